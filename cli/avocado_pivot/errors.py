@@ -1,0 +1,49 @@
+"""Every error that the package raises on purpose, so that a caller can catch them apart or together.
+
+    DatasetError
+    ├── UnknownTable      no table of that name (also a KeyError)
+    ├── PackageError      a data package that cannot be read
+    ├── ContractError     a Table Schema that cannot be compiled to a contract
+    ├── ExpressionError   a row rule whose expression is not allowed
+    ├── SqlError          SQL that failed, or was stopped at a limit
+    ├── NotationError     a date or amount that is not in the notation it should be in
+    └── TextError         a text that cannot be read, or a phrase that is not in it
+"""
+
+from __future__ import annotations
+
+
+class DatasetError(Exception):
+    """The base of all errors of this package; its text is one line for a person."""
+
+
+class UnknownTable(DatasetError, KeyError):  # noqa: N818 - reads as what it is
+    """No table has the name asked for."""
+
+    def __str__(self) -> str:
+        """Give the message bare; ``KeyError`` would quote it."""
+        return str(self.args[0])
+
+
+class PackageError(DatasetError):
+    """A data package cannot be read: no such file, no JSON, a path outside its folder."""
+
+
+class ContractError(DatasetError):
+    """A Table Schema asks for something that the contract cannot check; nothing is skipped."""
+
+
+class ExpressionError(DatasetError):
+    """The expression of a row rule is not allowed, or does not give one Boolean a row."""
+
+
+class SqlError(DatasetError):
+    """SQL failed, or was stopped because it took too long or too much memory."""
+
+
+class NotationError(DatasetError, ValueError):
+    """A date or an amount is not written in the notation asked for."""
+
+
+class TextError(DatasetError):
+    """A text cannot be decoded, or does not hold what was looked for."""
