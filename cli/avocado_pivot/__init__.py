@@ -1,0 +1,76 @@
+"""One news article as tables that can be checked, and a validator for any data package.
+
+>>> import avocado_pivot as ap
+>>> ap.tables()[:3]
+['entities', 'events', 'figures']
+>>> ap.load("events").height > 0
+True
+
+Nothing heavy is imported until it is used: polars, pandera, frictionless and DuckDB are.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from avocado_pivot.dataset import (
+        Source,
+        TableName,
+        contract,
+        load,
+        locate,
+        scan,
+        tables,
+        validate,
+        verify,
+    )
+    from avocado_pivot.errors import (
+        ContractError,
+        DatasetError,
+        ExpressionError,
+        NotationError,
+        PackageError,
+        SqlError,
+        TextError,
+        UnknownTable,
+    )
+
+    __version__: str
+
+__all__ = [
+    "ContractError",
+    "DatasetError",
+    "ExpressionError",
+    "NotationError",
+    "PackageError",
+    "Source",
+    "SqlError",
+    "TableName",
+    "TextError",
+    "UnknownTable",
+    "__version__",
+    "contract",
+    "load",
+    "locate",
+    "scan",
+    "tables",
+    "validate",
+    "verify",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used (PEP 562)."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from avocado_pivot import dataset, errors
+
+    if name == "__version__":
+        return dataset.version()
+    return getattr(errors if hasattr(errors, name) else dataset, name)
+
+
+def __dir__() -> list[str]:
+    """List the public names, for completion."""
+    return __all__

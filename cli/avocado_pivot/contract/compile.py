@@ -1,0 +1,159 @@
+"""Table Schema compiled to ``pandera.polars.DataFrameSchema``.
+
+pandera has no such bridge for polars. This one checks types, the constraints of each field,
+primary, unique and foreign keys, and row rules. It refuses a schema that asks for anything else,
+and skips nothing. Validate eager frames with it: pandera passes a LazyFrame with its data unread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+import pandera.polars as pa
+import polars as pl
+
+from avocado_pivot.contract.constraints import compile_constraint
+from avocado_pivot.contract.keys import check_target, foreign_key, names_of, unique_key
+from avocado_pivot.contract.row_rules import compile_rules
+from avocado_pivot.errors import ContractError
+from avocado_pivot.package.tables import code_list, field_type
+
+_SCHEMA_PROPERTIES = {
+    *("$schema", "name", "title", "description", "example", "fields", "missingValues"),
+    *("primaryKey", "uniqueKeys", "foreignKeys", "rowRules"),
+}
+_FIELD_PROPERTIES = {
+    *("name", "type", "format", "title", "description", "example", "constraints"),
+    *("categories", "categoriesOrdered", "rdfType"),
+}
+
+
+def compile_contract(
+    schema: Mapping[str, Any],
+    referenced: Mapping[str, pl.DataFrame],
+    *,
+    name: str = "",
+    codes: bool = True,
+) -> pa.DataFrameSchema:
+    """Compile a Table Schema.
+
+    Args:
+        schema: The Table Schema, as its JSON object.
+        referenced: The tables that its foreign keys refer to, by name.
+        name: The table's own name, for foreign keys that refer to it and for messages.
+        codes: Whether a code list is held as ``pl.Enum``, or as text.
+
+    Returns:
+        A contract for an eager frame with exactly the columns of the schema, in order. The checks
+        are named after the constraint, the kind of key or the row rule that they hold.
+
+    Raises:
+        ContractError: The schema asks for something that cannot be checked here.
+    """
+    _refuse_unknown(schema, _SCHEMA_PROPERTIES, name or "the schema")
+    fields = schema.get("fields", [])
+    names = [field.get("name") for field in fields]
+    if not names or len(set(names)) != len(names):
+        raise ContractError(f"{name or 'the schema'}: no fields, or two of the same name")
+    columns = {field["name"]: column_type(field, codes=codes) for field in fields}
+    return pa.DataFrameSchema(
+        {field["name"]: _column(field, columns[field["name"]]) for field in fields},
+        checks=[*_keys(schema, columns, referenced, name), *_rules(schema, columns)],
+        name=name or None,
+        title=cast("str | None", schema.get("title")),
+        description=cast("str | None", schema.get("description")),
+        strict=True,
+        ordered=True,
+    )
+
+
+def column_type(field: Mapping[str, Any], *, codes: bool = True) -> pl.DataType:
+    """Say which polars type a field has in a typed frame.
+
+    Raises:
+        ContractError: It has none.
+    """
+    listed = code_list(field) if codes else None
+    return pl.Enum(listed) if listed else field_type(field).dtype
+
+
+def _column(field: Mapping[str, Any], dtype: pl.DataType) -> pa.Column:
+    name, kind = field["name"], field.get("type", "string")
+    _refuse_unknown(field, _FIELD_PROPERTIES, f"field {name}")
+    constraints = dict(field.get("constraints", {}))
+    listed = code_list(field)
+    if listed is not None and constraints.setdefault("enum", listed) != listed:
+        raise ContractError(f"field {name}: enum and categories differ")
+    checks = [
+        _check(constraint, built)
+        for constraint, value in constraints.items()
+        if (built := compile_constraint(name, kind, dtype, constraint, value)) is not None
+    ]
+    return pa.Column(
+        dtype, checks, nullable=True, title=field.get("title"), description=field.get("description")
+    )
+
+
+def _keys(
+    schema: Mapping[str, Any],
+    columns: Mapping[str, pl.DataType],
+    referenced: Mapping[str, pl.DataFrame],
+    name: str,
+) -> list[pa.Check]:
+    checks = []
+    primary = names_of(schema.get("primaryKey") or [])
+    unique = [names_of(key) for key in schema.get("uniqueKeys", [])]
+    for kind, key in [("primaryKey", primary)] * bool(primary) + [
+        ("uniqueKeys", k) for k in unique
+    ]:
+        if absent := [field for field in key if field not in columns]:
+            raise ContractError(f"{kind}: there is no field {absent[0]!r}")
+        built = unique_key(key, primary=kind == "primaryKey").alias("own")
+        checks.append(_check(f"{kind} {', '.join(key)}", built))
+    for entry in schema.get("foreignKeys", []):
+        checks.append(_foreign_key(entry, columns, referenced, name))
+    return checks
+
+
+def _foreign_key(
+    entry: Mapping[str, Any],
+    columns: Mapping[str, pl.DataType],
+    referenced: Mapping[str, pl.DataFrame],
+    name: str,
+) -> pa.Check:
+    fields, reference = names_of(entry["fields"]), entry["reference"]
+    keys, other = names_of(reference["fields"]), reference.get("resource") or name
+    label = f"foreignKeys {', '.join(fields)}"
+    if other == name:
+        check_target(fields, columns, keys, columns)
+        return _check(label, lambda frame: foreign_key(frame, fields, frame, keys))
+    if other not in referenced:
+        raise ContractError(f"{label}: the table {other!r} is not given")
+    target = referenced[other]
+    check_target(fields, columns, keys, target.schema)
+    return _check(label, lambda frame: foreign_key(frame, fields, target.lazy(), keys))
+
+
+def _rules(schema: Mapping[str, Any], columns: Mapping[str, pl.DataType]) -> list[pa.Check]:
+    return [_check(rule.name, rule.holds) for rule in compile_rules(schema, columns)]
+
+
+def _check(name: str, holds: pl.Expr | Callable[[pl.LazyFrame], pl.LazyFrame]) -> pa.Check:
+    """Make a check of what gives one Boolean column for a frame; null keeps it."""
+
+    def kept(frame: pl.LazyFrame) -> pl.LazyFrame:
+        column = frame.select(holds) if isinstance(holds, pl.Expr) else holds(frame)
+        return column.select(pl.all().fill_null(True))
+
+    return pa.Check(
+        lambda data: kept(data.lazyframe),
+        name=name,
+        error=name,
+        ignore_na=False,
+    )
+
+
+def _refuse_unknown(given: Mapping[str, Any], known: set[str], where: str) -> None:
+    if unknown := set(given) - known:
+        raise ContractError(f"{where}: {min(unknown)!r} cannot be compiled")

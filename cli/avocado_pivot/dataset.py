@@ -1,0 +1,194 @@
+"""The dataset that comes with the package: its tables, its contract, its passages."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, get_args
+
+from avocado_pivot.errors import UnknownTable
+from avocado_pivot.package.descriptor import Package, Resource, read_package
+
+if TYPE_CHECKING:
+    import pandera.polars as pa
+    import polars as pl
+
+    from avocado_pivot.judges.report import Report
+
+TableName = Literal[
+    "entities",
+    "events",
+    "figures",
+    "statements",
+    "claims",
+    "relations",
+    "names",
+    "identifiers",
+    "participants",
+    "event_links",
+    "claim_records",
+    "evidence",
+    "conflicts",
+    "conflict_members",
+    "sources",
+]
+"""The tables, in the order of the descriptor; a test holds the two equal."""
+
+Source = Literal["article", "aftermath"]
+"""What a row rests on: the article itself, or what other sources say."""
+
+
+def root() -> Path:
+    """Give the folder of the dataset: inside the installed package, or the checkout around it."""
+    here = Path(__file__).resolve().parent
+    installed = here / "_pkg"
+    return installed if installed.is_dir() else here.parents[1]
+
+
+@cache
+def bundled() -> Package:
+    """Read the descriptor of the dataset, once."""
+    return read_package(root())
+
+
+def version() -> str:
+    """Give the version of the dataset, which is that of the package."""
+    return bundled().version
+
+
+def tables() -> list[TableName]:
+    """Name the tables; the three that most people need come first."""
+    return list(get_args(TableName))
+
+
+def resource(table: str) -> Resource:
+    """Find a table in the descriptor.
+
+    Raises:
+        UnknownTable: There is none of that name; the message has the nearest.
+    """
+    try:
+        return bundled().resource(table)
+    except KeyError:
+        near = get_close_matches(str(table), tables(), n=1, cutoff=0.4)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(tables())}"
+        raise UnknownTable(f"there is no table {table!r}; {hint}") from None
+
+
+def load(table: TableName, *, source: Source | None = None) -> pl.DataFrame:
+    """Load a table.
+
+    Args:
+        table: Its name, one of ``tables()``.
+        source: Only rows of this origin: ``article`` or ``aftermath``. A table without a column of
+            its own for it keeps the rows whose records and sources are of that origin.
+
+    Returns:
+        One row a record. Dates are ``pl.Date``, code lists ``pl.Enum`` in the order of the list,
+        numbers ``pl.Float64`` in full units, counts and offsets ``pl.Int64``, all else
+        ``pl.String``. A missing value is null.
+
+    Raises:
+        UnknownTable: There is no such table.
+        PackageError: The installed file has been damaged.
+        ValueError: ``source`` is neither of the two.
+    """
+    from avocado_pivot.origin import of_origin
+    from avocado_pivot.package.tables import read_table
+
+    found = resource(table)
+    if source is None:
+        return read_table(found)
+    if source not in get_args(Source):
+        raise ValueError(f"source is {source!r}, not one of {', '.join(get_args(Source))}")
+    return of_origin(found.name, source, lambda name: read_table(resource(name)))
+
+
+def scan(table: TableName, *, source: Source | None = None) -> pl.LazyFrame:
+    """Load a table as a LazyFrame, for a query that goes on from it; see ``load``."""
+    return load(table, source=source).lazy()
+
+
+def contract(table: TableName) -> pa.DataFrameSchema:
+    """Compile the contract of a table, with foreign keys into the dataset's other tables.
+
+    Returns:
+        A pandera schema for frames as ``load`` gives them. Validate eager frames with it: of a
+        LazyFrame pandera checks the columns and leaves the data unread.
+
+    Raises:
+        UnknownTable: There is no such table.
+    """
+    from avocado_pivot.contract.compile import compile_contract
+    from avocado_pivot.package.tables import read_table
+
+    found = resource(table)
+    schema = found.schema or {}
+    others = {key["reference"]["resource"] for key in schema.get("foreignKeys", [])} - {table}
+    referenced = {name: read_table(resource(name)) for name in others}
+    return compile_contract(schema, referenced, name=table)
+
+
+def validate(package: Path | str | None = None) -> Report:
+    """Validate a data package, or the dataset itself.
+
+    Args:
+        package: A descriptor or the folder of one; None for the dataset.
+
+    Returns:
+        The report: ``valid``, ``steps``, ``findings``, ``to_dict()``.
+
+    Raises:
+        PackageError: The descriptor cannot be read.
+    """
+    from avocado_pivot.judges.validate import validate as judge
+
+    return judge(bundled() if package is None else package)
+
+
+def verify(text: str) -> pl.DataFrame:
+    """Hold every passage of the article against a copy of it.
+
+    Args:
+        text: The copy, in any Unicode normal form and with any line ends.
+
+    Returns:
+        The rows of ``evidence`` that have a passage, in the order of the text, with ``status``
+        (match, moved, ambiguous, absent) and ``found_paragraph``, ``found_start``, ``found_end``.
+
+    Raises:
+        TextError: The text is too long.
+    """
+    import polars as pl
+
+    from avocado_pivot.passages.verify import verify_passages
+
+    passages = load("evidence").filter(pl.col("char_start").is_not_null())
+    return verify_passages(text, passages.sort("char_start", "char_end", "evidence_id"))
+
+
+def locate(text: str, phrase: str) -> pl.DataFrame:
+    """Note where a phrase stands in a text, as rows for ``evidence``.
+
+    Args:
+        text: The text of a source.
+        phrase: Words as they stand in one of its paragraphs.
+
+    Returns:
+        One row for each place, with the columns of ``evidence``. ``source_id`` is filled where the
+        text is that of a source; what the adder has to say is null.
+
+    Raises:
+        TextError: The phrase is not in the text, or no passage can be made of it.
+    """
+    import polars as pl
+
+    from avocado_pivot.passages.locate import locate_phrase
+    from avocado_pivot.passages.text import canonical, hash_of
+
+    found = locate_phrase(text, phrase)
+    known = load("sources").filter(pl.col("text_sha256") == hash_of(canonical(text)))
+    rows = found.with_columns(source_id=pl.lit(known["source_id"].first(), pl.String))
+    evidence = load("evidence").clear()
+    return pl.concat([evidence, rows.select(pl.all())], how="diagonal").select(evidence.columns)

@@ -1,0 +1,102 @@
+"""The verdict of frictionless itself, and the rows as it reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import frictionless
+import polars as pl
+
+from avocado_pivot.contract.compile import column_type
+from avocado_pivot.errors import ContractError
+from avocado_pivot.judges.report import Finding, Step
+from avocado_pivot.package.descriptor import Package, Resource
+
+
+def judge_by_frictionless(package: Package) -> tuple[list[Step], list[dict[str, Any]]]:
+    """Run ``frictionless validate`` on a package.
+
+    Returns:
+        One step a table, or one for the whole if the descriptor is refused or frictionless itself
+        stops, and the tasks of the report.
+    """
+    try:
+        report = frictionless.Package(str(package.path)).validate().to_dict()
+    except frictionless.FrictionlessException as error:
+        errors = [item.to_dict() for item in (error.reasons or [error.error])]
+        return [_step("", "the descriptor is refused", errors, None)], []
+    except Exception as error:  # it has faults of its own, on bad patterns and bounds
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        finding = Finding("judge-error", f"frictionless stopped: {reason}")
+        return [Step("frictionless", "", "fail", "stopped before its end", (finding,))], []
+    steps = [_task_step(task, package) for task in report["tasks"]]
+    if report["errors"]:
+        steps.insert(0, _step("", "the descriptor is refused", report["errors"], None))
+    return steps, report["tasks"]
+
+
+def _task_step(task: dict[str, Any], package: Package) -> Step:
+    name, stats = task["name"], task["stats"]
+    detail = f"{stats.get('rows', 0):,} rows, {stats.get('fields', 0)} fields"
+    resource = package.resource(name)
+    checked = [key for key in ("hash", "bytes") if resource.metadata.get(key)]
+    if checked:
+        detail += f", {' and '.join(checked)}"
+    if task["warnings"]:
+        detail += f"; {'; '.join(task['warnings'])}"
+    return _step(name, detail, task["errors"], resource)
+
+
+def _step(subject: str, detail: str, errors: Sequence[Any], resource: Resource | None) -> Step:
+    findings = tuple(_finding(error, subject or None, resource) for error in errors)
+    return Step("frictionless", subject, "fail" if findings else "pass", detail, findings)
+
+
+def _finding(error: dict[str, Any], table: str | None, resource: Resource | None) -> Finding:
+    record = None
+    cells = error.get("cells")
+    names = [field["name"] for field in resource.fields] if resource else []
+    if resource and resource.key in names and cells and len(cells) > names.index(resource.key):
+        record = f"{table}/{cells[names.index(resource.key)]}"
+    return Finding(
+        code=error["type"],
+        message=" ".join(str(error["message"]).split()),
+        table=table,
+        row=error.get("rowNumber"),
+        field=error.get("fieldName") or None,
+        record=record,
+        error=error,
+    )
+
+
+def read_rows(package: Package, resource: Resource) -> pl.DataFrame:
+    """Read a table as frictionless reads it, with its values typed.
+
+    Fields of a type that has no place in a frame here are left out, so that a rule that names one
+    is refused and not run on something else.
+
+    Raises:
+        ContractError: The rows cannot be read, or a value has no place in its column.
+    """
+    columns: dict[str, pl.DataType] = {}
+    for field in resource.fields:
+        try:
+            columns[field["name"]] = column_type({**field, "categories": None}, codes=False)
+        except ContractError:
+            continue
+    try:
+        table = frictionless.Package(str(package.path)).get_table_resource(resource.name)
+        rows = [
+            {name: _plain(row[name]) for name in columns if name in row}
+            for row in table.read_rows()
+        ]
+        return pl.DataFrame(rows, schema=columns)
+    except Exception as error:  # whatever frictionless or polars meets in a stranger's file
+        reason = " ".join(str(error).split())
+        raise ContractError(f"{resource.name}: the rows cannot be read: {reason}") from error
+
+
+def _plain(value: Any) -> Any:
+    return float(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,1 @@
+"""Any data package: its descriptor, its tables as frames, its hashes."""

@@ -1,0 +1,203 @@
+"""What a data package says of itself: ``datapackage.json`` and the files that it names.
+
+Data Package v2 (https://datapackage.org/standard/data-package/), of which a descriptor in JSON on a
+local disk is read. A package may be anybody's, so no path in it may lead out of its folder.
+
+Three properties are ours and stand beside the standard's:
+
+* ``rowRules`` in a Table Schema: rules within a row, see ``avocado_pivot.contract.row_rules``;
+* ``rules`` in the descriptor: rules across tables, see ``avocado_pivot.judges.by_rules``;
+* ``contract: "strict"`` in the descriptor: its tables are held to the compiled contract too.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from avocado_pivot.errors import PackageError
+
+MAX_BYTES = 16 * 2**20
+"""The largest JSON or SQL file that is read, in bytes; a descriptor is metadata, not data."""
+
+_REMOTE = re.compile(r"(https?|ftp|s3)://", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule across tables: SQL that returns the rows that break it."""
+
+    name: str
+    message: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A table of a package.
+
+    Attributes:
+        name: Its name, unique in the package.
+        path: Its one local file; None if it is inline, remote or in parts.
+        schema: Its Table Schema as a JSON object; None if it has none.
+        metadata: The whole resource as the descriptor has it.
+    """
+
+    name: str
+    path: Path | None
+    schema: dict[str, Any] | None
+    metadata: dict[str, Any]
+
+    @property
+    def fields(self) -> list[dict[str, Any]]:
+        """The fields of the schema, in order; none if there is no schema."""
+        return list((self.schema or {}).get("fields", []))
+
+    @property
+    def key(self) -> str | None:
+        """The field that is the primary key, if it is a single one."""
+        key = (self.schema or {}).get("primaryKey") or []
+        names = [key] if isinstance(key, str) else key
+        return str(names[0]) if len(names) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A data package on disk."""
+
+    path: Path
+    name: str
+    version: str
+    resources: tuple[Resource, ...]
+    rules: tuple[Rule, ...]
+    metadata: dict[str, Any]
+
+    @property
+    def title(self) -> str:
+        """Name and version, for a person."""
+        return f"{self.name} {self.version}".strip()
+
+    @property
+    def strict(self) -> bool:
+        """Whether the tables are to be held to the compiled contract."""
+        return self.metadata.get("contract") == "strict"
+
+    def resource(self, name: str) -> Resource:
+        """Give the resource of that name, or raise KeyError."""
+        return next((r for r in self.resources if r.name == name), None) or _missing(name)
+
+
+def _missing(name: str) -> Resource:
+    raise KeyError(name)
+
+
+def read_package(path: Path | str) -> Package:
+    """Read the descriptor of a package, its schemas and the list of its rules.
+
+    Args:
+        path: A descriptor, or the folder of a ``datapackage.json``.
+
+    Returns:
+        The package. Data files are not opened, and need not be there.
+
+    Raises:
+        PackageError: The descriptor or one of its schemas or rules is not there, is no JSON object
+            of the expected shape, or a path in it leads out of the folder.
+    """
+    path = Path(path)
+    if path.is_dir():
+        path = path / "datapackage.json"
+    metadata = read_json(path)
+    resources = metadata.get("resources")
+    if not isinstance(resources, list) or not resources:
+        raise PackageError(f"{path}: a data package has a list of resources, this has none")
+    contract = metadata.get("contract", "strict")
+    if contract != "strict":
+        raise PackageError(f'{path}: contract is {contract!r}; the only contract is "strict"')
+    rules = metadata.get("rules", [])
+    if not isinstance(rules, list):
+        raise PackageError(f"{path}: rules is not a list")
+    return Package(
+        path=path,
+        name=str(metadata.get("name", "")),
+        version=str(metadata.get("version", "")),
+        resources=tuple(_read_resource(path, entry) for entry in resources),
+        rules=tuple(_read_rule(path, entry) for entry in rules),
+        metadata=metadata,
+    )
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Read a file that holds one JSON object.
+
+    Raises:
+        PackageError: It is not there, too large, not UTF-8, no JSON or no object.
+    """
+    try:
+        value = json.loads(read_text(path))
+    except (ValueError, RecursionError) as error:
+        raise PackageError(f"{path} is not JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise PackageError(f"{path} is not a JSON object")
+    return value
+
+
+def read_text(path: Path) -> str:
+    """Read a file of metadata as UTF-8.
+
+    Raises:
+        PackageError: It is not there, larger than ``MAX_BYTES``, or not UTF-8.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise PackageError(f"{path} is larger than {MAX_BYTES} bytes")
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PackageError(f"{path} is not UTF-8") from error
+    except OSError as error:
+        raise PackageError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _inside(descriptor: Path, path: object) -> Path:
+    """Resolve a path of the descriptor, links and all, and see that it stays in the folder."""
+    folder = descriptor.resolve().parent
+    if not isinstance(path, str) or not path or "\0" in path:
+        raise PackageError(f"{descriptor}: {path!r} is not a path")
+    if path.startswith("~") or not (folder / path).resolve().is_relative_to(folder):
+        raise PackageError(f"{descriptor}: the path {path!r} leads out of the package's folder")
+    return descriptor.parent / path
+
+
+def _read_resource(descriptor: Path, entry: object) -> Resource:
+    if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
+        raise PackageError(f"{descriptor}: every resource is an object with a name")
+    path, schema = entry.get("path"), entry.get("schema")
+    paths = path if isinstance(path, list) else [] if path is None else [path]
+    local = [_inside(descriptor, p) for p in paths if not _is_remote(p)]
+    if isinstance(schema, str):
+        schema = None if _is_remote(schema) else read_json(_inside(descriptor, schema))
+    if schema is not None and not isinstance(schema, dict):
+        raise PackageError(
+            f"{descriptor}: the schema of {entry['name']} is neither path nor object"
+        )
+    return Resource(
+        name=entry["name"],
+        path=local[0] if len(paths) == len(local) == 1 else None,
+        schema=schema,
+        metadata=entry,
+    )
+
+
+def _is_remote(path: object) -> bool:
+    return isinstance(path, str) and bool(_REMOTE.match(path))
+
+
+def _read_rule(descriptor: Path, entry: object) -> Rule:
+    if not isinstance(entry, dict) or not all(
+        isinstance(entry.get(key), str) for key in ("name", "message", "path")
+    ):
+        raise PackageError(f"{descriptor}: every rule has a name, a message and a path")
+    return Rule(entry["name"], entry["message"], _inside(descriptor, entry["path"]))

@@ -1,0 +1,48 @@
+"""Write the sizes and hashes of the data files into the descriptor, after an edit."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from avocado_pivot.errors import PackageError
+from avocado_pivot.files import write_beside
+from avocado_pivot.package.descriptor import Package, Resource
+
+
+def rehash(package: Package) -> list[str]:
+    """Bring ``bytes`` and ``hash`` of every resource up to date.
+
+    The descriptor keeps its order and is written with an indent of two, beside the old one first.
+    Nothing is written if nothing has changed.
+
+    Returns:
+        The names of the resources that had changed.
+
+    Raises:
+        PackageError: A data file cannot be read, is remote or is in parts; nothing is written.
+    """
+    changed = []
+    for resource in package.resources:
+        facts = file_facts(resource)
+        if any(resource.metadata.get(key) != value for key, value in facts.items()):
+            resource.metadata.update(facts)
+            changed.append(resource.name)
+    if changed:
+        text = json.dumps(package.metadata, indent=2, ensure_ascii=False) + "\n"
+        write_beside(package.path, text.encode())
+    return changed
+
+
+def file_facts(resource: Resource) -> dict[str, int | str]:
+    """Give size in bytes and SHA-256 of a data file, as a descriptor has them."""
+    if resource.path is None:
+        raise PackageError(f"{resource.name}: not one local file")
+    try:
+        with Path(resource.path).open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256")
+            size = file.tell()
+    except OSError as error:
+        raise PackageError(f"{resource.path} cannot be read: {error.strerror}") from error
+    return {"bytes": size, "hash": f"sha256:{digest.hexdigest()}"}

@@ -1,0 +1,52 @@
+"""Note where a phrase stands in a text, as rows of evidence for whoever adds one."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from avocado_pivot.errors import TextError
+from avocado_pivot.passages.text import Spaced, canonical, hash_of, paragraphs
+
+PLACE = {
+    "paragraph": pl.Int64,
+    "char_start": pl.Int64,
+    "char_end": pl.Int64,
+    "sha256": pl.String,
+}
+
+
+def locate_phrase(text: str, phrase: str) -> pl.DataFrame:
+    """Find a phrase in a text.
+
+    Args:
+        text: The text, in any Unicode normal form and with any line ends.
+        phrase: Words as they stand in one paragraph, with single spaces.
+
+    Returns:
+        One row for each place, in order: ``paragraph``, ``char_start`` and ``char_end`` in code
+        points of the canonical text, and ``sha256`` of the passage.
+
+    Raises:
+        TextError: The phrase is empty or not in the text, or stands there with other spaces than
+            single ones, or within a word only, so that no passage can be made of it.
+    """
+    text, phrase = canonical(text), " ".join(canonical(phrase).split())
+    if not phrase:
+        raise TextError("the phrase is empty")
+    rows, spoiled = [], 0
+    for paragraph in paragraphs(text):
+        spaced = Spaced(text, paragraph)
+        start = spaced.text.find(phrase)
+        while start >= 0:
+            first, last = spaced.offsets(start, start + len(phrase))
+            whole = start in spaced.begins and spaced.may_end(start + len(phrase))
+            if whole and text[first:last] == phrase:
+                rows.append((paragraph.number, first, last, hash_of(phrase)))
+            else:
+                spoiled += 1
+            start = spaced.text.find(phrase, start + 1)
+    if not rows and spoiled:
+        raise TextError("the phrase stands only within a word, or with line ends or more spaces")
+    if not rows:
+        raise TextError("the phrase is not in the text")
+    return pl.DataFrame(rows, schema=PLACE, orient="row")

@@ -1,0 +1,62 @@
+"""What several tests need: the dataset, a copy of it to break, and the article if it is at hand."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from avocado_pivot import dataset
+from avocado_pivot.package.descriptor import read_package
+from avocado_pivot.package.rehash import rehash
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+ARTICLE = Path(
+    os.environ.get("AVOCADO_PIVOT_ARTICLE", REPOSITORY.parent / "shared/source/article.txt")
+)
+
+Edit = Callable[[list[dict[str, str]]], None]
+
+
+class Copy:
+    """A copy of the dataset that a test may break; its sizes and hashes follow."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        shutil.copytree(dataset.root() / "data", folder / "data")
+        shutil.copytree(dataset.root() / "schemas", folder / "schemas")
+        shutil.copy(dataset.root() / "datapackage.json", folder)
+
+    def edit(self, table: str, change: Edit) -> None:
+        """Change the rows of a table in place; cells are text."""
+        path = self.folder / "data" / f"{table}.csv"
+        with path.open(newline="", encoding="utf-8") as file:
+            reader = csv.DictReader(file)
+            fields, rows = list(reader.fieldnames or []), list(reader)
+        change(rows)
+        with path.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, fields, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+        rehash(read_package(self.folder))
+
+    def set(self, table: str, index: int, cells: Mapping[str, str]) -> None:
+        """Change cells of one row."""
+        self.edit(table, lambda rows: rows[index].update(cells))
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Copy:
+    return Copy(tmp_path / "copy")
+
+
+@pytest.fixture(scope="session")
+def article() -> bytes:
+    """The article, where a copy is at hand; no test needs it to pass."""
+    if not ARTICLE.is_file():
+        pytest.skip("no copy of the article at hand (AVOCADO_PIVOT_ARTICLE names one)")
+    return ARTICLE.read_bytes()

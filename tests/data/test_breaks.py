@@ -1,0 +1,320 @@
+"""Every constraint, key, code list and rule of the dataset, broken once and found by its name.
+
+The row is broken in a copy whose sizes and hashes are recomputed. Where frictionless knows the
+constraint it refuses the row too; where it does not, the test says so.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import frictionless
+import pytest
+
+from avocado_pivot import dataset
+from avocado_pivot.errors import ContractError
+from avocado_pivot.judges.by_contract import judge_by_contract
+from avocado_pivot.judges.by_rules import judge_by_rules
+from avocado_pivot.judges.report import Finding
+from avocado_pivot.package.descriptor import Resource, read_package
+from avocado_pivot.package.tables import read_cells, read_table, type_cells
+
+SCHEMAS = {resource.name: resource.schema or {} for resource in dataset.bundled().resources}
+FIELDS = [(table, field) for table, schema in SCHEMAS.items() for field in schema["fields"]]
+
+NOT_OF_TYPE = {"integer": "five", "number": "much", "date": "2025-02-30"}
+
+
+def breaking_cell(constraint: str, value: Any) -> str:
+    """Give a cell that breaks a constraint, whatever its field."""
+    match constraint:
+        case "required":
+            return ""
+        case "pattern":
+            return "No such \u00dcber-value"
+        case "enum":
+            return "no-such-code"
+        case "minimum":
+            return str(value - 1)
+        case "maxLength":
+            return "a" * (value + 1)
+    raise AssertionError(f"no test breaks {constraint}")
+
+
+def constraints() -> Iterator[Any]:
+    for table, field in FIELDS:
+        for name, value in field.get("constraints", {}).items():
+            if name != "unique":
+                yield pytest.param(
+                    table, field["name"], name, value, id=f"{table}-{field['name']}-{name}"
+                )
+
+
+def typed() -> Iterator[Any]:
+    for table, field in FIELDS:
+        if field["type"] != "string":
+            yield pytest.param(table, field["name"], field["type"], id=f"{table}-{field['name']}")
+
+
+def judge(copy: Any, table: str) -> list[Finding]:
+    """Hold one table of a copy to its contract."""
+    package = read_package(copy.folder)
+    tables = {r.name: read_table(r, codes=False) for r in package.resources if r.name != table}
+    resource = package.resource(table)
+    frame, bad = type_cells(read_cells(resource), resource.fields)
+    return list(judge_by_contract(resource, tables | {table: frame}, bad).findings)
+
+
+def frictionless_errors(copy: Any, table: str) -> list[tuple[str, int | None, str | None]]:
+    """Say what frictionless finds in one table of a copy: type, row and field."""
+    package = frictionless.Package(str(copy.folder / "datapackage.json"))
+    report = package.get_resource(table).validate()
+    return [
+        (error["type"], error.get("rowNumber"), error.get("fieldName"))
+        for task in report.to_dict()["tasks"]
+        for error in task["errors"]
+    ]
+
+
+@pytest.mark.parametrize(("table", "field", "name", "value"), list(constraints()))
+def test_constraint(copy: Any, table: str, field: str, name: str, value: Any) -> None:
+    copy.set(table, 0, {field: breaking_cell(name, value)})
+    found = judge(copy, table)
+    assert (2, field, name) in {(f.row, f.field, f.check) for f in found}
+    assert ("constraint-error", 2, field) in frictionless_errors(copy, table)
+
+
+@pytest.mark.parametrize(("table", "field", "kind"), list(typed()))
+def test_type(copy: Any, table: str, field: str, kind: str) -> None:
+    copy.set(table, 0, {field: NOT_OF_TYPE[kind]})
+    found = [f for f in judge(copy, table) if f.field == field]
+    assert [(f.code, f.row, f.check) for f in found] == [("type-error", 2, "type")]
+    assert ("type-error", 2, field) in frictionless_errors(copy, table)
+
+
+@pytest.mark.parametrize(
+    ("table", "field"),
+    [(t, f["name"]) for t, f in FIELDS if f.get("constraints", {}).get("unique")],
+)
+def test_unique(copy: Any, table: str, field: str) -> None:
+    copy.edit(table, lambda rows: rows[1].update({field: rows[0][field]}))
+    assert (3, field, "unique") in {(f.row, f.field, f.check) for f in judge(copy, table)}
+    assert ("unique-error", 3, field) in frictionless_errors(copy, table)
+
+
+@pytest.mark.parametrize("table", SCHEMAS)
+def test_primary_key(copy: Any, table: str) -> None:
+    (key,) = SCHEMAS[table]["primaryKey"]
+    copy.edit(table, lambda rows: rows[1].update({key: rows[0][key]}))
+    assert ("primary-key", 3) in {(f.code, f.row) for f in judge(copy, table)}
+    assert ("primary-key", 3, None) in frictionless_errors(copy, table)
+
+
+@pytest.mark.parametrize(
+    ("table", "field"),
+    [(t, k["fields"][0]) for t, s in SCHEMAS.items() for k in s.get("foreignKeys", [])],
+)
+def test_foreign_key(copy: Any, table: str, field: str) -> None:
+    copy.set(table, 0, {field: "no-such-row"})
+    found = [f for f in judge(copy, table) if f.code == "foreign-key"]
+    assert [(f.row, field in f.message) for f in found] == [(2, True)]
+    assert ("foreign-key", 2, None) in frictionless_errors(copy, table)
+
+
+@pytest.mark.parametrize(
+    ("table", "key"), [(t, k) for t, s in SCHEMAS.items() for k in s.get("uniqueKeys", [])]
+)
+def test_unique_key(copy: Any, table: str, key: list[str]) -> None:
+    full = {"title": "Head"} if table == "relations" else {}  # a key with a missing part is none
+
+    def repeat(rows: list[dict[str, str]]) -> None:
+        rows[0].update(full)
+        rows[1].update({field: rows[0][field] for field in key})
+
+    copy.edit(table, repeat)
+    assert ("unique-key", 3) in {(f.code, f.row) for f in judge(copy, table)}
+    assert frictionless_errors(copy, table) == []  # it ignores uniqueKeys
+
+
+@pytest.mark.parametrize(("table", "field"), [(t, f) for t, f in FIELDS if "categories" in f])
+def test_categories(table: str, field: dict[str, Any]) -> None:
+    """Without its enum, a code list holds in the contract; frictionless ignores it."""
+    alone = {**field, "constraints": {}}
+    resource = Resource(table, None, {"fields": [alone]}, {})
+    cells = read_cells(dataset.resource(table)).select(field["name"])
+    cells[0, field["name"]] = "no-such-code"
+    frame, bad = type_cells(cells, [alone])
+    findings = judge_by_contract(resource, {table: frame}, bad).findings
+    assert [(f.row, f.field, f.check) for f in findings] == [(2, field["name"], "enum")]
+    told = frictionless.Resource(
+        data=[[field["name"]], ["no-such-code"]],
+        schema=frictionless.Schema.from_descriptor(
+            {"$schema": SCHEMAS[table]["$schema"], "fields": [alone]}
+        ),
+    ).validate()
+    assert told.valid
+
+
+@pytest.mark.parametrize(("table", "field"), [(t, f) for t, f in FIELDS if "categories" in f])
+def test_enum_and_categories_are_equal(table: str, field: dict[str, Any]) -> None:
+    codes = [category["value"] for category in field["categories"]]
+    assert field["constraints"]["enum"] == codes
+    shorter = {**field, "constraints": {"enum": codes[1:]}}
+    resource = Resource(table, None, {"fields": [shorter]}, {})
+    (finding,) = judge_by_contract(resource, {table: read_table(dataset.resource(table))}).findings
+    assert finding.code == "contract-error"
+    assert "enum and categories differ" in str(ContractError(finding.message))
+
+
+DATES = {"date_edtf": "2025-05", "date_start": "2025-05-02", "date_end": "2025-05-31",
+         "date_precision": "month"}  # fmt: skip
+ROW_RULES: dict[tuple[str, str], dict[str, str]] = {
+    ("entities", "not-its-own-parent"): {"entity_id": "meta", "parent_id": "meta"},
+    ("relations", "not-tied-to-itself"): {"subject_id": "meta", "object_id": "meta"},
+    ("relations", "role-has-title"): {"predicate": "holds-role-at", "title": ""},
+    ("events", "date-bounds"): DATES,
+    ("events", "stated-date-has-edtf"): {"date_edtf": "", "date_start": "", "date_end": "",
+                                         "date_precision": "", "date_as_stated": "Mei"},
+    ("statements", "date-bounds"): {**DATES, "date_start": "2025-05-01", "date_precision": "year"},
+    ("statements", "stated-date-has-edtf"): {"date_edtf": "", "date_start": "", "date_end": "",
+                                             "date_precision": "", "date_as_stated": "Juli"},
+    ("statements", "speech-has-speaker"): {"kind": "quotation", "speaker_id": ""},
+    ("event_links", "not-linked-to-itself"): {"event_id": "lecun-departure",
+                                              "other_event_id": "lecun-departure"},
+    ("claim_records", "not-about-itself"): {"record_table": "claims", "claim_id": "tbd-lab-is-elite",
+                                            "record_id": "tbd-lab-is-elite"},
+    ("figures", "minimum-not-above-maximum"): {"comparator": "about", "as_stated": "few",
+                                               "value_min": "3", "value_max": "2"},
+    ("figures", "unit-or-currency"): {"unit": "%", "currency": "USD"},
+    ("figures", "exact-has-one-value"): {"comparator": "exact", "value_min": "1", "value_max": ""},
+    ("figures", "between-has-two-values"): {"comparator": "between", "value_min": "1",
+                                            "value_max": "1"},
+    ("figures", "vague-has-no-value"): {"comparator": "vague", "value_min": "1"},
+    ("figures", "bound-is-given"): {"comparator": "at-least", "value_min": ""},
+    ("figures", "most-has-base"): {"comparator": "most", "base_figure_id": ""},
+    ("figures", "not-its-own-base"): {"figure_id": "team-size", "base_figure_id": "team-size"},
+    ("figures", "values-as-stated"): {"as_stated": "$73 miliar", "value_min": "72000000000",
+                                      "value_max": "72000000000", "currency": "USD", "unit": ""},
+    ("figures", "period-bounds"): {"period_edtf": "2025", "period_start": "2025-01-02",
+                                   "period_end": "2025-12-31"},
+    ("evidence", "passage-all-or-none"): {"sha256": ""},
+    ("evidence", "passage-has-length"): {"char_start": "9", "char_end": "9"},
+    ("evidence", "mention-asserts-nothing"): {"record_table": "entities", "assertion": "stated"},
+    ("sources", "text-hash-with-length"): {"text_length": ""},
+    ("sources", "published-is-edtf"): {"published_edtf": "May 2025"},
+}  # fmt: skip
+
+
+def test_every_row_rule_is_broken() -> None:
+    rules = {(t, r["name"]) for t, s in SCHEMAS.items() for r in s.get("rowRules", [])}
+    assert rules == set(ROW_RULES)
+
+
+@pytest.mark.parametrize(("table", "rule"), ROW_RULES)
+def test_row_rule(copy: Any, table: str, rule: str) -> None:
+    copy.set(table, 0, ROW_RULES[table, rule])
+    assert ("row-rule", 2, rule) in {(f.code, f.row, f.check) for f in judge(copy, table)}
+    types = {kind for kind, *_ in frictionless_errors(copy, table)}
+    assert types <= {"unique-error", "primary-key"}  # it knows no rules, only the identifier twice
+
+
+def rows_of(table: str, **cells: str) -> Any:
+    """Say which rows of a table have these cells."""
+    return lambda row: all(row[name] == value for name, value in cells.items())
+
+
+TABLE_RULES: dict[str, tuple[str, Any, dict[str, str] | None, str]] = {
+    # rule: table, which row (the first such), new cells or None to remove it, address found
+    "references-exist": (
+        "claim_records", rows_of("claim_records", record_table="events"),
+        {"claim_record_id": "x", "record_id": "no-such-row"}, "claim_records/x",
+    ),
+    "records-have-evidence": (
+        "evidence", rows_of("evidence", record_table="events", record_id="lecun-departure"),
+        {"record_id": "talent-exodus"}, "events/lecun-departure",
+    ),
+    "assertion-is-firmest": (
+        "events", rows_of("events", event_id="talent-exodus"), {"assertion": "stated"},
+        "events/talent-exodus",
+    ),
+    "attribution-has-evidence": (
+        "claims", rows_of("claims", claim_id="money-can-buy-talent"),
+        {"attributed_to": "mark-zuckerberg"}, "claims/money-can-buy-talent",
+    ),
+    "passages-fit-source": (
+        "evidence", rows_of("evidence", record_table="events"),
+        {"evidence_id": "x", "char_end": "6690"}, "evidence/x",
+    ),
+    "same-passage-same-hash": (
+        "evidence", rows_of("evidence", evidence_id="entities-avocado-p2"),
+        {"char_start": "862", "char_end": "869"}, "evidence/entities-avocado-p2",
+    ),
+    "conflicts-have-members": (
+        "conflict_members", rows_of("conflict_members", conflict_id="llama-brand-fate"), None,
+        "conflicts/llama-brand-fate",
+    ),
+    "natural-keys-are-unique": (
+        "relations", rows_of("relations", relation_id="zuckerberg-wrote-manifesto"),
+        {"subject_id": "alexandr-wang", "object_id": "restructuring-memo"},
+        "relations/zuckerberg-wrote-manifesto",
+    ),
+}  # fmt: skip
+
+
+def test_every_table_rule_is_broken() -> None:
+    assert {rule.name for rule in dataset.bundled().rules} == set(TABLE_RULES)
+
+
+@pytest.mark.parametrize("rule", TABLE_RULES)
+def test_table_rule(copy: Any, rule: str) -> None:
+    table, wanted, cells, address = TABLE_RULES[rule]
+
+    def change(rows: list[dict[str, str]]) -> None:
+        row = next(row for row in rows if wanted(row))
+        if cells is None:
+            rows.remove(row)
+        else:
+            row.update(cells)
+
+    copy.edit(table, change)
+    found = judge_across(copy)
+    assert address in {f.record for f in found if f.check == rule}
+    assert frictionless_errors(copy, table) == []  # it knows no rules
+
+
+def test_two_preferred_answers(copy: Any) -> None:
+    def prefer(rows: list[dict[str, str]]) -> None:
+        for row in rows:
+            row["standing"] = "preferred"
+
+    copy.edit("conflict_members", prefer)
+    found = [f.record for f in judge_across(copy) if f.check == "conflicts-have-members"]
+    assert len(found) == len(read_table(dataset.resource("conflicts")))
+
+
+def judge_across(copy: Any) -> list[Finding]:
+    """Run the rules across the tables of a copy; each must run to its end."""
+    package = read_package(copy.folder)
+    tables = {r.name: read_table(r, codes=False) for r in package.resources}
+    findings = [f for step in judge_by_rules(package.rules, tables) for f in step.findings]
+    assert {f.code for f in findings} <= {"table-rule"}
+    return findings
+
+
+def test_the_order_of_firmness_is_that_of_the_code_list() -> None:
+    sql = (dataset.root() / "schemas/rules/assertion-is-firmest.sql").read_text(encoding="utf-8")
+    codes = [c["value"] for c in dict(FIELDS_BY_NAME)["assertion"]["categories"]]
+    values = ", ".join(f"('{code}', {place})" for place, code in enumerate(codes, 1))
+    assert f"VALUES {values}" in sql
+
+
+FIELDS_BY_NAME = {field["name"]: field for _, field in FIELDS}
+
+
+def test_schemas_are_plain_json() -> None:
+    for table in SCHEMAS:
+        path = dataset.root() / "schemas" / f"{table}.json"
+        text = path.read_text(encoding="utf-8")
+        assert text == json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"
