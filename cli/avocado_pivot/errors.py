@@ -1,13 +1,13 @@
-"""Every error that the package raises on purpose, so that a caller can catch them apart or together.
+"""Every error that the package raises on purpose, to be caught apart or together.
 
-    DatasetError
-    ├── UnknownTable      no table of that name (also a KeyError)
-    ├── PackageError      a data package that cannot be read
-    ├── ContractError     a Table Schema that cannot be compiled to a contract
-    ├── ExpressionError   a row rule whose expression is not allowed
-    ├── SqlError          SQL that failed, or was stopped at a limit
-    ├── NotationError     a date or amount that is not in the notation it should be in
-    └── TextError         a text that cannot be read, or a phrase that is not in it
+DatasetError
+├── UnknownTable      no table of that name (also a KeyError)
+├── PackageError      a data package that cannot be read
+├── ContractError     a Table Schema that cannot be compiled to a contract
+├── ExpressionError   a row rule whose expression is not allowed
+├── SqlError          SQL that failed, or was stopped at a limit
+├── NotationError     a date or amount that is not in the notation it should be in
+└── TextError         a text that cannot be read, or a phrase that is not in it
 """
 
 from __future__ import annotations

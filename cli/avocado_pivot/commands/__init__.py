@@ -1,0 +1,74 @@
+"""The command ``dataset``: one file for each of its commands, and what they share.
+
+Exit codes: 0 fine, 1 findings, 2 wrong usage, 3 something cannot be read.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from typing import Any
+
+import click
+
+from avocado_pivot.errors import DatasetError, PackageError, TextError, UnknownTable
+
+COMMANDS = ("validate", "tables", "describe", "verify", "locate", "rehash")
+
+
+class Unreadable(click.ClickException):
+    """Something that was named cannot be read."""
+
+    exit_code = 3
+
+
+class Commands(click.Group):
+    """The group; it turns our errors into one line and an exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the name is Click's
+        """List the commands in the order in which people need them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"{__name__}.{cmd_name}").command
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; an error of ours ends in one line."""
+        try:
+            return super().invoke(ctx)
+        except UnknownTable as error:
+            raise click.UsageError(str(error)) from error
+        except DatasetError as error:
+            unreadable = isinstance(error, PackageError | TextError)
+            failure = Unreadable if unreadable else click.ClickException
+            raise failure(" ".join(str(error).split())) from error
+
+
+def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value:
+        from avocado_pivot.dataset import version
+
+        click.echo(f"avocado-pivot {version()}")
+        ctx.exit()
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version,
+    help="Print the version and stop.",
+)  # fmt: skip
+@click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True,
+    help="Whether to colour what is printed; auto heeds NO_COLOR and pipes.",
+)  # fmt: skip
+@click.pass_context
+def main(ctx: click.Context, color: str) -> None:
+    """One news article as tables that can be checked, and a validator for any data package."""
+    if color == "auto":
+        ctx.color = False if os.environ.get("NO_COLOR") else None
+    else:
+        ctx.color = color == "always"
