@@ -45,16 +45,16 @@ def verify_passages(text: str, passages: pl.DataFrame) -> pl.DataFrame:
         for row in passages.iter_rows(named=True)
     ]
     found = _match(text, wanted)
-    lost = [key for key in wanted if key not in found]
-    places = _search(text, {(end - start, sha) for start, end, sha in lost})
-    candidates = {key: places[key[1] - key[0], key[2]] for key in lost}
-    moved = _in_order(candidates, {key[0]: place[0] for key, place in found.items()})
+    candidates: dict[Key, list[Place]] = {}
+    if len(found) < len(set(wanted)):
+        places = _search(text, {(end - start, sha) for start, end, sha in wanted})
+        candidates = {key: places[key[1] - key[0], key[2]] for key in wanted}
+        found |= _in_order(candidates)
     rows: list[tuple[str, Place | None]] = []
     for key in wanted:
-        if key in found:
-            rows.append(("match", found[key]))
-        elif key in moved:
-            rows.append(("moved", moved[key]))
+        place = found.get(key)
+        if place:
+            rows.append(("match" if place[:2] == key[:2] else "moved", place))
         else:
             rows.append(("ambiguous" if candidates[key] else "absent", None))
     return passages.with_columns(
@@ -99,19 +99,17 @@ def _search(text: str, wanted: set[tuple[int, str]]) -> dict[tuple[int, str], li
     return places
 
 
-def _in_order(candidates: Mapping[Key, list[Place]], anchors: dict[int, int]) -> dict[Key, Place]:
+def _in_order(candidates: Mapping[Key, list[Place]]) -> dict[Key, Place]:
     """Choose among places so that passages keep the order that they had.
 
-    A passage found in one place only is an anchor. Between the anchors before and after it, a
-    passage with several places is the one that is left; failing that, the one that lies as far from
-    an anchor as it used to.
+    A passage found in one place only is an anchor. A passage with several places is the one that is
+    left between the anchors before and after it; failing that, the one that lies as far from the
+    nearest anchor as it used to.
     """
     chosen = {key: places[0] for key, places in candidates.items() if len(places) == 1}
-    anchors = anchors | {key[0]: place[0] for key, place in chosen.items()}
+    anchors = {key[0]: place[0] for key, place in chosen.items()}
     olds = sorted(anchors)
     for key, places in candidates.items():
-        if key in chosen or not places:
-            continue
         at = bisect_left(olds, key[0])
         before, after = olds[max(at - 1, 0) : at], olds[at : at + 1]
         between = [
@@ -120,9 +118,10 @@ def _in_order(candidates: Mapping[Key, list[Place]], anchors: dict[int, int]) ->
             if all(anchors[old] <= place[0] for old in before)
             and all(place[0] <= anchors[old] for old in after)
         ]
-        shifts = {anchors[old] - old for old in (*before, *after)}
-        likely = [place for place in between if place[0] - key[0] in shifts]
-        for choice in (between, likely):
-            if len(choice) == 1:
-                chosen[key] = choice[0]
+        nearest = min((*before, *after), key=lambda old: abs(old - key[0]), default=None)
+        if nearest is not None and len(between) > 1:
+            shift = anchors[nearest] - nearest
+            between = [place for place in between if place[0] - key[0] == shift]
+        if len(between) == 1:
+            chosen[key] = between[0]
     return chosen

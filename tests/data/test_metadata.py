@@ -1,0 +1,79 @@
+"""One source of metadata: what other files say of the dataset is what the descriptor says."""
+
+from __future__ import annotations
+
+import base64
+import importlib.metadata
+import json
+import re
+
+import pytest
+import yaml
+
+from avocado_pivot import dataset
+from avocado_pivot.package.rehash import file_facts
+
+ROOT = dataset.root()
+DESCRIPTOR = dataset.bundled().metadata
+
+
+def test_version_is_one() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = re.search(r"^## (\S+)", changelog, re.MULTILINE)
+    assert newest
+    assert newest[1] == DESCRIPTOR["version"]
+    assert importlib.metadata.version("avocado-pivot") == DESCRIPTOR["version"]
+
+
+def test_citation_says_what_the_descriptor_says() -> None:
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["type"] == "dataset"
+    assert str(citation["version"]) == DESCRIPTOR["version"]
+    assert citation["title"] == DESCRIPTOR["title"]
+    assert citation["abstract"] == DESCRIPTOR["description"]
+    assert citation["keywords"] == DESCRIPTOR["keywords"]
+    assert citation["license"] == DESCRIPTOR["licenses"][0]["name"]
+    authors = [person["title"] for person in DESCRIPTOR["contributors"]]
+    assert [author["name"] for author in citation["authors"]] == authors
+
+
+@pytest.mark.parametrize("table", dataset.tables())
+def test_resource_is_complete(table: str) -> None:
+    resource = dataset.resource(table)
+    entry = resource.metadata
+    assert entry["title"]
+    assert entry["description"].endswith(".")
+    assert (entry["path"], entry["schema"]) == (f"data/{table}.csv", f"schemas/{table}.json")
+    assert {key: entry[key] for key in ("bytes", "hash")} == file_facts(resource)
+
+
+def test_descriptor_has_what_a_data_package_says_of_itself() -> None:
+    said = {"$schema", "name", "title", "description", "version", "created", "licenses"}
+    assert said | {"sources", "contributors", "keywords"} <= set(DESCRIPTOR)
+    assert re.fullmatch(r"\d+\.\d+\.\d+", DESCRIPTOR["version"])
+
+
+def test_the_three_tables_that_most_people_need_come_first() -> None:
+    names = [resource["name"] for resource in DESCRIPTOR["resources"]]
+    assert names[:3] == ["entities", "events", "figures"]
+    assert names == dataset.tables()
+
+
+def test_the_source_is_named_by_its_hash() -> None:
+    article = dataset.load("sources", source="article")
+    digest = bytes.fromhex(article["text_sha256"].item())
+    address = base64.urlsafe_b64encode(digest).decode().rstrip("=")  # RFC 6920
+    assert article["url"].item() == f"ni:///sha-256;{address}"
+    assert DESCRIPTOR["sources"][0]["path"] == article["url"].item()
+
+
+def test_no_file_is_left_out_and_none_is_left_over() -> None:
+    named = {r["path"] for r in DESCRIPTOR["resources"]} | {r["path"] for r in DESCRIPTOR["rules"]}
+    named |= {r["schema"] for r in DESCRIPTOR["resources"]}
+    files = [*ROOT.glob("data/*"), *ROOT.glob("schemas/**/*")]
+    assert named == {str(f.relative_to(ROOT).as_posix()) for f in files if f.is_file()}
+
+
+def test_descriptor_is_written_as_rehash_writes_it() -> None:
+    text = (ROOT / "datapackage.json").read_text(encoding="utf-8")
+    assert text == json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,73 @@
+"""Data flows one way, and what judges a package knows nothing of this dataset."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import avocado_pivot
+
+CODE = Path(avocado_pivot.__file__).parent
+
+MAY_USE = {
+    "errors": set(),
+    "files": set(),
+    "notation": {"errors"},
+    "sql": {"errors"},
+    "passages": {"errors"},
+    "package": {"errors", "files"},
+    "contract": {"errors", "notation", "package"},
+    "judges": {"errors", "package", "contract", "sql"},
+    "origin": set(),
+    "dataset": {"errors", "origin", "package", "contract", "judges", "passages"},
+    "commands": {"errors", "files", "dataset", "package", "judges", "passages"},
+}
+"""For each part of the package, the parts that it may import besides itself."""
+
+
+def part_of(module: str) -> str:
+    return module.removeprefix("avocado_pivot").lstrip(".").split(".")[0]
+
+
+def imports(path: Path) -> set[str]:
+    """Name the modules that a file imports, also inside its functions."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module == "avocado_pivot":
+            found |= {f"avocado_pivot.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+def files(part: str) -> list[Path]:
+    return list((CODE / part).rglob("*.py")) or [CODE / f"{part}.py"]
+
+
+def test_every_part_is_listed() -> None:
+    parts = {path.stem for path in CODE.iterdir() if path.suffix == ".py" or path.is_dir()}
+    assert parts - {"__init__", "__pycache__", "_pkg"} == set(MAY_USE)
+
+
+@pytest.mark.parametrize("part", MAY_USE)
+def test_a_part_uses_only_what_lies_below_it(part: str) -> None:
+    for path in files(part):
+        used = {part_of(name) for name in imports(path) if name.startswith("avocado_pivot")}
+        assert used <= MAY_USE[part] | {part}, path
+
+
+@pytest.mark.parametrize("part", [part for part in MAY_USE if part != "commands"])
+def test_click_is_known_to_the_commands_only(part: str) -> None:
+    for path in files(part):
+        assert not imports(path) & {"click", "rich"}, path
+
+
+@pytest.mark.parametrize(
+    "path", list(CODE.rglob("*.py")), ids=lambda path: str(path.relative_to(CODE))
+)
+def test_no_room_is_too_big_to_see_across(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 220

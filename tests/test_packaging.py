@@ -1,0 +1,81 @@
+"""What is built: one package with the data inside, the same bytes every time."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from avocado_pivot import dataset
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+SOURCES = (
+    "pyproject.toml", "hatch_build.py", "datapackage.json", "README.md", "CHANGELOG.md",
+    "CITATION.cff", "CONTRIBUTING.md", ".gitignore", "LICENSES", "cli", "data", "schemas", "docs",
+    "tests",
+)  # fmt: skip
+
+
+def build(folder: Path, umask: int, clock: float) -> list[Path]:
+    """Build sdist and wheel from a fresh copy of the sources, all of one age."""
+    work = folder / "work"
+    work.mkdir(parents=True)
+    for name in SOURCES:
+        source = REPOSITORY / name
+        if source.is_dir():
+            shutil.copytree(source, work / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, work / name)
+    for path in work.rglob("*"):
+        path.chmod(0o777 & ~umask if path.is_dir() else 0o666 & ~umask)
+        os.utime(path, (clock, clock))
+    environment = {k: v for k, v in os.environ.items() if k != "SOURCE_DATE_EPOCH"}
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-d", str(folder / "dist")],
+        cwd=work, env=environment, umask=umask, check=True, capture_output=True,
+    )  # fmt: skip
+    return sorted((folder / "dist").iterdir())
+
+
+@pytest.fixture(scope="module")
+def builds(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Path], list[Path]]:
+    folder = tmp_path_factory.mktemp("builds")
+    return build(folder / "a", 0o022, 1_500_000_000), build(folder / "b", 0o077, 1_700_000_000)
+
+
+def test_two_builds_are_the_same_bytes(builds: tuple[list[Path], list[Path]]) -> None:
+    first, second = (
+        [(path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in paths]
+        for paths in builds
+    )
+    assert len(first) == 2
+    assert first == second
+
+
+def test_the_wheel_holds_one_package_with_the_data_inside(
+    builds: tuple[list[Path], list[Path]],
+) -> None:
+    (wheel,) = [path for path in builds[0] if path.suffix == ".whl"]
+    names = zipfile.ZipFile(wheel).namelist()
+    tops = {name.split("/")[0] for name in names}
+    assert tops == {"avocado_pivot", f"avocado_pivot-{dataset.version()}.dist-info"}
+    payload = {n.removeprefix("avocado_pivot/_pkg/") for n in names if "/_pkg/" in n}
+    package = dataset.bundled().metadata
+    named = {entry["path"] for entry in (*package["resources"], *package["rules"])}
+    named |= {entry["schema"] for entry in package["resources"]}
+    assert payload == named | {"datapackage.json", "CITATION.cff", "CHANGELOG.md"}
+    assert "avocado_pivot/py.typed" in names
+
+
+def test_both_commands_are_the_same() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert set(project["scripts"]) == {"dataset", "avocado-pivot"}
+    assert len(set(project["scripts"].values())) == 1
