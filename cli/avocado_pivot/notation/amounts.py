@@ -32,6 +32,11 @@ _EXPONENTS = {
     **dict.fromkeys(("billion", "miliar", "milyar", "bn", "b"), 9),
     **dict.fromkeys(("trillion", "triliun", "tn", "t"), 12),
 }
+# The mark between thousands, where the language of the scale word tells it; short forms do not.
+_THOUSANDS_MARK = {
+    **dict.fromkeys(("thousand", "million", "billion", "trillion"), ","),
+    **dict.fromkeys(("ribu", "juta", "miliar", "milyar", "triliun"), "."),
+}
 _CURRENCY = r"Rp|[$¢£¥\u20a0-\u20cf]"
 _TERM = re.compile(
     rf"(?:(?P<before>{_CURRENCY}) ?)?"
@@ -52,11 +57,13 @@ def parse_amount(text: str) -> Amount | None:
 
     * A scale word (thousand, million, billion, trillion, ribu, juta, miliar, triliun, or a short
       form such as ``bn``) multiplies the number before it; in a range also the first number,
-      unless that has its own. ``M`` is a million in both languages. Small ``m``, ``b`` and ``t``
-      may be metres, bits and tonnes: they multiply money only.
-    * One ``.`` or ``,`` before exactly three digits and no scale word parts thousands, unless the
-      digits before it cannot be thousands (``0,500``, ``1234.567``); so do several equal marks.
-      Any other single mark is a decimal mark, also in ``1,125 million``. Of two kinds, the last is.
+      unless that has its own. ``M`` is a million, but not beside ``Rp``, where it may be a miliar.
+      Small ``m``, ``b`` and ``t`` may be metres, bits and tonnes: they multiply money only.
+    * One ``.`` or ``,`` before exactly three digits parts thousands, unless the digits before it
+      cannot be thousands (``0,500``, ``1234.567``); so do several equal marks. Any other single
+      mark is a decimal mark; of two kinds, the last is.
+    * With a scale word its language decides (``1,125 million`` and ``1.125 juta`` are thousands of
+      them, ``1.125 million`` and ``1,125 juta`` are a little more than one); a short form does not.
     * Other words before and after are left out.
 
     The rules are of this project: no standard covers what newspapers print.
@@ -70,7 +77,8 @@ def parse_amount(text: str) -> Amount | None:
     Raises:
         NotationError: The digits are not one amount or one range: unrelated numbers, a reversed
             range, two symbols, a minus, a fraction such as ``½``, marks out of place, letters that
-            touch a number (``Q1``, ``5GW``), or a scale word that does not follow one.
+            touch a number (``Q1``, ``5GW``), a scale word that does not follow one, or a number
+            that can be read in two ways (``1,125M``).
 
     """
     line = " ".join(text.split())
@@ -85,12 +93,12 @@ def parse_amount(text: str) -> Amount | None:
     if len(symbols) > 1:
         raise NotationError(f"{line!r} has more than one symbol")
     symbol = "".join(symbols)
-    exponents = [_exponent(term, money=symbol not in ("", "%")) for term in terms]
-    if gaps and terms[0]["word"] and exponents[0] is None:
+    scales = [(_exponent(term, symbol), term["word"]) for term in terms]
+    if gaps and terms[0]["word"] and scales[0][0] is None:
         raise NotationError(f"{line!r} has words between two numbers")
     values = [
-        _value(term["number"], exponents[-1] if exponent is None else exponent)
-        for term, exponent in zip(terms, exponents, strict=True)
+        _value(term["number"], *(scales[-1] if scale[0] is None else scale))
+        for term, scale in zip(terms, scales, strict=True)
     ]
     if values[0] > values[-1]:
         raise NotationError(f"{line!r} is a range whose first number is the greater one")
@@ -106,9 +114,11 @@ def _check_around(line: str, terms: list[re.Match[str]]) -> None:
         raise NotationError(f"{line!r} has something beside the number that cannot be read")
 
 
-def _exponent(term: re.Match[str], *, money: bool) -> int | None:
+def _exponent(term: re.Match[str], symbol: str) -> int | None:
     """Give the power of ten of the word after a number, or None if it is no scale word."""
-    word = term["word"] or ""
+    word, money = term["word"] or "", symbol not in ("", "%")
+    if symbol == "Rp" and word in ("m", "M"):
+        raise NotationError(f"{term[0]!r} may be a million or a miliar")
     if word.lower() in _EXPONENTS and (money or word not in ("m", "b", "t")):
         return _EXPONENTS[word.lower()]
     if word and (not term["gap"] or _SCALE.fullmatch(word)):
@@ -116,15 +126,27 @@ def _exponent(term: re.Match[str], *, money: bool) -> int | None:
     return None
 
 
-def _value(number: str, exponent: int | None) -> Decimal:
+def _value(number: str, exponent: int | None, word: str | None) -> Decimal:
     """Read digits and marks, times a power of ten if there is one."""
     marks = re.findall(r"[.,]", number)
     whole, fraction = number, ""
     if len(set(marks)) > 1 or (
-        len(marks) == 1 and not (exponent is None and _THOUSANDS.fullmatch(number))
+        len(marks) == 1 and not _parts_thousands(number, marks[0], exponent, word)
     ):
         whole, _, fraction = number.rpartition(marks[-1])
     if not (whole.isdigit() or _THOUSANDS.fullmatch(whole)):
         raise NotationError(f"{number!r} has marks where no thousands or decimals can be")
     digits = re.sub(r"[.,]", "", whole)
     return Decimal(format(Decimal(f"{digits}.{fraction}e{exponent or 0}"), "f"))
+
+
+def _parts_thousands(number: str, mark: str, exponent: int | None, word: str | None) -> bool:
+    """Say whether the only mark of a number stands between thousands."""
+    if not _THOUSANDS.fullmatch(number):
+        return False
+    if exponent is None:
+        return True
+    known = _THOUSANDS_MARK.get((word or "").lower())
+    if known is None:
+        raise NotationError(f"{number!r} before {word} can be read in two ways")
+    return mark == known
