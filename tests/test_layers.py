@@ -18,10 +18,10 @@ MAY_USE = {
     "sql": {"errors"},
     "passages": {"errors"},
     "package": {"errors", "files"},
-    "contract": {"errors", "notation", "package"},
-    "judges": {"errors", "package", "contract", "sql"},
+    "contracts": {"errors", "notation", "package"},
+    "judges": {"errors", "package", "contracts", "sql"},
     "origin": set(),
-    "dataset": {"errors", "origin", "package", "contract", "judges", "passages"},
+    "dataset": {"errors", "origin", "package", "contracts", "judges", "passages"},
     "commands": {"errors", "files", "dataset", "package", "judges", "passages"},
 }
 """For each part of the package, the parts that it may import besides itself."""

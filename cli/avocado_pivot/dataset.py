@@ -71,7 +71,7 @@ def resource(table: str) -> Resource:
     try:
         return bundled().resource(table)
     except KeyError:
-        near = get_close_matches(str(table), tables(), n=1, cutoff=0.4)
+        near = get_close_matches(str(table).lower(), tables(), n=1, cutoff=0.4)
         hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(tables())}"
         raise UnknownTable(f"there is no table {table!r}; {hint}") from None
 
@@ -120,7 +120,7 @@ def contract(table: TableName) -> pa.DataFrameSchema:
     Raises:
         UnknownTable: There is no such table.
     """
-    from avocado_pivot.contract.compile import compile_contract
+    from avocado_pivot.contracts.compile import compile_contract
     from avocado_pivot.package.tables import read_table
 
     found = resource(table)

@@ -68,7 +68,9 @@ def test_the_source_is_named_by_its_hash() -> None:
 
 
 def test_no_file_is_left_out_and_none_is_left_over() -> None:
-    named = {r["path"] for r in DESCRIPTOR["resources"]} | {r["path"] for r in DESCRIPTOR["rules"]}
+    named = {r["path"] for r in DESCRIPTOR["resources"]} | {
+        r["path"] for r in DESCRIPTOR["tableRules"]
+    }
     named |= {r["schema"] for r in DESCRIPTOR["resources"]}
     files = [*ROOT.glob("data/*"), *ROOT.glob("schemas/**/*")]
     assert named == {str(f.relative_to(ROOT).as_posix()) for f in files if f.is_file()}

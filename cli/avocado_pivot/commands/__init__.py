@@ -6,11 +6,13 @@ Exit codes: 0 fine, 1 findings, 2 wrong usage, 3 something cannot be read.
 from __future__ import annotations
 
 import os
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
 import click
 
+from avocado_pivot.commands.output import printable
 from avocado_pivot.errors import DatasetError, PackageError, TextError, UnknownTable
 
 COMMANDS = ("validate", "tables", "describe", "verify", "locate", "rehash")
@@ -36,6 +38,15 @@ class Commands(click.Group):
         command: click.Command = import_module(f"{__name__}.{cmd_name}").command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is asked for, or name the nearest."""
+        near = get_close_matches(args[0].lower(), COMMANDS, n=1)
+        if near and args[0] not in COMMANDS:
+            raise click.UsageError(f"there is no command {args[0]!r}; did you mean {near[0]!r}?")
+        return super().resolve_command(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; an error of ours ends in one line."""
         try:
@@ -45,7 +56,7 @@ class Commands(click.Group):
         except DatasetError as error:
             unreadable = isinstance(error, PackageError | TextError)
             failure = Unreadable if unreadable else click.ClickException
-            raise failure(" ".join(str(error).split())) from error
+            raise failure(printable(" ".join(str(error).split()))) from error
 
 
 def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
@@ -67,7 +78,10 @@ def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> 
 )  # fmt: skip
 @click.pass_context
 def main(ctx: click.Context, color: str) -> None:
-    """One news article as tables that can be checked, and a validator for any data package."""
+    """One news article as tables that can be checked, and a validator for any data package.
+
+    Exit codes: 0 fine, 1 findings, 2 wrong usage, 3 something cannot be read.
+    """
     if color == "auto":
         ctx.color = False if os.environ.get("NO_COLOR") else None
     else:

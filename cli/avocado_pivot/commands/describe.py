@@ -25,7 +25,7 @@ def command(table: str, codes: bool, form: str | None, output: str | None, force
     from avocado_pivot import dataset
 
     resource = dataset.resource(table)
-    rows: list[tuple[str, ...]]
+    rows: list[tuple[str | None, ...]]
     if codes:
         columns = ["column", "code", "label", "definition"]
         rows = [
@@ -36,7 +36,7 @@ def command(table: str, codes: bool, form: str | None, output: str | None, force
     else:
         refers = _references(resource.schema or {})
         rows = [
-            (field["name"], _kind(field), _rules(field, refers), field["description"],
+            (field["name"], _kind(field), _rules(field, refers) or None, field["description"],
              str(field["example"]))
             for field in resource.fields
         ]  # fmt: skip

@@ -18,12 +18,15 @@ def command(text: str, phrase: str, form: str | None, output: str | None, force:
     Paragraph, offsets and hash are filled in; the identifier, the row that rests on the passage,
     and how the passage puts it are left to you. The phrase itself is not printed.
 
+    The text of the article is not part of this package; sources.csv has its hash.
+
     Exits with 1 if the phrase is not in the text, 3 if the text cannot be read.
     """
     from avocado_pivot import dataset
     from avocado_pivot.errors import TextError
+    from avocado_pivot.passages.text import canonical
 
-    source = read_source_text(text)
+    source = canonical(read_source_text(text))
     try:
         found = dataset.locate(source, phrase)
     except TextError as error:

@@ -29,7 +29,7 @@ def rows_options(function: F) -> F:
     for option in (
         click.option("--force", is_flag=True, help="Overwrite the file of -o."),
         click.option(
-            "-o", "--output", type=click.Path(), help="Write to this file instead of printing."
+            "-o", "--output", type=click.Path(), help="Write to this file; - prints."
         ),
         click.option(
             "-f", "--format", "form", type=click.Choice(FORMATS),
@@ -52,26 +52,34 @@ def write_rows(frame: pl.DataFrame, form: str | None, output: str | None, force:
     terminal = output is None and sys.stdout.isatty()
     form = form or ("table" if terminal else "csv")
     if form == "table":
-        text = _table(frame, click.get_current_context().color is not False and terminal, terminal)
+        wanted = click.get_current_context().color
+        text = _table(frame, terminal if wanted is None else wanted, terminal)
     else:
         text = _text(frame, form)
-    if output is None:
+    if output is None or output == "-":
         click.echo(text, nl=False)
-        return
-    if Path(output).exists() and not force:
-        raise click.UsageError(f"{output} is there already; --force overwrites it")
+    else:
+        _write(text, Path(output), force)
+
+
+def _write(text: str, path: Path, force: bool) -> None:
     from avocado_pivot.files import write_beside
 
+    shown = printable(path)
+    if path.exists() and not path.is_file():
+        raise click.UsageError(f"{shown} cannot be written: it is not a file")
+    if path.exists() and not force:
+        raise click.UsageError(f"{shown} is there already; --force overwrites it")
     try:
-        write_beside(Path(output), text.encode())
+        write_beside(path, text.encode())
     except OSError as error:
-        raise click.UsageError(f"{output} cannot be written: {error.strerror}") from error
+        raise click.UsageError(f"{shown} cannot be written: {error.strerror}") from error
 
 
 def _text(frame: pl.DataFrame, form: str) -> str:
     if form == "csv":
         return frame.write_csv()
-    rows = [json.loads(row) for row in frame.write_ndjson().splitlines()]
+    rows = [json.loads(row) for row in frame.write_ndjson().split("\n")[:-1]]
     if form == "json":
         return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)

@@ -28,11 +28,13 @@ def command(ctx: click.Context, package: str | None, form: str) -> None:
     """Validate a data package: PACKAGE, or the dataset that comes with this command.
 
     PACKAGE is a datapackage.json or its folder. It is judged by frictionless, and by the row rules
-    and the rules across tables that it carries; if it says "contract": "strict", its tables are
-    read strictly and held to the contract compiled from their schemas too.
+    and the rules across tables that it carries; if it says "tableContract": "strict", its tables
+    are read strictly and held to the contract compiled from their schemas too.
 
     Exits with 0 if every step ran and passed, 1 if not, 3 if the descriptor cannot be read.
     """
+    if package == "":
+        raise click.UsageError("PACKAGE is empty; a single point is the working folder")
     from avocado_pivot import dataset
     from avocado_pivot.judges.validate import validate
     from avocado_pivot.package.descriptor import read_package
@@ -52,6 +54,8 @@ def command(ctx: click.Context, package: str | None, form: str) -> None:
 
 
 def _print(report: Report) -> None:
+    from avocado_pivot.judges.report import counted
+
     width = max(len(step.subject) for step in report.steps) + 2
     for step in report.steps:
         status = click.style(f"{step.status:<8}", fg=COLORS[step.status])
@@ -60,11 +64,12 @@ def _print(report: Report) -> None:
         _print_findings(step)
     passed = sum(step.status == "pass" for step in report.steps)
     verdict, color = ("valid", "green") if report.valid else ("not valid", "red")
-    findings = len(report.findings)
+    idle = sum(step.status == "not run" for step in report.steps)
+    not_run = f"{idle} not run, " if idle else ""
     click.echo(
         f"{printable(report.package) or 'The package'} is {click.style(verdict, fg=color)}: "
         f"{passed} of {len(report.steps)} steps passed, "
-        f"{findings:,} finding{'s' * (findings != 1)}, {report.seconds:.1f} s"
+        f"{not_run}{counted(len(report.findings), 'finding')}, {report.seconds:.1f} s"
     )
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import polars as pl
 from pandera.errors import SchemaErrors
 from pandera.polars import DataFrameSchema
 
-from avocado_pivot.contract.compile import compile_contract
+from avocado_pivot.contracts.compile import compile_contract
 from avocado_pivot.errors import ContractError
-from avocado_pivot.judges.report import Finding, Step
+from avocado_pivot.judges.report import Finding, Step, counted
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.tables import BadCell
 
@@ -27,69 +26,99 @@ _CODES = {
 
 
 def judge_by_contract(
-    resource: Resource, tables: Mapping[str, pl.DataFrame], bad: Sequence[BadCell] = ()
+    resource: Resource,
+    tables: Mapping[str, pl.DataFrame],
+    bad: Sequence[BadCell] = (),
+    *,
+    schema: Mapping[str, Any] | None = None,
+    numbers: Sequence[int] | None = None,
 ) -> Step:
     """Hold a table to the contract compiled from its schema.
 
     Args:
-        resource: The table and its schema.
+        resource: The table.
         tables: The tables of the package as typed frames, code lists as text.
         bad: The cells of this table that have no value of their type; in the frame they are null.
+        schema: What to hold it to, if not its own schema.
+        numbers: The number of each row in the file; by default they count from 2, as in a CSV file
+            with a header.
     """
-    name, schema, frame = resource.name, resource.schema or {}, tables[resource.name]
+    name, frame = resource.name, tables[resource.name]
+    schema = (resource.schema or {}) if schema is None else schema
+    numbers = range(2, frame.height + 2) if numbers is None else numbers
     try:
         contract = compile_contract(schema, tables, name=name, codes=False)
     except ContractError as error:
-        finding = Finding("contract-error", str(error), name)
-        return Step(JUDGE, name, "fail", "the contract cannot be compiled", (finding,))
-    untyped = {(cell.index + 2, cell.field) for cell in bad}
+        return cannot_compile(name, error)
     found = [
-        Finding("type-error", f"{c.cell!r} is {c.message}", name, c.index + 2, c.field, "type")
+        (c.index, Finding("type-error", f"{c.cell!r} is {c.message}", name, field=c.field,
+                          check="type", cell=c.cell))
         for c in bad
-    ]
-    found += [
-        finding
-        for finding in _failures(contract, frame, schema.get("rowRules", []))
-        if (finding.row, finding.field) not in untyped
-    ]
-    found = [_with_address(finding, frame, resource.key) for finding in found]
-    found.sort(key=lambda finding: finding.row or 0)
+    ]  # fmt: skip
+    untyped = {(cell.index, cell.field) for cell in bad}
+    for case in _failures(contract, frame):
+        finding = _finding(case, name, schema, frame)
+        if (case["index"], finding.field) not in untyped:
+            found.append((case["index"], finding))
+    found.sort(key=lambda pair: -1 if pair[0] is None else pair[0])
+    findings = tuple(
+        finding if index is None else finding.at(numbers[index], _address(resource, frame, index))
+        for index, finding in found
+    )
     checks = len(contract.checks) + sum(len(c.checks) + 1 for c in contract.columns.values())
-    detail = f"{frame.height:,} rows, {checks} checks"
-    return Step(JUDGE, name, "fail" if found else "pass", detail, tuple(found))
+    detail = f"{counted(frame.height, 'row')}, {counted(checks, 'check')}"
+    return Step(JUDGE, name, "fail" if findings else "pass", detail, findings)
 
 
-def _failures(
-    contract: DataFrameSchema, frame: pl.DataFrame, rules: Sequence[Mapping[str, str]]
-) -> list[Finding]:
-    """Validate an eager frame; rows count from 2, as in a CSV file with a header."""
-    messages = {rule["name"]: rule["message"] for rule in rules}
+def cannot_compile(table: str, error: ContractError) -> Step:
+    """Say that a table has no contract to hold it to, which is a failure and no excuse."""
+    finding = Finding("contract-error", str(error), table)
+    return Step(JUDGE, table, "fail", "the contract cannot be compiled", (finding,))
+
+
+def _failures(contract: DataFrameSchema, frame: pl.DataFrame) -> list[dict[str, Any]]:
+    """Validate an eager frame, and give pandera's cases; their ``index`` counts rows from 0."""
     try:
         contract.validate(frame, lazy=True)
     except SchemaErrors as error:
-        cases = error.failure_cases.iter_rows(named=True)
-        return [_finding(case, str(contract.name), messages) for case in cases]
+        return list(error.failure_cases.iter_rows(named=True))
     return []
 
 
-def _finding(case: Mapping[str, Any], table: str, messages: Mapping[str, str]) -> Finding:
+def _finding(
+    case: Mapping[str, Any], table: str, schema: Mapping[str, Any], frame: pl.DataFrame
+) -> Finding:
     check, index = str(case["check"]), case["index"]
     field = case["column"] if case["schema_context"] == "Column" else None
     if index is None:  # the frame is not of the contract's form, or a check itself broke
-        return Finding("contract-error", f"{check}: {case['failure_case']}", table, field=field)
-    row = index + 2
-    if field is None and check in messages:
-        return Finding("row-rule", messages[check], table, row, check=check)
+        message = " ".join(f"{check}: {case['failure_case']}".split())
+        return Finding("contract-error", message, table, field=field)
     if field is None:
-        kind, _, fields = check.partition(" ")
-        says = "refers to no row" if kind == "foreignKeys" else "is missing or stands twice"
-        return Finding(_CODES[kind], f"the key {fields} {says}", table, row, check=kind)
-    code = _CODES.get(check, "constraint-error")
-    return Finding(code, f"{case['failure_case']!r} breaks {check}", table, row, field, check)
+        return _of_row(check, table, schema, frame.row(index, named=True))
+    value = frame[field][index]
+    if value is None:
+        return Finding("constraint-error", "a value is required", table, field=field, check=check)
+    constraints = next(f.get("constraints", {}) for f in schema["fields"] if f["name"] == field)
+    wanted = "" if check in ("enum", "unique") else f" {constraints.get(check)}"
+    message, code = f"{value!s} breaks {check}{wanted}", _CODES.get(check, "constraint-error")
+    return Finding(code, message, table, field=field, check=check, cell=str(value))
 
 
-def _with_address(finding: Finding, frame: pl.DataFrame, key: str | None) -> Finding:
-    """Add the address of the row, where it has an identifier."""
-    if key not in frame.columns or finding.row is None or frame[key][finding.row - 2] is None:
-        return finding
-    return replace(finding, record=f"{finding.table}/{frame[key][finding.row - 2]}")
+def _of_row(check: str, table: str, schema: Mapping[str, Any], row: Mapping[str, Any]) -> Finding:
+    """Say what is wrong with a row as a whole: a rule broken, or a key."""
+    for rule in schema.get("rowRules", []):
+        if rule["name"] == check:
+            return Finding("row-rule", rule["message"], table, check=check)
+    kind, _, names = check.partition(" ")
+    values = [row[name] for name in names.split(", ")]
+    shown = ", ".join("nothing" if value is None else str(value) for value in values)
+    says = "refers to no row" if kind == "foreignKeys" else "stands twice"
+    if kind == "primaryKey" and None in values:
+        says = "is not complete"
+    return Finding(_CODES[kind], f"the key {names} ({shown}) {says}", table, check=kind)
+
+
+def _address(resource: Resource, frame: pl.DataFrame, index: int) -> str | None:
+    """Give the address of a row, where it has an identifier."""
+    identifier = frame[resource.key][index] if resource.key in frame.columns else None
+    return None if identifier is None else f"{resource.name}/{identifier}"

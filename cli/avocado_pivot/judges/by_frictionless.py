@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import frictionless
 import polars as pl
 
-from avocado_pivot.contract.compile import column_type
 from avocado_pivot.errors import ContractError
-from avocado_pivot.judges.report import Finding, Step
+from avocado_pivot.judges.report import Finding, Step, counted
 from avocado_pivot.package.descriptor import Package, Resource
+from avocado_pivot.package.field_types import column_type
 
 
 def judge_by_frictionless(package: Package) -> tuple[list[Step], list[dict[str, Any]]]:
@@ -39,14 +42,31 @@ def judge_by_frictionless(package: Package) -> tuple[list[Step], list[dict[str, 
 
 def _task_step(task: dict[str, Any], package: Package) -> Step:
     name, stats = task["name"], task["stats"]
-    detail = f"{stats.get('rows', 0):,} rows, {stats.get('fields', 0)} fields"
+    detail = f"{counted(stats.get('rows', 0), 'row')}, {counted(stats.get('fields', 0), 'field')}"
     resource = package.resource(name)
     checked = [key for key in ("hash", "bytes") if resource.metadata.get(key)]
     if checked:
         detail += f", {' and '.join(checked)}"
-    if task["warnings"]:
-        detail += f"; {'; '.join(task['warnings'])}"
-    return _step(name, detail, task["errors"], resource)
+    unchecked = [warning for warning in task["warnings"] if warning.startswith("hash is ignored")]
+    detail = "; ".join([detail, *(w for w in task["warnings"] if w not in unchecked)])
+    step = _step(name, detail, task["errors"], resource)
+    return _with_hash_checked(step, resource) if unchecked else step
+
+
+def _with_hash_checked(step: Step, resource: Resource) -> Step:
+    """Check a hash of a sort that frictionless leaves unchecked, with no more than a warning."""
+    algorithm, _, wanted = str(resource.metadata["hash"]).rpartition(":")
+    try:
+        with Path(resource.path or "").open("rb") as file:
+            found = hashlib.file_digest(file, algorithm).hexdigest()
+    except (OSError, ValueError, TypeError):
+        message = f"the hash {algorithm!r} cannot be checked"
+    else:
+        message = "" if found == wanted else f"the hash is {algorithm}:{found}"
+    if not message:
+        return step
+    findings = (*step.findings, Finding("hash-count", message, resource.name))
+    return replace(step, status="fail", findings=findings)
 
 
 def _step(subject: str, detail: str, errors: Sequence[Any], resource: Resource | None) -> Step:
@@ -59,7 +79,8 @@ def _finding(error: dict[str, Any], table: str | None, resource: Resource | None
     cells = error.get("cells")
     names = [field["name"] for field in resource.fields] if resource else []
     if resource and resource.key in names and cells and len(cells) > names.index(resource.key):
-        record = f"{table}/{cells[names.index(resource.key)]}"
+        identifier = cells[names.index(resource.key)]
+        record = f"{table}/{identifier}" if identifier else None
     return Finding(
         code=error["type"],
         message=" ".join(str(error["message"]).split()),
@@ -71,11 +92,14 @@ def _finding(error: dict[str, Any], table: str | None, resource: Resource | None
     )
 
 
-def read_rows(package: Package, resource: Resource) -> pl.DataFrame:
+def read_rows(package: Package, resource: Resource) -> tuple[pl.DataFrame, list[int]]:
     """Read a table as frictionless reads it, with its values typed.
 
     Fields of a type that has no place in a frame here are left out, so that a rule that names one
     is refused and not run on something else.
+
+    Returns:
+        The frame, and the number of each row in the file.
 
     Raises:
         ContractError: The rows cannot be read, or a value has no place in its column.
@@ -88,11 +112,9 @@ def read_rows(package: Package, resource: Resource) -> pl.DataFrame:
             continue
     try:
         table = frictionless.Package(str(package.path)).get_table_resource(resource.name)
-        rows = [
-            {name: _plain(row[name]) for name in columns if name in row}
-            for row in table.read_rows()
-        ]
-        return pl.DataFrame(rows, schema=columns)
+        rows = table.read_rows()
+        cells = [{name: _plain(row[name]) for name in columns if name in row} for row in rows]
+        return pl.DataFrame(cells, schema=columns), [row.row_number for row in rows]
     except Exception as error:  # whatever frictionless or polars meets in a stranger's file
         reason = " ".join(str(error).split())
         raise ContractError(f"{resource.name}: the rows cannot be read: {reason}") from error

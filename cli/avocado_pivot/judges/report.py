@@ -5,7 +5,7 @@ A step that did not run has not passed, and a report is valid only if every step
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 Status = Literal["pass", "fail", "not run"]
@@ -26,6 +26,11 @@ TITLES = {
 """Codes of findings that we give ourselves; where frictionless has the code, it means the same."""
 
 
+def counted(number: int, noun: str) -> str:
+    """Say how many: ``1 row``, ``2,000 rows``."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something wrong with a package.
@@ -38,6 +43,7 @@ class Finding:
         field: The field, if it is about one.
         check: The constraint, key or rule that found it, if one did.
         record: The address of the row, ``table/identifier``, if it has one.
+        cell: The value that is wrong, as text, if it is about one.
         error: The error as frictionless gives it, if it comes from there.
     """
 
@@ -48,6 +54,7 @@ class Finding:
     field: str | None = None
     check: str | None = None
     record: str | None = None
+    cell: str | None = None
     error: dict[str, Any] | None = None
 
     @property
@@ -57,11 +64,21 @@ class Finding:
         where = ", ".join(part for part in parts if part)
         return f"{where} ({self.record})" if self.record and where else self.record or where
 
+    def at(self, row: int, record: str | None) -> Finding:
+        """Give the same finding with its place."""
+        return replace(self, row=row, record=record)
+
     def to_error(self) -> dict[str, Any]:
         """Give it the shape of an error of a frictionless report."""
         if self.error is not None:
             return self.error
-        located = {"rowNumber": self.row, "fieldName": self.field, "checkName": self.check}
+        located = {
+            "rowNumber": self.row,
+            "fieldName": self.field,
+            "cell": self.cell,
+            "checkName": self.check,
+            "record": self.record,
+        }
         return {
             "type": self.code,
             "title": TITLES[self.code],
@@ -70,7 +87,6 @@ class Finding:
             "tags": [],
             "note": self.message,
             **{key: value for key, value in located.items() if value is not None},
-            **({"record": self.record} if self.record else {}),
         }
 
 

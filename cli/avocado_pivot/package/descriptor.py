@@ -5,9 +5,9 @@ local disk is read. A package may be anybody's, so no path in it may lead out of
 
 Three properties are ours and stand beside the standard's:
 
-* ``rowRules`` in a Table Schema: rules within a row, see ``avocado_pivot.contract.row_rules``;
-* ``rules`` in the descriptor: rules across tables, see ``avocado_pivot.judges.by_rules``;
-* ``contract: "strict"`` in the descriptor: its tables are held to the compiled contract too.
+* ``rowRules`` in a Table Schema: rules within a row, see ``avocado_pivot.contracts.row_rules``;
+* ``tableRules`` in the descriptor: rules across tables, see ``avocado_pivot.judges.by_rules``;
+* ``tableContract: "strict"`` in the descriptor: its tables are held to the contract too.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Package:
     @property
     def strict(self) -> bool:
         """Whether the tables are to be held to the compiled contract."""
-        return self.metadata.get("contract") == "strict"
+        return self.metadata.get("tableContract") == "strict"
 
     def resource(self, name: str) -> Resource:
         """Give the resource of that name, or raise KeyError."""
@@ -114,12 +114,17 @@ def read_package(path: Path | str) -> Package:
     resources = metadata.get("resources")
     if not isinstance(resources, list) or not resources:
         raise PackageError(f"{path}: a data package has a list of resources, this has none")
-    contract = metadata.get("contract", "strict")
+    contract = metadata.get("tableContract", "strict")
     if contract != "strict":
-        raise PackageError(f'{path}: contract is {contract!r}; the only contract is "strict"')
-    rules = metadata.get("rules", [])
+        raise PackageError(f'{path}: tableContract is {contract!r}; there is only "strict"')
+    rules = metadata.get("tableRules", [])
     if not isinstance(rules, list):
-        raise PackageError(f"{path}: rules is not a list")
+        raise PackageError(f"{path}: tableRules is not a list")
+    if any(isinstance(part, dict) and "rowRules" in part for part in (metadata, *resources)):
+        raise PackageError(f"{path}: rowRules stand in a Table Schema, nowhere else")
+    names = [entry.get("name") for entry in resources if isinstance(entry, dict)]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise PackageError(f"{path}: two resources are called {twice[0]!r}")
     return Package(
         path=path,
         name=str(metadata.get("name", "")),
@@ -139,7 +144,9 @@ def read_json(path: Path) -> dict[str, Any]:
     try:
         value = json.loads(read_text(path))
     except (ValueError, RecursionError) as error:
-        raise PackageError(f"{path} is not JSON: {error}") from error
+        raise PackageError(
+            f"{path} is not JSON, as a datapackage.json and its schemas are: {error}"
+        ) from error
     if not isinstance(value, dict):
         raise PackageError(f"{path} is not a JSON object")
     return value
@@ -163,10 +170,14 @@ def read_text(path: Path) -> str:
 
 def _inside(descriptor: Path, path: object) -> Path:
     """Resolve a path of the descriptor, links and all, and see that it stays in the folder."""
-    folder = descriptor.resolve().parent
-    if not isinstance(path, str) or not path or "\0" in path:
-        raise PackageError(f"{descriptor}: {path!r} is not a path")
-    if path.startswith("~") or not (folder / path).resolve().is_relative_to(folder):
+    folder = descriptor.parent.resolve()
+    try:
+        if not isinstance(path, str) or not path or "\0" in path:
+            raise ValueError
+        inside = (folder / path).resolve().is_relative_to(folder)
+    except (ValueError, OSError, RuntimeError) as error:  # half a character, a link to itself
+        raise PackageError(f"{descriptor}: {path!r} is not a path") from error
+    if path.startswith("~") or not inside:
         raise PackageError(f"{descriptor}: the path {path!r} leads out of the package's folder")
     return descriptor.parent / path
 
@@ -179,10 +190,14 @@ def _read_resource(descriptor: Path, entry: object) -> Resource:
     local = [_inside(descriptor, p) for p in paths if not _is_remote(p)]
     if isinstance(schema, str):
         schema = None if _is_remote(schema) else read_json(_inside(descriptor, schema))
+    name = " ".join(entry["name"].split())
     if schema is not None and not isinstance(schema, dict):
-        raise PackageError(
-            f"{descriptor}: the schema of {entry['name']} is neither path nor object"
-        )
+        raise PackageError(f"{descriptor}: the schema of {name} is neither path nor object")
+    fields = (schema or {}).get("fields", [])
+    if not isinstance(fields, list) or not all(
+        isinstance(field, dict) and isinstance(field.get("name"), str) for field in fields
+    ):
+        raise PackageError(f"{descriptor}: the fields of {name} are no list of objects with names")
     return Resource(
         name=entry["name"],
         path=local[0] if len(paths) == len(local) == 1 else None,

@@ -24,14 +24,17 @@ def rehash(package: Package) -> list[str]:
         PackageError: A data file cannot be read, is remote or is in parts; nothing is written.
     """
     changed = []
-    for resource in package.resources:
-        facts = file_facts(resource)
+    found = [(resource, file_facts(resource)) for resource in package.resources]
+    for resource, facts in found:
         if any(resource.metadata.get(key) != value for key, value in facts.items()):
             resource.metadata.update(facts)
             changed.append(resource.name)
     if changed:
         text = json.dumps(package.metadata, indent=2, ensure_ascii=False) + "\n"
-        write_beside(package.path, text.encode())
+        try:
+            write_beside(package.path, text.encode())
+        except OSError as error:
+            raise PackageError(f"{package.path} cannot be written: {error.strerror}") from error
     return changed
 
 

@@ -39,7 +39,7 @@ def locate_phrase(text: str, phrase: str) -> pl.DataFrame:
         start = spaced.text.find(phrase)
         while start >= 0:
             first, last = spaced.offsets(start, start + len(phrase))
-            whole = start in spaced.begins and spaced.may_end(start + len(phrase))
+            whole = spaced.may_begin(start) and spaced.may_end(start + len(phrase))
             if whole and text[first:last] == phrase:
                 rows.append((paragraph.number, first, last, hash_of(phrase)))
             else:

@@ -94,6 +94,10 @@ class Spaced:
         """Give the offsets in the whole text for offsets in this paragraph."""
         return self._places[start], self._places[end - 1] + 1
 
+    def may_begin(self, start: int) -> bool:
+        """Say whether a passage may begin here: not within a word."""
+        return not self._inside[start]
+
     def may_end(self, end: int) -> bool:
         """Say whether a passage may end here: in the paragraph, and not within a word."""
         return end < len(self._inside) and not self._inside[end]

@@ -8,7 +8,7 @@ and nothing decides between them; it is *absent* if they stand nowhere.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 import polars as pl
@@ -72,10 +72,17 @@ def _match(text: str, wanted: Iterable[Key]) -> dict[Key, Place]:
     starts = paragraphs(text)
     firsts = [paragraph.start for paragraph in starts]
     for start, end, sha in wanted:
-        if end <= len(text) and hash_of(text[start:end]) == sha:
-            number = starts[bisect_left(firsts, start + 1) - 1].number
-            found[start, end, sha] = (start, end, number)
+        before = bisect_left(firsts, start + 1)
+        whole = before and 0 <= start < end <= len(text)
+        if not whole or _within_word(text, start) or _within_word(text, end):
+            continue
+        if hash_of(text[start:end]) == sha:
+            found[start, end, sha] = (start, end, starts[before - 1].number)
     return found
+
+
+def _within_word(text: str, place: int) -> bool:
+    return text[place - 1 : place].isalnum() and text[place : place + 1].isalnum()
 
 
 def _search(text: str, wanted: set[tuple[int, str]]) -> dict[tuple[int, str], list[Place]]:
@@ -106,7 +113,12 @@ def _in_order(candidates: Mapping[Key, list[Place]]) -> dict[Key, Place]:
     left between the anchors before and after it; failing that, the one that lies as far from the
     nearest anchor as it used to.
     """
-    chosen = {key: places[0] for key, places in candidates.items() if len(places) == 1}
+    alike = Counter((end - start, sha) for start, end, sha in candidates)
+    chosen = {
+        (start, end, sha): places[0]
+        for (start, end, sha), places in candidates.items()
+        if len(places) == alike[end - start, sha] == 1
+    }
     anchors = {key[0]: place[0] for key, place in chosen.items()}
     olds = sorted(anchors)
     for key, places in candidates.items():

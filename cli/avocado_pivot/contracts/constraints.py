@@ -6,6 +6,7 @@ Each gives True where a value keeps the constraint. A missing value keeps all of
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -69,7 +70,7 @@ def compile_constraint(
     try:
         built = constraint(column, _value(name, kind, value))
         _try(built, field, dtype)
-    except (pl.exceptions.PolarsError, TypeError, ValueError) as error:
+    except (pl.exceptions.PolarsError, TypeError, ValueError, OverflowError) as error:
         reason = str(error).splitlines()[0]
         raise ContractError(f"field {field}: {name} {value!r} cannot be used: {reason}") from error
     return built
@@ -82,7 +83,8 @@ def _value(name: str, kind: str, value: Any) -> Any:
     if name in ("minLength", "maxLength"):
         return _whole(value)
     if name == "pattern":
-        return _string(value)
+        pl.Series([""]).str.contains(_string(value))  # alone, for `a)|(b` is none, but `(a)|(b)` is
+        return value
     if name == "enum":
         if not isinstance(value, list):
             raise TypeError("not a list")
@@ -97,7 +99,10 @@ def _scalar(kind: str, value: Any) -> Any:
         case "integer":
             return _whole(value)
         case "number" if isinstance(value, int | float | str) and not isinstance(value, bool):
-            return float(value)
+            number = float(value)
+            if math.isnan(number):
+                raise ValueError("not a number")
+            return number
         case "date" if isinstance(value, str):
             return date.fromisoformat(value)
         case "boolean" if isinstance(value, bool):

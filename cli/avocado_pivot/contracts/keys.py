@@ -15,7 +15,10 @@ from avocado_pivot.errors import ContractError
 
 def names_of(key: str | Sequence[str]) -> list[str]:
     """Give the fields of a key; Table Schema allows a single name instead of a list."""
-    return [key] if isinstance(key, str) else list(key)
+    names = [key] if isinstance(key, str) else key
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise ContractError(f"{key!r} is no list of fields")
+    return names
 
 
 def unique_key(fields: Sequence[str], *, primary: bool) -> pl.Expr:
@@ -58,7 +61,7 @@ def check_target(
     Raises:
         ContractError: A field is not there, or the two sides differ in number or type.
     """
-    if len(fields) != len(keys):
+    if not fields or len(fields) != len(keys):
         raise ContractError(
             f"foreign key {', '.join(fields)}: {len(keys)} fields on the other side"
         )

@@ -13,11 +13,11 @@ from typing import Any, cast
 import pandera.polars as pa
 import polars as pl
 
-from avocado_pivot.contract.constraints import compile_constraint
-from avocado_pivot.contract.keys import check_target, foreign_key, names_of, unique_key
-from avocado_pivot.contract.row_rules import compile_rules
+from avocado_pivot.contracts.constraints import compile_constraint
+from avocado_pivot.contracts.keys import check_target, foreign_key, names_of, unique_key
+from avocado_pivot.contracts.row_rules import compile_rules
 from avocado_pivot.errors import ContractError
-from avocado_pivot.package.tables import code_list, field_type
+from avocado_pivot.package.field_types import code_list, column_type
 
 _SCHEMA_PROPERTIES = {
     *("$schema", "name", "title", "description", "example", "fields", "missingValues"),
@@ -51,9 +51,21 @@ def compile_contract(
     Raises:
         ContractError: The schema asks for something that cannot be checked here.
     """
+    try:
+        return _compile(schema, referenced, name, codes)
+    except (AttributeError, KeyError, TypeError, ValueError, pl.exceptions.PolarsError) as error:
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        raise ContractError(f"{name or 'the schema'}: not a Table Schema ({reason})") from error
+
+
+def _compile(
+    schema: Mapping[str, Any], referenced: Mapping[str, pl.DataFrame], name: str, codes: bool
+) -> pa.DataFrameSchema:
     _refuse_unknown(schema, _SCHEMA_PROPERTIES, name or "the schema")
     fields = schema.get("fields", [])
     names = [field.get("name") for field in fields]
+    if not all(isinstance(field_name, str) for field_name in names):
+        raise ContractError(f"{name or 'the schema'}: a field without a name")
     if not names or len(set(names)) != len(names):
         raise ContractError(f"{name or 'the schema'}: no fields, or two of the same name")
     columns = {field["name"]: column_type(field, codes=codes) for field in fields}
@@ -66,16 +78,6 @@ def compile_contract(
         strict=True,
         ordered=True,
     )
-
-
-def column_type(field: Mapping[str, Any], *, codes: bool = True) -> pl.DataType:
-    """Say which polars type a field has in a typed frame.
-
-    Raises:
-        ContractError: It has none.
-    """
-    listed = code_list(field) if codes else None
-    return pl.Enum(listed) if listed else field_type(field).dtype
 
 
 def _column(field: Mapping[str, Any], dtype: pl.DataType) -> pa.Column:
@@ -104,6 +106,8 @@ def _keys(
     checks = []
     primary = names_of(schema.get("primaryKey") or [])
     unique = [names_of(key) for key in schema.get("uniqueKeys", [])]
+    if not isinstance(schema.get("uniqueKeys", []), list) or [] in unique:
+        raise ContractError("uniqueKeys is not a list of lists of fields")
     for kind, key in [("primaryKey", primary)] * bool(primary) + [
         ("uniqueKeys", k) for k in unique
     ]:
@@ -123,6 +127,8 @@ def _foreign_key(
     name: str,
 ) -> pa.Check:
     fields, reference = names_of(entry["fields"]), entry["reference"]
+    _refuse_unknown(entry, {"fields", "reference"}, "foreignKeys")
+    _refuse_unknown(reference, {"fields", "resource"}, "foreignKeys")
     keys, other = names_of(reference["fields"]), reference.get("resource") or name
     label = f"foreignKeys {', '.join(fields)}"
     if other == name:

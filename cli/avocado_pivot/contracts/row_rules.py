@@ -1,8 +1,8 @@
 """Row rules: what must hold within a row, beyond what Table Schema can say.
 
 They stand in the schema of a table, under ``rowRules``. Each has a ``name``, a ``message``, and
-either an ``expression`` (see ``avocado_pivot.contract.expression``) or the name of a ``check`` that
-is built in, with the ``columns`` that it reads::
+either an ``expression`` (see ``avocado_pivot.contracts.expression``) or the name of a ``check``
+that is built in, with the ``columns`` that it reads::
 
     {"name": "unit-or-currency", "message": "at most one of unit and currency is given",
      "expression": "unit IS NULL OR currency IS NULL"}
@@ -19,7 +19,7 @@ from typing import Any
 
 import polars as pl
 
-from avocado_pivot.contract.expression import compile_expression
+from avocado_pivot.contracts.expression import compile_expression
 from avocado_pivot.errors import ContractError, ExpressionError, NotationError
 from avocado_pivot.notation.amounts import parse_amount
 from avocado_pivot.notation.edtf import parse_edtf
@@ -152,7 +152,7 @@ def _built_in(
         wanted = known.needs.get(role) or known.takes.get(role)
         if wanted is None:
             raise ContractError(f"row rule {name}: {check} takes no column for {role}")
-        if column not in columns:
+        if not isinstance(column, str) or column not in columns:
             raise ContractError(f"row rule {name}: there is no column {column!r}")
         if columns[column] != wanted and not (wanted == _TEXT and columns[column] == pl.Enum):
             raise ContractError(f"row rule {name}: {column} is not of the type {wanted}")

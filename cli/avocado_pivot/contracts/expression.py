@@ -1,0 +1,191 @@
+"""The expressions of row rules: a small part of SQL, parsed against an allowlist.
+
+A rule comes with a data package, and a package may be anybody's. So its text is parsed by sqlglot,
+every node of the tree is looked up in the tables below, and the tree is built anew as a polars
+expression. Nothing of the text itself is run: no query, no file, no function that is not listed.
+All that is listed works on one row at a time, so an expression gives one value a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
+from operator import or_
+from typing import Any
+
+import polars as pl
+import sqlglot
+from sqlglot import exp
+
+from avocado_pivot.errors import ExpressionError
+
+MAX_LENGTH = 2000
+"""The longest expression that is read, in code points."""
+
+Build = Callable[..., pl.Expr]
+
+_ANY = "any"
+_BINARY: dict[type[exp.Expression], tuple[str, str, Build]] = {
+    exp.And: ("Boolean", "Boolean", lambda a, b: a & b),
+    exp.Or: ("Boolean", "Boolean", lambda a, b: a | b),
+    exp.EQ: (_ANY, "Boolean", lambda a, b: a == b),
+    exp.NEQ: (_ANY, "Boolean", lambda a, b: a != b),
+    exp.GT: (_ANY, "Boolean", lambda a, b: a > b),
+    exp.GTE: (_ANY, "Boolean", lambda a, b: a >= b),
+    exp.LT: (_ANY, "Boolean", lambda a, b: a < b),
+    exp.LTE: (_ANY, "Boolean", lambda a, b: a <= b),
+    exp.Add: ("number", "number", lambda a, b: a + b),
+    exp.Sub: ("number", "number", lambda a, b: a - b),
+    exp.Mul: ("number", "number", lambda a, b: a * b),
+    exp.StartsWith: ("text", "Boolean", lambda a, b: a.str.starts_with(b)),
+}
+_UNARY: dict[type[exp.Expression], tuple[str, str, Build]] = {
+    exp.Not: ("Boolean", "Boolean", lambda a: ~a),
+    exp.Neg: ("number", "number", lambda a: -a),
+    exp.Abs: ("number", "number", lambda a: a.abs()),
+    exp.Length: ("text", "number", lambda a: a.str.len_chars().cast(pl.Int64)),
+    exp.Lower: ("text", "text", lambda a: a.str.to_lowercase()),
+    exp.Upper: ("text", "text", lambda a: a.str.to_uppercase()),
+}
+"""For each operation the kind of its operands, of what it gives, and how it is built."""
+
+_COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
+_READ = {"this", "expression", "expressions", "low", "high", "is_string"}
+"""The parts of a node that are built; a node with any other part is refused."""
+
+_LISTED = (
+    "columns, literals, AND, OR, NOT, =, <>, <, <=, >, >=, +, -, *, IS [NOT] NULL, [NOT] IN, "
+    "BETWEEN, abs, length, lower, upper, coalesce, starts_with"
+)
+
+
+def compile_expression(text: str, columns: Mapping[str, pl.DataType]) -> pl.Expr:
+    """Compile the expression of a row rule.
+
+    Args:
+        text: The expression, for example ``value_min <= value_max``.
+        columns: The columns that it may name, with their types.
+
+    Returns:
+        A polars expression that gives one Boolean a row. A row for which SQL would give NULL keeps
+        the rule, as it does with CHECK in SQL.
+
+    Raises:
+        ExpressionError: It is no expression, uses something that is not listed, names a column that
+            is not there, names none at all, or does not give a Boolean.
+    """
+    if len(text) > MAX_LENGTH:
+        raise ExpressionError(f"longer than {MAX_LENGTH} characters")
+    try:
+        tree: Any = sqlglot.parse_one(text, dialect="duckdb")
+        if tree.find(exp.Column) is None:
+            raise ExpressionError("names no column, so it says nothing about a row")
+        built, kind = _build(tree, columns)
+    except sqlglot.errors.SqlglotError as error:
+        reason = str(error).splitlines()[0] if str(error) else "empty"
+        raise ExpressionError(f"is no SQL expression: {reason}") from error
+    except RecursionError as error:
+        raise ExpressionError("is nested too deeply") from error
+    if kind != "Boolean":
+        raise ExpressionError(f"gives {kind}, not a Boolean")
+    # The repetition sees to it that also what is a constant, `coalesce(TRUE, f)`, has all the rows.
+    return pl.repeat(True, pl.len(), dtype=pl.Boolean) & built.fill_null(True)
+
+
+def _build(node: exp.Expression, columns: Mapping[str, pl.DataType]) -> tuple[pl.Expr, str]:
+    """Build one node of the tree, and say of which kind it is; what is not listed is refused."""
+    if unread := {name for name, value in node.args.items() if value} - _READ:
+        raise ExpressionError(f"{_shown(node)!r} says {min(unread)}, which is not allowed")
+    match node:
+        case exp.Column():
+            return _column(node.name, columns)
+        case exp.Literal() | exp.Boolean():
+            literal = _literal(node)
+            return pl.lit(literal), _KINDS[type(literal)]
+        case exp.Paren():
+            return _build(node.this, columns)
+        case exp.Is(expression=exp.Null()):
+            return _build(node.this, columns)[0].is_null(), "Boolean"
+        case exp.In(expressions=[_, *_] as members):
+            literals = [pl.lit(_literal(member)) for member in members]
+            kinds = {_KINDS[type(_literal(member))] for member in members}
+            (operand,), kind = _operands(node, [node.this], _ANY, columns)
+            if kinds != {kind}:
+                raise ExpressionError(f"mixes types: {_shown(node)!r}")
+            return reduce(or_, (operand == literal for literal in literals)), "Boolean"
+        case exp.Between():
+            nodes = [node.this, node.args["low"], node.args["high"]]
+            (value, low, high), _ = _operands(node, nodes, _ANY, columns)
+            return value.is_between(low, high), "Boolean"
+        case exp.Coalesce():
+            operands, kind = _operands(node, [node.this, *node.expressions], _ANY, columns)
+            return pl.coalesce(operands), kind
+    return _operation(node, columns)
+
+
+def _operation(node: exp.Expression, columns: Mapping[str, pl.DataType]) -> tuple[pl.Expr, str]:
+    """Build a node that has one or two operands of one kind."""
+    nodes = [node.this]
+    if type(node) in _UNARY:
+        wanted, gives, build = _UNARY[type(node)]
+    elif type(node) in _BINARY:
+        wanted, gives, build = _BINARY[type(node)]
+        nodes.append(node.expression)
+    else:
+        raise ExpressionError(f"{_shown(node)!r} is not allowed; allowed are {_LISTED}")
+    if type(node) in _COMPARISONS and any(type(operand) in _COMPARISONS for operand in nodes):
+        raise ExpressionError(f"{_shown(node)!r} is a chain of comparisons; use AND")
+    operands, _ = _operands(node, nodes, wanted, columns)
+    return build(*operands), gives
+
+
+def _operands(
+    node: exp.Expression,
+    nodes: Sequence[exp.Expression],
+    wanted: str,
+    columns: Mapping[str, pl.DataType],
+) -> tuple[list[pl.Expr], str]:
+    """Build operands that must be of one kind."""
+    built = [_build(operand, columns) for operand in nodes]
+    kinds = {kind for _, kind in built}
+    if len(kinds) > 1 or (wanted != _ANY and kinds != {wanted}):
+        raise ExpressionError(f"mixes types: {_shown(node)!r} has {' and '.join(sorted(kinds))}")
+    return [operand for operand, _ in built], kinds.pop()
+
+
+_KINDS: dict[Any, str] = {int: "number", float: "number", str: "text", bool: "Boolean"}
+_COLUMN_KINDS = {
+    pl.Int64(): "number",
+    pl.Float64(): "number",
+    pl.Boolean(): "Boolean",
+    pl.Date(): "date",
+}
+
+
+def _column(name: str, columns: Mapping[str, pl.DataType]) -> tuple[pl.Expr, str]:
+    if name not in columns:
+        raise ExpressionError(f"there is no column {name!r}")
+    column = pl.col(name)
+    if columns[name] == pl.Enum:
+        return column.cast(pl.String), "text"
+    return column, _COLUMN_KINDS.get(columns[name], "text")
+
+
+def _literal(node: exp.Expression) -> Any:
+    match node:
+        case exp.Boolean():
+            return bool(node.this)
+        case exp.Literal(is_string=True):
+            return str(node.this)
+        case exp.Neg(this=exp.Literal(is_string=False)):
+            return -_literal(node.this)
+        case exp.Literal():
+            text = str(node.this)
+            return int(text) if text.isdigit() else float(text)
+    raise ExpressionError(f"{_shown(node)!r} is not a literal")
+
+
+def _shown(node: exp.Expression) -> str:
+    """Give the beginning of a part of the expression, for a message."""
+    text = " ".join(node.sql(dialect="duckdb").split())
+    return text if len(text) <= 40 else text[:37] + "..."
