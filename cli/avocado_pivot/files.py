@@ -10,8 +10,10 @@ from pathlib import Path
 def write_beside(path: Path, data: bytes) -> None:
     """Write a file beside its place, then move it there in one step.
 
-    An old file keeps its mode, and stays as it was if anything goes wrong before the last step.
+    An old file keeps its mode, and stays as it was if anything goes wrong before the last step. A
+    link stays a link: what it leads to is replaced.
     """
+    path = path.resolve()
     mode = path.stat().st_mode if path.exists() else 0o666 & ~_umask()
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
