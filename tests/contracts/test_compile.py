@@ -262,7 +262,7 @@ class TestForeignKeys:
     @pytest.mark.parametrize(
         ("schema", "says"),
         [
-            (foreign("a", "p", "woods"), "the table 'woods' is not given"),
+            (foreign("a", "p", "woods"), "no table 'woods' that can be read"),
             (foreign("a", "n"), "no such field on one of its sides"),
             (foreign("c", "p"), "no such field on one of its sides"),
             (foreign("c", "a", None), "no such field on one of its sides"),

@@ -135,7 +135,7 @@ def _foreign_key(
         check_target(fields, columns, keys, columns)
         return _check(label, lambda frame: foreign_key(frame, fields, frame, keys))
     if other not in referenced:
-        raise ContractError(f"{label}: the table {other!r} is not given")
+        raise ContractError(f"{label}: there is no table {other!r} that can be read")
     target = referenced[other]
     check_target(fields, columns, keys, target.schema)
     return _check(label, lambda frame: foreign_key(frame, fields, target.lazy(), keys))

@@ -110,7 +110,7 @@ def _of_row(check: str, table: str, schema: Mapping[str, Any], row: Mapping[str,
         if rule["name"] == check:
             return Finding("row-rule", rule["message"], table, check=check)
     kind, _, names = check.partition(" ")
-    values = [row[name] for name in names.split(", ")]
+    values = [row.get(name) for name in names.split(", ")]
     shown = ", ".join("nothing" if value is None else str(value) for value in values)
     says = "refers to no row" if kind == "foreignKeys" else "stands twice"
     if kind == "primaryKey" and None in values:

@@ -45,7 +45,7 @@ def _task_step(task: dict[str, Any], package: Package) -> Step:
     detail = f"{counted(stats.get('rows', 0), 'row')}, {counted(stats.get('fields', 0), 'field')}"
     resource = package.resource(name)
     checked = [key for key in ("hash", "bytes") if resource.metadata.get(key)]
-    if checked:
+    if checked and not task["errors"]:  # after errors frictionless may not have got so far
         detail += f", {' and '.join(checked)}"
     unchecked = [warning for warning in task["warnings"] if warning.startswith("hash is ignored")]
     detail = "; ".join([detail, *(w for w in task["warnings"] if w not in unchecked)])
