@@ -109,7 +109,7 @@ def test_pattern(pattern: str, cells: Any, expected: list[bool]) -> None:
         ("minLength", 0, [T, T, T, T, T]),
         ("maxLength", 2, [T, T, T, F, T]),
         ("maxLength", 0, [T, F, F, F, T]),
-        ("maxLength", 10**30, [T, T, T, T, T]),
+        ("maxLength", 2**40, [T, T, T, T, T]),
     ],
 )
 def test_lengths_count_code_points(name: str, length: Any, expected: list[bool]) -> None:
@@ -144,7 +144,6 @@ def test_bounds(kind: str, name: str, expected: list[bool]) -> None:
     [
         ("integer", 2**53 + 1, [2**53, 2**53 + 1], [F, T]),
         ("integer", -(2**63), [-(2**63), 2**63 - 1], [T, T]),
-        ("integer", 10**30, [2**63 - 1], [F]),
         ("number", 2, [1.9, 2.0], [F, T]),
         ("number", 1e300, [1.0, 1e301], [F, T]),
     ],
@@ -240,7 +239,7 @@ def test_a_length_that_is_none(name: str, value: Any) -> None:
 @pytest.mark.parametrize(
     ("kind", "value"),
     [
-        *(("integer", value) for value in (1.5, "1.5", "one", "", None, True, [1])),
+        *(("integer", value) for value in (1.5, "1.5", "one", "", None, True, [1], 10**30)),
         *(("number", value) for value in ("one", "", None, True, [1], 10**400)),
         *(("number", value) for value in (float("nan"), "nan")),
         *(("date", value) for value in ("2024-02-30", "01.02.2024", "", 2024, None, "2024-01")),

@@ -26,8 +26,8 @@ CONSTRAINTS: dict[str, tuple[tuple[str, ...], Constraint]] = {
     "unique": (_ALL, lambda c, _: c.is_null() | c.is_first_distinct()),
     "enum": (_ALL, lambda c, v: c.is_in(v)),
     "pattern": (_STRING, lambda c, v: c.str.contains(f"^(?:{v})$")),
-    "minLength": (_STRING, lambda c, v: c.str.len_chars() >= v),
-    "maxLength": (_STRING, lambda c, v: c.str.len_chars() <= v),
+    "minLength": (_STRING, lambda c, v: c.str.len_chars().cast(pl.Int64) >= v),
+    "maxLength": (_STRING, lambda c, v: c.str.len_chars().cast(pl.Int64) <= v),
     "minimum": (_ORDERED, lambda c, v: c >= v),
     "maximum": (_ORDERED, lambda c, v: c <= v),
     "exclusiveMinimum": (_ORDERED, lambda c, v: c > v),
@@ -119,6 +119,8 @@ def _string(value: Any) -> str:
 def _whole(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise TypeError("not a whole number")
+    if not -(2**63) <= int(value) < 2**63:
+        raise ValueError("beyond 64 bits")
     return int(value)
 
 

@@ -50,6 +50,9 @@ _UNARY: dict[type[exp.Expression], tuple[str, str, Build]] = {
 """For each operation the kind of its operands, of what it gives, and how it is built."""
 
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
+_TESTS = (*_COMPARISONS, exp.Is, exp.In, exp.Between)
+"""What a comparison and IS NULL take in brackets only: it is easily read in two ways."""
+
 _READ = {"this", "expression", "expressions", "low", "high", "is_string"}
 """The parts of a node that are built; a node with any other part is refused."""
 
@@ -104,7 +107,7 @@ def _build(node: exp.Expression, columns: Mapping[str, pl.DataType]) -> tuple[pl
             return pl.lit(literal), _KINDS[type(literal)]
         case exp.Paren():
             return _build(node.this, columns)
-        case exp.Is(expression=exp.Null()):
+        case exp.Is(expression=exp.Null()) if type(node.this) not in _TESTS:
             return _build(node.this, columns)[0].is_null(), "Boolean"
         case exp.In(expressions=[_, *_] as members):
             literals = [pl.lit(_literal(member)) for member in members]
@@ -133,7 +136,7 @@ def _operation(node: exp.Expression, columns: Mapping[str, pl.DataType]) -> tupl
         nodes.append(node.expression)
     else:
         raise ExpressionError(f"{_shown(node)!r} is not allowed; allowed are {_LISTED}")
-    if type(node) in _COMPARISONS and any(type(operand) in _COMPARISONS for operand in nodes):
+    if type(node) in _COMPARISONS and any(type(operand) in _TESTS for operand in nodes):
         raise ExpressionError(f"{_shown(node)!r} is a chain of comparisons; use AND")
     operands, _ = _operands(node, nodes, wanted, columns)
     return build(*operands), gives
