@@ -191,4 +191,4 @@ def locate(text: str, phrase: str) -> pl.DataFrame:
     known = load("sources").filter(pl.col("text_sha256") == hash_of(canonical(text)))
     rows = found.with_columns(source_id=pl.lit(known["source_id"].first(), pl.String))
     evidence = load("evidence").clear()
-    return pl.concat([evidence, rows.select(pl.all())], how="diagonal").select(evidence.columns)
+    return pl.concat([evidence, rows], how="diagonal").select(evidence.columns)

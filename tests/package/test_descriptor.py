@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from avocado_pivot.errors import PackageError
-from avocado_pivot.package import descriptor
+from avocado_pivot.package import metadata_files
 from avocado_pivot.package.descriptor import Package, read_package
 
 SCHEMA = {"fields": [{"name": "tree"}, {"name": "height", "type": "number"}], "primaryKey": "tree"}
@@ -181,7 +181,7 @@ class TestRefused:
     @pytest.mark.parametrize("room", [-1, 0])
     def test_too_large(self, folder: Path, monkeypatch: pytest.MonkeyPatch, room: int) -> None:
         path = write(folder, GOOD)
-        monkeypatch.setattr(descriptor, "MAX_BYTES", path.stat().st_size + room)
+        monkeypatch.setattr(metadata_files, "MAX_BYTES", path.stat().st_size + room)
         if room < 0:
             assert "is larger than" in refusal(path)
         else:

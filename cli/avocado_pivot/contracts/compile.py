@@ -69,9 +69,10 @@ def _compile(
     if not names or len(set(names)) != len(names):
         raise ContractError(f"{name or 'the schema'}: no fields, or two of the same name")
     columns = {field["name"]: column_type(field, codes=codes) for field in fields}
+    rules = [_check(rule.name, rule.holds) for rule in compile_rules(schema, columns)]
     return pa.DataFrameSchema(
         {field["name"]: _column(field, columns[field["name"]]) for field in fields},
-        checks=[*_keys(schema, columns, referenced, name), *_rules(schema, columns)],
+        checks=[*_keys(schema, columns, referenced, name), *rules],
         name=name or None,
         title=cast("str | None", schema.get("title")),
         description=cast("str | None", schema.get("description")),
@@ -103,14 +104,14 @@ def _keys(
     referenced: Mapping[str, pl.DataFrame],
     name: str,
 ) -> list[pa.Check]:
-    checks = []
-    primary = names_of(schema.get("primaryKey") or [])
-    unique = [names_of(key) for key in schema.get("uniqueKeys", [])]
-    if not isinstance(schema.get("uniqueKeys", []), list) or [] in unique:
+    unique = schema.get("uniqueKeys", [])
+    if not isinstance(unique, list) or [] in unique:
         raise ContractError("uniqueKeys is not a list of lists of fields")
-    for kind, key in [("primaryKey", primary)] * bool(primary) + [
-        ("uniqueKeys", k) for k in unique
-    ]:
+    keys = [("uniqueKeys", names_of(key)) for key in unique]
+    if primary := names_of(schema.get("primaryKey") or []):
+        keys.insert(0, ("primaryKey", primary))
+    checks = []
+    for kind, key in keys:
         if absent := [field for field in key if field not in columns]:
             raise ContractError(f"{kind}: there is no field {absent[0]!r}")
         built = unique_key(key, primary=kind == "primaryKey").alias("own")
@@ -139,10 +140,6 @@ def _foreign_key(
     target = referenced[other]
     check_target(fields, columns, keys, target.schema)
     return _check(label, lambda frame: foreign_key(frame, fields, target.lazy(), keys))
-
-
-def _rules(schema: Mapping[str, Any], columns: Mapping[str, pl.DataType]) -> list[pa.Check]:
-    return [_check(rule.name, rule.holds) for rule in compile_rules(schema, columns)]
 
 
 def _check(name: str, holds: pl.Expr | Callable[[pl.LazyFrame], pl.LazyFrame]) -> pa.Check:

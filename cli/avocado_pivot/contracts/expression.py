@@ -49,6 +49,15 @@ _UNARY: dict[type[exp.Expression], tuple[str, str, Build]] = {
 }
 """For each operation the kind of its operands, of what it gives, and how it is built."""
 
+_KINDS: dict[Any, str] = {int: "number", float: "number", str: "text", bool: "Boolean"}
+_COLUMN_KINDS = {
+    pl.Int64(): "number",
+    pl.Float64(): "number",
+    pl.Boolean(): "Boolean",
+    pl.Date(): "date",
+}
+"""The kind of a literal and of a column; any other column is text."""
+
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
 _TESTS = (*_COMPARISONS, exp.Is, exp.In, exp.Between)
 """What a comparison and IS NULL take in brackets only: it is easily read in two ways."""
@@ -110,12 +119,11 @@ def _build(node: exp.Expression, columns: Mapping[str, pl.DataType]) -> tuple[pl
         case exp.Is(expression=exp.Null()) if type(node.this) not in _TESTS:
             return _build(node.this, columns)[0].is_null(), "Boolean"
         case exp.In(expressions=[_, *_] as members):
-            literals = [pl.lit(_literal(member)) for member in members]
-            kinds = {_KINDS[type(_literal(member))] for member in members}
-            (operand,), kind = _operands(node, [node.this], _ANY, columns)
-            if kinds != {kind}:
+            literals = [_literal(member) for member in members]
+            operand, kind = _build(node.this, columns)
+            if {_KINDS[type(literal)] for literal in literals} != {kind}:
                 raise ExpressionError(f"mixes types: {_shown(node)!r}")
-            return reduce(or_, (operand == literal for literal in literals)), "Boolean"
+            return reduce(or_, (operand == pl.lit(literal) for literal in literals)), "Boolean"
         case exp.Between():
             nodes = [node.this, node.args["low"], node.args["high"]]
             (value, low, high), _ = _operands(node, nodes, _ANY, columns)
@@ -154,15 +162,6 @@ def _operands(
     if len(kinds) > 1 or (wanted != _ANY and kinds != {wanted}):
         raise ExpressionError(f"mixes types: {_shown(node)!r} has {' and '.join(sorted(kinds))}")
     return [operand for operand, _ in built], kinds.pop()
-
-
-_KINDS: dict[Any, str] = {int: "number", float: "number", str: "text", bool: "Boolean"}
-_COLUMN_KINDS = {
-    pl.Int64(): "number",
-    pl.Float64(): "number",
-    pl.Boolean(): "Boolean",
-    pl.Date(): "date",
-}
 
 
 def _column(name: str, columns: Mapping[str, pl.DataType]) -> tuple[pl.Expr, str]:

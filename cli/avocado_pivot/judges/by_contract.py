@@ -15,8 +15,6 @@ from avocado_pivot.judges.report import Finding, Step, counted
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.tables import BadCell
 
-JUDGE = "contract"
-
 _CODES = {
     "unique": "unique-error",
     "primaryKey": "primary-key",
@@ -67,13 +65,13 @@ def judge_by_contract(
     )
     checks = len(contract.checks) + sum(len(c.checks) + 1 for c in contract.columns.values())
     detail = f"{counted(frame.height, 'row')}, {counted(checks, 'check')}"
-    return Step(JUDGE, name, "fail" if findings else "pass", detail, findings)
+    return Step("contract", name, "fail" if findings else "pass", detail, findings)
 
 
 def cannot_compile(table: str, error: ContractError) -> Step:
     """Say that a table has no contract to hold it to, which is a failure and no excuse."""
     finding = Finding("contract-error", str(error), table)
-    return Step(JUDGE, table, "fail", "the contract cannot be compiled", (finding,))
+    return Step("contract", table, "fail", "the contract cannot be compiled", (finding,))
 
 
 def _failures(contract: DataFrameSchema, frame: pl.DataFrame) -> list[dict[str, Any]]:

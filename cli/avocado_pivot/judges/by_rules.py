@@ -15,7 +15,8 @@ import polars as pl
 
 from avocado_pivot.errors import PackageError, SqlError
 from avocado_pivot.judges.report import Finding, Step
-from avocado_pivot.package.descriptor import Rule, read_text
+from avocado_pivot.package.descriptor import Rule
+from avocado_pivot.package.metadata_files import read_text
 from avocado_pivot.sql.shut_in import Failure, Result, run
 
 

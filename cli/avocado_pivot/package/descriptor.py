@@ -12,16 +12,13 @@ Three properties are ours and stand beside the standard's:
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from avocado_pivot.errors import PackageError
-
-MAX_BYTES = 16 * 2**20
-"""The largest JSON or SQL file that is read, in bytes; a descriptor is metadata, not data."""
+from avocado_pivot.package.metadata_files import read_json
 
 _REMOTE = re.compile(r"(https?|ftp|s3)://", re.IGNORECASE)
 
@@ -50,6 +47,13 @@ class Resource:
     path: Path | None
     schema: dict[str, Any] | None
     metadata: dict[str, Any]
+
+    @property
+    def file(self) -> Path:
+        """The one local file, or PackageError."""
+        if self.path is None:
+            raise PackageError(f"{self.name}: not one local file")
+        return self.path
 
     @property
     def fields(self) -> list[dict[str, Any]]:
@@ -87,11 +91,7 @@ class Package:
 
     def resource(self, name: str) -> Resource:
         """Give the resource of that name, or raise KeyError."""
-        return next((r for r in self.resources if r.name == name), None) or _missing(name)
-
-
-def _missing(name: str) -> Resource:
-    raise KeyError(name)
+        return {resource.name: resource for resource in self.resources}[name]
 
 
 def read_package(path: Path | str) -> Package:
@@ -133,39 +133,6 @@ def read_package(path: Path | str) -> Package:
         rules=tuple(_read_rule(path, entry) for entry in rules),
         metadata=metadata,
     )
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """Read a file that holds one JSON object.
-
-    Raises:
-        PackageError: It is not there, too large, not UTF-8, no JSON or no object.
-    """
-    try:
-        value = json.loads(read_text(path))
-    except (ValueError, RecursionError) as error:
-        raise PackageError(
-            f"{path} is not JSON, as a datapackage.json and its schemas are: {error}"
-        ) from error
-    if not isinstance(value, dict):
-        raise PackageError(f"{path} is not a JSON object")
-    return value
-
-
-def read_text(path: Path) -> str:
-    """Read a file of metadata as UTF-8.
-
-    Raises:
-        PackageError: It is not there, larger than ``MAX_BYTES``, or not UTF-8.
-    """
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise PackageError(f"{path} is larger than {MAX_BYTES} bytes")
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise PackageError(f"{path} is not UTF-8") from error
-    except OSError as error:
-        raise PackageError(f"{path} cannot be read: {error.strerror}") from error
 
 
 def _inside(descriptor: Path, path: object) -> Path:

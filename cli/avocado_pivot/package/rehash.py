@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from pathlib import Path
 
 from avocado_pivot.errors import PackageError
 from avocado_pivot.files import write_beside
@@ -40,10 +39,8 @@ def rehash(package: Package) -> list[str]:
 
 def file_facts(resource: Resource) -> dict[str, int | str]:
     """Give size in bytes and SHA-256 of a data file, as a descriptor has them."""
-    if resource.path is None:
-        raise PackageError(f"{resource.name}: not one local file")
     try:
-        with Path(resource.path).open("rb") as file:
+        with resource.file.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256")
             size = file.tell()
     except OSError as error:

@@ -58,22 +58,21 @@ def read_cells(resource: Resource) -> pl.DataFrame:
 
 def _read_records(resource: Resource) -> list[list[str]]:
     """Read a file of plain CSV: comma, double quotes, UTF-8."""
-    if resource.path is None:
-        raise PackageError(f"{resource.name}: not one local file")
+    path = resource.file
     dialect = resource.metadata.get("dialect", {})
     if not isinstance(dialect, dict) or set(dialect) - {"$schema"}:
         raise PackageError(f"{resource.name}: a dialect of its own")
     if str(resource.metadata.get("encoding", "utf-8")).lower() not in ("utf-8", "utf8"):
         raise PackageError(f"{resource.name}: an encoding of its own")
     try:
-        text = resource.path.read_bytes().decode("utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")
         return list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except OSError as error:
-        raise PackageError(f"{resource.path} cannot be read: {error.strerror}") from error
+        raise PackageError(f"{path} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise PackageError(f"{resource.path} is not UTF-8") from error
+        raise PackageError(f"{path} is not UTF-8") from error
     except csv.Error as error:
-        raise PackageError(f"{resource.path} is no CSV: {error}") from error
+        raise PackageError(f"{path} is no CSV: {error}") from error
 
 
 def type_cells(

@@ -10,7 +10,6 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
-from itertools import pairwise
 
 from avocado_pivot.errors import TextError
 
@@ -51,6 +50,11 @@ def hash_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def within_word(text: str, place: int) -> bool:
+    """Say whether a place lies between two letters or digits, where no passage begins or ends."""
+    return text[place - 1 : place].isalnum() and text[place : place + 1].isalnum()
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph of a canonical text: its number from 1, and its offsets."""
@@ -86,9 +90,8 @@ class Spaced:
         self.number = paragraph.number
         self.text = "".join(" " if text[place].isspace() else text[place] for place in kept)
         self._places = kept
-        word = [character.isalnum() for character in self.text]
-        self._inside = [False, *(a and b for a, b in pairwise(word)), False]
-        self.begins = [place for place in range(len(word)) if not self._inside[place]]
+        self._inside = [within_word(self.text, place) for place in range(len(kept) + 1)]
+        self.begins = [place for place in range(len(kept)) if not self._inside[place]]
 
     def offsets(self, start: int, end: int) -> tuple[int, int]:
         """Give the offsets in the whole text for offsets in this paragraph."""

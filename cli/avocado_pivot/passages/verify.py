@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
-from avocado_pivot.passages.text import Spaced, canonical, hash_of, paragraphs
+from avocado_pivot.passages.text import Spaced, canonical, hash_of, paragraphs, within_word
 
 STATUS = pl.Enum(["match", "moved", "ambiguous", "absent"])
 
@@ -74,22 +74,16 @@ def _match(text: str, wanted: Iterable[Key]) -> dict[Key, Place]:
     for start, end, sha in wanted:
         before = bisect_left(firsts, start + 1)
         whole = before and 0 <= start < end <= len(text)
-        if not whole or _within_word(text, start) or _within_word(text, end):
+        if not whole or within_word(text, start) or within_word(text, end):
             continue
         if hash_of(text[start:end]) == sha:
             found[start, end, sha] = (start, end, starts[before - 1].number)
     return found
 
 
-def _within_word(text: str, place: int) -> bool:
-    return text[place - 1 : place].isalnum() and text[place : place + 1].isalnum()
-
-
 def _search(text: str, wanted: set[tuple[int, str]]) -> dict[tuple[int, str], list[Place]]:
     """Find all places of passages given by length and hash, on the boundaries of words."""
     places: dict[tuple[int, str], list[Place]] = defaultdict(list)
-    if not wanted:
-        return places
     hashes: dict[int, set[str]] = defaultdict(set)
     for length, sha in wanted:
         hashes[length].add(sha)

@@ -1,0 +1,45 @@
+"""The files beside the data: descriptor, schemas, rules. They are text, and not large."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from avocado_pivot.errors import PackageError
+
+MAX_BYTES = 16 * 2**20
+"""The largest JSON or SQL file that is read, in bytes; a descriptor is metadata, not data."""
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Read a file that holds one JSON object.
+
+    Raises:
+        PackageError: It is not there, too large, not UTF-8, no JSON or no object.
+    """
+    try:
+        value = json.loads(read_text(path))
+    except (ValueError, RecursionError) as error:
+        raise PackageError(
+            f"{path} is not JSON, as a datapackage.json and its schemas are: {error}"
+        ) from error
+    if not isinstance(value, dict):
+        raise PackageError(f"{path} is not a JSON object")
+    return value
+
+
+def read_text(path: Path) -> str:
+    """Read a file of metadata as UTF-8.
+
+    Raises:
+        PackageError: It is not there, larger than ``MAX_BYTES``, or not UTF-8.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise PackageError(f"{path} is larger than {MAX_BYTES} bytes")
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PackageError(f"{path} is not UTF-8") from error
+    except OSError as error:
+        raise PackageError(f"{path} cannot be read: {error.strerror}") from error
