@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from avocado_pivot.errors import SqlError
-from avocado_pivot.sql import child, shut_in
+from avocado_pivot.sql import answers, process
 from avocado_pivot.sql.shut_in import Failure, Result, run
 
 FRUIT = pl.DataFrame(
@@ -122,7 +122,7 @@ class TestLimits:
 
     def test_a_long_cell_is_cut(self):
         ((cell,),) = only({}, "SELECT repeat('é', 20000)").rows
-        assert cell == "é" * child.CELL_CHARACTERS + "…"
+        assert cell == "é" * answers.CELL_CHARACTERS + "…"
 
     def test_the_answers_together_are_bounded(self):
         big, starved, small = run(
@@ -189,7 +189,7 @@ class TestFailures:
             run({}, ["SELECT 1"], timeout=0.001)
 
     def test_a_child_that_cannot_start(self, monkeypatch):
-        monkeypatch.setattr(shut_in.sys, "executable", "/no/such/python")
+        monkeypatch.setattr(process.sys, "executable", "/no/such/python")
         with pytest.raises(SqlError, match="cannot be started"):
             run({}, ["SELECT 1"])
 
@@ -374,12 +374,10 @@ def test_hostile_query_is_refused(refused, query):
 
 
 OPEN_DOOR = """
-import importlib.util, sys
+import sys
 sys.path = {path!r}
-spec = importlib.util.spec_from_file_location("child", {child!r})
-child = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(child)
-child.checked = lambda con, query: query
+from avocado_pivot.sql import answers, child
+answers.checked = lambda con, query: query
 child.main()
 """
 
@@ -388,10 +386,10 @@ child.main()
 def test_the_other_walls_hold_without_the_first(queries, canary, tmp_path):
     before = contents(canary)
     TABLE.write_parquet(tmp_path / "0.parquet")
-    limits = {"timeout": 20, "memory_mb": 256, "max_rows": 10}
+    limits = {"timeout": 20, "memory_mb": 256, "max_rows": 10, "frames": False}
     job = {"tables": {"t": ["a"]}, "queries": aimed(queries, canary), **limits}
     (tmp_path / "job.json").write_text(json.dumps(job))
-    start = OPEN_DOOR.format(path=sys.path, child=child.__file__)
+    start = OPEN_DOOR.format(path=sys.path)
     done = subprocess.run([sys.executable, "-c", start], cwd=tmp_path, capture_output=True)
     ready, *replies = [json.loads(line) for line in done.stdout.splitlines()]
     assert ready == {}

@@ -1,21 +1,17 @@
-"""The verdict of frictionless itself, and the rows as it reads them."""
+"""The verdict of frictionless itself."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import frictionless
-import polars as pl
 
-from avocado_pivot.errors import ContractError
 from avocado_pivot.judges.report import Finding, Step, counted
 from avocado_pivot.package.descriptor import Package, Resource
-from avocado_pivot.package.field_types import column_type
 
 
 def judge_by_frictionless(package: Package) -> tuple[list[Step], list[dict[str, Any]]]:
@@ -90,35 +86,3 @@ def _finding(error: dict[str, Any], table: str | None, resource: Resource | None
         record=record,
         error=error,
     )
-
-
-def read_rows(package: Package, resource: Resource) -> tuple[pl.DataFrame, list[int]]:
-    """Read a table as frictionless reads it, with its values typed.
-
-    Fields of a type that has no place in a frame here are left out, so that a rule that names one
-    is refused and not run on something else.
-
-    Returns:
-        The frame, and the number of each row in the file.
-
-    Raises:
-        ContractError: The rows cannot be read, or a value has no place in its column.
-    """
-    columns: dict[str, pl.DataType] = {}
-    for field in resource.fields:
-        try:
-            columns[field["name"]] = column_type({**field, "categories": None}, codes=False)
-        except ContractError:
-            continue
-    try:
-        table = frictionless.Package(str(package.path)).get_table_resource(resource.name)
-        rows = table.read_rows()
-        cells = [{name: _plain(row[name]) for name in columns if name in row} for row in rows]
-        return pl.DataFrame(cells, schema=columns), [row.row_number for row in rows]
-    except Exception as error:  # whatever frictionless or polars meets in a stranger's file
-        reason = " ".join(str(error).split())
-        raise ContractError(f"{resource.name}: the rows cannot be read: {reason}") from error
-
-
-def _plain(value: Any) -> Any:
-    return float(value) if isinstance(value, Decimal) else value

@@ -7,18 +7,20 @@ descriptor says ``"tableContract": "strict"`` is read strictly too and held to i
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from avocado_pivot.errors import ContractError, PackageError
 from avocado_pivot.judges.by_contract import cannot_compile, judge_by_contract
-from avocado_pivot.judges.by_frictionless import judge_by_frictionless, read_rows
+from avocado_pivot.judges.by_frictionless import judge_by_frictionless
 from avocado_pivot.judges.by_rules import judge_by_rules
 from avocado_pivot.judges.report import Report, Step, counted
+from avocado_pivot.package.any_table import read_any
 from avocado_pivot.package.descriptor import Package, Resource, read_package
+from avocado_pivot.package.field_types import column_type
 from avocado_pivot.package.tables import BadCell, read_cells, type_cells
 
 
@@ -88,16 +90,17 @@ def _judge_rules(package: Package) -> Iterator[Step]:
     for resource in package.resources:
         if resource.fields and (package.rules or _has_rules(resource)):
             try:
-                frame, numbers[resource.name] = read_rows(package, resource)
-                tables[resource.name] = frame
-            except ContractError as error:
+                reading = read_any(resource)
+                tables[resource.name] = reading.frame
+                numbers[resource.name] = reading.numbers
+            except PackageError as error:
                 unread[resource.name] = error
     for resource in package.resources:
         if resource.name in unread and _has_rules(resource):
             yield Step("contract", resource.name, "not run", str(unread[resource.name]))
         elif resource.name in tables and _has_rules(resource):
-            only = _only_rules(resource, tables[resource.name])
-            yield judge_by_contract(resource, tables, schema=only, numbers=numbers[resource.name])
+            name = resource.name
+            yield _judge_row_rules(resource, tables[name], numbers[name])
     yield from _judge_across(package, tables, unread)
 
 
@@ -105,14 +108,21 @@ def _has_rules(resource: Resource) -> bool:
     return bool((resource.schema or {}).get("rowRules"))
 
 
-def _only_rules(resource: Resource, frame: pl.DataFrame) -> dict[str, Any]:
-    """Leave of a schema its row rules: what else it says, frictionless has judged."""
-    fields = [
-        {"name": field["name"], "type": field.get("type", "string")}
-        for field in resource.fields
-        if field["name"] in frame.columns
-    ]
-    return {"fields": fields, "rowRules": (resource.schema or {})["rowRules"]}
+def _judge_row_rules(resource: Resource, frame: pl.DataFrame, numbers: Sequence[int]) -> Step:
+    """Hold the rows to the row rules; what else the schema says, frictionless has judged.
+
+    Fields of a type that the contract does not know are left out, so that a rule that names one is
+    refused and not run on something else.
+    """
+    fields = []
+    for field in resource.fields:
+        bare = {"name": field["name"], "type": field.get("type", "string")}
+        with suppress(ContractError):
+            if column_type(bare) == frame.schema.get(field["name"]):
+                fields.append(bare)
+    known = {resource.name: frame.select(field["name"] for field in fields)}
+    schema = {"fields": fields, "rowRules": (resource.schema or {})["rowRules"]}
+    return judge_by_contract(resource, known, schema=schema, numbers=numbers)
 
 
 def _judge_across(

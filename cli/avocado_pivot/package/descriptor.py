@@ -41,12 +41,14 @@ class Resource:
         path: Its one local file; None if it is inline, remote or in parts.
         schema: Its Table Schema as a JSON object; None if it has none.
         metadata: The whole resource as the descriptor has it.
+        folder: The folder of the package.
     """
 
     name: str
     path: Path | None
     schema: dict[str, Any] | None
     metadata: dict[str, Any]
+    folder: Path = Path()
 
     @property
     def file(self) -> Path:
@@ -54,6 +56,22 @@ class Resource:
         if self.path is None:
             raise PackageError(f"{self.name}: not one local file")
         return self.path
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it is a table: it says so, has fields, or is in a format of tables."""
+        path = self.metadata.get("path")
+        first = str(path[0] if isinstance(path, list) and path else path).lower()
+        named = first.removesuffix(".gz").removesuffix(".zip").endswith((".csv", ".tsv"))
+        by_format = str(self.metadata.get("format")).lower() in ("csv", "tsv")
+        return self.metadata.get("type") == "table" or bool(self.fields) or named or by_format
+
+    @property
+    def is_local(self) -> bool:
+        """Whether everything that it names lies in the package's folder, or inline."""
+        path, schema = self.metadata.get("path"), self.metadata.get("schema")
+        named = [*(path if isinstance(path, list) else [path]), schema]
+        return not any(_is_remote(one) for one in named)
 
     @property
     def fields(self) -> list[dict[str, Any]]:
@@ -170,6 +188,7 @@ def _read_resource(descriptor: Path, entry: object) -> Resource:
         path=local[0] if len(paths) == len(local) == 1 else None,
         schema=schema,
         metadata=entry,
+        folder=descriptor.parent,
     )
 
 

@@ -1,38 +1,23 @@
 """Run SQL that nobody has read over tables, so that it can reach nothing else.
 
 The SQL runs in a child process (``child.py``) that has the tables, no file, no network, and an end
-to its memory and time. Only this side writes files, in a private temporary folder.
+to its memory and time; see ``process.py``.
 """
 
 from __future__ import annotations
 
-import contextlib
-import importlib.util
 import json
-import os
-import signal
-import subprocess
-import sys
-import tempfile
-import threading
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from avocado_pivot.errors import SqlError
+from avocado_pivot.sql.process import Limits, run_child
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-# -I keeps the caller's folder and variables out. It also hides packages that only this process
-# can see (PYTHONPATH, user site), hence the folder of duckdb as an argument.
-START = (
-    "import runpy, sys; sys.path.append(sys.argv[1]); runpy.run_path(sys.argv[2], None, '__main__')"
-)
-# Some systems cannot start a program without these.
-NEEDED = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 # The child stops long before; this holds even if the SQL has taken it over.
 REPLY_BYTES = 64_000_000
 
@@ -87,31 +72,11 @@ def run(
         SqlError: The process cannot be started, or the tables cannot be loaded.
 
     """
-    with tempfile.TemporaryDirectory(prefix="avocado-pivot-") as folder:
-        try:
-            for number, frame in enumerate(tables.values()):
-                frame.write_parquet(Path(folder, f"{number}.parquet"), compression="lz4")
-        except (pl.exceptions.PolarsError, OSError) as error:
-            raise SqlError(
-                f"the tables cannot be handed to SQL: {' '.join(str(error).split())}"
-            ) from error
-        job = {
-            "tables": {name: frame.columns for name, frame in tables.items()},
-            "queries": list(queries),
-            "timeout": timeout,
-            "memory_mb": memory_mb,
-            "max_rows": max_rows,
-        }
-        Path(folder, "job.json").write_text(json.dumps(job), encoding="ascii")
-        replies, late = _replies(folder, timeout)
-    stopped = (
-        f"stopped: longer than {timeout:g} s"
-        if late
-        else f"stopped: it ended its process, most likely with more than {memory_mb} MB of memory"
-    )
-    if not replies or "failure" in replies[0]:
-        reason = replies[0]["failure"] if replies else stopped
-        raise SqlError(f"the tables cannot be loaded into SQL: {reason}")
+    limits = Limits(timeout, memory_mb, max_rows)
+    written, stopped = run_child(tables, queries, limits, frames=False, most=REPLY_BYTES)
+    # The last line has no end if the child was stopped while it wrote.
+    replies = [json.loads(line) for line in written.split(b"\n")[:-1]]
+    _see_that_it_started(replies[0] if replies else None, stopped)
     outcomes = [_outcome(reply) for reply in replies[1:]]
     if len(outcomes) < len(queries):
         outcomes.append(Failure(stopped))
@@ -119,52 +84,61 @@ def run(
     return outcomes + [Failure("not run: an earlier query was stopped")] * missing
 
 
+def ask(
+    tables: Mapping[str, pl.DataFrame],
+    query: str,
+    *,
+    timeout: float = 60.0,
+    memory_mb: int = 1024,
+) -> pl.DataFrame:
+    """Run one query over the tables in a process shut in, and give all its rows.
+
+    Args:
+        tables: The frames by name; any text can be a name.
+        query: SQL of DuckDB, one SELECT.
+        timeout: Seconds, start and loading included.
+        memory_mb: Memory of the process beyond the bare database and the tables, in MiB; the
+            answer has to fit, too.
+
+    Returns:
+        The rows. Integers, Booleans, texts, dates, times and timestamps keep their type; DECIMAL
+        is ``Float64``, HUGEINT (a sum of integers) is ``Int64`` where all values fit, else
+        ``Decimal``; all else (lists, intervals, blobs) is text as DuckDB writes it.
+
+    Raises:
+        SqlError: The SQL is wrong, is not one SELECT, or was stopped at a limit.
+
+    """
+    limits = Limits(timeout, memory_mb, 0)
+    written, stopped = run_child(tables, [query], limits, frames=True, most=memory_mb * 2**20)
+    lines = written.split(b"\n", 2)
+    replies = [
+        json.loads(line) for line in lines[:2] if line.startswith(b"{") and line != lines[-1]
+    ]
+    _see_that_it_started(replies[0] if replies else None, stopped)
+    if len(replies) < 2:
+        raise SqlError(stopped)
+    if "failure" in replies[1]:
+        raise SqlError(replies[1]["failure"])
+    try:
+        found = pl.read_ipc_stream(lines[2])
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise SqlError(stopped) from error
+    sums = [name for name, dtype in found.schema.items() if isinstance(dtype, pl.Decimal)]
+    for name in sums:
+        whole = found[name].cast(pl.Int64, strict=False)
+        if whole.null_count() == found[name].null_count():
+            found = found.with_columns(whole)
+    return found
+
+
+def _see_that_it_started(reply: dict[str, Any] | None, stopped: str) -> None:
+    if reply is None or "failure" in reply:
+        reason = reply["failure"] if reply else stopped
+        raise SqlError(f"the tables cannot be loaded into SQL: {reason}")
+
+
 def _outcome(reply: dict[str, Any]) -> Result | Failure:
     if "failure" in reply:
         return Failure(reply["failure"])
     return Result(reply["columns"], reply["rows"], reply["truncated"])
-
-
-def _replies(folder: str, timeout: float) -> tuple[list[dict[str, Any]], bool]:
-    """Give the lines that the child wrote until its end, and whether the clock ended it."""
-    duckdb = importlib.util.find_spec("duckdb")
-    site = Path(duckdb.origin).parents[1] if duckdb and duckdb.origin else ""
-    child = Path(__file__).with_name("child.py")
-    late = threading.Event()
-    try:
-        process = subprocess.Popen(  # noqa: S603 - our own interpreter and file
-            [sys.executable, "-I", "-c", START, str(site), str(child)],
-            cwd=folder,
-            env={name: os.environ[name] for name in NEEDED if name in os.environ},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise SqlError(f"the process for SQL cannot be started: {error}") from error
-
-    def expire() -> None:
-        late.set()
-        _kill(process)
-
-    clock = threading.Timer(timeout, expire)
-    clock.start()
-    with process:
-        try:
-            written = process.stdout.read(REPLY_BYTES) if process.stdout else b""
-        finally:
-            clock.cancel()
-            clock.join()
-            _kill(process)
-    # The last line has no end if the child was stopped while it wrote.
-    return [json.loads(line) for line in written.split(b"\n")[:-1]], late.is_set()
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End the child and whatever it may have started; no harm if it has ended."""
-    with contextlib.suppress(OSError):
-        if sys.platform == "win32":
-            process.kill()
-        else:
-            os.killpg(process.pid, signal.SIGKILL)

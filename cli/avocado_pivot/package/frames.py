@@ -1,0 +1,73 @@
+"""The tables of a package as typed frames, whosever it is; each is read when it is first asked for.
+
+A package that says ``"tableContract": "strict"`` is read strictly, and one that does not is read as
+frictionless would; the result is the same wherever the strict reading succeeds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+
+import polars as pl
+
+from avocado_pivot.errors import ContractError, PackageError, UnknownTable
+from avocado_pivot.package.any_table import read_any
+from avocado_pivot.package.descriptor import Package, Resource
+from avocado_pivot.package.tables import read_table
+
+
+class Frames(Mapping[str, pl.DataFrame]):
+    """The tables of a package by name, in the order of its descriptor.
+
+    What is no table (a text, a picture) is left out. A name that is not there raises
+    ``UnknownTable``, a table that cannot be read ``PackageError``.
+    """
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self._resources = {r.name: r for r in package.resources if r.is_table}
+        self._read: dict[str, pl.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        """Give a table, and keep it."""
+        if name not in self._read:
+            self._read[name] = self._load(self.resource(name))
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the names."""
+        return iter(self._resources)
+
+    def __len__(self) -> int:
+        """Count the tables."""
+        return len(self._resources)
+
+    def __contains__(self, name: object) -> bool:
+        """Say whether there is a table of that name, without reading it."""
+        return name in self._resources
+
+    def resource(self, name: str) -> Resource:
+        """Give the table's entry in the descriptor; ``UnknownTable`` names the nearest."""
+        if name not in self._resources:
+            near = get_close_matches(str(name).lower(), self._resources, n=1, cutoff=0.4)
+            hint = (
+                f"did you mean {near[0]!r}?" if near else f"there are {', '.join(self) or 'none'}"
+            )
+            raise UnknownTable(f"there is no table {name!r}; {hint}")
+        return self._resources[name]
+
+    def _load(self, resource: Resource) -> pl.DataFrame:
+        if self.package.strict:
+            return read_table(resource)
+        try:
+            if resource.fields:
+                return read_table(resource, codes=False)
+        except (PackageError, ContractError):
+            pass  # it may be readable all the same, in another form
+        reading = read_any(resource)
+        if reading.faults:
+            more = len(reading.faults) - 1
+            rest = f" (and {more:,} more)" if more else ""
+            raise PackageError(f"{reading.faults[0]}{rest}; dataset validate lists what is wrong")
+        return reading.frame

@@ -1,0 +1,121 @@
+"""The process that runs SQL shut in: what it is given, how it is started, and when it is ended.
+
+Only this side writes files, in a private temporary folder.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from avocado_pivot.errors import SqlError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+# -I keeps the caller's folder and variables out, -S whatever else is installed. The child sees the
+# standard library and the packages that it needs, just those that this process sees.
+START = (
+    "import runpy, sys; sys.path += sys.argv[1:]; "
+    "runpy.run_module('avocado_pivot.sql.child', None, '__main__')"
+)
+PACKAGES = ("avocado_pivot", "duckdb", "polars")
+# Some systems cannot start a program without these.
+NEEDED = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a process may take: seconds, MiB, and rows an answer in JSON."""
+
+    timeout: float
+    memory_mb: int
+    max_rows: int
+
+
+def run_child(
+    tables: Mapping[str, pl.DataFrame],
+    queries: Sequence[str],
+    limits: Limits,
+    *,
+    frames: bool,
+    most: int,
+) -> tuple[bytes, str]:
+    """Give what the child wrote, and what to say of a query that it did not answer."""
+    with tempfile.TemporaryDirectory(prefix="avocado-pivot-") as folder:
+        try:
+            for number, frame in enumerate(tables.values()):
+                frame.write_parquet(Path(folder, f"{number}.parquet"), compression="lz4")
+        except (pl.exceptions.PolarsError, OSError) as error:
+            raise SqlError(
+                f"the tables cannot be handed to SQL: {' '.join(str(error).split())}"
+            ) from error
+        job = {
+            "tables": {name: frame.columns for name, frame in tables.items()},
+            "queries": list(queries),
+            "frames": frames,
+            **asdict(limits),
+        }
+        Path(folder, "job.json").write_text(json.dumps(job), encoding="ascii")
+        written, late = _written(folder, limits.timeout, most)
+    if late:
+        return written, f"stopped: longer than {limits.timeout:g} s"
+    return written, (
+        f"stopped: it ended its process, most likely with more than {limits.memory_mb} MB of memory"
+    )
+
+
+def _written(folder: str, timeout: float, most: int) -> tuple[bytes, bool]:
+    """Give what the child wrote until its end, and whether the clock ended it."""
+    late = threading.Event()
+    origins = [spec.origin for name in PACKAGES if (spec := importlib.util.find_spec(name))]
+    folders = dict.fromkeys(str(Path(origin).parents[1]) for origin in origins if origin)
+    variables = {name: os.environ[name] for name in NEEDED if name in os.environ}
+    try:
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-I", "-S", "-c", START, *folders],
+            cwd=folder,
+            env=variables | {"POLARS_MAX_THREADS": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise SqlError(f"the process for SQL cannot be started: {error}") from error
+
+    def expire() -> None:
+        late.set()
+        _kill(process)
+
+    clock = threading.Timer(timeout, expire)
+    clock.start()
+    with process:
+        try:
+            written = process.stdout.read(most) if process.stdout else b""
+        finally:
+            clock.cancel()
+            clock.join()
+            _kill(process)
+    return written, late.is_set()
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End the child and whatever it may have started; no harm if it has ended."""
+    with contextlib.suppress(OSError):
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
