@@ -2,9 +2,11 @@
 
 DatasetError
 ├── UnknownTable      no table of that name (also a KeyError)
+├── UnknownRecord     no row of that address (also a KeyError)
 ├── PackageError      a data package that cannot be read
 ├── ContractError     a Table Schema that cannot be compiled to a contract
 ├── ExpressionError   a row rule whose expression is not allowed
+├── ExportError       rows that a format cannot hold, or a place that cannot be written
 ├── SqlError          SQL that failed, or was stopped at a limit
 ├── NotationError     a date or amount that is not in the notation it should be in
 └── TextError         a text that cannot be read, or a phrase that is not in it
@@ -25,6 +27,14 @@ class UnknownTable(DatasetError, KeyError):  # noqa: N818 - reads as what it is
         return str(self.args[0])
 
 
+class UnknownRecord(DatasetError, KeyError):  # noqa: N818 - reads as what it is
+    """No row has the address asked for."""
+
+    def __str__(self) -> str:
+        """Give the message bare; ``KeyError`` would quote it."""
+        return str(self.args[0])
+
+
 class PackageError(DatasetError):
     """A data package cannot be read: no such file, no JSON, a path outside its folder."""
 
@@ -35,6 +45,10 @@ class ContractError(DatasetError):
 
 class ExpressionError(DatasetError):
     """The expression of a row rule is not allowed, or does not give one Boolean a row."""
+
+
+class ExportError(DatasetError):
+    """A format cannot hold the rows, or there is no writing where they should go."""
 
 
 class SqlError(DatasetError):

@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
-import os
+import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
-def write_beside(path: Path, data: bytes) -> None:
-    """Write a file beside its place, then move it there in one step.
+@contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """Give a place to write a file or folder, and move it to ``path`` when that has gone well.
 
     An old file keeps its mode, and stays as it was if anything goes wrong before the last step. A
-    link stays a link: what it leads to is replaced.
+    link stays a link: what it leads to is replaced. Into a folder that is there already, the new
+    files are moved one by one, and what else it holds is left alone.
     """
     path = path.resolve()
-    mode = path.stat().st_mode if path.exists() else 0o666 & ~_umask()
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    folder = Path(tempfile.mkdtemp(prefix=".being-written-", dir=path.parent))
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).chmod(mode)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        made = folder / path.name
+        yield made
+        if made.is_dir() and path.is_dir():
+            for file in sorted(made.iterdir()):
+                _replace(file, path / file.name)
+        else:
+            _replace(made, path)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def _umask() -> int:
-    """Give the mask for new files, which can only be read by setting it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def write_beside(path: Path, data: bytes) -> None:
+    """Write a file beside its place, then move it there in one step; see ``beside``."""
+    with beside(path) as made:
+        made.write_bytes(data)
+
+
+def _replace(made: Path, path: Path) -> None:
+    if path.is_file() and made.is_file():
+        made.chmod(path.stat().st_mode)
+    made.replace(path)

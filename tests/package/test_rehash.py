@@ -179,15 +179,13 @@ class TestWriteBeside:
     ) -> None:
         path = tmp_path / "file"
         path.write_bytes(b"old")
-        opened = os.fdopen
 
-        def full(*arguments: Any) -> Any:
-            file = opened(*arguments)
-            file.close()  # so that the write fails
-            return file
+        def full(made: Path, _: bytes) -> None:
+            made.touch()
+            raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr(os, "fdopen", full)
-        with pytest.raises(ValueError, match="closed file"):
+        monkeypatch.setattr(Path, "write_bytes", full)
+        with pytest.raises(OSError, match="No space left"):
             write_beside(path, b"new")
         assert path.read_bytes() == b"old"
         assert list(tmp_path.iterdir()) == [path]

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import polars as pl
@@ -14,7 +15,7 @@ import pytest
 
 from avocado_pivot.errors import SqlError
 from avocado_pivot.sql import answers, process
-from avocado_pivot.sql.shut_in import Failure, Result, run
+from avocado_pivot.sql.shut_in import Failure, Result, ask, run
 
 FRUIT = pl.DataFrame(
     {
@@ -481,3 +482,103 @@ def test_bomb_is_stopped(stopped, query):
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs a limit on memory")
 def test_memory_stayed_bounded(stopped):
     assert 100 < stopped[1] < LIMITS["memory_mb"] + 150
+
+
+# a query asked by hand: the same walls, its answer a frame
+
+
+def outcome_of(query, **limits):
+    """Ask, and give what went wrong, or the frame."""
+    try:
+        return ask({"t": TABLE}, query, **limits)
+    except SqlError as error:
+        return str(error)
+
+
+ASKED = HOSTILE[::3]
+
+
+@pytest.fixture(scope="module")
+def asked(canary):
+    before, here = contents(canary), set(Path.cwd().iterdir())
+    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(2) as pool:
+        patch.setenv("CANARY_SECRET", "CANARY_SECRET")
+        outcomes = list(pool.map(outcome_of, aimed(ASKED, canary)))
+    assert contents(canary) == before
+    assert set(Path.cwd().iterdir()) == here
+    return dict(zip(ASKED, outcomes, strict=True))
+
+
+def test_forty_are_asked():
+    assert len(ASKED) >= 40
+
+
+@pytest.mark.parametrize("query", ASKED)
+def test_hostile_question_is_refused(asked, query):
+    assert isinstance(asked[query], str)
+    assert "CANARY_SECRET" not in asked[query]
+
+
+TOO_MUCH = [
+    "SELECT repeat('x', 2000000000)",
+    "FROM range(1000000000)",
+    "SELECT repeat('x', 900000) FROM range(100000)",
+    SPILL,
+]
+
+
+@pytest.mark.parametrize("query", [*TOO_MUCH, ENDLESS[0], ENDLESS[1]])
+def test_question_without_end_is_stopped(query):
+    started = time.monotonic()
+    assert outcome_of(query, timeout=4, memory_mb=200).startswith("stopped: ")
+    assert time.monotonic() - started < 10
+
+
+def test_types_of_an_answer():
+    query = """SELECT 1::TINYINT AS a, 2::UBIGINT AS b, 1.5 AS c, sum(x) AS d, 'é' AS e, true AS f,
+        DATE '2024-02-29' AS g, TIME '01:02:03' AS h, TIMESTAMP '2024-02-29 01:02:03' AS i,
+        NULL AS j, [1, 2] AS k, INTERVAL 1 DAY AS l, 'x'::BLOB AS m, 2::HUGEINT AS n,
+        TIMESTAMP_S '2024-02-29 01:02:03' AS o, 'a'::ENUM('a', 'b') AS p, 'nan'::DOUBLE AS q
+        FROM range(3) r(x)"""
+    found = outcome_of(query)
+    when = dt.datetime(2024, 2, 29, 1, 2, 3)
+    assert found.row(0)[:-1] == (
+        *(1, 2, 1.5, 3, "é", True, dt.date(2024, 2, 29), dt.time(1, 2, 3), when, None, "[1, 2]"),
+        *("1 day", "x", 2, when, "a"),
+    )
+    assert found["q"].is_nan().all()
+    assert [found[name].dtype for name in "acdepg"] == [
+        *(pl.Int8, pl.Float64, pl.Int64, pl.String, pl.String, pl.Date)
+    ]
+
+
+def test_a_sum_beyond_64_bits_is_exact():
+    found = outcome_of("SELECT sum(9223372036854775807) AS s FROM range(3)")
+    assert int(found["s"][0]) == 3 * (2**63 - 1)
+
+
+@pytest.mark.parametrize("name", ["count", "a b", "A", '"', "é", "select", "c1", "#1"])
+def test_a_column_keeps_its_name(name):
+    quoted = name.replace('"', '""')
+    assert outcome_of(f'SELECT 1 AS "{quoted}", 2 AS other').columns == [name, "other"]
+
+
+def test_an_empty_answer_has_its_columns():
+    found = outcome_of("SELECT a, 'x' AS b FROM t WHERE false")
+    assert found.schema == {"a": pl.Int64, "b": pl.String}
+
+
+def test_two_columns_of_one_name_are_refused():
+    assert outcome_of("SELECT a, a FROM t") == "two columns are called 'a'; rename one with AS"
+
+
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [("selec 1", "line 1, column 1"), ("SELECT a\nFORM t x", "line 2, column 6")],
+)
+def test_a_syntax_error_has_its_place(query, place):
+    assert outcome_of(query).endswith(f"({place})")
+
+
+def test_an_answer_of_a_million_rows():
+    assert outcome_of("SELECT a, a::VARCHAR AS b FROM range(1000000) r(a)").height == 1_000_000

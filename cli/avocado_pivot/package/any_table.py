@@ -82,6 +82,8 @@ def read_any(resource: Resource) -> Reading:
         with table:
             header = [_fault(resource, error) for error in table.header.errors]
             rows = list(table.row_stream)
+            if not table.labels and not rows:
+                raise ValueError("the source is empty")
             fields = [field.to_descriptor() for field in table.schema.fields]
     except Exception as error:  # whatever frictionless meets in a stranger's file
         raise PackageError(f"{resource.name}: {_reason(error)}") from error

@@ -145,8 +145,8 @@ def read_package(path: Path | str) -> Package:
         raise PackageError(f"{path}: two resources are called {twice[0]!r}")
     return Package(
         path=path,
-        name=str(metadata.get("name", "")),
-        version=str(metadata.get("version", "")),
+        name=str(metadata.get("name") or ""),
+        version=str(metadata.get("version") or ""),
         resources=tuple(_read_resource(path, entry) for entry in resources),
         rules=tuple(_read_rule(path, entry) for entry in rules),
         metadata=metadata,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from typing import Any
 
 import polars as pl
 
@@ -28,6 +29,7 @@ class Frames(Mapping[str, pl.DataFrame]):
         self.package = package
         self._resources = {r.name: r for r in package.resources if r.is_table}
         self._read: dict[str, pl.DataFrame] = {}
+        self._inferred: dict[str, list[dict[str, Any]]] = {}
 
     def __getitem__(self, name: str) -> pl.DataFrame:
         """Give a table, and keep it."""
@@ -57,6 +59,13 @@ class Frames(Mapping[str, pl.DataFrame]):
             raise UnknownTable(f"there is no table {name!r}; {hint}")
         return self._resources[name]
 
+    def fields(self, name: str) -> list[dict[str, Any]]:
+        """Give the fields of a table; where it has no schema, as frictionless infers them."""
+        if declared := self.resource(name).fields:
+            return declared
+        self[name]
+        return self._inferred[name]
+
     def _load(self, resource: Resource) -> pl.DataFrame:
         if self.package.strict:
             return read_table(resource)
@@ -70,4 +79,5 @@ class Frames(Mapping[str, pl.DataFrame]):
             more = len(reading.faults) - 1
             rest = f" (and {more:,} more)" if more else ""
             raise PackageError(f"{reading.faults[0]}{rest}; dataset validate lists what is wrong")
+        self._inferred[resource.name] = reading.fields
         return reading.frame

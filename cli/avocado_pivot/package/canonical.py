@@ -1,0 +1,90 @@
+"""The one plain way to write a value, and the digests that rest on it.
+
+A value is written as Table Schema writes it: numbers in plain digits without trailing zeros,
+``true`` and ``false``, ISO 8601 dates and times, ``NaN``, ``INF``, ``-INF``. So the same rows give
+the same bytes, and the same digest, from whatever file they were read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+
+def number_text(value: float) -> str:
+    """Write a number: ``72000000000``, ``14.3``, ``0.000001``; never with an exponent."""
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "INF" if value > 0 else "-INF"
+    return _decimal_text(Decimal(repr(value)))
+
+
+def _decimal_text(value: Decimal) -> str:
+    text = format(value, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
+def as_text(frame: pl.DataFrame) -> pl.DataFrame:
+    """Write every cell of a frame as text; null stays null."""
+    return frame.select(_column_text(frame[name]) for name in frame.columns)
+
+
+def _column_text(column: pl.Series) -> pl.Series:
+    dtype = column.dtype
+    if dtype == pl.String:
+        return column
+    if dtype.is_float():
+        return _mapped(column, number_text)
+    if dtype.is_decimal():
+        return _mapped(column, _decimal_text)
+    if dtype.is_temporal() and dtype != pl.Date:
+        text = column.dt.to_string("iso:strict").str.replace("+00:00", "Z", literal=True)
+        return text.str.replace(r"(\.\d*?)0+(Z|[+-][\d:]+|)$", "$1$2").str.replace(
+            r"\.(Z|[+-][\d:]+|)$", "$1"
+        )
+    if dtype.is_nested() or dtype == pl.Binary:
+        return _mapped(column, lambda value: json.dumps(value, ensure_ascii=False, default=str))
+    return column.cast(pl.String)
+
+
+def _mapped(column: pl.Series, write: Callable[[Any], str]) -> pl.Series:
+    cells = [None if value is None else write(value) for value in column.to_list()]
+    return pl.Series(column.name, cells, dtype=pl.String)
+
+
+def row_line(cells: Iterable[str | None]) -> str:
+    """Write a row as what its digest is made of: a JSON list of its cells as text, null if missing.
+
+    The JSON has no spaces, and no escapes but those that it needs.
+    """
+    return json.dumps(list(cells), ensure_ascii=False, separators=(",", ":"))
+
+
+def digest(text: str) -> str:
+    """Give the SHA-256 of a text in UTF-8, as a descriptor has it: ``sha256:`` and 64 digits."""
+    return f"sha256:{hashlib.sha256(text.encode(errors='surrogatepass')).hexdigest()}"
+
+
+def table_digest(frame: pl.DataFrame) -> str:
+    """Give the digest of a table: of the line of its column names and those of its rows, sorted.
+
+    Each line ends in LF. The order of the rows does not matter, that of the columns does.
+    """
+    lines = sorted(map(row_line, as_text(frame).iter_rows()))
+    return digest("".join(f"{line}\n" for line in [row_line(frame.columns), *lines]))
+
+
+def package_digest(frames: Mapping[str, pl.DataFrame]) -> str:
+    """Give the digest of a package: of the lines ``["table","sha256:…"]``, sorted, each with LF."""
+    lines = sorted(row_line([name, table_digest(frames[name])]) for name in frames)
+    return digest("".join(f"{line}\n" for line in lines))

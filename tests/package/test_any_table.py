@@ -1,0 +1,171 @@
+"""A table in any form is read as frictionless reads it, or refused with what is wrong."""
+
+from __future__ import annotations
+
+import bz2
+import datetime as dt
+import gzip
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from avocado_pivot.errors import PackageError
+from avocado_pivot.package.any_table import read_any
+from avocado_pivot.package.descriptor import read_package
+
+FIELDS = [{"name": "id", "type": "integer"}, {"name": "name", "type": "string"}]
+GOOD = b"id,name\n1,pear\n2,\n"
+ROWS = [(1, "pear"), (2, None)]
+
+Make = Callable[..., Any]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Make:
+    """Make a package of one resource and give that."""
+
+    def make(content: bytes | None = GOOD, fields: Any = FIELDS, **entry: Any) -> Any:
+        file = entry.pop("file", "t.csv")
+        if content is not None:
+            (tmp_path / file).write_bytes(content)
+            entry = {"path": file, **entry}
+        if fields is not None:
+            entry["schema"] = {"fields": fields, **entry.pop("schema", {})}
+        package = {"name": "p", "resources": [{"name": "t", **entry}]}
+        (tmp_path / "datapackage.json").write_text(json.dumps(package))
+        return read_package(tmp_path).resources[0]
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("data", "given"),
+    [
+        (GOOD, {}),
+        (b"id;name\n1;pear\n2;\n", {"dialect": {"delimiter": ";"}}),
+        (b"id\tname\n1\tpear\n2\t\n", {"file": "t.tsv"}),
+        (gzip.compress(GOOD), {"file": "t.csv.gz"}),
+        (bz2.compress(GOOD), {"file": "t.csv.bz2"}),
+        (GOOD.decode().encode("utf-16"), {"encoding": "utf-16"}),
+        (b"# made by hand\nid,name\n1,pear\n2,\n", {"dialect": {"commentChar": "#"}}),
+        (b"1,pear\n2,\n", {"dialect": {"header": False}}),
+        (b"id,name\n 1 ,pear\n+2,\n", {}),
+        (b"id,name\n1,pear\n2,NA\n", {"schema": {"missingValues": ["NA"]}}),
+        (None, {"data": [["id", "name"], [1, "pear"], [2, None]]}),
+        (None, {"data": [{"id": 1, "name": "pear"}, {"id": 2, "name": None}]}),
+        (GOOD, {"fields": None}),
+    ],
+)  # fmt: skip
+def test_the_rows_whatever_their_form(make: Make, data: bytes | None, given: Any) -> None:
+    reading = read_any(make(data, **given))
+    assert reading.faults == []
+    assert reading.frame.rows() == ROWS
+    assert [field["name"] for field in reading.fields] == ["id", "name"]
+
+
+def test_parts_are_one_table(make: Make, tmp_path: Path) -> None:
+    (tmp_path / "u.csv").write_bytes(b"id,name\n3,fig\n")
+    reading = read_any(make(GOOD, path=["t.csv", "u.csv"]))
+    assert reading.frame.rows() == [*ROWS, (3, "fig")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "value"),
+    [
+        ("integer", "-7", -7),
+        ("number", "1.5", 1.5),
+        ("boolean", "true", True),
+        ("date", "2024-02-29", dt.date(2024, 2, 29)),
+        ("time", "10:20:30", dt.time(10, 20, 30)),
+        ("datetime", "2024-02-29T10:20:30", dt.datetime(2024, 2, 29, 10, 20, 30)),
+        ("datetime", "2024-02-29T10:20:30+02:00", dt.datetime(2024, 2, 29, 8, 20, 30)),
+        ("year", "2024", 2024),
+        ("yearmonth", "2024-02", "2024-02"),
+        ("duration", "P1D", "P1D"),
+        ("object", '{"a": 1}', '{"a": 1}'),
+        ("array", "[1, 2]", "[1, 2]"),
+        ("geopoint", "1,2", "1,2"),
+        ("any", "5", "5"),
+        ("string", "", None),
+    ],
+)
+def test_types(make: Make, kind: str, cell: str, value: Any) -> None:
+    quoted = '"' + cell.replace('"', '""') + '"'
+    fields = [{"name": "id", "type": "integer"}, {"name": "x", "type": kind}]
+    reading = read_any(make(f"id,x\n1,{quoted}\n".encode(), fields))
+    assert reading.faults == []
+    assert reading.frame["x"].to_list() == [value]
+
+
+def test_options_of_a_type(make: Make) -> None:
+    fields = [
+        {"name": "n", "type": "number", "decimalChar": ",", "groupChar": "."},
+        {"name": "d", "type": "date", "format": "%d.%m.%Y"},
+        {"name": "b", "type": "boolean", "trueValues": ["ja"], "falseValues": ["nein"]},
+    ]
+    reading = read_any(make(b'n,d,b\n"1.234,5",29.02.2024,ja\n', fields))
+    assert reading.frame.row(0) == (1234.5, dt.date(2024, 2, 29), True)
+
+
+def test_constraints_and_keys_are_not_judged(make: Make) -> None:
+    fields = [{**FIELDS[0], "constraints": {"minimum": 5, "pattern": "("}}, FIELDS[1]]
+    key = [{"fields": ["id"], "reference": {"resource": "nowhere", "fields": ["id"]}}]
+    reading = read_any(make(GOOD, fields, schema={"foreignKeys": key, "primaryKey": ["id"]}))
+    assert reading.frame.rows() == ROWS
+    assert reading.faults == []
+
+
+@pytest.mark.parametrize(
+    ("data", "fault"),
+    [
+        (b"id,name\nx,pear\n", 'type is "integer/default"'),
+        (b"id,name\n1\n", "missing cell"),
+        (b"id,name\n1,pear,x\n", "extra value"),
+        (b"id,name\n\n1,pear\n", "completely blank"),
+        (b"id,nom\n1,pear\n", '"nom"'),
+        (b"id\n1\n", "missing"),
+    ],
+)
+def test_faults_are_told(make: Make, data: bytes, fault: str) -> None:
+    reading = read_any(make(data, dialect={"header": True}))
+    assert fault in reading.faults[0]
+    assert "\n" not in reading.faults[0]
+
+
+@pytest.mark.parametrize(
+    ("data", "given", "reason"),
+    [
+        (None, {"path": "https://example.com/t.csv"}, "nothing is fetched"),
+        (GOOD, {"fields": None, "schema": "https://example.com/s.json"}, "nothing is fetched"),
+        (GOOD, {"dialect": "dialect.json"}, "a dialect in a file of its own"),
+        (None, {"path": "gone.csv"}, "gone.csv"),
+        (b"", {}, "the source is empty"),
+        (b"id,name\n\xff,x\n", {"encoding": "utf-8"}, "utf-8"),
+        (GOOD, {"encoding": "no-such"}, "no-such"),
+        (gzip.compress(GOOD)[:-9], {"file": "t.csv.gz"}, ""),
+        (b"id,name\n99999999999999999999,x\n", {}, "id"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_one_line(
+    make: Make, data: bytes | None, given: Any, reason: str
+) -> None:
+    with pytest.raises(PackageError) as error:
+        read_any(make(data, **given))
+    assert str(error.value).startswith("t")
+    assert reason in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_rows_are_numbered_as_in_the_file(make: Make) -> None:
+    data = b"# hello\nid,name\n1,pear\n# between\n2,fig\n"
+    reading = read_any(make(data, dialect={"commentChar": "#"}))
+    assert reading.numbers == [3, 5]
+
+
+def test_an_empty_table_has_its_types(make: Make) -> None:
+    reading = read_any(make(b"id,name\n"))
+    assert reading.frame.schema == {"id": pl.Int64, "name": pl.String}
