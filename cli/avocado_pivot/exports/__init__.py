@@ -1,0 +1,1 @@
+"""Tables in the forms that other tools read: texts, columns, sheets, databases."""
