@@ -1,0 +1,94 @@
+"""Addresses of rows: ``table/identifier``, such as ``events/behemoth-postponed``.
+
+The identifier is the primary key as text; the parts of a key of several fields are joined by
+commas, as a line of CSV. A row of a table without a key goes by its number in the file, where the
+header is 1; a row whose key is missing by that number behind ``#``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any
+
+import polars as pl
+
+from avocado_pivot.errors import UnknownRecord, UnknownTable
+from avocado_pivot.package.canonical import as_text
+from avocado_pivot.package.descriptor import Resource
+from avocado_pivot.package.frames import Frames
+from avocado_pivot.package.keys import primary_key
+
+LABELS = ("title", "name", "label", "text", "gist", "question", "description")
+"""Columns that can stand for a row, the best first."""
+
+
+def identifiers(resource: Resource, frame: pl.DataFrame) -> pl.Series:
+    """Give the identifier of each row, as text."""
+    key = list(primary_key(resource))
+    numbers = pl.int_range(2, frame.height + 2, eager=True).cast(pl.String).alias("id")
+    if not key or not set(key) <= set(frame.columns):
+        return numbers
+    texts = as_text(frame.select(key))
+    if len(key) > 1:
+        texts = texts.select(_as_csv(name) for name in key)
+    ids = texts.select(pl.concat_str(pl.all(), separator=",").alias("id"))["id"]
+    return ids.fill_null("#" + numbers)
+
+
+def _as_csv(name: str) -> pl.Expr:
+    part = pl.col(name)
+    quoted = pl.format('"{}"', part.str.replace_all('"', '""', literal=True))
+    return pl.when(part.str.contains('[,"]')).then(quoted).otherwise(part).alias(name)
+
+
+def find_row(frames: Frames, address: str) -> tuple[Resource, int]:
+    """Find the row that an address names.
+
+    Returns:
+        Its table's entry in the descriptor, and its index in the frame.
+
+    Raises:
+        UnknownTable: There is no such table.
+        UnknownRecord: There is no such row; the message has the nearest.
+    """
+    table, identifier = split_address(frames, address)
+    if not identifier:
+        raise UnknownRecord(f"{address!r} names no row: an address is TABLE/ID")
+    for home in [name for name in frames if address.startswith(f"{name}/")]:
+        resource, wanted = frames.resource(home), address[len(home) + 1 :]
+        same = identifiers(resource, frames[home]).to_list()
+        if wanted in same:
+            return resource, same.index(wanted)
+    known = identifiers(frames.resource(table), frames[table]).to_list()
+    near = get_close_matches(identifier, known, n=1, cutoff=0.5)
+    hint = f"did you mean {table}/{near[0]}?" if near else "dataset find looks for words"
+    raise UnknownRecord(f"there is no row {table}/{identifier}; {hint}")
+
+
+def split_address(frames: Frames, address: str) -> tuple[str, str | None]:
+    """Part an address into table and identifier, which is None if only a table is named.
+
+    Raises:
+        UnknownTable: There is no such table.
+    """
+    if address in frames:
+        return address, None
+    whole = [name for name in frames if address.startswith(f"{name}/")]
+    if whole:
+        table = max(whole, key=len)
+        return table, address[len(table) + 1 :]
+    if "/" not in address:
+        for name in frames:
+            if address in identifiers(frames.resource(name), frames[name]).to_list():
+                raise UnknownTable(f"{address!r} names no table; did you mean {name}/{address}?")
+    frames.resource(address.split("/", 1)[0])  # which says what there is
+    raise UnknownTable(f"there is no table {address!r}")
+
+
+def label_of(row: Mapping[str, Any]) -> str | None:
+    """Give what can stand for a row in a list, if it has such a column."""
+    for name in LABELS:
+        if isinstance(row.get(name), str):
+            return str(row[name])
+    return None

@@ -1,0 +1,79 @@
+"""The tables of the dataset, to look up one row and those tied to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from avocado_pivot.errors import PackageError
+from avocado_pivot.package.frames import Frames
+from avocado_pivot.package.keys import primary_key
+from avocado_pivot.records.address import label_of
+
+Row = dict[str, Any]
+
+
+class Book:
+    """The tables, with the definitions of their code lists."""
+
+    def __init__(self, frames: Frames) -> None:
+        self.frames = frames
+
+    def row(self, table: str, identifier: str) -> Row:
+        """Give a row; PackageError if it is not there, which a rule of the dataset forbids."""
+        (key,) = primary_key(self.frames.resource(table))
+        found = self.frames[table].filter(pl.col(key) == identifier)
+        if not found.height:
+            raise PackageError(f"there is no {table}/{identifier}, which another row names")
+        return found.row(0, named=True)
+
+    def rows(self, table: str, **cells: str) -> Iterator[Row]:
+        """Give the rows that have these cells."""
+        yield from self.frames[table].filter(**cells).iter_rows(named=True)
+
+    def called(self, table: str, identifier: str) -> str:
+        """Give a row by what stands for it and its address, and its mode if that is not actual."""
+        row = self.row(table, identifier)
+        address = f"({table}/{identifier}){self.mode(row)}"
+        if table == "relations":
+            return f"{self.relation(row)} {address}"
+        label = label_of(row) or identifier
+        if table == "statements":  # a gist is no quotation
+            return f"in substance: {label} {address}"
+        return f"{label} {address}" if table == "entities" else f'"{label}" {address}'
+
+    def mode(self, row: Row) -> str:
+        """Say in what mode a row stands, behind a comma; nothing if it is or has happened."""
+        mode = row.get("modality") or "actual"
+        return "" if mode == "actual" else f", {mode}"
+
+    def relation(self, row: Row) -> str:
+        """Put a tie in words: ``Alexandr Wang leads TBD Lab``."""
+        subject, target = (
+            self.row("entities", row[k])["name"] for k in ("subject_id", "object_id")
+        )
+        verb = self.code("relations", "predicate", row["predicate"])[0].lower()
+        title = f" ({row['title']})" if row["title"] else ""
+        return f"{subject} {verb} {target}{title}"
+
+    def code(self, table: str, column: str, code: str) -> tuple[str, str]:
+        """Give the label and the definition of a code."""
+        return self._codes[table, column, code]
+
+    def heading(self, table: str, column: str) -> str:
+        """Give the title of a column, as it stands within a sentence."""
+        fields = {field["name"]: field for field in self.frames.resource(table).fields}
+        title = str(fields[column]["title"])
+        return title[:1].lower() + title[1:]
+
+    @cached_property
+    def _codes(self) -> dict[tuple[str, str, str], tuple[str, str]]:
+        return {
+            (table, field["name"], code["value"]): (code["label"], code["description"])
+            for table in self.frames
+            for field in self.frames.resource(table).fields
+            for code in field.get("categories", [])
+        }

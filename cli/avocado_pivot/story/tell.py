@@ -1,0 +1,25 @@
+"""Tell a row of this dataset as a person would."""
+
+from __future__ import annotations
+
+from avocado_pivot.package.frames import Frames
+from avocado_pivot.records.address import find_row, label_of
+from avocado_pivot.records.telling import Telling, tell_any
+from avocado_pivot.story.book import Book
+from avocado_pivot.story.tellers import TELLERS
+
+
+def tell(frames: Frames, address: str) -> Telling:
+    """Tell the row that an address names.
+
+    Raises:
+        UnknownTable, UnknownRecord: There is none.
+    """
+    resource, index = find_row(frames, address)
+    table = resource.name
+    if table not in TELLERS:
+        return tell_any(frames, resource, index)
+    book, row = Book(frames), frames[table].row(index, named=True)
+    parts = {head: lines for head, lines in TELLERS[table](book, row).items() if lines}
+    title = f"{book.relation(row)}{book.mode(row)}" if table == "relations" else label_of(row)
+    return Telling(address, title or address, row.get("description") or "", parts)
