@@ -18,11 +18,19 @@ MAY_USE = {
     "sql": {"errors"},
     "passages": {"errors"},
     "package": {"errors", "files"},
+    "exports": {"errors", "files", "package"},
+    "records": {"errors", "package"},
+    "citations": {"package", "records"},
+    "story": {"errors", "notation", "package", "records"},
     "contracts": {"errors", "notation", "package"},
     "judges": {"errors", "package", "contracts", "sql"},
     "origin": set(),
     "dataset": {"errors", "origin", "package", "contracts", "judges", "passages"},
-    "commands": {"errors", "files", "dataset", "package", "judges", "passages"},
+    "rows": {"dataset", "package", "sql", "exports", "records", "citations", "story"},
+    "commands": {
+        *("errors", "files", "dataset", "rows", "package", "judges", "passages", "exports"),
+        "records",
+    },
 }
 """For each part of the package, the parts that it may import besides itself."""
 

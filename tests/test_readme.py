@@ -5,14 +5,18 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import shlex
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from avocado_pivot import dataset
+from avocado_pivot.commands import main
 from avocado_pivot.judges.validate import validate
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+SPAN = re.DOTALL | re.MULTILINE
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 
 
@@ -29,6 +33,13 @@ def test_the_example_prints_what_it_says() -> None:
     assert out.getvalue() == block("text")
 
 
+def test_the_commands_print_what_it_says() -> None:
+    for console in re.findall(r"```console\n(.*?)```", README, re.DOTALL):
+        for command, printed in re.findall(r"^\$ dataset (.*?)\n(.*?)(?=^\$ |\Z)", console, SPAN):
+            result = CliRunner().invoke(main, shlex.split(command), prog_name="dataset")
+            assert result.stdout == printed, command
+
+
 def test_the_tables_are_listed_in_order_with_their_rows() -> None:
     listed = re.findall(r"^\| `(\w+)` \| ([\d,]+) \|", README, re.MULTILINE)
     assert listed == [(name, f"{dataset.load(name).height:,}") for name in dataset.tables()]
@@ -40,7 +51,9 @@ def test_the_number_of_steps_is_right() -> None:
     assert f"{len(report.steps)} steps" in README
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/datasheet.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "CONTRIBUTING.md", "docs/datasheet.md", "docs/exports.md"]
+)
 def test_links_lead_somewhere(page: str) -> None:
     path = REPOSITORY / page
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text(encoding="utf-8")):

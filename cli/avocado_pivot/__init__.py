@@ -28,19 +28,23 @@ if TYPE_CHECKING:
     from avocado_pivot.errors import (
         ContractError,
         DatasetError,
+        ExportError,
         ExpressionError,
         NotationError,
         PackageError,
         SqlError,
         TextError,
+        UnknownRecord,
         UnknownTable,
     )
+    from avocado_pivot.rows import cite, export, find, query, show
 
     __version__: str
 
 __all__ = [
     "ContractError",
     "DatasetError",
+    "ExportError",
     "ExpressionError",
     "NotationError",
     "PackageError",
@@ -48,12 +52,18 @@ __all__ = [
     "SqlError",
     "TableName",
     "TextError",
+    "UnknownRecord",
     "UnknownTable",
     "__version__",
+    "cite",
     "contract",
+    "export",
+    "find",
     "load",
     "locate",
+    "query",
     "scan",
+    "show",
     "tables",
     "validate",
     "verify",
@@ -64,11 +74,12 @@ def __getattr__(name: str) -> Any:
     """Import a public name when it is first used (PEP 562)."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from avocado_pivot import dataset, errors
+    from avocado_pivot import dataset, errors, rows
 
     if name == "__version__":
         return dataset.version()
-    return getattr(errors if hasattr(errors, name) else dataset, name)
+    home = next(module for module in (errors, dataset, rows) if hasattr(module, name))
+    return getattr(home, name)
 
 
 def __dir__() -> list[str]:

@@ -13,9 +13,20 @@ from typing import Any
 import click
 
 from avocado_pivot.commands.output import printable
-from avocado_pivot.errors import DatasetError, PackageError, TextError, UnknownTable
+from avocado_pivot.errors import (
+    DatasetError,
+    ExportError,
+    PackageError,
+    SqlError,
+    TextError,
+    UnknownRecord,
+    UnknownTable,
+)
 
-COMMANDS = ("validate", "tables", "describe", "verify", "locate", "rehash")
+COMMANDS = (
+    "validate", "tables", "describe", "find", "show", "query", "export", "cite",
+    "verify", "locate", "rehash", "completion",
+)  # fmt: skip
 
 
 class Unreadable(click.ClickException):
@@ -51,8 +62,8 @@ class Commands(click.Group):
         """Run a command; an error of ours ends in one line."""
         try:
             return super().invoke(ctx)
-        except UnknownTable as error:
-            raise click.UsageError(str(error)) from error
+        except (UnknownTable, UnknownRecord, ExportError, SqlError) as error:
+            raise click.UsageError(printable(" ".join(str(error).split()))) from error
         except DatasetError as error:
             unreadable = isinstance(error, PackageError | TextError)
             failure = Unreadable if unreadable else click.ClickException

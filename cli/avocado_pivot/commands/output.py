@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,30 +13,41 @@ import click
 if TYPE_CHECKING:
     import polars as pl
 
-FORMATS = ("table", "csv", "json", "jsonl")
+FORMATS = ("table", "csv", "json", "jsonl", "markdown", "parquet", "arrow", "xlsx")
+KEPT_WHOLE = 48
+"""Up to how many characters the first column, most often an identifier, is kept on one line."""
+MOST_ROWS = 500
+"""How many rows a table on a terminal shows."""
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 def printable(value: object) -> str:
-    """Make a value safe for a terminal: no control character comes through."""
+    """Make a value safe for a terminal and for a log that is read by a machine.
+
+    No control character comes through, and nothing begins like a command in the log of a build.
+    """
     text = "" if value is None else str(value)
+    if text.lstrip().startswith(("::", "##[", "##vso[")):
+        text = text.replace(text.lstrip()[0], f"\\x{ord(text.lstrip()[0]):02x}", 1)
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
+def file_options(function: F) -> F:
+    """Add the options of every command that can write a file."""
+    for option in (
+        click.option("--force", is_flag=True, help="Overwrite the file of -o."),
+        click.option("-o", "--output", type=click.Path(), help="Write to this file; - prints."),
+    ):
+        function = option(function)
+    return function
 
 
 def rows_options(function: F) -> F:
     """Add the options of every command that prints rows."""
-    for option in (
-        click.option("--force", is_flag=True, help="Overwrite the file of -o."),
-        click.option(
-            "-o", "--output", type=click.Path(), help="Write to this file; - prints."
-        ),
-        click.option(
-            "-f", "--format", "form", type=click.Choice(FORMATS),
-            help="Default: table on a terminal, csv in a pipe or a file.",
-        ),
-    ):  # fmt: skip
-        function = option(function)
-    return function
+    return click.option(
+        "-f", "--format", "form", type=click.Choice(FORMATS),
+        help="Default: what the ending of -o says; else table on a terminal, csv in a pipe.",
+    )(file_options(function))  # fmt: skip
 
 
 def write_rows(frame: pl.DataFrame, form: str | None, output: str | None, force: bool) -> None:
@@ -47,22 +57,45 @@ def write_rows(frame: pl.DataFrame, form: str | None, output: str | None, force:
 
     Raises:
         click.UsageError: The file is there already and is not to be overwritten, or its folder is
-            not there.
+            not there; or a format that is no text is to go to a terminal.
     """
+    from avocado_pivot.exports.formats import FORMATS as FORMATS_OF_ROWS
+
     terminal = output is None and sys.stdout.isatty()
+    if form is None and output not in (None, "-"):
+        endings = {one: name for name, known in FORMATS_OF_ROWS.items() for one in known.endings}
+        form = endings.get(Path(str(output)).suffix.lower())
     form = form or ("table" if terminal else "csv")
     if form == "table":
         wanted = click.get_current_context().color
-        text = _table(frame, terminal if wanted is None else wanted, terminal)
-    else:
-        text = _text(frame, form)
-    if output is None or output == "-":
+        write_text(_table(frame, terminal if wanted is None else wanted, terminal), output, force)
+        return
+    chosen = FORMATS_OF_ROWS[form]
+    if not chosen.is_text and output in (None, "-") and sys.stdout.isatty():
+        raise click.UsageError(f"{form} is not for a terminal; -o FILE writes it to a file")
+    write_data(chosen.write(frame, {}), output, force)
+
+
+def write_text(text: str, output: str | None, force: bool) -> None:
+    """Print text made to be read, whose cells are printable; a file gets it without colours."""
+    if output in (None, "-"):
         click.echo(text, nl=False)
     else:
-        _write(text, Path(output), force)
+        _write(click.unstyle(text).encode(errors="surrogatepass"), Path(str(output)), force)
 
 
-def _write(text: str, path: Path, force: bool) -> None:
+def write_data(data: bytes, output: str | None, force: bool) -> None:
+    """Write data as it is, to a file or down a pipe; a terminal gets text made printable."""
+    if output not in (None, "-"):
+        _write(data, Path(str(output)), force)
+    elif sys.stdout.isatty():
+        lines = data.decode(errors="surrogatepass").split("\n")
+        click.echo("\n".join(map(printable, lines)), nl=False)
+    else:
+        click.echo(data, nl=False)
+
+
+def _write(data: bytes, path: Path, force: bool) -> None:
     from avocado_pivot.files import write_beside
 
     shown = printable(path)
@@ -71,18 +104,9 @@ def _write(text: str, path: Path, force: bool) -> None:
     if path.exists() and not force:
         raise click.UsageError(f"{shown} is there already; --force overwrites it")
     try:
-        write_beside(path, text.encode())
+        write_beside(path, data)
     except OSError as error:
         raise click.UsageError(f"{shown} cannot be written: {error.strerror}") from error
-
-
-def _text(frame: pl.DataFrame, form: str) -> str:
-    if form == "csv":
-        return frame.write_csv()
-    rows = [json.loads(row) for row in frame.write_ndjson().split("\n")[:-1]]
-    if form == "json":
-        return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
 def _table(frame: pl.DataFrame, color: bool, fit: bool) -> str:
@@ -91,10 +115,22 @@ def _table(frame: pl.DataFrame, color: bool, fit: bool) -> str:
     from rich.table import Table
     from rich.text import Text
 
+    from avocado_pivot.package.canonical import as_text
+
+    if fit and frame.height > MOST_ROWS:
+        click.echo(f"{MOST_ROWS} of {frame.height:,} rows; -f csv or -o FILE has all", err=True)
+        frame = frame.head(MOST_ROWS)
     table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for name, dtype in frame.schema.items():
-        table.add_column(Text(printable(name)), justify="right" if dtype.is_numeric() else "left")
-    for row in frame.iter_rows():
+    texts = as_text(frame)
+    for place, (name, dtype) in enumerate(frame.schema.items()):
+        longest = max(map(len, texts[name].drop_nulls()), default=0)
+        table.add_column(
+            Text(printable(name)),
+            justify="right" if dtype.is_numeric() else "left",
+            overflow="fold",
+            min_width=min(longest, KEPT_WHOLE) if fit and not place else None,
+        )
+    for row in texts.iter_rows():
         table.add_row(*(Text(printable(cell)) for cell in row))
     out = io.StringIO()
     width = None if fit else 1_000_000

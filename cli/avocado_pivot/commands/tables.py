@@ -5,22 +5,27 @@ from __future__ import annotations
 import click
 
 from avocado_pivot.commands.output import rows_options, write_rows
+from avocado_pivot.commands.package import package_option
 
 
 @click.command(short_help="List the tables.")
+@package_option
 @rows_options
-def command(form: str | None, output: str | None, force: bool) -> None:
+def command(package: str | None, form: str | None, output: str | None, force: bool) -> None:
     """List the tables with their rows and what a row is.
 
     The three that most people need come first: entities, events, figures.
     """
     import polars as pl
 
-    from avocado_pivot import dataset
+    from avocado_pivot.rows import frames
 
+    tables = frames(package)
     rows = [
-        (name, dataset.load(name).height, dataset.resource(name).metadata["description"])
-        for name in dataset.tables()
+        (name, frame.height, entry.get("description") or entry.get("title"))
+        for name, frame in tables.items()
+        for entry in (tables.resource(name).metadata,)
     ]
-    frame = pl.DataFrame(rows, schema=["table", "rows", "description"], orient="row")
+    columns = {"table": pl.String, "rows": pl.Int64, "description": pl.String}
+    frame = pl.DataFrame(rows, schema=columns, orient="row")
     write_rows(frame, form, output, force)

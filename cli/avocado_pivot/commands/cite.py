@@ -1,0 +1,33 @@
+"""``dataset cite``: the whole, a table or a row, with version, date and digest."""
+
+from __future__ import annotations
+
+import click
+
+from avocado_pivot.commands.output import file_options, write_data
+from avocado_pivot.commands.package import complete_addresses, package_option
+
+STYLES = ("apa", "bibtex", "ris", "csl-json", "cff")
+
+
+@click.command(short_help="Cite the dataset, a table or a row.")
+@click.argument("address", required=False, shell_complete=complete_addresses)
+@click.option("-f", "--format", "style", type=click.Choice(STYLES), default="apa",
+              show_default=True, help="The style.")  # fmt: skip
+@package_option
+@file_options
+def command(
+    address: str | None, style: str, package: str | None, output: str | None, force: bool
+) -> None:
+    """Print a citation of the whole dataset, or of ADDRESS: TABLE or TABLE/ID.
+
+    It names the version, its date, and the SHA-256 of the rows in their canonical form, so that a
+    reader can tell whether he has the same ones. No DOI is made up; a package that has one says it
+    in the "id" of its descriptor.
+
+    Exits with 2 if there is no such table or row.
+    """
+    from avocado_pivot import rows
+
+    text = rows.cite(address, style, package=package)  # type: ignore[arg-type]
+    write_data(text.encode(errors="surrogatepass"), output, force)

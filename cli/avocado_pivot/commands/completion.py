@@ -1,0 +1,25 @@
+"""``dataset completion SHELL``: the script that completes tables and addresses."""
+
+from __future__ import annotations
+
+import click
+from click.shell_completion import get_completion_class
+
+
+@click.command(short_help="Print the script that completes words in a shell.")
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.pass_context
+def command(ctx: click.Context, shell: str) -> None:
+    r"""Print what makes SHELL complete commands, options, tables and addresses.
+
+    \b
+    bash   eval "$(dataset completion bash)"      in ~/.bashrc
+    zsh    eval "$(dataset completion zsh)"       in ~/.zshrc, after compinit
+    fish   dataset completion fish | source       in ~/.config/fish/config.fish
+    """
+    main = ctx.find_root()
+    name = main.info_name or "dataset"
+    variable = f"_{name.replace('-', '_')}_COMPLETE".upper()
+    completion = get_completion_class(shell)
+    if completion is not None:
+        click.echo(completion(main.command, {}, name, variable).source())

@@ -1,0 +1,67 @@
+"""``dataset export``: tables to take along."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from avocado_pivot.commands.output import printable, write_rows
+from avocado_pivot.commands.package import complete_tables, package_option
+
+FORMATS = (
+    "csv", "json", "jsonl", "parquet", "arrow", "sqlite", "duckdb", "xlsx", "markdown"
+)  # fmt: skip
+ENDINGS = {".db": "sqlite", ".md": "markdown", ".feather": "arrow", ".ndjson": "jsonl"}
+ENDINGS |= {f".{form}": form for form in FORMATS}
+
+
+@click.command(short_help="Write tables for other tools.")
+@click.argument("tables", nargs=-1, metavar="[TABLE]...", shell_complete=complete_tables)
+@click.option("-f", "--format", "form", type=click.Choice(FORMATS),
+              help="Default: what the ending of -o says.")  # fmt: skip
+@click.option("-o", "--output", type=click.Path(), help="A file or a folder; - prints one table.")
+@click.option("--force", is_flag=True, help="Overwrite files that are there.")
+@click.option("--no-keys", is_flag=True, help="A database without keys and code lists.")
+@package_option
+def command(
+    tables: tuple[str, ...], form: str | None, output: str | None, force: bool, no_keys: bool,
+    package: str | None,
+) -> None:  # fmt: skip
+    r"""Write the TABLES, or all of them, in another form.
+
+    \b
+    dataset export -o avocado.sqlite          all tables, with their keys
+    dataset export -o avocado.xlsx            a sheet for each table
+    dataset export -f parquet -o folder       a file for each table, and a descriptor
+    dataset export events figures -f csv -o folder
+    dataset export events -o events.json      one table in one file
+
+    Types are kept, and in databases primary, unique and foreign keys and code lists; --no-keys
+    takes rows that break them. What is written says its version and the digest of its rows, where
+    the format has a place for it.
+
+    Exits with 2 if there is no such table or the place cannot be written, 3 if a table cannot be
+    read.
+    """
+    from avocado_pivot import rows
+
+    if output is None and form is None:
+        raise click.UsageError("say where to: -o FILE or -o FOLDER, or -f FORMAT for one table")
+    form = form or ENDINGS.get(Path(str(output)).suffix.lower())
+    if form is None:
+        raise click.UsageError(f"say in which format: -f {'|'.join(FORMATS)}")
+    if output in (None, "-"):
+        if len(tables) != 1 or form in ("sqlite", "duckdb"):
+            raise click.UsageError("only one table in one file can be printed; -o writes the rest")
+        write_rows(rows.frames(package)[tables[0]], form, "-", force)
+        return
+    done = rows.export(
+        str(output), form, tables, package=package, force=force, keys=not no_keys  # type: ignore[arg-type]
+    )  # fmt: skip
+    for note in done.notes:
+        click.echo(printable(note), err=True)
+    number = f"{len(done.tables)} tables" if len(done.tables) > 1 else done.tables[0]
+    click.echo(f"Wrote {printable(number)} to {printable(done.path)}", err=True)
+    sys.stderr.flush()

@@ -1,0 +1,39 @@
+"""``dataset find WORDS``: which rows speak of something."""
+
+from __future__ import annotations
+
+import click
+
+from avocado_pivot.commands.output import printable, rows_options, write_rows
+from avocado_pivot.commands.package import package_option
+
+
+@click.command(short_help="Find rows by words.")
+@click.argument("words", nargs=-1, required=True)
+@package_option
+@rows_options
+@click.pass_context
+def command(
+    ctx: click.Context, words: tuple[str, ...], package: str | None, form: str | None,
+    output: str | None, force: bool,
+) -> None:  # fmt: skip
+    """Find the rows that have all the WORDS, or else those that have most of them.
+
+    Names, titles, gists, claims and descriptions are searched, in English and in the spelling of
+    the source, whatever their case and accents; a word finds those that begin with it. What is
+    printed are addresses, for "dataset show" and "dataset cite", the best first.
+
+    Exits with 1 if no row has any of the words.
+    """
+    from avocado_pivot import rows
+    from avocado_pivot.records.search import nearest
+
+    wanted = " ".join(words)
+    found = rows.find(wanted, package=package)
+    if found.height or output or form:
+        write_rows(found, form, output, force)
+    if not found.height:
+        near = nearest(rows.frames(package), wanted)
+        hint = f"; there is {printable(' '.join(near))}" if near else ""
+        click.echo(f"No row has {printable(wanted)}{hint}", err=True)
+        ctx.exit(1)

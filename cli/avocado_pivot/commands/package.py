@@ -1,0 +1,69 @@
+"""The option ``--package`` of every command that reads rows, and completion from its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+if TYPE_CHECKING:
+    from avocado_pivot.package.frames import Frames
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def package_option(function: F) -> F:
+    """Add ``--package``; an empty path is refused, as a shell's unset variable gives one."""
+    return click.option(
+        "--package", type=click.Path(), callback=_not_empty,
+        help="Another data package: its datapackage.json or folder.",
+    )(function)  # fmt: skip
+
+
+def _not_empty(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    if value == "":
+        raise click.UsageError("--package is empty; a single point is the working folder")
+    return value
+
+
+def complete_tables(
+    ctx: click.Context, _param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Offer the tables."""
+    tables = _frames(ctx)
+    return [CompletionItem(name) for name in tables or () if name.startswith(incomplete)]
+
+
+def complete_addresses(
+    ctx: click.Context, _param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Offer the tables; once there is only one left, its rows."""
+    from avocado_pivot.errors import DatasetError
+    from avocado_pivot.records.address import identifiers
+
+    tables = _frames(ctx)
+    if tables is None:
+        return []
+    left = [name for name in tables if f"{name}/".startswith(incomplete)]
+    left = left or [name for name in tables if incomplete.startswith(f"{name}/")]
+    if len(left) != 1:
+        return [CompletionItem(f"{name}/") for name in left]
+    try:
+        ids = identifiers(tables.resource(left[0]), tables[left[0]]).drop_nulls()
+    except DatasetError:
+        return []
+    addresses = (f"{left[0]}/{identifier}" for identifier in ids)
+    return [CompletionItem(address) for address in addresses if address.startswith(incomplete)]
+
+
+def _frames(ctx: click.Context) -> Frames | None:
+    """Give the tables that the words before name; none where they cannot be read."""
+    from avocado_pivot.errors import DatasetError
+    from avocado_pivot.rows import frames
+
+    try:
+        return frames(ctx.params.get("package"))
+    except DatasetError:
+        return None

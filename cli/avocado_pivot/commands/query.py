@@ -1,0 +1,45 @@
+"""``dataset query SQL``: ask the tables, shut in."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from avocado_pivot.commands.output import rows_options, write_rows
+from avocado_pivot.commands.package import package_option
+
+
+@click.command(short_help="Ask the tables in SQL.")
+@click.argument("sql")
+@click.option("--timeout", type=click.FloatRange(0, min_open=True), default=60.0,
+              show_default=True, help="Seconds after which it is stopped.")  # fmt: skip
+@click.option("--memory", type=click.IntRange(16), default=1024, show_default=True,
+              help="MiB of memory after which it is stopped.")  # fmt: skip
+@package_option
+@rows_options
+def command(
+    sql: str, timeout: float, memory: int, package: str | None, form: str | None,
+    output: str | None, force: bool,
+) -> None:  # fmt: skip
+    r"""Ask the tables in SQL: one SELECT of DuckDB's dialect (- reads it from standard input).
+
+    \b
+    dataset query "SELECT title, date_start FROM events WHERE kind = 'setback'"
+    dataset query "FROM figures WHERE currency IS NOT NULL" -o sums.parquet
+
+    "dataset tables" names the tables, "dataset describe TABLE" their columns. The query runs in a
+    process of its own that reaches no file, network or setting, and is stopped at the limits.
+
+    Exits with 2 if the SQL is wrong, or was stopped.
+    """
+    from avocado_pivot import rows
+    from avocado_pivot.errors import SqlError
+
+    text = sys.stdin.read() if sql == "-" else sql
+    try:
+        found = rows.query(text, package=package, timeout=timeout, memory_mb=memory)
+    except SqlError as error:
+        hint = "; --timeout and --memory set the limits" if "stopped" in str(error) else ""
+        raise SqlError(f"{error}{hint}") from error
+    write_rows(found, form, output, force)

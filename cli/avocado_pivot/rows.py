@@ -1,0 +1,198 @@
+"""What can be asked of rows, those of this dataset or of any package: query, find, show, cite."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from avocado_pivot.dataset import bundled
+from avocado_pivot.package.descriptor import read_package
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from avocado_pivot.exports.export import Export
+    from avocado_pivot.package.frames import Frames
+    from avocado_pivot.records.telling import Telling
+
+Style = Literal["apa", "bibtex", "ris", "csl-json", "cff"]
+ExportFormat = Literal[
+    "csv", "json", "jsonl", "markdown", "parquet", "arrow", "xlsx", "sqlite", "duckdb"
+]
+Where = Path | str | None
+"""A descriptor or its folder; None is this dataset."""
+
+OWNERS = {"names": ("entity_id", "entities")}
+"""A name is found as the entity that it names."""
+
+
+def frames(package: Where = None) -> Frames:
+    """Give the tables of a package as typed frames, each read when it is first asked for.
+
+    Raises:
+        PackageError: The descriptor cannot be read.
+    """
+    from avocado_pivot.package.frames import Frames
+
+    return _own() if package is None else Frames(read_package(package))
+
+
+@cache
+def _own() -> Frames:
+    from avocado_pivot.package.frames import Frames
+
+    return Frames(bundled())
+
+
+def query(
+    sql: str, *, package: Where = None, timeout: float = 60.0, memory_mb: int = 1024
+) -> pl.DataFrame:
+    """Ask the tables in SQL of DuckDB: one SELECT, run in a process that can reach nothing else.
+
+    Args:
+        sql: The query; the tables stand under their names.
+        package: Whose tables; by default those of this dataset.
+        timeout: Seconds after which it is stopped.
+        memory_mb: MiB of memory after which it is stopped; the answer has to fit, too.
+
+    Returns:
+        The rows. Integers, Booleans, texts, dates, times and timestamps keep their type; DECIMAL is
+        ``Float64``, a sum of integers ``Int64`` where it fits, all else text as DuckDB writes it.
+
+    Raises:
+        SqlError: The SQL is wrong, is not one SELECT, or was stopped at a limit.
+        PackageError: A table cannot be read.
+    """
+    from avocado_pivot.sql.query import query as ask
+
+    return ask(frames(package), sql, timeout=timeout, memory_mb=memory_mb)
+
+
+def find(words: str, *, package: Where = None) -> pl.DataFrame:
+    """Find rows by words, whatever their case and accents, in English and in the source's spelling.
+
+    Args:
+        words: What to look for; a word finds those that begin with it.
+        package: Whose rows; by default those of this dataset.
+
+    Returns:
+        The rows that have all the words, or else those that have most of them, the best first:
+        ``address``, ``title`` (what stands for the row), and in ``match`` the column and text that
+        match, unless it is the title.
+    """
+    import polars as pl
+
+    from avocado_pivot.records.search import find as search
+
+    hits = search(frames(package), words, OWNERS if _is_own(package) else None)
+    rows = [
+        (hit.address, hit.label, None if hit.text == hit.label else f"{hit.column}: {hit.text}")
+        for hit in hits
+    ]
+    columns = dict.fromkeys(("address", "title", "match"), pl.String)
+    return pl.DataFrame(rows, schema=columns, orient="row")
+
+
+def show(address: str, *, package: Where = None) -> Telling:
+    """Tell a row as a person would: what, how firmly, who says so, when, on which passages.
+
+    Args:
+        address: ``table/identifier``, such as ``events/behemoth-postponed``.
+        package: Whose row; by default one of this dataset. A row of another package is told by the
+            titles of its columns and the keys that tie it to others.
+
+    Returns:
+        A telling, to be printed or taken apart.
+
+    Raises:
+        UnknownTable, UnknownRecord: There is no such row; the message has the nearest.
+    """
+    if _is_own(package):
+        from avocado_pivot.story.tell import tell
+
+        return tell(frames(package), address)
+    from avocado_pivot.records.address import find_row
+    from avocado_pivot.records.telling import tell_any
+
+    tables = frames(package)
+    return tell_any(tables, *find_row(tables, address))
+
+
+def row(address: str, *, package: Where = None) -> dict[str, Any]:
+    """Give the row that an address names, its values as JSON has them.
+
+    Raises:
+        UnknownTable, UnknownRecord: There is no such row.
+    """
+    from avocado_pivot.exports.text import json_rows
+    from avocado_pivot.records.address import find_row
+
+    tables = frames(package)
+    resource, index = find_row(tables, address)
+    return json_rows(tables[resource.name][index])[0]
+
+
+def export(
+    path: Path | str,
+    format: ExportFormat,  # noqa: A002 - what it is called everywhere
+    tables: Sequence[str] = (),
+    *,
+    package: Where = None,
+    force: bool = False,
+    keys: bool = True,
+) -> Export:
+    """Write tables for other tools, beside the place first and then moved there.
+
+    Args:
+        path: A folder for one file a table, with a descriptor; a file for xlsx, sqlite and duckdb,
+            or for a single table, if its name ends as its format does.
+        format: The format.
+        tables: Which tables; by default all.
+        package: Whose tables; by default those of this dataset.
+        force: Whether files that are there already may be replaced.
+        keys: Whether a database gets keys and code lists.
+
+    Returns:
+        What was written, with notes on what the format could not keep.
+
+    Raises:
+        UnknownTable: There is no such table.
+        ExportError: The format cannot hold the rows, or the place cannot be written.
+    """
+    from avocado_pivot.exports.export import export as write
+
+    return write(frames(package), tables, format, Path(path), force=force, keys=keys)
+
+
+def cite(address: str | None = None, format: Style = "apa", *, package: Where = None) -> str:  # noqa: A002
+    """Give a citation with version, date and the digest of the rows; no DOI is made up.
+
+    Args:
+        address: A table or a row; by default the whole.
+        format: The style.
+        package: What to cite; by default this dataset.
+
+    Raises:
+        UnknownTable, UnknownRecord: There is no such table or row.
+        ValueError: There is no such style.
+    """
+    from avocado_pivot.citations.styles import STYLES
+    from avocado_pivot.citations.work import cited
+
+    if format not in STYLES:
+        raise ValueError(f"the style is {format!r}, not one of {', '.join(STYLES)}")
+    return STYLES[format](cited(frames(package), address))
+
+
+def _is_own(package: Where) -> bool:
+    """Say whether a package is this dataset, or has the same tables: a copy, or another version."""
+    if package is None:
+        return True
+    other, own = read_package(package), bundled()
+    shapes = [
+        {(resource.name, field["name"]) for resource in one.resources for field in resource.fields}
+        for one in (other, own)
+    ]
+    return other.name == own.name and shapes[1] <= shapes[0]

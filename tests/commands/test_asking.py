@@ -1,0 +1,125 @@
+"""find, show, query and cite, as the three who use them type them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from avocado_pivot import dataset
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+class TestFind:
+    def test_addresses_are_printed(self, run: Any) -> None:
+        result = run("find", "alpukat")
+        assert "entities/avocado,Avocado,name: Alpukat" in result.stdout
+
+    def test_nothing_found_is_1_and_names_the_nearest_word(self, run: Any) -> None:
+        result = run("find", "metastatik")
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert result.stderr == "No row has metastatik; there is metastatic\n"
+
+    def test_nothing_found_is_an_empty_table_where_a_format_is_asked_for(self, run: Any) -> None:
+        result = run("find", "xyzzy", "-f", "json")
+        assert (result.exit_code, json.loads(result.stdout)) == (1, [])
+
+    def test_words_are_wanted(self, run: Any) -> None:
+        assert run("find").exit_code == 2
+
+
+class TestShow:
+    def test_it_is_told(self, run: Any) -> None:
+        told = run("show", "events/behemoth-postponed").stdout
+        assert told.startswith("Behemoth is postponed\nevents/behemoth-postponed\n")
+        for words in ("in May 2025", "stated plainly", "the article itself", "paragraph 10"):
+            assert words in told
+
+    def test_json_has_the_row(self, run: Any) -> None:
+        told = json.loads(run("show", "figures/scale-stake-49-percent", "-f", "json").stdout)
+        assert told["address"] == "figures/scale-stake-49-percent"
+        assert told["row"]["value_min"] == 49
+        assert told["parts"]["How much"][0] == "49%"
+
+    @pytest.mark.parametrize(
+        ("address", "hint"),
+        [
+            ("events/behemoth-postpond", "did you mean events/behemoth-postponed?"),
+            ("event/behemoth-postponed", "did you mean 'events'?"),
+            ("behemoth-postponed", "did you mean events/behemoth-postponed?"),
+            ("events", "an address is TABLE/ID"),
+            ("", "there is no table"),
+        ],
+    )
+    def test_a_wrong_address_names_the_nearest(self, run: Any, address: str, hint: str) -> None:
+        result = run("show", address)
+        assert result.exit_code == 2
+        assert hint in result.stderr
+        assert len(result.stderr.splitlines()) == 1
+
+    def test_a_file_has_no_colour(self, run: Any, tmp_path: Path) -> None:
+        run("--color", "always", "show", "entities/meta", "-o", tmp_path / "meta.txt")
+        assert "\x1b" not in (tmp_path / "meta.txt").read_text(encoding="utf-8")
+
+
+class TestQuery:
+    def test_from_standard_input(self, run: Any) -> None:
+        result = run("query", "-", input="SELECT count(*) AS n FROM events\n")
+        assert result.stdout == f"n\n{dataset.load('events').height}\n"
+
+    def test_numbers_are_plain(self, run: Any) -> None:
+        sql = "SELECT value_max FROM figures WHERE figure_id = 'capex-2025-at-72-billion'"
+        assert run("query", sql).stdout == "value_max\n72000000000\n"
+        assert json.loads(run("query", sql, "-f", "json").stdout) == [{"value_max": 72000000000}]
+
+    @pytest.mark.parametrize("ending", ["csv", "json", "jsonl", "md", "parquet", "arrow", "xlsx"])
+    def test_the_ending_of_the_file_says_the_format(
+        self, run: Any, tmp_path: Path, ending: str
+    ) -> None:
+        file = tmp_path / f"out.{ending}"
+        assert run("query", "SELECT 1 AS n", "-o", file).exit_code == 0
+        start = {"csv": b"n", "json": b"[", "jsonl": b"{", "md": b"|", "parquet": b"PAR1",
+                 "arrow": b"ARROW1", "xlsx": b"PK"}  # fmt: skip
+        assert file.read_bytes().startswith(start[ending])
+
+    @pytest.mark.parametrize(
+        ("args", "said"),
+        [
+            (["selec 1"], "syntax error at or near \"selec\" (line 1, column 1)"),
+            (["FROM evnts"], "did you mean events?"),
+            ([""], "there is no query"),
+            (["SELECT 1", "--timeout", "0"], "--timeout"),
+            (["SELECT 1", "--memory", "1"], "--memory"),
+            (["FROM range(1000000000)", "--memory", "64"], "--memory set the limits"),
+            (["SELECT count(*) FROM range(999999999) a, range(999999999) b", "--timeout", "1"],
+             "longer than 1 s"),
+        ],
+    )  # fmt: skip
+    def test_what_goes_wrong_ends_with_2(self, run: Any, args: list[str], said: str) -> None:
+        result = run("query", *args)
+        assert result.exit_code == 2
+        assert said in result.stderr
+        assert "Traceback" not in result.stderr
+
+
+class TestCite:
+    @pytest.mark.parametrize("style", ["apa", "bibtex", "ris", "csl-json", "cff"])
+    @pytest.mark.parametrize("address", [None, "events", "events/behemoth-postponed"])
+    def test_every_style(self, run: Any, style: str, address: str | None) -> None:
+        result = run("cite", *([address] if address else []), "-f", style)
+        assert result.exit_code == 0
+        assert dataset.version() in result.stdout
+        assert "sha256:" in result.stdout
+        assert "doi" not in result.stdout.lower()
+
+    def test_the_citation_file_is_what_it_prints(self, run: Any) -> None:
+        written = (REPOSITORY / "CITATION.cff").read_text(encoding="utf-8")
+        assert run("cite", "-f", "cff").stdout == written
+        assert yaml.safe_load(written)["type"] == "dataset"
+
+    def test_a_wrong_address(self, run: Any) -> None:
+        assert run("cite", "events/nothing").exit_code == 2

@@ -1,0 +1,47 @@
+"""The lists of formats and styles say the same wherever they stand."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+import avocado_pivot as ap
+from avocado_pivot import rows
+from avocado_pivot.citations.styles import STYLES
+from avocado_pivot.commands import cite, export, output
+from avocado_pivot.exports.formats import FORMATS
+from avocado_pivot.exports.whole import WHOLE
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+def test_formats_of_exports() -> None:
+    known = {*FORMATS, *WHOLE}
+    assert set(get_args(rows.ExportFormat)) == set(export.FORMATS) == known
+    page = (REPOSITORY / "docs/exports.md").read_text(encoding="utf-8")
+    table = page[page.index("| format |") :].split("\n\n")[0]
+    assert set(re.findall(r"`(\w+)`(?=[ ,|].*\|)", table)) - {"about", "_package"} >= known
+
+
+def test_formats_of_rows() -> None:
+    assert set(output.FORMATS) == {"table", *FORMATS}
+
+
+def test_styles() -> None:
+    assert set(get_args(rows.Style)) == set(cite.STYLES) == set(STYLES)
+
+
+def test_an_unknown_style_is_refused() -> None:
+    with pytest.raises(ValueError, match="not one of apa"):
+        ap.cite(format="mla")  # type: ignore[arg-type]
+
+
+def test_a_copy_of_the_dataset_is_told_as_the_dataset(tmp_path: Path) -> None:
+    ap.export(tmp_path / "copy", "csv")
+    address = "events/behemoth-postponed"
+    assert ap.show(address, package=tmp_path / "copy") == ap.show(address)
+    assert ap.cite(package=tmp_path / "copy") == ap.cite()
+    assert ap.find("alpukat", package=tmp_path / "copy").equals(ap.find("alpukat"))
