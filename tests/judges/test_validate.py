@@ -68,6 +68,8 @@ BREAKS: dict[str, dict[str, Any]] = {
     },
     "row-rule": {"schema": own("name <> 'fig'")},
     "table-rule": {"sql": "SELECT id FROM fruit WHERE name = 'fig'"},
+    "derived-table": {"resource": {"derivedBy": "made.sql"},
+                      "files": {"made.sql": "SELECT id, name FROM fruit WHERE id = 1"}},
     "contract-error": {"schema": own("no_such_field = 1")},
     "rule-error": {"sql": "SELECT no_such_column FROM fruit"},
     "judge-error": {"schema": fields(constraints={"pattern": "(?i)PEAR"})},

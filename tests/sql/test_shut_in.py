@@ -387,7 +387,7 @@ child.main()
 def test_the_other_walls_hold_without_the_first(queries, canary, tmp_path):
     before = contents(canary)
     TABLE.write_parquet(tmp_path / "0.parquet")
-    limits = {"timeout": 20, "memory_mb": 256, "max_rows": 10, "frames": False}
+    limits = {"timeout": 20, "memory_mb": 256, "max_rows": 10, "frames": False, "views": {}}
     job = {"tables": {"t": ["a"]}, "queries": aimed(queries, canary), **limits}
     (tmp_path / "job.json").write_text(json.dumps(job))
     start = OPEN_DOOR.format(path=sys.path)

@@ -1,43 +1,59 @@
-"""Rules across the tables of a package: SQL that returns the rows that break the rule.
+"""Rules across the tables of a package, and tables that are derived from the others.
 
-They are listed in the descriptor, under ``tableRules``, each with a ``name``, a ``message`` and the
-``path`` of its SQL: one SELECT over all the tables, under their names. A rule is kept if it returns
-no row. A row that has ``record_table`` and ``record_id`` is shown by that address. The SQL runs
-shut in, since a package may be anybody's; see ``avocado_pivot.sql``.
+Rules are listed in the descriptor, under ``tableRules``, each with a ``name``, a ``message`` and
+the ``path`` of its SQL: one SELECT over all the tables, under their names. A rule is kept if it
+returns no row. A row that has ``record_table`` and ``record_id`` is shown by that address. A table
+with ``derivedBy`` is kept if its rows are the answer of that SELECT. Both may name the views under
+``tableViews``. The SQL runs shut in, since a package may be anybody's; see ``avocado_pivot.sql``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
 
 from avocado_pivot.errors import PackageError, SqlError
 from avocado_pivot.judges.report import Finding, Step
-from avocado_pivot.package.descriptor import Rule
+from avocado_pivot.package.descriptor import Package, Resource, Rule
 from avocado_pivot.package.metadata_files import read_text
 from avocado_pivot.sql.shut_in import Failure, Result, run
 
+Outcome = Result | Failure
 
-def judge_by_rules(rules: Sequence[Rule], tables: Mapping[str, pl.DataFrame]) -> list[Step]:
-    """Run the rules across tables, one step each; a rule that cannot run has not passed."""
-    outcomes: dict[str, Result | Failure] = {}
+
+def judge_by_rules(package: Package, tables: Mapping[str, pl.DataFrame]) -> list[Step]:
+    """Run the rules, one step each, and hold derived tables to what they are derived from.
+
+    What cannot run has not passed.
+    """
+    derived = [resource for resource in package.resources if resource.derived_by]
+    wanted = {f"rule {rule.name}": rule.path for rule in package.rules}
+    wanted |= {f"table {one.name}": path for one in derived if (path := one.derived_by)}
+    outcomes: dict[str, Outcome] = {}
     queries: dict[str, str] = {}
-    for rule in rules:
+    for name, path in wanted.items():
         try:
-            queries[rule.name] = read_text(rule.path)
+            queries[name] = read_text(path)
         except PackageError as error:
-            outcomes[rule.name] = Failure(str(error))
+            outcomes[name] = Failure(str(error))
+    for resource in derived:
+        if (name := f"table {resource.name}") in queries:
+            queries[name] = _difference(resource, tables[resource.name].columns, queries[name])
     try:
-        answers = run(tables, list(queries.values())) if queries else []
-    except SqlError as error:
+        views = package.view_texts()
+        answers = run(tables, list(queries.values()), views=views) if queries else []
+    except (PackageError, SqlError) as error:
         answers = [Failure(str(error))] * len(queries)
     outcomes |= zip(queries, answers, strict=True)
-    return [_step(rule, outcomes[rule.name]) for rule in rules]
+    steps = [_rule_step(rule, outcomes[f"rule {rule.name}"]) for rule in package.rules]
+    return steps + [
+        _derived_step(resource, outcomes[f"table {resource.name}"]) for resource in derived
+    ]
 
 
-def _step(rule: Rule, outcome: Result | Failure) -> Step:
+def _rule_step(rule: Rule, outcome: Outcome) -> Step:
     if isinstance(outcome, Failure):
         broken = Finding("rule-error", f"{rule.name}: {outcome.message}", check=rule.name)
         return Step("rule", rule.name, "fail", "did not run to its end", (broken,))
@@ -56,3 +72,42 @@ def _finding(rule: Rule, row: dict[str, Any]) -> Finding:
     cells = ", ".join(f"{name} {value}" for name, value in row.items() if value is not None)
     message = f"{rule.message}: {cells}" if cells else rule.message
     return Finding("table-rule", message, named, check=rule.name, record=address)
+
+
+def _difference(resource: Resource, columns: list[str], derivation: str) -> str:
+    """Write the SQL that gives the rows in which a table and its derivation differ."""
+    names = [_quoted(name) for name in columns]
+    cells = ", ".join(f"{name}::VARCHAR AS {name}" for name in names)
+    stored = f"SELECT {cells} FROM {_quoted(resource.name)}"  # noqa: S608 - it runs shut in
+    derived = f"SELECT {cells} FROM (\n{derivation.rstrip().rstrip(';')}\n)"  # noqa: S608
+    lacking, stale = f"{derived} EXCEPT ALL {stored}", f"{stored} EXCEPT ALL {derived}"
+    return (
+        f"SELECT 'is lacking' AS how, * FROM ({lacking}) UNION ALL"  # noqa: S608
+        f" SELECT 'does not follow' AS how, * FROM ({stale}) ORDER BY ALL"
+    )
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _derived_step(resource: Resource, outcome: Outcome) -> Step:
+    name = resource.name
+    if isinstance(outcome, Failure):
+        broken = Finding("rule-error", f"derivation: {outcome.message}", name, check="derivedBy")
+        return Step("derivation", name, "fail", "did not run to its end", (broken,))
+    findings = []
+    for how, *cells in outcome.rows:
+        row = dict(zip(outcome.columns[1:], cells, strict=True))
+        identifier = row.get(resource.key or "")
+        told = identifier or ", ".join(str(cell) for cell in cells if cell is not None)
+        address = f"{name}/{identifier}" if identifier else None
+        findings.append(
+            Finding(
+                "derived-table", f"the row {told} {how}", name, check="derivedBy", record=address
+            )
+        )
+    if outcome.truncated:
+        findings.append(Finding("derived-table", "more rows differ", name, check="derivedBy"))
+    detail = "its rows follow from the other tables"
+    return Step("derivation", name, "fail" if findings else "pass", detail, tuple(findings))

@@ -19,6 +19,7 @@ TITLES = {
     "unique-key": "Unique Key Error",
     "row-rule": "Row Rule Error",
     "table-rule": "Table Rule Error",
+    "derived-table": "Derived Table Error",
     "rule-error": "Rule Cannot Run",
     "contract-error": "Contract Cannot Run",
     "judge-error": "Judge Cannot Run",

@@ -54,7 +54,7 @@ def _leave(package: Package) -> Iterator[Step]:
     for resource in package.resources:
         if package.strict or _has_rules(resource):
             yield Step("contract", resource.name, "not run", reason)
-    yield from (Step("rule", rule.name, "not run", reason) for rule in package.rules)
+    yield from _without_rules(package, reason)
 
 
 def _judge_strictly(package: Package) -> Iterator[Step]:
@@ -87,8 +87,9 @@ def _judge_rules(package: Package) -> Iterator[Step]:
     tables: dict[str, pl.DataFrame] = {}
     numbers: dict[str, list[int]] = {}
     unread: dict[str, PackageError | ContractError] = {}
+    across = package.rules or any(resource.derived_by for resource in package.resources)
     for resource in package.resources:
-        if resource.fields and (package.rules or _has_rules(resource)):
+        if resource.fields and (across or _has_rules(resource)):
             try:
                 reading = read_any(resource)
                 tables[resource.name] = reading.frame
@@ -133,5 +134,13 @@ def _judge_across(
     """Run the rules across tables, unless a table is lacking."""
     if unread:
         reason = "; ".join(str(error) for error in unread.values())
-        return [Step("rule", rule.name, "not run", reason) for rule in package.rules]
-    return judge_by_rules(package.rules, tables)
+        return _without_rules(package, reason)
+    return judge_by_rules(package, tables)
+
+
+def _without_rules(package: Package, reason: str) -> list[Step]:
+    """Say that no rule across tables was run, and no derived table looked at."""
+    derived = [resource.name for resource in package.resources if resource.derived_by]
+    return [Step("rule", rule.name, "not run", reason) for rule in package.rules] + [
+        Step("derivation", name, "not run", reason) for name in derived
+    ]

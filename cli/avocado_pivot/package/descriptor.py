@@ -3,24 +3,24 @@
 Data Package v2 (https://datapackage.org/standard/data-package/), of which a descriptor in JSON on a
 local disk is read. A package may be anybody's, so no path in it may lead out of its folder.
 
-Three properties are ours and stand beside the standard's:
+Some properties are ours and stand beside the standard's:
 
 * ``rowRules`` in a Table Schema: rules within a row, see ``avocado_pivot.contracts.row_rules``;
 * ``tableRules`` in the descriptor: rules across tables, see ``avocado_pivot.judges.by_rules``;
+* ``tableViews`` in the descriptor: SELECTs that rules, derivations and queries may name as tables;
+* ``derivedBy`` in a resource: the SELECT over the other tables that its rows are the answer to;
 * ``tableContract: "strict"`` in the descriptor: its tables are held to the contract too.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from avocado_pivot.errors import PackageError
-from avocado_pivot.package.metadata_files import read_json
-
-_REMOTE = re.compile(r"(https?|ftp|s3)://", re.IGNORECASE)
+from avocado_pivot.package.metadata_files import read_json, read_text
+from avocado_pivot.package.paths import inside, is_remote
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,14 @@ class Rule:
 
     name: str
     message: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A SELECT over the tables, and the views before it, that goes by a name."""
+
+    name: str
     path: Path
 
 
@@ -42,6 +50,7 @@ class Resource:
         schema: Its Table Schema as a JSON object; None if it has none.
         metadata: The whole resource as the descriptor has it.
         folder: The folder of the package.
+        derived_by: The file with the SELECT that its rows are the answer to, if they are one.
     """
 
     name: str
@@ -49,6 +58,7 @@ class Resource:
     schema: dict[str, Any] | None
     metadata: dict[str, Any]
     folder: Path = Path()
+    derived_by: Path | None = None
 
     @property
     def file(self) -> Path:
@@ -71,7 +81,7 @@ class Resource:
         """Whether everything that it names lies in the package's folder, or inline."""
         path, schema = self.metadata.get("path"), self.metadata.get("schema")
         named = [*(path if isinstance(path, list) else [path]), schema]
-        return not any(_is_remote(one) for one in named)
+        return not any(is_remote(one) for one in named)
 
     @property
     def fields(self) -> list[dict[str, Any]]:
@@ -95,6 +105,7 @@ class Package:
     version: str
     resources: tuple[Resource, ...]
     rules: tuple[Rule, ...]
+    views: tuple[View, ...]
     metadata: dict[str, Any]
 
     @property
@@ -106,6 +117,10 @@ class Package:
     def strict(self) -> bool:
         """Whether the tables are to be held to the compiled contract."""
         return self.metadata.get("tableContract") == "strict"
+
+    def view_texts(self) -> dict[str, str]:
+        """Read the SQL of the views, in order; PackageError if a file cannot be read."""
+        return {view.name: read_text(view.path) for view in self.views}
 
     def resource(self, name: str) -> Resource:
         """Give the resource of that name, or raise KeyError."""
@@ -138,6 +153,9 @@ def read_package(path: Path | str) -> Package:
     rules = metadata.get("tableRules", [])
     if not isinstance(rules, list):
         raise PackageError(f"{path}: tableRules is not a list")
+    views = metadata.get("tableViews", [])
+    if not isinstance(views, list):
+        raise PackageError(f"{path}: tableViews is not a list")
     if any(isinstance(part, dict) and "rowRules" in part for part in (metadata, *resources)):
         raise PackageError(f"{path}: rowRules stand in a Table Schema, nowhere else")
     names = [entry.get("name") for entry in resources if isinstance(entry, dict)]
@@ -149,22 +167,9 @@ def read_package(path: Path | str) -> Package:
         version=str(metadata.get("version") or ""),
         resources=tuple(_read_resource(path, entry) for entry in resources),
         rules=tuple(_read_rule(path, entry) for entry in rules),
+        views=tuple(_read_view(path, entry) for entry in views),
         metadata=metadata,
     )
-
-
-def _inside(descriptor: Path, path: object) -> Path:
-    """Resolve a path of the descriptor, links and all, and see that it stays in the folder."""
-    folder = descriptor.parent.resolve()
-    try:
-        if not isinstance(path, str) or not path or "\0" in path:
-            raise ValueError
-        inside = (folder / path).resolve().is_relative_to(folder)
-    except (ValueError, OSError, RuntimeError) as error:  # half a character, a link to itself
-        raise PackageError(f"{descriptor}: {path!r} is not a path") from error
-    if path.startswith("~") or not inside:
-        raise PackageError(f"{descriptor}: the path {path!r} leads out of the package's folder")
-    return descriptor.parent / path
 
 
 def _read_resource(descriptor: Path, entry: object) -> Resource:
@@ -172,9 +177,9 @@ def _read_resource(descriptor: Path, entry: object) -> Resource:
         raise PackageError(f"{descriptor}: every resource is an object with a name")
     path, schema = entry.get("path"), entry.get("schema")
     paths = path if isinstance(path, list) else [] if path is None else [path]
-    local = [_inside(descriptor, p) for p in paths if not _is_remote(p)]
+    local = [inside(descriptor, p) for p in paths if not is_remote(p)]
     if isinstance(schema, str):
-        schema = None if _is_remote(schema) else read_json(_inside(descriptor, schema))
+        schema = None if is_remote(schema) else read_json(inside(descriptor, schema))
     name = " ".join(entry["name"].split())
     if schema is not None and not isinstance(schema, dict):
         raise PackageError(f"{descriptor}: the schema of {name} is neither path nor object")
@@ -189,11 +194,8 @@ def _read_resource(descriptor: Path, entry: object) -> Resource:
         schema=schema,
         metadata=entry,
         folder=descriptor.parent,
+        derived_by=inside(descriptor, entry["derivedBy"]) if "derivedBy" in entry else None,
     )
-
-
-def _is_remote(path: object) -> bool:
-    return isinstance(path, str) and bool(_REMOTE.match(path))
 
 
 def _read_rule(descriptor: Path, entry: object) -> Rule:
@@ -201,4 +203,12 @@ def _read_rule(descriptor: Path, entry: object) -> Rule:
         isinstance(entry.get(key), str) for key in ("name", "message", "path")
     ):
         raise PackageError(f"{descriptor}: every rule has a name, a message and a path")
-    return Rule(entry["name"], entry["message"], _inside(descriptor, entry["path"]))
+    return Rule(entry["name"], entry["message"], inside(descriptor, entry["path"]))
+
+
+def _read_view(descriptor: Path, entry: object) -> View:
+    if not isinstance(entry, dict) or not all(
+        isinstance(entry.get(key), str) for key in ("name", "path")
+    ):
+        raise PackageError(f"{descriptor}: every view has a name and a path")
+    return View(entry["name"], inside(descriptor, entry["path"]))

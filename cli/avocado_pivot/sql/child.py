@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import duckdb
 
 from avocado_pivot.sql import answers
+from avocado_pivot.sql.statement import checked
 
 if sys.platform != "win32":
     import resource
@@ -50,6 +51,16 @@ def load(con: duckdb.DuckDBPyConnection, tables: dict[str, list[str]]) -> None:
         con.execute(f"CREATE TABLE {name} AS FROM read_parquet('{number}.parquet')")
         if con.sql(f"FROM {name}").columns != columns:  # DuckDB does not tell "a" from "A"
             raise ValueError(f"table {table!r}: column names that are empty or alike in SQL")
+
+
+def define(con: duckdb.DuckDBPyConnection, views: dict[str, str]) -> None:
+    """Make the views, in order; ``ValueError`` if one is no SELECT, or cannot be run."""
+    for view, query in views.items():
+        name = '"' + view.replace('"', '""') + '"'
+        try:
+            con.execute(f"CREATE VIEW {name} AS {checked(con, query)}")
+        except (ValueError, duckdb.Error) as error:
+            raise ValueError(f"view {view!r}: {one_line(error)}") from error
 
 
 def warm_up(con: duckdb.DuckDBPyConnection, frames: bool) -> None:
@@ -87,6 +98,7 @@ def replies(job: dict[str, Any], out: BinaryIO) -> Iterator[dict[str, Any]]:
     try:
         con = duckdb.connect(config=CONFIG | {"memory_limit": f"{job['memory_mb']}MiB"})
         load(con, job["tables"])
+        define(con, job["views"])
         warm_up(con, frames)
         lock(con, job["memory_mb"], job["timeout"])
     except (ValueError, MemoryError, duckdb.Error) as error:

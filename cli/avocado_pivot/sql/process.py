@@ -50,6 +50,7 @@ def run_child(
     queries: Sequence[str],
     limits: Limits,
     *,
+    views: Mapping[str, str],
     frames: bool,
     most: int,
 ) -> tuple[bytes, str]:
@@ -64,6 +65,7 @@ def run_child(
             ) from error
         job = {
             "tables": {name: frame.columns for name, frame in tables.items()},
+            "views": dict(views),
             "queries": list(queries),
             "frames": frames,
             **asdict(limits),

@@ -21,6 +21,7 @@ def query(
     tables: Mapping[str, pl.DataFrame],
     text: str,
     *,
+    views: Mapping[str, str] | None = None,
     timeout: float = TIMEOUT,
     memory_mb: int = MEMORY_MB,
 ) -> pl.DataFrame:
@@ -29,6 +30,7 @@ def query(
     Args:
         tables: The tables by name; only those that are named in the query are read.
         text: SQL of DuckDB.
+        views: SELECTs by name, to be asked as tables.
         timeout: Seconds, start and loading included.
         memory_mb: Memory beyond the bare database, in MiB.
 
@@ -38,15 +40,18 @@ def query(
     """
     if not text.strip():
         raise SqlError("there is no query; it is one SELECT, such as FROM events LIMIT 5")
-    named = {name: tables[name] for name in _named(text, list(tables))}
+    views = views or {}
+    read = _named(text, list(tables))
+    named = {name: tables[name] for name in read}
+    used = views if len(read) == len(tables) else {}
     try:
-        return ask(named, text, timeout=timeout, memory_mb=memory_mb)
+        return ask(named, text, views=used, timeout=timeout, memory_mb=memory_mb)
     except SqlError as error:
-        raise SqlError(_plainly(str(error), list(tables))) from error
+        raise SqlError(_plainly(str(error), [*tables, *views])) from error
 
 
 def _named(text: str, names: list[str]) -> list[str]:
-    """Name the tables that a query reads; all of them where that cannot be told."""
+    """Name the tables that a query reads; all of them where it names a view, or cannot be told."""
     try:
         trees = sqlglot.parse(text, dialect="duckdb")
     except (sqlglot.errors.SqlglotError, RecursionError):

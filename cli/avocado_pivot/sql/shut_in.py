@@ -51,6 +51,7 @@ def run(
     tables: Mapping[str, pl.DataFrame],
     queries: Sequence[str],
     *,
+    views: Mapping[str, str] | None = None,
     timeout: float = 60.0,
     memory_mb: int = 1024,
     max_rows: int = 1000,
@@ -60,6 +61,7 @@ def run(
     Args:
         tables: The frames by name; any text can be a name.
         queries: SQL of DuckDB, each text one SELECT.
+        views: Further SELECTs by name, to be asked as tables; one may name those before it.
         timeout: Seconds for all the queries together, start and loading included.
         memory_mb: Memory of the process beyond the bare database, in MiB.
         max_rows: How many rows of each query to give at most.
@@ -73,7 +75,9 @@ def run(
 
     """
     limits = Limits(timeout, memory_mb, max_rows)
-    written, stopped = run_child(tables, queries, limits, frames=False, most=REPLY_BYTES)
+    written, stopped = run_child(
+        tables, queries, limits, views=views or {}, frames=False, most=REPLY_BYTES
+    )
     # The last line has no end if the child was stopped while it wrote.
     replies = [json.loads(line) for line in written.split(b"\n")[:-1]]
     _see_that_it_started(replies[0] if replies else None, stopped)
@@ -88,6 +92,7 @@ def ask(
     tables: Mapping[str, pl.DataFrame],
     query: str,
     *,
+    views: Mapping[str, str] | None = None,
     timeout: float = 60.0,
     memory_mb: int = 1024,
 ) -> pl.DataFrame:
@@ -96,6 +101,7 @@ def ask(
     Args:
         tables: The frames by name; any text can be a name.
         query: SQL of DuckDB, one SELECT.
+        views: Further SELECTs by name, as for ``run``.
         timeout: Seconds, start and loading included.
         memory_mb: Memory of the process beyond the bare database and the tables, in MiB; the
             answer has to fit, too.
@@ -110,7 +116,9 @@ def ask(
 
     """
     limits = Limits(timeout, memory_mb, 0)
-    written, stopped = run_child(tables, [query], limits, frames=True, most=memory_mb * 2**20)
+    written, stopped = run_child(
+        tables, [query], limits, views=views or {}, frames=True, most=memory_mb * 2**20
+    )
     lines = written.split(b"\n", 2)
     replies = [
         json.loads(line) for line in lines[:2] if line.startswith(b"{") and line != lines[-1]

@@ -1,0 +1,54 @@
+"""Write the tables of a package that are derived from its others."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from avocado_pivot.errors import PackageError, SqlError
+from avocado_pivot.exports.text import to_csv
+from avocado_pivot.files import write_beside
+from avocado_pivot.package.descriptor import Package, Resource
+from avocado_pivot.package.field_types import column_type
+from avocado_pivot.package.frames import Frames
+from avocado_pivot.package.metadata_files import read_text
+from avocado_pivot.package.rehash import rehash
+from avocado_pivot.sql.shut_in import ask
+
+
+def derive(package: Package) -> list[str]:
+    """Run each ``derivedBy`` over the tables that are not derived, and write its rows as CSV.
+
+    The rows are sorted by the first column; sizes and hashes in the descriptor follow.
+
+    Returns:
+        The names of the tables that had changed.
+
+    Raises:
+        PackageError: A table or a file of SQL cannot be read, or an answer has not the columns and
+            types of its schema; nothing is written then.
+    """
+    frames = Frames(package)
+    derived = [resource for resource in package.resources if resource.derived_by]
+    given = {r.name: frames[r.name] for r in package.resources if r.is_table and not r.derived_by}
+    made = [(resource, _rows(resource, given, package.view_texts())) for resource in derived]
+    changed = []
+    for resource, rows in made:
+        data = to_csv(rows).encode()
+        if not resource.file.exists() or resource.file.read_bytes() != data:
+            write_beside(resource.file, data)
+            changed.append(resource.name)
+    rehash(package)
+    return changed
+
+
+def _rows(
+    resource: Resource, tables: dict[str, pl.DataFrame], views: dict[str, str]
+) -> pl.DataFrame:
+    query = read_text(resource.derived_by) if resource.derived_by else ""
+    columns = {field["name"]: column_type(field, codes=False) for field in resource.fields}
+    try:
+        found = ask(tables, query, views=views)
+        return found.select(list(columns)).cast(dict(columns)).sort(next(iter(columns)))
+    except (SqlError, pl.exceptions.PolarsError) as error:
+        reason = " ".join(str(error).split())
+        raise PackageError(f"{resource.name} cannot be derived: {reason}") from error
