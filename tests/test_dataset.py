@@ -147,6 +147,17 @@ SMALL = {
     "participants": pl.DataFrame({"participant_id": ["p1", "p2"], "event_id": ["f", "e"]}),
     "claim_records": pl.DataFrame({"claim_record_id": ["r"], "claim_id": ["d"]}),
     "evidence": pl.DataFrame({"evidence_id": ["v1", "v2"], "source_id": ["art", "book"]}),
+    "assessments": pl.DataFrame({"assessment_id": ["s"]}),
+    "trust": pl.DataFrame(
+        {"trust_id": ["t1", "t2"], "record_table": "events", "record_id": ["e", "f"]}
+    ),
+    "corrections": pl.DataFrame(
+        {
+            "correction_id": ["k1", "k2"],
+            "record_table": ["sources", "names"],
+            "record_id": ["book", "n2"],
+        }
+    ),
     "conflicts": pl.DataFrame({"conflict_id": ["old", "new", "both"]}),
     "conflict_members": pl.DataFrame(
         {
@@ -169,8 +180,11 @@ SMALL = {
         ("participants", ["p2"], ["p1"]),
         ("claim_records", [], ["r"]),
         ("evidence", ["v1"], ["v2"]),
-        ("conflict_members", ["m1", "m2", "m5"], ["m3", "m4", "m6"]),
-        ("conflicts", ["old"], ["new"]),  # one with an answer of each is whole in neither
+        ("conflict_members", ["m1", "m2"], ["m3", "m4", "m5", "m6"]),
+        ("conflicts", ["old"], ["new", "both"]),  # what others answer is not the article's alone
+        ("assessments", [], ["s"]),
+        ("trust", ["t1"], ["t2"]),
+        ("corrections", ["k2"], ["k1"]),
     ],
 )
 def test_of_which_origin(table: str, article: list[str], aftermath: list[str]) -> None:
@@ -188,7 +202,7 @@ def test_validate_gives_a_valid_report() -> None:
     assert report.valid
     assert report.findings == []
     assert {step.judge for step in report.steps} == {
-        "descriptor", "frictionless", "contract", "rule",
+        "descriptor", "frictionless", "contract", "rule", "derivation",
     }  # fmt: skip
 
 

@@ -26,10 +26,11 @@ MAY_USE = {
     "judges": {"errors", "package", "contracts", "sql"},
     "origin": set(),
     "dataset": {"errors", "origin", "package", "contracts", "judges", "passages"},
+    "derive": {"errors", "files", "package", "sql", "exports"},
     "rows": {"dataset", "package", "sql", "exports", "records", "citations", "story"},
     "commands": {
         *("errors", "files", "dataset", "rows", "package", "judges", "passages", "exports"),
-        "records",
+        *("records", "derive"),
     },
 }
 """For each part of the package, the parts that it may import besides itself."""

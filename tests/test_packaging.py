@@ -69,7 +69,9 @@ def test_the_wheel_holds_one_package_with_the_data_inside(
     assert tops == {"avocado_pivot", f"avocado_pivot-{dataset.version()}.dist-info"}
     payload = {n.removeprefix("avocado_pivot/_pkg/") for n in names if "/_pkg/" in n}
     package = dataset.bundled().metadata
-    named = {entry["path"] for entry in (*package["resources"], *package["tableRules"])}
+    lists = ("resources", "tableRules", "tableViews")
+    named = {entry["path"] for name in lists for entry in package[name]}
+    named |= {entry["derivedBy"] for entry in package["resources"] if "derivedBy" in entry}
     named |= {entry["schema"] for entry in package["resources"]}
     assert payload == named | {"datapackage.json", "CITATION.cff", "CHANGELOG.md"}
     assert "avocado_pivot/py.typed" in names

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
         UnknownRecord,
         UnknownTable,
     )
-    from avocado_pivot.rows import cite, export, find, query, show
+    from avocado_pivot.rows import cite, coverage, export, find, query, show
 
     __version__: str
 
@@ -57,6 +57,7 @@ __all__ = [
     "__version__",
     "cite",
     "contract",
+    "coverage",
     "export",
     "find",
     "load",

@@ -23,6 +23,10 @@ TableName = Literal[
     "statements",
     "claims",
     "relations",
+    "trust",
+    "assessments",
+    "assessment_records",
+    "assessment_sources",
     "names",
     "identifiers",
     "participants",
@@ -32,6 +36,7 @@ TableName = Literal[
     "conflicts",
     "conflict_members",
     "sources",
+    "corrections",
 ]
 """The tables, in the order of the descriptor; a test holds the two equal."""
 
@@ -76,13 +81,15 @@ def resource(table: str) -> Resource:
         raise UnknownTable(f"there is no table {table!r}; {hint}") from None
 
 
-def load(table: TableName, *, source: Source | None = None) -> pl.DataFrame:
+def load(table: TableName, *, source: Source | None = None, trust: bool = False) -> pl.DataFrame:
     """Load a table.
 
     Args:
         table: Its name, one of ``tables()``.
         source: Only rows of this origin: ``article`` or ``aftermath``. A table without a column of
             its own for it keeps the rows whose records and sources are of that origin.
+        trust: Whether the columns of the table ``trust`` are joined on: how often others support,
+            refine, contradict or update a row, and the verdict.
 
     Returns:
         One row a record. Dates are ``pl.Date``, code lists ``pl.Enum`` in the order of the list,
@@ -92,22 +99,36 @@ def load(table: TableName, *, source: Source | None = None) -> pl.DataFrame:
     Raises:
         UnknownTable: There is no such table.
         PackageError: The installed file has been damaged.
-        ValueError: ``source`` is neither of the two.
+        ValueError: ``source`` is neither of the two, or ``trust`` says nothing of this table.
     """
     from avocado_pivot.origin import of_origin
     from avocado_pivot.package.tables import read_table
 
     found = resource(table)
     if source is None:
-        return read_table(found)
-    if source not in get_args(Source):
+        frame = read_table(found)
+    elif source in get_args(Source):
+        frame = of_origin(found.name, source, lambda name: read_table(resource(name)))
+    else:
         raise ValueError(f"source is {source!r}, not one of {', '.join(get_args(Source))}")
-    return of_origin(found.name, source, lambda name: read_table(resource(name)))
+    return _with_trust(found.name, frame) if trust else frame
 
 
-def scan(table: TableName, *, source: Source | None = None) -> pl.LazyFrame:
+def _with_trust(table: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """Join on what the table ``trust`` says of the rows of a table."""
+    from avocado_pivot.package.tables import read_table
+
+    told = read_table(resource("trust"))
+    told = told.filter(told["record_table"].cast(str) == table)
+    if not told.height:
+        raise ValueError(f"the table trust says nothing of {table}")
+    own = told.drop("trust_id", "record_table", "assertion", "modality")
+    return frame.join(own, left_on=frame.columns[0], right_on="record_id", how="left")
+
+
+def scan(table: TableName, *, source: Source | None = None, trust: bool = False) -> pl.LazyFrame:
     """Load a table as a LazyFrame, for a query that goes on from it; see ``load``."""
-    return load(table, source=source).lazy()
+    return load(table, source=source, trust=trust).lazy()
 
 
 def contract(table: TableName) -> pa.DataFrameSchema:

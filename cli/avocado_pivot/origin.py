@@ -1,7 +1,8 @@
 """The rows of one origin: what the article says, apart from what other sources say.
 
 A table with a column ``origin`` says it itself. In the others a row goes with the row that it
-belongs to, or with the source that it rests on; a conflict is of an origin if two answers are.
+belongs to, or with the source that it rests on. A conflict is the article's if all its answers are;
+what others say about rows is the aftermath's.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ _OWNERS = {
     "claim_records": ("claim_id", "claims"),
     "evidence": ("source_id", "sources"),
 }
+_OTHERS = ("assessments", "assessment_records", "assessment_sources")
 
 
 def of_origin(table: str, origin: str, load: Callable[[str], pl.DataFrame]) -> pl.DataFrame:
@@ -35,17 +37,26 @@ def of_origin(table: str, origin: str, load: Callable[[str], pl.DataFrame]) -> p
     if table in _OWNERS:
         key, owner = _OWNERS[table]
         return frame.join(of_origin(owner, origin, load), on=key, how="semi")
-    if table == "conflict_members":
-        return pl.concat(
-            _answers(group, str(name), origin, load)
-            for (name,), group in frame.group_by("record_table", maintain_order=True)
-        ).sort("conflict_member_id")
-    answered = of_origin("conflict_members", origin, load).group_by("conflict_id").len()
-    return frame.join(answered.filter(pl.col("len") > 1), on="conflict_id", how="semi")
+    if table in _OTHERS:
+        return frame if origin == "aftermath" else frame.clear()
+    if table in ("trust", "corrections"):
+        return _with_record(frame, origin, load)
+    members = load("conflict_members")
+    outside = members.join(
+        _with_record(members, "aftermath", load), on="conflict_member_id", how="semi"
+    )
+    if origin == "article":
+        return frame.join(outside, on="conflict_id", how="anti")
+    return frame.join(outside, on="conflict_id", how="semi")
 
 
-def _answers(
-    members: pl.DataFrame, table: str, origin: str, load: Callable[[str], pl.DataFrame]
+def _with_record(
+    frame: pl.DataFrame, origin: str, load: Callable[[str], pl.DataFrame]
 ) -> pl.DataFrame:
-    records = of_origin(table, origin, load)
-    return members.join(records, left_on="record_id", right_on=records.columns[0], how="semi")
+    """Keep the rows whose record, named by table and identifier, is of the origin."""
+    parts = [frame.clear()]
+    for (table,), group in frame.group_by("record_table", maintain_order=True):
+        records = of_origin(str(table), origin, load)
+        key = records.columns[0]
+        parts.append(group.join(records, left_on="record_id", right_on=key, how="semi"))
+    return pl.concat(parts).sort(frame.columns[0])

@@ -67,7 +67,9 @@ def query(
     """
     from avocado_pivot.sql.query import query as ask
 
-    return ask(frames(package), sql, timeout=timeout, memory_mb=memory_mb)
+    tables = frames(package)
+    views = tables.package.view_texts()
+    return ask(tables, sql, views=views, timeout=timeout, memory_mb=memory_mb)
 
 
 def find(words: str, *, package: Where = None) -> pl.DataFrame:
@@ -93,6 +95,18 @@ def find(words: str, *, package: Where = None) -> pl.DataFrame:
     ]
     columns = dict.fromkeys(("address", "title", "match"), pl.String)
     return pl.DataFrame(rows, schema=columns, orient="row")
+
+
+def coverage() -> pl.DataFrame:
+    """Count for each paragraph of the article the rows that rest on it; see ``story.coverage``.
+
+    Returns:
+        One row a paragraph: ``paragraph``, ``rows``, ``assessed`` (on how many of them an
+        assessment bears), ``addresses`` (an asterisk marks those that are assessed).
+    """
+    from avocado_pivot.story.coverage import coverage as count
+
+    return count(frames())
 
 
 def show(address: str, *, package: Where = None) -> Telling:

@@ -1,13 +1,5 @@
 -- The order of firmness is that of the code list: stated first, opinion last.
-WITH records AS (
-    SELECT 'events' AS record_table, event_id AS record_id, assertion FROM events
-    UNION ALL SELECT 'figures', figure_id, assertion FROM figures
-    UNION ALL SELECT 'relations', relation_id, assertion FROM relations
-    UNION ALL SELECT 'event_links', event_link_id, assertion FROM event_links
-    UNION ALL SELECT 'statements', statement_id, assertion FROM statements
-    UNION ALL SELECT 'claims', claim_id, assertion FROM claims
-),
-firmness(assertion, place) AS (
+WITH firmness(assertion, place) AS (
     VALUES ('stated', 1), ('presupposed', 2), ('reported', 3), ('alleged', 4), ('opinion', 5)
 ),
 firmest AS (

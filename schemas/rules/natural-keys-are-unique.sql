@@ -14,6 +14,12 @@ WITH keys AS (
     SELECT 'conflict_members', conflict_member_id, [conflict_id, record_table, record_id]
     FROM conflict_members
     UNION ALL
+    SELECT 'assessment_records', assessment_record_id, [assessment_id, record_table, record_id]
+    FROM assessment_records
+    UNION ALL
+    SELECT 'assessment_sources', assessment_source_id, [assessment_id, source_id]
+    FROM assessment_sources
+    UNION ALL
     SELECT 'evidence', evidence_id,
            [record_table, record_id, source_id, char_start::VARCHAR, char_end::VARCHAR]
     FROM evidence

@@ -20,6 +20,7 @@ from avocado_pivot.package.descriptor import read_package
 from avocado_pivot.package.frames import Frames
 
 OWN = Frames(dataset.bundled())
+VERSION = dataset.version().replace(".", "-")
 Make = Callable[..., Frames]
 FIELDS = [{"name": "id", "type": "integer"}, {"name": "name", "type": "string"}]
 
@@ -60,14 +61,14 @@ class TestWhat:
         work = cited(OWN, "events")
         assert work.title == f"{cited(OWN).title}, table events"
         assert (work.abstract, work.digest) == ("", table_digest(OWN["events"]))
-        assert work.key == "avocado-pivot-events-0-1-0"
+        assert work.key == f"avocado-pivot-events-{VERSION}"
 
     def test_a_row(self) -> None:
         work = cited(OWN, "events/behemoth-postponed")
         row = OWN["events"].filter(event_id="behemoth-postponed")
         assert work.title.endswith(", row events/behemoth-postponed: Behemoth is postponed")
         assert work.digest == table_digest(row)
-        assert work.key == "avocado-pivot-events-behemoth-postponed-0-1-0"
+        assert work.key == f"avocado-pivot-events-behemoth-postponed-{VERSION}"
 
     def test_a_row_that_nothing_stands_for(self) -> None:
         address = f"participants/{OWN['participants'][0, 0]}"

@@ -50,7 +50,6 @@ class TestShow:
         [
             ("events/behemoth-postpond", "did you mean events/behemoth-postponed?"),
             ("event/behemoth-postponed", "did you mean 'events'?"),
-            ("behemoth-postponed", "did you mean events/behemoth-postponed?"),
             ("events", "an address is TABLE/ID"),
             ("", "there is no table"),
         ],
@@ -60,6 +59,29 @@ class TestShow:
         assert result.exit_code == 2
         assert hint in result.stderr
         assert len(result.stderr.splitlines()) == 1
+
+    @pytest.mark.parametrize(
+        ("question", "address", "told"),
+        [
+            ("Did the guidance rise by 72 billion?",
+             "assessments/guidance-did-not-rise-by-72-billion", "newsbytesapp.com"),
+            ("is Behemoth dead?", "events/behemoth-halted", "Meta announced no end of it"),
+            ("who said metastatic, and when?", "conflicts/metastatic-quotation-setting",
+             "indiatoday.in"),
+            ("did Avocado come in time?", "conflicts/avocado-release-outcome", "about.fb.com"),
+            ("behemoth-postponed", "events/behemoth-postponed", "in May 2025"),
+        ],
+    )  # fmt: skip
+    def test_a_question_is_answered(self, run: Any, question: str, address: str, told: str) -> None:
+        for words in ([question], question.split()):
+            result = run("show", *words)
+            assert result.stdout.splitlines()[1] == address
+            assert told in result.stdout
+
+    def test_words_that_no_row_has(self, run: Any) -> None:
+        result = run("show", "xyzzy")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "no row has xyzzy" in result.stderr
 
     def test_a_file_has_no_colour(self, run: Any, tmp_path: Path) -> None:
         run("--color", "always", "show", "entities/meta", "-o", tmp_path / "meta.txt")
@@ -95,7 +117,7 @@ class TestQuery:
             (["SELECT 1", "--timeout", "0"], "--timeout"),
             (["SELECT 1", "--memory", "1"], "--memory"),
             (["FROM range(1000000000)", "--memory", "64"], "--memory set the limits"),
-            (["SELECT count(*) FROM range(999999999) a, range(999999999) b", "--timeout", "1"],
+            (["SELECT count(*) FROM range(1000000) a, range(1000000) b", "--timeout", "1"],
              "longer than 1 s"),
         ],
     )  # fmt: skip
@@ -123,3 +145,23 @@ class TestCite:
 
     def test_a_wrong_address(self, run: Any) -> None:
         assert run("cite", "events/nothing").exit_code == 2
+
+
+class TestDeriveAndCoverage:
+    def test_derive_writes_what_follows(self, run: Any, copy: Any) -> None:
+        trust = copy.folder / "data/trust.csv"
+        before = trust.read_bytes()
+        assert run("derive", copy.folder).stdout == "Nothing has changed.\n"
+        copy.edit("assessment_records", lambda rows: rows.clear())
+        assert run("derive", copy.folder).stdout == "Changed: trust\n"
+        assert trust.read_bytes() != before
+        assert b"contradicted\n" not in trust.read_bytes()
+
+    def test_derive_where_there_is_nothing_to_read(self, run: Any, tmp_path: Path) -> None:
+        assert run("derive", tmp_path).exit_code == 3
+
+    def test_coverage_counts(self, run: Any) -> None:
+        lines = run("coverage").stdout.splitlines()
+        assert lines[0] == "paragraph,rows,assessed"
+        assert lines[1] == "1,0,0"
+        assert len(lines) == 32

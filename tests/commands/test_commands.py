@@ -32,11 +32,11 @@ def csv_rows(text: str) -> list[dict[str, str]]:
 # every command that prints rows, in every format
 
 ROWS: dict[str, tuple[list[object], list[str], int]] = {
-    "tables": (["tables"], ["table", "rows", "description"], 15),
+    "tables": (["tables"], ["table", "rows", "description"], 20),
     "describe": (["describe", "names"], ["column", "type", "rules", "description", "example"], 5),
     "codes": (["describe", "names", "--codes"], ["column", "code", "label", "definition"], -1),
     "find": (["find", "scale", "ai"], ["address", "title", "match"], -1),
-    "query": (["query", "SELECT name_id, language FROM names"], ["name_id", "language"], 40),
+    "query": (["query", "SELECT name_id, language FROM names"], ["name_id", "language"], 43),
     "verify": (["verify", TEXT, "--all"], PLACES, 2),
     "locate": (["locate", TEXT, "boat"], EVIDENCE, 2),
 }

@@ -178,7 +178,7 @@ class TestExport:
     def test_bytes_can_be_piped(self, start: Any) -> None:
         process = start("export", "names", "-f", "parquet", text=False)
         out, _ = process.communicate()
-        assert pl.read_parquet(out).height == 40
+        assert pl.read_parquet(out).height == 43
 
     @pytest.mark.parametrize(
         ("args", "said"),
@@ -205,7 +205,7 @@ class TestExport:
         assert "--force" in result.stderr
         assert run("export", "-o", file, "--force").exit_code == 0
         with sqlite3.connect(file) as con:
-            assert con.execute("SELECT count(*) FROM names").fetchone() == (40,)
+            assert con.execute("SELECT count(*) FROM names").fetchone() == (43,)
 
     def test_rows_that_break_a_key(self, run: Any, package: Any, tmp_path: Path) -> None:
         path = package("id,name\n1,pear\n1,fig\n", schema=KEY)

@@ -202,8 +202,11 @@ ROW_RULES: dict[tuple[str, str], dict[str, str]] = {
     ("evidence", "passage-all-or-none"): {"sha256": ""},
     ("evidence", "passage-has-length"): {"char_start": "9", "char_end": "9"},
     ("evidence", "mention-asserts-nothing"): {"record_table": "entities", "assertion": "stated"},
-    ("sources", "text-hash-with-length"): {"text_length": ""},
+    ("sources", "text-hash-with-length"): {"text_length": "5", "text_sha256": ""},
     ("sources", "published-is-edtf"): {"published_edtf": "May 2025"},
+    ("assessments", "not-found-says-what"): {"stance": "not-found", "searched_for": ""},
+    ("corrections", "withdrawal-has-no-values"): {"column": ""},
+    ("corrections", "something-changed"): {"old": "as it was", "new": "as it was"},
 }  # fmt: skip
 
 
@@ -260,6 +263,18 @@ TABLE_RULES: dict[str, tuple[str, Any, dict[str, str] | None, str]] = {
         {"subject_id": "alexandr-wang", "object_id": "restructuring-memo"},
         "relations/zuckerberg-wrote-manifesto",
     ),
+    "confidence-has-source": (
+        "assessments", having(assessment_id="layoffs-of-may-2026"), {"confidence": "high"},
+        "assessments/layoffs-of-may-2026",
+    ),
+    "assessments-are-tied": (
+        "assessment_records", having(assessment_id="r1-was-not-built-on-llama"), None,
+        "assessments/r1-was-not-built-on-llama",
+    ),
+    "corrections-hold": (
+        "corrections", having(record_id="hugging-face-meta-llama"), {"new": "something else"},
+        "corrections/sources-hugging-face-meta-llama-note-0-2-0",
+    ),
 }  # fmt: skip
 
 
@@ -298,8 +313,8 @@ def judge_across(copy: Any) -> list[Finding]:
     """Run the rules across the tables of a copy; each must run to its end."""
     package = read_package(copy.folder)
     tables = {r.name: read_table(r, codes=False) for r in package.resources}
-    findings = [f for step in judge_by_rules(package.rules, tables) for f in step.findings]
-    assert {f.code for f in findings} <= {"table-rule"}
+    findings = [f for step in judge_by_rules(package, tables) for f in step.findings]
+    assert {f.code for f in findings} <= {"table-rule", "derived-table"}
     return findings
 
 

@@ -68,10 +68,10 @@ def test_the_source_is_named_by_its_hash() -> None:
 
 
 def test_no_file_is_left_out_and_none_is_left_over() -> None:
-    named = {r["path"] for r in DESCRIPTOR["resources"]} | {
-        r["path"] for r in DESCRIPTOR["tableRules"]
-    }
+    lists = ("resources", "tableRules", "tableViews")
+    named = {entry["path"] for name in lists for entry in DESCRIPTOR[name]}
     named |= {r["schema"] for r in DESCRIPTOR["resources"]}
+    named |= {r["derivedBy"] for r in DESCRIPTOR["resources"] if "derivedBy" in r}
     files = [*ROOT.glob("data/*"), *ROOT.glob("schemas/**/*")]
     assert named == {str(f.relative_to(ROOT).as_posix()) for f in files if f.is_file()}
 

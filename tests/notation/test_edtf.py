@@ -54,7 +54,7 @@ INTERVALS = [
         "2026-06-30",
         "from the first quarter of 2026 to the second quarter of 2026",
     ),
-    ("2025-10/..", "2025-10-01", None, "since October 2025"),
+    ("2025-10/..", "2025-10-01", None, "from October 2025 on"),
     ("../2026", None, "2026-12-31", "until 2026"),
     ("../2026-33", None, "2026-03-31", "until the first quarter of 2026"),
     ("2025-10/", "2025-10-01", None, "from October 2025 to an unknown date"),

@@ -50,8 +50,8 @@ def labelled(telling: Telling, heading: str) -> str:
 
 class TestAllTables:
     def test_the_tables_with_tellers(self) -> None:
-        tables = {"entities", "events", "figures", "statements", "claims", "relations", "conflicts"}
-        assert set(TELLERS) == tables
+        tables = {"entities", "events", "figures", "statements", "claims", "relations"}
+        assert set(TELLERS) == tables | {"conflicts", "assessments"}
 
     @pytest.mark.parametrize("table", TELLERS)
     def test_the_address_is_that_of_the_row(self, table: str) -> None:
@@ -77,7 +77,7 @@ class TestAllTables:
     def test_every_address_in_it_can_be_followed(self, table: str) -> None:
         tables = "|".join(dataset.tables())
         for _, telling in told(table):
-            for home, key in re.findall(rf"\b({tables})/([a-z0-9-]+)", str(telling)):
+            for home, key in re.findall(rf"(?<![/.\w])({tables})/([a-z0-9-]+)", str(telling)):
                 assert key in set(OWN[home].to_series(0)), telling.address
 
     @pytest.mark.parametrize("table", ["names", "participants", "evidence", "sources"])
@@ -144,8 +144,8 @@ class TestFirmness:
         names = dict(OWN["entities"].select("entity_id", "name").iter_rows())
         for row, telling in told(table):
             who = row["attributed_to"]
-            expected = f"{names[who]} (entities/{who})" if who else "the article itself"
-            assert row["origin"] == "article"
+            unnamed = "the article itself" if row["origin"] == "article" else "the sources below"
+            expected = f"{names[who]} (entities/{who})" if who else unnamed
             assert telling.parts["Who says so"] == [expected]
 
     @pytest.mark.parametrize("table", ASSERTED)
@@ -225,10 +225,11 @@ class TestEntities:
 
     def test_amounts_and_conflicts_of_its_figures(self) -> None:
         telling = tell(OWN, "entities/meta")
-        assert (
+        start = (
             "Guidance for capital expenditure in 2025, raised to this level: 72,000,000,000 USD"
             " (figures/capex-2025-at-72-billion); disputed: conflicts/capex-guidance-reading"
-        ) in telling.parts["Figures"]
+        )
+        assert [line for line in telling.parts["Figures"] if line.startswith(start)]
 
 
 class TestEvents:
@@ -265,7 +266,8 @@ class TestEvents:
     def test_the_inverse_of_every_relation(self) -> None:
         assert list(_INVERSE) == list(codes("event_links", "relation"))
         assert len(set(_INVERSE.values())) == len(_INVERSE)
-        assert {a for a, b in _INVERSE.items() if a == b.replace(" ", "-")} == {"coincides-with"}
+        same = {a for a, b in _INVERSE.items() if a == b.replace(" ", "-")}
+        assert same == {"coincides-with", "same-as"}
 
 
 class TestFigures:
@@ -273,7 +275,8 @@ class TestFigures:
         for row, telling in told("figures"):
             assert telling.parts["How much"] == [
                 amount(row),
-                f"the source writes {row['as_stated']}",
+                f"{'the source writes' if row['origin'] == 'article' else 'noted as'}"
+                f" {row['as_stated']}",
             ]
             (what,) = telling.parts["Of what"]
             assert what.startswith(row["measure"].replace("-", " "))
@@ -287,7 +290,8 @@ class TestStatements:
         assert "not to be quoted" in PARAPHRASE
         assert "paraphrase" in PARAPHRASE
         for row, telling in told("statements"):
-            assert next(iter(telling.parts.items())) == ("Mind", [PARAPHRASE])
+            first, *_ = (item for item in telling.parts.items() if item[0] != "Verdict")
+            assert first == ("Mind", [PARAPHRASE])
             assert telling.title == row["gist"]
 
     def test_who_said_it_and_where(self) -> None:

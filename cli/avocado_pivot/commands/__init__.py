@@ -25,7 +25,7 @@ from avocado_pivot.errors import (
 
 COMMANDS = (
     "validate", "tables", "describe", "find", "show", "query", "export", "cite",
-    "verify", "locate", "rehash", "completion",
+    "coverage", "verify", "locate", "derive", "rehash", "completion",
 )  # fmt: skip
 
 

@@ -12,31 +12,45 @@ import click
 
 from avocado_pivot.commands.output import file_options, printable, write_data, write_text
 from avocado_pivot.commands.package import complete_addresses, package_option
+from avocado_pivot.errors import UnknownRecord
 
 if TYPE_CHECKING:
     from avocado_pivot.records.telling import Telling
 
+OTHERS = 3
+"""How many further rows that words find are named."""
+
 
 @click.command(short_help="Tell a row: what, how firmly, by whom, on which passage.")
-@click.argument("address", shell_complete=complete_addresses)
+@click.argument(
+    "words", nargs=-1, required=True, metavar="TABLE/ID | WORDS...",
+    shell_complete=complete_addresses,
+)  # fmt: skip
 @package_option
 @click.option(
     "-f", "--format", "form", type=click.Choice(["text", "json"]), default="text",
     show_default=True, help="json has the row itself, too.",
 )  # fmt: skip
 @file_options
-def command(address: str, package: str | None, form: str, output: str | None, force: bool) -> None:
-    """Tell the row at ADDRESS, which is TABLE/ID, such as events/behemoth-postponed.
+def command(
+    words: tuple[str, ...], package: str | None, form: str, output: str | None, force: bool
+) -> None:
+    r"""Tell a row: the one at TABLE/ID, or the one that WORDS find best.
 
-    What it is, how firmly and in what mode it is put, who says so, when, who took part, the figures
-    and what disputes them, and the passages by paragraph and offsets (the table "evidence" has
-    their hashes). "dataset find" finds addresses. A row of another package is told by its columns
-    and keys.
+    \b
+    dataset show events/behemoth-postponed
+    dataset show did avocado come in time
+
+    What it is, how firmly and in what mode it is put, who says so, when, who took part, the
+    figures, what others say of it and what disputes it, and the passages by paragraph and offsets
+    (the table "evidence" has their hashes). A row of another package is told by its columns and
+    keys.
 
     Exits with 2 if there is no such row.
     """
     from avocado_pivot import rows
 
+    address = _address(words, package)
     telling = rows.show(address, package=package)
     if form == "json":
         row = rows.row(address, package=package)
@@ -48,6 +62,23 @@ def command(address: str, package: str | None, form: str, output: str | None, fo
         terminal = output is None and sys.stdout.isatty()
         width = shutil.get_terminal_size().columns if terminal else None
         write_text(_text(telling, width), output, force)
+
+
+def _address(words: tuple[str, ...], package: str | None) -> str:
+    """Take the words for an address, or else give that of the row that has most of them."""
+    from avocado_pivot import rows
+
+    wanted = " ".join(words)
+    if "/" in wanted or not wanted or wanted in rows.frames(package):
+        return wanted
+    found = rows.find(wanted, package=package)["address"].to_list()
+    if not found:
+        raise UnknownRecord(f"no row has {wanted}")
+    if others := found[1:]:
+        more = f" and {len(others) - OTHERS} more" if len(others) > OTHERS else ""
+        listed = printable(", ".join(others[:OTHERS]))
+        click.echo(f"The best of {len(found)} rows; others: {listed}{more}", err=True)
+    return str(found[0])
 
 
 def _text(telling: Telling, width: int | None) -> str:

@@ -82,7 +82,7 @@ def parse_edtf(text: str) -> Span:
 
 
 def edtf_in_words(text: str) -> str:
-    """Say a date in EDTF in English: "15 May 2025", "about 2026", "since October 2025".
+    """Say a date in EDTF in English: "15 May 2025", "about 2026", "from October 2025 on".
 
     Args:
         text: The date, as for ``parse_edtf``.
@@ -109,7 +109,7 @@ def _read(text: str) -> tuple[Span, str]:
         raise NotationError(f"{text!r} ends before it starts")
     words = f"from {since} to {until}"
     if ".." in text:
-        words = f"since {since}" if first.start else f"until {until}"
+        words = f"from {since} on" if first.start else f"until {until}"
     return Span(first.start, last.end, "interval"), words
 
 

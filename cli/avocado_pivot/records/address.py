@@ -19,7 +19,7 @@ from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.frames import Frames
 from avocado_pivot.package.keys import primary_key
 
-LABELS = ("title", "name", "label", "text", "gist", "question", "description")
+LABELS = ("title", "name", "label", "text", "gist", "finding", "question", "description")
 """Columns that can stand for a row, the best first."""
 
 

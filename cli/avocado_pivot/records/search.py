@@ -57,7 +57,7 @@ def find(
 
     Returns:
         The rows, the best first: those that are called so, then those that have the words in what
-        stands for them, then the others, in the order of the tables.
+        stands for them, the shortest first, then the others.
     """
     wanted = words_of(words)
     if not wanted:
@@ -72,7 +72,8 @@ def find(
     scored = [(sum(weight[word] for word in matched), hit) for matched, hit in found.values()]
     most = max((score for score, _ in scored), default=0.0)
     hits = [(score, hit) for score, hit in scored if score > most * NEAR]
-    return [hit for _, hit in sorted(hits, key=lambda pair: (-round(pair[0], 9), pair[1].rank))]
+    order = sorted(hits, key=lambda pair: (-round(pair[0], 9), pair[1].rank, len(pair[1].label)))
+    return [hit for _, hit in order]
 
 
 def nearest(frames: Frames, words: str) -> list[str]:
@@ -104,7 +105,8 @@ def _in_table(
         if not words:
             continue
         best = max(matched, key=lambda name: (len(matched[name]), name != ""))
-        label = label_of(row) or ids[index] or table
+        own = label_of(row)
+        label = own or ids[index]
         if owner and row[owner[0]]:
             address = f"{owner[1]}/{row[owner[0]]}"
             home, at = frames.resource(owner[1]), row[owner[0]]
@@ -112,7 +114,7 @@ def _in_table(
             label = (label_of(known.row(0, named=True)) if known.height else None) or label
         else:
             address = f"{table}/{ids[index]}"
-        rank = _rank(wanted, texts[best], is_label=texts[best] == label)
+        rank = _rank(wanted, texts[best], is_label=bool(own) and texts[best] in (own, ids[index]))
         hits.append((words, Hit(address, label, best or "identifier", texts[best], rank)))
     return hits
 

@@ -22,6 +22,9 @@ _PREPOSITIONS = {
     **dict.fromkeys(("quarter", "half-year", "decade", "century"), "in the "),
 }
 
+SOURCES = 3
+"""How many sources of a finding are named with a row."""
+
 
 def asserted(book: Book, table: str, row: Row) -> Parts:
     """Say how firmly and in what mode, who says so, and what we concluded."""
@@ -61,11 +64,65 @@ def behind(book: Book, table: str, identifier: str) -> Parts:
     """Give the claims about a row, its conflicts, and the passages and sources it rests on."""
     parts = {
         "Claims about it": _claims(book, table, identifier),
+        "Others say": said_of(book, table, identifier),
         "In conflict": _conflicts(book, table, identifier),
+        "Corrected": _corrections(book, table, identifier),
         "Passages": _passages(book, table, identifier),
         "Sources": _sources(book, table, identifier),
     }
     return {heading: lines for heading, lines in parts.items() if lines}
+
+
+def verdict(book: Book, table: str, identifier: str) -> list[str]:
+    """Give the verdict of the table ``trust`` on a row, and what it means; nothing if it has none.
+
+    A row of the aftermath is itself what others say, and gets no verdict here.
+    """
+    found = list(book.rows("trust", record_table=table, record_id=identifier))
+    if not found or found[0]["verdict"] == "aftermath":
+        return []
+    (told,) = found
+    label, meaning = book.code("trust", "verdict", told["verdict"])
+    best = told["best_source"]
+    kind = f" Best source: {best.replace('-', ' ')}." if best else ""
+    return [f"{label}. {meaning}{kind}"]
+
+
+def said_of(book: Book, table: str, identifier: str) -> list[str]:
+    """Give what others say of a row: each finding, how it stands to the row, and its sources."""
+    lines = []
+    for tie in book.rows("assessment_records", record_table=table, record_id=identifier):
+        said = book.row("assessments", tie["assessment_id"])
+        how = book.code("assessments", "stance", said["stance"])[0]
+        lines.append(
+            f"{how}, {said['confidence']} confidence: {said['finding']}"
+            f" (assessments/{tie['assessment_id']})"
+        )
+        lines += [f"  {line}" for line in sources_of(book, tie["assessment_id"])[:SOURCES]]
+        if (more := len(sources_of(book, tie["assessment_id"])) - SOURCES) > 0:
+            lines.append(f"  and {more} more; dataset show assessments/{tie['assessment_id']}")
+    return lines
+
+
+def sources_of(book: Book, assessment: str) -> list[str]:
+    """Give the sources of an assessment, the best kind first."""
+    ties = book.rows("assessment_sources", assessment_id=assessment)
+    found = [book.row("sources", tie["source_id"]) for tie in ties]
+    codes = [kind for kind, _ in book.codes("sources", "kind")]
+    return [source_line(row) for row in sorted(found, key=lambda row: codes.index(row["kind"]))]
+
+
+def source_line(source: Row) -> str:
+    """Put a source in a line: who, what, when, where."""
+    told = [source["publisher"], source["title"], source["published_edtf"], source["url"]]
+    return f"{', '.join(part for part in told if part)} ({source['kind'].replace('-', ' ')})"
+
+
+def _corrections(book: Book, table: str, identifier: str) -> list[str]:
+    return [
+        f"in {row['version']}, {row['column'] or 'withdrawn'}: {row['reason']}"
+        for row in book.rows("corrections", record_table=table, record_id=identifier)
+    ]
 
 
 def _claims(book: Book, table: str, identifier: str) -> list[str]:
@@ -112,8 +169,6 @@ def _sources(book: Book, table: str, identifier: str) -> list[str]:
     lines = []
     for row in book.rows("evidence", record_table=table, record_id=identifier):
         if row["char_start"] is None:
-            source = book.row("sources", row["source_id"])
-            told = [source["title"], source["publisher"], source["published_edtf"], source["url"]]
-            how = f" ({row['assertion']})" if row["assertion"] else ""
-            lines.append(f"{', '.join(part for part in told if part)}{how}")
+            how = f"; {FIRMNESS[row['assertion']]}" if row["assertion"] else ""
+            lines.append(f"{source_line(book.row('sources', row['source_id']))}{how}")
     return lines

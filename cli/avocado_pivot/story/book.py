@@ -32,7 +32,8 @@ class Book:
 
     def rows(self, table: str, **cells: str) -> Iterator[Row]:
         """Give the rows that have these cells."""
-        yield from self.frames[table].filter(**cells).iter_rows(named=True)
+        same = [pl.col(name).cast(pl.String) == cell for name, cell in cells.items()]
+        yield from self.frames[table].filter(same).iter_rows(named=True)
 
     def called(self, table: str, identifier: str) -> str:
         """Give a row by what stands for it and its address, and its mode if that is not actual."""
@@ -62,6 +63,14 @@ class Book:
     def code(self, table: str, column: str, code: str) -> tuple[str, str]:
         """Give the label and the definition of a code."""
         return self._codes[table, column, code]
+
+    def codes(self, table: str, column: str) -> list[tuple[str, str]]:
+        """Give the codes of a list and their labels, in order."""
+        return [
+            (code, label)
+            for (where, name, code), (label, _) in self._codes.items()
+            if (where, name) == (table, column)
+        ]
 
     def heading(self, table: str, column: str) -> str:
         """Give the title of a column, as it stands within a sentence."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from avocado_pivot.package.frames import Frames
+from avocado_pivot.package.keys import primary_key
 from avocado_pivot.records.address import find_row, label_of
 from avocado_pivot.records.telling import Telling, tell_any
+from avocado_pivot.story.backing import verdict
 from avocado_pivot.story.book import Book
 from avocado_pivot.story.tellers import TELLERS
 
@@ -20,6 +22,9 @@ def tell(frames: Frames, address: str) -> Telling:
     if table not in TELLERS:
         return tell_any(frames, resource, index)
     book, row = Book(frames), frames[table].row(index, named=True)
-    parts = {head: lines for head, lines in TELLERS[table](book, row).items() if lines}
+    told = {"Verdict": verdict(book, table, row[primary_key(resource)[0]])} | TELLERS[table](
+        book, row
+    )
+    parts = {heading: lines for heading, lines in told.items() if lines}
     title = f"{book.relation(row)}{book.mode(row)}" if table == "relations" else label_of(row)
     return Telling(address, title or address, row.get("description") or "", parts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from avocado_pivot.story.backing import Parts, asserted, behind, when
+from avocado_pivot.story.backing import Parts, asserted, behind, said_of, sources_of, when
 from avocado_pivot.story.book import Book, Row
 from avocado_pivot.story.quantities import amount
 
@@ -18,6 +18,7 @@ _INVERSE = {
     "part-of": "has as a part",
     "contradicts": "contradicted by",
     "realises": "realised by",
+    "same-as": "same as",
 }
 
 
@@ -89,9 +90,10 @@ def tell_event(book: Book, row: Row) -> Parts:
 def tell_figure(book: Book, row: Row) -> Parts:
     """Tell a quantity: how much of what, for when."""
     event, base = row["event_id"], row["base_figure_id"]
+    stated = "the source writes" if row["origin"] == "article" else "noted as"
     measure, thing = row["measure"].replace("-", " "), book.called("entities", row["entity_id"])
     return {
-        "How much": [amount(row), f"the source writes {row['as_stated']}"],
+        "How much": [amount(row), f"{stated} {row['as_stated']}"],
         "Of what": [f"{measure} of {thing}"],
         "A share of": [book.called("figures", base)] if base else [],
         "Part of": [book.called("events", event)] if event else [],
@@ -148,12 +150,39 @@ def tell_relation(book: Book, row: Row) -> Parts:
 
 def tell_conflict(book: Book, row: Row) -> Parts:
     """Tell a question and its answers."""
+    members = list(book.rows("conflict_members", conflict_id=row["conflict_id"]))
+    standings = [code for code, _ in book.codes("conflict_members", "standing")]
+    members.sort(key=lambda member: standings.index(member["standing"]))
     answers = [
         f"{member['standing']}: {book.called(member['record_table'], member['record_id'])}."
         f" {member['basis']}"
-        for member in book.rows("conflict_members", conflict_id=row["conflict_id"])
+        for member in members
     ]
-    return {"Note": [row["note"]] if row["note"] else [], "Answers": answers}
+    said = [said_of(book, member["record_table"], member["record_id"]) for member in members]
+    return {
+        "Note": [row["note"]] if row["note"] else [],
+        "Answers": answers,
+        "Others say": list(dict.fromkeys(line for lines in said for line in lines)),
+    }
+
+
+def tell_assessment(book: Book, row: Row) -> Parts:
+    """Tell what others say: on which rows it bears, on which sources it rests."""
+    me = row["assessment_id"]
+    stance, meaning = book.code("assessments", "stance", row["stance"])
+    firmness, why = book.code("assessments", "confidence", row["confidence"])
+    return {
+        "Stance": [f"{stance}. {meaning}"],
+        "Confidence": [f"{firmness}. {why}"],
+        "Looked for": [row["searched_for"]] if row["searched_for"] else [],
+        "Bears on": [
+            book.called(tie["record_table"], tie["record_id"])
+            for tie in book.rows("assessment_records", assessment_id=me)
+        ],
+        "Sources": sources_of(book, me),
+        "Assessed on": [str(row["assessed_on"])],
+        "Note": [row["note"]] if row["note"] else [],
+    }
 
 
 def figure_line(book: Book, row: Row) -> str:
@@ -171,4 +200,5 @@ TELLERS: dict[str, Callable[[Book, Row], Parts]] = {
     "claims": tell_claim,
     "relations": tell_relation,
     "conflicts": tell_conflict,
+    "assessments": tell_assessment,
 }

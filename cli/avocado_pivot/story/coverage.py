@@ -1,0 +1,46 @@
+"""How much of the article carries rows, and how many of them others have been asked about."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from avocado_pivot.package.frames import Frames
+
+
+def coverage(frames: Frames) -> pl.DataFrame:
+    """Count for each paragraph of the article the rows that rest on it.
+
+    A mention of an entity by name is no such row. A paragraph on which nothing rests asserts
+    nothing.
+
+    Returns:
+        One row a paragraph: ``paragraph``; ``rows``, how many rest on it; ``assessed``, on how many
+        of them an assessment bears; ``addresses`` of the rows, those that are assessed with an
+        asterisk.
+    """
+    assessed = frames["assessment_records"].select("record_table", "record_id").unique()
+    on = ["record_table", "record_id"]
+    passages = frames["evidence"].filter(
+        pl.col("char_start").is_not_null(), pl.col("record_table").cast(pl.String) != "entities"
+    )
+    texts = [frame.with_columns(pl.col(on).cast(pl.String)) for frame in (passages, assessed)]
+    rows = (
+        texts[0]
+        .select("paragraph", *on)
+        .unique()
+        .join(texts[1].with_columns(mark=pl.lit("*")), on=on, how="left")
+        .with_columns(
+            address=pl.concat_str(*on, separator="/") + pl.col("mark").fill_null(""),
+            is_assessed=pl.col("mark").is_not_null(),
+        )
+        .sort("paragraph", "address")
+    )
+    counted = rows.group_by("paragraph").agg(
+        rows=pl.len().cast(pl.Int64),
+        assessed=pl.col("is_assessed").sum().cast(pl.Int64),
+        addresses=pl.col("address").str.join(", "),
+    )
+    last = frames["evidence"]["paragraph"].max()
+    every = pl.DataFrame({"paragraph": range(1, int(str(last)) + 1)})
+    whole = every.join(counted, on="paragraph", how="left", maintain_order="left")
+    return whole.with_columns(pl.col("rows", "assessed").fill_null(0)).sort("paragraph")

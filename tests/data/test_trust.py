@@ -1,0 +1,189 @@
+"""What others say of the rows: complete, tied, and judged by a rule that can be checked by hand."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from click.testing import CliRunner
+
+import avocado_pivot as ap
+from avocado_pivot.commands import main
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+DOSSIER = Path(os.environ.get("AVOCADO_PIVOT_ARTICLE", REPOSITORY.parent / "shared/source/x"))
+CONTRADICTED = {
+    "guidance-did-not-rise-by-72-billion", "r1-was-not-built-on-llama", "retention-gap-not-fall",
+}  # fmt: skip
+
+
+def rows(table: Any) -> list[dict[str, Any]]:
+    return ap.load(table).to_dicts()
+
+
+@pytest.fixture(scope="module")
+def dossier() -> dict[str, Any]:
+    """The notes on other sources, where they are at hand; no test needs them to pass."""
+    path = DOSSIER.with_name("dossier.json")
+    if not path.is_file():
+        pytest.skip("no copy of the notes at hand")
+    return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
+def test_each_address_is_one_that_was_seen(dossier: dict[str, Any]) -> None:
+    seen = {source["url"] for source in dossier["sources"]}
+    seen |= {i["url"] for entity in dossier["entities"] for i in entity["identifiers"]}
+    seen |= {i["value"] for entity in dossier["entities"] for i in entity["identifiers"]}
+    used = {row["url"] for row in rows("sources") if row["kind"] != "article"}
+    assert used <= seen
+    assert {row["url"] for row in rows("identifiers")} <= seen
+
+
+def test_a_source_is_what_the_notes_say(dossier: dict[str, Any]) -> None:
+    """Neither its date nor its kind is made better than it was seen."""
+    notes = {source["url"]: source for source in dossier["sources"]}
+    for row in rows("sources"):
+        if row["kind"] != "article":
+            note = notes[row["url"]]
+            assert row["published_edtf"] in (None, note["published"]), row
+            assert row["language"] == note["language"], row
+            if note["kind"] in ("press", "blog", "aggregator"):
+                assert row["kind"] == note["kind"], row
+
+
+def test_every_finding_is_in(dossier: dict[str, Any]) -> None:
+    """Each finding's sources are those of an assessment with its stance and confidence."""
+    urls = {row["source_id"]: row["url"] for row in rows("sources")}
+    of: dict[str, set[str]] = {}
+    for tie in rows("assessment_sources"):
+        of.setdefault(tie["assessment_id"], set()).add(urls[tie["source_id"]])
+    there = {(row["stance"], row["confidence"], frozenset(of[row["assessment_id"]]))
+             for row in rows("assessments")}  # fmt: skip
+    notes = {source["source_id"]: source["url"] for source in dossier["sources"]}
+    for finding in dossier["findings"]:
+        sources = frozenset(notes[source] for source in finding["source_ids"])
+        stance = finding["stance"].replace("_", "-")
+        assert (stance, finding["confidence"], sources) in there, finding["finding_id"]
+
+
+def test_how_far_they_reach_is_said() -> None:
+    assert {str(row["assessed_on"]) for row in rows("assessments")} == {"2026-11-23"}
+    noted = [row for row in rows("assessments") if "3 July 2026" in (row["note"] or "")]
+    assert noted
+
+
+def test_the_contradictions_show_in_each_row_they_touch() -> None:
+    stances = {row["assessment_id"]: row["stance"] for row in rows("assessments")}
+    assert {i for i, stance in stances.items() if stance == "contradicts"} == CONTRADICTED
+    for tie in rows("assessment_records"):
+        if tie["assessment_id"] in CONTRADICTED:
+            told = str(ap.show(f"{tie['record_table']}/{tie['record_id']}"))
+            assert "Contradicts, high confidence" in told
+            assert f"assessments/{tie['assessment_id']}" in told
+            assert "Contradicted." in told
+
+
+def verdict_by_hand(row: dict[str, Any], origin: str, firm: int) -> str:
+    """The rule of the datasheet, read from its table from top to bottom."""
+    tests = [
+        ("contradicted", firm), ("updated", row["updated"]), ("refined", row["refined"]),
+        ("supported", row["supported"]), ("disputed", row["open_conflicts"]),
+        ("not-found", row["not_found"]), ("aftermath", origin == "aftermath"), ("unassessed", True),
+    ]  # fmt: skip
+    return next(verdict for verdict, applies in tests if applies)
+
+
+def test_each_verdict_follows_from_the_rule() -> None:
+    said = Counter()
+    firm = Counter()
+    stances = {row["assessment_id"]: row for row in rows("assessments")}
+    for tie in rows("assessment_records"):
+        record = tie["record_table"], tie["record_id"]
+        one = stances[tie["assessment_id"]]
+        said[(*record, one["stance"])] += 1
+        firm[record] += one["stance"] == "contradicts" and one["confidence"] != "low"
+    open_conflicts = Counter()
+    members = rows("conflict_members")
+    decided = {m["conflict_id"] for m in members if m["standing"] == "preferred"}
+    for member in members:
+        if member["conflict_id"] not in decided:
+            open_conflicts[member["record_table"], member["record_id"]] += 1
+    passages = Counter(
+        (row["record_table"], row["record_id"])
+        for row in rows("evidence")
+        if row["char_start"] is not None
+    )
+    tables = ("events", "figures", "relations", "event_links", "statements", "claims")
+    origins = {
+        (table, next(iter(row.values()))): row["origin"] for table in tables for row in rows(table)
+    }
+    trust = {(row["record_table"], row["record_id"]): row for row in rows("trust")}
+    assert set(trust) == set(origins)
+    names = {"supports": "supported", "refines": "refined", "contradicts": "contradicted",
+             "updates": "updated", "not-found": "not_found"}  # fmt: skip
+    for record, row in trust.items():
+        assert {stance: row[column] for stance, column in names.items()} == {
+            stance: said[(*record, stance)] for stance in names
+        }, record
+        assert row["open_conflicts"] == open_conflicts[record], record
+        assert row["passages"] == passages[record], record
+        assert row["verdict"] == verdict_by_hand(row, origins[record], firm[record]), record
+
+
+def test_every_verdict_is_given() -> None:
+    trust = ap.load("trust")
+    assert set(trust["verdict"]) == set(trust["verdict"].dtype.categories)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("table", ["events", "figures", "relations", "statements", "claims"])
+def test_trust_is_joined_on(table: Any) -> None:
+    bare, joined = ap.load(table), ap.load(table, trust=True)
+    assert joined.select(bare.columns).equals(bare)
+    assert joined["verdict"].null_count() == 0
+    assert ap.scan(table, trust=True, source="article").collect().height < joined.height + 1
+
+
+@pytest.mark.parametrize("table", ["entities", "sources", "trust"])
+def test_trust_is_not_joined_on_where_it_says_nothing(table: Any) -> None:
+    with pytest.raises(ValueError, match="says nothing"):
+        ap.load(table, trust=True)
+
+
+def test_the_article_alone_is_what_it_was() -> None:
+    """No row of the aftermath is mixed in, and no sentence on what came later."""
+    for table in ("entities", "events", "figures", "statements", "claims", "relations"):
+        assert set(ap.load(table, source="article")["origin"].cast(pl.String)) == {"article"}
+    standings = set(ap.load("conflict_members", source="article")["standing"].cast(pl.String))
+    assert standings == {"undecided"}
+    assert ap.load("conflicts", source="article").height == 5
+
+
+def test_a_preferred_answer_names_its_basis() -> None:
+    for member in rows("conflict_members"):
+        assert member["basis"], member
+
+
+def test_the_page_on_coverage_is_what_the_command_prints() -> None:
+    page = (REPOSITORY / "docs/coverage.md").read_text(encoding="utf-8")
+    printed = CliRunner().invoke(main, ["coverage", "--addresses", "-f", "markdown"]).stdout
+    assert page.endswith("\n\n" + printed)
+
+
+def test_coverage_counts_what_rests_on_a_paragraph() -> None:
+    counted = {row["paragraph"]: row for row in ap.coverage().to_dicts()}
+    assert list(counted) == list(range(1, 32))
+    resting: dict[int, set[str]] = {}
+    for row in rows("evidence"):
+        if row["char_start"] is not None and row["record_table"] != "entities":
+            resting.setdefault(row["paragraph"], set()).add(
+                f"{row['record_table']}/{row['record_id']}"
+            )
+    assessed = {f"{row['record_table']}/{row['record_id']}" for row in rows("assessment_records")}
+    for number, row in counted.items():
+        assert row["rows"] == len(resting.get(number, ())), number
+        assert row["assessed"] == len(resting.get(number, set()) & assessed), number
