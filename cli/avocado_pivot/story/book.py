@@ -47,9 +47,13 @@ class Book:
         return f"{label} {address}" if table == "entities" else f'"{label}" {address}'
 
     def mode(self, row: Row) -> str:
-        """Say in what mode a row stands, behind a comma; nothing if it is or has happened."""
+        """Say in what mode a row stands, behind a comma; nothing if it is or has happened.
+
+        What stands for a row says itself that it is negated, where it has a text of its own.
+        """
         mode = row.get("modality") or "actual"
-        return "" if mode == "actual" else f", {mode}"
+        told = mode == "actual" or (mode == "negated" and label_of(row) is not None)
+        return "" if told else f", {mode}"
 
     def relation(self, row: Row) -> str:
         """Put a tie in words: ``Alexandr Wang leads TBD Lab``."""
