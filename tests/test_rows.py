@@ -45,3 +45,4 @@ def test_a_copy_of_the_dataset_is_told_as_the_dataset(tmp_path: Path) -> None:
     assert ap.show(address, package=tmp_path / "copy") == ap.show(address)
     assert ap.cite(package=tmp_path / "copy") == ap.cite()
     assert ap.find("alpukat", package=tmp_path / "copy").equals(ap.find("alpukat"))
+    assert ap.validate(tmp_path / "copy").valid

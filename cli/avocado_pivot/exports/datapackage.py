@@ -23,8 +23,8 @@ MEDIATYPES = {
 """As registered with IANA, or where they are not (jsonl), as commonly used."""
 
 _OF_A_FILE = ("path", "data", "dialect", "encoding", "compression", "schema", "profile", "fields",
-              "rows", "bytes", "hash")  # fmt: skip
-_OURS = ("resources", "tableRules", "tableContract", "profile")
+              "rows", "bytes", "hash", "derivedBy")  # fmt: skip
+_OURS = ("resources", "tableRules", "tableViews", "tableContract", "profile")
 _OF_A_CELL = ("format", "decimalChar", "groupChar", "bareNumber", "trueValues", "falseValues")
 
 
@@ -40,8 +40,8 @@ def describe(
     """Write the descriptor: that of the package, for these tables in these files.
 
     What told how the old files were written is left out, for values are written in the one plain
-    way now. So are the rules across tables, whose SQL stays behind, and foreign keys to tables that
-    do.
+    way now. So are rules across tables, views and derivations, whose SQL stays behind, and foreign
+    keys to tables that do.
 
     Args:
         package: The package that they are from.
