@@ -134,7 +134,7 @@ def test_every_mention_by_name_is_evidence(
 def test_what_is_kept_as_stated_stands_in_a_passage(
     text: str, evidence: pl.DataFrame, table: str, stated: str
 ) -> None:
-    frame = ap.load(table)  # type: ignore[arg-type]
+    frame = ap.load(table, source="article")  # type: ignore[arg-type]
     for row in frame.filter(pl.col(stated).is_not_null()).iter_rows(named=True):
         own = evidence.filter(
             pl.col("record_table") == table, pl.col("record_id") == row[frame.columns[0]]

@@ -181,7 +181,7 @@ def test_the_dataset_is_valid(dataset_folder: Path) -> None:
 
 def test_the_dataset_keeps_what_it_says_of_itself(dataset_folder: Path) -> None:
     told, own = descriptor(dataset_folder), dataset.bundled().metadata
-    gone = {"tableRules", "tableContract"}
+    gone = {"tableRules", "tableViews", "tableContract"}
     assert {key: told[key] for key in own.keys() - gone - {"resources"}} == {
         key: own[key] for key in own.keys() - gone - {"resources"}
     }
