@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from avocado_pivot.dataset import bundled
 from avocado_pivot.package.descriptor import read_package
@@ -21,8 +21,8 @@ Style = Literal["apa", "bibtex", "ris", "csl-json", "cff"]
 ExportFormat = Literal[
     "csv", "json", "jsonl", "markdown", "parquet", "arrow", "xlsx", "sqlite", "duckdb"
 ]
-Where = Path | str | None
-"""A descriptor or its folder; None is this dataset."""
+Where: TypeAlias = "Path | str | Frames | None"
+"""A descriptor or its folder, or tables at hand (``frames``), read once; None is this dataset."""
 
 OWNERS = {"names": ("entity_id", "entities")}
 """A name is found as the entity that it names."""
@@ -36,6 +36,8 @@ def frames(package: Where = None) -> Frames:
     """
     from avocado_pivot.package.frames import Frames
 
+    if isinstance(package, Frames):
+        return package
     return _own() if package is None else Frames(read_package(package))
 
 
@@ -88,7 +90,8 @@ def find(words: str, *, package: Where = None) -> pl.DataFrame:
 
     from avocado_pivot.records.search import find as search
 
-    hits = search(frames(package), words, OWNERS if _is_own(package) else None)
+    tables = frames(package)
+    hits = search(tables, words, OWNERS if _is_own(tables) else None)
     rows = [
         (hit.address, hit.label, None if hit.text == hit.label else f"{hit.column}: {hit.text}")
         for hit in hits
@@ -123,14 +126,14 @@ def show(address: str, *, package: Where = None) -> Telling:
     Raises:
         UnknownTable, UnknownRecord: There is no such row; the message has the nearest.
     """
-    if _is_own(package):
+    tables = frames(package)
+    if _is_own(tables):
         from avocado_pivot.story.tell import tell
 
-        return tell(frames(package), address)
+        return tell(tables, address)
     from avocado_pivot.records.address import find_row
     from avocado_pivot.records.telling import tell_any
 
-    tables = frames(package)
     return tell_any(tables, *find_row(tables, address))
 
 
@@ -200,13 +203,11 @@ def cite(address: str | None = None, format: Style = "apa", *, package: Where = 
     return STYLES[format](cited(frames(package), address))
 
 
-def _is_own(package: Where) -> bool:
-    """Say whether a package is this dataset, or has the same tables: a copy, or another version."""
-    if package is None:
-        return True
-    other, own = read_package(package), bundled()
+def _is_own(tables: Frames) -> bool:
+    """Say whether tables are those of this dataset, or of a package with the same: a copy of it."""
+    own = bundled()
     shapes = [
         {(resource.name, field["name"]) for resource in one.resources for field in resource.fields}
-        for one in (other, own)
+        for one in (tables.package, own)
     ]
-    return other.name == own.name and shapes[1] <= shapes[0]
+    return tables.package.name == own.name and shapes[1] <= shapes[0]

@@ -28,12 +28,12 @@ def command(
     from avocado_pivot import rows
     from avocado_pivot.records.search import nearest
 
-    wanted = " ".join(words)
-    found = rows.find(wanted, package=package)
+    wanted, tables = " ".join(words), rows.frames(package)
+    found = rows.find(wanted, package=tables)
     if found.height or output or form:
         write_rows(found, form, output, force)
     if not found.height:
-        near = nearest(rows.frames(package), wanted)
+        near = nearest(tables, wanted)
         hint = f"; there is {printable(' '.join(near))}" if near else ""
         click.echo(f"No row has {printable(wanted)}{hint}", err=True)
         ctx.exit(1)

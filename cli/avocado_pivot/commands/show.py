@@ -15,6 +15,7 @@ from avocado_pivot.commands.package import complete_addresses, package_option
 from avocado_pivot.errors import UnknownRecord
 
 if TYPE_CHECKING:
+    from avocado_pivot.package.frames import Frames
     from avocado_pivot.records.telling import Telling
 
 OTHERS = 3
@@ -50,10 +51,11 @@ def command(
     """
     from avocado_pivot import rows
 
-    address = _address(words, package)
-    telling = rows.show(address, package=package)
+    tables = rows.frames(package)
+    address = _address(words, tables)
+    telling = rows.show(address, package=tables)
     if form == "json":
-        row = rows.row(address, package=package)
+        row = rows.row(address, package=tables)
         told = {"address": telling.address, "title": telling.title, "lead": telling.lead,
                 "row": row, "parts": telling.parts}  # fmt: skip
         data = json.dumps(told, indent=2, ensure_ascii=False) + "\n"
@@ -64,14 +66,14 @@ def command(
         write_text(_text(telling, width), output, force)
 
 
-def _address(words: tuple[str, ...], package: str | None) -> str:
+def _address(words: tuple[str, ...], tables: Frames) -> str:
     """Take the words for an address, or else give that of the row that has most of them."""
     from avocado_pivot import rows
 
     wanted = " ".join(words)
-    if "/" in wanted or not wanted or wanted in rows.frames(package):
+    if "/" in wanted or not wanted or wanted in tables:
         return wanted
-    found = rows.find(wanted, package=package)["address"].to_list()
+    found = rows.find(wanted, package=tables)["address"].to_list()
     if not found:
         raise UnknownRecord(f"no row has {wanted}")
     if others := found[1:]:
