@@ -39,6 +39,17 @@ def test_an_unknown_style_is_refused() -> None:
         ap.cite(format="mla")  # type: ignore[arg-type]
 
 
+def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="not one of csv"):
+        ap.export(tmp_path / "out", "ods")  # type: ignore[arg-type]
+
+
+def test_several_tables_do_not_go_into_a_file_of_one(tmp_path: Path) -> None:
+    with pytest.raises(ap.ExportError, match=r"20 tables do not go into one file of csv"):
+        ap.export(tmp_path / "all.csv", "csv")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_copy_of_the_dataset_is_told_as_the_dataset(tmp_path: Path) -> None:
     ap.export(tmp_path / "copy", "csv")
     address = "events/behemoth-postponed"

@@ -177,6 +177,7 @@ def export(
     Raises:
         UnknownTable: There is no such table.
         ExportError: The format cannot hold the rows, or the place cannot be written.
+        ValueError: There is no such format.
     """
     from avocado_pivot.exports.export import export as write
 

@@ -70,7 +70,10 @@ def export(
         UnknownTable: There is no such table.
         PackageError: A table cannot be read.
         ExportError: The format cannot hold the rows, or the place cannot be written.
+        ValueError: There is no such format.
     """
+    if form not in FORMATS and form not in WHOLE:
+        raise ValueError(f"the format is {form!r}, not one of {', '.join({**FORMATS, **WHOLE})}")
     chosen = {
         name: (frames.resource(name), frames[name]) for name in dict.fromkeys(names or frames)
     }
@@ -85,6 +88,10 @@ def export(
     elif len(chosen) == 1 and path.suffix.lower() in endings:
         files = [path]
         write = partial(_write_file, form, chosen[next(iter(chosen))][1], facts)
+    elif path.suffix.lower() in endings and not path.is_dir():
+        raise ExportError(
+            f"{len(chosen)} tables do not go into one file of {form}; name one table, or a folder"
+        )
     else:
         places = _file_names(chosen, endings[0])
         files = [path / name for name in (*places.values(), "datapackage.json")]
