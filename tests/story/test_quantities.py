@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from avocado_pivot import dataset
+from avocado_pivot.story.book import VERBS
 from avocado_pivot.story.quantities import _WORDS, amount
 
 
@@ -95,3 +96,9 @@ def test_every_figure_has_its_numbers(row: dict[str, Any]) -> None:
             assert f"{row[name]:,.0f}" in words
     if row["value_min"] is row["value_max"] is None:
         assert words.startswith(("no number", "more than half"))
+
+
+def test_every_predicate_is_a_verb() -> None:
+    fields = dataset.resource("relations").fields
+    (predicate,) = (field for field in fields if field["name"] == "predicate")
+    assert list(VERBS) == [code["value"] for code in predicate["categories"]]

@@ -17,6 +17,7 @@ from avocado_pivot.package.descriptor import read_package
 from avocado_pivot.package.frames import Frames
 from avocado_pivot.records.telling import Telling, tell_any
 from avocado_pivot.story.backing import FIRMNESS
+from avocado_pivot.story.book import VERBS
 from avocado_pivot.story.quantities import amount
 from avocado_pivot.story.tell import tell
 from avocado_pivot.story.tellers import _INVERSE, PARAPHRASE, TELLERS
@@ -332,13 +333,12 @@ class TestClaims:
 
 class TestRelations:
     def test_both_ends_and_the_status(self) -> None:
-        verbs, known = codes("relations", "predicate"), codes("relations", "status")
+        known = codes("relations", "status")
         names = dict(OWN["entities"].select("entity_id", "name").iter_rows())
         for row, telling in told("relations"):
             one, other = names[row["subject_id"]], names[row["object_id"]]
-            verb = verbs[row["predicate"]]["label"].lower()
             if row["modality"] != "negated":
-                assert telling.title.startswith(f"{one} {verb} {other}")
+                assert telling.title.startswith(f"{one} {VERBS[row['predicate']]} {other}")
             assert (row["title"] or "") in telling.title
             assert telling.parts["Between"] == [
                 f"{name} (entities/{row[key]})"

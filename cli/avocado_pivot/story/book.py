@@ -12,8 +12,27 @@ from avocado_pivot.errors import PackageError
 from avocado_pivot.package.frames import Frames
 from avocado_pivot.package.keys import primary_key
 from avocado_pivot.records.address import label_of
+from avocado_pivot.story.quantities import amount
 
 Row = dict[str, Any]
+
+VERBS = {
+    "holds-role-at": "holds a role at",
+    "leads": "leads",
+    "oversees": "oversees",
+    "part-of": "is part of",
+    "member-of": "belongs to",
+    "develops": "develops",
+    "variant-of": "is a variant of",
+    "flagship-of": "is the flagship of",
+    "competes-with": "competes with",
+    "based-in": "is based in",
+    "funds": "funds",
+    "owns-stake-in": "owns a stake in",
+    "uses": "uses",
+    "author-of": "is the author of",
+}
+"""The codes of ``relations.predicate`` as verbs."""
 
 
 class Book:
@@ -42,6 +61,8 @@ class Book:
         if table == "relations":
             return f"{self.relation(row)} {address}"
         label = label_of(row) or identifier
+        if table == "figures":
+            return f'"{label}": {amount(row)} {address}'
         if table == "statements":  # a gist is no quotation
             return f"in substance: {label} {address}"
         return f"{label} {address}" if table == "entities" else f'"{label}" {address}'
@@ -60,7 +81,7 @@ class Book:
         subject, target = (
             self.row("entities", row[k])["name"] for k in ("subject_id", "object_id")
         )
-        verb = self.code("relations", "predicate", row["predicate"])[0].lower()
+        verb = VERBS[row["predicate"]]
         title = f" ({row['title']})" if row["title"] else ""
         return f"{subject} {verb} {target}{title}"
 
