@@ -268,8 +268,8 @@ TABLE_RULES: dict[str, tuple[str, Any, dict[str, str] | None, str]] = {
         "assessments/layoffs-of-may-2026",
     ),
     "assessments-are-tied": (
-        "assessment_records", having(assessment_id="r1-was-not-built-on-llama"), None,
-        "assessments/r1-was-not-built-on-llama",
+        "assessment_records", having(assessment_id="r1-trained-from-own-base-model"), None,
+        "assessments/r1-trained-from-own-base-model",
     ),
     "corrections-hold": (
         "corrections", having(record_id="hugging-face-meta-llama"), {"new": "something else"},

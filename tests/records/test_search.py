@@ -307,7 +307,7 @@ class TestTheDataset:
             ("14,3 miliar", "figures/scale-investment"),
             ("Mei 2025", "events/behemoth-postponed"),
             ("yann", "entities/yann-lecun"),
-            ("gigawatt ohio", "entities/prometheus"),
+            ("gigawatt ohio", "assessments/prometheus-in-ohio-with-gas-plants"),
             ("what failed", "conflicts/what-failed-inside-meta"),
         ],
     )
