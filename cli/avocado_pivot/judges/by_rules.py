@@ -18,6 +18,7 @@ from avocado_pivot.errors import PackageError, SqlError
 from avocado_pivot.judges.report import Finding, Step
 from avocado_pivot.package.descriptor import Package, Resource, Rule
 from avocado_pivot.package.metadata_files import read_text
+from avocado_pivot.sql.names import quoted
 from avocado_pivot.sql.shut_in import Failure, Result, run
 
 Outcome = Result | Failure
@@ -76,19 +77,15 @@ def _finding(rule: Rule, row: dict[str, Any]) -> Finding:
 
 def _difference(resource: Resource, columns: list[str], derivation: str) -> str:
     """Write the SQL that gives the rows in which a table and its derivation differ."""
-    names = [_quoted(name) for name in columns]
+    names = [quoted(name) for name in columns]
     cells = ", ".join(f"{name}::VARCHAR AS {name}" for name in names)
-    stored = f"SELECT {cells} FROM {_quoted(resource.name)}"  # noqa: S608 - it runs shut in
+    stored = f"SELECT {cells} FROM {quoted(resource.name)}"  # noqa: S608 - it runs shut in
     derived = f"SELECT {cells} FROM (\n{derivation.rstrip().rstrip(';')}\n)"  # noqa: S608
     lacking, stale = f"{derived} EXCEPT ALL {stored}", f"{stored} EXCEPT ALL {derived}"
     return (
         f"SELECT 'is lacking' AS how, * FROM ({lacking}) UNION ALL"  # noqa: S608
         f" SELECT 'does not follow' AS how, * FROM ({stale}) ORDER BY ALL"
     )
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _derived_step(resource: Resource, outcome: Outcome) -> Step:

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import duckdb
 
 from avocado_pivot.sql import answers
+from avocado_pivot.sql.names import quoted
 from avocado_pivot.sql.statement import checked
 
 if sys.platform != "win32":
@@ -47,7 +48,7 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
 def load(con: duckdb.DuckDBPyConnection, tables: dict[str, list[str]]) -> None:
     """Make a table of each Parquet file, in order; ``ValueError`` if a column changes its name."""
     for number, (table, columns) in enumerate(tables.items()):
-        name = '"' + table.replace('"', '""') + '"'
+        name = quoted(table)
         con.execute(f"CREATE TABLE {name} AS FROM read_parquet('{number}.parquet')")
         if con.sql(f"FROM {name}").columns != columns:  # DuckDB does not tell "a" from "A"
             raise ValueError(f"table {table!r}: column names that are empty or alike in SQL")
@@ -56,9 +57,8 @@ def load(con: duckdb.DuckDBPyConnection, tables: dict[str, list[str]]) -> None:
 def define(con: duckdb.DuckDBPyConnection, views: dict[str, str]) -> None:
     """Make the views, in order; ``ValueError`` if one is no SELECT, or cannot be run."""
     for view, query in views.items():
-        name = '"' + view.replace('"', '""') + '"'
         try:
-            con.execute(f"CREATE VIEW {name} AS {checked(con, query)}")
+            con.execute(f"CREATE VIEW {quoted(view)} AS {checked(con, query)}")
         except (ValueError, duckdb.Error) as error:
             raise ValueError(f"view {view!r}: {one_line(error)}") from error
 
