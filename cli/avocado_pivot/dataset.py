@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
-from avocado_pivot.errors import UnknownTable
 from avocado_pivot.package.descriptor import Package, Resource, read_package
 
 if TYPE_CHECKING:
@@ -73,12 +71,9 @@ def resource(table: str) -> Resource:
     Raises:
         UnknownTable: There is none of that name; the message has the nearest.
     """
-    try:
-        return bundled().resource(table)
-    except KeyError:
-        near = get_close_matches(str(table).lower(), tables(), n=1, cutoff=0.4)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(tables())}"
-        raise UnknownTable(f"there is no table {table!r}; {hint}") from None
+    from avocado_pivot.package.frames import Frames
+
+    return Frames(bundled()).resource(table)
 
 
 def load(table: TableName, *, source: Source | None = None, trust: bool = False) -> pl.DataFrame:
