@@ -15,7 +15,7 @@ import pytest
 
 from avocado_pivot.errors import PackageError
 from avocado_pivot.judges import by_rules
-from avocado_pivot.judges.report import TITLES, Report
+from avocado_pivot.reports.report import TITLES, Report
 from avocado_pivot.judges.validate import validate
 
 REPOSITORY = Path(__file__).resolve().parents[2]

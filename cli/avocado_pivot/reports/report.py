@@ -1,30 +1,17 @@
-"""What a validation found: steps, each with its findings, as text for people and as JSON.
+"""What a validation found: steps, each with its findings.
 
 A step that did not run has not passed, and a report is valid only if every step passed.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-Status = Literal["pass", "fail", "not run"]
+from avocado_pivot.reports.codes import code
 
-TITLES = {
-    "type-error": "Type Error",
-    "constraint-error": "Constraint Error",
-    "unique-error": "Unique Error",
-    "primary-key": "Primary Key Error",
-    "foreign-key": "Foreign Key Error",
-    "unique-key": "Unique Key Error",
-    "row-rule": "Row Rule Error",
-    "table-rule": "Table Rule Error",
-    "derived-table": "Derived Table Error",
-    "rule-error": "Rule Cannot Run",
-    "contract-error": "Contract Cannot Run",
-    "judge-error": "Judge Cannot Run",
-}
-"""Codes of findings that we give ourselves; where frictionless has the code, it means the same."""
+Status = Literal["pass", "fail", "not run"]
 
 
 def counted(number: int, noun: str) -> str:
@@ -37,7 +24,7 @@ class Finding:
     """Something wrong with a package.
 
     Attributes:
-        code: What sort of fault: one of ``TITLES``, or an error type of frictionless.
+        code: What sort of fault: one of ``codes.CODES``.
         message: One line for a person.
         table: The table, if it is about one.
         row: The record in the file, counted from 1 with the header, if it is about one.
@@ -46,6 +33,9 @@ class Finding:
         record: The address of the row, ``table/identifier``, if it has one.
         cell: The value that is wrong, as text, if it is about one.
         error: The error as frictionless gives it, if it comes from there.
+        line: The physical line in the file at which the record begins, from 1, if it is known.
+        path: The file, as the descriptor names it, if it is in one.
+        rule: The sentence of the rule that is broken.
     """
 
     code: str
@@ -57,6 +47,14 @@ class Finding:
     record: str | None = None
     cell: str | None = None
     error: dict[str, Any] | None = None
+    line: int | None = None
+    path: str | None = None
+    rule: str = ""
+
+    @property
+    def hint(self) -> str:
+        """What to do about it, in one sentence."""
+        return code(self.code).hint
 
     @property
     def place(self) -> str:
@@ -70,24 +68,28 @@ class Finding:
         return replace(self, row=row, record=record)
 
     def to_error(self) -> dict[str, Any]:
-        """Give it the shape of an error of a frictionless report."""
-        if self.error is not None:
-            return self.error
-        located = {
-            "rowNumber": self.row,
-            "fieldName": self.field,
-            "cell": self.cell,
-            "checkName": self.check,
+        """Give it the shape of an error of a frictionless report, with what we know besides."""
+        known = code(self.code)
+        besides = {
+            "line": self.line,
             "record": self.record,
+            "checkName": self.check,
+            "rule": self.rule or known.means,
+            "hint": self.hint,
         }
+        told = {key: value for key, value in besides.items() if value}
+        if self.error is not None and "title" in self.error:
+            return {**self.error, **told}
+        located = {"rowNumber": self.row, "fieldName": self.field, "cell": self.cell}
         return {
             "type": self.code,
-            "title": TITLES[self.code],
-            "description": "",
+            "title": known.title,
+            "description": known.means,
             "message": self.message,
             "tags": [],
             "note": self.message,
             **{key: value for key, value in located.items() if value is not None},
+            **told,
         }
 
 
@@ -96,11 +98,12 @@ class Step:
     """One judge's work on the package, on one table, or on one rule.
 
     Attributes:
-        judge: Who judged: descriptor, frictionless, contract or rule.
+        judge: Who judged: descriptor, table, standard, contract, rule or derivation.
         subject: The table or rule; empty for the whole package.
         status: ``pass``, ``fail`` or ``not run``.
         detail: What was judged and how much of it, or why it was not.
-        findings: What was found; some if and only if the status is ``fail``.
+        findings: What was found, as far as it is listed; none unless the status is ``fail``.
+        counts: How many findings of each code there are, listed or not.
     """
 
     judge: str
@@ -108,6 +111,12 @@ class Step:
     status: Status
     detail: str
     findings: tuple[Finding, ...] = ()
+    counts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def found(self) -> Counter[str]:
+        """How many findings of each code there are, listed or not."""
+        return self.counts or Counter(finding.code for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,47 +141,25 @@ class Report:
         return all(step.status == "pass" for step in self.steps)
 
     @property
+    def complete(self) -> bool:
+        """Whether every step ran."""
+        return all(step.status != "not run" for step in self.steps)
+
+    @property
     def findings(self) -> list[Finding]:
-        """All findings, in order of the steps."""
+        """All findings that are listed, in order of the steps."""
         return [finding for step in self.steps for finding in step.findings]
 
+    @property
+    def counts(self) -> Counter[str]:
+        """How many findings of each code there are, listed or not."""
+        return sum((step.found for step in self.steps), Counter())
+
     def to_dict(self) -> dict[str, Any]:
-        """Give the report the shape of a frictionless report, with ``steps`` added.
+        """Give the report the shape of a frictionless report, with more in it.
 
         Errors of a table stand in its task, whoever found them; the others at the top.
         """
-        tables = {task["name"] for task in self.tasks}
-        errors: dict[str | None, list[dict[str, Any]]] = {}
-        for finding in self.findings:
-            home = finding.table if finding.table in tables else None
-            errors.setdefault(home, []).append(finding.to_error())
-        tasks = [_with_errors(task, errors.get(task["name"], [])) for task in self.tasks]
-        warnings = sum(len(task.get("warnings", [])) for task in tasks)
-        return {
-            "valid": self.valid,
-            "stats": {
-                "tasks": len(tasks),
-                "errors": len(self.findings),
-                "warnings": warnings,
-                "seconds": round(self.seconds, 3),
-            },
-            "warnings": [],
-            "errors": errors.get(None, []),
-            "tasks": tasks,
-            "package": self.package,
-            "steps": [
-                {
-                    "judge": step.judge,
-                    "subject": step.subject,
-                    "status": step.status,
-                    "detail": step.detail,
-                    "findings": len(step.findings),
-                }
-                for step in self.steps
-            ],
-        }
+        from avocado_pivot.reports.as_json import as_json
 
-
-def _with_errors(task: dict[str, Any], errors: list[dict[str, Any]]) -> dict[str, Any]:
-    stats = {**task.get("stats", {}), "errors": len(errors)}
-    return {**task, "valid": not errors, "stats": stats, "errors": errors}
+        return as_json(self)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from avocado_pivot.judges.report import TITLES, Finding, Report, Step
+from avocado_pivot.reports.report import TITLES, Finding, Report, Step
 from avocado_pivot.judges.validate import validate
 
 STATUSES = ("pass", "fail", "not run")

@@ -1,0 +1,257 @@
+"""Judge one block of a table: a pure function of its bytes, what is known of the table, and a judge.
+
+What it gives is small: counts, the places of the rows with a finding, the first of these rows, and
+a hash for each key of each row. Any number of blocks can be judged at once, anywhere.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from avocado_pivot.engine.judging import CRASH, TYPE_ERROR, Judge
+from avocado_pivot.engine.keys import hashed, plain_key
+from avocado_pivot.engine.screens import missing, screen
+from avocado_pivot.engine.table import Link, Table
+from avocado_pivot.engine.tokens import Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class OddRow:
+    """A row with a finding, as it has to be read again.
+
+    Attributes:
+        place: Its place in the block, from 0.
+        newlines: The line feeds within the cells of the rows before it.
+        cells: Its cells.
+        broken: The foreign keys that it breaks, by their place among the links.
+    """
+
+    place: int
+    newlines: int
+    cells: list[str]
+    broken: tuple[int, ...] = ()
+
+    def moved(self, newlines: int) -> OddRow:
+        """Give it with so many more line feeds before it."""
+        return replace(self, newlines=self.newlines + newlines)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What was found in a block.
+
+    Attributes:
+        rows: How many records it has.
+        newlines: How many line feeds there are within its cells.
+        counts: How many errors of each code, those of unique and repeated primary keys left out.
+        odd: The places of the rows with a finding, sorted: UInt32.
+        first: The first of these rows, as many as were asked for.
+        hashes: For each key of ``Checks.keys`` one UInt64 a row, null where there is no key.
+    """
+
+    rows: int
+    newlines: int
+    counts: Counter[str]
+    odd: pl.Series
+    first: list[OddRow]
+    hashes: list[pl.Series]
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What is checked of a table, compiled to expressions over ``c0``, ``c1``...
+
+    Attributes:
+        table: The table.
+        parents: For each link the keys that are there: a frame with one String column a field.
+        keys: The fields of each key that may not repeat, by their places among the columns.
+    """
+
+    table: Table
+    parents: Sequence[pl.DataFrame] = ()
+    keys: Sequence[tuple[int, ...]] = ()
+    screens: dict[int, pl.Expr] = field(default_factory=dict)
+    missing: list[pl.Expr] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Compile the columns."""
+        for place, column in enumerate(self.table.columns):
+            cell = pl.col(f"c{place}")
+            made = screen(column, cell)
+            if made is not None:
+                self.screens[place] = made
+            self.missing.append(missing(column, cell))
+
+
+def judge_rows(checks: Checks, judge: Judge, limit: int, tokens: Tokens, ends: int) -> Block:
+    """Judge the rows of a block.
+
+    Args:
+        checks: What is checked.
+        judge: Who is asked about odd cells.
+        limit: How many rows with a finding are given whole.
+        tokens: The rows.
+        ends: How many line feeds there are in the bytes of the rows.
+    """
+    table, frame = checks.table, tokens.frame
+    counts: Counter[str] = Counter()
+    blank = _blank(tokens, checks)
+    odd = _odd_cells(frame, checks, judge, blank, counts)
+    for place, row in tokens.ragged.items():
+        if not (blank is not None and blank[place]):
+            kind = "extra-cell" if len(row) > table.width else "missing-cell"
+            counts[kind] += abs(len(row) - table.width)
+    odd.append(pl.Series(sorted(tokens.ragged), dtype=pl.UInt32))
+    if blank is not None:
+        found = blank.arg_true()
+        counts["blank-row"] += len(found)
+        odd.append(found)
+    texts = key_texts(frame, checks.table, _keyed(checks), judge)
+    if table.primary:
+        places = [table.position(name) for name in table.primary]
+        none = texts.select(pl.all_horizontal([pl.col(f"k{p}").is_null() for p in places]))
+        found = none.to_series().arg_true()
+        counts["primary-key"] += len(found)
+        odd.append(found)
+    broken = _broken_links(texts, checks)
+    for rows in broken:
+        counts["foreign-key"] += len(rows)
+    every = pl.concat([*odd, *broken]).unique().sort()
+    return Block(
+        rows=frame.height,
+        newlines=max(ends - frame.height, 0),
+        counts=+counts,
+        odd=every,
+        first=odd_rows(tokens, every.head(limit).to_list(), ends, broken),
+        hashes=[
+            texts.select(hashed([pl.col(f"k{p}") for p in key])).to_series().rename("hash")
+            for key in checks.keys
+        ],
+    )
+
+
+def odd_rows(
+    tokens: Tokens, places: Sequence[int], ends: int, broken: Sequence[pl.Series] = ()
+) -> list[OddRow]:
+    """Give the rows at these places."""
+    frame = tokens.frame
+    missed = [set(rows.to_list()) if places else set() for rows in broken]
+    inner: Mapping[int, int] = {}
+    if places and ends > frame.height:
+        marks = pl.sum_horizontal(
+            pl.all().str.count_matches("\n", literal=True).fill_null(0)
+        ).cum_sum()
+        sums = frame.select(marks.shift(1, fill_value=0)).to_series()
+        inner = dict(zip(places, sums.gather(places).to_list(), strict=True))
+    whole = frame[places].rows() if places else []
+    return [
+        OddRow(
+            place,
+            inner.get(place, 0),
+            tokens.ragged.get(place) or ([] if place in tokens.ragged else list(cells)),
+            tuple(i for i, rows in enumerate(missed) if place in rows),
+        )
+        for place, cells in zip(places, whole, strict=True)
+    ]
+
+
+def key_texts(
+    frame: pl.DataFrame, table: Table, places: Sequence[int], judge: Judge
+) -> pl.DataFrame:
+    """Give the values of some columns as the texts of keys, ``k0``...; null where there is none."""
+    masks = frame.select(
+        _plain_or_missing(table, place).fill_null(False).alias(f"k{place}") for place in places
+    )
+    made = []
+    for place in places:
+        column, cells = table.columns[place], frame[f"c{place}"]
+        absent = frame.select(missing(column, pl.col(f"c{place}"))).to_series()
+        texts = cells.set(absent, None)
+        plain = masks[f"k{place}"]
+        if not plain.all():
+            unsure = cells.filter(~plain)
+            verdicts = judge.judge(place, unsure.unique().to_list(), keyed=True)
+            read = pl.Series([verdicts[cell][1] for cell in unsure], dtype=pl.String)
+            texts = texts.scatter((~plain).arg_true(), read)
+        made.append(texts.alias(f"k{place}"))
+    return pl.DataFrame(made) if made else pl.DataFrame()
+
+
+def _plain_or_missing(table: Table, place: int) -> pl.Expr:
+    cell = pl.col(f"c{place}")
+    return missing(table.columns[place], cell) | plain_key(table.columns[place], cell)
+
+
+def _keyed(checks: Checks) -> list[int]:
+    """Name the columns that are part of a key."""
+    table = checks.table
+    named = [*table.primary, *(name for link in table.links for name in link.fields)]
+    places = {place for name in named if (place := table.position(name)) is not None}
+    return sorted(places | {place for key in checks.keys for place in key})
+
+
+def _blank(tokens: Tokens, checks: Checks) -> pl.Series | None:
+    """Say which rows have no value at all; None if there is none such."""
+    frame, last = tokens.frame, checks.missing[-1]
+    if not frame.height or not frame.select(last.any()).item():
+        return None
+    found = frame.select(pl.all_horizontal(checks.missing)).to_series()
+    return found if found.any() else None
+
+
+def _odd_cells(
+    frame: pl.DataFrame,
+    checks: Checks,
+    judge: Judge,
+    blank: pl.Series | None,
+    counts: Counter[str],
+) -> list[pl.Series]:
+    """Have the cells judged that no screen clears; give the places of the bad ones."""
+    bad: list[pl.Series] = []
+    if not checks.screens:
+        return bad
+    keyed = _keyed(checks)
+    clear = frame.select(
+        made.fill_null(False).alias(str(place)) for place, made in checks.screens.items()
+    )
+    if clear.select(pl.all_horizontal(pl.all().all())).item():
+        return bad
+    for mask in clear:
+        if mask.all():
+            continue
+        unsure = ~mask if blank is None else ~mask & ~blank
+        place = int(mask.name)
+        places, cells = unsure.arg_true(), frame[f"c{place}"].filter(unsure)
+        verdicts = judge.judge(place, cells.unique().to_list(), keyed=place in keyed)
+        numbers = pl.Series([verdicts[cell][0] for cell in cells], dtype=pl.Int32)
+        counts["type-error"] += int((numbers == TYPE_ERROR).sum())
+        counts["judge-error"] += int((numbers == CRASH).sum())
+        counts["constraint-error"] += int(numbers.filter(numbers > 0).sum())
+        bad.append(places.filter(numbers != 0))
+    return bad
+
+
+def _broken_links(texts: pl.DataFrame, checks: Checks) -> list[pl.Series]:
+    """Give, for each link, the places of the rows whose key is not there."""
+    broken = []
+    for link, parents in zip(checks.table.links, checks.parents, strict=True):
+        broken.append(_broken(texts, link, checks.table, parents))
+    return broken
+
+
+def _broken(texts: pl.DataFrame, link: Link, table: Table, parents: pl.DataFrame) -> pl.Series:
+    own = [f"k{table.position(name)}" for name in link.fields]
+    key = texts.select(pl.col(name).alias(f"p{i}") for i, name in enumerate(own))
+    if len(own) == 1:
+        cell = pl.col("p0")
+        missed = cell.is_not_null() & ~cell.is_in(parents["p0"].implode())
+        return key.select(missed).to_series().arg_true()
+    some = key.with_row_index("row").filter(pl.any_horizontal(pl.exclude("row").is_not_null()))
+    missing_rows = some.join(parents, on=key.columns, how="anti", nulls_equal=True)
+    return missing_rows["row"]
+
+

@@ -1,0 +1,164 @@
+"""Frictionless itself, in a process that is started when it is needed and can be stopped."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from typing import Any
+
+START = (
+    "import runpy, sys; sys.path[:] = sys.argv[1:]; "
+    "runpy.run_module('avocado_pivot.engine.exact_child', None, '__main__')"
+)
+SECONDS = 600.0
+"""How long one request may take by default."""
+MEMORY_MB = 4096
+"""How much memory the process may take, where the system can say so."""
+
+
+class Stopped(Exception):  # noqa: N818 - it says what happened
+    """The process was stopped, or ended itself, before it answered."""
+
+
+class Exact:
+    """A process in which frictionless answers; a context manager that ends it.
+
+    One process serves any number of packages, one after the other. Several threads may ask; they
+    wait for each other.
+    """
+
+    def __init__(self, seconds: float = SECONDS, memory_mb: int = MEMORY_MB) -> None:
+        self.seconds = seconds
+        self.memory_mb = memory_mb
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.RLock()
+        self._package: dict[str, Any] | None = None
+        self._loaded = False
+        self._opened: set[int] = set()
+
+    def __enter__(self) -> Exact:
+        """Start nothing yet."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the process."""
+        self.close()
+
+    def start(self) -> None:
+        """Start the process, which takes its time to import frictionless; return at once."""
+        with self._lock:
+            if self._process is None:
+                self._process = _started(self.memory_mb)
+                self._loaded, self._opened = False, set()
+
+    def package(self, descriptor: dict[str, Any], basepath: str) -> None:
+        """Say which package the next requests are about; nothing is asked yet."""
+        with self._lock:
+            self._package = {"descriptor": descriptor, "basepath": basepath}
+            self._loaded, self._opened = False, set()
+
+    def load(self) -> dict[str, Any]:
+        """Have the descriptor judged: ``{"errors": [...]}``, or ``{"resources": [...]}``."""
+        with self._lock:
+            self._loaded = True
+            return self._ask("load", **(self._package or {}))
+
+    def open(self, index: int) -> dict[str, Any]:
+        """Have a table opened; see ``exact_child.py`` for the answer."""
+        with self._lock:
+            self._ready()
+            answer = self._ask("open", index=index)
+            if "fields" in answer:
+                self._opened.add(index)
+            return answer
+
+    def ask(self, operation: str, index: int, **arguments: Any) -> dict[str, Any]:
+        """Ask about a table of the package, which is opened first if need be.
+
+        Raises:
+            Stopped: It took too long or too much memory; a later request starts a new process.
+        """
+        with self._lock:
+            self._ready()
+            if operation != "validate" and index not in self._opened:
+                answer = self.open(index)
+                if "fields" not in answer:
+                    raise Stopped(answer.get("crash") or answer.get("unsuited") or "no answer")
+            return self._ask(operation, index=index, **arguments)
+
+    def close(self) -> None:
+        """End the process, if there is one."""
+        with self._lock:
+            process, self._process = self._process, None
+        if process:
+            _kill(process)
+            for pipe in (process.stdin, process.stdout):
+                if pipe:
+                    with contextlib.suppress(OSError):
+                        pipe.close()
+            process.wait()
+
+    def _ready(self) -> None:
+        self.start()
+        if not self._loaded and "errors" in (answer := self.load()):
+            raise Stopped(f"the descriptor is refused: {answer['errors'][0].get('message')}")
+
+    def _ask(self, operation: str, **arguments: Any) -> dict[str, Any]:
+        self.start()
+        process = self._process
+        assert process and process.stdin and process.stdout  # noqa: S101 - just started
+        late = threading.Event()
+
+        def expire() -> None:
+            late.set()
+            _kill(process)
+
+        clock = threading.Timer(self.seconds, expire)
+        clock.daemon = True
+        clock.start()
+        line = b""
+        try:
+            process.stdin.write(json.dumps({"do": operation, **arguments}).encode("ascii") + b"\n")
+            process.stdin.flush()
+            line = process.stdout.readline()
+        except OSError:
+            line = b""
+        finally:
+            clock.cancel()
+        if not line.endswith(b"\n"):
+            self.close()
+            if late.is_set():
+                raise Stopped(f"stopped: longer than {self.seconds:g} s")
+            raise Stopped(
+                "stopped: its process ended, most likely with more than "
+                f"{self.memory_mb} MB of memory"
+            )
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+
+def _started(memory_mb: int) -> subprocess.Popen[bytes]:
+    """Start the process with the modules that this one sees, and nothing of the caller's folder."""
+    seen = [path for path in sys.path if os.path.isabs(path)]  # noqa: PTH117 - texts of sys.path
+    limit = f"import resource as r; r.setrlimit(r.RLIMIT_AS, ({memory_mb << 20},) * 2); "
+    start = START if sys.platform == "win32" else limit + START
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        [sys.executable, "-I", "-S", "-c", start, *seen],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(OSError):
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)

@@ -1,0 +1,279 @@
+"""The process in which frictionless itself runs: it answers one request a line, in JSON.
+
+Started by ``exact.py``, which can end it at any time. It judges what the screens cannot clear:
+descriptors, how a file is to be opened, odd cells, rows with a finding, and whole tables that the
+fast path does not read.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import sys
+import warnings
+from typing import Any
+
+import frictionless
+from frictionless import errors as kinds
+from frictionless import helpers
+from frictionless.formats.csv.control import CsvControl
+from frictionless.resources import TableResource
+from frictionless.table import Row, create_cell_handlers
+
+from avocado_pivot.engine.key_text import UNEQUAL, key_text
+
+Answer = dict[str, Any]
+
+
+class Session:
+    """A package, and its tables as far as they are open."""
+
+    def __init__(self) -> None:
+        self.package: frictionless.Package | None = None
+        self.tables: dict[int, Table] = {}
+
+    def load(self, descriptor: Answer, basepath: str) -> Answer:
+        """Read a descriptor; answer with its errors, or with what its resources are."""
+        self.package, self.tables = None, {}
+        try:
+            package = frictionless.Package.from_descriptor(descriptor, basepath=basepath)
+            package.to_descriptor(validate=True)
+        except frictionless.FrictionlessException as exception:
+            return {"errors": [error.to_descriptor() for error in exception.to_errors()]}
+        self.package = package
+        return {
+            "resources": [
+                {"name": one.name, "type": one.type, "place": one.place}
+                for one in package.resources
+            ]
+        }
+
+    def open(self, index: int) -> Answer:
+        """Open a table as frictionless does; answer with how it is read."""
+        assert self.package is not None  # noqa: S101 - it is loaded before
+        resource = self.package.resources[index]
+        if not isinstance(resource, TableResource):
+            return {"unsuited": "it is no table"}
+        resource = resource.to_copy()
+        resource.package = self.package
+        if resource.schema:
+            resource.schema.foreign_keys = []
+        try:
+            resource.open()
+        except frictionless.FrictionlessException:
+            return {"unsuited": "it cannot be opened"}
+        try:
+            self.tables[index] = Table(resource)
+        except Exception as error:  # noqa: BLE001 - bad patterns and bounds end frictionless
+            return {"crash": _reason(error)}
+        finally:
+            answer = _told(resource)
+            resource.close()
+        return answer
+
+    def judge(self, index: int, column: int, cells: list[str | None], keyed: bool) -> Answer:
+        """Read cells of a column; see ``Table.judge``."""
+        return {"verdicts": self.tables[index].judge(column, cells, keyed)}
+
+    def replay(self, index: int, rows: list[Answer]) -> Answer:
+        """Read rows; answer with the errors of each."""
+        return {"rows": [self.tables[index].replay(row) for row in rows]}
+
+    def ends(self, index: int, found: Answer) -> Answer:
+        """Compare what a resource says of its file with what was found; answer with the errors."""
+        resource, errors = self.tables[index].resource, []
+        wanted: list[tuple[str, Any, Any]] = [
+            ("bytes", resource.bytes, kinds.ByteCountError),
+            ("fields", resource.fields, kinds.FieldCountError),
+            ("rows", resource.rows, kinds.RowCountError),
+        ]
+        algorithm, expected = _parsed(resource.hash)
+        if algorithm in ("md5", "sha256"):
+            found["hash"] = found[algorithm]
+            wanted.insert(0, ("hash", expected, kinds.HashCountError))
+        for name, value, kind in wanted:
+            if value and value != found[name]:
+                note = f'expected is "{value}" and actual is "{found[name]}"'
+                errors.append(kind(note=note).to_descriptor())
+        return {"errors": errors}
+
+    def validate(self, index: int, limit: int) -> Answer:
+        """Let frictionless do a whole resource; answer with its task."""
+        assert self.package is not None  # noqa: S101 - it is loaded before
+        try:
+            report = self.package.resources[index].validate(limit_errors=limit)
+        except Exception as error:  # noqa: BLE001 - frictionless has faults of its own
+            return {"crash": _reason(error)}
+        return {"task": report.tasks[0].to_descriptor()}
+
+
+class Table:
+    """A table that is open: its fields in the order of the columns, with their readers."""
+
+    def __init__(self, resource: TableResource) -> None:
+        self.resource = resource
+        self.schema = resource.schema
+        self.header_case = resource.dialect.header_case
+        fields = resource.header.get_expected_fields()
+        self.handlers = create_cell_handlers(fields)
+        self.names = [field.name for field in fields]
+        self.unique = [field.name for field in fields if field.constraints.get("unique")]
+        self.primary = list(self.schema.primary_key)
+        if not set(self.primary) <= set(self.names):
+            self.primary = []
+
+    def judge(
+        self, column: int, cells: list[str | None], keyed: bool
+    ) -> list[tuple[int, str | None]]:
+        """Say of each cell how many errors it has, and, if keyed, its value as the text of a key.
+
+        The number is -1 for a type error, -2 where frictionless would stop, else the number of
+        constraints broken. The text is null where the cell has no value.
+        """
+        reader = self.handlers[self.names[column]].reader
+        verdicts: list[tuple[int, str | None]] = []
+        for cell in cells:
+            try:
+                value, notes = reader(cell)
+                text = key_text(value) if keyed else None
+            except Exception:  # noqa: BLE001 - naive against aware times, signalling NaN
+                verdicts.append((-2, None))
+                continue
+            broken = -1 if notes and "type" in notes else len(notes or ())
+            unequal = keyed and text is None and value is not None
+            verdicts.append((broken, UNEQUAL if unequal else text))
+        return verdicts
+
+    def replay(self, wanted: Answer) -> list[Answer]:
+        """Give the errors of a row, in frictionless's order.
+
+        ``wanted`` has its ``number`` and ``cells``, and what only the whole table can tell: for
+        each unique field and for the primary key the ``row`` of the same value before, and for each
+        foreign key that is broken its texts.
+        """
+        row = Row(wanted["cells"], handlers=self.handlers, row_number=wanted["number"])
+        try:
+            for name in self.unique:
+                value = row[name]
+                hash(value)  # a signalling NaN has none, and ends frictionless
+                before = wanted["unique"].get(name)
+                if value is not None and before:
+                    note = f"the same as in the row at position {before}"
+                    row.errors.append(kinds.UniqueError.from_row(row, note=note, field_name=name))
+            if self.primary:
+                self._primary(row, wanted["primary"])
+            for link in wanted["foreign"]:
+                self._foreign(row, link)
+            return [error.to_descriptor() for error in row.errors]
+        except Exception as error:  # noqa: BLE001 - what frictionless stops at, we go past
+            return [_crash(wanted, _reason(error))]
+
+    def _primary(self, row: Row, before: int | None) -> None:
+        values = tuple(row[name] for name in self.primary)
+        if set(values) == {None}:
+            note = 'cells composing the primary keys are all "None"'
+        elif before:
+            note = f"the same as in the row at position {before}"
+        else:
+            return
+        row.errors.append(kinds.PrimaryKeyError.from_row(row, note=note))
+
+    def _foreign(self, row: Row, link: Answer) -> None:
+        values = [row[name] for name in link["fields"]]
+        if set(values) == {None} or not link["broken"]:
+            return
+        named = ", ".join(link["fields"])
+        others = ", ".join(link["reference_fields"])
+        note = (
+            f'for "{named}": values "{", ".join(map(str, values))}" not found in the lookup table '
+            f'"{link["reference"]}" as "{others}"'
+        )
+        row.errors.append(
+            kinds.ForeignKeyError.from_row(
+                row,
+                note=note,
+                field_names=link["fields"],
+                field_values=values,
+                reference_name=link["reference"],
+                reference_field_names=link["reference_fields"],
+            )
+        )
+
+
+def _told(resource: TableResource) -> Answer:
+    """Say how an open table is read."""
+    dialect, control = resource.dialect, CsvControl.from_dialect(resource.dialect)
+    fields = resource.header.get_expected_fields()
+    return {
+        "scheme": resource.scheme,
+        "format": resource.format,
+        "compression": resource.compression,
+        "parts": len(resource.paths) if resource.path else 0,
+        "encoding": resource.encoding,
+        "delimiter": control.delimiter,
+        "quote": control.quote_char,
+        "escape": control.escape_char,
+        "skip_initial_space": control.skip_initial_space,
+        "double_quote": control.double_quote,
+        "header_rows": dialect.header_rows if dialect.header else [],
+        "comments": bool(dialect.comment_char or dialect.comment_rows),
+        "skip_blank_rows": dialect.skip_blank_rows,
+        "header_case": dialect.header_case,
+        "empty": not (resource.labels or resource.fragment),
+        "labels": resource.labels,
+        "header_errors": [error.to_descriptor() for error in resource.header.errors],
+        "schema_fields": len(resource.schema.fields),
+        "fields": [_field(field) for field in fields],
+        "primary": resource.schema.primary_key,
+    }
+
+
+def _parsed(text: str | None) -> tuple[str, str]:
+    """Split a hash as frictionless does: without an algorithm it is md5."""
+    return helpers.parse_resource_hash_v1(text) if text else ("", "")
+
+
+def _field(field: frictionless.Field) -> Answer:
+    missing = field.missing_values
+    if not field.has_defined("missing_values") and field.schema:
+        missing = field.schema.missing_values
+    return {**field.to_descriptor(), "type": field.type, "missingValues": list(missing)}
+
+
+def _crash(wanted: Answer, reason: str) -> Answer:
+    cells = ["" if cell is None else cell for cell in wanted["cells"]]
+    place = {"rowNumber": wanted["number"], "cells": cells}
+    return {"type": "judge-error", "message": reason, "note": reason, **place}
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())[:500]
+
+
+def serve(requests: io.TextIOBase, answers: io.TextIOBase) -> None:
+    """Answer each line with a line."""
+    session = Session()
+    for line in requests:
+        request = json.loads(line)
+        operation = request.pop("do")
+        try:
+            answer = getattr(session, operation)(**request)
+        except Exception as error:  # noqa: BLE001 - the other side must hear of it
+            answer = {"crash": _reason(error)}
+        answers.write(json.dumps(answer, default=str) + "\n")
+        answers.flush()
+
+
+def main() -> None:
+    """Keep the answers apart from whatever else is printed, and serve."""
+    warnings.simplefilter("ignore")
+    answers = os.fdopen(os.dup(1), "w", encoding="ascii")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    csv.field_size_limit(2**31 - 2)
+    serve(io.TextIOWrapper(sys.stdin.buffer, encoding="ascii"), answers)
+
+
+if __name__ == "__main__":
+    main()

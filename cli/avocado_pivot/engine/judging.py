@@ -1,0 +1,55 @@
+"""The verdict on cells that no screen clears: frictionless's own, asked once for each text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from threading import Lock
+from typing import Protocol
+
+from avocado_pivot.engine.exact import Exact
+from avocado_pivot.engine.table import Table
+
+TYPE_ERROR = -1
+CRASH = -2
+REMEMBERED = 200_000
+"""How many verdicts of a column are kept for later blocks."""
+
+Verdict = tuple[int, str | None]
+"""How many constraints a cell breaks, or one of the above; and its value as the text of a key."""
+
+
+class Judge(Protocol):
+    """Whoever says what frictionless says of cells."""
+
+    def judge(
+        self, column: int, cells: Sequence[str | None], *, keyed: bool = False
+    ) -> dict[str | None, Verdict]:
+        """Give a verdict for each of these cells of a column, in which none stands twice."""
+        ...
+
+
+class ExactJudge:
+    """Frictionless in its own process, with a memory."""
+
+    def __init__(self, exact: Exact, table: Table) -> None:
+        self.exact = exact
+        self.table = table
+        self._known: dict[tuple[int, bool], dict[str | None, Verdict]] = {}
+        self._lock = Lock()
+
+    def judge(
+        self, column: int, cells: Sequence[str | None], *, keyed: bool = False
+    ) -> dict[str | None, Verdict]:
+        """Give a verdict for each of these cells; ``Stopped`` if there is none in time."""
+        with self._lock:
+            known = self._known.setdefault((column, keyed), {})
+            if len(known) > REMEMBERED:
+                known.clear()
+            new = [cell for cell in cells if cell not in known]
+            if new:
+                answer = self.exact.ask(
+                    "judge", self.table.index, column=column, cells=new, keyed=keyed
+                )
+                verdicts = ((number, text) for number, text in answer["verdicts"])
+                known.update(zip(new, verdicts, strict=True))
+            return {cell: known[cell] for cell in cells}

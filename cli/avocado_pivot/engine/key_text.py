@@ -1,0 +1,89 @@
+"""The value of a cell as text, so that two values are equal if and only if their texts are.
+
+Keys are compared as frictionless compares them: by Python's equality of the values that its fields
+read. Within one type that comes down to the equality of these texts; the screens give the same
+texts for cells in their plain spelling, see ``keys.py``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from decimal import Decimal
+from typing import Any
+
+UNEQUAL = "\x00unequal"
+"""The text in place of a value that equals no other, such as NaN."""
+
+
+def key_text(value: Any) -> str | None:
+    """Write a value; None for no value and for NaN, which equals nothing.
+
+    Raises:
+        TypeError: Values of its type are never equal to others in a key (lists, objects), or are
+            not known here.
+    """
+    match value:
+        case None:
+            return None
+        case str():
+            return value
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return str(value) if abs(value) < 10**4000 else f"{value:x}"
+        case float():
+            return None if value != value else repr(value)
+        case Decimal():
+            return _decimal(value)
+        case dt.datetime():
+            return _instant(value)
+        case dt.date():
+            return value.isoformat()
+        case dt.time():
+            return _time_of_day(value)
+        case dt.timedelta():
+            return f"{value // dt.timedelta(microseconds=1)}us"
+        case tuple():
+            return json.dumps([key_text(part) for part in value])
+    raise TypeError(f"{type(value).__name__} has no place in a key")
+
+
+def _decimal(value: Decimal) -> str | None:
+    """Write a number without zeros that say nothing: as plain digits, or with an exponent."""
+    if value.is_snan():
+        raise ValueError("a signalling NaN has no place in a key")
+    if value.is_nan():
+        return None
+    if not value.is_finite():
+        return str(value)
+    sign, digits, exponent = value.as_tuple()
+    text = "".join(map(str, digits)).lstrip("0")
+    if not text or not isinstance(exponent, int):
+        return "0"
+    kept = text.rstrip("0")
+    exponent += len(text) - len(kept)
+    mark = "-" if sign else ""
+    if exponent >= 0 and len(kept) + exponent <= 30:
+        return f"{mark}{kept}{'0' * exponent}"
+    if exponent < 0 and len(kept) <= 30 and exponent >= -30:
+        kept = kept.rjust(1 - exponent, "0")
+        return f"{mark}{kept[:exponent]}.{kept[exponent:]}"
+    return f"{mark}{kept}E{exponent}"
+
+
+def _instant(value: dt.datetime) -> str:
+    if value.tzinfo is None or value.utcoffset() is None:
+        return value.replace(tzinfo=None).isoformat()
+    try:
+        return f"{value.astimezone(dt.UTC).replace(tzinfo=None).isoformat()}Z"
+    except OverflowError:
+        return f"{value.replace(tzinfo=None).isoformat()}{value.utcoffset()}"
+
+
+def _time_of_day(value: dt.time) -> str:
+    offset = value.utcoffset()
+    if offset is None:
+        return value.replace(tzinfo=None).isoformat()
+    seconds = dt.timedelta(hours=value.hour, minutes=value.minute, seconds=value.second) - offset
+    return f"{(seconds + dt.timedelta(microseconds=value.microsecond)) // dt.timedelta(microseconds=1)}Z"

@@ -1,0 +1,104 @@
+"""The errors of a table, as frictionless lists them: in its order, with its words, to its limit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from avocado_pivot.engine.block import OddRow, odd_rows
+from avocado_pivot.engine.exact import Exact
+from avocado_pivot.engine.repeats import Repeats
+from avocado_pivot.engine.scan import Scan
+from avocado_pivot.engine.stretches import again
+from avocado_pivot.engine.table import Error, Table
+
+AT_ONCE = 500
+"""How many rows are replayed in one request."""
+
+
+def list_errors(
+    table: Table,
+    found: Scan,
+    unique: Mapping[str, Repeats],
+    primary: Repeats | None,
+    exact: Exact,
+    limit: int,
+) -> tuple[list[Error], bool]:
+    """Replay the rows with a finding, in order.
+
+    Args:
+        table: The table.
+        found: Its scan.
+        unique: The repeats of each unique field.
+        primary: The repeats of the primary key, if it has one.
+        exact: Frictionless.
+        limit: How many errors to give at most; 0 gives all.
+
+    Returns:
+        The errors, and whether they were cut at the limit.
+    """
+    errors = list(table.header_errors)
+    if limit and found.rows and len(errors) >= limit:
+        return errors[:limit], True
+    keyed = [*unique.values(), *([primary] if primary else [])]
+    repeated = [pl.Series(sorted(one.before), dtype=pl.Int64) for one in keyed]
+    series = [*found.odd, *repeated]
+    rows = pl.concat(series).unique().sort() if series else pl.Series(dtype=pl.Int64)
+    for start in range(0, len(rows), AT_ONCE):
+        wanted = rows.slice(start, AT_ONCE).to_list()
+        whole = _whole(table, found, wanted)
+        requests = [_request(table, row, whole[row], unique, primary) for row in wanted]
+        answer = exact.ask("replay", table.index, rows=requests)
+        for row, of_row in zip(wanted, answer["rows"], strict=True):
+            line = table.first_line + row + whole[row].newlines
+            errors += [{**error, "line": line} for error in of_row]
+            if limit and len(errors) >= limit:
+                return errors[:limit], True
+    return errors, False
+
+
+def _request(
+    table: Table,
+    row: int,
+    whole: OddRow,
+    unique: Mapping[str, Repeats],
+    primary: Repeats | None,
+) -> dict[str, Any]:
+    """Say of a row what has to be known to replay it."""
+    number = table.first_record
+    before = primary.before.get(row) if primary else None
+    return {
+        "number": number + row,
+        "cells": whole.cells,
+        "unique": {
+            name: number + one.before[row] for name, one in unique.items() if row in one.before
+        },
+        "primary": None if before is None else number + before,
+        "foreign": [
+            {
+                "fields": link.fields,
+                "reference": link.reference,
+                "reference_fields": link.reference_fields,
+                "broken": place in whole.broken,
+            }
+            for place, link in enumerate(table.links)
+        ],
+    }
+
+
+def _whole(table: Table, found: Scan, wanted: Sequence[int]) -> dict[int, OddRow]:
+    """Give rows whole: those kept, and those that are read again."""
+    whole = {row: found.first[row] for row in wanted if row in found.first}
+    rest = [row for row in wanted if row not in whole]
+    for part in found.parts:
+        here = [row for row in rest if part.row <= row < part.row + part.rows]
+        if here:
+            tokens, feeds = again(table, part.stretch)
+            places = [row - part.row for row in here]
+            rows = odd_rows(tokens, places, feeds)
+            whole |= {
+                row: one.moved(part.newlines) for row, one in zip(here, rows, strict=True)
+            }
+    return whole

@@ -1,0 +1,68 @@
+"""The keys that foreign keys refer to."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from avocado_pivot.engine.block import key_texts
+from avocado_pivot.engine.judging import Judge
+from avocado_pivot.engine.key_text import UNEQUAL
+from avocado_pivot.engine.keys import comparable, see_that_keys_are_known
+from avocado_pivot.engine.stretches import stretches
+from avocado_pivot.engine.table import Link, Table, Unsuited
+from avocado_pivot.engine.tokens import Tokens
+
+
+def parents(link: Link, table: Table, target: Table, judge: Judge) -> pl.DataFrame:
+    """Read the keys that a foreign key may have.
+
+    Args:
+        link: The foreign key.
+        table: The table that has it.
+        target: The table that it refers to.
+        judge: Who is asked about odd cells of the target.
+
+    Returns:
+        One String column a field, ``p0``, ``p1``..., no row twice, none without any value. A field
+        that the target does not have, or whose values are never equal to ours, is null throughout.
+
+    Raises:
+        Unsuited: Only frictionless itself can compare the two.
+        Undecodable: The target is not UTF-8.
+    """
+    see_that_keys_are_known(target, link.reference_fields)
+    places = [target.position(name) for name in link.reference_fields]
+    known = sorted({place for place in places if place is not None})
+    never = _never_equal(link, table, target)
+
+    def read(tokens: Tokens, _ends: int) -> pl.DataFrame:
+        texts = key_texts(tokens.frame, target, known, judge)
+        columns = [
+            pl.lit(None, dtype=pl.String).alias(f"p{i}")
+            if place is None or i in never
+            else pl.col(f"k{place}").alias(f"p{i}")
+            for i, place in enumerate(places)
+        ]
+        return texts.select(columns).unique() if known else pl.DataFrame()
+
+    frames = [one.result for one in stretches(target, read)] if known else []
+    names = [f"p{i}" for i in range(len(places))]
+    empty = pl.DataFrame(schema=dict.fromkeys(names, pl.String))
+    every = pl.concat([empty, *(frame for frame in frames if frame.height)]).unique()
+    some = pl.any_horizontal(pl.all().is_not_null())
+    equal = pl.all_horizontal((pl.all() != UNEQUAL).fill_null(True))
+    return every.filter(some & equal)
+
+
+def _never_equal(link: Link, table: Table, target: Table) -> set[int]:
+    never = set()
+    for i, (own, other) in enumerate(zip(link.fields, link.reference_fields, strict=True)):
+        mine, theirs = table.position(own), target.position(other)
+        if mine is None or theirs is None:
+            continue
+        equal = comparable(table.columns[mine], target.columns[theirs])
+        if equal is None:
+            raise Unsuited(f"{own!r} and {other!r} are of two types")
+        if not equal:
+            never.add(i)
+    return never

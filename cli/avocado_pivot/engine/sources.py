@@ -1,0 +1,111 @@
+"""The resources of a descriptor, with their schemas in hand and their paths looked at."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from avocado_pivot.engine.tables import Source
+from avocado_pivot.errors import PackageError
+from avocado_pivot.package.metadata_files import read_json
+from avocado_pivot.package.paths import inside
+
+_REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_REFERENCES = ("schema", "dialect", "profile", "checklist", "pipeline")
+
+
+def sources(metadata: Mapping[str, Any], descriptor: Path, *, allow_remote: bool) -> list[Source]:
+    """Give the resources of a descriptor.
+
+    Args:
+        metadata: The descriptor; whether it is well-formed is not looked at here.
+        descriptor: Its file, whose folder no path may leave.
+        allow_remote: Whether what lies at a remote address may be fetched.
+
+    Raises:
+        PackageError: Metadata lie at a remote address that may not be fetched, or a link leads out
+            of the folder; or a schema cannot be read as JSON.
+    """
+    listed = metadata.get("resources")
+    found = []
+    for reference in _referred(metadata):
+        _see_that_it_may_be_read(reference, descriptor, allow_remote)
+    for index, resource in enumerate(listed if isinstance(listed, list) else []):
+        if not isinstance(resource, dict):
+            if isinstance(resource, str):
+                _see_that_it_may_be_read(resource, descriptor, allow_remote)
+            resource = {}  # noqa: PLW2901 - frictionless says what is wrong with it
+        for reference in _referred(resource):
+            _see_that_it_may_be_read(reference, descriptor, allow_remote)
+        found.append(_source(index, resource, descriptor, allow_remote))
+    return found
+
+
+def _source(index: int, resource: dict[str, Any], descriptor: Path, allow_remote: bool) -> Source:
+    schema, path = resource.get("schema"), resource.get("path")
+    if isinstance(schema, str):
+        schema = _read(schema, descriptor)
+    barred, paths = "", path if isinstance(path, list) else [path]
+    for one in paths:
+        if not isinstance(one, str) or _is_unsafe(one):
+            continue
+        if _REMOTE.match(one):
+            barred = "" if allow_remote else f"{one} is a remote address, which is not fetched"
+        else:
+            inside(descriptor, one)
+    local = isinstance(path, str) and not _REMOTE.match(path) and not _is_unsafe(path)
+    return Source(
+        index,
+        resource,
+        schema if isinstance(schema, dict) else None,
+        descriptor.parent / str(path) if local else None,
+        barred,
+    )
+
+
+def _referred(part: Mapping[str, Any]) -> Iterator[str]:
+    for name in _REFERENCES:
+        value = part.get(name)
+        if isinstance(value, str):
+            yield value
+
+
+def _see_that_it_may_be_read(reference: str, descriptor: Path, allow_remote: bool) -> None:
+    if reference.startswith(("data-", "tabular-data-")):  # the name of a profile
+        return
+    if _REMOTE.match(reference) or reference == "fiscal-data-package":
+        if not allow_remote:
+            raise PackageError(
+                f"{descriptor}: {reference} is a remote address, which is not fetched"
+            )
+    else:
+        inside(descriptor, reference)
+
+
+def _read(reference: str, descriptor: Path) -> Any:
+    """Read a schema in a file of its own; None if frictionless is to say what is wrong with it."""
+    if _REMOTE.match(reference) or not reference.endswith(".json"):
+        return None
+    path = inside(descriptor, reference)
+    if not path.is_file():
+        return None
+    try:
+        return read_json(path)
+    except PackageError as error:
+        if isinstance(error.__cause__, json.JSONDecodeError):
+            return None
+        raise
+
+
+def _is_unsafe(path: str) -> bool:
+    """Say whether frictionless refuses a path by its looks; it is not read then."""
+    return (
+        path.startswith(("/", "~", "\\", "file:"))
+        or ".." in Path(path).parts
+        or "../" in path
+        or "$" in path
+        or bool(re.match(r"%.+%|[A-Za-z]:", path))
+    )

@@ -1,0 +1,115 @@
+"""Work through the rows of a file, block by block, on all cores, and give the results in order."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import BinaryIO, Generic, TypeVar
+
+from avocado_pivot.engine.exact_rows import FIRST_BYTES, proved_part, read_exactly
+from avocado_pivot.engine.plan import read_block
+from avocado_pivot.engine.table import Table
+from avocado_pivot.engine.tokens import Tainted, Tokens, cut_rows, tokens_of
+
+Result = TypeVar("Result")
+Work = Callable[[Tokens, int], Result]
+"""What is done with the rows of a block; it also gets the number of line feeds in its bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch(Generic[Result]):
+    """A part of a file that has been worked through.
+
+    Attributes:
+        start: Its first byte, where a record begins.
+        end: The byte after its last, where a record ends.
+        by_csv: Whether it has to be cut by csv.
+        result: What the work gave.
+    """
+
+    start: int
+    end: int
+    by_csv: bool
+    result: Result
+
+
+def run_block(data: bytes, table: Table, work: Work[Result]) -> Result:
+    """Do the work on one block, which begins and ends with a record: a pure function.
+
+    Raises:
+        Tainted: It cannot be proved how it is cut into cells.
+        Undecodable: It is not UTF-8.
+    """
+    return work(cut_rows(data, table), data.count(b"\n"))
+
+
+def stretches(table: Table, work: Work[Result]) -> Iterator[Stretch[Result]]:
+    """Do the work on all blocks of a table, side by side, and give the results in order.
+
+    A tainted block is worked through again in parts, and what follows is cut anew from its end.
+
+    Raises:
+        Undecodable: The file is not UTF-8.
+        Unsuited: A record is too long.
+    """
+    workers = os.cpu_count() or 2
+    with table.path.open("rb") as file, ThreadPoolExecutor(workers) as pool:
+        yield from _in_order(file, pool, workers + 1, table, work)
+
+
+def again(table: Table, stretch: Stretch[object]) -> tuple[Tokens, int]:
+    """Cut a stretch once more; give its rows and its line feeds."""
+    if stretch.by_csv:
+        rows, _, feeds = read_exactly(table, stretch.start, stretch.end - stretch.start)
+        return tokens_of(rows, table.width), feeds
+    with table.path.open("rb") as file:
+        file.seek(stretch.start)
+        data = file.read(stretch.end - stretch.start)
+    return cut_rows(data, table), data.count(b"\n")
+
+
+def _in_order(
+    file: BinaryIO, pool: ThreadPoolExecutor, window: int, table: Table, work: Work[Result]
+) -> Iterator[Stretch[Result]]:
+    waiting: deque[tuple[bytes, int, Future[Result]]] = deque()
+    place, by_csv = table.body, FIRST_BYTES
+    try:
+        while True:
+            while len(waiting) < window and (data := read_block(file, table, place)):
+                waiting.append((data, place, pool.submit(run_block, data, table, work)))
+                place += len(data)
+            if not waiting:
+                return
+            data, start, future = waiting.popleft()
+            try:
+                yield Stretch(start, start + len(data), False, future.result())
+                by_csv = FIRST_BYTES
+            except Tainted:
+                _drop(waiting)
+                for stretch in _tainted(data, start, by_csv, table, work):
+                    yield stretch
+                    place = stretch.end
+                by_csv *= 2
+    finally:
+        _drop(waiting)
+
+
+def _tainted(
+    data: bytes, start: int, size: int, table: Table, work: Work[Result]
+) -> Iterator[Stretch[Result]]:
+    """Work through what is proved of a tainted block, then by csv beyond what taints it."""
+    proved = proved_part(data, table)
+    if 0 < proved < len(data):
+        yield Stretch(start, start + proved, False, run_block(data[:proved], table, work))
+        start += proved
+    rows, end, feeds = read_exactly(table, start, size)
+    yield Stretch(start, end, True, work(tokens_of(rows, table.width), feeds))
+
+
+def _drop(waiting: deque[tuple[bytes, int, Future[Result]]]) -> None:
+    for _, _, future in waiting:
+        future.cancel()
+    waiting.clear()

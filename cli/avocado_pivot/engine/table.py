@@ -1,0 +1,109 @@
+"""What has to be known of a table before its rows are read: plain data, which can be sent around."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+Error = dict[str, Any]
+"""An error in the shape that frictionless gives it in its report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the file, and the field that it is bound to.
+
+    Attributes:
+        name: The name of the field.
+        kind: Its type.
+        field: Its whole descriptor.
+        missing: The cells that mean "no value".
+    """
+
+    name: str
+    kind: str
+    field: dict[str, Any]
+    missing: tuple[str, ...]
+
+    @property
+    def format(self) -> str:
+        """Its format; ``default`` if it has none."""
+        return str(self.field.get("format", "default"))
+
+    @property
+    def constraints(self) -> dict[str, Any]:
+        """Its constraints, without those that are null."""
+        given = self.field.get("constraints") or {}
+        return {name: value for name, value in given.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A foreign key.
+
+    Attributes:
+        fields: The fields, by name.
+        reference: The resource that it refers to; empty or its own name for its own table.
+        reference_fields: The fields there, by name.
+    """
+
+    fields: tuple[str, ...]
+    reference: str
+    reference_fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that the fast path can read.
+
+    Attributes:
+        index: The place of its resource in the package, from 0.
+        name: The name of the resource.
+        place: How frictionless names its file.
+        path: The file: CSV in UTF-8, not compressed.
+        separator: One byte between cells.
+        quote: One byte around cells.
+        universal_newlines: Whether line ends within cells are read as ``\\n``, as in TSV.
+        body: Where the rows begin, in bytes.
+        first_record: The number of the first row, as frictionless counts: records from 1.
+        first_line: Its physical line, from 1.
+        labels: The header.
+        header_errors: What is wrong with the header.
+        columns: The columns in the order of the file.
+        schema_fields: How many fields the schema has.
+        unique: The fields that are unique.
+        primary: The fields of the primary key.
+        links: The foreign keys that are checked.
+    """
+
+    index: int
+    name: str
+    place: str
+    path: Path
+    separator: str
+    quote: str
+    universal_newlines: bool
+    body: int
+    first_record: int
+    first_line: int
+    labels: tuple[str, ...]
+    header_errors: tuple[Error, ...]
+    columns: tuple[Column, ...]
+    schema_fields: int
+    unique: tuple[str, ...]
+    primary: tuple[str, ...]
+    links: tuple[Link, ...]
+
+    @property
+    def width(self) -> int:
+        """How many cells a row should have."""
+        return len(self.columns)
+
+    def position(self, name: str) -> int | None:
+        """Give the place of a field among the columns, from 0; None if no column is bound to it."""
+        return next((i for i, column in enumerate(self.columns) if column.name == name), None)
+
+
+class Unsuited(Exception):  # noqa: N818 - it says what the table is
+    """The fast path does not read this table, for the reason given; frictionless itself does."""

@@ -1,0 +1,94 @@
+"""The verdict on the tables of a package by frictionless's rules; see ``avocado_pivot.engine``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from avocado_pivot.engine.digests import Digests
+from avocado_pivot.engine.exact import Stopped
+from avocado_pivot.engine.tables import Judgement, Source, Verdict
+from avocado_pivot.reports.report import Finding, Step, counted
+
+ALWAYS = ("sha256",)
+"""The hashes that are taken of every file."""
+
+
+def judge_descriptor(package: Judgement) -> Step:
+    """Have the descriptor judged; if it fails, nothing else can be."""
+    detail = counted(len(package.sources), "resource")
+    try:
+        errors = package.refused()
+    except Stopped as reason:
+        return Step("descriptor", "", "not run", str(reason))
+    findings = tuple(_finding(error, None, None) for error in errors)
+    return Step("descriptor", "", "fail" if findings else "pass", detail, findings)
+
+
+def judge_by_table_schema(package: Judgement) -> Iterator[tuple[Step, Verdict]]:
+    """Judge the tables, one step each."""
+    digests = Digests([*ALWAYS, *(["md5"] if package.settings.md5 else [])])
+    try:
+        for source in package.sources:
+            verdict = package.verdict(source, digests)
+            yield _step(verdict, source), verdict
+    finally:
+        digests.close()
+
+
+def not_judged(sources: Sequence[Source], reason: str) -> list[Step]:
+    """Say that no table was judged."""
+    return [Step("table", source.name, "not run", reason) for source in sources]
+
+
+def _step(verdict: Verdict, source: Source) -> Step:
+    task = verdict.task
+    if task is None:
+        return Step("table", verdict.name, "not run", verdict.not_run)
+    findings = tuple(_finding(error, verdict.name, source) for error in task["errors"])
+    detail = _detail(verdict, task)
+    status = "fail" if verdict.counts else "pass"
+    return Step("table", verdict.name, status, detail, findings, verdict.counts)
+
+
+def _detail(verdict: Verdict, task: Mapping[str, Any]) -> str:
+    stats = task["stats"]
+    told = [counted(stats.get("rows", 0), "row"), counted(stats.get("fields", 0), "field")]
+    told = told if task["type"] == "table" else ["no table"]
+    told.extend(verdict.checked)
+    if verdict.instead:
+        told.append(f"by frictionless itself: {verdict.instead}")
+    return "; ".join([", ".join(told), *task["warnings"]])
+
+
+def _finding(error: dict[str, Any], table: str | None, source: Source | None) -> Finding:
+    cells, record = error.get("cells"), None
+    place = _key_place(source)
+    if place is not None and cells and len(cells) > place and cells[place]:
+        record = f"{table}/{cells[place]}"
+    path = source.resource.get("path") if source else None
+    known = {key: value for key, value in error.items() if key != "line"}
+    return Finding(
+        code=error["type"],
+        message=" ".join(str(error["message"]).split()),
+        table=table,
+        row=error.get("rowNumber"),
+        field=error.get("fieldName") or None,
+        record=record,
+        cell=error.get("cell"),
+        error=known,
+        line=error.get("line"),
+        path=path if isinstance(path, str) else None,
+    )
+
+
+def _key_place(source: Source | None) -> int | None:
+    """Give the place of the field that is the primary key, if it is a single one."""
+    schema = (source.schema if source else None) or {}
+    key = schema.get("primaryKey")
+    names = [key] if isinstance(key, str) else key
+    fields = schema.get("fields")
+    if not isinstance(names, list) or len(names) != 1 or not isinstance(fields, list):
+        return None
+    listed = [field.get("name") if isinstance(field, dict) else None for field in fields]
+    return listed.index(names[0]) if names[0] in listed else None
