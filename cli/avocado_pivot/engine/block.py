@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from avocado_pivot.engine.judging import CRASH, TYPE_ERROR, Judge
-from avocado_pivot.engine.keys import hashed, plain_key
-from avocado_pivot.engine.screens import missing, screen
+from avocado_pivot.engine.cells.judging import CRASH, TYPE_ERROR, Judge
+from avocado_pivot.engine.cells.screens import missing, screen
+from avocado_pivot.engine.cutting.tokens import Tokens
+from avocado_pivot.engine.keys.hashes import hashed, plain_key
+from avocado_pivot.engine.standard import Beyond, Standard, judge_beyond
 from avocado_pivot.engine.table import Link, Table
-from avocado_pivot.engine.tokens import Tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class Block:
         odd: The places of the rows with a finding, sorted: UInt32.
         first: The first of these rows, as many as were asked for.
         hashes: For each key of ``Checks.keys`` one UInt64 a row, null where there is no key.
+        beyond_counts: How many findings of each code beyond frictionless.
+        beyond: The first of these, and their rows.
     """
 
     rows: int
@@ -59,6 +62,8 @@ class Block:
     odd: pl.Series
     first: list[OddRow]
     hashes: list[pl.Series]
+    beyond_counts: Counter[str] = field(default_factory=Counter)
+    beyond: list[tuple[Beyond, OddRow]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +74,13 @@ class Checks:
         table: The table.
         parents: For each link the keys that are there: a frame with one String column a field.
         keys: The fields of each key that may not repeat, by their places among the columns.
+        standard: What is checked beyond frictionless.
     """
 
     table: Table
     parents: Sequence[pl.DataFrame] = ()
     keys: Sequence[tuple[int, ...]] = ()
+    standard: Standard = field(default_factory=Standard)
     screens: dict[int, pl.Expr] = field(default_factory=dict)
     missing: list[pl.Expr] = field(default_factory=list)
 
@@ -121,6 +128,7 @@ def judge_rows(checks: Checks, judge: Judge, limit: int, tokens: Tokens, ends: i
     for rows in broken:
         counts["foreign-key"] += len(rows)
     every = pl.concat([*odd, *broken]).unique().sort()
+    beyond_counts, beyond = _beyond(tokens, texts, checks, judge, limit, ends)
     return Block(
         rows=frame.height,
         newlines=max(ends - frame.height, 0),
@@ -131,7 +139,20 @@ def judge_rows(checks: Checks, judge: Judge, limit: int, tokens: Tokens, ends: i
             texts.select(hashed([pl.col(f"k{p}") for p in key])).to_series().rename("hash")
             for key in checks.keys
         ],
+        beyond_counts=beyond_counts,
+        beyond=beyond,
     )
+
+
+def _beyond(
+    tokens: Tokens, texts: pl.DataFrame, checks: Checks, judge: Judge, limit: int, ends: int
+) -> tuple[Counter[str], list[tuple[Beyond, OddRow]]]:
+    if not checks.standard:
+        return Counter(), []
+    counts, found = judge_beyond(checks.standard, tokens.frame, texts, judge, limit)
+    places = sorted({one.row for one in found})
+    rows = dict(zip(places, odd_rows(tokens, places, ends), strict=True))
+    return counts, [(one, rows[one.row]) for one in found]
 
 
 def odd_rows(
@@ -191,7 +212,8 @@ def _keyed(checks: Checks) -> list[int]:
     table = checks.table
     named = [*table.primary, *(name for link in table.links for name in link.fields)]
     places = {place for name in named if (place := table.position(name)) is not None}
-    return sorted(places | {place for key in checks.keys for place in key})
+    places |= {place for key in checks.keys for place in key}
+    return sorted(places | checks.standard.columns)
 
 
 def _blank(tokens: Tokens, checks: Checks) -> pl.Series | None:
@@ -253,5 +275,3 @@ def _broken(texts: pl.DataFrame, link: Link, table: Table, parents: pl.DataFrame
     some = key.with_row_index("row").filter(pl.any_horizontal(pl.exclude("row").is_not_null()))
     missing_rows = some.join(parents, on=key.columns, how="anti", nulls_equal=True)
     return missing_rows["row"]
-
-

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
 
 import polars as pl
 
 from avocado_pivot.engine.block import Checks
+from avocado_pivot.engine.cells.judging import ExactJudge
+from avocado_pivot.engine.cutting.tokens import Undecodable
 from avocado_pivot.engine.digests import Digests
-from avocado_pivot.engine.judging import ExactJudge
-from avocado_pivot.engine.keys import see_that_keys_are_known
-from avocado_pivot.engine.listing import list_errors
-from avocado_pivot.engine.parents import parents
-from avocado_pivot.engine.repeats import Repeats, repeats
+from avocado_pivot.engine.keys.hashes import see_that_keys_are_known
+from avocado_pivot.engine.keys.parents import parents
+from avocado_pivot.engine.keys.repeats import Repeats, repeats
+from avocado_pivot.engine.listing import list_beyond, list_errors
 from avocado_pivot.engine.scan import Scan, scan
+from avocado_pivot.engine.standard import Standard, standard
 from avocado_pivot.engine.table import Error, Table, Unsuited
 from avocado_pivot.engine.tables import Judgement, Source, Verdict
-from avocado_pivot.engine.tokens import Undecodable
 
 EVERYTHING = 2**62
 """In place of a limit, where there is none."""
@@ -44,11 +46,13 @@ def judge_table(table: Table, source: Source, package: Judgement, digests: Diges
 def _judged(table: Table, source: Source, package: Judgement, digests: Digests) -> Verdict:
     settings, exact = package.settings, package.exact
     limit = settings.limit or EVERYTHING
-    judge = ExactJudge(exact, table)
+    beyond = standard(table, source.schema or {}) if package.standard else Standard()
+    judge = ExactJudge(exact, table, beyond.json_schemas)
     named = [*table.unique, *table.primary, *(name for one in table.links for name in one.fields)]
     see_that_keys_are_known(table, named)
     keys = _keys(table)
-    checks = Checks(table, _parents(table, source, package), tuple(dict.fromkeys(keys.values())))
+    every = tuple(dict.fromkeys([*keys.values(), *beyond.unique_keys]))
+    checks = Checks(table, _parents(table, source, package), every, beyond)
     told = settings.progress
     found = scan(
         checks,
@@ -65,12 +69,19 @@ def _judged(table: Table, source: Source, package: Judgement, digests: Digests) 
     primary = again[keys[""]] if table.primary else None
     counts = _counts(table, found, unique, primary)
     errors, cut = list_errors(table, found, unique, primary, exact, settings.limit)
-    return _verdict(table, source, package, digests, found, counts, errors, cut)
+    verdict = _verdict(table, source, package, digests, found, counts, errors, cut)
+    if not beyond:
+        return verdict
+    more = list_beyond(table, found, [(key, again[key]) for key in beyond.unique_keys])
+    codes = found.beyond_counts + Counter(
+        {"unique-key": sum(again[key].count for key in beyond.unique_keys)}
+    )
+    return replace(verdict, beyond=more[:limit], beyond_counts=codes)
 
 
 def _keys(table: Table) -> dict[str, tuple[int, ...]]:
     """Give the columns of each key that may not repeat; the primary key has no name."""
-    keys = {name: (_place(table, name),) for name in table.unique}
+    keys: dict[str, tuple[int, ...]] = {name: (_place(table, name),) for name in table.unique}
     if table.primary:
         keys[""] = tuple(_place(table, name) for name in table.primary)
     return keys

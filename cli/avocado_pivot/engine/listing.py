@@ -8,10 +8,11 @@ from typing import Any
 import polars as pl
 
 from avocado_pivot.engine.block import OddRow, odd_rows
-from avocado_pivot.engine.exact import Exact
-from avocado_pivot.engine.repeats import Repeats
+from avocado_pivot.engine.cutting.stretches import again
+from avocado_pivot.engine.exact.process import Exact
+from avocado_pivot.engine.keys.repeats import Repeats
 from avocado_pivot.engine.scan import Scan
-from avocado_pivot.engine.stretches import again
+from avocado_pivot.engine.standard import Beyond
 from avocado_pivot.engine.table import Error, Table
 
 AT_ONCE = 500
@@ -98,7 +99,32 @@ def _whole(table: Table, found: Scan, wanted: Sequence[int]) -> dict[int, OddRow
             tokens, feeds = again(table, part.stretch)
             places = [row - part.row for row in here]
             rows = odd_rows(tokens, places, feeds)
-            whole |= {
-                row: one.moved(part.newlines) for row, one in zip(here, rows, strict=True)
-            }
+            whole |= {row: one.moved(part.newlines) for row, one in zip(here, rows, strict=True)}
     return whole
+
+
+def list_beyond(
+    table: Table, found: Scan, unique: Sequence[tuple[Sequence[int], Repeats]]
+) -> list[Error]:
+    """Give the findings beyond frictionless in the order of the rows, in the shape of its errors."""
+    listed = [(one.row, one, row) for one, row in found.beyond]
+    for key, repeated in unique:
+        names = ", ".join(table.columns[place].name for place in key)
+        rows = _whole(table, found, sorted(repeated.before))
+        for row, before in repeated.before.items():
+            note = f"the unique key {names} is the same as in the row at position "
+            number = table.first_record + before
+            listed.append((row, Beyond(row, "unique-key", None, f"{note}{number}"), rows[row]))
+    listed.sort(key=lambda one: one[0])
+    return [_beyond(table, one, row) for _, one, row in listed]
+
+
+def _beyond(table: Table, one: Beyond, row: OddRow) -> Error:
+    number = table.first_record + one.row
+    error: Error = {"type": one.code, "rowNumber": number, "cells": row.cells}
+    if one.column is not None:
+        name = table.columns[one.column].name
+        cell = row.cells[one.column] if one.column < len(row.cells) else ""
+        error |= {"fieldName": name, "fieldNumber": one.column + 1, "cell": cell}
+    line = table.first_line + one.row + row.newlines
+    return {**error, "note": one.note, "message": one.note, "line": line}

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import polars as pl
 
 from avocado_pivot.engine.block import Block, Checks, OddRow, judge_rows
-from avocado_pivot.engine.judging import Judge
-from avocado_pivot.engine.keys import Hashes
-from avocado_pivot.engine.stretches import Stretch, stretches
+from avocado_pivot.engine.cells.judging import Judge
+from avocado_pivot.engine.cutting.stretches import Stretch, stretches
+from avocado_pivot.engine.keys.hashes import Hashes
+from avocado_pivot.engine.standard import Beyond
 
 Progress = Callable[[int, int], None]
 """Called with the bytes done and the bytes in all."""
@@ -48,6 +49,8 @@ class Scan:
         hashes: The hashes of each key.
         parts: Where its rows are in the file.
         complete: Whether all rows have been read.
+        beyond_counts: How many findings of each code beyond frictionless.
+        beyond: The first of these, and their rows.
     """
 
     rows: int = 0
@@ -58,6 +61,8 @@ class Scan:
     hashes: list[Hashes] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     complete: bool = True
+    beyond_counts: Counter[str] = field(default_factory=Counter)
+    beyond: list[tuple[Beyond, OddRow]] = field(default_factory=list)
 
     def add(self, stretch: Stretch[Block], limit: int) -> None:
         """Add what the next block found."""
@@ -71,6 +76,9 @@ class Scan:
         for hashes, more in zip(self.hashes, block.hashes, strict=True):
             hashes.add(more)
         self.counts += block.counts
+        self.beyond_counts += block.beyond_counts
+        for one, row in block.beyond[: max(limit - len(self.beyond), 0)]:
+            self.beyond.append((replace(one, row=self.rows + one.row), row.moved(self.newlines)))
         self.rows += block.rows
         self.newlines += block.newlines
 

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from avocado_pivot.engine.descriptor.plain import V2, plain_package, plain_resource
 from avocado_pivot.engine.digests import Digests
-from avocado_pivot.engine.exact import Exact, Stopped
-from avocado_pivot.engine.opening import open_as_told, open_plain
-from avocado_pivot.engine.plain import V2, plain_package, plain_resource
+from avocado_pivot.engine.exact.process import Exact, Stopped
+from avocado_pivot.engine.opening.told import open_as_told, open_plain
+from avocado_pivot.engine.standard import V2 as PROFILES
+from avocado_pivot.engine.standard import without_standard
 from avocado_pivot.engine.table import Error, Table, Unsuited
 
 LIMIT = 1000
@@ -50,12 +52,15 @@ class Settings:
     Attributes:
         limit: How many errors of a table are listed; 0 lists all.
         stop: Whether a table is left at the limit, as frictionless leaves it.
+        standard: Whether Data Package v2 is checked where frictionless is silent, in a package that
+            declares it.
         md5: Whether MD5 is taken of every file, as in frictionless's report.
         progress: Who is told how far a table is: its name, bytes done, bytes in all.
     """
 
     limit: int = LIMIT
     stop: bool = False
+    standard: bool = True
     md5: bool = False
     progress: Callable[[str, int, int], None] | None = None
 
@@ -71,6 +76,9 @@ class Verdict:
         checked: What of its file was compared with the descriptor, such as ``sha256``.
         instead: Why frictionless itself judged it; empty if the fast path did.
         not_run: Why it could not be judged; empty if it was.
+        beyond: The findings beyond frictionless, in the shape of its errors; None if there was
+            nothing to check.
+        beyond_counts: How many of each code there are.
         table: How it was read by the fast path.
     """
 
@@ -80,6 +88,8 @@ class Verdict:
     checked: tuple[str, ...] = ()
     instead: str = ""
     not_run: str = ""
+    beyond: list[Error] | None = None
+    beyond_counts: Counter[str] = field(default_factory=Counter)
     table: Table | None = None
 
 
@@ -99,10 +109,13 @@ class Judgement:
         self.settings = settings
         self.plain_package = plain_package(metadata)
         self.v2 = metadata.get("$schema") == V2
+        self.standard = settings.standard and str(metadata.get("$schema")).startswith(PROFILES)
         self.names = {source.name: source for source in sources}
         self._opened: dict[int, Table | Unsuited | Stopped] = {}
         self._told: list[dict[str, Any]] | None = None
-        exact.package(dict(metadata), str(folder))
+        schemas = [source.schema for source in sources]
+        adapted = without_standard(metadata, schemas) if self.standard else None
+        exact.package(adapted or dict(metadata), str(folder))
 
     def refused(self) -> list[Error]:
         """Give what frictionless has against the descriptor; Stopped if it does not come to it."""
@@ -165,12 +178,12 @@ class Judgement:
         told = self.exact.open(source.index)
         if "crash" in told:
             raise Unsuited(f"frictionless stops: {told['crash']}")
-        return open_as_told(
-            source.index, source.resource, source.schema or {}, source.path, told
-        )
+        return open_as_told(source.index, source.resource, source.schema or {}, source.path, told)
 
     def _is_plain(self, source: Source) -> bool:
-        return source.path is not None and plain_resource(source.resource, source.schema, v2=self.v2)
+        return source.path is not None and plain_resource(
+            source.resource, source.schema, v2=self.v2
+        )
 
     def _see_that_targets_are_read(self, source: Source) -> None:
         for key in (source.schema or {}).get("foreignKeys") or []:
@@ -225,5 +238,3 @@ def _task(source: Source, errors: list[Error]) -> dict[str, Any]:
         "warnings": [],
         "errors": errors,
     }
-
-

@@ -11,9 +11,9 @@ from pandera.polars import DataFrameSchema
 
 from avocado_pivot.contracts.compile import compile_contract
 from avocado_pivot.errors import ContractError
-from avocado_pivot.reports.report import Finding, Step, counted
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.tables import BadCell
+from avocado_pivot.reports.report import Finding, Step, counted
 
 _CODES = {
     "unique": "unique-error",

@@ -15,9 +15,9 @@ from typing import Any
 import polars as pl
 
 from avocado_pivot.errors import PackageError, SqlError
-from avocado_pivot.reports.report import Finding, Step
 from avocado_pivot.package.descriptor import Package, Resource, Rule
 from avocado_pivot.package.metadata_files import read_text
+from avocado_pivot.reports.report import Finding, Step
 from avocado_pivot.sql.names import quoted
 from avocado_pivot.sql.shut_in import Failure, Result, run
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from avocado_pivot.engine.digests import Digests
-from avocado_pivot.engine.exact import Stopped
+from avocado_pivot.engine.exact.process import Stopped
+from avocado_pivot.engine.standard import asks_for_more
 from avocado_pivot.engine.tables import Judgement, Source, Verdict
-from avocado_pivot.reports.report import Finding, Step, counted
+from avocado_pivot.reports.report import Finding, Status, Step, counted
 
 ALWAYS = ("sha256",)
 """The hashes that are taken of every file."""
@@ -25,13 +26,15 @@ def judge_descriptor(package: Judgement) -> Step:
     return Step("descriptor", "", "fail" if findings else "pass", detail, findings)
 
 
-def judge_by_table_schema(package: Judgement) -> Iterator[tuple[Step, Verdict]]:
-    """Judge the tables, one step each."""
+def judge_by_table_schema(package: Judgement) -> Iterator[tuple[Step, Verdict | None]]:
+    """Judge the tables, one step each, and one more for what is beyond frictionless."""
     digests = Digests([*ALWAYS, *(["md5"] if package.settings.md5 else [])])
     try:
         for source in package.sources:
             verdict = package.verdict(source, digests)
             yield _step(verdict, source), verdict
+            if package.standard and (beyond := _beyond(verdict, source)):
+                yield beyond, None
     finally:
         digests.close()
 
@@ -47,8 +50,20 @@ def _step(verdict: Verdict, source: Source) -> Step:
         return Step("table", verdict.name, "not run", verdict.not_run)
     findings = tuple(_finding(error, verdict.name, source) for error in task["errors"])
     detail = _detail(verdict, task)
-    status = "fail" if verdict.counts else "pass"
+    status: Status = "fail" if verdict.counts else "pass"
     return Step("table", verdict.name, status, detail, findings, verdict.counts)
+
+
+def _beyond(verdict: Verdict, source: Source) -> Step | None:
+    """Give the step on Data Package v2, where it asks for more than frictionless looks at."""
+    if verdict.beyond is None:
+        reason = verdict.not_run or verdict.instead
+        asked = reason and asks_for_more(source.schema)
+        return Step("standard", verdict.name, "not run", reason) if asked else None
+    findings = tuple(_finding(error, verdict.name, source) for error in verdict.beyond)
+    status: Status = "fail" if verdict.beyond_counts else "pass"
+    detail = "what Data Package v2 asks for beyond frictionless"
+    return Step("standard", verdict.name, status, detail, findings, verdict.beyond_counts)
 
 
 def _detail(verdict: Verdict, task: Mapping[str, Any]) -> str:

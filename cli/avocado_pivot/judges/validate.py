@@ -12,8 +12,8 @@ from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from avocado_pivot.engine.exact import SECONDS, Exact
-from avocado_pivot.engine.sources import sources
+from avocado_pivot.engine.descriptor.sources import sources
+from avocado_pivot.engine.exact.process import SECONDS, Exact
 from avocado_pivot.engine.tables import LIMIT, Judgement, Settings
 from avocado_pivot.errors import ContractError, PackageError
 from avocado_pivot.judges.by_table_schema import (
@@ -73,7 +73,8 @@ def validate(
         descriptor /= "datapackage.json"
     metadata = read_json(descriptor)
     title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
-    settings = Settings(limit_errors, stop, md5, progress)
+    strict = metadata.get("tableContract") == "strict"  # the contract asks for all that, and more
+    settings = Settings(limit_errors, stop, rules == "all" and not strict, md5, progress)
     tasks: list[dict[str, Any]] = []
     with nullcontext(exact) if exact else Exact(seconds) as asked:
         judged = sources(metadata, descriptor, allow_remote=allow_remote)
@@ -82,7 +83,7 @@ def validate(
         if steps[0].status == "pass":
             for step, verdict in judge_by_table_schema(package):
                 steps.append(step)
-                tasks += [verdict.task] if verdict.task else []
+                tasks += [verdict.task] if verdict and verdict.task else []
         else:
             steps += not_judged(judged, "the descriptor is refused")
     if rules == "all":

@@ -1,15 +1,31 @@
 """A report in the shape of frictionless's own, so that what reads one reads the other.
 
 Added to it are ``package``, ``counts``, ``steps``, and in an error ``line``, ``record``,
-``checkName``, ``rule`` and ``hint``.
+``checkName``, ``rule`` and ``hint``; ``report.schema.json`` beside this file says what each is.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from avocado_pivot.reports.texts import dumps
+
 if TYPE_CHECKING:
-    from avocado_pivot.reports.report import Report
+    from avocado_pivot.reports.report import Finding, Report
+
+SCHEMA = Path(__file__).with_name("report.schema.json")
+ROW: dict[str, Any] = {"cells": [], "rowNumber": 0}
+CELL: dict[str, Any] = {**ROW, "fieldName": "", "fieldNumber": 0}
+LINK = {"fieldNames": [], "fieldCells": [], "referenceName": "", "referenceFieldNames": []}
+DEMANDED: dict[str, dict[str, Any]] = {
+    "type-error": CELL,
+    "constraint-error": CELL,
+    "unique-error": CELL,
+    "primary-key": ROW,
+    "foreign-key": {**ROW, **LINK},
+}
+"""Keys without which frictionless reads back no error of that code, empty where not known."""
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -18,7 +34,7 @@ def as_json(report: Report) -> dict[str, Any]:
     errors: dict[str | None, list[dict[str, Any]]] = {}
     for finding in report.findings:
         home = finding.table if finding.table in tables else None
-        errors.setdefault(home, []).append(finding.to_error())
+        errors.setdefault(home, []).append(_error(finding))
     tasks = [_with_errors(task, errors.get(task["name"], [])) for task in report.tasks]
     return {
         "valid": report.valid,
@@ -32,7 +48,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "errors": errors.get(None, []),
         "tasks": tasks,
         "package": report.package,
-        "counts": dict(report.counts),
+        "counts": dict(sorted(report.counts.items())),
         "steps": [
             {
                 "judge": step.judge,
@@ -40,11 +56,27 @@ def as_json(report: Report) -> dict[str, Any]:
                 "status": step.status,
                 "detail": step.detail,
                 "findings": step.found.total(),
-                "counts": dict(step.found),
+                "counts": dict(sorted(step.found.items())),
             }
             for step in report.steps
         ],
     }
+
+
+def as_json_text(report: Report) -> str:
+    """Give a report as JSON, as it is printed."""
+    return f"{dumps(as_json(report), indent=2)}\n"
+
+
+def schema() -> str:
+    """Give the JSON Schema of a report."""
+    return SCHEMA.read_text(encoding="utf-8")
+
+
+def _error(finding: Finding) -> dict[str, Any]:
+    told = finding.to_error()
+    wanted = DEMANDED.get(finding.code, {})
+    return {**told, **{key: empty for key, empty in wanted.items() if key not in told}}
 
 
 def _with_errors(task: dict[str, Any], errors: list[dict[str, Any]]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ meaning that it gives them (https://framework.frictionlessdata.io/docs/errors/fi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -37,66 +38,154 @@ class Code:
     hint: str
 
 
-def _codes(family: Family, *lines: tuple[str, str, str, str]) -> dict[str, Code]:
-    return {name: Code(name, title, family, means, hint) for name, title, means, hint in lines}
+_TOLD: dict[Family, str] = {
+    "frictionless": """
+package-error: Package Error
+  the descriptor is not one of a data package
+  mend the property that is named
+resource-error: Resource Error
+  a resource is not described as it should be, or refers to one that is not there
+  mend the property that is named
+schema-error: Schema Error
+  a Table Schema is not well-formed
+  mend the property that is named
+field-error: Field Error
+  a field has an unknown type, or a constraint that its type does not have
+  mend the field that is named
+dialect-error: Dialect Error
+  a Table Dialect is not well-formed
+  mend the property that is named
+control-error: Control Error
+  the part of a dialect for one format is not well-formed
+  mend the property that is named
+metadata-error: Metadata Error
+  the metadata contradict each other
+  mend the property that is named
+error: Error
+  the resource cannot be read as it is described
+  see what the message says
+scheme-error: Scheme Error
+  a file cannot be opened
+  see that it lies where the path says
+format-error: Format Error
+  the format of a file is not known
+  give the format in small letters, such as csv
+encoding-error: Encoding Error
+  bytes of a file are not of its encoding
+  declare the encoding, or write the file in UTF-8
+compression-error: Compression Error
+  a compressed file is damaged
+  compress it again
+source-error: Source Error
+  a file is empty, or cannot be cut into cells
+  see that it has a header and rows
+hash-count: Hash Count Error
+  the file is not the one whose hash the descriptor gives
+  give the hash of this file, or find the file of that hash
+byte-count: Byte Count Error
+  the file is not as long as the descriptor says
+  give the bytes of this file, or find the file of that length
+field-count: Field Count Error
+  the table has not as many fields as the descriptor says
+  give the number that there are
+row-count: Row Count Error
+  the table has not as many rows as the descriptor says
+  give the number that there are
+blank-header: Blank Header
+  the header is empty
+  write the names of the fields into it
+unmatched-header: Unmatched Header
+  no label of the header is a field
+  see that the header is that of this table
+extra-label: Extra Label
+  the header has a label beyond the fields
+  describe the column in the schema, or take it out
+missing-label: Missing Label
+  a field has no label in the header
+  add the column, or take the field out of the schema
+blank-label: Blank Label
+  a label of the header is empty
+  write the name of the field
+duplicate-label: Duplicate Label
+  two labels of the header are the same
+  give each column its own name
+incorrect-label: Incorrect Label
+  a label of the header is not the name of its field
+  write the name as the schema has it, in its place
+blank-row: Blank Row
+  a row has no value at all
+  take the row out
+extra-cell: Extra Cell
+  a row has a cell beyond the columns
+  look for a separator that should stand in quotes
+missing-cell: Missing Cell
+  a row has fewer cells than there are columns
+  add the cell, empty if there is no value
+type-error: Type Error
+  a cell is not of the type of its field
+  mend the cell, or the type; list other words for nothing under missingValues
+constraint-error: Constraint Error
+  a value breaks a constraint of its field
+  mend the value, or the constraint
+unique-error: Unique Error
+  a value of a unique field stands twice
+  see which of the two rows is right
+primary-key: PrimaryKey Error
+  a primary key is empty or stands twice
+  see which of the two rows is right
+foreign-key: ForeignKey Error
+  a foreign key refers to no row
+  add the row that it refers to, or mend the key
+""",
+    "standard": """
+category-error: Category Error
+  a value is not one of the categories of its field
+  mend the value, or add the category
+unique-key: Unique Key Error
+  a key of uniqueKeys stands twice
+  see which of the two rows is right
+json-schema: JSON Schema Error
+  a value breaks the jsonSchema of its field
+  mend the value, or the schema
+primary-key-part: Primary Key Part Missing
+  a part of a primary key is empty
+  give the value; the parts of a primary key are required
+""",
+    "own": """
+row-rule: Row Rule Error
+  a row breaks a row rule
+  mend the row, or the rule
+table-rule: Table Rule Error
+  a row was returned by a rule across tables
+  mend the rows that are named, or the rule
+derived-table: Derived Table Error
+  a row of a derived table does not follow from the others, or one that does is lacking
+  write it anew: dataset derive
+""",
+    "run": """
+contract-error: Contract Cannot Run
+  the contract cannot be compiled from the schema
+  mend what the message names
+rule-error: Rule Cannot Run
+  a rule across tables, or a derivation, did not run to its end
+  mend its SQL, or its views
+judge-error: Judge Cannot Run
+  frictionless itself stops at this
+  mend what the message names; it is never valid
+""",
+}
+"""Of each code its name and title, what it means, and what to do; three lines a code."""
 
 
-CODES: dict[str, Code] = {
-    **_codes(
-        "frictionless",
-        ("package-error", "Package Error", "the descriptor is not one of a data package", "mend the property that is named"),
-        ("resource-error", "Resource Error", "a resource is not described as it should be, or refers to one that is not there", "mend the property that is named"),
-        ("schema-error", "Schema Error", "a Table Schema is not well-formed", "mend the property that is named"),
-        ("field-error", "Field Error", "a field has an unknown type, or a constraint that its type does not have", "mend the field that is named"),
-        ("dialect-error", "Dialect Error", "a Table Dialect is not well-formed", "mend the property that is named"),
-        ("control-error", "Control Error", "the part of a dialect for one format is not well-formed", "mend the property that is named"),
-        ("metadata-error", "Metadata Error", "the metadata contradict each other", "mend the property that is named"),
-        ("error", "Error", "the resource cannot be read as it is described", "see what the message says"),
-        ("scheme-error", "Scheme Error", "a file cannot be opened", "see that it lies where the path says"),
-        ("format-error", "Format Error", "the format of a file is not known", "give the format in small letters, such as csv"),
-        ("encoding-error", "Encoding Error", "bytes of a file are not of its encoding", "declare the encoding, or write the file in UTF-8"),
-        ("compression-error", "Compression Error", "a compressed file is damaged", "compress it again"),
-        ("source-error", "Source Error", "a file is empty, or cannot be cut into cells", "see that it has a header and rows"),
-        ("hash-count", "Hash Count Error", "the file is not the one whose hash the descriptor gives", "give the hash of this file, or find the file of that hash"),
-        ("byte-count", "Byte Count Error", "the file is not as long as the descriptor says", "give the bytes of this file, or find the file of that length"),
-        ("field-count", "Field Count Error", "the table has not as many fields as the descriptor says", "give the number that there are"),
-        ("row-count", "Row Count Error", "the table has not as many rows as the descriptor says", "give the number that there are"),
-        ("blank-header", "Blank Header", "the header is empty", "write the names of the fields into it"),
-        ("unmatched-header", "Unmatched Header", "no label of the header is a field", "see that the header is that of this table"),
-        ("extra-label", "Extra Label", "the header has a label beyond the fields", "describe the column in the schema, or take it out"),
-        ("missing-label", "Missing Label", "a field has no label in the header", "add the column, or take the field out of the schema"),
-        ("blank-label", "Blank Label", "a label of the header is empty", "write the name of the field"),
-        ("duplicate-label", "Duplicate Label", "two labels of the header are the same", "give each column its own name"),
-        ("incorrect-label", "Incorrect Label", "a label of the header is not the name of its field", "write the name as the schema has it, in its place"),
-        ("blank-row", "Blank Row", "a row has no value at all", "take the row out"),
-        ("extra-cell", "Extra Cell", "a row has a cell beyond the columns", "look for a separator that should stand in quotes"),
-        ("missing-cell", "Missing Cell", "a row has fewer cells than there are columns", "add the cell, empty if there is no value"),
-        ("type-error", "Type Error", "a cell is not of the type of its field", "mend the cell, or the type; list other words for nothing under missingValues"),
-        ("constraint-error", "Constraint Error", "a value breaks a constraint of its field", "mend the value, or the constraint"),
-        ("unique-error", "Unique Error", "a value of a unique field stands twice", "see which of the two rows is right"),
-        ("primary-key", "Primary Key Error", "a primary key is empty or stands twice", "see which of the two rows is right"),
-        ("foreign-key", "Foreign Key Error", "a foreign key refers to no row", "add the row that it refers to, or mend the key"),
-    ),
-    **_codes(
-        "standard",
-        ("category-error", "Category Error", "a value is not one of the categories of its field", "mend the value, or add the category"),
-        ("unique-key", "Unique Key Error", "a key of uniqueKeys stands twice", "see which of the two rows is right"),
-        ("json-schema", "JSON Schema Error", "a value breaks the jsonSchema of its field", "mend the value, or the schema"),
-        ("primary-key-part", "Primary Key Part Missing", "a part of a primary key is empty", "give the value; the parts of a primary key are required"),
-    ),
-    **_codes(
-        "own",
-        ("row-rule", "Row Rule Error", "a row breaks a row rule", "mend the row, or the rule"),
-        ("table-rule", "Table Rule Error", "a row was returned by a rule across tables", "mend the rows that are named, or the rule"),
-        ("derived-table", "Derived Table Error", "a row of a derived table does not follow from the others, or one that does is lacking", "write it anew: dataset derive"),
-    ),
-    **_codes(
-        "run",
-        ("contract-error", "Contract Cannot Run", "the contract cannot be compiled from the schema", "mend what the message names"),
-        ("rule-error", "Rule Cannot Run", "a rule across tables, or a derivation, did not run to its end", "mend its SQL, or its views"),
-        ("judge-error", "Judge Cannot Run", "frictionless itself stops at this", "mend what the message names; it is never valid"),
-    ),
-}  # fmt: skip
+def _codes() -> Iterator[Code]:
+    for family, told in _TOLD.items():
+        lines = told.strip().splitlines()
+        for first, means, hint in zip(lines[::3], lines[1::3], lines[2::3], strict=True):
+            name, title = first.split(": ")
+            yield Code(name, title, family, means.strip(), hint.strip())
+
+
+CODES: dict[str, Code] = {one.name: one for one in _codes()}
 """All codes, in the order of the documents."""
 
 

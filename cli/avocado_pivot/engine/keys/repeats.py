@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from avocado_pivot.engine.block import key_texts
-from avocado_pivot.engine.judging import Judge
-from avocado_pivot.engine.key_text import UNEQUAL
-from avocado_pivot.engine.keys import Hashes
+from avocado_pivot.engine.cells.judging import Judge
+from avocado_pivot.engine.cutting.stretches import again
+from avocado_pivot.engine.keys.hashes import Hashes
+from avocado_pivot.engine.keys.key_text import UNEQUAL
 from avocado_pivot.engine.scan import Part
-from avocado_pivot.engine.stretches import again
 from avocado_pivot.engine.table import Table
 
 AT_ONCE = 2_000_000
@@ -72,7 +72,7 @@ def _pieces(hashes: Hashes) -> Iterator[pl.DataFrame]:
             yield candidates
             continue
         for piece in range(pieces):
-            yield candidates.filter((pl.col("hash") >> 32) % pieces == piece)
+            yield candidates.filter(pl.col("hash") // 2**32 % pieces == piece)
 
 
 def _read_again(

@@ -20,9 +20,9 @@ from frictionless import errors as kinds
 from frictionless import helpers
 from frictionless.formats.csv.control import CsvControl
 from frictionless.resources import TableResource
-from frictionless.table import Row, create_cell_handlers
+from frictionless.table.row import Row, create_cell_handlers
 
-from avocado_pivot.engine.key_text import UNEQUAL, key_text
+from avocado_pivot.engine.keys.key_text import UNEQUAL, key_text
 
 Answer = dict[str, Any]
 
@@ -61,12 +61,12 @@ class Session:
         if resource.schema:
             resource.schema.foreign_keys = []
         try:
-            resource.open()
+            resource.open()  # type: ignore[no-untyped-call]
         except frictionless.FrictionlessException:
             return {"unsuited": "it cannot be opened"}
         try:
             self.tables[index] = Table(resource)
-        except Exception as error:  # noqa: BLE001 - bad patterns and bounds end frictionless
+        except Exception as error:
             return {"crash": _reason(error)}
         finally:
             answer = _told(resource)
@@ -76,6 +76,23 @@ class Session:
     def judge(self, index: int, column: int, cells: list[str | None], keyed: bool) -> Answer:
         """Read cells of a column; see ``Table.judge``."""
         return {"verdicts": self.tables[index].judge(column, cells, keyed)}
+
+    def judge_json(self, index: int, column: int, schema: Any, cells: list[str]) -> Answer:
+        """Hold the values of cells to a JSON Schema; answer with what is wrong."""
+        from jsonschema.validators import validator_for
+        from referencing import Registry
+
+        table = self.tables[index]
+        reader = table.handlers[table.names[column]].reader
+        validator = validator_for(schema)(schema, registry=Registry())  # nothing is fetched
+        wrong = {}
+        for cell in cells:
+            value, notes = reader(cell)
+            if value is not None and not notes:
+                error = next(validator.iter_errors(value), None)
+                if error:
+                    wrong[cell] = error.message[:300]
+        return {"wrong": wrong}
 
     def replay(self, index: int, rows: list[Answer]) -> Answer:
         """Read rows; answer with the errors of each."""
@@ -104,7 +121,7 @@ class Session:
         assert self.package is not None  # noqa: S101 - it is loaded before
         try:
             report = self.package.resources[index].validate(limit_errors=limit)
-        except Exception as error:  # noqa: BLE001 - frictionless has faults of its own
+        except Exception as error:
             return {"crash": _reason(error)}
         return {"task": report.tasks[0].to_descriptor()}
 
@@ -138,7 +155,7 @@ class Table:
             try:
                 value, notes = reader(cell)
                 text = key_text(value) if keyed else None
-            except Exception:  # noqa: BLE001 - naive against aware times, signalling NaN
+            except Exception:
                 verdicts.append((-2, None))
                 continue
             broken = -1 if notes and "type" in notes else len(notes or ())
@@ -167,7 +184,7 @@ class Table:
             for link in wanted["foreign"]:
                 self._foreign(row, link)
             return [error.to_descriptor() for error in row.errors]
-        except Exception as error:  # noqa: BLE001 - what frictionless stops at, we go past
+        except Exception as error:
             return [_crash(wanted, _reason(error))]
 
     def _primary(self, row: Row, before: int | None) -> None:
@@ -260,7 +277,7 @@ def serve(requests: io.TextIOBase, answers: io.TextIOBase) -> None:
         operation = request.pop("do")
         try:
             answer = getattr(session, operation)(**request)
-        except Exception as error:  # noqa: BLE001 - the other side must hear of it
+        except Exception as error:
             answer = {"crash": _reason(error)}
         answers.write(json.dumps(answer, default=str) + "\n")
         answers.flush()

@@ -13,12 +13,13 @@ from typing import Any
 
 START = (
     "import runpy, sys; sys.path[:] = sys.argv[1:]; "
-    "runpy.run_module('avocado_pivot.engine.exact_child', None, '__main__')"
+    "runpy.run_module('avocado_pivot.engine.exact.child', None, '__main__')"
 )
 SECONDS = 600.0
 """How long one request may take by default."""
 MEMORY_MB = 4096
-"""How much memory the process may take, where the system can say so."""
+"""How much memory the process may take, and how large a file it may write, where the system can
+hold it to that."""
 
 
 class Stopped(Exception):  # noqa: N818 - it says what happened
@@ -145,7 +146,10 @@ class Exact:
 def _started(memory_mb: int) -> subprocess.Popen[bytes]:
     """Start the process with the modules that this one sees, and nothing of the caller's folder."""
     seen = [path for path in sys.path if os.path.isabs(path)]  # noqa: PTH117 - texts of sys.path
-    limit = f"import resource as r; r.setrlimit(r.RLIMIT_AS, ({memory_mb << 20},) * 2); "
+    limit = (
+        f"import resource as r; r.setrlimit(r.RLIMIT_AS, ({memory_mb << 20},) * 2); "
+        f"r.setrlimit(r.RLIMIT_FSIZE, ({memory_mb << 20},) * 2); "
+    )
     start = START if sys.platform == "win32" else limit + START
     return subprocess.Popen(  # noqa: S603 - our own interpreter and module
         [sys.executable, "-I", "-S", "-c", start, *seen],

@@ -23,6 +23,11 @@ PIECE_BYTES = 16_384
 PIECES = 8
 
 
+LONGEST = 64 * 2**20
+"""How long a record may be; a table with a longer one is left to frictionless."""
+csv.field_size_limit(max(csv.field_size_limit(), LONGEST))
+
+
 class Tainted(Exception):  # noqa: N818 - it says what the bytes are
     """polars and csv may cut these bytes in different ways."""
 
@@ -64,6 +69,8 @@ def cut_rows(data: bytes, table: Table) -> Tokens:
             data.decode("utf-8")
         except UnicodeDecodeError as error:
             raise Undecodable from error
+    if table.universal_newlines:
+        data = data.replace(b"\r\n", b"\n")
     if not data.endswith(b"\n"):
         data += b"\n"
     parts = list(_parts(data, table))
@@ -73,13 +80,19 @@ def cut_rows(data: bytes, table: Table) -> Tokens:
 def read_rows(lines: Iterable[str], table: Table) -> Iterable[list[str]]:
     """Cut physical lines with csv itself, in frictionless's dialect."""
     if table.universal_newlines:
-        lines = (_with_plain_end(line) for line in lines)
+        lines = map(with_plain_end, lines)
     return csv.reader(lines, delimiter=table.separator, quotechar=table.quote)
+
+
+def with_plain_end(line: str) -> str:
+    """End a line with a line feed alone, as universal newlines do."""
+    bare = line.rstrip("\r\n")
+    return line if bare == line else f"{bare}\n"
 
 
 def tokens_of(rows: Sequence[list[str]], width: int) -> Tokens:
     """Put rows that csv has cut into a frame."""
-    return _joined([rows], width)
+    return _joined([list(rows)], width)
 
 
 def prove(data: bytes, table: Table) -> Quoting:
@@ -93,8 +106,6 @@ def prove(data: bytes, table: Table) -> Quoting:
     quote, separator = table.quote.encode(), ord(table.separator)
     if quote not in data:
         return Quoting(0, 0)
-    if table.universal_newlines and b"\r" in data:
-        raise Tainted
     text = pl.Series([data], dtype=pl.Binary)
     each = text.bin.reinterpret(dtype=pl.Array(pl.UInt8, len(data))).explode()
     mark = ord(quote)
@@ -190,11 +201,12 @@ def _regular(data: bytes, table: Table, quoting: Quoting) -> pl.DataFrame | None
 
 
 def _joined(parts: Sequence[pl.DataFrame | list[list[str]]], width: int) -> Tokens:
-    frames, ragged, height = [], {}, 0
+    ragged: dict[int, list[str]] = {}
+    frames, height = [], 0
     for part in parts:
         if isinstance(part, list):
             ragged |= {height + i: row for i, row in enumerate(part) if len(row) != width}
-            part = _framed(part, width)  # noqa: PLW2901 - the same rows
+            part = _framed(part, width)
         frames.append(part)
         height += part.height
     if not frames:
@@ -208,8 +220,3 @@ def _framed(rows: Sequence[list[str]], width: int) -> pl.DataFrame:
         for i in range(width)
     }
     return pl.DataFrame(columns)
-
-
-def _with_plain_end(line: str) -> str:
-    bare = line.rstrip("\r\n")
-    return line if bare == line else f"{bare}\n"

@@ -12,18 +12,22 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from avocado_pivot.engine.encoding import BUFFER, detected, named
-from avocado_pivot.engine.plan import LONGEST
+from avocado_pivot.engine.cutting.tokens import LONGEST, with_plain_end
+from avocado_pivot.engine.opening.encoding import BUFFER, detected, named
 from avocado_pivot.engine.table import Column, Link, Table, Unsuited
 
 SAMPLE = 100
 """How many lines and records frictionless looks at before it reads."""
 SAMPLE_BYTES = 256 * 1024
 """How large the first lines of a plain table are at most; to sniff at more takes too long."""
+SNIFFED = 50_000_000
+"""Characters times quotes up to which csv sniffs at once; it tries each quote with each end."""
 MOST_COLUMNS = 10_000
 
 
-def open_plain(index: int, resource: Mapping[str, Any], schema: Mapping[str, Any], path: Path) -> Table | None:
+def open_plain(
+    index: int, resource: Mapping[str, Any], schema: Mapping[str, Any], path: Path
+) -> Table | None:
     """Open a table whose resource and schema are plain, as ``plain.py`` has it.
 
     Returns:
@@ -45,14 +49,18 @@ def open_plain(index: int, resource: Mapping[str, Any], schema: Mapping[str, Any
         return None
     separator, quote = dialect
     try:
-        reader = csv.reader(_plain_ends(_lines(path, encoding), tsv), delimiter=separator, quotechar=quote)
+        reader = csv.reader(
+            _as_read(_lines(path, encoding), tsv), delimiter=separator, quotechar=quote
+        )
         first = next(reader)
         used = reader.line_num
         records = [first, *islice(reader, SAMPLE - 1)]
     except (StopIteration, csv.Error, UnicodeDecodeError, Unsuited):
         return None
     fields = schema["fields"]
-    if not _is_header(records) or [label.strip() for label in first] != [f["name"] for f in fields]:
+    if len(fields) > MOST_COLUMNS or not _is_header(records):
+        return None
+    if [label.strip() for label in first] != [f["name"] for f in fields]:
         return None
     missing = schema.get("missingValues", [""])
     columns = (
@@ -72,7 +80,11 @@ def open_plain(index: int, resource: Mapping[str, Any], schema: Mapping[str, Any
 
 
 def open_as_told(
-    index: int, resource: Mapping[str, Any], schema: Mapping[str, Any], path: Path | None, told: Mapping[str, Any]
+    index: int,
+    resource: Mapping[str, Any],
+    schema: Mapping[str, Any],
+    path: Path | None,
+    told: Mapping[str, Any],
 ) -> Table:
     """Take over how frictionless opens a table; see ``exact_child.py`` for what it tells.
 
@@ -87,7 +99,7 @@ def open_as_told(
     rows = told["header_rows"]
     used = 0
     if rows:
-        lines = _plain_ends(_lines(path, told["encoding"]), tsv)
+        lines = _as_read(_lines(path, told["encoding"]), tsv)
         reader = csv.reader(lines, delimiter=told["delimiter"], quotechar=told["quote"])
         for _ in islice(reader, rows[-1]):
             used = reader.line_num
@@ -140,9 +152,9 @@ def _sniffed(lines: list[str], resource: Mapping[str, Any], *, tsv: bool) -> tup
     """Guess delimiter and quote as frictionless does; None if the fast path cannot read that."""
     declared = (resource.get("dialect") or {}).get("delimiter") or ("\t" if tsv else None)
     guessed: Any
-    text = "".join(lines)
-    if tsv:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = "".join(_as_read(iter(lines), tsv))
+    if len(text) * (text.count('"') + text.count("'")) > SNIFFED:
+        return None
     try:
         guessed = csv.Sniffer().sniff(text, declared or ",\t;|")
     except csv.Error:
@@ -227,6 +239,5 @@ def _lines(path: Path, encoding: str, most: int = LONGEST) -> Iterator[str]:
             yield line
 
 
-def _plain_ends(lines: Iterator[str], tsv: bool) -> Iterator[str]:
-    for line in lines:
-        yield line.rstrip("\r\n") + "\n" if tsv and line.endswith(("\r", "\n")) else line
+def _as_read(lines: Iterator[str], tsv: bool) -> Iterator[str]:
+    return map(with_plain_end, lines) if tsv else lines

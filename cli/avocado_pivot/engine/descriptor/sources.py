@@ -37,7 +37,7 @@ def sources(metadata: Mapping[str, Any], descriptor: Path, *, allow_remote: bool
         if not isinstance(resource, dict):
             if isinstance(resource, str):
                 _see_that_it_may_be_read(resource, descriptor, allow_remote)
-            resource = {}  # noqa: PLW2901 - frictionless says what is wrong with it
+            resource = {}
         for reference in _referred(resource):
             _see_that_it_may_be_read(reference, descriptor, allow_remote)
         found.append(_source(index, resource, descriptor, allow_remote))
@@ -54,8 +54,11 @@ def _source(index: int, resource: dict[str, Any], descriptor: Path, allow_remote
             continue
         if _REMOTE.match(one):
             barred = "" if allow_remote else f"{one} is a remote address, which is not fetched"
-        else:
-            inside(descriptor, one)
+            continue
+        inside(descriptor, one)
+        file = descriptor.parent / one
+        if file.exists() and not file.is_file():
+            barred = f"{one} is not a regular file"
     local = isinstance(path, str) and not _REMOTE.match(path) and not _is_unsafe(path)
     return Source(
         index,

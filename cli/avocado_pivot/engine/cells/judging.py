@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from threading import Lock
-from typing import Protocol
+from typing import Any, Protocol
 
-from avocado_pivot.engine.exact import Exact
+from avocado_pivot.engine.exact.process import Exact
 from avocado_pivot.engine.table import Table
 
 TYPE_ERROR = -1
@@ -27,13 +27,20 @@ class Judge(Protocol):
         """Give a verdict for each of these cells of a column, in which none stands twice."""
         ...
 
+    def judge_json(self, column: int, cells: Sequence[str]) -> dict[str, str]:
+        """Give what is wrong with each of these cells; one that is fine is left out."""
+        ...
+
 
 class ExactJudge:
     """Frictionless in its own process, with a memory."""
 
-    def __init__(self, exact: Exact, table: Table) -> None:
+    def __init__(
+        self, exact: Exact, table: Table, json_schemas: Mapping[int, Any] | None = None
+    ) -> None:
         self.exact = exact
         self.table = table
+        self.json_schemas = json_schemas or {}
         self._known: dict[tuple[int, bool], dict[str | None, Verdict]] = {}
         self._lock = Lock()
 
@@ -53,3 +60,15 @@ class ExactJudge:
                 verdicts = ((number, text) for number, text in answer["verdicts"])
                 known.update(zip(new, verdicts, strict=True))
             return {cell: known[cell] for cell in cells}
+
+    def judge_json(self, column: int, cells: Sequence[str]) -> dict[str, str]:
+        """Give what is wrong with each of these cells by the JSON Schema of the column."""
+        answer = self.exact.ask(
+            "judge_json",
+            self.table.index,
+            column=column,
+            schema=self.json_schemas[column],
+            cells=list(cells),
+        )
+        wrong: dict[str, str] = answer["wrong"]
+        return wrong

@@ -59,7 +59,7 @@ def _anything(_value: Any) -> bool:
     return True
 
 
-_TEXTS = {name: _text for name in ("title", "path", "description")}
+_TEXTS = dict.fromkeys(("title", "path", "description"), _text)
 _LICENCE = _object({**_TEXTS, "name": lambda value: _text(value) and bool(value)}, "name")
 _ABOUT: dict[str, Test] = {
     "title": _text,
@@ -136,7 +136,9 @@ def _real(value: Any) -> bool:
 
 
 def _date(value: Any) -> bool:
-    return isinstance(value, str) and bool(re.match(r"[12]\d{3}-(0[1-9]|1[0-2])-([01]\d|2[0-8])\Z", value))
+    return isinstance(value, str) and bool(
+        re.match(r"[12]\d{3}-(0[1-9]|1[0-2])-([01]\d|2[0-8])\Z", value)
+    )
 
 
 def _pattern(value: Any) -> bool:
@@ -151,7 +153,7 @@ def _flag(value: Any) -> bool:
     return isinstance(value, bool)
 
 
-_TOLD = {"required": _flag, "unique": _flag}
+_TOLD: dict[str, Test] = {"required": _flag, "unique": _flag}
 _CONSTRAINTS: dict[str, dict[str, Test]] = {
     "string": {
         **_TOLD,
@@ -171,7 +173,10 @@ _CONSTRAINTS: dict[str, dict[str, Test]] = {
     "any": {**_TOLD, "enum": _texts},
 }
 for _kind in ("integer", "number", "date", "year"):
-    _exclusive = {f"exclusive{name.capitalize()}": _CONSTRAINTS[_kind][name] for name in ("minimum", "maximum")}
+    _exclusive = {
+        f"exclusive{name.capitalize()}": _CONSTRAINTS[_kind][name]
+        for name in ("minimum", "maximum")
+    }
     _CONSTRAINTS[f"{_kind} v2"] = _CONSTRAINTS[_kind] | _exclusive
 
 

@@ -36,7 +36,14 @@ def rust_pattern(pattern: str) -> str | None:
             return None
         made = "".join(map(_node, tree))
         pl.Series([""]).str.contains(made)
-    except (KeyError, ValueError, RecursionError, OverflowError, re.error, pl.exceptions.PolarsError):
+    except (
+        KeyError,
+        ValueError,
+        RecursionError,
+        OverflowError,
+        re.error,
+        pl.exceptions.PolarsError,
+    ):
         return None
     return made if made.startswith(r"\A") else f"\\A(?:{made})"
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from avocado_pivot.engine import plan
+from avocado_pivot.engine.cutting.tokens import (
+    LONGEST,
+    Tainted,
+    Undecodable,
+    prove,
+    read_rows,
+    record_end,
+)
 from avocado_pivot.engine.table import Table, Unsuited
-from avocado_pivot.engine.tokens import Tainted, Undecodable, prove, read_rows, record_end
 
 FIRST_BYTES = 65_536
 """How much is cut by csv before polars is tried again; twice as much each time that fails."""
@@ -36,7 +43,7 @@ def read_exactly(table: Table, start: int, size: int) -> tuple[list[list[str]], 
 
     Raises:
         Undecodable: The bytes are not UTF-8.
-        Unsuited: A record is longer than ``plan.LONGEST``.
+        Unsuited: A record is longer than ``LONGEST``.
     """
     counted = _Lines(table.path, start)
     rows: list[list[str]] = []
@@ -47,6 +54,8 @@ def read_exactly(table: Table, start: int, size: int) -> tuple[list[list[str]], 
                 break
     except UnicodeDecodeError as error:
         raise Undecodable from error
+    except csv.Error as error:
+        raise Unsuited(f"csv stops: {error}") from error
     return rows, start + counted.read, counted.feeds
 
 
@@ -63,9 +72,10 @@ class _Lines:
         with self.path.open("rb") as file:
             file.seek(self.start)
             # The reader may hold back a part of a line, but no more than it has been given.
-            for line in io.TextIOWrapper(file, encoding="utf-8", newline=""):
+            text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+            while line := text.readline(LONGEST + 1):
                 self.read += len(line.encode("utf-8"))
                 self.feeds += line.endswith("\n")
-                if len(line) > plan.LONGEST:
-                    raise Unsuited(f"a line longer than {plan.LONGEST >> 20} MiB")
+                if len(line) > LONGEST:
+                    raise Unsuited(f"a line longer than {LONGEST >> 20} MiB")
                 yield line

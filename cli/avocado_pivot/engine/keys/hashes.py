@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from typing import IO
 
 import polars as pl
 
-from avocado_pivot.engine.key_text import UNEQUAL
-from avocado_pivot.engine.screens import DATE, DATETIME, INSTANT, TIME, YEAR, missing
+from avocado_pivot.engine.cells.screens import DATE, DATETIME, INSTANT, TIME
+from avocado_pivot.engine.keys.key_text import UNEQUAL
 from avocado_pivot.engine.table import Column, Table, Unsuited
 
 IN_MEMORY = 16_000_000
@@ -29,7 +30,13 @@ _PLAIN = {
     "time": TIME,
     "year": r"\A[1-9][0-9]{3}\z",
 }
-_FAMILY = {"integer": "number", "number": "number", "year": "number", "any": "text", "string": "text"}
+_FAMILY = {
+    "integer": "number",
+    "number": "number",
+    "year": "number",
+    "any": "text",
+    "string": "text",
+}
 
 
 def plain_key(column: Column, cell: pl.Expr) -> pl.Expr:
@@ -86,7 +93,7 @@ class Hashes:
         self.rows = 0
         self._blocks: list[pl.Series] = []
         self._held = 0
-        self._file = None
+        self._file: IO[bytes] | None = None
 
     def add(self, block: pl.Series) -> None:
         """Add the hashes of the next rows: UInt64, null where there is no key."""

@@ -9,10 +9,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import BinaryIO, Generic, TypeVar
 
-from avocado_pivot.engine.exact_rows import FIRST_BYTES, proved_part, read_exactly
-from avocado_pivot.engine.plan import read_block
+from avocado_pivot.engine.cutting.by_csv import FIRST_BYTES, proved_part, read_exactly
+from avocado_pivot.engine.cutting.plan import read_block
+from avocado_pivot.engine.cutting.tokens import Tainted, Tokens, cut_rows, tokens_of
 from avocado_pivot.engine.table import Table
-from avocado_pivot.engine.tokens import Tainted, Tokens, cut_rows, tokens_of
 
 Result = TypeVar("Result")
 Work = Callable[[Tokens, int], Result]

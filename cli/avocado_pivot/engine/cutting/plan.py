@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from avocado_pivot.engine.cutting.tokens import LONGEST, record_end
 from avocado_pivot.engine.table import Table
-from avocado_pivot.engine.tokens import record_end
 
 BLOCK_BYTES = 4 * 2**20
 """About how large a block is."""
@@ -36,8 +36,10 @@ def read_block(file: BinaryIO, table: Table, start: int) -> bytes:
         return data[:end]
     data = _read(file, start, 4 * BLOCK_BYTES)
     end = record_end(data, quote, BLOCK_BYTES) or data.rfind(b"\n") + 1
-    return data[: end or len(data)] if end or len(data) < 4 * BLOCK_BYTES else _to_line_end(
-        file, start, data
+    return (
+        data[: end or len(data)]
+        if end or len(data) < 4 * BLOCK_BYTES
+        else _to_line_end(file, start, data)
     )
 
 
@@ -82,7 +84,3 @@ def _to_line_end(file: BinaryIO, start: int, data: bytes) -> bytes:
 def _read(file: BinaryIO, start: int, size: int) -> bytes:
     file.seek(start)
     return file.read(size)
-
-
-LONGEST = 64 * 2**20
-"""How long a record may be: a longer one is not read, and the table is left to frictionless."""

@@ -1,0 +1,1 @@
+"""The verdict on cells: what polars clears, and what frictionless is asked."""

@@ -1,0 +1,1 @@
+"""Descriptors: their resources, and what frictionless certainly accepts of them."""

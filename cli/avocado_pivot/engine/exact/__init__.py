@@ -1,0 +1,1 @@
+"""Frictionless itself, in a process of its own."""

@@ -1,0 +1,1 @@
+"""Keys: their values as text, rows that repeat one, and what foreign keys refer to."""

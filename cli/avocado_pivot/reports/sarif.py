@@ -1,0 +1,139 @@
+"""A report as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/), for forges."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from avocado_pivot.reports.codes import CODES, Code, code
+from avocado_pivot.reports.places import DESCRIPTOR, Places
+from avocado_pivot.reports.texts import dumps, shown, tally
+
+if TYPE_CHECKING:
+    from avocado_pivot.reports.report import Finding, Report, Step
+
+SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+SAFE = "/:@!$&'()*+,;=~"
+"""What stays as it is in the path of a URI, next to letters and digits."""
+
+
+def as_sarif(report: Report, descriptor: str = DESCRIPTOR) -> str:
+    """Give the log of one run.
+
+    Args:
+        report: What was found.
+        descriptor: The path of the descriptor, seen from where the log is read: the top of a
+            repository. Files are named from there.
+    """
+    rules = list({**CODES, **{one.code: code(one.code) for one in report.findings}}.values())
+    index = {rule.name: number for number, rule in enumerate(rules)}
+    places = Places(report, descriptor)
+    run = {
+        "tool": {
+            "driver": {
+                "name": "avocado-pivot",
+                "fullName": "avocado-pivot, dataset validate",
+                "rules": [_rule(rule) for rule in rules],
+            }
+        },
+        "invocations": [
+            {
+                "executionSuccessful": report.complete,
+                "toolExecutionNotifications": [
+                    _notification(step) for step in report.steps if step.status == "not run"
+                ],
+            }
+        ],
+        "results": [_result(finding, index, places) for finding in report.findings],
+        "columnKind": "unicodeCodePoints",
+        "properties": {"package": shown(report.package), **_counts(report)},
+    }
+    return f"{dumps({'$schema': SCHEMA, 'version': '2.1.0', 'runs': [run]}, indent=2)}\n"
+
+
+def _rule(rule: Code) -> dict[str, Any]:
+    told = {
+        "id": shown(rule.name),
+        "name": shown("".join(rule.title.split())),
+        "shortDescription": {"text": rule.means},
+        "defaultConfiguration": {"level": "error"},
+        "properties": {"family": rule.family},
+    }
+    return {**told, "help": {"text": rule.hint}} if rule.hint else told
+
+
+def _result(finding: Finding, index: Mapping[str, int], places: Places) -> dict[str, Any]:
+    file: dict[str, Any] = {"artifactLocation": {"uri": quote_path(places.file(finding))}}
+    if finding.line:
+        file["region"] = {"startLine": finding.line}
+    location: dict[str, Any] = {"physicalLocation": file}
+    if logical := _logical(finding):
+        location["logicalLocations"] = [logical]
+    return {
+        "ruleId": shown(finding.code),
+        "ruleIndex": index[finding.code],
+        "level": "error",
+        "message": {"text": shown(finding.message) or finding.code},
+        "locations": [location],
+        "partialFingerprints": {"finding/v1": fingerprint(finding)},
+        "properties": _properties(finding),
+    }
+
+
+def quote_path(path: str) -> str:
+    """Write a path, or a URI that is one already, as a URI."""
+    text = path.encode(errors="surrogatepass")
+    if "://" in path:
+        return quote(text, safe=f"{SAFE}%?#")
+    first, slash, rest = quote(text, safe=SAFE).partition("/")
+    return f"{first.replace(':', '%3A')}{slash}{rest}"  # before a colon would stand a scheme
+
+
+def fingerprint(finding: Finding) -> str:
+    """Tell a finding from others, whatever rows are put before it.
+
+    Only one that has neither a record nor a cell is known by its message.
+    """
+    what = finding.record or finding.cell or finding.message
+    told = (finding.code, finding.table, finding.field, finding.check, what)
+    data = "\0".join(part or "" for part in told).encode(errors="surrogatepass")
+    return hashlib.sha256(data).hexdigest()[:32]
+
+
+def _logical(finding: Finding) -> dict[str, str]:
+    """Name the table, or its field."""
+    parts = [shown(part) for part in (finding.table, finding.field) if part]
+    kind = "field" if finding.table and finding.field else "table"
+    whole = (
+        {"name": parts[-1], "fullyQualifiedName": "/".join(parts), "kind": kind} if parts else {}
+    )
+    return whole
+
+
+def _properties(finding: Finding) -> dict[str, Any]:
+    told = {
+        "row": finding.row,
+        "record": finding.record,
+        "cell": finding.cell,
+        "check": finding.check,
+        "rule": finding.rule,
+    }
+    return {
+        name: value if isinstance(value, int) else shown(value)
+        for name, value in told.items()
+        if value
+    }
+
+
+def _notification(step: Step) -> dict[str, Any]:
+    subject = f"{step.judge} {step.subject}".strip()
+    return {"level": "error", "message": {"text": shown(f"{subject} did not run: {step.detail}")}}
+
+
+def _counts(report: Report) -> dict[str, Any]:
+    told = tally(report)
+    return {name: value for name, value in told.items() if name != "seconds"}
