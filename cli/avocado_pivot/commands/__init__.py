@@ -24,8 +24,8 @@ from avocado_pivot.errors import (
 )
 
 COMMANDS = (
-    "validate", "tables", "describe", "find", "show", "query", "export", "cite",
-    "coverage", "verify", "locate", "derive", "rehash", "completion",
+    "validate", "tables", "describe", "schema", "find", "show", "query", "export", "infer",
+    "init", "cite", "coverage", "verify", "locate", "derive", "rehash", "completion",
 )  # fmt: skip
 
 

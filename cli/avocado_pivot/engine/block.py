@@ -1,4 +1,4 @@
-"""Judge one block of a table: a pure function of its bytes, what is known of the table, and a judge.
+"""Judge the rows of a block: a pure function of them, what is checked, and a judge.
 
 What it gives is small: counts, the places of the rows with a finding, the first of these rows, and
 a hash for each key of each row. Any number of blocks can be judged at once, anywhere.
@@ -7,38 +7,19 @@ a hash for each key of each row. Any number of blocks can be judged at once, any
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from avocado_pivot.engine.cells.judging import CRASH, TYPE_ERROR, Judge
 from avocado_pivot.engine.cells.screens import missing, screen
 from avocado_pivot.engine.cutting.tokens import Tokens
-from avocado_pivot.engine.keys.hashes import hashed, plain_key
+from avocado_pivot.engine.keys.hashes import hashed
+from avocado_pivot.engine.keys.texts import key_texts
+from avocado_pivot.engine.odd_rows import OddRow, odd_rows
 from avocado_pivot.engine.standard import Beyond, Standard, judge_beyond
 from avocado_pivot.engine.table import Link, Table
-
-
-@dataclass(frozen=True, slots=True)
-class OddRow:
-    """A row with a finding, as it has to be read again.
-
-    Attributes:
-        place: Its place in the block, from 0.
-        newlines: The line feeds within the cells of the rows before it.
-        cells: Its cells.
-        broken: The foreign keys that it breaks, by their place among the links.
-    """
-
-    place: int
-    newlines: int
-    cells: list[str]
-    broken: tuple[int, ...] = ()
-
-    def moved(self, newlines: int) -> OddRow:
-        """Give it with so many more line feeds before it."""
-        return replace(self, newlines=self.newlines + newlines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,58 +134,6 @@ def _beyond(
     places = sorted({one.row for one in found})
     rows = dict(zip(places, odd_rows(tokens, places, ends), strict=True))
     return counts, [(one, rows[one.row]) for one in found]
-
-
-def odd_rows(
-    tokens: Tokens, places: Sequence[int], ends: int, broken: Sequence[pl.Series] = ()
-) -> list[OddRow]:
-    """Give the rows at these places."""
-    frame = tokens.frame
-    missed = [set(rows.to_list()) if places else set() for rows in broken]
-    inner: Mapping[int, int] = {}
-    if places and ends > frame.height:
-        marks = pl.sum_horizontal(
-            pl.all().str.count_matches("\n", literal=True).fill_null(0)
-        ).cum_sum()
-        sums = frame.select(marks.shift(1, fill_value=0)).to_series()
-        inner = dict(zip(places, sums.gather(places).to_list(), strict=True))
-    whole = frame[places].rows() if places else []
-    return [
-        OddRow(
-            place,
-            inner.get(place, 0),
-            tokens.ragged.get(place) or ([] if place in tokens.ragged else list(cells)),
-            tuple(i for i, rows in enumerate(missed) if place in rows),
-        )
-        for place, cells in zip(places, whole, strict=True)
-    ]
-
-
-def key_texts(
-    frame: pl.DataFrame, table: Table, places: Sequence[int], judge: Judge
-) -> pl.DataFrame:
-    """Give the values of some columns as the texts of keys, ``k0``...; null where there is none."""
-    masks = frame.select(
-        _plain_or_missing(table, place).fill_null(False).alias(f"k{place}") for place in places
-    )
-    made = []
-    for place in places:
-        column, cells = table.columns[place], frame[f"c{place}"]
-        absent = frame.select(missing(column, pl.col(f"c{place}"))).to_series()
-        texts = cells.set(absent, None)
-        plain = masks[f"k{place}"]
-        if not plain.all():
-            unsure = cells.filter(~plain)
-            verdicts = judge.judge(place, unsure.unique().to_list(), keyed=True)
-            read = pl.Series([verdicts[cell][1] for cell in unsure], dtype=pl.String)
-            texts = texts.scatter((~plain).arg_true(), read)
-        made.append(texts.alias(f"k{place}"))
-    return pl.DataFrame(made) if made else pl.DataFrame()
-
-
-def _plain_or_missing(table: Table, place: int) -> pl.Expr:
-    cell = pl.col(f"c{place}")
-    return missing(table.columns[place], cell) | plain_key(table.columns[place], cell)
 
 
 def _keyed(checks: Checks) -> list[int]:

@@ -7,10 +7,10 @@ from typing import Any
 
 import polars as pl
 
-from avocado_pivot.engine.block import OddRow, odd_rows
 from avocado_pivot.engine.cutting.stretches import again
 from avocado_pivot.engine.exact.process import Exact
 from avocado_pivot.engine.keys.repeats import Repeats
+from avocado_pivot.engine.odd_rows import OddRow, odd_rows
 from avocado_pivot.engine.scan import Scan
 from avocado_pivot.engine.standard import Beyond
 from avocado_pivot.engine.table import Error, Table
@@ -106,7 +106,7 @@ def _whole(table: Table, found: Scan, wanted: Sequence[int]) -> dict[int, OddRow
 def list_beyond(
     table: Table, found: Scan, unique: Sequence[tuple[Sequence[int], Repeats]]
 ) -> list[Error]:
-    """Give the findings beyond frictionless in the order of the rows, in the shape of its errors."""
+    """Give the findings beyond frictionless by row, in the shape of its errors."""
     listed = [(one.row, one, row) for one, row in found.beyond]
     for key, repeated in unique:
         names = ", ".join(table.columns[place].name for place in key)

@@ -9,10 +9,11 @@ from functools import partial
 
 import polars as pl
 
-from avocado_pivot.engine.block import Block, Checks, OddRow, judge_rows
+from avocado_pivot.engine.block import Block, Checks, judge_rows
 from avocado_pivot.engine.cells.judging import Judge
 from avocado_pivot.engine.cutting.stretches import Stretch, stretches
 from avocado_pivot.engine.keys.hashes import Hashes
+from avocado_pivot.engine.odd_rows import OddRow
 from avocado_pivot.engine.standard import Beyond
 
 Progress = Callable[[int, int], None]
@@ -90,6 +91,7 @@ def scan(
     *,
     stop: bool = False,
     progress: Progress | None = None,
+    on_finding: Callable[[], None] | None = None,
 ) -> Scan:
     """Judge all rows of a table.
 
@@ -99,6 +101,7 @@ def scan(
         limit: How many rows with a finding are kept whole.
         stop: Whether to stop once that many rows have a finding.
         progress: Who is told how far it is.
+        on_finding: Called when a row with a finding is there, which will have to be replayed.
 
     Raises:
         Undecodable: The file is not UTF-8.
@@ -109,6 +112,8 @@ def scan(
     size = checks.table.path.stat().st_size
     for stretch in stretches(checks.table, partial(judge_rows, checks, judge, limit)):
         found.add(stretch, limit)
+        if on_finding and found.odd:
+            on_finding()
         if progress:
             progress(stretch.end, size)
         if stop and stretch.end < size and sum(map(len, found.odd)) >= limit:

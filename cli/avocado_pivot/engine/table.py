@@ -1,4 +1,4 @@
-"""What has to be known of a table before its rows are read: plain data, which can be sent around."""
+"""What has to be known of a table before its rows are read: plain data, to be sent around."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table that the fast path can read.
+    r"""A table that the fast path can read.
 
     Attributes:
         index: The place of its resource in the package, from 0.
@@ -64,7 +64,7 @@ class Table:
         path: The file: CSV in UTF-8, not compressed.
         separator: One byte between cells.
         quote: One byte around cells.
-        universal_newlines: Whether line ends within cells are read as ``\\n``, as in TSV.
+        universal_newlines: Whether line ends within cells are read as ``\n``, as in TSV.
         body: Where the rows begin, in bytes.
         first_record: The number of the first row, as frictionless counts: records from 1.
         first_line: Its physical line, from 1.

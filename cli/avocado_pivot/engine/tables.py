@@ -4,96 +4,23 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from avocado_pivot.engine.descriptor.plain import V2, plain_package, plain_resource
+from avocado_pivot.engine.descriptor.sources import Source
 from avocado_pivot.engine.digests import Digests
 from avocado_pivot.engine.exact.process import Exact, Stopped
-from avocado_pivot.engine.opening.told import open_as_told, open_plain
+from avocado_pivot.engine.opening.plain import open_plain
+from avocado_pivot.engine.opening.told import open_as_told
 from avocado_pivot.engine.standard import V2 as PROFILES
 from avocado_pivot.engine.standard import without_standard
 from avocado_pivot.engine.table import Error, Table, Unsuited
-
-LIMIT = 1000
-"""How many errors of a table frictionless lists."""
+from avocado_pivot.engine.verdict import Settings, Verdict, bare_task, crash
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A resource as the descriptor has it, with its schema in hand.
-
-    Attributes:
-        index: Its place in the package, from 0.
-        resource: Its descriptor.
-        schema: Its Table Schema, if it has one.
-        path: Its file, if it is one local file.
-        barred: Why it may not be read; empty if it may.
-    """
-
-    index: int
-    resource: Mapping[str, Any]
-    schema: Mapping[str, Any] | None
-    path: Path | None
-    barred: str = ""
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-        return str(self.resource.get("name", ""))
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How a package is judged.
-
-    Attributes:
-        limit: How many errors of a table are listed; 0 lists all.
-        stop: Whether a table is left at the limit, as frictionless leaves it.
-        standard: Whether Data Package v2 is checked where frictionless is silent, in a package that
-            declares it.
-        md5: Whether MD5 is taken of every file, as in frictionless's report.
-        progress: Who is told how far a table is: its name, bytes done, bytes in all.
-    """
-
-    limit: int = LIMIT
-    stop: bool = False
-    standard: bool = True
-    md5: bool = False
-    progress: Callable[[str, int, int], None] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What was found in a resource.
-
-    Attributes:
-        name: The resource.
-        task: The task of frictionless's report; None if nothing was found out.
-        counts: How many errors of each code there are, listed or not.
-        checked: What of its file was compared with the descriptor, such as ``sha256``.
-        instead: Why frictionless itself judged it; empty if the fast path did.
-        not_run: Why it could not be judged; empty if it was.
-        beyond: The findings beyond frictionless, in the shape of its errors; None if there was
-            nothing to check.
-        beyond_counts: How many of each code there are.
-        table: How it was read by the fast path.
-    """
-
-    name: str
-    task: dict[str, Any] | None = None
-    counts: Counter[str] = field(default_factory=Counter)
-    checked: tuple[str, ...] = ()
-    instead: str = ""
-    not_run: str = ""
-    beyond: list[Error] | None = None
-    beyond_counts: Counter[str] = field(default_factory=Counter)
-    table: Table | None = None
-
-
-class Judgement:
+class PackageJudge:
     """The tables of one package, as far as they are open."""
 
     def __init__(
@@ -112,7 +39,6 @@ class Judgement:
         self.standard = settings.standard and str(metadata.get("$schema")).startswith(PROFILES)
         self.names = {source.name: source for source in sources}
         self._opened: dict[int, Table | Unsuited | Stopped] = {}
-        self._told: list[dict[str, Any]] | None = None
         schemas = [source.schema for source in sources]
         adapted = without_standard(metadata, schemas) if self.standard else None
         exact.package(adapted or dict(metadata), str(folder))
@@ -133,7 +59,7 @@ class Judgement:
         try:
             table = self.opened(source)
             self._see_that_targets_are_read(source)
-            from avocado_pivot.engine.judgement import judge_table
+            from avocado_pivot.engine.one_table import judge_table
 
             found = judge_table(table, source, self, digests)
         except Unsuited as reason:
@@ -202,10 +128,10 @@ class Judgement:
         except Stopped as stopped:
             return Verdict(source.name, instead=reason, not_run=str(stopped))
         if "crash" in answer:
-            error = _crash(answer["crash"])
+            error = crash(answer["crash"])
             return Verdict(
                 source.name,
-                task=_task(source, [error]),
+                task=bare_task(source, [error]),
                 counts=Counter(["judge-error"]),
                 instead=reason,
             )
@@ -219,22 +145,3 @@ class Judgement:
             checked=tuple(checked) if not task["errors"] else (),
             instead=reason,
         )
-
-
-def _crash(reason: str) -> Error:
-    note = f"frictionless stops at this table: {reason}"
-    return {"type": "judge-error", "message": note, "note": note}
-
-
-def _task(source: Source, errors: list[Error]) -> dict[str, Any]:
-    place = source.resource.get("path")
-    return {
-        "name": source.name,
-        "type": "table",
-        "valid": not errors,
-        "place": place[0] if isinstance(place, list) and place else place or "<memory>",
-        "labels": [],
-        "stats": {"errors": len(errors), "warnings": 0, "seconds": 0.0},
-        "warnings": [],
-        "errors": errors,
-    }

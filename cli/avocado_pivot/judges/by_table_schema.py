@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from avocado_pivot.engine.descriptor.sources import Source
 from avocado_pivot.engine.digests import Digests
 from avocado_pivot.engine.exact.process import Stopped
 from avocado_pivot.engine.standard import asks_for_more
-from avocado_pivot.engine.tables import Judgement, Source, Verdict
+from avocado_pivot.engine.tables import PackageJudge
+from avocado_pivot.engine.verdict import Verdict
 from avocado_pivot.reports.report import Finding, Status, Step, counted
 
 ALWAYS = ("sha256",)
 """The hashes that are taken of every file."""
 
 
-def judge_descriptor(package: Judgement) -> Step:
+def judge_descriptor(package: PackageJudge) -> Step:
     """Have the descriptor judged; if it fails, nothing else can be."""
     detail = counted(len(package.sources), "resource")
     try:
@@ -26,7 +28,7 @@ def judge_descriptor(package: Judgement) -> Step:
     return Step("descriptor", "", "fail" if findings else "pass", detail, findings)
 
 
-def judge_by_table_schema(package: Judgement) -> Iterator[tuple[Step, Verdict | None]]:
+def judge_by_table_schema(package: PackageJudge) -> Iterator[tuple[Step, Verdict | None]]:
     """Judge the tables, one step each, and one more for what is beyond frictionless."""
     digests = Digests([*ALWAYS, *(["md5"] if package.settings.md5 else [])])
     try:

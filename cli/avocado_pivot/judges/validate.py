@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from avocado_pivot.engine.descriptor.sources import sources
 from avocado_pivot.engine.exact.process import SECONDS, Exact
-from avocado_pivot.engine.tables import LIMIT, Judgement, Settings
+from avocado_pivot.engine.tables import PackageJudge
+from avocado_pivot.engine.verdict import LIMIT, Settings
 from avocado_pivot.errors import ContractError, PackageError
 from avocado_pivot.judges.by_table_schema import (
     judge_by_table_schema,
@@ -78,7 +79,7 @@ def validate(
     tasks: list[dict[str, Any]] = []
     with nullcontext(exact) if exact else Exact(seconds) as asked:
         judged = sources(metadata, descriptor, allow_remote=allow_remote)
-        package = Judgement(metadata, judged, descriptor.parent, asked, settings)
+        package = PackageJudge(metadata, judged, descriptor.parent, asked, settings)
         steps = [judge_descriptor(package)]
         if steps[0].status == "pass":
             for step, verdict in judge_by_table_schema(package):

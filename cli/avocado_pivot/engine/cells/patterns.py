@@ -1,8 +1,8 @@
-"""Regular expressions of Python as regular expressions of Rust that match no more.
+r"""Regular expressions of Python as regular expressions of Rust that match no more.
 
 frictionless compiles ``^pattern$`` with Python's ``re`` and matches the start of a cell with it. A
 pattern that can be said in Rust's syntax, over ASCII, is tried there first, in linear time. Rust's
-``\\z`` is stricter than Python's ``$``, and classes are kept to ASCII: what it matches, Python
+``\z`` is stricter than Python's ``$``, and classes are kept to ASCII: what it matches, Python
 matches too. What it does not match, or cannot say, is asked of Python.
 """
 

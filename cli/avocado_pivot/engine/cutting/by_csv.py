@@ -7,14 +7,8 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from avocado_pivot.engine.cutting.tokens import (
-    LONGEST,
-    Tainted,
-    Undecodable,
-    prove,
-    read_rows,
-    record_end,
-)
+from avocado_pivot.engine.cutting.quotes import Tainted, prove, record_end
+from avocado_pivot.engine.cutting.tokens import LONGEST, Undecodable, read_rows
 from avocado_pivot.engine.table import Table, Unsuited
 
 FIRST_BYTES = 65_536

@@ -1,4 +1,4 @@
-"""Where a file is cut into blocks: at the end of a record, as far as can be seen from its quotes."""
+"""Where a file is cut into blocks: at the ends of records, as far as its quotes tell."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from avocado_pivot.engine.cutting.tokens import LONGEST, record_end
+from avocado_pivot.engine.cutting.quotes import record_end
+from avocado_pivot.engine.cutting.tokens import LONGEST
 from avocado_pivot.engine.table import Table
 
 BLOCK_BYTES = 4 * 2**20

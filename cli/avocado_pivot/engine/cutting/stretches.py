@@ -11,7 +11,8 @@ from typing import BinaryIO, Generic, TypeVar
 
 from avocado_pivot.engine.cutting.by_csv import FIRST_BYTES, proved_part, read_exactly
 from avocado_pivot.engine.cutting.plan import read_block
-from avocado_pivot.engine.cutting.tokens import Tainted, Tokens, cut_rows, tokens_of
+from avocado_pivot.engine.cutting.quotes import Tainted
+from avocado_pivot.engine.cutting.tokens import Tokens, cut_rows, tokens_of
 from avocado_pivot.engine.table import Table
 
 Result = TypeVar("Result")

@@ -11,25 +11,19 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
+from avocado_pivot.engine.cutting.quotes import Quoting, Tainted, as_numbers, prove, record_end
 from avocado_pivot.engine.table import Table
 
-PIECE_BYTES = 16_384
-"""A piece with ragged rows that is no larger than this is cut by csv."""
-PIECES = 8
-
-
+PIECE_BYTES = 256 * 1024
+"""How large the pieces are in which ragged rows are looked for."""
 LONGEST = 64 * 2**20
 """How long a record may be; a table with a longer one is left to frictionless."""
 csv.field_size_limit(max(csv.field_size_limit(), LONGEST))
-
-
-class Tainted(Exception):  # noqa: N818 - it says what the bytes are
-    """polars and csv may cut these bytes in different ways."""
 
 
 class Undecodable(Exception):  # noqa: N818 - it says what the bytes are
@@ -49,14 +43,6 @@ class Tokens:
     ragged: dict[int, list[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Quoting:
-    """How many quotes there are in a block, and how many of the pairs stand for a quote."""
-
-    quotes: int
-    doubled: int
-
-
 def cut_rows(data: bytes, table: Table) -> Tokens:
     """Cut a block that begins and ends with a record.
 
@@ -73,8 +59,11 @@ def cut_rows(data: bytes, table: Table) -> Tokens:
         data = data.replace(b"\r\n", b"\n")
     if not data.endswith(b"\n"):
         data += b"\n"
-    parts = list(_parts(data, table))
-    return _joined(parts, table.width)
+    frame = _regular(data, table, prove(data, table))
+    if frame is not None:
+        return Tokens(frame, {})
+    parts = [_part(data[start:end], table) for start, end in _pieces(data, table.quote.encode())]
+    return _joined(parts)
 
 
 def read_rows(lines: Iterable[str], table: Table) -> Iterable[list[str]]:
@@ -92,84 +81,70 @@ def with_plain_end(line: str) -> str:
 
 def tokens_of(rows: Sequence[list[str]], width: int) -> Tokens:
     """Put rows that csv has cut into a frame."""
-    return _joined([list(rows)], width)
+    ragged = {place: row for place, row in enumerate(rows) if len(row) != width}
+    return Tokens(_framed(rows, width), ragged)
 
 
-def prove(data: bytes, table: Table) -> Quoting:
-    """See that polars and csv cut a block alike; it ends with a line feed.
-
-    Raises:
-        Tainted: That cannot be said.
-    """
-    if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
-        raise Tainted
-    quote, separator = table.quote.encode(), ord(table.separator)
-    if quote not in data:
-        return Quoting(0, 0)
-    text = pl.Series([data], dtype=pl.Binary)
-    each = text.bin.reinterpret(dtype=pl.Array(pl.UInt8, len(data))).explode()
-    mark = ord(quote)
-    at = each == mark
-    after = each.slice(1).filter(at.slice(0, len(each) - 1))
-    if len(after) % 2:
-        raise Tainted
-    closed = after.gather_every(2, 1)
-    before = each.slice(0, len(each) - 1).filter(at.slice(1))
-    opened = before.gather_every(2, 1 if data.startswith(quote) else 0)
-    doubled = closed == mark
-    if not (doubled | (closed == separator) | (closed == 10) | (closed == 13)).all():
-        raise Tainted
-    if not ((opened == mark) | (opened == separator) | (opened == 10)).all():
-        raise Tainted
-    return Quoting(len(after), int(doubled.sum()))
+def _pieces(data: bytes, quote: bytes) -> Iterator[tuple[int, int]]:
+    """Cut a proved block into pieces, of which most will have no ragged row."""
+    start = 0
+    while start < len(data):
+        target = min(start + PIECE_BYTES, len(data) - 1)
+        end = record_end(data, quote, target, start) or len(data)
+        yield start, end
+        start = end
 
 
-def record_end(data: bytes, quote: bytes, target: int, start: int = 0) -> int | None:
-    """Find where a record ends: the first line feed from ``target`` on that is not in quotes.
-
-    Args:
-        data: Bytes in which a record begins at ``start``.
-        quote: The quote.
-        target: Where to look from.
-        start: Where a record begins.
-
-    Returns:
-        The place after the line feed, or None if there is none.
-    """
-    inside = data.count(quote, start, target) % 2
-    end = data.find(b"\n", target)
-    while end >= 0:
-        inside ^= data.count(quote, target, end) % 2
-        if not inside:
-            return end + 1
-        target = end + 1
-        following = data.find(quote, target)
-        if following < 0:
-            return None
-        end = data.find(b"\n", following)
-        inside ^= 1
-        target = following + 1
-    return None
-
-
-def _parts(data: bytes, table: Table) -> Iterable[pl.DataFrame | list[list[str]]]:
-    """Cut a block, in pieces if some of its rows are ragged."""
-    quoting = prove(data, table)
-    frame = _regular(data, table, quoting)
+def _part(data: bytes, table: Table) -> Tokens:
+    """Cut a piece of a proved block: its ragged rows by csv, the others by polars."""
+    frame = _regular(data, table, prove(data, table))
     if frame is not None:
-        yield frame
-    elif len(data) <= PIECE_BYTES:
-        yield list(read_rows(io.StringIO(data.decode("utf-8"), newline=""), table))
-    else:
-        start, step = 0, len(data) // PIECES
-        while start < len(data):
-            end = record_end(data, table.quote.encode(), min(start + step, len(data) - 1), start)
-            end = end or len(data)
-            if start == 0 and end == len(data):  # one record
-                yield list(read_rows(io.StringIO(data.decode("utf-8"), newline=""), table))
-            else:
-                yield from _parts(data[start:end], table)
-            start = end
+        return Tokens(frame, {})
+    ends, ragged = _records(data, table)
+    starts = ends.shift(1, fill_value=-1) + 1
+    good, bad, place = [], [], 0
+    for start, end in zip(starts.filter(ragged), ends.filter(ragged), strict=True):
+        good.append(data[place:start])
+        bad.append(data[start : end + 1])
+        place = end + 1
+    good.append(data[place:])
+    text = b"".join(bad).decode("utf-8")
+    rows = list(read_rows(io.StringIO(text, newline=""), table))
+    rest = b"".join(good)
+    frame = _regular(rest, table, prove(rest, table)) if rest else _framed([], table.width)
+    if frame is None or len(rows) != len(bad):
+        raise Tainted
+    places = ragged.arg_true()
+    order = pl.concat([(~ragged).arg_true(), places]).arg_sort()
+    whole = pl.concat([frame, _framed(rows, table.width)])[order]
+    return Tokens(whole, dict(zip(places.to_list(), rows, strict=True)))
+
+
+def _records(data: bytes, table: Table) -> tuple[pl.Series, pl.Series]:
+    """Find where the records of proved bytes end, and which have too few or too many cells."""
+    each = as_numbers(data)
+    quotes = (each == ord(table.quote)).arg_true()
+    ends, separators = (
+        marks.filter(quotes.search_sorted(marks) % 2 == 0) if len(quotes) else marks
+        for marks in ((each == 10).arg_true(), (each == ord(table.separator)).arg_true())
+    )
+    sums = separators.search_sorted(ends).cast(pl.Int64)
+    ends = ends.cast(pl.Int64)
+    ragged = sums - sums.shift(1, fill_value=0) != table.width - 1
+    if table.width == 1:  # a blank line has no cell at all
+        length = ends - ends.shift(1, fill_value=-1) - 1
+        returned = each.gather((ends - 1).clip(0)) == 13
+        ragged |= (length == 0) | ((length == 1) & returned)
+    return ends, ragged
+
+
+def _joined(parts: Sequence[Tokens]) -> Tokens:
+    ragged: dict[int, list[str]] = {}
+    height = 0
+    for part in parts:
+        ragged |= {height + place: row for place, row in part.ragged.items()}
+        height += part.frame.height
+    return Tokens(pl.concat([part.frame for part in parts]), ragged)
 
 
 def _regular(data: bytes, table: Table, quoting: Quoting) -> pl.DataFrame | None:
@@ -198,20 +173,6 @@ def _regular(data: bytes, table: Table, quoting: Quoting) -> pl.DataFrame | None
     ends = frame.height + returns - sum(found[width:])
     separators = len(data) - sum(found[:width]) - ends - (quoting.quotes - quoting.doubled)
     return frame if separators == frame.height * (width - 1) else None
-
-
-def _joined(parts: Sequence[pl.DataFrame | list[list[str]]], width: int) -> Tokens:
-    ragged: dict[int, list[str]] = {}
-    frames, height = [], 0
-    for part in parts:
-        if isinstance(part, list):
-            ragged |= {height + i: row for i, row in enumerate(part) if len(row) != width}
-            part = _framed(part, width)
-        frames.append(part)
-        height += part.height
-    if not frames:
-        frames.append(_framed([], width))
-    return Tokens(frames[0] if len(frames) == 1 else pl.concat(frames), ragged)
 
 
 def _framed(rows: Sequence[list[str]], width: int) -> pl.DataFrame:

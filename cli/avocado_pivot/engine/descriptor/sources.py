@@ -5,16 +5,40 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from avocado_pivot.engine.tables import Source
 from avocado_pivot.errors import PackageError
 from avocado_pivot.package.metadata_files import read_json
 from avocado_pivot.package.paths import inside
 
 _REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _REFERENCES = ("schema", "dialect", "profile", "checklist", "pipeline")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A resource as the descriptor has it, with its schema in hand.
+
+    Attributes:
+        index: Its place in the package, from 0.
+        resource: Its descriptor.
+        schema: Its Table Schema, if it has one.
+        path: Its file, if it is one local file.
+        barred: Why it may not be read; empty if it may.
+    """
+
+    index: int
+    resource: Mapping[str, Any]
+    schema: Mapping[str, Any] | None
+    path: Path | None
+    barred: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return str(self.resource.get("name", ""))
 
 
 def sources(metadata: Mapping[str, Any], descriptor: Path, *, allow_remote: bool) -> list[Source]:

@@ -20,11 +20,8 @@ from frictionless import errors as kinds
 from frictionless import helpers
 from frictionless.formats.csv.control import CsvControl
 from frictionless.resources import TableResource
-from frictionless.table.row import Row, create_cell_handlers
 
-from avocado_pivot.engine.keys.key_text import UNEQUAL, key_text
-
-Answer = dict[str, Any]
+from avocado_pivot.engine.exact.child_table import Answer, Table, reason
 
 
 class Session:
@@ -67,7 +64,7 @@ class Session:
         try:
             self.tables[index] = Table(resource)
         except Exception as error:
-            return {"crash": _reason(error)}
+            return {"crash": reason(error)}
         finally:
             answer = _told(resource)
             resource.close()
@@ -122,101 +119,8 @@ class Session:
         try:
             report = self.package.resources[index].validate(limit_errors=limit)
         except Exception as error:
-            return {"crash": _reason(error)}
+            return {"crash": reason(error)}
         return {"task": report.tasks[0].to_descriptor()}
-
-
-class Table:
-    """A table that is open: its fields in the order of the columns, with their readers."""
-
-    def __init__(self, resource: TableResource) -> None:
-        self.resource = resource
-        self.schema = resource.schema
-        self.header_case = resource.dialect.header_case
-        fields = resource.header.get_expected_fields()
-        self.handlers = create_cell_handlers(fields)
-        self.names = [field.name for field in fields]
-        self.unique = [field.name for field in fields if field.constraints.get("unique")]
-        self.primary = list(self.schema.primary_key)
-        if not set(self.primary) <= set(self.names):
-            self.primary = []
-
-    def judge(
-        self, column: int, cells: list[str | None], keyed: bool
-    ) -> list[tuple[int, str | None]]:
-        """Say of each cell how many errors it has, and, if keyed, its value as the text of a key.
-
-        The number is -1 for a type error, -2 where frictionless would stop, else the number of
-        constraints broken. The text is null where the cell has no value.
-        """
-        reader = self.handlers[self.names[column]].reader
-        verdicts: list[tuple[int, str | None]] = []
-        for cell in cells:
-            try:
-                value, notes = reader(cell)
-                text = key_text(value) if keyed else None
-            except Exception:
-                verdicts.append((-2, None))
-                continue
-            broken = -1 if notes and "type" in notes else len(notes or ())
-            unequal = keyed and text is None and value is not None
-            verdicts.append((broken, UNEQUAL if unequal else text))
-        return verdicts
-
-    def replay(self, wanted: Answer) -> list[Answer]:
-        """Give the errors of a row, in frictionless's order.
-
-        ``wanted`` has its ``number`` and ``cells``, and what only the whole table can tell: for
-        each unique field and for the primary key the ``row`` of the same value before, and for each
-        foreign key that is broken its texts.
-        """
-        row = Row(wanted["cells"], handlers=self.handlers, row_number=wanted["number"])
-        try:
-            for name in self.unique:
-                value = row[name]
-                hash(value)  # a signalling NaN has none, and ends frictionless
-                before = wanted["unique"].get(name)
-                if value is not None and before:
-                    note = f"the same as in the row at position {before}"
-                    row.errors.append(kinds.UniqueError.from_row(row, note=note, field_name=name))
-            if self.primary:
-                self._primary(row, wanted["primary"])
-            for link in wanted["foreign"]:
-                self._foreign(row, link)
-            return [error.to_descriptor() for error in row.errors]
-        except Exception as error:
-            return [_crash(wanted, _reason(error))]
-
-    def _primary(self, row: Row, before: int | None) -> None:
-        values = tuple(row[name] for name in self.primary)
-        if set(values) == {None}:
-            note = 'cells composing the primary keys are all "None"'
-        elif before:
-            note = f"the same as in the row at position {before}"
-        else:
-            return
-        row.errors.append(kinds.PrimaryKeyError.from_row(row, note=note))
-
-    def _foreign(self, row: Row, link: Answer) -> None:
-        values = [row[name] for name in link["fields"]]
-        if set(values) == {None} or not link["broken"]:
-            return
-        named = ", ".join(link["fields"])
-        others = ", ".join(link["reference_fields"])
-        note = (
-            f'for "{named}": values "{", ".join(map(str, values))}" not found in the lookup table '
-            f'"{link["reference"]}" as "{others}"'
-        )
-        row.errors.append(
-            kinds.ForeignKeyError.from_row(
-                row,
-                note=note,
-                field_names=link["fields"],
-                field_values=values,
-                reference_name=link["reference"],
-                reference_field_names=link["reference_fields"],
-            )
-        )
 
 
 def _told(resource: TableResource) -> Answer:
@@ -259,16 +163,6 @@ def _field(field: frictionless.Field) -> Answer:
     return {**field.to_descriptor(), "type": field.type, "missingValues": list(missing)}
 
 
-def _crash(wanted: Answer, reason: str) -> Answer:
-    cells = ["" if cell is None else cell for cell in wanted["cells"]]
-    place = {"rowNumber": wanted["number"], "cells": cells}
-    return {"type": "judge-error", "message": reason, "note": reason, **place}
-
-
-def _reason(error: Exception) -> str:
-    return " ".join(f"{type(error).__name__}: {error}".split())[:500]
-
-
 def serve(requests: io.TextIOBase, answers: io.TextIOBase) -> None:
     """Answer each line with a line."""
     session = Session()
@@ -278,7 +172,7 @@ def serve(requests: io.TextIOBase, answers: io.TextIOBase) -> None:
         try:
             answer = getattr(session, operation)(**request)
         except Exception as error:
-            answer = {"crash": _reason(error)}
+            answer = {"crash": reason(error)}
         answers.write(json.dumps(answer, default=str) + "\n")
         answers.flush()
 

@@ -112,7 +112,10 @@ class Exact:
     def _ask(self, operation: str, **arguments: Any) -> dict[str, Any]:
         self.start()
         process = self._process
-        assert process and process.stdin and process.stdout  # noqa: S101 - just started
+        assert process is not None  # noqa: S101 - just started
+        asking, answering = process.stdin, process.stdout
+        assert asking is not None  # noqa: S101 - both are pipes
+        assert answering is not None  # noqa: S101
         late = threading.Event()
 
         def expire() -> None:
@@ -124,9 +127,9 @@ class Exact:
         clock.start()
         line = b""
         try:
-            process.stdin.write(json.dumps({"do": operation, **arguments}).encode("ascii") + b"\n")
-            process.stdin.flush()
-            line = process.stdout.readline()
+            asking.write(json.dumps({"do": operation, **arguments}).encode("ascii") + b"\n")
+            asking.flush()
+            line = answering.readline()
         except OSError:
             line = b""
         finally:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -23,29 +24,11 @@ def key_text(value: Any) -> str | None:
         TypeError: Values of its type are never equal to others in a key (lists, objects), or are
             not known here.
     """
-    match value:
-        case None:
-            return None
-        case str():
-            return value
-        case bool():
-            return "true" if value else "false"
-        case int():
-            return str(value) if abs(value) < 10**4000 else f"{value:x}"
-        case float():
-            return None if value != value else repr(value)
-        case Decimal():
-            return _decimal(value)
-        case dt.datetime():
-            return _instant(value)
-        case dt.date():
-            return value.isoformat()
-        case dt.time():
-            return _time_of_day(value)
-        case dt.timedelta():
-            return f"{value // dt.timedelta(microseconds=1)}us"
-        case tuple():
-            return json.dumps([key_text(part) for part in value])
+    if value is None or isinstance(value, str):
+        return value
+    for kind, write in _WRITERS.items():
+        if isinstance(value, kind):
+            return write(value)
     raise TypeError(f"{type(value).__name__} has no place in a key")
 
 
@@ -85,5 +68,28 @@ def _time_of_day(value: dt.time) -> str:
     offset = value.utcoffset()
     if offset is None:
         return value.replace(tzinfo=None).isoformat()
-    seconds = dt.timedelta(hours=value.hour, minutes=value.minute, seconds=value.second) - offset
-    return f"{(seconds + dt.timedelta(microseconds=value.microsecond)) // dt.timedelta(microseconds=1)}Z"
+    since = dt.timedelta(
+        hours=value.hour,
+        minutes=value.minute,
+        seconds=value.second,
+        microseconds=value.microsecond,
+    )
+    return f"{_span(since - offset)}Z"
+
+
+def _span(value: dt.timedelta) -> str:
+    return f"{value // dt.timedelta(microseconds=1)}us"
+
+
+_WRITERS: dict[type, Callable[[Any], str | None]] = {
+    bool: lambda value: "true" if value else "false",
+    int: lambda value: str(value) if abs(value) < 10**4000 else f"{value:x}",
+    float: lambda value: None if value != value else repr(value),
+    Decimal: _decimal,
+    dt.datetime: _instant,
+    dt.date: lambda value: value.isoformat(),
+    dt.time: _time_of_day,
+    dt.timedelta: _span,
+    tuple: lambda value: json.dumps([key_text(part) for part in value]),
+}
+"""How values of a type are written; the first that fits, for a Boolean is an integer, too."""

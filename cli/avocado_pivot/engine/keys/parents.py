@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import polars as pl
 
-from avocado_pivot.engine.block import key_texts
 from avocado_pivot.engine.cells.judging import Judge
 from avocado_pivot.engine.cutting.stretches import stretches
 from avocado_pivot.engine.cutting.tokens import Tokens
 from avocado_pivot.engine.keys.hashes import comparable, see_that_keys_are_known
 from avocado_pivot.engine.keys.key_text import UNEQUAL
+from avocado_pivot.engine.keys.texts import key_texts
 from avocado_pivot.engine.table import Link, Table, Unsuited
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from avocado_pivot.engine.block import key_texts
 from avocado_pivot.engine.cells.judging import Judge
 from avocado_pivot.engine.cutting.stretches import again
 from avocado_pivot.engine.keys.hashes import Hashes
 from avocado_pivot.engine.keys.key_text import UNEQUAL
+from avocado_pivot.engine.keys.texts import key_texts
 from avocado_pivot.engine.scan import Part
 from avocado_pivot.engine.table import Table
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from avocado_pivot.engine.block import Checks
 from avocado_pivot.engine.cells.judging import ExactJudge
 from avocado_pivot.engine.cutting.tokens import Undecodable
+from avocado_pivot.engine.descriptor.sources import Source
 from avocado_pivot.engine.digests import Digests
 from avocado_pivot.engine.keys.hashes import see_that_keys_are_known
 from avocado_pivot.engine.keys.parents import parents
@@ -20,13 +21,16 @@ from avocado_pivot.engine.listing import list_beyond, list_errors
 from avocado_pivot.engine.scan import Scan, scan
 from avocado_pivot.engine.standard import Standard, standard
 from avocado_pivot.engine.table import Error, Table, Unsuited
-from avocado_pivot.engine.tables import Judgement, Source, Verdict
+from avocado_pivot.engine.verdict import Verdict
+
+if TYPE_CHECKING:
+    from avocado_pivot.engine.tables import PackageJudge
 
 EVERYTHING = 2**62
 """In place of a limit, where there is none."""
 
 
-def judge_table(table: Table, source: Source, package: Judgement, digests: Digests) -> Verdict:
+def judge_table(table: Table, source: Source, package: PackageJudge, digests: Digests) -> Verdict:
     """Judge a table.
 
     Raises:
@@ -43,7 +47,7 @@ def judge_table(table: Table, source: Source, package: Judgement, digests: Diges
         raise reason from error
 
 
-def _judged(table: Table, source: Source, package: Judgement, digests: Digests) -> Verdict:
+def _judged(table: Table, source: Source, package: PackageJudge, digests: Digests) -> Verdict:
     settings, exact = package.settings, package.exact
     limit = settings.limit or EVERYTHING
     beyond = standard(table, source.schema or {}) if package.standard else Standard()
@@ -59,6 +63,7 @@ def _judged(table: Table, source: Source, package: Judgement, digests: Digests) 
         judge,
         limit,
         stop=settings.stop and bool(settings.limit),
+        on_finding=exact.start,
         progress=(lambda done, size: told(table.name, done, size)) if told else None,
     )
     again = {
@@ -93,7 +98,7 @@ def _place(table: Table, name: str) -> int:
     return place
 
 
-def _parents(table: Table, source: Source, package: Judgement) -> list[pl.DataFrame]:
+def _parents(table: Table, source: Source, package: PackageJudge) -> list[pl.DataFrame]:
     read = []
     for link in table.links:
         target = package.target(link.reference, source)
@@ -119,7 +124,7 @@ def _counts(
 def _verdict(
     table: Table,
     source: Source,
-    package: Judgement,
+    package: PackageJudge,
     digests: Digests,
     found: Scan,
     counts: Counter[str],
@@ -170,7 +175,7 @@ def _verdict(
 def _ends(
     table: Table,
     source: Source,
-    package: Judgement,
+    package: PackageJudge,
     stats: Mapping[str, Any],
     hashed: tuple[str, str] | None,
 ) -> list[Error]:

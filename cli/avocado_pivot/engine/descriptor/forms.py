@@ -1,0 +1,87 @@
+"""Forms that a value of a descriptor may have, as functions that say whether it has them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Test = Callable[[Any], bool]
+
+
+def text(value: Any) -> bool:
+    """A text."""
+    return isinstance(value, str)
+
+
+def texts(value: Any) -> bool:
+    """A list of texts."""
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+def names(value: Any) -> bool:
+    """A key: the name of a field, or a list of them."""
+    return (text(value) or texts(value)) and bool(value)
+
+
+def whole(value: Any) -> bool:
+    """A whole number."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def count(value: Any) -> bool:
+    """A whole number above 0."""
+    return whole(value) and value > 0
+
+
+def real(value: Any) -> bool:
+    """A number, but not NaN."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and value == value
+
+
+def flag(value: Any) -> bool:
+    """True or false."""
+    return isinstance(value, bool)
+
+
+def anything(_value: Any) -> bool:
+    """Anything at all."""
+    return True
+
+
+def pattern(value: Any) -> bool:
+    """A regular expression as frictionless compiles it."""
+    try:
+        re.compile(f"^{value}$")
+    except (re.error, RecursionError, OverflowError):
+        return False
+    return text(value)
+
+
+def written(form: str) -> Test:
+    """Give the test of texts that are written in this form, from end to end."""
+    made = re.compile(f"(?:{form})\\Z")
+    return lambda value: isinstance(value, str) and bool(made.match(value))
+
+
+def one_of(*values: str) -> Test:
+    """Give the test of these texts."""
+    return lambda value: isinstance(value, str) and value in values
+
+
+def each(test: Test) -> Test:
+    """Give the test of lists in which each has this form."""
+    return lambda value: isinstance(value, list) and all(map(test, value))
+
+
+def an_object(known: Mapping[str, Test], *required: str) -> Test:
+    """Give the test of objects that have no properties but these, and the required ones."""
+
+    def test(value: Any) -> bool:
+        return (
+            isinstance(value, dict)
+            and all(name in value for name in required)
+            and all(name in known and known[name](one) for name, one in value.items())
+        )
+
+    return test

@@ -1,0 +1,39 @@
+"""The values of columns as the texts of keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from avocado_pivot.engine.cells.judging import Judge
+from avocado_pivot.engine.cells.screens import missing
+from avocado_pivot.engine.keys.hashes import plain_key
+from avocado_pivot.engine.table import Table
+
+
+def key_texts(
+    frame: pl.DataFrame, table: Table, places: Sequence[int], judge: Judge
+) -> pl.DataFrame:
+    """Give the values of some columns as the texts of keys, ``k0``...; null where there is none."""
+    masks = frame.select(
+        _plain_or_missing(table, place).fill_null(False).alias(f"k{place}") for place in places
+    )
+    made = []
+    for place in places:
+        column, cells = table.columns[place], frame[f"c{place}"]
+        absent = frame.select(missing(column, pl.col(f"c{place}"))).to_series()
+        texts = cells.set(absent, None)
+        plain = masks[f"k{place}"]
+        if not plain.all():
+            unsure = cells.filter(~plain)
+            verdicts = judge.judge(place, unsure.unique().to_list(), keyed=True)
+            read = pl.Series([verdicts[cell][1] for cell in unsure], dtype=pl.String)
+            texts = texts.scatter((~plain).arg_true(), read)
+        made.append(texts.alias(f"k{place}"))
+    return pl.DataFrame(made) if made else pl.DataFrame()
+
+
+def _plain_or_missing(table: Table, place: int) -> pl.Expr:
+    cell = pl.col(f"c{place}")
+    return missing(table.columns[place], cell) | plain_key(table.columns[place], cell)

@@ -1,0 +1,106 @@
+"""Open a plain table, as frictionless would."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from avocado_pivot.engine.opening.encoding import BUFFER, detected, named
+from avocado_pivot.engine.opening.start import (
+    MOST_COLUMNS,
+    Form,
+    as_read,
+    lines_of,
+    one_byte,
+    start_of,
+    table_of,
+)
+from avocado_pivot.engine.table import Column, Table, Unsuited
+
+SAMPLE = 100
+"""How many lines and records frictionless looks at before it reads."""
+SAMPLE_BYTES = 256 * 1024
+"""How large the first lines of a plain table are at most; to sniff at more takes too long."""
+SNIFFED = 50_000_000
+"""Characters times quotes up to which csv sniffs at once; it tries each quote with each end."""
+
+
+def open_plain(
+    index: int, resource: Mapping[str, Any], schema: Mapping[str, Any], path: Path
+) -> Table | None:
+    """Open a table whose resource and schema are plain; see ``engine/descriptor/plain.py``.
+
+    Returns:
+        The table; None if frictionless has to say how it is opened.
+    """
+    try:
+        with path.open("rb") as file:
+            buffer = file.read(BUFFER)
+        declared = resource.get("encoding")
+        encoding = named(declared, buffer) if declared else detected(buffer)
+        if not buffer or encoding not in ("utf-8", "utf-8-sig"):
+            return None
+        lines = list(islice(lines_of(path, encoding, SAMPLE_BYTES), SAMPLE))
+    except (OSError, UnicodeDecodeError, LookupError, Unsuited):
+        return None
+    tsv = resource.get("format", path.suffix[1:].lower()) == "tsv"
+    form = _sniffed(lines, resource, tsv=tsv)
+    if form is None:
+        return None
+    try:
+        reader = csv.reader(
+            as_read(lines_of(path, encoding), tsv), delimiter=form.separator, quotechar=form.quote
+        )
+        first = next(reader)
+        used = reader.line_num
+        records = [first, *islice(reader, SAMPLE - 1)]
+    except (StopIteration, csv.Error, UnicodeDecodeError, Unsuited):
+        return None
+    fields = schema["fields"]
+    if len(fields) > MOST_COLUMNS or not _is_header(records):
+        return None
+    if [label.strip() for label in first] != [f["name"] for f in fields]:
+        return None
+    missing = schema.get("missingValues", [""])
+    columns = (
+        Column(field["name"], field["type"], field, tuple(field.get("missingValues", missing)))
+        for field in fields
+    )
+    return table_of(
+        index,
+        resource,
+        path,
+        form=form,
+        start=start_of(path, encoding, used, 1),
+        labels=[field["name"] for field in fields],
+        columns=tuple(columns),
+        schema=schema,
+    )
+
+
+def _sniffed(lines: list[str], resource: Mapping[str, Any], *, tsv: bool) -> Form | None:
+    """Guess delimiter and quote as frictionless does; None if the fast path cannot read that."""
+    declared = (resource.get("dialect") or {}).get("delimiter") or ("\t" if tsv else None)
+    guessed: Any
+    text = "".join(as_read(iter(lines), tsv))
+    if len(text) * (text.count('"') + text.count("'")) > SNIFFED:
+        return None
+    try:
+        guessed = csv.Sniffer().sniff(text, declared or ",\t;|")
+    except csv.Error:
+        guessed = csv.excel()
+    quote = '"' if guessed.quotechar == "'" else guessed.quotechar
+    separator = declared or guessed.delimiter
+    if guessed.skipinitialspace or not one_byte(separator) or not one_byte(quote):
+        return None
+    return None if separator == quote else Form(separator, quote, tsv)
+
+
+def _is_header(records: list[list[str]]) -> bool:
+    """Say whether frictionless takes the first record for the header: by the mean width."""
+    width = round(sum(map(len, records)) / len(records))
+    drift = max(round(width * 0.1), 1)
+    return width - drift <= len(records[0]) <= width + drift

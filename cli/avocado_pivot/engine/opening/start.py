@@ -1,0 +1,107 @@
+"""Where the rows of a file begin, and what is known of its table then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from avocado_pivot.engine.cutting.tokens import LONGEST, with_plain_end
+from avocado_pivot.engine.table import Column, Link, Table, Unsuited
+
+MOST_COLUMNS = 10_000
+"""How many columns the fast path takes; frictionless is asked about more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How the cells of a file are parted.
+
+    Attributes:
+        separator: What stands between cells: one byte.
+        quote: What stands around cells: one byte.
+        tsv: Whether line ends within cells become line feeds.
+    """
+
+    separator: str
+    quote: str
+    tsv: bool
+
+
+def one_byte(text: Any) -> bool:
+    """Say whether a separator or quote is one plain character."""
+    return isinstance(text, str) and len(text) == 1 and text.isascii() and text not in "\r\n\0"
+
+
+def table_of(
+    index: int,
+    resource: Mapping[str, Any],
+    path: Path,
+    *,
+    form: Form,
+    start: tuple[int, int, int],
+    labels: list[str],
+    columns: tuple[Column, ...],
+    schema: Mapping[str, Any],
+    errors: Iterable[dict[str, Any]] = (),
+) -> Table:
+    """Put together what is known of a table; ``start`` is what ``start_of`` gives."""
+    bound = {column.name for column in columns}
+    primary = _listed(schema.get("primaryKey") or [])
+    links = (
+        Link(
+            tuple(_listed(key["fields"])),
+            key["reference"].get("resource") or "",
+            tuple(_listed(key["reference"]["fields"])),
+        )
+        for key in schema.get("foreignKeys") or []
+    )
+    place = resource["path"]
+    return Table(
+        index=index,
+        name=resource["name"],
+        place=place if isinstance(place, str) else place[0],
+        path=path,
+        separator=form.separator,
+        quote=form.quote,
+        universal_newlines=form.tsv,
+        body=start[0],
+        first_record=start[1],
+        first_line=start[2],
+        labels=tuple(labels),
+        header_errors=tuple(errors),
+        columns=columns,
+        schema_fields=len(schema["fields"]),
+        unique=tuple(c.name for c in columns if c.constraints.get("unique")),
+        primary=tuple(primary) if set(primary) <= bound else (),
+        links=tuple(link for link in links if set(link.fields) <= bound),
+    )
+
+
+def _listed(names: Any) -> list[str]:
+    return [names] if isinstance(names, str) else list(names)
+
+
+def start_of(path: Path, encoding: str, used: int, records: int) -> tuple[int, int, int]:
+    """Find where the rows begin: byte, number of the first record, physical line."""
+    mark = 3 if encoding == "utf-8-sig" else 0
+    size = sum(len(line.encode("utf-8")) for line in islice(lines_of(path, encoding), used))
+    return mark + size, records + 1, used + 1
+
+
+def lines_of(path: Path, encoding: str, most: int = LONGEST) -> Iterator[str]:
+    """Give the physical lines of a file, which end with a line feed, a carriage return, or both."""
+    read = 0
+    with path.open(encoding=encoding, newline="") as file:
+        while line := file.readline(most):
+            read += len(line)
+            if read > most:
+                raise Unsuited("its first lines are very long")
+            yield line
+
+
+def as_read(lines: Iterator[str], tsv: bool) -> Iterator[str]:
+    """Give lines as frictionless reads them, which in TSV end with a line feed alone."""
+    return map(with_plain_end, lines) if tsv else lines

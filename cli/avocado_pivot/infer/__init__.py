@@ -1,0 +1,1 @@
+"""Any CSV file: which Table Schema holds for it, and how sure that is."""

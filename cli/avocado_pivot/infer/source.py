@@ -1,0 +1,179 @@
+"""A CSV file, read in batches, so that it may be larger than memory."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import TextIO
+
+import polars as pl
+
+from avocado_pivot.errors import PackageError
+from avocado_pivot.infer.dialect import SAMPLE_LINES, Dialect, detect
+
+FIRST_ROWS = 2_000
+"""How many rows the first batch has, on which most types are ruled out."""
+BATCH_ROWS = 50_000
+BATCH_CHARACTERS = 64 * 2**20
+"""A batch ends when it has so many rows, or so many characters."""
+MOST_CHARACTERS = 16 * 2**20
+"""The longest line and the longest cell that is read, in characters."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many rows are of some sort, and the numbers of the first of them."""
+
+    count: int = 0
+    first: list[int] = field(default_factory=list)
+
+    def add(self, number: int) -> None:
+        """Count a row; the header is row 1."""
+        self.count += 1
+        if len(self.first) < 3:
+            self.first.append(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Irregular:
+    """The rows that nothing is inferred from: without a value, or not as wide as the header."""
+
+    blank: Tally = field(default_factory=Tally)
+    ragged: Tally = field(default_factory=Tally)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A CSV file whose header and dialect are known.
+
+    Attributes:
+        path: The file.
+        dialect: How its cells are kept apart.
+        labels: Its header, as frictionless takes it: without spaces around.
+    """
+
+    path: Path
+    dialect: Dialect
+    labels: list[str]
+
+    @property
+    def tabs(self) -> bool:
+        """Whether its name says that it is TSV."""
+        return _tabs(self.path)
+
+    def batches(self, irregular: Irregular | None = None) -> Iterator[pl.DataFrame]:
+        """Read the regular rows.
+
+        Args:
+            irregular: Where the other rows are counted.
+
+        Yields:
+            Frames with the columns "0", "1", … of text, one a label, and "row", the number of the
+            row in the file, as frictionless counts; the header is row 1.
+
+        Raises:
+            PackageError: The file cannot be read to its end.
+        """
+        odd, width = irregular or Irregular(), len(self.labels)
+        rows: list[list[str]] = []
+        numbers: list[int] = []
+        most, number = FIRST_ROWS, 0
+        with _opened(self.path) as file:
+            lines = _Lines(file, self.path)
+            try:
+                for number, row in enumerate(self.dialect.rows(lines), start=1):
+                    if number == 1:
+                        continue
+                    if not any(row):
+                        odd.blank.add(number)
+                    elif len(row) != width:
+                        odd.ragged.add(number)
+                    else:
+                        rows.append(row)
+                        numbers.append(number)
+                        if len(rows) >= most or lines.read >= BATCH_CHARACTERS:
+                            yield _frame(rows, numbers)
+                            rows, numbers, most, lines.read = [], [], BATCH_ROWS, 0
+            except csv.Error as error:
+                raise PackageError(
+                    f"{self.path} cannot be read after row {number}: {error}; "
+                    "is a quotation mark never closed?"
+                ) from error
+        if rows:
+            yield _frame(rows, numbers)
+
+
+def open_source(path: Path) -> Source:
+    """Look at the beginning of a CSV file.
+
+    Raises:
+        PackageError: It is not there, is no file, is empty, binary or not UTF-8, or its first line
+            is no header.
+    """
+    with _opened(path) as file:
+        if b"\0" in file.buffer.peek(2**16):  # type: ignore[attr-defined]
+            raise PackageError(f"{path} is not a CSV file in UTF-8: it is binary, or in UTF-16")
+        try:
+            sample = list(islice(_Lines(file, path), SAMPLE_LINES))
+            if not sample:
+                raise PackageError(f"{path} is empty")
+            dialect = detect(sample, _tabs(path))
+            labels = [label.strip() for label in next(dialect.rows(iter(sample)))]
+        except csv.Error as error:
+            raise PackageError(f"{path} cannot be read as CSV: {error}") from error
+    if not any(labels):
+        raise PackageError(f"{path} has no header: its first line is blank")
+    return Source(path, dialect, labels)
+
+
+class _Lines(Iterator[str]):
+    """The lines of a file, of which none is too long; it counts the characters read."""
+
+    def __init__(self, file: TextIO, path: Path) -> None:
+        self.read = 0
+        self._path = path
+        self._lines = iter(partial(file.readline, MOST_CHARACTERS), "")
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.read += len(line)
+        if len(line) == MOST_CHARACTERS:
+            raise PackageError(
+                f"{self._path} is not a CSV file: it has a line of {MOST_CHARACTERS:,} characters"
+            )
+        return line
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[TextIO]:
+    """Open a file as frictionless does, with an end to the length of a cell."""
+    before = csv.field_size_limit(MOST_CHARACTERS)
+    try:
+        if path.exists() and not path.is_file():
+            raise PackageError(f"{path} is no file on disk, which can be read more than once")
+        newline = None if _tabs(path) else ""
+        with path.open(encoding="utf-8-sig", newline=newline) as file:
+            yield file
+    except UnicodeDecodeError as error:
+        raise PackageError(f"{path} is not UTF-8; iconv or an editor can make it so") from error
+    except OSError as error:
+        raise PackageError(f"{path} cannot be read: {error.strerror}") from error
+    finally:
+        csv.field_size_limit(before)
+
+
+def _tabs(path: Path) -> bool:
+    return path.suffix.lower() == ".tsv"
+
+
+def _frame(rows: list[list[str]], numbers: list[int]) -> pl.DataFrame:
+    columns = {
+        str(at): pl.Series(cells, dtype=pl.String)
+        for at, cells in enumerate(zip(*rows, strict=True))
+    }
+    return pl.DataFrame({**columns, "row": pl.Series(numbers, dtype=pl.Int64)})
