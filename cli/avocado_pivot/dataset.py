@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandera.polars as pa
     import polars as pl
 
-    from avocado_pivot.judges.report import Report
+    from avocado_pivot.reports.report import Report
 
 TableName = Literal[
     "entities",

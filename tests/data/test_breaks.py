@@ -16,9 +16,9 @@ import pytest
 from avocado_pivot import dataset
 from avocado_pivot.judges.by_contract import judge_by_contract
 from avocado_pivot.judges.by_rules import judge_by_rules
-from avocado_pivot.judges.report import Finding
 from avocado_pivot.package.descriptor import Resource, read_package
 from avocado_pivot.package.tables import read_cells, read_table, type_cells
+from avocado_pivot.reports.report import Finding
 
 SCHEMAS = {resource.name: resource.schema or {} for resource in dataset.bundled().resources}
 FIELDS = [(table, field) for table, schema in SCHEMAS.items() for field in schema["fields"]]

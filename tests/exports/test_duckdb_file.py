@@ -15,11 +15,11 @@ from polars.testing import assert_frame_equal
 
 from avocado_pivot.errors import ExportError
 from avocado_pivot.exports import duckdb_file
-from avocado_pivot.exports.ddl import quoted
 from avocado_pivot.exports.duckdb_file import write_duckdb
 from avocado_pivot.exports.export import export
 from avocado_pivot.package.canonical import package_digest
 from avocado_pivot.package.descriptor import Resource
+from avocado_pivot.sql.names import quoted
 
 quick = settings(max_examples=8, deadline=None, database=None, derandomize=True)
 

@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from avocado_pivot.errors import ExportError
-from avocado_pivot.exports.ddl import quoted
 from avocado_pivot.exports.export import export
 from avocado_pivot.exports.sqlite import write_sqlite
 from avocado_pivot.package.canonical import package_digest
 from avocado_pivot.package.descriptor import Resource
+from avocado_pivot.sql.names import quoted
 
 quick = settings(max_examples=40, deadline=None, database=None, derandomize=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 import frictionless
@@ -10,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from avocado_pivot.reports.report import TITLES, Finding, Report, Step
 from avocado_pivot.judges.validate import validate
+from avocado_pivot.reports.codes import CODES
+from avocado_pivot.reports.report import Finding, Report, Step
 
 STATUSES = ("pass", "fail", "not run")
 CELL = Finding("type-error", "'five' is not of the type integer", "fruit", 2, "id", "type")
@@ -67,25 +69,31 @@ def test_stats_add_up() -> None:
 
 def test_steps_are_listed() -> None:
     assert report(CELL, ROW)["steps"] == [
-        {"judge": "contract", "subject": "fruit", "status": "fail", "detail": "", "findings": 2}
-    ]
+        {
+            "judge": "contract", "subject": "fruit", "status": "fail", "detail": "", "findings": 2,
+            "counts": {"row-rule": 1, "type-error": 1},
+        }
+    ]  # fmt: skip
 
 
 def test_keys_are_those_of_frictionless(make: Any) -> None:
     path = make("id,name\nfive,pear\n", {"rowRules": [rule("id = 0")]}, tableContract="strict")
     theirs = frictionless.Package(str(path / "datapackage.json")).validate().to_dict()
     ours = json.loads(json.dumps(validate(path).to_dict()))
-    assert set(ours) - set(theirs) == {"package", "steps"}
+    assert set(ours) - set(theirs) == {"package", "counts", "steps"}
     assert set(theirs) <= set(ours)
     assert set(ours["stats"]) == set(theirs["stats"])
     (their_task,), (our_task,) = theirs["tasks"], ours["tasks"]
     assert set(our_task) == set(their_task)
     assert set(our_task["stats"]) == set(their_task["stats"])
     (their_error,) = their_task["errors"]
-    assert our_task["errors"][0] == their_error
+    besides = {"line": 2, "rule": CODES["type-error"].means, "hint": CODES["type-error"].hint}
+    assert our_task["errors"][0] == {**their_error, **besides}
     common = {"type", "title", "description", "message", "tags", "note", "rowNumber", "fieldName"}
     assert common <= set(their_error)
-    assert set(our_task["errors"][1]) - common == {"cell", "checkName"}
+    assert set(our_task["errors"][1]) - common == {
+        *("cell", "checkName", "cells", "fieldNumber", "rule", "hint")
+    }
 
 
 def test_frictionless_reads_our_report_of_its_own_errors(make: Any) -> None:
@@ -95,11 +103,32 @@ def test_frictionless_reads_our_report_of_its_own_errors(make: Any) -> None:
     assert [error.type for error in read.tasks[0].errors] == ["type-error"]
 
 
-@pytest.mark.parametrize("code", TITLES)
-def test_every_code_has_a_title(code: str) -> None:
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_has_a_title_and_a_hint(code: str) -> None:
     error = Finding(code, "something").to_error()
-    assert (error["type"], error["title"]) == (code, TITLES[code])
-    assert not {"rowNumber", "fieldName", "checkName", "record"} & set(error)
+    known = CODES[code]
+    assert (error["type"], error["title"]) == (code, known.title)
+    assert (error["rule"], error["hint"]) == (known.means, known.hint)
+    assert not {"rowNumber", "fieldName", "checkName", "record", "line"} & set(error)
+
+
+def test_an_error_of_frictionless_stays_as_it_is_with_more_beside_it() -> None:
+    theirs = {"type": "type-error", "title": "Theirs", "message": "m", "cells": ["five"]}
+    found = Finding("type-error", "m", "fruit", 2, record="fruit/1", error=theirs, line=3, rule="r")
+    error = found.to_error()
+    assert {**error, **theirs} == error
+    assert set(error) - set(theirs) == {"line", "record", "rule", "hint"}
+    assert (error["line"], error["record"], error["rule"]) == (3, "fruit/1", "r")
+
+
+def test_findings_that_are_not_listed_are_counted() -> None:
+    steps = (
+        Step("table", "fruit", "fail", "", (CELL,), Counter({"type-error": 5})),
+        Step("contract", "fruit", "fail", "", (CELL, ROW)),
+    )
+    whole = Report("market", steps, 0.0)
+    assert whole.counts == {"type-error": 6, "row-rule": 1}
+    assert len(whole.findings) == 3
 
 
 @pytest.mark.parametrize(

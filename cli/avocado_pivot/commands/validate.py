@@ -1,81 +1,199 @@
-"""``dataset validate``: judge a data package and print every step."""
+"""``dataset validate``: judge a data package and report on every step."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from avocado_pivot.commands.output import printable
+from avocado_pivot.commands.output import file_options, printable, write_text
 
 if TYPE_CHECKING:
-    from avocado_pivot.judges.report import Report, Step
+    from avocado_pivot.reports.report import Report
+    from avocado_pivot.reports.text import Part
 
-COLORS = {"pass": "green", "fail": "red", "not run": "yellow"}
-SHOWN = 20
-"""How many findings of a step the text report shows."""
+Form = Callable[["Report", str], Iterable[str]]
+"""What gives the text of a report in pieces, with the path of the descriptor in hand."""
+
+
+def _text(report: Report, _: str) -> Iterable[str]:
+    from avocado_pivot.reports.text import as_text
+
+    return (f"{_coloured(line)}\n" for line in as_text(report))
+
+
+def _json(report: Report, _: str) -> Iterable[str]:
+    from avocado_pivot.reports.as_json import as_json_text
+
+    return [as_json_text(report)]
+
+
+def _jsonl(report: Report, _: str) -> Iterable[str]:
+    from avocado_pivot.reports.json_lines import as_json_lines
+
+    return as_json_lines(report)
+
+
+def _sarif(report: Report, descriptor: str) -> Iterable[str]:
+    from avocado_pivot.reports.sarif import as_sarif
+
+    return [as_sarif(report, descriptor)]
+
+
+def _junit(report: Report, _: str) -> Iterable[str]:
+    from avocado_pivot.reports.junit import as_junit
+
+    return [as_junit(report)]
+
+
+def _github(report: Report, descriptor: str) -> Iterable[str]:
+    from avocado_pivot.reports.github import as_github
+
+    return as_github(report, descriptor)
+
+
+FORMS: dict[str, Form] = {
+    "text": _text,
+    "json": _json,
+    "jsonl": _jsonl,
+    "sarif": _sarif,
+    "junit": _junit,
+    "github": _github,
+}
+
+
+def _print_schema(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value:
+        from avocado_pivot.reports.as_json import schema
+
+        click.echo(json.dumps(schema(), indent=2))
+        ctx.exit()
 
 
 @click.command(short_help="Validate a data package, or this dataset.")
 @click.argument("package", required=False, type=click.Path())
 @click.option(
-    "-f", "--format", "form", type=click.Choice(["text", "json"]), default="text",
-    show_default=True, help="json has the shape of a frictionless report, with the steps added.",
-)  # fmt: skip
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(list(FORMS)),
+    default="text",
+    show_default=True,
+    help="json has the shape of a frictionless report, with the steps added; jsonl has an object "
+    "a line, sarif and junit are for forges, github annotates files.",
+)
+@click.option(
+    "--rules",
+    type=click.Choice(["all", "frictionless"]),
+    default="all",
+    show_default=True,
+    help="frictionless leaves out what is not a rule of frictionless.",
+)
+@click.option(
+    "--limit-errors",
+    type=click.IntRange(0),
+    default=1000,
+    show_default=True,
+    help="How many errors of a table are listed; all are counted. 0 lists all.",
+)
+@click.option("--stop", is_flag=True, help="Leave a table at that limit, as frictionless does.")
+@click.option(
+    "--compare-frictionless",
+    "comparing",
+    is_flag=True,
+    help="Let frictionless judge each table, too, and show any difference.",
+)
+@click.option("--allow-remote", is_flag=True, help="Fetch what lies at a remote address.")
+@click.option(
+    "--time-limit",
+    "seconds",
+    type=click.FloatRange(0, min_open=True),
+    default=600.0,
+    show_default=True,
+    help="How many seconds frictionless itself may take for one table.",
+)
+@click.option(
+    "--report-schema",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_schema,
+    help="Print the JSON Schema of the json form and stop.",
+)
+@file_options
 @click.pass_context
-def command(ctx: click.Context, package: str | None, form: str) -> None:
+def command(
+    ctx: click.Context, /, package: str | None, form: str, output: str | None, force: bool,
+    **options: Any,
+) -> None:  # fmt: skip
     """Validate a data package: PACKAGE, or the dataset that comes with this command.
 
-    PACKAGE is a datapackage.json or its folder. It is judged by frictionless, and by the row rules
-    and the rules across tables that it carries; if it says "tableContract": "strict", its tables
-    are read strictly and held to the contract compiled from their schemas too.
+    PACKAGE is a datapackage.json, its folder, or a single CSV file. It is judged by frictionless's
+    rules, by what Data Package v2 asks for beyond them if it declares that version, and by the row
+    rules and the rules across tables that it carries; if it says "tableContract": "strict", its
+    tables are read strictly and held to the contract compiled from their schemas too.
 
-    Exits with 0 if every step ran and passed, 1 if not, 3 if the descriptor cannot be read.
+    Exits with 0 if every step ran and passed, 1 if there are findings, 3 if something could not be
+    read or judged.
     """
     if package == "":
         raise click.UsageError("PACKAGE is empty; a single point is the working folder")
-    from avocado_pivot import dataset
-    from avocado_pivot.judges.validate import validate
-    from avocado_pivot.package.descriptor import read_package
+    to_file = output not in (None, "-")
+    if to_file and not force and Path(str(output)).exists():
+        raise click.UsageError(f"{printable(output)} is there already; --force overwrites it")
+    from avocado_pivot.judges.validate import find_descriptor, validate
+    from avocado_pivot.reports.text import verdict_line
 
-    chosen = dataset.bundled() if package is None else read_package(package)
     if package is None:
-        title = f"Validating the bundled {chosen.title}; yours: dataset validate PATH"
+        from avocado_pivot.dataset import bundled
+
+        chosen: Any = bundled()
+        path, whose = chosen.path, f"the bundled {chosen.title}; yours: dataset validate PATH"
     else:
-        title = f"Validating {printable(package)}"
-    click.echo(title, err=form == "json")
-    report = validate(chosen)
-    if form == "json":
-        click.echo(json.dumps(report.to_dict(), indent=2, ensure_ascii=False, default=str))
-    else:
-        _print(report)
-    ctx.exit(0 if report.valid else 1)
+        path, whose = find_descriptor(package), printable(package)
+        chosen = package
+    click.echo(f"Validating {whose}", err=to_file or form != "text")
+    told = _Progress()
+    report = validate(chosen, md5=form == "json", progress=told if told.shown else None, **options)
+    told.end()
+    write_text("".join(FORMS[form](report, _from_here(path))), output, force)
+    if to_file:
+        click.echo(_coloured(verdict_line(report)), err=True)
+    failed = any(step.status == "fail" for step in report.steps)
+    ctx.exit(1 if failed else 0 if report.complete else 3)
 
 
-def _print(report: Report) -> None:
-    from avocado_pivot.judges.report import counted
+class _Progress:
+    """A line on a terminal that says how far a long table is."""
 
-    width = max(len(step.subject) for step in report.steps) + 2
-    for step in report.steps:
-        status = click.style(f"{step.status:<8}", fg=COLORS[step.status])
-        subject, detail = printable(step.subject), printable(step.detail)
-        click.echo(f"{status} {step.judge:<13}{subject:<{width}}{detail}")
-        _print_findings(step)
-    passed = sum(step.status == "pass" for step in report.steps)
-    verdict, color = ("valid", "green") if report.valid else ("not valid", "red")
-    idle = sum(step.status == "not run" for step in report.steps)
-    not_run = f"{idle} not run, " if idle else ""
-    click.echo(
-        f"{printable(report.package) or 'The package'} is {click.style(verdict, fg=color)}: "
-        f"{passed} of {len(report.steps)} steps passed, "
-        f"{not_run}{counted(len(report.findings), 'finding')}, {report.seconds:.1f} s"
-    )
+    def __init__(self) -> None:
+        self.shown = sys.stderr.isatty()
+        self._next = time.monotonic() + 1.0
+        self._written = False
+
+    def __call__(self, table: str, done: int, size: int) -> None:
+        """Write the line anew, but not too often."""
+        now = time.monotonic()
+        if now >= self._next:
+            click.echo(f"\r{printable(table)}: {done / size:.0%}\x1b[K", err=True, nl=False)
+            self._next, self._written = now + 0.2, True
+
+    def end(self) -> None:
+        """Take the line away."""
+        if self._written:
+            click.echo("\r\x1b[K", err=True, nl=False)
 
 
-def _print_findings(step: Step) -> None:
-    for finding in step.findings[:SHOWN]:
-        where = f"{printable(finding.place)}: " if finding.place else ""
-        click.echo(f"         {finding.code}  {where}{printable(finding.message)}")
-    if (more := len(step.findings) - SHOWN) > 0:
-        click.echo(f"         and {more:,} more; -f json has them all")
+def _coloured(line: Iterable[Part]) -> str:
+    return "".join(click.style(printable(text), fg=color) for text, color in line)
+
+
+def _from_here(descriptor: Path) -> str:
+    """Give the path of a descriptor from the working folder, if it lies in there."""
+    path, here = descriptor.resolve(), Path.cwd()
+    return path.relative_to(here).as_posix() if path.is_relative_to(here) else path.name

@@ -41,7 +41,7 @@ class PackageJudge:
         self._opened: dict[int, Table | Unsuited | Stopped] = {}
         schemas = [source.schema for source in sources]
         adapted = without_standard(metadata, schemas) if self.standard else None
-        exact.package(adapted or dict(metadata), str(folder))
+        exact.package(adapted or dict(metadata), "" if folder == Path() else str(folder))
 
     def refused(self) -> list[Error]:
         """Give what frictionless has against the descriptor; Stopped if it does not come to it."""
@@ -56,6 +56,7 @@ class PackageJudge:
     def verdict(self, source: Source, digests: Digests) -> Verdict:
         """Judge a resource."""
         started = time.monotonic()
+        self.exact.begin()
         try:
             table = self.opened(source)
             self._see_that_targets_are_read(source)
@@ -114,6 +115,8 @@ class PackageJudge:
     def _see_that_targets_are_read(self, source: Source) -> None:
         for key in (source.schema or {}).get("foreignKeys") or []:
             reference = key.get("reference") or {}
+            if not key.get("fields"):
+                raise Unsuited("a foreign key without fields")
             target = self.target(reference.get("resource") or "", source)
             try:
                 self.opened(target)

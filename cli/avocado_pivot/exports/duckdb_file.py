@@ -1,4 +1,4 @@
-"""Tables as a database of DuckDB, with types, enumerations, keys and comments."""
+"""Tables as a database of DuckDB, with types, enumerations, constraints, keys and comments."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ import duckdb
 import polars as pl
 
 from avocado_pivot.errors import ExportError
-from avocado_pivot.exports.ddl import code_list, create_table, in_order, quoted
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.keys import ForeignKey
+from avocado_pivot.schema_forms.create_table import code_list, create_table
+from avocado_pivot.schema_forms.foreign_keys import in_order_for_duckdb
+from avocado_pivot.sql.names import quoted
 
 ABOUT = "_package"
 SMALL = 100_000
@@ -35,13 +37,16 @@ def write_duckdb(
             rows = sum(frame.height for _, frame in tables.values())
             con.execute(f"ATTACH {_literal(path)} AS file (BLOCK_SIZE {_block_size(rows)})")
             con.execute("USE file")
-            ordered = keys_in_order(tables)
+            ordered = in_order_for_duckdb({n: (r, f.schema) for n, (r, f) in tables.items()})
             ends = {(res.name, f) for res, links in ordered for link in links for f in link.fields}
             ends |= {(k.target, f) for _, links in ordered for k in links for f in k.target_fields}
             for resource, links in ordered:
                 frame = tables[resource.name][1]
                 enums = _create_enums(con, resource, ends) if keys else {}
-                con.execute(create_table(resource, frame, links, keys=keys, enums=enums))
+                table = create_table(
+                    resource, frame.schema, links, dialect="duckdb", keys=keys, enums=enums
+                )
+                con.execute(table.sql)
                 own = [link for link in links if link.target == resource.name] if keys else []
                 for part in _parents_first(frame, own):
                     _insert(con, resource.name, part, path.with_name(f"{path.name}.rows"))
@@ -58,23 +63,6 @@ def write_duckdb(
 def _block_size(rows: int) -> int:
     """Give the smallest block for a small database, where each column takes one at least."""
     return 16_384 if rows < SMALL else 262_144
-
-
-def keys_in_order(
-    tables: Mapping[str, tuple[Resource, pl.DataFrame]],
-) -> list[tuple[Resource, list[ForeignKey]]]:
-    """Put tables behind those that they refer to, with the foreign keys that DuckDB can hold."""
-
-    def types(name: str, fields: Sequence[str]) -> list[pl.DataType]:
-        frame = tables[name][1]
-        texts = (pl.Enum, pl.Categorical)
-        return [pl.String() if isinstance(d := frame[f].dtype, texts) else d for f in fields]
-
-    ordered = in_order({name: resource for name, (resource, _) in tables.items()})
-    return [
-        (res, [k for k in links if types(res.name, k.fields) == types(k.target, k.target_fields)])
-        for res, links in ordered
-    ]
 
 
 def _create_enums(

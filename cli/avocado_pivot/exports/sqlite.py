@@ -1,4 +1,4 @@
-"""Tables as a database of SQLite, with types, code lists, primary, unique and foreign keys."""
+"""Tables as a database of SQLite, with types, constraints, primary, unique and foreign keys."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from typing import Any
 import polars as pl
 
 from avocado_pivot.errors import ExportError
-from avocado_pivot.exports.ddl import create_table, quoted, usable
 from avocado_pivot.package.canonical import as_text
 from avocado_pivot.package.descriptor import Resource
+from avocado_pivot.schema_forms.create_table import create_table
+from avocado_pivot.schema_forms.foreign_keys import usable
+from avocado_pivot.sql.names import quoted
 
 ABOUT = "_package"
 
@@ -38,7 +40,9 @@ def write_sqlite(
         with closing(sqlite3.connect(path)) as con, con:
             con.execute("PRAGMA foreign_keys = OFF")  # rows may refer to later ones
             for resource, frame in tables.values():
-                con.execute(create_table(resource, frame, usable(resource, known), keys=keys))
+                links = usable(resource, known)
+                table = create_table(resource, frame.schema, links, dialect="sqlite", keys=keys)
+                con.execute(table.sql)
                 marks = ", ".join("?" * frame.width)
                 into = f"INSERT INTO {quoted(resource.name)} VALUES ({marks})"  # noqa: S608
                 con.executemany(into, _plain(frame).iter_rows())

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import polars as pl
 
-from avocado_pivot.exports.ddl import usable
 from avocado_pivot.exports.formats import Facts
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.keys import foreign_keys
@@ -43,11 +42,12 @@ WHOLE: dict[str, Callable[[Path, Tables, Facts, bool], None]] = {
 
 def left_out(tables: Tables, form: str) -> list[str]:
     """Name the foreign keys that a database does without: ``relations (subject_id)``."""
+    from avocado_pivot.schema_forms.foreign_keys import in_order_for_duckdb, usable
+
     resources = {name: resource for name, (resource, _) in tables.items()}
     if form == "duckdb":
-        from avocado_pivot.exports.duckdb_file import keys_in_order
-
-        kept = {resource.name: links for resource, links in keys_in_order(tables)}
+        types = {name: (resource, frame.schema) for name, (resource, frame) in tables.items()}
+        kept = {resource.name: links for resource, links in in_order_for_duckdb(types)}
     else:
         kept = {name: usable(resource, resources) for name, resource in resources.items()}
     return [

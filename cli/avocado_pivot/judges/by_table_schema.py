@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from avocado_pivot.engine.descriptor.sources import Source
-from avocado_pivot.engine.digests import Digests
+from avocado_pivot.engine.digests import Digests, digest
 from avocado_pivot.engine.exact.process import Stopped
 from avocado_pivot.engine.standard import asks_for_more
 from avocado_pivot.engine.tables import PackageJudge
 from avocado_pivot.engine.verdict import Verdict
+from avocado_pivot.judges.by_comparison import compare
 from avocado_pivot.reports.report import Finding, Status, Step, counted
 
+IGNORED = "hash is ignored; supported algorithms: md5/sha256"
+"""The warning of frictionless."""
 ALWAYS = ("sha256",)
 """The hashes that are taken of every file."""
 
@@ -28,13 +33,26 @@ def judge_descriptor(package: PackageJudge) -> Step:
     return Step("descriptor", "", "fail" if findings else "pass", detail, findings)
 
 
-def judge_by_table_schema(package: PackageJudge) -> Iterator[tuple[Step, Verdict | None]]:
-    """Judge the tables, one step each, and one more for what is beyond frictionless."""
+def judge_by_table_schema(
+    package: PackageJudge, *, every_hash: bool = True, comparing: bool = False
+) -> Iterator[tuple[Step, Verdict | None]]:
+    """Judge the tables, one step each, and one more for what is beyond frictionless.
+
+    Args:
+        package: The package.
+        every_hash: Whether a hash that frictionless leaves unchecked, with no more than a warning,
+            is checked.
+        comparing: Whether frictionless judges each table, too, to be compared with.
+    """
     digests = Digests([*ALWAYS, *(["md5"] if package.settings.md5 else [])])
     try:
         for source in package.sources:
             verdict = package.verdict(source, digests)
-            yield _step(verdict, source), verdict
+            step = _step(verdict, source)
+            yield _with_hash_checked(step, verdict, source) if every_hash else step, verdict
+            if comparing:
+                limit = package.settings.limit
+                yield compare(verdict, source.index, package.exact, limit), None
             if package.standard and (beyond := _beyond(verdict, source)):
                 yield beyond, None
     finally:
@@ -54,6 +72,24 @@ def _step(verdict: Verdict, source: Source) -> Step:
     detail = _detail(verdict, task)
     status: Status = "fail" if verdict.counts else "pass"
     return Step("table", verdict.name, status, detail, findings, verdict.counts)
+
+
+def _with_hash_checked(step: Step, verdict: Verdict, source: Source) -> Step:
+    """Check a hash of a sort that frictionless only warns of."""
+    warnings = verdict.task["warnings"] if verdict.task else []
+    if not any(warning.startswith("hash is ignored") for warning in warnings):
+        return step
+    algorithm, _, wanted = str(source.resource.get("hash")).rpartition(":")
+    try:
+        found = digest(source.path, algorithm) if source.path else None
+    except (OSError, ValueError):
+        found = None
+    if found == wanted:
+        return replace(step, detail=step.detail.replace(IGNORED, algorithm))
+    message = f"the hash is {algorithm}:{found}" if found else f"{algorithm!r} cannot be checked"
+    finding = Finding("hash-count", message, step.subject, path=source.resource.get("path"))
+    counts = verdict.counts + Counter(["hash-count"])
+    return replace(step, status="fail", findings=(*step.findings, finding), counts=counts)
 
 
 def _beyond(verdict: Verdict, source: Source) -> Step | None:

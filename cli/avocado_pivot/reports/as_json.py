@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SCHEMA = Path(__file__).with_name("report.schema.json")
 ROW: dict[str, Any] = {"cells": [], "rowNumber": 0}
-CELL: dict[str, Any] = {**ROW, "fieldName": "", "fieldNumber": 0}
+CELL: dict[str, Any] = {**ROW, "cell": "", "fieldName": "", "fieldNumber": 0}
 LINK = {"fieldNames": [], "fieldCells": [], "referenceName": "", "referenceFieldNames": []}
 DEMANDED: dict[str, dict[str, Any]] = {
     "type-error": CELL,

@@ -172,6 +172,9 @@ rule-error: Rule Cannot Run
 judge-error: Judge Cannot Run
   frictionless itself stops at this
   mend what the message names; it is never valid
+comparison-error: Comparison Error
+  our verdict differs from that of frictionless itself
+  tell the maintainers, with the package if it can be shown
 """,
 }
 """Of each code its name and title, what it means, and what to do; three lines a code."""

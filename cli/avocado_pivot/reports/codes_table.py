@@ -12,7 +12,8 @@ from avocado_pivot.reports.codes import CODES, FAMILIES
 HEAD = """\
 # Codes of findings
 
-Each finding of `dataset validate` has one of these codes. A code keeps its meaning in later versions.
+Each finding of `dataset validate` has one of these codes. A code keeps its
+meaning in later versions.
 """
 
 

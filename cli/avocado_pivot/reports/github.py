@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from avocado_pivot.reports.places import DESCRIPTOR, Places
-from avocado_pivot.reports.texts import more, place, shown, verdict
+from avocado_pivot.reports.texts import LONGEST, cut, more, place, shown, verdict
 
 if TYPE_CHECKING:
     from avocado_pivot.reports.report import Report
@@ -26,18 +26,17 @@ def as_github(report: Report, descriptor: str = DESCRIPTOR) -> Iterator[str]:
         if step.status == "not run":
             yield _line("error", step.detail, file=descriptor, title=f"{name} did not run")
         for finding in step.findings:
-            where = f"{shown(place(finding))}: " if place(finding) else ""
-            told = f"{where}{shown(finding.message)}"
+            where = f"{place(finding)}: " if place(finding) else ""
+            told = (f"{where}{cut(finding.message)}", f"hint: {finding.hint}" * bool(finding.hint))
             file, line = places.file(finding), finding.line
-            if finding.hint:
-                told += f"\nhint: {finding.hint}"
-            yield _line("error", told, file=file, line=line, title=finding.code)
+            yield _line("error", *told, file=file, line=line, title=finding.code)
         if rest := more(step, len(step.findings)):
             yield _line("error", f"{name}: {rest}", file=descriptor, title="not listed")
     yield _line("notice", "".join(verdict(report)), title="dataset validate")
 
 
-def _line(level: str, message: str, **properties: object) -> str:
+def _line(level: str, *message: str, **properties: object) -> str:
     given = {name: shown(value) for name, value in properties.items() if value}
     told = ",".join(f"{name}={value.translate(PROPERTY)}" for name, value in given.items())
-    return f"::{level} {told}::{message.translate(DATA)}\n"
+    lines = "\n".join(shown(line, 2 * LONGEST) for line in message if line)
+    return f"::{level} {told}::{lines.translate(DATA)}\n"

@@ -29,15 +29,15 @@ def as_sarif(report: Report, descriptor: str = DESCRIPTOR) -> str:
         descriptor: The path of the descriptor, seen from where the log is read: the top of a
             repository. Files are named from there.
     """
-    rules = list({**CODES, **{one.code: code(one.code) for one in report.findings}}.values())
-    index = {rule.name: number for number, rule in enumerate(rules)}
+    rules = {**CODES, **{shown(one.code): code(one.code) for one in report.findings}}
+    index = {name: number for number, name in enumerate(rules)}
     places = Places(report, descriptor)
     run = {
         "tool": {
             "driver": {
                 "name": "avocado-pivot",
                 "fullName": "avocado-pivot, dataset validate",
-                "rules": [_rule(rule) for rule in rules],
+                "rules": [_rule(name, rule) for name, rule in rules.items()],
             }
         },
         "invocations": [
@@ -55,9 +55,9 @@ def as_sarif(report: Report, descriptor: str = DESCRIPTOR) -> str:
     return f"{dumps({'$schema': SCHEMA, 'version': '2.1.0', 'runs': [run]}, indent=2)}\n"
 
 
-def _rule(rule: Code) -> dict[str, Any]:
+def _rule(name: str, rule: Code) -> dict[str, Any]:
     told = {
-        "id": shown(rule.name),
+        "id": name,
         "name": shown("".join(rule.title.split())),
         "shortDescription": {"text": rule.means},
         "defaultConfiguration": {"level": "error"},
@@ -73,11 +73,12 @@ def _result(finding: Finding, index: Mapping[str, int], places: Places) -> dict[
     location: dict[str, Any] = {"physicalLocation": file}
     if logical := _logical(finding):
         location["logicalLocations"] = [logical]
+    rule = shown(finding.code)
     return {
-        "ruleId": shown(finding.code),
-        "ruleIndex": index[finding.code],
+        "ruleId": rule,
+        "ruleIndex": index[rule],
         "level": "error",
-        "message": {"text": shown(finding.message) or finding.code},
+        "message": {"text": shown(finding.message or finding.code)},
         "locations": [location],
         "partialFingerprints": {"finding/v1": fingerprint(finding)},
         "properties": _properties(finding),
@@ -107,11 +108,10 @@ def fingerprint(finding: Finding) -> str:
 def _logical(finding: Finding) -> dict[str, str]:
     """Name the table, or its field."""
     parts = [shown(part) for part in (finding.table, finding.field) if part]
-    kind = "field" if finding.table and finding.field else "table"
-    whole = (
-        {"name": parts[-1], "fullyQualifiedName": "/".join(parts), "kind": kind} if parts else {}
-    )
-    return whole
+    if not parts:
+        return {}
+    kind = "field" if finding.field else "table"
+    return {"name": parts[-1], "fullyQualifiedName": "/".join(parts), "kind": kind}
 
 
 def _properties(finding: Finding) -> dict[str, Any]:

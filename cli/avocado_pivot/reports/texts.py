@@ -26,15 +26,15 @@ def cut(text: object, longest: int = LONGEST) -> str:
     return told if len(told) <= longest else f"{told[: longest - 1]}…"
 
 
-def shown(text: object) -> str:
+def shown(text: object, longest: int = LONGEST) -> str:
     """Cut a text, and write what cannot be printed as an escape, line ends too."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in cut(text))
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in cut(text, longest))
 
 
 def dumps(value: object, indent: int | None = None) -> str:
     r"""Write JSON that every parser takes and a terminal can show.
 
-    Half of a surrogate pair is no character; it is told as its escape, ``\ud800``, in plain letters.
+    Half of a surrogate pair is no character; it is told in plain letters, as ``\ud800``.
     """
     told = {"indent": indent, "ensure_ascii": False, "default": str}
     try:

@@ -31,8 +31,9 @@ class Session:
         self.package: frictionless.Package | None = None
         self.tables: dict[int, Table] = {}
 
-    def load(self, descriptor: Answer, basepath: str) -> Answer:
-        """Read a descriptor; answer with its errors, or with what its resources are."""
+    def load(self, descriptor: Answer, basepath: str, folder: str) -> Answer:
+        """Read a descriptor, its paths seen from a folder; answer with its errors, if any."""
+        os.chdir(folder)
         self.package, self.tables = None, {}
         try:
             package = frictionless.Package.from_descriptor(descriptor, basepath=basepath)
@@ -40,12 +41,7 @@ class Session:
         except frictionless.FrictionlessException as exception:
             return {"errors": [error.to_descriptor() for error in exception.to_errors()]}
         self.package = package
-        return {
-            "resources": [
-                {"name": one.name, "type": one.type, "place": one.place}
-                for one in package.resources
-            ]
-        }
+        return {}
 
     def open(self, index: int) -> Answer:
         """Open a table as frictionless does; answer with how it is read."""
@@ -85,10 +81,15 @@ class Session:
         wrong = {}
         for cell in cells:
             value, notes = reader(cell)
-            if value is not None and not notes:
+            if value is None or notes:
+                continue
+            try:
                 error = next(validator.iter_errors(value), None)
-                if error:
-                    wrong[cell] = error.message[:300]
+            except Exception as unusable:
+                wrong[cell] = f"the jsonSchema cannot be used: {reason(unusable)}"
+                continue
+            if error:
+                wrong[cell] = error.message[:300]
         return {"wrong": wrong}
 
     def replay(self, index: int, rows: list[Answer]) -> Answer:

@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+from pathlib import Path
 from typing import Any
 
 START = (
@@ -16,7 +18,7 @@ START = (
     "runpy.run_module('avocado_pivot.engine.exact.child', None, '__main__')"
 )
 SECONDS = 600.0
-"""How long one request may take by default."""
+"""How long frictionless may take for one table by default."""
 MEMORY_MB = 4096
 """How much memory the process may take, and how large a file it may write, where the system can
 hold it to that."""
@@ -41,6 +43,7 @@ class Exact:
         self._package: dict[str, Any] | None = None
         self._loaded = False
         self._opened: set[int] = set()
+        self._spent = 0.0
 
     def __enter__(self) -> Exact:
         """Start nothing yet."""
@@ -63,11 +66,15 @@ class Exact:
             self._package = {"descriptor": descriptor, "basepath": basepath}
             self._loaded, self._opened = False, set()
 
+    def begin(self) -> None:
+        """Begin to count the seconds anew, for the next table."""
+        self._spent = 0.0
+
     def load(self) -> dict[str, Any]:
-        """Have the descriptor judged: ``{"errors": [...]}``, or ``{"resources": [...]}``."""
+        """Have the descriptor judged; answer with ``errors`` if there are any."""
         with self._lock:
             self._loaded = True
-            return self._ask("load", **(self._package or {}))
+            return self._ask("load", folder=str(Path.cwd()), **(self._package or {}))
 
     def open(self, index: int) -> dict[str, Any]:
         """Have a table opened; see ``exact_child.py`` for the answer."""
@@ -90,7 +97,10 @@ class Exact:
                 answer = self.open(index)
                 if "fields" not in answer:
                     raise Stopped(answer.get("crash") or answer.get("unsuited") or "no answer")
-            return self._ask(operation, index=index, **arguments)
+            answer = self._ask(operation, index=index, **arguments)
+        if "crash" in answer and operation != "validate":
+            raise Stopped(f"frictionless stops: {answer['crash']}")
+        return answer
 
     def close(self) -> None:
         """End the process, if there is one."""
@@ -122,7 +132,8 @@ class Exact:
             late.set()
             _kill(process)
 
-        clock = threading.Timer(self.seconds, expire)
+        started = time.monotonic()
+        clock = threading.Timer(max(self.seconds - self._spent, 0.1), expire)
         clock.daemon = True
         clock.start()
         line = b""
@@ -134,6 +145,7 @@ class Exact:
             line = b""
         finally:
             clock.cancel()
+            self._spent += time.monotonic() - started
         if not line.endswith(b"\n"):
             self.close()
             if late.is_set():

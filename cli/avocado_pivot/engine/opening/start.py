@@ -57,6 +57,7 @@ def table_of(
             tuple(_listed(key["reference"]["fields"])),
         )
         for key in schema.get("foreignKeys") or []
+        if key.get("fields")
     )
     place = resource["path"]
     return Table(

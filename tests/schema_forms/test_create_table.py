@@ -10,9 +10,11 @@ import duckdb
 import polars as pl
 import pytest
 
-from avocado_pivot.exports.ddl import code_list, create_table, in_order, quoted, usable
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.keys import ForeignKey
+from avocado_pivot.schema_forms.create_table import code_list, create_table
+from avocado_pivot.schema_forms.foreign_keys import in_order, usable
+from avocado_pivot.sql.names import quoted
 
 HOSTILE = ['a"b', "a; DROP TABLE t; --", "it's", "select", "ä b", 'x"") --', "[a]", "`a`"]
 
@@ -33,6 +35,11 @@ def order(*tables: Resource) -> list[tuple[str, list[str]]]:
     """Give the names in order, each with the targets of the keys that are kept."""
     ordered = in_order({resource.name: resource for resource in tables})
     return [(resource.name, [link.target for link in links]) for resource, links in ordered]
+
+
+def created(resource: Resource, types: Any, *links: ForeignKey, **given: Any) -> str:
+    """Write it for DuckDB."""
+    return create_table(resource, types, links, dialect="duckdb", **given).sql
 
 
 def run(sql: str) -> None:
@@ -58,9 +65,9 @@ def test_a_quoted_name_is_that_name(name: str) -> None:
 def test_a_table_with_all_keys() -> None:
     resource = table("t", "u", uniqueKeys=[["id", "to_u"]])
     resource.fields[1]["constraints"] = {"required": True}
-    frame = pl.DataFrame(schema={"id": pl.Int64, "to_u": pl.Int64})
+    types = {"id": pl.Int64(), "to_u": pl.Int64()}
     link = ForeignKey(("to_u",), "u", ("id",))
-    assert create_table(resource, frame, [link]) == (
+    assert created(resource, types, link) == (
         'CREATE TABLE "t" (\n'
         '  "id" BIGINT NOT NULL,\n'
         '  "to_u" BIGINT NOT NULL,\n'
@@ -73,8 +80,8 @@ def test_a_table_with_all_keys() -> None:
 
 def test_without_keys_there_are_names_and_types_alone() -> None:
     resource = table("t", "u")
-    frame = pl.DataFrame(schema={"id": pl.Int64, "to_u": pl.Int64})
-    sql = create_table(resource, frame, [ForeignKey(("to_u",), "u", ("id",))], keys=False)
+    types = {"id": pl.Int64(), "to_u": pl.Int64()}
+    sql = created(resource, types, ForeignKey(("to_u",), "u", ("id",)), keys=False)
     assert sql == 'CREATE TABLE "t" (\n  "id" BIGINT,\n  "to_u" BIGINT\n)'
 
 
@@ -87,7 +94,7 @@ def test_without_keys_there_are_names_and_types_alone() -> None:
     ],
 )  # fmt: skip
 def test_the_type_of_a_column(dtype: pl.DataType, kind: str) -> None:
-    sql = create_table(Resource("t", None, None, {}), pl.DataFrame(schema={"a": dtype}))
+    sql = created(Resource("t", None, None, {}), {"a": dtype})
     assert sql == f'CREATE TABLE "t" (\n  "a" {kind}\n)'
     run(sql)
 
@@ -95,25 +102,25 @@ def test_the_type_of_a_column(dtype: pl.DataType, kind: str) -> None:
 def test_a_code_list_is_a_check_or_a_type() -> None:
     field = {"name": "a", "type": "string", "constraints": {"enum": ["x", "it's", "); --"]}}
     resource = Resource("t", None, {"fields": [field]}, {})
-    frame = pl.DataFrame(schema={"a": pl.String})
-    sql = create_table(resource, frame)
+    types = {"a": pl.String()}
+    sql = created(resource, types)
     assert """"a" TEXT CHECK ("a" IN ('x', 'it''s', '); --'))""" in sql
     run(sql)
-    assert '"a" kinds\n' in create_table(resource, frame, enums={"a": "kinds"})
-    assert "CHECK" not in create_table(resource, frame, keys=False)
+    assert '"a" kinds\n' in created(resource, types, enums={"a": "kinds"})
+    assert "CHECK" not in created(resource, types, keys=False)
 
 
 def test_a_primary_key_of_two() -> None:
     resource = table("t", "u", primaryKey=["to_u", "id"])
-    frame = pl.DataFrame(schema={"id": pl.Int64, "to_u": pl.Int64})
-    sql = create_table(resource, frame)
+    types = {"id": pl.Int64(), "to_u": pl.Int64()}
+    sql = created(resource, types)
     assert 'PRIMARY KEY ("to_u", "id")' in sql
     assert sql.count("NOT NULL") == 2
     run(sql)
 
 
 def test_a_unique_key_is_no_primary_key() -> None:
-    sql = create_table(table("t", primaryKey=[], uniqueKeys=[["id"]]), pl.DataFrame({"id": [1]}))
+    sql = created(table("t", primaryKey=[], uniqueKeys=[["id"]]), {"id": pl.Int64()})
     assert 'UNIQUE ("id")' in sql
     assert "PRIMARY" not in sql
     assert "NOT NULL" not in sql

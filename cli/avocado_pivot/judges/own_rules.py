@@ -1,0 +1,165 @@
+"""Hold a package to the rules that it carries, and to its contract if it has one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from avocado_pivot.errors import ContractError, PackageError
+from avocado_pivot.package.descriptor import Package, Resource, read_package
+from avocado_pivot.package.metadata_files import read_json
+from avocado_pivot.reports.report import Step
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from avocado_pivot.package.tables import BadCell
+
+OURS = ("tableRules", "tableViews", "tableContract")
+"""Properties of a descriptor that frictionless does not know."""
+
+
+def judge_by_own_rules(path: Path | Package, *, refused: bool) -> Iterator[Step]:
+    """Judge what frictionless does not know: row rules, rules across tables, derived tables.
+
+    Args:
+        path: The descriptor, or the package already read.
+        refused: Whether frictionless has refused the descriptor; then nothing is judged further.
+
+    Raises:
+        PackageError: The package has rules, and they are not written as they should be.
+    """
+    try:
+        package = path if isinstance(path, Package) else read_package(path)
+    except PackageError:
+        if refused or not _has_any(path):
+            return
+        raise
+    if refused:
+        yield from _leave(package)
+    else:
+        yield from _judge_strictly(package) if package.strict else _judge_rules(package)
+
+
+def _has_any(path: Path | Package) -> bool:
+    """Say whether a descriptor has anything of ours, wherever it stands."""
+    metadata = path.metadata if isinstance(path, Package) else read_json(path)
+    listed = metadata.get("resources")
+    parts = [metadata, *(listed if isinstance(listed, list) else [])]
+    schemas = [part.get("schema") for part in parts if isinstance(part, dict)]
+    return any(
+        isinstance(part, dict) and any(name in part for name in (*OURS, "rowRules", "derivedBy"))
+        for part in [*parts, *schemas]
+    )
+
+
+def _leave(package: Package) -> Iterator[Step]:
+    """Say what is not judged further, as the descriptor is refused."""
+    reason = "the descriptor is refused"
+    for resource in package.resources:
+        if package.strict or _has_rules(resource):
+            yield Step("contract", resource.name, "not run", reason)
+    yield from _without_rules(package, reason)
+
+
+def _judge_strictly(package: Package) -> Iterator[Step]:
+    """Hold each table to its contract, then all of them to the rules across tables."""
+    from avocado_pivot.judges.by_contract import cannot_compile, judge_by_contract
+    from avocado_pivot.package.tables import read_cells, type_cells
+
+    tables: dict[str, pl.DataFrame] = {}
+    bad: dict[str, list[BadCell]] = {}
+    unread: dict[str, PackageError | ContractError] = {}
+    for resource in package.resources:
+        try:
+            cells = read_cells(resource)
+            tables[resource.name], bad[resource.name] = type_cells(cells, resource.fields)
+        except (PackageError, ContractError) as error:
+            unread[resource.name] = error
+    for resource in package.resources:
+        reason = unread.get(resource.name)
+        if isinstance(reason, ContractError):
+            yield cannot_compile(resource.name, reason)
+        elif reason:
+            yield Step("contract", resource.name, "not run", str(reason))
+        else:
+            yield judge_by_contract(resource, tables, bad[resource.name])
+    yield from _judge_across(package, tables, unread)
+
+
+def _judge_rules(package: Package) -> Iterator[Step]:
+    """Hold a package without a contract to the rules that it carries, if any.
+
+    What has no schema (a text, a picture) is no table of the rules.
+    """
+    if not (package.rules or any(r.derived_by or _has_rules(r) for r in package.resources)):
+        return
+    from avocado_pivot.package.any_table import read_any
+
+    tables: dict[str, pl.DataFrame] = {}
+    numbers: dict[str, list[int]] = {}
+    unread: dict[str, PackageError | ContractError] = {}
+    across = package.rules or any(resource.derived_by for resource in package.resources)
+    for resource in package.resources:
+        if resource.fields and (across or _has_rules(resource)):
+            try:
+                reading = read_any(resource)
+                tables[resource.name] = reading.frame
+                numbers[resource.name] = reading.numbers
+            except PackageError as error:
+                unread[resource.name] = error
+    for resource in package.resources:
+        if resource.name in unread and _has_rules(resource):
+            yield Step("contract", resource.name, "not run", str(unread[resource.name]))
+        elif resource.name in tables and _has_rules(resource):
+            name = resource.name
+            yield _judge_row_rules(resource, tables[name], numbers[name])
+    yield from _judge_across(package, tables, unread)
+
+
+def _has_rules(resource: Resource) -> bool:
+    return bool((resource.schema or {}).get("rowRules"))
+
+
+def _judge_row_rules(resource: Resource, frame: pl.DataFrame, numbers: Sequence[int]) -> Step:
+    """Hold the rows to the row rules; what else the schema says, frictionless has judged.
+
+    Fields of a type that the contract does not know are left out, so that a rule that names one is
+    refused and not run on something else.
+    """
+    from avocado_pivot.judges.by_contract import judge_by_contract
+    from avocado_pivot.package.field_types import column_type
+
+    fields = []
+    for field in resource.fields:
+        bare = {"name": field["name"], "type": field.get("type", "string")}
+        with suppress(ContractError):
+            if column_type(bare) == frame.schema.get(field["name"]):
+                fields.append(bare)
+    known = {resource.name: frame.select(field["name"] for field in fields)}
+    schema = {"fields": fields, "rowRules": (resource.schema or {})["rowRules"]}
+    return judge_by_contract(resource, known, schema=schema, numbers=numbers)
+
+
+def _judge_across(
+    package: Package,
+    tables: Mapping[str, pl.DataFrame],
+    unread: Mapping[str, PackageError | ContractError],
+) -> list[Step]:
+    """Run the rules across tables, unless a table is lacking."""
+    if unread:
+        reason = "; ".join(str(error) for error in unread.values())
+        return _without_rules(package, reason)
+    from avocado_pivot.judges.by_rules import judge_by_rules
+
+    return judge_by_rules(package, tables)
+
+
+def _without_rules(package: Package, reason: str) -> list[Step]:
+    """Say that no rule across tables was run, and no derived table looked at."""
+    derived = [resource.name for resource in package.resources if resource.derived_by]
+    return [Step("rule", rule.name, "not run", reason) for rule in package.rules] + [
+        Step("derivation", name, "not run", reason) for name in derived
+    ]

@@ -1,0 +1,175 @@
+"""Packages that mean harm end in a finding or a refusal, in bounded time and memory."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small import V2, bound, field, write_package
+
+from avocado_pivot.engine.cutting import by_csv, tokens
+from avocado_pivot.engine.exact.process import Exact, Stopped
+from avocado_pivot.errors import PackageError
+from avocado_pivot.judges.validate import validate
+from avocado_pivot.reports.report import Report, Step
+
+SECONDS = 4.0
+SLOW = r"(\w+\s?)+(?<!x)"
+"""A pattern that Rust cannot say, and that Python tries for ages on a text it does not match."""
+
+
+def judged(path: Path, **options: Any) -> Report:
+    return validate(path, seconds=SECONDS, **options)
+
+
+def of_table(report: Report) -> Step:
+    return next(step for step in report.steps if step.judge == "table")
+
+
+def test_a_pattern_that_takes_for_ever_is_stopped(tmp_path: Path) -> None:
+    cell = "a" * 40 + "!"
+    path = write_package(tmp_path, f"c\n{cell}\n", [bound("c", "string", pattern=SLOW)])
+    step = of_table(judged(path))
+    assert (step.status, step.detail) == ("not run", "stopped: longer than 4 s")
+
+
+def test_what_was_stopped_is_not_valid_and_others_go_on(tmp_path: Path) -> None:
+    cell = "a" * 40 + "!"
+    other = {"name": "u", "path": "u.csv", "schema": {"fields": [field("n", "integer")]}}
+    path = write_package(
+        tmp_path,
+        f"c\n{cell}\n",
+        [bound("c", "string", pattern=SLOW)],
+        more=[other],
+        files={"u.csv": "n\n1\nx\n"},
+    )
+    report = judged(path)
+    assert not report.valid
+    assert not report.complete
+    assert [step.status for step in report.steps] == ["pass", "not run", "fail"]
+
+
+def test_a_nested_pattern_takes_no_time_where_it_matches(tmp_path: Path) -> None:
+    path = write_package(tmp_path, f"c\n{'a' * 5000}\n", [bound("c", "string", pattern="(a+)+")])
+    assert judged(path).valid
+
+
+def test_a_compression_bomb_is_stopped(tmp_path: Path) -> None:
+    with gzip.open(tmp_path / "t.csv.gz", "wb", compresslevel=1) as file:
+        file.write(b"c\n")
+        for _ in range(64):
+            file.write(b"1\n" * 500_000)
+    path = write_package(tmp_path, None, [field("c", "integer")], path="t.csv.gz")
+    step = of_table(judged(path))
+    assert (step.status, step.detail) == ("not run", "stopped: longer than 4 s")
+
+
+def test_a_million_columns_are_not_read_for_ever(tmp_path: Path) -> None:
+    header = ",".join(f"c{number}" for number in range(1_000_000))
+    path = write_package(tmp_path, f"{header}\n{'1,' * 999_999}1\n", None)
+    assert of_table(judged(path)).status == "not run"
+
+
+def test_a_table_of_many_columns_is_left_to_frictionless(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("plain", "told"):
+        monkeypatch.setattr(f"avocado_pivot.engine.opening.{module}.MOST_COLUMNS", 2)
+    path = write_package(tmp_path, "a,b,c\n1,2,3\n", [field(name, "any") for name in "abc"])
+    step = of_table(validate(path))
+    assert (step.status, "more than 2 columns" in step.detail) == ("pass", True)
+
+
+def test_a_very_long_cell_is_left_to_frictionless(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (tokens, by_csv):
+        monkeypatch.setattr(module, "LONGEST", 2**20)
+    monkeypatch.setattr("avocado_pivot.engine.cutting.plan.BLOCK_BYTES", 2**16)
+    monkeypatch.setattr("avocado_pivot.engine.cutting.plan.LONGEST", 2**20)
+    text = "c\n" + "1\n" * 200 + f'"{"x" * 2**21}\n'
+    path = write_package(tmp_path, text, [field("c", "string")])
+    step = of_table(validate(path))
+    assert (step.status, "a line longer than 1 MiB" in step.detail) == ("pass", True)
+
+
+def test_memory_is_bounded_where_frictionless_works() -> None:
+    with Exact(memory_mb=400) as exact:
+        exact.package({"resources": []}, ".")
+        exact.load()
+        with pytest.raises(Stopped):
+            exact._ask(
+                "load",
+                descriptor={"resources": [], "x": "y" * 300_000_000},
+                basepath=".",
+                folder=".",
+            )
+
+
+@pytest.mark.parametrize("where", ["schema", "dialect", "profile"])
+def test_metadata_elsewhere_are_not_fetched(tmp_path: Path, where: str) -> None:
+    address = "http://192.0.2.1/x.json"
+    path = write_package(tmp_path, "c\n1\n", None, resource={where: address})
+    with pytest.raises(PackageError, match="is a remote address, which is not fetched"):
+        judged(path)
+
+
+def test_data_elsewhere_are_not_fetched(tmp_path: Path) -> None:
+    path = write_package(tmp_path, None, [field("c")], path="http://192.0.2.1/t.csv")
+    step = of_table(judged(path))
+    assert step.status == "not run"
+    assert step.detail == "http://192.0.2.1/t.csv is a remote address, which is not fetched"
+
+
+def test_a_json_schema_elsewhere_is_not_fetched(tmp_path: Path) -> None:
+    rule = {"jsonSchema": {"$ref": "http://192.0.2.1/x.json"}}
+    path = write_package(
+        tmp_path, 'c\n"{}"\n', [field("c", "object", constraints=rule)], **{"$schema": V2}
+    )
+    (finding,) = judged(path).findings
+    assert finding.code == "json-schema"
+    assert finding.message.startswith("the jsonSchema cannot be used")
+
+
+def test_a_link_that_leads_out_is_refused(tmp_path: Path) -> None:
+    outside, folder = tmp_path / "outside.csv", tmp_path / "package"
+    outside.write_text("c\n1\n")
+    folder.mkdir()
+    (folder / "t.csv").symlink_to(outside)
+    path = write_package(folder, None, [field("c")])
+    with pytest.raises(PackageError, match="leads out of the package's folder"):
+        judged(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in folders")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    path = write_package(tmp_path, None, [field("c")])
+    os.mkfifo(tmp_path / "t.csv")
+    assert of_table(judged(path)).detail == "t.csv is not a regular file"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 100_000, '{"resources": [' * 50_000, f'{{"resources": {"9" * 5000}}}'],
+    ids=["deep list", "deep object", "huge integer"],
+)
+def test_descriptors_that_are_too_deep_or_large_are_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "datapackage.json"
+    path.write_text(text)
+    with pytest.raises(PackageError):
+        judged(path)
+
+
+def test_deep_metadata_end_in_a_finding(tmp_path: Path) -> None:
+    path = write_package(tmp_path, "c\n1\n", [field("c")])
+    described = json.loads(path.read_text())
+    deep: Any = {}
+    for _ in range(900):
+        deep = {"x": deep}
+    described["resources"][0]["schema"]["fields"][0]["constraints"] = {"enum": [deep]}
+    path.write_text(json.dumps(described))
+    assert not judged(path).valid

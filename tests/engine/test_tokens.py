@@ -1,0 +1,114 @@
+"""Rows are those of Python's csv module, or the bytes are said to be tainted."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from avocado_pivot.engine.cutting import plan
+from avocado_pivot.engine.cutting.quotes import Tainted, record_end
+from avocado_pivot.engine.cutting.stretches import stretches
+from avocado_pivot.engine.cutting.tokens import Tokens, Undecodable, cut_rows, read_rows
+from avocado_pivot.engine.table import Column, Table
+
+TEXTS = st.text('ab1,"\n\r \u00e9\0', max_size=60)
+PROPER = st.lists(
+    st.lists(st.sampled_from(["a", "", "1", '"x,y"', '"d ""q"" "', '"l\nm"', '""']), max_size=4)
+    .map(",".join)
+    .map(lambda line: line + "\n"),
+    max_size=12,
+).map("".join)
+
+
+def table(path: Path = Path(), width: int = 2, separator: str = ",", tsv: bool = False) -> Table:
+    columns = tuple(Column(f"f{i}", "any", {"name": f"f{i}"}, ("",)) for i in range(width))
+    return Table(
+        0, "t", "t.csv", path, separator, '"', tsv, 0, 1, 1, (), (), columns, width, (), (), ()
+    )  # fmt: skip
+
+
+def rows_of(tokens: Tokens) -> list[list[str]]:
+    """Put rows back together; a cell that a row does not have is null."""
+    return [
+        tokens.ragged.get(place, list(row)) for place, row in enumerate(tokens.frame.iter_rows())
+    ]
+
+
+def by_csv(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+@given((TEXTS | PROPER).filter(bool), st.integers(1, 3))
+def test_rows_are_those_of_csv(text: str, width: int) -> None:
+    try:
+        tokens = cut_rows(text.encode(), table(width=width))
+    except Tainted:
+        return
+    if not text.endswith("\n"):
+        text += "\n"
+    assert rows_of(tokens) == by_csv(text)
+
+
+@given(PROPER.filter(bool), st.integers(1, 3))
+def test_proper_quotes_are_not_tainted(text: str, width: int) -> None:
+    cut_rows(text.encode(), table(width=width))
+
+
+@settings(max_examples=300)
+@given(TEXTS | PROPER, st.integers(3, 40), st.integers(1, 3))
+def test_a_file_in_blocks_has_the_rows_of_csv(
+    tmp_path_factory: pytest.TempPathFactory, text: str, size: int, width: int
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "blocks.csv"
+    path.write_bytes(text.encode())
+    before, plan.BLOCK_BYTES = plan.BLOCK_BYTES, size
+    try:
+        found = [
+            row
+            for stretch in stretches(table(path, width), lambda tokens, _: rows_of(tokens))
+            for row in stretch.result
+        ]
+    finally:
+        plan.BLOCK_BYTES = before
+    assert found == by_csv(text)
+
+
+@given(PROPER, st.integers(3, 40))
+def test_a_plan_covers_the_file_and_begins_with_records(
+    tmp_path_factory: pytest.TempPathFactory, text: str, size: int
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "plan.csv"
+    path.write_bytes(text.encode())
+    before, plan.BLOCK_BYTES = plan.BLOCK_BYTES, size
+    try:
+        ranges = plan.plan(table(path))
+    finally:
+        plan.BLOCK_BYTES = before
+    ends = [0, *(end for _, end in ranges)]
+    assert [start for start, _ in ranges] == ends[:-1]
+    assert ends[-1] == len(text.encode())
+    for start, end in ranges:
+        assert by_csv(text.encode()[start:end].decode())
+        assert plan.read_range(path, start, end) == text.encode()[start:end]
+
+
+@given(TEXTS)
+def test_in_tsv_line_ends_are_line_feeds(text: str) -> None:
+    wanted = list(csv.reader(io.TextIOWrapper(io.BytesIO(text.encode()), "utf-8", newline=None)))
+    lines = io.StringIO(text, newline="")
+    assert list(read_rows(lines, table(tsv=True))) == wanted
+
+
+def test_bytes_that_are_not_utf_8_are_told() -> None:
+    with pytest.raises(Undecodable):
+        cut_rows(b"a,\xff\n", table())
+
+
+def test_a_record_ends_behind_its_quotes() -> None:
+    assert record_end(b'a,"x\ny"\nb,c\n', b'"', 3) == 8
+    assert record_end(b'a,"x\ny', b'"', 3) is None
