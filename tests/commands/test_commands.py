@@ -288,7 +288,7 @@ def test_validate_counts_what_did_not_run(run: Any, package: Any) -> None:
     rules = [{"name": "own", "message": "it holds", "expression": "id > 0"}]
     path = package("id,name\n99999999999999999999,pear\n", schema={"rowRules": rules})
     result = run("validate", path)
-    assert result.exit_code == 1
+    assert result.exit_code == 3
     assert "1 not run" in result.stdout.splitlines()[-1]
 
 
@@ -356,7 +356,7 @@ MISTAKES: list[tuple[list[str], int, str]] = [
     (["validate", "broken.json"], 3, "is not JSON"),
     (["validate", "latin.txt"], 3, "is not UTF-8"),
     (["validate", "list.json"], 3, "is not a JSON object"),
-    (["validate", "outside.json"], 3, "leads out of"),
+    (["validate", "outside.json"], 1, ""),
     (["validate", "bad"], 1, ""),
     (["validate", "gone"], 1, ""),
     (["verify", "no-such.txt"], 3, "cannot be read"),

@@ -169,7 +169,7 @@ RULE = {"name": NASTY, "message": NASTY, "expression": "name = 'x'"}
 )  # fmt: skip
 def test_a_report_is_harmless(run: Any, package: Any, given: Any) -> None:
     result = run("--color", "always", "validate", package(**given), color=True)
-    assert isinstance(result.exception, SystemExit)
+    assert result.exit_code in (0, 1, 3)
     assert harmless(result.stdout)
     assert harmless(result.stderr)
 
@@ -208,7 +208,8 @@ def test_a_descriptor_that_cannot_be_read_is_harmless(
     run: Any, package: Any, descriptor: Any, command: str
 ) -> None:
     result = run("--color", "always", command, package(**descriptor), color=True)
-    assert result.exit_code == 3
+    assert result.exit_code in (1, 3)  # validate has it as a finding
+    assert harmless(result.stdout)
     assert harmless(result.stderr)
 
 

@@ -51,7 +51,9 @@ def spoil_cell(fault: str, table: Table, rng: Random) -> None:
 
 
 def spoil_label(fault: str, labels: list[str], rng: Random) -> None:
-    """Spoil the header by a fault of ``LABEL_FAULTS``."""
+    """Spoil the header by a fault of ``LABEL_FAULTS``, unless nothing is left of it."""
+    if not labels:
+        return
     place = rng.randrange(len(labels))
     known = labels[place]
     changed = {"wrong": "wrong", "same": labels[0], "blank label": "", "padded": f" {known} "}

@@ -146,7 +146,7 @@ def command(
     to_file = output not in (None, "-")
     if to_file and not force and Path(str(output)).exists():
         raise click.UsageError(f"{printable(output)} is there already; --force overwrites it")
-    from avocado_pivot.judges.validate import find_descriptor, validate
+    from avocado_pivot.judges.validate import find_descriptor, read_metadata, validate
     from avocado_pivot.reports.text import verdict_line
 
     if package is None:
@@ -155,8 +155,8 @@ def command(
         chosen: Any = bundled()
         path, whose = chosen.path, f"the bundled {chosen.title}; yours: dataset validate PATH"
     else:
-        path, whose = find_descriptor(package), printable(package)
-        chosen = package
+        chosen, path, whose = package, find_descriptor(package), printable(package)
+        read_metadata(path)
     click.echo(f"Validating {whose}", err=to_file or form != "text")
     told = _Progress()
     report = validate(chosen, md5=form == "json", progress=told if told.shown else None, **options)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from avocado_pivot.engine.cells.judging import CRASH, TYPE_ERROR, Judge
-from avocado_pivot.engine.cells.screens import missing, screen
+from avocado_pivot.engine.cells.screens import missing, screen, second_screen
 from avocado_pivot.engine.cutting.tokens import Tokens
 from avocado_pivot.engine.keys.hashes import hashed
 from avocado_pivot.engine.keys.texts import key_texts
@@ -73,6 +73,11 @@ class Checks:
             if made is not None:
                 self.screens[place] = made
             self.missing.append(missing(column, cell))
+
+    def second(self, frame: pl.DataFrame, place: int) -> pl.Series | bool:
+        """Try the second screen of a column, if it has one."""
+        made = second_screen(self.table.columns[place], pl.col(f"c{place}"))
+        return False if made is None else frame.select(made.fill_null(False)).to_series()
 
 
 def judge_rows(checks: Checks, judge: Judge, limit: int, tokens: Tokens, ends: int) -> Block:
@@ -174,8 +179,9 @@ def _odd_cells(
     for mask in clear:
         if mask.all():
             continue
-        unsure = ~mask if blank is None else ~mask & ~blank
         place = int(mask.name)
+        mask |= checks.second(frame, place)
+        unsure = ~mask if blank is None else ~mask & ~blank
         places, cells = unsure.arg_true(), frame[f"c{place}"].filter(unsure)
         verdicts = judge.judge(place, cells.unique().to_list(), keyed=place in keyed)
         numbers = pl.Series([verdicts[cell][0] for cell in cells], dtype=pl.Int32)

@@ -14,10 +14,8 @@ from typing import Any, Protocol
 
 import polars as pl
 
+from avocado_pivot.engine.descriptor.version2 import JSON_KINDS
 from avocado_pivot.engine.table import Table
-
-V2 = "https://datapackage.org/profiles/2."
-JSON_KINDS = ("object", "array")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,31 +92,6 @@ def standard(table: Table, schema: Mapping[str, Any]) -> Standard:
     )
 
 
-def asks_for_more(schema: Mapping[str, Any] | None) -> bool:
-    """Say whether a schema asks for anything that frictionless does not look at."""
-    fields = (schema or {}).get("fields") or []
-    own = any("categories" in f or "jsonSchema" in (f.get("constraints") or {}) for f in fields)
-    key = (schema or {}).get("primaryKey")
-    return own or bool((schema or {}).get("uniqueKeys")) or (isinstance(key, list) and len(key) > 1)
-
-
-def without_standard(
-    metadata: Mapping[str, Any], schemas: Sequence[Mapping[str, Any] | None]
-) -> dict[str, Any] | None:
-    """Give a descriptor without what frictionless refuses in it although the standard has it.
-
-    None if there is nothing such, so that it can be taken as it is.
-    """
-    made = [_plainer(schema) if schema else None for schema in schemas]
-    if not any(made):
-        return None
-    resources = [
-        resource if plainer is None else {**resource, "schema": plainer}
-        for resource, plainer in zip(metadata["resources"], made, strict=True)
-    ]
-    return {**metadata, "resources": resources}
-
-
 def judge_beyond(
     checks: Standard, frame: pl.DataFrame, texts: pl.DataFrame, judge: JsonJudge, limit: int
 ) -> tuple[Counter[str], list[Beyond]]:
@@ -157,27 +130,6 @@ def judge_beyond(
         counts["json-schema"] += len(rows)
         found += [Beyond(row, "json-schema", place, wrong[cells[row]]) for row in rows.head(limit)]
     return +counts, sorted(found, key=lambda one: (one.row, one.column or 0))[:limit]
-
-
-def _plainer(schema: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Give a schema that frictionless takes; None if it takes this one."""
-    made = dict(schema)
-    match, fields = schema.get("fieldsMatch"), schema.get("fields")
-    if isinstance(match, list) and len(match) == 1:
-        made["fieldsMatch"] = match[0]
-    if isinstance(fields, list):
-        made["fields"] = [_without_json_schema(one) for one in fields]
-    return made if made != schema else None
-
-
-def _without_json_schema(field_: Any) -> Any:
-    if not isinstance(field_, dict) or field_.get("type") not in JSON_KINDS:
-        return field_
-    constraints = field_.get("constraints")
-    if not isinstance(constraints, dict) or "jsonSchema" not in constraints:
-        return field_
-    kept = {name: value for name, value in constraints.items() if name != "jsonSchema"}
-    return {**field_, "constraints": kept}
 
 
 def _values(categories: Any) -> list[Any]:

@@ -10,12 +10,9 @@ from typing import Any
 
 from avocado_pivot.engine.descriptor.plain import V2, plain_package, plain_resource
 from avocado_pivot.engine.descriptor.sources import Source
+from avocado_pivot.engine.descriptor.version2 import PROFILES, without_standard
 from avocado_pivot.engine.digests import Digests
 from avocado_pivot.engine.exact.process import Exact, Stopped
-from avocado_pivot.engine.opening.plain import open_plain
-from avocado_pivot.engine.opening.told import open_as_told
-from avocado_pivot.engine.standard import V2 as PROFILES
-from avocado_pivot.engine.standard import without_standard
 from avocado_pivot.engine.table import Error, Table, Unsuited
 from avocado_pivot.engine.verdict import Settings, Verdict, bare_task, crash
 
@@ -98,6 +95,9 @@ class PackageJudge:
     def _open(self, source: Source) -> Table:
         if source.barred:
             raise Stopped(source.barred)
+        from avocado_pivot.engine.opening.plain import open_plain
+        from avocado_pivot.engine.opening.told import open_as_told
+
         if self._is_plain(source) and source.schema and source.path:
             table = open_plain(source.index, source.resource, source.schema, source.path)
             if table is not None:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from avocado_pivot.engine.descriptor.sources import Source
+from avocado_pivot.engine.descriptor.version2 import asks_for_more
 from avocado_pivot.engine.digests import Digests, digest
 from avocado_pivot.engine.exact.process import Stopped
-from avocado_pivot.engine.standard import asks_for_more
 from avocado_pivot.engine.tables import PackageJudge
 from avocado_pivot.engine.verdict import Verdict
 from avocado_pivot.judges.by_comparison import compare
@@ -45,6 +45,9 @@ def judge_by_table_schema(
         comparing: Whether frictionless judges each table, too, to be compared with.
     """
     digests = Digests([*ALWAYS, *(["md5"] if package.settings.md5 else [])])
+    for source in package.sources:  # while polars is being imported
+        if source.path and source.path.is_file() and not source.barred:
+            digests.start(source.path)
     try:
         for source in package.sources:
             verdict = package.verdict(source, digests)

@@ -70,7 +70,7 @@ def validate(
     started = time.monotonic()
     descriptor = path.path if isinstance(path, Package) else find_descriptor(path)
     alone = descriptor.suffix.lower() in TABLES
-    metadata = _of_one_table(descriptor) if alone else read_json(descriptor)
+    metadata = read_metadata(descriptor)
     title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
     strict = metadata.get("tableContract") == "strict"  # the contract asks for all that, and more
     settings = Settings(limit_errors, stop, rules == "all" and not strict, md5, progress)
@@ -99,8 +99,14 @@ def find_descriptor(path: Path | str) -> Path:
     return path / "datapackage.json" if path.is_dir() else path
 
 
-def _of_one_table(path: Path) -> dict[str, Any]:
-    """Describe a file that stands alone; its schema is inferred, as frictionless infers it."""
+def read_metadata(path: Path) -> dict[str, Any]:
+    """Read a descriptor, or describe a file that stands alone, whose schema is to be inferred.
+
+    Raises:
+        PackageError: It cannot be read.
+    """
+    if path.suffix.lower() not in TABLES:
+        return read_json(path)
     if not path.is_file():
         raise PackageError(f"{path} cannot be read: there is no such file")
     name = re.sub(r"[^-a-z0-9._]+", "-", path.stem.lower()).strip("-") or "table"

@@ -33,7 +33,7 @@ INSTANT = rf"\A{_DAY}T{_CLOCK}Z\z"
 TIME = rf"\A{_CLOCK}\z"
 YEAR = r"\A[0-9]{4}\z"
 YEARMONTH = r"\A[0-9]{4}-(?:0[1-9]|1[0-2])\z"
-BOOLEANS = ("true", "false", "True", "False", "TRUE", "FALSE", "1", "0")
+_BOOLEANS = ("true", "false", "True", "False", "TRUE", "FALSE", "1", "0")
 _LENGTHS = ("minLength", "maxLength")
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _OPTIONS = {
@@ -74,6 +74,14 @@ def screen(column: Column, cell: pl.Expr) -> pl.Expr | None:
     return ~absent & values if required else absent | values
 
 
+def second_screen(column: Column, cell: pl.Expr) -> pl.Expr | None:
+    """Say the same of the cells that the first screen does not clear, at a higher price."""
+    own = any(name in column.field for name in _OPTIONS.get(column.kind, ()))
+    if column.kind != "boolean" or own or "enum" in column.constraints:
+        return None
+    return cell.is_in(_BOOLEANS)
+
+
 def _tests(column: Column, cell: pl.Expr) -> list[pl.Expr] | None:
     """Give what a text must keep to be certainly a valid value; None if that cannot be said."""
     if any(name in column.field for name in _OPTIONS.get(column.kind, ())):
@@ -107,7 +115,7 @@ def _integer(column: Column, cell: pl.Expr) -> list[pl.Expr]:
     tests = _bounded(column, number, _whole)
     if (members := column.constraints.get("enum")) is not None:
         tests.append(number.is_in([_whole(member) for member in members]))
-    return [number.is_not_null(), *tests]
+    return tests or [number.is_not_null()]
 
 
 def _number(column: Column, cell: pl.Expr) -> list[pl.Expr]:
@@ -121,13 +129,13 @@ def _number(column: Column, cell: pl.Expr) -> list[pl.Expr]:
             low = max(low, _real(value))
         elif name in ("maximum", "exclusiveMaximum"):
             high = min(high, _real(value))
-    return [number > low, number < high]
+    return [number.is_between(low, high, closed="none")]  # which is cast once
 
 
 def _boolean(column: Column, cell: pl.Expr) -> list[pl.Expr]:
     if "enum" in column.constraints:
         raise ValueError("enum")
-    return [cell.is_in(BOOLEANS)]
+    return [(cell == "true") | (cell == "false")]
 
 
 def _year(column: Column, cell: pl.Expr) -> list[pl.Expr]:
@@ -167,8 +175,12 @@ def _any(column: Column, cell: pl.Expr) -> list[pl.Expr]:
 
 def _bounded(column: Column, value: pl.Expr, read: Callable[[Any], Any]) -> list[pl.Expr]:
     made = {"minimum": "ge", "maximum": "le", "exclusiveMinimum": "gt", "exclusiveMaximum": "lt"}
-    bounds = [name for name in _BOUNDS if name in column.constraints]
-    return [getattr(value, made[name])(read(column.constraints[name])) for name in bounds]
+    bounds = {
+        name: read(column.constraints[name]) for name in _BOUNDS if name in column.constraints
+    }
+    if set(bounds) == {"minimum", "maximum"}:  # so that what is cast is cast once
+        return [value.is_between(pl.lit(bounds["minimum"]), pl.lit(bounds["maximum"]))]
+    return [getattr(value, made[name])(bound) for name, bound in bounds.items()]
 
 
 def _listed(

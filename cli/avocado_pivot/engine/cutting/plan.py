@@ -26,13 +26,21 @@ def plan(table: Table) -> list[tuple[int, int]]:
         return list(_ranges(file, table))
 
 
-def read_block(file: BinaryIO, table: Table, start: int) -> bytes:
-    """Read the block that begins at ``start``; no bytes at the end of the file."""
+def read_block(file: BinaryIO, table: Table, start: int, *, careful: bool = True) -> bytes:
+    """Read the block that begins at ``start``; no bytes at the end of the file.
+
+    Args:
+        file: The file, open for bytes.
+        table: Its table.
+        start: Where a record begins.
+        careful: Whether quotes are looked at; otherwise the block ends with its last line, and it
+            may turn out that this line end is within quotes.
+    """
     data = _read(file, start, BLOCK_BYTES)
     if len(data) < BLOCK_BYTES:
         return data
     quote = table.quote.encode()
-    end = _last_end(data, quote)
+    end = _last_end(data, quote) if careful else data.rfind(b"\n") + 1
     if end:
         return data[:end]
     data = _read(file, start, 4 * BLOCK_BYTES)

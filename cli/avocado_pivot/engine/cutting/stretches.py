@@ -76,10 +76,12 @@ def _in_order(
     file: BinaryIO, pool: ThreadPoolExecutor, window: int, table: Table, work: Work[Result]
 ) -> Iterator[Stretch[Result]]:
     waiting: deque[tuple[bytes, int, Future[Result]]] = deque()
-    place, by_csv = table.body, FIRST_BYTES
+    place, by_csv, careful = table.body, FIRST_BYTES, False
     try:
         while True:
-            while len(waiting) < window and (data := read_block(file, table, place)):
+            while len(waiting) < window and (
+                data := read_block(file, table, place, careful=careful)
+            ):
                 waiting.append((data, place, pool.submit(run_block, data, table, work)))
                 place += len(data)
             if not waiting:
@@ -90,6 +92,9 @@ def _in_order(
                 by_csv = FIRST_BYTES
             except Tainted:
                 _drop(waiting)
+                if not careful:  # most likely the block ends within quotes
+                    place, careful = start, True
+                    continue
                 for stretch in _tainted(data, start, by_csv, table, work):
                     yield stretch
                     place = stretch.end

@@ -6,12 +6,14 @@ import contextlib
 import json
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import subprocess
 
 START = (
     "import runpy, sys; sys.path[:] = sys.argv[1:]; "
@@ -160,6 +162,8 @@ class Exact:
 
 def _started(memory_mb: int) -> subprocess.Popen[bytes]:
     """Start the process with the modules that this one sees, and nothing of the caller's folder."""
+    import subprocess
+
     seen = [path for path in sys.path if os.path.isabs(path)]  # noqa: PTH117 - texts of sys.path
     limit = (
         f"import resource as r; r.setrlimit(r.RLIMIT_AS, ({memory_mb << 20},) * 2); "
