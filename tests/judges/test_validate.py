@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
+from avocado_pivot.engine.exact.process import Exact
 from avocado_pivot.errors import PackageError
 from avocado_pivot.judges import by_rules
-from avocado_pivot.engine.exact.process import Exact
 from avocado_pivot.judges.validate import validate as judge
 from avocado_pivot.reports.codes import CODES
 from avocado_pivot.reports.report import Report
@@ -98,7 +98,7 @@ def test_code(make: Any, code: str) -> None:
 
 def test_every_code_of_ours_is_broken() -> None:
     ours = {name for name, code in CODES.items() if code.family in ("own", "run")}
-    assert ours <= set(BREAKS)
+    assert ours - {"comparison-error"} <= set(BREAKS)  # that one: test_comparison.py
 
 
 def test_where_a_finding_is(make: Any) -> None:

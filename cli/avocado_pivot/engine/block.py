@@ -15,7 +15,7 @@ import polars as pl
 from avocado_pivot.engine.cells.judging import CRASH, TYPE_ERROR, Judge
 from avocado_pivot.engine.cells.screens import missing, screen, second_screen
 from avocado_pivot.engine.cutting.tokens import Tokens
-from avocado_pivot.engine.keys.hashes import hashed
+from avocado_pivot.engine.keys.hashes import Key, hashed
 from avocado_pivot.engine.keys.texts import key_texts
 from avocado_pivot.engine.odd_rows import OddRow, odd_rows
 from avocado_pivot.engine.standard import Beyond, Standard, judge_beyond
@@ -54,13 +54,13 @@ class Checks:
     Attributes:
         table: The table.
         parents: For each link the keys that are there: a frame with one String column a field.
-        keys: The fields of each key that may not repeat, by their places among the columns.
+        keys: The keys that may not repeat.
         standard: What is checked beyond frictionless.
     """
 
     table: Table
     parents: Sequence[pl.DataFrame] = ()
-    keys: Sequence[tuple[int, ...]] = ()
+    keys: Sequence[Key] = ()
     standard: Standard = field(default_factory=Standard)
     screens: dict[int, pl.Expr] = field(default_factory=dict)
     missing: list[pl.Expr] = field(default_factory=list)
@@ -121,10 +121,7 @@ def judge_rows(checks: Checks, judge: Judge, limit: int, tokens: Tokens, ends: i
         counts=+counts,
         odd=every,
         first=odd_rows(tokens, every.head(limit).to_list(), ends, broken),
-        hashes=[
-            texts.select(hashed([pl.col(f"k{p}") for p in key])).to_series().rename("hash")
-            for key in checks.keys
-        ],
+        hashes=[_hashes(texts, key) for key in checks.keys],
         beyond_counts=beyond_counts,
         beyond=beyond,
     )
@@ -141,12 +138,17 @@ def _beyond(
     return counts, [(one, rows[one.row]) for one in found]
 
 
+def _hashes(texts: pl.DataFrame, key: Key) -> pl.Series:
+    parts = [pl.col(f"k{place}") for place in key.columns]
+    return texts.select(hashed(parts, whole=key.whole).alias("hash")).to_series()
+
+
 def _keyed(checks: Checks) -> list[int]:
     """Name the columns that are part of a key."""
     table = checks.table
     named = [*table.primary, *(name for link in table.links for name in link.fields)]
     places = {place for name in named if (place := table.position(name)) is not None}
-    places |= {place for key in checks.keys for place in key}
+    places |= {place for key in checks.keys for place in key.columns}
     return sorted(places | checks.standard.columns)
 
 

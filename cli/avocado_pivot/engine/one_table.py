@@ -14,7 +14,7 @@ from avocado_pivot.engine.cells.judging import ExactJudge
 from avocado_pivot.engine.cutting.tokens import Undecodable
 from avocado_pivot.engine.descriptor.sources import Source
 from avocado_pivot.engine.digests import Digests
-from avocado_pivot.engine.keys.hashes import see_that_keys_are_known
+from avocado_pivot.engine.keys.hashes import Key, see_that_keys_are_known
 from avocado_pivot.engine.keys.parents import parents
 from avocado_pivot.engine.keys.repeats import Repeats, repeats
 from avocado_pivot.engine.listing import list_beyond, list_errors
@@ -53,9 +53,11 @@ def _judged(table: Table, source: Source, package: PackageJudge, digests: Digest
     beyond = standard(table, source.schema or {}) if package.standard else Standard()
     judge = ExactJudge(exact, table, beyond.json_schemas)
     named = [*table.unique, *table.primary, *(name for one in table.links for name in one.fields)]
+    named += [table.columns[place].name for key in beyond.unique_keys for place in key]
     see_that_keys_are_known(table, named)
     keys = _keys(table)
-    every = tuple(dict.fromkeys([*keys.values(), *beyond.unique_keys]))
+    wholes = [Key(columns, whole=True) for columns in beyond.unique_keys]
+    every = tuple(dict.fromkeys([*keys.values(), *wholes]))
     checks = Checks(table, _parents(table, source, package), every, beyond)
     told = settings.progress
     found = scan(
@@ -67,7 +69,7 @@ def _judged(table: Table, source: Source, package: PackageJudge, digests: Digest
         progress=(lambda done, size: told(table.name, done, size)) if told else None,
     )
     again = {
-        key: repeats(key, hashes, found.parts, table, judge, limit)
+        key: repeats(key.columns, hashes, found.parts, table, judge, limit)
         for key, hashes in zip(checks.keys, found.hashes, strict=True)
     }
     unique = {name: again[keys[name]] for name in table.unique}
@@ -77,18 +79,16 @@ def _judged(table: Table, source: Source, package: PackageJudge, digests: Digest
     verdict = _verdict(table, source, package, digests, found, counts, errors, cut)
     if not beyond:
         return verdict
-    more = list_beyond(table, found, [(key, again[key]) for key in beyond.unique_keys])
-    codes = found.beyond_counts + Counter(
-        {"unique-key": sum(again[key].count for key in beyond.unique_keys)}
-    )
+    more = list_beyond(table, found, [(key.columns, again[key]) for key in wholes])
+    codes = found.beyond_counts + Counter({"unique-key": sum(again[key].count for key in wholes)})
     return replace(verdict, beyond=more[:limit], beyond_counts=codes)
 
 
-def _keys(table: Table) -> dict[str, tuple[int, ...]]:
-    """Give the columns of each key that may not repeat; the primary key has no name."""
-    keys: dict[str, tuple[int, ...]] = {name: (_place(table, name),) for name in table.unique}
+def _keys(table: Table) -> dict[str, Key]:
+    """Give each unique field as a key, and the primary key, which has no name."""
+    keys = {name: Key((_place(table, name),)) for name in table.unique}
     if table.primary:
-        keys[""] = tuple(_place(table, name) for name in table.primary)
+        keys[""] = Key(tuple(_place(table, name) for name in table.primary))
     return keys
 
 

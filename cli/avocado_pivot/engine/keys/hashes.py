@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from typing import IO
+from typing import IO, NamedTuple
 
 import polars as pl
 
@@ -76,13 +76,26 @@ def comparable(own: Column, other: Column) -> bool | None:
     return None if {"boolean", "number"} == {family(own), family(other)} else False
 
 
-def hashed(texts: Sequence[pl.Expr]) -> pl.Expr:
-    """Give the hash of a key; null where it equals no other or has no part at all."""
+class Key(NamedTuple):
+    """A key that may not repeat.
+
+    Attributes:
+        columns: The places of its columns.
+        whole: Whether one that lacks a part is none, as in SQL; otherwise only if it lacks all.
+    """
+
+    columns: tuple[int, ...]
+    whole: bool = False
+
+
+def hashed(texts: Sequence[pl.Expr], *, whole: bool = False) -> pl.Expr:
+    """Give the hash of a key; null where it equals no other or is none; see ``Key``."""
     if len(texts) == 1:
         key = texts[0]
         return pl.when((key != UNEQUAL) & key.is_not_null()).then(key.hash())
     unequal = pl.any_horizontal([(text == UNEQUAL).fill_null(False) for text in texts])
-    some = pl.any_horizontal([text.is_not_null() for text in texts])
+    there = [text.is_not_null() for text in texts]
+    some = pl.all_horizontal(there) if whole else pl.any_horizontal(there)
     return pl.when(some & ~unequal).then(pl.struct(texts).hash())
 
 

@@ -1,0 +1,104 @@
+"""Data Package v2 where frictionless is silent: each code by an input that gives it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small import V2, field, write_package
+
+from avocado_pivot.engine.cutting import plan
+from avocado_pivot.judges.validate import validate
+from avocado_pivot.reports.report import Report
+
+PAIR = [field("a", "integer"), field("b", "string")]
+BREAKS: dict[str, tuple[str, dict[str, Any], list[tuple[str, int, str | None]]]] = {
+    "categories of strings": (
+        "c\nx\nz\n",
+        {"fields": [field("c", "string", categories=["x", {"value": "y"}])]},
+        [("category-error", 3, "c")],
+    ),
+    "categories of integers, by value": (
+        "c\n 1\n007\n4\n",
+        {"fields": [field("c", "integer", categories=[1, 7])]},
+        [("category-error", 4, "c")],
+    ),
+    "a cell that is no integer is in no category": (
+        "c\nx\n",
+        {"fields": [field("c", "integer", categories=[1])]},
+        [("type-error", 2, "c")],
+    ),
+    "unique keys by value": (
+        "a,b\n1,x\n01,x\n1,y\n",
+        {"fields": PAIR, "uniqueKeys": [["a", "b"]]},
+        [("unique-key", 3, None)],
+    ),
+    "unique keys without a part are none": (
+        "a,b\n,x\n,x\n",
+        {"fields": PAIR, "uniqueKeys": [["a", "b"]]},
+        [],
+    ),
+    "a part of the primary key": (
+        "a,b\n1,x\n,y\n",
+        {"fields": PAIR, "primaryKey": ["a", "b"]},
+        [("primary-key-part", 3, None)],
+    ),
+    "json schema": (
+        'c,n\n"{""k"": 1}",1\n{},2\n',
+        {
+            "fields": [
+                field("c", "object", constraints={"jsonSchema": {"required": ["k"]}}),
+                field("n", "integer"),
+            ]
+        },
+        [("json-schema", 3, "c")],
+    ),
+    "fields matched as a list": (
+        "b,a\nx,1\n",
+        {"fields": PAIR, "fieldsMatch": ["equal"]},
+        [],
+    ),
+}
+
+
+def judged(folder: Path, text: str, schema: dict[str, Any], **options: Any) -> Report:
+    path = write_package(folder, text, schema=schema, **{"$schema": V2})
+    return validate(path, **options)
+
+
+@pytest.mark.parametrize("size", [plan.BLOCK_BYTES, 10])
+@pytest.mark.parametrize("name", BREAKS)
+def test_what_the_standard_asks_for(
+    tmp_path: Path, name: str, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan, "BLOCK_BYTES", size)
+    text, schema, wanted = BREAKS[name]
+    report = judged(tmp_path, text, schema)
+    assert [(f.code, f.row, f.field) for f in report.findings] == wanted
+    assert report.valid == (not wanted)
+
+
+@pytest.mark.parametrize("name", ["categories of strings", "unique keys by value"])
+def test_it_is_left_out_if_one_likes(tmp_path: Path, name: str) -> None:
+    text, schema, _ = BREAKS[name]
+    assert judged(tmp_path, text, schema, rules="frictionless").valid
+
+
+def test_it_does_not_bind_version_1(tmp_path: Path) -> None:
+    text, schema, _ = BREAKS["categories of strings"]
+    assert validate(write_package(tmp_path, text, schema=schema)).valid
+
+
+def test_what_frictionless_refuses_it_refuses_by_its_own_rules(tmp_path: Path) -> None:
+    text, schema, _ = BREAKS["fields matched as a list"]
+    report = judged(tmp_path, text, schema, rules="frictionless")
+    assert {finding.code for finding in report.findings} == {"schema-error"}
+
+
+def test_the_counts_are_complete_where_the_list_is_cut(tmp_path: Path) -> None:
+    text = "c\n" + "z\n" * 50
+    schema = {"fields": [field("c", "string", categories=["x"])], "uniqueKeys": [["c"]]}
+    report = judged(tmp_path, text, schema, limit_errors=3)
+    assert len(report.findings) == 3
+    assert report.counts == {"category-error": 50, "unique-key": 49}

@@ -1,0 +1,64 @@
+"""Our verdict held against frictionless's own: equal where it is, and any difference shown."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from avocado_pivot.engine.tables import PackageJudge
+from avocado_pivot.engine.verdict import Verdict
+from avocado_pivot.judges.validate import validate
+from avocado_pivot.reports.report import Report, Step
+
+
+def comparison(report: Report) -> Step:
+    return next(step for step in report.steps if step.judge == "comparison")
+
+
+def test_the_same_is_said_to_be_the_same(make: Any) -> None:
+    report = validate(make("id,name\nx,pear\n"), comparing=True)
+    assert comparison(report).detail == "frictionless gives the same: 1 error"
+    assert comparison(report).status == "pass"
+
+
+def test_what_frictionless_judged_itself_needs_no_comparison(make: Any) -> None:
+    report = validate(make(resource={"dialect": {"commentChar": "#"}}), comparing=True)
+    assert comparison(report).detail == "it is frictionless's own verdict"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda task: task["errors"].clear(), "error 1: none here, type-error in row 2"),
+        (lambda task: task["errors"][0].update(rowNumber=3), "error 1: type-error in row 3"),
+        (lambda task: task["stats"].update(rows=5), "rows: 5 here, 1 there"),
+        (lambda task: task.update(labels=["id"]), "labels: ['id'] here"),
+    ],
+)
+def test_a_difference_is_shown(
+    make: Any, monkeypatch: pytest.MonkeyPatch, change: Any, said: str
+) -> None:
+    judged = PackageJudge.verdict
+
+    def wrong(self: PackageJudge, *given: Any) -> Verdict:
+        verdict = judged(self, *given)
+        task = deepcopy(verdict.task)
+        change(task)
+        return replace(verdict, task=task)
+
+    monkeypatch.setattr(PackageJudge, "verdict", wrong)
+    report = validate(make("id,name\nx,pear\n"), comparing=True)
+    step = comparison(report)
+    assert step.status == "fail"
+    assert {finding.code for finding in step.findings} == {"comparison-error"}
+    assert any(finding.message.startswith(said) for finding in step.findings)
+
+
+def test_where_frictionless_stops_nothing_is_compared(make: Any) -> None:
+    schema = {"fields": [{"name": "id", "type": "integer", "constraints": {"minimum": 1.5}}]}
+    report = validate(make("id\n1\n", schema), comparing=True)
+    assert comparison(report).status == "not run"
+    assert not report.valid
