@@ -23,7 +23,7 @@ MAY_USE = {
     "records": {"errors", "package"},
     "citations": {"package", "records"},
     "story": {"errors", "notation", "package", "records"},
-    "contracts": {"errors", "notation", "package"},
+    "contracts": {"errors", "notation", "package", "engine"},
     "schema_forms": {"errors", "package", "contracts", "sql"},
     "reports": {"errors"},
     "engine": {"errors", "package"},

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from compare import compare
-from small import V2, Judge, bound, column, field, lines
+from compare import compare, frictionless_report
+from small import V2, Judge, bound, column, field, lines, write_package
 
 from avocado_pivot.engine.exact.process import Exact
+from avocado_pivot.judges.validate import validate
 
 AB = [field("a", "integer"), field("b", "string")]
 
@@ -160,7 +161,6 @@ DESCRIPTORS = {
     "a resource that is none": '{"resources": [1]}',
     "no resources": '{"resources": []}',
     "the last of two": '{"resources": [{"name": "t", "path": "t.csv"}], "resources": []}',
-    "byte order mark": '\ufeff{"resources": []}',
     "name of the wrong type": '{"name": 1, "resources": [{"name": "t", "path": "t.csv"}]}',
     "field that is none": """{"resources": [
         {"name": "t", "path": "t.csv", "schema": {"fields": [1]}}]}""",
@@ -174,6 +174,14 @@ def test_descriptors(text: str | None, tmp_path: Path, exact: Exact) -> None:
     if text is not None:
         path.write_text(text, encoding="utf-8")
     assert compare(path, exact=exact) == []
+
+
+def test_a_descriptor_with_a_byte_order_mark_is_read_here(tmp_path: Path, exact: Exact) -> None:
+    """An intended difference: RFC 8259 lets a reader ignore the mark, and frictionless stops."""
+    path = write_package(tmp_path, "n\n1\n", [field("n", "integer")])
+    path.write_text("\ufeff" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    assert validate(path, exact=exact).valid
+    assert not frictionless_report(path)["valid"]
 
 
 @pytest.mark.parametrize("package", [c[1] for c in CRASHES], ids=[c[0] for c in CRASHES])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -71,7 +70,7 @@ def _print_schema(ctx: click.Context, _param: click.Parameter, value: bool) -> N
     if value:
         from avocado_pivot.reports.as_json import schema
 
-        click.echo(json.dumps(schema(), indent=2))
+        click.echo(schema(), nl=False)
         ctx.exit()
 
 

@@ -57,8 +57,12 @@ def stretches(table: Table, work: Work[Result]) -> Iterator[Stretch[Result]]:
         Unsuited: A record is too long.
     """
     workers = os.cpu_count() or 2
-    with table.path.open("rb") as file, ThreadPoolExecutor(workers) as pool:
-        yield from _in_order(file, pool, workers + 1, table, work)
+    pool = ThreadPoolExecutor(workers)
+    try:
+        with table.path.open("rb") as file:
+            yield from _in_order(file, pool, workers + 1, table, work)
+    finally:  # no waiting, for one of them may wait for frictionless
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def again(table: Table, stretch: Stretch[object]) -> tuple[Tokens, int]:

@@ -105,7 +105,9 @@ class Exact:
         return answer
 
     def close(self) -> None:
-        """End the process, if there is one."""
+        """End the process, if there is one, whoever is waiting for its answer."""
+        if self._process:
+            _kill(self._process)
         with self._lock:
             process, self._process = self._process, None
         if process:
