@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import BinaryIO, Generic, TypeVar
 
@@ -15,6 +15,8 @@ from avocado_pivot.engine.cutting.quotes import Tainted
 from avocado_pivot.engine.cutting.tokens import Tokens, cut_rows, tokens_of
 from avocado_pivot.engine.table import Table
 
+TICK = 0.5
+"""How many seconds are waited at a stretch."""
 Result = TypeVar("Result")
 Work = Callable[[Tokens, int], Result]
 """What is done with the rows of a block; it also gets the number of line feeds in its bytes."""
@@ -92,7 +94,7 @@ def _in_order(
                 return
             data, start, future = waiting.popleft()
             try:
-                yield Stretch(start, start + len(data), False, future.result())
+                yield Stretch(start, start + len(data), False, _waited(future))
                 by_csv = FIRST_BYTES
             except Tainted:
                 _drop(waiting)
@@ -105,6 +107,13 @@ def _in_order(
                 by_csv *= 2
     finally:
         _drop(waiting)
+
+
+def _waited(future: Future[Result]) -> Result:
+    """Wait for a result, but in ticks: polars keeps Ctrl-C from ending a wait without one."""
+    while not future.done():
+        wait([future], timeout=TICK)
+    return future.result()
 
 
 def _tainted(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
 import signal
 import sys
 import threading
@@ -21,6 +22,8 @@ START = (
 )
 SECONDS = 600.0
 """How long frictionless may take for one table by default."""
+TICK = 0.5
+"""How many seconds are waited at a stretch."""
 MEMORY_MB = 4096
 """How much memory the process may take, and how large a file it may write, where the system can
 hold it to that."""
@@ -144,6 +147,8 @@ class Exact:
         try:
             asking.write(json.dumps({"do": operation, **arguments}).encode("ascii") + b"\n")
             asking.flush()
+            while sys.platform != "win32" and not select.select([answering], [], [], TICK)[0]:
+                pass  # so that Ctrl-C is heard, which polars keeps from waking a system call
             line = answering.readline()
         except OSError:
             line = b""
