@@ -23,7 +23,7 @@ ENDINGS |= {f".{form}": form for form in FORMATS}
               help="Default: what the ending of -o says.")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(), help="A file or a folder; - prints one table.")
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
-@click.option("--no-keys", is_flag=True, help="A database without keys and code lists.")
+@click.option("--no-keys", is_flag=True, help="A database without keys and other checks.")
 @package_option
 def command(
     tables: tuple[str, ...], form: str | None, output: str | None, force: bool, no_keys: bool,
