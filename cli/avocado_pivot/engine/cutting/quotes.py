@@ -82,5 +82,4 @@ def record_end(data: bytes, quote: bytes, target: int, start: int = 0) -> int | 
 
 def as_numbers(data: bytes) -> pl.Series:
     """Give bytes as numbers."""
-    whole = pl.Series([data], dtype=pl.Binary)
-    return whole.bin.reinterpret(dtype=pl.Array(pl.UInt8, len(data))).explode()
+    return pl.Series([data], dtype=pl.Binary).cast(pl.List(pl.UInt8)).explode()
