@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from avocado_pivot.engine.tables import PackageJudge
+from avocado_pivot.engine import tables
 from avocado_pivot.engine.verdict import Verdict
 from avocado_pivot.judges.validate import validate
 from avocado_pivot.reports.report import Report, Step
@@ -41,15 +41,15 @@ def test_what_frictionless_judged_itself_needs_no_comparison(make: Any) -> None:
 def test_a_difference_is_shown(
     make: Any, monkeypatch: pytest.MonkeyPatch, change: Any, said: str
 ) -> None:
-    judged = PackageJudge.verdict
+    judged = tables.verdict
 
-    def wrong(self: PackageJudge, *given: Any) -> Verdict:
-        verdict = judged(self, *given)
+    def wrong(*given: Any) -> Verdict:
+        verdict = judged(*given)
         task = deepcopy(verdict.task)
         change(task)
         return replace(verdict, task=task)
 
-    monkeypatch.setattr(PackageJudge, "verdict", wrong)
+    monkeypatch.setattr(tables, "verdict", wrong)
     report = validate(make("id,name\nx,pear\n"), comparing=True)
     step = comparison(report)
     assert step.status == "fail"

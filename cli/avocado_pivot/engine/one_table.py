@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
@@ -18,19 +18,17 @@ from avocado_pivot.engine.keys.hashes import Key, see_that_keys_are_known
 from avocado_pivot.engine.keys.parents import parents
 from avocado_pivot.engine.keys.repeats import Repeats, repeats
 from avocado_pivot.engine.listing import list_beyond, list_errors
+from avocado_pivot.engine.open_package import OpenPackage
 from avocado_pivot.engine.scan import Scan, scan
 from avocado_pivot.engine.standard import Standard, standard
 from avocado_pivot.engine.table import Error, Table, Unsuited
 from avocado_pivot.engine.verdict import Verdict
 
-if TYPE_CHECKING:
-    from avocado_pivot.engine.tables import PackageJudge
-
 EVERYTHING = 2**62
 """In place of a limit, where there is none."""
 
 
-def judge_table(table: Table, source: Source, package: PackageJudge, digests: Digests) -> Verdict:
+def judge_table(table: Table, source: Source, package: OpenPackage, digests: Digests) -> Verdict:
     """Judge a table.
 
     Raises:
@@ -47,7 +45,7 @@ def judge_table(table: Table, source: Source, package: PackageJudge, digests: Di
         raise reason from error
 
 
-def _judged(table: Table, source: Source, package: PackageJudge, digests: Digests) -> Verdict:
+def _judged(table: Table, source: Source, package: OpenPackage, digests: Digests) -> Verdict:
     settings, exact = package.settings, package.exact
     limit = settings.limit or EVERYTHING
     beyond = standard(table, source.schema or {}) if package.standard else Standard()
@@ -98,7 +96,7 @@ def _place(table: Table, name: str) -> int:
     return place
 
 
-def _parents(table: Table, source: Source, package: PackageJudge) -> list[pl.DataFrame]:
+def _parents(table: Table, source: Source, package: OpenPackage) -> list[pl.DataFrame]:
     read = []
     for link in table.links:
         target = package.target(link.reference, source)
@@ -124,7 +122,7 @@ def _counts(
 def _verdict(
     table: Table,
     source: Source,
-    package: PackageJudge,
+    package: OpenPackage,
     digests: Digests,
     found: Scan,
     counts: Counter[str],
@@ -175,7 +173,7 @@ def _verdict(
 def _ends(
     table: Table,
     source: Source,
-    package: PackageJudge,
+    package: OpenPackage,
     stats: Mapping[str, Any],
     hashed: tuple[str, str] | None,
 ) -> list[Error]:

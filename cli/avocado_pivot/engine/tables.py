@@ -1,150 +1,57 @@
-"""Judge all tables of a package: each by the fast path where it can, by frictionless otherwise."""
+"""The verdict on a resource: by the fast path where it can, by frictionless otherwise."""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
 
-from avocado_pivot.engine.descriptor.plain import V2, plain_package, plain_resource
 from avocado_pivot.engine.descriptor.sources import Source
-from avocado_pivot.engine.descriptor.version2 import PROFILES, without_standard
 from avocado_pivot.engine.digests import Digests
-from avocado_pivot.engine.exact.process import Exact, Stopped
-from avocado_pivot.engine.table import Error, Table, Unsuited
-from avocado_pivot.engine.verdict import Settings, Verdict, bare_task, crash
+from avocado_pivot.engine.exact.process import Stopped
+from avocado_pivot.engine.open_package import OpenPackage
+from avocado_pivot.engine.table import Unsuited
+from avocado_pivot.engine.verdict import Verdict, bare_task, crash
 
 
-class PackageJudge:
-    """The tables of one package, as far as they are open."""
+def verdict(package: OpenPackage, source: Source, digests: Digests) -> Verdict:
+    """Judge a resource of a package."""
+    started = time.monotonic()
+    package.exact.begin()
+    try:
+        table = package.opened(source)
+        package.see_that_targets_are_read(source)
+        from avocado_pivot.engine.one_table import judge_table
 
-    def __init__(
-        self,
-        metadata: Mapping[str, Any],
-        sources: Sequence[Source],
-        folder: Path,
-        exact: Exact,
-        settings: Settings,
-    ) -> None:
-        self.sources = sources
-        self.exact = exact
-        self.settings = settings
-        self.plain_package = plain_package(metadata)
-        self.v2 = metadata.get("$schema") == V2
-        self.standard = settings.standard and str(metadata.get("$schema")).startswith(PROFILES)
-        self.names = {source.name: source for source in sources}
-        self._opened: dict[int, Table | Unsuited | Stopped] = {}
-        schemas = [source.schema for source in sources]
-        adapted = without_standard(metadata, schemas) if self.standard else None
-        exact.package(adapted or dict(metadata), "" if folder == Path() else str(folder))
+        found = judge_table(table, source, package, digests)
+    except Unsuited as reason:
+        found = _by_frictionless(package, source, str(reason))
+    except Stopped as reason:
+        found = Verdict(source.name, not_run=str(reason))
+    if found.task:
+        found.task["stats"]["seconds"] = round(time.monotonic() - started, 3)
+    return found
 
-    def refused(self) -> list[Error]:
-        """Give what frictionless has against the descriptor; Stopped if it does not come to it."""
-        if self.plain_package and all(map(self._is_plain, self.sources)):
-            return []
-        answer = self.exact.load()
-        if "crash" in answer:
-            return [{"type": "judge-error", "note": answer["crash"], "message": answer["crash"]}]
-        errors: list[Error] = answer.get("errors", [])
-        return errors
 
-    def verdict(self, source: Source, digests: Digests) -> Verdict:
-        """Judge a resource."""
-        started = time.monotonic()
-        self.exact.begin()
-        try:
-            table = self.opened(source)
-            self._see_that_targets_are_read(source)
-            from avocado_pivot.engine.one_table import judge_table
-
-            found = judge_table(table, source, self, digests)
-        except Unsuited as reason:
-            found = self._by_frictionless(source, str(reason))
-        except Stopped as reason:
-            found = Verdict(source.name, not_run=str(reason))
-        if found.task:
-            found.task["stats"]["seconds"] = round(time.monotonic() - started, 3)
-        return found
-
-    def opened(self, source: Source) -> Table:
-        """Open a table once; Unsuited or Stopped if the fast path cannot read it."""
-        if source.index not in self._opened:
-            try:
-                self._opened[source.index] = self._open(source)
-            except (Unsuited, Stopped) as reason:
-                self._opened[source.index] = reason
-        found = self._opened[source.index]
-        if isinstance(found, Table):
-            return found
-        raise found
-
-    def target(self, name: str, source: Source) -> Source:
-        """Give the resource that a foreign key refers to; Unsuited if there is none."""
-        if not name or name == source.name:
-            return source
-        if name not in self.names:
-            raise Unsuited(f"a foreign key to {name!r}, which is not there")
-        return self.names[name]
-
-    def give_up(self, source: Source, reason: Unsuited) -> None:
-        """Leave a table to frictionless, now that its rows have turned out to be unsuited."""
-        self._opened[source.index] = reason
-
-    def _open(self, source: Source) -> Table:
-        if source.barred:
-            raise Stopped(source.barred)
-        from avocado_pivot.engine.opening.plain import open_plain
-        from avocado_pivot.engine.opening.told import open_as_told
-
-        if self._is_plain(source) and source.schema and source.path:
-            table = open_plain(source.index, source.resource, source.schema, source.path)
-            if table is not None:
-                return table
-        told = self.exact.open(source.index)
-        if "crash" in told:
-            raise Unsuited(f"frictionless stops: {told['crash']}")
-        return open_as_told(source.index, source.resource, source.schema or {}, source.path, told)
-
-    def _is_plain(self, source: Source) -> bool:
-        return source.path is not None and plain_resource(
-            source.resource, source.schema, v2=self.v2
-        )
-
-    def _see_that_targets_are_read(self, source: Source) -> None:
-        for key in (source.schema or {}).get("foreignKeys") or []:
-            reference = key.get("reference") or {}
-            if not key.get("fields"):
-                raise Unsuited("a foreign key without fields")
-            target = self.target(reference.get("resource") or "", source)
-            try:
-                self.opened(target)
-            except Unsuited as reason:
-                raise Unsuited(f"it refers to {target.name!r}: {reason}") from reason
-            except Stopped as reason:
-                raise Stopped(f"it refers to {target.name!r}: {reason}") from reason
-
-    def _by_frictionless(self, source: Source, reason: str) -> Verdict:
-        try:
-            answer = self.exact.ask("validate", source.index, limit=self.settings.limit)
-        except Stopped as stopped:
-            return Verdict(source.name, instead=reason, not_run=str(stopped))
-        if "crash" in answer:
-            error = crash(answer["crash"])
-            return Verdict(
-                source.name,
-                task=bare_task(source, [error]),
-                counts=Counter(["judge-error"]),
-                instead=reason,
-            )
-        task = answer["task"]
-        counts = Counter(error["type"] for error in task["errors"])
-        checked = [key for key in ("hash", "bytes") if source.resource.get(key)]
+def _by_frictionless(package: OpenPackage, source: Source, reason: str) -> Verdict:
+    try:
+        answer = package.exact.ask("validate", source.index, limit=package.settings.limit)
+    except Stopped as stopped:
+        return Verdict(source.name, instead=reason, not_run=str(stopped))
+    if "crash" in answer:
+        error = crash(answer["crash"])
         return Verdict(
             source.name,
-            task=task,
-            counts=counts,
-            checked=tuple(checked) if not task["errors"] else (),
+            task=bare_task(source, [error]),
+            counts=Counter(["judge-error"]),
             instead=reason,
         )
+    task = answer["task"]
+    counts = Counter(error["type"] for error in task["errors"])
+    checked = [key for key in ("hash", "bytes") if source.resource.get(key)]
+    return Verdict(
+        source.name,
+        task=task,
+        counts=counts,
+        checked=tuple(checked) if not task["errors"] else (),
+        instead=reason,
+    )

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from avocado_pivot.engine import tables
 from avocado_pivot.engine.descriptor.sources import Source
 from avocado_pivot.engine.descriptor.version2 import asks_for_more
 from avocado_pivot.engine.digests import Digests, digest
 from avocado_pivot.engine.exact.process import Stopped
-from avocado_pivot.engine.tables import PackageJudge
+from avocado_pivot.engine.open_package import OpenPackage
 from avocado_pivot.engine.verdict import Verdict
 from avocado_pivot.judges.by_comparison import compare
 from avocado_pivot.reports.report import Finding, Status, Step, counted
@@ -22,7 +23,7 @@ ALWAYS = ("sha256",)
 """The hashes that are taken of every file."""
 
 
-def judge_descriptor(package: PackageJudge) -> Step:
+def judge_descriptor(package: OpenPackage) -> Step:
     """Have the descriptor judged; if it fails, nothing else can be."""
     detail = counted(len(package.sources), "resource")
     try:
@@ -34,7 +35,7 @@ def judge_descriptor(package: PackageJudge) -> Step:
 
 
 def judge_by_table_schema(
-    package: PackageJudge, *, every_hash: bool = True, comparing: bool = False
+    package: OpenPackage, *, every_hash: bool = True, comparing: bool = False
 ) -> Iterator[tuple[Step, Verdict | None]]:
     """Judge the tables, one step each, and one more for what is beyond frictionless.
 
@@ -50,7 +51,7 @@ def judge_by_table_schema(
             digests.start(source.path)
     try:
         for source in package.sources:
-            verdict = package.verdict(source, digests)
+            verdict = tables.verdict(package, source, digests)
             step = _step(verdict, source)
             yield _with_hash_checked(step, verdict, source) if every_hash else step, verdict
             if comparing:

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from avocado_pivot.engine.descriptor.sources import sources
 from avocado_pivot.engine.exact.process import SECONDS, Exact
-from avocado_pivot.engine.tables import PackageJudge
+from avocado_pivot.engine.open_package import OpenPackage
 from avocado_pivot.engine.verdict import LIMIT, Settings
 from avocado_pivot.errors import PackageError
 from avocado_pivot.judges.by_table_schema import (
@@ -77,7 +77,7 @@ def validate(
     tasks: list[dict[str, Any]] = []
     with nullcontext(exact) if exact else Exact(seconds) as asked:
         judged = sources(metadata, descriptor, allow_remote=allow_remote)
-        package = PackageJudge(metadata, judged, descriptor.parent, asked, settings)
+        package = OpenPackage(metadata, judged, descriptor.parent, asked, settings)
         steps = [judge_descriptor(package)]
         if steps[0].status == "pass":
             for step, verdict in judge_by_table_schema(

@@ -5,11 +5,9 @@ Only this side writes files, in a private temporary folder.
 
 from __future__ import annotations
 
-import contextlib
 import importlib.util
 import json
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -21,6 +19,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from avocado_pivot.errors import SqlError
+from avocado_pivot.processes import end
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -100,7 +99,7 @@ def _written(folder: str, timeout: float, most: int) -> tuple[bytes, bool]:
 
     def expire() -> None:
         late.set()
-        _kill(process)
+        end(process)
 
     clock = threading.Timer(timeout, expire)
     clock.start()
@@ -110,14 +109,5 @@ def _written(folder: str, timeout: float, most: int) -> tuple[bytes, bool]:
         finally:
             clock.cancel()
             clock.join()
-            _kill(process)
+            end(process)
     return written, late.is_set()
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End the child and whatever it may have started; no harm if it has ended."""
-    with contextlib.suppress(OSError):
-        if sys.platform == "win32":
-            process.kill()
-        else:
-            os.killpg(process.pid, signal.SIGKILL)

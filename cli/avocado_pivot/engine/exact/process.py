@@ -6,12 +6,13 @@ import contextlib
 import json
 import os
 import select
-import signal
 import sys
 import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from avocado_pivot.processes import end
 
 if TYPE_CHECKING:
     import subprocess
@@ -110,11 +111,11 @@ class Exact:
     def close(self) -> None:
         """End the process, if there is one, whoever is waiting for its answer."""
         if self._process:
-            _kill(self._process)
+            end(self._process)
         with self._lock:
             process, self._process = self._process, None
         if process:
-            _kill(process)
+            end(process)
             for pipe in (process.stdin, process.stdout):
                 if pipe:
                     with contextlib.suppress(OSError):
@@ -137,7 +138,7 @@ class Exact:
 
         def expire() -> None:
             late.set()
-            _kill(process)
+            end(process)
 
         started = time.monotonic()
         clock = threading.Timer(max(self.seconds - self._spent, 0.1), expire)
@@ -184,11 +185,3 @@ def _started(memory_mb: int) -> subprocess.Popen[bytes]:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    with contextlib.suppress(OSError):
-        if sys.platform == "win32":
-            process.kill()
-        else:
-            os.killpg(process.pid, signal.SIGKILL)
