@@ -125,6 +125,14 @@ def test_data_elsewhere_are_not_fetched(tmp_path: Path) -> None:
     assert step.detail == "http://192.0.2.1/t.csv is a remote address, which is not fetched"
 
 
+def test_data_elsewhere_are_not_fetched_by_way_of_a_package_within(tmp_path: Path) -> None:
+    """frictionless takes a JSON file with resources for a package, and reads these."""
+    inner = {"resources": [{"name": "far", "path": "http://192.0.2.1/t.csv", "format": "csv"}]}
+    path = write_package(tmp_path, json.dumps(inner), path="inner.json")
+    (finding,) = judged(path).findings
+    assert "nothing is fetched without --allow-remote" in finding.message
+
+
 def test_a_json_schema_elsewhere_is_not_fetched(tmp_path: Path) -> None:
     rule = {"jsonSchema": {"$ref": "http://192.0.2.1/x.json"}}
     path = write_package(

@@ -193,3 +193,14 @@ def test_a_crash_in_one_table_leaves_the_package_invalid(judge: Judge) -> None:
     bad = {"name": "u", "path": "u.csv", "schema": {"fields": [bound("n", "string", pattern="(")]}}
     package = {"more": [bad], "files": {"u.csv": "n\nx\n"}}
     assert judge(text=lines("1"), fields=[field("n"), field("c")], **package) == "crash"
+
+
+@pytest.mark.parametrize("listed", [1, {"name": "u", "path": "../x.csv"}, {"path": "t.csv"}])
+def test_a_resource_that_is_itself_a_package(listed: Any, tmp_path: Path, exact: Exact) -> None:
+    """frictionless opens a JSON file that has resources, and reports on these."""
+    inner = {"resources": [listed, {"name": "t", "path": "t.csv"}]}
+    (tmp_path / "inner.json").write_text(json.dumps(inner), encoding="utf-8")
+    (tmp_path / "t.csv").write_text("n\n1\n", encoding="utf-8")
+    path = tmp_path / "datapackage.json"
+    path.write_text(json.dumps({"resources": [{"name": "inner", "path": "inner.json"}]}))
+    assert compare(path, exact=exact) == []

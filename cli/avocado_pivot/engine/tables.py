@@ -45,13 +45,15 @@ def _by_frictionless(package: OpenPackage, source: Source, reason: str) -> Verdi
             counts=Counter(["judge-error"]),
             instead=reason,
         )
-    task = answer["task"]
-    counts = Counter(error["type"] for error in task["errors"])
+    tasks, errors = answer["tasks"], answer["errors"]
+    found = [*errors, *(error for task in tasks for error in task["errors"])]
     checked = [key for key in ("hash", "bytes") if source.resource.get(key)]
     return Verdict(
         source.name,
-        task=task,
-        counts=counts,
-        checked=tuple(checked) if not task["errors"] else (),
+        task=tasks[0] if tasks else None,
+        counts=Counter(error["type"] for error in found),
+        checked=tuple(checked) if not found else (),
         instead=reason,
+        more_tasks=tuple(tasks[1:]),
+        errors=tuple(errors),
     )

@@ -45,6 +45,8 @@ class Verdict:
         checked: What of its file was compared with the descriptor, such as ``sha256``.
         instead: Why frictionless itself judged it; empty if the fast path did.
         not_run: Why it could not be judged; empty if it was.
+        more_tasks: Further tasks, of a resource that is itself a package.
+        errors: The errors that belong to no task.
         beyond: The findings beyond frictionless, in the shape of its errors; None if there was
             nothing to check.
         beyond_counts: How many of each code there are.
@@ -57,9 +59,16 @@ class Verdict:
     checked: tuple[str, ...] = ()
     instead: str = ""
     not_run: str = ""
+    more_tasks: tuple[dict[str, Any], ...] = ()
+    errors: tuple[Error, ...] = ()
     beyond: list[Error] | None = None
     beyond_counts: Counter[str] = field(default_factory=Counter)
     table: Table | None = None
+
+    @property
+    def tasks(self) -> list[dict[str, Any]]:
+        """All its tasks."""
+        return [self.task, *self.more_tasks] if self.task else []
 
 
 def crash(reason: str) -> Error:

@@ -23,17 +23,17 @@ def compare(verdict: Verdict, index: int, exact: Exact, limit: int) -> Step:
         limit: How many errors are listed; 0 lists all.
     """
     name = verdict.name
+    if verdict.instead and not verdict.not_run:
+        return Step("comparison", name, "pass", "it is frictionless's own verdict")
     if verdict.task is None:
         return Step("comparison", name, "not run", verdict.not_run)
-    if verdict.instead:
-        return Step("comparison", name, "pass", "it is frictionless's own verdict")
     try:
         answer = exact.ask("validate", index, limit=limit)
     except Stopped as reason:
         return Step("comparison", name, "not run", str(reason))
     if "crash" in answer:
         return Step("comparison", name, "not run", f"frictionless stops: {answer['crash']}")
-    theirs = answer["task"]
+    theirs = answer["tasks"][0]
     differences = tuple(
         Finding("comparison-error", message, name) for message in _differences(verdict.task, theirs)
     )

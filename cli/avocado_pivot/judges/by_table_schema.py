@@ -69,11 +69,12 @@ def not_judged(sources: Sequence[Source], reason: str) -> list[Step]:
 
 
 def _step(verdict: Verdict, source: Source) -> Step:
-    task = verdict.task
-    if task is None:
+    if verdict.not_run:
         return Step("table", verdict.name, "not run", verdict.not_run)
-    findings = tuple(_finding(error, verdict.name, source) for error in task["errors"])
-    detail = _detail(verdict, task)
+    findings = tuple(_finding(error, None, None) for error in verdict.errors) + tuple(
+        _finding(error, task["name"], source) for task in verdict.tasks for error in task["errors"]
+    )
+    detail = _detail(verdict, verdict.task or {"type": None, "stats": {}, "warnings": []})
     status: Status = "fail" if verdict.counts else "pass"
     return Step("table", verdict.name, status, detail, findings, verdict.counts)
 

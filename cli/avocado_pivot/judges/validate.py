@@ -75,7 +75,7 @@ def validate(
     strict = metadata.get("tableContract") == "strict"  # the contract asks for all that, and more
     settings = Settings(limit_errors, stop, rules == "all" and not strict, md5, progress)
     tasks: list[dict[str, Any]] = []
-    with nullcontext(exact) if exact else Exact(seconds) as asked:
+    with nullcontext(exact) if exact else Exact(seconds, allow_remote=allow_remote) as asked:
         judged = sources(metadata, descriptor, allow_remote=allow_remote)
         package = OpenPackage(metadata, judged, descriptor.parent, asked, settings)
         steps = [judge_descriptor(package)]
@@ -84,7 +84,7 @@ def validate(
                 package, every_hash=rules == "all", comparing=comparing
             ):
                 steps.append(step)
-                tasks += [verdict.task] if verdict and verdict.task else []
+                tasks += verdict.tasks if verdict else []
         else:
             steps += not_judged(judged, "the descriptor is refused")
     if rules == "all" and not alone:

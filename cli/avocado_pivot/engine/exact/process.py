@@ -23,6 +23,8 @@ START = (
 )
 SECONDS = 600.0
 """How long frictionless may take for one table by default."""
+REMOTE = "AVOCADO_PIVOT_ALLOW_REMOTE"
+"""The variable that tells the process whether it may use the network."""
 TICK = 0.5
 """How many seconds are waited at a stretch."""
 MEMORY_MB = 4096
@@ -41,9 +43,16 @@ class Exact:
     wait for each other.
     """
 
-    def __init__(self, seconds: float = SECONDS, memory_mb: int = MEMORY_MB) -> None:
+    def __init__(
+        self,
+        seconds: float = SECONDS,
+        memory_mb: int = MEMORY_MB,
+        *,
+        allow_remote: bool = False,
+    ) -> None:
         self.seconds = seconds
         self.memory_mb = memory_mb
+        self.allow_remote = allow_remote
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.RLock()
         self._package: dict[str, Any] | None = None
@@ -63,7 +72,7 @@ class Exact:
         """Start the process, which takes its time to import frictionless; return at once."""
         with self._lock:
             if self._process is None:
-                self._process = _started(self.memory_mb)
+                self._process = _started(self.memory_mb, allow_remote=self.allow_remote)
                 self._loaded, self._opened = False, set()
 
     def package(self, descriptor: dict[str, Any], basepath: str) -> None:
@@ -168,7 +177,7 @@ class Exact:
         return answer
 
 
-def _started(memory_mb: int) -> subprocess.Popen[bytes]:
+def _started(memory_mb: int, *, allow_remote: bool) -> subprocess.Popen[bytes]:
     """Start the process with the modules that this one sees, and nothing of the caller's folder."""
     import subprocess
 
@@ -180,6 +189,7 @@ def _started(memory_mb: int) -> subprocess.Popen[bytes]:
     start = START if sys.platform == "win32" else limit + START
     return subprocess.Popen(  # noqa: S603 - our own interpreter and module
         [sys.executable, "-I", "-S", "-c", start, *seen],
+        env=os.environ | {REMOTE: "1" if allow_remote else ""},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
