@@ -5,7 +5,10 @@ from __future__ import annotations
 import gzip
 import json
 import os
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -123,6 +126,18 @@ def test_data_elsewhere_are_not_fetched(tmp_path: Path) -> None:
     step = of_table(judged(path))
     assert step.status == "not run"
     assert step.detail == "http://192.0.2.1/t.csv is a remote address, which is not fetched"
+
+
+def test_data_elsewhere_are_fetched_if_that_is_allowed(tmp_path: Path) -> None:
+    (tmp_path / "there.csv").write_text("c\nx\n")
+    served = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), served) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/there.csv"
+        path = write_package(tmp_path, None, [field("c", "integer")], path=address)
+        report = judged(path, allow_remote=True)
+        server.shutdown()
+    assert [finding.code for finding in report.findings] == ["type-error"]
 
 
 def test_data_elsewhere_are_not_fetched_by_way_of_a_package_within(tmp_path: Path) -> None:

@@ -192,7 +192,7 @@ def shut_network() -> None:
         raise OSError("nothing is fetched without --allow-remote")
 
     socket.getaddrinfo = refuse  # type: ignore[assignment]
-    socket.socket.connect = refuse  # type: ignore[assignment]
+    socket.socket.connect = refuse  # type: ignore[method-assign]
 
 
 def main() -> None:
