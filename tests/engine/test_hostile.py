@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import signal
+import sys
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -38,6 +40,24 @@ def test_a_pattern_that_takes_for_ever_is_stopped(tmp_path: Path) -> None:
     path = write_package(tmp_path, f"c\n{cell}\n", [bound("c", "string", pattern=SLOW)])
     step = of_table(judged(path))
     assert (step.status, step.detail) == ("not run", "stopped: longer than 4 s")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no alarm there")
+def test_it_ends_even_if_its_parent_is_gone(tmp_path: Path) -> None:
+    """Whoever is killed cannot end the process, which then ends itself."""
+    cell = "a" * 40 + "!"
+    path = write_package(tmp_path, f"c\n{cell}\n", [bound("c", "string", pattern=SLOW)])
+    exact = Exact(seconds=3)
+    exact.package(json.loads(path.read_text()), str(tmp_path))
+    exact.open(0)
+    process = exact._process
+    assert process is not None
+    assert process.stdin is not None
+    request = {"do": "judge", "within": 2, "index": 0, "column": 0, "cells": [cell], "keyed": False}
+    process.stdin.write(json.dumps(request).encode() + b"\n")
+    process.stdin.flush()
+    assert process.wait(timeout=10) == -signal.SIGALRM
+    exact.close()
 
 
 def test_what_was_stopped_is_not_valid_and_others_go_on(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import select
 import sys
@@ -150,12 +151,14 @@ class Exact:
             end(process)
 
         started = time.monotonic()
-        clock = threading.Timer(max(self.seconds - self._spent, 0.1), expire)
+        left = max(self.seconds - self._spent, 0.1)
+        request = {"do": operation, "within": math.ceil(left) + 1, **arguments}
+        clock = threading.Timer(left, expire)
         clock.daemon = True
         clock.start()
         line = b""
         try:
-            asking.write(json.dumps({"do": operation, **arguments}).encode("ascii") + b"\n")
+            asking.write(json.dumps(request).encode("ascii") + b"\n")
             asking.flush()
             while sys.platform != "win32" and not select.select([answering], [], [], TICK)[0]:
                 pass  # so that Ctrl-C is heard, which polars keeps from waking a system call
