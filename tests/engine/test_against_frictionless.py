@@ -21,7 +21,7 @@ from avocado_pivot.engine.exact.process import Exact
 from avocado_pivot.errors import PackageError
 
 SEED = 1
-PACKAGES = int(os.environ.get("AVOCADO_PIVOT_PACKAGES", "400"))
+PACKAGES = int(os.environ.get("AVOCADO_PIVOT_PACKAGES", "200"))
 TINY = (120, 37, 400)
 """Bytes of blocks small enough that a small file has many."""
 SHOWN = 12

@@ -128,7 +128,7 @@ def _finding(error: dict[str, Any], table: str | None, source: Source | None) ->
     known = {key: value for key, value in error.items() if key != "line"}
     return Finding(
         code=error["type"],
-        message=" ".join(str(error["message"]).split()),
+        message=_message(error),
         table=table,
         row=error.get("rowNumber"),
         field=error.get("fieldName") or None,
@@ -138,6 +138,13 @@ def _finding(error: dict[str, Any], table: str | None, source: Source | None) ->
         line=error.get("line"),
         path=path if isinstance(path, str) else None,
     )
+
+
+def _message(error: Mapping[str, Any]) -> str:
+    """Say what is wrong, without the place, which a finding has by itself."""
+    cell, note = error.get("cell"), error.get("note")
+    told = f'"{cell}": {note}' if cell is not None and note else error["message"]
+    return " ".join(str(told).split())
 
 
 def _key_place(source: Source | None) -> int | None:

@@ -15,24 +15,10 @@ from typing import Any
 
 import polars as pl
 
+from avocado_pivot.engine.cells.iso import DATE, DATETIME, INSTANT, TIME, YEAR, YEARMONTH
 from avocado_pivot.engine.cells.patterns import rust_pattern
 from avocado_pivot.engine.table import Column
 
-_MONTHS = (
-    r"(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
-    r"|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
-    r"|02-(?:0[1-9]|1[0-9]|2[0-8]))"
-)
-_YEAR = r"(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})"
-_LEAP = r"(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)-02-29"
-_DAY = rf"(?:{_YEAR}-{_MONTHS}|{_LEAP})"
-_CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
-DATE = rf"\A{_DAY}\z"
-DATETIME = rf"\A{_DAY}T{_CLOCK}\z"
-INSTANT = rf"\A{_DAY}T{_CLOCK}Z\z"
-TIME = rf"\A{_CLOCK}\z"
-YEAR = r"\A[0-9]{4}\z"
-YEARMONTH = r"\A[0-9]{4}-(?:0[1-9]|1[0-2])\z"
 _BOOLEANS = ("true", "false", "True", "False", "TRUE", "FALSE", "1", "0")
 _LENGTHS = ("minLength", "maxLength")
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")

@@ -12,7 +12,7 @@ from typing import IO, NamedTuple
 
 import polars as pl
 
-from avocado_pivot.engine.cells.screens import DATE, DATETIME, INSTANT, TIME
+from avocado_pivot.engine.cells.iso import DATE, DATETIME, INSTANT, TIME
 from avocado_pivot.engine.keys.key_text import UNEQUAL
 from avocado_pivot.engine.table import Column, Table, Unsuited
 
