@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from avocado_pivot.engine.cells.patterns import rust_pattern
-from avocado_pivot.engine.cells.screens import screen
+from avocado_pivot.engine.cells.screens import screen, second_screen
 from avocado_pivot.engine.table import Column
 
 BOUNDS: dict[str, list[Any]] = {
@@ -90,7 +90,7 @@ def columns(draw: st.DrawFn) -> Column:
                 constraints[name] = draw(st.integers(0, 4))
         if draw(st.integers(0, 2)) == 0:
             constraints["pattern"] = draw(st.sampled_from(PATTERNS))
-    missing = draw(st.lists(st.sampled_from(["", "NA", "-", "1", "None"]), max_size=2))
+    missing = draw(st.lists(st.sampled_from(["", "NA", "-", "1", "0", "True", "None"]), max_size=2))
     field = {"name": "c", "type": kind, "constraints": constraints}
     return Column("c", kind, field, tuple(missing))
 
@@ -121,7 +121,9 @@ def test_a_cell_that_is_cleared_is_accepted(column: Column, cells: list[str]) ->
         cleared = [True] * len(cells)
     else:
         frame = pl.DataFrame({"c": pl.Series(cells, dtype=pl.String)})
-        cleared = frame.select(made.fill_null(False)).to_series().to_list()
+        second = second_screen(column, pl.col("c"))
+        both = made if second is None else made.fill_null(False) | second
+        cleared = frame.select(both.fill_null(False)).to_series().to_list()
     lax = [
         cell
         for cell, clear, fine in zip(cells, cleared, accepted(column, cells), strict=True)

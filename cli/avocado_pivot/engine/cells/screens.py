@@ -65,7 +65,7 @@ def second_screen(column: Column, cell: pl.Expr) -> pl.Expr | None:
     own = any(name in column.field for name in _OPTIONS.get(column.kind, ()))
     if column.kind != "boolean" or own or "enum" in column.constraints:
         return None
-    return cell.is_in(_BOOLEANS)
+    return cell.is_in([spelled for spelled in _BOOLEANS if spelled not in column.missing])
 
 
 def _tests(column: Column, cell: pl.Expr) -> list[pl.Expr] | None:
