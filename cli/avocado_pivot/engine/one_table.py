@@ -74,6 +74,8 @@ def _judged(table: Table, source: Source, package: OpenPackage, digests: Digests
     primary = again[keys[""]] if table.primary else None
     counts = _counts(table, found, unique, primary)
     errors, cut = list_errors(table, found, unique, primary, exact, settings.limit)
+    if not found.complete:  # left at the limit, of which nobody has counted the rest
+        counts = Counter(error["type"] for error in errors)
     verdict = _verdict(table, source, package, digests, found, counts, errors, cut)
     if not beyond:
         return verdict

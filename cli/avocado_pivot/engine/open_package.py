@@ -39,6 +39,8 @@ class OpenPackage:
 
     def refused(self) -> list[Error]:
         """Give what frictionless has against the descriptor; Stopped if it does not come to it."""
+        if self.settings.stop:  # whoever stops at the limit expects to get there
+            self.exact.start()
         if self.plain_package and all(map(self._is_plain, self.sources)):
             return []
         answer = self.exact.load()
