@@ -62,8 +62,10 @@ BREAKS: dict[str, tuple[str, dict[str, Any], list[tuple[str, int, str | None]]]]
 }
 
 
-def judged(folder: Path, text: str, schema: dict[str, Any], **options: Any) -> Report:
-    path = write_package(folder, text, schema=schema, **{"$schema": V2})
+def judged(
+    folder: Path, text: str, schema: dict[str, Any], dialect: Any = None, **options: Any
+) -> Report:
+    path = write_package(folder, text, schema=schema, dialect=dialect, **{"$schema": V2})
     return validate(path, **options)
 
 
@@ -102,3 +104,27 @@ def test_the_counts_are_complete_where_the_list_is_cut(tmp_path: Path) -> None:
     report = judged(tmp_path, text, schema, limit_errors=3)
     assert len(report.findings) == 3
     assert report.counts == {"category-error": 50, "unique-key": 49}
+
+
+@pytest.mark.parametrize("at_once", [20_000, 2])
+@pytest.mark.parametrize("name", BREAKS)
+def test_what_frictionless_has_to_read_is_held_to_it_too(
+    tmp_path: Path, name: str, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("avocado_pivot.engine.standard_slowly.AT_ONCE", at_once)
+    text, schema, wanted = BREAKS[name]
+    report = judged(tmp_path, text, schema, dialect={"commentChar": "#"})
+    assert [(f.code, f.row, f.field) for f in report.findings] == wanted
+    assert report.complete
+    assert any("by frictionless itself" in step.detail for step in report.steps)
+
+
+def test_values_in_json_are_compared_as_values(tmp_path: Path) -> None:
+    fields = [field("a", "integer", categories=[1, 2]), field("b", "string")]
+    schema = {"fields": fields, "uniqueKeys": [["a"]]}
+    data = [{"a": 1, "b": "x"}, {"a": 1, "b": "y"}, {"a": 3, "b": None}]
+    path = write_package(
+        tmp_path, schema=schema, path=None, resource={"data": data}, **{"$schema": V2}
+    )
+    report = validate(path)
+    assert [(f.code, f.row) for f in report.findings] == [("unique-key", 3), ("category-error", 4)]

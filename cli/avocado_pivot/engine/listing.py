@@ -116,15 +116,21 @@ def list_beyond(
             number = table.first_record + before
             listed.append((row, Beyond(row, "unique-key", None, f"{note}{number}"), rows[row]))
     listed.sort(key=lambda one: one[0])
-    return [_beyond(table, one, row) for _, one, row in listed]
+    return [
+        beyond_error(table, one, row.cells, table.first_record + one.row)
+        | {"line": table.first_line + one.row + row.newlines}
+        for _, one, row in listed
+    ]
 
 
-def _beyond(table: Table, one: Beyond, row: OddRow) -> Error:
-    number = table.first_record + one.row
-    error: Error = {"type": one.code, "rowNumber": number, "cells": row.cells}
+def beyond_error(table: Table, one: Beyond, cells: Sequence[str | None], number: int) -> Error:
+    """Give a finding beyond frictionless the shape of its errors; ``number`` is that of its row."""
+    error: Error = {"type": one.code, "rowNumber": number, "cells": list(cells)}
     if one.column is not None:
-        name = table.columns[one.column].name
-        cell = row.cells[one.column] if one.column < len(row.cells) else ""
-        error |= {"fieldName": name, "fieldNumber": one.column + 1, "cell": cell}
-    line = table.first_line + one.row + row.newlines
-    return {**error, "note": one.note, "message": one.note, "line": line}
+        cell = cells[one.column] if one.column < len(cells) else None
+        error |= {
+            "fieldName": table.columns[one.column].name,
+            "fieldNumber": one.column + 1,
+            "cell": cell or "",
+        }
+    return {**error, "note": one.note, "message": one.note}

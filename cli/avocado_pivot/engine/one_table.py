@@ -22,10 +22,7 @@ from avocado_pivot.engine.open_package import OpenPackage
 from avocado_pivot.engine.scan import Scan, scan
 from avocado_pivot.engine.standard import Standard, standard
 from avocado_pivot.engine.table import Error, Table, Unsuited
-from avocado_pivot.engine.verdict import Verdict
-
-EVERYTHING = 2**62
-"""In place of a limit, where there is none."""
+from avocado_pivot.engine.verdict import EVERYTHING, Verdict
 
 
 def judge_table(table: Table, source: Source, package: OpenPackage, digests: Digests) -> Verdict:

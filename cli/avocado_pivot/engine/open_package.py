@@ -32,6 +32,7 @@ class OpenPackage:
         self.v2 = metadata.get("$schema") == V2
         self.standard = settings.standard and str(metadata.get("$schema")).startswith(PROFILES)
         self.names = {source.name: source for source in sources}
+        self.told: dict[int, dict[str, Any]] = {}
         self._opened: dict[int, Table | Unsuited | Stopped] = {}
         schemas = [source.schema for source in sources]
         adapted = without_standard(metadata, schemas) if self.standard else None
@@ -83,7 +84,7 @@ class OpenPackage:
             table = open_plain(source.index, source.resource, source.schema, source.path)
             if table is not None:
                 return table
-        told = self.exact.open(source.index)
+        told = self.told[source.index] = self.exact.open(source.index)
         if "crash" in told:
             raise Unsuited(f"frictionless stops: {told['crash']}")
         return open_as_told(source.index, source.resource, source.schema or {}, source.path, told)

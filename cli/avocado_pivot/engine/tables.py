@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from dataclasses import replace
 
 from avocado_pivot.engine.descriptor.sources import Source
 from avocado_pivot.engine.digests import Digests
 from avocado_pivot.engine.exact.process import Stopped
 from avocado_pivot.engine.open_package import OpenPackage
 from avocado_pivot.engine.table import Unsuited
-from avocado_pivot.engine.verdict import Verdict, bare_task, crash
+from avocado_pivot.engine.verdict import EVERYTHING, Verdict, bare_task, crash
 
 
 def verdict(package: OpenPackage, source: Source, digests: Digests) -> Verdict:
@@ -24,7 +25,7 @@ def verdict(package: OpenPackage, source: Source, digests: Digests) -> Verdict:
 
         found = judge_table(table, source, package, digests)
     except Unsuited as reason:
-        found = _by_frictionless(package, source, str(reason))
+        found = _beyond_slowly(package, source, _by_frictionless(package, source, str(reason)))
     except Stopped as reason:
         found = Verdict(source.name, not_run=str(reason))
     if found.task:
@@ -57,3 +58,19 @@ def _by_frictionless(package: OpenPackage, source: Source, reason: str) -> Verdi
         more_tasks=tuple(tasks[1:]),
         errors=tuple(errors),
     )
+
+
+def _beyond_slowly(package: OpenPackage, source: Source, found: Verdict) -> Verdict:
+    """Add what Data Package v2 asks for beyond frictionless, where frictionless opens the table."""
+    told = package.told.get(source.index, {})
+    if not package.standard or found.not_run or "fields" not in told or told["empty"]:
+        return found
+    from avocado_pivot.engine.standard_slowly import bare_table, judge_slowly
+
+    limit = package.settings.limit or EVERYTHING
+    table = bare_table(source.index, source.name, told)
+    try:
+        judged = judge_slowly(table, source.schema or {}, package.exact, limit)
+    except (Unsuited, Stopped):
+        return found  # which says that it has not been looked at
+    return replace(found, beyond=judged[1], beyond_counts=judged[0]) if judged else found

@@ -12,6 +12,8 @@ from avocado_pivot.engine.table import Error, Table
 
 LIMIT = 1000
 """How many errors of a table frictionless lists."""
+EVERYTHING = 2**62
+"""In place of a limit, where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

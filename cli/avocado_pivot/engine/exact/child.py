@@ -15,15 +15,17 @@ import signal
 import socket
 import sys
 import warnings
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import frictionless
 from frictionless import errors as kinds
-from frictionless import helpers
-from frictionless.formats.csv.control import CsvControl
 from frictionless.resources import TableResource
+from frictionless.table.row import Row
 
 from avocado_pivot.engine.exact.child_table import Answer, Table, reason
+from avocado_pivot.engine.exact.child_telling import as_text, split_hash, told
 
 
 class Session:
@@ -32,6 +34,7 @@ class Session:
     def __init__(self) -> None:
         self.package: frictionless.Package | None = None
         self.tables: dict[int, Table] = {}
+        self.stream: Iterator[Row] = iter(())
 
     def load(self, descriptor: Answer, basepath: str, folder: str) -> Answer:
         """Read a descriptor, its paths seen from a folder; answer with its errors, if any."""
@@ -64,7 +67,7 @@ class Session:
         except Exception as error:
             return {"crash": reason(error)}
         finally:
-            answer = _told(resource)
+            answer = told(resource)
             resource.close()
         return answer
 
@@ -98,6 +101,15 @@ class Session:
         """Read rows; answer with the errors of each."""
         return {"rows": [self.tables[index].replay(row) for row in rows]}
 
+    def rows(self, index: int, start: int, most: int) -> Answer:
+        """Give rows as they are read, from some row on; they are asked for in order."""
+        if not start:
+            resource = self.tables[index].resource
+            resource.open()  # type: ignore[no-untyped-call]
+            self.stream = iter(resource.row_stream)
+        rows = islice(self.stream, most)
+        return {"rows": [(row.row_number, [as_text(cell) for cell in row.cells]) for row in rows]}
+
     def ends(self, index: int, found: Answer) -> Answer:
         """Compare what a resource says of its file with what was found; answer with the errors."""
         resource, errors = self.tables[index].resource, []
@@ -106,7 +118,7 @@ class Session:
             ("fields", resource.fields, kinds.FieldCountError),
             ("rows", resource.rows, kinds.RowCountError),
         ]
-        algorithm, expected = _parsed(resource.hash)
+        algorithm, expected = split_hash(resource.hash)
         if algorithm in ("md5", "sha256"):
             found["hash"] = found[algorithm]
             wanted.insert(0, ("hash", expected, kinds.HashCountError))
@@ -130,46 +142,6 @@ class Session:
             "tasks": [task.to_descriptor() for task in report.tasks],
             "errors": [error.to_descriptor() for error in report.errors],
         }
-
-
-def _told(resource: TableResource) -> Answer:
-    """Say how an open table is read."""
-    dialect, control = resource.dialect, CsvControl.from_dialect(resource.dialect)
-    fields = resource.header.get_expected_fields()
-    return {
-        "scheme": resource.scheme,
-        "format": resource.format,
-        "compression": resource.compression,
-        "parts": len(resource.paths) if resource.path else 0,
-        "encoding": resource.encoding,
-        "delimiter": control.delimiter,
-        "quote": control.quote_char,
-        "escape": control.escape_char,
-        "skip_initial_space": control.skip_initial_space,
-        "double_quote": control.double_quote,
-        "header_rows": dialect.header_rows if dialect.header else [],
-        "comments": bool(dialect.comment_char or dialect.comment_rows),
-        "skip_blank_rows": dialect.skip_blank_rows,
-        "header_case": dialect.header_case,
-        "empty": not (resource.labels or resource.fragment),
-        "labels": resource.labels,
-        "header_errors": [error.to_descriptor() for error in resource.header.errors],
-        "schema_fields": len(resource.schema.fields),
-        "fields": [_field(field) for field in fields],
-        "primary": resource.schema.primary_key,
-    }
-
-
-def _parsed(text: str | None) -> tuple[str, str]:
-    """Split a hash as frictionless does: without an algorithm it is md5."""
-    return helpers.parse_resource_hash_v1(text) if text else ("", "")
-
-
-def _field(field: frictionless.Field) -> Answer:
-    missing = field.missing_values
-    if not field.has_defined("missing_values") and field.schema:
-        missing = field.schema.missing_values
-    return {**field.to_descriptor(), "type": field.type, "missingValues": list(missing)}
 
 
 def serve(requests: io.TextIOBase, answers: io.TextIOBase) -> None:

@@ -44,10 +44,6 @@ def open_as_told(
         reader = csv.reader(lines, delimiter=told["delimiter"], quotechar=told["quote"])
         for _ in islice(reader, rows[-1]):
             used = reader.line_num
-    columns = (
-        Column(field["name"], field["type"], field, tuple(field["missingValues"]))
-        for field in told["fields"]
-    )
     return table_of(
         index,
         resource,
@@ -55,9 +51,17 @@ def open_as_told(
         form=Form(told["delimiter"], told["quote"], tsv),
         start=start_of(path, told["encoding"], used, rows[-1] if rows else 0),
         labels=told["labels"],
-        columns=tuple(columns),
+        columns=columns_of(told),
         schema={**schema, "primaryKey": told["primary"], "fields": range(told["schema_fields"])},
         errors=told["header_errors"],
+    )
+
+
+def columns_of(told: Mapping[str, Any]) -> tuple[Column, ...]:
+    """Give the columns of a table as frictionless has told of them."""
+    return tuple(
+        Column(field["name"], field["type"], field, tuple(field["missingValues"]))
+        for field in told["fields"]
     )
 
 

@@ -1,0 +1,60 @@
+"""How a table is read, told in plain words: what the other side needs to know of it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import frictionless
+from frictionless import helpers
+from frictionless.formats.csv.control import CsvControl
+from frictionless.resources import TableResource
+
+Answer = dict[str, Any]
+
+
+def told(resource: TableResource) -> Answer:
+    """Say how an open table is read."""
+    dialect, control = resource.dialect, CsvControl.from_dialect(resource.dialect)
+    fields = resource.header.get_expected_fields()
+    return {
+        "scheme": resource.scheme,
+        "format": resource.format,
+        "compression": resource.compression,
+        "parts": len(resource.paths) if resource.path else 0,
+        "encoding": resource.encoding,
+        "delimiter": control.delimiter,
+        "quote": control.quote_char,
+        "escape": control.escape_char,
+        "skip_initial_space": control.skip_initial_space,
+        "double_quote": control.double_quote,
+        "header_rows": dialect.header_rows if dialect.header else [],
+        "comments": bool(dialect.comment_char or dialect.comment_rows),
+        "skip_blank_rows": dialect.skip_blank_rows,
+        "header_case": dialect.header_case,
+        "empty": not (resource.labels or resource.fragment),
+        "labels": resource.labels,
+        "header_errors": [error.to_descriptor() for error in resource.header.errors],
+        "schema_fields": len(resource.schema.fields),
+        "fields": [_field(field) for field in fields],
+        "primary": resource.schema.primary_key,
+    }
+
+
+def _field(field: frictionless.Field) -> Answer:
+    missing = field.missing_values
+    if not field.has_defined("missing_values") and field.schema:
+        missing = field.schema.missing_values
+    return {**field.to_descriptor(), "type": field.type, "missingValues": list(missing)}
+
+
+def as_text(cell: Any) -> str | None:
+    """Write a cell as a CSV file would have it; data in JSON have values of their own."""
+    if cell is None or isinstance(cell, str):
+        return cell
+    return json.dumps(cell, ensure_ascii=False, default=str)
+
+
+def split_hash(text: str | None) -> tuple[str, str]:
+    """Split a hash as frictionless does: without an algorithm it is md5."""
+    return helpers.parse_resource_hash_v1(text) if text else ("", "")
