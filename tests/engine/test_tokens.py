@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from avocado_pivot.engine.cutting import plan
+from avocado_pivot.engine.cutting import tokens as tokens_module
 from avocado_pivot.engine.cutting.quotes import Tainted, record_end
 from avocado_pivot.engine.cutting.stretches import stretches
 from avocado_pivot.engine.cutting.tokens import Tokens, Undecodable, cut_rows, read_rows
@@ -67,6 +68,7 @@ def test_a_file_in_blocks_has_the_rows_of_csv(
     path = tmp_path_factory.getbasetemp() / "blocks.csv"
     path.write_bytes(text.encode())
     before, plan.BLOCK_BYTES = plan.BLOCK_BYTES, size
+    piece, tokens_module.PIECE_BYTES = tokens_module.PIECE_BYTES, size // 3
     try:
         found = [
             row
@@ -74,7 +76,7 @@ def test_a_file_in_blocks_has_the_rows_of_csv(
             for row in stretch.result
         ]
     finally:
-        plan.BLOCK_BYTES = before
+        plan.BLOCK_BYTES, tokens_module.PIECE_BYTES = before, piece
     assert found == by_csv(text)
 
 

@@ -19,7 +19,7 @@ import polars as pl
 from avocado_pivot.engine.cutting.quotes import Quoting, Tainted, as_numbers, prove, record_end
 from avocado_pivot.engine.table import Table
 
-PIECE_BYTES = 256 * 1024
+PIECE_BYTES = 2**20
 """How large the pieces are in which ragged rows are looked for."""
 LONGEST = 64 * 2**20
 """How long a record may be; a table with a longer one is left to frictionless."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -87,9 +88,10 @@ def _listed(names: Any) -> list[str]:
 
 def start_of(path: Path, encoding: str, used: int, records: int) -> tuple[int, int, int]:
     """Find where the rows begin: byte, number of the first record, physical line."""
-    mark = 3 if encoding == "utf-8-sig" else 0
+    with path.open("rb") as file:  # an encoding may be called utf-8-sig without a mark being there
+        marked = encoding == "utf-8-sig" and file.read(3) == codecs.BOM_UTF8
     size = sum(len(line.encode("utf-8")) for line in islice(lines_of(path, encoding), used))
-    return mark + size, records + 1, used + 1
+    return 3 * marked + size, records + 1, used + 1
 
 
 def lines_of(path: Path, encoding: str, most: int = LONGEST) -> Iterator[str]:
