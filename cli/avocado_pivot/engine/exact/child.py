@@ -1,6 +1,6 @@
 """The process in which frictionless itself runs: it answers one request a line, in JSON.
 
-Started by ``exact.py``, which can end it at any time. It judges what the screens cannot clear:
+Started by ``process.py``, which can end it at any time. It judges what the screens cannot clear:
 descriptors, how a file is to be opened, odd cells, rows with a finding, and whole tables that the
 fast path does not read.
 """

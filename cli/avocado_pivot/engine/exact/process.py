@@ -93,7 +93,7 @@ class Exact:
             return self._ask("load", folder=str(Path.cwd()), **(self._package or {}))
 
     def open(self, index: int) -> dict[str, Any]:
-        """Have a table opened; see ``exact_child.py`` for the answer."""
+        """Have a table opened; see ``child.py`` for the answer."""
         with self._lock:
             self._ready()
             answer = self._ask("open", index=index)
