@@ -106,6 +106,15 @@ def test_in_tsv_line_ends_are_line_feeds(text: str) -> None:
     assert list(read_rows(lines, table(tsv=True))) == wanted
 
 
+def test_a_blank_line_beside_one_within_quotes_in_a_single_column(tmp_path: Path) -> None:
+    path = tmp_path / "one.csv"
+    path.write_bytes(b'a\n\n"x\n\r\ny"\n')
+    found = [
+        row for one in stretches(table(path, 1), lambda t, _: rows_of(t)) for row in one.result
+    ]
+    assert found == [["a"], [], ["x\n\r\ny"]]
+
+
 def test_bytes_that_are_not_utf_8_are_told() -> None:
     with pytest.raises(Undecodable):
         cut_rows(b"a,\xff\n", table())

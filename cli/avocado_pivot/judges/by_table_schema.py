@@ -143,7 +143,8 @@ def _finding(error: dict[str, Any], table: str | None, source: Source | None) ->
 def _message(error: Mapping[str, Any]) -> str:
     """Say what is wrong, without the place, which a finding has by itself."""
     cell, note = error.get("cell"), error.get("note")
-    told = f'"{cell}": {note}' if cell is not None and note else error["message"]
+    placed = cell is not None and note and note != error["message"]
+    told = f'"{cell}": {note}' if placed else error["message"]
     return " ".join(str(told).split())
 
 

@@ -6,6 +6,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO, Generic, TypeVar
 
@@ -122,8 +123,10 @@ def _tainted(
     """Work through what is proved of a tainted block, then by csv beyond what taints it."""
     proved = proved_part(data, table)
     if 0 < proved < len(data):
-        yield Stretch(start, start + proved, False, run_block(data[:proved], table, work))
-        start += proved
+        with suppress(Tainted):
+            result = run_block(data[:proved], table, work)
+            yield Stretch(start, start + proved, False, result)
+            start += proved
     rows, end, feeds = read_exactly(table, start, size)
     yield Stretch(start, end, True, work(tokens_of(rows, table.width), feeds))
 

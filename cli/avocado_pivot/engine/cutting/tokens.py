@@ -111,7 +111,10 @@ def _part(data: bytes, table: Table) -> Tokens:
     text = b"".join(bad).decode("utf-8")
     rows = list(read_rows(io.StringIO(text, newline=""), table))
     rest = b"".join(good)
-    frame = _regular(rest, table, prove(rest, table)) if rest else _framed([], table.width)
+    if rest:
+        frame = _regular(rest, table, prove(rest, table), blank_lines=False)
+    else:
+        frame = _framed([], table.width)
     if frame is None or len(rows) != len(bad):
         raise Tainted
     places = ragged.arg_true()
@@ -147,11 +150,17 @@ def _joined(parts: Sequence[Tokens]) -> Tokens:
     return Tokens(pl.concat([part.frame for part in parts]), ragged)
 
 
-def _regular(data: bytes, table: Table, quoting: Quoting) -> pl.DataFrame | None:
-    """Cut a proved block with polars; None if not every row has as many cells as it should."""
+def _regular(
+    data: bytes, table: Table, quoting: Quoting, *, blank_lines: bool = True
+) -> pl.DataFrame | None:
+    """Cut a proved block with polars; None if not every row has as many cells as it should.
+
+    A blank line has no cell, but one for polars. In a table of one column that shows only in the
+    bytes, unless it is known that there is no ``blank_lines``.
+    """
     width = table.width
-    if width == 1 and (data[:1] in b"\r\n" or b"\n\n" in data or b"\n\r\n" in data):
-        return None  # a blank line has no cell, for polars it has one
+    if width == 1 and blank_lines and _may_have_blank_lines(data):
+        return None
     try:
         frame = pl.read_csv(
             data,
@@ -173,6 +182,11 @@ def _regular(data: bytes, table: Table, quoting: Quoting) -> pl.DataFrame | None
     ends = frame.height + returns - sum(found[width:])
     separators = len(data) - sum(found[:width]) - ends - (quoting.quotes - quoting.doubled)
     return frame if separators == frame.height * (width - 1) else None
+
+
+def _may_have_blank_lines(data: bytes) -> bool:
+    """Say whether two line ends follow each other, if only within quotes."""
+    return data[:1] in b"\r\n" or b"\n\n" in data or b"\n\r\n" in data
 
 
 def _framed(rows: Sequence[list[str]], width: int) -> pl.DataFrame:
