@@ -14,6 +14,7 @@ from avocado_pivot.engine.odd_rows import OddRow, odd_rows
 from avocado_pivot.engine.scan import Scan
 from avocado_pivot.engine.standard import Beyond
 from avocado_pivot.engine.table import Error, Table
+from avocado_pivot.engine.verdict import EVERYTHING
 
 AT_ONCE = 500
 """How many rows are replayed in one request."""
@@ -51,8 +52,9 @@ def list_errors(
         wanted = rows.slice(start, AT_ONCE).to_list()
         whole = _whole(table, found, wanted)
         requests = [_request(table, row, whole[row], unique, primary) for row in wanted]
-        answer = exact.ask("replay", table.index, rows=requests)
-        for row, of_row in zip(wanted, answer["rows"], strict=True):
+        most = (limit or EVERYTHING) - len(errors)
+        answer = exact.ask("replay", table.index, rows=requests, most=most)
+        for row, of_row in zip(wanted, answer["rows"], strict=False):  # it stops at the most
             line = table.first_line + row + whole[row].newlines
             errors += [{**error, "line": line} for error in of_row]
             if limit and len(errors) >= limit:

@@ -97,9 +97,15 @@ class Session:
                 wrong[cell] = error.message[:300]
         return {"wrong": wrong}
 
-    def replay(self, index: int, rows: list[Answer]) -> Answer:
-        """Read rows; answer with the errors of each."""
-        return {"rows": [self.tables[index].replay(row) for row in rows]}
+    def replay(self, index: int, rows: list[Answer], most: int) -> Answer:
+        """Read rows until there are so many errors; answer with those of each row that is read."""
+        replayed: list[list[Answer]] = []
+        for row in rows:
+            if most <= 0:
+                break
+            replayed.append(self.tables[index].replay(row, most))
+            most -= len(replayed[-1])
+        return {"rows": replayed}
 
     def rows(self, index: int, start: int, most: int) -> Answer:
         """Give rows as they are read, from some row on; they are asked for in order."""

@@ -50,8 +50,8 @@ class Table:
             verdicts.append((broken, UNEQUAL if unequal else text))
         return verdicts
 
-    def replay(self, wanted: Answer) -> list[Answer]:
-        """Give the errors of a row, in frictionless's order.
+    def replay(self, wanted: Answer, most: int) -> list[Answer]:
+        """Give the errors of a row, in frictionless's order, and no more than so many.
 
         ``wanted`` has its ``number`` and ``cells``, and what only the whole table can tell: for
         each unique field and for the primary key the ``row`` of the same value before, and for each
@@ -70,7 +70,7 @@ class Table:
                 self._primary(row, wanted["primary"])
             for link in wanted["foreign"]:
                 self._foreign(row, link)
-            return [error.to_descriptor() for error in row.errors]
+            return [error.to_descriptor() for error in row.errors[:most]]
         except Exception as error:
             return [_crash(wanted, reason(error))]
 
