@@ -127,8 +127,10 @@ def test_how_the_file_was_written_is_forgotten(make: Any, tmp_path: Path) -> Non
     export(frames, [], "csv", tmp_path / "out")
     entry = descriptor(tmp_path / "out")["resources"][0]
     assert entry.keys() == {
-        "name", "type", "title", "path", "format", "mediatype", "bytes", "hash", "schema"
+        "name", "type", "title", "path", "format", "mediatype", "bytes", "hash", "encoding",
+        "schema",
     }  # fmt: skip
+    assert entry["encoding"] == "utf-8"
     assert read_back(tmp_path / "out")["t"].rows() == [(1, "\u00e4")]
 
 
@@ -228,6 +230,17 @@ def test_a_file_is_described_as_it_is(every: Any, tmp_path: Path, form: str) -> 
 
 def test_every_format_has_a_mediatype() -> None:
     assert MEDIATYPES.keys() == FORMATS.keys()
+
+
+@pytest.mark.parametrize("form", sorted(FORMATS.keys() - {"xlsx"}))
+def test_no_reader_has_to_guess_the_encoding(every: Any, tmp_path: Path, form: str) -> None:
+    export(every, [], form, tmp_path / "out")
+    (entry,) = descriptor(tmp_path / "out")["resources"]
+    data = (tmp_path / "out" / entry["path"]).read_bytes()
+    if form in {"parquet", "arrow"}:
+        assert "encoding" not in entry
+    else:
+        assert data.decode(entry["encoding"]).isascii() is False
 
 
 @pytest.mark.parametrize("form", ["json", "jsonl", "parquet", "arrow"])

@@ -22,6 +22,7 @@ MEDIATYPES = {
 }
 """As registered with IANA, or where they are not (jsonl), as commonly used."""
 
+IN_TEXT = ("csv", "json", "jsonl", "markdown")
 _OF_A_FILE = ("path", "data", "dialect", "encoding", "compression", "schema", "profile", "fields",
               "rows", "bytes", "hash", "derivedBy")  # fmt: skip
 _OURS = ("resources", "tableRules", "tableViews", "tableContract", "profile")
@@ -64,6 +65,8 @@ def describe(
             "bytes": len(data),
             "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
         }
+        if form in IN_TEXT:  # else readers guess, and some guess wrong
+            entry["encoding"] = "utf-8"
         if resource.schema:
             entry["schema"] = _schema(resource, tables, missing)
         resources.append(entry)
