@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         UnknownTable,
     )
     from avocado_pivot.rows import cite, coverage, export, find, query, show
+    from avocado_pivot.versions import diff
 
     __version__: str
 
@@ -58,6 +59,7 @@ __all__ = [
     "cite",
     "contract",
     "coverage",
+    "diff",
     "export",
     "find",
     "load",
@@ -75,11 +77,11 @@ def __getattr__(name: str) -> Any:
     """Import a public name when it is first used (PEP 562)."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from avocado_pivot import dataset, errors, rows
+    from avocado_pivot import dataset, errors, rows, versions
 
     if name == "__version__":
         return dataset.version()
-    home = next(module for module in (errors, dataset, rows) if hasattr(module, name))
+    home = next(module for module in (errors, dataset, rows, versions) if hasattr(module, name))
     return getattr(home, name)
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal
 
 from avocado_pivot.dataset import bundled
-from avocado_pivot.package.descriptor import read_package
+from avocado_pivot.versions import Where, frames, frames_at
 
 if TYPE_CHECKING:
     import polars as pl
@@ -21,31 +20,8 @@ Style = Literal["apa", "bibtex", "ris", "csl-json", "cff"]
 ExportFormat = Literal[
     "csv", "json", "jsonl", "markdown", "parquet", "arrow", "xlsx", "sqlite", "duckdb"
 ]
-Where: TypeAlias = "Path | str | Frames | None"
-"""A descriptor or its folder, or tables at hand (``frames``), read once; None is this dataset."""
-
 OWNERS = {"names": ("entity_id", "entities")}
 """A name is found as the entity that it names."""
-
-
-def frames(package: Where = None) -> Frames:
-    """Give the tables of a package as typed frames, each read when it is first asked for.
-
-    Raises:
-        PackageError: The descriptor cannot be read.
-    """
-    from avocado_pivot.package.frames import Frames
-
-    if isinstance(package, Frames):
-        return package
-    return _own() if package is None else Frames(read_package(package))
-
-
-@cache
-def _own() -> Frames:
-    from avocado_pivot.package.frames import Frames
-
-    return Frames(bundled())
 
 
 def query(
@@ -116,7 +92,8 @@ def show(address: str, *, package: Where = None) -> Telling:
     """Tell a row as a person would: what, how firmly, who says so, when, on which passages.
 
     Args:
-        address: ``table/identifier``, such as ``events/behemoth-postponed``.
+        address: ``table/identifier``, such as ``events/behemoth-postponed``; behind ``@`` may stand
+            the version of a release: ``events/behemoth-postponed@0.1.0``.
         package: Whose row; by default one of this dataset. A row of another package is told by the
             titles of its columns and the keys that tie it to others.
 
@@ -126,7 +103,7 @@ def show(address: str, *, package: Where = None) -> Telling:
     Raises:
         UnknownTable, UnknownRecord: There is no such row; the message has the nearest.
     """
-    tables = frames(package)
+    tables, address = frames_at(address, package)
     if _is_own(tables):
         from avocado_pivot.story.tell import tell
 
@@ -146,7 +123,7 @@ def row(address: str, *, package: Where = None) -> dict[str, Any]:
     from avocado_pivot.exports.text import json_rows
     from avocado_pivot.records.address import find_row
 
-    tables = frames(package)
+    tables, address = frames_at(address, package)
     resource, index = find_row(tables, address)
     return json_rows(tables[resource.name][index])[0]
 
@@ -188,7 +165,7 @@ def cite(address: str | None = None, format: Style = "apa", *, package: Where = 
     """Give a citation with version, date and the digest of the rows; no DOI is made up.
 
     Args:
-        address: A table or a row; by default the whole.
+        address: A table or a row; by default the whole. A version may stand behind, see ``show``.
         format: The style.
         package: What to cite; by default this dataset.
 
@@ -201,7 +178,8 @@ def cite(address: str | None = None, format: Style = "apa", *, package: Where = 
 
     if format not in STYLES:
         raise ValueError(f"the style is {format!r}, not one of {', '.join(STYLES)}")
-    return STYLES[format](cited(frames(package), address))
+    tables, inner = frames_at(address or "", package)
+    return STYLES[format](cited(tables, inner or None))
 
 
 def _is_own(tables: Frames) -> bool:

@@ -25,7 +25,8 @@ from avocado_pivot.errors import (
 
 COMMANDS = (
     "validate", "tables", "describe", "schema", "find", "show", "query", "export", "infer",
-    "init", "cite", "coverage", "verify", "locate", "derive", "rehash", "completion",
+    "init", "cite", "diff", "release", "coverage", "verify", "locate", "derive", "rehash",
+    "completion",
 )  # fmt: skip
 
 

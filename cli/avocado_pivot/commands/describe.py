@@ -32,7 +32,7 @@ def command(
     """
     import polars as pl
 
-    from avocado_pivot.rows import frames
+    from avocado_pivot.versions import frames
 
     tables = frames(package)
     fields = tables.fields(table)

@@ -46,6 +46,7 @@ def command(
     read.
     """
     from avocado_pivot import rows
+    from avocado_pivot.versions import frames
 
     if output is None and form is None:
         raise click.UsageError("say where to: -o FILE or -o FOLDER, or -f FORMAT for one table")
@@ -55,7 +56,7 @@ def command(
     if output in (None, "-"):
         if len(tables) != 1 or form in ("sqlite", "duckdb"):
             raise click.UsageError("only one table in one file can be printed; -o writes the rest")
-        write_rows(rows.frames(package)[tables[0]], form, "-", force)
+        write_rows(frames(package)[tables[0]], form, "-", force)
         return
     done = rows.export(
         str(output), form, tables, package=package, force=force, keys=not no_keys  # type: ignore[arg-type]

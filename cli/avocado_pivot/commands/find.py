@@ -27,8 +27,9 @@ def command(
     """
     from avocado_pivot import rows
     from avocado_pivot.records.search import nearest
+    from avocado_pivot.versions import frames
 
-    wanted, tables = " ".join(words), rows.frames(package)
+    wanted, tables = " ".join(words), frames(package)
     found = rows.find(wanted, package=tables)
     if found.height or output or form:
         write_rows(found, form, output, force)

@@ -61,7 +61,7 @@ def complete_addresses(
 def _frames(ctx: click.Context) -> Frames | None:
     """Give the tables that the words before name; none where they cannot be read."""
     from avocado_pivot.errors import DatasetError
-    from avocado_pivot.rows import frames
+    from avocado_pivot.versions import frames
 
     try:
         return frames(ctx.params.get("package"))

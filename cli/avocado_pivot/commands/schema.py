@@ -36,7 +36,7 @@ def command(
     What a form cannot say stands in a comment. Exits with 2 if there is no such table, 3 if the
     package cannot be read or the table has no schema.
     """  # noqa: D301 - Click wants the backspace itself
-    from avocado_pivot.rows import frames
+    from avocado_pivot.versions import frames
 
     form = form or ENDINGS.get(Path(output or "").suffix.lower(), "table-schema")
     if dialect and form != "sql":

@@ -50,8 +50,9 @@ def command(
     Exits with 2 if there is no such row.
     """
     from avocado_pivot import rows
+    from avocado_pivot.versions import frames
 
-    tables = rows.frames(package)
+    tables = frames(package)
     address = _address(words, tables)
     telling = rows.show(address, package=tables)
     if form == "json":

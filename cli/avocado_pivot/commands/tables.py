@@ -18,7 +18,7 @@ def command(package: str | None, form: str | None, output: str | None, force: bo
     """
     import polars as pl
 
-    from avocado_pivot.rows import frames
+    from avocado_pivot.versions import frames
 
     tables = frames(package)
     rows = [

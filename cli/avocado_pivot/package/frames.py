@@ -15,6 +15,7 @@ import polars as pl
 from avocado_pivot.errors import ContractError, PackageError, UnknownTable
 from avocado_pivot.package.any_table import read_any
 from avocado_pivot.package.descriptor import Package, Resource
+from avocado_pivot.package.parquet import is_parquet, read_parquet
 from avocado_pivot.package.tables import read_table
 
 
@@ -67,6 +68,10 @@ class Frames(Mapping[str, pl.DataFrame]):
         return self._inferred[name]
 
     def _load(self, resource: Resource) -> pl.DataFrame:
+        if is_parquet(resource):
+            frame = read_parquet(resource, codes=self.package.strict)
+            self._inferred[resource.name] = [{"name": name} for name in frame.columns]
+            return frame
         if self.package.strict:
             return read_table(resource)
         try:

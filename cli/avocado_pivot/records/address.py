@@ -29,11 +29,14 @@ def identifiers(resource: Resource, frame: pl.DataFrame) -> pl.Series:
     numbers = pl.int_range(2, frame.height + 2, eager=True).cast(pl.String).alias("id")
     if not key or not set(key) <= set(frame.columns):
         return numbers
-    texts = as_text(frame.select(key))
-    if len(key) > 1:
-        texts = texts.select(_as_csv(name) for name in key)
-    ids = texts.select(pl.concat_str(pl.all(), separator=",").alias("id"))["id"]
-    return ids.fill_null("#" + numbers)
+    return identifiers_of(as_text(frame.select(key))).fill_null("#" + numbers)
+
+
+def identifiers_of(keys: pl.DataFrame) -> pl.Series:
+    """Give identifiers from keys as text, one column a field; null where a part is missing."""
+    if keys.width > 1:
+        keys = keys.select(_as_csv(name) for name in keys.columns)
+    return keys.select(pl.concat_str(pl.all(), separator=",").alias("id"))["id"]
 
 
 def _as_csv(name: str) -> pl.Expr:
@@ -64,6 +67,15 @@ def find_row(frames: Frames, address: str) -> tuple[Resource, int]:
     near = get_close_matches(identifier, known, n=1, cutoff=0.5)
     hint = f"did you mean {table}/{near[0]}?" if near else "dataset find looks for words"
     raise UnknownRecord(f"there is no row {table}/{identifier}; {hint}")
+
+
+def is_row(frames: Frames, address: str) -> bool:
+    """Say whether an address names a row."""
+    try:
+        find_row(frames, address)
+    except (UnknownTable, UnknownRecord):
+        return False
+    return True
 
 
 def split_address(frames: Frames, address: str) -> tuple[str, str | None]:

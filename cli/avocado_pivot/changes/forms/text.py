@@ -1,0 +1,76 @@
+"""A comparison as text, for a terminal of any width and for a log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from avocado_pivot.changes.forms.words import counted, cut, told, value
+from avocado_pivot.changes.model import Comparison, RowChange, TableRows
+from avocado_pivot.changes.recipe import Level
+from avocado_pivot.changes.rows import KINDS
+
+
+def to_text(found: Comparison, limit: int) -> str:
+    """Write a comparison.
+
+    Args:
+        found: The comparison.
+        limit: How many rows of each kind are shown of a table; 0 shows all that are listed.
+    """
+    return "".join(f"{line}\n" for line in _lines(found, limit))
+
+
+def verdict(found: Comparison) -> str:
+    """Say in one line which version the changes ask for, and whether the new one is enough."""
+    if found.level == Level.NONE:
+        text = "No new version is needed."
+        return f"{text[:-1]}, but {found.new.version} is lower." if found.enough is False else text
+    if found.smallest is None:
+        return f"This is a {found.level} change; {found.old.version or 'no version'} is no number."
+    text = f"This asks for version {found.smallest} or later ({found.level})"
+    if found.level == Level.MAJOR and found.smallest.startswith("0."):
+        text = f"{text[:-1]}; before 1.0 the minor number says it)"
+    if found.enough is None:
+        return f"{text}."
+    return f"{text}; {found.new.version} is {'enough' if found.enough else 'not enough'}."
+
+
+def _lines(found: Comparison, limit: int) -> Iterator[str]:
+    yield f"{found.old} -> {found.new}"
+    yield ""
+    for rows in found.rows:
+        yield from _table(rows, limit)
+        yield ""
+    if found.same:
+        yield "No row, no schema and no description differ."
+    yield verdict(found)
+    stored = [change for change in found.changes if change.level == Level.NONE]
+    for change in found.changes:
+        if change.level != Level.NONE:
+            yield f"  {str(change.level):<5}  {told(change)}"
+    if stored:
+        places = cut(", ".join(change.table for change in stored))
+        yield f"  none   stored in another way or place: {counted(len(stored), 'files')} ({places})"
+
+
+def _table(rows: TableRows, limit: int) -> Iterator[str]:
+    numbers = ", ".join(f"{rows.count(kind):,} {kind}" for kind in KINDS if rows.count(kind))
+    by = "" if rows.key else "; there is no key, so whole rows are compared"
+    yield f"{rows.table}: {rows.old:,} -> {rows.new:,} rows, {numbers}{by}"
+    for kind in KINDS:
+        listed = [row for row in rows.listed if row.kind == kind]
+        shown = listed[:limit] if limit else listed
+        for row in shown:
+            yield from _row(rows.table, row)
+        if left := rows.count(kind) - len(shown):
+            yield f"  {kind:<8} ... and {left:,} more"
+    if rows.note:
+        yield f"  {rows.note}"
+
+
+def _row(table: str, row: RowChange) -> Iterator[str]:
+    title = f"  {cut(row.title)}" if row.title else ""
+    now = f" is now {table}/{row.now}" if row.now else ""
+    yield f"  {row.kind:<8} {table}/{row.row}{now}{title}"
+    for cell in row.cells:
+        yield f"           {cell.column}: {value(cell.old)} is now {value(cell.new)}"

@@ -1,0 +1,120 @@
+"""Whether keys and rules ask for more than before, or for less."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from avocado_pivot.changes.constraints import same
+from avocado_pivot.changes.model import Change
+from avocado_pivot.package.descriptor import Package, Resource
+from avocado_pivot.package.keys import ForeignKey, foreign_keys, primary_key
+from avocado_pivot.package.metadata_files import read_text
+
+
+def key_changes(old: Resource, new: Resource) -> Iterator[Change]:
+    """Compare the primary, unique and foreign keys of a table, and its rules within a row.
+
+    Raises:
+        PackageError: One of them is no key.
+    """
+    table = new.name
+    yield from _one(table, "primaryKey", list(primary_key(old)), list(primary_key(new)))
+    before, after = _unique(old), _unique(new)
+    for key in [key for key in before if key not in after]:
+        yield Change("constraint-loosened", table, "uniqueKeys", json.loads(key))
+    for key in [key for key in after if key not in before]:
+        yield Change("constraint-tightened", table, "uniqueKeys", new=json.loads(key))
+    yield from _foreign(table, foreign_keys(old), foreign_keys(new))
+    yield from _named(table, "row rule", _row_rules(old), _row_rules(new), _same_rule)
+
+
+def rule_changes(old: Package, new: Package) -> Iterator[Change]:
+    """Compare the rules across tables; a rule whose SQL differs may ask for more."""
+    before, after = _table_rules(old), _table_rules(new)
+    yield from _named("", "rule", before, after, lambda a, b: a["sql"] == b["sql"])
+
+
+def _one(table: str, subject: str, old: list[str], new: list[str]) -> Iterator[Change]:
+    if old != new:
+        code = "constraint-tightened" if new else "constraint-loosened"
+        yield Change(code, table, subject, old or None, new or None)
+
+
+def _unique(resource: Resource) -> list[str]:
+    keys = (resource.schema or {}).get("uniqueKeys") or []
+    listed = keys if isinstance(keys, list) else []
+    return [json.dumps([key] if isinstance(key, str) else key) for key in listed]
+
+
+def _foreign(table: str, old: list[ForeignKey], new: list[ForeignKey]) -> Iterator[Change]:
+    gone, come = [k for k in old if k not in new], [k for k in new if k not in old]
+    for link in gone:
+        follows = next((k for k in come if k.fields == link.fields), None)
+        if follows:
+            come.remove(follows)
+            yield Change("reference-redirected", table, _by(link), _to(link), _to(follows))
+        else:
+            yield Change("constraint-loosened", table, _by(link), _to(link))
+    for link in come:
+        yield Change("constraint-tightened", table, _by(link), new=_to(link))
+
+
+def _by(link: ForeignKey) -> str:
+    return f"foreign key {', '.join(link.fields)}"
+
+
+def _to(link: ForeignKey) -> str:
+    return f"{link.target} ({', '.join(link.target_fields)})"
+
+
+def _row_rules(resource: Resource) -> dict[str, Any]:
+    return _by_name((resource.schema or {}).get("rowRules"))
+
+
+def _table_rules(package: Package) -> dict[str, Any]:
+    """Give the rules by name; of each its message, and its SQL with that of the views it names."""
+    views = package.view_texts()
+    rules = {}
+    for rule in package.rules:
+        sql = read_text(rule.path)
+        words = set(re.findall(r"\w+", sql))
+        named = {name: view for name, view in views.items() if name in words}
+        rules[rule.name] = {"message": rule.message, "sql": (sql, named)}
+    return rules
+
+
+def _by_name(listed: Any) -> dict[str, Any]:
+    entries = listed if isinstance(listed, list) else []
+    return {str(e.get("name")): e for e in entries if isinstance(e, Mapping)}
+
+
+def _same_rule(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
+    meaning = [{k: v for k, v in rule.items() if k not in ("message", "title")} for rule in (a, b)]
+    return same(*meaning)
+
+
+def _named(
+    table: str,
+    what: str,
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    alike: Callable[[Any, Any], bool],
+) -> Iterator[Change]:
+    for name in dict.fromkeys([*old, *new]):
+        a, b = old.get(name), new.get(name)
+        subject = f"{what} {name}"
+        if b is None:
+            yield Change("constraint-loosened", table, subject, _message(a))
+        elif a is None:
+            yield Change("constraint-tightened", table, subject, new=_message(b))
+        elif not alike(a, b):
+            yield Change("constraint-tightened", table, subject, _message(a), _message(b))
+        elif _message(a) != _message(b):
+            yield Change("metadata-changed", table, subject, _message(a), _message(b))
+
+
+def _message(rule: Any) -> str:
+    return str(rule.get("message") or rule.get("title") or "")

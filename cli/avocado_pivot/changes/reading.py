@@ -1,0 +1,169 @@
+"""The rows of a table as text, piece by piece: the keys as values, the cells as they are written.
+
+Two cells that are written alike are alike, if they are read alike; so values are only looked at
+where the texts differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Protocol
+
+import polars as pl
+
+from avocado_pivot.changes.fields import WRITTEN
+from avocado_pivot.engine.cells.judging import Judge
+from avocado_pivot.engine.cells.screens import missing
+from avocado_pivot.engine.cutting.stretches import stretches
+from avocado_pivot.engine.cutting.tokens import Tokens, Undecodable
+from avocado_pivot.engine.exact.process import Stopped
+from avocado_pivot.engine.keys.hashes import see_that_keys_are_known
+from avocado_pivot.engine.keys.key_text import UNEQUAL
+from avocado_pivot.engine.keys.texts import key_texts
+from avocado_pivot.engine.table import Table, Unsuited
+from avocado_pivot.errors import PackageError
+from avocado_pivot.package.canonical import as_text
+
+ROWS_AT_ONCE = 100_000
+
+
+class Rows(Protocol):
+    """The rows of one version of a table."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The fields, in the order of the file."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """About how many bytes they have."""
+        ...
+
+    def pieces(
+        self, keys: Sequence[str], cells: Mapping[str, str], as_values: Collection[str]
+    ) -> Iterator[pl.DataFrame]:
+        """Give the rows in order.
+
+        Args:
+            keys: The fields of the key.
+            cells: The fields that are compared, each with the name of its column in the pieces.
+            as_values: Those of them that are given as values, not as they are written.
+
+        Returns:
+            Frames of ``row`` (from 0), ``k0``, ``k1``... and the named columns, all text, null
+            where there is no value.
+        """
+        ...
+
+    def values(self, field: str, cells: pl.Series) -> pl.Series:
+        """Give what cells of a field mean, as text: two are equal if their values are."""
+        ...
+
+    def reading(self, field: str) -> object:
+        """Say how the cells of a field are read, to be compared with another version's."""
+        ...
+
+
+class TableRowsOf:
+    """The rows of a file that the engine cuts, in blocks."""
+
+    def __init__(self, table: Table, judge: Judge, place: str) -> None:
+        self.table = table
+        self.judge = judge
+        self.place = place
+        self.names = [column.name for column in table.columns]
+        self.size = table.path.stat().st_size
+
+    def pieces(
+        self, keys: Sequence[str], cells: Mapping[str, str], as_values: Collection[str]
+    ) -> Iterator[pl.DataFrame]:
+        """Give the rows; PackageError if one has too few or too many cells, or is not UTF-8."""
+
+        def read(tokens: Tokens, _ends: int) -> tuple[pl.DataFrame, int | None]:
+            frame = tokens.frame
+            columns = [self._value(frame, name).alias(f"k{i}") for i, name in enumerate(keys)]
+            columns += [
+                (self._value(frame, field) if field in as_values else self._cell(frame, field))
+                .alias(name)
+                for field, name in cells.items()
+            ]  # fmt: skip
+            return pl.DataFrame(columns), min(tokens.ragged, default=None)
+
+        start = 0
+        try:
+            for stretch in stretches(self.table, read):
+                frame, ragged = stretch.result
+                if ragged is not None:
+                    number = self.table.first_record + start + ragged
+                    raise PackageError(
+                        f"{self.place}, {self.table.name}: row {number} has too few or too many "
+                        "cells; dataset validate lists all"
+                    )
+                yield frame.with_row_index("row", start)
+                start += frame.height
+        except Undecodable as error:
+            raise PackageError(f"{self.place}, {self.table.name}: it is not UTF-8") from error
+        except (Stopped, Unsuited) as error:
+            raise PackageError(f"{self.place}, {self.table.name}: {error}") from error
+
+    def values(self, field: str, cells: pl.Series) -> pl.Series:
+        """Give what cells mean; those that are not of their type mean their text."""
+        place = self._position(field)
+        return self._value(pl.DataFrame({f"c{place}": cells}), field)
+
+    def reading(self, field: str) -> object:
+        """Give the type, and what of the field says how values are written."""
+        column = self.table.columns[self._position(field)]
+        written = [repr(column.field.get(key)) for key in WRITTEN if key != "missingValues"]
+        return column.kind, column.format, column.missing, tuple(written)
+
+    def _position(self, field: str) -> int:
+        return self.names.index(field)
+
+    def _cell(self, frame: pl.DataFrame, field: str) -> pl.Series:
+        place = self._position(field)
+        cell = pl.col(f"c{place}")
+        return frame.select(
+            pl.when(~missing(self.table.columns[place], cell)).then(cell)
+        ).to_series()
+
+    def _value(self, frame: pl.DataFrame, field: str) -> pl.Series:
+        place = self._position(field)
+        cells = self._cell(frame, field)
+        try:
+            see_that_keys_are_known(self.table, [field])
+        except Unsuited:  # lists, objects and the like: their text is all that can be compared
+            return cells
+        texts = key_texts(frame, self.table, [place], self.judge)[f"k{place}"]
+        return pl.select(pl.when(texts != UNEQUAL).then(texts).otherwise(cells)).to_series()
+
+
+class FrameRows:
+    """The rows of a table that has been read whole, in the canonical form of their values."""
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self.frame = frame
+        self.names = frame.columns
+        self.size = int(frame.estimated_size())
+
+    def pieces(
+        self,
+        keys: Sequence[str],
+        cells: Mapping[str, str],
+        as_values: Collection[str],  # noqa: ARG002 - all are values
+    ) -> Iterator[pl.DataFrame]:
+        """Give the rows."""
+        for start in range(0, self.frame.height, ROWS_AT_ONCE):
+            texts = as_text(self.frame[start : start + ROWS_AT_ONCE])
+            columns = [texts[name].alias(f"k{i}") for i, name in enumerate(keys)]
+            columns += [texts[field].alias(name) for field, name in cells.items()]
+            yield pl.DataFrame(columns).with_row_index("row", start)
+
+    def values(self, field: str, cells: pl.Series) -> pl.Series:  # noqa: ARG002 - as they are
+        """Give the cells, which are values."""
+        return cells
+
+    def reading(self, field: str) -> object:  # noqa: ARG002 - the same for all
+        """Say that values are compared."""
+        return "values"

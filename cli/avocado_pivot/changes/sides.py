@@ -1,0 +1,77 @@
+"""The two packages of a comparison, open to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from avocado_pivot.changes.model import Named
+from avocado_pivot.changes.reading import FrameRows, Rows, TableRowsOf
+from avocado_pivot.engine.cells.judging import ExactJudge
+from avocado_pivot.engine.descriptor.sources import sources
+from avocado_pivot.engine.exact.process import Exact, Stopped
+from avocado_pivot.engine.open_package import OpenPackage
+from avocado_pivot.engine.table import Unsuited
+from avocado_pivot.engine.verdict import Settings
+from avocado_pivot.errors import PackageError
+from avocado_pivot.package.descriptor import Package
+from avocado_pivot.package.frames import Frames
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A package, and both ways to read its tables: in blocks where the engine can, else whole."""
+
+    package: Package
+    frames: Frames
+    engine: OpenPackage
+    place: str
+
+    @property
+    def named(self) -> Named:
+        """Its name, version and place."""
+        return Named(self.package.name, self.package.version, self.place)
+
+    def in_blocks(self, table: str) -> Rows | None:
+        """Give the rows of a table as the engine cuts them; None if it does not read the file.
+
+        Raises:
+            PackageError: The header is not what the schema says.
+        """
+        try:
+            opened = self.engine.opened(self.engine.names[table])
+        except (Unsuited, Stopped):
+            return None
+        if opened.header_errors:
+            what = opened.header_errors[0].get("message", "the header is wrong")
+            raise PackageError(f"{self.place}, {table}: {what}; dataset validate lists all")
+        return TableRowsOf(opened, ExactJudge(self.engine.exact, opened), self.place)
+
+    def whole(self, table: str) -> Rows:
+        """Give the rows of a table as typed values.
+
+        Raises:
+            PackageError: It cannot be read.
+        """
+        return FrameRows(self.frames[table])
+
+
+@contextmanager
+def open_side(package: Package, place: str) -> Iterator[Side]:
+    """Open a package for a comparison.
+
+    Raises:
+        PackageError: Frictionless refuses its descriptor, or it leads out of its folder.
+    """
+    folder = package.path.parent
+    listed = sources(package.metadata, package.path, allow_remote=False)
+    with Exact() as exact:
+        engine = OpenPackage(package.metadata, listed, folder, exact, Settings(standard=False))
+        try:
+            refused = engine.refused()
+        except Stopped as reason:
+            raise PackageError(f"{place}: {reason}") from reason
+        if refused:
+            raise PackageError(f"{place}: {refused[0].get('message')}; dataset validate lists all")
+        yield Side(package, Frames(package), engine, place)

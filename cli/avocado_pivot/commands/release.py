@@ -1,0 +1,61 @@
+"""``dataset release``: the gate before a release, and the release itself."""
+
+from __future__ import annotations
+
+import click
+
+from avocado_pivot.commands.output import printable
+
+
+@click.command(short_help="Check a version, and release it.")
+@click.argument("package", default=".", type=click.Path())
+@click.option("--check", "only_check", is_flag=True, help="Say what is wrong, and write nothing.")
+@click.option("--list", "only_list", is_flag=True, help="List the releases, and write nothing.")
+@click.pass_context
+def command(ctx: click.Context, package: str, only_check: bool, only_list: bool) -> None:
+    """Write down the version of PACKAGE for good, in its releases.json and releases/VERSION.zip.
+
+    PACKAGE is a datapackage.json or its folder; by default the working folder. It has to pass the
+    gate: if anything differs from the newest release, the version is high enough, the changelog
+    has a heading for it, the table corrections (if there is one) tells every value that was
+    changed, and sizes and hashes are those of the files. --check asks only whether it does.
+
+    Exits with 1 if it does not pass, a line for each reason; 2 if the version is released already;
+    3 if something cannot be read or written.
+    """
+    from avocado_pivot.package.descriptor import read_package
+    from avocado_pivot.releases.gate import check
+    from avocado_pivot.releases.register import read_releases
+    from avocado_pivot.releases.release import release
+
+    if only_check and only_list:
+        raise click.UsageError("--check and --list do not go together")
+    opened = read_package(package)
+    known = read_releases(opened.path.parent)
+    if only_list:
+        for one in known:
+            rows = sum(table.rows for table in one.tables.values())
+            click.echo(
+                printable(f"{one.version}  {one.date}  {len(one.tables)} tables, {rows:,} rows")
+            )
+            click.echo(f"  {printable(one.content)}")
+        return
+    if not only_check and opened.version in {one.version for one in known}:
+        raise click.UsageError(
+            printable(f"{opened.version} is released already, and a release never changes")
+        )
+    problems = check(opened)
+    for problem in problems:
+        click.echo(printable(problem))
+    if problems:
+        ctx.exit(1)
+    if only_check:
+        newest = known[-1].version if known else ""
+        same = opened.version == newest
+        click.echo(printable(
+            f"{opened.title} is the release {newest}, unchanged." if same
+            else f"{opened.title} may be released" + (f" after {newest}." if newest else ".")
+        ))  # fmt: skip
+        return
+    made = release(opened)
+    click.echo(printable(f"Released {opened.title}: {made.content}"))

@@ -1,0 +1,113 @@
+"""Packages by name: this dataset, anybody's package, or a version that was released."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from avocado_pivot.dataset import bundled
+from avocado_pivot.package.archives import is_archive, unpacked
+from avocado_pivot.package.descriptor import Package, read_package
+from avocado_pivot.package.version import version_of
+
+if TYPE_CHECKING:
+    from avocado_pivot.changes.model import Comparison
+    from avocado_pivot.package.frames import Frames
+
+Where: TypeAlias = "Path | str | Frames | None"
+"""What ``open_package`` takes, or tables at hand (``frames``), read once; None is this dataset."""
+
+
+def frames(package: Where = None) -> Frames:
+    """Give the tables of a package as typed frames, each read when it is first asked for.
+
+    Raises:
+        PackageError: The descriptor cannot be read.
+    """
+    from avocado_pivot.package.frames import Frames
+
+    if isinstance(package, Frames):
+        return package
+    return _own() if package is None else Frames(open_package(package))
+
+
+def frames_at(address: str, package: Where = None) -> tuple[Frames, str]:
+    """Give the tables that an address is about, and the address in them.
+
+    Args:
+        address: An address; behind ``@`` may stand the version of a release: ``events@0.1.0``.
+        package: Whose tables, or whose release; by default this dataset.
+
+    Raises:
+        PackageError: There is no such release, or it cannot be read.
+    """
+    from avocado_pivot.package.frames import Frames
+    from avocado_pivot.records.address import is_row
+
+    tables = frames(package)
+    inner, mark, version = address.rpartition("@")
+    if not mark or version_of(version) is None or is_row(tables, address):
+        return tables, address
+    if version == tables.package.version:
+        return tables, inner
+    return Frames(open_package(version, tables.package.path.parent)), inner
+
+
+def open_package(package: Path | str, releases_of: Path | None = None) -> Package:
+    """Open a data package, in whatever form it is named.
+
+    Args:
+        package: A folder, a descriptor, a zip or a wheel; or the version of a release.
+        releases_of: The folder of the package whose release it is; by default this dataset.
+
+    Raises:
+        PackageError: It cannot be read, or there is no such release.
+    """
+    path = Path(package)
+    if isinstance(package, str) and version_of(package) and not path.exists():
+        from avocado_pivot.releases.store import released
+
+        own = bundled()
+        if package == own.version and releases_of is None:
+            return own
+        return released(releases_of or own.path.parent, package)
+    if is_archive(path):
+        return read_package(unpacked(path))
+    return read_package(path)
+
+
+def diff(old: Path | str, new: Path | str, *, limit: int = 1000) -> Comparison:
+    """Compare two versions of a data package, by key; and say which version that asks for.
+
+    Args:
+        old: See ``open_package``; a version is one of the other package, if that has releases, or
+            else of this dataset.
+        new: Likewise.
+        limit: How many rows of each kind are listed of a table; 0 lists all. All are counted.
+
+    Raises:
+        PackageError: One of them, or a table in it, cannot be read.
+    """
+    from avocado_pivot.changes.compare import compare
+    from avocado_pivot.changes.sides import open_side
+
+    before, after = (
+        open_package(one, _with_releases(other)) for one, other in ((old, new), (new, old))
+    )
+    with open_side(before, str(old)) as a, open_side(after, str(new)) as b:
+        return compare(a, b, limit or 2**62)
+
+
+def _with_releases(package: Path | str) -> Path | None:
+    """Give the folder of a package on disk that has releases of its own."""
+    path = Path(package)
+    folder = path if path.is_dir() else path.parent
+    return folder.resolve() if path.exists() and (folder / "releases.json").exists() else None
+
+
+@cache
+def _own() -> Frames:
+    from avocado_pivot.package.frames import Frames
+
+    return Frames(bundled())
