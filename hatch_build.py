@@ -4,7 +4,10 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-PAYLOAD = ("datapackage.json", "CITATION.cff", "CHANGELOG.md", "data", "schemas")
+PAYLOAD = (
+    "datapackage.json", "CITATION.cff", "CHANGELOG.md", "data", "schemas", "releases.json",
+    "releases",
+)  # fmt: skip
 
 
 class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]

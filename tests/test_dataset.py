@@ -202,7 +202,7 @@ def test_validate_gives_a_valid_report() -> None:
     assert report.valid
     assert report.findings == []
     assert {step.judge for step in report.steps} == {
-        "descriptor", "table", "contract", "rule", "derivation",
+        "descriptor", "table", "contract", "rule", "derivation", "releases",
     }  # fmt: skip
 
 

@@ -28,14 +28,18 @@ MAY_USE = {
     "schema_forms": {"errors", "package", "contracts", "sql"},
     "reports": {"errors"},
     "engine": {"errors", "package", "processes"},
-    "judges": {"errors", "package", "contracts", "engine", "reports", "sql"},
+    "changes": {"errors", "package", "records", "engine"},
+    "releases": {"errors", "files", "package", "changes"},
+    "judges": {"errors", "package", "contracts", "engine", "releases", "reports", "sql"},
     "origin": set(),
     "dataset": {"errors", "origin", "package", "contracts", "judges", "passages", "reports"},
     "derive": {"errors", "files", "package", "sql", "exports"},
-    "rows": {"dataset", "package", "sql", "exports", "records", "citations", "story"},
+    "versions": {"dataset", "package", "records", "changes", "releases"},
+    "rows": {"dataset", "versions", "package", "sql", "exports", "records", "citations", "story"},
     "commands": {
         *("errors", "files", "dataset", "rows", "package", "judges", "passages", "exports"),
-        *("records", "derive", "infer", "reports", "schema_forms"),
+        *("records", "derive", "infer", "reports", "schema_forms", "changes", "releases"),
+        "versions",
     },
 }
 """For each part of the package, the parts that it may import besides itself."""

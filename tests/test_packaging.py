@@ -14,13 +14,14 @@ from pathlib import Path
 import pytest
 
 from avocado_pivot import dataset
+from avocado_pivot.releases.register import read_releases
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 SOURCES = (
     "pyproject.toml", "hatch_build.py", "datapackage.json", "README.md", "CHANGELOG.md",
     "CITATION.cff", "CONTRIBUTING.md", ".gitignore", "LICENSES", "cli", "data", "schemas", "docs",
-    "tests",
+    "tests", "releases.json", "releases",
 )  # fmt: skip
 
 
@@ -73,7 +74,10 @@ def test_the_wheel_holds_one_package_with_the_data_inside(
     named = {entry["path"] for name in lists for entry in package[name]}
     named |= {entry["derivedBy"] for entry in package["resources"] if "derivedBy" in entry}
     named |= {entry["schema"] for entry in package["resources"]}
-    assert payload == named | {"datapackage.json", "CITATION.cff", "CHANGELOG.md"}
+    archives = {f"releases/{one.version}.zip" for one in read_releases(REPOSITORY)}
+    assert payload == named | archives | {
+        "datapackage.json", "CITATION.cff", "CHANGELOG.md", "releases.json"
+    }  # fmt: skip
     assert "avocado_pivot/py.typed" in names
 
 

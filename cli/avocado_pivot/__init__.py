@@ -38,7 +38,7 @@ if TYPE_CHECKING:
         UnknownTable,
     )
     from avocado_pivot.rows import cite, coverage, export, find, query, show
-    from avocado_pivot.versions import diff
+    from avocado_pivot.versions import diff, frames
 
     __version__: str
 
@@ -62,6 +62,7 @@ __all__ = [
     "diff",
     "export",
     "find",
+    "frames",
     "load",
     "locate",
     "query",

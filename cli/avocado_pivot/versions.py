@@ -20,7 +20,13 @@ Where: TypeAlias = "Path | str | Frames | None"
 
 
 def frames(package: Where = None) -> Frames:
-    """Give the tables of a package as typed frames, each read when it is first asked for.
+    """Give the tables of a package by name as typed frames, each read when it is first asked for.
+
+    ``ap.frames("0.1.0")["events"]`` is a table of a released version of this dataset.
+
+    Args:
+        package: A folder, a descriptor, a zip or a wheel; or a released version of this dataset,
+            which is also what None stands for.
 
     Raises:
         PackageError: The descriptor cannot be read.

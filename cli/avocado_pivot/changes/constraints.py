@@ -90,9 +90,11 @@ def _categories(
 ) -> Iterator[Change]:
     """Compare code lists (Table Schema v2): their codes, then their labels and order."""
     before, after = old.get("categories"), new.get("categories")
-    if same(before, after) and same(old.get("categoriesOrdered"), new.get("categoriesOrdered")):
-        return
     a, b = _codes(before), _codes(after)
+    told = [_codes(_constraints(field).get("enum")) for field in (old, new)] == [a, b] and a != b
+    ordering = same(old.get("categoriesOrdered"), new.get("categoriesOrdered"))
+    if told or (same(before, after) and ordering):
+        return
     subject = f"{name}: categories"
     ordered = bool(old.get("categoriesOrdered") or new.get("categoriesOrdered"))
     if before is None or after is None:

@@ -21,11 +21,14 @@ from avocado_pivot.package.frames import Frames
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A package, and both ways to read its tables: in blocks where the engine can, else whole."""
+    """A package, and both ways to read its tables: in blocks where the engine can, else whole.
+
+    There is no engine for a package whose descriptor frictionless refuses.
+    """
 
     package: Package
     frames: Frames
-    engine: OpenPackage
+    engine: OpenPackage | None
     place: str
 
     @property
@@ -34,11 +37,13 @@ class Side:
         return Named(self.package.name, self.package.version, self.place)
 
     def in_blocks(self, table: str) -> Rows | None:
-        """Give the rows of a table as the engine cuts them; None if it does not read the file.
+        """Give the rows of a table as the engine cuts them; None if it does not read them.
 
         Raises:
             PackageError: The header is not what the schema says.
         """
+        if self.engine is None:
+            return None
         try:
             opened = self.engine.opened(self.engine.names[table])
         except (Unsuited, Stopped):
@@ -62,16 +67,14 @@ def open_side(package: Package, place: str) -> Iterator[Side]:
     """Open a package for a comparison.
 
     Raises:
-        PackageError: Frictionless refuses its descriptor, or it leads out of its folder.
+        PackageError: It leads out of its folder.
     """
     folder = package.path.parent
     listed = sources(package.metadata, package.path, allow_remote=False)
     with Exact() as exact:
         engine = OpenPackage(package.metadata, listed, folder, exact, Settings(standard=False))
         try:
-            refused = engine.refused()
-        except Stopped as reason:
-            raise PackageError(f"{place}: {reason}") from reason
-        if refused:
-            raise PackageError(f"{place}: {refused[0].get('message')}; dataset validate lists all")
-        yield Side(package, Frames(package), engine, place)
+            refused = bool(engine.refused())
+        except Stopped:
+            refused = True
+        yield Side(package, Frames(package), None if refused else engine, place)

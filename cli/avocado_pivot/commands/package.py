@@ -18,7 +18,8 @@ def package_option(function: F) -> F:
     """Add ``--package``; an empty path is refused, as a shell's unset variable gives one."""
     return click.option(
         "--package", type=click.Path(), callback=_not_empty,
-        help="Another data package: its datapackage.json or folder.",
+        help="Another data package: its datapackage.json or folder, a zip or a wheel; or a "
+        "released version of this one, such as 0.1.0.",
     )(function)  # fmt: skip
 
 

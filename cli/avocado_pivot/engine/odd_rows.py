@@ -43,7 +43,7 @@ def odd_rows(
             pl.all().str.count_matches("\n", literal=True).fill_null(0)
         ).cum_sum()
         sums = frame.select(marks.shift(1, fill_value=0)).to_series()
-        inner = dict(zip(places, sums.gather(places).to_list(), strict=True))
+        inner = dict(zip(places, sums.gather(list(places)).to_list(), strict=True))
     whole = frame[places].rows() if places else []
     return [
         OddRow(

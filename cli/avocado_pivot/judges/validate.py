@@ -18,6 +18,7 @@ from avocado_pivot.engine.exact.process import SECONDS, Exact
 from avocado_pivot.engine.open_package import OpenPackage
 from avocado_pivot.engine.verdict import LIMIT, Settings
 from avocado_pivot.errors import PackageError
+from avocado_pivot.judges.by_releases import judge_by_releases
 from avocado_pivot.judges.by_table_schema import (
     judge_by_table_schema,
     judge_descriptor,
@@ -90,6 +91,7 @@ def validate(
     if rules == "all" and not alone:
         known = path if isinstance(path, Package) else descriptor
         steps += judge_by_own_rules(known, refused=steps[0].status != "pass")
+        steps += judge_by_releases(known)
     return Report(title, tuple(steps), time.monotonic() - started, tuple(tasks))
 
 

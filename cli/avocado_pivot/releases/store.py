@@ -105,14 +105,23 @@ def released(folder: Path, version: str) -> Package:
     if version not in known:
         there = ", ".join(known) or "none"
         raise PackageError(f"there is no release {version}; there are {there}")
-    path = archive_of(folder, version)
+    see_that_archive_is_whole(folder, known[version])
+    return read_package(unpacked(archive_of(folder, version)))
+
+
+def see_that_archive_is_whole(folder: Path, release: Release) -> None:
+    """Compare the archive of a release with its digest.
+
+    Raises:
+        PackageError: It is not there, or not as it was.
+    """
+    path = archive_of(folder, release.version)
     try:
         found = _sha256(path.read_bytes())
     except OSError as error:
         raise PackageError(f"{path} cannot be read: {error.strerror}") from error
-    if found != known[version].archive:
+    if found != release.archive:
         raise PackageError(f"{path} is not the file that was released")
-    return read_package(unpacked(path))
 
 
 def _members(frames: Frames) -> Iterator[tuple[str, bytes]]:

@@ -161,6 +161,9 @@ table-rule: Table Rule Error
 derived-table: Derived Table Error
   a row of a derived table does not follow from the others, or one that does is lacking
   write it anew: dataset derive
+release-error: Release Error
+  a release of the package is not as it was, or the version names another content than was released
+  take the file back, or raise the version: dataset release --check
 """,
     "run": """
 contract-error: Contract Cannot Run

@@ -98,7 +98,7 @@ class Step:
     """One judge's work on the package, on one table, or on one rule.
 
     Attributes:
-        judge: Who judged: descriptor, table, standard, contract, rule or derivation.
+        judge: Who judged: descriptor, table, standard, contract, rule, derivation or releases.
         subject: The table or rule; empty for the whole package.
         status: ``pass``, ``fail`` or ``not run``.
         detail: What was judged and how much of it, or why it was not.

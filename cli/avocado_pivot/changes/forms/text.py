@@ -47,7 +47,7 @@ def _lines(found: Comparison, limit: int) -> Iterator[str]:
     stored = [change for change in found.changes if change.level == Level.NONE]
     for change in found.changes:
         if change.level != Level.NONE:
-            yield f"  {str(change.level):<5}  {told(change)}"
+            yield f"  {change.level!s:<5}  {told(change)}"
     if stored:
         places = cut(", ".join(change.table for change in stored))
         yield f"  none   stored in another way or place: {counted(len(stored), 'files')} ({places})"

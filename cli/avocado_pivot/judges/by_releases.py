@@ -1,0 +1,78 @@
+"""Hold a package to its own releases: none has been changed, and its version names one content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from avocado_pivot.errors import PackageError
+from avocado_pivot.package.descriptor import Package, read_package
+from avocado_pivot.package.metadata_files import read_json
+from avocado_pivot.package.rehash import file_facts
+from avocado_pivot.releases.register import NAME, Release, read_releases
+from avocado_pivot.releases.store import see_that_archive_is_whole
+from avocado_pivot.reports.report import Finding, Step
+
+CODE = "release-error"
+
+
+def judge_by_releases(path: Path | Package) -> Iterator[Step]:
+    """Judge a package that has releases; see ``avocado_pivot.releases.register``.
+
+    Args:
+        path: The descriptor, or the package already read.
+    """
+    descriptor = path.path if isinstance(path, Package) else path
+    folder = descriptor.parent
+    if not _has_releases(folder):
+        return
+    try:
+        releases = read_releases(folder)
+        package = path if isinstance(path, Package) else read_package(path)
+    except PackageError as error:
+        yield _step("not all can be read", [Finding(CODE, str(error), path=NAME)])
+        return
+    found = [*_archives(folder, releases), *_same_content(package, releases)]
+    yield _step(f"{len(releases)} releases, the newest {releases[-1].version}", found)
+
+
+def _has_releases(folder: Path) -> bool:
+    """Say whether there is such a file; another tool may have one of the same name."""
+    if not (folder / NAME).is_file():
+        return False
+    try:
+        listed = read_json(folder / NAME).get("releases")
+    except PackageError:
+        return False
+    first = listed[0] if isinstance(listed, list) and listed else None
+    return isinstance(first, dict) and "content" in first and "archive" in first
+
+
+def _archives(folder: Path, releases: tuple[Release, ...]) -> Iterator[Finding]:
+    for release in releases:
+        try:
+            see_that_archive_is_whole(folder, release)
+        except PackageError as error:
+            yield Finding(CODE, str(error), path=NAME)
+
+
+def _same_content(package: Package, releases: tuple[Release, ...]) -> Iterator[Finding]:
+    """Compare the files with those of the release of this version, if there is one."""
+    known = {release.version: release for release in releases}.get(package.version)
+    for resource in package.resources if known else ():
+        facts = known.tables.get(resource.name) if known else None
+        if resource.path is None or not resource.is_table or (facts and not facts.hash):
+            continue
+        if not resource.path.is_file():
+            continue  # which is told by whoever reads it
+        if facts is None or file_facts(resource)["hash"] != facts.hash:
+            yield Finding(
+                CODE,
+                f"this is not the file that was released as {package.version}; another content "
+                "needs another version, and dataset release --check says which",
+                table=resource.name,
+            )
+
+
+def _step(detail: str, findings: list[Finding]) -> Step:
+    return Step("releases", "", "fail" if findings else "pass", detail, tuple(findings))

@@ -1,0 +1,49 @@
+"""Every release is what it was; and what differs from the newest says so."""
+
+from __future__ import annotations
+
+import pytest
+
+import avocado_pivot as ap
+from avocado_pivot import dataset
+from avocado_pivot.package.canonical import package_digest, table_digest
+from avocado_pivot.package.frames import Frames
+from avocado_pivot.releases.gate import check
+from avocado_pivot.releases.register import Release, json_digest, read_releases
+from avocado_pivot.releases.store import released
+
+ROOT = dataset.root()
+RELEASES = read_releases(ROOT)
+SEALED = {
+    "0.1.0": "sha256:71bd79cccd334971c10be443129f619942c39e33f423b66bc1790c19efb48fb1",
+    "0.2.0": "sha256:3df2d65791eee3f564010b787462614982e3b9221915efff94f692e63f96b1db",
+    "0.3.0": "sha256:f76bfe8f33361d2ee233ca6acc6710666c41dde287bfc841f08ecfa739409bae",
+}
+"""The digest of each entry of ``releases.json``: it is only ever added to."""
+
+
+def test_what_differs_from_the_newest_release_says_so() -> None:
+    if problems := check(dataset.bundled()):
+        pytest.fail("\n".join(problems), pytrace=False)
+
+
+def test_no_release_has_been_changed_since() -> None:
+    found = {release.version: release.digest for release in RELEASES}
+    assert {version: found.get(version) for version in SEALED} == SEALED
+
+
+@pytest.mark.parametrize("release", RELEASES, ids=lambda release: release.version)
+def test_the_rows_of_a_release_are_those_that_it_names(release: Release) -> None:
+    frames = Frames(released(ROOT, release.version))
+    assert (frames.package.version, package_digest(frames)) == (release.version, release.content)
+    assert {
+        name: (frame.height, table_digest(frame), json_digest(frames.resource(name).schema))
+        for name, frame in frames.items()
+    } == {name: (table.rows, table.content, table.schema) for name, table in release.tables.items()}
+
+
+def test_an_old_citation_still_names_its_rows() -> None:
+    assert RELEASES[0].content in ap.cite("@0.1.0")
+    now, then = (ap.show(f"events/behemoth-postponed{at}") for at in ("", "@0.1.0"))
+    assert now.title == then.title
+    assert ap.frames("0.1.0")["events"].height == 71
