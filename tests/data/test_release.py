@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import avocado_pivot as ap
 from avocado_pivot import dataset
+from avocado_pivot.changes.forms.markdown import to_markdown
 from avocado_pivot.package.canonical import package_digest, table_digest
 from avocado_pivot.package.frames import Frames
 from avocado_pivot.releases.gate import check
@@ -42,8 +45,35 @@ def test_the_rows_of_a_release_are_those_that_it_names(release: Release) -> None
     } == {name: (table.rows, table.content, table.schema) for name, table in release.tables.items()}
 
 
+def test_the_first_release_against_this_one() -> None:
+    """What has come since 0.1.0, and the two words that were wrong; see CHANGELOG.md."""
+    found = ap.diff("0.1.0", ROOT)
+    rows = {one.table: one for one in found.rows}
+    assert (str(found.level), found.smallest, found.enough) == ("major", "0.2.0", True)
+    assert {name: one.count("added") for name, one in rows.items() if name in dataset.tables()[:3]} == {
+        "entities": 11, "events": 16, "figures": 12
+    }  # fmt: skip
+    assert not any(one.count("removed") or one.count("renamed") for one in found.rows)
+    corrected = {
+        (name, row.row, cell.column, cell.old, cell.new)
+        for name, one in rows.items()
+        for row in one.listed
+        for cell in row.cells
+    }
+    columns = ["record_table", "record_id", "column", "old", "new"]
+    assert corrected == set(dataset.load("corrections").select(columns).rows())
+
+
+def test_the_changelog_has_what_diff_writes() -> None:
+    """Reasons may stand between; what changed stands there in the words of the command."""
+    before = [one.version for one in RELEASES if one.version != dataset.version()][-1]
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    entry = re.split(r"^## ", text, flags=re.MULTILINE)[1]
+    written = to_markdown(ap.diff(before, ROOT, limit=20), 20)
+    assert {line for line in written.splitlines() if line} <= set(entry.splitlines())
+
+
 def test_an_old_citation_still_names_its_rows() -> None:
     assert RELEASES[0].content in ap.cite("@0.1.0")
-    now, then = (ap.show(f"events/behemoth-postponed{at}") for at in ("", "@0.1.0"))
-    assert now.title == then.title
+    assert ap.show("events/behemoth-postponed@0.1.0").title == "Behemoth is postponed"
     assert ap.frames("0.1.0")["events"].height == 71

@@ -103,7 +103,7 @@ def _compare_part(
             where.add(one)
         return
     on = names
-    if any(one.select(names).is_duplicated().any() for one in (before, after)):
+    if any(one.select(names).n_unique() < one.height for one in (before, after)):
         times = pl.int_range(pl.len()).over(names)
         before, after = (one.with_columns(_time=times) for one in (before, after))
         on = [*names, "_time"]

@@ -21,6 +21,8 @@ IN_MEMORY = 16_000_000
 
 _INTEGER = r"\A(?:0|-?[1-9][0-9]{0,24})\z"
 _NUMBER = r"\A(?:0|-?(?:[1-9][0-9]{0,14})|-?(?:0|[1-9][0-9]{0,14})\.[0-9]{0,9}[1-9])\z"
+_DECIMAL = r"\A-?(?:0|[1-9][0-9]{0,14})\.[0-9]{0,9}\z"
+"""A number that has a point, and may have zeros at its end that say nothing."""
 _PLAIN = {
     "integer": _INTEGER,
     "number": _NUMBER,
@@ -43,10 +45,24 @@ def plain_key(column: Column, cell: pl.Expr) -> pl.Expr:
     """Say where the text of a cell is the text of its value; see ``key_text.py``."""
     if column.kind in ("string", "any") and column.format == "default":
         return cell.is_null() | pl.lit(True)
-    options = ("bareNumber", "decimalChar", "groupChar", "trueValues", "falseValues")
-    if column.format != "default" or any(name in column.field for name in options):
+    if not _is_plain(column):
         return cell.is_null() & pl.lit(False)
     return cell.str.contains(_PLAIN[column.kind])
+
+
+def without_zeros(column: Column, cell: pl.Expr) -> pl.Expr:
+    """Write numbers such as ``8.50`` as their value is written, ``8.5``; null for other cells."""
+    if column.kind != "number" or not _is_plain(column):
+        return pl.lit(None, dtype=pl.String)
+    bare = cell.str.strip_chars_end("0").str.strip_chars_end(".")
+    value = pl.when(bare == "-0").then(pl.lit("0")).otherwise(bare)
+    return pl.when(cell.str.contains(_DECIMAL)).then(value)
+
+
+def _is_plain(column: Column) -> bool:
+    """Say whether a field is read in the one way that its type has by default."""
+    options = ("bareNumber", "decimalChar", "groupChar", "trueValues", "falseValues")
+    return column.format == "default" and not any(name in column.field for name in options)
 
 
 def see_that_keys_are_known(table: Table, names: Sequence[str]) -> None:

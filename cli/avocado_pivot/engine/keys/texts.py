@@ -8,7 +8,7 @@ import polars as pl
 
 from avocado_pivot.engine.cells.judging import Judge
 from avocado_pivot.engine.cells.screens import missing
-from avocado_pivot.engine.keys.hashes import plain_key
+from avocado_pivot.engine.keys.hashes import plain_key, without_zeros
 from avocado_pivot.engine.table import Table
 
 
@@ -25,6 +25,10 @@ def key_texts(
         absent = frame.select(missing(column, pl.col(f"c{place}"))).to_series()
         texts = cells.set(absent, None)
         plain = masks[f"k{place}"]
+        if not plain.all():
+            bare = frame.select(without_zeros(column, pl.col(f"c{place}"))).to_series()
+            found = ~plain & bare.is_not_null()
+            texts, plain = bare.zip_with(found, texts), plain | found
         if not plain.all():
             unsure = cells.filter(~plain)
             verdicts = judge.judge(place, unsure.unique().to_list(), keyed=True)
