@@ -74,6 +74,10 @@ def test_two_wishes_at_once_are_refused(market: Path) -> None:
     assert run("--check", "--list", market).exit_code == 2
 
 
+def test_those_of_this_dataset_are_listed_by_default() -> None:
+    assert run("--list").stdout.startswith("0.1.0  2026-11-24  15 tables, 1,088 rows\n")
+
+
 def test_no_release_is_listed_where_there_is_none(market: Path) -> None:
     result = run("--list", market)
     assert (result.exit_code, result.stdout) == (0, "")

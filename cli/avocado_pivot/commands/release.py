@@ -8,21 +8,22 @@ from avocado_pivot.commands.output import printable
 
 
 @click.command(short_help="Check a version, and release it.")
-@click.argument("package", default=".", type=click.Path())
+@click.argument("package", required=False, type=click.Path())
 @click.option("--check", "only_check", is_flag=True, help="Say what is wrong, and write nothing.")
 @click.option("--list", "only_list", is_flag=True, help="List the releases, and write nothing.")
 @click.pass_context
-def command(ctx: click.Context, package: str, only_check: bool, only_list: bool) -> None:
+def command(ctx: click.Context, package: str | None, only_check: bool, only_list: bool) -> None:
     """Write down the version of PACKAGE for good, in its releases.json and releases/VERSION.zip.
 
-    PACKAGE is a datapackage.json or its folder; by default the working folder. It has to pass the
-    gate: if anything differs from the newest release, the version is high enough, the changelog
+    PACKAGE is a datapackage.json or its folder; by default the working folder, and for --list this
+    dataset. It has to pass the gate: if anything differs from the newest release, the version is high enough, the changelog
     has a heading for it, the table corrections (if there is one) tells every value that was
     changed, and sizes and hashes are those of the files. --check asks only whether it does.
 
     Exits with 1 if it does not pass, a line for each reason; 2 if the version is released already;
     3 if something cannot be read or written.
     """
+    from avocado_pivot.dataset import bundled
     from avocado_pivot.package.descriptor import read_package
     from avocado_pivot.releases.gate import check
     from avocado_pivot.releases.register import read_releases
@@ -30,7 +31,7 @@ def command(ctx: click.Context, package: str, only_check: bool, only_list: bool)
 
     if only_check and only_list:
         raise click.UsageError("--check and --list do not go together")
-    opened = read_package(package)
+    opened = bundled() if only_list and package is None else read_package(package or ".")
     known = read_releases(opened.path.parent)
     if only_list:
         for one in known:
