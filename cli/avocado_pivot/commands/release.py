@@ -16,9 +16,10 @@ def command(ctx: click.Context, package: str | None, only_check: bool, only_list
     """Write down the version of PACKAGE for good, in its releases.json and releases/VERSION.zip.
 
     PACKAGE is a datapackage.json or its folder; by default the working folder, and for --list this
-    dataset. It has to pass the gate: if anything differs from the newest release, the version is high enough, the changelog
-    has a heading for it, the table corrections (if there is one) tells every value that was
-    changed, and sizes and hashes are those of the files. --check asks only whether it does.
+    dataset. It has to pass the gate: if anything differs from the newest release, the version is
+    high enough, the changelog has a heading for it, the table corrections (if there is one) tells
+    every value that was changed, and sizes and hashes are those of the files. --check asks only
+    whether it does.
 
     Exits with 1 if it does not pass, a line for each reason; 2 if the version is released already;
     3 if something cannot be read or written.
