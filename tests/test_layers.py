@@ -12,6 +12,7 @@ import avocado_pivot
 CODE = Path(avocado_pivot.__file__).parent
 
 MAY_USE = {
+    "choices": set(),
     "errors": set(),
     "files": set(),
     "processes": set(),
@@ -23,6 +24,7 @@ MAY_USE = {
     "infer": {"errors", "files", "package"},
     "records": {"errors", "package"},
     "citations": {"package", "records"},
+    "metadata_forms": {"errors", "package", "exports", "citations"},
     "story": {"errors", "notation", "package", "records"},
     "contracts": {"errors", "notation", "package", "engine"},
     "schema_forms": {"errors", "package", "contracts", "sql"},
@@ -35,7 +37,10 @@ MAY_USE = {
     "dataset": {"errors", "origin", "package", "contracts", "judges", "passages", "reports"},
     "derive": {"errors", "files", "package", "sql", "exports"},
     "versions": {"dataset", "package", "records", "changes", "releases"},
-    "rows": {"dataset", "versions", "package", "sql", "exports", "records", "citations", "story"},
+    "rows": {
+        *("choices", "errors", "dataset", "versions", "package", "sql", "exports", "records"),
+        *("metadata_forms", "story"),
+    },
     "commands": {
         *("errors", "files", "dataset", "rows", "package", "judges", "passages", "exports"),
         *("records", "derive", "infer", "reports", "schema_forms", "changes", "releases"),

@@ -14,6 +14,7 @@ from avocado_pivot.citations.styles import STYLES
 from avocado_pivot.commands import cite, export, output
 from avocado_pivot.exports.formats import FORMATS
 from avocado_pivot.exports.whole import WHOLE
+from avocado_pivot.metadata_forms.forms import FORMS
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -31,7 +32,18 @@ def test_formats_of_rows() -> None:
 
 
 def test_styles() -> None:
-    assert set(get_args(rows.Style)) == set(cite.STYLES) == set(STYLES)
+    assert set(get_args(rows.Style)) == set(cite.STYLES) == {*STYLES, "datacite"}
+
+
+def test_forms_of_metadata() -> None:
+    assert set(get_args(rows.MetadataForm)) == set(export.FORMS) == set(FORMS)
+    page = (REPOSITORY / "docs/metadata.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `([\w-]+)` \|", page, re.MULTILINE)) == set(FORMS)
+
+
+def test_an_unknown_form_of_metadata_is_refused() -> None:
+    with pytest.raises(ValueError, match="not one of croissant"):
+        ap.metadata("marc")  # type: ignore[arg-type]
 
 
 def test_an_unknown_style_is_refused() -> None:

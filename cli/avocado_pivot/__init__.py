@@ -37,7 +37,7 @@ if TYPE_CHECKING:
         UnknownRecord,
         UnknownTable,
     )
-    from avocado_pivot.rows import cite, coverage, export, find, query, show
+    from avocado_pivot.rows import cite, coverage, export, find, metadata, query, show
     from avocado_pivot.versions import diff, frames
 
     __version__: str
@@ -65,6 +65,7 @@ __all__ = [
     "frames",
     "load",
     "locate",
+    "metadata",
     "query",
     "scan",
     "show",

@@ -55,6 +55,15 @@ def bundled() -> Package:
     return read_package(root())
 
 
+def is_own(package: Package) -> bool:
+    """Say whether a package is this dataset, or one with the same tables: a copy of it."""
+    shapes = [
+        {(resource.name, field["name"]) for resource in one.resources for field in resource.fields}
+        for one in (package, bundled())
+    ]
+    return package.name == bundled().name and shapes[1] <= shapes[0]
+
+
 def version() -> str:
     """Give the version of the dataset, which is that of the package."""
     return bundled().version

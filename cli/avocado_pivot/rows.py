@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from avocado_pivot.dataset import bundled
+from avocado_pivot.choices import ExportFormat, MetadataForm, Style
+from avocado_pivot.dataset import is_own
 from avocado_pivot.versions import Where, frames, frames_at
 
 if TYPE_CHECKING:
@@ -16,10 +17,6 @@ if TYPE_CHECKING:
     from avocado_pivot.package.frames import Frames
     from avocado_pivot.records.telling import Telling
 
-Style = Literal["apa", "bibtex", "ris", "csl-json", "cff"]
-ExportFormat = Literal[
-    "csv", "json", "jsonl", "markdown", "parquet", "arrow", "xlsx", "sqlite", "duckdb"
-]
 OWNERS = {"names": ("entity_id", "entities")}
 """A name is found as the entity that it names."""
 
@@ -67,7 +64,7 @@ def find(words: str, *, package: Where = None) -> pl.DataFrame:
     from avocado_pivot.records.search import find as search
 
     tables = frames(package)
-    hits = search(tables, words, OWNERS if _is_own(tables) else None)
+    hits = search(tables, words, OWNERS if is_own(tables.package) else None)
     rows = [
         (hit.address, hit.label, None if hit.text == hit.label else f"{hit.column}: {hit.text}")
         for hit in hits
@@ -104,7 +101,7 @@ def show(address: str, *, package: Where = None) -> Telling:
         UnknownTable, UnknownRecord: There is no such row; the message has the nearest.
     """
     tables, address = frames_at(address, package)
-    if _is_own(tables):
+    if is_own(tables.package):
         from avocado_pivot.story.tell import tell
 
         return tell(tables, address)
@@ -166,27 +163,35 @@ def cite(address: str | None = None, format: Style = "apa", *, package: Where = 
 
     Args:
         address: A table or a row; by default the whole. A version may stand behind, see ``show``.
-        format: The style.
+        format: The style; ``datacite`` is a record of metadata.
         package: What to cite; by default this dataset.
 
     Raises:
         UnknownTable, UnknownRecord: There is no such table or row.
         ValueError: There is no such style.
     """
-    from avocado_pivot.citations.styles import STYLES
-    from avocado_pivot.citations.work import cited
+    from avocado_pivot.metadata_forms import forms
 
-    if format not in STYLES:
-        raise ValueError(f"the style is {format!r}, not one of {', '.join(STYLES)}")
     tables, inner = frames_at(address or "", package)
-    return STYLES[format](cited(tables, inner or None))
+    return forms.cite(tables, inner or None, format)
 
 
-def _is_own(tables: Frames) -> bool:
-    """Say whether tables are those of this dataset, or of a package with the same: a copy of it."""
-    own = bundled()
-    shapes = [
-        {(resource.name, field["name"]) for resource in one.resources for field in resource.fields}
-        for one in (tables.package, own)
-    ]
-    return tables.package.name == own.name and shapes[1] <= shapes[0]
+def metadata(form: MetadataForm, *, package: Where = None) -> str:
+    """Tell what a package says of itself, with files named as its descriptor names them.
+
+    Args:
+        form: The form; ``web-annotation`` is only for this dataset, or a copy of it.
+        package: Which package; by default this dataset.
+
+    Raises:
+        ExportError: The form asks for what the package does not say.
+        PackageError: A table that is at hand cannot be read.
+        ValueError: There is no such form.
+    """
+    from avocado_pivot.errors import ExportError
+    from avocado_pivot.metadata_forms import forms
+
+    tables = frames(package)
+    if form == "web-annotation" and not is_own(tables.package):
+        raise ExportError("only the evidence of this dataset is told as web annotations")
+    return forms.write(tables, form)

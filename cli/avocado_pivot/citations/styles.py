@@ -126,7 +126,7 @@ def cff(work: Work) -> str:
         "license": work.licence if work.licence in SPDX else "",
         "license-url": _web(work.licence_url) if work.licence not in SPDX else "",
         "keywords": list(dict.fromkeys(work.keywords)),
-        "identifiers": identifiers,
+        "identifiers": identifiers if work.digest else [],
     }
     return "".join(f"{name}:{_yaml(value)}\n" for name, value in facts.items() if value)
 
@@ -191,16 +191,16 @@ def _tex_url(url: str) -> str:
 def _yaml(value: Any) -> str:
     if isinstance(value, list):
         return "".join(f"\n  -{_item(one)}" for one in value)
-    return f" {_scalar(value)}"
+    return f" {yaml_scalar(value)}"
 
 
 def _item(value: Any) -> str:
     if isinstance(value, dict):
-        return " " + "\n    ".join(f"{name}: {_scalar(one)}" for name, one in value.items())
-    return f" {_scalar(value)}"
+        return " " + "\n    ".join(f"{name}: {yaml_scalar(one)}" for name, one in value.items())
+    return f" {yaml_scalar(value)}"
 
 
-def _scalar(value: Any) -> str:
+def yaml_scalar(value: Any) -> str:
     """Write a text as JSON does, and what YAML does not take bare as JSON's escape."""
     text = json.dumps(value, ensure_ascii=False)
     return _NOT_IN_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

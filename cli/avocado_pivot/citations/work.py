@@ -29,6 +29,15 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
+class Licence:
+    """A licence: its identifier (SPDX), its address, and what its title says; each may be empty."""
+
+    name: str
+    url: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """A package, or a part of it, as it is cited.
 
@@ -46,7 +55,8 @@ class Work:
         abstract: The description.
         keywords: The keywords.
         digest: The SHA-256 of its rows in their canonical form; that of a row is the one of a
-            table with this row alone.
+            table with this row alone. Empty where a table is elsewhere, see ``cited``.
+        licences: All the licences; ``licence`` and ``licence_url`` are of the first.
     """
 
     key: str
@@ -62,19 +72,27 @@ class Work:
     abstract: str
     keywords: tuple[str, ...]
     digest: str
+    licences: tuple[Licence, ...] = ()
 
 
-def cited(frames: Frames, address: str | None = None) -> Work:
+def cited(frames: Frames, address: str | None = None, *, elsewhere: bool = False) -> Work:
     """Say what is to be cited: the package, or the table or row that an address names.
+
+    Args:
+        frames: The tables of the package.
+        address: Which table or row; None is the whole.
+        elsewhere: Whether a package with a table at a remote address goes without a digest;
+            else it is refused, as the rows cannot be named.
 
     Raises:
         UnknownTable, UnknownRecord: There is none.
         PackageError: A table cannot be read.
     """
     metadata = frames.package.metadata
-    title, key = _text(metadata, "title") or frames.package.name, [frames.package.name]
+    title, key = text_in(metadata, "title") or frames.package.name, [frames.package.name]
     if address is None:
-        content = package_digest(frames)
+        here = all(frames.resource(name).is_local for name in frames)
+        content = package_digest(frames) if here or not elsewhere else ""
     else:
         table, identifier = split_address(frames, address)
         if identifier is None:
@@ -88,22 +106,27 @@ def cited(frames: Frames, address: str | None = None) -> Work:
             title = f"{title}, row {address}" + (f": {label}" if label else "")
             key = [*key, table, identifier]
     version = " ".join(frames.package.version.split())
-    licence = next(iter(_objects(metadata, "licenses")), {})
-    doi = _doi(_text(metadata, "id"))
+    licences = [
+        Licence(text_in(one, "name"), text_in(one, "path"), text_in(one, "title"))
+        for one in objects_in(metadata, "licenses")
+    ]
+    licence = next(iter(licences), Licence("", "", ""))
+    doi = doi_in(text_in(metadata, "id"))
     return Work(
         key="-".join(filter(None, map(_plain, [*key, version]))) or "dataset",
         title=" ".join(title.split()),
         authors=tuple(_authors(metadata)),
         version=version,
-        date=_day(_text(metadata, "created")),
-        publisher=next((_text(one, "title") for one in _by_role(metadata, "publisher")), ""),
-        url=f"https://doi.org/{doi}" if doi else _text(metadata, "homepage"),
+        date=_day(text_in(metadata, "created")),
+        publisher=next((text_in(one, "title") for one in _by_role(metadata, "publisher")), ""),
+        url=f"https://doi.org/{doi}" if doi else text_in(metadata, "homepage"),
         doi=doi,
-        licence=_text(licence, "name"),
-        licence_url=_text(licence, "path"),
-        abstract=_text(metadata, "description") if address is None else "",
-        keywords=tuple(dict.fromkeys(_texts(metadata, "keywords"))),
+        licence=licence.name,
+        licence_url=licence.url,
+        abstract=text_in(metadata, "description") if address is None else "",
+        keywords=tuple(dict.fromkeys(texts_in(metadata, "keywords"))),
         digest=content,
+        licences=tuple(one for one in licences if any((one.name, one.url, one.title))),
     )
 
 
@@ -111,9 +134,9 @@ def _authors(metadata: Mapping[str, Any]) -> list[Author]:
     """Give the contributors who are authors; all of them, if none is said to be one."""
     chosen = _by_role(metadata, "author") or _by_role(metadata, "creator")
     authors = []
-    for one in chosen or _objects(metadata, "contributors"):
-        family, given = _text(one, "familyName"), _text(one, "givenName")
-        name = _text(one, "title") or " ".join(filter(None, (given, family)))
+    for one in chosen or objects_in(metadata, "contributors"):
+        family, given = text_in(one, "familyName"), text_in(one, "givenName")
+        name = text_in(one, "title") or " ".join(filter(None, (given, family)))
         if name:
             authors.append(Author(name, family, given) if family and given else Author(name))
     return authors
@@ -123,22 +146,24 @@ def _by_role(metadata: Mapping[str, Any], role: str) -> list[dict[str, Any]]:
     """Give the contributors of a role: ``roles`` in Data Package v2, ``role`` in v1."""
     return [
         one
-        for one in _objects(metadata, "contributors")
-        if role in _texts(one, "roles") or one.get("role") == role
+        for one in objects_in(metadata, "contributors")
+        if role in texts_in(one, "roles") or one.get("role") == role
     ]
 
 
-def _objects(metadata: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+def objects_in(metadata: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """Give a list of objects, without what is none."""
     listed = metadata.get(name)
     return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
 
 
-def _text(metadata: Mapping[str, Any], name: str) -> str:
+def text_in(metadata: Mapping[str, Any], name: str) -> str:
+    """Give a text in one line; empty if it is missing or no text."""
     value = metadata.get(name)
     return " ".join(value.split()) if isinstance(value, str) else ""
 
 
-def _texts(metadata: Mapping[str, Any], name: str) -> list[str]:
+def texts_in(metadata: Mapping[str, Any], name: str) -> list[str]:
     """Give a list of text, without what is no text or empty."""
     listed = metadata.get(name)
     texts = listed if isinstance(listed, list) else []
@@ -153,7 +178,8 @@ def _day(text: str) -> str:
         return ""
 
 
-def _doi(identifier: str) -> str:
+def doi_in(identifier: str) -> str:
+    """Give the DOI that an identifier is; empty if it is none."""
     match = _DOI.fullmatch(identifier)
     return match[1] if match else ""
 

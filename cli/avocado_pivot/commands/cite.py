@@ -7,7 +7,7 @@ import click
 from avocado_pivot.commands.output import file_options, write_data
 from avocado_pivot.commands.package import complete_addresses, package_option
 
-STYLES = ("apa", "bibtex", "ris", "csl-json", "cff")
+STYLES = ("apa", "bibtex", "ris", "csl-json", "cff", "datacite")
 
 
 @click.command(short_help="Cite the dataset, a table or a row.")
@@ -24,6 +24,8 @@ def command(
     It names the version, its date, and the SHA-256 of the rows in their canonical form, so that a
     reader can tell whether he has the same ones. No DOI is made up; a package that has one says it
     in the "id" of its descriptor.
+
+    The style datacite is a record of metadata in JSON, for whoever registers a DOI.
 
     Exits with 2 if there is no such table or row.
     """

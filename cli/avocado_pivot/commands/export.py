@@ -7,12 +7,13 @@ from pathlib import Path
 
 import click
 
-from avocado_pivot.commands.output import printable, write_rows
+from avocado_pivot.commands.output import printable, write_data, write_rows
 from avocado_pivot.commands.package import complete_tables, package_option
 
 FORMATS = (
     "csv", "json", "jsonl", "parquet", "arrow", "sqlite", "duckdb", "xlsx", "markdown"
 )  # fmt: skip
+FORMS = ("croissant", "schema-org", "datacite", "cff", "zenodo", "hf-card", "web-annotation")
 ENDINGS = {".db": "sqlite", ".md": "markdown", ".feather": "arrow", ".ndjson": "jsonl"}
 ENDINGS |= {f".{form}": form for form in FORMATS}
 
@@ -22,12 +23,14 @@ ENDINGS |= {f".{form}": form for form in FORMATS}
 @click.option("-f", "--format", "form", type=click.Choice(FORMATS),
               help="Default: what the ending of -o says.")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(), help="A file or a folder; - prints one table.")
+@click.option("--metadata", "metadata", type=click.Choice(FORMS),
+              help="What the package says of itself; without -o it is printed.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
 @click.option("--no-keys", is_flag=True, help="A database without keys and other checks.")
 @package_option
 def command(
-    tables: tuple[str, ...], form: str | None, output: str | None, force: bool, no_keys: bool,
-    package: str | None,
+    tables: tuple[str, ...], form: str | None, output: str | None, metadata: str | None,
+    force: bool, no_keys: bool, package: str | None,
 ) -> None:  # fmt: skip
     r"""Write the TABLES, or all of them, in another form.
 
@@ -37,10 +40,14 @@ def command(
     dataset export -f parquet -o folder       a file for each table, and a descriptor
     dataset export events figures -f csv -o folder
     dataset export events -o events.json      one table in one file
+    dataset export --metadata datacite        no table, but what is said of them all
 
     Types are kept, and in databases primary, unique and foreign keys and code lists; --no-keys
     takes rows that break them. What is written says its version and the digest of its rows, where
     the format has a place for it.
+
+    Metadata name the files as the descriptor does, so put them beside it: an exported folder gets a
+    card for Hugging Face by --metadata hf-card --package folder -o folder/README.md.
 
     Exits with 2 if there is no such table or the place cannot be written, 3 if a table cannot be
     read.
@@ -48,6 +55,14 @@ def command(
     from avocado_pivot import rows
     from avocado_pivot.versions import frames
 
+    if metadata is not None:
+        if tables or form or no_keys:
+            raise click.UsageError(
+                "--metadata tells of the whole package: no TABLE, -f or --no-keys"
+            )
+        text = rows.metadata(metadata, package=package)  # type: ignore[arg-type]
+        write_data(text.encode(errors="surrogatepass"), output, force)
+        return
     if output is None and form is None:
         raise click.UsageError("say where to: -o FILE or -o FOLDER, or -f FORMAT for one table")
     form = form or ENDINGS.get(Path(str(output)).suffix.lower())

@@ -57,9 +57,9 @@ def to_jsonl(frame: pl.DataFrame) -> str:
 
 def to_markdown(frame: pl.DataFrame) -> str:
     """Write a table of GitHub Flavored Markdown; a line end in a cell is a character reference."""
-    head = [_escaped(name) for name in frame.columns]
+    head = [escaped(name) for name in frame.columns]
     rule = ["---:" if dtype.is_numeric() else "---" for dtype in frame.dtypes]
-    rows = [[_escaped(cell or "") for cell in row] for row in as_text(frame).iter_rows()]
+    rows = [[escaped(cell or "") for cell in row] for row in as_text(frame).iter_rows()]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in [head, rule, *rows])
 
 
@@ -88,7 +88,7 @@ def _number(value: float | None) -> float | str | None:
     return int(value) if value.is_integer() and abs(value) < _EXACT else value
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Escape what would mean something, and what a table would lose: line ends, outer spaces."""
     escaped = _MARKUP.sub(r"\\\g<0>", text)
     return _SPACES.sub(lambda match: "".join(f"&#{ord(c)};" for c in match[0]), escaped)

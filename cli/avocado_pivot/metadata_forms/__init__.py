@@ -1,0 +1,1 @@
+"""What a data package says of itself, in the forms that catalogues, archives and loaders read."""
