@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -109,6 +111,20 @@ class TestTheSame:
         assert ap.metadata("cff") == ap.cite(format="cff")
 
 
+def test_no_reader_is_needed_to_write(tmp_path: Path) -> None:
+    readers = ["mlcroissant", "rdflib", "datacite", "datasets", "huggingface_hub", "pyarrow"]
+    code = f"""
+import sys
+sys.modules |= dict.fromkeys({readers})
+import avocado_pivot as ap
+for form in {[*FORMS]}:
+    assert ap.metadata(form)
+"""
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+
+
 class TestDoi:
     @pytest.mark.parametrize("form", FORMS)
     def test_there_is_none_before_there_is_one(self, form: str) -> None:
@@ -146,6 +162,11 @@ class TestAnyPackage:
     def test_odd_resources(self, form: str, odd: str, make: Make) -> None:
         told = read(form, make(*ODD[odd], **SAID))
         assert told.get("version") == "1.2.3" or form == "hf-card"
+
+    @pytest.mark.parametrize("form", ANY)
+    def test_a_package_that_says_no_name(self, form: str, make: Make) -> None:
+        said = {"name": None, "created": "2026-11-24", "licenses": [{"name": "MIT"}]}
+        assert read(form, make({"a.csv": "a\n1\n"}, [{"name": "a", "path": "a.csv"}], **said))
 
     def test_a_package_with_a_table_elsewhere_has_no_digest(self, make: Make) -> None:
         folder = make(*ODD["remote and here"], **SAID)

@@ -52,7 +52,7 @@ def hf_card(facts: Facts) -> str:
     front = {
         "pretty_name": work.title or "dataset",
         "license": licence,
-        "license_name": re.sub(r"[^a-z0-9.-]+", "-", other.name.lower()) if other else "",
+        "license_name": _slug(other.name or other.title) if other else "",
         "license_link": licence_address(other) if other else "",
         "language": [tag for tag in facts.languages if re.fullmatch(r"[a-z]{2,3}", tag)],
         "tags": [*work.keywords],
@@ -95,6 +95,10 @@ def _form(table: Table) -> str:
     if is_parquet(table):
         return "parquet"
     return "csv" if delimiter_of(table) else ""
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9.-]+", "-", text.lower()).strip("-")
 
 
 def _config_name(name: str, taken: set[str]) -> str:

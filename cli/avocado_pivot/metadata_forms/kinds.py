@@ -15,7 +15,8 @@ from avocado_pivot.metadata_forms.facts import Facts, Table
 
 _OWN_WAY = ("decimalChar", "groupChar", "bareNumber", "trueValues", "falseValues", "missingValues")
 _DEFAULTS = {"header": True, "headerRows": [1], "quoteChar": '"', "doubleQuote": True,
-             "lineTerminator": "\r\n", "delimiter": ","}  # fmt: skip
+             "skipInitialSpace": False, "delimiter": ","}  # fmt: skip
+_NO_MATTER = ("$schema", "csv", "csvddfVersion", "lineTerminator")
 TABULAR = {"text/csv": ",", "text/tab-separated-values": "\t"}
 
 
@@ -43,7 +44,7 @@ def delimiter_of(table: Table) -> str:
     given = {**dialect, **(csv if isinstance(csv, Mapping) else {})}
     usual = TABULAR.get(table.files[0].mediatype, "")
     delimiter = given.get("delimiter", usual)
-    other = {k for k, v in given.items() if k not in ("$schema", "csv") and _DEFAULTS.get(k) != v}
+    other = {k for k, v in given.items() if k not in _NO_MATTER and _DEFAULTS.get(k) != v}
     plain = usual and isinstance(delimiter, str) and len(delimiter) == 1
     return delimiter if plain and other <= {"delimiter"} else ""
 
