@@ -18,9 +18,10 @@ import avocado_pivot as ap
 from .conftest import SAID, Make
 from .test_forms import ANY, read
 
-HOSTILE = ['"quoted"', "'q'", "---", "--- x", "...", "a: b", "# x", "- x", "1. x", "=", "&a *a !t",
-           "{a: [b]}", "null", "<b>&amp;</b>", "</script>", "![x](y)", "[x](javascript:y)", "`x`",
-           "| a | b |", "\x00\x07\x1b[31m", "\x85\u2028\u2029", "\ud800", "\ufeff\uffff",
+HOSTILE = ['"quoted"', "'q'", "---", "--- x", "...", "a: b", "# x", "- x", "1. x", "12) x", "=",
+           "&a *a !t", "{a: [b]}", "null", "<b>&amp;</b>", "</script>", "![x](y)",
+           "[x](javascript:y)", "`x`", "| a | b |",
+           "\x00\x07\x1b[31m", "\x85\u2028\u2029", "\ud800", "\ufeff\uffff",
            "\u202eabc", "$x$", "http://x.example", "a\nb", "😀 数据", "\\", "%", "~",
            "x" * 9000]  # fmt: skip
 
