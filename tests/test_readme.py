@@ -53,8 +53,15 @@ def test_the_number_of_steps_is_right() -> None:
 
 @pytest.mark.parametrize(
     "page",
-    ["README.md", "CONTRIBUTING.md", "RELEASING.md", "docs/datasheet.md", "docs/exports.md",
-     "docs/metadata.md", "docs/releases.md"],
+    [
+        "README.md",
+        "CONTRIBUTING.md",
+        "RELEASING.md",
+        "docs/datasheet.md",
+        "docs/exports.md",
+        "docs/metadata.md",
+        "docs/releases.md",
+    ],
 )
 def test_links_lead_somewhere(page: str) -> None:
     path = REPOSITORY / page

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     import polars as pl
 
     from avocado_pivot.exports.export import Export
-    from avocado_pivot.package.frames import Frames
     from avocado_pivot.records.telling import Telling
 
 OWNERS = {"names": ("entity_id", "entities")}

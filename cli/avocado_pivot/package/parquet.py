@@ -25,7 +25,7 @@ def read_parquet(resource: Resource, *, codes: bool = True) -> pl.DataFrame:
 
     Args:
         resource: The table; without a schema the types are those of the file.
-        codes: Whether code lists of strings become ``pl.Enum``.
+        codes: Whether code lists of strings become ``pl.Enum``; those of the file stay as they are.
 
     Raises:
         PackageError: It is not there, is no Parquet, has other columns than the schema, or a value
@@ -33,11 +33,11 @@ def read_parquet(resource: Resource, *, codes: bool = True) -> pl.DataFrame:
     """
     path = resource.file
     try:
-        schema = pl.read_parquet_schema(path)
-        rows = pl.scan_parquet(path).select(pl.len()).collect().item()
-        if rows * max(len(schema), 1) > MOST_CELLS:
+        scan = pl.scan_parquet(path, glob=False)
+        rows = scan.select(pl.len()).collect().item()
+        if rows * max(len(scan.collect_schema()), 1) > MOST_CELLS:
             raise PackageError(f"{path} has {rows:,} rows, more than are read at once")
-        frame = pl.read_parquet(path)
+        frame = scan.collect()
     except OSError as error:
         raise PackageError(f"{path} cannot be read: {error.strerror or error}") from error
     except pl.exceptions.PolarsError as error:
@@ -49,13 +49,15 @@ def read_parquet(resource: Resource, *, codes: bool = True) -> pl.DataFrame:
         raise PackageError(f"{path}: the columns are not the fields of the schema")
     try:
         return frame.with_columns(
-            frame[str(field["name"])].cast(_dtype(field, codes)) for field in resource.fields
+            _typed(frame[str(field["name"])], field, codes) for field in resource.fields
         )
     except (pl.exceptions.PolarsError, TypeError) as error:
         raise PackageError(f"{path}: {' '.join(str(error).split())[:300]}") from error
 
 
-def _dtype(field: dict[str, object], codes: bool) -> pl.DataType:
+def _typed(column: pl.Series, field: dict[str, object], codes: bool) -> pl.Series:
     dtype = DTYPES.get(str(field.get("type")), pl.String())
     listed = code_list(field) if codes and dtype == pl.String() else None
-    return pl.Enum([str(code) for code in listed]) if listed else dtype
+    if listed:
+        return column.cast(pl.Enum([str(code) for code in listed]))
+    return column if dtype == pl.String() and column.dtype == pl.Enum else column.cast(dtype)
