@@ -39,7 +39,7 @@ def test_a_first_release_is_sealed(market: Path) -> None:
     assert {path.name for path in market.rglob("*.*")} >= {"releases.json", "1.0.0.zip"}
     assert run("--check", market).stdout == "market 1.0.0 is the release 1.0.0, unchanged.\n"
     listed = run("--list", market).stdout
-    assert listed.startswith("1.0.0  2026-11-01  1 tables, 2 rows\n  sha256:")
+    assert listed.startswith("1.0.0  2026-11-01  1 table, 2 rows\n  sha256:")
 
 
 def test_a_version_is_released_once(market: Path) -> None:

@@ -38,7 +38,9 @@ def command(ctx: click.Context, package: str | None, only_check: bool, only_list
         for one in known:
             rows = sum(table.rows for table in one.tables.values())
             click.echo(
-                printable(f"{one.version}  {one.date}  {len(one.tables)} tables, {rows:,} rows")
+                printable(
+                    f"{one.version}  {one.date}  {len(one.tables)} table{'s' * (len(one.tables) > 1)}, {rows:,} rows"
+                )
             )
             click.echo(f"  {printable(one.content)}")
         return

@@ -33,7 +33,8 @@ def judge_by_releases(path: Path | Package) -> Iterator[Step]:
         yield _step("not all can be read", [Finding(CODE, str(error), path=NAME)])
         return
     found = [*_archives(folder, releases), *_same_content(package, releases)]
-    yield _step(f"{len(releases)} releases, the newest {releases[-1].version}", found)
+    number = f"{len(releases)} releases" if len(releases) > 1 else "1 release"
+    yield _step(f"{number}, the newest {releases[-1].version}", found)
 
 
 def _has_releases(folder: Path) -> bool:
