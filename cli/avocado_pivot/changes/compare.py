@@ -6,12 +6,14 @@ import filecmp
 from collections.abc import Iterator
 
 from avocado_pivot.changes.constraints import same
-from avocado_pivot.changes.fields import renamed_fields
+from avocado_pivot.changes.fields import column_changes, renamed_fields
+from avocado_pivot.changes.listing import Matching
 from avocado_pivot.changes.metadata import metadata_changes, pair_up
 from avocado_pivot.changes.model import Change, Comparison, TableRows
 from avocado_pivot.changes.reading import Rows
-from avocado_pivot.changes.rows import Matching, compare_rows
+from avocado_pivot.changes.rows import compare_rows
 from avocado_pivot.changes.sides import Side
+from avocado_pivot.errors import PackageError
 from avocado_pivot.package.descriptor import Package, Resource
 from avocado_pivot.package.keys import foreign_keys, primary_key
 
@@ -28,8 +30,18 @@ def compare(old: Side, new: Side, limit: int = LIMIT) -> Comparison:
         limit: How many rows of each kind are listed of a table; all are counted.
 
     Raises:
-        PackageError: A table that both have cannot be read, or a key is none.
+        PackageError: A table that both have cannot be read, or a key is none; or the descriptors
+            are nested too deep.
     """
+    try:
+        return _compared(old, new, limit)
+    except OSError as error:
+        raise PackageError(f"{error.filename or 'a file'}: {error.strerror or error}") from error
+    except RecursionError as error:
+        raise PackageError(f"{old.place}, {new.place}: nested too deep to be compared") from error
+
+
+def _compared(old: Side, new: Side, limit: int) -> Comparison:
     pairs = pair_up(old.package, new.package)
     changes = list(metadata_changes(old.package, new.package, pairs))
     rows = []
@@ -37,7 +49,14 @@ def compare(old: Side, new: Side, limit: int = LIMIT) -> Comparison:
         was = next((a for a, b in pairs.items() if b == name), None)
         if was is None or not new.package.resource(name).is_table:
             continue
-        found = _rows(old, new, was, name, limit)
+        before, after = old.package.resource(was), new.package.resource(name)
+        if _same_file(before, after):
+            continue
+        a, b = _opened(old, new, was, name)
+        if not (before.fields and after.fields):  # so nothing has been said of the columns yet
+            changes += column_changes(name, a.names, b.names)
+        matching = _matching(before, after, a, b)
+        found = compare_rows(name, a, b, matching, limit) if matching.fields else None
         if found and found.counts:
             rows.append(found)
             changes += _row_changes(found, old.package, new.package)
@@ -45,22 +64,19 @@ def compare(old: Side, new: Side, limit: int = LIMIT) -> Comparison:
     return Comparison(old.named, new.named, tuple(changes), tuple(rows))
 
 
-def _rows(old: Side, new: Side, was: str, name: str, limit: int) -> TableRows | None:
-    before, after = old.package.resource(was), new.package.resource(name)
-    if _same_file(before, after):
-        return None
+def _opened(old: Side, new: Side, was: str, name: str) -> tuple[Rows, Rows]:
+    """Open both versions of a table in the same way, so that values are written alike."""
     a, b = old.in_blocks(was), new.in_blocks(name)
-    if a is None or b is None:
-        a, b = old.whole(was), new.whole(name)
-    return compare_rows(name, a, b, _matching(before, after, a, b), limit)
+    return (a, b) if a and b else (old.whole(was), new.whole(name))
 
 
 def _same_file(a: Resource, b: Resource) -> bool:
     """Say whether two files have the same bytes and are read alike."""
-    how = ("dialect", "encoding", "compression", "format")
+    apart = ("path", "schema", "bytes", "hash", "title", "description")
     if not same(a.schema, b.schema) or a.path is None or b.path is None:
         return False
-    if any(not same(a.metadata.get(key), b.metadata.get(key)) for key in how):
+    how = ({k: v for k, v in one.metadata.items() if k not in apart} for one in (a, b))
+    if not same(*how) or a.path.suffixes != b.path.suffixes or "extrapaths" in a.metadata:
         return False
     return a.path.is_file() and b.path.is_file() and filecmp.cmp(a.path, b.path, shallow=False)
 

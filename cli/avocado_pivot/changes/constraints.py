@@ -36,7 +36,7 @@ def same(a: Any, b: Any) -> bool:
         return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
     if isinstance(a, list) and isinstance(b, list):
         return len(a) == len(b) and all(map(same, a, b))
-    return bool(a == b)
+    return bool(a == b or (a != a and b != b))  # NaN, which JSON in Python may have
 
 
 def _constraints(field: Mapping[str, Any]) -> dict[str, Any]:

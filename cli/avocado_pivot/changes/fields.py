@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from avocado_pivot.changes.constraints import constraint_changes, same
@@ -17,30 +18,42 @@ WRITTEN = (
 _JUDGED_ELSEWHERE = ("name", "type", "constraints", "categories", "categoriesOrdered", *WRITTEN)
 
 Field = Mapping[str, Any]
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
 def field_changes(old: Resource, new: Resource) -> Iterator[Change]:
     """Compare the fields of two versions of a table."""
+    if bool(old.fields) != bool(new.fields):
+        code = "constraint-tightened" if new.fields else "constraint-loosened"
+        yield Change(code, new.name, "schema")
+    if not (old.fields and new.fields):
+        yield from _missing_values(old, new)
+        return
     before = {str(field["name"]): field for field in old.fields}
     after = {str(field["name"]): field for field in new.fields}
     renamed = renamed_fields(old, new)
+    yield from column_changes(new.name, [*before], [*after], renamed)
     for name in before:
-        if name in renamed:
-            yield Change("field-renamed", new.name, name, name, renamed[name])
-        elif name not in after:
-            yield Change("field-removed", new.name, name, name)
-    for name in after:
-        if name not in before and name not in renamed.values():
-            yield Change("field-added", new.name, name, new=name)
-    kept = [name for name in before if name in after]
-    order = [name for name in after if name in before]
-    if kept != order:
-        yield Change("fields-reordered", new.name, "", kept, order)
-    for name in kept:
-        yield from _one(new.name, before[name], after[name])
-    for name, now in renamed.items():
-        yield from _one(new.name, before[name], after[now])
+        if name in after or name in renamed:
+            yield from _one(new.name, before[name], after[renamed.get(name, name)])
     yield from _missing_values(old, new)
+
+
+def column_changes(
+    table: str, old: Sequence[str], new: Sequence[str], renamed: Mapping[str, str] = NONE
+) -> Iterator[Change]:
+    """Compare the columns of a table by their names; ``renamed`` has the new ones of some."""
+    for name in old:
+        if name in renamed:
+            yield Change("field-renamed", table, name, name, renamed[name])
+        elif name not in new:
+            yield Change("field-removed", table, name, name)
+    for name in new:
+        if name not in old and name not in renamed.values():
+            yield Change("field-added", table, name, new=name)
+    kept, order = [n for n in old if n in new], [n for n in new if n in old]
+    if kept != order:
+        yield Change("fields-reordered", table, "", kept, order)
 
 
 def _one(table: str, old: Field, new: Field) -> Iterator[Change]:

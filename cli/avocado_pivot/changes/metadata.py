@@ -48,9 +48,12 @@ def metadata_changes(old: Package, new: Package, pairs: Pairs) -> Iterator[Chang
 
 
 def pair_up(old: Package, new: Package) -> Pairs:
-    """Find the tables that both have: by name, else by being the only two with the same fields."""
+    """Find the tables that both have: by name, else by being the only two with the same fields.
+
+    What is a table in one package and none in the other is no pair.
+    """
     before, after = ({one.name: one for one in side.resources} for side in (old, new))
-    pairs = {name: name for name in before if name in after}
+    pairs = {n: n for n in before if n in after and before[n].is_table == after[n].is_table}
     left = [one for name, one in before.items() if name not in pairs and one.fields]
     right = [one for name, one in after.items() if name not in pairs and one.fields]
     for one in left:

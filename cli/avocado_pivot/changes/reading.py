@@ -25,6 +25,13 @@ from avocado_pivot.errors import PackageError
 from avocado_pivot.package.canonical import as_text
 
 ROWS_AT_ONCE = 100_000
+NO_VALUE = "\x00not of its type: "
+"""Before a cell that is not of its type, lest it be taken for the value that is written so."""
+
+
+def shown(cells: pl.Expr) -> pl.Expr:
+    """Give cells and values as people read them."""
+    return cells.str.strip_prefix(NO_VALUE)
 
 
 class Rows(Protocol):
@@ -108,9 +115,12 @@ class TableRowsOf:
             raise PackageError(f"{self.place}, {self.table.name}: {error}") from error
 
     def values(self, field: str, cells: pl.Series) -> pl.Series:
-        """Give what cells mean; those that are not of their type mean their text."""
+        """Give what cells mean; those that are not of their type mean their text, and no value."""
         place = self._position(field)
-        return self._value(pl.DataFrame({f"c{place}": cells}), field)
+        try:
+            return self._value(pl.DataFrame({f"c{place}": cells}), field)
+        except Stopped as error:
+            raise PackageError(f"{self.place}, {self.table.name}: {error}") from error
 
     def reading(self, field: str) -> object:
         """Give the type, and what of the field says how values are written."""
@@ -136,7 +146,8 @@ class TableRowsOf:
         except Unsuited:  # lists, objects and the like: their text is all that can be compared
             return cells
         texts = key_texts(frame, self.table, [place], self.judge)[f"k{place}"]
-        return pl.select(pl.when(texts != UNEQUAL).then(texts).otherwise(cells)).to_series()
+        odd = ((texts.is_null() | (texts == UNEQUAL)) & cells.is_not_null()).arg_true()
+        return texts.scatter(odd, NO_VALUE + cells[odd]) if len(odd) else texts
 
 
 class FrameRows:

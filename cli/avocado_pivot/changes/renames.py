@@ -1,21 +1,21 @@
-"""Rows whose identifier changed and nothing else."""
+"""Rows that only one version has, and those of them whose identifier changed and nothing else."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import polars as pl
 
 MOST = 20_000
-"""How many rows that came, and that went, are kept to be listed and to be looked at for renames."""
+"""How many rows that came, and that went, are looked at for renames."""
 
 
 class Unmatched:
-    """Rows that only one version has: all counted, the first ones kept."""
+    """Rows that only one version has: all counted, the first ones in the file kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
         self.count = 0
+        self.most = most
         self._frames: list[pl.DataFrame] = []
         self._kept = 0
 
@@ -25,42 +25,34 @@ class Unmatched:
         if frame.height:
             self._frames.append(frame)
             self._kept += frame.height
-        if self._kept > 2 * MOST:
+        if self._kept > 2 * self.most:
             self._frames = [self.frame()]
             self._kept = self._frames[0].height
 
-    @property
-    def complete(self) -> bool:
-        """Whether all are kept."""
-        return self.count <= MOST
-
     def frame(self) -> pl.DataFrame:
-        """Give those that are kept, in the order of the file."""
+        """Give those that are kept, in the order of the file; an empty frame has no columns."""
         if not self._frames:
             return pl.DataFrame()
-        return pl.concat(self._frames, how="diagonal").sort("row").head(MOST)
-
-    def rows(self) -> list[dict[str, Any]]:
-        """Give those that are kept as mappings."""
-        return self.frame().to_dicts()
+        return pl.concat(self._frames, how="diagonal").sort("row").head(self.most)
 
 
-def renames(
-    removed: Unmatched, added: Unmatched, keys: Sequence[str], rest: Sequence[str]
-) -> list[tuple[int, int]]:
+def renames(old: pl.DataFrame, new: pl.DataFrame, rest: Sequence[str]) -> dict[int, int]:
     """Match rows that went with rows that came, where all but the key is the same.
 
     A match counts only if no other row of either side has the same rest, and if it is not empty.
 
+    Args:
+        old: The rows that went, with their values in the columns ``rest``.
+        new: The rows that came.
+        rest: All columns but those of the key.
+
     Returns:
-        Pairs of row numbers, old and new; none if not all rows have been kept.
+        The number of the new row, by that of the old one, in the order of the old ones.
     """
-    if not (rest and removed.count and added.count and removed.complete and added.complete):
-        return []
     some = pl.any_horizontal(pl.col(rest).is_not_null())
     sides = [
-        frame.filter(some & pl.struct(rest).is_unique()).select("row", *keys, *rest)
-        for frame in (removed.frame(), added.frame())
+        frame.filter(some & pl.struct(rest).is_unique()).select("row", *rest)
+        for frame in (old, new)
     ]
     pairs = sides[0].join(sides[1], on=list(rest), how="inner", nulls_equal=True, suffix=":new")
-    return pairs.sort("row").select("row", "row:new").rows()
+    return dict(pairs.sort("row").select("row", "row:new").rows())

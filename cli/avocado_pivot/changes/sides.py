@@ -14,7 +14,7 @@ from avocado_pivot.engine.exact.process import Exact, Stopped
 from avocado_pivot.engine.open_package import OpenPackage
 from avocado_pivot.engine.table import Unsuited
 from avocado_pivot.engine.verdict import Settings
-from avocado_pivot.errors import PackageError
+from avocado_pivot.errors import ContractError, PackageError
 from avocado_pivot.package.descriptor import Package
 from avocado_pivot.package.frames import Frames
 
@@ -46,8 +46,10 @@ class Side:
             return None
         try:
             opened = self.engine.opened(self.engine.names[table])
-        except (Unsuited, Stopped):
+        except Unsuited:
             return None
+        except Stopped as reason:
+            raise PackageError(f"{self.place}, {table}: {reason}") from reason
         if opened.header_errors:
             what = opened.header_errors[0].get("message", "the header is wrong")
             raise PackageError(f"{self.place}, {table}: {what}; dataset validate lists all")
@@ -59,7 +61,10 @@ class Side:
         Raises:
             PackageError: It cannot be read.
         """
-        return FrameRows(self.frames[table])
+        try:
+            return FrameRows(self.frames[table])
+        except ContractError as error:
+            raise PackageError(f"{self.place}, {table}: {error}") from error
 
 
 @contextmanager

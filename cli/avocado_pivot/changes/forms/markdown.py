@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from avocado_pivot.changes.forms.words import counted, told, value
+from avocado_pivot.changes.listing import KINDS
 from avocado_pivot.changes.model import Change, Comparison, RowChange, TableRows
 from avocado_pivot.changes.recipe import Level
-from avocado_pivot.changes.rows import KINDS
 
 _OF_ROWS = ("row-", "referenced-row-", "reference-updated", "derived-changed", "value-corrected")
 

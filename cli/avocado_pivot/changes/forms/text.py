@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from avocado_pivot.changes.forms.words import counted, cut, told, value
+from avocado_pivot.changes.listing import KINDS
 from avocado_pivot.changes.model import Comparison, RowChange, TableRows
 from avocado_pivot.changes.recipe import Level
-from avocado_pivot.changes.rows import KINDS
 
 
 def to_text(found: Comparison, limit: int) -> str:

@@ -1,0 +1,141 @@
+"""What a comparison should find, in plain Python, of values as frictionless reads them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import frictionless
+
+from avocado_pivot.changes.model import TableRows
+from avocado_pivot.engine.keys.key_text import key_text
+
+
+@dataclass
+class Row:
+    """A row: its number, its key and its other values, and its cells as they are written."""
+
+    number: int
+    key: tuple[Any, ...]
+    rest: tuple[Any, ...]
+    cells: dict[str, str | None]
+
+
+@dataclass
+class Expected:
+    """What is to be found; rows as ``(kind, identifier, new identifier, cells)``."""
+
+    counts: dict[str, int]
+    cells: dict[str, int]
+    listed: list[tuple[Any, ...]] = field(default_factory=list)
+
+
+def told(rows: TableRows | None) -> Expected:
+    """Bring what was found into the same shape."""
+    if rows is None:
+        return Expected({}, {})
+    listed = [
+        (r.kind, r.row, r.now, tuple((c.column, c.old, c.new) for c in r.cells))
+        for r in rows.listed
+    ]
+    return Expected({str(k): n for k, n in rows.counts.items()}, dict(rows.cells), listed)
+
+
+def expected(old: Path, new: Path) -> Expected:
+    """Compare the only table of two packages whose schemas are the same."""
+    key, names = _key_and_names(old)
+    befores, afters = _read(old, key), _read(new, key)
+    before, after = _by_key(befores), _by_key(afters)
+    gone = [row for place, row in before.items() if place not in after]
+    come = [row for place, row in after.items() if place not in before]
+    renamed = _renamed(gone, come) if key else []
+    removed = [row for row in gone if not any(row is one for one, _ in renamed)]
+    added = [row for row in come if not any(row is other for _, other in renamed)]
+    rest = [name for name in names if name not in key] if key else []
+    cells: Counter[str] = Counter()
+    changed = []
+    for place, now in sorted(after.items(), key=lambda one: one[1].number):
+        was = before.get(place)
+        differ = (
+            [n for n, a, b in zip(rest, was.rest, now.rest, strict=True) if a != b] if was else []
+        )
+        if was and differ:
+            cells.update(differ)
+            told = tuple((name, was.cells[name], now.cells[name]) for name in differ)
+            changed.append(("changed", _identifier(now, key), None, told))
+    listed = [("removed", _identifier(row, key), None, ()) for row in removed]
+    listed += [("renamed", _identifier(a, key), _identifier(b, key), ()) for a, b in renamed]
+    listed += changed
+    listed += [("added", _identifier(row, key), None, ()) for row in added]
+    counts = Counter(one[0] for one in listed)
+    return Expected(dict(counts), dict(cells), listed)
+
+
+def _key_and_names(folder: Path) -> tuple[list[str], list[str]]:
+    schema = frictionless.Package(str(folder / "datapackage.json")).resources[0].schema
+    return schema.primary_key, schema.field_names
+
+
+def _read(folder: Path, key: Sequence[str]) -> list[Row]:
+    resource = frictionless.Package(str(folder / "datapackage.json")).resources[0]
+    resource.schema.primary_key = []  # at a list in a key frictionless stops
+    read = []
+    with resource:
+        missing = resource.schema.missing_values
+        for row in resource.row_stream:
+            texts = dict(zip(resource.schema.field_names, row.cells, strict=True))
+            texts = {name: None if cell in missing else cell for name, cell in texts.items()}
+            values = {name: _value(row[name], cell) for name, cell in texts.items()}
+            keys = key or list(values)
+            rest = [name for name in values if name not in keys]
+            read.append(
+                Row(
+                    row.row_number,
+                    tuple(values[name] for name in keys),
+                    tuple(values[name] for name in rest),
+                    texts,
+                )
+            )
+    return read
+
+
+def _value(value: Any, cell: str | None) -> Any:
+    """Give a value; what equals not even itself, cannot be hashed or is none goes by its text."""
+    if value is not None and value == value and not isinstance(value, list | dict):
+        return value
+    return None if cell is None else ("its text", cell)
+
+
+def _by_key(rows: Sequence[Row]) -> dict[Any, Row]:
+    """Give rows by their key and how often it has stood there before."""
+    seen: Counter[Any] = Counter()
+    found = {}
+    for row in rows:
+        found[row.key, seen[row.key]] = row
+        seen[row.key] += 1
+    return found
+
+
+def _renamed(gone: Sequence[Row], come: Sequence[Row]) -> list[tuple[Row, Row]]:
+    once = [Counter(row.rest for row in rows) for rows in (gone, come)]
+    new = {row.rest: row for row in come}
+    return [
+        (row, new[row.rest])
+        for row in gone
+        if any(value is not None for value in row.rest)
+        and once[0][row.rest] == once[1][row.rest] == 1
+    ]
+
+
+def _identifier(row: Row, key: Sequence[str]) -> str:
+    if not key:
+        return str(row.number)
+    if None in row.key:
+        return f"#{row.number}"
+    parts = [value[1] if isinstance(value, tuple) else key_text(value) or "" for value in row.key]
+    if len(parts) > 1:
+        parts = ['"' + p.replace('"', '""') + '"' if set(p) & set(',"') else p for p in parts]
+    return ",".join(parts)
