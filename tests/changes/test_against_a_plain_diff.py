@@ -63,11 +63,8 @@ OWN_CELLS = {
 MISSING = [[""], ["", "-"], ["-", "1"], []]
 TINY = 60
 """Bytes small enough that a table of some rows has many blocks, parts or files."""
-made = settings(
-    max_examples=int(os.environ.get("AVOCADO_PIVOT_PACKAGES", "60")),
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+EXAMPLES = int(os.environ.get("AVOCADO_PIVOT_PACKAGES", "60"))
+made = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @dataclass

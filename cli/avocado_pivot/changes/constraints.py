@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping, Set
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -12,6 +13,7 @@ from avocado_pivot.changes.model import Change
 LOWER = ("minimum", "exclusiveMinimum", "minLength")
 UPPER = ("maximum", "exclusiveMaximum", "maxLength")
 FLAGS = ("required", "unique")
+LOOSER, TIGHTER = "constraint-loosened", "constraint-tightened"
 
 
 def constraint_changes(
@@ -23,8 +25,10 @@ def constraint_changes(
     for one in dict.fromkeys([*before, *after]):
         a, b = before.get(one), after.get(one)
         if not same(a, b):
-            code = f"constraint-{_direction(one, a, b, kind)}"
-            yield Change(code, table, f"{name}: {one}", a, b)
+            yield Change(_code(one, a, b, kind), table, f"{name}: {one}", a, b)
+    a, b = old.get("constraints"), new.get("constraints")
+    if not (same(a, b) or (isinstance(a or {}, Mapping) and isinstance(b or {}, Mapping))):
+        yield Change(TIGHTER, table, f"{name}: constraints", a, b)
     yield from _categories(table, name, old, new)
 
 
@@ -46,28 +50,43 @@ def _constraints(field: Mapping[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in kept.items() if v is not None and not (k in FLAGS and v is False)}
 
 
-def _direction(name: str, old: Any, new: Any, kind: str) -> str:
+def _code(name: str, old: Any, new: Any, kind: str) -> str:
     if new is None:
-        return "loosened"
+        return LOOSER
     if old is None:
-        return "tightened"
-    looser = False
+        return TIGHTER
     if name in LOWER:
-        looser = _less(new, old, kind)
-    elif name in UPPER:
-        looser = _less(old, new, kind)
-    elif name == "enum" and isinstance(old, list) and isinstance(new, list):
-        looser = all(any(same(a, b) for b in new) for a in old)
-    return "loosened" if looser else "tightened"
+        return _of_bounds(new, old, "number" if name == "minLength" else kind)
+    if name in UPPER:
+        return _of_bounds(old, new, "number" if name == "maxLength" else kind)
+    if name == "enum" and isinstance(old, list) and isinstance(new, list):
+        return _of_lists(set(map(_token, old)), set(map(_token, new)))
+    return TIGHTER
 
 
-def _less(a: Any, b: Any, kind: str) -> bool:
-    """Say whether a bound is certainly less than another."""
+def _of_bounds(less: Any, more: Any, kind: str) -> str:
+    """Say what it is if one bound was or is the other; looser if the one is certainly less."""
     read = _READERS.get(kind, _number)
     try:
-        return bool(read(a) < read(b))
+        a, b = read(less), read(more)
+        if a == b:  # it is written otherwise
+            return "metadata-changed"
+        return LOOSER if a < b else TIGHTER
     except (ValueError, TypeError, InvalidOperation):
-        return False
+        return TIGHTER
+
+
+def _of_lists(old: Set[Any], new: Set[Any]) -> str:
+    if old == new:
+        return "metadata-changed"
+    return LOOSER if old < new else TIGHTER
+
+
+def _token(value: Any) -> Any:
+    """Give a value of JSON as what can be looked up, told apart by type; see ``same``."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return json.dumps(value, sort_keys=True), "as JSON"
+    return value
 
 
 def _number(value: Any) -> Any:
@@ -90,26 +109,37 @@ def _categories(
 ) -> Iterator[Change]:
     """Compare code lists (Table Schema v2): their codes, then their labels and order."""
     before, after = old.get("categories"), new.get("categories")
-    a, b = _codes(before), _codes(after)
-    told = [_codes(_constraints(field).get("enum")) for field in (old, new)] == [a, b] and a != b
-    ordering = same(old.get("categoriesOrdered"), new.get("categoriesOrdered"))
-    if told or (same(before, after) and ordering):
-        return
-    subject = f"{name}: categories"
-    ordered = bool(old.get("categoriesOrdered") or new.get("categoriesOrdered"))
-    if before is None or after is None:
-        code = "constraint-loosened" if after is None else "constraint-tightened"
-    elif not all(code in b for code in a) or (ordered and [c for c in b if c in a] != a):
-        code = "constraint-tightened"
-    elif len(b) > len(a):
-        code = "constraint-loosened"
-    else:
-        code = "metadata-changed"
-    yield Change(code, table, subject, a if before is not None else None, b or after)
+    ordered = old.get("categoriesOrdered"), new.get("categoriesOrdered")
+    if not same(before, after) and not _told_of_enum(old, new):
+        a, b = _listed(before), _listed(after)
+        if a is None or b is None:  # there is none, or something that is no list
+            code = LOOSER if after is None else TIGHTER
+        else:
+            code = _of_codes([*map(_token, a)], [*map(_token, b)], ordered=any(ordered))
+            if code == "metadata-changed":  # it is their labels that differ
+                a, b = before, after
+        shown = (before if a is None else a), (after if b is None else b)
+        yield Change(code, table, f"{name}: categories", *shown)
+    if not same(*ordered):
+        yield Change("metadata-changed", table, f"{name}: categoriesOrdered", *ordered)
 
 
-def _codes(categories: Any) -> list[str]:
-    """Give the codes of a list, each as JSON would have it, told apart by type."""
-    listed = categories if isinstance(categories, list) else []
-    codes = [one.get("value") if isinstance(one, Mapping) else one for one in listed]
-    return [code if isinstance(code, str) else repr(code) for code in codes]
+def _told_of_enum(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Say whether the codes follow the constraint ``enum``, whose change is told."""
+    codes = [_listed(field.get("categories")) for field in (old, new)]
+    enums = [_constraints(field).get("enum") for field in (old, new)]
+    return same(codes, enums) and not same(*codes)
+
+
+def _of_codes(old: list[Any], new: list[Any], *, ordered: bool) -> str:
+    known = set(old)
+    if ordered and [code for code in new if code in known] != old:
+        return TIGHTER
+    return _of_lists(known, set(new))
+
+
+def _listed(categories: Any) -> list[Any] | None:
+    """Give the codes of a list, without their labels; None if it is no list."""
+    if not isinstance(categories, list):
+        return None
+    return [one.get("value") if isinstance(one, Mapping) else one for one in categories]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from avocado_pivot.changes.constraints import same
@@ -21,20 +21,42 @@ def key_changes(old: Resource, new: Resource) -> Iterator[Change]:
         PackageError: One of them is no key.
     """
     table = new.name
-    yield from _one(table, "primaryKey", list(primary_key(old)), list(primary_key(new)))
-    before, after = _unique(old), _unique(new)
-    for key in [key for key in before if key not in after]:
-        yield Change("constraint-loosened", table, "uniqueKeys", json.loads(key))
-    for key in [key for key in after if key not in before]:
-        yield Change("constraint-tightened", table, "uniqueKeys", new=json.loads(key))
-    yield from _foreign(table, foreign_keys(old), foreign_keys(new))
-    yield from _named(table, "row rule", _row_rules(old), _row_rules(new), _same_rule)
+    compared = {
+        "primaryKey": _one(table, "primaryKey", list(primary_key(old)), list(primary_key(new))),
+        "uniqueKeys": _uniques(table, _unique(old), _unique(new)),
+        "foreignKeys": _foreign(table, foreign_keys(old), foreign_keys(new)),
+        "rowRules": _named(table, "row rule", _row_rules(old), _row_rules(new), _same_rule),
+    }
+    for key, changes in compared.items():
+        raw = (old.schema or {}).get(key), (new.schema or {}).get(key)
+        yield from _or_said_otherwise(table, key, changes, *raw)
 
 
 def rule_changes(old: Package, new: Package) -> Iterator[Change]:
     """Compare the rules across tables; a rule whose SQL differs may ask for more."""
     before, after = _table_rules(old), _table_rules(new)
-    yield from _named("", "rule", before, after, lambda a, b: a["sql"] == b["sql"])
+    changes = _named("", "rule", before, after, lambda a, b: a["sql"] == b["sql"])
+    raw = old.metadata.get("tableRules"), new.metadata.get("tableRules")
+    yield from _or_said_otherwise("", "tableRules", changes, *raw)
+    raw = old.metadata.get("tableViews"), new.metadata.get("tableViews")
+    yield from _or_said_otherwise("", "tableViews", (), *raw)
+
+
+def _or_said_otherwise(
+    table: str, subject: str, changes: Iterable[Change], old: Any, new: Any
+) -> Iterator[Change]:
+    """Give changes, or if there are none say that the same is written otherwise."""
+    told = list(changes)
+    yield from told
+    if not told and not same(old, new):
+        yield Change("metadata-changed", table, subject, old, new)
+
+
+def _uniques(table: str, old: list[str], new: list[str]) -> Iterator[Change]:
+    for key in [key for key in old if key not in new]:
+        yield Change("constraint-loosened", table, "uniqueKeys", json.loads(key))
+    for key in [key for key in new if key not in old]:
+        yield Change("constraint-tightened", table, "uniqueKeys", new=json.loads(key))
 
 
 def _one(table: str, subject: str, old: list[str], new: list[str]) -> Iterator[Change]:
