@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from avocado_pivot.dataset import bundled
+from avocado_pivot.errors import PackageError
 from avocado_pivot.package.archives import is_archive, unpacked
 from avocado_pivot.package.descriptor import Package, read_package
 from avocado_pivot.package.version import version_of
@@ -71,7 +72,11 @@ def open_package(package: Path | str, releases_of: Path | None = None) -> Packag
         PackageError: It cannot be read, or there is no such release.
     """
     path = Path(package)
-    if isinstance(package, str) and version_of(package) and not path.exists():
+    try:
+        there = path.exists()
+    except OSError as error:  # a name that is too long, a folder that is closed
+        raise PackageError(f"{path} cannot be read: {error.strerror}") from error
+    if isinstance(package, str) and version_of(package) and not there:
         from avocado_pivot.releases.store import released
 
         own = bundled()
@@ -108,8 +113,12 @@ def diff(old: Path | str, new: Path | str, *, limit: int = 1000) -> Comparison:
 def _with_releases(package: Path | str) -> Path | None:
     """Give the folder of a package on disk that has releases of its own."""
     path = Path(package)
-    folder = path if path.is_dir() else path.parent
-    return folder.resolve() if path.exists() and (folder / "releases.json").exists() else None
+    try:
+        folder = path if path.is_dir() else path.parent
+        known = path.exists() and (folder / "releases.json").exists()
+        return folder.resolve() if known else None
+    except OSError:  # which is said where it is opened
+        return None
 
 
 @cache

@@ -63,8 +63,8 @@ class Side:
         """
         try:
             return FrameRows(self.frames[table])
-        except ContractError as error:
-            raise PackageError(f"{self.place}, {table}: {error}") from error
+        except (PackageError, ContractError) as error:
+            raise PackageError(f"{self.place}: {error}") from error
 
 
 @contextmanager

@@ -41,6 +41,8 @@ def command(
     from avocado_pivot.changes.forms.text import to_text
     from avocado_pivot.versions import diff
 
+    if "" in (old, new):
+        raise click.UsageError("OLD and NEW are two packages; an empty path is none")
     if limit is None:
         limit = SHOWN if form in ("text", "markdown") else LIMIT
     found = diff(old, new, limit=limit)
