@@ -1,72 +1,186 @@
-"""A table in a Parquet file is read as the same rows, with the types that its schema says."""
+"""Tables in Parquet: typed as their fields say, or refused; never a value that is another."""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import os
+import random
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
-import avocado_pivot as ap
 from avocado_pivot.errors import PackageError
+from avocado_pivot.package import parquet
 from avocado_pivot.package.descriptor import read_package
 from avocado_pivot.package.frames import Frames
 
-FIELDS = [{"name": "id", "type": "integer"}, {"name": "name", "type": "string"}]
+NOON = dt.datetime(2020, 1, 2, 12)
+DAY = dt.datetime(2020, 1, 2)
 
 
-def package(folder: Path, frame: pl.DataFrame, file: str = "fruit.parquet") -> Frames:
-    frame.write_parquet(folder / file)
-    entry: dict[str, Any] = {"name": "fruit", "path": file, "type": "table"}
-    entry["schema"] = {"fields": FIELDS}
-    text = json.dumps({"name": "market", "resources": [entry]})
-    (folder / "datapackage.json").write_text(text, encoding="utf-8")
-    return Frames(read_package(folder))
+def read(folder: Path, name: str = "t.parquet", fields: Any = None, **given: Any) -> pl.DataFrame:
+    schema = {"schema": {"fields": fields}} if fields else {"type": "table"}
+    package = {"name": "p", "resources": [{"name": "t", "path": name, **schema}], **given}
+    (folder / "datapackage.json").write_text(json.dumps(package))
+    return Frames(read_package(folder))["t"]
 
 
-def test_an_exported_folder_has_the_same_rows(tmp_path: Path) -> None:
-    ap.export(tmp_path / "tables", "parquet")
-    assert ap.cite(package=tmp_path / "tables") == ap.cite()
-
-
-def test_a_column_gets_the_type_of_its_field(tmp_path: Path) -> None:
-    frame = pl.DataFrame({"id": ["1", None], "name": ["pear", "fig"]})
-    read = package(tmp_path, frame)["fruit"]
-    assert read.schema == {"id": pl.Int64(), "name": pl.String()}
-    assert read.rows() == [(1, "pear"), (None, "fig")]
-
-
-def test_a_code_list_stays_one(tmp_path: Path) -> None:
-    names = pl.Series("name", ["fig"], pl.Enum(["pear", "fig"]))
-    read = package(tmp_path, pl.DataFrame({"id": [1]}).with_columns(names))["fruit"]
-    assert read["name"].dtype == names.dtype
-
-
-def test_brackets_in_a_path_are_no_pattern(tmp_path: Path) -> None:
-    read = package(tmp_path, pl.DataFrame({"id": [1], "name": ["pear"]}), "[fruit]*.parquet")
-    assert read["fruit"].height == 1
+def of(kind: str | None, **more: Any) -> list[dict[str, Any]]:
+    return [{"name": "a", **({"type": kind} if kind else {}), **more}]
 
 
 @pytest.mark.parametrize(
-    ("frame", "why"),
+    ("kind", "values", "dtype", "found"),
     [
-        (pl.DataFrame({"name": ["pear"], "id": [1]}), "not the fields of the schema"),
-        (pl.DataFrame({"id": ["one"], "name": ["pear"]}), "conversion"),
+        ("integer", [1, None], pl.Int8, [1, None]),
+        ("integer", [1.0, None], pl.Float64, [1, None]),
+        ("year", [2020], pl.UInt16, [2020]),
+        ("number", [1, None], pl.Int32, [1.0, None]),
+        ("number", [Decimal("1.50")], pl.Decimal(9, 2), [1.5]),
+        ("boolean", [True, None], pl.Boolean, [True, None]),
+        ("date", [dt.date(2020, 1, 2)], pl.Date, [dt.date(2020, 1, 2)]),
+        ("date", [DAY], pl.Datetime("ns"), [dt.date(2020, 1, 2)]),
+        ("datetime", [NOON], pl.Datetime("ms"), [NOON]),
+        ("datetime", [NOON], pl.Datetime("us", "UTC"), [NOON]),
+        ("time", [dt.time(1)], pl.Time, [dt.time(1)]),
+        ("string", ["x", None], pl.Categorical, ["x", None]),
+        ("any", [1, None], pl.Int64, ["1", None]),
+        (None, [1.50], pl.Float64, ["1.5"]),
+        ("array", [[1, 2], None], pl.List(pl.Int64), ["[1, 2]", None]),
+        ("object", [{"a": "ä"}], pl.Struct({"a": pl.String}), ['{"a": "ä"}']),
+        ("integer", [None], pl.Null, [None]),
+        ("boolean", [None], pl.Null, [None]),
     ],
-    ids=["other-columns", "other-type"],
 )
-def test_another_file_than_the_schema_says_is_refused(
-    tmp_path: Path, frame: pl.DataFrame, why: str
+def test_values_are_of_the_type_of_their_field(
+    tmp_path: Path, kind: str | None, values: Any, dtype: Any, found: Any
 ) -> None:
-    with pytest.raises(PackageError, match=why):
-        package(tmp_path, frame)["fruit"]
+    pl.DataFrame({"a": pl.Series(values, dtype=dtype)}).write_parquet(tmp_path / "t.parquet")
+    assert read(tmp_path, fields=of(kind))["a"].to_list() == found
 
 
-@pytest.mark.parametrize("data", [b"", b"id,name\n1,pear\n"], ids=["empty", "csv"])
-def test_what_is_no_parquet_is_refused(tmp_path: Path, data: bytes) -> None:
-    frames = package(tmp_path, pl.DataFrame({"id": [1], "name": ["pear"]}))
-    (tmp_path / "fruit.parquet").write_bytes(data)
-    with pytest.raises(PackageError, match=r"fruit\.parquet"):
-        frames["fruit"]
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("integer", [1.5]),
+        ("integer", [float("nan")]),
+        ("integer", [True]),
+        ("integer", ["1"]),
+        ("integer", [DAY]),
+        ("number", ["1.5"]),
+        ("number", [True]),
+        ("boolean", [1]),
+        ("boolean", ["true"]),
+        ("date", [NOON]),
+        ("date", [5]),
+        ("date", ["2020-01-02"]),
+        ("time", [5]),
+        ("datetime", [5]),
+        ("string", [1]),
+        ("string", [b"\xff"]),
+        ("string", [["x"]]),
+    ],
+)
+def test_a_value_of_another_type_is_refused(tmp_path: Path, kind: str, values: Any) -> None:
+    pl.DataFrame({"a": values}).write_parquet(tmp_path / "t.parquet")
+    with pytest.raises(PackageError, match=f"not of the type {kind}|t.parquet, a: "):
+        read(tmp_path, fields=of(kind))
+
+
+def test_a_whole_number_that_is_too_large(tmp_path: Path) -> None:
+    pl.DataFrame({"a": [2**63]}, schema={"a": pl.UInt64}).write_parquet(tmp_path / "t.parquet")
+    with pytest.raises(PackageError, match=r"t\.parquet, a"):
+        read(tmp_path, fields=of("integer"))
+
+
+@pytest.mark.parametrize("columns", [["b"], ["a", "b"], ["A"], []])
+def test_other_columns_are_refused(tmp_path: Path, columns: list[str]) -> None:
+    pl.DataFrame({name: [1] for name in columns}).write_parquet(tmp_path / "t.parquet")
+    with pytest.raises(PackageError, match="the columns are not the fields of the schema"):
+        read(tmp_path, fields=of("integer"))
+
+
+def test_without_a_schema_the_file_says_the_types(tmp_path: Path) -> None:
+    pl.DataFrame({"a": [1], "b": [[2]]}).write_parquet(tmp_path / "t.parquet")
+    assert read(tmp_path).rows() == [(1, [2])]
+
+
+@pytest.mark.parametrize("codes", [["x"], ["x", "1", 1]])
+def test_codes_of_a_strict_package(tmp_path: Path, codes: Any) -> None:
+    pl.DataFrame({"a": ["x"]}).write_parquet(tmp_path / "t.parquet")
+    fields = of("string", categories=codes)
+    assert read(tmp_path, fields=fields, tableContract="strict")["a"].to_list() == ["x"]
+    pl.DataFrame({"a": ["y"]}).write_parquet(tmp_path / "t.parquet")
+    with pytest.raises(PackageError):
+        read(tmp_path, fields=fields, tableContract="strict")
+
+
+@pytest.mark.parametrize("name", ["[a].parquet", "*.parquet", "a=1/t.parquet", "a b?.parquet"])
+def test_a_name_is_no_pattern(tmp_path: Path, name: str) -> None:
+    (tmp_path / "a=1").mkdir()
+    pl.DataFrame({"a": [2]}).write_parquet(tmp_path / "a.parquet")
+    with pytest.raises(PackageError, match="cannot be read"):
+        read(tmp_path, name, fields=of("integer"))
+    pl.DataFrame({"a": [1]}).write_parquet(tmp_path / name)
+    assert read(tmp_path, name, fields=of("integer")).rows() == [(1,)]
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    (tmp_path / "t.parquet").mkdir()
+    pl.DataFrame({"a": [1]}).write_parquet(tmp_path / "t.parquet/x.parquet")
+    with pytest.raises(PackageError, match="is not a regular file"):
+        read(tmp_path, fields=of("integer"))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in folders")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "t.parquet")
+    with pytest.raises(PackageError, match="is not a regular file"):
+        read(tmp_path, fields=of("integer"))
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"PAR1", b"a,b\n1,2\n", b"PAR1" * 9, b"PAR1\xff\xff\xff\xffPAR1"]
+)
+def test_what_is_no_parquet(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "t.parquet").write_bytes(data)
+    with pytest.raises(PackageError, match=r"t\.parquet"):
+        read(tmp_path, fields=of("integer"))
+
+
+def test_a_few_bytes_that_stand_for_too_many_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parquet, "MOST_CELLS", 999_999)
+    pl.select(a=pl.repeat(1, 1_000_000)).write_parquet(tmp_path / "t.parquet")
+    with pytest.raises(PackageError, match="1,000,000 rows, more than are read at once"):
+        read(tmp_path, fields=of("integer"))
+
+
+@pytest.mark.parametrize("compression", ["zstd", "snappy", "uncompressed"])
+def test_one_that_is_damaged(tmp_path: Path, compression: Any) -> None:
+    """Polars panics at some, which is no error as others are."""
+    rows = range(300)
+    frame = pl.DataFrame({"a": rows, "s": [f"x{n % 7}" for n in rows], "f": [n / 3 for n in rows]})
+    frame.write_parquet(tmp_path / "good.parquet", compression=compression)
+    data = (tmp_path / "good.parquet").read_bytes()
+    chance, refused = random.Random(3), 0  # noqa: S311 - the same each time
+    fields = [
+        {"name": n, "type": k} for n, k in zip("asf", ("integer", "string", "number"), strict=True)
+    ]
+    for _ in range(250):
+        made = bytearray(data)
+        for _ in range(chance.choice([1, 2, 5])):
+            made[chance.choice([chance.randrange(len(made)), -chance.randrange(1, 400)])] ^= (
+                1 << chance.randrange(8)
+            )
+        (tmp_path / "t.parquet").write_bytes(made)
+        try:
+            read(tmp_path, fields=fields)
+        except PackageError:
+            refused += 1
+    assert refused > 50

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import zipfile
+from contextlib import ExitStack
 from functools import cache
 from pathlib import Path, PurePosixPath
 
@@ -37,22 +38,27 @@ def unpacked(path: Path) -> Path:
 
     Raises:
         PackageError: It is no zip, holds no ``datapackage.json`` or two at the same level, or it is
-            a bomb; or it cannot be written to the disk.
+            a bomb; or it cannot be written to the disk. Nothing is left of it then.
     """
-    folder = Path(tempfile.mkdtemp(dir=_folder().name))
-    try:
-        with zipfile.ZipFile(path) as archive:
-            inside = _descriptor(path, archive)
-            _unpack(path, archive, inside.parent, folder)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
-        raise PackageError(f"{path} cannot be unpacked: {error}") from error
-    except OSError as error:
-        raise PackageError(f"{path} cannot be read: {error.strerror or error}") from error
+    with ExitStack() as on_failure:
+        folder = Path(tempfile.mkdtemp(dir=_folder().name))
+        on_failure.callback(shutil.rmtree, folder, ignore_errors=True)
+        try:
+            with zipfile.ZipFile(path) as archive:
+                inside = _descriptor(path, archive)
+                _unpack(path, archive, inside.parent, folder)
+        except PackageError:
+            raise
+        except OSError as error:
+            raise PackageError(f"{path} cannot be read: {error.strerror or error}") from error
+        except Exception as error:  # whatever zipfile and zlib meet in a stranger's file
+            raise PackageError(f"{path} cannot be unpacked: {error}") from error
+        on_failure.pop_all()
     return folder / inside.name
 
 
 def _descriptor(path: Path, archive: zipfile.ZipFile) -> PurePosixPath:
-    names = [PurePosixPath(name) for name in archive.namelist()]
+    names = [PurePosixPath(one.filename) for one in archive.infolist() if not one.is_dir()]
     found = [name for name in names if name.name == "datapackage.json"]
     depth = min((len(name.parts) for name in found), default=0)
     nearest = [name for name in found if len(name.parts) == depth]
@@ -78,6 +84,8 @@ def _unpack(path: Path, archive: zipfile.ZipFile, top: PurePosixPath, folder: Pa
         if inner.is_absolute() or ".." in inner.parts or "\\" in member.filename:
             raise PackageError(f"{path}: {member.filename!r} leads out of it")
         target = folder / inner
+        if target.exists():
+            raise PackageError(f"{path}: it holds {member.filename!r} twice")
         target.parent.mkdir(parents=True, exist_ok=True)
         with archive.open(member) as source, target.open("xb") as copy:
             shutil.copyfileobj(source, copy)  # which ends where the archive says the file does
