@@ -36,7 +36,7 @@ MAY_USE = {
     "origin": set(),
     "dataset": {"errors", "origin", "package", "contracts", "judges", "passages", "reports"},
     "derive": {"errors", "files", "package", "sql", "exports"},
-    "versions": {"dataset", "package", "records", "changes", "releases"},
+    "versions": {"errors", "dataset", "package", "records", "changes", "releases"},
     "rows": {
         *("choices", "errors", "dataset", "versions", "package", "sql", "exports", "records"),
         *("metadata_forms", "story"),

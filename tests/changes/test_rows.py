@@ -8,15 +8,15 @@ import pytest
 from market import Edit, Market, two
 
 import avocado_pivot as ap
-from avocado_pivot.changes import pieces, renames
+from avocado_pivot.changes import pieces, rows
 from avocado_pivot.changes.model import Cell, RowChange, TableRows
 
 
 def rows_of(
     tmp_path: Path, edit: Edit, limit: int = 1000, before: Edit = lambda _: None
 ) -> TableRows:
-    (rows,) = ap.diff(*two(tmp_path, edit, before), limit=limit).rows
-    return rows
+    (found,) = ap.diff(*two(tmp_path, edit, before), limit=limit).rows
+    return found
 
 
 def without_key(market: Market) -> None:
@@ -24,11 +24,11 @@ def without_key(market: Market) -> None:
 
 
 def test_a_cell_that_changed_has_both_values(tmp_path: Path) -> None:
-    rows = rows_of(tmp_path, lambda m: m.tables["fruit"][1].__setitem__(3, "2026-02-02"))
+    found = rows_of(tmp_path, lambda m: m.tables["fruit"][1].__setitem__(3, "2026-02-02"))
     cells = (Cell("day", None, "2026-02-02"),)
-    assert rows.listed == (RowChange("changed", "fig", title="Fig", cells=cells),)
-    assert (rows.counts, rows.cells) == ({"changed": 1}, {"day": 1})
-    assert (rows.old, rows.new, rows.key) == (3, 3, ("fruit_id",))
+    assert found.listed == (RowChange("changed", "fig", title="Fig", cells=cells),)
+    assert (found.counts, found.cells) == ({"changed": 1}, {"day": 1})
+    assert (found.old, found.new, found.key) == (3, 3, ("fruit_id",))
 
 
 @pytest.mark.parametrize(
@@ -54,8 +54,8 @@ def test_a_cell_that_is_not_of_its_type_is_compared_as_text(tmp_path: Path) -> N
     def before(market: Market) -> None:
         market.tables["fruit"][0][2] = "dear"
 
-    rows = rows_of(tmp_path, lambda m: m.tables["fruit"][0].__setitem__(2, "cheap"), before=before)
-    assert rows.listed[0].cells == (Cell("price", "dear", "cheap"),)
+    found = rows_of(tmp_path, lambda m: m.tables["fruit"][0].__setitem__(2, "cheap"), before=before)
+    assert found.listed[0].cells == (Cell("price", "dear", "cheap"),)
 
 
 def test_the_order_of_rows_does_not_matter(tmp_path: Path) -> None:
@@ -84,9 +84,9 @@ def test_all_are_counted_where_some_are_listed(tmp_path: Path) -> None:
     def edit(market: Market) -> None:
         market.tables["stalls"] = [[f"s{n}", "fig", str(n + 10)] for n in range(9)]
 
-    rows = rows_of(tmp_path, edit, limit=2)
-    assert rows.counts == {"removed": 2, "added": 9}
-    assert [row.row for row in rows.listed] == ["north", "south", "s0", "s1"]
+    found = rows_of(tmp_path, edit, limit=2)
+    assert found.counts == {"removed": 2, "added": 9}
+    assert [row.row for row in found.listed] == ["north", "south", "s0", "s1"]
 
 
 def test_an_identifier_of_two_parts_is_written_as_in_an_address(tmp_path: Path) -> None:
@@ -94,27 +94,27 @@ def test_an_identifier_of_two_parts_is_written_as_in_an_address(tmp_path: Path) 
         market.stalls["schema"]["primaryKey"] = ["stall_id", "sells"]
         market.tables["stalls"][0][0] = 'a,"b"'
 
-    rows = rows_of(tmp_path, lambda m: m.tables["stalls"].pop(0), before=before)
-    assert [row.row for row in rows.listed] == ['"a,""b""",pear']
+    found = rows_of(tmp_path, lambda m: m.tables["stalls"].pop(0), before=before)
+    assert [row.row for row in found.listed] == ['"a,""b""",pear']
 
 
 def test_without_a_key_whole_rows_are_matched(tmp_path: Path) -> None:
-    rows = rows_of(
+    found = rows_of(
         tmp_path, lambda m: m.tables["stalls"][0].__setitem__(2, "5"), before=without_key
     )
-    assert rows.key == ()
-    assert rows.counts == {"removed": 1, "added": 1}
-    assert [(row.row, row.title) for row in rows.listed] == [
+    assert found.key == ()
+    assert found.counts == {"removed": 1, "added": 1}
+    assert [(row.row, row.title) for row in found.listed] == [
         ("2", "north, pear, 4"),
         ("2", "north, pear, 5"),
     ]
 
 
 def test_without_a_key_a_row_that_stands_twice_is_two_rows(tmp_path: Path) -> None:
-    rows = rows_of(
+    found = rows_of(
         tmp_path, lambda m: m.tables["stalls"].append(["north", "pear", "4"]), before=without_key
     )
-    assert rows.counts == {"added": 1}
+    assert found.counts == {"added": 1}
 
 
 def test_rows_of_one_key_are_matched_in_their_order(tmp_path: Path) -> None:
@@ -125,8 +125,8 @@ def test_rows_of_one_key_are_matched_in_their_order(tmp_path: Path) -> None:
         market.tables["stalls"][1][2] = "7"
         market.tables["stalls"][2][2] = "8"
 
-    rows = rows_of(tmp_path, edit, before=before)
-    assert [(row.row, row.cells[0].new) for row in rows.listed] == [("north", "7"), ("#4", "8")]
+    found = rows_of(tmp_path, edit, before=before)
+    assert [(row.row, row.cells[0].new) for row in found.listed] == [("north", "7"), ("#4", "8")]
 
 
 def test_a_new_key_is_used_if_both_have_its_fields(tmp_path: Path) -> None:
@@ -134,9 +134,11 @@ def test_a_new_key_is_used_if_both_have_its_fields(tmp_path: Path) -> None:
         market.fruit["schema"]["primaryKey"] = ["name"]
         market.tables["fruit"][0][0] = "p"
 
-    rows = rows_of(tmp_path, edit)
-    assert rows.key == ("name",)
-    assert rows.listed == (RowChange("changed", "Pear", cells=(Cell("fruit_id", "pear", "p"),)),)
+    found = rows_of(tmp_path, edit)
+    assert found.key == ("name",)
+    assert found.listed == (
+        RowChange("changed", "Pear", title="Pear", cells=(Cell("fruit_id", "pear", "p"),)),
+    )
 
 
 def test_a_row_is_renamed_only_if_no_other_is_like_it(tmp_path: Path) -> None:
@@ -153,22 +155,22 @@ def test_an_empty_rest_makes_no_two_rows_the_same(tmp_path: Path) -> None:
     def before(market: Market) -> None:
         market.tables["stalls"] = [["a", "", ""]]
 
-    rows = rows_of(tmp_path, lambda m: m.tables["stalls"][0].__setitem__(0, "b"), before=before)
-    assert rows.counts == {"removed": 1, "added": 1}
+    found = rows_of(tmp_path, lambda m: m.tables["stalls"][0].__setitem__(0, "b"), before=before)
+    assert found.counts == {"removed": 1, "added": 1}
 
 
 def test_so_many_rows_are_not_looked_through_for_renames_and_it_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(renames, "MOST", 1)
+    monkeypatch.setattr(rows, "MOST", 1)
 
     def edit(market: Market) -> None:
         for row in market.tables["stalls"]:
             row[0] += "-side"
 
-    rows = rows_of(tmp_path, edit)
-    assert rows.counts == {"removed": 2, "added": 2}
-    assert "renamed ones were not looked for" in rows.note
+    found = rows_of(tmp_path, edit)
+    assert found.counts == {"removed": 2, "added": 2}
+    assert "renamed ones were not looked for" in found.note
 
 
 def test_rows_that_do_not_fit_into_memory_are_parted(

@@ -37,11 +37,8 @@ def command(ctx: click.Context, package: str | None, only_check: bool, only_list
     if only_list:
         for one in known:
             rows = sum(table.rows for table in one.tables.values())
-            click.echo(
-                printable(
-                    f"{one.version}  {one.date}  {len(one.tables)} table{'s' * (len(one.tables) > 1)}, {rows:,} rows"
-                )
-            )
+            tables = f"{len(one.tables)} tables" if len(one.tables) > 1 else "1 table"
+            click.echo(printable(f"{one.version}  {one.date}  {tables}, {rows:,} rows"))
             click.echo(f"  {printable(one.content)}")
         return
     if not only_check and opened.version in {one.version for one in known}:
