@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from avocado_pivot import dataset
+from avocado_pivot.engine.exact.process import Exact
 from avocado_pivot.package.descriptor import read_package
 from avocado_pivot.package.rehash import rehash
 
@@ -60,3 +62,27 @@ def article() -> bytes:
     if not ARTICLE.is_file():
         pytest.skip("no copy of the article at hand (AVOCADO_PIVOT_ARTICLE names one)")
     return ARTICLE.read_bytes()
+
+
+@pytest.fixture(scope="session")
+def kept() -> Iterator[list[Exact]]:
+    """Two processes of frictionless, one for each side of a comparison."""
+    with Exact() as one, Exact() as other:
+        yield [one, other]
+
+
+@pytest.fixture
+def shared(kept: list[Exact], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every comparison use them again."""
+    free = list(kept)
+
+    @contextmanager
+    def borrowed() -> Iterator[Exact]:
+        exact = free.pop()
+        try:
+            exact.begin()
+            yield exact
+        finally:
+            free.append(exact)
+
+    monkeypatch.setattr("avocado_pivot.changes.sides.Exact", borrowed)

@@ -1,10 +1,9 @@
-"""Two versions of a package, written and compared; frictionless is started once for all tests."""
+"""Two versions of a package, written and compared."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,33 +15,8 @@ from written import write_package
 
 import avocado_pivot as ap
 from avocado_pivot.changes.model import Comparison
-from avocado_pivot.engine.exact.process import Exact
 
 Compare = Callable[..., Comparison]
-
-
-@pytest.fixture(scope="session")
-def kept() -> Iterator[list[Exact]]:
-    """Two processes of frictionless, one for each side."""
-    with Exact() as one, Exact() as other:
-        yield [one, other]
-
-
-@pytest.fixture
-def shared(kept: list[Exact], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every comparison use them again."""
-    free = list(kept)
-
-    @contextmanager
-    def borrowed() -> Iterator[Exact]:
-        exact = free.pop()
-        try:
-            exact.begin()
-            yield exact
-        finally:
-            free.append(exact)
-
-    monkeypatch.setattr("avocado_pivot.changes.sides.Exact", borrowed)
 
 
 @pytest.fixture

@@ -22,6 +22,9 @@ from avocado_pivot.errors import PackageError
 from avocado_pivot.package.metadata_files import read_json, read_text
 from avocado_pivot.package.paths import inside, is_remote
 
+FORMATS = (".csv", ".tsv", ".parquet")
+"""The endings of files that are tables, whether they say so or not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -72,8 +75,8 @@ class Resource:
         """Whether it is a table: it says so, has fields, or is in a format of tables."""
         path = self.metadata.get("path")
         first = str(path[0] if isinstance(path, list) and path else path).lower()
-        named = first.removesuffix(".gz").removesuffix(".zip").endswith((".csv", ".tsv"))
-        by_format = str(self.metadata.get("format")).lower() in ("csv", "tsv")
+        named = first.removesuffix(".gz").removesuffix(".zip").endswith(FORMATS)
+        by_format = str(self.metadata.get("format")).lower() in [form[1:] for form in FORMATS]
         return self.metadata.get("type") == "table" or bool(self.fields) or named or by_format
 
     @property

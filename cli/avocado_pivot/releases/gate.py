@@ -15,6 +15,7 @@ from avocado_pivot.changes.compare import compare
 from avocado_pivot.changes.model import Change, Comparison, RowChange
 from avocado_pivot.changes.recipe import RULES, next_version
 from avocado_pivot.changes.sides import open_side
+from avocado_pivot.package.canonical import as_text
 from avocado_pivot.package.descriptor import Package
 from avocado_pivot.package.frames import Frames
 from avocado_pivot.package.metadata_files import read_text
@@ -118,7 +119,7 @@ def _corrections(found: Comparison, new: Frames) -> Iterator[str]:
         return
     known = {
         (row["record_table"], row["record_id"], row["column"]): row["old"]
-        for row in new["corrections"].filter(version=found.new.version).to_dicts()
+        for row in as_text(new["corrections"]).filter(version=found.new.version).to_dicts()
     }
     for rows in found.rows:
         if rows.table == "corrections" or new.resource(rows.table).derived_by:

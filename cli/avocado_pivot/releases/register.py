@@ -71,7 +71,9 @@ def read_releases(folder: Path) -> tuple[Release, ...]:
         return ()
     listed = read_json(path).get("releases")
     try:
-        releases = tuple(_release(entry) for entry in listed)  # type: ignore[union-attr]
+        if not isinstance(listed, list):
+            raise TypeError("no list")
+        releases = tuple(map(_release, listed))
     except (KeyError, TypeError, AttributeError) as error:
         raise PackageError(f"{path}: a release in it is not complete") from error
     previous = ""
@@ -92,12 +94,17 @@ def write_releases(folder: Path, releases: tuple[Release, ...]) -> None:
     """
     text = json.dumps({"releases": list(map(asdict, releases))}, indent=2, ensure_ascii=False)
     try:
-        write_beside(folder / NAME, f"{text}\n".encode())
+        write_beside(folder / NAME, f"{text}\n".encode(errors="backslashreplace"))
     except OSError as error:
         raise PackageError(f"{folder / NAME} cannot be written: {error.strerror}") from error
 
 
 def _release(entry: dict[str, Any]) -> Release:
     tables = {name: TableFacts(**facts) for name, facts in entry["tables"].items()}
-    texts = {key: str(value) for key, value in entry.items() if key != "tables"}
-    return Release(tables=tables, **texts)
+    release = Release(**{**entry, "tables": tables})
+    texts = [getattr(release, key) for key in Release.__slots__ if key != "tables"]
+    texts += [text for one in tables.values() for text in (one.hash, one.schema, one.content)]
+    numbers = [one.rows for one in tables.values()]
+    if not all(isinstance(text, str) for text in texts) or {*map(type, numbers)} - {int}:
+        raise TypeError("a text or a number is none")
+    return release

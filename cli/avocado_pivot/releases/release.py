@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from avocado_pivot.errors import PackageError
+import tempfile
+from pathlib import Path
+
+from avocado_pivot.changes.sides import open_side
+from avocado_pivot.errors import ContractError, PackageError
 from avocado_pivot.files import write_beside
-from avocado_pivot.package.descriptor import Package
+from avocado_pivot.package.archives import unpacked
+from avocado_pivot.package.canonical import package_digest
+from avocado_pivot.package.descriptor import Package, read_package
 from avocado_pivot.package.frames import Frames
 from avocado_pivot.releases.register import Release, read_releases, write_releases
 from avocado_pivot.releases.store import archive_of, as_archive, release_of
@@ -25,8 +31,12 @@ def release(package: Package) -> Release:
         raise PackageError(f"{package.version} is released already, and a release never changes")
     frames = Frames(package)
     path = archive_of(folder, package.version)
-    archive = as_archive(frames)
+    try:
+        archive = as_archive(frames)
+    except UnicodeError as error:
+        raise PackageError(f"a name cannot be written: {error}") from error
     new = release_of(frames, archive, before[-1].digest if before else "")
+    _see_that_it_reads_back(archive, new)
     try:
         path.parent.mkdir(exist_ok=True)
         write_beside(path, archive)
@@ -34,3 +44,19 @@ def release(package: Package) -> Release:
         raise PackageError(f"{path} cannot be written: {error.strerror}") from error
     write_releases(folder, (*before, new))
     return new
+
+
+def _see_that_it_reads_back(archive: bytes, new: Release) -> None:
+    """See that an archive gives the rows that it was made of, before it is there for good."""
+    with tempfile.TemporaryDirectory(prefix="avocado-pivot-") as folder:
+        path = Path(folder) / f"{new.version}.zip"
+        path.write_bytes(archive)
+        try:
+            again = read_package(unpacked(path))
+            content = package_digest(Frames(again))
+            with open_side(again, new.version):
+                pass  # it can be compared with later ones
+        except (PackageError, ContractError) as error:
+            raise PackageError(f"its archive could not be read again: {error}") from error
+    if content != new.content:
+        raise PackageError("its rows are not those that its archive gives")

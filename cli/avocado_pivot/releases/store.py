@@ -159,7 +159,9 @@ def _parquet(frames: Frames, name: str) -> bytes:
 
 
 def _json(value: Any) -> bytes:
-    return (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode()
+    """Write JSON; half a character, which it can name and UTF-8 cannot hold, is escaped."""
+    text = json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+    return text.encode(errors="backslashreplace")
 
 
 def _sha256(data: bytes) -> str:
