@@ -181,9 +181,16 @@ def test_a_release_that_could_not_be_read_again_is_not_made(unreleased: Any, nam
     assert not (unreleased.folder / "releases").exists()
 
 
+def test_a_descriptor_that_frictionless_refuses_can_be_compared_all_the_same(two: Any) -> None:
+    two.edit(lambda package: package.update(created="yesterday"))
+    two.raise_to("1.1.1")
+    two.release()
+    assert two.problems() == []
+
+
 def test_a_release_that_could_never_be_compared_is_not_made(unreleased: Any) -> None:
     """Whatever came after it, the gate could not read it."""
-    unreleased.edit(lambda package: package.update(created="yesterday"))
+    unreleased.edit(lambda package: package.update(profile="http://example.org/profile.json"))
     assert "could not be read again" in line_of(unreleased)
 
 
