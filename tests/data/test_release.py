@@ -21,6 +21,7 @@ SEALED = {
     "0.1.0": "sha256:71bd79cccd334971c10be443129f619942c39e33f423b66bc1790c19efb48fb1",
     "0.2.0": "sha256:3df2d65791eee3f564010b787462614982e3b9221915efff94f692e63f96b1db",
     "0.3.0": "sha256:f76bfe8f33361d2ee233ca6acc6710666c41dde287bfc841f08ecfa739409bae",
+    "0.4.0": "sha256:1750e5d69c693e34a77e3a4977dd745c767e2f61ee72914d2efc81d33277ac26",
 }
 """The digest of each entry of ``releases.json``: it is only ever added to."""
 
