@@ -208,3 +208,15 @@ def test_the_gate_may_be_asked_from_anywhere(
     )
     monkeypatch.chdir(tmp_path)
     assert market.run("--check").exit_code == 0
+
+
+@pytest.mark.parametrize("key", ["content", "rows"])
+def test_the_newest_entry_says_what_its_archive_holds(market: Any, key: str) -> None:
+    path = market.folder / "releases.json"
+    described = json.loads(path.read_text())
+    if key == "content":
+        described["releases"][-1]["content"] = "sha256:00"
+    else:
+        described["releases"][-1]["tables"]["fruit"]["rows"] = 9
+    path.write_text(json.dumps(described))
+    assert only(market.problems()).startswith("releases.json has other rows for 1.0.0 than its")

@@ -15,7 +15,7 @@ from avocado_pivot.changes.compare import compare
 from avocado_pivot.changes.model import Change, Comparison, RowChange
 from avocado_pivot.changes.recipe import RULES, next_version
 from avocado_pivot.changes.sides import open_side
-from avocado_pivot.package.canonical import as_text
+from avocado_pivot.package.canonical import as_text, package_digest, table_digest
 from avocado_pivot.package.descriptor import Package
 from avocado_pivot.package.frames import Frames
 from avocado_pivot.package.metadata_files import read_text
@@ -48,6 +48,7 @@ def check(package: Package) -> list[str]:
         return problems
     newest = released(folder, releases[-1].version)
     with open_side(newest, newest.version) as old, open_side(package, str(folder)) as new:
+        problems += _kept(old.frames, releases[-1])
         found = compare(old, new, ALL)
         if found.same:
             problems += _unchanged(package, releases[-1])
@@ -55,6 +56,17 @@ def check(package: Package) -> list[str]:
             problems += _version(found)
             problems += _corrections(found, new.frames)
     return problems
+
+
+def _kept(frames: Frames, newest: Release) -> Iterator[str]:
+    """Hold the newest entry against its archive; the older ones are held by the chain."""
+    tables = {name: (frame.height, table_digest(frame)) for name, frame in frames.items()}
+    told = {name: (table.rows, table.content) for name, table in newest.tables.items()}
+    if (package_digest(frames), tables) != (newest.content, told):
+        yield (
+            f"releases.json has other rows for {newest.version} than its archive; take back the "
+            "file as it was released"
+        )
 
 
 def _unchanged(package: Package, newest: Release) -> Iterator[str]:
