@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 from typing import Any
 
+import polars as pl
 import pytest
 
 from avocado_pivot.metadata_forms.facts import Table, facts_of
@@ -54,14 +56,17 @@ class TestFacts:
             ({"path": "a.csv"}, "text/csv"),
             ({"path": "A.CSV.GZ"}, "text/csv"),
             ({"path": "a.tsv"}, "text/tab-separated-values"),
-            ({"path": "a", "format": "parquet"}, "application/vnd.apache.parquet"),
+            ({"path": "b", "format": "parquet"}, "application/vnd.apache.parquet"),
             ({"path": "a", "mediatype": "image/PNG"}, "image/png"),
             ({"path": "a", "mediatype": "a picture"}, "application/octet-stream"),
             ({"path": "a", "mediatype": 7, "format": []}, "application/octet-stream"),
         ],
     )
     def test_the_media_type(self, make: Make, entry: dict[str, Any], kind: str) -> None:
-        data = {"A.CSV.GZ": gzip.compress(b"a\n"), "a.csv": b"a\n", "a.tsv": b"a\n", "a": b""}
+        parquet = io.BytesIO()
+        pl.DataFrame({"a": [1]}).write_parquet(parquet)
+        data = {"A.CSV.GZ": gzip.compress(b"a\n"), "a.csv": b"a\n", "a.tsv": b"a\n", "a": b"",
+                "b": parquet.getvalue()}  # fmt: skip
         assert file_of(make, {entry["path"]: data[entry["path"]]}, **entry).mediatype == kind
 
 
