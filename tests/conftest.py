@@ -10,11 +10,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from avocado_pivot import dataset
 from avocado_pivot.engine.exact.process import Exact
 from avocado_pivot.package.descriptor import read_package
 from avocado_pivot.package.rehash import rehash
+
+# Machines are shared, so no example has a deadline; where changes are let in, the same examples are
+# tried every time, and anywhere else new ones.
+settings.register_profile("shared", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("shared")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 ARTICLE = Path(

@@ -12,14 +12,10 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from compare import compare, frictionless_report
-from hypothesis import settings
 from small import Judge, found, write_package
 
 from avocado_pivot.engine.cutting import plan
 from avocado_pivot.engine.exact.process import Exact
-
-settings.register_profile("shared machine", deadline=None)
-settings.load_profile("shared machine")
 
 TINY = 120
 """Bytes of a block small enough that a small file has many."""

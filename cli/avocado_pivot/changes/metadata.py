@@ -78,7 +78,7 @@ def _package(old: Package, new: Package) -> Iterator[Change]:
 
 
 def _resource(old: Resource, new: Resource) -> Iterator[Change]:
-    apart = ("name", "schema", "fields", *_STORED)
+    apart = ("name", "schema", *_STORED)
     yield from _properties(new.name, "", old.metadata, new.metadata, apart)
     stored = [key for key in _STORED if not same(old.metadata.get(key), new.metadata.get(key))]
     how = [key for key in stored if key not in ("bytes", "hash", "rows", "stats")]
