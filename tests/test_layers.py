@@ -41,10 +41,13 @@ MAY_USE = {
         *("choices", "errors", "dataset", "versions", "package", "sql", "exports", "records"),
         *("metadata_forms", "story"),
     },
+    "explorer": {
+        *("errors", "files", "dataset", "versions", "rows", "package", "records", "citations"),
+    },
     "commands": {
         *("errors", "files", "dataset", "rows", "package", "judges", "passages", "exports"),
         *("records", "derive", "infer", "reports", "schema_forms", "changes", "releases"),
-        "versions",
+        *("versions", "explorer"),
     },
 }
 """For each part of the package, the parts that it may import besides itself."""

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         UnknownRecord,
         UnknownTable,
     )
+    from avocado_pivot.explorer.site import site
     from avocado_pivot.rows import cite, coverage, export, find, metadata, query, show
     from avocado_pivot.versions import diff, frames
 
@@ -69,6 +70,7 @@ __all__ = [
     "query",
     "scan",
     "show",
+    "site",
     "tables",
     "validate",
     "verify",
@@ -80,10 +82,13 @@ def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from avocado_pivot import dataset, errors, rows, versions
+    from avocado_pivot.explorer import site
 
     if name == "__version__":
         return dataset.version()
-    home = next(module for module in (errors, dataset, rows, versions) if hasattr(module, name))
+    home = next(
+        module for module in (errors, dataset, rows, versions, site) if hasattr(module, name)
+    )
     return getattr(home, name)
 
 

@@ -23,8 +23,10 @@ def beside(path: Path) -> Iterator[Path]:
         made = folder / path.name
         yield made
         if made.is_dir() and path.is_dir():
-            for file in sorted(made.iterdir()):
-                _replace(file, path / file.name)
+            for file in sorted(one for one in made.rglob("*") if one.is_file()):
+                place = path / file.relative_to(made)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                _replace(file, place)
         else:
             _replace(made, path)
     finally:

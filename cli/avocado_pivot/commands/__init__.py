@@ -24,7 +24,7 @@ from avocado_pivot.errors import (
 )
 
 COMMANDS = (
-    "validate", "tables", "describe", "schema", "find", "show", "query", "export", "infer",
+    "validate", "tables", "describe", "schema", "find", "show", "query", "export", "site", "infer",
     "init", "cite", "diff", "release", "coverage", "verify", "locate", "derive", "rehash",
     "completion",
 )  # fmt: skip

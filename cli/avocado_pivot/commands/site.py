@@ -1,0 +1,32 @@
+"""``dataset site``: a folder of pages to look at the tables."""
+
+from __future__ import annotations
+
+import click
+
+from avocado_pivot.commands.output import printable
+from avocado_pivot.commands.package import package_option
+
+
+@click.command(short_help="Write pages to look at the tables.")
+@click.argument("out", type=click.Path())
+@click.option("--force", is_flag=True, help="Overwrite files that are there.")
+@package_option
+def command(out: str, force: bool, package: str | None) -> None:
+    """Write a static explorer into the folder OUT; open OUT/index.html in a browser.
+
+    It needs no server and no network, and asks for nothing. Every table can be searched, sorted and
+    filtered; every row has a link and is told as by "dataset show". For this dataset it tells the
+    story, too: a timeline, the ties of people and organisations, the figures.
+
+    It needs the extra: pip install 'avocado-pivot[site]'.
+
+    Exits with 2 if OUT cannot be written, 3 if a table cannot be read.
+    """
+    from avocado_pivot.explorer.site import site
+
+    made = site(out, package=package, force=force)
+    for note in made.notes:
+        click.echo(printable(note), err=True)
+    size = made.bytes / 1e6
+    click.echo(f"Wrote {made.files} files, {size:.1f} MB, to {printable(made.path)}", err=True)

@@ -1,0 +1,173 @@
+"""Build the explorer: a folder of pages, written beside its place first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from avocado_pivot.citations.styles import apa
+from avocado_pivot.citations.work import Work, cited
+from avocado_pivot.errors import ExportError
+from avocado_pivot.explorer.pages import ASSETS, Pages, asset
+from avocado_pivot.explorer.records import MOST_RECORDS, records_of
+from avocado_pivot.explorer.tables import TablePage, columns_of, rows_script
+from avocado_pivot.files import beside
+from avocado_pivot.package.frames import Frames
+from avocado_pivot.records.telling import Telling
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What was built.
+
+    Attributes:
+        path: The folder.
+        files: How many files it has.
+        bytes: How many bytes they have.
+        notes: What was left out, a sentence each.
+    """
+
+    path: Path
+    files: int
+    bytes: int
+    notes: tuple[str, ...]
+
+
+def build(
+    frames: Frames,
+    path: Path,
+    tell: Callable[[str], Telling],
+    *,
+    story: bool,
+    force: bool = False,
+) -> Site:
+    """Build the explorer of a package.
+
+    Args:
+        frames: The tables.
+        path: The folder to write.
+        tell: Tells the row at an address.
+        story: Whether the tables are those of this dataset: then their story is told, too.
+        force: Whether files that are there may be replaced.
+
+    Raises:
+        PackageError: A table cannot be read.
+        ExportError: The place cannot be written.
+    """
+    tables = _pages_of(frames)
+    work = cited(frames)
+    notes: list[str] = []
+    files = dict(_assets())
+    pages = Pages(tables, _places(frames, tables), _site(work, tables, story, notes))
+    for table in tables.values():
+        columns = columns_of(frames, table.name, tables)
+        script, shown = rows_script(frames, table, columns)
+        if left := _left_out(table, shown):
+            notes.append(left)
+        shown_page = {"columns": columns, "left_out": left, "place": table.place,
+                      "title": table.title, "description": table.description, "name": table.name,
+                      "records": table.records, "data": table.data}  # fmt: skip
+        files[table.place] = pages.page("table.html", table.place, table=shown_page)
+        files[f"tables/{table.data}"] = script
+        if table.records:
+            records = records_of(frames, table.name, tell)
+            files[table.records] = pages.page(
+                "records.html", table.records, table=table, records=records
+            )
+    files["tables.html" if story else "index.html"] = pages.page(
+        "tables.html" if story else "overview.html", "tables.html" if story else "index.html"
+    )
+    if story:
+        from avocado_pivot.explorer.story import story_pages
+
+        files |= story_pages(frames, pages)
+    _write(path, files, force)
+    size = sum(len(text.encode()) for text in files.values())
+    return Site(path, len(files), size, tuple(notes))
+
+
+def _pages_of(frames: Frames) -> dict[str, TablePage]:
+    pages: dict[str, TablePage] = {}
+    for name in frames:
+        slug = re.sub(r"[^\w.-]", "_", name)[:80].strip(".") or "table"
+        taken = {page.slug.lower() for page in pages.values()}
+        number = 2
+        while slug.lower() in taken:
+            slug, number = f"{slug}_{number}", number + 1
+        entry = frames.resource(name).metadata
+        rows = frames[name].height
+        pages[name] = TablePage(
+            name,
+            slug,
+            str(entry.get("title") or name),
+            str(entry.get("description") or ""),
+            rows,
+            f"records/{slug}.html" if 0 < rows <= MOST_RECORDS else None,
+        )
+    return pages
+
+
+def _places(frames: Frames, tables: dict[str, TablePage]) -> Callable[[str], str | None]:
+    from avocado_pivot.records.address import identifiers
+
+    known = {name: set(identifiers(frames.resource(name), frames[name])) for name in tables}
+
+    def place(address: str) -> str | None:
+        name, _, identifier = address.partition("/")
+        table = tables.get(name)
+        if table is None or identifier not in known[name]:
+            return None
+        return f"{table.records or table.place}#{quote(identifier, safe='')}"
+
+    return place
+
+
+def _site(
+    work: Work, tables: dict[str, TablePage], story: bool, notes: list[str]
+) -> dict[str, object]:
+    pages = [("index.html", "The story"), ("people.html", "People and organisations"),
+             ("figures.html", "Figures"), ("tables.html", "Tables")]  # fmt: skip
+    version = f" {work.version}" if work.version else ""
+    return {
+        "title": work.title,
+        "short": f"{work.title.split(':')[0]}{version}",
+        "description": work.abstract,
+        "pages": pages if story else [("index.html", "Tables")],
+        "tables": list(tables.values()),
+        "notes": notes,
+        "cited": f"{work.title}{version}, {work.digest}",
+        "citation": apa(work).removesuffix(f" {work.digest}\n"),
+        "licence": work.licence,
+        "licence_url": work.licence_url if work.licence_url.startswith("http") else "",
+    }
+
+
+def _left_out(table: TablePage, shown: int) -> str:
+    left = []
+    if shown < table.rows:
+        left.append(f"the first {shown:,} of {table.rows:,} rows are shown")
+    if table.records is None and table.rows:
+        left.append(f"rows are not told one by one, as there are more than {MOST_RECORDS:,}")
+    text = "; ".join(left)
+    return f"{table.title}: {text}." if text else ""
+
+
+def _assets() -> list[tuple[str, str]]:
+    return [(f"assets/{name}", asset(name)) for name in ASSETS]
+
+
+def _write(path: Path, files: dict[str, str], force: bool) -> None:
+    if path.exists() and not path.is_dir():
+        raise ExportError(f"{path} is there already, and is no folder")
+    if path.is_dir() and any(path.iterdir()) and not force:
+        raise ExportError(f"{path} is there already, and not empty; --force overwrites its files")
+    try:
+        with beside(path) as made:
+            for place, text in files.items():
+                (made / place).parent.mkdir(parents=True, exist_ok=True)
+                (made / place).write_bytes(text.encode(errors="replace"))
+    except OSError as error:
+        raise ExportError(f"{path} cannot be written: {error.strerror or error}") from error

@@ -1,0 +1,100 @@
+"""The events of the story, with how firmly each stands and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from avocado_pivot.package.frames import Frames
+
+FIRM = ("stated", "presupposed")
+"""Assertions under no hedge."""
+LATER = {"contradicted": "later contradicted", "updated": "later updated", "disputed": "disputed"}
+"""The verdicts that a mark has to tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event as it is drawn or listed.
+
+    Attributes:
+        address: Its address.
+        title: What happens.
+        start, end: The first and the last day; ``end`` is None if it is open.
+        precision: How exact the date is: day, month, quarter, year, interval; empty without one.
+        edtf: The date as the table has it.
+        about: Whether the date is approximate or uncertain.
+        modality: actual, planned, forecast, possible or negated.
+        firm: Whether it is put without a hedge.
+        later: What others found that the mark has to tell; may be empty.
+        aftermath: Whether it is what others say, and not the article.
+        kind: What sort of event it is.
+    """
+
+    address: str
+    title: str
+    start: date | None
+    end: date | None
+    precision: str
+    edtf: str
+    about: bool
+    modality: str
+    firm: bool
+    later: str
+    aftermath: bool
+    kind: str
+
+    @property
+    def place(self) -> str:
+        """The place where it is told."""
+        table, _, identifier = self.address.partition("/")
+        return f"records/{table}.html#{identifier}"
+
+    @property
+    def words(self) -> str:
+        """What has to be said besides the title: mode, hedge, what others found."""
+        hedge = "" if self.firm else "only reported"
+        mode = "" if self.modality == "actual" else self.modality
+        whose = "told by others" if self.aftermath else ""
+        return ", ".join(filter(None, (mode, hedge, self.later, whose)))
+
+
+def dated(frames: Frames) -> list[Happening]:
+    """Give the events that have a date, the earliest first."""
+    found = [one for one in _all(frames) if one.start]
+    return sorted(found, key=lambda one: (one.start, one.end or date.max, one.title))
+
+
+def undated(frames: Frames) -> list[tuple[str, list[Happening]]]:
+    """Give the events without a date, by kind."""
+    found = [one for one in _all(frames) if not one.start]
+    kinds = dict.fromkeys(one.kind for one in found)
+    return [(kind, [one for one in found if one.kind == kind]) for kind in kinds]
+
+
+def _all(frames: Frames) -> list[Happening]:
+    verdicts = frames["trust"].filter(pl.col("record_table") == "events")
+    by_event = dict(verdicts.select("record_id", pl.col("verdict").cast(pl.String)).iter_rows())
+    events = frames["events"].with_columns(pl.col(pl.Enum).cast(pl.String)).sort("kind", "title")
+    return [_happening(row, by_event.get(row["event_id"], "")) for row in events.to_dicts()]
+
+
+def _happening(row: dict[str, Any], verdict: str) -> Happening:
+    edtf = row["date_edtf"] or ""
+    return Happening(
+        address=f"events/{row['event_id']}",
+        title=row["title"],
+        start=row["date_start"],
+        end=row["date_end"],
+        precision=row["date_precision"] or "",
+        edtf=edtf,
+        about=any(mark in edtf for mark in "~?%"),
+        modality=row["modality"],
+        firm=row["assertion"] in FIRM,
+        later=LATER.get(verdict, ""),
+        aftermath=row["origin"] == "aftermath",
+        kind=row["kind"],
+    )

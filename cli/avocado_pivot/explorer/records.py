@@ -1,0 +1,50 @@
+"""The pages on which every row of a table is told, one below the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from avocado_pivot.package.canonical import table_digest
+from avocado_pivot.package.frames import Frames
+from avocado_pivot.records.address import identifiers
+from avocado_pivot.records.telling import Telling
+
+MOST_RECORDS = 1000
+"""How many rows a table has at most to be told one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A row as a page has it; see ``templates/records.html``."""
+
+    id: str
+    anchor: str
+    title: str
+    lead: str
+    parts: tuple[tuple[str, tuple[tuple[str, bool], ...]], ...]
+    digest: str
+
+
+def records_of(frames: Frames, table: str, tell: Callable[[str], Telling]) -> list[Record]:
+    """Tell every row of a table."""
+    found = []
+    for index, identifier in enumerate(identifiers(frames.resource(table), frames[table])):
+        told = tell(f"{table}/{identifier}")
+        parts = tuple(
+            (heading, tuple((line.strip(), line.startswith(" ")) for line in lines))
+            for heading, lines in told.parts.items()
+            if lines != [identifier]  # which is the title, or stands at its end
+        )
+        found.append(
+            Record(
+                identifier,
+                quote(identifier, safe=""),
+                told.title.removeprefix(f"{table}/"),
+                told.lead,
+                parts,
+                table_digest(frames[table][index]),
+            )
+        )
+    return found

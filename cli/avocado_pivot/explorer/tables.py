@@ -1,0 +1,141 @@
+"""The page of a table: its columns, and its rows as a script beside it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from avocado_pivot.package.canonical import as_text
+from avocado_pivot.package.field_types import code_list
+from avocado_pivot.package.frames import Frames
+from avocado_pivot.package.keys import constraints_of, foreign_keys, primary_key
+from avocado_pivot.records.address import identifiers
+
+MOST_ROWS = 100_000
+"""How many rows of a table are shown at most."""
+MOST_BYTES = 20 * 2**20
+"""How many bytes the rows of a table may have as a script; the rest is left out."""
+MOST_CODES = 40
+"""Up to how many codes a column has to be offered as a filter."""
+LONG = 40
+"""From how many characters on a text needs room."""
+NUMERIC = ("integer", "number", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column as a page has it; see ``templates/table.html``."""
+
+    name: str
+    title: str
+    description: str
+    kind: str
+    codes: tuple[str, ...]
+    key: bool
+    target: TablePage | None
+    long: bool
+
+    @property
+    def numeric(self) -> bool:
+        """Whether its values are numbers."""
+        return self.kind in NUMERIC
+
+
+@dataclass(frozen=True, slots=True)
+class TablePage:
+    """Where a table is, and what is said of it."""
+
+    name: str
+    slug: str
+    title: str
+    description: str
+    rows: int
+    records: str | None
+
+    @property
+    def place(self) -> str:
+        """Its page."""
+        return f"tables/{self.slug}.html"
+
+    @property
+    def data(self) -> str:
+        """The script with its rows, beside its page."""
+        return f"{self.slug}.js"
+
+
+def columns_of(frames: Frames, name: str, pages: dict[str, TablePage]) -> list[Column]:
+    """Describe the columns of a table."""
+    resource = frames.resource(name)
+    key = primary_key(resource)
+    links = {link.fields[0]: link for link in foreign_keys(resource) if len(link.fields) == 1}
+    columns = []
+    for field in frames.fields(name):
+        column = str(field["name"])
+        codes = code_list(field) or constraints_of(field).get("enum") or []
+        few = [str(code) for code in codes] if len(codes) <= MOST_CODES else []
+        link = links.get(column)
+        target = None
+        if link and primary_key(frames.resource(link.target)) == link.target_fields:
+            target = pages.get(link.target)  # whose rows go by this value
+        columns.append(
+            Column(
+                column,
+                str(field.get("title") or column),
+                str(field.get("description") or ""),
+                str(field.get("type") or "string"),
+                tuple(few),
+                column in key,
+                target,
+                _is_long(frames[name][column]),
+            )
+        )
+    return columns
+
+
+def _is_long(column: pl.Series) -> bool:
+    """Say whether a column has texts that need room."""
+    if column.dtype != pl.String:
+        return False
+    return int(column.head(1000).str.len_chars().max() or 0) > LONG  # type: ignore[arg-type]
+
+
+def rows_script(frames: Frames, table: TablePage, columns: Iterable[Column]) -> tuple[str, int]:
+    """Write the rows of a table as a script.
+
+    Returns:
+        The script, and how many rows it has: the first ones, as many as there is room for.
+    """
+    frame = frames[table.name].head(MOST_ROWS)
+    ids = identifiers(frames.resource(table.name), frame).to_list()
+    lines, size = [], 0
+    for row in as_text(frame).iter_rows():
+        line = _script_text(row)
+        size += len(line)
+        if size > MOST_BYTES:
+            break
+        lines.append(line)
+    head = {
+        "columns": [
+            {
+                "numeric": one.numeric,
+                "long": one.long,
+                "target": f"{one.target.slug}.html" if one.target else None,
+            }
+            for one in columns
+        ],
+        "ids": ids[: len(lines)],
+        "records": f"../{table.records}" if table.records else None,
+    }
+    whole = _script_text(head)
+    rows = ",\n".join(lines)
+    return f'window.package_rows = {whole[:-1]},"rows":[\n{rows}\n]}};\n', len(lines)
+
+
+def _script_text(value: Any) -> str:
+    """Write a value as JSON that is JavaScript, too."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -1,0 +1,159 @@
+"""The explorer in a real browser: it loads, and does what it says, by mouse and by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from avocado_pivot import dataset
+
+PLACES = [
+    "index.html", "people.html", "figures.html", "tables.html",
+    *(f"tables/{name}.html" for name in dataset.tables()),
+    *(f"records/{name}.html" for name in dataset.tables()),
+]  # fmt: skip
+Open = Callable[..., Any]
+
+
+def shown(page: Any) -> int:
+    return int(page.locator("#rows tbody tr").count())
+
+
+def count(page: Any) -> str:
+    return str(page.locator("#count").inner_text())
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_page_loads_without_a_word_and_asks_for_nothing(
+    explorer: Path, visit: Open, place: str
+) -> None:
+    page = visit(explorer, place).page
+    assert page.locator("h1").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("place", ["index.html", "people.html", "tables/events.html"])
+def test_a_page_fits_a_phone(explorer: Path, visit: Open, place: str) -> None:
+    page = visit(explorer, place, width=360).page
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_story_on_a_phone_has_its_own_drawing(explorer: Path, visit: Open) -> None:
+    page = visit(explorer, "index.html", width=360).page
+    assert page.locator(".narrow svg").first.is_visible()
+    assert not page.locator(".roomy svg").first.is_visible()
+
+
+def test_every_word_of_a_search_has_to_be_there(explorer: Path, visit: Open) -> None:
+    page = visit(explorer, "tables/events.html").page
+    assert count(page) == "87 rows"
+    page.fill("#words", "BEHEMOTH postponed")
+    assert count(page) == "1 of 87 rows"
+    assert page.locator("#rows tbody th a").first.inner_text() == "behemoth-postponed"
+    page.fill("#words", "no such words")
+    assert (shown(page), count(page)) == (0, "0 of 87 rows")
+    page.click("button[type=reset]")
+    page.wait_for_function("document.querySelector('#count').textContent === '87 rows'")
+
+
+def test_accents_do_not_matter(explorer: Path, visit: Open) -> None:
+    page = visit(explorer, "tables/sources.html").page
+    page.fill("#words", "ﬁnancial")  # with a ligature
+    assert "of 131 rows" in count(page)
+
+
+def test_a_column_sorts_both_ways_and_missing_values_come_last(explorer: Path, visit: Open) -> None:
+    page = visit(explorer, "tables/figures.html").page
+    place = dataset.load("figures").columns.index("value_min")
+    head = page.locator("#rows thead th").nth(place)
+    cells = page.locator(f"#rows tbody tr > :nth-child({place + 1})")
+    for direction in ("ascending", "descending"):
+        head.locator("button").click()
+        assert head.get_attribute("aria-sort") == direction
+        values = [text for text in cells.all_inner_texts() if text]
+        numbers = sorted(map(float, values), reverse=direction == "descending")
+        assert list(map(float, values)) == numbers
+        assert cells.last.inner_text() == ""
+
+
+def test_a_code_list_filters(explorer: Path, visit: Open) -> None:
+    page = visit(explorer, "tables/events.html").page
+    page.select_option("select[name=modality]", "planned")
+    assert count(page) == "9 of 87 rows"
+    page.select_option("select[name=origin]", "aftermath")
+    assert count(page) == "1 of 87 rows"
+
+
+def test_long_tables_come_in_parts(explorer: Path, visit: Open) -> None:
+    page = visit(explorer, "tables/evidence.html").page
+    assert (shown(page), page.locator("#where").inner_text()) == (50, "1–50")
+    assert page.locator("#before").is_disabled()
+    page.click("#next")
+    assert page.locator("#where").inner_text() == "51–100"
+
+
+def test_a_link_to_a_row_shows_that_row(explorer: Path, visit: Open) -> None:
+    page = visit(explorer, "tables/evidence.html#statements-avocado-plan-p3").page
+    links = page.locator("#rows tbody .share")
+    last = links.nth(49).get_attribute("href")
+    page.goto(f"{explorer.as_uri()}/tables/evidence.html{last}")
+    chosen = page.locator("#rows tr.chosen")
+    assert chosen.locator(".share").get_attribute("href") == last
+    assert chosen.evaluate("row => row === document.activeElement")
+
+
+def test_a_link_to_a_row_on_a_later_page(explorer: Path, visit: Open) -> None:
+    last = dataset.load("evidence")["evidence_id"][-1]
+    page = visit(explorer, f"tables/evidence.html#{last}").page
+    assert page.locator("#rows tr.chosen th a").first.inner_text() == last
+    assert page.locator("#where").inner_text() == "501–538"
+
+
+def test_from_a_mark_to_its_passages_in_two_clicks(explorer: Path, visit: Open) -> None:
+    page = visit(explorer, "index.html").page
+    page.locator(".roomy svg a", has_text="Behemoth is postponed").first.click()
+    assert page.url.endswith("records/events.html#behemoth-postponed")
+    told = page.locator("article:target")
+    assert "Passages" in told.inner_text()
+    assert "characters" in told.inner_text()
+
+
+def test_all_of_it_goes_by_keyboard(explorer: Path, visit: Open) -> None:
+    page = visit(explorer, "tables/events.html").page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "To the content"
+    page.keyboard.press("Enter")
+    page.locator("#words").focus()
+    page.keyboard.type("muse")
+    page.keyboard.press("Enter")  # sends nothing anywhere
+    assert "of 87 rows" in count(page)
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.dataset.sort") == "2":
+            break
+    page.keyboard.press("Enter")
+    assert page.locator("#rows thead th").nth(2).get_attribute("aria-sort") == "ascending"
+
+
+def test_without_scripts_all_rows_can_be_read(explorer: Path, visit: Open) -> None:
+    page = visit(explorer, "tables/events.html", java_script_enabled=False).page
+    page.click("noscript a")
+    assert page.locator("article").count() == 87
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "place",
+    ["index.html", "people.html", "figures.html", "tables.html", "tables/events.html",
+     "records/events.html"],
+)  # fmt: skip
+def test_axe_finds_nothing_serious(explorer: Path, visit: Open, place: str, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.base", reason="axe is not installed")
+    page = visit(explorer, place, color_scheme=scheme, bypass_csp=True).page
+    page.evaluate(axe.AXE_SCRIPT)
+    found = page.evaluate("axe.run(document, {preload: false}).then(result => result.violations)")
+    serious = [one for one in found if one["impact"] in ("serious", "critical")]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in serious] == []
