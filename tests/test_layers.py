@@ -21,6 +21,7 @@ MAY_USE = {
     "passages": {"errors"},
     "package": {"errors", "files"},
     "exports": {"errors", "files", "package", "schema_forms", "sql"},
+    "dictionary": {"errors", "package", "exports"},
     "infer": {"errors", "files", "package"},
     "records": {"errors", "package"},
     "citations": {"package", "records"},
@@ -47,7 +48,7 @@ MAY_USE = {
     "commands": {
         *("errors", "files", "dataset", "rows", "package", "judges", "passages", "exports"),
         *("records", "derive", "infer", "reports", "schema_forms", "changes", "releases"),
-        *("versions", "explorer"),
+        *("versions", "explorer", "dictionary"),
     },
 }
 """For each part of the package, the parts that it may import besides itself."""

@@ -58,6 +58,7 @@ def test_the_number_of_steps_is_right() -> None:
         "CONTRIBUTING.md",
         "RELEASING.md",
         "docs/datasheet.md",
+        "docs/dictionary.md",
         "docs/exports.md",
         "docs/metadata.md",
         "docs/releases.md",

@@ -346,7 +346,7 @@ def make_all(tmp_path: Path, package: Any) -> dict[str, Path]:
 
 MISTAKES: list[tuple[list[str], int, str]] = [
     (["describe", "event"], 2, "'events'"),
-    (["describe"], 2, "Missing argument"),
+    (["describe"], 2, "name one TABLE, or ask for --all"),
     (["valdate"], 2, "did you mean 'validate'"),
     (["nonsense"], 2, "No such command"),
     (["tables", "--colour"], 2, "No such option"),

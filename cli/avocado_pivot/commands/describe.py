@@ -1,82 +1,99 @@
-"""``dataset describe TABLE``: what its columns mean."""
+"""``dataset describe``: what the columns of a table mean, or of all tables."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from avocado_pivot.commands.output import rows_options, write_rows
+from avocado_pivot.commands.output import FORMATS, file_options, write_data, write_rows
 from avocado_pivot.commands.package import complete_tables, package_option
-from avocado_pivot.package.keys import constraints_of, foreign_keys
 
 if TYPE_CHECKING:
-    from avocado_pivot.package.descriptor import Resource
+    from avocado_pivot.dictionary.model import TableEntry
 
-_BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength")
+ENDINGS = {".md": "markdown", ".svg": "svg"}
 
 
-@click.command(short_help="Describe the columns of a table.")
-@click.argument("table", shell_complete=complete_tables)
+@click.command(short_help="Describe the columns of a table, or of all.")
+@click.argument("table", required=False, shell_complete=complete_tables)
+@click.option("--all", "everything", is_flag=True, help="All tables instead of one.")
 @click.option("--codes", is_flag=True, help="The code lists instead: each code and its definition.")
 @package_option
-@rows_options
+@click.option("-f", "--format", "form", type=click.Choice([*FORMATS, "svg"]),
+              help="Default: what the ending of -o says; else table on a terminal, csv in a pipe. "
+              "With --all, markdown is a data dictionary, and svg a picture of what refers to "
+              "what.")  # fmt: skip
+@file_options
 def command(
-    table: str, codes: bool, package: str | None, form: str | None, output: str | None, force: bool
-) -> None:
+    table: str | None, everything: bool, codes: bool, package: str | None, form: str | None,
+    output: str | None, force: bool,
+) -> None:  # fmt: skip
     """Describe the columns of TABLE: type, rules, meaning, an example.
 
-    Units and currencies stand in columns of their own, beside the values. Exits with 2 if there is
-    no such table.
-    """
-    import polars as pl
+    \b
+    dataset describe events
+    dataset describe --all -o dictionary.md    a page on all tables, with their code lists
+    dataset describe --all -o tables.svg       a picture of the tables and their foreign keys
 
+    Units and currencies stand in columns of their own, beside the values. Exits with 2 if there is
+    no such table, 3 if the package cannot be read.
+    """  # noqa: D301 - Click wants the backspace itself
+    if everything == (table is not None):
+        raise click.UsageError("name one TABLE, or ask for --all")
+    if form is None and everything and output not in (None, "-"):
+        form = ENDINGS.get(Path(str(output)).suffix.lower())
+    if form == "svg" and (codes or not everything):
+        raise click.UsageError(
+            "svg is a picture of all tables; it goes with --all, without --codes"
+        )
     from avocado_pivot.versions import frames
 
     tables = frames(package)
-    fields = tables.fields(table)
-    rows: list[tuple[str | None, ...]]
-    if codes:
-        columns = ["column", "code", "label", "definition"]
-        rows = [(field["name"], *code) for field in fields for code in _codes(field)]
+    if form == "svg":
+        from avocado_pivot.dictionary.svg import svg
+
+        write_data(svg(tables).encode(), output, force)
+    elif everything and form == "markdown" and not codes:
+        from avocado_pivot.dictionary.page import page
+
+        write_data(page(tables).encode(errors="surrogatepass"), output, force)
     else:
-        columns = ["column", "type", "rules", "description", "example"]
-        refers = _references(tables.resource(table))
-        rows = [
-            (
-                field["name"],
-                "code" if _codes(field) else field.get("type", "any"),
-                _rules(field, refers.get(field["name"])) or None,
-                field.get("description") or field.get("title"),
-                str(field["example"]) if "example" in field else None,
-            )
-            for field in fields
+        import polars as pl
+
+        from avocado_pivot.dictionary.model import entries, entry
+
+        found = entries(tables) if everything else [entry(tables, str(table))]
+        columns = (
+            ["column", "code", "label", "definition"]
+            if codes
+            else ["column", "type", "rules", "description", "example"]
+        )
+        told = [
+            ((one.name,) if everything else ()) + row
+            for one in found
+            for row in (_codes(one) if codes else _columns(one))
         ]
-    frame = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
-    write_rows(frame, form, output, force)
+        names = ["table", *columns] if everything else columns
+        frame = pl.DataFrame(told, schema=dict.fromkeys(names, pl.String), orient="row")
+        write_rows(frame, form, output, force)
 
 
-def _codes(field: Mapping[str, Any]) -> list[tuple[str, str | None, str | None]]:
-    """Give the codes of a field with their labels and definitions: categories, or else an enum."""
-    listed = field.get("categories") or constraints_of(field).get("enum") or []
-    return [
-        (str(code["value"]), code.get("label"), code.get("description"))
-        if isinstance(code, Mapping)
-        else (str(code), None, None)
-        for code in listed
-    ]
+def _codes(table: TableEntry) -> Iterator[tuple[str | None, ...]]:
+    for field in table.fields:
+        for code in field.codes:
+            yield (field.name, code.value, code.label, code.definition)
 
 
-def _rules(field: Mapping[str, Any], refers_to: str | None) -> str:
-    constraints = constraints_of(field)
-    parts = [name for name in ("required", "unique") if constraints.get(name)]
-    if codes := [code for code, _, _ in _codes(field)]:
-        parts.append(f"one of {', '.join(codes)}")
-    parts += [f"{name} {constraints[name]}" for name in _BOUNDS if name in constraints]
-    return "; ".join([*parts, *([f"refers to {refers_to}"] if refers_to else [])])
-
-
-def _references(resource: Resource) -> dict[str, str]:
-    """Say for each field that is a foreign key which table it refers to."""
-    return {field: key.target for key in foreign_keys(resource) for field in key.fields}
+def _columns(table: TableEntry) -> Iterator[tuple[str | None, ...]]:
+    refers = {field: key.target for key in table.foreign for field in key.fields}
+    for field in table.fields:
+        rules = [f"{name} {value}".strip() for name, value in field.rules]
+        if field.codes:
+            rules.append(f"one of {', '.join(code.value for code in field.codes)}")
+        if field.name in refers:
+            rules.append(f"refers to {refers[field.name]}")
+        kind = "code" if field.codes else field.type
+        yield (field.name, kind, "; ".join(rules) or None, field.description, field.example)
