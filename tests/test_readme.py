@@ -57,6 +57,7 @@ def test_the_number_of_steps_is_right() -> None:
         "README.md",
         "CONTRIBUTING.md",
         "RELEASING.md",
+        "docs/commands.md",
         "docs/datasheet.md",
         "docs/dictionary.md",
         "docs/exports.md",

@@ -10,13 +10,13 @@ from click.shell_completion import get_completion_class
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
-    r"""Print what makes SHELL complete commands, options, tables and addresses.
+    """Print what makes SHELL complete commands, options, tables and addresses.
 
     \b
     bash   eval "$(dataset completion bash)"      in ~/.bashrc
     zsh    eval "$(dataset completion zsh)"       in ~/.zshrc, after compinit
     fish   dataset completion fish | source       in ~/.config/fish/config.fish
-    """
+    """  # noqa: D301 - Click wants the backspace itself
     main = ctx.find_root()
     name = main.info_name or "dataset"
     variable = f"_{name.replace('-', '_')}_COMPLETE".upper()

@@ -35,8 +35,8 @@ def command(
 
     \b
     dataset describe events
-    dataset describe --all -o dictionary.md    a page on all tables, with their code lists
-    dataset describe --all -o tables.svg       a picture of the tables and their foreign keys
+    dataset describe --all -o dictionary.md   all tables and code lists, a page
+    dataset describe --all -o tables.svg      tables and foreign keys, a picture
 
     Units and currencies stand in columns of their own, beside the values. Exits with 2 if there is
     no such table, 3 if the package cannot be read.

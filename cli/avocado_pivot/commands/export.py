@@ -32,15 +32,15 @@ def command(
     tables: tuple[str, ...], form: str | None, output: str | None, metadata: str | None,
     force: bool, no_keys: bool, package: str | None,
 ) -> None:  # fmt: skip
-    r"""Write the TABLES, or all of them, in another form.
+    """Write the TABLES, or all of them, in another form.
 
     \b
-    dataset export -o avocado.sqlite          all tables, with their keys
-    dataset export -o avocado.xlsx            a sheet for each table
-    dataset export -f parquet -o folder       a file for each table, and a descriptor
+    dataset export -o avocado.sqlite       all tables, with their keys
+    dataset export -o avocado.xlsx         a sheet for each table
+    dataset export -f parquet -o folder    a file for each table, a descriptor
     dataset export events figures -f csv -o folder
-    dataset export events -o events.json      one table in one file
-    dataset export --metadata datacite        no table, but what is said of them all
+    dataset export events -o events.json   one table in one file
+    dataset export --metadata datacite     no table, but what is said of them all
 
     Types are kept, and in databases primary, unique and foreign keys and code lists; --no-keys
     takes rows that break them. What is written says its version and the digest of its rows, where
@@ -51,7 +51,7 @@ def command(
 
     Exits with 2 if there is no such table or the place cannot be written, 3 if a table cannot be
     read.
-    """
+    """  # noqa: D301 - Click wants the backspace itself
     from avocado_pivot import rows
     from avocado_pivot.versions import frames
 

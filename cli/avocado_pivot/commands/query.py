@@ -22,7 +22,7 @@ def command(
     sql: str, timeout: float, memory: int, package: str | None, form: str | None,
     output: str | None, force: bool,
 ) -> None:  # fmt: skip
-    r"""Ask the tables in SQL: one SELECT of DuckDB's dialect (- reads it from standard input).
+    """Ask the tables in SQL: one SELECT of DuckDB's dialect (- reads it from standard input).
 
     \b
     dataset query "SELECT title, date_start FROM events WHERE kind = 'setback'"
@@ -32,7 +32,7 @@ def command(
     process of its own that reaches no file, network or setting, and is stopped at the limits.
 
     Exits with 2 if the SQL is wrong, or was stopped.
-    """
+    """  # noqa: D301 - Click wants the backspace itself
     from avocado_pivot import rows
     from avocado_pivot.errors import SqlError
 

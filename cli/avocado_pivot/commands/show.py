@@ -36,7 +36,7 @@ OTHERS = 3
 def command(
     words: tuple[str, ...], package: str | None, form: str, output: str | None, force: bool
 ) -> None:
-    r"""Tell a row: the one at TABLE/ID, or the one that WORDS find best.
+    """Tell a row: the one at TABLE/ID, or the one that WORDS find best.
 
     \b
     dataset show events/behemoth-postponed
@@ -48,7 +48,7 @@ def command(
     keys.
 
     Exits with 2 if there is no such row.
-    """
+    """  # noqa: D301 - Click wants the backspace itself
     from avocado_pivot import rows
     from avocado_pivot.versions import frames
 
