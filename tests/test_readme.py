@@ -62,6 +62,7 @@ def test_the_number_of_steps_is_right() -> None:
         "docs/dictionary.md",
         "docs/exports.md",
         "docs/metadata.md",
+        "docs/recipes.md",
         "docs/releases.md",
     ],
 )
