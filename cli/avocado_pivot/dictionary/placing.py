@@ -22,7 +22,8 @@ GAP, BETWEEN, PASSAGE = 22, 96, 14
 class Line:
     """A foreign key: from a field to the field that it refers to.
 
-    ``passes`` says where it goes through layers between: right end, left end and height of each.
+    ``passes`` says where it goes level, past the boxes of a layer: right end, left end and height
+    of each. That is so in every layer between, and from a box to where a wider one beside it ends.
     """
 
     table: str
@@ -63,14 +64,17 @@ def picture(tables: Sequence[TableEntry]) -> Picture:
         outer = own and first > 0  # a loop goes where no other line leaves the box
         start = left[first] + (box.width if outer or first < last else 0)
         end = left[last] + (0 if (own and not outer) or first < last else target.width)
-        passed = range(first - 1, last, -1) if first > last else range(first + 1, last)
-        return Line(
-            table,
-            key.target,
-            (start, top[table,] + box.level(key.fields[0])),
-            (end, top[key.target,] + target.level(key.target_fields[0])),
-            tuple(_pass(left[n], widths[n], top[table, key.target, str(n)]) for n in passed),
+        levels = (
+            top[table,] + box.level(key.fields[0]),
+            top[key.target,] + target.level(key.target_fields[0]),
         )
+        passed = range(first - 1, last, -1) if first > last else range(first + 1, last)
+        passes = [_pass(left[n], widths[n], top[table, key.target, str(n)]) for n in passed]
+        if first > last:
+            passes.append((left[last] + widths[last], end, levels[1]))
+        elif first < last:
+            passes.insert(0, (left[first] + widths[first], start, levels[0]))
+        return Line(table, key.target, (start, levels[0]), (end, levels[1]), tuple(passes))
 
     return Picture(
         tuple((box, left[layer_of[name,]], top[name,]) for name, box in by_name.items()),

@@ -97,8 +97,8 @@ def _line(line: Line, colour: int) -> str:
         path.append(f"C{out:.1f} {y:.1f} {out:.1f} {end_y:.1f} {end_x:.1f} {end_y:.1f}")
     else:
         for right, left, level in line.passes:
-            near, far = (right, left) if x >= right else (left, right)
-            path += [_curve(x, y, near, level), f"L{far:.1f} {level:.1f}"]
+            near, far = (right, left) if end_x < line.start[0] else (left, right)
+            path += [_curve(x, y, near, level), f"H{far:.1f}"]
             x, y = far, level
         path.append(_curve(x, y, end_x, end_y))
     return (
@@ -108,6 +108,8 @@ def _line(line: Line, colour: int) -> str:
 
 
 def _curve(x: float, y: float, to_x: float, to_y: float) -> str:
+    if (x, y) == (to_x, to_y):
+        return ""
     middle = (x + to_x) / 2
     return f"C{middle:.1f} {y:.1f} {middle:.1f} {to_y:.1f} {to_x:.1f} {to_y:.1f}"
 
