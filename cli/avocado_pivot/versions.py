@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -88,7 +89,13 @@ def open_package(package: Path | str, releases_of: Path | None = None) -> Packag
     return read_package(path)
 
 
-def diff(old: Path | str, new: Path | str, *, limit: int = 1000) -> Comparison:
+def diff(
+    old: Path | str,
+    new: Path | str,
+    *,
+    limit: int = 1000,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Comparison:
     """Compare two versions of a data package, by key; and say which version that asks for.
 
     Args:
@@ -96,6 +103,7 @@ def diff(old: Path | str, new: Path | str, *, limit: int = 1000) -> Comparison:
             else of this dataset.
         new: Likewise.
         limit: How many rows of each kind are listed of a table; 0 lists all. All are counted.
+        progress: Called with the name of a table, the bytes done and the bytes in all.
 
     Raises:
         PackageError: One of them, or a table in it, cannot be read.
@@ -106,7 +114,8 @@ def diff(old: Path | str, new: Path | str, *, limit: int = 1000) -> Comparison:
     before, after = (
         open_package(one, _with_releases(other)) for one, other in ((old, new), (new, old))
     )
-    with open_side(before, str(old)) as a, open_side(after, str(new)) as b:
+    sides = open_side(before, str(old), progress), open_side(after, str(new), progress)
+    with sides[0] as a, sides[1] as b:
         return compare(a, b, limit or 2**62)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
+import avocado_pivot as ap
 from avocado_pivot import dataset
 
 PLACES = [
@@ -56,7 +60,7 @@ def test_every_word_of_a_search_has_to_be_there(explorer: Path, visit: Open) -> 
     page.fill("#words", "no such words")
     assert (shown(page), count(page)) == (0, "0 of 87 rows")
     page.click("button[type=reset]")
-    page.wait_for_function("document.querySelector('#count').textContent === '87 rows'")
+    page.locator("#count", has_text="87 rows").wait_for()
 
 
 def test_accents_do_not_matter(explorer: Path, visit: Open) -> None:
@@ -157,3 +161,28 @@ def test_axe_finds_nothing_serious(explorer: Path, visit: Open, place: str, sche
     found = page.evaluate("axe.run(document, {preload: false}).then(result => result.violations)")
     serious = [one for one in found if one["impact"] in ("serious", "critical")]
     assert [(one["id"], one["nodes"][0]["html"]) for one in serious] == []
+
+
+def test_a_hundred_thousand_rows_can_be_searched_sorted_and_paged(
+    tmp_path: Path, visit: Open
+) -> None:
+    rows = 100_000
+    frame = pl.DataFrame(
+        {"id": [f"row-{n}" for n in range(rows)], "size": [n * 7919 % rows for n in range(rows)]}
+    )
+    frame.write_csv(tmp_path / "t.csv")
+    fields = [{"name": "id", "type": "string"}, {"name": "size", "type": "integer"}]
+    schema = {"fields": fields, "primaryKey": "id"}
+    entry = {"name": "t", "type": "table", "path": "t.csv", "schema": schema}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [entry]}))
+    ap.site(tmp_path / "out", package=tmp_path)
+    page = visit(tmp_path / "out", "tables/t.html#row-99999").page
+    assert page.locator("#rows tr.chosen th a").first.inner_text() == "row-99999"
+    assert shown(page) == 50
+    page.fill("#words", "row-77777")
+    page.locator("#count", has_text="1 of 100,000 rows").wait_for()
+    page.fill("#words", "")
+    page.locator("#count", has_text=re.compile("^100,000 rows")).wait_for()
+    page.locator("#rows thead button").nth(1).click()
+    assert page.locator("#rows tbody td").first.inner_text() == "0"
+    assert "not told one by one" in page.locator(".note").first.inner_text()

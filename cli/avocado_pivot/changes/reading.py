@@ -6,7 +6,7 @@ where the texts differ.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import polars as pl
@@ -32,6 +32,10 @@ NO_VALUE = "\x00not of its type: "
 def shown(cells: pl.Expr) -> pl.Expr:
     """Give cells and values as people read them."""
     return cells.str.strip_prefix(NO_VALUE)
+
+
+Progress = Callable[[str, int, int], None]
+"""Is told how far a table is: its name, bytes done, bytes in all."""
 
 
 class Rows(Protocol):
@@ -75,10 +79,13 @@ class Rows(Protocol):
 class TableRowsOf:
     """The rows of a file that the engine cuts, in blocks."""
 
-    def __init__(self, table: Table, judge: Judge, place: str) -> None:
+    def __init__(
+        self, table: Table, judge: Judge, place: str, progress: Progress | None = None
+    ) -> None:
         self.table = table
         self.judge = judge
         self.place = place
+        self.progress = progress
         self.names = [column.name for column in table.columns]
         self.size = table.path.stat().st_size
 
@@ -109,6 +116,8 @@ class TableRowsOf:
                     )
                 yield frame.with_row_index("row", start)
                 start += frame.height
+                if self.progress:
+                    self.progress(self.table.name, stretch.end, self.size)
         except Undecodable as error:
             raise PackageError(f"{self.place}, {self.table.name}: it is not UTF-8") from error
         except (Stopped, Unsuited) as error:

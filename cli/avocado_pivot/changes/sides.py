@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from avocado_pivot.changes.model import Named
-from avocado_pivot.changes.reading import FrameRows, Rows, TableRowsOf
+from avocado_pivot.changes.reading import FrameRows, Progress, Rows, TableRowsOf
 from avocado_pivot.engine.cells.judging import ExactJudge
 from avocado_pivot.engine.descriptor.sources import sources
 from avocado_pivot.engine.exact.process import Exact, Stopped
@@ -30,6 +30,7 @@ class Side:
     frames: Frames
     engine: OpenPackage | None
     place: str
+    progress: Progress | None = None
 
     @property
     def named(self) -> Named:
@@ -53,7 +54,7 @@ class Side:
         if opened.header_errors:
             what = opened.header_errors[0].get("message", "the header is wrong")
             raise PackageError(f"{self.place}, {table}: {what}; dataset validate lists all")
-        return TableRowsOf(opened, ExactJudge(self.engine.exact, opened), self.place)
+        return TableRowsOf(opened, ExactJudge(self.engine.exact, opened), self.place, self.progress)
 
     def whole(self, table: str) -> Rows:
         """Give the rows of a table as typed values.
@@ -68,8 +69,13 @@ class Side:
 
 
 @contextmanager
-def open_side(package: Package, place: str) -> Iterator[Side]:
+def open_side(package: Package, place: str, progress: Progress | None = None) -> Iterator[Side]:
     """Open a package for a comparison.
+
+    Args:
+        package: The package.
+        place: How it is called in messages.
+        progress: Who is told how far a table is: its name, bytes done, bytes in all.
 
     Raises:
         PackageError: It leads out of its folder.
@@ -82,4 +88,4 @@ def open_side(package: Package, place: str) -> Iterator[Side]:
             refused = bool(engine.refused())
         except Stopped:
             refused = True
-        yield Side(package, Frames(package), None if refused else engine, place)
+        yield Side(package, Frames(package), None if refused else engine, place, progress)

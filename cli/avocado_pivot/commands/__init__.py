@@ -24,9 +24,9 @@ from avocado_pivot.errors import (
 )
 
 COMMANDS = (
-    "validate", "tables", "describe", "schema", "find", "show", "query", "export", "site", "infer",
-    "init", "cite", "diff", "release", "coverage", "verify", "locate", "derive", "rehash",
-    "completion",
+    "validate", "tables", "describe", "schema", "find", "show", "timeline", "query", "export",
+    "site", "infer", "init", "cite", "diff", "release", "coverage", "verify", "locate", "derive",
+    "rehash", "completion",
 )  # fmt: skip
 
 

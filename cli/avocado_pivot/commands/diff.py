@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from avocado_pivot.commands.output import file_options, printable, write_data, write_text
+from avocado_pivot.commands.progress import Progress
 
 FORMATS = ("text", "markdown", "json", "csv")
 SHOWN = 20
@@ -45,7 +46,9 @@ def command(
         raise click.UsageError("OLD and NEW are two packages; an empty path is none")
     if limit is None:
         limit = SHOWN if form in ("text", "markdown") else LIMIT
-    found = diff(old, new, limit=limit)
+    told = Progress()
+    found = diff(old, new, limit=limit, progress=told if told.shown else None)
+    told.end()
     if form == "text":
         lines = to_text(found, limit).splitlines()
         write_text("".join(f"{printable(line)}\n" for line in lines), output, force)

@@ -6,6 +6,7 @@ import click
 
 from avocado_pivot.commands.output import printable
 from avocado_pivot.commands.package import package_option
+from avocado_pivot.commands.progress import Progress
 
 
 @click.command(short_help="Write pages to look at the tables.")
@@ -25,7 +26,9 @@ def command(out: str, force: bool, package: str | None) -> None:
     """
     from avocado_pivot.explorer.site import site
 
-    made = site(out, package=package, force=force)
+    told = Progress()
+    made = site(out, package=package, force=force, progress=told if told.shown else None)
+    told.end()
     for note in made.notes:
         click.echo(printable(note), err=True)
     size = made.bytes / 1e6

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from avocado_pivot.commands.output import file_options, printable, write_text
+from avocado_pivot.commands.progress import Progress
 
 if TYPE_CHECKING:
     from avocado_pivot.reports.report import Report
@@ -157,7 +156,7 @@ def command(
         chosen, path, whose = package, find_descriptor(package), printable(package)
         read_metadata(path)
     click.echo(f"Validating {whose}", err=to_file or form != "text")
-    told = _Progress()
+    told = Progress()
     report = validate(chosen, md5=form == "json", progress=told if told.shown else None, **options)
     told.end()
     write_text("".join(FORMS[form](report, _from_here(path))), output, force)
@@ -165,27 +164,6 @@ def command(
         click.echo(_coloured(verdict_line(report)), err=True)
     failed = any(step.status == "fail" for step in report.steps)
     ctx.exit(1 if failed else 0 if report.complete else 3)
-
-
-class _Progress:
-    """A line on a terminal that says how far a long table is."""
-
-    def __init__(self) -> None:
-        self.shown = sys.stderr.isatty()
-        self._next = time.monotonic() + 1.0
-        self._written = False
-
-    def __call__(self, table: str, done: int, size: int) -> None:
-        """Write the line anew, but not too often."""
-        now = time.monotonic()
-        if now >= self._next:
-            click.echo(f"\r{printable(table)}: {done / size:.0%}\x1b[K", err=True, nl=False)
-            self._next, self._written = now + 0.2, True
-
-    def end(self) -> None:
-        """Take the line away."""
-        if self._written:
-            click.echo("\r\x1b[K", err=True, nl=False)
 
 
 def _coloured(line: Iterable[Part]) -> str:

@@ -43,6 +43,7 @@ def build(
     *,
     story: bool,
     force: bool = False,
+    progress: Callable[[str, int, int], None] | None = None,
 ) -> Site:
     """Build the explorer of a package.
 
@@ -52,6 +53,7 @@ def build(
         tell: Tells the row at an address.
         story: Whether the tables are those of this dataset: then their story is told, too.
         force: Whether files that are there may be replaced.
+        progress: Called with the name of a table, the tables done and the tables in all.
 
     Raises:
         PackageError: A table cannot be read.
@@ -62,7 +64,9 @@ def build(
     notes: list[str] = []
     files = dict(_assets())
     pages = Pages(tables, _places(frames, tables), _site(work, tables, story, notes))
-    for table in tables.values():
+    for done, table in enumerate(tables.values()):
+        if progress:
+            progress(table.name, done, len(tables))
         columns = columns_of(frames, table.name, tables)
         script, shown = rows_script(frames, table, columns)
         if left := _left_out(table, shown):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -66,6 +67,13 @@ def dated(frames: Frames) -> list[Happening]:
     """Give the events that have a date, the earliest first."""
     found = [one for one in _all(frames) if one.start]
     return sorted(found, key=lambda one: (one.start, one.end or date.max, one.title))
+
+
+def as_rows(events: Sequence[Happening]) -> pl.DataFrame:
+    """Give events as rows: ``date`` in EDTF, ``title``, ``words`` on how it stands, ``address``."""
+    rows = [(one.edtf, one.title, one.words or None, one.address) for one in events]
+    columns = dict.fromkeys(("date", "title", "words", "address"), pl.String)
+    return pl.DataFrame(rows, schema=columns, orient="row")
 
 
 def undated(frames: Frames) -> list[tuple[str, list[Happening]]]:

@@ -31,12 +31,7 @@ class Pages:
         names = "|".join(sorted(map(re.escape, tables), key=len, reverse=True))
         self._address = re.compile(rf"(?<![\w/])(?:{names})/[^\s();\"<>]*[^\s();\"<>.,:]|{_WEB}")
         self._place = place
-        self._environment = Environment(
-            loader=PackageLoader("avocado_pivot.explorer"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-        )
+        self._environment = _templates()
         self._environment.filters["linked"] = self.linked
         self._environment.globals["site"] = site
 
@@ -58,6 +53,20 @@ class Pages:
             parts.append(Markup('<a href="{}">{}</a>').format(href, found))
             end = match.end()
         return Markup("").join([*parts, escape(text[end:])])
+
+
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("avocado_pivot.explorer"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
+
+
+def picture(template: str, drawing: object) -> str:
+    """Write a drawing as a file of its own, for a page that has no style sheet of ours."""
+    return _templates().get_template(template).render(drawing=drawing, alone=True, up="") + "\n"
 
 
 def asset(name: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,13 +16,20 @@ if TYPE_CHECKING:
     from avocado_pivot.explorer.build import Site
 
 
-def site(path: Path | str, *, package: Where = None, force: bool = False) -> Site:
+def site(
+    path: Path | str,
+    *,
+    package: Where = None,
+    force: bool = False,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Site:
     """Write pages to look at tables with a browser, offline; it needs the extra ``site``.
 
     Args:
         path: The folder to write.
         package: Whose tables; by default those of this dataset, with their story.
         force: Whether files that are there already may be replaced.
+        progress: Called with the name of a table, the tables done and the tables in all.
 
     Returns:
         What was written, and what was left out.
@@ -29,12 +38,8 @@ def site(path: Path | str, *, package: Where = None, force: bool = False) -> Sit
         ExportError: The place cannot be written, or the extra ``site`` is not installed.
         PackageError: A table cannot be read.
     """
-    try:
+    with _extra():
         from avocado_pivot.explorer.build import build
-    except ImportError as error:
-        raise ExportError(
-            f"pages need {error.name}, which is not installed: pip install 'avocado-pivot[site]'"
-        ) from error
     tables = frames(package)
     return build(
         tables,
@@ -42,4 +47,26 @@ def site(path: Path | str, *, package: Where = None, force: bool = False) -> Sit
         lambda address: show(address, package=tables),
         story=is_own(tables.package),
         force=force,
+        progress=progress,
     )
+
+
+def timeline_picture(width: int) -> str:
+    """Draw the timeline of this dataset as SVG; ``ExportError`` without the extra ``site``."""
+    with _extra():
+        from avocado_pivot.explorer.pages import picture
+    from avocado_pivot.explorer.drawings.timeline import timeline
+    from avocado_pivot.explorer.happenings import dated
+
+    return picture("timeline.svg", timeline(dated(frames()), width))
+
+
+@contextmanager
+def _extra() -> Iterator[None]:
+    """Say in one line what is missing."""
+    try:
+        yield
+    except ImportError as error:
+        raise ExportError(
+            f"this needs {error.name}, which is not installed: pip install 'avocado-pivot[site]'"
+        ) from error

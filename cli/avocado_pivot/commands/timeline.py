@@ -1,0 +1,54 @@
+"""``dataset timeline``: what happened when, as far as it is known."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+
+import click
+
+from avocado_pivot.commands.output import FORMATS, file_options, printable, write_rows, write_text
+
+STYLES = {
+    "scale": {"bold": True},
+    "event": {},
+    "words": {"dim": True},
+    "later": {"fg": "red"},
+    "key": {"dim": True},
+}
+WIDTH = 960
+"""How wide the picture is, in the units of SVG."""
+
+
+@click.command(short_help="What happened when, as far as it is known.")
+@click.option("-f", "--format", "form", type=click.Choice(["text", "svg", *FORMATS]),
+              help="svg is a picture. Default: text on a terminal, csv in a pipe.")  # fmt: skip
+@file_options
+def command(form: str | None, output: str | None, force: bool) -> None:
+    """Draw the events of this dataset that have a date, the earliest first.
+
+    A date is drawn as exactly as it is known: a month is a bar, not a point. What is planned looks
+    different from what is said to have happened, and what others updated or contradicted says so.
+
+    The picture needs the extra: pip install 'avocado-pivot[site]'.
+
+    Exits with 2 if that is lacking, or the file of -o cannot be written.
+    """
+    from avocado_pivot.explorer.happenings import as_rows, dated
+    from avocado_pivot.versions import frames
+
+    events = dated(frames())
+    terminal = output is None and sys.stdout.isatty()
+    if form == "svg" or (form is None and str(output).endswith(".svg")):
+        from avocado_pivot.explorer.site import timeline_picture
+
+        write_text(timeline_picture(WIDTH), output, force)
+    elif form == "text" or (form is None and terminal):
+        from avocado_pivot.explorer.in_text import timeline_lines
+
+        columns = shutil.get_terminal_size().columns if terminal else 80
+        lines = timeline_lines(events, columns)
+        styled = (click.style(printable(line), **STYLES[kind]) for line, kind in lines)  # type: ignore[arg-type]
+        write_text("".join(f"{line}\n" for line in styled), output, force)
+    else:
+        write_rows(as_rows(events), form, output, force)
