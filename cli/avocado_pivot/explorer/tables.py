@@ -122,6 +122,7 @@ def rows_script(frames: Frames, table: TablePage, columns: Iterable[Column]) -> 
         "columns": [
             {
                 "numeric": one.numeric,
+                "grouped": one.kind == "number",
                 "long": one.long,
                 "target": f"{one.target.slug}.html" if one.target else None,
             }

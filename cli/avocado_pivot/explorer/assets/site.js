@@ -83,11 +83,16 @@
       } else if (cell !== null && target) {
         box.append(link(`${target}#${encodeURIComponent(cell)}`, cell));
       } else {
-        box.textContent = cell ?? "";
+        box.textContent = grouped(cell ?? "", data.columns[column].grouped);
       }
       tr.append(box);
     });
     return tr;
+  }
+
+  // Part long numbers by commas: 72,215,000,000; but not what is behind the point.
+  function grouped(text, wanted) {
+    return wanted ? text.replace(/^-?\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ",")) : text;
   }
 
   function link(href, text) {

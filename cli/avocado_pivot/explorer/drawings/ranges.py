@@ -6,16 +6,20 @@ A bound that is not known ends in an arrow; a figure without a number is not dra
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 
+from avocado_pivot.explorer.drawings.text import wrapped
 from avocado_pivot.explorer.happenings import FIRM, LATER
 from avocado_pivot.package.canonical import number_text
 from avocado_pivot.package.frames import Frames
 
 LINE = 18.0
+SIZE = 14.0
+ROUGH = ("about", "most", "vague")
+"""Comparators that give a number roughly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +30,30 @@ class Bar:
     title: str
     says: str
     words: str
-    y: float
-    x: float
-    width: float
     opens_down: bool
     opens_up: bool
     classes: str
     after: bool
+    lines: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    y: float = 0.0
+    x: float = 0.0
+    width: float = 0.0
+
+    @property
+    def told(self) -> str:
+        """What it says and how it stands, in one line."""
+        return ", ".join(filter(None, (self.says, self.words)))
+
+    @property
+    def bar_y(self) -> float:
+        """Where the bar begins, below the words."""
+        return self.y + LINE * (len(self.lines) + len(self.notes)) - 4
+
+    @property
+    def height(self) -> float:
+        """How much room it takes."""
+        return self.bar_y - self.y + 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +88,6 @@ def _group(
     numbered = [row for row in rows if row["value_min"] is not None or row["value_max"] is not None]
     values = [v for row in numbered for v in (row["value_min"], row["value_max"]) if v is not None]
     top = _nice(max(values, default=0) * 1.02)
-    high = 34.0 + (LINE * 2 + 20) * len(numbered)
 
     def place(value: float) -> float:
         return 4 + (width - 60) * value / top
@@ -77,23 +97,26 @@ def _group(
         low, up = row["value_min"], row["value_max"]
         x = place(low) if low is not None else 4.0
         far = place(up) if up is not None else width - 40
-        bars.append(_bar(row, verdicts, y, x, max(far - x, 0.0)))
-        y += LINE * 2 + 20
+        bar = replace(_bar(row, verdicts), x=x, y=y, width=max(far - x, 0.0))
+        bar = replace(bar, lines=tuple(wrapped(bar.title, width - 8, SIZE)),
+                      notes=tuple(wrapped(bar.told, width - 8, SIZE - 1)))  # fmt: skip
+        bars.append(bar)
+        y += bar.height
     name = key[0].replace("-", " ")
     unit = {"": "", "%": " (%)"}.get(key[1], f" ({key[1].strip('{}')})")
     ticks = tuple((place(v), _short(v)) for v in (0, top / 2, top)) if numbered else ()
     rest = [row for row in rows if row not in numbered]
-    return Group(f"{name[:1].upper()}{name[1:]}{unit}", width, high, ticks, tuple(bars),
-                 tuple(_bar(row, verdicts, 0, 0, 0) for row in rest))  # fmt: skip
+    return Group(f"{name[:1].upper()}{name[1:]}{unit}", width, y, ticks, tuple(bars),
+                 tuple(_bar(row, verdicts) for row in rest))  # fmt: skip
 
 
-def _bar(row: dict[str, Any], verdicts: dict[str, str], y: float, x: float, width: float) -> Bar:
+def _bar(row: dict[str, Any], verdicts: dict[str, str]) -> Bar:
     later = LATER.get(verdicts.get(row["figure_id"], ""), "")
     words = [row["modality"] if row["modality"] != "actual" else "",
              "" if row["assertion"] in FIRM else "only reported", later,
              "told by others" if row["origin"] == "aftermath" else ""]  # fmt: skip
     classes = ("actual" if row["modality"] == "actual" else "open") + (
-        "" if row["assertion"] in FIRM and row["comparator"] == "exact" else " unsure"
+        " unsure" if row["assertion"] not in FIRM or row["comparator"] in ROUGH else ""
     )
     low, up = row["value_min"], row["value_max"]
     stated = f"“{row['as_stated']}”" if row["as_stated"] else ""
@@ -102,9 +125,11 @@ def _bar(row: dict[str, Any], verdicts: dict[str, str], y: float, x: float, widt
         row["title"],
         stated,
         ", ".join(filter(None, words)),
-        y, x, width,
-        low is None, up is None, classes, row["origin"] == "aftermath",
-    )  # fmt: skip
+        opens_down=low is None,
+        opens_up=up is None,
+        classes=classes,
+        after=row["origin"] == "aftermath",
+    )
 
 
 def _nice(value: float) -> float:
