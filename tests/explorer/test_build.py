@@ -168,3 +168,29 @@ def test_without_the_extra_it_says_what_to_install(
         monkeypatch.delitem(sys.modules, f"avocado_pivot.explorer.{name}", raising=False)
     with pytest.raises(ap.ExportError, match=r"pip install 'avocado-pivot\[site\]'"):
         ap.site(tmp_path / "out")
+
+
+def test_a_table_that_cannot_be_read_is_left_out_and_said(
+    package: Callable[..., Path], tmp_path: Path
+) -> None:
+    one = pl.DataFrame({"id": [1]})
+    refers = {"fields": "id", "reference": {"resource": "bad", "fields": "id"}}
+    schemas = {"good": {"foreignKeys": [refers]}, "odd": {"foreignKeys": [{}]}}
+    folder = package({"good": one, "bad": one, "odd": one}, schemas)
+    (folder / "1.csv").write_text("id\nx\n")
+    made = ap.site(tmp_path / "out", package=folder)
+    assert [note.split(" is left out: ")[0] for note in made.notes] == ["bad", "odd"]
+    page = (tmp_path / "out/index.html").read_text(encoding="utf-8")
+    assert "bad is left out" in page
+    assert "sha256" not in page
+    assert [path.name for path in (tmp_path / "out/tables").glob("*.html")] == ["good.html"]
+
+
+def test_if_no_table_can_be_read_that_is_an_error(
+    package: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder = package({"bad": pl.DataFrame({"id": [1]})})
+    (folder / "0.csv").write_text("id\nx\n")
+    with pytest.raises(ap.PackageError, match="bad"):
+        ap.site(tmp_path / "out", package=folder)
+    assert not (tmp_path / "out").exists()

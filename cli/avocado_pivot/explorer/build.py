@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -42,6 +42,7 @@ def build(
     tell: Callable[[str], Telling],
     *,
     story: bool,
+    unread: Mapping[str, str] | None = None,
     force: bool = False,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Site:
@@ -52,6 +53,7 @@ def build(
         path: The folder to write.
         tell: Tells the row at an address.
         story: Whether the tables are those of this dataset: then their story is told, too.
+        unread: The tables that cannot be read, and why.
         force: Whether files that are there may be replaced.
         progress: Called with the name of a table, the tables done and the tables in all.
 
@@ -61,7 +63,8 @@ def build(
     """
     tables = _pages_of(frames)
     work = cited(frames)
-    notes: list[str] = []
+    notes = [f"{name} is left out: {reason}" for name, reason in (unread or {}).items()]
+    work = replace(work, digest="") if notes else work  # which is that of some tables only
     files = dict(_assets())
     pages = Pages(tables, _places(frames, tables), _site(work, tables, story, notes))
     for done, table in enumerate(tables.values()):
@@ -142,8 +145,8 @@ def _site(
         "pages": pages if story else [("index.html", "Tables")],
         "tables": list(tables.values()),
         "notes": notes,
-        "cited": f"{work.title}{version}, {work.digest}",
-        "citation": apa(work).removesuffix(f" {work.digest}\n"),
+        "cited": f"{work.title}{version}" + (f", {work.digest}" if work.digest else ""),
+        "citation": apa(replace(work, digest="")).strip(),
         "licence": work.licence,
         "licence_url": work.licence_url if work.licence_url.startswith("http") else "",
     }

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from avocado_pivot.dataset import is_own
-from avocado_pivot.errors import ExportError
+from avocado_pivot.errors import ExportError, PackageError
 from avocado_pivot.rows import show
 from avocado_pivot.versions import Where, frames
 
@@ -36,16 +36,21 @@ def site(
 
     Raises:
         ExportError: The place cannot be written, or the extra ``site`` is not installed.
-        PackageError: A table cannot be read.
+        PackageError: No table can be read; one of several is left out, which is said.
     """
     with _extra():
         from avocado_pivot.explorer.build import build
-    tables = frames(package)
+    every = frames(package)
+    tables, unread = every.readable()
+    if not tables:
+        reasons = list(unread.values())
+        raise PackageError(reasons[0] if reasons else "there is no table to show")
     return build(
         tables,
         Path(path),
         lambda address: show(address, package=tables),
-        story=is_own(tables.package),
+        story=is_own(every.package) and not unread,
+        unread=unread,
         force=force,
         progress=progress,
     )

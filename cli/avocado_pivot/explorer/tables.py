@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,7 @@ class Column:
     key: bool
     target: TablePage | None
     long: bool
+    constraints: str
 
     @property
     def numeric(self) -> bool:
@@ -79,8 +80,9 @@ def columns_of(frames: Frames, name: str, pages: dict[str, TablePage]) -> list[C
         few = [str(code) for code in codes] if len(codes) <= MOST_CODES else []
         link = links.get(column)
         target = None
-        if link and primary_key(frames.resource(link.target)) == link.target_fields:
-            target = pages.get(link.target)  # whose rows go by this value
+        home = pages.get(link.target) if link else None
+        if link and home and primary_key(frames.resource(home.name)) == link.target_fields:
+            target = home  # whose rows go by this value
         columns.append(
             Column(
                 column,
@@ -91,9 +93,20 @@ def columns_of(frames: Frames, name: str, pages: dict[str, TablePage]) -> list[C
                 column in key,
                 target,
                 _is_long(frames[name][column]),
+                _constraints(field),
             )
         )
     return columns
+
+
+def _constraints(field: Mapping[str, Any]) -> str:
+    """Tell what a column may hold; code lists are told by the filters."""
+    told = [
+        name if value is True else f"{name} {value}"
+        for name, value in constraints_of(field).items()
+        if name != "enum" and value is not None and value is not False
+    ]
+    return ", ".join(told)
 
 
 def _is_long(column: pl.Series) -> bool:

@@ -7,6 +7,7 @@ frictionless would; the result is the same wherever the strict reading succeeds.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -15,6 +16,7 @@ import polars as pl
 from avocado_pivot.errors import ContractError, PackageError, UnknownTable
 from avocado_pivot.package.any_table import read_any
 from avocado_pivot.package.descriptor import Package, Resource
+from avocado_pivot.package.keys import foreign_keys, unique_keys
 from avocado_pivot.package.parquet import is_parquet, read_parquet
 from avocado_pivot.package.tables import read_table
 
@@ -66,6 +68,24 @@ class Frames(Mapping[str, pl.DataFrame]):
             return declared
         self[name]
         return self._inferred[name]
+
+    def readable(self) -> tuple[Frames, dict[str, str]]:
+        """Read all tables; give those that can be, and by name why the others cannot.
+
+        A table whose keys are none counts among the others.
+        """
+        left: dict[str, str] = {}
+        for name, resource in self._resources.items():
+            try:
+                self[name]
+                unique_keys(resource)
+                foreign_keys(resource)
+            except (PackageError, ContractError) as error:
+                left[name] = " ".join(str(error).split())
+        kept = tuple(one for one in self.package.resources if one.name not in left)
+        found = Frames(replace(self.package, resources=kept))
+        found._read, found._inferred = self._read, self._inferred
+        return (found if left else self), left
 
     def _load(self, resource: Resource) -> pl.DataFrame:
         if is_parquet(resource):
