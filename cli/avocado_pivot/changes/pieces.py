@@ -10,8 +10,8 @@ import polars as pl
 
 PART_BYTES = 48 * 2**20
 """How many bytes of both files together make a part."""
-HELD_BYTES = 8 * 2**20
-"""How many bytes of a part are held before they go to its file."""
+HELD_BYTES = 64 * 2**20
+"""How many bytes of all parts of a table are held before they go to their files."""
 
 
 class Parts:
@@ -38,7 +38,7 @@ class Parts:
         ).items():  # fmt: skip
             self._held[place].append(rows)
             self._bytes[place] += int(rows.estimated_size())
-            if self._bytes[place] > HELD_BYTES:
+            if self._bytes[place] > HELD_BYTES / self.number:
                 self._spill(place)
 
     def part(self, place: int) -> pl.DataFrame | None:
