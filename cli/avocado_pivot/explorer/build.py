@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from avocado_pivot.explorer.pages import ASSETS, Pages, asset
 from avocado_pivot.explorer.records import MOST_RECORDS, records_of
 from avocado_pivot.explorer.tables import TablePage, columns_of, rows_script
 from avocado_pivot.files import beside
+from avocado_pivot.package.file_names import file_names
 from avocado_pivot.package.frames import Frames
 from avocado_pivot.records.telling import Telling
 
@@ -98,12 +98,9 @@ def build(
 
 def _pages_of(frames: Frames) -> dict[str, TablePage]:
     pages: dict[str, TablePage] = {}
+    slugs = file_names(frames, "")
     for name in frames:
-        slug = re.sub(r"[^\w.-]", "_", name)[:80].strip(".") or "table"
-        taken = {page.slug.lower() for page in pages.values()}
-        number = 2
-        while slug.lower() in taken:
-            slug, number = f"{slug}_{number}", number + 1
+        slug = slugs[name]
         entry = frames.resource(name).metadata
         rows = frames[name].height
         pages[name] = TablePage(

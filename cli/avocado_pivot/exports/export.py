@@ -8,8 +8,7 @@ in its metadata. Everything is written beside its place first, and then moved th
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -25,10 +24,8 @@ from avocado_pivot.exports.whole import WHOLE, Tables, left_out
 from avocado_pivot.files import beside
 from avocado_pivot.package.canonical import package_digest
 from avocado_pivot.package.descriptor import Package
+from avocado_pivot.package.file_names import file_names
 from avocado_pivot.package.frames import Frames
-
-_DEVICES = {"con", "prn", "aux", "nul"} | {f"{p}{n}" for p in ("com", "lpt") for n in range(10)}
-"""What Windows takes for a device, whatever its ending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +90,7 @@ def export(
             f"{len(chosen)} tables do not go into one file of {form}; name one table, or a folder"
         )
     else:
-        places = _file_names(chosen, endings[0])
+        places = file_names(chosen, endings[0])
         files = [path / name for name in (*places.values(), "datapackage.json")]
         write = partial(_write_folder, form, frames.package, chosen, places, facts)
     with _writing(path, files, force) as made:
@@ -151,22 +148,6 @@ def _write_folder(
     descriptor = describe(package, resources, files, form, facts=facts, missing=missing)
     content = json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n"
     (made / "datapackage.json").write_bytes(content.encode(errors="backslashreplace"))
-
-
-def _file_names(names: Iterable[str], ending: str) -> dict[str, str]:
-    """Give each table a name of a file that any system takes, and no two the same, case aside."""
-    chosen: dict[str, str] = {}
-    taken = {"datapackage.json"}
-    for name in names:
-        base = re.sub(r"[^\w.-]", "_", name).lstrip(".").encode()[:100].decode(errors="ignore")
-        base = f"_{base}" if base.split(".")[0].lower() in _DEVICES else base or "table"
-        file, number = f"{base}{ending}", 2
-        while file.lower() in taken:
-            file = f"{base}_{number}{ending}"
-            number += 1
-        taken.add(file.lower())
-        chosen[name] = file
-    return chosen
 
 
 def _notes(tables: Tables, form: str, keys: bool) -> list[str]:

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from avocado_pivot.changes.compare import compare
+from avocado_pivot.changes.forms.words import told
 from avocado_pivot.changes.model import Change, Comparison, RowChange
-from avocado_pivot.changes.recipe import RULES, next_version
+from avocado_pivot.changes.recipe import next_version
 from avocado_pivot.changes.sides import open_side
 from avocado_pivot.package.canonical import as_text, package_digest, table_digest
 from avocado_pivot.package.descriptor import Package
@@ -117,12 +118,6 @@ def _places(change: Change, found: Comparison) -> Iterator[str]:
         for cell in row.cells if cells else ():
             if cell.column == change.subject:
                 yield f"{address}: {cell.column} was {cell.old!r}, is {cell.new!r}"
-
-
-def told(change: Change) -> str:
-    """Tell a change of the descriptor: ``events, title: "A" is now "B"``."""
-    where = ", ".join(filter(None, (change.table, change.subject))) or "the package"
-    return f"{where}: {RULES[change.code].says}"
 
 
 def _corrections(found: Comparison, new: Frames) -> Iterator[str]:
