@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -158,13 +159,12 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
         ap.site(tmp_path / "out", force=True)
 
 
+@pytest.mark.parametrize("lacking", ["jinja2", "igraph"])
 def test_without_the_extra_it_says_what_to_install(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lacking: str
 ) -> None:
-    import sys
-
-    monkeypatch.setitem(sys.modules, "jinja2", None)
-    for name in ("pages", "build"):
+    monkeypatch.setitem(sys.modules, lacking, None)
+    for name in ("pages", "build", "story", "drawings.network"):
         monkeypatch.delitem(sys.modules, f"avocado_pivot.explorer.{name}", raising=False)
     with pytest.raises(ap.ExportError, match=r"pip install 'avocado-pivot\[site\]'"):
         ap.site(tmp_path / "out")

@@ -39,6 +39,7 @@ def site(
         PackageError: No table can be read; one of several is left out, which is said.
     """
     with _extra():
+        import avocado_pivot.explorer.story  # noqa: F401 - lays out with igraph
         from avocado_pivot.explorer.build import build
     every = frames(package)
     tables, unread = every.readable()

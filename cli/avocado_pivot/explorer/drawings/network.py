@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import igraph
+
 from avocado_pivot.explorer.drawings.text import width_of, wrapped
 from avocado_pivot.explorer.ties import Node, Tie
 
@@ -109,8 +111,6 @@ def _rows(groups: list[set[str]]) -> list[list[set[str]]]:
 
 def _groups(pairs: list[tuple[str, ...]]) -> list[set[str]]:
     """Part the nodes into those that hang together, the largest group first."""
-    import igraph
-
     graph = igraph.Graph.TupleList(pairs)
     found = [{graph.vs[i]["name"] for i in group} for group in graph.connected_components()]
     return sorted(found, key=lambda group: (-len(group), min(group)))
@@ -118,8 +118,6 @@ def _groups(pairs: list[tuple[str, ...]]) -> list[set[str]]:
 
 def _layout(names: list[str], pairs: list[tuple[str, ...]]) -> dict[str, tuple[float, float]]:
     """Give each node a place between 0 and 1: by Kamada and Kawai, from a circle on."""
-    import igraph
-
     graph: Any = igraph.Graph()  # type: ignore[no-untyped-call]
     graph.add_vertices(names)
     graph.add_edges([pair for pair in pairs if set(pair) <= set(names)])
