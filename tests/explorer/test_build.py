@@ -194,3 +194,24 @@ def test_if_no_table_can_be_read_that_is_an_error(
     with pytest.raises(ap.PackageError, match="bad"):
         ap.site(tmp_path / "out", package=folder)
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"constraints": {"enum": 5}}, {"constraints": {"enum": "ab"}}, {"constraints": 7},
+        {"categories": 5}, {"categories": [{}]}, {"categories": [["a"]]}, {"title": 3},
+        {"description": None}, {"type": ["string"]}, {"constraints": {"enum": ["a"] * 99}},
+    ],
+)  # fmt: skip
+def test_a_field_may_be_described_in_odd_ways(
+    package: Callable[..., Path], tmp_path: Path, odd: dict[str, Any]
+) -> None:
+    """It is shown all the same, or refused in one line."""
+    folder = package({"t": pl.DataFrame({"id": ["a"]})}, {"t": {"fields": [{"name": "id", **odd}]}})
+    try:
+        ap.site(tmp_path / "out", package=folder)
+    except ap.PackageError:
+        return
+    page = (tmp_path / "out/tables/t.html").read_text(encoding="utf-8")
+    assert "<select" not in page

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
+from avocado_pivot.errors import ContractError
 from avocado_pivot.package.canonical import as_text
 from avocado_pivot.package.field_types import code_list
 from avocado_pivot.package.frames import Frames
@@ -76,8 +78,6 @@ def columns_of(frames: Frames, name: str, pages: dict[str, TablePage]) -> list[C
     columns = []
     for field in frames.fields(name):
         column = str(field["name"])
-        codes = code_list(field) or constraints_of(field).get("enum") or []
-        few = [str(code) for code in codes] if len(codes) <= MOST_CODES else []
         link = links.get(column)
         target = None
         home = pages.get(link.target) if link else None
@@ -89,7 +89,7 @@ def columns_of(frames: Frames, name: str, pages: dict[str, TablePage]) -> list[C
                 str(field.get("title") or column),
                 str(field.get("description") or ""),
                 str(field.get("type") or "string"),
-                tuple(few),
+                tuple(_codes(field)),
                 column in key,
                 target,
                 _is_long(frames[name][column]),
@@ -97,6 +97,15 @@ def columns_of(frames: Frames, name: str, pages: dict[str, TablePage]) -> list[C
             )
         )
     return columns
+
+
+def _codes(field: Mapping[str, Any]) -> list[str]:
+    """Give the codes of a column, if they are few enough to choose from."""
+    with suppress(ContractError):  # something that is no list of codes
+        listed = code_list(field) or constraints_of(field).get("enum")
+        if isinstance(listed, list) and len(listed) <= MOST_CODES:
+            return [str(code) for code in listed]
+    return []
 
 
 def _constraints(field: Mapping[str, Any]) -> str:
