@@ -9,12 +9,8 @@ from typing import Any
 
 import polars as pl
 
+from avocado_pivot.explorer.standing import FIRM, in_words, later
 from avocado_pivot.package.frames import Frames
-
-FIRM = ("stated", "presupposed")
-"""Assertions under no hedge."""
-LATER = {"contradicted": "later contradicted", "updated": "later updated", "disputed": "disputed"}
-"""The verdicts that a mark has to tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +53,7 @@ class Happening:
     @property
     def words(self) -> str:
         """What has to be said besides the title: mode, hedge, what others found."""
-        hedge = "" if self.firm else "only reported"
-        mode = "" if self.modality == "actual" else self.modality
-        whose = "told by others" if self.aftermath else ""
-        return ", ".join(filter(None, (mode, hedge, self.later, whose)))
+        return in_words(self.modality, self.firm, self.later, self.aftermath)
 
 
 def dated(frames: Frames) -> list[Happening]:
@@ -84,13 +77,12 @@ def undated(frames: Frames) -> list[tuple[str, list[Happening]]]:
 
 
 def _all(frames: Frames) -> list[Happening]:
-    verdicts = frames["trust"].filter(pl.col("record_table") == "events")
-    by_event = dict(verdicts.select("record_id", pl.col("verdict").cast(pl.String)).iter_rows())
+    found = later(frames, "events")
     events = frames["events"].with_columns(pl.col(pl.Enum).cast(pl.String)).sort("kind", "title")
-    return [_happening(row, by_event.get(row["event_id"], "")) for row in events.to_dicts()]
+    return [_happening(row, found.get(row["event_id"], "")) for row in events.to_dicts()]
 
 
-def _happening(row: dict[str, Any], verdict: str) -> Happening:
+def _happening(row: dict[str, Any], found: str) -> Happening:
     edtf = row["date_edtf"] or ""
     return Happening(
         address=f"events/{row['event_id']}",
@@ -102,7 +94,7 @@ def _happening(row: dict[str, Any], verdict: str) -> Happening:
         about=any(mark in edtf for mark in "~?%"),
         modality=row["modality"],
         firm=row["assertion"] in FIRM,
-        later=LATER.get(verdict, ""),
+        later=found,
         aftermath=row["origin"] == "aftermath",
         kind=row["kind"],
     )

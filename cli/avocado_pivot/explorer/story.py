@@ -14,7 +14,7 @@ from avocado_pivot.package.frames import Frames
 
 def story_pages(frames: Frames, pages: Pages) -> dict[str, str]:
     """Write the pages, by their place."""
-    marks, tied = dated(frames), ties(frames)
+    marks, tied, asked = dated(frames), ties(frames), questions(frames)
     return {
         "index.html": pages.page(
             "story.html",
@@ -22,7 +22,7 @@ def story_pages(frames: Frames, pages: Pages) -> dict[str, str]:
             wide=timeline(marks, 1000),
             narrow=timeline(marks, 360),
             undated=undated(frames),
-            questions=questions(frames),
+            questions=asked,
         ),
         "people.html": pages.page("people.html", "people.html", drawing=network(tied), ties=tied),
         "figures.html": pages.page(
@@ -30,6 +30,6 @@ def story_pages(frames: Frames, pages: Pages) -> dict[str, str]:
             "figures.html",
             wide=groups(frames, 760),
             narrow=groups(frames, 340),
-            questions=[one for one in questions(frames) if one.about == "figures"],
+            questions=[one for one in asked if one.about == "figures"],
         ),
     }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from avocado_pivot.explorer.standing import FIRM, hedge, mode
 from avocado_pivot.package.frames import Frames
 
 
@@ -34,9 +35,8 @@ class Tie:
     @property
     def says(self) -> str:
         """The predicate in words, with what else has to be said."""
-        marks = [self.status if self.status != "current" else "",
-                 self.modality if self.modality != "actual" else "",
-                 "" if self.firm else "only reported"]  # fmt: skip
+        status = "" if self.status == "current" else self.status
+        marks = (status, mode(self.modality), hedge(self.firm))
         more = ", ".join(dict.fromkeys(filter(None, marks)))
         words = self.predicate.replace("-", " ")
         return f"{words} ({more})" if more else words
@@ -59,7 +59,7 @@ def ties(frames: Frames) -> list[Tie]:
             row["title"] or "",
             row["status"],
             row["modality"],
-            row["assertion"] in ("stated", "presupposed"),
+            row["assertion"] in FIRM,
         )
         for row in relations
     ]

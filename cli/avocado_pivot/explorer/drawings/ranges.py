@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from avocado_pivot.explorer.drawings.text import wrapped
-from avocado_pivot.explorer.happenings import FIRM, LATER
+from avocado_pivot.explorer.standing import FIRM, in_words, later
 from avocado_pivot.package.canonical import number_text
 from avocado_pivot.package.frames import Frames
 
@@ -70,20 +70,19 @@ class Group:
 
 def groups(frames: Frames, width: float) -> list[Group]:
     """Lay out the figures, the measures with most numbers first."""
-    trust = frames["trust"].filter(pl.col("record_table") == "figures")
-    verdicts = dict(trust.select("record_id", pl.col("verdict").cast(pl.String)).iter_rows())
+    found = later(frames, "figures")
     rows = frames["figures"].with_columns(pl.col(pl.Enum).cast(pl.String)).to_dicts()
     measures: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in rows:
         unit = row["currency"] or row["unit"] or ""
         has = row["value_min"] is not None or row["value_max"] is not None
         measures.setdefault((row["measure"], unit if has else ""), []).append(row)
-    found = [_group(key, members, verdicts, width) for key, members in measures.items()]
-    return sorted(found, key=lambda group: (-len(group.bars), group.measure))
+    made = [_group(key, members, found, width) for key, members in measures.items()]
+    return sorted(made, key=lambda group: (-len(group.bars), group.measure))
 
 
 def _group(
-    key: tuple[str, str], rows: list[dict[str, Any]], verdicts: dict[str, str], width: float
+    key: tuple[str, str], rows: list[dict[str, Any]], found: dict[str, str], width: float
 ) -> Group:
     numbered = [row for row in rows if row["value_min"] is not None or row["value_max"] is not None]
     values = [v for row in numbered for v in (row["value_min"], row["value_max"]) if v is not None]
@@ -97,7 +96,7 @@ def _group(
         low, up = row["value_min"], row["value_max"]
         x = place(low) if low is not None else 4.0
         far = place(up) if up is not None else width - 40
-        bar = replace(_bar(row, verdicts), x=x, y=y, width=max(far - x, 0.0))
+        bar = replace(_bar(row, found), x=x, y=y, width=max(far - x, 0.0))
         bar = replace(bar, lines=tuple(wrapped(bar.title, width - 8, SIZE)),
                       notes=tuple(wrapped(bar.told, width - 8, SIZE - 1)))  # fmt: skip
         bars.append(bar)
@@ -107,16 +106,14 @@ def _group(
     ticks = tuple((place(v), _short(v)) for v in (0, top / 2, top)) if numbered else ()
     rest = [row for row in rows if row not in numbered]
     return Group(f"{name[:1].upper()}{name[1:]}{unit}", width, y, ticks, tuple(bars),
-                 tuple(_bar(row, verdicts) for row in rest))  # fmt: skip
+                 tuple(_bar(row, found) for row in rest))  # fmt: skip
 
 
-def _bar(row: dict[str, Any], verdicts: dict[str, str]) -> Bar:
-    later = LATER.get(verdicts.get(row["figure_id"], ""), "")
-    words = [row["modality"] if row["modality"] != "actual" else "",
-             "" if row["assertion"] in FIRM else "only reported", later,
-             "told by others" if row["origin"] == "aftermath" else ""]  # fmt: skip
+def _bar(row: dict[str, Any], found: dict[str, str]) -> Bar:
+    firm, after = row["assertion"] in FIRM, row["origin"] == "aftermath"
+    words = in_words(row["modality"], firm, found.get(row["figure_id"], ""), after)
     classes = ("actual" if row["modality"] == "actual" else "open") + (
-        " unsure" if row["assertion"] not in FIRM or row["comparator"] in ROUGH else ""
+        " unsure" if not firm or row["comparator"] in ROUGH else ""
     )
     low, up = row["value_min"], row["value_max"]
     stated = f"“{row['as_stated']}”" if row["as_stated"] else ""
@@ -124,11 +121,11 @@ def _bar(row: dict[str, Any], verdicts: dict[str, str]) -> Bar:
         f"figures/{row['figure_id']}",
         row["title"],
         stated,
-        ", ".join(filter(None, words)),
+        words,
         opens_down=low is None,
         opens_up=up is None,
         classes=classes,
-        after=row["origin"] == "aftermath",
+        after=after,
     )
 
 
