@@ -12,6 +12,7 @@ from avocado_pivot.errors import PackageError
 from avocado_pivot.package.archives import is_archive, unpacked
 from avocado_pivot.package.descriptor import Package, read_package
 from avocado_pivot.package.version import version_of
+from avocado_pivot.releases import NAME
 
 if TYPE_CHECKING:
     from avocado_pivot.changes.model import Comparison
@@ -124,7 +125,7 @@ def _with_releases(package: Path | str) -> Path | None:
     path = Path(package)
     try:
         folder = path if path.is_dir() else path.parent
-        known = path.exists() and (folder / "releases.json").exists()
+        known = path.exists() and (folder / NAME).exists()
         return folder.resolve() if known else None
     except OSError:  # which is said where it is opened
         return None

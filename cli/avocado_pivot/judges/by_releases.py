@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from avocado_pivot.errors import PackageError
 from avocado_pivot.package.descriptor import Package, read_package
 from avocado_pivot.package.metadata_files import read_json
 from avocado_pivot.package.rehash import file_facts
-from avocado_pivot.releases.register import NAME, Release, read_releases
-from avocado_pivot.releases.store import see_that_archive_is_whole
+from avocado_pivot.releases import NAME
 from avocado_pivot.reports.report import Finding, Step
+
+if TYPE_CHECKING:
+    from avocado_pivot.releases.register import Release
 
 CODE = "release-error"
 
@@ -26,6 +29,8 @@ def judge_by_releases(path: Path | Package) -> Iterator[Step]:
     folder = descriptor.parent
     if not _has_releases(folder):
         return
+    from avocado_pivot.releases.register import read_releases
+
     try:
         releases = read_releases(folder)
         package = path if isinstance(path, Package) else read_package(path)
@@ -50,6 +55,8 @@ def _has_releases(folder: Path) -> bool:
 
 
 def _archives(folder: Path, releases: tuple[Release, ...]) -> Iterator[Finding]:
+    from avocado_pivot.releases.store import see_that_archive_is_whole
+
     for release in releases:
         try:
             see_that_archive_is_whole(folder, release)

@@ -22,8 +22,7 @@ from avocado_pivot.errors import PackageError
 from avocado_pivot.files import write_beside
 from avocado_pivot.package.canonical import digest
 from avocado_pivot.package.metadata_files import read_json
-
-NAME = "releases.json"
+from avocado_pivot.releases import NAME
 
 
 @dataclass(frozen=True, slots=True)
