@@ -6,6 +6,7 @@ DatasetError
 ├── PackageError      a data package that cannot be read
 ├── ContractError     a Table Schema that cannot be compiled to a contract
 ├── ExpressionError   a row rule whose expression is not allowed
+├── EngineError       an engine that is not there, or does not start
 ├── ExportError       rows that a format cannot hold, or a place that cannot be written
 ├── SqlError          SQL that failed, or was stopped at a limit
 ├── NotationError     a date or amount that is not in the notation it should be in
@@ -45,6 +46,10 @@ class ContractError(DatasetError):
 
 class ExpressionError(DatasetError):
     """The expression of a row rule is not allowed, or does not give one Boolean a row."""
+
+
+class EngineError(DatasetError):
+    """The engine that was asked for is not installed, or does not start."""
 
 
 class ExportError(DatasetError):

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from avocado_pivot.engine.cutting import plan
+from avocado_pivot.engine.cutting import plan, starts
 from avocado_pivot.engine.cutting import tokens as tokens_module
 from avocado_pivot.engine.cutting.quotes import Tainted, record_end
 from avocado_pivot.engine.cutting.stretches import stretches
 from avocado_pivot.engine.cutting.tokens import Tokens, Undecodable, cut_rows, read_rows
+from avocado_pivot.engine.stored.file import stored
 from avocado_pivot.engine.table import Column, Table
 
 TEXTS = st.text('ab1,"\n\r \u00e9\0', max_size=60)
@@ -26,10 +27,13 @@ PROPER = st.lists(
 ).map("".join)
 
 
-def table(path: Path = Path(), width: int = 2, separator: str = ",", tsv: bool = False) -> Table:
+def table(
+    path: Path | None = None, width: int = 2, separator: str = ",", tsv: bool = False
+) -> Table:
     columns = tuple(Column(f"f{i}", "any", {"name": f"f{i}"}, ("",)) for i in range(width))
+    file = stored([str(path)] if path else [])
     return Table(
-        0, "t", "t.csv", path, separator, '"', tsv, 0, 1, 1, (), (), columns, width, (), (), ()
+        0, "t", "t.csv", file, separator, '"', tsv, 0, 1, 1, (), (), columns, width, (), (), ()
     )  # fmt: skip
 
 
@@ -80,23 +84,45 @@ def test_a_file_in_blocks_has_the_rows_of_csv(
     assert found == by_csv(text)
 
 
-@given(PROPER, st.integers(3, 40))
-def test_a_plan_covers_the_file_and_begins_with_records(
-    tmp_path_factory: pytest.TempPathFactory, text: str, size: int
+def in_spans(one: Table, size: int) -> tuple[list[list[str]], int]:
+    """Cut a file in spans, each from where a record is guessed to begin, or was found to.
+
+    Gives the rows, and how many guesses were right.
+    """
+    rows: list[list[str]] = []
+    place, right = one.body, 0
+    for span in plan.spans(one, size):
+        right += starts.guessed_start(one, span) == max(place, span.start)
+        found = list(
+            stretches(one, lambda t, _: rows_of(t), plan.Span(place, span.stop), workers=1)
+        )
+        rows += [row for stretch in found for row in stretch.result]
+        place = found[-1].end if found else place
+    return rows, right
+
+
+@settings(max_examples=300)
+@given(TEXTS | PROPER, st.integers(3, 20), st.integers(4, 60), st.integers(1, 3))
+def test_a_file_in_spans_has_the_rows_of_csv(
+    tmp_path_factory: pytest.TempPathFactory, text: str, size: int, span: int, width: int
 ) -> None:
-    path = tmp_path_factory.getbasetemp() / "plan.csv"
+    path = tmp_path_factory.getbasetemp() / "spans.csv"
     path.write_bytes(text.encode())
     before, plan.BLOCK_BYTES = plan.BLOCK_BYTES, size
     try:
-        ranges = plan.plan(table(path))
+        assert in_spans(table(path, width), span)[0] == by_csv(text)
     finally:
         plan.BLOCK_BYTES = before
-    ends = [0, *(end for _, end in ranges)]
-    assert [start for start, _ in ranges] == ends[:-1]
-    assert ends[-1] == len(text.encode())
-    for start, end in ranges:
-        assert by_csv(text.encode()[start:end].decode())
-        assert plan.read_range(path, start, end) == text.encode()[start:end]
+
+
+def test_starts_are_guessed_also_within_quotes(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    cell = "a text\nof some lines, with commas\n" * 3
+    path.write_text("".join(f'{number},"{cell}"\n' for number in range(20_000)), encoding="utf-8")
+    found = plan.spans(one := table(path), 50_000)
+    rows, right = in_spans(one, 50_000)
+    assert len(rows) == 20_000
+    assert right == len(found) > 40
 
 
 @given(TEXTS)

@@ -87,7 +87,7 @@ class TableRowsOf:
         self.place = place
         self.progress = progress
         self.names = [column.name for column in table.columns]
-        self.size = table.path.stat().st_size
+        self.size = table.file.size
 
     def pieces(
         self, keys: Sequence[str], cells: Mapping[str, str], as_values: Collection[str]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from avocado_pivot.changes.model import Named
 from avocado_pivot.changes.reading import FrameRows, Progress, Rows, TableRowsOf
 from avocado_pivot.engine.cells.judging import ExactJudge
+from avocado_pivot.engine.descriptor.partitions import matching_in, with_parts
 from avocado_pivot.engine.descriptor.sources import sources
 from avocado_pivot.engine.exact.process import Exact, Stopped
 from avocado_pivot.engine.open_package import OpenPackage
@@ -81,9 +82,10 @@ def open_side(package: Package, place: str, progress: Progress | None = None) ->
         PackageError: It leads out of its folder.
     """
     folder = package.path.parent
-    listed = sources(package.metadata, package.path, allow_remote=False)
+    metadata = with_parts(package.metadata, matching_in(folder))
+    listed = sources(metadata, package.path, allow_remote=False)
     with Exact() as exact:
-        engine = OpenPackage(package.metadata, listed, folder, exact, Settings(standard=False))
+        engine = OpenPackage(metadata, listed, folder, exact, Settings(standard=False))
         try:
             refused = bool(engine.refused())
         except Stopped:

@@ -16,10 +16,11 @@ from avocado_pivot.engine.cells.judging import CRASH, TYPE_ERROR, Judge
 from avocado_pivot.engine.cells.screens import missing, screen, second_screen
 from avocado_pivot.engine.cutting.tokens import Tokens
 from avocado_pivot.engine.keys.hashes import Key, hashed
+from avocado_pivot.engine.keys.lookup import Later, Lookup
 from avocado_pivot.engine.keys.texts import key_texts
 from avocado_pivot.engine.odd_rows import OddRow, odd_rows
 from avocado_pivot.engine.standard import Beyond, Standard, judge_beyond
-from avocado_pivot.engine.table import Link, Table
+from avocado_pivot.engine.table import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Block:
         hashes: For each key of ``Checks.keys`` one UInt64 a row, null where there is no key.
         beyond_counts: How many findings of each code beyond frictionless.
         beyond: The first of these, and their rows.
+        links: For each foreign key that is looked up elsewhere, its keys: ``p0``..., each once.
     """
 
     rows: int
@@ -45,6 +47,7 @@ class Block:
     hashes: list[pl.Series]
     beyond_counts: Counter[str] = field(default_factory=Counter)
     beyond: list[tuple[Beyond, OddRow]] = field(default_factory=list)
+    links: list[pl.DataFrame | None] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +56,17 @@ class Checks:
 
     Attributes:
         table: The table.
-        parents: For each link the keys that are there: a frame with one String column a field.
+        parents: For each link, who says which keys are there.
         keys: The keys that may not repeat.
         standard: What is checked beyond frictionless.
     """
 
     table: Table
-    parents: Sequence[pl.DataFrame] = ()
+    parents: Sequence[Lookup] = ()
     keys: Sequence[Key] = ()
     standard: Standard = field(default_factory=Standard)
-    screens: dict[int, pl.Expr] = field(default_factory=dict)
-    missing: list[pl.Expr] = field(default_factory=list)
+    screens: dict[int, pl.Expr] = field(init=False, default_factory=dict)
+    missing: list[pl.Expr] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         """Compile the columns."""
@@ -110,7 +113,8 @@ def judge_rows(checks: Checks, judge: Judge, limit: int, tokens: Tokens, ends: i
         found = none.to_series().arg_true()
         counts["primary-key"] += len(found)
         odd.append(found)
-    broken = _broken_links(texts, checks)
+    links = _links(texts, checks)
+    broken = [parents.broken(keys) for keys, parents in zip(links, checks.parents, strict=True)]
     for rows in broken:
         counts["foreign-key"] += len(rows)
     every = pl.concat([*odd, *broken]).unique().sort()
@@ -124,6 +128,7 @@ def judge_rows(checks: Checks, judge: Judge, limit: int, tokens: Tokens, ends: i
         hashes=[_hashes(texts, key) for key in checks.keys],
         beyond_counts=beyond_counts,
         beyond=beyond,
+        links=[_gathered(*one) for one in zip(links, checks.parents, strict=True)],
     )
 
 
@@ -194,21 +199,19 @@ def _odd_cells(
     return bad
 
 
-def _broken_links(texts: pl.DataFrame, checks: Checks) -> list[pl.Series]:
-    """Give, for each link, the places of the rows whose key is not there."""
-    broken = []
-    for link, parents in zip(checks.table.links, checks.parents, strict=True):
-        broken.append(_broken(texts, link, checks.table, parents))
-    return broken
+def _links(texts: pl.DataFrame, checks: Checks) -> list[pl.DataFrame]:
+    """Give the keys of each link, a row each: ``p0``..."""
+    return [
+        texts.select(
+            pl.col(f"k{checks.table.position(name)}").alias(f"p{i}")
+            for i, name in enumerate(link.fields)
+        )
+        for link in checks.table.links
+    ]
 
 
-def _broken(texts: pl.DataFrame, link: Link, table: Table, parents: pl.DataFrame) -> pl.Series:
-    own = [f"k{table.position(name)}" for name in link.fields]
-    key = texts.select(pl.col(name).alias(f"p{i}") for i, name in enumerate(own))
-    if len(own) == 1:
-        cell = pl.col("p0")
-        missed = cell.is_not_null() & ~cell.is_in(parents["p0"].implode())
-        return key.select(missed).to_series().arg_true()
-    some = key.with_row_index("row").filter(pl.any_horizontal(pl.exclude("row").is_not_null()))
-    missing_rows = some.join(parents, on=key.columns, how="anti", nulls_equal=True)
-    return missing_rows["row"]
+def _gathered(keys: pl.DataFrame, parents: Lookup) -> pl.DataFrame | None:
+    """Give the keys that are to be looked up elsewhere, each once."""
+    if not isinstance(parents, Later):
+        return None
+    return keys.unique().filter(pl.any_horizontal(pl.all().is_not_null()))

@@ -7,20 +7,23 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import polars as pl
-
 from avocado_pivot.engine.block import Checks
 from avocado_pivot.engine.cells.judging import ExactJudge
 from avocado_pivot.engine.cutting.tokens import Undecodable
 from avocado_pivot.engine.descriptor.sources import Source
 from avocado_pivot.engine.digests import Digests
+from avocado_pivot.engine.ends import declared, ends_errors, hash_of
+from avocado_pivot.engine.exact.process import Stopped
 from avocado_pivot.engine.keys.hashes import Key, see_that_keys_are_known
-from avocado_pivot.engine.keys.parents import parents
-from avocado_pivot.engine.keys.repeats import Repeats, repeats
+from avocado_pivot.engine.keys.lookup import Lookup
+from avocado_pivot.engine.keys.repeats import Repeats
 from avocado_pivot.engine.listing import list_beyond, list_errors
 from avocado_pivot.engine.open_package import OpenPackage
-from avocado_pivot.engine.scan import Scan, scan
+from avocado_pivot.engine.running.local import Local
+from avocado_pivot.engine.running.runner import Wanted
+from avocado_pivot.engine.scan import Scan
 from avocado_pivot.engine.standard import Standard, standard
+from avocado_pivot.engine.stored.addresses import Unreachable
 from avocado_pivot.engine.table import Error, Table, Unsuited
 from avocado_pivot.engine.verdict import EVERYTHING, Verdict
 
@@ -30,16 +33,34 @@ def judge_table(table: Table, source: Source, package: OpenPackage, digests: Dig
 
     Raises:
         Unsuited: It turns out that only frictionless can.
-        Stopped: Frictionless was asked, and stopped.
+        Stopped: Frictionless was asked, and stopped; or a file changed while it was read.
     """
-    hashed = _hash_of(source)
-    digests.start(table.path, *([hashed[0]] if hashed else []))
+    hashed = hash_of(source)
+    digests.start(table.file, *([hashed[0]] if hashed else []))
     try:
-        return _judged(table, source, package, digests)
+        found = _judged(table, source, package, digests)
+        _see_that_nothing_changed(table, source, package)
+        return found
     except Undecodable as error:
         reason = Unsuited("bytes that are not UTF-8")
         package.give_up(source, reason)
         raise reason from error
+
+
+def _see_that_nothing_changed(table: Table, source: Source, package: OpenPackage) -> None:
+    """See that the files which were read are still as they were when they were opened.
+
+    Raises:
+        Stopped: One is not.
+    """
+    targets = [package.target(link.reference, source) for link in table.links]
+    for one in [table, *map(package.opened, targets)]:
+        try:
+            changed = one.file.changed()
+        except Unreachable as error:
+            raise Stopped(f"lost while it was read: {error}") from error
+        if changed:
+            raise Stopped(f"{one.place} changed while it was read; validate it once more")
 
 
 def _judged(table: Table, source: Source, package: OpenPackage, digests: Digests) -> Verdict:
@@ -55,18 +76,14 @@ def _judged(table: Table, source: Source, package: OpenPackage, digests: Digests
     every = tuple(dict.fromkeys([*keys.values(), *wholes]))
     checks = Checks(table, _parents(table, source, package), every, beyond)
     told = settings.progress
-    found = scan(
-        checks,
-        judge,
+    wanted = Wanted(
         limit,
         stop=settings.stop and bool(settings.limit),
         on_finding=exact.start,
         progress=(lambda done, size: told(table.name, done, size)) if told else None,
     )
-    again = {
-        key: repeats(key.columns, hashes, found.parts, table, judge, limit)
-        for key, hashes in zip(checks.keys, found.hashes, strict=True)
-    }
+    found, repeated = (package.runner or Local()).scan(checks, judge, wanted)
+    again = dict(zip(checks.keys, repeated, strict=True))
     unique = {name: again[keys[name]] for name in table.unique}
     primary = again[keys[""]] if table.primary else None
     counts = _counts(table, found, unique, primary)
@@ -95,13 +112,14 @@ def _place(table: Table, name: str) -> int:
     return place
 
 
-def _parents(table: Table, source: Source, package: OpenPackage) -> list[pl.DataFrame]:
+def _parents(table: Table, source: Source, package: OpenPackage) -> list[Lookup]:
     read = []
     for link in table.links:
         target = package.target(link.reference, source)
         other = package.opened(target)
         try:
-            read.append(parents(link, table, other, ExactJudge(package.exact, other)))
+            judge = ExactJudge(package.exact, other)
+            read.append((package.runner or Local()).parents(link, table, other, judge))
         except Undecodable as error:
             reason = Unsuited("bytes that are not UTF-8")
             package.give_up(target, reason)
@@ -128,22 +146,22 @@ def _verdict(
     errors: list[Error],
     cut: bool,
 ) -> Verdict:
-    size = table.path.stat().st_size
+    size = table.file.size
     stats: dict[str, Any] = {"errors": 0, "warnings": 0, "seconds": 0.0}
     for algorithm in ("md5", "sha256"):
-        if text := digests.get(table.path, algorithm):
+        if text := digests.get(table.file, algorithm):
             stats[algorithm] = text
     stats |= {"bytes": size, "fields": table.schema_fields}
     if found.rows:
         stats["rows"] = found.rows
     warnings = []
-    hashed = _hash_of(source)
+    hashed = hash_of(source)
     if hashed and hashed[0] not in ("md5", "sha256"):
         warnings.append("hash is ignored; supported algorithms: md5/sha256")
     if cut:
         warnings.append(f"reached error limit: {package.settings.limit}")
     if found.complete:
-        ends = _ends(table, source, package, stats, hashed)
+        ends = ends_errors(table, source, package, stats, hashed)
         counts += Counter(error["type"] for error in ends)
         errors = errors if cut else errors + ends
     stats |= {"errors": len(errors), "warnings": len(warnings)}
@@ -157,7 +175,7 @@ def _verdict(
         "warnings": warnings,
         "errors": errors,
     }
-    checked = [name for name in ("bytes", "rows", "fields") if _declared(source, name)]
+    checked = [name for name in ("bytes", "rows", "fields") if declared(source, name)]
     if hashed and hashed[0] in ("md5", "sha256"):
         checked.insert(0, hashed[0])
     return Verdict(
@@ -167,45 +185,3 @@ def _verdict(
         checked=tuple(checked) if found.complete else (),
         table=table,
     )
-
-
-def _ends(
-    table: Table,
-    source: Source,
-    package: OpenPackage,
-    stats: Mapping[str, Any],
-    hashed: tuple[str, str] | None,
-) -> list[Error]:
-    """Compare what the resource says of its file with what was found."""
-    facts = {"rows": 0, **stats}
-    wrong = [
-        name
-        for name in ("bytes", "fields", "rows")
-        if _declared(source, name) and _declared(source, name) != facts[name]
-    ]
-    if hashed and hashed[0] in ("md5", "sha256") and stats.get(hashed[0]) != hashed[1]:
-        wrong.append(hashed[0])
-    if not wrong:
-        return []
-    answer = package.exact.ask("ends", table.index, found=facts)
-    errors: list[Error] = answer["errors"]
-    return errors
-
-
-def _declared(source: Source, name: str) -> Any:
-    stats = source.resource.get("stats")
-    inner = stats.get(name) if isinstance(stats, dict) else None
-    return inner or source.resource.get(name)
-
-
-def _hash_of(source: Source) -> tuple[str, str] | None:
-    """Split the hash of a resource as frictionless does: without an algorithm it is MD5."""
-    stats = source.resource.get("stats")
-    for name in ("sha256", "md5"):
-        if isinstance(stats, dict) and stats.get(name):
-            return name, str(stats[name])
-    text = source.resource.get("hash")
-    if not isinstance(text, str) or not text:
-        return None
-    algorithm, mark, digest = text.partition(":")
-    return (algorithm, digest) if mark else ("md5", text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from avocado_pivot.engine.descriptor.plain import V2, plain_package, plain_resource
 from avocado_pivot.engine.descriptor.sources import Source
@@ -13,9 +13,15 @@ from avocado_pivot.engine.exact.process import Exact, Stopped
 from avocado_pivot.engine.table import Error, Table, Unsuited
 from avocado_pivot.engine.verdict import Settings
 
+if TYPE_CHECKING:
+    from avocado_pivot.engine.running.runner import Runner
+
 
 class OpenPackage:
-    """The tables of one package, as far as they are open."""
+    """The tables of one package, as far as they are open, and who works through their rows.
+
+    That is this machine, unless a ``runner`` is given.
+    """
 
     def __init__(
         self,
@@ -24,10 +30,12 @@ class OpenPackage:
         folder: Path,
         exact: Exact,
         settings: Settings,
+        runner: Runner | None = None,
     ) -> None:
         self.sources = sources
         self.exact = exact
         self.settings = settings
+        self.runner = runner
         self.plain_package = plain_package(metadata)
         self.v2 = metadata.get("$schema") == V2
         self.standard = settings.standard and str(metadata.get("$schema")).startswith(PROFILES)
@@ -79,15 +87,20 @@ class OpenPackage:
             raise Stopped(source.barred)
         from avocado_pivot.engine.opening.plain import open_plain
         from avocado_pivot.engine.opening.told import open_as_told
+        from avocado_pivot.engine.stored.file import stored
 
-        if self._is_plain(source) and source.schema and source.path:
-            table = open_plain(source.index, source.resource, source.schema, source.path)
+        if self._is_plain(source) and source.schema and source.path and source.path.is_file():
+            file = stored([str(source.path)])
+            table = open_plain(source.index, source.resource, source.schema, file)
             if table is not None:
                 return table
         told = self.told[source.index] = self.exact.open(source.index)
         if "crash" in told:
             raise Unsuited(f"frictionless stops: {told['crash']}")
-        return open_as_told(source.index, source.resource, source.schema or {}, source.path, told)
+        if "unsuited" in told or not source.parts:
+            raise Unsuited(told.get("unsuited") or "its data are not in files")
+        file = stored(source.parts, header=told["header"])
+        return open_as_told(source.index, source.resource, source.schema or {}, file, told)
 
     def _is_plain(self, source: Source) -> bool:
         return source.path is not None and plain_resource(

@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import islice
 
 import polars as pl
 
 from avocado_pivot.engine.block import Block, Checks, judge_rows
 from avocado_pivot.engine.cells.judging import Judge
+from avocado_pivot.engine.cutting.plan import Span
 from avocado_pivot.engine.cutting.stretches import Stretch, stretches
 from avocado_pivot.engine.keys.hashes import Hashes
 from avocado_pivot.engine.odd_rows import OddRow
@@ -39,19 +41,21 @@ class Part:
 
 @dataclass(slots=True)
 class Scan:
-    """What was found in a table.
+    """What was found in a table, or in a part of it.
 
     Attributes:
         rows: How many rows it has.
         newlines: How many line feeds there are within its cells.
         counts: How many errors of each code; repeated keys are not among them.
-        odd: The rows with a finding, by their number from 0: one Int64 Series a part.
+        odd: The rows with a finding, by their number from 0, at least as many as are asked for: one
+            Int64 Series a part.
         first: The first of these rows, whole, by their number.
         hashes: The hashes of each key.
         parts: Where its rows are in the file.
         complete: Whether all rows have been read.
         beyond_counts: How many findings of each code beyond frictionless.
         beyond: The first of these, and their rows.
+        links: For each foreign key that is looked up elsewhere, its keys, in frames.
     """
 
     rows: int = 0
@@ -64,24 +68,51 @@ class Scan:
     complete: bool = True
     beyond_counts: Counter[str] = field(default_factory=Counter)
     beyond: list[tuple[Beyond, OddRow]] = field(default_factory=list)
+    links: list[list[pl.DataFrame]] = field(default_factory=list)
+
+    @property
+    def odd_rows(self) -> int:
+        """How many rows with a finding are in ``odd``."""
+        return sum(map(len, self.odd))
 
     def add(self, stretch: Stretch[Block], limit: int) -> None:
         """Add what the next block found."""
         block = stretch.result
         bare: Stretch[object] = Stretch(stretch.start, stretch.end, stretch.by_csv, None)
-        self.parts.append(Part(bare, self.rows, block.rows, self.newlines))
-        for row in block.first[: max(limit - len(self.first), 0)]:
-            self.first[self.rows + row.place] = row.moved(self.newlines)
-        if len(block.odd):
-            self.odd.append(block.odd.cast(pl.Int64) + self.rows)
         for hashes, more in zip(self.hashes, block.hashes, strict=True):
             hashes.add(more)
-        self.counts += block.counts
-        self.beyond_counts += block.beyond_counts
-        for one, row in block.beyond[: max(limit - len(self.beyond), 0)]:
-            self.beyond.append((replace(one, row=self.rows + one.row), row.moved(self.newlines)))
-        self.rows += block.rows
-        self.newlines += block.newlines
+        found = Scan(
+            block.rows,
+            block.newlines,
+            block.counts,
+            [block.odd.cast(pl.Int64)] if len(block.odd) else [],
+            {row.place: row for row in block.first},
+            parts=[Part(bare, 0, block.rows, 0)],
+            beyond_counts=block.beyond_counts,
+            beyond=block.beyond,
+            links=[[] if keys is None else [keys] for keys in block.links],
+        )
+        self.join(found, limit)
+
+    def join(self, following: Scan, limit: int) -> None:
+        """Add what was found in the rows that follow, of which the hashes are held elsewhere."""
+        for part in following.parts:
+            row, newlines = part.row + self.rows, part.newlines + self.newlines
+            self.parts.append(replace(part, row=row, newlines=newlines))
+        wanted = islice(following.first.items(), max(limit - len(self.first), 0))
+        self.first |= {self.rows + row: one.moved(self.newlines) for row, one in wanted}
+        if self.odd_rows < limit:
+            self.odd += [rows + self.rows for rows in following.odd]
+        self.counts += following.counts
+        self.beyond_counts += following.beyond_counts
+        for beyond, odd in following.beyond[: max(limit - len(self.beyond), 0)]:
+            moved = replace(beyond, row=self.rows + beyond.row)
+            self.beyond.append((moved, odd.moved(self.newlines)))
+        self.links = self.links or [[] for _ in following.links]
+        for links, more in zip(self.links, following.links, strict=True):
+            links += more
+        self.rows += following.rows
+        self.newlines += following.newlines
 
 
 def scan(
@@ -89,16 +120,20 @@ def scan(
     judge: Judge,
     limit: int,
     *,
+    span: Span | None = None,
+    workers: int = 0,
     stop: bool = False,
     progress: Progress | None = None,
     on_finding: Callable[[], None] | None = None,
 ) -> Scan:
-    """Judge all rows of a table.
+    """Judge the rows of a table, or of a span of it.
 
     Args:
         checks: What is checked.
         judge: Who is asked about odd cells.
         limit: How many rows with a finding are kept whole.
+        span: The part that is judged, where a record begins; otherwise all.
+        workers: How many blocks are judged at once; 0 for as many as there are cores.
         stop: Whether to stop once that many rows have a finding.
         progress: Who is told how far it is.
         on_finding: Called when a row with a finding is there, which will have to be replayed.
@@ -109,14 +144,15 @@ def scan(
         Stopped: The judge was stopped.
     """
     found = Scan(hashes=[Hashes() for _ in checks.keys])
-    size = checks.table.path.stat().st_size
-    for stretch in stretches(checks.table, partial(judge_rows, checks, judge, limit)):
+    size = checks.table.file.size
+    work = partial(judge_rows, checks, judge, limit)
+    for stretch in stretches(checks.table, work, span, workers=workers):
         found.add(stretch, limit)
         if on_finding and found.odd:
             on_finding()
         if progress:
             progress(stretch.end, size)
-        if stop and stretch.end < size and sum(map(len, found.odd)) >= limit:
+        if stop and stretch.end < size and found.odd_rows >= limit:
             found.complete = False
             break
     return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -18,6 +17,7 @@ from avocado_pivot.engine.keys.texts import key_texts
 from avocado_pivot.engine.listing import beyond_error
 from avocado_pivot.engine.opening.told import columns_of
 from avocado_pivot.engine.standard import Beyond, judge_beyond, standard
+from avocado_pivot.engine.stored.file import StoredFile
 from avocado_pivot.engine.table import Error, Table
 
 AT_ONCE = 20_000
@@ -80,7 +80,7 @@ def bare_table(index: int, name: str, told: Mapping[str, Any]) -> Table:
     bound = {column.name for column in columns}
     primary = tuple(told["primary"])
     return Table(
-        index=index, name=name, place="", path=Path(), separator=",", quote='"',
+        index=index, name=name, place="", file=StoredFile(()), separator=",", quote='"',
         universal_newlines=False, body=0, first_record=1, first_line=1, labels=(),
         header_errors=(), columns=columns, schema_fields=told["schema_fields"], unique=(),
         primary=primary if set(primary) <= bound else (), links=(),

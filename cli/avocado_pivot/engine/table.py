@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
+
+from avocado_pivot.engine.stored.file import StoredFile
 
 Error = dict[str, Any]
 """An error in the shape that frictionless gives it in its report."""
@@ -61,7 +62,7 @@ class Table:
         index: The place of its resource in the package, from 0.
         name: The name of the resource.
         place: How frictionless names its file.
-        path: The file: CSV in UTF-8, not compressed.
+        file: Its bytes: CSV in UTF-8, not compressed.
         separator: One byte between cells.
         quote: One byte around cells.
         universal_newlines: Whether line ends within cells are read as ``\n``, as in TSV.
@@ -80,7 +81,7 @@ class Table:
     index: int
     name: str
     place: str
-    path: Path
+    file: StoredFile
     separator: str
     quote: str
     universal_newlines: bool

@@ -13,6 +13,8 @@ from avocado_pivot.engine.descriptor.version2 import asks_for_more
 from avocado_pivot.engine.digests import Digests, digest
 from avocado_pivot.engine.exact.process import Stopped
 from avocado_pivot.engine.open_package import OpenPackage
+from avocado_pivot.engine.stored.addresses import Unreachable
+from avocado_pivot.engine.stored.file import stored
 from avocado_pivot.engine.verdict import Verdict
 from avocado_pivot.judges.by_comparison import compare
 from avocado_pivot.reports.report import Finding, Status, Step, counted
@@ -48,7 +50,7 @@ def judge_by_table_schema(
     digests = Digests([*ALWAYS, *(["md5"] if package.settings.md5 else [])])
     for source in package.sources:  # while polars is being imported
         if source.path and source.path.is_file() and not source.barred:
-            digests.start(source.path)
+            digests.start(stored([str(source.path)]))
     try:
         for source in package.sources:
             verdict = tables.verdict(package, source, digests)
@@ -86,8 +88,8 @@ def _with_hash_checked(step: Step, verdict: Verdict, source: Source) -> Step:
         return step
     algorithm, _, wanted = str(source.resource.get("hash")).rpartition(":")
     try:
-        found = digest(source.path, algorithm) if source.path else None
-    except (OSError, ValueError):
+        found = digest(stored([str(source.path)]), algorithm) if source.path else None
+    except (OSError, ValueError, Unreachable):
         found = None
     if found == wanted:
         return replace(step, detail=step.detail.replace(IGNORED, algorithm))

@@ -13,6 +13,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, Literal
 
+from avocado_pivot.engine.descriptor.partitions import matching_in, with_parts
 from avocado_pivot.engine.descriptor.sources import sources
 from avocado_pivot.engine.exact.process import SECONDS, Exact
 from avocado_pivot.engine.open_package import OpenPackage
@@ -77,6 +78,8 @@ def validate(
     settings = Settings(limit_errors, stop, rules == "all" and not strict, md5, progress)
     tasks: list[dict[str, Any]] = []
     with nullcontext(exact) if exact else Exact(seconds, allow_remote=allow_remote) as asked:
+        if rules == "all":
+            metadata = with_parts(metadata, matching_in(descriptor.parent))
         judged = sources(metadata, descriptor, allow_remote=allow_remote)
         package = OpenPackage(metadata, judged, descriptor.parent, asked, settings)
         steps = [judge_descriptor(package)]

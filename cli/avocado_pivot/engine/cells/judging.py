@@ -44,6 +44,10 @@ class ExactJudge:
         self._known: dict[tuple[int, bool], dict[str | None, Verdict]] = {}
         self._lock = Lock()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Send it around without what it remembers; it asks a process of its own there."""
+        return ExactJudge, (self.exact, self.table, self.json_schemas)
+
     def judge(
         self, column: int, cells: Sequence[str | None], *, keyed: bool = False
     ) -> dict[str | None, Verdict]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from pathlib import Path
 
 from avocado_pivot.engine.cutting.quotes import Tainted, prove, record_end
 from avocado_pivot.engine.cutting.tokens import LONGEST, Undecodable, read_rows
+from avocado_pivot.engine.stored.file import StoredFile
 from avocado_pivot.engine.table import Table, Unsuited
 
 FIRST_BYTES = 65_536
@@ -39,7 +39,7 @@ def read_exactly(table: Table, start: int, size: int) -> tuple[list[list[str]], 
         Undecodable: The bytes are not UTF-8.
         Unsuited: A record is longer than ``LONGEST``.
     """
-    counted = _Lines(table.path, start)
+    counted = _Lines(table.file, start)
     rows: list[list[str]] = []
     try:
         for row in read_rows(counted, table):
@@ -56,14 +56,14 @@ def read_exactly(table: Table, start: int, size: int) -> tuple[list[list[str]], 
 class _Lines:
     """The physical lines of a file from some byte on, counted in bytes."""
 
-    def __init__(self, path: Path, start: int) -> None:
-        self.path = path
+    def __init__(self, file: StoredFile, start: int) -> None:
+        self.file = file
         self.start = start
         self.read = 0
         self.feeds = 0
 
     def __iter__(self) -> Iterator[str]:
-        with self.path.open("rb") as file:
+        with self.file.open() as file:
             file.seek(self.start)
             # The reader may hold back a part of a line, but no more than it has been given.
             text = io.TextIOWrapper(file, encoding="utf-8", newline="")

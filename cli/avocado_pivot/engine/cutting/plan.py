@@ -1,10 +1,11 @@
-"""Where a file is cut into blocks: at the ends of records, as far as its quotes tell."""
+"""Where a file is cut: into spans that may be judged anywhere, and these into blocks.
+
+Both end where a record ends, as far as its quotes tell.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from avocado_pivot.engine.cutting.quotes import record_end
 from avocado_pivot.engine.cutting.tokens import LONGEST
@@ -12,60 +13,60 @@ from avocado_pivot.engine.table import Table
 
 BLOCK_BYTES = 4 * 2**20
 """About how large a block is."""
+BEYOND_BYTES = 64 * 2**10
+"""How far the end of a record is looked for at first."""
 STEPS_BACK = 200
 """How many line ends are tried for one that is not in quotes, before the next are."""
 
 
-def plan(table: Table) -> list[tuple[int, int]]:
-    """Cut a whole file: the bytes (from, to) of each block, which may be judged anywhere.
+class Span(NamedTuple):
+    """The records of a file that begin from a byte ``start`` on and before another, ``stop``."""
 
-    Where quotes are malformed a block may end within a record; whoever judges it raises
-    ``Tainted``, and what follows has to be cut anew from the record's end.
-    """
-    with table.path.open("rb") as file:
-        return list(_ranges(file, table))
+    start: int
+    stop: int
 
 
-def read_block(file: BinaryIO, table: Table, start: int, *, careful: bool = True) -> bytes:
-    """Read the block that begins at ``start``; no bytes at the end of the file.
+def whole(table: Table) -> Span:
+    """Give the span of all records of a table."""
+    return Span(table.body, table.file.size)
+
+
+def spans(table: Table, size: int) -> list[Span]:
+    """Cut a file into spans of about so many bytes, without reading it."""
+    start, stop = whole(table)
+    return [Span(place, min(place + size, stop)) for place in range(start, stop, size)]
+
+
+def read_block(
+    file: BinaryIO, table: Table, start: int, stop: int, *, careful: bool = True
+) -> bytes:
+    """Read the block that begins at ``start``; no bytes where no record of the span is left.
 
     Args:
         file: The file, open for bytes.
         table: Its table.
         start: Where a record begins.
-        careful: Whether quotes are looked at; otherwise the block ends with its last line, and it
-            may turn out that this line end is within quotes.
+        stop: The last block ends with the record that this byte, or the one before it, is in.
+        careful: Whether quotes are looked at; otherwise the block ends with a line, and it may turn
+            out that this line end is within quotes.
     """
-    data = _read(file, start, BLOCK_BYTES)
-    if len(data) < BLOCK_BYTES:
-        return data
+    if start >= stop:
+        return b""
     quote = table.quote.encode()
-    end = _last_end(data, quote) if careful else data.rfind(b"\n") + 1
-    if end:
-        return data[:end]
+    if stop - start <= BLOCK_BYTES:
+        return _last_block(file, quote, start, stop, careful=careful)
+    data = _read(file, start, BLOCK_BYTES)
+    end = last_end(data, quote) if careful else data.rfind(b"\n") + 1
+    if end or len(data) < BLOCK_BYTES:
+        return data[: end or len(data)]
     data = _read(file, start, 4 * BLOCK_BYTES)
     end = record_end(data, quote, BLOCK_BYTES) or data.rfind(b"\n") + 1
-    return (
-        data[: end or len(data)]
-        if end or len(data) < 4 * BLOCK_BYTES
-        else _to_line_end(file, start, data)
-    )
+    if end or len(data) < 4 * BLOCK_BYTES:
+        return data[: end or len(data)]
+    return _to_line_end(file, start, data)
 
 
-def read_range(path: Path, start: int, end: int) -> bytes:
-    """Read the bytes of a block that ``plan`` has cut."""
-    with path.open("rb") as file:
-        return _read(file, start, end - start)
-
-
-def _ranges(file: BinaryIO, table: Table) -> Iterator[tuple[int, int]]:
-    start = table.body
-    while data := read_block(file, table, start):
-        yield start, start + len(data)
-        start += len(data)
-
-
-def _last_end(data: bytes, quote: bytes) -> int:
+def last_end(data: bytes, quote: bytes) -> int:
     """Find the end of the last record in the bytes; 0 if none of the last lines ends one."""
     end = data.rfind(b"\n") + 1
     inside = data.count(quote, 0, end) % 2
@@ -76,6 +77,19 @@ def _last_end(data: bytes, quote: bytes) -> int:
         inside ^= data.count(quote, before, end) % 2
         end = before
     return 0
+
+
+def _last_block(file: BinaryIO, quote: bytes, start: int, stop: int, *, careful: bool) -> bytes:
+    """Read up to the first end of a record from the byte before ``stop`` on."""
+    target = stop - start - 1
+    data = b""
+    for size in (target + BEYOND_BYTES, target + 4 * BLOCK_BYTES):
+        data = _read(file, start, size)
+        end = (record_end(data, quote, target) or 0) if careful else data.find(b"\n", target) + 1
+        if end or len(data) < size:
+            return data[: end or len(data)]
+    end = data.find(b"\n", target) + 1
+    return data[:end] if end else _to_line_end(file, start, data)
 
 
 def _to_line_end(file: BinaryIO, start: int, data: bytes) -> bytes:

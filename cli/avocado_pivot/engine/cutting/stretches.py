@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Generic, TypeVar
 
 from avocado_pivot.engine.cutting.by_csv import FIRST_BYTES, proved_part, read_exactly
-from avocado_pivot.engine.cutting.plan import read_block
+from avocado_pivot.engine.cutting.plan import Span, read_block, whole
 from avocado_pivot.engine.cutting.quotes import Tainted
 from avocado_pivot.engine.cutting.tokens import Tokens, cut_rows, tokens_of
 from avocado_pivot.engine.table import Table
@@ -50,20 +50,29 @@ def run_block(data: bytes, table: Table, work: Work[Result]) -> Result:
     return work(cut_rows(data, table), data.count(b"\n"))
 
 
-def stretches(table: Table, work: Work[Result]) -> Iterator[Stretch[Result]]:
+def stretches(
+    table: Table, work: Work[Result], span: Span | None = None, *, workers: int = 0
+) -> Iterator[Stretch[Result]]:
     """Do the work on all blocks of a table, side by side, and give the results in order.
 
     A tainted block is worked through again in parts, and what follows is cut anew from its end.
+
+    Args:
+        table: The table.
+        work: What is done with the rows of a block.
+        span: The part of the file that is worked through, where a record begins; otherwise all.
+        workers: How many blocks are worked on at once; 0 for as many as there are cores.
 
     Raises:
         Undecodable: The file is not UTF-8.
         Unsuited: A record is too long.
     """
-    workers = os.cpu_count() or 2
+    workers = workers or os.cpu_count() or 2
     pool = ThreadPoolExecutor(workers)
     try:
-        with table.path.open("rb") as file:
-            yield from _in_order(file, pool, workers + 1, table, work)
+        with table.file.open() as file:
+            source = _Blocks(file, table, span or whole(table))
+            yield from _in_order(source, pool, workers + 1, work)
     finally:  # no waiting, for one of them may wait for frictionless
         pool.shutdown(wait=False, cancel_futures=True)
 
@@ -73,22 +82,33 @@ def again(table: Table, stretch: Stretch[object]) -> tuple[Tokens, int]:
     if stretch.by_csv:
         rows, _, feeds = read_exactly(table, stretch.start, stretch.end - stretch.start)
         return tokens_of(rows, table.width), feeds
-    with table.path.open("rb") as file:
+    with table.file.open() as file:
         file.seek(stretch.start)
         data = file.read(stretch.end - stretch.start)
     return cut_rows(data, table), data.count(b"\n")
 
 
+@dataclass(slots=True)
+class _Blocks:
+    """The blocks of a span, one after the other."""
+
+    file: BinaryIO
+    table: Table
+    span: Span
+    careful: bool = False
+
+    def read(self, place: int) -> bytes:
+        return read_block(self.file, self.table, place, self.span.stop, careful=self.careful)
+
+
 def _in_order(
-    file: BinaryIO, pool: ThreadPoolExecutor, window: int, table: Table, work: Work[Result]
+    blocks: _Blocks, pool: ThreadPoolExecutor, window: int, work: Work[Result]
 ) -> Iterator[Stretch[Result]]:
     waiting: deque[tuple[bytes, int, Future[Result]]] = deque()
-    place, by_csv, careful = table.body, FIRST_BYTES, False
+    table, (place, stop), by_csv = blocks.table, blocks.span, FIRST_BYTES
     try:
         while True:
-            while len(waiting) < window and (
-                data := read_block(file, table, place, careful=careful)
-            ):
+            while len(waiting) < window and (data := blocks.read(place)):
                 waiting.append((data, place, pool.submit(run_block, data, table, work)))
                 place += len(data)
             if not waiting:
@@ -99,10 +119,10 @@ def _in_order(
                 by_csv = FIRST_BYTES
             except Tainted:
                 _drop(waiting)
-                if not careful:  # most likely the block ends within quotes
-                    place, careful = start, True
+                if not blocks.careful:  # most likely the block ends within quotes
+                    place, blocks.careful = start, True
                     continue
-                for stretch in _tainted(data, start, by_csv, table, work):
+                for stretch in _tainted(data, start, min(by_csv, stop - start), table, work):
                     yield stretch
                     place = stretch.end
                 by_csv *= 2

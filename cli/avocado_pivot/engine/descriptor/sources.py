@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from avocado_pivot.engine.stored.addresses import in_a_store
 from avocado_pivot.errors import PackageError
 from avocado_pivot.package.metadata_files import read_json
 from avocado_pivot.package.paths import inside
@@ -26,6 +27,7 @@ class Source:
         resource: Its descriptor.
         schema: Its Table Schema, if it has one.
         path: Its file, if it is one local file.
+        parts: The addresses of its files, if they may be read: local paths, or objects in a store.
         barred: Why it may not be read; empty if it may.
     """
 
@@ -33,6 +35,7 @@ class Source:
     resource: Mapping[str, Any]
     schema: Mapping[str, Any] | None
     path: Path | None
+    parts: tuple[str, ...] = ()
     barred: str = ""
 
     @property
@@ -72,23 +75,31 @@ def _source(index: int, resource: dict[str, Any], descriptor: Path, allow_remote
     schema, path = resource.get("schema"), resource.get("path")
     if isinstance(schema, str):
         schema = _read(schema, descriptor)
-    barred, paths = "", path if isinstance(path, list) else [path]
-    for one in paths:
-        if not isinstance(one, str) or _is_unsafe(one):
+    more = resource.get("extrapaths")
+    barred, parts = "", []
+    for one in [
+        *(path if isinstance(path, list) else [path]),
+        *(more if isinstance(more, list) else []),
+    ]:
+        if not isinstance(one, str) or is_unsafe(one):
+            parts.append("")
             continue
         if _REMOTE.match(one):
             barred = "" if allow_remote else f"{one} is a remote address, which is not fetched"
+            parts.append(one if in_a_store(one) else "")
             continue
         inside(descriptor, one)
         file = descriptor.parent / one
         if file.exists() and not file.is_file():
             barred = f"{one} is not a regular file"
-    local = isinstance(path, str) and not _REMOTE.match(path) and not _is_unsafe(path)
+        parts.append(str(file))
+    local = isinstance(path, str) and not _REMOTE.match(path) and not is_unsafe(path)
     return Source(
         index,
         resource,
         schema if isinstance(schema, dict) else None,
-        descriptor.parent / str(path) if local else None,
+        descriptor.parent / str(path) if local and not more else None,
+        tuple(parts) if all(parts) else (),
         barred,
     )
 
@@ -127,7 +138,7 @@ def _read(reference: str, descriptor: Path) -> Any:
         raise
 
 
-def _is_unsafe(path: str) -> bool:
+def is_unsafe(path: str) -> bool:
     """Say whether frictionless refuses a path by its looks; it is not read then."""
     return (
         path.startswith(("/", "~", "\\", "file:"))

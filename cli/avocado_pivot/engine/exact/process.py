@@ -61,6 +61,13 @@ class Exact:
         self._opened: set[int] = set()
         self._spent = 0.0
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Send it around with its package, but without the process, which is started anew."""
+        package = dict(self._package or {})
+        if package:  # the working folder may be another one there
+            package["basepath"] = str(Path(package["basepath"]).absolute())
+        return _again, (self.seconds, self.memory_mb, self.allow_remote, package)
+
     def __enter__(self) -> Exact:
         """Start nothing yet."""
         return self
@@ -178,6 +185,13 @@ class Exact:
             )
         answer: dict[str, Any] = json.loads(line)
         return answer
+
+
+def _again(seconds: float, memory_mb: int, allow_remote: bool, package: dict[str, Any]) -> Exact:
+    made = Exact(seconds, memory_mb, allow_remote=allow_remote)
+    if package:
+        made.package(**package)
+    return made
 
 
 def _started(memory_mb: int, *, allow_remote: bool) -> subprocess.Popen[bytes]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import polars as pl
 
 from avocado_pivot.engine.cells.judging import Judge
-from avocado_pivot.engine.cutting.stretches import stretches
 from avocado_pivot.engine.cutting.tokens import Tokens
 from avocado_pivot.engine.keys.hashes import comparable, see_that_keys_are_known
 from avocado_pivot.engine.keys.key_text import UNEQUAL
@@ -13,8 +14,10 @@ from avocado_pivot.engine.keys.texts import key_texts
 from avocado_pivot.engine.table import Link, Table, Unsuited
 
 
-def parents(link: Link, table: Table, target: Table, judge: Judge) -> pl.DataFrame:
-    """Read the keys that a foreign key may have.
+def reader(
+    link: Link, table: Table, target: Table, judge: Judge
+) -> Callable[[Tokens, int], pl.DataFrame] | None:
+    """Give what reads the keys that a foreign key may have from the rows of a block.
 
     Args:
         link: The foreign key.
@@ -23,17 +26,19 @@ def parents(link: Link, table: Table, target: Table, judge: Judge) -> pl.DataFra
         judge: Who is asked about odd cells of the target.
 
     Returns:
-        One String column a field, ``p0``, ``p1``..., no row twice, none without any value. A field
-        that the target does not have, or whose values are never equal to ours, is null throughout.
+        A function that gives one String column a field, ``p0``, ``p1``..., no row twice, none
+        without any value; None if the target has no field of the key. A field that the target does
+        not have, or whose values are never equal to ours, is null throughout.
 
     Raises:
         Unsuited: Only frictionless itself can compare the two.
-        Undecodable: The target is not UTF-8.
     """
     see_that_keys_are_known(target, link.reference_fields)
     places = [target.position(name) for name in link.reference_fields]
     known = sorted({place for place in places if place is not None})
     never = _never_equal(link, table, target)
+    if not known:
+        return None
 
     def read(tokens: Tokens, _ends: int) -> pl.DataFrame:
         texts = key_texts(tokens.frame, target, known, judge)
@@ -43,15 +48,17 @@ def parents(link: Link, table: Table, target: Table, judge: Judge) -> pl.DataFra
             else pl.col(f"k{place}").alias(f"p{i}")
             for i, place in enumerate(places)
         ]
-        return texts.select(columns).unique() if known else pl.DataFrame()
+        some = pl.any_horizontal(pl.all().is_not_null())
+        equal = pl.all_horizontal((pl.all() != UNEQUAL).fill_null(True))
+        return texts.select(columns).unique().filter(some & equal)
 
-    frames = [one.result for one in stretches(target, read)] if known else []
-    names = [f"p{i}" for i in range(len(places))]
-    empty = pl.DataFrame(schema=dict.fromkeys(names, pl.String))
-    every = pl.concat([empty, *(frame for frame in frames if frame.height)]).unique()
-    some = pl.any_horizontal(pl.all().is_not_null())
-    equal = pl.all_horizontal((pl.all() != UNEQUAL).fill_null(True))
-    return every.filter(some & equal)
+    return read
+
+
+def joined_keys(link: Link, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Put together the keys that were read, each once."""
+    empty = pl.DataFrame(schema={f"p{i}": pl.String for i in range(len(link.fields))})
+    return pl.concat([empty, *(frame for frame in frames if frame.height)]).unique()
 
 
 def _never_equal(link: Link, table: Table, target: Table) -> set[int]:

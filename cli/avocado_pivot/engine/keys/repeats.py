@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from avocado_pivot.engine.cells.judging import Judge
 from avocado_pivot.engine.cutting.stretches import again
-from avocado_pivot.engine.keys.hashes import Hashes
 from avocado_pivot.engine.keys.key_text import UNEQUAL
 from avocado_pivot.engine.keys.texts import key_texts
 from avocado_pivot.engine.scan import Part
@@ -31,10 +30,16 @@ class Repeats:
     count: int = 0
     before: dict[int, int] = field(default_factory=dict)
 
+    def join(self, other: Repeats, limit: int) -> None:
+        """Add what was found among other keys."""
+        self.count += other.count
+        before = self.before | other.before
+        self.before = {row: before[row] for row in sorted(before)[:limit]}
+
 
 def repeats(
     key: Sequence[int],
-    hashes: Hashes,
+    candidates: Iterable[pl.DataFrame],
     parts: Sequence[Part],
     table: Table,
     judge: Judge,
@@ -44,29 +49,37 @@ def repeats(
 
     Args:
         key: The places of its columns.
-        hashes: Its hashes.
+        candidates: The rows whose hash is not the only one: ``row`` (from 0) and ``hash``; all rows
+            of a hash are in the same frame.
         parts: Where the rows are.
         table: The table.
         judge: Who is asked about odd cells.
         limit: How many of the first ones are given with the row before.
     """
     found = Repeats()
-    for candidates in _pieces(hashes):
-        frames = list(_read_again(candidates["row"], key, parts, table, judge))
-        rows = pl.concat(frames).sort("row")
-        names = [f"k{place}" for place in key]
-        before = rows.select("row", before=pl.col("row").shift(1).over(names))
-        repeated = before.drop_nulls()
-        found.count += repeated.height
-        for row, earlier in repeated.head(limit).iter_rows():
-            found.before[row] = earlier
-    found.before = {row: found.before[row] for row in sorted(found.before)[:limit]}
+    for some in _pieces(candidates):
+        rows = pl.concat(values_again(some["row"], key, parts, table, judge))
+        found.join(repeated(rows, key, limit), limit)
     return found
 
 
-def _pieces(hashes: Hashes) -> Iterator[pl.DataFrame]:
+def repeated(rows: pl.DataFrame, key: Sequence[int], limit: int) -> Repeats:
+    """Find the rows that have the same values as one before.
+
+    Args:
+        rows: Their numbers, ``row``, and the values of the key, ``k0``..., in any order.
+        key: The places of its columns.
+        limit: How many of the first ones are given with the row before.
+    """
+    names = [f"k{place}" for place in key]
+    before = rows.sort("row").select("row", before=pl.col("row").shift(1).over(names))
+    again = before.drop_nulls()
+    return Repeats(again.height, dict(again.head(limit).iter_rows()))
+
+
+def _pieces(hashes: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
     """Give the candidates in pieces, the rows of a hash in the same one."""
-    for candidates in hashes.repeated():
+    for candidates in hashes:
         pieces = -(-candidates.height // AT_ONCE)
         if pieces == 1:
             yield candidates
@@ -75,10 +88,10 @@ def _pieces(hashes: Hashes) -> Iterator[pl.DataFrame]:
             yield candidates.filter(pl.col("hash") // 2**32 % pieces == piece)
 
 
-def _read_again(
+def values_again(
     rows: pl.Series, key: Sequence[int], parts: Sequence[Part], table: Table, judge: Judge
 ) -> Iterator[pl.DataFrame]:
-    """Read the values of a key in these rows."""
+    """Read the values of a key in these rows: ``row``, ``k0``...; NaN, equal to none, is left out."""
     rows = rows.sort()
     for part in parts:
         start, end = rows.search_sorted(pl.Series([part.row, part.row + part.rows])).to_list()

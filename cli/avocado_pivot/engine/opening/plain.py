@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from itertools import islice
-from pathlib import Path
+from pathlib import PurePath
 from typing import Any
 
 from avocado_pivot.engine.opening.encoding import BUFFER, detected, named
@@ -18,6 +18,7 @@ from avocado_pivot.engine.opening.start import (
     start_of,
     table_of,
 )
+from avocado_pivot.engine.stored.file import StoredFile
 from avocado_pivot.engine.table import Column, Table, Unsuited
 
 SAMPLE = 100
@@ -29,7 +30,7 @@ SNIFFED = 50_000_000
 
 
 def open_plain(
-    index: int, resource: Mapping[str, Any], schema: Mapping[str, Any], path: Path
+    index: int, resource: Mapping[str, Any], schema: Mapping[str, Any], file: StoredFile
 ) -> Table | None:
     """Open a table whose resource and schema are plain; see ``engine/descriptor/plain.py``.
 
@@ -37,22 +38,22 @@ def open_plain(
         The table; None if frictionless has to say how it is opened.
     """
     try:
-        with path.open("rb") as file:
-            buffer = file.read(BUFFER)
+        with file.open() as bare:
+            buffer = bare.read(BUFFER)
         declared = resource.get("encoding")
         encoding = named(declared, buffer) if declared else detected(buffer)
         if not buffer or encoding not in ("utf-8", "utf-8-sig"):
             return None
-        lines = list(islice(lines_of(path, encoding, SAMPLE_BYTES), SAMPLE))
+        lines = list(islice(lines_of(file, encoding, SAMPLE_BYTES), SAMPLE))
     except (OSError, UnicodeDecodeError, LookupError, Unsuited):
         return None
-    tsv = resource.get("format", path.suffix[1:].lower()) == "tsv"
+    tsv = resource.get("format", PurePath(resource["path"]).suffix[1:].lower()) == "tsv"
     form = _sniffed(lines, resource, tsv=tsv)
     if form is None:
         return None
     try:
         reader = csv.reader(
-            as_read(lines_of(path, encoding), tsv), delimiter=form.separator, quotechar=form.quote
+            as_read(lines_of(file, encoding), tsv), delimiter=form.separator, quotechar=form.quote
         )
         first = next(reader)
         used = reader.line_num
@@ -72,9 +73,10 @@ def open_plain(
     return table_of(
         index,
         resource,
-        path,
+        file,
+        place=resource["path"],
         form=form,
-        start=start_of(path, encoding, used, 1),
+        start=start_of(file, encoding, used, 1),
         labels=[field["name"] for field in fields],
         columns=tuple(columns),
         schema=schema,

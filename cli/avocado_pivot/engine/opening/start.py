@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from avocado_pivot.engine.cutting.tokens import LONGEST, with_plain_end
+from avocado_pivot.engine.stored.file import StoredFile
 from avocado_pivot.engine.table import Column, Link, Table, Unsuited
 
 MOST_COLUMNS = 10_000
@@ -39,8 +40,9 @@ def one_byte(text: Any) -> bool:
 def table_of(
     index: int,
     resource: Mapping[str, Any],
-    path: Path,
+    file: StoredFile,
     *,
+    place: str,
     form: Form,
     start: tuple[int, int, int],
     labels: list[str],
@@ -60,12 +62,11 @@ def table_of(
         for key in schema.get("foreignKeys") or []
         if key.get("fields")
     )
-    place = resource["path"]
     return Table(
         index=index,
         name=resource["name"],
-        place=place if isinstance(place, str) else place[0],
-        path=path,
+        place=place,
+        file=file,
         separator=form.separator,
         quote=form.quote,
         universal_newlines=form.tsv,
@@ -86,19 +87,19 @@ def _listed(names: Any) -> list[str]:
     return [names] if isinstance(names, str) else list(names)
 
 
-def start_of(path: Path, encoding: str, used: int, records: int) -> tuple[int, int, int]:
+def start_of(file: StoredFile, encoding: str, used: int, records: int) -> tuple[int, int, int]:
     """Find where the rows begin: byte, number of the first record, physical line."""
-    with path.open("rb") as file:  # an encoding may be called utf-8-sig without a mark being there
-        marked = encoding == "utf-8-sig" and file.read(3) == codecs.BOM_UTF8
-    size = sum(len(line.encode("utf-8")) for line in islice(lines_of(path, encoding), used))
+    with file.open() as bare:  # an encoding may be called utf-8-sig without a mark being there
+        marked = encoding == "utf-8-sig" and bare.read(3) == codecs.BOM_UTF8
+    size = sum(len(line.encode("utf-8")) for line in islice(lines_of(file, encoding), used))
     return 3 * marked + size, records + 1, used + 1
 
 
-def lines_of(path: Path, encoding: str, most: int = LONGEST) -> Iterator[str]:
+def lines_of(file: StoredFile, encoding: str, most: int = LONGEST) -> Iterator[str]:
     """Give the physical lines of a file, which end with a line feed, a carriage return, or both."""
     read = 0
-    with path.open(encoding=encoding, newline="") as file:
-        while line := file.readline(most):
+    with io.TextIOWrapper(file.open(), encoding=encoding, newline="") as text:
+        while line := text.readline(most):
             read += len(line)
             if read > most:
                 raise Unsuited("its first lines are very long")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from avocado_pivot.engine.opening.start import (
@@ -17,6 +16,7 @@ from avocado_pivot.engine.opening.start import (
     start_of,
     table_of,
 )
+from avocado_pivot.engine.stored.file import StoredFile
 from avocado_pivot.engine.table import Column, Table, Unsuited
 
 
@@ -24,7 +24,7 @@ def open_as_told(
     index: int,
     resource: Mapping[str, Any],
     schema: Mapping[str, Any],
-    path: Path | None,
+    file: StoredFile,
     told: Mapping[str, Any],
 ) -> Table:
     """Take over how frictionless opens a table; see ``engine/exact/child.py`` for what it tells.
@@ -32,24 +32,23 @@ def open_as_told(
     Raises:
         Unsuited: The fast path does not read it.
     """
-    if reason := told.get("unsuited") or _reason(told):
+    if reason := _reason(told):
         raise Unsuited(reason)
-    if path is None:
-        raise Unsuited("it is not one local file")
     tsv = told["format"] == "tsv"
     rows = told["header_rows"]
     used = 0
     if rows:
-        lines = as_read(lines_of(path, told["encoding"]), tsv)
+        lines = as_read(lines_of(file, told["encoding"]), tsv)
         reader = csv.reader(lines, delimiter=told["delimiter"], quotechar=told["quote"])
         for _ in islice(reader, rows[-1]):
             used = reader.line_num
     return table_of(
         index,
         resource,
-        path,
+        file,
+        place=told["place"],
         form=Form(told["delimiter"], told["quote"], tsv),
-        start=start_of(path, told["encoding"], used, rows[-1] if rows else 0),
+        start=start_of(file, told["encoding"], used, rows[-1] if rows else 0),
         labels=told["labels"],
         columns=columns_of(told),
         schema={**schema, "primaryKey": told["primary"], "fields": range(told["schema_fields"])},
@@ -68,10 +67,9 @@ def columns_of(told: Mapping[str, Any]) -> tuple[Column, ...]:
 def _reason(told: Mapping[str, Any]) -> str | None:
     """Say why the fast path does not read a table, if it does not."""
     reasons = {
-        f"the scheme {told['scheme']}": told["scheme"] != "file",
+        f"the scheme {told['scheme']}": told["scheme"] not in ("file", "multipart"),
         f"the format {told['format']}": told["format"] not in ("csv", "tsv"),
         f"compressed ({told['compression']})": bool(told["compression"]),
-        "in several parts": told["parts"] != 1,
         f"the encoding {told['encoding']}": told["encoding"] not in ("utf-8", "utf-8-sig"),
         "the source is empty": told["empty"],
         "an escape character": bool(told["escape"]),

@@ -1,0 +1,1 @@
+"""Who works through the rows of tables: this machine, or a cluster."""
