@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from avocado_pivot.engine.descriptor.partitions import matching_in, with_parts
 from avocado_pivot.engine.descriptor.sources import sources
@@ -30,9 +30,13 @@ from avocado_pivot.package.descriptor import Package
 from avocado_pivot.package.metadata_files import read_json
 from avocado_pivot.reports.report import Report
 
+if TYPE_CHECKING:
+    from avocado_pivot.engine.running.runner import Runner
+
 TABLES = (".csv", ".tsv")
 """How the name of a file ends that is validated without a descriptor."""
 Rules = Literal["all", "frictionless"]
+Engine = Literal["local", "spark"]
 
 
 def validate(
@@ -47,6 +51,8 @@ def validate(
     progress: Callable[[str, int, int], None] | None = None,
     comparing: bool = False,
     exact: Exact | None = None,
+    engine: Engine = "local",
+    master: str | None = None,
 ) -> Report:
     """Validate a data package.
 
@@ -61,6 +67,9 @@ def validate(
         progress: Called with the name of a table, the bytes done and the bytes in all.
         comparing: Whether frictionless judges each table, too, and any difference is shown.
         exact: A process of frictionless to be used, and left running.
+        engine: Who works through the rows of tables: this machine, or Spark. What is found is the
+            same.
+        master: The address of a Spark cluster, where no session exists that is to be used.
 
     Returns:
         The report, with a step for everything that was judged or could not be.
@@ -68,6 +77,7 @@ def validate(
     Raises:
         PackageError: The descriptor cannot be read; see ``read_json``. Or it leads out of its
             folder, or to a remote address.
+        EngineError: Spark is not there, or does not start.
     """
     started = time.monotonic()
     descriptor = path.path if isinstance(path, Package) else find_descriptor(path)
@@ -77,11 +87,14 @@ def validate(
     strict = metadata.get("tableContract") == "strict"  # the contract asks for all that, and more
     settings = Settings(limit_errors, stop, rules == "all" and not strict, md5, progress)
     tasks: list[dict[str, Any]] = []
-    with nullcontext(exact) if exact else Exact(seconds, allow_remote=allow_remote) as asked:
+    with (
+        nullcontext(exact) if exact else Exact(seconds, allow_remote=allow_remote) as asked,
+        _runner(engine, master) as runner,
+    ):
         if rules == "all":
             metadata = with_parts(metadata, matching_in(descriptor.parent))
         judged = sources(metadata, descriptor, allow_remote=allow_remote)
-        package = OpenPackage(metadata, judged, descriptor.parent, asked, settings)
+        package = OpenPackage(metadata, judged, descriptor.parent, asked, settings, runner)
         steps = [judge_descriptor(package)]
         if steps[0].status == "pass":
             for step, verdict in judge_by_table_schema(
@@ -96,6 +109,20 @@ def validate(
         steps += judge_by_own_rules(known, refused=steps[0].status != "pass")
         steps += judge_by_releases(known)
     return Report(title, tuple(steps), time.monotonic() - started, tuple(tasks))
+
+
+@contextmanager
+def _runner(engine: Engine, master: str | None) -> Iterator[Runner | None]:
+    """Give who works through rows; None for this machine."""
+    if engine == "local":
+        yield None
+        return
+    from avocado_pivot.engine.spark.session import spark_context
+
+    with spark_context(master) as context:
+        from avocado_pivot.engine.spark.runner import Spark
+
+        yield Spark(context)
 
 
 def find_descriptor(path: Path | str) -> Path:

@@ -132,6 +132,10 @@ class Hashes:
         if self._held > IN_MEMORY:
             self._spill()
 
+    def held(self) -> pl.Series:
+        """Give those that are held in memory."""
+        return pl.concat(self._blocks) if self._blocks else pl.Series(dtype=pl.UInt64)
+
     def repeated(self) -> Iterator[pl.DataFrame]:
         """Give the rows whose hash is not the only one, in parts.
 
@@ -139,7 +143,7 @@ class Hashes:
         """
         parts = -(-self.rows // IN_MEMORY)
         if parts <= 1 and self._file is None:
-            found = _repeated(pl.concat(self._blocks)) if self._blocks else None
+            found = _repeated(self.held())
             if found is not None:
                 yield found
             return

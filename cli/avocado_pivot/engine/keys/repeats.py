@@ -91,7 +91,7 @@ def _pieces(hashes: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
 def values_again(
     rows: pl.Series, key: Sequence[int], parts: Sequence[Part], table: Table, judge: Judge
 ) -> Iterator[pl.DataFrame]:
-    """Read the values of a key in these rows: ``row``, ``k0``...; NaN, equal to none, is left out."""
+    """Read the values of a key in these rows: ``row``, ``k0``...; no row whose key equals none."""
     rows = rows.sort()
     for part in parts:
         start, end = rows.search_sorted(pl.Series([part.row, part.row + part.rows])).to_list()

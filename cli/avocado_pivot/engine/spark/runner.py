@@ -1,0 +1,157 @@
+"""The rows of tables worked through by Spark."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from avocado_pivot.engine.block import Checks
+from avocado_pivot.engine.cells.judging import ExactJudge
+from avocado_pivot.engine.keys.lookup import Known, Later, Lookup
+from avocado_pivot.engine.keys.parents import joined_keys, reader
+from avocado_pivot.engine.keys.repeats import Repeats
+from avocado_pivot.engine.running.local import Local
+from avocado_pivot.engine.running.runner import Wanted
+from avocado_pivot.engine.scan import Part, Scan
+from avocado_pivot.engine.spark.jobs import ParentsJob, ScanJob, SpanScan, ValuesJob
+from avocado_pivot.engine.spark.keys import repeats
+from avocado_pivot.engine.spark.links import orphans, tasks_again
+from avocado_pivot.engine.spark.spans import Worked, share, summary, work_through
+from avocado_pivot.engine.spark.waiting import collected
+from avocado_pivot.engine.spark.worker import Outcome, work
+from avocado_pivot.engine.table import Link, Table
+
+if TYPE_CHECKING:
+    from pyspark import SparkContext
+
+SMALL = 8 * 2**20
+"""Tables of fewer bytes are worked through where the report is put together: that takes less time
+than to hand them out."""
+MOST_SENT = 1_000_000
+"""Up to how many parents are sent to every worker; more are shuffled."""
+
+
+class Spark:
+    """A cluster, or this machine as one."""
+
+    def __init__(self, context: SparkContext) -> None:
+        self.context = context
+
+    def parents(self, link: Link, table: Table, target: Table, judge: ExactJudge) -> Lookup:
+        """Read the keys that a foreign key may have."""
+        if target.file.size < SMALL or reader(link, table, target, judge) is None:
+            return Local().parents(link, table, target, judge)
+        worked = work_through(self.context, ParentsJob(link, table, target, judge), len)
+        many = sum(outcome.result or 0 for outcome in worked.outcomes)
+        if many > MOST_SENT:
+            return LaterBySpark(worked, many)
+        frames = collected(worked.whole().filter(_has_result).map(_result))
+        worked.leave()
+        return Known(joined_keys(link, frames))
+
+    def scan(
+        self, checks: Checks, judge: ExactJudge, wanted: Wanted
+    ) -> tuple[Scan, Sequence[Repeats]]:
+        """Judge the rows of a table."""
+        later = any(isinstance(one, LaterBySpark) for one in checks.parents)
+        if checks.table.file.size < SMALL and not later:
+            return Local().scan(checks, judge, wanted)
+        told = [Later() if isinstance(one, Later) else one for one in checks.parents]
+        job = ScanJob(replace(checks, parents=told), judge, wanted.limit)
+        worked = work_through(self.context, job, _counted, wanted.progress)
+        self._look_up(checks, job, worked)
+        found, parts = _merged(worked, wanted.limit)
+        if wanted.on_finding and found.odd:
+            wanted.on_finding()
+        repeated = [
+            repeats(
+                self.context,
+                worked,
+                number,
+                ValuesJob(key, checks.table, judge, wanted.limit),
+                parts,
+                found.rows,
+            )
+            for number, key in enumerate(checks.keys)
+        ]
+        worked.leave()
+        return found, repeated
+
+    def _look_up(self, checks: Checks, job: ScanJob, worked: Worked) -> None:
+        """Look up the foreign keys to large tables, and judge again where one is broken."""
+        found = [
+            orphans(place, worked, parents.worked, parents.many)
+            for place, parents in enumerate(checks.parents)
+            if isinstance(parents, LaterBySpark)
+        ]
+        if not found:
+            return
+        from pyspark import StorageLevel
+
+        every = self.context.union(found).persist(StorageLevel.DISK_ONLY)
+        places = sorted(set(collected(every.keys())))
+        if places:
+            tasks = tasks_again(worked, places, every)
+            held = tasks.mapPartitions(partial(work, share(self.context, job)))
+            held = held.persist(StorageLevel.DISK_ONLY)
+            worked.replace(collected(held.map(partial(summary, _counted))), held)
+        for parents in checks.parents:
+            if isinstance(parents, LaterBySpark):
+                parents.worked.leave()
+        every.unpersist()
+
+
+@dataclass(frozen=True, slots=True)
+class LaterBySpark(Later):
+    """Nothing is known yet; the parents are held by the workers.
+
+    Attributes:
+        worked: The table that is referred to, read.
+        many: How many parents there are.
+    """
+
+    worked: Worked
+    many: int
+
+
+def _merged(worked: Worked, limit: int) -> tuple[Scan, list[list[Part]]]:
+    """Put together what was found, with the rows that are listed, up to the limit.
+
+    Returns:
+        All that was found, and for each outcome where its rows are.
+    """
+    places, odd, beyond = set(), 0, 0
+    for outcome in worked.outcomes:
+        told: SpanScan | None = outcome.result
+        if outcome.failure:
+            raise outcome.failure
+        if told and ((told.odd and odd < limit) or (told.beyond and beyond < limit)):
+            places.add(outcome.place)
+        odd += told.odd if told else 0
+        beyond += told.beyond if told else 0
+    whole = dict(collected(worked.whole(sorted(places)).map(_listed))) if places else {}
+    found, parts = Scan(), []
+    for outcome in worked.outcomes:
+        before = len(found.parts)
+        if outcome.result:
+            found.join(whole.get(outcome.place, outcome.result.scan), limit)
+        parts.append(found.parts[before:])
+    return found, parts
+
+
+def _listed(outcome: Outcome) -> tuple[int, Scan]:
+    return outcome.place, outcome.result.scan
+
+
+def _has_result(outcome: Outcome) -> bool:
+    return outcome.result is not None
+
+
+def _result(outcome: Outcome) -> Any:
+    return outcome.result
+
+
+def _counted(found: SpanScan) -> SpanScan:
+    return found.counted()

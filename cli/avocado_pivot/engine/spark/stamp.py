@@ -1,0 +1,57 @@
+"""What driver and workers must have in common, lest they come to different results.
+
+Keys are shuffled by the hash that polars gives them. It is the same in every process of one version
+of polars on one sort of machine, and nothing else is promised of it; so the hash of a few texts is
+a part of the stamp. Rows of the same hash are compared by value, wherever that is done.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from importlib.metadata import version
+from typing import NamedTuple
+
+
+class Stamp(NamedTuple):
+    """What there is on one side.
+
+    Attributes:
+        package: The version of this package.
+        python: The version of Python.
+        polars: The version of polars.
+        hashes: How polars hashes some texts.
+    """
+
+    package: str
+    python: str
+    polars: str
+    hashes: tuple[int, ...]
+
+
+@cache
+def stamp_here() -> Stamp:
+    """Give the stamp of this process."""
+    import polars as pl
+
+    texts = pl.Series(["", "a", "avocado", "a text that is longer than a few words of a machine"])
+    frame = pl.DataFrame({"a": texts, "b": texts.reverse()})
+    hashes = frame.select(pl.col("a").hash().alias("a"), pl.struct("a", "b").hash().alias("b"))
+    return Stamp(
+        version("avocado-pivot"),
+        ".".join(map(str, sys.version_info[:2])),
+        pl.__version__,
+        tuple(hashes["a"].to_list() + hashes["b"].to_list()),
+    )
+
+
+def difference(driver: Stamp, worker: Stamp) -> str:
+    """Say how a worker differs from the driver; empty if it does not."""
+    for what, one, other in zip(
+        ("avocado-pivot", "Python", "polars"), driver[:3], worker[:3], strict=True
+    ):
+        if one != other:
+            return f"a worker has {what} {other}, and here it is {one}; install the same on all"
+    if driver.hashes != worker.hashes:
+        return "a worker hashes texts in another way, as a machine of another sort may"
+    return ""

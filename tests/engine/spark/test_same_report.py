@@ -1,0 +1,137 @@
+"""Spark gives the report that this machine gives, whatever is in the package."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from generate import generate
+from small import field, write_package
+
+from avocado_pivot.engine.spark import runner
+from avocado_pivot.errors import PackageError
+from avocado_pivot.judges.validate import validate
+
+ROWS = [f"{number},text {number % 7},{number % 5}\n" for number in range(1, 200)]
+FIELDS = [field("id", "integer"), field("t", "string"), field("p", "integer")]
+PARENTS = {"p.csv": "".join(["p\n", *(f"{number}\n" for number in range(5))])}
+KEYS = {
+    "fields": FIELDS,
+    "primaryKey": "id",
+    "foreignKeys": [{"fields": "p", "reference": {"resource": "p", "fields": "p"}}],
+}
+MORE = [{"name": "p", "path": "p.csv", "schema": {"fields": [field("p", "integer")]}}]
+
+
+def faulty(**changes: str) -> str:
+    """Give a table whose rows of these numbers are other ones."""
+    rows = [changes.get(f"row{number}", row) for number, row in enumerate(ROWS)]
+    return "".join(["id,t,p\n", *rows])
+
+
+def package(folder: Path, text: str, **more: Any) -> Path:
+    return write_package(folder, text, schema=KEYS, more=MORE, files=PARENTS, **more)
+
+
+def codes(report: dict[str, Any]) -> dict[str, int]:
+    return {
+        code: many for step in report["steps"] for code, many in (step.get("counts") or {}).items()
+    }
+
+
+def test_a_clean_table(both: Any, tmp_path: Path) -> None:
+    report = both(package(tmp_path, faulty()))
+    assert report["valid"]
+    assert report["tasks"][0]["stats"]["rows"] == len(ROWS)
+
+
+def test_a_key_repeated_across_spans(both: Any, tmp_path: Path) -> None:
+    text = faulty(row0="7,a,1\n", row100="42,b,1\n", row150="42,c,1\n", row198="042,d,2\n")
+    report = both(package(tmp_path, text))
+    found = [(error["rowNumber"], error["note"]) for error in report["tasks"][0]["errors"]]
+    assert found == [
+        (8, "the same as in the row at position 2"),
+        (102, "the same as in the row at position 43"),
+        (152, "the same as in the row at position 102"),
+        (200, "the same as in the row at position 152"),
+    ]
+
+
+def test_one_key_in_every_row(both: Any, tmp_path: Path) -> None:
+    rows = "".join("1,a,1\n" for _ in range(300))
+    report = both(package(tmp_path, f"id,t,p\n{rows}"), limit_errors=7)
+    assert len(report["tasks"][0]["errors"]) == 7
+    assert sum(step["counts"].get("primary-key", 0) for step in report["steps"]) == 299
+
+
+def test_a_foreign_key_that_is_broken(both: Any, tmp_path: Path) -> None:
+    report = both(package(tmp_path, faulty(row3="4,a,9\n", row180="181,a,8\n")))
+    assert [error["rowNumber"] for error in report["tasks"][0]["errors"]] == [5, 182]
+
+
+def test_many_parents_are_shuffled(
+    both: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "MOST_SENT", 2)
+    monkeypatch.setattr(runner, "SMALL", 0)
+    report = both(package(tmp_path, faulty(row3="4,a,9\n", row4="5,a,9\n", row180="181,a,\n")))
+    assert [error["type"] for error in report["tasks"][0]["errors"]] == ["foreign-key"] * 2
+    assert both(package(tmp_path, faulty()))["valid"]
+
+
+def test_all_sorts_of_faults(both: Any, tmp_path: Path) -> None:
+    text = faulty(
+        row10="x,a,1\n", row11="\n", row12="13,a\n", row60='61,"a\nb\nc",1\n',
+        row90="91,a,1,2\n", row120='121,a"b,1\n', row140='141,"a"b,1\n', row170="171,a,77\n",
+    )  # fmt: skip
+    report = both(package(tmp_path, text))
+    kinds = {error["type"] for error in report["tasks"][0]["errors"]}
+    assert kinds >= {"type-error", "blank-row", "missing-cell", "extra-cell", "foreign-key"}
+
+
+def test_texts_of_many_lines(both: Any, tmp_path: Path) -> None:
+    cell = "a line, and\n" * 30
+    rows = "".join(f'{number},"{cell}",1\n' for number in range(40))
+    assert both(package(tmp_path, f"id,t,p\n{rows}"))["valid"]
+
+
+@pytest.mark.parametrize("limit", [1, 5, 1000, 0])
+def test_the_limit(both: Any, tmp_path: Path, limit: int) -> None:
+    rows = "".join(f"x{number},a,9\n" for number in range(100))
+    report = both(package(tmp_path, f"id,t,p\n{rows}"), limit_errors=limit)
+    assert len(report["tasks"][0]["errors"]) == (min(limit, 300) or 300)
+
+
+def test_bytes_that_are_not_utf_8(both: Any, tmp_path: Path) -> None:
+    path = package(tmp_path, faulty())
+    data = (tmp_path / "t.csv").read_bytes().replace(b"text 3", b"t\xff", 1)
+    long = data + "".join(f"{number},é,1\n" for number in range(1000, 9000)).encode()
+    (tmp_path / "t.csv").write_bytes(long.replace("8999,é".encode(), b"8999,\xe9"))
+    both(path)
+
+
+def test_what_data_package_v2_asks_for(both: Any, tmp_path: Path) -> None:
+    schema = {
+        "fields": [field("id", "integer"), field("t", "string", categories=["text 1"])],
+        "uniqueKeys": [["t"]],
+    }
+    text = "id,t\n" + "".join(f"{number},text {number % 90}\n" for number in range(200))
+    path = write_package(
+        tmp_path, text, schema=schema,
+        **{"$schema": "https://datapackage.org/profiles/2.0/datapackage.json"},
+    )  # fmt: skip
+    report = both(path)
+    assert sum(step["counts"].get("unique-key", 0) for step in report["steps"]) == 110
+
+
+@pytest.mark.parametrize("number", range(24))
+def test_made_packages(both: Any, tmp_path: Path, number: int) -> None:
+    path = generate(8, number, tmp_path)
+    limit = random.Random(number).choice([1000, 3])  # noqa: S311
+    try:
+        validate(path)
+    except PackageError as reason:
+        pytest.skip(f"it is refused: {reason}")
+    both(path, limit_errors=limit)
