@@ -17,19 +17,17 @@ from avocado_pivot import dataset
 from avocado_pivot.judges.validate import validate
 from avocado_pivot.reports.report import Report
 
-MAKER = Path(__file__).resolve().parents[2] / "benchmarks/scale/corpus.py"
 FAULTY, PLAIN, PARTS, PARQUET = "3x+faults=2", "3x+hashes", "3x+faults=2+parts=2", "3x+parquet"
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if not MAKER.is_file():
-        pytest.skip("the benchmarks lie in a clone only")
-    return make(tmp_path_factory.mktemp("corpora"), FAULTY, PLAIN, PARTS, PARQUET)
+def made(scale: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make(scale, tmp_path_factory.mktemp("corpora"), FAULTY, PLAIN, PARTS, PARQUET)
 
 
-def make(folder: Path, *names: str) -> Path:
-    subprocess.run([sys.executable, MAKER, folder, *names], check=True, capture_output=True)
+def make(scale: Path, folder: Path, *names: str) -> Path:
+    command = [sys.executable, scale / "corpus.py", folder, *names]
+    subprocess.run(command, check=True, capture_output=True)
     return folder
 
 
@@ -132,10 +130,28 @@ def test_parquet_holds_the_same_cells_in_their_types(made: Path) -> None:
 
 
 def test_the_same_name_gives_the_same_bytes_and_another_seed_other_faults(
-    made: Path, tmp_path: Path
+    scale: Path, made: Path, tmp_path: Path
 ) -> None:
-    make(tmp_path, FAULTY, f"{FAULTY}+seed=2")
+    make(scale, tmp_path, FAULTY, f"{FAULTY}+seed=2")
     for path in sorted((tmp_path / FAULTY).iterdir()):
         assert path.read_bytes() == (made / FAULTY / path.name).read_bytes()
     other = (tmp_path / f"{FAULTY}+seed=2" / "evidence.csv").read_bytes()
     assert other != (made / FAULTY / "evidence.csv").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("much", "'much' is no number"),
+        ("3x+odd", "no 'odd', but"),
+        ("2x+faults", "three copies"),
+    ],
+)
+def test_a_name_that_means_nothing_is_refused(
+    scale: Path, tmp_path: Path, name: str, words: str
+) -> None:
+    command = [sys.executable, scale / "corpus.py", tmp_path, name]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert list(tmp_path.iterdir()) == []
