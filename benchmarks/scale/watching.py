@@ -26,7 +26,7 @@ class Peaks:
         tree: The process and all that it started.
         own: The process itself.
         jvm: The largest Java process.
-        worker: The largest Python process that another process of the tree started.
+        worker: The largest Python process that a Java process started.
     """
 
     tree: float = 0
@@ -36,15 +36,14 @@ class Peaks:
 
     def look(self, pid: int) -> None:
         """Look at a process and all that it started."""
-        held = {one: resident(one) for one in tree(pid)}
-        names = {one: name(one) for one in held}
-        others = [(held[one], names[one]) for one in held if one != pid]
+        all_of_it = tree(pid)
+        held = {one: resident(one) for one in all_of_it}
+        jvms = [one for one in all_of_it if name(one) == "java"]
+        workers = {one for jvm in jvms for one in tree(jvm) if name(one).startswith("python")}
         self.tree = max(self.tree, sum(held.values()))
-        self.own = max(self.own, held.get(pid, 0))
-        self.jvm = max([self.jvm, *(size for size, what in others if what == "java")])
-        self.worker = max(
-            [self.worker, *(size for size, what in others if what.startswith("python"))]
-        )
+        self.own = max(self.own, held[pid])
+        self.jvm = max([self.jvm, *(held[one] for one in jvms)])
+        self.worker = max([self.worker, *(held.get(one, 0) for one in workers)])
 
 
 @dataclass

@@ -51,16 +51,23 @@ def test_what_is_measured_is_kept_and_written(scale: Path, page: Path) -> None:
 
 
 @linux
-def test_the_memory_of_what_a_process_starts_is_seen(scale: Path) -> None:
-    hold = "import time; held = bytearray(b'x') * 100_000_000; time.sleep(0.5)"
-    start = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {hold!r}])"
+@pytest.mark.parametrize(("parent", "seen"), [("java", "True"), ("other", "False")])
+def test_the_memory_of_what_a_process_starts_is_seen(
+    scale: Path, tmp_path: Path, parent: str, seen: str
+) -> None:
+    hold = tmp_path / "hold.py"
+    hold.write_text("import time; held = bytearray(b'x') * 100_000_000; time.sleep(0.5)")
+    jvm = tmp_path / parent
+    jvm.write_text(f"#!/bin/sh\n'{sys.executable}' '{hold}'\nexit 7\n")
+    jvm.chmod(0o755)
+    start = f"import subprocess, sys; sys.exit(subprocess.run([{str(jvm)!r}]).returncode)"
     look = (
         f"import sys; sys.path.insert(0, {str(scale)!r}); from watching import watch\n"
-        f"one = watch([sys.executable, '-c', {start!r}]).peaks\n"
-        "print(one.worker > 100, one.tree > one.worker, 0 < one.own < 100, one.jvm)"
+        f"done = watch([sys.executable, '-c', {start!r}]); one = done.peaks\n"
+        "print(done.code, one.worker > 100, one.jvm > 0, one.tree > 100 + one.own, one.own < 100)"
     )
     done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
-    assert done.stdout == "True True True 0\n"
+    assert done.stdout == f"7 {seen} {seen} True True\n"
 
 
 def corpus(rows: int, warm: float, read: float, **more: Any) -> dict[str, Any]:
