@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -87,9 +88,10 @@ def verdict(report: dict[str, Any]) -> Told:
 
 
 def session_of(master: str, memory: str) -> Any:
-    """Start Spark."""
+    """Start Spark; its workers run the Python that runs here, not the first on the path."""
     from pyspark.sql import SparkSession
 
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.master(master).config("spark.driver.memory", memory)
     local = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
     quiet = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false"}
