@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from avocado_pivot.errors import (
         ContractError,
         DatasetError,
+        EngineError,
         ExportError,
         ExpressionError,
         NotationError,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ContractError",
     "DatasetError",
+    "EngineError",
     "ExportError",
     "ExpressionError",
     "NotationError",

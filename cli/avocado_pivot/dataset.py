@@ -155,21 +155,32 @@ def contract(table: TableName) -> pa.DataFrameSchema:
     return compile_contract(schema, referenced, name=table)
 
 
-def validate(package: Path | str | None = None) -> Report:
+def validate(
+    package: Path | str | None = None,
+    *,
+    engine: Literal["local", "spark"] = "local",
+    master: str | None = None,
+) -> Report:
     """Validate a data package, or the dataset itself.
 
     Args:
         package: A descriptor or the folder of one; None for the dataset.
+        engine: Who works through the rows of tables: this machine, or Apache Spark, which
+            ``avocado-pivot[spark]`` installs. A session that exists is used. The report is the
+            same.
+        master: The address of a Spark cluster where there is no session, such as
+            ``spark://host:7077``; all cores of this machine by default.
 
     Returns:
         The report: ``valid``, ``steps``, ``findings``, ``to_dict()``.
 
     Raises:
         PackageError: The descriptor cannot be read.
+        EngineError: There is no pyspark or no Java, or Spark does not start.
     """
     from avocado_pivot.judges.validate import validate as judge
 
-    return judge(bundled() if package is None else package)
+    return judge(bundled() if package is None else package, engine=engine, master=master)
 
 
 def verify(text: str) -> pl.DataFrame:

@@ -15,6 +15,7 @@ import click
 from avocado_pivot.commands.output import printable
 from avocado_pivot.errors import (
     DatasetError,
+    EngineError,
     ExportError,
     PackageError,
     SqlError,
@@ -66,7 +67,7 @@ class Commands(click.Group):
         except (UnknownTable, UnknownRecord, ExportError, SqlError) as error:
             raise click.UsageError(printable(" ".join(str(error).split()))) from error
         except DatasetError as error:
-            unreadable = isinstance(error, PackageError | TextError)
+            unreadable = isinstance(error, PackageError | TextError | EngineError)
             failure = Unreadable if unreadable else click.ClickException
             raise failure(printable(" ".join(str(error).split()))) from error
 

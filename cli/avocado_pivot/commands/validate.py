@@ -116,6 +116,18 @@ def _print_schema(ctx: click.Context, _param: click.Parameter, value: bool) -> N
     help="How many seconds frictionless itself may take for one table.",
 )
 @click.option(
+    "--engine",
+    type=click.Choice(["local", "spark"]),
+    default="local",
+    show_default=True,
+    help="Who works through the rows: this machine, or Apache Spark, with the same report.",
+)
+@click.option(
+    "--master",
+    metavar="ADDRESS",
+    help="The Spark cluster, such as spark://host:7077; by default all cores of this machine.",
+)
+@click.option(
     "--report-schema",
     is_flag=True,
     is_eager=True,
@@ -139,6 +151,10 @@ def command(
     Exits with 0 if every step ran and passed, 1 if there are findings, 3 if something could not be
     read or judged.
     """
+    if options["engine"] == "spark" and options["stop"]:
+        raise click.UsageError("--stop is for one file read in order, which Spark does not do")
+    if options["master"] and options["engine"] != "spark":
+        raise click.UsageError("--master is for --engine spark")
     if package == "":
         raise click.UsageError("PACKAGE is empty; a single point is the working folder")
     to_file = output not in (None, "-")

@@ -78,7 +78,10 @@ def validate(
         PackageError: The descriptor cannot be read; see ``read_json``. Or it leads out of its
             folder, or to a remote address.
         EngineError: Spark is not there, or does not start.
+        ValueError: Spark is to stop at a limit.
     """
+    if stop and engine == "spark":
+        raise ValueError("Spark reads a table in no order; it cannot stop at a limit")
     started = time.monotonic()
     descriptor = path.path if isinstance(path, Package) else find_descriptor(path)
     alone = descriptor.suffix.lower() in TABLES

@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from avocado_pivot.engine.cutting import plan
 from avocado_pivot.engine.spark import keys, links, runner, spans
 from avocado_pivot.engine.spark.session import spark_context
 from avocado_pivot.errors import EngineError
@@ -45,7 +44,7 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def both(spark: Any, tiny: None) -> Both:  # noqa: ARG001 - it has to be there
+def both(spark: Any) -> Both:  # noqa: ARG001 - it has to be there
     """A function that validates a package on both engines, and sees that they say the same."""
 
     def run(path: Path, **options: Any) -> dict[str, Any]:
@@ -64,8 +63,3 @@ def timeless(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: timeless(one) for key, one in value.items() if key != "seconds"}
     return [timeless(one) for one in value] if isinstance(value, list) else value
-
-
-@pytest.fixture
-def tiny_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plan, "BLOCK_BYTES", 120)

@@ -80,6 +80,7 @@ def _started(kind: Any, master: str, folder: Path) -> Any:
         .appName("avocado-pivot")
         .config("spark.ui.enabled", "false")
         .config("spark.ui.showConsoleProgress", "false")
+        .config("spark.python.unix.domain.socket.enabled", "true")
         .config("spark.driver.extraJavaOptions", f"-Dlog4j2.configurationFile={log.as_uri()}")
     )
     if master.startswith("local"):

@@ -22,7 +22,7 @@ from avocado_pivot.engine.spark.worker import Outcome, Shared, Task, work
 if TYPE_CHECKING:
     from pyspark import RDD, SparkContext
 
-SPAN_BYTES = 32 * 2**20
+SPAN_BYTES = 64 * 2**20
 """About how large a span is: a task, which is done again as a whole if its worker is lost."""
 LEAST_BYTES = 2**20
 """How large it is at least, where a file is small."""

@@ -73,4 +73,6 @@ def _reason(text: str) -> str:
     told = [line for line in raised if not line.startswith(("org.apache.spark", "py4j"))]
     lost = [line for line in lines if "exited unexpectedly" in line or "ExecutorLost" in line]
     found = (told or lost or raised or lines or [""])[0]
+    if "No module named 'avocado_pivot'" in found:
+        return "avocado-pivot is not there in the Python of a worker; PYSPARK_PYTHON says which one"
     return found[:300]
