@@ -160,7 +160,8 @@ def command(
     to_file = output not in (None, "-")
     if to_file and not force and Path(str(output)).exists():
         raise click.UsageError(f"{printable(output)} is there already; --force overwrites it")
-    from avocado_pivot.judges.validate import find_descriptor, read_metadata, validate
+    from avocado_pivot.judges.descriptor import elsewhere, find_descriptor, read_metadata
+    from avocado_pivot.judges.validate import validate
     from avocado_pivot.reports.text import verdict_line
 
     if package is None:
@@ -168,6 +169,8 @@ def command(
 
         chosen: Any = bundled()
         path, whose = chosen.path, f"the bundled {chosen.title}; yours: dataset validate PATH"
+    elif elsewhere(package):
+        chosen, path, whose = package, Path(package.rpartition("/")[2]), printable(package)
     else:
         chosen, path, whose = package, find_descriptor(package), printable(package)
         read_metadata(path)

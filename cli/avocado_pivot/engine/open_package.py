@@ -10,17 +10,20 @@ from avocado_pivot.engine.descriptor.plain import V2, plain_package, plain_resou
 from avocado_pivot.engine.descriptor.sources import Source
 from avocado_pivot.engine.descriptor.version2 import PROFILES, without_standard
 from avocado_pivot.engine.exact.process import Exact, Stopped
+from avocado_pivot.engine.stored.addresses import in_a_store
 from avocado_pivot.engine.table import Error, Table, Unsuited
 from avocado_pivot.engine.verdict import Settings
 
 if TYPE_CHECKING:
     from avocado_pivot.engine.running.runner import Runner
+    from avocado_pivot.engine.stored.fetched import FetchedPackage
 
 
 class OpenPackage:
     """The tables of one package, as far as they are open, and who works through their rows.
 
-    That is this machine, unless a ``runner`` is given.
+    That is this machine, unless a ``runner`` is given. Of a package that has been ``fetched`` the
+    tables are elsewhere.
     """
 
     def __init__(
@@ -31,11 +34,13 @@ class OpenPackage:
         exact: Exact,
         settings: Settings,
         runner: Runner | None = None,
+        fetched: FetchedPackage | None = None,
     ) -> None:
         self.sources = sources
         self.exact = exact
         self.settings = settings
         self.runner = runner
+        self.fetched = fetched
         self.plain_package = plain_package(metadata)
         self.v2 = metadata.get("$schema") == V2
         self.standard = settings.standard and str(metadata.get("$schema")).startswith(PROFILES)
@@ -89,9 +94,10 @@ class OpenPackage:
         from avocado_pivot.engine.opening.told import open_as_told
         from avocado_pivot.engine.stored.file import stored
 
-        if self._is_plain(source) and source.schema and source.path and source.path.is_file():
-            file = stored([str(source.path)])
-            table = open_plain(source.index, source.resource, source.schema, file)
+        if self.fetched and source.parts:
+            self._show_first_rows(self.fetched, source)
+        if self._is_plain(source) and source.schema and _are_there(source.parts):
+            table = open_plain(source.index, source.resource, source.schema, stored(source.parts))
             if table is not None:
                 return table
         told = self.told[source.index] = self.exact.open(source.index)
@@ -102,10 +108,18 @@ class OpenPackage:
         file = stored(source.parts, header=told["header"])
         return open_as_told(source.index, source.resource, source.schema or {}, file, told)
 
+    def _show_first_rows(self, fetched: FetchedPackage, source: Source) -> None:
+        """Let frictionless see the first rows of a table that is elsewhere."""
+        from avocado_pivot.engine.stored.addresses import Unreachable
+
+        try:
+            paths = [part.removeprefix(f"{fetched.base}/") for part in source.parts]
+            self.exact.give(fetched.first_rows(paths))
+        except Unreachable as error:
+            raise Stopped(str(error)) from error
+
     def _is_plain(self, source: Source) -> bool:
-        return source.path is not None and plain_resource(
-            source.resource, source.schema, v2=self.v2
-        )
+        return len(source.parts) == 1 and plain_resource(source.resource, source.schema, v2=self.v2)
 
     def see_that_targets_are_read(self, source: Source) -> None:
         """See that the fast path reads all tables that foreign keys of a table refer to.
@@ -125,3 +139,8 @@ class OpenPackage:
                 raise Unsuited(f"it refers to {target.name!r}: {reason}") from reason
             except Stopped as reason:
                 raise Stopped(f"it refers to {target.name!r}: {reason}") from reason
+
+
+def _are_there(parts: Sequence[str]) -> bool:
+    """Say whether files are there; frictionless says what is wrong if one is not."""
+    return all(in_a_store(part) or Path(part).is_file() for part in parts)

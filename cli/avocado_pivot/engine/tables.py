@@ -34,6 +34,12 @@ def verdict(package: OpenPackage, source: Source, digests: Digests) -> Verdict:
 
 
 def _by_frictionless(package: OpenPackage, source: Source, reason: str) -> Verdict:
+    if package.fetched and source.parts:
+        return Verdict(
+            source.name,
+            not_run=f"frictionless itself would have to read it ({reason}), and it reads files of "
+            "this machine only: copy the package here",
+        )
     try:
         answer = package.exact.ask("validate", source.index, limit=package.settings.limit)
     except Stopped as stopped:

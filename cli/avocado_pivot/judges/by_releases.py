@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,12 +19,19 @@ if TYPE_CHECKING:
 CODE = "release-error"
 
 
-def judge_by_releases(path: Path | Package) -> Iterator[Step]:
+def judge_by_releases(
+    path: Path | Package, elsewhere: Callable[[str], bool] | None = None
+) -> Iterator[Step]:
     """Judge a package that has releases; see ``avocado_pivot.releases.register``.
 
     Args:
         path: The descriptor, or the package already read.
+        elsewhere: If the package is in an object store, what says whether it has a file.
     """
+    if elsewhere:
+        if elsewhere(NAME):
+            yield Step("releases", "", "not run", "its releases are in an object store")
+        return
     descriptor = path.path if isinstance(path, Package) else path
     folder = descriptor.parent
     if not _has_releases(folder):

@@ -88,7 +88,8 @@ def _with_hash_checked(step: Step, verdict: Verdict, source: Source) -> Step:
         return step
     algorithm, _, wanted = str(source.resource.get("hash")).rpartition(":")
     try:
-        found = digest(stored([str(source.path)]), algorithm) if source.path else None
+        file = verdict.table.file if verdict.table else stored([str(source.path)])
+        found = digest(file, algorithm)
     except (OSError, ValueError, Unreachable):
         found = None
     if found == wanted:

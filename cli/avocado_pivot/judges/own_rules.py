@@ -21,12 +21,13 @@ OURS = ("tableRules", "tableViews", "tableContract")
 """Properties of a descriptor that frictionless does not know."""
 
 
-def judge_by_own_rules(path: Path | Package, *, refused: bool) -> Iterator[Step]:
+def judge_by_own_rules(path: Path | Package, *, unless: str = "") -> Iterator[Step]:
     """Judge what frictionless does not know: row rules, rules across tables, derived tables.
 
     Args:
         path: The descriptor, or the package already read.
-        refused: Whether frictionless has refused the descriptor; then nothing is judged further.
+        unless: Why nothing is judged further, such as that the descriptor is refused; empty if it
+            is.
 
     Raises:
         PackageError: The package has rules, and they are not written as they should be.
@@ -34,11 +35,11 @@ def judge_by_own_rules(path: Path | Package, *, refused: bool) -> Iterator[Step]
     try:
         package = path if isinstance(path, Package) else read_package(path)
     except PackageError:
-        if refused or not _has_any(path):
+        if unless or not _has_any(path):
             return
         raise
-    if refused:
-        yield from _leave(package)
+    if unless:
+        yield from _leave(package, unless)
     else:
         yield from _judge_strictly(package) if package.strict else _judge_rules(package)
 
@@ -55,9 +56,8 @@ def _has_any(path: Path | Package) -> bool:
     )
 
 
-def _leave(package: Package) -> Iterator[Step]:
-    """Say what is not judged further, as the descriptor is refused."""
-    reason = "the descriptor is refused"
+def _leave(package: Package, reason: str) -> Iterator[Step]:
+    """Say what is not judged further."""
     for resource in package.resources:
         if package.strict or _has_rules(resource):
             yield Step("contract", resource.name, "not run", reason)

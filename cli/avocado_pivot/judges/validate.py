@@ -6,7 +6,6 @@ descriptor says ``"tableContract": "strict"`` is read strictly too and held to i
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -25,18 +24,18 @@ from avocado_pivot.judges.by_table_schema import (
     judge_descriptor,
     not_judged,
 )
+from avocado_pivot.judges.descriptor import at_hand, read_metadata, stands_alone
 from avocado_pivot.judges.own_rules import judge_by_own_rules
 from avocado_pivot.package.descriptor import Package
-from avocado_pivot.package.metadata_files import read_json
-from avocado_pivot.reports.report import Report
+from avocado_pivot.reports.report import Report, Step
 
 if TYPE_CHECKING:
     from avocado_pivot.engine.running.runner import Runner
 
-TABLES = (".csv", ".tsv")
-"""How the name of a file ends that is validated without a descriptor."""
 Rules = Literal["all", "frictionless"]
 Engine = Literal["local", "spark"]
+ELSEWHERE = "its tables are in an object store, and this reads files of this machine only"
+"""Why a package in a store is not held to the rules that it carries."""
 
 
 def validate(
@@ -57,7 +56,8 @@ def validate(
     """Validate a data package.
 
     Args:
-        path: A descriptor, the folder of one, a single CSV file, or a package already read.
+        path: A descriptor, the folder of one, a single CSV file, the address of one of these in an
+            object store, such as ``s3://bucket/package``, or a package already read.
         rules: ``frictionless`` leaves out whatever is not a rule of frictionless.
         limit_errors: How many errors of a table are listed; 0 lists all. All are counted.
         stop: Whether a table is left once that many are found, as frictionless leaves it.
@@ -83,34 +83,40 @@ def validate(
     if stop and engine == "spark":
         raise ValueError("Spark reads a table in no order; it cannot stop at a limit")
     started = time.monotonic()
-    descriptor = path.path if isinstance(path, Package) else find_descriptor(path)
-    alone = descriptor.suffix.lower() in TABLES
-    metadata = read_metadata(descriptor)
-    title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
-    strict = metadata.get("tableContract") == "strict"  # the contract asks for all that, and more
-    settings = Settings(limit_errors, stop, rules == "all" and not strict, md5, progress)
+    steps: list[Step] = []
     tasks: list[dict[str, Any]] = []
     with (
+        at_hand(path) as (descriptor, fetched),
         nullcontext(exact) if exact else Exact(seconds, allow_remote=allow_remote) as asked,
         _runner(engine, master) as runner,
     ):
+        if comparing and fetched:
+            raise PackageError(f"{path}: to compare, frictionless needs the files on this machine")
+        metadata = read_metadata(descriptor)
+        strict = metadata.get("tableContract") == "strict"  # its contract asks for all that
+        settings = Settings(limit_errors, stop, rules == "all" and not strict, md5, progress)
         if rules == "all":
-            metadata = with_parts(metadata, matching_in(descriptor.parent))
-        judged = sources(metadata, descriptor, allow_remote=allow_remote)
-        package = OpenPackage(metadata, judged, descriptor.parent, asked, settings, runner)
-        steps = [judge_descriptor(package)]
-        if steps[0].status == "pass":
+            find = fetched.matching if fetched else matching_in(descriptor.parent)
+            metadata = with_parts(metadata, find)
+        base = fetched.base if fetched else ""
+        judged = sources(metadata, descriptor, allow_remote=allow_remote, base=base)
+        folder = descriptor.parent
+        package = OpenPackage(metadata, judged, folder, asked, settings, runner, fetched)
+        steps.append(judge_descriptor(package))
+        refused = "" if steps[0].status == "pass" else "the descriptor is refused"
+        if refused:
+            steps += not_judged(judged, refused)
+        else:
             for step, verdict in judge_by_table_schema(
                 package, every_hash=rules == "all", comparing=comparing
             ):
                 steps.append(step)
                 tasks += verdict.tasks if verdict else []
-        else:
-            steps += not_judged(judged, "the descriptor is refused")
-    if rules == "all" and not alone:
-        known = path if isinstance(path, Package) else descriptor
-        steps += judge_by_own_rules(known, refused=steps[0].status != "pass")
-        steps += judge_by_releases(known)
+        if rules == "all" and not stands_alone(descriptor):
+            known = path if isinstance(path, Package) else descriptor
+            steps += judge_by_own_rules(known, unless=refused or (ELSEWHERE if fetched else ""))
+            steps += judge_by_releases(known, fetched.has if fetched else None)
+    title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
     return Report(title, tuple(steps), time.monotonic() - started, tuple(tasks))
 
 
@@ -126,23 +132,3 @@ def _runner(engine: Engine, master: str | None) -> Iterator[Runner | None]:
         from avocado_pivot.engine.spark.runner import Spark
 
         yield Spark(context)
-
-
-def find_descriptor(path: Path | str) -> Path:
-    """Give the descriptor that is meant: that of a folder, or the file itself."""
-    path = Path(path)
-    return path / "datapackage.json" if path.is_dir() else path
-
-
-def read_metadata(path: Path) -> dict[str, Any]:
-    """Read a descriptor, or describe a file that stands alone, whose schema is to be inferred.
-
-    Raises:
-        PackageError: It cannot be read.
-    """
-    if path.suffix.lower() not in TABLES:
-        return read_json(path)
-    if not path.is_file():
-        raise PackageError(f"{path} cannot be read: there is no such file")
-    name = re.sub(r"[^-a-z0-9._]+", "-", path.stem.lower()).strip("-") or "table"
-    return {"name": name, "resources": [{"name": name, "path": path.name}]}

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from avocado_pivot.engine.stored.addresses import in_a_store
 from avocado_pivot.errors import PackageError
 from avocado_pivot.package.metadata_files import read_json
 from avocado_pivot.package.paths import inside
@@ -44,13 +43,16 @@ class Source:
         return str(self.resource.get("name", ""))
 
 
-def sources(metadata: Mapping[str, Any], descriptor: Path, *, allow_remote: bool) -> list[Source]:
+def sources(
+    metadata: Mapping[str, Any], descriptor: Path, *, allow_remote: bool, base: str = ""
+) -> list[Source]:
     """Give the resources of a descriptor.
 
     Args:
         metadata: The descriptor; whether it is well-formed is not looked at here.
         descriptor: Its file, whose folder no path may leave.
         allow_remote: Whether what lies at a remote address may be fetched.
+        base: The address of the folder, if the tables are not on this machine.
 
     Raises:
         PackageError: Metadata lie at a remote address that may not be fetched, or a link leads out
@@ -67,11 +69,13 @@ def sources(metadata: Mapping[str, Any], descriptor: Path, *, allow_remote: bool
             resource = {}
         for reference in _referred(resource):
             _see_that_it_may_be_read(reference, descriptor, allow_remote)
-        found.append(_source(index, resource, descriptor, allow_remote))
+        found.append(_source(index, resource, descriptor, allow_remote, base))
     return found
 
 
-def _source(index: int, resource: dict[str, Any], descriptor: Path, allow_remote: bool) -> Source:
+def _source(
+    index: int, resource: dict[str, Any], descriptor: Path, allow_remote: bool, base: str
+) -> Source:
     schema, path = resource.get("schema"), resource.get("path")
     if isinstance(schema, str):
         schema = _read(schema, descriptor)
@@ -86,14 +90,14 @@ def _source(index: int, resource: dict[str, Any], descriptor: Path, allow_remote
             continue
         if _REMOTE.match(one):
             barred = "" if allow_remote else f"{one} is a remote address, which is not fetched"
-            parts.append(one if in_a_store(one) else "")
+            parts.append("")
             continue
         inside(descriptor, one)
         file = descriptor.parent / one
         if file.exists() and not file.is_file():
             barred = f"{one} is not a regular file"
-        parts.append(str(file))
-    local = isinstance(path, str) and not _REMOTE.match(path) and not is_unsafe(path)
+        parts.append(f"{base}/{one}" if base else str(file))
+    local = not base and isinstance(path, str) and not _REMOTE.match(path) and not is_unsafe(path)
     return Source(
         index,
         resource,

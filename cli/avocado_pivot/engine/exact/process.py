@@ -10,6 +10,7 @@ import select
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,16 +58,19 @@ class Exact:
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.RLock()
         self._package: dict[str, Any] | None = None
+        self._files: dict[str, bytes] = {}
         self._loaded = False
         self._opened: set[int] = set()
         self._spent = 0.0
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Send it around with its package, but without the process, which is started anew."""
+        from avocado_pivot.engine.exact.sent import again
+
         package = dict(self._package or {})
         if package:  # the working folder may be another one there
             package["basepath"] = str(Path(package["basepath"]).absolute())
-        return _again, (self.seconds, self.memory_mb, self.allow_remote, package)
+        return again, (self.seconds, self.memory_mb, self.allow_remote, package, self._files)
 
     def __enter__(self) -> Exact:
         """Start nothing yet."""
@@ -88,6 +92,11 @@ class Exact:
         with self._lock:
             self._package = {"descriptor": descriptor, "basepath": basepath}
             self._loaded, self._opened = False, set()
+            self._files = {}
+
+    def give(self, files: Mapping[str, bytes]) -> None:
+        """Take along files of the package, wherever this is sent; they are there already here."""
+        self._files |= files
 
     def begin(self) -> None:
         """Begin to count the seconds anew, for the next table."""
@@ -185,13 +194,6 @@ class Exact:
             )
         answer: dict[str, Any] = json.loads(line)
         return answer
-
-
-def _again(seconds: float, memory_mb: int, allow_remote: bool, package: dict[str, Any]) -> Exact:
-    made = Exact(seconds, memory_mb, allow_remote=allow_remote)
-    if package:
-        made.package(**package)
-    return made
 
 
 def _started(memory_mb: int, *, allow_remote: bool) -> subprocess.Popen[bytes]:

@@ -1,0 +1,148 @@
+"""A package in an object store: its metadata fetched to a folder of this machine, its tables not.
+
+Of each table the first rows are written beside the metadata, so that frictionless can say how it is
+opened, and judge its cells; the rows themselves are read from the store, block by block.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from avocado_pivot.engine.stored.addresses import Unreachable, matching, read, state
+from avocado_pivot.engine.stored.file import stored
+from avocado_pivot.errors import PackageError
+
+LARGEST = 16 * 2**20
+"""The largest descriptor or schema that is fetched, in bytes."""
+FIRST_BYTES = 200_000
+FIRST_LINES = 400
+"""How much of a table frictionless is shown at least: more than it looks at to guess encoding,
+dialect and header."""
+LONGEST_LINE = 2**20
+TABLES = (".csv", ".tsv")
+"""How the name of a file ends that is a table without a descriptor."""
+_REFERENCES = ("schema", "dialect")
+
+
+class FetchedPackage:
+    """A package in a store, as far as it has been fetched.
+
+    Attributes:
+        base: The address of its folder.
+        descriptor: The descriptor on this machine.
+    """
+
+    def __init__(self, address: str, folder: Path) -> None:
+        self.base, _, name = address.rpartition("/")
+        self.folder = folder
+        self.descriptor = folder / name
+        if name.endswith(".json"):
+            self._fetch(name)
+        else:
+            self._see_that_it_is_there(name)
+
+    def address(self, path: str) -> str:
+        """Give the address of a file of the package."""
+        return f"{self.base}/{path}"
+
+    def matching(self, pattern: str) -> list[str]:
+        """Give the paths of the files that match a pattern, sorted."""
+        found = matching(self.address(pattern))
+        return [one.removeprefix(f"{self.base}/") for one in found]
+
+    def has(self, path: str) -> bool:
+        """Say whether there is such a file."""
+        try:
+            state(self.address(path))
+        except Unreachable:
+            return False
+        return True
+
+    def fetch_metadata(self, metadata: Mapping[str, Any]) -> None:
+        """Fetch the schemas and dialects that a descriptor refers to; what is not there is left."""
+        listed = metadata.get("resources")
+        for part in listed if isinstance(listed, list) else []:
+            for name in _REFERENCES:
+                reference = part.get(name) if isinstance(part, dict) else None
+                if isinstance(reference, str) and _is_inside(reference) and self.has(reference):
+                    self._fetch(reference)
+
+    def first_rows(self, paths: Sequence[str]) -> dict[str, bytes]:
+        """Write the first rows of the files of a table to this machine; give them, by path.
+
+        Of a table in parts it is as many of its parts as it takes, and of the others a line.
+
+        Raises:
+            Unreachable: One is not there.
+        """
+        found: dict[str, bytes] = {}
+        size = lines = 0
+        for path in paths:
+            enough = size >= FIRST_BYTES and lines >= FIRST_LINES
+            data = self._lines(path, 1 if enough else FIRST_LINES, 0 if enough else FIRST_BYTES)
+            size, lines = size + len(data), lines + data.count(b"\n")
+            found[path] = data
+            self._write(path, data)
+        return found
+
+    def _see_that_it_is_there(self, name: str) -> None:
+        try:
+            self.first_rows([name])
+        except Unreachable as error:
+            raise PackageError(str(error)) from error
+
+    def _lines(self, path: str, lines: int, size: int) -> bytes:
+        found: list[bytes] = []
+        read_ = 0
+        with stored([self.address(path)]).open() as file:
+            while (len(found) < lines or read_ < size) and (line := file.readline(LONGEST_LINE)):
+                found.append(line)
+                read_ += len(line)
+        return b"".join(found)
+
+    def _fetch(self, path: str) -> None:
+        address = self.address(path)
+        try:
+            size = state(address).size
+            if size > LARGEST:
+                raise PackageError(f"{address} is larger than {LARGEST} bytes")
+            self._write(path, read(address, 0, size))
+        except Unreachable as error:
+            raise PackageError(str(error)) from error
+
+    def _write(self, path: str, data: bytes) -> None:
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+
+
+@contextmanager
+def fetched(address: str) -> Iterator[FetchedPackage]:
+    """Fetch the metadata of a package; they are there as long as the context is.
+
+    Args:
+        address: That of its descriptor, or of the folder of one, such as ``s3://bucket/package``;
+            or of a single table.
+
+    Raises:
+        PackageError: It cannot be fetched, or is larger than ``LARGEST``.
+    """
+    address = address.rstrip("/")
+    if not address.endswith((".json", *TABLES)):
+        address = f"{address}/datapackage.json"
+    with TemporaryDirectory(prefix="avocado-pivot-") as folder:
+        package = FetchedPackage(address, Path(folder))
+        if address.endswith(".json"):
+            with suppress(ValueError, RecursionError, AttributeError):  # told by whoever reads it
+                package.fetch_metadata(json.loads(package.descriptor.read_bytes()))
+        yield package
+
+
+def _is_inside(path: str) -> bool:
+    parts = PurePosixPath(path).parts
+    return "://" not in path and not path.startswith(("/", "~", "\\")) and ".." not in parts

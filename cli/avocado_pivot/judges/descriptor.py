@@ -1,0 +1,59 @@
+"""The descriptor of the package that is to be validated, wherever it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from avocado_pivot.engine.stored.addresses import in_a_store
+from avocado_pivot.engine.stored.fetched import TABLES, FetchedPackage, fetched
+from avocado_pivot.errors import PackageError
+from avocado_pivot.package.descriptor import Package
+from avocado_pivot.package.metadata_files import read_json
+
+
+@contextmanager
+def at_hand(path: Path | str | Package) -> Iterator[tuple[Path, FetchedPackage | None]]:
+    """Give the descriptor of a package, and the package if it was fetched from an object store.
+
+    Raises:
+        PackageError: It cannot be fetched.
+    """
+    if isinstance(path, str) and elsewhere(path):
+        with fetched(path) as package:
+            yield package.descriptor, package
+    else:
+        yield path.path if isinstance(path, Package) else find_descriptor(path), None
+
+
+def elsewhere(path: str) -> bool:
+    """Say whether a package is in an object store."""
+    return in_a_store(path)
+
+
+def find_descriptor(path: Path | str) -> Path:
+    """Give the descriptor that is meant: that of a folder, or the file itself."""
+    path = Path(path)
+    return path / "datapackage.json" if path.is_dir() else path
+
+
+def stands_alone(descriptor: Path) -> bool:
+    """Say whether it is a table without a descriptor."""
+    return descriptor.suffix.lower() in TABLES
+
+
+def read_metadata(path: Path) -> dict[str, Any]:
+    """Read a descriptor, or describe a file that stands alone, whose schema is to be inferred.
+
+    Raises:
+        PackageError: It cannot be read.
+    """
+    if not stands_alone(path):
+        return read_json(path)
+    if not path.is_file():
+        raise PackageError(f"{path} cannot be read: there is no such file")
+    name = re.sub(r"[^-a-z0-9._]+", "-", path.stem.lower()).strip("-") or "table"
+    return {"name": name, "resources": [{"name": name, "path": path.name}]}
