@@ -85,7 +85,9 @@ def test_parts_that_a_pattern_names(store: Any, bucket: str, tmp_path: Path) -> 
         part = "".join(["id,t,p\n", *lines[number * 1000 : number * 1000 + 1000]])
         (tmp_path / f"part-{number}.csv").write_text(part, encoding="utf-8")
     path = package(tmp_path, path="part-*.csv")
+    (tmp_path / "part-*.csv").unlink()
     report = same(store, path, bucket)
+    assert report["valid"]
     assert report["tasks"][0]["stats"]["rows"] == 3000
 
 

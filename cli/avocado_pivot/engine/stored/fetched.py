@@ -52,6 +52,8 @@ class FetchedPackage:
 
     def matching(self, pattern: str) -> list[str]:
         """Give the paths of the files that match a pattern, sorted."""
+        if self.has(pattern):  # a file may be called like this
+            return [pattern]
         found = matching(self.address(pattern))
         return [one.removeprefix(f"{self.base}/") for one in found]
 

@@ -1,0 +1,79 @@
+"""A pattern for a path is the list of the files that it matches; frictionless has lists only."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small import field, write_package
+
+from avocado_pivot.engine.descriptor.partitions import matching_in, with_parts
+from avocado_pivot.judges.validate import validate
+
+FIELDS = [field("a", "integer")]
+
+
+def package(folder: Path, path: str | list[str]) -> Path:
+    for number in (2, 10, 1):
+        part = folder / "parts" / f"part-{number:05}.csv"
+        part.parent.mkdir(exist_ok=True)
+        part.write_text(f"a\n{number}\n")
+    (folder / "parts" / "other.csv").write_text("a\nx\n")
+    return write_package(folder, None, FIELDS, path=path)
+
+
+def rows(report: Any) -> int:
+    return int(report.tasks[0]["stats"]["rows"])
+
+
+def test_the_parts_of_a_folder(tmp_path: Path) -> None:
+    report = validate(package(tmp_path, "parts/part-*.csv"))
+    assert report.valid
+    assert rows(report) == 3
+
+
+def test_parts_are_in_the_order_of_their_names(tmp_path: Path) -> None:
+    descriptor = json.loads(package(tmp_path, "parts/part-*.csv").read_text())
+    found = with_parts(descriptor, matching_in(tmp_path))["resources"][0]["path"]
+    assert found == [f"parts/part-{number:05}.csv" for number in (1, 2, 10)]
+
+
+def test_patterns_and_paths_in_one_list(tmp_path: Path) -> None:
+    report = validate(package(tmp_path, ["parts/other.csv", "parts/part-?????.csv"]))
+    assert rows(report) == 4
+    assert [error["rowNumber"] for error in report.tasks[0]["errors"]] == [2]
+
+
+def test_a_pattern_that_matches_nothing_is_a_finding(tmp_path: Path) -> None:
+    report = validate(package(tmp_path, "parts/none-*.csv"))
+    assert [error["type"] for error in report.tasks[0]["errors"]] == ["scheme-error"]
+
+
+def test_a_file_may_be_called_like_a_pattern(tmp_path: Path) -> None:
+    path = package(tmp_path, "parts/part-*.csv")
+    (tmp_path / "parts" / "part-*.csv").write_text("a\n7\n")
+    assert rows(validate(path)) == 1
+
+
+def test_by_the_rules_of_frictionless_it_is_the_name_of_a_file(tmp_path: Path) -> None:
+    report = validate(package(tmp_path, "parts/part-*.csv"), rules="frictionless")
+    assert [error["type"] for error in report.tasks[0]["errors"]] == ["scheme-error"]
+
+
+@pytest.mark.parametrize("pattern", ["../*.csv", "/tmp/*.csv", "parts/**", "s3://b/*.csv"])  # noqa: S108
+def test_no_pattern_leads_out_of_the_package(tmp_path: Path, pattern: str) -> None:
+    descriptor = {"resources": [{"path": pattern}]}
+    assert with_parts(descriptor, matching_in(tmp_path)) == descriptor
+
+
+def test_a_link_out_of_the_package_is_refused(tmp_path: Path) -> None:
+    outside = tmp_path / "outside.csv"
+    outside.write_text("a\n1\n")
+    inside = tmp_path / "package"
+    inside.mkdir()
+    path = package(inside, "parts/part-*.csv")
+    (inside / "parts" / "part-00003.csv").symlink_to(outside)
+    with pytest.raises(Exception, match="leads out of the package's folder"):
+        validate(path)
