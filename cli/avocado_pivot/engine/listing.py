@@ -55,8 +55,7 @@ def list_errors(
         most = (limit or EVERYTHING) - len(errors)
         answer = exact.ask("replay", table.index, rows=requests, most=most)
         for row, of_row in zip(wanted, answer["rows"], strict=False):  # it stops at the most
-            line = table.first_line + row + whole[row].newlines
-            errors += [{**error, "line": line} for error in of_row]
+            errors += [{**error, **_line(table, row, whole[row])} for error in of_row]
             if limit and len(errors) >= limit:
                 return errors[:limit], True
     return errors, False
@@ -120,9 +119,14 @@ def list_beyond(
     listed.sort(key=lambda one: one[0])
     return [
         beyond_error(table, one, row.cells, table.first_record + one.row)
-        | {"line": table.first_line + one.row + row.newlines}
+        | _line(table, one.row, row)
         for _, one, row in listed
     ]
+
+
+def _line(table: Table, row: int, whole: OddRow) -> dict[str, int]:
+    """Say in which line of the file a row begins; Parquet has no lines."""
+    return {} if table.parquet else {"line": table.first_line + row + whole.newlines}
 
 
 def beyond_error(table: Table, one: Beyond, cells: Sequence[str | None], number: int) -> Error:

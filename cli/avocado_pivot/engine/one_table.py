@@ -54,7 +54,7 @@ def _see_that_nothing_changed(table: Table, source: Source, package: OpenPackage
         Stopped: One is not.
     """
     targets = [package.target(link.reference, source) for link in table.links]
-    for one in [table, *map(package.opened, targets)]:
+    for one in [table, *(package.opened(target, values=True) for target in targets)]:
         try:
             changed = one.file.changed()
         except Unreachable as error:
@@ -116,7 +116,7 @@ def _parents(table: Table, source: Source, package: OpenPackage) -> list[Lookup]
     read = []
     for link in table.links:
         target = package.target(link.reference, source)
-        other = package.opened(target)
+        other = package.opened(target, values=True)
         try:
             judge = ExactJudge(package.exact, other)
             read.append((package.runner or Local()).parents(link, table, other, judge))

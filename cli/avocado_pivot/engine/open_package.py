@@ -63,8 +63,15 @@ class OpenPackage:
         errors: list[Error] = answer.get("errors", [])
         return errors
 
-    def opened(self, source: Source) -> Table:
-        """Open a table once; Unsuited or Stopped if the fast path cannot read it."""
+    def opened(self, source: Source, *, values: bool = False) -> Table:
+        """Open a table once; Unsuited or Stopped if the fast path cannot read it.
+
+        Args:
+            source: Its resource.
+            values: Whether its cells may be values of stored types, as in Parquet, and not text.
+        """
+        if source.is_parquet and source.parts and not values:
+            raise Unsuited("the format parquet")
         if source.index not in self._opened:
             try:
                 self._opened[source.index] = self._open(source)
@@ -94,6 +101,10 @@ class OpenPackage:
         from avocado_pivot.engine.opening.told import open_as_told
         from avocado_pivot.engine.stored.file import stored
 
+        if source.is_parquet and source.parts:
+            from avocado_pivot.engine.opening.parquet import open_parquet
+
+            return open_parquet(source, self.exact, plain=self._is_plain(source))
         if self.fetched and source.parts:
             self._show_first_rows(self.fetched, source)
         if self._is_plain(source) and source.schema and _are_there(source.parts):
@@ -134,7 +145,7 @@ class OpenPackage:
                 raise Unsuited("a foreign key without fields")
             target = self.target(reference.get("resource") or "", source)
             try:
-                self.opened(target)
+                self.opened(target, values=True)
             except Unsuited as reason:
                 raise Unsuited(f"it refers to {target.name!r}: {reason}") from reason
             except Stopped as reason:

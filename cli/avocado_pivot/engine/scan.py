@@ -12,14 +12,14 @@ import polars as pl
 
 from avocado_pivot.engine.block import Block, Checks, judge_rows
 from avocado_pivot.engine.cells.judging import Judge
-from avocado_pivot.engine.cutting.plan import Span
+from avocado_pivot.engine.cutting.plan import Span, whole
 from avocado_pivot.engine.cutting.stretches import Stretch, stretches
 from avocado_pivot.engine.keys.hashes import Hashes
 from avocado_pivot.engine.odd_rows import OddRow
 from avocado_pivot.engine.standard import Beyond
 
 Progress = Callable[[int, int], None]
-"""Called with the bytes done and the bytes in all."""
+"""Called with the bytes done and the bytes in all; of Parquet with the rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,18 +141,19 @@ def scan(
     Raises:
         Undecodable: The file is not UTF-8.
         Unsuited: A record is too long.
+        Refused: The file is damaged.
         Stopped: The judge was stopped.
     """
     found = Scan(hashes=[Hashes() for _ in checks.keys])
-    size = checks.table.file.size
+    all_rows = whole(checks.table)
     work = partial(judge_rows, checks, judge, limit)
     for stretch in stretches(checks.table, work, span, workers=workers):
         found.add(stretch, limit)
         if on_finding and found.odd:
             on_finding()
         if progress:
-            progress(stretch.end, size)
-        if stop and stretch.end < size and found.odd_rows >= limit:
+            progress(stretch.end, all_rows.stop)
+        if stop and stretch.end < all_rows.stop and found.odd_rows >= limit:
             found.complete = False
             break
     return found

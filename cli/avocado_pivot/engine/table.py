@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from avocado_pivot.engine.exact.process import Stopped
+from avocado_pivot.engine.native.kinds import TEXT, Native
 from avocado_pivot.engine.stored.file import StoredFile
 
 Error = dict[str, Any]
@@ -20,12 +22,14 @@ class Column:
         kind: Its type.
         field: Its whole descriptor.
         missing: The cells that mean "no value".
+        native: The type of its values in the file; text in CSV.
     """
 
     name: str
     kind: str
     field: dict[str, Any]
     missing: tuple[str, ...]
+    native: Native = TEXT
 
     @property
     def format(self) -> str:
@@ -37,6 +41,14 @@ class Column:
         """Its constraints, without those that are null."""
         given = self.field.get("constraints") or {}
         return {name: value for name, value in given.items() if value is not None}
+
+    @property
+    def key_kind(self) -> str:
+        """The type of its values in a key, which is that of the file where any value is valid."""
+        if self.kind != "any" or self.native == TEXT:
+            return self.kind
+        native = self.native if isinstance(self.native, str) else self.native[0]
+        return "datetime" if native == "instant" else str(native)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,18 @@ class Link:
     reference_fields: tuple[str, ...]
 
 
+class Parquet(NamedTuple):
+    """What is known of the rows of one or several Parquet files.
+
+    Attributes:
+        rows: How many rows each file has.
+        natives: The type of each column of the file, also of those beyond the fields.
+    """
+
+    rows: tuple[int, ...]
+    natives: tuple[Native, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     r"""A table that the fast path can read.
@@ -62,7 +86,7 @@ class Table:
         index: The place of its resource in the package, from 0.
         name: The name of the resource.
         place: How frictionless names its file.
-        file: Its bytes: CSV in UTF-8, not compressed.
+        file: Its bytes: CSV in UTF-8, not compressed; or Parquet, if it has ``parquet``.
         separator: One byte between cells.
         quote: One byte around cells.
         universal_newlines: Whether line ends within cells are read as ``\n``, as in TSV.
@@ -76,6 +100,8 @@ class Table:
         unique: The fields that are unique.
         primary: The fields of the primary key.
         links: The foreign keys that are checked.
+        parquet: What is known of the rows of a Parquet file; None for CSV. Of what is said above
+            of bytes and lines nothing holds then.
     """
 
     index: int
@@ -95,6 +121,7 @@ class Table:
     unique: tuple[str, ...]
     primary: tuple[str, ...]
     links: tuple[Link, ...]
+    parquet: Parquet | None = None
 
     @property
     def width(self) -> int:
@@ -108,3 +135,17 @@ class Table:
 
 class Unsuited(Exception):  # noqa: N818 - it says what the table is
     """The fast path does not read this table, for the reason given; frictionless itself does."""
+
+
+class Refused(Stopped):
+    """A file cannot be read, which is a finding; ``error`` is that, in frictionless's shape."""
+
+    @property
+    def error(self) -> Error:
+        """The finding."""
+        kind, note = self.args
+        return {"type": kind, "message": note, "note": note}
+
+    def __str__(self) -> str:
+        """Say what is wrong."""
+        return str(self.args[1])

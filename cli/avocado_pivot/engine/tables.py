@@ -10,7 +10,7 @@ from avocado_pivot.engine.descriptor.sources import Source
 from avocado_pivot.engine.digests import Digests
 from avocado_pivot.engine.exact.process import Stopped
 from avocado_pivot.engine.open_package import OpenPackage
-from avocado_pivot.engine.table import Unsuited
+from avocado_pivot.engine.table import Error, Refused, Unsuited
 from avocado_pivot.engine.verdict import EVERYTHING, Verdict, bare_task, crash
 
 
@@ -19,13 +19,18 @@ def verdict(package: OpenPackage, source: Source, digests: Digests) -> Verdict:
     started = time.monotonic()
     package.exact.begin()
     try:
-        table = package.opened(source)
+        table = package.opened(source, values=True)
         package.see_that_targets_are_read(source)
         from avocado_pivot.engine.one_table import judge_table
 
         found = judge_table(table, source, package, digests)
     except Unsuited as reason:
-        found = _beyond_slowly(package, source, _by_frictionless(package, source, str(reason)))
+        if _has_parquet(package, source):  # which frictionless reads through pandas, if at all
+            found = Verdict(source.name, not_run=str(reason))
+        else:
+            found = _beyond_slowly(package, source, _by_frictionless(package, source, str(reason)))
+    except Refused as refusal:
+        found = _with_one_error(source, refusal.error)
     except Stopped as reason:
         found = Verdict(source.name, not_run=str(reason))
     if found.task:
@@ -45,13 +50,7 @@ def _by_frictionless(package: OpenPackage, source: Source, reason: str) -> Verdi
     except Stopped as stopped:
         return Verdict(source.name, instead=reason, not_run=str(stopped))
     if "crash" in answer:
-        error = crash(answer["crash"])
-        return Verdict(
-            source.name,
-            task=bare_task(source, [error]),
-            counts=Counter(["judge-error"]),
-            instead=reason,
-        )
+        return replace(_with_one_error(source, crash(answer["crash"])), instead=reason)
     tasks, errors = answer["tasks"], answer["errors"]
     found = [*errors, *(error for task in tasks for error in task["errors"])]
     checked = [key for key in ("hash", "bytes") if source.resource.get(key)]
@@ -64,6 +63,19 @@ def _by_frictionless(package: OpenPackage, source: Source, reason: str) -> Verdi
         more_tasks=tuple(tasks[1:]),
         errors=tuple(errors),
     )
+
+
+def _with_one_error(source: Source, error: Error) -> Verdict:
+    counts = Counter([error["type"]])
+    return Verdict(source.name, task=bare_task(source, [error]), counts=counts)
+
+
+def _has_parquet(package: OpenPackage, source: Source) -> bool:
+    """Say whether a table, or one that it refers to, is Parquet that is read here."""
+    keys = (source.schema or {}).get("foreignKeys") or []
+    named = ((key.get("reference") or {}).get("resource") for key in keys)
+    every = [source, *(package.names[name] for name in named if name in package.names)]
+    return any(one.is_parquet and one.parts for one in every)
 
 
 def _beyond_slowly(package: OpenPackage, source: Source, found: Verdict) -> Verdict:

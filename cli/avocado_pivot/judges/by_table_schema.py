@@ -58,7 +58,7 @@ def judge_by_table_schema(
             yield _with_hash_checked(step, verdict, source) if every_hash else step, verdict
             if comparing:
                 limit = package.settings.limit
-                yield compare(verdict, source.index, package.exact, limit), None
+                yield compare(verdict, source, package.exact, limit), None
             if package.standard and (beyond := _beyond(verdict, source)):
                 yield beyond, None
     finally:

@@ -56,8 +56,8 @@ def validate(
     """Validate a data package.
 
     Args:
-        path: A descriptor, the folder of one, a single CSV file, the address of one of these in an
-            object store, such as ``s3://bucket/package``, or a package already read.
+        path: A descriptor, the folder of one, a single CSV or Parquet file, the address of one of
+            these in an object store, such as ``s3://bucket/package``, or a package already read.
         rules: ``frictionless`` leaves out whatever is not a rule of frictionless.
         limit_errors: How many errors of a table are listed; 0 lists all. All are counted.
         stop: Whether a table is left once that many are found, as frictionless leaves it.

@@ -17,6 +17,8 @@ import polars as pl
 
 from avocado_pivot.engine.cells.iso import DATE, DATETIME, INSTANT, TIME, YEAR, YEARMONTH
 from avocado_pivot.engine.cells.patterns import rust_pattern
+from avocado_pivot.engine.native.fitting import read_alike, valid_anyhow
+from avocado_pivot.engine.native.kinds import TEXT
 from avocado_pivot.engine.table import Column
 
 _BOOLEANS = ("true", "false", "True", "False", "TRUE", "FALSE", "1", "0")
@@ -63,13 +65,17 @@ def screen(column: Column, cell: pl.Expr) -> pl.Expr | None:
 def second_screen(column: Column, cell: pl.Expr) -> pl.Expr | None:
     """Say the same of the cells that the first screen does not clear, at a higher price."""
     own = any(name in column.field for name in _OPTIONS.get(column.kind, ()))
-    if column.kind != "boolean" or own or "enum" in column.constraints:
+    if column.kind != "boolean" or own or "enum" in column.constraints or column.native != TEXT:
         return None
     return cell.is_in([spelled for spelled in _BOOLEANS if spelled not in column.missing])
 
 
 def _tests(column: Column, cell: pl.Expr) -> list[pl.Expr] | None:
     """Give what a text must keep to be certainly a valid value; None if that cannot be said."""
+    if column.native != TEXT and (tests := valid_anyhow(column, cell)) is not None:
+        return tests
+    if not read_alike(column, column.kind):
+        return None
     if any(name in column.field for name in _OPTIONS.get(column.kind, ())):
         return None
     if column.format != "default":

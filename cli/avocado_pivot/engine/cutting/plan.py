@@ -1,12 +1,14 @@
 """Where a file is cut: into spans that may be judged anywhere, and these into blocks.
 
-Both end where a record ends, as far as its quotes tell.
+Both end where a record ends, as far as its quotes tell. In Parquet both count rows, not bytes; see
+``by_rows.py``.
 """
 
 from __future__ import annotations
 
 from typing import BinaryIO, NamedTuple
 
+from avocado_pivot.engine.cutting.by_rows import rows_of_a_block
 from avocado_pivot.engine.cutting.quotes import record_end
 from avocado_pivot.engine.cutting.tokens import LONGEST
 from avocado_pivot.engine.table import Table
@@ -20,7 +22,10 @@ STEPS_BACK = 200
 
 
 class Span(NamedTuple):
-    """The records of a file that begin from a byte ``start`` on and before another, ``stop``."""
+    """The records of a file that begin from a byte ``start`` on and before another, ``stop``.
+
+    Of Parquet the rows from ``start`` to ``stop``.
+    """
 
     start: int
     stop: int
@@ -28,12 +33,17 @@ class Span(NamedTuple):
 
 def whole(table: Table) -> Span:
     """Give the span of all records of a table."""
-    return Span(table.body, table.file.size)
+    return Span(0, sum(table.parquet.rows)) if table.parquet else Span(table.body, table.file.size)
 
 
 def spans(table: Table, size: int) -> list[Span]:
-    """Cut a file into spans of about so many bytes, without reading it."""
+    """Cut a file into spans of about so many bytes, without reading it.
+
+    Of Parquet these are so many rows as make as many blocks as the bytes would make of CSV.
+    """
     start, stop = whole(table)
+    if table.parquet:
+        size = max(size // BLOCK_BYTES, 1) * rows_of_a_block(table)
     return [Span(place, min(place + size, stop)) for place in range(start, stop, size)]
 
 

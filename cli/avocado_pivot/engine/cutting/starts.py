@@ -17,7 +17,12 @@ WINDOW_BYTES = 64 * 2**10
 
 
 def guessed_start(table: Table, span: Span) -> int:
-    """Guess where the first record of a span begins; its ``stop`` if there seems to be none."""
+    """Guess where the first record of a span begins; its ``stop`` if there seems to be none.
+
+    In Parquet that is known.
+    """
+    if table.parquet:
+        return span.start
     if span.start <= table.body:
         return table.body
     with table.file.open() as file:

@@ -6,11 +6,14 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import BinaryIO, Generic, TypeVar
+from typing import BinaryIO, Generic, Protocol, TypeVar
+
+import polars as pl
 
 from avocado_pivot.engine.cutting.by_csv import FIRST_BYTES, proved_part, read_exactly
+from avocado_pivot.engine.cutting.by_rows import RowBlocks, read_rows, row_tokens
 from avocado_pivot.engine.cutting.plan import Span, read_block, whole
 from avocado_pivot.engine.cutting.quotes import Tainted
 from avocado_pivot.engine.cutting.tokens import Tokens, cut_rows, tokens_of
@@ -19,6 +22,8 @@ from avocado_pivot.engine.table import Table
 TICK = 0.5
 """How many seconds are waited at a stretch."""
 Result = TypeVar("Result")
+Data = bytes | pl.DataFrame
+"""A block as it is read: bytes of CSV, or rows of Parquet."""
 Work = Callable[[Tokens, int], Result]
 """What is done with the rows of a block; it also gets the number of line feeds in its bytes."""
 
@@ -28,8 +33,8 @@ class Stretch(Generic[Result]):
     """A part of a file that has been worked through.
 
     Attributes:
-        start: Its first byte, where a record begins.
-        end: The byte after its last, where a record ends.
+        start: Its first byte, where a record begins; or its first row, in Parquet.
+        end: The byte after its last, where a record ends; or the row after its last.
         by_csv: Whether it has to be cut by csv.
         result: What the work gave.
     """
@@ -40,13 +45,15 @@ class Stretch(Generic[Result]):
     result: Result
 
 
-def run_block(data: bytes, table: Table, work: Work[Result]) -> Result:
+def run_block(data: Data, table: Table, work: Work[Result]) -> Result:
     """Do the work on one block, which begins and ends with a record: a pure function.
 
     Raises:
         Tainted: It cannot be proved how it is cut into cells.
         Undecodable: It is not UTF-8.
     """
+    if isinstance(data, pl.DataFrame):
+        return work(row_tokens(table, data), 0)
     return work(cut_rows(data, table), data.count(b"\n"))
 
 
@@ -66,19 +73,22 @@ def stretches(
     Raises:
         Undecodable: The file is not UTF-8.
         Unsuited: A record is too long.
+        Refused: The file is damaged.
     """
     workers = workers or os.cpu_count() or 2
     pool = ThreadPoolExecutor(workers)
     try:
-        with table.file.open() as file:
-            source = _Blocks(file, table, span or whole(table))
-            yield from _in_order(source, pool, workers + 1, work)
+        span = span or whole(table)
+        with _opened(table, span.stop) as blocks:
+            yield from _in_order(blocks, span, table, pool, workers + 1, work)
     finally:  # no waiting, for one of them may wait for frictionless
         pool.shutdown(wait=False, cancel_futures=True)
 
 
 def again(table: Table, stretch: Stretch[object]) -> tuple[Tokens, int]:
     """Cut a stretch once more; give its rows and its line feeds."""
+    if table.parquet:
+        return row_tokens(table, read_rows(table, stretch.start, stretch.end)), 0
     if stretch.by_csv:
         rows, _, feeds = read_exactly(table, stretch.start, stretch.end - stretch.start)
         return tokens_of(rows, table.width), feeds
@@ -88,27 +98,49 @@ def again(table: Table, stretch: Stretch[object]) -> tuple[Tokens, int]:
     return cut_rows(data, table), data.count(b"\n")
 
 
+class _Blocks(Protocol):
+    """The blocks of a span, one after the other; ``careful`` if quotes are to be looked at."""
+
+    careful: bool
+
+    def read(self, place: int) -> Data: ...
+
+
 @dataclass(slots=True)
-class _Blocks:
-    """The blocks of a span, one after the other."""
+class _ByteBlocks:
+    """Those of CSV."""
 
     file: BinaryIO
     table: Table
-    span: Span
+    stop: int
     careful: bool = False
 
     def read(self, place: int) -> bytes:
-        return read_block(self.file, self.table, place, self.span.stop, careful=self.careful)
+        return read_block(self.file, self.table, place, self.stop, careful=self.careful)
+
+
+@contextmanager
+def _opened(table: Table, stop: int) -> Iterator[_Blocks]:
+    if table.parquet:
+        yield RowBlocks(table, stop)
+        return
+    with table.file.open() as file:
+        yield _ByteBlocks(file, table, stop)
 
 
 def _in_order(
-    blocks: _Blocks, pool: ThreadPoolExecutor, window: int, work: Work[Result]
+    blocks: _Blocks,
+    span: Span,
+    table: Table,
+    pool: ThreadPoolExecutor,
+    window: int,
+    work: Work[Result],
 ) -> Iterator[Stretch[Result]]:
-    waiting: deque[tuple[bytes, int, Future[Result]]] = deque()
-    table, (place, stop), by_csv = blocks.table, blocks.span, FIRST_BYTES
+    waiting: deque[tuple[Data, int, Future[Result]]] = deque()
+    (place, stop), by_csv = span, FIRST_BYTES
     try:
         while True:
-            while len(waiting) < window and (data := blocks.read(place)):
+            while len(waiting) < window and len(data := blocks.read(place)):
                 waiting.append((data, place, pool.submit(run_block, data, table, work)))
                 place += len(data)
             if not waiting:
@@ -122,6 +154,7 @@ def _in_order(
                 if not blocks.careful:  # most likely the block ends within quotes
                     place, blocks.careful = start, True
                     continue
+                assert isinstance(data, bytes)  # noqa: S101 - rows are never tainted
                 for stretch in _tainted(data, start, min(by_csv, stop - start), table, work):
                     yield stretch
                     place = stretch.end
@@ -151,7 +184,7 @@ def _tainted(
     yield Stretch(start, end, True, work(tokens_of(rows, table.width), feeds))
 
 
-def _drop(waiting: deque[tuple[bytes, int, Future[Result]]]) -> None:
+def _drop(waiting: deque[tuple[Data, int, Future[Result]]]) -> None:
     for _, _, future in waiting:
         future.cancel()
     waiting.clear()

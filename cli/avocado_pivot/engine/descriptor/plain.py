@@ -26,7 +26,7 @@ from avocado_pivot.engine.descriptor.plain_fields import plain_field
 
 V2 = "https://datapackage.org/profiles/2.0/datapackage.json"
 _NAME = written(r"[-a-z0-9._/]+")
-_PATH = written(r"(?!.*\.\.)[A-Za-z0-9_][-A-Za-z0-9_ ./()+=,&]*\.(?:csv|tsv)")
+_PATH = written(r"(?!.*\.\.)[A-Za-z0-9_][-A-Za-z0-9_ ./()+=,&]*\.(?:csv|tsv|parquet)")
 _HASH = written(r"sha256:[0-9a-f]{64}|(?:md5:)?[0-9a-f]{32}")
 _CREATED = written(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T[01]\d:[0-5]\d:[0-5]\dZ")
 _TEXTS: dict[str, Test] = {"title": text, "path": text, "description": text}
@@ -59,8 +59,8 @@ _RESOURCE: dict[str, Test] = {
     "name": _NAME,
     "type": one_of("table"),
     "path": _PATH,
-    "format": one_of("csv", "tsv"),
-    "mediatype": one_of("text/csv", "text/tab-separated-values"),
+    "format": one_of("csv", "tsv", "parquet"),
+    "mediatype": one_of("text/csv", "text/tab-separated-values", "application/vnd.apache.parquet"),
     "encoding": one_of("utf-8", "utf8", "UTF-8"),
     "schema": anything,
     "dialect": an_object({"delimiter": one_of(",", ";", "\t", "|")}),

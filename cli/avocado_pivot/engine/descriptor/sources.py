@@ -14,6 +14,7 @@ from avocado_pivot.package.metadata_files import read_json
 from avocado_pivot.package.paths import inside
 
 _REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+PARQUET = ("parquet", "parq")
 _REFERENCES = ("schema", "dialect", "profile", "checklist", "pipeline")
 
 
@@ -41,6 +42,13 @@ class Source:
     def name(self) -> str:
         """Its name."""
         return str(self.resource.get("name", ""))
+
+    @property
+    def is_parquet(self) -> bool:
+        """Whether its files are Parquet, by the format or else by the name of the first."""
+        told = self.resource.get("format")
+        first = Path(self.parts[0]) if self.parts else Path()
+        return (told or first.suffix[1:].lower()) in PARQUET
 
 
 def sources(

@@ -25,7 +25,7 @@ from frictionless.resources import TableResource
 from frictionless.table.row import Row
 
 from avocado_pivot.engine.exact.child_table import Answer, Table, reason
-from avocado_pivot.engine.exact.child_telling import as_text, split_hash, told
+from avocado_pivot.engine.exact.child_telling import as_text, split_hash, take_instead, told
 
 
 class Session:
@@ -48,8 +48,11 @@ class Session:
         self.package = package
         return {}
 
-    def open(self, index: int) -> Answer:
-        """Open a table as frictionless does; answer with how it is read."""
+    def open(self, index: int, stand_in: Answer | None = None) -> Answer:
+        """Open a table as frictionless does; answer with how it is read.
+
+        With a ``stand_in`` it does not open the file; see ``take_instead``.
+        """
         assert self.package is not None  # noqa: S101 - it is loaded before
         resource = self.package.resources[index]
         if not isinstance(resource, TableResource):
@@ -58,12 +61,16 @@ class Session:
         resource.package = self.package
         if resource.schema:
             resource.schema.foreign_keys = []
+        natives = stand_in["natives"] if stand_in else []
+        if stand_in:
+            take_instead(resource, stand_in)
         try:
             resource.open()  # type: ignore[no-untyped-call]
-        except frictionless.FrictionlessException:
-            return {"unsuited": "it cannot be opened"}
+        except frictionless.FrictionlessException as exception:
+            error = exception.error.to_descriptor()
+            return {"unsuited": "it cannot be opened", "error": error}
         try:
-            self.tables[index] = Table(resource)
+            self.tables[index] = Table(resource, natives)
         except Exception as error:
             return {"crash": reason(error)}
         finally:
@@ -85,7 +92,7 @@ class Session:
         validator = validator_for(schema)(schema, registry=Registry())  # nothing is fetched
         wrong = {}
         for cell in cells:
-            value, notes = reader(cell)
+            value, notes = reader(table.value(column, cell))
             if value is None or notes:
                 continue
             try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from frictionless import errors as kinds
@@ -9,15 +10,20 @@ from frictionless.resources import TableResource
 from frictionless.table.row import Row, create_cell_handlers
 
 from avocado_pivot.engine.keys.key_text import UNEQUAL, key_text
+from avocado_pivot.engine.native.kinds import value_of
 
 Answer = dict[str, Any]
 
 
 class Table:
-    """A table that is open: its fields in the order of the columns, with their readers."""
+    """A table that is open: its fields in the order of the columns, with their readers.
 
-    def __init__(self, resource: TableResource) -> None:
+    Where its cells are values of a stored type, ``natives`` has that of each column.
+    """
+
+    def __init__(self, resource: TableResource, natives: Sequence[Any] = ()) -> None:
         self.resource = resource
+        self.natives = natives
         self.schema = resource.schema
         self.header_case = resource.dialect.header_case
         fields = resource.header.get_expected_fields()
@@ -40,7 +46,7 @@ class Table:
         verdicts: list[tuple[int, str | None]] = []
         for cell in cells:
             try:
-                value, notes = reader(cell)
+                value, notes = reader(self.value(column, cell))
                 text = key_text(value) if keyed else None
             except Exception:
                 verdicts.append((-2, None))
@@ -50,6 +56,10 @@ class Table:
             verdicts.append((broken, UNEQUAL if unequal else text))
         return verdicts
 
+    def value(self, column: int, cell: str | None) -> Any:
+        """Give a cell as frictionless would read it from the file."""
+        return value_of(self.natives[column], cell) if column < len(self.natives) else cell
+
     def replay(self, wanted: Answer, most: int) -> list[Answer]:
         """Give the errors of a row, in frictionless's order, and no more than so many.
 
@@ -57,7 +67,8 @@ class Table:
         each unique field and for the primary key the ``row`` of the same value before, and for each
         foreign key that is broken its texts.
         """
-        row = Row(wanted["cells"], handlers=self.handlers, row_number=wanted["number"])
+        cells = [self.value(place, cell) for place, cell in enumerate(wanted["cells"])]
+        row = Row(cells, handlers=self.handlers, row_number=wanted["number"])
         try:
             for name in self.unique:
                 value = row[name]

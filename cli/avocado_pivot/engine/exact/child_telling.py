@@ -10,7 +10,22 @@ from frictionless import helpers
 from frictionless.formats.csv.control import CsvControl
 from frictionless.resources import TableResource
 
+from avocado_pivot.engine.native.kinds import value_of
+
 Answer = dict[str, Any]
+
+
+def take_instead(resource: TableResource, stand_in: Answer) -> None:
+    """Put rows in the place of a file that frictionless does not open.
+
+    There are ``labels``, ``natives`` (the type of each column), and the first ``rows``, as texts of
+    their values, if the schema is to be inferred.
+    """
+    natives = stand_in["natives"]
+    rows = [[*map(value_of, natives, row)] for row in stand_in["rows"]]
+    resource.path, resource.extrapaths = None, []
+    resource.scheme, resource.format, resource.compression = "", "inline", None
+    resource.data = [stand_in["labels"], *rows]
 
 
 def told(resource: TableResource) -> Answer:

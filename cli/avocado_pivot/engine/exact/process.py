@@ -59,6 +59,7 @@ class Exact:
         self._lock = threading.RLock()
         self._package: dict[str, Any] | None = None
         self._files: dict[str, bytes] = {}
+        self.stand_ins: dict[int, dict[str, Any]] = {}  # see ``take_instead``, by table
         self._loaded = False
         self._opened: set[int] = set()
         self._spent = 0.0
@@ -70,6 +71,7 @@ class Exact:
         package = dict(self._package or {})
         if package:  # the working folder may be another one there
             package["basepath"] = str(Path(package["basepath"]).absolute())
+            package["stand_ins"] = self.stand_ins
         return again, (self.seconds, self.memory_mb, self.allow_remote, package, self._files)
 
     def __enter__(self) -> Exact:
@@ -87,10 +89,11 @@ class Exact:
                 self._process = _started(self.memory_mb, allow_remote=self.allow_remote)
                 self._loaded, self._opened = False, set()
 
-    def package(self, descriptor: dict[str, Any], basepath: str) -> None:
+    def package(self, descriptor: dict[str, Any], basepath: str, stand_ins: Any = None) -> None:
         """Say which package the next requests are about; nothing is asked yet."""
         with self._lock:
             self._package = {"descriptor": descriptor, "basepath": basepath}
+            self.stand_ins = stand_ins or {}
             self._loaded, self._opened = False, set()
             self._files = {}
 
@@ -112,7 +115,7 @@ class Exact:
         """Have a table opened; see ``child.py`` for the answer."""
         with self._lock:
             self._ready()
-            answer = self._ask("open", index=index)
+            answer = self._ask("open", index=index, stand_in=self.stand_ins.get(index))
             if "fields" in answer:
                 self._opened.add(index)
             return answer

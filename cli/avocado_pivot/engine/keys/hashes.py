@@ -14,6 +14,8 @@ import polars as pl
 
 from avocado_pivot.engine.cells.iso import DATE, DATETIME, INSTANT, TIME
 from avocado_pivot.engine.keys.key_text import UNEQUAL
+from avocado_pivot.engine.native.fitting import in_range, read_alike
+from avocado_pivot.engine.native.kinds import TEXT
 from avocado_pivot.engine.table import Column, Table, Unsuited
 
 IN_MEMORY = 16_000_000
@@ -43,16 +45,19 @@ _FAMILY = {
 
 def plain_key(column: Column, cell: pl.Expr) -> pl.Expr:
     """Say where the text of a cell is the text of its value; see ``key_text.py``."""
-    if column.kind in ("string", "any") and column.format == "default":
+    kind, stored = column.key_kind, column.native != TEXT
+    if kind in ("string", "any") and column.format == "default" and not stored:
         return cell.is_null() | pl.lit(True)
-    if not _is_plain(column):
+    if not _is_plain(column) or not read_alike(column, kind):
         return cell.is_null() & pl.lit(False)
-    return cell.str.contains(_PLAIN[column.kind])
+    if stored and kind in ("datetime", "time"):  # with fractions of a second, too
+        return in_range(cell)
+    return cell.str.contains(_PLAIN[kind])
 
 
 def without_zeros(column: Column, cell: pl.Expr) -> pl.Expr:
     """Write numbers such as ``8.50`` as their value is written, ``8.5``; null for other cells."""
-    if column.kind != "number" or not _is_plain(column):
+    if column.kind != "number" or not _is_plain(column) or not read_alike(column, "number"):
         return pl.lit(None, dtype=pl.String)
     bare = cell.str.strip_chars_end("0").str.strip_chars_end(".")
     value = pl.when(bare == "-0").then(pl.lit("0")).otherwise(bare)
@@ -76,13 +81,14 @@ def see_that_keys_are_known(table: Table, names: Sequence[str]) -> None:
         if place is None:
             continue
         column = table.columns[place]
-        if column.kind not in (*_PLAIN, "string", "any") or column.field.get("floatNumber"):
-            raise Unsuited(f"a key on {name!r}, of the type {column.kind}")
+        kind = column.key_kind
+        if kind not in (*_PLAIN, "string", "any") or column.field.get("floatNumber"):
+            raise Unsuited(f"a key on {name!r}, of the type {kind}")
 
 
 def family(column: Column) -> str:
     """Name the types whose values are equal if their texts are; those of two families never are."""
-    return _FAMILY.get(column.kind, column.kind)
+    return _FAMILY.get(column.key_kind, column.key_kind)
 
 
 def comparable(own: Column, other: Column) -> bool | None:

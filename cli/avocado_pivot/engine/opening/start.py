@@ -11,7 +11,7 @@ from typing import Any
 
 from avocado_pivot.engine.cutting.tokens import LONGEST, with_plain_end
 from avocado_pivot.engine.stored.file import StoredFile
-from avocado_pivot.engine.table import Column, Link, Table, Unsuited
+from avocado_pivot.engine.table import Column, Link, Parquet, Table, Unsuited
 
 MOST_COLUMNS = 10_000
 """How many columns the fast path takes; frictionless is asked about more."""
@@ -49,6 +49,7 @@ def table_of(
     columns: tuple[Column, ...],
     schema: Mapping[str, Any],
     errors: Iterable[dict[str, Any]] = (),
+    parquet: Parquet | None = None,
 ) -> Table:
     """Put together what is known of a table; ``start`` is what ``start_of`` gives."""
     bound = {column.name for column in columns}
@@ -80,6 +81,7 @@ def table_of(
         unique=tuple(c.name for c in columns if c.constraints.get("unique")),
         primary=tuple(primary) if set(primary) <= bound else (),
         links=tuple(link for link in links if set(link.fields) <= bound),
+        parquet=parquet,
     )
 
 

@@ -24,7 +24,7 @@ FIRST_LINES = 400
 """How much of a table frictionless is shown at least: more than it looks at to guess encoding,
 dialect and header."""
 LONGEST_LINE = 2**20
-TABLES = (".csv", ".tsv")
+TABLES = (".csv", ".tsv", ".parquet")
 """How the name of a file ends that is a table without a descriptor."""
 _REFERENCES = ("schema", "dialect")
 
@@ -94,9 +94,10 @@ class FetchedPackage:
 
     def _see_that_it_is_there(self, name: str) -> None:
         try:
-            self.first_rows([name])
+            state(self.address(name))
         except Unreachable as error:
             raise PackageError(str(error)) from error
+        self._write(name, b"")
 
     def _lines(self, path: str, lines: int, size: int) -> bytes:
         found: list[bytes] = []
