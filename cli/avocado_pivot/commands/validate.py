@@ -143,10 +143,11 @@ def command(
 ) -> None:  # fmt: skip
     """Validate a data package: PACKAGE, or the dataset that comes with this command.
 
-    PACKAGE is a datapackage.json, its folder, or a single CSV file. It is judged by frictionless's
-    rules, by what Data Package v2 asks for beyond them if it declares that version, and by the row
-    rules and the rules across tables that it carries; if it says "tableContract": "strict", its
-    tables are read strictly and held to the contract compiled from their schemas too.
+    PACKAGE is a datapackage.json, its folder, or a single CSV or Parquet file. It is judged by
+    frictionless's rules, by what Data Package v2 asks for beyond them if it declares that version,
+    and by the row rules and the rules across tables that it carries; if it says
+    "tableContract": "strict", its tables are read strictly and held to the contract compiled from
+    their schemas too.
 
     Exits with 0 if every step ran and passed, 1 if there are findings, 3 if something could not be
     read or judged.

@@ -77,7 +77,7 @@ compression-error: Compression Error
   a compressed file is damaged
   compress it again
 source-error: Source Error
-  a file is empty, or cannot be cut into cells
+  a file is empty or damaged, or cannot be cut into cells
   see that it has a header and rows
 hash-count: Hash Count Error
   the file is not the one whose hash the descriptor gives
