@@ -9,16 +9,22 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from avocado_pivot.errors import PackageError
 from avocado_pivot.package.descriptor import Resource
 
+if TYPE_CHECKING:
+    from frictionless.resources import TableResource
+
+ROWS_AT_ONCE = 10_000
+"""How many rows a piece of a table has at most."""
 HANDED_ON = ("name", "data", "format", "encoding", "compression", "dialect")
 DTYPES: dict[str, pl.DataType] = {
     "integer": pl.Int64(),
@@ -58,6 +64,41 @@ def read_any(resource: Resource) -> Reading:
     Raises:
         PackageError: It cannot be opened, is remote, or a value has no place in its column.
     """
+    pieces = [*any_pieces(resource)]
+    return Reading(
+        pl.concat([piece.frame for piece in pieces]),
+        pieces[0].fields,
+        [number for piece in pieces for number in piece.numbers],
+        [fault for piece in pieces for fault in piece.faults],
+    )
+
+
+def any_pieces(resource: Resource) -> Iterator[Reading]:
+    """Read a table piece by piece, as ``read_any`` does whole; there is always one piece.
+
+    Raises:
+        PackageError: As there.
+    """
+    try:
+        with _table(resource) as table:
+            faults = [_fault(resource, error) for error in table.header.errors]
+            fields = [field.to_descriptor() for field in table.schema.fields]
+            first = True
+            while (rows := [*islice(table.row_stream, ROWS_AT_ONCE)]) or first:
+                if first and not table.labels and not rows:
+                    raise ValueError("the source is empty")
+                faults += [_fault(resource, error) for row in rows for error in row.errors]
+                numbers = [row.row_number for row in rows]
+                yield Reading(_frame(resource, fields, rows), fields, numbers, faults)
+                first, faults = False, []
+    except PackageError:
+        raise
+    except Exception as error:  # whatever frictionless meets in a stranger's file
+        raise PackageError(f"{resource.name}: {_reason(error)}") from error
+
+
+def _table(resource: Resource) -> TableResource:
+    """Hand a resource on to frictionless, closed yet."""
     from frictionless import Resource as AnyResource
     from frictionless.resources import TableResource
 
@@ -74,21 +115,11 @@ def read_any(resource: Resource) -> Reading:
             for key, value in resource.schema.items()
             if key in ("$schema", "missingValues")
         } | {"fields": [_bare(field) for field in resource.fields]}
-    try:
-        table = AnyResource.from_descriptor(given | {"type": "table"})
-        if not isinstance(table, TableResource):
-            raise TypeError("it is no table")
-        table.basepath = str(resource.folder)
-        with table:
-            header = [_fault(resource, error) for error in table.header.errors]
-            rows = list(table.row_stream)
-            if not table.labels and not rows:
-                raise ValueError("the source is empty")
-            fields = [field.to_descriptor() for field in table.schema.fields]
-    except Exception as error:  # whatever frictionless meets in a stranger's file
-        raise PackageError(f"{resource.name}: {_reason(error)}") from error
-    faults = header + [_fault(resource, error) for row in rows for error in row.errors]
-    return Reading(_frame(resource, fields, rows), fields, [row.row_number for row in rows], faults)
+    table = AnyResource.from_descriptor(given | {"type": "table"})
+    if not isinstance(table, TableResource):
+        raise TypeError("it is no table")
+    table.basepath = str(resource.folder)
+    return table
 
 
 def _bare(field: Mapping[str, Any]) -> dict[str, Any]:

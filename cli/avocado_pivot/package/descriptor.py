@@ -54,6 +54,7 @@ class Resource:
         metadata: The whole resource as the descriptor has it.
         folder: The folder of the package.
         derived_by: The file with the SELECT that its rows are the answer to, if they are one.
+        paths: All its local files, in order; none if it is inline, or a part of it is remote.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Resource:
     metadata: dict[str, Any]
     folder: Path = Path()
     derived_by: Path | None = None
+    paths: tuple[Path, ...] = ()
 
     @property
     def file(self) -> Path:
@@ -198,6 +200,7 @@ def _read_resource(descriptor: Path, entry: object) -> Resource:
         metadata=entry,
         folder=descriptor.parent,
         derived_by=inside(descriptor, entry["derivedBy"]) if "derivedBy" in entry else None,
+        paths=tuple(local) if len(paths) == len(local) else (),
     )
 
 

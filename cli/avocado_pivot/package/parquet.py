@@ -1,10 +1,11 @@
-"""A table of a package that is a Parquet file, as a typed frame."""
+"""A table of a package that is in Parquet, as a typed frame: lazy, or read whole."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import polars as pl
 
@@ -12,75 +13,155 @@ from avocado_pivot.errors import PackageError
 from avocado_pivot.package.any_table import DTYPES
 from avocado_pivot.package.canonical import as_text
 from avocado_pivot.package.descriptor import Resource
-from avocado_pivot.package.field_types import code_list
+from avocado_pivot.package.field_types import Field, code_list
 
 MOST_CELLS = 500_000_000
-"""How many cells are read at most: a few bytes of Parquet can stand for billions of rows."""
+"""How many cells are read at once: a few bytes of Parquet can stand for billions of rows."""
 
 
 def is_parquet(resource: Resource) -> bool:
-    """Say whether a resource is one Parquet file."""
-    return resource.path is not None and (
-        str(resource.metadata.get("format") or resource.path.suffix[1:]).lower() == "parquet"
+    """Say whether a resource is one local Parquet file, or several."""
+    form = resource.metadata.get("format")
+    return bool(resource.paths) and all(
+        str(form or path.suffix[1:]).lower() == "parquet" for path in resource.paths
     )
 
 
-def read_parquet(resource: Resource, *, codes: bool = True) -> pl.DataFrame:
-    """Read a Parquet file, its columns in the types of their fields.
+def scan_parquet(resource: Resource, *, codes: bool = True) -> pl.LazyFrame:
+    """Open a table in Parquet without reading its rows, its columns in the types of their fields.
+
+    A column that has its type already is left as it is, so that filters on it reach the file. One
+    that could lose something by becoming of its type is looked at once, as a stream.
 
     Args:
         resource: The table; without a schema the types are those of the file.
-        codes: Whether code lists of strings become ``pl.Enum``.
+        codes: Whether code lists of strings become ``pl.Enum``. What is one in the file stays one.
 
     Raises:
-        PackageError: It is not there, is no Parquet, has other columns than the schema, or a value
-            is not of its field's type; or it is larger than ``MOST_CELLS``.
+        PackageError: A file is not there, is no Parquet, has other columns than the schema, or a
+            value is not of its field's type.
     """
-    path = resource.file
+    parts = [_scan(resource, path, codes) for path in resource.paths]
+    with reading(resource):
+        schemas = [part.collect_schema() for part in parts]
+        if any(schema != schemas[0] for schema in schemas):
+            raise PackageError(f"{resource.name}: its files have other columns or types")
+        return pl.concat(parts) if len(parts) > 1 else parts[0]
+
+
+def read_parquet(resource: Resource, *, codes: bool = True) -> pl.DataFrame:
+    """Read a table in Parquet; see ``scan_parquet``.
+
+    Raises:
+        PackageError: As there; or it is larger than ``MOST_CELLS``.
+    """
+    for path in resource.paths:  # before a column is looked at
+        with reading(resource):
+            file = _file(path)
+            rows = file.select(pl.len()).collect().item()
+            if rows * max(len(file.collect_schema()), 1) > MOST_CELLS:
+                raise PackageError(f"{path} has {rows:,} rows, more than are read at once")
+    table = scan_parquet(resource, codes=codes)
+    with reading(resource):
+        return table.collect()
+
+
+@contextmanager
+def reading(resource: Resource) -> Iterator[None]:
+    """Say in one line what is wrong with the files, where polars fails or panics at them."""
+    place = resource.path or resource.name
     try:
-        if path.exists() and not path.is_file():  # a folder would be read with all that is in it
-            raise PackageError(f"{path} is not a regular file")
-        file = pl.scan_parquet(path, glob=False, hive_partitioning=False)
-        names = file.collect_schema().names()
-        rows = file.select(pl.len()).collect().item()
-        if rows * max(len(names), 1) > MOST_CELLS:
-            raise PackageError(f"{path} has {rows:,} rows, more than are read at once")
-        frame = file.collect()
+        yield
     except OSError as error:
-        raise PackageError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise PackageError(f"{place} cannot be read: {error.strerror or _line(error)}") from error
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-        raise PackageError(f"{path} is no Parquet: {_line(error)}") from error
+        raise PackageError(f"{place} is no Parquet: {_line(error)}") from error
+
+
+def _file(path: Path) -> pl.LazyFrame:
+    if path.exists() and not path.is_file():  # a folder would be read with all that is in it
+        raise PackageError(f"{path} is not a regular file")
+    return pl.scan_parquet(path, glob=False, hive_partitioning=False)
+
+
+def _scan(resource: Resource, path: Path, codes: bool) -> pl.LazyFrame:
+    with reading(resource):
+        file = _file(path)
+        held = file.collect_schema()
     if not resource.fields:
-        return frame
-    if names != [str(field["name"]) for field in resource.fields]:
+        return file
+    if held.names() != [str(field["name"]) for field in resource.fields]:
         raise PackageError(f"{path}: the columns are not the fields of the schema")
-    return pl.DataFrame([_typed(path, frame[str(f["name"])], f, codes) for f in resource.fields])
+    columns = [_column(path, field, held[str(field["name"])], codes) for field in resource.fields]
+    checks = {
+        name: one.kept for name, one in zip(held, columns, strict=True) if one.kept is not None
+    }
+    if checks:
+        with reading(resource):
+            kept = file.select(check.alias(name) for name, check in checks.items())
+            found = kept.collect(engine="streaming").row(0)
+        for name, same in zip(checks, found, strict=True):
+            if not same:
+                raise _wrong(path, name, held[name], resource.fields[held.names().index(name)])
+    typed = [one.typed for one in columns if one.typed is not None]
+    return file.with_columns(typed) if typed else file
 
 
-def _typed(path: Path, column: pl.Series, field: Mapping[str, Any], codes: bool) -> pl.Series:
-    """Give a column the type of its field, if every value is one of that type."""
-    kind = str(field.get("type", "any"))
-    dtype = _dtype(field, codes)
-    wrong = PackageError(
-        f"{path}, {column.name}: values of {column.dtype} are not of the type {kind}"
-    )
-    if kind not in FITTING and column.dtype != pl.String:  # lists, objects and the like
-        column = as_text(column.to_frame()).to_series()
-    if not FITTING.get(kind, _is_text)(column.dtype) and column.dtype != pl.Null:
-        raise wrong
+class _Column(NamedTuple):
+    """A column as it is to be: how it becomes so, and what is true if it loses nothing thereby."""
+
+    typed: pl.Expr | None
+    kept: pl.Expr | None
+
+
+def _column(path: Path, field: Field, held: pl.DataType, codes: bool) -> _Column:
+    """Say how a column that is held as some type gets the type of its field."""
+    kind, cells = str(field.get("type", "any")), pl.col(str(field["name"]))
+    as_it_is = True
+    if kind not in FITTING and held != pl.String:  # lists, objects and the like
+        cells = cells.map_batches(_written, return_dtype=pl.String, is_elementwise=True)
+        held, as_it_is = pl.String(), False
+    if not FITTING.get(kind, _is_text)(held) and held != pl.Null:
+        raise _wrong(path, str(field["name"]), held, field)
     try:
-        typed = column.cast(dtype)
-        if not dtype.is_float() and not typed.cast(column.dtype).eq_missing(column).all():
-            raise wrong
-    except (pl.exceptions.PolarsError, TypeError, ValueError) as error:
-        raise PackageError(f"{path}, {column.name}: {_line(error)}") from error
-    return typed
+        dtype = _dtype(field, held, codes)
+    except (pl.exceptions.PolarsError, TypeError) as error:
+        raise PackageError(f"{path}, {field['name']}: {_line(error)}") from error
+    if held == dtype:
+        return _Column(None if as_it_is else cells, None)
+    if _never_loses(held, dtype):
+        return _Column(cells.cast(dtype), None)
+    back = cells.cast(dtype, strict=False).cast(held, strict=False)
+    return _Column(cells.cast(dtype), back.eq_missing(cells).all())
 
 
-def _dtype(field: Mapping[str, Any], codes: bool) -> pl.DataType:
+def _dtype(field: Field, held: pl.DataType, codes: bool) -> pl.DataType:
     dtype = DTYPES.get(str(field.get("type")), pl.String())
-    listed = code_list(field) if codes and dtype == pl.String() else None
-    return pl.Enum([*dict.fromkeys(map(str, listed))]) if listed else dtype
+    if dtype != pl.String or not (codes or isinstance(held, pl.Enum)):
+        return dtype
+    listed = [*dict.fromkeys(map(str, code_list(field) or ()))]
+    if listed and (codes or held == pl.Enum(listed)):
+        return pl.Enum(listed)
+    return dtype
+
+
+def _never_loses(held: pl.DataType, dtype: pl.DataType) -> bool:
+    """Say whether every value of one type is one of the other."""
+    if held == pl.Null or dtype.is_float():
+        return True
+    if dtype == pl.Int64:
+        return held in (pl.Int8, pl.Int16, pl.Int32, pl.UInt8, pl.UInt16, pl.UInt32)
+    return dtype == pl.String or (held == pl.Date and dtype == pl.Datetime)
+
+
+def _wrong(path: Path, name: str, held: pl.DataType, field: Field) -> PackageError:
+    kind = field.get("type", "any")
+    return PackageError(f"{path}, {name}: values of {held} are not of the type {kind}")
+
+
+def _written(column: pl.Series) -> pl.Series:
+    """Write values that polars has types for and Table Schema has not as text."""
+    return as_text(column.to_frame()).to_series()
 
 
 def _is_text(dtype: pl.DataType) -> bool:

@@ -7,10 +7,10 @@ plain way of its type; see ``avocado_pivot.package.field_types``.
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 
 import polars as pl
 
@@ -29,13 +29,51 @@ class BadCell:
     message: str
 
 
+ROWS_AT_ONCE = 50_000
+"""How many rows a piece of a table has at most."""
+
+
 def read_cells(resource: Resource) -> pl.DataFrame:
     """Read a CSV file as text: one String column a field, missing values null.
+
+    Raises:
+        PackageError: See ``cell_pieces``.
+    """
+    return pl.concat(cell_pieces(resource))
+
+
+def cell_pieces(resource: Resource) -> Iterator[pl.DataFrame]:
+    """Read a CSV file piece by piece, as ``read_cells`` does whole; there is always one piece.
 
     Raises:
         PackageError: The file is not there, not UTF-8 or no CSV, its header is not the list of
             fields, or a row has too few or too many cells; or the resource asks to be read in a way
             of its own.
+    """
+    names, missing = plain_form(resource)
+    records = _records(resource)
+    if next(records, None) != names:
+        raise PackageError(f"{resource.path}: the header is not the list of fields")
+    number = 2
+    while (rows := [*islice(records, ROWS_AT_ONCE)]) or number == 2:
+        for place, row in enumerate(rows, number):
+            if len(row) != len(names):
+                raise PackageError(
+                    f"{resource.path}, row {place}: {len(row)} cells, not {len(names)}"
+                )
+        yield pl.DataFrame(
+            [[None if cell in missing else cell for cell in row] for row in rows],
+            schema=dict.fromkeys(names, pl.String),
+            orient="row",
+        )
+        number += len(rows) or 1
+
+
+def plain_form(resource: Resource) -> tuple[list[str], list[str]]:
+    """Give the fields of a table in plain CSV (comma, double quotes, UTF-8), and what is missing.
+
+    Raises:
+        PackageError: The resource asks to be read in a way of its own.
     """
     names = [str(field["name"]) for field in resource.fields]
     if len(set(names)) < len(names):
@@ -43,30 +81,19 @@ def read_cells(resource: Resource) -> pl.DataFrame:
     missing = (resource.schema or {}).get("missingValues", [""])
     if not isinstance(missing, list) or not all(isinstance(value, str) for value in missing):
         raise PackageError(f"{resource.name}: missingValues is not a list of strings")
-    rows = _read_records(resource)
-    if not rows or rows[0] != names:
-        raise PackageError(f"{resource.path}: the header is not the list of fields")
-    for number, row in enumerate(rows[1:], 2):
-        if len(row) != len(names):
-            raise PackageError(f"{resource.path}, row {number}: {len(row)} cells, not {len(names)}")
-    return pl.DataFrame(
-        [[None if cell in missing else cell for cell in row] for row in rows[1:]],
-        schema=dict.fromkeys(names, pl.String),
-        orient="row",
-    )
-
-
-def _read_records(resource: Resource) -> list[list[str]]:
-    """Read a file of plain CSV: comma, double quotes, UTF-8."""
-    path = resource.file
     dialect = resource.metadata.get("dialect", {})
     if not isinstance(dialect, dict) or set(dialect) - {"$schema"}:
         raise PackageError(f"{resource.name}: a dialect of its own")
     if str(resource.metadata.get("encoding", "utf-8")).lower() not in ("utf-8", "utf8"):
         raise PackageError(f"{resource.name}: an encoding of its own")
+    return names, missing
+
+
+def _records(resource: Resource) -> Iterator[list[str]]:
+    path = resource.file
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-        return list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield from csv.reader(file, strict=True)
     except OSError as error:
         raise PackageError(f"{path} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -121,21 +148,40 @@ def read_table(resource: Resource, *, codes: bool = True) -> pl.DataFrame:
         PackageError: The file cannot be read, or a cell is not of its type.
         ContractError: A field cannot be typed.
     """
-    frame, bad = type_cells(read_cells(resource), resource.fields, codes=codes)
-    if bad:
-        cell = bad[0]
-        where = f"{resource.path}, row {cell.index + 2}, {cell.field}"
-        raise PackageError(f"{where}: {cell.cell!r} is {cell.message}")
-    return frame
+    return pl.concat(typed(resource, [read_cells(resource)], codes=codes))
+
+
+def typed(
+    resource: Resource, pieces: Iterable[pl.DataFrame], *, codes: bool
+) -> Iterator[pl.DataFrame]:
+    """Give the pieces of a table, as ``cell_pieces`` gives them, the types of their fields.
+
+    Raises:
+        PackageError: A cell is not of its type.
+        ContractError: A field cannot be typed.
+    """
+    above = 2
+    for cells in pieces:
+        frame, bad = type_cells(cells, resource.fields, codes=codes)
+        if bad:
+            cell = bad[0]
+            where = f"{resource.path}, row {cell.index + above}, {cell.field}"
+            raise PackageError(f"{where}: {cell.cell!r} is {cell.message}")
+        yield frame
+        above += frame.height
 
 
 def _inexact(column: pl.Series, known: Mapping[int, str]) -> list[int]:
     """Find numbers that come back from Float64 as another decimal number.
 
-    Float64 holds every decimal number of 15 digits so that it can be printed again (IEEE 754).
+    Float64 holds every decimal number of 15 digits so that it can be printed again (IEEE 754), so
+    only longer ones, and those with an exponent, are looked at.
     """
-    lost = {text for text in column.drop_nulls().unique() if not _survives(text)}
-    return [i for i, text in enumerate(column) if text in lost and i not in known]
+    long = column.filter((column.str.len_bytes() > 15) | column.str.contains("[eE]"))
+    lost = {text for text in long.unique() if not _survives(text)}
+    if not lost:
+        return []
+    return [i for i in column.is_in([*lost]).arg_true() if i not in known]
 
 
 def _survives(text: str) -> bool:
