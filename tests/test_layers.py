@@ -31,6 +31,7 @@ MAY_USE = {
     "schema_forms": {"errors", "package", "contracts", "sql"},
     "reports": {"errors"},
     "engine": {"errors", "package", "processes"},
+    "scans": {"errors", "package", "engine"},
     "changes": {"errors", "package", "records", "engine"},
     "releases": {"errors", "files", "package", "changes"},
     "judges": {"errors", "package", "contracts", "engine", "releases", "reports", "sql"},
@@ -40,7 +41,7 @@ MAY_USE = {
     "versions": {"errors", "dataset", "package", "records", "changes", "releases"},
     "rows": {
         *("choices", "errors", "dataset", "versions", "package", "sql", "exports", "records"),
-        *("metadata_forms", "story"),
+        *("metadata_forms", "scans", "story"),
     },
     "explorer": {
         *("errors", "files", "dataset", "versions", "rows", "package", "records", "citations"),

@@ -15,13 +15,19 @@ if TYPE_CHECKING:
 
     from avocado_pivot.exports.export import Export
     from avocado_pivot.records.telling import Telling
+    from avocado_pivot.scans.scans import Progress
 
 OWNERS = {"names": ("entity_id", "entities")}
 """A name is found as the entity that it names."""
 
 
 def query(
-    sql: str, *, package: Where = None, timeout: float = 60.0, memory_mb: int = 1024
+    sql: str,
+    *,
+    package: Where = None,
+    timeout: float = 60.0,
+    memory_mb: int = 1024,
+    progress: Progress | None = None,
 ) -> pl.DataFrame:
     """Ask the tables in SQL of DuckDB: one SELECT, run in a process that can reach nothing else.
 
@@ -30,6 +36,7 @@ def query(
         package: Whose tables; by default those of this dataset.
         timeout: Seconds after which it is stopped.
         memory_mb: MiB of memory after which it is stopped; the answer has to fit, too.
+        progress: Is told how far a large table is read: its name, bytes done, bytes in all.
 
     Returns:
         The rows. Integers, Booleans, texts, dates, times and timestamps keep their type; DECIMAL is
@@ -39,11 +46,13 @@ def query(
         SqlError: The SQL is wrong, is not one SELECT, or was stopped at a limit.
         PackageError: A table cannot be read.
     """
+    from avocado_pivot.scans.scans import scanned
     from avocado_pivot.sql.query import query as ask
 
     tables = frames(package)
     views = tables.package.view_texts()
-    return ask(tables, sql, views=views, timeout=timeout, memory_mb=memory_mb)
+    with scanned(tables, progress) as scans:
+        return ask(scans, sql, views=views, timeout=timeout, memory_mb=memory_mb)
 
 
 def find(words: str, *, package: Where = None) -> pl.DataFrame:

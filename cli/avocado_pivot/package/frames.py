@@ -52,6 +52,10 @@ class Frames(Mapping[str, pl.DataFrame]):
         """Say whether there is a table of that name, without reading it."""
         return name in self._resources
 
+    def has_read(self, name: str) -> bool:
+        """Say whether a table has been read, and is kept."""
+        return name in self._read
+
     def resource(self, name: str) -> Resource:
         """Give the table's entry in the descriptor; ``UnknownTable`` names the nearest."""
         if name not in self._resources:
@@ -101,8 +105,12 @@ class Frames(Mapping[str, pl.DataFrame]):
             pass  # it may be readable all the same, in another form
         reading = read_any(resource)
         if reading.faults:
-            more = len(reading.faults) - 1
-            rest = f" (and {more:,} more)" if more else ""
-            raise PackageError(f"{reading.faults[0]}{rest}; dataset validate lists what is wrong")
+            raise faulty(reading.faults[0], len(reading.faults))
         self._inferred[resource.name] = reading.fields
         return reading.frame
+
+
+def faulty(first: str, number: int) -> PackageError:
+    """Say what keeps a table from being read: the first fault, and how many there are."""
+    rest = f" (and {number - 1:,} more)" if number > 1 else ""
+    return PackageError(f"{first}{rest}; dataset validate lists what is wrong")

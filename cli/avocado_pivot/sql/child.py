@@ -9,6 +9,8 @@ because DuckDB's own lock has had gaps:
     the transaction  read only, so that one rule cannot change what the next one sees
     the database     no external access, nothing spilled to disk, no setting can be changed
     the process      no file or socket can be opened, time and (on Linux) memory have an end
+
+Large tables lie in a database in the private folder, which is open before the lock and read only.
 """
 
 from __future__ import annotations
@@ -45,13 +47,37 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
-def load(con: duckdb.DuckDBPyConnection, tables: dict[str, list[str]]) -> None:
-    """Make a table of each Parquet file, in order; ``ValueError`` if a column changes its name."""
-    for number, (table, columns) in enumerate(tables.items()):
+IN_MEMORY = 32 * 2**20
+"""Up to how many bytes of Parquet the tables are held in memory."""
+
+
+def load(
+    con: duckdb.DuckDBPyConnection, tables: dict[str, list[str]], views: dict[str, str]
+) -> None:
+    """Make a table of each Parquet file and then the views, in memory or in a database beside them.
+
+    That one is open when the lock comes, and is only read from then on: of large tables no more
+    than the limit of the memory is ever in it.
+
+    Raises:
+        ValueError: A column changes its name, or a view is none.
+    """
+    files = [Path(f"{number}.parquet") for number in range(len(tables))]
+    on_disk = sum(file.stat().st_size for file in files) > IN_MEMORY
+    if on_disk:
+        con.execute("ATTACH 'tables.duckdb' AS tables")
+        con.execute("USE tables")
+    for file, (table, columns) in zip(files, tables.items(), strict=True):
         name = quoted(table)
-        con.execute(f"CREATE TABLE {name} AS FROM read_parquet('{number}.parquet')")
+        con.execute(f"CREATE TABLE {name} AS FROM read_parquet('{file}')")
         if con.sql(f"FROM {name}").columns != columns:  # DuckDB does not tell "a" from "A"
             raise ValueError(f"table {table!r}: column names that are empty or alike in SQL")
+    define(con, views)
+    if on_disk:
+        con.execute("USE memory")
+        con.execute("DETACH tables")
+        con.execute("ATTACH 'tables.duckdb' AS tables (READ_ONLY)")
+        con.execute("USE tables")
 
 
 def define(con: duckdb.DuckDBPyConnection, views: dict[str, str]) -> None:
@@ -76,8 +102,8 @@ def lock(con: duckdb.DuckDBPyConnection, memory_mb: int, seconds: float) -> None
     Should the parent be gone, the process ends itself a little after ``seconds``.
     """
     con.execute("SET TimeZone = 'UTC'")  # the same answer on every machine
+    con.execute("SET enable_external_access = false")  # which looks for the files that are open
     con.execute("SET disabled_filesystems = 'LocalFileSystem'")
-    con.execute("SET enable_external_access = false")
     con.execute("SET lock_configuration = true")
     if sys.platform != "win32":  # that has only the other walls, and the parent's clock
         signal.alarm(math.ceil(seconds) + 1)
@@ -97,8 +123,7 @@ def replies(job: dict[str, Any], out: BinaryIO) -> Iterator[dict[str, Any]]:
     frames = job["frames"]
     try:
         con = duckdb.connect(config=CONFIG | {"memory_limit": f"{job['memory_mb']}MiB"})
-        load(con, job["tables"])
-        define(con, job["views"])
+        load(con, job["tables"], job["views"])
         warm_up(con, frames)
         lock(con, job["memory_mb"], job["timeout"])
     except (ValueError, MemoryError, duckdb.Error) as error:

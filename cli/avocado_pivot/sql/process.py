@@ -14,7 +14,7 @@ import tempfile
 import threading
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import polars as pl
 
@@ -44,8 +44,12 @@ class Limits:
     max_rows: int
 
 
+Table: TypeAlias = "pl.DataFrame | pl.LazyFrame"
+"""The rows of a table; a LazyFrame is handed on as a stream."""
+
+
 def run_child(
-    tables: Mapping[str, pl.DataFrame],
+    tables: Mapping[str, Table],
     queries: Sequence[str],
     limits: Limits,
     *,
@@ -56,14 +60,16 @@ def run_child(
     """Give what the child wrote, and what to say of a query that it did not answer."""
     with tempfile.TemporaryDirectory(prefix="avocado-pivot-") as folder:
         try:
-            for number, frame in enumerate(tables.values()):
-                frame.write_parquet(Path(folder, f"{number}.parquet"), compression="lz4")
-        except (pl.exceptions.PolarsError, OSError) as error:
+            for number, table in enumerate(tables.values()):
+                _hand_over(table, Path(folder, f"{number}.parquet"))
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
             raise SqlError(
                 f"the tables cannot be handed to SQL: {' '.join(str(error).split())}"
             ) from error
         job = {
-            "tables": {name: frame.columns for name, frame in tables.items()},
+            "tables": {
+                name: table.lazy().collect_schema().names() for name, table in tables.items()
+            },
             "views": dict(views),
             "queries": list(queries),
             "frames": frames,
@@ -76,6 +82,13 @@ def run_child(
     return written, (
         f"stopped: it ended its process, most likely with more than {limits.memory_mb} MB of memory"
     )
+
+
+def _hand_over(table: Table, path: Path) -> None:
+    if isinstance(table, pl.DataFrame):
+        table.write_parquet(path, compression="lz4")
+    else:
+        table.sink_parquet(path, compression="lz4", engine="streaming")
 
 
 def _written(folder: str, timeout: float, most: int) -> tuple[bytes, bool]:

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 import polars as pl
-import sqlglot
-from sqlglot import expressions as sql
 
 from avocado_pivot.errors import SqlError
+from avocado_pivot.sql.named import Named, named
+from avocado_pivot.sql.process import Table
 from avocado_pivot.sql.shut_in import ask
 
 TIMEOUT = 60.0
@@ -18,7 +18,7 @@ MEMORY_MB = 1024
 
 
 def query(
-    tables: Mapping[str, pl.DataFrame],
+    tables: Mapping[str, Table],
     text: str,
     *,
     views: Mapping[str, str] | None = None,
@@ -28,7 +28,8 @@ def query(
     """Run one SELECT over tables; see ``ask`` for the types of what comes back.
 
     Args:
-        tables: The tables by name; only those that are named in the query are read.
+        tables: The tables by name; of those that the query names, the columns that it may need are
+            handed on.
         text: SQL of DuckDB.
         views: SELECTs by name, to be asked as tables.
         timeout: Seconds, start and loading included.
@@ -41,27 +42,24 @@ def query(
     if not text.strip():
         raise SqlError("there is no query; it is one SELECT, such as FROM events LIMIT 5")
     views = views or {}
-    read = _named(text, list(tables))
-    named = {name: tables[name] for name in read}
-    used = views if len(read) == len(tables) else {}
+    what = named(text, list(tables))
+    read = {name: tables[name] for name in what.tables}
+    used = views if len(read) == len(tables) and what.words is None else {}
+    limits = {"timeout": timeout, "memory_mb": memory_mb}
     try:
-        return ask(named, text, views=used, timeout=timeout, memory_mb=memory_mb)
+        try:
+            return ask({n: _fewer(t, what) for n, t in read.items()}, text, views=used, **limits)
+        except SqlError as error:
+            if what.words is None or not str(error).startswith("Binder Error"):
+                raise
+        return ask(read, text, **limits)  # what is wrong is said with all columns in sight
     except SqlError as error:
         raise SqlError(_plainly(str(error), [*tables, *views])) from error
 
 
-def _named(text: str, names: list[str]) -> list[str]:
-    """Name the tables that a query reads; all of them where it names a view, or cannot be told."""
-    try:
-        trees = sqlglot.parse(text, dialect="duckdb")
-    except (sqlglot.errors.SqlglotError, RecursionError):
-        return names
-    known = {name.lower(): name for name in names}
-    found = {table.name.lower() for tree in trees if tree for table in tree.find_all(sql.Table)}
-    own = {cte.alias.lower() for tree in trees if tree for cte in tree.find_all(sql.CTE)}
-    if not found or found - own - set(known):  # a catalogue, or a name that is wrong
-        return names
-    return [known[name] for name in sorted(found & set(known))]
+def _fewer(table: Table, what: Named) -> Table:
+    """Leave of a table what the statement may need."""
+    return table.select(what.columns(table.lazy().collect_schema().names()))
 
 
 def _plainly(message: str, names: list[str]) -> str:

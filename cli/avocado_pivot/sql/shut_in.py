@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from avocado_pivot.errors import SqlError
-from avocado_pivot.sql.process import Limits, run_child
+from avocado_pivot.sql.process import Limits, Table, run_child
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,7 +48,7 @@ class Failure:
 
 
 def run(
-    tables: Mapping[str, pl.DataFrame],
+    tables: Mapping[str, Table],
     queries: Sequence[str],
     *,
     views: Mapping[str, str] | None = None,
@@ -59,7 +59,7 @@ def run(
     """Run each query over the tables, one after the other, in one process shut in.
 
     Args:
-        tables: The frames by name; any text can be a name.
+        tables: The tables by name; any text can be a name.
         queries: SQL of DuckDB, each text one SELECT.
         views: Further SELECTs by name, to be asked as tables; one may name those before it.
         timeout: Seconds for all the queries together, start and loading included.
@@ -89,7 +89,7 @@ def run(
 
 
 def ask(
-    tables: Mapping[str, pl.DataFrame],
+    tables: Mapping[str, Table],
     query: str,
     *,
     views: Mapping[str, str] | None = None,
@@ -99,7 +99,7 @@ def ask(
     """Run one query over the tables in a process shut in, and give all its rows.
 
     Args:
-        tables: The frames by name; any text can be a name.
+        tables: The tables by name; any text can be a name.
         query: SQL of DuckDB, one SELECT.
         views: Further SELECTs by name, as for ``run``.
         timeout: Seconds, start and loading included.

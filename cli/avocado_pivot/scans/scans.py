@@ -1,0 +1,166 @@
+"""The tables of a package by name, each as a LazyFrame with the values and types of its frame."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import polars as pl
+
+from avocado_pivot.errors import ContractError, PackageError
+from avocado_pivot.package.any_table import any_pieces
+from avocado_pivot.package.descriptor import Package, Resource
+from avocado_pivot.package.frames import Frames, faulty
+from avocado_pivot.package.parquet import is_parquet, scan_parquet
+from avocado_pivot.package.tables import typed
+from avocado_pivot.scans.cells import quick_pieces
+
+SMALL = 16 * 2**20
+"""Up to how many bytes a file that is not Parquet is read whole."""
+ROWS_A_FILE = 250_000
+"""About how many rows go into one file of a copy."""
+
+Progress = Callable[[str, int, int], None]
+"""Is told how far a table is: its name, bytes or rows done, and how many there are."""
+
+
+class Scans(Mapping[str, pl.LazyFrame]):
+    """The tables of a package, each opened when it is first asked for.
+
+    Parquet is scanned where it lies. Any other table that is not small is read once, piece by
+    piece, into a copy in Parquet, and that is scanned. Errors are those of ``Frames``.
+    """
+
+    def __init__(self, frames: Frames, folder: Path, progress: Progress | None = None) -> None:
+        """Open a package.
+
+        Args:
+            frames: Its tables; one that has been read already is not read again.
+            folder: Where copies go; it has to stay as long as the LazyFrames are used.
+            progress: Who is told how far the reading of a table is.
+        """
+        self.frames = frames
+        self.folder = folder
+        self.progress = progress
+        self._scans: dict[str, pl.LazyFrame] = {}
+
+    @property
+    def package(self) -> Package:
+        """The package."""
+        return self.frames.package
+
+    def __getitem__(self, name: str) -> pl.LazyFrame:
+        """Give a table."""
+        if name not in self._scans:
+            self._scans[name] = self._open(self.frames.resource(name))
+        return self._scans[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the names."""
+        return iter(self.frames)
+
+    def __len__(self) -> int:
+        """Count the tables."""
+        return len(self.frames)
+
+    def __contains__(self, name: object) -> bool:
+        """Say whether there is a table of that name, without reading it."""
+        return name in self.frames
+
+    def _open(self, resource: Resource) -> pl.LazyFrame:
+        if self.frames.has_read(resource.name):
+            return self.frames[resource.name].lazy()
+        if is_parquet(resource):
+            return scan_parquet(resource, codes=self.package.strict)
+        if size_of(resource) <= SMALL:
+            return self.frames[resource.name].lazy()
+        try:
+            if self.package.strict or resource.fields:
+                return self._copied(resource, self._strictly(resource))
+        except (PackageError, ContractError):
+            if self.package.strict:
+                raise
+        return self._copied(resource, _freely(resource))
+
+    def _strictly(self, resource: Resource) -> Iterator[pl.DataFrame]:
+        size = size_of(resource)
+
+        def told(done: int) -> None:
+            if self.progress:
+                self.progress(resource.name, done, size)
+
+        return typed(resource, quick_pieces(resource, told), codes=self.package.strict)
+
+    def _copied(self, resource: Resource, pieces: Iterator[pl.DataFrame]) -> pl.LazyFrame:
+        folder = Path(tempfile.mkdtemp(dir=self.folder))
+        try:
+            return _copy(pieces, folder)
+        except OSError as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            what = error.strerror or error
+            raise PackageError(f"{resource.name} cannot be copied: {what}") from error
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+
+
+@contextmanager
+def scanned(frames: Frames, progress: Progress | None = None) -> Iterator[Scans]:
+    """Open the tables of a package for as long as the context lasts; see ``Scans``."""
+    with tempfile.TemporaryDirectory(prefix="avocado-pivot-", ignore_cleanup_errors=True) as folder:
+        yield Scans(frames, Path(folder), progress)
+
+
+def pieces_of(scan: pl.LazyFrame, rows: int) -> Iterator[pl.DataFrame]:
+    """Give the rows of a LazyFrame in order, ``rows`` at a time; there is always one piece.
+
+    Raises:
+        PackageError: Its file is damaged, or gone.
+    """
+    try:
+        height = scan.select(pl.len()).collect().item()
+        for start in range(0, max(height, 1), rows):
+            yield scan.slice(start, rows).collect()
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        raise PackageError(f"a table cannot be read: {' '.join(str(error).split())}") from error
+
+
+def size_of(resource: Resource) -> int:
+    """Give how many bytes the files of a table have; 0 for what is not there, or inline."""
+    return sum(path.stat().st_size for path in resource.paths if path.is_file())
+
+
+def _freely(resource: Resource) -> Iterator[pl.DataFrame]:
+    """Read as frictionless does; PackageError at the end if anything is wrong."""
+    first, number = "", 0
+    for piece in any_pieces(resource):
+        first = first or next(iter(piece.faults), "")
+        number += len(piece.faults)
+        if not number:
+            yield piece.frame
+    if number:
+        raise faulty(first, number)
+
+
+def _copy(pieces: Iterator[pl.DataFrame], folder: Path) -> pl.LazyFrame:
+    """Write pieces to files in a folder, and scan them."""
+    held: list[pl.DataFrame] = []
+    rows, paths = 0, []
+
+    def write() -> None:
+        paths.append(folder / f"{len(paths)}.parquet")
+        pl.concat(held).write_parquet(paths[-1], compression="lz4")
+        held.clear()
+
+    for piece in pieces:
+        held.append(piece)
+        rows += piece.height
+        if rows >= ROWS_A_FILE:
+            write()
+            rows = 0
+    if held and (rows or not paths):
+        write()
+    return pl.scan_parquet(paths, glob=False, hive_partitioning=False)
