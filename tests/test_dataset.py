@@ -108,7 +108,7 @@ class TestLoad:
 @pytest.mark.parametrize("what", ["load", "scan", "contract"])
 def test_unknown_table(what: str, name: str, near: str) -> None:
     with pytest.raises(ap.UnknownTable, match=near) as caught:
-        getattr(dataset, what)(name)
+        getattr(ap, what)(name)
     assert isinstance(caught.value, KeyError)
     assert str(caught.value).startswith(f"there is no table {name!r}")
 

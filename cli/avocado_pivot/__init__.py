@@ -20,7 +20,6 @@ if TYPE_CHECKING:
         contract,
         load,
         locate,
-        scan,
         tables,
         validate,
         verify,
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
     )
     from avocado_pivot.explorer.site import site
     from avocado_pivot.rows import cite, coverage, export, find, metadata, query, show
-    from avocado_pivot.versions import diff, frames
+    from avocado_pivot.versions import diff, frames, scan
 
     __version__: str
 

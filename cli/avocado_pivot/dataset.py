@@ -130,11 +130,6 @@ def _with_trust(table: str, frame: pl.DataFrame) -> pl.DataFrame:
     return frame.join(own, left_on=frame.columns[0], right_on="record_id", how="left")
 
 
-def scan(table: TableName, *, source: Source | None = None, trust: bool = False) -> pl.LazyFrame:
-    """Load a table as a LazyFrame, for a query that goes on from it; see ``load``."""
-    return load(table, source=source, trust=trust).lazy()
-
-
 def contract(table: TableName) -> pa.DataFrameSchema:
     """Compile the contract of a table, with foreign keys into the dataset's other tables.
 

@@ -141,6 +141,7 @@ def export(
     package: Where = None,
     force: bool = False,
     keys: bool = True,
+    progress: Progress | None = None,
 ) -> Export:
     """Write tables for other tools, beside the place first and then moved there.
 
@@ -152,6 +153,7 @@ def export(
         package: Whose tables; by default those of this dataset.
         force: Whether files that are there already may be replaced.
         keys: Whether a database gets keys and code lists.
+        progress: See ``query``.
 
     Returns:
         What was written, with notes on what the format could not keep.
@@ -163,7 +165,8 @@ def export(
     """
     from avocado_pivot.exports.export import export as write
 
-    return write(frames(package), tables, format, Path(path), force=force, keys=keys)
+    given = frames(package)
+    return write(given, tables, format, Path(path), force=force, keys=keys, progress=progress)
 
 
 def cite(address: str | None = None, format: Style = "apa", *, package: Where = None) -> str:  # noqa: A002

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from avocado_pivot.dataset import bundled
+from avocado_pivot.dataset import Source, bundled, load
 from avocado_pivot.errors import PackageError
 from avocado_pivot.package.archives import is_archive, unpacked
 from avocado_pivot.package.descriptor import Package, read_package
@@ -15,6 +15,8 @@ from avocado_pivot.package.version import version_of
 from avocado_pivot.releases import NAME
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from avocado_pivot.changes.model import Comparison
     from avocado_pivot.package.frames import Frames
 
@@ -39,6 +41,38 @@ def frames(package: Where = None) -> Frames:
     if isinstance(package, Frames):
         return package
     return _own() if package is None else Frames(open_package(package))
+
+
+def scan(
+    table: str, *, package: Where = None, source: Source | None = None, trust: bool = False
+) -> pl.LazyFrame:
+    """Give a table as a LazyFrame, with the values and types that ``frames`` or ``load`` gives.
+
+    ``ap.scan("events", package="exported").filter(kind="setback")`` reads of a package in Parquet,
+    such as an exported one, the columns and row groups that it needs, from a file or from several.
+    A large table in another form is read once, piece by piece and as strictly as ever, into a
+    temporary copy in Parquet that stays until the process ends; a small one is read whole.
+
+    Args:
+        table: Its name.
+        package: Whose table, as for ``frames``; by default this dataset's.
+        source: For a table of this dataset, see ``load``.
+        trust: Likewise.
+
+    Raises:
+        UnknownTable: There is no such table.
+        PackageError: It cannot be read. Damage deep within a Parquet file is only found when rows
+            are collected, and raises errors of polars.
+        ValueError: See ``load``; or a package is given with ``source`` or ``trust``.
+    """
+    if package is None:
+        return load(table, source=source, trust=trust).lazy()  # type: ignore[arg-type]
+    if source is not None or trust:
+        raise ValueError("source and trust are for the tables of this dataset, without a package")
+    from avocado_pivot.package.archives import scratch
+    from avocado_pivot.scans.scans import Scans
+
+    return Scans(frames(package), scratch())[table]
 
 
 def frames_at(address: str, package: Where = None) -> tuple[Frames, str]:

@@ -244,13 +244,13 @@ def test_a_full_disk_leaves_nothing_behind(
     before = content(place)
     made = []
 
-    def fail(frame: pl.DataFrame, missing: str) -> str:  # noqa: ARG001
+    def fail(frame: pl.DataFrame, *_: Any, **__: Any) -> str:
         made.append(frame)
         if len(made) == 2:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return "new\n"
 
-    monkeypatch.setattr("avocado_pivot.exports.export.to_csv", fail)
+    monkeypatch.setattr("avocado_pivot.exports.formats.text.to_csv", fail)
     with pytest.raises(ExportError, match="cannot be written: No space left on device"):
         export(two, [], "csv", place / "out", force=True)
     assert len(made) == 2

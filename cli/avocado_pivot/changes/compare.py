@@ -67,7 +67,7 @@ def _compared(old: Side, new: Side, limit: int) -> Comparison:
 def _opened(old: Side, new: Side, was: str, name: str) -> tuple[Rows, Rows]:
     """Open both versions of a table in the same way, so that values are written alike."""
     a, b = old.in_blocks(was), new.in_blocks(name)
-    return (a, b) if a and b else (old.whole(was), new.whole(name))
+    return (a, b) if a and b else (old.typed(was), new.typed(name))
 
 
 def _same_file(a: Resource, b: Resource) -> bool:

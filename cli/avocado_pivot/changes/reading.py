@@ -7,6 +7,7 @@ where the texts differ.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Protocol
 
 import polars as pl
@@ -23,8 +24,11 @@ from avocado_pivot.engine.keys.texts import key_texts
 from avocado_pivot.engine.table import Table, Unsuited
 from avocado_pivot.errors import PackageError
 from avocado_pivot.package.canonical import as_text
+from avocado_pivot.package.pieces import collected, height_of, pieces
 
 ROWS_AT_ONCE = 100_000
+SAMPLED = 10_000
+"""By how many rows the size of all is estimated."""
 NO_VALUE = "\x00not of its type: "
 """Before a cell that is not of its type, lest it be taken for the value that is written so."""
 
@@ -35,7 +39,7 @@ def shown(cells: pl.Expr) -> pl.Expr:
 
 
 Progress = Callable[[str, int, int], None]
-"""Is told how far a table is: its name, bytes done, bytes in all."""
+"""Is told how far a table is: its name, bytes or rows done, and how many there are."""
 
 
 class Rows(Protocol):
@@ -159,13 +163,21 @@ class TableRowsOf:
         return texts.scatter(odd, NO_VALUE + cells[odd]) if len(odd) else texts
 
 
-class FrameRows:
-    """The rows of a table that has been read whole, in the canonical form of their values."""
+class TypedRows:
+    """The rows of a table that the engine does not cut, in the canonical form of their values."""
 
-    def __init__(self, frame: pl.DataFrame) -> None:
-        self.frame = frame
-        self.names = frame.columns
-        self.size = int(frame.estimated_size())
+    def __init__(
+        self, table: pl.LazyFrame, name: str, place: str, progress: Progress | None = None
+    ) -> None:
+        self.table = table
+        self.name = name
+        self.place = place
+        self.progress = progress
+        self.names = table.collect_schema().names()
+        with self._said():
+            self.height = height_of(table)
+            first = as_text(collected(table.head(SAMPLED)))
+        self.size = int(first.estimated_size()) * self.height // max(first.height, 1)
 
     def pieces(
         self,
@@ -173,12 +185,26 @@ class FrameRows:
         cells: Mapping[str, str],
         as_values: Collection[str],  # noqa: ARG002 - all are values
     ) -> Iterator[pl.DataFrame]:
-        """Give the rows."""
-        for start in range(0, self.frame.height, ROWS_AT_ONCE):
-            texts = as_text(self.frame[start : start + ROWS_AT_ONCE])
-            columns = [texts[name].alias(f"k{i}") for i, name in enumerate(keys)]
-            columns += [texts[field].alias(name) for field, name in cells.items()]
-            yield pl.DataFrame(columns).with_row_index("row", start)
+        """Give the rows; PackageError if the file is damaged."""
+        start = 0
+        with self._said():
+            for piece in pieces(
+                self.table.select(list(dict.fromkeys([*keys, *cells]))), ROWS_AT_ONCE
+            ):
+                texts = as_text(piece)
+                columns = [texts[name].alias(f"k{i}") for i, name in enumerate(keys)]
+                columns += [texts[field].alias(name) for field, name in cells.items()]
+                yield pl.DataFrame(columns).with_row_index("row", start)
+                start += piece.height
+                if self.progress and self.height:
+                    self.progress(self.name, start, self.height)
+
+    @contextmanager
+    def _said(self) -> Iterator[None]:
+        try:
+            yield
+        except PackageError as error:
+            raise PackageError(f"{self.place}, {self.name}: {error}") from error
 
     def values(self, field: str, cells: pl.Series) -> pl.Series:  # noqa: ARG002 - as they are
         """Give the cells, which are values."""

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from avocado_pivot.changes.model import Named
-from avocado_pivot.changes.reading import FrameRows, Progress, Rows, TableRowsOf
+from avocado_pivot.changes.reading import Progress, Rows, TableRowsOf, TypedRows
 from avocado_pivot.engine.cells.judging import ExactJudge
 from avocado_pivot.engine.descriptor.partitions import matching_in, with_parts
 from avocado_pivot.engine.descriptor.sources import sources
@@ -18,17 +18,18 @@ from avocado_pivot.engine.verdict import Settings
 from avocado_pivot.errors import ContractError, PackageError
 from avocado_pivot.package.descriptor import Package
 from avocado_pivot.package.frames import Frames
+from avocado_pivot.scans.scans import Scans, scanned
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A package, and both ways to read its tables: in blocks where the engine can, else whole.
+    """A package, and both ways to read its tables: in blocks where the engine can, else typed.
 
     There is no engine for a package whose descriptor frictionless refuses.
     """
 
     package: Package
-    frames: Frames
+    scans: Scans
     engine: OpenPackage | None
     place: str
     progress: Progress | None = None
@@ -57,14 +58,14 @@ class Side:
             raise PackageError(f"{self.place}, {table}: {what}; dataset validate lists all")
         return TableRowsOf(opened, ExactJudge(self.engine.exact, opened), self.place, self.progress)
 
-    def whole(self, table: str) -> Rows:
+    def typed(self, table: str) -> Rows:
         """Give the rows of a table as typed values.
 
         Raises:
             PackageError: It cannot be read.
         """
         try:
-            return FrameRows(self.frames[table])
+            return TypedRows(self.scans[table], table, self.place, self.progress)
         except (PackageError, ContractError) as error:
             raise PackageError(f"{self.place}: {error}") from error
 
@@ -84,10 +85,10 @@ def open_side(package: Package, place: str, progress: Progress | None = None) ->
     folder = package.path.parent
     metadata = with_parts(package.metadata, matching_in(folder))
     listed = sources(metadata, package.path, allow_remote=False)
-    with Exact() as exact:
+    with Exact() as exact, scanned(Frames(package), progress) as scans:
         engine = OpenPackage(metadata, listed, folder, exact, Settings(standard=False))
         try:
             refused = bool(engine.refused())
         except Stopped:
             refused = True
-        yield Side(package, Frames(package), None if refused else engine, place, progress)
+        yield Side(package, scans, None if refused else engine, place, progress)

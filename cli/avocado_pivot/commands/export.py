@@ -9,6 +9,7 @@ import click
 
 from avocado_pivot.commands.output import printable, write_data, write_rows
 from avocado_pivot.commands.package import complete_tables, package_option
+from avocado_pivot.commands.progress import Progress
 
 FORMATS = (
     "csv", "json", "jsonl", "parquet", "arrow", "sqlite", "duckdb", "xlsx", "markdown"
@@ -73,9 +74,14 @@ def command(
             raise click.UsageError("only one table in one file can be printed; -o writes the rest")
         write_rows(frames(package)[tables[0]], form, "-", force)
         return
-    done = rows.export(
-        str(output), form, tables, package=package, force=force, keys=not no_keys  # type: ignore[arg-type]
-    )  # fmt: skip
+    told = Progress()
+    try:
+        done = rows.export(
+            str(output), form, tables, package=package, force=force, keys=not no_keys,  # type: ignore[arg-type]
+            progress=told if told.shown else None,
+        )  # fmt: skip
+    finally:
+        told.end()
     for note in done.notes:
         click.echo(printable(note), err=True)
     number = f"{len(done.tables)} tables" if len(done.tables) > 1 else done.tables[0]

@@ -8,6 +8,7 @@ import click
 
 from avocado_pivot.commands.output import rows_options, write_rows
 from avocado_pivot.commands.package import package_option
+from avocado_pivot.commands.progress import Progress
 
 
 @click.command(short_help="Ask the tables in SQL.")
@@ -37,9 +38,15 @@ def command(
     from avocado_pivot.errors import SqlError
 
     text = sys.stdin.read() if sql == "-" else sql
+    told = Progress()
     try:
-        found = rows.query(text, package=package, timeout=timeout, memory_mb=memory)
+        found = rows.query(
+            text, package=package, timeout=timeout, memory_mb=memory,
+            progress=told if told.shown else None,
+        )  # fmt: skip
     except SqlError as error:
         hint = "; --timeout and --memory set the limits" if "stopped" in str(error) else ""
         raise SqlError(f"{error}{hint}") from error
+    finally:
+        told.end()
     write_rows(found, form, output, force)

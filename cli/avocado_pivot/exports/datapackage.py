@@ -55,15 +55,16 @@ def describe(
     kept = {key: value for key, value in package.metadata.items() if key not in _OURS}
     resources = []
     for name, resource in tables.items():
-        data = files[name].read_bytes()
+        with files[name].open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
         entry = {k: v for k, v in resource.metadata.items() if k not in _OF_A_FILE}
         entry |= {
             "type": "table",
             "path": files[name].name,
             "format": form,
             "mediatype": MEDIATYPES[form],
-            "bytes": len(data),
-            "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+            "bytes": files[name].stat().st_size,
+            "hash": f"sha256:{digest}",
         }
         if form in IN_TEXT:  # else readers guess, and some guess wrong
             entry["encoding"] = "utf-8"

@@ -8,24 +8,28 @@ in its metadata. Everything is written beside its place first, and then moved th
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import polars as pl
-
 from avocado_pivot.errors import ExportError
 from avocado_pivot.exports.datapackage import describe
-from avocado_pivot.exports.formats import FORMATS, Facts
-from avocado_pivot.exports.text import missing_token, to_csv
+from avocado_pivot.exports.formats import FORMATS, Facts, sink_csv
+from avocado_pivot.exports.text import missing_token, texts_of
 from avocado_pivot.exports.whole import WHOLE, Tables, left_out
 from avocado_pivot.files import beside
 from avocado_pivot.package.canonical import package_digest
-from avocado_pivot.package.descriptor import Package
+from avocado_pivot.package.descriptor import Package, Resource
 from avocado_pivot.package.file_names import file_names
 from avocado_pivot.package.frames import Frames
+from avocado_pivot.package.pieces import Table, collected
+from avocado_pivot.scans.scans import Progress, scanned
+
+FORMULA = r"^[=+@\t\r-]"
+"""How a text begins that a spreadsheet may take for a formula."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,9 @@ def export(
     *,
     force: bool = False,
     keys: bool = True,
+    progress: Progress | None = None,
 ) -> Export:
-    """Write tables of a package.
+    """Write tables of a package; as a stream where the format can be written so.
 
     Args:
         frames: The tables of the package.
@@ -62,6 +67,7 @@ def export(
             into a file if ``path`` ends as files of its format do.
         force: Whether a file that is there may be replaced.
         keys: Whether a database gets keys and code lists.
+        progress: Is told how far a large table is read: its name, bytes done, bytes in all.
 
     Raises:
         UnknownTable: There is no such table.
@@ -71,34 +77,46 @@ def export(
     """
     if form not in FORMATS and form not in WHOLE:
         raise ValueError(f"the format is {form!r}, not one of {', '.join({**FORMATS, **WHOLE})}")
-    chosen = {
-        name: (frames.resource(name), frames[name]) for name in dict.fromkeys(names or frames)
-    }
-    if not chosen:
+    resources = {name: frames.resource(name) for name in dict.fromkeys(names or frames)}
+    if not resources:
         raise ExportError("there is no table to export")
-    facts = facts_of(frames.package, {name: frame for name, (_, frame) in chosen.items()})
-    endings = FORMATS[form].endings if form in FORMATS else ()
-    write: Callable[[Path], None]
-    if form in WHOLE:
-        files = [path]
-        write = partial(_write_whole, form, chosen, facts, keys)
-    elif len(chosen) == 1 and path.suffix.lower() in endings:
-        files = [path]
-        write = partial(_write_file, form, chosen[next(iter(chosen))][1], facts)
-    elif path.suffix.lower() in endings and not path.is_dir():
+    with scanned(frames, progress) as scans:
+        if form in WHOLE:
+            whole = {name: (resource, frames[name]) for name, resource in resources.items()}
+            files = [path]
+            notes = _left_out(whole, form) if keys else []
+            write: Callable[[Facts, Path], None] = partial(_write_whole, form, whole, keys)
+            tables: dict[str, Table] = {name: frame for name, (_, frame) in whole.items()}
+        else:
+            tables = {name: scans[name] for name in resources}
+            files, write = _place(form, frames.package, resources, tables, path)
+            notes = _formulas(tables.values()) if form == "csv" else []
+        with _writing(path, files, force) as made:
+            write(facts_of(frames.package, tables), made)
+    return Export(path, tuple(resources), tuple(notes))
+
+
+def _place(
+    form: str,
+    package: Package,
+    resources: Mapping[str, Resource],
+    tables: Mapping[str, Table],
+    path: Path,
+) -> tuple[list[Path], Callable[[Facts, Path], None]]:
+    """Say which files there will be, and what writes them."""
+    endings = FORMATS[form].endings
+    if len(tables) == 1 and path.suffix.lower() in endings:
+        return [path], partial(FORMATS[form].write_to, next(iter(tables.values())))
+    if path.suffix.lower() in endings and not path.is_dir():
         raise ExportError(
-            f"{len(chosen)} tables do not go into one file of {form}; name one table, or a folder"
+            f"{len(tables)} tables do not go into one file of {form}; name one table, or a folder"
         )
-    else:
-        places = file_names(chosen, endings[0])
-        files = [path / name for name in (*places.values(), "datapackage.json")]
-        write = partial(_write_folder, form, frames.package, chosen, places, facts)
-    with _writing(path, files, force) as made:
-        write(made)
-    return Export(path, tuple(chosen), tuple(_notes(chosen, form, keys)))
+    places = file_names(tables, endings[0])
+    files = [path / name for name in (*places.values(), "datapackage.json")]
+    return files, partial(_write_folder, form, package, resources, tables, places)
 
 
-def facts_of(package: Package, tables: Mapping[str, pl.DataFrame]) -> dict[str, str]:
+def facts_of(package: Package, tables: Mapping[str, Table]) -> dict[str, str]:
     """Say what tables are from: name, title, version, date, and the digest of their rows."""
     told = {key: package.metadata.get(key) for key in ("name", "title", "version", "created")}
     facts = {key: str(value) for key, value in told.items() if value}
@@ -123,53 +141,50 @@ def _writing(path: Path, files: Sequence[Path], force: bool) -> Iterator[Path]:
         raise ExportError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
-def _write_whole(form: str, tables: Tables, facts: Facts, keys: bool, made: Path) -> None:
+def _write_whole(form: str, tables: Tables, keys: bool, facts: Facts, made: Path) -> None:
     WHOLE[form](made, tables, facts, keys)
 
 
-def _write_file(form: str, frame: pl.DataFrame, facts: Facts, made: Path) -> None:
-    made.write_bytes(FORMATS[form].write(frame, facts))
-
-
 def _write_folder(
-    form: str, package: Package, tables: Tables, places: Mapping[str, str], facts: Facts, made: Path
+    form: str,
+    package: Package,
+    resources: Mapping[str, Resource],
+    tables: Mapping[str, Table],
+    places: Mapping[str, str],
+    facts: Facts,
+    made: Path,
 ) -> None:
     made.mkdir()
-    frames = [frame for _, frame in tables.values()]
-    by_form = {"csv": missing_token(frames), "markdown": ""}
-    missing = by_form.get(form)  # the other formats have a null
+    missing = {"csv": "", "markdown": ""}.get(form)  # the other formats have a null
+    if form == "csv":
+        missing = missing_token(tables.values())
     files = {name: made / place for name, place in places.items()}
-    for name, (_, frame) in tables.items():
+    for name, table in tables.items():
         if form == "csv":
-            files[name].write_bytes(to_csv(frame, missing or "").encode())
+            sink_csv(table, facts, files[name], missing or "")
         else:
-            _write_file(form, frame, facts, files[name])
-    resources = {name: resource for name, (resource, _) in tables.items()}
+            FORMATS[form].write_to(table, facts, files[name])
     descriptor = describe(package, resources, files, form, facts=facts, missing=missing)
     content = json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n"
     (made / "datapackage.json").write_bytes(content.encode(errors="backslashreplace"))
 
 
-def _notes(tables: Tables, form: str, keys: bool) -> list[str]:
-    if form in ("sqlite", "duckdb") and keys:
-        return [
-            f"without the foreign key {key}, which {form} cannot hold"
-            for key in left_out(tables, form)
-        ]
-    if form == "csv":
-        return _formulas(tables)
-    return []
-
-
-def _formulas(tables: Tables) -> list[str]:
-    """Warn of cells that a spreadsheet may take for formulas, which CSV cannot tell it not to."""
-    texts = [
-        pl.concat([pl.Series([column.name]), column.cast(pl.String)])
-        for _, frame in tables.values()
-        for column in frame.iter_columns()
-        if column.dtype in (pl.String, pl.Enum)
+def _left_out(tables: Tables, form: str) -> list[str]:
+    if form not in ("sqlite", "duckdb"):
+        return []
+    return [
+        f"without the foreign key {key}, which {form} cannot hold" for key in left_out(tables, form)
     ]
-    number = sum(int(text.str.contains(r"^[=+@\t\r-]").sum() or 0) for text in texts)
+
+
+def _formulas(tables: Iterable[Table]) -> list[str]:
+    """Warn of cells that a spreadsheet may take for formulas, which CSV cannot tell it not to."""
+    number = 0
+    for table in tables:
+        for text in texts_of(table):
+            found = table.lazy().select(text.str.contains(FORMULA).sum())
+            number += int(collected(found).item() or 0)
+            number += bool(re.match(FORMULA, text.meta.output_name()))
     if not number:
         return []
     return [f"{number:,} cells begin like a formula; for a spreadsheet, xlsx keeps them text"]

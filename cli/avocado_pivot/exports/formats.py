@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 
 from avocado_pivot.exports import columns, text
+from avocado_pivot.package.pieces import Table, collected, pieces
 
 Facts = Mapping[str, str]
 """What a file says of where its rows are from, where its format has a place for it."""
@@ -15,11 +17,30 @@ Facts = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format of one frame: the endings of its files, the usual one first, and its writer."""
+    """A format of one table.
+
+    Attributes:
+        endings: The endings of its files, the usual one first.
+        write: Writes a frame.
+        is_text: Whether it can be read as text.
+        sink: Writes a table to a file as a stream, in the same bytes; none if it is held whole.
+    """
 
     endings: tuple[str, ...]
     write: Callable[[pl.DataFrame, Facts], bytes]
     is_text: bool = True
+    sink: Callable[[Table, Facts, Path], None] | None = None
+
+    def write_to(self, table: Table, facts: Facts, path: Path) -> None:
+        """Write a table to a file.
+
+        Raises:
+            PackageError: A LazyFrame cannot be read.
+        """
+        if self.sink:
+            self.sink(table, facts, path)
+        else:
+            path.write_bytes(self.write(collected(table.lazy()), facts))
 
 
 def _as_text(write: Callable[[pl.DataFrame], str]) -> Callable[[pl.DataFrame, Facts], bytes]:
@@ -32,12 +53,25 @@ def _to_xlsx(frame: pl.DataFrame, facts: Facts) -> bytes:
     return to_xlsx({"rows": frame}, facts)
 
 
+def sink_csv(table: Table, _facts: Facts, path: Path, missing: str = "") -> None:
+    """Write CSV as a stream; see ``text.to_csv``."""
+    with path.open("wb") as file:
+        for number, piece in enumerate(pieces(table)):
+            file.write(text.to_csv(piece, missing, header=not number).encode())
+
+
+def _sink_jsonl(table: Table, _facts: Facts, path: Path) -> None:
+    with path.open("wb") as file:
+        for piece in pieces(table):
+            file.write(text.to_jsonl(piece).encode())
+
+
 FORMATS = {
-    "csv": Format((".csv",), _as_text(text.to_csv)),
+    "csv": Format((".csv",), _as_text(text.to_csv), sink=sink_csv),
     "json": Format((".json",), _as_text(text.to_json)),
-    "jsonl": Format((".jsonl", ".ndjson"), _as_text(text.to_jsonl)),
+    "jsonl": Format((".jsonl", ".ndjson"), _as_text(text.to_jsonl), sink=_sink_jsonl),
     "markdown": Format((".md",), _as_text(text.to_markdown)),
-    "parquet": Format((".parquet",), columns.to_parquet, is_text=False),
+    "parquet": Format((".parquet",), columns.to_parquet, False, columns.sink_parquet),
     "arrow": Format((".arrow", ".feather"), columns.to_arrow, is_text=False),
     "xlsx": Format((".xlsx",), _to_xlsx, is_text=False),
 }

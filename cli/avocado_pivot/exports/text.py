@@ -10,12 +10,13 @@ import itertools
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
 
 from avocado_pivot.package.canonical import as_text, number_text
+from avocado_pivot.package.pieces import Table, collected
 
 MISSING = ("", "NA", "NULL", "\\N", "<missing>", "<no value>")
 """What can stand for a missing value in CSV; the first that is no value is used."""
@@ -29,20 +30,30 @@ _MARKUP = re.compile(
 _SPACES = re.compile(r"[\n\r\t]|^\s+|\s+$")
 
 
-def to_csv(frame: pl.DataFrame, missing: str = "") -> str:
+def to_csv(frame: pl.DataFrame, missing: str = "", *, header: bool = True) -> str:
     """Write CSV after RFC 4180 but for LF as line end, values as ``canonical`` writes them."""
     if frame.width == 1 and not missing:
         missing = '""'  # for a blank line is no row
-    return as_text(frame).write_csv(null_value=missing)
+    return as_text(frame).write_csv(null_value=missing, include_header=header)
 
 
-def missing_token(frames: Sequence[pl.DataFrame]) -> str:
+def missing_token(tables: Iterable[Table]) -> str:
     """Choose how CSV is to write a missing value: empty, unless an empty text is a value, too."""
-    columns = (column for frame in frames for column in frame.iter_columns())
-    texts = (c for c in columns if c.dtype in (pl.String, pl.Enum, pl.Categorical))
-    taken = {value for column in texts for value in column.unique().drop_nulls()}
+    taken: set[str] = set()
+    for table in tables:
+        for text in texts_of(table):
+            token = text.is_in(MISSING) | text.str.starts_with("<missing ")
+            found = table.lazy().select(text.filter(token).unique().alias("token"))
+            taken.update(collected(found)["token"])
     more = (f"<missing {number}>" for number in itertools.count(2))
     return next(token for token in itertools.chain(MISSING, more) if token not in taken)
+
+
+def texts_of(table: Table) -> list[pl.Expr]:
+    """Give the columns of a table that hold text."""
+    schema = table.lazy().collect_schema()
+    kinds = (pl.String, pl.Enum, pl.Categorical)
+    return [pl.col(name).cast(pl.String) for name, dtype in schema.items() if dtype in kinds]
 
 
 def to_json(frame: pl.DataFrame) -> str:

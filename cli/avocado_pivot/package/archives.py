@@ -27,8 +27,12 @@ def is_archive(path: Path) -> bool:
 
 @cache
 def _folder() -> tempfile.TemporaryDirectory[str]:
-    """Give the folder that archives are unpacked into; it goes when the process ends."""
-    return tempfile.TemporaryDirectory(prefix="avocado-pivot-")
+    return tempfile.TemporaryDirectory(prefix="avocado-pivot-", ignore_cleanup_errors=True)
+
+
+def scratch() -> Path:
+    """Give the folder for what is unpacked or copied; it goes when the process ends."""
+    return Path(_folder().name)
 
 
 def unpacked(path: Path) -> Path:
@@ -41,7 +45,7 @@ def unpacked(path: Path) -> Path:
             a bomb; or it cannot be written to the disk. Nothing is left of it then.
     """
     with ExitStack() as on_failure:
-        folder = Path(tempfile.mkdtemp(dir=_folder().name))
+        folder = Path(tempfile.mkdtemp(dir=scratch()))
         on_failure.callback(shutil.rmtree, folder, ignore_errors=True)
         try:
             with zipfile.ZipFile(path) as archive:

@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from avocado_pivot.package.pieces import Table, pieces
+from avocado_pivot.package.sorted_lines import SortedLines
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
@@ -44,7 +47,7 @@ def _column_text(column: pl.Series) -> pl.Series:
     if dtype == pl.String:
         return column
     if dtype.is_float():
-        return _mapped(column, number_text)
+        return _numbers(column.cast(pl.Float64))
     if dtype.is_decimal():
         return _mapped(column, _decimal_text)
     if dtype.is_temporal() and dtype != pl.Date:
@@ -57,6 +60,17 @@ def _column_text(column: pl.Series) -> pl.Series:
     return column.cast(pl.String)
 
 
+def _numbers(column: pl.Series) -> pl.Series:
+    """Write numbers; polars writes most with the same digits, since the shortest are the same."""
+    text = column.cast(pl.String)
+    plain = text.str.contains(r"^-?\d{1,15}\.\d+$") & (column != 0.0)
+    rest = (~plain).fill_null(False).arg_true()
+    text = text.str.strip_suffix(".0")
+    if len(rest):
+        text = text.scatter(rest, pl.Series(map(number_text, column[rest]), dtype=pl.String))
+    return text
+
+
 def _mapped(column: pl.Series, write: Callable[[Any], str]) -> pl.Series:
     cells = [None if value is None else write(value) for value in column.to_list()]
     return pl.Series(column.name, cells, dtype=pl.String)
@@ -67,7 +81,31 @@ def row_line(cells: Iterable[str | None]) -> str:
 
     The JSON has no spaces, and no escapes but those that it needs.
     """
-    return json.dumps(list(cells), ensure_ascii=False, separators=(",", ":"))
+    return f"[{','.join(map(_in_json, cells))}]"
+
+
+def row_lines(frame: pl.DataFrame) -> pl.Series:
+    """Write all rows of a frame so, as a column."""
+    cells = [_column_in_json(column) for column in as_text(frame).iter_columns()]
+    line = pl.concat_str(pl.lit("["), pl.concat_str(pl.all(), separator=","), pl.lit("]"))
+    return pl.DataFrame(cells).select(line).to_series()
+
+
+def _in_json(cell: str | None) -> str:
+    return json.dumps(cell, ensure_ascii=False)
+
+
+def _column_in_json(column: pl.Series) -> pl.Series:
+    line = column
+    if column.str.contains(r'["\\\x00-\x1f]').any():
+        odd = column.str.contains(r"[\x00-\x1f]").fill_null(False).arg_true()
+        bare = column.str.replace_all("\\", r"\\", literal=True)
+        line = bare.str.replace_all('"', r"\"", literal=True)
+        if len(odd):
+            written = [_in_json(cell)[1:-1] for cell in column[odd]]
+            line = line.scatter(odd, pl.Series(written, dtype=pl.String))
+    line = '"' + line + '"'
+    return line.fill_null("null").alias(column.name)
 
 
 def digest(text: str) -> str:
@@ -75,16 +113,27 @@ def digest(text: str) -> str:
     return f"sha256:{hashlib.sha256(text.encode(errors='surrogatepass')).hexdigest()}"
 
 
-def table_digest(frame: pl.DataFrame) -> str:
+def table_digest(table: Table) -> str:
     """Give the digest of a table: of the line of its column names and those of its rows, sorted.
 
     Each line ends in LF. The order of the rows does not matter, that of the columns does.
+
+    Raises:
+        PackageError: A LazyFrame cannot be read.
     """
-    lines = sorted(map(row_line, as_text(frame).iter_rows()))
-    return digest("".join(f"{line}\n" for line in [row_line(frame.columns), *lines]))
+    names = table.columns if isinstance(table, pl.DataFrame) else table.collect_schema().names()
+    found = hashlib.sha256(f"{row_line(names)}\n".encode(errors="surrogatepass"))
+    with SortedLines() as lines:
+        for piece in pieces(table):
+            if piece.height:
+                lines.add(row_lines(piece))
+        for some in lines.sorted():
+            if len(some):
+                found.update(some.str.join("\n").item().encode() + b"\n")
+    return f"sha256:{found.hexdigest()}"
 
 
-def package_digest(frames: Mapping[str, pl.DataFrame]) -> str:
+def package_digest(tables: Mapping[str, Table]) -> str:
     """Give the digest of a package: of the lines ``["table","sha256:…"]``, sorted, each with LF."""
-    lines = sorted(row_line([name, table_digest(frames[name])]) for name in frames)
+    lines = sorted(row_line([name, table_digest(tables[name])]) for name in tables)
     return digest("".join(f"{line}\n" for line in lines))

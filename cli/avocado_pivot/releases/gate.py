@@ -49,13 +49,13 @@ def check(package: Package) -> list[str]:
         return problems
     newest = released(folder, releases[-1].version)
     with open_side(newest, newest.version) as old, open_side(package, str(folder)) as new:
-        problems += _kept(old.frames, releases[-1])
+        problems += _kept(old.scans.frames, releases[-1])
         found = compare(old, new, ALL)
         if found.same:
             problems += _unchanged(package, releases[-1])
         else:
             problems += _version(found)
-            problems += _corrections(found, new.frames)
+            problems += _corrections(found, new.scans.frames)
     return problems
 
 

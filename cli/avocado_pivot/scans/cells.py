@@ -1,4 +1,4 @@
-"""The cells of plain CSV, piece by piece, as ``package.tables`` reads them but at the engine's speed.
+"""The cells of plain CSV, piece by piece: as ``package.tables`` reads them, as fast as the engine.
 
 What the engine can prove that csv would cut alike, it cuts; from the first row on where it cannot,
 csv itself reads, which gives the same rows or says what is wrong.

@@ -114,20 +114,6 @@ def scanned(frames: Frames, progress: Progress | None = None) -> Iterator[Scans]
         yield Scans(frames, Path(folder), progress)
 
 
-def pieces_of(scan: pl.LazyFrame, rows: int) -> Iterator[pl.DataFrame]:
-    """Give the rows of a LazyFrame in order, ``rows`` at a time; there is always one piece.
-
-    Raises:
-        PackageError: Its file is damaged, or gone.
-    """
-    try:
-        height = scan.select(pl.len()).collect().item()
-        for start in range(0, max(height, 1), rows):
-            yield scan.slice(start, rows).collect()
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
-        raise PackageError(f"a table cannot be read: {' '.join(str(error).split())}") from error
-
-
 def size_of(resource: Resource) -> int:
     """Give how many bytes the files of a table have; 0 for what is not there, or inline."""
     return sum(path.stat().st_size for path in resource.paths if path.is_file())
@@ -148,7 +134,8 @@ def _freely(resource: Resource) -> Iterator[pl.DataFrame]:
 def _copy(pieces: Iterator[pl.DataFrame], folder: Path) -> pl.LazyFrame:
     """Write pieces to files in a folder, and scan them."""
     held: list[pl.DataFrame] = []
-    rows, paths = 0, []
+    paths: list[Path] = []
+    rows = 0
 
     def write() -> None:
         paths.append(folder / f"{len(paths)}.parquet")

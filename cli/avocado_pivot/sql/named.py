@@ -56,7 +56,7 @@ def named(text: str, tables: Collection[str]) -> Named:
         return Named([*tables], None)
 
 
-def _may_mean_any(node: sql.Expression) -> bool:
+def _may_mean_any(node: sql.Expr) -> bool:
     """Say whether a node may stand for columns that it does not name."""
     if isinstance(node, sql.Star):  # count(*) is about rows
         return not isinstance(node.parent, sql.Count)
@@ -69,7 +69,7 @@ def _may_mean_any(node: sql.Expression) -> bool:
     return isinstance(node, ALL_COLUMNS)
 
 
-def _is_a_row(tree: sql.Expression, tables: set[str]) -> bool:
+def _is_a_row(tree: sql.Expr, tables: set[str]) -> bool:
     """Say whether the name of a table may stand for a whole row, as in ``SELECT t FROM t``."""
     aliases = {alias.name.lower() for alias in tree.find_all(sql.TableAlias)}
     names = tables | aliases
@@ -80,6 +80,6 @@ def _is_a_row(tree: sql.Expression, tables: set[str]) -> bool:
     )  # fmt: skip
 
 
-def _words(tree: sql.Expression) -> Iterator[str]:
+def _words(tree: sql.Expr) -> Iterator[str]:
     for node in tree.find_all(sql.Identifier, sql.Literal, sql.Var):
         yield node.name.lower()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import partial
 
 import polars as pl
 
@@ -45,14 +46,14 @@ def query(
     what = named(text, list(tables))
     read = {name: tables[name] for name in what.tables}
     used = views if len(read) == len(tables) and what.words is None else {}
-    limits = {"timeout": timeout, "memory_mb": memory_mb}
+    run = partial(ask, query=text, timeout=timeout, memory_mb=memory_mb)
     try:
         try:
-            return ask({n: _fewer(t, what) for n, t in read.items()}, text, views=used, **limits)
+            return run({n: _fewer(t, what) for n, t in read.items()}, views=used)
         except SqlError as error:
             if what.words is None or not str(error).startswith("Binder Error"):
                 raise
-        return ask(read, text, **limits)  # what is wrong is said with all columns in sight
+        return run(read)  # what is wrong is said with all columns in sight
     except SqlError as error:
         raise SqlError(_plainly(str(error), [*tables, *views])) from error
 
