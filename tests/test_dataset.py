@@ -369,3 +369,47 @@ def test_errors_are_as_their_docstring_draws_them() -> None:
         assert classes[name].__bases__[0] is errors.DatasetError
         assert issubclass(classes[name], KeyError) == ("KeyError" in line)
     assert errors.DatasetError.__bases__ == (Exception,)
+
+
+# tables of other packages, lazily
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: Any) -> Any:
+    folder = tmp_path_factory.mktemp("exported") / "tables"
+    ap.export(folder, "parquet")
+    return folder
+
+
+@pytest.mark.parametrize("table", ap.tables())
+def test_an_exported_table_is_scanned_as_it_was_loaded(exported: Any, table: Any) -> None:
+    lazy = ap.scan(table, package=exported)
+    assert lazy.collect_schema() == ap.load(table).schema
+    assert lazy.collect().equals(ap.load(table))
+
+
+def test_a_filter_on_an_exported_table_reaches_its_file(exported: Any) -> None:
+    lazy = ap.scan("events", package=exported).filter(kind="setback").select("title")
+    plan = lazy.explain()
+    assert str(exported / "events.parquet") in plan
+    assert "SELECTION: " in plan
+    assert "FILTER" not in plan
+    assert lazy.collect().equals(ap.load("events").filter(kind="setback").select("title"))
+
+
+def test_a_scan_of_a_package_knows_no_origin(exported: Any) -> None:
+    with pytest.raises(ValueError, match="without a package"):
+        ap.scan("events", package=exported, source="article")
+    with pytest.raises(ValueError, match="without a package"):
+        ap.scan("events", package=exported, trust=True)
+    with pytest.raises(ap.UnknownTable, match="did you mean 'events'"):
+        ap.scan("event", package=exported)
+
+
+def test_a_scan_of_csv_outlives_its_package(tmp_path: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr("avocado_pivot.scans.scans.SMALL", 0)
+    ap.export(tmp_path / "csv", "csv")
+    lazy = ap.scan("events", package=tmp_path / "csv")
+    (tmp_path / "csv/events.csv").unlink()
+    codes = [name for name, dtype in ap.load("events").schema.items() if dtype == pl.Enum]
+    assert lazy.collect().equals(ap.load("events").cast(dict.fromkeys(codes, pl.String)))

@@ -350,3 +350,41 @@ def test_what_is_no_key_is_noted_with_keys_only(orchard: Any, place: Path) -> No
     note = "without the foreign key tree (garden), which sqlite cannot hold"
     assert export(orchard, ["tree"], "sqlite", place / "a").notes == (note,)
     assert export(orchard, ["tree"], "sqlite", place / "b", keys=False).notes == ()
+
+
+# as streams
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv", "jsonl"])
+def test_a_large_table_is_written_piece_by_piece_in_the_same_bytes(
+    make: Any, place: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    text = "id,name\n" + "".join(f"{n},{('pear', '', '=x')[n % 3]}\n" for n in range(500))
+    frames = make({"a": (text, SCHEMA)})
+    whole = Frames(frames.package)
+    whole["a"]
+    told: list[Any] = []
+    notes = export(whole, [], form, place / "whole").notes
+    monkeypatch.setattr("avocado_pivot.scans.scans.SMALL", 0)
+    monkeypatch.setattr("avocado_pivot.scans.scans.ROWS_A_FILE", 90)
+    monkeypatch.setattr("avocado_pivot.package.pieces.ROWS", 70)
+    done = export(
+        frames, [], form, place / "pieces", progress=lambda *how_far: told.append(how_far)
+    )
+    assert not frames.has_read("a")
+    assert done.notes == notes
+    assert told[-1] == ("a", len(text), len(text))
+    assert list(content(place / "whole").values()) == list(content(place / "pieces").values())
+
+
+def test_parquet_has_groups_that_a_reader_can_hold(
+    make: Any, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import duckdb
+
+    monkeypatch.setattr("avocado_pivot.exports.columns.ROWS_A_GROUP", 200)
+    text = "id,name\n" + "".join(f"{n},pear\n" for n in range(500))
+    export(make({"a": (text, SCHEMA)}), [], "parquet", place / "out")
+    groups = "SELECT DISTINCT row_group_num_rows FROM parquet_metadata(?) ORDER BY ALL"
+    found = duckdb.execute(groups, [str(place / "out/a.parquet")]).fetchall()
+    assert found == [(100,), (200,)]

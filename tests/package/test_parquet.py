@@ -184,3 +184,77 @@ def test_one_that_is_damaged(tmp_path: Path, compression: Any) -> None:
         except PackageError:
             refused += 1
     assert refused > 50
+
+
+# lazily, and in several files
+
+
+PLAIN = [
+    {"name": "a", "type": "integer"},
+    {"name": "kind", "type": "string", "categories": ["x", "y"]},
+]
+
+
+def scanned(folder: Path, paths: Any, fields: Any = PLAIN, **given: Any) -> pl.LazyFrame:
+    entry = {"name": "t", "path": paths, "schema": {"fields": fields}}
+    (folder / "datapackage.json").write_text(json.dumps({"resources": [entry], **given}))
+    package = read_package(folder)
+    return parquet.scan_parquet(package.resources[0], codes=package.strict)
+
+
+def test_filters_and_columns_reach_the_file(tmp_path: Path) -> None:
+    kinds = pl.Series(["x", "y"] * 50, dtype=pl.Enum(["x", "y"]))
+    pl.DataFrame({"a": range(100), "kind": kinds}).write_parquet(tmp_path / "t.parquet")
+    plan = scanned(tmp_path, "t.parquet").filter(pl.col("a") > 90).select("kind").explain()
+    assert "SELECTION: " in plan
+    assert "FILTER" not in plan
+    assert "PROJECT 1/2 COLUMNS" in scanned(tmp_path, "t.parquet").select("a").explain()
+
+
+def test_a_group_of_rows_that_cannot_match_is_not_read(tmp_path: Path) -> None:
+    """The first group is spoilt, which shows as soon as it is read."""
+    path = tmp_path / "t.parquet"
+    frame = pl.DataFrame({"a": range(20_000), "kind": ["x"] * 20_000})
+    frame.write_parquet(path, row_group_size=10_000, compression="zstd")
+    data = bytearray(path.read_bytes())
+    data[4:5000] = bytes(4996)
+    path.write_bytes(data)
+    table = scanned(tmp_path, "t.parquet")
+    with pytest.raises((pl.exceptions.PolarsError, pl.exceptions.PanicException)):
+        table.collect()
+    assert table.filter(pl.col("a") >= 15_000).select("a").collect().height == 5_000
+
+
+def test_a_code_list_in_the_file_stays_one(tmp_path: Path) -> None:
+    codes = pl.Enum(["x", "y"])
+    pl.DataFrame({"a": [1], "kind": pl.Series(["y"], dtype=codes)}).write_parquet(
+        tmp_path / "t.parquet"
+    )
+    assert scanned(tmp_path, "t.parquet").collect_schema() == {"a": pl.Int64, "kind": codes}
+    other = [PLAIN[0], {**PLAIN[1], "categories": ["y", "x"]}]
+    assert scanned(tmp_path, "t.parquet", other).collect_schema()["kind"] == pl.String
+
+
+def test_several_files_are_one_table(tmp_path: Path) -> None:
+    for name, dtype, values in (
+        ("1", pl.Int8, [1, 2]),
+        ("2", pl.Int64, []),
+        ("3", pl.Float64, [3]),
+    ):
+        made = pl.DataFrame({"a": values, "kind": ["x"] * len(values)})
+        made.cast({"a": dtype, "kind": pl.String}).write_parquet(tmp_path / f"{name}.parquet")
+    table = scanned(tmp_path, ["1.parquet", "2.parquet", "3.parquet"])
+    assert table.collect().rows() == [(1, "x"), (2, "x"), (3, "x")]
+    assert Frames(read_package(tmp_path))["t"].equals(table.collect())
+
+
+def test_several_files_have_to_be_alike(tmp_path: Path) -> None:
+    pl.DataFrame({"a": [1], "kind": ["x"]}).write_parquet(tmp_path / "1.parquet")
+    pl.DataFrame({"a": [1]}).write_parquet(tmp_path / "2.parquet")
+    with pytest.raises(PackageError, match=r"2\.parquet: the columns are not the fields"):
+        scanned(tmp_path, ["1.parquet", "2.parquet"])
+    pl.DataFrame({"a": [1.5], "kind": ["x"]}).write_parquet(tmp_path / "2.parquet")
+    with pytest.raises(PackageError, match=r"2\.parquet, a: values of Float64 are not of the type"):
+        scanned(tmp_path, ["1.parquet", "2.parquet"])
+    with pytest.raises(PackageError, match="its files have other columns or types"):
+        scanned(tmp_path, ["1.parquet", "2.parquet"], [])

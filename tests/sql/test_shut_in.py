@@ -379,18 +379,20 @@ import sys
 sys.path = {path!r}
 from avocado_pivot.sql import answers, child
 answers.checked = lambda con, query: query
+child.IN_MEMORY = {most}
 child.main()
 """
 
 
+@pytest.mark.parametrize("most", [2**30, -1], ids=["in memory", "on disk"])
 @pytest.mark.parametrize("queries", [READ, *([query] for query in WRITE)])
-def test_the_other_walls_hold_without_the_first(queries, canary, tmp_path):
+def test_the_other_walls_hold_without_the_first(queries, most, canary, tmp_path):
     before = contents(canary)
     TABLE.write_parquet(tmp_path / "0.parquet")
     limits = {"timeout": 20, "memory_mb": 256, "max_rows": 10, "frames": False, "views": {}}
     job = {"tables": {"t": ["a"]}, "queries": aimed(queries, canary), **limits}
     (tmp_path / "job.json").write_text(json.dumps(job))
-    start = OPEN_DOOR.format(path=sys.path)
+    start = OPEN_DOOR.format(path=sys.path, most=most)
     done = subprocess.run([sys.executable, "-c", start], cwd=tmp_path, capture_output=True)
     ready, *replies = [json.loads(line) for line in done.stdout.splitlines()]
     assert ready == {}
@@ -399,7 +401,8 @@ def test_the_other_walls_hold_without_the_first(queries, canary, tmp_path):
         assert [reply for reply in replies if "failure" not in reply] == []
     assert b"CANARY_SECRET" not in done.stdout
     assert contents(canary) == before
-    assert {path.name for path in tmp_path.iterdir()} == {"0.parquet", "job.json"}
+    made = {"tables.duckdb"} if most < 0 else set()
+    assert {path.name for path in tmp_path.iterdir()} == {"0.parquet", "job.json", *made}
 
 
 def test_nothing_of_the_machine_is_told(monkeypatch):
@@ -582,3 +585,52 @@ def test_a_syntax_error_has_its_place(query, place):
 
 def test_an_answer_of_a_million_rows():
     assert outcome_of("SELECT a, a::VARCHAR AS b FROM range(1000000) r(a)").height == 1_000_000
+
+
+# tables too large to be held in memory: in a database that is open before the lock
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    """A table of 4 million rows that hardly compress, lazy."""
+    path = tmp_path_factory.mktemp("large") / "t.parquet"
+    row = pl.int_range(4_000_000, dtype=pl.Int64)
+    frame = pl.select(a=row, h=row.hash(1), s=row.hash(2).cast(pl.String))
+    frame.write_parquet(path)
+    return pl.scan_parquet(path)
+
+
+def test_a_large_table_is_asked_in_less_memory_than_it_has(large):
+    query = "SELECT count(*) AS n, sum(a) AS s, max(h % 7) AS m, min(length(s)) AS l FROM t"
+    found = ask({"t": large}, query, memory_mb=100)
+    assert found.row(0)[:3] == (4_000_000, sum(range(4_000_000)), 6)
+
+
+def test_a_large_table_has_views(large):
+    views = {"few": "FROM t WHERE a < 3", "fewer": "FROM few WHERE a < 2"}
+    found = ask({"t": large, "u": TABLE}, "SELECT a FROM fewer JOIN u USING (a)", views=views)
+    assert found.rows() == [(1,)]
+
+
+def test_no_hostile_query_gets_at_a_large_table(large, canary):
+    before = contents(canary)
+    queries = [*aimed([*WRITE, *CHANGE, *POINTERS], canary), "SELECT count(*) FROM t"]
+    *outcomes, last = run({"t": large}, queries)
+    assert [one for one in outcomes if not isinstance(one, Failure)] == []
+    assert last.rows == [[4_000_000]]
+    assert contents(canary) == before
+
+
+def test_sorting_a_large_table_is_stopped_at_the_limit(large):
+    query = "SELECT h, s FROM t ORDER BY s || h OFFSET 3999999"
+    with pytest.raises(SqlError, match="stopped: "):
+        ask({"t": large}, query, memory_mb=100)
+
+
+def test_a_table_that_is_damaged_is_said(tmp_path):
+    pl.DataFrame({"a": range(1000)}).write_parquet(tmp_path / "t.parquet")
+    table = pl.scan_parquet(tmp_path / "t.parquet")
+    table.collect_schema()
+    (tmp_path / "t.parquet").unlink()
+    with pytest.raises(SqlError, match="cannot be handed to SQL"):
+        ask({"t": table}, "FROM t")

@@ -31,6 +31,8 @@ def command(
 
     "dataset tables" names the tables, "dataset describe TABLE" their columns. The query runs in a
     process of its own that reaches no file, network or setting, and is stopped at the limits.
+    Tables may be larger than --memory: large ones lie in a temporary database, with the columns
+    that the query may need. The answer has to fit, and what is sorted or grouped.
 
     Exits with 2 if the SQL is wrong, or was stopped.
     """  # noqa: D301 - Click wants the backspace itself

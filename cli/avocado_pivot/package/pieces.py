@@ -16,13 +16,13 @@ ROWS = 100_000
 """How many rows a piece has at most."""
 
 
-def pieces(table: Table, rows: int = ROWS) -> Iterator[pl.DataFrame]:
-    """Give the rows in order; there is always one piece.
+def pieces(table: Table, rows: int | None = None) -> Iterator[pl.DataFrame]:
+    """Give the rows in order, ``rows`` or else ``ROWS`` at a time; there is always one piece.
 
     Raises:
         PackageError: The file of a LazyFrame is damaged, or gone.
     """
-    height = height_of(table)
+    height, rows = height_of(table), rows or ROWS
     for start in range(0, max(height, 1), rows):
         yield (
             table[start : start + rows]

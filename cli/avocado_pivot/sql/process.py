@@ -1,6 +1,7 @@
 """The process that runs SQL shut in: what it is given, how it is started, and when it is ended.
 
-Only this side writes files, in a private temporary folder.
+Only this side writes files, in a private temporary folder. There the child makes a database
+of large tables, before it is locked.
 """
 
 from __future__ import annotations
