@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandera.polars as pa
     import polars as pl
 
+    from avocado_pivot.judges.validate import Engine
     from avocado_pivot.reports.report import Report
 
 TableName = Literal[
@@ -151,20 +152,15 @@ def contract(table: TableName) -> pa.DataFrameSchema:
 
 
 def validate(
-    package: Path | str | None = None,
-    *,
-    engine: Literal["local", "spark"] = "local",
-    master: str | None = None,
+    package: Path | str | None = None, *, engine: Engine = "local", master: str | None = None
 ) -> Report:
     """Validate a data package, or the dataset itself.
 
     Args:
-        package: A descriptor or the folder of one; None for the dataset.
-        engine: Who works through the rows of tables: this machine, or Apache Spark, which
-            ``avocado-pivot[spark]`` installs. A session that exists is used. The report is the
-            same.
-        master: The address of a Spark cluster where there is no session, such as
-            ``spark://host:7077``; all cores of this machine by default.
+        package: A descriptor, the folder of one, or its address such as ``s3://bucket/package``;
+            None for the dataset.
+        engine: Who works through the rows: this machine, or Spark; the report is the same.
+        master: The Spark cluster where no session exists; by default all cores of this machine.
 
     Returns:
         The report: ``valid``, ``steps``, ``findings``, ``to_dict()``.

@@ -16,6 +16,8 @@ from avocado_pivot.engine.cutting.quotes import Tainted
 from avocado_pivot.engine.cutting.stretches import Stretch, stretches
 from avocado_pivot.engine.cutting.tokens import Tokens, Undecodable
 from avocado_pivot.engine.opening.start import lines_of, start_of
+from avocado_pivot.engine.stored.addresses import Unreachable
+from avocado_pivot.engine.stored.file import stored
 from avocado_pivot.engine.table import Column, Table, Unsuited
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.tables import cell_pieces, plain_form
@@ -52,20 +54,20 @@ def quick_pieces(resource: Resource, told: Told) -> Iterator[pl.DataFrame]:
 
 def _opened(resource: Resource, names: list[str]) -> Table | None:
     """Open a file whose header is as it should be; None if it is not, or cannot be read."""
-    path = resource.file
     try:
-        reader = csv.reader(lines_of(path, "utf-8-sig"), strict=True)
+        file = stored([str(resource.file)])
+        reader = csv.reader(lines_of(file, "utf-8-sig"), strict=True)
         if next(reader, None) != names or not names:
             return None
-        body, record, line = start_of(path, "utf-8-sig", reader.line_num, 1)
-    except (OSError, UnicodeDecodeError, csv.Error, Unsuited):
+        body, record, line = start_of(file, "utf-8-sig", reader.line_num, 1)
+    except (OSError, UnicodeDecodeError, csv.Error, Unsuited, Unreachable):
         return None
     columns = tuple(Column(name, "string", {}, ()) for name in names)
     return Table(
         index=0,
         name=resource.name,
-        place=str(path),
-        path=path,
+        place=str(resource.file),
+        file=file,
         separator=",",
         quote='"',
         universal_newlines=False,
