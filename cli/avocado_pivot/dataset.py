@@ -157,8 +157,7 @@ def validate(
     """Validate a data package, or the dataset itself.
 
     Args:
-        package: A descriptor, the folder of one, or its address such as ``s3://bucket/package``;
-            None for the dataset.
+        package: A descriptor, its folder or an ``s3://`` address of either; None for the dataset.
         engine: Who works through the rows: this machine, or Spark; the report is the same.
         master: The Spark cluster where no session exists; by default all cores of this machine.
 

@@ -10,6 +10,8 @@ import pytest
 from small import field, write_package
 
 from avocado_pivot.engine.descriptor.partitions import matching_in, with_parts
+from avocado_pivot.engine.stored.file import stored
+from avocado_pivot.engine.stored.lines import in_parts
 from avocado_pivot.judges.validate import validate
 
 FIELDS = [field("a", "integer")]
@@ -77,3 +79,26 @@ def test_a_link_out_of_the_package_is_refused(tmp_path: Path) -> None:
     (inside / "parts" / "part-00003.csv").symlink_to(outside)
     with pytest.raises(Exception, match="leads out of the package's folder"):
         validate(path)
+
+
+def test_a_finding_names_the_file_and_its_line(tmp_path: Path) -> None:
+    texts = ["a,b\n1,x\n", "a,b\n", 'a,b\nq,"z\nz"\n3,x\nq,x', "a,b\nq,x\nq,x\n"]
+    for number, text in enumerate(texts):
+        (tmp_path / f"part-{number}.csv").write_text(text)
+    fields = [field("a", "integer"), field("b")]
+    report = validate(write_package(tmp_path, None, fields, path="part-*.csv"))
+    found = [(one.code, one.row, one.path, one.line) for one in report.findings]
+    assert found == [
+        ("type-error", 3, "part-2.csv", 2),
+        ("type-error", 5, "part-2.csv", 5),  # it has no end, and goes on in the next file
+        ("extra-cell", 5, "part-2.csv", 5),
+        ("type-error", 6, "part-3.csv", 3),
+    ]
+
+
+def test_lines_of_files_that_are_read_as_one(tmp_path: Path) -> None:
+    for number, text in enumerate([b"h\n1\n2", b"h\n", b"h\n3\n4"]):
+        (tmp_path / str(number)).write_bytes(text)
+    file = stored([str(tmp_path / str(number)) for number in range(3)])
+    assert in_parts(file, [4, 1, 3]) == {1: (0, 1), 3: (0, 3), 4: (2, 3)}
+    assert in_parts(file, []) == {}

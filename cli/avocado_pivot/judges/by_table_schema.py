@@ -17,6 +17,7 @@ from avocado_pivot.engine.stored.addresses import Unreachable
 from avocado_pivot.engine.stored.file import stored
 from avocado_pivot.engine.verdict import Verdict
 from avocado_pivot.judges.by_comparison import compare
+from avocado_pivot.judges.in_parts import with_files
 from avocado_pivot.reports.report import Finding, Status, Step, counted
 
 IGNORED = "hash is ignored; supported algorithms: md5/sha256"
@@ -54,13 +55,13 @@ def judge_by_table_schema(
     try:
         for source in package.sources:
             verdict = tables.verdict(package, source, digests)
-            step = _step(verdict, source)
+            step = with_files(_step(verdict, source), verdict, source)
             yield _with_hash_checked(step, verdict, source) if every_hash else step, verdict
             if comparing:
                 limit = package.settings.limit
                 yield compare(verdict, source, package.exact, limit), None
             if package.standard and (beyond := _beyond(verdict, source)):
-                yield beyond, None
+                yield with_files(beyond, verdict, source), None
     finally:
         digests.close()
 

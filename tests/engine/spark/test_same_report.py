@@ -6,10 +6,12 @@ import random
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from generate import generate
 from small import field, write_package
 
+from avocado_pivot.engine.cutting import plan
 from avocado_pivot.engine.spark import runner
 from avocado_pivot.errors import PackageError
 from avocado_pivot.judges.validate import validate
@@ -136,3 +138,19 @@ def test_made_packages(both: Any, tmp_path: Path, number: int) -> None:
     except PackageError as reason:
         pytest.skip(f"it is refused: {reason}")
     both(path, limit_errors=limit)
+
+
+def test_parquet_in_parts(both: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plan, "rows_of_a_block", lambda _: 30)
+    for part in range(2):
+        ids = [*range(part * 100, part * 100 + 100), 7]
+        rows = {"id": ids, "t": ["x"] * 101, "p": [1] * 100 + [8]}
+        pl.DataFrame(rows).write_parquet(tmp_path / f"part-{part}.parquet")
+    path = write_package(
+        tmp_path, None, schema=KEYS, more=MORE, files=PARENTS, path="part-*.parquet"
+    )
+    report = both(path)
+    found = [(error["type"], error["rowNumber"]) for error in report["tasks"][0]["errors"]]
+    assert found == [
+        ("primary-key", 102), ("foreign-key", 102), ("primary-key", 203), ("foreign-key", 203),
+    ]  # fmt: skip

@@ -36,6 +36,14 @@ def whole(table: Table) -> Span:
     return Span(0, sum(table.parquet.rows)) if table.parquet else Span(table.body, table.file.size)
 
 
+def about_bytes(table: Table) -> int:
+    """Say how large a table is: for Parquet how many bytes its rows would have as CSV, about."""
+    start, stop = whole(table)
+    if table.parquet:
+        return (stop - start) * BLOCK_BYTES // rows_of_a_block(table)
+    return stop - start
+
+
 def spans(table: Table, size: int) -> list[Span]:
     """Cut a file into spans of about so many bytes, without reading it.
 

@@ -56,7 +56,7 @@ def repeats(
     twice = hashes.partitionBy(buckets, int).mapPartitions(_twice)
     twice = twice.persist(StorageLevel.DISK_ONLY)
     found = Repeats()
-    places = sorted(set(collected(twice.map(_place))))
+    places: list[int] = sorted(set(collected(twice.map(_place))))
     if places:
         where = {
             outcome.place: list(of_span)
@@ -67,11 +67,13 @@ def repeats(
         both = twice.union(own).partitionBy(len(places), partial(_among, places))
         read = both.mapPartitions(partial(_values, shared, where, buckets))
         read = read.persist(StorageLevel.DISK_ONLY)
-        for pairs in collected(read.filter(_has_pairs).map(_pairs)):
+        within: list[dict[int, int]] = collected(read.filter(_has_pairs).map(_pairs))
+        for pairs in within:
             found.join(Repeats(0, pairs), job.limit)
         compared = read.filter(_has_values).partitionBy(buckets, int)
         merge = partial(_compared, [f"k{place}" for place in job.key.columns], job.limit)
-        for one in collected(compared.mapPartitions(merge)):
+        across: list[Repeats] = collected(compared.mapPartitions(merge))
+        for one in across:
             found.join(one, job.limit)
         read.unpersist()
     twice.unpersist()

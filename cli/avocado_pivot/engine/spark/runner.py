@@ -7,8 +7,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from avocado_pivot.engine.block import Checks
 from avocado_pivot.engine.cells.judging import ExactJudge
+from avocado_pivot.engine.cutting.plan import about_bytes
 from avocado_pivot.engine.keys.lookup import Known, Later, Lookup
 from avocado_pivot.engine.keys.parents import joined_keys, reader
 from avocado_pivot.engine.keys.repeats import Repeats
@@ -41,13 +44,13 @@ class Spark:
 
     def parents(self, link: Link, table: Table, target: Table, judge: ExactJudge) -> Lookup:
         """Read the keys that a foreign key may have."""
-        if target.file.size < SMALL or reader(link, table, target, judge) is None:
+        if about_bytes(target) < SMALL or reader(link, table, target, judge) is None:
             return Local().parents(link, table, target, judge)
         worked = work_through(self.context, ParentsJob(link, table, target, judge), len)
         many = sum(outcome.result or 0 for outcome in worked.outcomes)
         if many > MOST_SENT:
             return LaterBySpark(worked, many)
-        frames = collected(worked.whole().filter(_has_result).map(_result))
+        frames: list[pl.DataFrame] = collected(worked.whole().filter(_has_result).map(_result))
         worked.leave()
         return Known(joined_keys(link, frames))
 
@@ -56,7 +59,7 @@ class Spark:
     ) -> tuple[Scan, Sequence[Repeats]]:
         """Judge the rows of a table."""
         later = any(isinstance(one, LaterBySpark) for one in checks.parents)
-        if checks.table.file.size < SMALL and not later:
+        if about_bytes(checks.table) < SMALL and not later:
             return Local().scan(checks, judge, wanted)
         told = [Later() if isinstance(one, Later) else one for one in checks.parents]
         job = ScanJob(replace(checks, parents=told), judge, wanted.limit)
@@ -91,7 +94,7 @@ class Spark:
         from pyspark import StorageLevel
 
         every = self.context.union(found).persist(StorageLevel.DISK_ONLY)
-        places = sorted(set(collected(every.keys())))
+        places: list[int] = sorted(set(collected(every.keys())))
         if places:
             tasks = tasks_again(worked, places, every)
             held = tasks.mapPartitions(partial(work, share(self.context, job)))
@@ -131,7 +134,10 @@ def _merged(worked: Worked, limit: int) -> tuple[Scan, list[list[Part]]]:
             places.add(outcome.place)
         odd += told.odd if told else 0
         beyond += told.beyond if told else 0
-    whole = dict(collected(worked.whole(sorted(places)).map(_listed))) if places else {}
+    listed: list[tuple[int, Scan]] = (
+        collected(worked.whole(sorted(places)).map(_listed)) if places else []
+    )
+    whole = dict(listed)
     found, parts = Scan(), []
     for outcome in worked.outcomes:
         before = len(found.parts)

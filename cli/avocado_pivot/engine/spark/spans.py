@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from avocado_pivot.engine.cutting.plan import Span, spans, whole
+from avocado_pivot.engine.cutting.plan import Span, about_bytes, spans
 from avocado_pivot.engine.scan import Progress
 from avocado_pivot.engine.spark.jobs import Asking, Job
 from avocado_pivot.engine.spark.stamp import stamp_here
@@ -88,13 +88,13 @@ def work_through(
         Stopped: It could not be done, for the reason given.
     """
     table = job.table
-    planned = spans(table, _span_size(context, whole(table)))
+    planned = spans(table, _span_size(context, about_bytes(table)))
     todo = [Task(place, span, exact=False) for place, span in enumerate(planned)]
     worked, latest = Worked(), dict[int, Outcome]()
     shared = share(context, job)
     while todo:
         held = do(context, shared, todo)
-        told = collected(held.map(partial(summary, tell)), progress, table.file.size)
+        told: list[Outcome] = collected(held.map(partial(summary, tell)), progress, table.file.size)
         worked.sets.append(held)
         for outcome in told:
             latest[outcome.place] = outcome
@@ -142,8 +142,9 @@ def _chained(
     return chain, again
 
 
-def _span_size(context: SparkContext, records: Span) -> int:
-    wanted = (records.stop - records.start) // (TASKS_A_CORE * context.defaultParallelism) + 1
+def _span_size(context: SparkContext, size: int) -> int:
+    cores: int = context.defaultParallelism
+    wanted = size // (TASKS_A_CORE * cores) + 1
     return max(min(wanted, SPAN_BYTES), LEAST_BYTES)
 
 

@@ -6,7 +6,7 @@ import re
 import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, TypeVar
 
 from avocado_pivot.engine.exact.process import Stopped
@@ -33,10 +33,14 @@ def collected(items: RDD[Item], progress: Progress | None = None, size: int = 0)
         Stopped: Spark gave it up, after it had tried several times.
     """
     try:
-        if progress is None:
-            return items.collect()
-        with _watched(items.context, items.getNumPartitions(), progress, size):
-            return items.collect()
+        watched = (
+            _watched(items.context, items.getNumPartitions(), progress, size)
+            if progress
+            else nullcontext()
+        )
+        with watched:
+            found: list[Item] = items.collect()
+            return found
     except Exception as error:  # of py4j, of Spark, or of a worker
         raise Stopped(f"Spark gave up: {_reason(str(error))}") from error
 

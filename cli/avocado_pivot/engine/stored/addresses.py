@@ -104,7 +104,7 @@ def _store(address: str) -> tuple[Any, str]:
     except ModuleNotFoundError as error:
         raise Unreachable(f"{address}: {_lacking(address)}") from error
     try:
-        found: tuple[Any, str] = fsspec.core.url_to_fs(address)  # type: ignore[no-untyped-call]
+        found: tuple[Any, str] = fsspec.core.url_to_fs(address)
     except ImportError as error:
         raise Unreachable(f"{address}: {_lacking(address)}") from error
     except Exception as error:  # such as one for keys that are lacking

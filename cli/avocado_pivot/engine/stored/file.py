@@ -62,7 +62,7 @@ class StoredFile:
 
     def open(self) -> BinaryIO:
         """Open it for reading; OSError or ``Unreachable`` if that cannot be."""
-        if len(self.pieces) == 1 and self.local:
+        if len(self.pieces) == 1 and self.local and not self.pieces[0].skipped:
             return Path(self.pieces[0].address).open("rb")
         return io.BufferedReader(_Joined(self.pieces), BUFFER)
 
