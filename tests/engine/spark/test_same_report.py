@@ -82,6 +82,7 @@ def test_many_parents_are_shuffled(
     report = both(package(tmp_path, faulty(row3="4,a,9\n", row4="5,a,9\n", row180="181,a,\n")))
     assert [error["type"] for error in report["tasks"][0]["errors"]] == ["foreign-key"] * 2
     assert both(package(tmp_path, faulty()))["valid"]
+    assert both(package(tmp_path, "id,t,p\n"))["valid"]
 
 
 def test_all_sorts_of_faults(both: Any, tmp_path: Path) -> None:

@@ -58,11 +58,13 @@ class Spark:
         self, checks: Checks, judge: ExactJudge, wanted: Wanted
     ) -> tuple[Scan, Sequence[Repeats]]:
         """Judge the rows of a table."""
+        size = about_bytes(checks.table)
         later = any(isinstance(one, LaterBySpark) for one in checks.parents)
-        if about_bytes(checks.table) < SMALL and not later:
-            return Local().scan(checks, judge, wanted)
         told = [Later() if isinstance(one, Later) else one for one in checks.parents]
-        job = ScanJob(replace(checks, parents=told), judge, wanted.limit)
+        known = replace(checks, parents=told)
+        if not size or (size < SMALL and not later):
+            return Local().scan(known, judge, wanted)
+        job = ScanJob(known, judge, wanted.limit)
         worked = work_through(self.context, job, _counted, wanted.progress)
         self._look_up(checks, job, worked)
         found, parts = _merged(worked, wanted.limit)
