@@ -21,7 +21,7 @@ from avocado_pivot.engine.scan import Part, Scan
 from avocado_pivot.engine.spark.jobs import ParentsJob, ScanJob, SpanScan, ValuesJob
 from avocado_pivot.engine.spark.keys import repeats
 from avocado_pivot.engine.spark.links import orphans, tasks_again
-from avocado_pivot.engine.spark.spans import Worked, share, summary, work_through
+from avocado_pivot.engine.spark.spans import SPAN_BYTES, Worked, share, summary, work_through
 from avocado_pivot.engine.spark.waiting import collected
 from avocado_pivot.engine.spark.worker import Outcome, work
 from avocado_pivot.engine.table import Link, Table
@@ -29,9 +29,9 @@ from avocado_pivot.engine.table import Link, Table
 if TYPE_CHECKING:
     from pyspark import SparkContext
 
-SMALL = 8 * 2**20
-"""Tables of fewer bytes are worked through where the report is put together: that takes less time
-than to hand them out."""
+SMALL = SPAN_BYTES
+"""Tables of fewer bytes, which would be one task, are worked through where the report is put
+together: that takes less time than to hand them out."""
 MOST_SENT = 1_000_000
 """Up to how many parents are sent to every worker; more are shuffled."""
 
