@@ -18,8 +18,8 @@ BARE = {"local": "polars", "spark": "spark-read"}
 BILLION = 10**9
 CORES = [8, 32, 128, 512]
 SHARES = [1.0, 0.5]
-SPLIT = 128 * 2**20
-"""Bytes of a file that Spark gives to a task, unless it is told otherwise."""
+SPLIT = 64 * 2**20
+"""About how many bytes of a file are a task; see engine/spark/spans.py."""
 
 
 def filled(text: str, kept: dict[str, Any]) -> str:
@@ -92,7 +92,7 @@ def row(key: str, package: dict[str, Any]) -> str:
     spent = seconds(one)
     cells = [str(len(one["runs"])), shown(of(one, "first")), shown(of(one, "warm"))]
     cells.append(shown(package["rows"] / spent / one["cores"], "{:,.0f}"))
-    cells.append(shown(spent / seconds(bare), "{:.1f}") if bare else "")
+    cells.append(shown(spent / seconds(bare), "{:.2f}") if bare else "")
     cells += [shown(of(one, measure), "{:,.0f}") for measure in ("tree", "jvm", "worker")]
     return f"| {TITLES[key]} | {' | '.join(cells)} |"
 
@@ -119,11 +119,15 @@ class Inputs:
 
 
 def inputs(kept: dict[str, Any], engine: str) -> Inputs | None:
-    """Lay a line through the smallest and the largest corpus of CSV without faults or parts."""
+    """Lay a line through the smallest and the largest corpus of CSV without faults or parts.
+
+    Of those that are so small that no worker had anything to do, nothing follows.
+    """
     packages = {
         name: package
         for name, package in kept["packages"].items()
-        if re.fullmatch(r"\d+[kM]?x?", name) and engine in package["contenders"]
+        if re.fullmatch(r"\d+[kM]?x?", name)
+        and not math.isnan(of(package["contenders"].get(engine, {"runs": []}), "worker"))
     }
     names = sorted(packages, key=lambda name: packages[name]["rows"])
     if not names or "hashes" not in packages[names[-1]]:
@@ -143,7 +147,7 @@ def on_paper(kept: dict[str, Any]) -> list[str]:
     """Carry the figures on to a billion rows and more cores."""
     found = inputs(kept, "spark")
     if not found:
-        return ["The engine for Spark has not been measured yet, so there is nothing to carry on."]
+        return ["Spark has not been measured on a large corpus, so there is nothing to carry on."]
     large, rate, fixed = found.largest, found.rate, found.fixed
     width, keys = large["bytes"] / large["rows"], large["hashes"] / large["rows"]
     hashed, share = kept["sha256_mb_per_s"], large["largest_file"] / large["bytes"]
@@ -179,8 +183,7 @@ def on_paper(kept: dict[str, Any]) -> list[str]:
         "| of a billion rows | formula | value |",
         "|---|---|---:|",
         f"| bytes | `N b` | {whole / 1e9:,.0f} GB |",
-        f"| tasks, of 128 MiB | `N b / 128 MiB` | {whole / SPLIT:,.0f} |",
+        f"| tasks, of 64 MiB | `N b / 64 MiB` | {whole / SPLIT:,.0f} |",
         f"| hash of the largest table, in one file | `s N b / h` | {waits:,.0f} s |",
         f"| hashes of keys that are shuffled | `8 k N` | {8 * keys * BILLION / 1e9:,.0f} GB |",
-        f"| the same with the place of each row | `16 k N` | {16 * keys * BILLION / 1e9:,.0f} GB |",
     ]

@@ -143,9 +143,10 @@ def _chained(
 
 
 def _span_size(context: SparkContext, size: int) -> int:
+    """Share a table out so that all cores have as much to do."""
     cores: int = context.defaultParallelism
-    wanted = size // (TASKS_A_CORE * cores) + 1
-    return max(min(wanted, SPAN_BYTES), LEAST_BYTES)
+    rounds = max(TASKS_A_CORE, -(-size // (cores * SPAN_BYTES)))
+    return max(size // (rounds * cores) + 1, LEAST_BYTES)
 
 
 def _is_one_of(places: set[int], outcome: Outcome) -> bool:
