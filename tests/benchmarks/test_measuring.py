@@ -98,7 +98,7 @@ def test_figures_are_carried_on_by_the_formulae_of_the_page(scale: Path, page: P
     assert done.returncode == 0, done.stderr
     text = page.read_text(encoding="utf-8")
     for line in (
-        "| Spark engine | 1 | 64 | 55 | 90,909 | 5.0 | 3,000 | 2,000 | 250 |",
+        "| Spark engine | 1 | 64 | 55 | 90,909 | 5.00 | 3,000 | 2,000 | 250 |",
         "| `r` | rows in a second on a core | 100,000 |",
         "| `a` | seconds that every run takes, however few the rows | 5.0 |",
         "| 8 | 1,255 | 2,505 | 2.79 | 5.57 |",

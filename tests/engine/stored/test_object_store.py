@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -173,17 +175,24 @@ def test_from_the_command(store: Any, bucket: str, tmp_path: Path) -> None:
     assert "on this machine" in refused.output
 
 
-def test_spark_reads_from_the_store(
-    store: Any, bucket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from avocado_pivot.engine.spark import runner, spans
+BY_SPARK = """
+import json, sys
+from avocado_pivot.engine.spark import runner, spans
+from avocado_pivot.judges.validate import validate
+runner.SMALL, spans.LEAST_BYTES, spans.TASKS_A_CORE = 100, 1, 4
+report = validate(sys.argv[1], engine="spark", master="local[2,4]")
+print(json.dumps(report.to_dict()))
+"""
+"""In a process of its own, as workers take over what the environment is when Spark starts."""
 
+
+def test_spark_reads_from_the_store(store: Any, bucket: str, tmp_path: Path) -> None:
     pytest.importorskip("pyspark")
-    monkeypatch.setattr(runner, "SMALL", 100)
-    monkeypatch.setattr(spans, "SPAN_BYTES", 9000)
-    monkeypatch.setattr(spans, "LEAST_BYTES", 1)
-    text = f'id,t,p\n{ROWS}x,a,1\n7,b,1\n9001,"c\nd",77\n'
-    report = same(store, package(tmp_path, text), bucket, engine="spark")
+    path = package(tmp_path, f'id,t,p\n{ROWS}x,a,1\n7,b,1\n9001,"c\nd",77\n')
+    command = [sys.executable, "-c", BY_SPARK, put(store, path.parent, bucket)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    report = timeless(json.loads(done.stdout))
+    assert json.dumps(report) == json.dumps(timeless(validate(path).to_dict()))
     assert len(report["tasks"][0]["errors"]) == 4
 
 
@@ -210,8 +219,6 @@ def test_parts_in_a_store_are_read_as_one(store: Any, bucket: str) -> None:
 
 
 def test_without_s3fs_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    import sys
-
     monkeypatch.setitem(sys.modules, "fsspec", None)
     with pytest.raises(PackageError, match=r"pip install 'avocado-pivot\[s3\]'"):
         validate("s3://bucket/package", exact=Exact())

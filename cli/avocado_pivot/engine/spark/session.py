@@ -85,10 +85,9 @@ def _started(kind: Any, master: str, folder: Path) -> Any:
     )
     if master.startswith("local"):
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-        builder = (
-            builder.config("spark.pyspark.python", os.environ.get("PYSPARK_PYTHON", sys.executable))
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.driver.bindAddress", "127.0.0.1")
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # not the first one on the path
+        builder = builder.config("spark.driver.host", "127.0.0.1").config(
+            "spark.driver.bindAddress", "127.0.0.1"
         )
     try:
         return builder.getOrCreate()
