@@ -10,13 +10,14 @@ from avocado_pivot.engine.descriptor.plain import V2, plain_package, plain_resou
 from avocado_pivot.engine.descriptor.sources import Source
 from avocado_pivot.engine.descriptor.version2 import PROFILES, without_standard
 from avocado_pivot.engine.exact.process import Exact, Stopped
-from avocado_pivot.engine.stored.addresses import in_a_store
+from avocado_pivot.engine.stored.addresses import Unreachable, in_a_store
 from avocado_pivot.engine.table import Error, Table, Unsuited
 from avocado_pivot.engine.verdict import Settings
 
 if TYPE_CHECKING:
     from avocado_pivot.engine.running.runner import Runner
     from avocado_pivot.engine.stored.fetched import FetchedPackage
+    from avocado_pivot.engine.stored.file import StoredFile
 
 
 class OpenPackage:
@@ -49,7 +50,10 @@ class OpenPackage:
         self._opened: dict[int, Table | Unsuited | Stopped] = {}
         schemas = [source.schema for source in sources]
         adapted = without_standard(metadata, schemas) if self.standard else None
-        exact.package(adapted or dict(metadata), "" if folder == Path() else str(folder))
+        asked = adapted or dict(metadata)
+        if fetched:
+            asked = fetched.with_metadata(asked)
+        exact.package(asked, "" if folder == Path() else str(folder))
 
     def refused(self) -> list[Error]:
         """Give what frictionless has against the descriptor; Stopped if it does not come to it."""
@@ -99,16 +103,16 @@ class OpenPackage:
             raise Stopped(source.barred)
         from avocado_pivot.engine.opening.plain import open_plain
         from avocado_pivot.engine.opening.told import open_as_told
-        from avocado_pivot.engine.stored.file import stored
 
         if source.is_parquet and source.parts:
             from avocado_pivot.engine.opening.parquet import open_parquet
 
             return open_parquet(source, self.exact, plain=self._is_plain(source))
-        if self.fetched and source.parts:
-            self._show_first_rows(self.fetched, source)
+        if any(map(in_a_store, source.parts)):
+            self._show_first_rows(source)
         if self._is_plain(source) and source.schema and _are_there(source.parts):
-            table = open_plain(source.index, source.resource, source.schema, stored(source.parts))
+            file = _stored(source.parts)
+            table = open_plain(source.index, source.resource, source.schema, file)
             if table is not None:
                 return table
         told = self.told[source.index] = self.exact.open(source.index)
@@ -116,16 +120,15 @@ class OpenPackage:
             raise Unsuited(f"frictionless stops: {told['crash']}")
         if "unsuited" in told or not source.parts:
             raise Unsuited(told.get("unsuited") or "its data are not in files")
-        file = stored(source.parts, header=told["header"])
+        file = _stored(source.parts, header=told["header"])
         return open_as_told(source.index, source.resource, source.schema or {}, file, told)
 
-    def _show_first_rows(self, fetched: FetchedPackage, source: Source) -> None:
+    def _show_first_rows(self, source: Source) -> None:
         """Let frictionless see the first rows of a table that is elsewhere."""
-        from avocado_pivot.engine.stored.addresses import Unreachable
+        from avocado_pivot.engine.stored.first_rows import first_rows
 
         try:
-            paths = [part.removeprefix(f"{fetched.base}/") for part in source.parts]
-            self.exact.give(fetched.first_rows(paths))
+            self.exact.stand_ins[source.index] = {"start": first_rows(source.parts)}
         except Unreachable as error:
             raise Stopped(str(error)) from error
 
@@ -150,6 +153,16 @@ class OpenPackage:
                 raise Unsuited(f"it refers to {target.name!r}: {reason}") from reason
             except Stopped as reason:
                 raise Stopped(f"it refers to {target.name!r}: {reason}") from reason
+
+
+def _stored(parts: Sequence[str], *, header: bool = True) -> StoredFile:
+    """Look at the files of a table; Stopped if one of them is not to be reached."""
+    from avocado_pivot.engine.stored.file import stored
+
+    try:
+        return stored(parts, header=header)
+    except Unreachable as error:
+        raise Stopped(str(error)) from error
 
 
 def _are_there(parts: Sequence[str]) -> bool:

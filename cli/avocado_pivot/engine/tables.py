@@ -10,6 +10,7 @@ from avocado_pivot.engine.descriptor.sources import Source
 from avocado_pivot.engine.digests import Digests
 from avocado_pivot.engine.exact.process import Stopped
 from avocado_pivot.engine.open_package import OpenPackage
+from avocado_pivot.engine.stored.addresses import in_a_store
 from avocado_pivot.engine.table import Error, Refused, Unsuited
 from avocado_pivot.engine.verdict import EVERYTHING, Verdict, bare_task, crash
 
@@ -39,11 +40,11 @@ def verdict(package: OpenPackage, source: Source, digests: Digests) -> Verdict:
 
 
 def _by_frictionless(package: OpenPackage, source: Source, reason: str) -> Verdict:
-    if package.fetched and source.parts:
+    if any(map(in_a_store, source.parts)):
         return Verdict(
             source.name,
             not_run=f"frictionless itself would have to read it ({reason}), and it reads files of "
-            "this machine only: copy the package here",
+            "this machine only: copy it here",
         )
     try:
         answer = package.exact.ask("validate", source.index, limit=package.settings.limit)

@@ -16,6 +16,7 @@ from avocado_pivot.commands import main
 from avocado_pivot.engine.cutting import plan
 from avocado_pivot.engine.exact.process import Exact
 from avocado_pivot.engine.stored.addresses import Unreachable, read, state
+from avocado_pivot.engine.stored.fetched import fetched
 from avocado_pivot.engine.stored.file import stored
 from avocado_pivot.errors import PackageError
 from avocado_pivot.judges.validate import validate
@@ -106,13 +107,35 @@ def test_a_single_table(store: Any, bucket: str, tmp_path: Path) -> None:
     assert report.tasks[0]["stats"]["rows"] == 3000
 
 
+def test_a_table_elsewhere_than_its_package(store: Any, bucket: str, tmp_path: Path) -> None:
+    """It is a remote address, and so needs leave."""
+    folder = tmp_path / "whole"
+    folder.mkdir()
+    package(folder, f"id,t,p\n{ROWS}x,a,1\n")
+    address = f"{put(store, folder, bucket)}/t.csv"
+    path = package(tmp_path, path=address)
+    refused = validate(path)
+    assert "is a remote address" in next(one for one in refused.steps if one.subject == "t").detail
+    report = validate(path, allow_remote=True)
+    assert {(one.code, one.row) for one in report.findings if one.table == "t"} == {
+        ("type-error", 3002),
+        ("primary-key", 3002),
+    }
+    task = report.tasks[0]
+    assert (task["place"], task["stats"]["rows"]) == (address, 3001)
+    store.rm_file(f"{bucket}/at/t.csv")
+    left = next(one for one in validate(path, allow_remote=True).steps if one.subject == "t")
+    assert left.status == "not run"
+    assert address in left.detail
+
+
 def test_what_only_frictionless_reads_is_not_run(store: Any, bucket: str, tmp_path: Path) -> None:
     path = package(tmp_path, resource={"dialect": {"csv": {"escapeChar": "\\"}}})
     report = validate(put(store, path.parent, bucket))
     table = next(step for step in report.steps if step.subject == "t")
     assert table.status == "not run"
     assert "an escape character" in table.detail
-    assert "copy the package here" in table.detail
+    assert "copy it here" in table.detail
 
 
 def test_rules_of_the_package_are_not_passed_over(store: Any, bucket: str, tmp_path: Path) -> None:
@@ -222,3 +245,40 @@ def test_without_s3fs_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setitem(sys.modules, "fsspec", None)
     with pytest.raises(PackageError, match=r"pip install 'avocado-pivot\[s3\]'"):
         validate("s3://bucket/package", exact=Exact())
+
+
+@pytest.mark.parametrize("path", ["t.csv", ["t.csv", "u.csv"]])
+def test_a_table_elsewhere_without_a_schema(
+    store: Any, bucket: str, tmp_path: Path, path: str | list[str]
+) -> None:
+    """How it is opened is seen at its first rows, as if it were here."""
+    folder = tmp_path / "whole"
+    folder.mkdir()
+    package(folder, f"id;t;p\n{ROWS.replace(',', ';')}", files={"u.csv": "id;t;p\n7;x\n"})
+    base = put(store, folder, bucket)
+    there = [f"{base}/{one}" for one in ([path] if isinstance(path, str) else path)]
+    here = validate(write_package(folder, path=path))
+    elsewhere = write_package(tmp_path, path=there if len(there) > 1 else there[0])
+    report = validate(elsewhere, allow_remote=True)
+    assert report.tasks[0]["stats"]["rows"] == len(there) + 2999
+    assert [(one.code, one.row) for one in report.findings] == [
+        (one.code, one.row) for one in here.findings
+    ]
+
+
+def test_metadata_of_a_store_are_sent_along(store: Any, bucket: str, tmp_path: Path) -> None:
+    """A worker on another machine does not see the folder to which they are fetched."""
+    path = package(tmp_path)
+    descriptor = json.loads(path.read_text())
+    schema = descriptor["resources"][0]["schema"]
+    (tmp_path / "t.json").write_text(json.dumps(schema))
+    (tmp_path / "d.json").write_text(json.dumps({"delimiter": ","}))
+    descriptor["resources"][0] |= {"schema": "t.json", "dialect": "d.json"}
+    path.write_text(json.dumps(descriptor))
+    with fetched(put(store, tmp_path, bucket)) as there:
+        whole = there.with_metadata(descriptor)
+        assert whole["resources"][0]["schema"] == schema
+        assert whole["resources"][0]["dialect"] == {"delimiter": ","}
+        odd = [{"schema": "none.json"}, {"schema": 7}, 7, {"schema": "../t.json"}]
+        assert there.with_metadata({"resources": odd}) == {"resources": odd}
+        assert there.with_metadata({"resources": 7}) == {"resources": 7}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from avocado_pivot.engine.stored.addresses import in_a_store
 from avocado_pivot.errors import PackageError
 from avocado_pivot.package.metadata_files import read_json
 from avocado_pivot.package.paths import inside
@@ -98,7 +99,7 @@ def _source(
             continue
         if _REMOTE.match(one):
             barred = "" if allow_remote else f"{one} is a remote address, which is not fetched"
-            parts.append("")
+            parts.append(one if allow_remote and in_a_store(one) else "")
             continue
         inside(descriptor, one)
         file = descriptor.parent / one

@@ -24,8 +24,9 @@ from frictionless import errors as kinds
 from frictionless.resources import TableResource
 from frictionless.table.row import Row
 
+from avocado_pivot.engine.exact.child_stand_ins import standing_in
 from avocado_pivot.engine.exact.child_table import Answer, Table, reason
-from avocado_pivot.engine.exact.child_telling import as_text, split_hash, take_instead, told
+from avocado_pivot.engine.exact.child_telling import as_text, split_hash, told
 
 
 class Session:
@@ -51,7 +52,7 @@ class Session:
     def open(self, index: int, stand_in: Answer | None = None) -> Answer:
         """Open a table as frictionless does; answer with how it is read.
 
-        With a ``stand_in`` it does not open the file; see ``take_instead``.
+        With a ``stand_in`` it does not open the file; see ``standing_in``.
         """
         assert self.package is not None  # noqa: S101 - it is loaded before
         resource = self.package.resources[index]
@@ -61,21 +62,20 @@ class Session:
         resource.package = self.package
         if resource.schema:
             resource.schema.foreign_keys = []
-        natives = stand_in["natives"] if stand_in else []
-        if stand_in:
-            take_instead(resource, stand_in)
-        try:
-            resource.open()  # type: ignore[no-untyped-call]
-        except frictionless.FrictionlessException as exception:
-            error = exception.error.to_descriptor()
-            return {"unsuited": "it cannot be opened", "error": error}
-        try:
-            self.tables[index] = Table(resource, natives)
-        except Exception as error:
-            return {"crash": reason(error)}
-        finally:
-            answer = told(resource)
-            resource.close()
+        place = resource.place
+        with standing_in(resource, stand_in):
+            try:
+                resource.open()  # type: ignore[no-untyped-call]
+            except frictionless.FrictionlessException as exception:
+                error = exception.error.to_descriptor()
+                return {"unsuited": "it cannot be opened", "error": error}
+            try:
+                self.tables[index] = Table(resource, (stand_in or {}).get("natives", ()))
+            except Exception as error:
+                return {"crash": reason(error)}
+            finally:
+                answer = told(resource, place)
+                resource.close()
         return answer
 
     def judge(self, index: int, column: int, cells: list[str | None], keyed: bool) -> Answer:

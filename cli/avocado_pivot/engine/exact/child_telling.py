@@ -10,33 +10,18 @@ from frictionless import helpers
 from frictionless.formats.csv.control import CsvControl
 from frictionless.resources import TableResource
 
-from avocado_pivot.engine.native.kinds import value_of
-
 Answer = dict[str, Any]
 
 
-def take_instead(resource: TableResource, stand_in: Answer) -> None:
-    """Put rows in the place of a file that frictionless does not open.
-
-    There are ``labels``, ``natives`` (the type of each column), and the first ``rows``, as texts of
-    their values, if the schema is to be inferred.
-    """
-    natives = stand_in["natives"]
-    rows = [[*map(value_of, natives, row)] for row in stand_in["rows"]]
-    resource.path, resource.extrapaths = None, []
-    resource.scheme, resource.format, resource.compression = "", "inline", None
-    resource.data = [stand_in["labels"], *rows]
-
-
-def told(resource: TableResource) -> Answer:
-    """Say how an open table is read."""
+def told(resource: TableResource, place: str) -> Answer:
+    """Say how an open table is read, and at which place it is."""
     dialect, control = resource.dialect, CsvControl.from_dialect(resource.dialect)
     fields = resource.header.get_expected_fields()
     return {
         "scheme": resource.scheme,
         "format": resource.format,
         "compression": resource.compression,
-        "place": resource.place,
+        "place": place,
         "header": dialect.header and resource.format == "csv",
         "encoding": resource.encoding,
         "delimiter": control.delimiter,

@@ -10,7 +10,6 @@ import select
 import sys
 import threading
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,8 +57,7 @@ class Exact:
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.RLock()
         self._package: dict[str, Any] | None = None
-        self._files: dict[str, bytes] = {}
-        self.stand_ins: dict[int, dict[str, Any]] = {}  # see ``take_instead``, by table
+        self.stand_ins: dict[int, dict[str, Any]] = {}  # see ``child_stand_ins.py``, by table
         self._loaded = False
         self._opened: set[int] = set()
         self._spent = 0.0
@@ -72,7 +70,7 @@ class Exact:
         if package:  # the working folder may be another one there
             package["basepath"] = str(Path(package["basepath"]).absolute())
             package["stand_ins"] = self.stand_ins
-        return again, (self.seconds, self.memory_mb, self.allow_remote, package, self._files)
+        return again, (self.seconds, self.memory_mb, self.allow_remote, package)
 
     def __enter__(self) -> Exact:
         """Start nothing yet."""
@@ -95,11 +93,6 @@ class Exact:
             self._package = {"descriptor": descriptor, "basepath": basepath}
             self.stand_ins = stand_ins or {}
             self._loaded, self._opened = False, set()
-            self._files = {}
-
-    def give(self, files: Mapping[str, bytes]) -> None:
-        """Take along files of the package, wherever this is sent; they are there already here."""
-        self._files |= files
 
     def begin(self) -> None:
         """Begin to count the seconds anew, for the next table."""

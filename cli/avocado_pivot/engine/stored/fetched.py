@@ -1,29 +1,22 @@
 """A package in an object store: its metadata fetched to a folder of this machine, its tables not.
 
-Of each table the first rows are written beside the metadata, so that frictionless can say how it is
-opened, and judge its cells; the rows themselves are read from the store, block by block.
+Rows are read from the store, block by block.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from avocado_pivot.engine.stored.addresses import Unreachable, matching, read, state
-from avocado_pivot.engine.stored.file import stored
 from avocado_pivot.errors import PackageError
 
 LARGEST = 16 * 2**20
 """The largest descriptor or schema that is fetched, in bytes."""
-FIRST_BYTES = 200_000
-FIRST_LINES = 400
-"""How much of a table frictionless is shown at least: more than it looks at to guess encoding,
-dialect and header."""
-LONGEST_LINE = 2**20
 TABLES = (".csv", ".tsv", ".parquet")
 """How the name of a file ends that is a table without a descriptor."""
 _REFERENCES = ("schema", "dialect")
@@ -74,23 +67,26 @@ class FetchedPackage:
                 if isinstance(reference, str) and _is_inside(reference) and self.has(reference):
                     self._fetch(reference)
 
-    def first_rows(self, paths: Sequence[str]) -> dict[str, bytes]:
-        """Write the first rows of the files of a table to this machine; give them, by path.
+    def with_metadata(self, metadata: Mapping[str, Any]) -> dict[str, Any]:
+        """Write into a descriptor what it refers to, so that it can be read anywhere.
 
-        Of a table in parts it is as many of its parts as it takes, and of the others a line.
-
-        Raises:
-            Unreachable: One is not there.
+        What is not there, or no JSON object, is left: frictionless says what is wrong with it.
         """
-        found: dict[str, bytes] = {}
-        size = lines = 0
-        for path in paths:
-            enough = size >= FIRST_BYTES and lines >= FIRST_LINES
-            data = self._lines(path, 1 if enough else FIRST_LINES, 0 if enough else FIRST_BYTES)
-            size, lines = size + len(data), lines + data.count(b"\n")
-            found[path] = data
-            self._write(path, data)
-        return found
+        listed = metadata.get("resources")
+        if not isinstance(listed, list):
+            return dict(metadata)
+        return {**metadata, "resources": [self._with_references(one) for one in listed]}
+
+    def _with_references(self, resource: Any) -> Any:
+        if not isinstance(resource, dict):
+            return resource
+        found = {}
+        for name in _REFERENCES:
+            path = resource.get(name)
+            if isinstance(path, str) and _is_inside(path) and (self.folder / path).is_file():
+                with suppress(ValueError, RecursionError):
+                    found[name] = json.loads((self.folder / path).read_bytes())
+        return {**resource, **{name: one for name, one in found.items() if isinstance(one, dict)}}
 
     def _see_that_it_is_there(self, name: str) -> None:
         try:
@@ -98,15 +94,6 @@ class FetchedPackage:
         except Unreachable as error:
             raise PackageError(str(error)) from error
         self._write(name, b"")
-
-    def _lines(self, path: str, lines: int, size: int) -> bytes:
-        found: list[bytes] = []
-        read_ = 0
-        with stored([self.address(path)]).open() as file:
-            while (len(found) < lines or read_ < size) and (line := file.readline(LONGEST_LINE)):
-                found.append(line)
-                read_ += len(line)
-        return b"".join(found)
 
     def _fetch(self, path: str) -> None:
         address = self.address(path)
