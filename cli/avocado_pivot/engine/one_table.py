@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from avocado_pivot.engine.block import Checks
@@ -16,6 +17,7 @@ from avocado_pivot.engine.ends import declared, ends_errors, hash_of
 from avocado_pivot.engine.exact.process import Stopped
 from avocado_pivot.engine.keys.hashes import Key, see_that_keys_are_known
 from avocado_pivot.engine.keys.lookup import Lookup
+from avocado_pivot.engine.keys.parents import never_equal
 from avocado_pivot.engine.keys.repeats import Repeats
 from avocado_pivot.engine.listing import list_beyond, list_errors
 from avocado_pivot.engine.open_package import OpenPackage
@@ -119,7 +121,10 @@ def _parents(table: Table, source: Source, package: OpenPackage) -> list[Lookup]
         other = package.opened(target, values=True)
         try:
             judge = ExactJudge(package.exact, other)
-            read.append((package.runner or Local()).parents(link, table, other, judge))
+            runner = package.runner or Local()
+            name = other.index, link.reference_fields, never_equal(link, table, other)
+            find = partial(runner.parents, link, table, other, judge)
+            read.append(package.kept_keys.get(name, find))
         except Undecodable as error:
             reason = Unsuited("bytes that are not UTF-8")
             package.give_up(target, reason)

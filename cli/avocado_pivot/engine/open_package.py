@@ -10,6 +10,7 @@ from avocado_pivot.engine.descriptor.plain import V2, plain_package, plain_resou
 from avocado_pivot.engine.descriptor.sources import Source
 from avocado_pivot.engine.descriptor.version2 import PROFILES, without_standard
 from avocado_pivot.engine.exact.process import Exact, Stopped
+from avocado_pivot.engine.keys.kept import KeptKeys
 from avocado_pivot.engine.stored.addresses import Unreachable, in_a_store
 from avocado_pivot.engine.table import Error, Table, Unsuited
 from avocado_pivot.engine.verdict import Settings
@@ -45,6 +46,7 @@ class OpenPackage:
         self.plain_package = plain_package(metadata)
         self.v2 = metadata.get("$schema") == V2
         self.standard = settings.standard and str(metadata.get("$schema")).startswith(PROFILES)
+        self.kept_keys = KeptKeys()
         self.names = {source.name: source for source in sources}
         self.told: dict[int, dict[str, Any]] = {}
         self._opened: dict[int, Table | Unsuited | Stopped] = {}

@@ -36,7 +36,7 @@ def reader(
     see_that_keys_are_known(target, link.reference_fields)
     places = [target.position(name) for name in link.reference_fields]
     known = sorted({place for place in places if place is not None})
-    never = _never_equal(link, table, target)
+    never = never_equal(link, table, target)
     if not known:
         return None
 
@@ -61,7 +61,12 @@ def joined_keys(link: Link, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
     return pl.concat([empty, *(frame for frame in frames if frame.height)]).unique()
 
 
-def _never_equal(link: Link, table: Table, target: Table) -> set[int]:
+def never_equal(link: Link, table: Table, target: Table) -> frozenset[int]:
+    """Give the places in a foreign key of the fields whose values are never equal.
+
+    Raises:
+        Unsuited: Only frictionless itself can compare the two.
+    """
     never = set()
     for i, (own, other) in enumerate(zip(link.fields, link.reference_fields, strict=True)):
         mine, theirs = table.position(own), target.position(other)
@@ -72,4 +77,4 @@ def _never_equal(link: Link, table: Table, target: Table) -> set[int]:
             raise Unsuited(f"{own!r} and {other!r} are of two types")
         if not equal:
             never.add(i)
-    return never
+    return frozenset(never)
