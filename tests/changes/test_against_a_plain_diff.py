@@ -142,7 +142,7 @@ def compared(old: Path, new: Path) -> Comparison:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("avocado_pivot.engine.cutting.plan.BLOCK_BYTES", TINY)
         patch.setattr("avocado_pivot.changes.pieces.PART_BYTES", TINY)
-        patch.setattr("avocado_pivot.changes.pieces.HELD_BYTES", TINY)
+        patch.setattr("avocado_pivot.engine.keys.parted.HELD_BYTES", TINY)
         again = ap.diff(old, new)
     assert [told(rows) for rows in again.rows] == [told(rows) for rows in found.rows]
     assert again.changes == found.changes

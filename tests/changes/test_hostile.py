@@ -73,8 +73,8 @@ def test_a_table_that_cannot_be_read(
 def test_a_fault_far_down_leaves_no_parts_behind(
     tmp_path: Path, good: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("PART_BYTES", "HELD_BYTES"):
-        monkeypatch.setattr(f"avocado_pivot.changes.pieces.{name}", 100)
+    for name in ("changes.pieces.PART_BYTES", "engine.keys.parted.HELD_BYTES"):
+        monkeypatch.setattr(f"avocado_pivot.{name}", 100)
     monkeypatch.setattr("avocado_pivot.engine.cutting.plan.BLOCK_BYTES", 200)
     rows = "".join(f"{n},x\n" for n in range(500))
     bad = write_package(tmp_path / "bad", f"id,v\n{rows}x\n", SCHEMA)

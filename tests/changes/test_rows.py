@@ -10,6 +10,7 @@ from market import Edit, Market, two
 import avocado_pivot as ap
 from avocado_pivot.changes import pieces, rows
 from avocado_pivot.changes.model import Cell, RowChange, TableRows
+from avocado_pivot.engine.keys import parted
 
 
 def rows_of(
@@ -185,6 +186,6 @@ def test_rows_that_do_not_fit_into_memory_are_parted(
 
     whole = rows_of(tmp_path / "whole", edit, before=before)
     monkeypatch.setattr(pieces, "PART_BYTES", 1000)
-    monkeypatch.setattr(pieces, "HELD_BYTES", 100)
+    monkeypatch.setattr(parted, "HELD_BYTES", 100)
     assert rows_of(tmp_path / "parts", edit, before=before) == whole
     assert [row.row for row in whole.listed] == [f"s{n}" for n in range(0, 500, 50)]

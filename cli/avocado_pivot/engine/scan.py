@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
@@ -20,6 +20,9 @@ from avocado_pivot.engine.standard import Beyond
 
 Progress = Callable[[int, int], None]
 """Called with the bytes done and the bytes in all; of Parquet with the rows."""
+
+PutAside = Callable[[Sequence[pl.DataFrame | None]], None]
+"""Called with the keys of a block that are looked up elsewhere, by the place of their link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ class Scan:
         """How many rows with a finding are in ``odd``."""
         return sum(map(len, self.odd))
 
-    def add(self, stretch: Stretch[Block], limit: int) -> None:
+    def add(self, stretch: Stretch[Block], limit: int, *, with_links: bool = True) -> None:
         """Add what the next block found."""
         block = stretch.result
         bare: Stretch[object] = Stretch(stretch.start, stretch.end, stretch.by_csv, None)
@@ -90,7 +93,7 @@ class Scan:
             parts=[Part(bare, 0, block.rows, 0)],
             beyond_counts=block.beyond_counts,
             beyond=block.beyond,
-            links=[[] if keys is None else [keys] for keys in block.links],
+            links=[[keys] if keys is not None and with_links else [] for keys in block.links],
         )
         self.join(found, limit)
 
@@ -125,6 +128,7 @@ def scan(
     stop: bool = False,
     progress: Progress | None = None,
     on_finding: Callable[[], None] | None = None,
+    put_aside: PutAside | None = None,
 ) -> Scan:
     """Judge the rows of a table, or of a span of it.
 
@@ -137,6 +141,7 @@ def scan(
         stop: Whether to stop once that many rows have a finding.
         progress: Who is told how far it is.
         on_finding: Called when a row with a finding is there, which will have to be replayed.
+        put_aside: Who takes the keys that are looked up elsewhere; else ``Scan.links`` has them.
 
     Raises:
         Undecodable: The file is not UTF-8.
@@ -148,7 +153,9 @@ def scan(
     all_rows = whole(checks.table)
     work = partial(judge_rows, checks, judge, limit)
     for stretch in stretches(checks.table, work, span, workers=workers):
-        found.add(stretch, limit)
+        if put_aside:
+            put_aside(stretch.result.links)
+        found.add(stretch, limit, with_links=not put_aside)
         if on_finding and found.odd:
             on_finding()
         if progress:

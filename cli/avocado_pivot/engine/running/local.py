@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+
+import polars as pl
 
 from avocado_pivot.engine.block import Checks
 from avocado_pivot.engine.cells.judging import ExactJudge
 from avocado_pivot.engine.cutting.stretches import stretches
-from avocado_pivot.engine.keys.lookup import Known, Lookup
-from avocado_pivot.engine.keys.parents import joined_keys, reader
+from avocado_pivot.engine.keys.large import Large, gathered
+from avocado_pivot.engine.keys.lookup import Lookup, Orphans
+from avocado_pivot.engine.keys.parents import reader
 from avocado_pivot.engine.keys.repeats import Repeats, repeats
 from avocado_pivot.engine.running.runner import Wanted
-from avocado_pivot.engine.scan import Scan, scan
+from avocado_pivot.engine.scan import PutAside, Scan, scan
 from avocado_pivot.engine.table import Link, Table
 
 
@@ -21,22 +25,54 @@ class Local:
     def parents(self, link: Link, table: Table, target: Table, judge: ExactJudge) -> Lookup:
         """Read the keys that a foreign key may have."""
         read = reader(link, table, target, judge)
-        frames = [one.result for one in stretches(target, read)] if read else []
-        return Known(joined_keys(link, frames))
+        return gathered(link, table, target, stretches(target, read) if read else ())
 
     def scan(
         self, checks: Checks, judge: ExactJudge, wanted: Wanted
     ) -> tuple[Scan, Sequence[Repeats]]:
         """Judge the rows of a table."""
-        found = scan(
-            checks,
-            judge,
-            wanted.limit,
-            stop=wanted.stop,
-            progress=wanted.progress,
-            on_finding=wanted.on_finding,
-        )
+        found = _scan_with_large(checks, judge, wanted)
         return found, [
             repeats(key.columns, hashes.repeated(), found.parts, checks.table, judge, wanted.limit)
             for key, hashes in zip(checks.keys, found.hashes, strict=True)
         ]
+
+
+def _scan_with_large(checks: Checks, judge: ExactJudge, wanted: Wanted) -> Scan:
+    """Judge the rows; once more if keys have no parent in a table that is not held in memory."""
+    large = {
+        place: (one, one.own())
+        for place, one in enumerate(checks.parents)
+        if isinstance(one, Large)
+    }
+    if not large:
+        return _scan(checks, judge, wanted)
+
+    def put_aside(links: Sequence[pl.DataFrame | None]) -> None:
+        for place, (_, own) in large.items():
+            keys = links[place]
+            if keys is not None:
+                own.add(keys)
+
+    # All rows, for which of them have no parent is not known before.
+    found = _scan(checks, judge, replace(wanted, stop=False), put_aside)
+    orphans = {place: Orphans(one.orphans(own)) for place, (one, own) in large.items()}
+    stopped = wanted.stop and found.odd_rows >= wanted.limit
+    if not stopped and not any(one.keys.height for one in orphans.values()):
+        return found
+    parents = [orphans.get(place, one) for place, one in enumerate(checks.parents)]
+    return _scan(replace(checks, parents=parents), judge, wanted)
+
+
+def _scan(
+    checks: Checks, judge: ExactJudge, wanted: Wanted, put_aside: PutAside | None = None
+) -> Scan:
+    return scan(
+        checks,
+        judge,
+        wanted.limit,
+        stop=wanted.stop,
+        progress=wanted.progress,
+        on_finding=wanted.on_finding,
+        put_aside=put_aside,
+    )

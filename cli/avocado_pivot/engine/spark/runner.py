@@ -12,6 +12,7 @@ import polars as pl
 from avocado_pivot.engine.block import Checks
 from avocado_pivot.engine.cells.judging import ExactJudge
 from avocado_pivot.engine.cutting.plan import about_bytes
+from avocado_pivot.engine.cutting.stretches import stretches
 from avocado_pivot.engine.keys.lookup import Known, Later, Lookup
 from avocado_pivot.engine.keys.parents import joined_keys, reader
 from avocado_pivot.engine.keys.repeats import Repeats
@@ -44,8 +45,10 @@ class Spark:
 
     def parents(self, link: Link, table: Table, target: Table, judge: ExactJudge) -> Lookup:
         """Read the keys that a foreign key may have."""
-        if about_bytes(target) < SMALL or reader(link, table, target, judge) is None:
-            return Local().parents(link, table, target, judge)
+        read = reader(link, table, target, judge)
+        if read is None or about_bytes(target) < SMALL:
+            here = [one.result for one in stretches(target, read)] if read else []
+            return Known(joined_keys(link, here))
         worked = work_through(self.context, ParentsJob(link, table, target, judge), len)
         many = sum(outcome.result or 0 for outcome in worked.outcomes)
         if many > MOST_SENT:
