@@ -62,6 +62,13 @@ def test_a_key_repeated_across_spans(both: Any, tmp_path: Path) -> None:
     ]
 
 
+def test_a_key_repeated_within_a_span(both: Any, tmp_path: Path) -> None:
+    """Among many others, and where each hash goes around once."""
+    many = {f"row{number}": "7,b,1\n" for number in range(100, 120)}
+    report = both(package(tmp_path, faulty(row3="3,a,1\n", row190="190,a,1\n", **many)))
+    assert sum(step["counts"].get("primary-key", 0) for step in report["steps"]) == 22
+
+
 def test_one_key_in_every_row(both: Any, tmp_path: Path) -> None:
     rows = "".join("1,a,1\n" for _ in range(300))
     report = both(package(tmp_path, f"id,t,p\n{rows}"), limit_errors=7)

@@ -1,7 +1,8 @@
 """Keys that repeat, found over all spans of a table: hashes are shuffled, then values compared.
 
-What goes around is small also where one key is in every row: of each span its distinct hashes, and
-then, for those that are there twice, each value with the first and the last row that have it.
+What goes around is small also where one key is in every row: of each span hashes that are mostly
+distinct, and then, for those that are there twice, each value with the first and the last row that
+have it.
 """
 
 from __future__ import annotations
@@ -27,8 +28,11 @@ IN_A_BUCKET = 2_000_000
 """About how many hashes one worker holds at once."""
 Packed = tuple[int, bytes]
 """A bucket, or the place of a span, and a frame in the form of Arrow IPC."""
+ONCE = 0.9
+"""The hashes of a span go around each once if fewer than this share of them are distinct."""
 Hashes = tuple[int, pl.Series, pl.Series]
-"""The place of a span, its distinct hashes, and those of them that it has more than once."""
+"""The place of a span, its hashes, and those of them that it has more than once if each goes around
+only once."""
 
 
 def repeats(
@@ -52,7 +56,7 @@ def repeats(
     from pyspark import StorageLevel
 
     buckets = max(-(-rows // IN_A_BUCKET), 1)
-    hashes = worked.whole().flatMap(partial(_distinct, number, buckets))
+    hashes = worked.whole().flatMap(partial(_shared_out, number, buckets))
     twice = hashes.partitionBy(buckets, int).mapPartitions(_twice)
     twice = twice.persist(StorageLevel.DISK_ONLY)
     found = Repeats()
@@ -102,13 +106,13 @@ def in_buckets(frame: pl.DataFrame, hashes: pl.Expr, buckets: int) -> Iterator[P
         yield int(bucket), packed(part)
 
 
-def _distinct(number: int, buckets: int, outcome: Outcome) -> Iterator[tuple[int, Hashes]]:
-    """Give the distinct hashes of a span, shared out to buckets."""
+def _shared_out(number: int, buckets: int, outcome: Outcome) -> Iterator[tuple[int, Hashes]]:
+    """Share the hashes of a span out to buckets."""
     if outcome.result is None:
         return
     hashes = outcome.result.hashes[number].drop_nulls()
     twice = hashes.clear()
-    if hashes.n_unique() < len(hashes):
+    if hashes.approx_n_unique() < ONCE * len(hashes):
         twice = hashes.filter(hashes.is_duplicated()).unique()
         hashes = hashes.unique()
     if buckets == 1:
