@@ -37,6 +37,7 @@ def spark() -> Iterator[Any]:
 def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let small files have many spans, and few keys many buckets."""
     monkeypatch.setattr(runner, "SMALL", 60)
+    monkeypatch.setattr(runner, "TOLD", 0)
     monkeypatch.setattr(spans, "SPAN_BYTES", 700)
     monkeypatch.setattr(spans, "LEAST_BYTES", 1)
     monkeypatch.setattr(keys, "IN_A_BUCKET", 80)

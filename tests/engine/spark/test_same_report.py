@@ -69,6 +69,17 @@ def test_a_key_repeated_within_a_span(both: Any, tmp_path: Path) -> None:
     assert sum(step["counts"].get("primary-key", 0) for step in report["steps"]) == 22
 
 
+def test_keys_of_which_the_driver_is_told(
+    both: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of all spans, or of none that has more than its share."""
+    for told in (100_000, 170):
+        monkeypatch.setattr(runner, "TOLD", told)
+        assert both(package(tmp_path, faulty()))["valid"]
+        assert both(package(tmp_path, faulty(row3=",a,1\n", row100=",a,1\n")))["valid"] is False
+        assert not both(package(tmp_path, faulty(row100="42,b,1\n")))["valid"]
+
+
 def test_one_key_in_every_row(both: Any, tmp_path: Path) -> None:
     rows = "".join("1,a,1\n" for _ in range(300))
     report = both(package(tmp_path, f"id,t,p\n{rows}"), limit_errors=7)

@@ -63,10 +63,11 @@ class SpanScan:
     hashes: list[pl.Series]
     links: list[pl.DataFrame | None]
 
-    def counted(self) -> SpanScan:
-        """Leave counts, and where the rows are."""
+    def counted(self, most: int) -> SpanScan:
+        """Leave counts, where the rows are, and the hashes if there are no more than ``most``."""
         bare = replace(self.scan, odd=[], first={}, beyond=[])
-        return SpanScan(bare, self.odd, self.beyond, [], [])
+        hashes = self.hashes if sum(map(len, self.hashes)) <= most else []
+        return SpanScan(bare, self.odd, self.beyond, hashes, [])
 
 
 @dataclass(frozen=True, slots=True)

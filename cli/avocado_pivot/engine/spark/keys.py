@@ -55,6 +55,8 @@ def repeats(
     """
     from pyspark import StorageLevel
 
+    if _all_differ(worked, number):
+        return Repeats()
     buckets = max(-(-rows // IN_A_BUCKET), 1)
     hashes = worked.whole().flatMap(partial(_shared_out, number, buckets))
     twice = hashes.partitionBy(buckets, int).mapPartitions(_twice)
@@ -82,6 +84,15 @@ def repeats(
         read.unpersist()
     twice.unpersist()
     return found
+
+
+def _all_differ(worked: Worked, number: int) -> bool:
+    """Say whether no hash is there twice; False, too, if the workers have not told them all."""
+    told = [one.result.hashes for one in worked.outcomes if one.result]
+    if not told or not all(told):
+        return False
+    every: pl.Series = pl.concat([hashes[number] for hashes in told]).drop_nulls()
+    return every.n_unique() == len(every)
 
 
 def packed(frame: pl.DataFrame) -> bytes:

@@ -22,7 +22,15 @@ from avocado_pivot.engine.scan import Part, Scan
 from avocado_pivot.engine.spark.jobs import ParentsJob, ScanJob, SpanScan, ValuesJob
 from avocado_pivot.engine.spark.keys import repeats
 from avocado_pivot.engine.spark.links import orphans, tasks_again
-from avocado_pivot.engine.spark.spans import SPAN_BYTES, Worked, share, summary, work_through
+from avocado_pivot.engine.spark.spans import (
+    SPAN_BYTES,
+    Tell,
+    Worked,
+    planned,
+    share,
+    summary,
+    work_through,
+)
 from avocado_pivot.engine.spark.waiting import collected
 from avocado_pivot.engine.spark.worker import Outcome, work
 from avocado_pivot.engine.table import Link, Table
@@ -30,9 +38,11 @@ from avocado_pivot.engine.table import Link, Table
 if TYPE_CHECKING:
     from pyspark import SparkContext
 
-SMALL = SPAN_BYTES
-"""Tables of fewer bytes, which would be one task, are worked through where the report is put
-together: that takes less time than to hand them out."""
+SMALL = 2 * SPAN_BYTES
+"""Tables of fewer bytes are worked through where the report is put together: that takes less time
+than to hand them out."""
+TOLD = 16_000_000
+"""Up to how many hashes of a table come to the driver, who sees at once if none is there twice."""
 MOST_SENT = 1_000_000
 """Up to how many parents are sent to every worker; more are shuffled."""
 
@@ -49,7 +59,8 @@ class Spark:
         if read is None or about_bytes(target) < SMALL:
             here = [one.result for one in stretches(target, read)] if read else []
             return Known(joined_keys(link, here))
-        worked = work_through(self.context, ParentsJob(link, table, target, judge), len)
+        job = ParentsJob(link, table, target, judge)
+        worked = work_through(self.context, job, planned(self.context, target), len)
         many = sum(outcome.result or 0 for outcome in worked.outcomes)
         if many > MOST_SENT:
             return LaterBySpark(worked, many)
@@ -67,9 +78,10 @@ class Spark:
         known = replace(checks, parents=told)
         if not size or (size < SMALL and not later):
             return Local().scan(known, judge, wanted)
-        job = ScanJob(known, judge, wanted.limit)
-        worked = work_through(self.context, job, _counted, wanted.progress)
-        self._look_up(checks, job, worked)
+        job, plan = ScanJob(known, judge, wanted.limit), planned(self.context, checks.table)
+        tell = partial(_counted, TOLD // max(len(plan), 1))
+        worked = work_through(self.context, job, plan, tell, wanted.progress)
+        self._look_up(checks, job, worked, tell)
         found, parts = _merged(worked, wanted.limit)
         if wanted.on_finding and found.odd:
             wanted.on_finding()
@@ -87,7 +99,7 @@ class Spark:
         worked.leave()
         return found, repeated
 
-    def _look_up(self, checks: Checks, job: ScanJob, worked: Worked) -> None:
+    def _look_up(self, checks: Checks, job: ScanJob, worked: Worked, tell: Tell) -> None:
         """Look up the foreign keys to large tables, and judge again where one is broken."""
         found = [
             orphans(place, worked, parents.worked, parents.many)
@@ -104,7 +116,7 @@ class Spark:
             tasks = tasks_again(worked, places, every)
             held = tasks.mapPartitions(partial(work, share(self.context, job)))
             held = held.persist(StorageLevel.DISK_ONLY)
-            worked.replace(collected(held.map(partial(summary, _counted))), held)
+            worked.replace(collected(held.map(partial(summary, tell))), held)
         for parents in checks.parents:
             if isinstance(parents, LaterBySpark):
                 parents.worked.leave()
@@ -164,5 +176,5 @@ def _result(outcome: Outcome) -> Any:
     return outcome.result
 
 
-def _counted(found: SpanScan) -> SpanScan:
-    return found.counted()
+def _counted(most: int, found: SpanScan) -> SpanScan:
+    return found.counted(most)

@@ -18,6 +18,7 @@ from avocado_pivot.engine.spark.jobs import Asking, Job
 from avocado_pivot.engine.spark.stamp import stamp_here
 from avocado_pivot.engine.spark.waiting import collected
 from avocado_pivot.engine.spark.worker import Outcome, Shared, Task, work
+from avocado_pivot.engine.table import Table
 
 if TYPE_CHECKING:
     from pyspark import RDD, SparkContext
@@ -28,6 +29,9 @@ LEAST_BYTES = 2**20
 """How large it is at least, where a file is small."""
 TASKS_A_CORE = 3
 """How many tasks there are for each core at least, if that does not make them too small."""
+
+Tell = Callable[[Any], Any]
+"""Gives what of a result is told to the driver."""
 
 
 @dataclass(slots=True)
@@ -68,10 +72,18 @@ class Worked:
             outcomes.unpersist()
 
 
+def planned(context: SparkContext, table: Table) -> list[Span]:
+    """Cut a table into spans, so that all cores have as much to do."""
+    size, cores = about_bytes(table), context.defaultParallelism
+    rounds = max(TASKS_A_CORE, -(-size // (cores * SPAN_BYTES)))
+    return spans(table, max(size // (rounds * cores) + 1, LEAST_BYTES))
+
+
 def work_through(
     context: SparkContext,
     job: Job,
-    tell: Callable[[Any], Any],
+    plan: Sequence[Span],
+    tell: Tell,
     progress: Progress | None = None,
 ) -> Worked:
     """Work through all spans of a table.
@@ -79,6 +91,7 @@ def work_through(
     Args:
         context: Spark.
         job: What is done with each span.
+        plan: The spans.
         tell: What of a result is told to the driver; all of it stays with the workers.
         progress: Who is told how far it is.
 
@@ -88,8 +101,7 @@ def work_through(
         Stopped: It could not be done, for the reason given.
     """
     table = job.table
-    planned = spans(table, _span_size(context, about_bytes(table)))
-    todo = [Task(place, span, exact=False) for place, span in enumerate(planned)]
+    todo = [Task(place, span, exact=False) for place, span in enumerate(plan)]
     worked, latest = Worked(), dict[int, Outcome]()
     shared = share(context, job)
     while todo:
@@ -99,7 +111,7 @@ def work_through(
         for outcome in told:
             latest[outcome.place] = outcome
             worked.held_in[outcome.place] = len(worked.sets) - 1
-        worked.outcomes, todo = _chained(table.body, planned, latest)
+        worked.outcomes, todo = _chained(table.body, plan, latest)
         progress = None  # what is done again is little
     return worked
 
@@ -117,19 +129,19 @@ def do(context: SparkContext, shared: Shared, tasks: Sequence[Task]) -> RDD[Outc
     return outcomes.persist(StorageLevel.DISK_ONLY)
 
 
-def summary(tell: Callable[[Any], Any], outcome: Outcome) -> Outcome:
+def summary(tell: Tell, outcome: Outcome) -> Outcome:
     """Leave of an outcome what the driver is told."""
     return replace(outcome, result=None if outcome.result is None else tell(outcome.result))
 
 
 def _chained(
-    body: int, planned: Sequence[Span], latest: dict[int, Outcome]
+    body: int, plan: Sequence[Span], latest: dict[int, Outcome]
 ) -> tuple[list[Outcome], list[Task]]:
     """Follow the chain of spans; give the outcomes in it, and the spans to be done again."""
     chain: list[Outcome] = []
     again: list[Task] = []
     place = body
-    for number, span in enumerate(planned):
+    for number, span in enumerate(plan):
         if place >= span.stop:
             continue  # the records before it go on beyond it
         outcome = latest[number]
@@ -140,13 +152,6 @@ def _chained(
         chain.append(outcome)
         place = max(outcome.end, span.stop)
     return chain, again
-
-
-def _span_size(context: SparkContext, size: int) -> int:
-    """Share a table out so that all cores have as much to do."""
-    cores: int = context.defaultParallelism
-    rounds = max(TASKS_A_CORE, -(-size // (cores * SPAN_BYTES)))
-    return max(size // (rounds * cores) + 1, LEAST_BYTES)
 
 
 def _is_one_of(places: set[int], outcome: Outcome) -> bool:
