@@ -18,7 +18,7 @@ from avocado_pivot.engine.native.fitting import in_range, read_alike
 from avocado_pivot.engine.native.kinds import TEXT
 from avocado_pivot.engine.table import Column, Table, Unsuited
 
-IN_MEMORY = 16_000_000
+IN_MEMORY = 5_000_000
 """How many hashes are held in memory at once; the rest goes through a temporary file."""
 
 _INTEGER = r"\A(?:0|-?[1-9][0-9]{0,24})\z"
