@@ -25,13 +25,13 @@ ROWS = st.lists(st.tuples(CELLS, CELLS), max_size=40)
 
 
 @contextmanager
-def parted_keys(most: int = 2) -> Iterator[pytest.MonkeyPatch]:
+def parted_keys(most: int = 2) -> Iterator[None]:
     """Keep no more than so many keys in memory, and judge a few rows at a time."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(large, "MOST", most)
         patch.setattr(parted, "HELD_BYTES", 100)
         patch.setattr(plan, "BLOCK_BYTES", 30)
-        yield patch
+        yield
 
 
 def linked(folder: Path, rows: list[tuple[str, str]], parents: list[tuple[str, str]]) -> Path:

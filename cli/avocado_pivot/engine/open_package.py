@@ -110,7 +110,7 @@ class OpenPackage:
             from avocado_pivot.engine.opening.parquet import open_parquet
 
             return open_parquet(source, self.exact, plain=self._is_plain(source))
-        if any(map(in_a_store, source.parts)):
+        if source.is_in_a_store:
             self._show_first_rows(source)
         if self._is_plain(source) and source.schema and _are_there(source.parts):
             file = _stored(source.parts)

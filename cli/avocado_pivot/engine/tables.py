@@ -10,7 +10,6 @@ from avocado_pivot.engine.descriptor.sources import Source
 from avocado_pivot.engine.digests import Digests
 from avocado_pivot.engine.exact.process import Stopped
 from avocado_pivot.engine.open_package import OpenPackage
-from avocado_pivot.engine.stored.addresses import in_a_store
 from avocado_pivot.engine.table import Error, Refused, Unsuited
 from avocado_pivot.engine.verdict import EVERYTHING, Verdict, bare_task, crash
 
@@ -40,7 +39,7 @@ def verdict(package: OpenPackage, source: Source, digests: Digests) -> Verdict:
 
 
 def _by_frictionless(package: OpenPackage, source: Source, reason: str) -> Verdict:
-    if any(map(in_a_store, source.parts)):
+    if source.is_in_a_store:
         return Verdict(
             source.name,
             not_run=f"frictionless itself would have to read it ({reason}), and it reads files of "

@@ -45,6 +45,11 @@ class Source:
         return str(self.resource.get("name", ""))
 
     @property
+    def is_in_a_store(self) -> bool:
+        """Whether files of it are objects in a store, which frictionless does not read."""
+        return any(map(in_a_store, self.parts))
+
+    @property
     def is_parquet(self) -> bool:
         """Whether its files are Parquet, by the format or else by the name of the first."""
         told = self.resource.get("format")
