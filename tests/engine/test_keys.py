@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from avocado_pivot.engine.keys import hashes as hashes_module
-from avocado_pivot.engine.keys.hashes import Hashes, plain_key
+from avocado_pivot.engine.keys.hashes import Hashes
 from avocado_pivot.engine.keys.key_text import UNEQUAL, key_text
+from avocado_pivot.engine.keys.plain_keys import plain_key
 from avocado_pivot.engine.table import Column
 
 NUMBERS = st.decimals(allow_nan=False) | st.sampled_from(
@@ -94,21 +95,20 @@ def test_the_text_of_a_plain_cell_is_the_cell(kind: str, cells: list[str]) -> No
             assert key_text(value) == cell
 
 
-@given(
-    st.lists(st.lists(st.none() | st.integers(0, 30), max_size=20), max_size=8),
-    st.integers(1, 40),
-)
+HASHES = st.none() | st.integers(0, 30) | st.sampled_from([2**62, 2**63, 2**64 - 1])
+
+
+@given(st.lists(st.lists(HASHES, max_size=20), max_size=8), st.integers(1, 200), st.integers(1, 40))
 def test_repeated_hashes_are_found_in_memory_and_on_disk(
-    blocks: list[list[int | None]], room: int
+    blocks: list[list[int | None]], most: int, at_once: int
 ) -> None:
-    before, hashes_module.IN_MEMORY = hashes_module.IN_MEMORY, room
-    try:
-        kept = Hashes()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hashes_module, "AT_ONCE", at_once)
+        patch.setattr(hashes_module, "PARTS", 5)
+        kept = Hashes(most)
         for block in blocks:
             kept.add(pl.Series("hash", block, dtype=pl.UInt64))
         parts = list(kept.repeated())
-    finally:
-        hashes_module.IN_MEMORY = before
     every = [value for block in blocks for value in block]
     wanted = {
         row for row, value in enumerate(every) if value is not None and every.count(value) > 1

@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from parquet_rows import our_errors, same, short, write_parquet
 from small import bound, field
 
-from avocado_pivot.engine.block import Checks
+from avocado_pivot.engine.block import Block
 from avocado_pivot.engine.cells.judging import ExactJudge
+from avocado_pivot.engine.checks import Checks
 from avocado_pivot.engine.cutting import by_rows, plan
 from avocado_pivot.engine.cutting.plan import Span, spans, whole
 from avocado_pivot.engine.cutting.starts import guessed_start
@@ -334,14 +335,15 @@ def test_spans_chained_find_what_the_whole_finds(tmp_path: Path) -> None:
         cut = spans(table, plan.BLOCK_BYTES)
         assert cut[:2] == [Span(0, 2), Span(2, 4)]
         assert cut[-1].stop == whole(table).stop == 26
-        found = Scan(hashes=[])
+        found, blocks = Scan(), list[Block]()
         for span in cut:
             assert guessed_start(table, span) == span.start
-            part = scan(checks, judge, 100, span=span, workers=1)
+            part = scan(checks, judge, 100, blocks.append, span=span, workers=1)
             found.join(part, 100)
-        at_once = scan(checks, judge, 100)
+        at_once = scan(checks, judge, 100, blocks.append)
         judge.exact.close()
     assert found.rows == at_once.rows == 26
+    assert sum(len(block.hashes[0]) for block in blocks) == 52
     assert found.counts == at_once.counts == {"constraint-error": 4}
     assert list(found.first) == list(at_once.first) == [11, 12, 24, 25]
     assert [part.row for part in found.parts] == [part.stretch.start for part in found.parts]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
-from small import V2, Judge, bound, column, field, lines
+from small import V2, Judge, bound, column, field, lines, write_package
+
+from avocado_pivot.judges.validate import validate
 
 # fmt: off
 MISSING: list[tuple[str, str, dict[str, Any]]] = [
@@ -155,3 +158,12 @@ def test_many_values_of_one_odd_pattern(judge: Judge) -> None:
     text = lines(*(f"a{number % 7}" for number in range(150)))
     fields = [field("n"), bound("c", "string", pattern="a[0-5]")]
     assert judge(text=text, fields=fields).split()[0] == "constraint-error@8:c"
+
+
+def test_a_pattern_that_python_warns_of_is_judged_without_a_word(
+    tmp_path: Path, recwarn: pytest.WarningsRecorder
+) -> None:
+    schema = {"fields": [bound("a", "string", pattern="[[:alpha:]x]+")]}
+    report = validate(write_package(tmp_path, "a\nax]\nb\n", schema=schema))
+    assert [finding.row for finding in report.findings] == [3]
+    assert not recwarn.list

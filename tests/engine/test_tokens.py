@@ -75,9 +75,7 @@ def test_a_file_in_blocks_has_the_rows_of_csv(
     piece, tokens_module.PIECE_BYTES = tokens_module.PIECE_BYTES, size // 3
     try:
         found = [
-            row
-            for stretch in stretches(table(path, width), lambda tokens, _: rows_of(tokens))
-            for row in stretch.result
+            row for stretch in stretches(table(path, width), rows_of) for row in stretch.result
         ]
     finally:
         plan.BLOCK_BYTES, tokens_module.PIECE_BYTES = before, piece
@@ -93,9 +91,7 @@ def in_spans(one: Table, size: int) -> tuple[list[list[str]], int]:
     place, right = one.body, 0
     for span in plan.spans(one, size):
         right += starts.guessed_start(one, span) == max(place, span.start)
-        found = list(
-            stretches(one, lambda t, _: rows_of(t), plan.Span(place, span.stop), workers=1)
-        )
+        found = list(stretches(one, rows_of, plan.Span(place, span.stop), workers=1))
         rows += [row for stretch in found for row in stretch.result]
         place = found[-1].end if found else place
     return rows, right
@@ -135,9 +131,7 @@ def test_in_tsv_line_ends_are_line_feeds(text: str) -> None:
 def test_a_blank_line_beside_one_within_quotes_in_a_single_column(tmp_path: Path) -> None:
     path = tmp_path / "one.csv"
     path.write_bytes(b'a\n\n"x\n\r\ny"\n')
-    found = [
-        row for one in stretches(table(path, 1), lambda t, _: rows_of(t)) for row in one.result
-    ]
+    found = [row for one in stretches(table(path, 1), rows_of) for row in one.result]
     assert found == [["a"], [], ["x\n\r\ny"]]
 
 

@@ -18,8 +18,8 @@ from avocado_pivot.engine.cells.screens import missing
 from avocado_pivot.engine.cutting.stretches import stretches
 from avocado_pivot.engine.cutting.tokens import Tokens, Undecodable
 from avocado_pivot.engine.exact.process import Stopped
-from avocado_pivot.engine.keys.hashes import see_that_keys_are_known
 from avocado_pivot.engine.keys.key_text import UNEQUAL
+from avocado_pivot.engine.keys.plain_keys import see_that_keys_are_known
 from avocado_pivot.engine.keys.texts import key_texts
 from avocado_pivot.engine.table import Table, Unsuited
 from avocado_pivot.errors import PackageError
@@ -98,7 +98,7 @@ class TableRowsOf:
     ) -> Iterator[pl.DataFrame]:
         """Give the rows; PackageError if one has too few or too many cells, or is not UTF-8."""
 
-        def read(tokens: Tokens, _ends: int) -> tuple[pl.DataFrame, int | None]:
+        def read(tokens: Tokens) -> tuple[pl.DataFrame, int | None]:
             frame = tokens.frame
             columns = [self._value(frame, name).alias(f"k{i}") for i, name in enumerate(keys)]
             columns += [

@@ -14,7 +14,7 @@ from typing import Any
 import pandera.polars as pa
 import polars as pl
 
-from avocado_pivot.engine.cells.screens import screen
+from avocado_pivot.engine.cells.screens import screens
 from avocado_pivot.engine.table import Column
 from avocado_pivot.errors import ContractError
 
@@ -59,11 +59,12 @@ def _check(column: Column, reader: Callable[[Any], Any]) -> pa.Check:
 
     def accepted(data: Any) -> pl.LazyFrame:
         cells = data.lazyframe.select(pl.col(data.key)).collect()
-        made = screen(column, pl.col(data.key))
-        if made is None:
-            clear = pl.repeat(True, cells.height, eager=True)
+        made = screens(column, pl.col(data.key))
+        clear: pl.Series
+        if made:
+            clear = cells.select(pl.any_horizontal(made)).to_series()
         else:
-            clear = cells.select(made.fill_null(False)).to_series()
+            clear = pl.repeat(True, cells.height, eager=True)
         unsure = cells.to_series().filter(~clear)
         fine = {cell for cell in unsure.unique().to_list() if _accepts(reader, cell)}
         judged = clear.scatter((~clear).arg_true(), [cell in fine for cell in unsure])

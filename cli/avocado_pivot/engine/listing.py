@@ -97,9 +97,8 @@ def _whole(table: Table, found: Scan, wanted: Sequence[int]) -> dict[int, OddRow
     for part in found.parts:
         here = [row for row in rest if part.row <= row < part.row + part.rows]
         if here:
-            tokens, feeds = again(table, part.stretch)
             places = [row - part.row for row in here]
-            rows = odd_rows(tokens, places, feeds)
+            rows = odd_rows(again(table, part.stretch), places)
             whole |= {row: one.moved(part.newlines) for row, one in zip(here, rows, strict=True)}
     return whole
 

@@ -32,13 +32,13 @@ class OddRow:
 
 
 def odd_rows(
-    tokens: Tokens, places: Sequence[int], ends: int, broken: Sequence[pl.Series] = ()
+    tokens: Tokens, places: Sequence[int], broken: Sequence[pl.Series] = ()
 ) -> list[OddRow]:
     """Give the rows at these places."""
     frame = tokens.frame
     missed = [set(rows.to_list()) if places else set() for rows in broken]
     inner: Mapping[int, int] = {}
-    if places and ends > frame.height:
+    if places and tokens.newlines:
         marks = pl.sum_horizontal(
             pl.all().str.count_matches("\n", literal=True).fill_null(0)
         ).cum_sum()

@@ -8,16 +8,17 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from avocado_pivot.engine.block import Checks
 from avocado_pivot.engine.cells.judging import ExactJudge
+from avocado_pivot.engine.checks import Checks
 from avocado_pivot.engine.cutting.tokens import Undecodable
 from avocado_pivot.engine.descriptor.sources import Source
 from avocado_pivot.engine.digests import Digests
 from avocado_pivot.engine.ends import declared, ends_errors, hash_of
 from avocado_pivot.engine.exact.process import Stopped
-from avocado_pivot.engine.keys.hashes import Key, see_that_keys_are_known
+from avocado_pivot.engine.keys.hashes import Key
 from avocado_pivot.engine.keys.lookup import Lookup
 from avocado_pivot.engine.keys.parents import never_equal
+from avocado_pivot.engine.keys.plain_keys import see_that_keys_are_known
 from avocado_pivot.engine.keys.repeats import Repeats
 from avocado_pivot.engine.listing import list_beyond, list_errors
 from avocado_pivot.engine.open_package import OpenPackage

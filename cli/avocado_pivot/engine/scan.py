@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 
 import polars as pl
 
-from avocado_pivot.engine.block import Block, Checks, judge_rows
+from avocado_pivot.engine.block import Block, judge_rows
 from avocado_pivot.engine.cells.judging import Judge
+from avocado_pivot.engine.checks import Checks
 from avocado_pivot.engine.cutting.plan import Span, whole
 from avocado_pivot.engine.cutting.stretches import Stretch, stretches
-from avocado_pivot.engine.keys.hashes import Hashes
 from avocado_pivot.engine.odd_rows import OddRow
 from avocado_pivot.engine.standard import Beyond
 
 Progress = Callable[[int, int], None]
 """Called with the bytes done and the bytes in all; of Parquet with the rows."""
 
-PutAside = Callable[[Sequence[pl.DataFrame | None]], None]
-"""Called with the keys of a block that are looked up elsewhere, by the place of their link."""
+PutAside = Callable[[Block], None]
+"""Takes what else a block has: hashes of keys, and the keys that are looked up elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,10 @@ class Scan:
         odd: The rows with a finding, by their number from 0, at least as many as are asked for: one
             Int64 Series a part.
         first: The first of these rows, whole, by their number.
-        hashes: The hashes of each key.
         parts: Where its rows are in the file.
         complete: Whether all rows have been read.
         beyond_counts: How many findings of each code beyond frictionless.
         beyond: The first of these, and their rows.
-        links: For each foreign key that is looked up elsewhere, its keys, in frames.
     """
 
     rows: int = 0
@@ -66,24 +64,20 @@ class Scan:
     counts: Counter[str] = field(default_factory=Counter)
     odd: list[pl.Series] = field(default_factory=list)
     first: dict[int, OddRow] = field(default_factory=dict)
-    hashes: list[Hashes] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     complete: bool = True
     beyond_counts: Counter[str] = field(default_factory=Counter)
     beyond: list[tuple[Beyond, OddRow]] = field(default_factory=list)
-    links: list[list[pl.DataFrame]] = field(default_factory=list)
 
     @property
     def odd_rows(self) -> int:
         """How many rows with a finding are in ``odd``."""
         return sum(map(len, self.odd))
 
-    def add(self, stretch: Stretch[Block], limit: int, *, with_links: bool = True) -> None:
+    def add(self, stretch: Stretch[Block], limit: int) -> None:
         """Add what the next block found."""
         block = stretch.result
         bare: Stretch[object] = Stretch(stretch.start, stretch.end, stretch.by_csv, None)
-        for hashes, more in zip(self.hashes, block.hashes, strict=True):
-            hashes.add(more)
         found = Scan(
             block.rows,
             block.newlines,
@@ -93,12 +87,11 @@ class Scan:
             parts=[Part(bare, 0, block.rows, 0)],
             beyond_counts=block.beyond_counts,
             beyond=block.beyond,
-            links=[[keys] if keys is not None and with_links else [] for keys in block.links],
         )
         self.join(found, limit)
 
     def join(self, following: Scan, limit: int) -> None:
-        """Add what was found in the rows that follow, of which the hashes are held elsewhere."""
+        """Add what was found in the rows that follow."""
         for part in following.parts:
             row, newlines = part.row + self.rows, part.newlines + self.newlines
             self.parts.append(replace(part, row=row, newlines=newlines))
@@ -111,9 +104,6 @@ class Scan:
         for beyond, odd in following.beyond[: max(limit - len(self.beyond), 0)]:
             moved = replace(beyond, row=self.rows + beyond.row)
             self.beyond.append((moved, odd.moved(self.newlines)))
-        self.links = self.links or [[] for _ in following.links]
-        for links, more in zip(self.links, following.links, strict=True):
-            links += more
         self.rows += following.rows
         self.newlines += following.newlines
 
@@ -122,13 +112,13 @@ def scan(
     checks: Checks,
     judge: Judge,
     limit: int,
+    put_aside: PutAside,
     *,
     span: Span | None = None,
     workers: int = 0,
     stop: bool = False,
     progress: Progress | None = None,
     on_finding: Callable[[], None] | None = None,
-    put_aside: PutAside | None = None,
 ) -> Scan:
     """Judge the rows of a table, or of a span of it.
 
@@ -136,12 +126,12 @@ def scan(
         checks: What is checked.
         judge: Who is asked about odd cells.
         limit: How many rows with a finding are kept whole.
+        put_aside: Who takes the hashes of keys, and the keys that are looked up elsewhere.
         span: The part that is judged, where a record begins; otherwise all.
         workers: How many blocks are judged at once; 0 for as many as there are cores.
         stop: Whether to stop once that many rows have a finding.
         progress: Who is told how far it is.
         on_finding: Called when a row with a finding is there, which will have to be replayed.
-        put_aside: Who takes the keys that are looked up elsewhere; else ``Scan.links`` has them.
 
     Raises:
         Undecodable: The file is not UTF-8.
@@ -149,13 +139,12 @@ def scan(
         Refused: The file is damaged.
         Stopped: The judge was stopped.
     """
-    found = Scan(hashes=[Hashes() for _ in checks.keys])
+    found = Scan()
     all_rows = whole(checks.table)
     work = partial(judge_rows, checks, judge, limit)
     for stretch in stretches(checks.table, work, span, workers=workers):
-        if put_aside:
-            put_aside(stretch.result.links)
-        found.add(stretch, limit, with_links=not put_aside)
+        put_aside(stretch.result)
+        found.add(stretch, limit)
         if on_finding and found.odd:
             on_finding()
         if progress:

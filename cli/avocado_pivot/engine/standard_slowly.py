@@ -11,8 +11,8 @@ import polars as pl
 from avocado_pivot.engine.cells.judging import ExactJudge
 from avocado_pivot.engine.cutting.tokens import tokens_of
 from avocado_pivot.engine.exact.process import Exact
-from avocado_pivot.engine.keys.hashes import see_that_keys_are_known
 from avocado_pivot.engine.keys.key_text import UNEQUAL
+from avocado_pivot.engine.keys.plain_keys import see_that_keys_are_known
 from avocado_pivot.engine.keys.texts import key_texts
 from avocado_pivot.engine.listing import beyond_error
 from avocado_pivot.engine.opening.told import columns_of

@@ -84,7 +84,7 @@ def _opened(resource: Resource, names: list[str]) -> Table | None:
     )
 
 
-def _as_cut(tokens: Tokens, _feeds: int) -> Tokens:
+def _as_cut(tokens: Tokens) -> Tokens:
     return tokens
 
 

@@ -9,6 +9,7 @@ matches too. What it does not match, or cannot say, is asked of Python.
 from __future__ import annotations
 
 import re
+import warnings
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -30,8 +31,9 @@ def rust_pattern(pattern: str) -> str | None:
     """Translate ``^pattern$``; None if that cannot be done."""
     try:
         text = f"^{pattern}$"
-        re.compile(text)
-        tree = parser.parse(text)
+        with warnings.catch_warnings(action="ignore"):  # of syntax that may change one day
+            re.compile(text)
+            tree = parser.parse(text)
         if tree.state.flags & ~re.UNICODE:
             return None
         made = "".join(map(_node, tree))

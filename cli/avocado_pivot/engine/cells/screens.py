@@ -41,33 +41,33 @@ def missing(column: Column, cell: pl.Expr) -> pl.Expr:
     return cell.is_null() | cell.is_in(spelled)
 
 
-def screen(column: Column, cell: pl.Expr) -> pl.Expr | None:
-    """Say which cells of a column are certainly valid; null or False where that is not certain.
+def screens(column: Column, cell: pl.Expr) -> list[pl.Expr]:
+    """Say which cells of a column are certainly valid: those that any of these clears.
 
-    None if all of them are, whatever they are.
+    The first clears what most cells are, and is cheap; the others are for what is left. There is
+    none if all cells are valid, whatever they are.
     """
     required = bool(column.constraints.get("required"))
     try:
         tests = _tests(column, cell)
     except (ValueError, OverflowError):  # a bound or a member that is not plain
         tests = None
+    if tests == [] and not required:
+        return []
+    made = [] if tests is None else [pl.all_horizontal(tests or [cell.is_not_null()])]
     absent = missing(column, cell)
-    if tests is None:
-        return absent & pl.lit(False) if required else absent
-    if not tests:
-        return ~absent if required else None
-    values = tests[0]
-    for test in tests[1:]:
-        values &= test
-    return ~absent & values if required else absent | values
+    made = [~absent & one for one in made] if required else [*made, absent]
+    if (other := _other_spellings(column)) is not None:
+        made.append(cell.is_in(other))
+    return [one.fill_null(False) for one in made] or [cell.is_null() & pl.lit(False)]
 
 
-def second_screen(column: Column, cell: pl.Expr) -> pl.Expr | None:
-    """Say the same of the cells that the first screen does not clear, at a higher price."""
+def _other_spellings(column: Column) -> list[str] | None:
+    """Give the values that are plain, too, but seldom; None if that cannot be said."""
     own = any(name in column.field for name in _OPTIONS.get(column.kind, ()))
     if column.kind != "boolean" or own or "enum" in column.constraints or column.native != TEXT:
         return None
-    return cell.is_in([spelled for spelled in _BOOLEANS if spelled not in column.missing])
+    return [spelled for spelled in _BOOLEANS if spelled not in column.missing]
 
 
 def _tests(column: Column, cell: pl.Expr) -> list[pl.Expr] | None:

@@ -73,6 +73,10 @@ def read_block(
     quote = table.quote.encode()
     if stop - start <= BLOCK_BYTES:
         return _last_block(file, quote, start, stop, careful=careful)
+    if not careful and table.file.local:  # the end is looked for first, so that nothing is copied
+        tail = min(BEYOND_BYTES, BLOCK_BYTES)
+        if end := _read(file, start + BLOCK_BYTES - tail, tail).rfind(b"\n") + 1:
+            return _read(file, start, BLOCK_BYTES - tail + end)
     data = _read(file, start, BLOCK_BYTES)
     end = last_end(data, quote) if careful else data.rfind(b"\n") + 1
     if end or len(data) < BLOCK_BYTES:

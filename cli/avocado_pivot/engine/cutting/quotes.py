@@ -19,14 +19,24 @@ class Tainted(Exception):  # noqa: N818 - it says what the bytes are
 
 @dataclass(frozen=True, slots=True)
 class Quoting:
-    """How many quotes there are in a block, and how many of the pairs stand for a quote."""
+    """What there is in a block with quotes.
 
-    quotes: int = 0
-    doubled: int = 0
+    Attributes:
+        quotes: How many quotes.
+        doubled: How many pairs of them stand for a quote.
+        feeds: How many line feeds.
+    """
+
+    quotes: int
+    doubled: int
+    feeds: int
 
 
-def prove(data: bytes, table: Table) -> Quoting:
+def prove(data: bytes, table: Table) -> Quoting | None:
     """See that polars and csv cut a block alike; it ends with a line feed.
+
+    Returns:
+        What it has; None if it has no quote.
 
     Raises:
         Tainted: That cannot be said.
@@ -35,7 +45,7 @@ def prove(data: bytes, table: Table) -> Quoting:
         raise Tainted
     quote, separator = table.quote.encode(), ord(table.separator)
     if quote not in data:
-        return Quoting()
+        return None
     each, mark = as_numbers(data), ord(quote)
     at = each == mark
     after = each.slice(1).filter(at.slice(0, len(each) - 1))
@@ -49,7 +59,7 @@ def prove(data: bytes, table: Table) -> Quoting:
         raise Tainted
     if not ((opened == mark) | (opened == separator) | (opened == 10)).all():
         raise Tainted
-    return Quoting(len(after), int(doubled.sum()))
+    return Quoting(len(after), int(doubled.sum()), int((each == 10).sum()))
 
 
 def record_end(data: bytes, quote: bytes, target: int, start: int = 0) -> int | None:

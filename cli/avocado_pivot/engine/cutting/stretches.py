@@ -24,8 +24,8 @@ TICK = 0.5
 Result = TypeVar("Result")
 Data = bytes | pl.DataFrame
 """A block as it is read: bytes of CSV, or rows of Parquet."""
-Work = Callable[[Tokens, int], Result]
-"""What is done with the rows of a block; it also gets the number of line feeds in its bytes."""
+Work = Callable[[Tokens], Result]
+"""What is done with the rows of a block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ def run_block(data: Data, table: Table, work: Work[Result]) -> Result:
         Undecodable: It is not UTF-8.
     """
     if isinstance(data, pl.DataFrame):
-        return work(row_tokens(table, data), 0)
-    return work(cut_rows(data, table), data.count(b"\n"))
+        return work(row_tokens(table, data))
+    return work(cut_rows(data, table))
 
 
 def stretches(
@@ -85,17 +85,16 @@ def stretches(
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def again(table: Table, stretch: Stretch[object]) -> tuple[Tokens, int]:
-    """Cut a stretch once more; give its rows and its line feeds."""
+def again(table: Table, stretch: Stretch[object]) -> Tokens:
+    """Cut a stretch once more."""
     if table.parquet:
-        return row_tokens(table, read_rows(table, stretch.start, stretch.end)), 0
+        return row_tokens(table, read_rows(table, stretch.start, stretch.end))
     if stretch.by_csv:
         rows, _, feeds = read_exactly(table, stretch.start, stretch.end - stretch.start)
-        return tokens_of(rows, table.width), feeds
+        return tokens_of(rows, table.width, feeds)
     with table.file.open() as file:
         file.seek(stretch.start)
-        data = file.read(stretch.end - stretch.start)
-    return cut_rows(data, table), data.count(b"\n")
+        return cut_rows(file.read(stretch.end - stretch.start), table)
 
 
 class _Blocks(Protocol):
@@ -181,7 +180,7 @@ def _tainted(
             yield Stretch(start, start + proved, False, result)
             start += proved
     rows, end, feeds = read_exactly(table, start, size)
-    yield Stretch(start, end, True, work(tokens_of(rows, table.width), feeds))
+    yield Stretch(start, end, True, work(tokens_of(rows, table.width, feeds)))
 
 
 def _drop(waiting: deque[tuple[Data, int, Future[Result]]]) -> None:

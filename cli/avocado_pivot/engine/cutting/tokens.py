@@ -37,10 +37,12 @@ class Tokens:
     Attributes:
         frame: One String column a field, ``c0``, ``c1``...; null where a row has no such cell.
         ragged: The rows with too few or too many cells, whole, by their place in the frame.
+        newlines: How many line feeds there are within cells.
     """
 
     frame: pl.DataFrame
     ragged: dict[int, list[str]]
+    newlines: int = 0
 
 
 def cut_rows(data: bytes, table: Table) -> Tokens:
@@ -59,9 +61,10 @@ def cut_rows(data: bytes, table: Table) -> Tokens:
         data = data.replace(b"\r\n", b"\n")
     if not data.endswith(b"\n"):
         data += b"\n"
-    frame = _regular(data, table, prove(data, table))
+    quoting = prove(data, table)
+    frame = _regular(data, table, quoting)
     if frame is not None:
-        return Tokens(frame, {})
+        return Tokens(frame, {}, _newlines(quoting, frame.height))
     parts = [_part(data[start:end], table) for start, end in _pieces(data, table.quote.encode())]
     return _joined(parts)
 
@@ -79,10 +82,15 @@ def with_plain_end(line: str) -> str:
     return line if bare == line else f"{bare}\n"
 
 
-def tokens_of(rows: Sequence[list[str]], width: int) -> Tokens:
-    """Put rows that csv has cut into a frame."""
+def tokens_of(rows: Sequence[list[str]], width: int, feeds: int = 0) -> Tokens:
+    """Put rows that csv has cut into a frame; there were so many line feeds in their bytes."""
     ragged = {place: row for place, row in enumerate(rows) if len(row) != width}
-    return Tokens(_framed(rows, width), ragged)
+    return Tokens(_framed(rows, width), ragged, max(feeds - len(rows), 0))
+
+
+def _newlines(quoting: Quoting | None, rows: int) -> int:
+    """Say how many line feeds of a proved block are within cells: all that end no row."""
+    return quoting.feeds - rows if quoting else 0
 
 
 def _pieces(data: bytes, quote: bytes) -> Iterator[tuple[int, int]]:
@@ -97,9 +105,10 @@ def _pieces(data: bytes, quote: bytes) -> Iterator[tuple[int, int]]:
 
 def _part(data: bytes, table: Table) -> Tokens:
     """Cut a piece of a proved block: its ragged rows by csv, the others by polars."""
-    frame = _regular(data, table, prove(data, table))
+    quoting = prove(data, table)
+    frame = _regular(data, table, quoting)
     if frame is not None:
-        return Tokens(frame, {})
+        return Tokens(frame, {}, _newlines(quoting, frame.height))
     ends, ragged = _records(data, table)
     starts = ends.shift(1, fill_value=-1) + 1
     good, bad, place = [], [], 0
@@ -120,7 +129,8 @@ def _part(data: bytes, table: Table) -> Tokens:
     places = ragged.arg_true()
     order = pl.concat([(~ragged).arg_true(), places]).arg_sort()
     whole = pl.concat([frame, _framed(rows, table.width)])[order]
-    return Tokens(whole, dict(zip(places.to_list(), rows, strict=True)))
+    ragged_rows = dict(zip(places.to_list(), rows, strict=True))
+    return Tokens(whole, ragged_rows, _newlines(quoting, whole.height))
 
 
 def _records(data: bytes, table: Table) -> tuple[pl.Series, pl.Series]:
@@ -147,11 +157,12 @@ def _joined(parts: Sequence[Tokens]) -> Tokens:
     for part in parts:
         ragged |= {height + place: row for place, row in part.ragged.items()}
         height += part.frame.height
-    return Tokens(pl.concat([part.frame for part in parts]), ragged)
+    newlines = sum(part.newlines for part in parts)
+    return Tokens(pl.concat([part.frame for part in parts]), ragged, newlines)
 
 
 def _regular(
-    data: bytes, table: Table, quoting: Quoting, *, blank_lines: bool = True
+    data: bytes, table: Table, quoting: Quoting | None, *, blank_lines: bool = True
 ) -> pl.DataFrame | None:
     """Cut a proved block with polars; None if not every row has as many cells as it should.
 
@@ -176,11 +187,12 @@ def _regular(
         return None
     returns = data.count(b"\r") if b"\r" in data else 0
     sums = [pl.all().str.len_bytes().sum().cast(pl.Int64)]
-    if returns and quoting.quotes:
+    if returns and quoting:
         sums.append(pl.all().str.count_matches("\r", literal=True).sum().name.suffix("r"))
     found = frame.select(sums).row(0)
     ends = frame.height + returns - sum(found[width:])
-    separators = len(data) - sum(found[:width]) - ends - (quoting.quotes - quoting.doubled)
+    quotes = quoting.quotes - quoting.doubled if quoting else 0
+    separators = len(data) - sum(found[:width]) - ends - quotes
     return frame if separators == frame.height * (width - 1) else None
 
 

@@ -8,15 +8,15 @@ import polars as pl
 
 from avocado_pivot.engine.cells.judging import Judge
 from avocado_pivot.engine.cutting.tokens import Tokens
-from avocado_pivot.engine.keys.hashes import comparable, see_that_keys_are_known
 from avocado_pivot.engine.keys.key_text import UNEQUAL
+from avocado_pivot.engine.keys.plain_keys import comparable, see_that_keys_are_known
 from avocado_pivot.engine.keys.texts import key_texts
 from avocado_pivot.engine.table import Link, Table, Unsuited
 
 
 def reader(
     link: Link, table: Table, target: Table, judge: Judge
-) -> Callable[[Tokens, int], pl.DataFrame] | None:
+) -> Callable[[Tokens], pl.DataFrame] | None:
     """Give what reads the keys that a foreign key may have from the rows of a block.
 
     Args:
@@ -40,7 +40,7 @@ def reader(
     if not known:
         return None
 
-    def read(tokens: Tokens, _ends: int) -> pl.DataFrame:
+    def read(tokens: Tokens) -> pl.DataFrame:
         texts = key_texts(tokens.frame, target, known, judge)
         columns = [
             pl.lit(None, dtype=pl.String).alias(f"p{i}")

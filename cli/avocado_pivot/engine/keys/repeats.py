@@ -97,7 +97,7 @@ def values_again(
         start, end = rows.search_sorted(pl.Series([part.row, part.row + part.rows])).to_list()
         if start == end:
             continue
-        tokens, _ = again(table, part.stretch)
+        tokens = again(table, part.stretch)
         wanted = rows.slice(start, end - start)
         chosen = tokens.frame[(wanted - part.row).to_list()]
         texts = key_texts(chosen, table, key, judge)

@@ -8,7 +8,7 @@ import polars as pl
 
 from avocado_pivot.engine.cells.judging import Judge
 from avocado_pivot.engine.cells.screens import missing
-from avocado_pivot.engine.keys.hashes import plain_key, without_zeros
+from avocado_pivot.engine.keys.plain_keys import plain_key, without_zeros
 from avocado_pivot.engine.table import Table
 
 
@@ -16,15 +16,13 @@ def key_texts(
     frame: pl.DataFrame, table: Table, places: Sequence[int], judge: Judge
 ) -> pl.DataFrame:
     """Give the values of some columns as the texts of keys, ``k0``...; null where there is none."""
-    masks = frame.select(
-        _plain_or_missing(table, place).fill_null(False).alias(f"k{place}") for place in places
-    )
+    masks = frame.select(one for place in places for one in _masks(table, place))
     made = []
     for place in places:
         column, cells = table.columns[place], frame[f"c{place}"]
-        absent = frame.select(missing(column, pl.col(f"c{place}"))).to_series()
-        texts = cells.set(absent, None)
-        plain = masks[f"k{place}"]
+        absent = masks[f"absent{place}"]
+        texts = cells.set(absent, None) if absent.any() else cells
+        plain = masks[f"plain{place}"]
         if not plain.all():
             bare = frame.select(without_zeros(column, pl.col(f"c{place}"))).to_series()
             found = ~plain & bare.is_not_null()
@@ -38,6 +36,9 @@ def key_texts(
     return pl.DataFrame(made) if made else pl.DataFrame()
 
 
-def _plain_or_missing(table: Table, place: int) -> pl.Expr:
-    cell = pl.col(f"c{place}")
-    return missing(table.columns[place], cell) | plain_key(table.columns[place], cell)
+def _masks(table: Table, place: int) -> tuple[pl.Expr, pl.Expr]:
+    """Say where a column has no value, and where it has none or one whose text is the cell."""
+    column, cell = table.columns[place], pl.col(f"c{place}")
+    absent = missing(column, cell)
+    plain = (absent | plain_key(column, cell)).fill_null(False)
+    return absent.alias(f"absent{place}"), plain.alias(f"plain{place}")

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-import polars as pl
-
-from avocado_pivot.engine.block import Checks
+from avocado_pivot.engine.block import Block
 from avocado_pivot.engine.cells.judging import ExactJudge
+from avocado_pivot.engine.checks import Checks
 from avocado_pivot.engine.cutting.stretches import stretches
+from avocado_pivot.engine.keys.hashes import IN_MEMORY, Hashes
 from avocado_pivot.engine.keys.large import Large, gathered
 from avocado_pivot.engine.keys.lookup import Lookup, Orphans
 from avocado_pivot.engine.keys.parents import reader
 from avocado_pivot.engine.keys.repeats import Repeats, repeats
 from avocado_pivot.engine.running.runner import Wanted
-from avocado_pivot.engine.scan import PutAside, Scan, scan
+from avocado_pivot.engine.scan import Scan, scan
 from avocado_pivot.engine.table import Link, Table
 
 
@@ -31,14 +31,16 @@ class Local:
         self, checks: Checks, judge: ExactJudge, wanted: Wanted
     ) -> tuple[Scan, Sequence[Repeats]]:
         """Judge the rows of a table."""
-        found = _scan_with_large(checks, judge, wanted)
+        found, hashes = _scan_with_large(checks, judge, wanted)
         return found, [
-            repeats(key.columns, hashes.repeated(), found.parts, checks.table, judge, wanted.limit)
-            for key, hashes in zip(checks.keys, found.hashes, strict=True)
+            repeats(key.columns, one.repeated(), found.parts, checks.table, judge, wanted.limit)
+            for key, one in zip(checks.keys, hashes, strict=True)
         ]
 
 
-def _scan_with_large(checks: Checks, judge: ExactJudge, wanted: Wanted) -> Scan:
+def _scan_with_large(
+    checks: Checks, judge: ExactJudge, wanted: Wanted
+) -> tuple[Scan, list[Hashes]]:
     """Judge the rows; once more if keys have no parent in a table that is not held in memory."""
     large = {
         place: (one, one.own())
@@ -48,31 +50,44 @@ def _scan_with_large(checks: Checks, judge: ExactJudge, wanted: Wanted) -> Scan:
     if not large:
         return _scan(checks, judge, wanted)
 
-    def put_aside(links: Sequence[pl.DataFrame | None]) -> None:
+    def put_aside(block: Block) -> None:
         for place, (_, own) in large.items():
-            keys = links[place]
+            keys = block.links[place]
             if keys is not None:
                 own.add(keys)
 
     # All rows, for which of them have no parent is not known before.
-    found = _scan(checks, judge, replace(wanted, stop=False), put_aside)
+    found, hashes = _scan(checks, judge, replace(wanted, stop=False), put_aside)
     orphans = {place: Orphans(one.orphans(own)) for place, (one, own) in large.items()}
     stopped = wanted.stop and found.odd_rows >= wanted.limit
     if not stopped and not any(one.keys.height for one in orphans.values()):
-        return found
+        return found, hashes
+    del found, hashes
     parents = [orphans.get(place, one) for place, one in enumerate(checks.parents)]
     return _scan(replace(checks, parents=parents), judge, wanted)
 
 
 def _scan(
-    checks: Checks, judge: ExactJudge, wanted: Wanted, put_aside: PutAside | None = None
-) -> Scan:
-    return scan(
+    checks: Checks,
+    judge: ExactJudge,
+    wanted: Wanted,
+    put_links_aside: Callable[[Block], None] | None = None,
+) -> tuple[Scan, list[Hashes]]:
+    hashes = [Hashes(IN_MEMORY // len(checks.keys)) for _ in checks.keys]
+
+    def put_aside(block: Block) -> None:
+        for one, more in zip(hashes, block.hashes, strict=True):
+            one.add(more)
+        if put_links_aside:
+            put_links_aside(block)
+
+    found = scan(
         checks,
         judge,
         wanted.limit,
+        put_aside,
         stop=wanted.stop,
         progress=wanted.progress,
         on_finding=wanted.on_finding,
-        put_aside=put_aside,
     )
+    return found, hashes

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from avocado_pivot.engine.block import Checks
 from avocado_pivot.engine.cells.judging import ExactJudge
+from avocado_pivot.engine.checks import Checks
 from avocado_pivot.engine.keys.lookup import Lookup
 from avocado_pivot.engine.keys.repeats import Repeats
 from avocado_pivot.engine.scan import Progress, Scan

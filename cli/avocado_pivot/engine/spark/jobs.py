@@ -7,8 +7,9 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from avocado_pivot.engine.block import Checks
+from avocado_pivot.engine.block import Block
 from avocado_pivot.engine.cells.judging import ExactJudge
+from avocado_pivot.engine.checks import Checks
 from avocado_pivot.engine.cutting.plan import Span
 from avocado_pivot.engine.cutting.stretches import stretches
 from avocado_pivot.engine.keys.hashes import Key
@@ -50,7 +51,7 @@ class SpanScan:
     """What was found in a span.
 
     Attributes:
-        scan: That, without hashes and links.
+        scan: That.
         odd: How many of its rows have a finding, as far as they are in ``scan``.
         beyond: How many findings beyond frictionless are.
         hashes: For each key one hash a row.
@@ -91,14 +92,24 @@ class ScanJob:
             for place, keys in extra.items():
                 parents[place] = Orphans(keys)
             checks = replace(checks, parents=parents)
-        found = scan(checks, self.judge, self.limit, span=span, workers=1)
+        hashes: list[list[pl.Series]] = [[] for _ in checks.keys]
+        links: list[list[pl.DataFrame]] = [[] for _ in checks.parents]
+
+        def put_aside(block: Block) -> None:
+            for held, more in zip(hashes, block.hashes, strict=True):
+                held.append(more)
+            for place, keys in enumerate(block.links):
+                if keys is not None:
+                    links[place].append(keys)
+
+        found = scan(checks, self.judge, self.limit, put_aside, span=span, workers=1)
         end = found.parts[-1].stretch.end if found.parts else span.start
         return end, SpanScan(
-            replace(found, hashes=[], links=[]),
+            found,
             found.odd_rows,
             len(found.beyond),
-            [hashes.held() for hashes in found.hashes],
-            [pl.concat(frames).unique() if frames else None for frames in found.links],
+            [pl.concat([pl.Series(dtype=pl.UInt64), *held]) for held in hashes],
+            [pl.concat(frames).unique() if frames else None for frames in links],
         )
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from avocado_pivot.engine.block import Checks
 from avocado_pivot.engine.cells.judging import ExactJudge
+from avocado_pivot.engine.checks import Checks
 from avocado_pivot.engine.cutting.plan import about_bytes
 from avocado_pivot.engine.cutting.stretches import stretches
 from avocado_pivot.engine.keys.lookup import Known, Later, Lookup
