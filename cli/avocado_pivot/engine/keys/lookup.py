@@ -7,7 +7,7 @@ from typing import Protocol
 
 import polars as pl
 
-FEW = 50_000
+FEW = 25_000
 """Up to how many keys polars looks up at once; of more it would build a table for every block."""
 
 
@@ -24,34 +24,52 @@ class Lookup(Protocol):
 
 
 class Known:
-    """Keys that are there; many are looked up by their hash, and then compared by value."""
+    """Keys that are there; many are found by their hash, and then compared by value."""
 
     def __init__(self, keys: pl.DataFrame) -> None:
         self.keys = keys
-        self._hashes = pl.Series(dtype=pl.UInt64)
+        self._hashes: pl.Series | None = None  # sorted, as the keys are
         if keys.height > FEW:
-            sorted_ = keys.with_columns(hash=_hash(keys)).sort("hash")
-            self.keys, self._hashes = sorted_.drop("hash"), sorted_["hash"]
+            placed = keys.with_columns(hash=_hash(keys)).sort("hash")
+            self.keys, self._hashes = placed.drop("hash"), placed["hash"]
+            buckets = 2 ** (2 * keys.height).bit_length()
+            self._size = 2**64 // buckets  # of a bucket, in hashes
+            begins = pl.int_range(buckets, dtype=pl.UInt64, eager=True) * self._size
+            self._first = self._place(self._hashes, begins)  # the first key of each bucket
 
     def broken(self, keys: pl.DataFrame) -> pl.Series:
         """Give the places of the rows whose key is not there."""
-        if not len(self._hashes):
+        if self._hashes is None:
             return _without(keys, self.keys)
         own = keys.select(_hash(keys)).to_series()
-        places = self._hashes.search_sorted(own).clip(0, len(self._hashes) - 1)
-        there = self.keys[places]
-        equal = pl.all_horizontal(
-            [keys[name].eq_missing(there[name]).alias(name) for name in keys.columns]
-        )
-        none = pl.all_horizontal([keys[name].is_null() for name in keys.columns])
-        missed = pl.select(~equal & ~none).to_series()
+        # Nine keys of ten are the first of their bucket, which is found in a tenth of the time.
+        there = self.keys[self._first.gather(own // self._size)]
+        rows = _unequal(keys, there).arg_true()
+        if not len(rows):
+            return rows
+        own, keys = own.gather(rows), keys[rows]
+        places = self._place(self._hashes, own)
+        missed = _unequal(keys, self.keys[places])
         alike = missed & (self._hashes.gather(places) == own)  # two keys may have the same hash
         if alike.any():
-            rows = alike.arg_true()
-            same = self.keys.filter(self._hashes.is_in(own.gather(rows).implode()))
-            truly = rows.gather(_without(keys[rows], same))
-            return pl.concat([(missed & ~alike).arg_true(), truly]).sort()
-        return missed.arg_true()
+            same = self.keys.filter(self._hashes.is_in(own.filter(alike).implode()))
+            truly = alike.arg_true().gather(_without(keys.filter(alike), same))
+            return rows.gather(pl.concat([(missed & ~alike).arg_true(), truly]).sort())
+        return rows.filter(missed)
+
+    @staticmethod
+    def _place(hashes: pl.Series, wanted: pl.Series) -> pl.Series:
+        """Give the places where these hashes would stand."""
+        return hashes.search_sorted(wanted).clip(0, len(hashes) - 1)
+
+
+def _unequal(keys: pl.DataFrame, there: pl.DataFrame) -> pl.Series:
+    """Say which keys differ from those beside them; one without any value is none."""
+    names = keys.columns
+    both = keys.hstack(there.rename({name: f"of {name}" for name in names}))
+    equal = pl.all_horizontal([pl.col(name).eq_missing(pl.col(f"of {name}")) for name in names])
+    none = pl.all_horizontal([pl.col(name).is_null() for name in names])
+    return both.select(~equal & ~none).to_series()
 
 
 @dataclass(frozen=True, slots=True)
