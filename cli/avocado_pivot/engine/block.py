@@ -61,7 +61,8 @@ def judge_rows(checks: Checks, judge: Judge, limit: int, tokens: Tokens) -> Bloc
     """
     table, frame = checks.table, tokens.frame
     counts: Counter[str] = Counter()
-    clear = frame.select(checks.first_look)
+    # One after the other, here and below: the other cores are at work on other blocks.
+    clear = frame.select_seq(checks.first_look)
     blank = _blank(clear, frame, checks)
     odd = _odd_cells(clear, frame, checks, judge, blank, counts)
     if tokens.ragged:

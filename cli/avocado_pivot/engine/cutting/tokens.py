@@ -189,7 +189,7 @@ def _regular(
     sums = [pl.all().str.len_bytes().sum().cast(pl.Int64)]
     if returns and quoting:
         sums.append(pl.all().str.count_matches("\r", literal=True).sum().name.suffix("r"))
-    found = frame.select(sums).row(0)
+    found = frame.select_seq(sums).row(0)
     ends = frame.height + returns - sum(found[width:])
     quotes = quoting.quotes - quoting.doubled if quoting else 0
     separators = len(data) - sum(found[:width]) - ends - quotes

@@ -16,7 +16,7 @@ def key_texts(
     frame: pl.DataFrame, table: Table, places: Sequence[int], judge: Judge
 ) -> pl.DataFrame:
     """Give the values of some columns as the texts of keys, ``k0``...; null where there is none."""
-    masks = frame.select(one for place in places for one in _masks(table, place))
+    masks = frame.select_seq(one for place in places for one in _masks(table, place))
     made = []
     for place in places:
         column, cells = table.columns[place], frame[f"c{place}"]
