@@ -24,6 +24,7 @@ SEALED = {
     "0.4.0": "sha256:1750e5d69c693e34a77e3a4977dd745c767e2f61ee72914d2efc81d33277ac26",
     "0.5.0": "sha256:dd46773177f7da6b55259249b542fd5da392df62d602ae288d8a35763f9218c8",
     "0.6.0": "sha256:738839f0f687ade472b9e0dd0cff8a736e619f7e742effcc03ffd51f16645479",
+    "0.6.1": "sha256:d40c91975a589964716166a3ddffe6956d6fe0fea06ff5eebe259925e4e2b6c0",
 }
 """The digest of each entry of ``releases.json``: it is only ever added to."""
 
