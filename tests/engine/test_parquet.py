@@ -480,7 +480,7 @@ def test_long_texts_make_small_blocks(tmp_path: Path, monkeypatch: pytest.Monkey
     frame = values(*(f"{number:05}" * 200 for number in range(300)))
     with Exact() as exact:
         _, table = _opened(write_parquet(tmp_path, frame, of("string")), exact)
-        found = scan(Checks(table), ExactJudge(exact, table), 100)
+        found = scan(Checks(table), ExactJudge(exact, table), 100, [].append)
     assert found.rows == 300
     assert max(part.rows for part in found.parts) <= 10
 
@@ -593,7 +593,7 @@ def test_objects_in_a_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         _, table = _opened(path, exact)
         assert sum(end - start for start, end in fetched) < size // 2
         fetched.clear()
-        found = scan(Checks(table), ExactJudge(exact, table), 9, span=Span(500, 750))
+        found = scan(Checks(table), ExactJudge(exact, table), 9, [].append, span=Span(500, 750))
         assert found.rows == 250
         assert 0 < sum(end - start for start, end in fetched) < size // 3
     step = table_step(path, allow_remote=True)
