@@ -45,7 +45,7 @@ def judge_table(table: Table, source: Source, package: OpenPackage, digests: Dig
         _see_that_nothing_changed(table, source, package)
         return found
     except Undecodable as error:
-        reason = Unsuited("bytes that are not UTF-8")
+        reason = Unsuited(f"bytes that are not {table.encoding}")
         package.give_up(source, reason)
         raise reason from error
 
@@ -127,7 +127,7 @@ def _parents(table: Table, source: Source, package: OpenPackage) -> list[Lookup]
             find = partial(runner.parents, link, table, other, judge)
             read.append(package.kept_keys.get(name, find))
         except Undecodable as error:
-            reason = Unsuited("bytes that are not UTF-8")
+            reason = Unsuited(f"bytes that are not {other.encoding}")
             package.give_up(target, reason)
             raise Unsuited(f"it refers to {target.name!r}: {reason}") from error
     return read

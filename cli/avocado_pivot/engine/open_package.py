@@ -63,6 +63,9 @@ class OpenPackage:
             self.exact.start()
         if self.plain_package and all(map(self._is_plain, self.sources)):
             return []
+        self.exact.start()
+        from avocado_pivot.engine import one_table  # noqa: F401 - what follows, while that starts
+
         answer = self.exact.load()
         if "crash" in answer:
             return [{"type": "judge-error", "note": answer["crash"], "message": answer["crash"]}]

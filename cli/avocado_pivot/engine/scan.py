@@ -134,7 +134,7 @@ def scan(
         on_finding: Called when a row with a finding is there, which will have to be replayed.
 
     Raises:
-        Undecodable: The file is not UTF-8.
+        Undecodable: The file is not of its encoding.
         Unsuited: A record is too long.
         Refused: The file is damaged.
         Stopped: The judge was stopped.

@@ -86,7 +86,7 @@ class Table:
         index: The place of its resource in the package, from 0.
         name: The name of the resource.
         place: How frictionless names its file.
-        file: Its bytes: CSV in UTF-8, not compressed; or Parquet, if it has ``parquet``.
+        file: Its bytes: CSV, not compressed; or Parquet, if it has ``parquet``.
         separator: One byte between cells.
         quote: One byte around cells.
         universal_newlines: Whether line ends within cells are read as ``\n``, as in TSV.
@@ -100,6 +100,7 @@ class Table:
         unique: The fields that are unique.
         primary: The fields of the primary key.
         links: The foreign keys that are checked.
+        encoding: That of its bytes: UTF-8, or one of ``opening/encoding.py``.
         parquet: What is known of the rows of a Parquet file; None for CSV. Of what is said above
             of bytes and lines nothing holds then.
     """
@@ -121,6 +122,7 @@ class Table:
     unique: tuple[str, ...]
     primary: tuple[str, ...]
     links: tuple[Link, ...]
+    encoding: str = "utf-8"
     parquet: Parquet | None = None
 
     @property

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from avocado_pivot.engine.cutting.quotes import Tainted, prove, record_end
 from avocado_pivot.engine.cutting.tokens import LONGEST, Undecodable, read_rows
-from avocado_pivot.engine.stored.file import StoredFile
 from avocado_pivot.engine.table import Table, Unsuited
 
 FIRST_BYTES = 65_536
@@ -36,10 +35,10 @@ def read_exactly(table: Table, start: int, size: int) -> tuple[list[list[str]], 
         The records, where the last one ends, and the line feeds among these bytes.
 
     Raises:
-        Undecodable: The bytes are not UTF-8.
+        Undecodable: The bytes are not of the encoding of the table.
         Unsuited: A record is longer than ``LONGEST``.
     """
-    counted = _Lines(table.file, start)
+    counted = _Lines(table, start)
     rows: list[list[str]] = []
     try:
         for row in read_rows(counted, table):
@@ -56,19 +55,19 @@ def read_exactly(table: Table, start: int, size: int) -> tuple[list[list[str]], 
 class _Lines:
     """The physical lines of a file from some byte on, counted in bytes."""
 
-    def __init__(self, file: StoredFile, start: int) -> None:
-        self.file = file
+    def __init__(self, table: Table, start: int) -> None:
+        self.table = table
         self.start = start
         self.read = 0
         self.feeds = 0
 
     def __iter__(self) -> Iterator[str]:
-        with self.file.open() as file:
+        with self.table.file.open() as file:
             file.seek(self.start)
             # The reader may hold back a part of a line, but no more than it has been given.
-            text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+            text = io.TextIOWrapper(file, encoding=self.table.encoding, newline="")
             while line := text.readline(LONGEST + 1):
-                self.read += len(line.encode("utf-8"))
+                self.read += len(line.encode(self.table.encoding))
                 self.feeds += line.endswith("\n")
                 if len(line) > LONGEST:
                     raise Unsuited(f"a line longer than {LONGEST >> 20} MiB")

@@ -50,7 +50,7 @@ def run_block(data: Data, table: Table, work: Work[Result]) -> Result:
 
     Raises:
         Tainted: It cannot be proved how it is cut into cells.
-        Undecodable: It is not UTF-8.
+        Undecodable: It is not of the encoding of the table.
     """
     if isinstance(data, pl.DataFrame):
         return work(row_tokens(table, data))
@@ -71,7 +71,7 @@ def stretches(
         workers: How many blocks are worked on at once; 0 for as many as there are cores.
 
     Raises:
-        Undecodable: The file is not UTF-8.
+        Undecodable: The file is not of its encoding.
         Unsuited: A record is too long.
         Refused: The file is damaged.
     """

@@ -27,7 +27,7 @@ csv.field_size_limit(max(csv.field_size_limit(), LONGEST))
 
 
 class Undecodable(Exception):  # noqa: N818 - it says what the bytes are
-    """The bytes are not UTF-8."""
+    """The bytes are not of the encoding of their table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +50,15 @@ def cut_rows(data: bytes, table: Table) -> Tokens:
 
     Raises:
         Tainted: It cannot be proved that polars cuts it rightly.
-        Undecodable: It is not UTF-8.
+        Undecodable: It is not of the encoding of the table.
     """
     if not data.isascii():
         try:
-            data.decode("utf-8")
+            text = data.decode(table.encoding)
         except UnicodeDecodeError as error:
             raise Undecodable from error
+        if table.encoding != "utf-8":
+            data = text.encode("utf-8")
     if table.universal_newlines:
         data = data.replace(b"\r\n", b"\n")
     if not data.endswith(b"\n"):

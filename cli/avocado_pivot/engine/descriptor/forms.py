@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 Test = Callable[[Any], bool]
@@ -50,6 +50,16 @@ def anything(_value: Any) -> bool:
     return True
 
 
+def yes(value: Any) -> bool:
+    """True."""
+    return value is True
+
+
+def no(value: Any) -> bool:
+    """False."""
+    return value is False
+
+
 def pattern(value: Any) -> bool:
     """A regular expression as frictionless compiles it."""
     try:
@@ -76,14 +86,26 @@ def each(test: Test) -> Test:
     return lambda value: isinstance(value, list) and all(map(test, value))
 
 
-def an_object(known: Mapping[str, Test], *required: str) -> Test:
-    """Give the test of objects that have no properties but these, and the required ones."""
+def an_object(
+    known: Mapping[str, Test], *required: str, but: Collection[str] | None = None
+) -> Test:
+    """Give the test of objects that have the required properties.
+
+    Args:
+        known: The form of each property.
+        required: Those that have to be there.
+        but: The names that no other property has; None if there may be no other.
+    """
+
+    def has_form(name: str, value: Any) -> bool:
+        test = known.get(name)
+        return test(value) if test else but is not None and name not in but
 
     def test(value: Any) -> bool:
         return (
             isinstance(value, dict)
             and all(name in value for name in required)
-            and all(name in known and known[name](one) for name, one in value.items())
+            and all(has_form(name, one) for name, one in value.items())
         )
 
     return test

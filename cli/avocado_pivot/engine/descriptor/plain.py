@@ -16,11 +16,14 @@ from avocado_pivot.engine.descriptor.forms import (
     anything,
     count,
     each,
+    flag,
     names,
+    no,
     one_of,
     text,
     texts,
     written,
+    yes,
 )
 from avocado_pivot.engine.descriptor.plain_fields import plain_field
 
@@ -30,28 +33,41 @@ _PATH = written(r"(?!.*\.\.)[A-Za-z0-9_][-A-Za-z0-9_ ./()+=,&]*\.(?:csv|tsv|parq
 _HASH = written(r"sha256:[0-9a-f]{64}|(?:md5:)?[0-9a-f]{32}")
 _CREATED = written(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T[01]\d:[0-5]\d:[0-5]\dZ")
 _TEXTS: dict[str, Test] = {"title": text, "path": text, "description": text}
-_LICENCE = an_object({**_TEXTS, "name": lambda value: text(value) and bool(value)}, "name")
+_LICENCE = an_object({**_TEXTS, "name": lambda value: text(value) and bool(value)}, "name", but=())
+_PERSON: dict[str, Test] = {**_TEXTS, "email": one_of(""), "organisation": text, "role": text}
 _ABOUT: dict[str, Test] = {
     "title": text,
     "description": text,
+    "homepage": text,
     "licenses": each(_LICENCE),
-    "sources": each(an_object({**_TEXTS, "version": text})),
+    "sources": each(an_object(_PERSON, but=())),
 }
 _PACKAGE: dict[str, Test] = {
     **_ABOUT,
     "$schema": one_of(V2),
     "name": _NAME,
     "id": text,
-    "homepage": text,
+    "image": text,
     "version": text,
     "created": _CREATED,
     "keywords": texts,
-    "contributors": each(an_object({**_TEXTS, "role": text, "roles": texts})),
+    "contributors": each(an_object(_PERSON, but=())),
+    "profile": one_of("data-package", "tabular-data-package"),
     "resources": each(lambda value: isinstance(value, dict)),
     # Ours, which frictionless keeps without looking at them.
     "tableContract": anything,
     "tableRules": anything,
     "tableViews": anything,
+}
+_DIALECT: dict[str, Test] = {
+    "delimiter": one_of(",", ";", "\t", "|"),
+    "quoteChar": one_of('"'),
+    "doubleQuote": yes,
+    "header": yes,
+    "skipInitialSpace": no,
+    # Frictionless does not heed them.
+    "caseSensitiveHeader": flag,
+    "lineTerminator": text,
 }
 _RESOURCE: dict[str, Test] = {
     **_ABOUT,
@@ -61,9 +77,10 @@ _RESOURCE: dict[str, Test] = {
     "path": _PATH,
     "format": one_of("csv", "tsv", "parquet"),
     "mediatype": one_of("text/csv", "text/tab-separated-values", "application/vnd.apache.parquet"),
-    "encoding": one_of("utf-8", "utf8", "UTF-8"),
+    "encoding": one_of("utf-8", "utf8", "UTF-8", "utf-8-sig", "ISO-8859-1", "iso-8859-1"),
+    "profile": one_of("data-resource", "tabular-data-resource"),
     "schema": anything,
-    "dialect": an_object({"delimiter": one_of(",", ";", "\t", "|")}),
+    "dialect": an_object(_DIALECT),
     "bytes": count,
     "hash": _HASH,
     "rows": count,
@@ -84,9 +101,21 @@ _SCHEMA: dict[str, Test] = {
 }
 
 
+PACKAGE_NAMES = frozenset(("$frictionless", "fields", "missingValues", "profiles", "type"))
+RESOURCE_NAMES = frozenset((
+    "compression", "contributors", "data", "extrapaths", "fields", "hashing", "innerpath", "layout",
+    "missingValues", "profiles", "scheme", "stats", "url",
+))  # fmt: skip
+SCHEMA_NAMES = frozenset(("fieldsMatch", "type"))
+"""What else has a meaning for frictionless; properties of other names it keeps as they are."""
+
+
 def plain_package(metadata: Mapping[str, Any]) -> bool:
     """Say whether frictionless certainly has nothing to say of a package, its resources aside."""
-    if not an_object(_PACKAGE, "resources")(metadata):
+    if not an_object(_PACKAGE, "resources", but=PACKAGE_NAMES)(metadata):
+        return False
+    tabular = [one.get("profile") == "tabular-data-resource" for one in metadata["resources"]]
+    if metadata.get("profile") == "tabular-data-package" and not all(tabular):
         return False
     called = [one.get("name") for one in metadata["resources"]]
     return bool(called) and len(set(map(str, called))) == len(called)
@@ -95,8 +124,8 @@ def plain_package(metadata: Mapping[str, Any]) -> bool:
 def plain_resource(resource: Mapping[str, Any], schema: Any, *, v2: bool) -> bool:
     """Say the same of a resource and its schema, of which every field has a type."""
     return (
-        an_object(_RESOURCE, "name", "path", "schema")(resource)
-        and an_object(_SCHEMA, "fields")(schema)
+        an_object(_RESOURCE, "name", "path", "schema", but=RESOURCE_NAMES)(resource)
+        and an_object(_SCHEMA, "fields", but=SCHEMA_NAMES)(schema)
         and all(plain_field(field, v2=v2) for field in schema["fields"])
         and _plain_keys(schema)
     )

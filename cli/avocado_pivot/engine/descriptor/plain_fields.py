@@ -47,10 +47,20 @@ _EXCLUSIVE = {
 }
 
 
+FIELD_NAMES = frozenset((
+    "arrayItem", "bareNumber", "decimalChar", "delimiter", "example", "falseValues", "floatNumber",
+    "groupChar", "itemType", "required", "trueValues",
+))  # fmt: skip
+"""What else has a meaning for frictionless, in a field of any type."""
+
+
 def plain_field(field: Any, *, v2: bool) -> bool:
     """Say whether frictionless certainly accepts a field; bounds may exclude themselves in v2."""
     known = _FIELD | ({"example": text} if _kind(field) == "string" else {})
-    if not an_object(known, "name", "type")(field) or field["type"] not in _CONSTRAINTS:
+    if (
+        not an_object(known, "name", "type", but=FIELD_NAMES)(field)
+        or field["type"] not in _CONSTRAINTS
+    ):
         return False
     kind = field["type"]
     constraints = _CONSTRAINTS[kind] | (_EXCLUSIVE.get(kind, {}) if v2 else {})

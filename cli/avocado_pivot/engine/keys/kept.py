@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING
 
-from avocado_pivot.engine.keys.lookup import Known, Lookup
+if TYPE_CHECKING:
+    from avocado_pivot.engine.keys.lookup import Known, Lookup
 
 KEPT = 1_000_000
 """How many keys are kept at most, of all tables together."""
@@ -20,6 +22,8 @@ class KeptKeys:
         """Give the keys of this name, which are read if they are not here."""
         if name in self._kept:
             return self._kept[name]
+        from avocado_pivot.engine.keys.lookup import Known
+
         found = read()
         if isinstance(found, Known) and found.keys.height <= KEPT:
             self._kept[name] = found

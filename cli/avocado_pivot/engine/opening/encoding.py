@@ -7,6 +7,12 @@ import re
 
 BUFFER = 100_000
 """How many bytes frictionless looks at."""
+ONE_BYTE = frozenset((
+    "ascii", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1257", "cp437", "cp850", "cp852",
+    "cp866", "iso8859-1", "iso8859-2", "iso8859-4", "iso8859-5", "iso8859-7", "iso8859-9",
+    "iso8859-13", "iso8859-15", "iso8859-16", "koi8-r", "koi8-u", "mac-roman",
+))  # fmt: skip
+"""Encodings, as Python names them, of one byte a character, those of ASCII as in ASCII."""
 _PLAIN = re.compile(rb"[\t\n\r\x20-\x2a\x2c-\x7d]*\Z")
 
 
@@ -30,6 +36,20 @@ def named(encoding: str, buffer: bytes) -> str:
     """
     name = codecs.lookup(encoding).name
     return "utf-8-sig" if name == "utf-8" and buffer.startswith(codecs.BOM_UTF8) else name
+
+
+def of_table(encoding: str) -> str | None:
+    """Give the encoding of the bytes behind a mark, if there is one; None if it is not read here.
+
+    Read are UTF-8 and ``ONE_BYTE``: a separator, a quote or a line end is the same byte in all.
+    """
+    try:
+        name = codecs.lookup(encoding).name
+    except LookupError:
+        return None
+    if name in ("utf-8", "utf-8-sig"):
+        return "utf-8"
+    return name if name in ONE_BYTE else None
 
 
 def _guessed(buffer: bytes) -> str:

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import PurePath
 from typing import Any
 
-from avocado_pivot.engine.opening.encoding import BUFFER, detected, named
+from avocado_pivot.engine.opening.encoding import BUFFER, detected, named, of_table
 from avocado_pivot.engine.opening.start import (
     MOST_COLUMNS,
     Form,
@@ -42,13 +42,14 @@ def open_plain(
             buffer = bare.read(BUFFER)
         declared = resource.get("encoding")
         encoding = named(declared, buffer) if declared else detected(buffer)
-        if not buffer or encoding not in ("utf-8", "utf-8-sig"):
+        bare_encoding = of_table(encoding)
+        if not buffer or bare_encoding is None:
             return None
         lines = list(islice(lines_of(file, encoding, SAMPLE_BYTES), SAMPLE))
     except (OSError, UnicodeDecodeError, LookupError, Unsuited):
         return None
     tsv = resource.get("format", PurePath(resource["path"]).suffix[1:].lower()) == "tsv"
-    form = _sniffed(lines, resource, tsv=tsv)
+    form = _sniffed(lines, resource, bare_encoding, tsv=tsv)
     if form is None:
         return None
     try:
@@ -61,7 +62,8 @@ def open_plain(
     except (StopIteration, csv.Error, UnicodeDecodeError, Unsuited):
         return None
     fields = schema["fields"]
-    if len(fields) > MOST_COLUMNS or not _is_header(records):
+    told = "header" in (resource.get("dialect") or {})
+    if len(fields) > MOST_COLUMNS or not (told or _is_header(records)):
         return None
     if [label.strip() for label in first] != [f["name"] for f in fields]:
         return None
@@ -83,9 +85,12 @@ def open_plain(
     )
 
 
-def _sniffed(lines: list[str], resource: Mapping[str, Any], *, tsv: bool) -> Form | None:
-    """Guess delimiter and quote as frictionless does; None if the fast path cannot read that."""
-    declared = (resource.get("dialect") or {}).get("delimiter") or ("\t" if tsv else None)
+def _sniffed(
+    lines: list[str], resource: Mapping[str, Any], encoding: str, *, tsv: bool
+) -> Form | None:
+    """Guess what is not declared as frictionless does; None if the fast path cannot read that."""
+    dialect = resource.get("dialect") or {}
+    declared = dialect.get("delimiter") or ("\t" if tsv else None)
     guessed: Any
     text = "".join(as_read(iter(lines), tsv))
     if len(text) * (text.count('"') + text.count("'")) > SNIFFED:
@@ -94,11 +99,12 @@ def _sniffed(lines: list[str], resource: Mapping[str, Any], *, tsv: bool) -> For
         guessed = csv.Sniffer().sniff(text, declared or ",\t;|")
     except csv.Error:
         guessed = csv.excel()
-    quote = '"' if guessed.quotechar == "'" else guessed.quotechar
+    quote = '"' if "quoteChar" in dialect or guessed.quotechar == "'" else guessed.quotechar
     separator = declared or guessed.delimiter
-    if guessed.skipinitialspace or not one_byte(separator) or not one_byte(quote):
+    spaces = guessed.skipinitialspace and "skipInitialSpace" not in dialect
+    if spaces or not one_byte(separator) or not one_byte(quote):
         return None
-    return None if separator == quote else Form(separator, quote, tsv)
+    return None if separator == quote else Form(separator, quote, tsv, encoding)
 
 
 def _is_header(records: list[list[str]]) -> bool:

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 from avocado_pivot.engine.cutting.tokens import LONGEST, with_plain_end
+from avocado_pivot.engine.opening.encoding import of_table
 from avocado_pivot.engine.stored.file import StoredFile
 from avocado_pivot.engine.table import Column, Link, Parquet, Table, Unsuited
 
@@ -25,11 +26,13 @@ class Form:
         separator: What stands between cells: one byte.
         quote: What stands around cells: one byte.
         tsv: Whether line ends within cells become line feeds.
+        encoding: How its characters are written, a mark at its start aside.
     """
 
     separator: str
     quote: str
     tsv: bool
+    encoding: str = "utf-8"
 
 
 def one_byte(text: Any) -> bool:
@@ -71,6 +74,7 @@ def table_of(
         separator=form.separator,
         quote=form.quote,
         universal_newlines=form.tsv,
+        encoding=form.encoding,
         body=start[0],
         first_record=start[1],
         first_line=start[2],
@@ -93,7 +97,8 @@ def start_of(file: StoredFile, encoding: str, used: int, records: int) -> tuple[
     """Find where the rows begin: byte, number of the first record, physical line."""
     with file.open() as bare:  # an encoding may be called utf-8-sig without a mark being there
         marked = encoding == "utf-8-sig" and bare.read(3) == codecs.BOM_UTF8
-    size = sum(len(line.encode("utf-8")) for line in islice(lines_of(file, encoding), used))
+    bare_encoding = of_table(encoding) or encoding
+    size = sum(len(line.encode(bare_encoding)) for line in islice(lines_of(file, encoding), used))
     return 3 * marked + size, records + 1, used + 1
 
 

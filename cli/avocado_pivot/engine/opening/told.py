@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
+from avocado_pivot.engine.opening.encoding import of_table
 from avocado_pivot.engine.opening.start import (
     MOST_COLUMNS,
     Form,
@@ -47,7 +48,7 @@ def open_as_told(
         resource,
         file,
         place=told["place"],
-        form=Form(told["delimiter"], told["quote"], tsv),
+        form=Form(told["delimiter"], told["quote"], tsv, of_table(told["encoding"]) or "utf-8"),
         start=start_of(file, told["encoding"], used, rows[-1] if rows else 0),
         labels=told["labels"],
         columns=columns_of(told),
@@ -70,7 +71,7 @@ def _reason(told: Mapping[str, Any]) -> str | None:
         f"the scheme {told['scheme']}": told["scheme"] not in ("file", "multipart"),
         f"the format {told['format']}": told["format"] not in ("csv", "tsv"),
         f"compressed ({told['compression']})": bool(told["compression"]),
-        f"the encoding {told['encoding']}": told["encoding"] not in ("utf-8", "utf-8-sig"),
+        f"the encoding {told['encoding']}": of_table(told["encoding"]) is None,
         "the source is empty": told["empty"],
         "an escape character": bool(told["escape"]),
         "spaces after the delimiter": told["skip_initial_space"],

@@ -48,7 +48,7 @@ class Runner(Protocol):
         """Judge the rows of a table; give what was found, and the repeats of each key.
 
         Raises:
-            Undecodable: The file is not UTF-8.
+            Undecodable: The file is not of its encoding.
             Unsuited: A record is too long.
             Stopped: It could not be judged, for the reason given.
         """
