@@ -49,14 +49,15 @@ USUAL: dict[str, Any] = {
 }  # fmt: skip
 VALUES: tuple[Any, ...] = (
     None, "", 0, 1, -1, True, False, [], {}, "x", "a b", ["a"], {"a": 1}, 1.5, "é", "..", "/x",
-    "http://x", "default", "2020-01-01", [""], [None], ["b"], "b",
+    "http://x", "default", "2020-01-01", [""], [None], ["b"], "b", "%Y", "any", "email", "date",
+    "file",
 )  # fmt: skip
 NAMES = (
     *plain._PACKAGE, *plain._RESOURCE, *plain._SCHEMA, *plain._DIALECT, *plain_fields._FIELD,
     *plain.PACKAGE_NAMES, *plain.RESOURCE_NAMES, *plain.SCHEMA_NAMES, *plain_fields.FIELD_NAMES,
     "anything", "controls", "csv", "headerRows", "headerCase", "commentChar", "commentRows",
     "escapeChar", "nullSequence", "skipBlankRows", "email", "role", "enum", "pattern", "minLength",
-    "exclusiveMinimum",
+    "exclusiveMinimum", "url", "hashing",
 )  # fmt: skip
 SEED, MUTANTS = 7, 1500
 
@@ -125,7 +126,7 @@ def test_whatever_has_a_meaning_for_frictionless_is_looked_at_or_barred() -> Non
     assert names(frictionless.Resource) <= {*plain._RESOURCE, *plain.RESOURCE_NAMES}
     assert names(frictionless.Schema) <= {*plain._SCHEMA, *plain.SCHEMA_NAMES}
     for kind in kinds:
-        assert names(kind) <= {*plain_fields._FIELD, *plain_fields.FIELD_NAMES}
+        assert names(kind) <= {*plain_fields._FIELD, *plain_fields.FIELD_NAMES, "format"}
 
 
 @pytest.mark.parametrize("encoding", sorted(ONE_BYTE))

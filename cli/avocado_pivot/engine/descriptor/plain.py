@@ -26,6 +26,7 @@ from avocado_pivot.engine.descriptor.forms import (
     yes,
 )
 from avocado_pivot.engine.descriptor.plain_fields import plain_field
+from avocado_pivot.engine.opening.encoding import of_table
 
 V2 = "https://datapackage.org/profiles/2.0/datapackage.json"
 _NAME = written(r"[-a-z0-9._/]+")
@@ -77,7 +78,8 @@ _RESOURCE: dict[str, Test] = {
     "path": _PATH,
     "format": one_of("csv", "tsv", "parquet"),
     "mediatype": one_of("text/csv", "text/tab-separated-values", "application/vnd.apache.parquet"),
-    "encoding": one_of("utf-8", "utf8", "UTF-8", "utf-8-sig", "ISO-8859-1", "iso-8859-1"),
+    "encoding": lambda value: text(value) and of_table(value) is not None,
+    "scheme": one_of("file"),
     "profile": one_of("data-resource", "tabular-data-resource"),
     "schema": anything,
     "dialect": an_object(_DIALECT),
@@ -103,8 +105,8 @@ _SCHEMA: dict[str, Test] = {
 
 PACKAGE_NAMES = frozenset(("$frictionless", "fields", "missingValues", "profiles", "type"))
 RESOURCE_NAMES = frozenset((
-    "compression", "contributors", "data", "extrapaths", "fields", "hashing", "innerpath", "layout",
-    "missingValues", "profiles", "scheme", "stats", "url",
+    "compression", "contributors", "data", "extrapaths", "fields", "innerpath", "layout",
+    "missingValues", "profiles", "stats",
 ))  # fmt: skip
 SCHEMA_NAMES = frozenset(("fieldsMatch", "type"))
 """What else has a meaning for frictionless; properties of other names it keeps as they are."""

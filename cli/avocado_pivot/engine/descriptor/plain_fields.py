@@ -24,13 +24,16 @@ _FIELD: dict[str, Test] = {
     "type": text,
     "title": text,
     "description": text,
-    "format": one_of("default"),
     "missingValues": texts,
     "constraints": anything,
     "rdfType": text,
     "categories": each(anything),
     "categoriesOrdered": flag,
     "unit": text,
+}
+_FORMATS: dict[str, Test] = {
+    "string": one_of("default", "uri", "email", "uuid", "binary"),
+    **dict.fromkeys(("date", "datetime", "time"), written(r"default|any|%[-%A-Za-z/.: ,]+")),
 }
 _DATE = written(r"[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])")
 _ALL: dict[str, Test] = {"required": flag, "unique": flag}
@@ -56,17 +59,16 @@ FIELD_NAMES = frozenset((
 
 def plain_field(field: Any, *, v2: bool) -> bool:
     """Say whether frictionless certainly accepts a field; bounds may exclude themselves in v2."""
-    known = _FIELD | ({"example": text} if _kind(field) == "string" else {})
-    if (
-        not an_object(known, "name", "type", but=FIELD_NAMES)(field)
-        or field["type"] not in _CONSTRAINTS
-    ):
+    if not isinstance(field, dict):
         return False
-    kind = field["type"]
+    kind, form = field.get("type"), field.get("format", "default")
+    known = {**_FIELD, "format": _FORMATS.get(str(kind), one_of("default"))}
+    if kind == "string" and form == "default":
+        known["example"] = text
+    if not an_object(known, "name", "type", but=FIELD_NAMES)(field) or kind not in _CONSTRAINTS:
+        return False
     constraints = _CONSTRAINTS[kind] | (_EXCLUSIVE.get(kind, {}) if v2 else {})
     constraints |= {"enum": each(whole)} if kind == "integer" else {}
+    if form != "default":  # in which bounds and members are written
+        constraints = _ALL | ({"pattern": pattern} if kind == "string" else {})
     return an_object(constraints)(field.get("constraints", {}))
-
-
-def _kind(field: Any) -> Any:
-    return field.get("type") if isinstance(field, dict) else None
