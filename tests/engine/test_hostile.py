@@ -17,6 +17,7 @@ import pytest
 from small import V2, bound, field, write_package
 
 from avocado_pivot.engine.cutting import by_csv, tokens
+from avocado_pivot.engine.descriptor.sources import NOT_FETCHED
 from avocado_pivot.engine.exact.process import Exact, Stopped
 from avocado_pivot.errors import PackageError
 from avocado_pivot.judges.validate import validate
@@ -137,7 +138,7 @@ def test_memory_is_bounded_where_frictionless_works() -> None:
 def test_metadata_elsewhere_are_not_fetched(tmp_path: Path, where: str) -> None:
     address = "http://192.0.2.1/x.json"
     path = write_package(tmp_path, "c\n1\n", None, resource={where: address})
-    with pytest.raises(PackageError, match="is a remote address, which is not fetched"):
+    with pytest.raises(PackageError, match=r"not fetched; dataset validate --allow-remote"):
         judged(path)
 
 
@@ -145,7 +146,7 @@ def test_data_elsewhere_are_not_fetched(tmp_path: Path) -> None:
     path = write_package(tmp_path, None, [field("c")], path="http://192.0.2.1/t.csv")
     step = of_table(judged(path))
     assert step.status == "not run"
-    assert step.detail == "http://192.0.2.1/t.csv is a remote address, which is not fetched"
+    assert step.detail == f"http://192.0.2.1/t.csv {NOT_FETCHED}"
 
 
 def test_data_elsewhere_are_fetched_if_that_is_allowed(tmp_path: Path) -> None:

@@ -14,6 +14,9 @@ from avocado_pivot.errors import PackageError
 from avocado_pivot.package.metadata_files import read_json
 from avocado_pivot.package.paths import inside
 
+NOT_FETCHED = (
+    "is a remote address, which is not fetched; dataset validate --allow-remote fetches it"
+)
 _REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 PARQUET = ("parquet", "parq")
 _REFERENCES = ("schema", "dialect", "profile", "checklist", "pipeline")
@@ -103,7 +106,7 @@ def _source(
             parts.append("")
             continue
         if _REMOTE.match(one):
-            barred = "" if allow_remote else f"{one} is a remote address, which is not fetched"
+            barred = "" if allow_remote else f"{one} {NOT_FETCHED}"
             parts.append(one if allow_remote and in_a_store(one) else "")
             continue
         inside(descriptor, one)
@@ -134,9 +137,7 @@ def _see_that_it_may_be_read(reference: str, descriptor: Path, allow_remote: boo
         return
     if _REMOTE.match(reference) or reference == "fiscal-data-package":
         if not allow_remote:
-            raise PackageError(
-                f"{descriptor}: {reference} is a remote address, which is not fetched"
-            )
+            raise PackageError(f"{descriptor}: {reference} {NOT_FETCHED}")
     else:
         inside(descriptor, reference)
 
