@@ -444,5 +444,5 @@ def test_version(run: Any) -> None:
 
 def test_both_names_are_installed() -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    target = "avocado_pivot.commands:main"
+    target = "avocado_pivot.commands:run"
     assert project["scripts"] == {"dataset": target, "avocado-pivot": target}
