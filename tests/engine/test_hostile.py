@@ -217,3 +217,60 @@ def test_deep_metadata_end_in_a_finding(tmp_path: Path) -> None:
     described["resources"][0]["schema"]["fields"][0]["constraints"] = {"enum": [deep]}
     path.write_text(json.dumps(described))
     assert not judged(path).valid
+
+
+@pytest.mark.parametrize("where", ["url", "profiles"])
+def test_links_that_older_properties_name_do_not_lead_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    (tmp_path / "secret").write_text("c\n1\nSECRET\n")
+    folder = tmp_path / "package"
+    folder.mkdir()
+    (folder / "link").symlink_to(tmp_path / "secret")
+    named = {"url": "link"} if where == "url" else {"path": "t.csv", "profiles": ["link"]}
+    schema = {"fields": [field("c", "integer")]}
+    resource = {"name": "t", "format": "csv", "schema": schema, **named}
+    (folder / "t.csv").write_text("c\n1\n")
+    path = folder / "datapackage.json"
+    path.write_text(json.dumps({"name": "p", "resources": [resource]}))
+    monkeypatch.chdir(folder)  # where frictionless looks for profiles
+    with pytest.raises(PackageError, match="leads out of the package's folder"):
+        judged(path)
+
+
+def test_links_of_a_package_within_do_not_lead_out(tmp_path: Path) -> None:
+    (tmp_path / "secret.csv").write_text("c\n1\nSECRET\n")
+    folder = tmp_path / "package"
+    (folder / "inner").mkdir(parents=True)
+    (folder / "inner" / "t.csv").symlink_to(tmp_path / "secret.csv")
+    schema = {"fields": [field("c", "integer")]}
+    inner = {"name": "i", "resources": [{"name": "t", "path": "t.csv", "schema": schema}]}
+    (folder / "inner" / "datapackage.json").write_text(json.dumps(inner))
+    path = write_package(folder, None, path="inner/datapackage.json")
+    (finding,) = judged(path).findings
+    assert "a link leads out of the package's folder" in finding.message
+    assert "SECRET" not in finding.message
+
+
+@pytest.mark.parametrize(
+    "named",
+    [{"url": "http://192.0.2.1/t.csv"}, {"path": "192.0.2.1/t.csv", "scheme": "http"}],
+    ids=["url", "scheme"],
+)
+def test_data_elsewhere_are_not_fetched_however_that_is_said(
+    tmp_path: Path, named: dict[str, str]
+) -> None:
+    resource = {"name": "t", "schema": {"fields": [field("c")]}, **named}
+    path = tmp_path / "datapackage.json"
+    path.write_text(json.dumps({"name": "p", "resources": [resource]}))
+    step = of_table(judged(path))
+    assert (step.status, NOT_FETCHED in step.detail) == ("not run", True)
+
+
+def test_a_url_in_place_of_a_path_goes_by_the_fast_path(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("c\n1\n")
+    resource = {"name": "t", "url": "t.csv", "schema": {"fields": [field("c", "integer")]}}
+    path = tmp_path / "datapackage.json"
+    path.write_text(json.dumps({"name": "p", "resources": [resource]}))
+    step = of_table(judged(path))
+    assert (step.status, step.detail) == ("pass", "1 row, 1 field")

@@ -19,7 +19,8 @@ NOT_FETCHED = (
 )
 _REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 PARQUET = ("parquet", "parq")
-_REFERENCES = ("schema", "dialect", "profile", "checklist", "pipeline")
+_LOCAL_SCHEMES = ("", "file", "multipart", "buffer", "stream")
+_REFERENCES = ("schema", "dialect", "profile", "profiles", "checklist", "pipeline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +94,15 @@ def sources(
 def _source(
     index: int, resource: dict[str, Any], descriptor: Path, allow_remote: bool, base: str
 ) -> Source:
+    resource = _with_path(resource)
     schema, path = resource.get("schema"), resource.get("path")
     if isinstance(schema, str):
         schema = _read(schema, descriptor)
     more = resource.get("extrapaths")
-    barred, parts = "", []
+    scheme, parts = resource.get("scheme"), list[str]()
+    barred = ""
+    if isinstance(scheme, str) and scheme not in _LOCAL_SCHEMES and not allow_remote:
+        barred = f"{path}, by {scheme}, {NOT_FETCHED}"
     for one in [
         *(path if isinstance(path, list) else [path]),
         *(more if isinstance(more, list) else []),
@@ -125,9 +130,18 @@ def _source(
     )
 
 
+def _with_path(resource: dict[str, Any]) -> dict[str, Any]:
+    """Take the ``url`` of the first standard for the path, where frictionless does."""
+    if "path" in resource or resource.get("data") is not None or not resource.get("url"):
+        return resource
+    return {**resource, "path": resource["url"]}
+
+
 def _referred(part: Mapping[str, Any]) -> Iterator[str]:
     for name in _REFERENCES:
         value = part.get(name)
+        if isinstance(value, list) and value:  # of profiles the first one is read
+            value = value[0]
         if isinstance(value, str):
             yield value
 

@@ -24,6 +24,7 @@ from frictionless import errors as kinds
 from frictionless.resources import TableResource
 from frictionless.table.row import Row
 
+from avocado_pivot.engine.exact.child_folder import stay_in
 from avocado_pivot.engine.exact.child_stand_ins import standing_in
 from avocado_pivot.engine.exact.child_table import Answer, Table, reason
 from avocado_pivot.engine.exact.child_telling import as_text, split_hash, told
@@ -40,6 +41,7 @@ class Session:
     def load(self, descriptor: Answer, basepath: str, folder: str) -> Answer:
         """Read a descriptor, its paths seen from a folder; answer with its errors, if any."""
         os.chdir(folder)
+        stay_in(basepath)
         self.package, self.tables = None, {}
         try:
             package = frictionless.Package.from_descriptor(descriptor, basepath=basepath)

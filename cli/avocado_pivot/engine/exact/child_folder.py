@@ -1,0 +1,35 @@
+"""The folder of a package, which no link in it leads out of."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+_FOLDERS: list[str] = []
+"""The folder, once there is one."""
+
+
+def stay_in(folder: str) -> None:
+    """Refuse to open, from now on, what a link in a folder leads to outside of it.
+
+    Other ways out are refused where descriptors are read. This holds for whatever frictionless
+    opens: also for a package within the package, of which nothing has been looked at before.
+    """
+    if not _FOLDERS:
+        sys.addaudithook(_look)
+    _FOLDERS[:] = [os.path.abspath(folder)]  # noqa: PTH100 - links are not followed yet
+
+
+def _look(event: str, arguments: tuple[Any, ...]) -> None:
+    if event != "open" or not isinstance(arguments[0], str | bytes) or not _FOLDERS:
+        return
+    path = os.path.abspath(os.fsdecode(arguments[0]))  # noqa: PTH100
+    if _is_in(path, _FOLDERS[0]) and not any(_is_in(path, one) for one in sys.path if one):
+        real = os.path.realpath(path)
+        if not _is_in(real, os.path.realpath(_FOLDERS[0])):
+            raise PermissionError(13, "a link leads out of the package's folder", path)
+
+
+def _is_in(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
