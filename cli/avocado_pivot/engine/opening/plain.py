@@ -49,7 +49,8 @@ def open_plain(
     except (OSError, UnicodeDecodeError, LookupError, Unsuited):
         return None
     tsv = resource.get("format", PurePath(resource["path"]).suffix[1:].lower()) == "tsv"
-    form = _sniffed(lines, resource, bare_encoding, tsv=tsv)
+    dialect = resource.get("dialect") or {}
+    form = _sniffed(lines, dialect, bare_encoding, tsv=tsv)
     if form is None:
         return None
     try:
@@ -62,8 +63,7 @@ def open_plain(
     except (StopIteration, csv.Error, UnicodeDecodeError, Unsuited):
         return None
     fields = schema["fields"]
-    told = "header" in (resource.get("dialect") or {})
-    if len(fields) > MOST_COLUMNS or not (told or _is_header(records)):
+    if len(fields) > MOST_COLUMNS or not ("header" in dialect or _is_header(records)):
         return None
     if [label.strip() for label in first] != [f["name"] for f in fields]:
         return None
@@ -86,10 +86,9 @@ def open_plain(
 
 
 def _sniffed(
-    lines: list[str], resource: Mapping[str, Any], encoding: str, *, tsv: bool
+    lines: list[str], dialect: Mapping[str, Any], encoding: str, *, tsv: bool
 ) -> Form | None:
     """Guess what is not declared as frictionless does; None if the fast path cannot read that."""
-    dialect = resource.get("dialect") or {}
     declared = dialect.get("delimiter") or ("\t" if tsv else None)
     guessed: Any
     text = "".join(as_read(iter(lines), tsv))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from avocado_pivot.engine.block import Block
@@ -15,7 +15,7 @@ from avocado_pivot.engine.keys.lookup import Lookup, Orphans
 from avocado_pivot.engine.keys.parents import reader
 from avocado_pivot.engine.keys.repeats import Repeats, repeats
 from avocado_pivot.engine.running.runner import Wanted
-from avocado_pivot.engine.scan import Scan, scan
+from avocado_pivot.engine.scan import PutAside, Scan, scan
 from avocado_pivot.engine.table import Link, Table
 
 
@@ -71,7 +71,7 @@ def _scan(
     checks: Checks,
     judge: ExactJudge,
     wanted: Wanted,
-    put_links_aside: Callable[[Block], None] | None = None,
+    put_links_aside: PutAside | None = None,
 ) -> tuple[Scan, list[Hashes]]:
     hashes = [Hashes(IN_MEMORY // len(checks.keys)) for _ in checks.keys]
 
