@@ -238,7 +238,11 @@ def test_links_that_older_properties_name_do_not_lead_out(
         judged(path)
 
 
-def test_links_of_a_package_within_do_not_lead_out(tmp_path: Path) -> None:
+@pytest.mark.parametrize("imports", [".", "package"], ids=["above", "here"])
+def test_links_of_a_package_within_do_not_lead_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, imports: str
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path / imports)  # as where a script lies there
     (tmp_path / "secret.csv").write_text("c\n1\nSECRET\n")
     folder = tmp_path / "package"
     (folder / "inner").mkdir(parents=True)
@@ -250,6 +254,42 @@ def test_links_of_a_package_within_do_not_lead_out(tmp_path: Path) -> None:
     (finding,) = judged(path).findings
     assert "a link leads out of the package's folder" in finding.message
     assert "SECRET" not in finding.message
+
+
+@pytest.mark.parametrize("within", [False, True], ids=["package", "package within"])
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("sqlite:///{}", "a database in a file is not opened"),
+        ("duckdb:///{}", "a database in a file is not opened"),
+        ("mysql://192.0.2.1/x?local_infile=1", "without options in its address"),
+    ],
+)
+def test_databases_are_not_a_way_to_files(tmp_path: Path, url: str, why: str, within: bool) -> None:
+    path = package_of_database(tmp_path, url.format(tmp_path / "secret.db"), within=within)
+    (finding,) = judged(path, allow_remote=True).findings
+    assert finding.code == "judge-error"
+    assert why in finding.message
+
+
+@pytest.mark.parametrize("url", ["postgresql://192.0.2.1/x", "oracle+driver://192.0.2.1/x"])
+def test_databases_are_remote(tmp_path: Path, url: str) -> None:
+    report = judged(package_of_database(tmp_path, url, within=False))
+    assert of_table(report).detail == f"{url} {NOT_FETCHED}"
+    (finding,) = judged(package_of_database(tmp_path, url, within=True)).findings
+    assert "no database is opened without --allow-remote" in finding.message
+
+
+def package_of_database(folder: Path, url: str, *, within: bool) -> Path:
+    """Write a package with a table in a database, or one that has such a package as a resource."""
+    table = {"name": "t", "path": url, "dialect": {"sql": {"table": "t"}}}
+    if within:
+        (folder / "inner").mkdir()
+        (folder / "inner" / "datapackage.json").write_text(json.dumps({"resources": [table]}))
+        table = {"name": "t", "path": "inner/datapackage.json"}
+    path = folder / "datapackage.json"
+    path.write_text(json.dumps({"name": "p", "resources": [table]}))
+    return path
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ from typing import Any
 
 _FOLDERS: list[str] = []
 """The folder, once there is one."""
+_CODE: list[str] = []
+"""Folders within it from which Python imports, as of an environment that lies there."""
 
 
 def stay_in(folder: str) -> None:
@@ -19,13 +21,14 @@ def stay_in(folder: str) -> None:
     if not _FOLDERS:
         sys.addaudithook(_look)
     _FOLDERS[:] = [os.path.abspath(folder)]  # noqa: PTH100 - links are not followed yet
+    _CODE[:] = [one for one in sys.path if one != _FOLDERS[0] and _is_in(one, _FOLDERS[0])]
 
 
 def _look(event: str, arguments: tuple[Any, ...]) -> None:
     if event != "open" or not isinstance(arguments[0], str | bytes) or not _FOLDERS:
         return
     path = os.path.abspath(os.fsdecode(arguments[0]))  # noqa: PTH100
-    if _is_in(path, _FOLDERS[0]) and not any(_is_in(path, one) for one in sys.path if one):
+    if _is_in(path, _FOLDERS[0]) and not any(_is_in(path, one) for one in _CODE):
         real = os.path.realpath(path)
         if not _is_in(real, os.path.realpath(_FOLDERS[0])):
             raise PermissionError(13, "a link leads out of the package's folder", path)
