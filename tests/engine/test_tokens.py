@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from avocado_pivot.engine.cutting import plan, starts
-from avocado_pivot.engine.cutting import tokens as tokens_module
 from avocado_pivot.engine.cutting.quotes import Tainted, record_end
 from avocado_pivot.engine.cutting.stretches import stretches
 from avocado_pivot.engine.cutting.tokens import Tokens, Undecodable, cut_rows, read_rows
@@ -59,6 +58,17 @@ def test_rows_are_those_of_csv(text: str, width: int) -> None:
     assert rows_of(tokens) == by_csv(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["a,b\n1,2,\n1\n", "1\na,b,\n", "a,b\n\n1,2,,\n", 'a,b,"\n"\n1\n', 'a,b\n1,2,"""\n"\n""\n'],
+    ids=["long, short", "short, long", "blank, long", "lines, short", "quotes, short"],
+)
+def test_short_and_long_rows_do_not_make_up_for_each_other(text: str) -> None:
+    tokens = cut_rows(text.encode(), table())
+    assert rows_of(tokens) == by_csv(text)
+    assert len(tokens.ragged) == 2
+
+
 @given(PROPER.filter(bool), st.integers(1, 3))
 def test_proper_quotes_are_not_tainted(text: str, width: int) -> None:
     cut_rows(text.encode(), table(width=width))
@@ -72,13 +82,12 @@ def test_a_file_in_blocks_has_the_rows_of_csv(
     path = tmp_path_factory.getbasetemp() / "blocks.csv"
     path.write_bytes(text.encode())
     before, plan.BLOCK_BYTES = plan.BLOCK_BYTES, size
-    piece, tokens_module.PIECE_BYTES = tokens_module.PIECE_BYTES, size // 3
     try:
         found = [
             row for stretch in stretches(table(path, width), rows_of) for row in stretch.result
         ]
     finally:
-        plan.BLOCK_BYTES, tokens_module.PIECE_BYTES = before, piece
+        plan.BLOCK_BYTES = before
     assert found == by_csv(text)
 
 
