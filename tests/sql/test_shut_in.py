@@ -138,12 +138,12 @@ class TestLimits:
 
     def test_a_timeout_ends_the_call(self):
         before = time.monotonic()
-        assert run({}, ["SELECT 1", CROSS, "SELECT 2"], timeout=1.5) == [
+        assert run({}, ["SELECT 1", CROSS, "SELECT 2"], timeout=4) == [
             Result(["1"], [[1]], truncated=False),
-            Failure("stopped: longer than 1.5 s"),
+            Failure("stopped: longer than 4 s"),
             Failure("not run: an earlier query was stopped"),
         ]
-        assert time.monotonic() - before < 3
+        assert time.monotonic() - before < 12
 
 
 class TestFailures:
