@@ -113,6 +113,29 @@ def test_a_file_that_cannot_be_read_is_one_line(
         assert not (shop / "datapackage.json").exists()
 
 
+def test_another_encoding_is_named(run: Any, tmp_path: Path) -> None:
+    """Files in UTF-8 are read as such all the same."""
+    (tmp_path / "old.csv").write_bytes("id,név\n1,Åse\n".encode("iso8859-2", "replace"))
+    (tmp_path / "new.csv").write_text("id,név\n1,Åse\n", encoding="utf-8")
+    refused = run("infer", tmp_path / "old.csv")
+    assert (refused.exit_code, "is not UTF-8; --encoding says" in refused.stderr) == (3, True)
+    done = run("init", tmp_path, "--encoding", "ISO-8859-2")
+    assert done.exit_code == 0
+    assert "old: from all of its 1 row, 2 columns, read as iso-8859-2\n" in done.stderr
+    described = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
+    new, old = described["resources"]
+    assert (new["encoding"], old["encoding"]) == ("utf-8", "iso-8859-2")
+    assert [one["schema"]["fields"][1]["name"] for one in (new, old)] == ["név", "név"]
+    assert run("validate", tmp_path).exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["klingon", "rot13", "a\0b", ""])
+def test_an_encoding_that_does_not_exist_is_refused(run: Any, shop: Path, name: str) -> None:
+    result = run("infer", shop / "orders.csv", "--encoding", name)
+    assert result.exit_code == 2
+    assert "there is no encoding" in result.stderr
+
+
 def test_a_folder_is_no_file(run: Any, shop: Path) -> None:
     assert run("infer", shop).exit_code == 3
     assert run("infer").exit_code == 2

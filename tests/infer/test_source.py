@@ -12,7 +12,7 @@ import pytest
 from avocado_pivot.errors import PackageError
 from avocado_pivot.infer import source
 from avocado_pivot.infer.dialect import detect
-from avocado_pivot.infer.source import Irregular, open_source
+from avocado_pivot.infer.source import Irregular, NotInEncoding, open_source
 
 
 def made(folder: Path, data: str | bytes, name: str = "table.csv") -> Path:
@@ -87,6 +87,31 @@ def test_a_byte_that_is_not_utf8_is_met_late_too(tmp_path: Path) -> None:
     opened = open_source(made(tmp_path, b"a,b\n" + b"1,2\n" * 100_000 + b"\xff,2\n"))
     with pytest.raises(PackageError, match="is not UTF-8"):
         list(opened.batches())
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "windows-1252", "utf-16", "shift_jis"])
+def test_another_encoding_is_read_if_it_is_named(tmp_path: Path, encoding: str) -> None:
+    letter = "\u3042" if encoding == "shift_jis" else "\u00e4"
+    path = made(tmp_path, f"a,{letter}\n1,{letter}\n".encode(encoding))
+    opened = open_source(path, encoding)
+    assert (opened.labels, opened.encoding) == (["a", letter], encoding)
+    (batch,) = opened.batches()
+    assert batch.rows() == [("1", letter, 2)]
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding", "reason"),
+    [
+        (b"a,b\n\x81,2\n", "windows-1252", "is not WINDOWS-1252$"),
+        (b"a,b\n\x00,2\n", "windows-1252", "binary"),
+        (b"a,b\n1,2\n", "utf-16", "is not UTF-16$"),
+    ],
+)
+def test_what_is_in_no_named_encoding_is_refused(
+    tmp_path: Path, data: bytes, encoding: str, reason: str
+) -> None:
+    with pytest.raises(NotInEncoding, match=reason):
+        open_source(made(tmp_path, data), encoding)
 
 
 def test_a_quotation_mark_that_is_never_closed_is_told(tmp_path: Path, monkeypatch: Any) -> None:

@@ -96,7 +96,7 @@ class TableRowsOf:
     def pieces(
         self, keys: Sequence[str], cells: Mapping[str, str], as_values: Collection[str]
     ) -> Iterator[pl.DataFrame]:
-        """Give the rows; PackageError if one has too few or too many cells, or is not UTF-8."""
+        """Give the rows; PackageError if one has too few or too many cells, or another encoding."""
 
         def read(tokens: Tokens) -> tuple[pl.DataFrame, int | None]:
             frame = tokens.frame
@@ -123,7 +123,8 @@ class TableRowsOf:
                 if self.progress:
                     self.progress(self.table.name, stretch.end, self.size)
         except Undecodable as error:
-            raise PackageError(f"{self.place}, {self.table.name}: it is not UTF-8") from error
+            wrong = f"it is not {self.table.encoding.upper()}"
+            raise PackageError(f"{self.place}, {self.table.name}: {wrong}") from error
         except (Stopped, Unsuited) as error:
             raise PackageError(f"{self.place}, {self.table.name}: {error}") from error
 

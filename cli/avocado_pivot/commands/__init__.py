@@ -8,6 +8,7 @@ from __future__ import annotations
 import atexit
 import gc
 import os
+import warnings
 from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
@@ -108,4 +109,6 @@ def run() -> None:
     # To look for garbage among modules takes a tenth of a short run, at the start and at the end.
     gc.set_threshold(100_000, 50, 50)
     atexit.register(gc.freeze)
+    # pandera imports PySpark's pandas where there are both, and nothing here uses that.
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support", FutureWarning)
     main()

@@ -21,6 +21,20 @@ FORMATS = ("table", "json", "csv")
 DELIMITERS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
 
 
+def _known(_: click.Context, __: click.Parameter, name: str) -> str:
+    try:
+        "".encode(name)
+    except (LookupError, ValueError) as error:
+        raise click.BadParameter(f"there is no encoding {printable(name)!r}") from error
+    return name.lower()
+
+
+encoding_option = click.option(
+    "--encoding", default="utf-8", metavar="NAME", callback=_known,
+    help="What files are in that are not UTF-8, such as windows-1252.",
+)  # fmt: skip
+
+
 @click.command(short_help="Propose a schema for CSV files, and say how sure it is.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(), metavar="FILE...")
 @click.option(
@@ -28,8 +42,11 @@ DELIMITERS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
     help="Default: what the ending of -o says, else table. json is the Table Schema, of several "
     "files an object of them; csv has all that is known of each type.",
 )  # fmt: skip
+@encoding_option
 @file_options
-def command(files: tuple[str, ...], form: str | None, output: str | None, force: bool) -> None:
+def command(
+    files: tuple[str, ...], form: str | None, encoding: str, output: str | None, force: bool
+) -> None:
     """Propose a Table Schema for each CSV or TSV FILE, from all of its rows.
 
     A type is certain if at least 100 cells are there, all of them fit, and nothing else does;
@@ -41,7 +58,7 @@ def command(files: tuple[str, ...], form: str | None, output: str | None, force:
     """
     from avocado_pivot.infer.proposal import infer
 
-    proposals = {path: infer(Path(path)) for path in files}
+    proposals = {path: infer(Path(path), encoding) for path in files}
     form = form or {".json": "json", ".csv": "csv"}.get(Path(output or "").suffix.lower(), "table")
     if form == "json":
         schemas = {path: proposal.schema for path, proposal in proposals.items()}
@@ -60,7 +77,9 @@ def told(path: str, proposal: Proposal) -> list[str]:
     columns = f"{len(proposal.verdicts)} column" + ("s" if len(proposal.verdicts) > 1 else "")
     dialect = proposal.source.dialect
     between = f", {DELIMITERS[dialect.delimiter]} between cells" if dialect.descriptor else ""
-    lines = [f"{path}: from all of its {rows}, {columns}{between}"]
+    code = proposal.source.encoding
+    written = "" if code == "utf-8" else f", read as {code}"
+    lines = [f"{path}: from all of its {rows}, {columns}{between}{written}"]
     if proposal.headless:
         lines.append(f"{path}: row 1 is taken as the header, though it looks like data")
     lines += [f"{path}: {fault}; it is not valid as it is" for fault in proposal.faults]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from avocado_pivot.commands.infer import told
+from avocado_pivot.commands.infer import encoding_option, told
 from avocado_pivot.commands.output import printable
 
 if TYPE_CHECKING:
@@ -22,8 +22,11 @@ SHOWN = 10
 @click.argument("files", nargs=-1, type=click.Path())
 @click.option("--schemas", is_flag=True, help="Write each schema to a file, schemas/NAME.json.")
 @click.option("--keys", is_flag=True, help="Put the references that are found into the schemas.")
+@encoding_option
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
-def command(folder: str, files: tuple[str, ...], schemas: bool, keys: bool, force: bool) -> None:
+def command(
+    folder: str, files: tuple[str, ...], schemas: bool, keys: bool, encoding: str, force: bool
+) -> None:
     """Write FOLDER/datapackage.json for the CSV and TSV files in FOLDER and in FOLDER/data.
 
     With FILES, for those alone; they must lie in FOLDER. Schemas are inferred, as by "dataset
@@ -38,7 +41,7 @@ def command(folder: str, files: tuple[str, ...], schemas: bool, keys: bool, forc
         _free(place / "datapackage.json")
     from avocado_pivot.infer.packaging import draft
 
-    made = draft(place, chosen, schemas=schemas, keys=keys)
+    made = draft(place, chosen, schemas=schemas, keys=keys, encoding=encoding)
     _write(place, made, force)
     for line in [*_left_out(left_out), *_report(place, made, keys)]:
         click.echo(printable(line), err=True)

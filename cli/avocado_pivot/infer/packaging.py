@@ -14,6 +14,7 @@ from typing import Any
 from avocado_pivot.errors import PackageError
 from avocado_pivot.infer.proposal import Proposal, infer
 from avocado_pivot.infer.references import Reference, references
+from avocado_pivot.infer.source import UTF_8
 from avocado_pivot.package.paths import inside
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -77,7 +78,12 @@ class Draft:
 
 
 def draft(
-    folder: Path, files: Sequence[Path], *, schemas: bool = False, keys: bool = False
+    folder: Path,
+    files: Sequence[Path],
+    *,
+    schemas: bool = False,
+    keys: bool = False,
+    encoding: str = UTF_8,
 ) -> Draft:
     """Propose a data package; nothing is written.
 
@@ -86,6 +92,7 @@ def draft(
         files: CSV files in it.
         schemas: Whether schemas get files of their own, ``schemas/NAME.json``.
         keys: Whether references become foreign keys.
+        encoding: What those are in that are not UTF-8.
 
     Raises:
         PackageError: A file cannot be read, or does not lie in the folder.
@@ -96,7 +103,7 @@ def draft(
         name, number = slug(path.stem, "table"), 2
         while name in tables:
             name, number = f"{slug(path.stem, 'table')}-{number}", number + 1
-        tables[name] = infer(path)
+        tables[name] = infer(path, encoding)
     referring = tuple(references(tables))
     written: dict[str, bytes] = {}
     entries = []
@@ -134,7 +141,7 @@ def _resource(name: str, path: str, proposal: Proposal) -> dict[str, Any]:
         "type": "table",
         "format": form,
         "mediatype": MEDIA_TYPES[form],
-        "encoding": "utf-8",
+        "encoding": proposal.source.encoding,
         **({"dialect": dialect} if dialect else {}),
         "bytes": size,
         "hash": f"sha256:{digest}",

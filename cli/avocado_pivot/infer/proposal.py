@@ -9,7 +9,7 @@ from typing import Any
 
 from avocado_pivot.infer.evidence import gather
 from avocado_pivot.infer.reasons import MANY
-from avocado_pivot.infer.source import Irregular, Source, Tally, open_source
+from avocado_pivot.infer.source import UTF_8, Irregular, NotInEncoding, Source, Tally, open_source
 from avocado_pivot.infer.verdict import Verdict, is_named, judge
 
 PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
@@ -59,13 +59,26 @@ class Proposal:
         return made | ({"primaryKey": [self.key]} if self.key else {})
 
 
-def infer(path: Path) -> Proposal:
+def infer(path: Path, encoding: str = UTF_8) -> Proposal:
     """Propose a schema for a CSV file, which is read once from end to end.
 
+    Args:
+        path: The file.
+        encoding: What it is in, if it is not UTF-8.
+
     Raises:
-        PackageError: It cannot be read as CSV in UTF-8, or has no header.
+        PackageError: It cannot be read as CSV in UTF-8 or this encoding, or has no header.
     """
-    source, irregular = open_source(path), Irregular()
+    try:
+        return _inferred(open_source(path))
+    except NotInEncoding:
+        if encoding == UTF_8:
+            raise
+        return _inferred(open_source(path, encoding))
+
+
+def _inferred(source: Source) -> Proposal:
+    irregular = Irregular()
     names, faults = _names(source.labels)
     seen, missed = gather(source.batches(irregular), len(names))
     verdicts = tuple(judge(name, evidence) for name, evidence in zip(names, seen, strict=True))

@@ -23,6 +23,11 @@ BATCH_CHARACTERS = 64 * 2**20
 """A batch ends when it has so many rows, or so many characters."""
 MOST_CHARACTERS = 16 * 2**20
 """The longest line and the longest cell that is read, in characters."""
+UTF_8 = "utf-8"
+
+
+class NotInEncoding(PackageError):  # noqa: N818 - it says what the file is
+    """A file is not in the encoding that it was read in."""
 
 
 @dataclass(slots=True)
@@ -55,11 +60,13 @@ class Source:
         path: The file.
         dialect: How its cells are kept apart.
         labels: Its header, as frictionless takes it: without spaces around.
+        encoding: What its characters are written in, as Python or IANA calls it.
     """
 
     path: Path
     dialect: Dialect
     labels: list[str]
+    encoding: str = UTF_8
 
     @property
     def tabs(self) -> bool:
@@ -78,12 +85,13 @@ class Source:
 
         Raises:
             PackageError: The file cannot be read to its end.
+            NotInEncoding: It is not in its encoding.
         """
         odd, width = irregular or Irregular(), len(self.labels)
         rows: list[list[str]] = []
         numbers: list[int] = []
         most, number = FIRST_ROWS, 0
-        with _opened(self.path) as file:
+        with _opened(self.path, self.encoding) as file:
             lines = _Lines(file, self.path)
             try:
                 for number, row in enumerate(self.dialect.rows(lines), start=1):
@@ -108,16 +116,17 @@ class Source:
             yield _frame(rows, numbers)
 
 
-def open_source(path: Path) -> Source:
+def open_source(path: Path, encoding: str = UTF_8) -> Source:
     """Look at the beginning of a CSV file.
 
     Raises:
-        PackageError: It is not there, is no file, is empty, binary or not UTF-8, or its first line
-            is no header.
+        PackageError: It is not there, is no file or empty, or its first line is no header.
+        NotInEncoding: It is binary, or not in this encoding.
     """
-    with _opened(path) as file:
-        if b"\0" in file.buffer.peek(2**16):  # type: ignore[attr-defined]
-            raise PackageError(f"{path} is not a CSV file in UTF-8: it is binary, or in UTF-16")
+    with _opened(path, encoding) as file:
+        start: bytes = file.buffer.peek(2**16)  # type: ignore[attr-defined]
+        if b"\0" in start and "\0".encode(encoding) == b"\0":
+            raise NotInEncoding(f"{path} is not a CSV file: it is binary, or in UTF-16")
         try:
             sample = list(islice(_Lines(file, path), SAMPLE_LINES))
             if not sample:
@@ -128,7 +137,7 @@ def open_source(path: Path) -> Source:
             raise PackageError(f"{path} cannot be read as CSV: {error}") from error
     if not any(labels):
         raise PackageError(f"{path} has no header: its first line is blank")
-    return Source(path, dialect, labels)
+    return Source(path, dialect, labels, encoding)
 
 
 class _Lines(Iterator[str]):
@@ -150,17 +159,19 @@ class _Lines(Iterator[str]):
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[TextIO]:
+def _opened(path: Path, encoding: str) -> Iterator[TextIO]:
     """Open a file as frictionless does, with an end to the length of a cell."""
     before = csv.field_size_limit(MOST_CHARACTERS)
     try:
         if path.exists() and not path.is_file():
             raise PackageError(f"{path} is no file on disk, which can be read more than once")
         newline = None if _tabs(path) else ""
-        with path.open(encoding="utf-8-sig", newline=newline) as file:
+        codec = "utf-8-sig" if encoding == UTF_8 else encoding
+        with path.open(encoding=codec, newline=newline) as file:
             yield file
-    except UnicodeDecodeError as error:
-        raise PackageError(f"{path} is not UTF-8; iconv or an editor can make it so") from error
+    except UnicodeError as error:
+        hint = "; --encoding says what else, often windows-1252" if encoding == UTF_8 else ""
+        raise NotInEncoding(f"{path} is not {encoding.upper()}{hint}") from error
     except OSError as error:
         raise PackageError(f"{path} cannot be read: {error.strerror}") from error
     finally:
