@@ -39,7 +39,7 @@ def judge_table(table: Table, source: Source, package: OpenPackage, digests: Dig
         Stopped: Frictionless was asked, and stopped; or a file changed while it was read.
     """
     hashed = hash_of(source)
-    digests.start(table.file, *([hashed[0]] if hashed else []))
+    digests.start(table.own_file, *([hashed[0]] if hashed else []))
     try:
         found = _judged(table, source, package, digests)
         _see_that_nothing_changed(table, source, package)
@@ -59,7 +59,7 @@ def _see_that_nothing_changed(table: Table, source: Source, package: OpenPackage
     targets = [package.target(link.reference, source) for link in table.links]
     for one in [table, *(package.opened(target, values=True) for target in targets)]:
         try:
-            changed = one.file.changed()
+            changed = one.own_file.changed()
         except Unreachable as error:
             raise Stopped(f"lost while it was read: {error}") from error
         if changed:
@@ -152,10 +152,10 @@ def _verdict(
     errors: list[Error],
     cut: bool,
 ) -> Verdict:
-    size = table.file.size
+    size = table.own_file.size
     stats: dict[str, Any] = {"errors": 0, "warnings": 0, "seconds": 0.0}
     for algorithm in ("md5", "sha256"):
-        if text := digests.get(table.file, algorithm):
+        if text := digests.get(table.own_file, algorithm):
             stats[algorithm] = text
     stats |= {"bytes": size, "fields": table.schema_fields}
     if found.rows:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from avocado_pivot.engine.running.runner import Runner
     from avocado_pivot.engine.stored.fetched import FetchedPackage
     from avocado_pivot.engine.stored.file import StoredFile
+    from avocado_pivot.engine.stored.unpacked import UnpackedFiles
 
 
 class OpenPackage:
@@ -50,6 +51,7 @@ class OpenPackage:
         self.names = {source.name: source for source in sources}
         self.told: dict[int, dict[str, Any]] = {}
         self._opened: dict[int, Table | Unsuited | Stopped] = {}
+        self._unpacked: UnpackedFiles | None = None
         schemas = [source.schema for source in sources]
         adapted = without_standard(metadata, schemas) if self.standard else None
         asked = adapted or dict(metadata)
@@ -126,7 +128,15 @@ class OpenPackage:
         if "unsuited" in told or not source.parts:
             raise Unsuited(told.get("unsuited") or "its data are not in files")
         file = _stored(source.parts, header=told["header"])
-        return open_as_told(source.index, source.resource, source.schema or {}, file, told)
+        schema, unpack = source.schema or {}, None if self.runner else self._unpack
+        return open_as_told(source.index, source.resource, schema, file, told, unpack)
+
+    def _unpack(self, packed: StoredFile, form: str, member: str | None) -> StoredFile:
+        """Unpack a file; the other engines, whose workers are elsewhere, have no use for that."""
+        from avocado_pivot.engine.stored.unpacked import UnpackedFiles
+
+        self._unpacked = self._unpacked or UnpackedFiles(self.exact.seconds)
+        return self._unpacked.unpack(packed, form, member)
 
     def _show_first_rows(self, source: Source) -> None:
         """Let frictionless see the first rows of a table that is elsewhere."""

@@ -103,6 +103,7 @@ class Table:
         encoding: That of its bytes: UTF-8, or one of ``opening/encoding.py``.
         parquet: What is known of the rows of a Parquet file; None for CSV. Of what is said above
             of bytes and lines nothing holds then.
+        packed: Its file as the package has it, if that is compressed and ``file`` is not.
     """
 
     index: int
@@ -124,6 +125,12 @@ class Table:
     links: tuple[Link, ...]
     encoding: str = "utf-8"
     parquet: Parquet | None = None
+    packed: StoredFile | None = None
+
+    @property
+    def own_file(self) -> StoredFile:
+        """Its file as the package has it, of which size and hashes are told."""
+        return self.packed or self.file
 
     @property
     def width(self) -> int:

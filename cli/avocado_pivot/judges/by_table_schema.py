@@ -89,7 +89,7 @@ def _with_hash_checked(step: Step, verdict: Verdict, source: Source) -> Step:
         return step
     algorithm, _, wanted = str(source.resource.get("hash")).rpartition(":")
     try:
-        file = verdict.table.file if verdict.table else stored([str(source.path)])
+        file = verdict.table.own_file if verdict.table else stored([str(source.path)])
         found = digest(file, algorithm)
     except (OSError, ValueError, Unreachable):
         found = None

@@ -77,7 +77,7 @@ class Session:
             except Exception as error:
                 return {"crash": reason(error)}
             finally:
-                answer = told(resource, place)
+                answer = told(resource, place if stand_in else resource.place)
                 resource.close()
         return answer
 

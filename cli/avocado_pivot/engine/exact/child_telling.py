@@ -21,6 +21,7 @@ def told(resource: TableResource, place: str) -> Answer:
         "scheme": resource.scheme,
         "format": resource.format,
         "compression": resource.compression,
+        "member": resource.innerpath,
         "place": place,
         "header": dialect.header and resource.format == "csv",
         "encoding": resource.encoding,

@@ -53,6 +53,7 @@ def table_of(
     schema: Mapping[str, Any],
     errors: Iterable[dict[str, Any]] = (),
     parquet: Parquet | None = None,
+    packed: StoredFile | None = None,
 ) -> Table:
     """Put together what is known of a table; ``start`` is what ``start_of`` gives."""
     bound = {column.name for column in columns}
@@ -86,6 +87,7 @@ def table_of(
         primary=tuple(primary) if set(primary) <= bound else (),
         links=tuple(link for link in links if set(link.fields) <= bound),
         parquet=parquet,
+        packed=packed,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import islice
 from typing import Any
 
@@ -20,6 +20,9 @@ from avocado_pivot.engine.opening.start import (
 from avocado_pivot.engine.stored.file import StoredFile
 from avocado_pivot.engine.table import Column, Table, Unsuited
 
+Unpack = Callable[[StoredFile, str, str | None], StoredFile]
+"""Unpacks a file, told how it is compressed, and which member of a ZIP archive is wanted."""
+
 
 def open_as_told(
     index: int,
@@ -27,14 +30,26 @@ def open_as_told(
     schema: Mapping[str, Any],
     file: StoredFile,
     told: Mapping[str, Any],
+    unpack: Unpack | None = None,
 ) -> Table:
     """Take over how frictionless opens a table; see ``engine/exact/child.py`` for what it tells.
+
+    Args:
+        index: The place of its resource in the package, from 0.
+        resource: The resource.
+        schema: Its Table Schema.
+        file: Its file.
+        told: What frictionless tells.
+        unpack: Gives the file as it is unpacked, if it is compressed and may be.
 
     Raises:
         Unsuited: The fast path does not read it.
     """
-    if reason := _reason(told):
+    if reason := _reason(told, unpack):
         raise Unsuited(reason)
+    packed = None
+    if told["compression"] and unpack:
+        packed, file = file, unpack(file, told["compression"], told["member"])
     tsv = told["format"] == "tsv"
     rows = told["header_rows"]
     used = 0
@@ -54,6 +69,7 @@ def open_as_told(
         columns=columns_of(told),
         schema={**schema, "primaryKey": told["primary"], "fields": range(told["schema_fields"])},
         errors=told["header_errors"],
+        packed=packed,
     )
 
 
@@ -65,12 +81,14 @@ def columns_of(told: Mapping[str, Any]) -> tuple[Column, ...]:
     )
 
 
-def _reason(told: Mapping[str, Any]) -> str | None:
+def _reason(told: Mapping[str, Any], unpack: Unpack | None) -> str | None:
     """Say why the fast path does not read a table, if it does not."""
+    packed = told["compression"]
+    may_unpack = unpack and told["scheme"] == "file"
     reasons = {
         f"the scheme {told['scheme']}": told["scheme"] not in ("file", "multipart"),
         f"the format {told['format']}": told["format"] not in ("csv", "tsv"),
-        f"compressed ({told['compression']})": bool(told["compression"]),
+        f"compressed ({packed})": packed and not may_unpack,
         f"the encoding {told['encoding']}": of_table(told["encoding"]) is None,
         "the source is empty": told["empty"],
         "an escape character": bool(told["escape"]),
