@@ -162,6 +162,8 @@ class TestRefused:
             (b"", "is not JSON"),
             (b"{'name': 'trees'}\n", "is not JSON"),
             (b'{"resources": [\n\n', "is not JSON"),
+            (b'{"version": NaN}', "NaN is no value"),
+            (b'{"bytes": [-Infinity]}', "-Infinity is no value"),
             (b"[]", "is not a JSON object"),
             (b'"trees"', "is not a JSON object"),
             (b'{"name": "\xe4"}', "is not UTF-8"),

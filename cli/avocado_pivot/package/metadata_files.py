@@ -19,7 +19,7 @@ def read_json(path: Path) -> dict[str, Any]:
         PackageError: It is not there, too large, not UTF-8, no JSON or no object.
     """
     try:
-        value = json.loads(read_text(path))
+        value = json.loads(read_text(path), parse_constant=_refused)
     except (ValueError, RecursionError) as error:
         raise PackageError(
             f"{path} is not JSON, as a datapackage.json and its schemas are: {error}"
@@ -27,6 +27,11 @@ def read_json(path: Path) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise PackageError(f"{path} is not a JSON object")
     return value
+
+
+def _refused(constant: str) -> None:
+    """Refuse what Python reads and writes as JSON, and what nobody can compare: NaN."""
+    raise ValueError(f"{constant} is no value")
 
 
 def read_text(path: Path) -> str:
