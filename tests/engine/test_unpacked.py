@@ -6,6 +6,7 @@ import bz2
 import gzip
 import hashlib
 import io
+import json
 import lzma
 import zipfile
 from collections.abc import Callable
@@ -13,16 +14,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from compare import compare
 from small import bound, write_package
 
-from avocado_pivot.engine.exact.process import Stopped
-from avocado_pivot.engine.stored import unpacked
+from avocado_pivot.engine.exact.process import Exact, Stopped
+from avocado_pivot.engine.opening import unpacked
+from avocado_pivot.engine.opening.unpacked import UnpackedFiles
 from avocado_pivot.engine.stored.file import stored
-from avocado_pivot.engine.stored.unpacked import UnpackedFiles
 from avocado_pivot.engine.table import Unsuited
 from avocado_pivot.judges.validate import validate
 
 TEXT = b"a,b\n1,x\n2,y\nz,z\n"
+FIELDS = [bound("a", "integer", unique=True), bound("b", "string")]
 
 
 def zipped(content: bytes) -> bytes:
@@ -38,19 +41,27 @@ PACK: dict[str, Callable[[bytes], bytes]] = {
 }  # fmt: skip
 
 
-def file_of(folder: Path, content: bytes) -> Any:
-    path = folder / "packed"
-    path.write_bytes(content)
-    return stored([str(path)])
+def package_of(folder: Path, form: str, content: bytes, **resource: Any) -> Path:
+    (folder / f"t.csv.{form}").write_bytes(content)
+    return write_package(folder, None, FIELDS, path=f"t.csv.{form}", resource=resource)
+
+
+def unpack(path: Path, *, seconds: float = 60) -> tuple[UnpackedFiles, Path]:
+    """Unpack the only table of a package; give also who holds it."""
+    with Exact(seconds) as exact:
+        resource = json.loads(path.read_text())["resources"][0]
+        exact.package(json.loads(path.read_text()), str(path.parent))
+        exact.begin()
+        files = UnpackedFiles(exact)
+        found = files.unpack(0, stored([str(path.parent / resource["path"])]))
+    return files, Path(found.pieces[0].address)
 
 
 @pytest.mark.parametrize("form", PACK)
 def test_a_table_goes_by_the_fast_path(tmp_path: Path, form: str) -> None:
     packed = PACK[form](TEXT)
-    (tmp_path / f"t.csv.{form}").write_bytes(packed)
-    further = {"bytes": len(packed), "hash": "sha256:" + hashlib.sha256(packed).hexdigest()}
-    fields = [bound("a", "integer", unique=True), bound("b", "string")]
-    path = write_package(tmp_path, None, fields, path=f"t.csv.{form}", resource=further)
+    digest = hashlib.sha256(packed).hexdigest()
+    path = package_of(tmp_path, form, packed, bytes=len(packed), hash=f"sha256:{digest}")
     report = validate(path)
     step = next(one for one in report.steps if one.judge == "table")
     assert step.detail == "3 rows, 2 fields, sha256, bytes"
@@ -58,40 +69,51 @@ def test_a_table_goes_by_the_fast_path(tmp_path: Path, form: str) -> None:
     assert (finding.code, finding.row, finding.field) == ("type-error", 4, "a")
 
 
+def test_a_wrong_hash_is_that_of_the_compressed_file(tmp_path: Path) -> None:
+    digest = hashlib.sha256(TEXT[:-4]).hexdigest()
+    path = package_of(tmp_path, "gz", gzip.compress(TEXT[:-4]), hash=f"sha256:{digest}")
+    assert [one.code for one in validate(path).findings] == ["hash-count"]
+
+
 @pytest.mark.parametrize("form", PACK)
-def test_a_damaged_file_is_left_to_frictionless(tmp_path: Path, form: str) -> None:
-    file = file_of(tmp_path, PACK[form](TEXT * 99)[:30])
-    with pytest.raises(Unsuited, match="cannot be unpacked"):
-        UnpackedFiles(9).unpack(file, form, None)
-
-
-def test_a_member_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(Unsuited, match="cannot be unpacked"):
-        UnpackedFiles(9).unpack(file_of(tmp_path, zipped(TEXT)), "zip", "none.csv")
-
-
-@pytest.mark.parametrize(("name", "value"), [("MOST", 10), ("TIMES", 0)])
-def test_what_gets_too_large_is_not_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: int
-) -> None:
-    monkeypatch.setattr(unpacked, name, value)
-    monkeypatch.setattr(unpacked, "CHUNK", 4)
-    files = UnpackedFiles(9)
-    with pytest.raises(Unsuited, match=r"more than (10|4) bytes when it is unpacked"):
-        files.unpack(file_of(tmp_path, gzip.compress(TEXT)), "gz", None)
-    assert files._folder is not None
-    assert list(Path(files._folder.name).iterdir()) == []
-
-
-def test_what_takes_too_long_is_stopped(tmp_path: Path) -> None:
-    with pytest.raises(Stopped, match="stopped: longer than -1 s"):
-        UnpackedFiles(-1).unpack(file_of(tmp_path, gzip.compress(TEXT)), "gz", None)
-
-
-def test_the_folder_goes_with_it(tmp_path: Path) -> None:
-    files = UnpackedFiles(9)
-    found = files.unpack(file_of(tmp_path, gzip.compress(TEXT)), "gz", None)
-    path = Path(found.pieces[0].address)
+def test_it_is_as_it_was(tmp_path: Path, form: str) -> None:
+    files, path = unpack(package_of(tmp_path, form, PACK[form](TEXT)))
     assert path.read_bytes() == TEXT
     del files
     assert not path.parent.exists()
+
+
+def damaged(content: bytes) -> bytes:
+    """Spoil what lies beyond the first bytes, which frictionless looks at when it opens a file."""
+    return content[:-400] + bytes(300) + content[-100:]
+
+
+def test_a_damaged_file_is_left_to_frictionless(tmp_path: Path) -> None:
+    rows = "".join(f"{number},{number**9}\n" for number in range(60_000))
+    path = package_of(tmp_path, "gz", damaged(gzip.compress(f"a,b\n{rows}".encode())))
+    with pytest.raises(Unsuited, match=r"compressed \(gz\), and it cannot be unpacked: "):
+        unpack(path)
+    assert compare(path) == []
+    assert not validate(path).valid
+
+
+@pytest.mark.parametrize(("times", "most"), [(0, 10), (2, 0)])
+def test_what_gets_too_large_is_left_to_frictionless(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int, most: int
+) -> None:
+    monkeypatch.setattr(unpacked, "MOST_TIMES", times)
+    monkeypatch.setattr(unpacked, "SMALL", most)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    path = package_of(tmp_path, "gz", gzip.compress(b"a,b\n" + b"1,x\n" * 999))
+    with pytest.raises(Unsuited, match=r"compressed \(gz\), and more than \d+ bytes without that"):
+        unpack(path)
+    assert not list(tmp_path.glob("avocado-pivot-*/*"))
+
+
+def test_what_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    path = package_of(tmp_path, "xz", lzma.compress(b"a,b\n" + b"1,x\n" * 9_000_000, preset=0))
+    monkeypatch.setattr(unpacked, "SMALL", 2**30)
+    with pytest.raises(Stopped, match=r"stopped: longer than 0\.01 s"):
+        unpack(path, seconds=0.01)
+    assert not list(tmp_path.glob("avocado-pivot-*/*"))

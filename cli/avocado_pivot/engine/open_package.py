@@ -16,10 +16,10 @@ from avocado_pivot.engine.table import Error, Table, Unsuited
 from avocado_pivot.engine.verdict import Settings
 
 if TYPE_CHECKING:
+    from avocado_pivot.engine.opening.unpacked import UnpackedFiles
     from avocado_pivot.engine.running.runner import Runner
     from avocado_pivot.engine.stored.fetched import FetchedPackage
     from avocado_pivot.engine.stored.file import StoredFile
-    from avocado_pivot.engine.stored.unpacked import UnpackedFiles
 
 
 class OpenPackage:
@@ -128,15 +128,16 @@ class OpenPackage:
         if "unsuited" in told or not source.parts:
             raise Unsuited(told.get("unsuited") or "its data are not in files")
         file = _stored(source.parts, header=told["header"])
-        schema, unpack = source.schema or {}, None if self.runner else self._unpack
+        unpack = None if self.runner or source.is_in_a_store else self._unpack
+        schema = source.schema or {}
         return open_as_told(source.index, source.resource, schema, file, told, unpack)
 
-    def _unpack(self, packed: StoredFile, form: str, member: str | None) -> StoredFile:
-        """Unpack a file; the other engines, whose workers are elsewhere, have no use for that."""
-        from avocado_pivot.engine.stored.unpacked import UnpackedFiles
+    def _unpack(self, index: int, packed: StoredFile) -> StoredFile:
+        """Unpack a file of this machine for who works on this machine."""
+        from avocado_pivot.engine.opening.unpacked import UnpackedFiles
 
-        self._unpacked = self._unpacked or UnpackedFiles(self.exact.seconds)
-        return self._unpacked.unpack(packed, form, member)
+        self._unpacked = self._unpacked or UnpackedFiles(self.exact)
+        return self._unpacked.unpack(index, packed)
 
     def _show_first_rows(self, source: Source) -> None:
         """Let frictionless see the first rows of a table that is elsewhere."""

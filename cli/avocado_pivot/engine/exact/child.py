@@ -29,6 +29,7 @@ from avocado_pivot.engine.exact.child_folder import stay_in
 from avocado_pivot.engine.exact.child_stand_ins import standing_in
 from avocado_pivot.engine.exact.child_table import Answer, Table, reason
 from avocado_pivot.engine.exact.child_telling import as_text, split_hash, told
+from avocado_pivot.engine.exact.child_unpacking import unpack
 
 
 class Session:
@@ -80,6 +81,10 @@ class Session:
                 answer = told(resource, place if stand_in else resource.place)
                 resource.close()
         return answer
+
+    def unpack(self, index: int, target: str, most: int) -> Answer:
+        """Unpack the file of a table; see ``unpack``."""
+        return unpack(self.tables[index].resource.to_copy(), target, most)
 
     def judge(self, index: int, column: int, cells: list[str | None], keyed: bool) -> Answer:
         """Read cells of a column; see ``Table.judge``."""

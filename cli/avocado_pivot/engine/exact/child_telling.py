@@ -21,7 +21,6 @@ def told(resource: TableResource, place: str) -> Answer:
         "scheme": resource.scheme,
         "format": resource.format,
         "compression": resource.compression,
-        "member": resource.innerpath,
         "place": place,
         "header": dialect.header and resource.format == "csv",
         "encoding": resource.encoding,

@@ -20,8 +20,8 @@ from avocado_pivot.engine.opening.start import (
 from avocado_pivot.engine.stored.file import StoredFile
 from avocado_pivot.engine.table import Column, Table, Unsuited
 
-Unpack = Callable[[StoredFile, str, str | None], StoredFile]
-"""Unpacks a file, told how it is compressed, and which member of a ZIP archive is wanted."""
+Unpack = Callable[[int, StoredFile], StoredFile]
+"""Unpacks the file of a resource, told by its place in the package."""
 
 
 def open_as_told(
@@ -49,7 +49,7 @@ def open_as_told(
         raise Unsuited(reason)
     packed = None
     if told["compression"] and unpack:
-        packed, file = file, unpack(file, told["compression"], told["member"])
+        packed, file = file, unpack(index, file)
     tsv = told["format"] == "tsv"
     rows = told["header_rows"]
     used = 0
