@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import signal
 import sys
 import time
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +52,19 @@ def test_a_single_file_needs_no_descriptor(run: Any, market: Path) -> None:
     result = run("validate", market / "fruit.csv")
     assert result.exit_code == 0
     assert "3 rows, 2 fields" in result.stdout
+
+
+@pytest.mark.parametrize("form", ["gz", "ZIP"])
+def test_a_single_file_may_be_compressed(run: Any, market: Path, form: str) -> None:
+    text, packed = (market / "fruit.csv").read_bytes(), market / f"fruit.csv.{form}"
+    if form == "gz":
+        packed.write_bytes(gzip.compress(text))
+    else:
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr("fruit.csv", text)
+    result = run("validate", packed)
+    assert result.exit_code == 0
+    assert "pass     table        fruit  3 rows, 2 fields\n" in result.stdout
 
 
 def test_a_single_file_that_is_not_there(run: Any, tmp_path: Path) -> None:

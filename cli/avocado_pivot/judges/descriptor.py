@@ -14,6 +14,9 @@ from avocado_pivot.errors import PackageError
 from avocado_pivot.package.descriptor import Package
 from avocado_pivot.package.metadata_files import read_json
 
+PACKED = (".gz", ".bz2", ".xz", ".zip")
+"""The endings of compressed files; before them stands that of the table."""
+
 
 @contextmanager
 def at_hand(path: Path | str | Package) -> Iterator[tuple[Path, FetchedPackage | None]]:
@@ -42,7 +45,7 @@ def find_descriptor(path: Path | str) -> Path:
 
 def stands_alone(descriptor: Path) -> bool:
     """Say whether it is a table without a descriptor."""
-    return descriptor.suffix.lower() in TABLES
+    return _unpacked(descriptor).suffix.lower() in TABLES
 
 
 def read_metadata(path: Path) -> dict[str, Any]:
@@ -55,5 +58,9 @@ def read_metadata(path: Path) -> dict[str, Any]:
         return read_json(path)
     if not path.is_file():
         raise PackageError(f"{path} cannot be read: there is no such file")
-    name = re.sub(r"[^-a-z0-9._]+", "-", path.stem.lower()).strip("-") or "table"
+    name = re.sub(r"[^-a-z0-9._]+", "-", _unpacked(path).stem.lower()).strip("-") or "table"
     return {"name": name, "resources": [{"name": name, "path": path.name}]}
+
+
+def _unpacked(path: Path) -> Path:
+    return path.with_suffix("") if path.suffix.lower() in PACKED else path
