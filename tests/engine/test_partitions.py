@@ -102,3 +102,12 @@ def test_lines_of_files_that_are_read_as_one(tmp_path: Path) -> None:
     file = stored([str(tmp_path / str(number)) for number in range(3)])
     assert in_parts(file, [4, 1, 3]) == {1: (0, 1), 3: (0, 3), 4: (2, 3)}
     assert in_parts(file, []) == {}
+
+
+def test_lines_of_parts_that_end_with_a_carriage_return(tmp_path: Path) -> None:
+    for name, text in (("a", b"x\r1\r2\r"), ("b", b""), ("c", b"x\r3\r4\r"), ("d", b"x\n5\r\n6\n")):
+        (tmp_path / name).write_bytes(text)
+    file = stored([str(tmp_path / name) for name in "abcd"])
+    assert in_parts(file, [3, 4, 5, 6, 7]) == {
+        3: (0, 3), 4: (2, 2), 5: (2, 3), 6: (3, 2), 7: (3, 3),
+    }  # fmt: skip

@@ -16,6 +16,8 @@ from typing import BinaryIO
 
 from avocado_pivot.engine.stored.addresses import State, in_a_store, read, state
 
+FIRST_BYTES = 100_000
+"""How much frictionless 5.21 reads of a file at a time; a first line ends there at the latest."""
 BUFFER = 2**20
 """How many bytes are asked of a store at once, where less is read."""
 
@@ -94,14 +96,10 @@ def stored(addresses: Sequence[str], *, header: bool = True) -> StoredFile:
 
 
 def _first_line(piece: Piece) -> int:
-    """Measure the first line of a file, with its end."""
+    """Measure the first line of a file, as frictionless does: it ends with any line end."""
     with StoredFile((piece,)).open() as file:
-        size = 0
-        while part := file.readline(BUFFER):
-            size += len(part)
-            if part.endswith(b"\n"):
-                break
-        return size
+        lines = file.read(FIRST_BYTES).splitlines(keepends=True)
+    return len(lines[0]) if lines else 0
 
 
 class _Joined(io.RawIOBase):

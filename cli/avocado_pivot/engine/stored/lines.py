@@ -35,9 +35,13 @@ def in_parts(file: StoredFile, lines: Collection[int]) -> dict[int, tuple[int, i
 
 
 def _line_ends(piece: Piece) -> tuple[int, bool]:
-    """Count the line ends of a file; say, too, whether its last line has none."""
-    ends, last = 0, b"\n"
+    """Count the line ends of a file; say, too, whether its last line has none.
+
+    They are carriage returns in a file without line feeds.
+    """
+    feeds, returns, last = 0, 0, b""
     with StoredFile((piece,)).open() as opened:
         while chunk := opened.read(CHUNK):
-            ends, last = ends + chunk.count(b"\n"), chunk[-1:]
-    return ends, last != b"\n"
+            feeds, returns = feeds + chunk.count(b"\n"), returns + chunk.count(b"\r")
+            last = chunk[-1:]
+    return feeds or returns, last not in (b"", b"\n" if feeds else b"\r")
