@@ -127,6 +127,11 @@ CRASHES: list[tuple[str, dict[str, Any]]] = [
         {"type": "number", "constraints": {"minimum": 0}}, "sNaN")),
     ("signalling NaN, unique", column(
         {"type": "number", "constraints": {"unique": True}}, "sNaN")),
+    ("signalling NaN, referred to",
+     {"text": "a\n1\n", "fields": [field("a", "number")],
+      "schema": {"foreignKeys": to("c", resource="p")},
+      "more": [{"name": "p", "path": "p.csv", "schema": {"fields": [field("c", "number")]}}],
+      "files": {"p.csv": "c\n1\nsNaN\n"}}),
     *((f"unique {kind}", column({"type": kind, "constraints": {"unique": True}}, cell))
       for kind, cell in [("array", "[]"), ("object", "{}"), ("list", "a"),
                          ("geojson", '{"type":"Point","coordinates":[1,2]}')]),

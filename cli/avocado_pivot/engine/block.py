@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from avocado_pivot.engine.cells.judging import CRASH, TYPE_ERROR, Judge
+from avocado_pivot.engine.cells.judging import CRASH, NO_KEY, TYPE_ERROR, Judge
 from avocado_pivot.engine.checks import LAST_IS_MISSING, Checks
 from avocado_pivot.engine.cutting.tokens import Tokens
 from avocado_pivot.engine.keys.hashes import Key, hashed
@@ -150,7 +150,7 @@ def _odd_cells(
         verdicts = judge.judge(place, cells.unique().to_list(), keyed=place in checks.keyed)
         numbers = pl.Series([verdicts[cell][0] for cell in cells], dtype=pl.Int32)
         counts["type-error"] += int((numbers == TYPE_ERROR).sum())
-        counts["judge-error"] += int((numbers == CRASH).sum())
+        counts["judge-error"] += int(numbers.is_in([CRASH, NO_KEY]).sum())
         counts["constraint-error"] += int(numbers.filter(numbers > 0).sum())
         bad.append(places.filter(numbers != 0))
     return bad

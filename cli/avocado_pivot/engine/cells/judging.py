@@ -11,6 +11,8 @@ from avocado_pivot.engine.table import Table
 
 TYPE_ERROR = -1
 CRASH = -2
+NO_KEY = -3
+"""Frictionless stops here, too, but only if the cell is part of a key."""
 REMEMBERED = 200_000
 """How many verdicts of a column are kept for later blocks."""
 

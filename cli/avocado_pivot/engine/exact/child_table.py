@@ -39,17 +39,20 @@ class Table:
     ) -> list[tuple[int, str | None]]:
         """Say of each cell how many errors it has, and, if keyed, its value as the text of a key.
 
-        The number is -1 for a type error, -2 where frictionless would stop, else the number of
-        constraints broken. The text is null where the cell has no value.
+        The number is -1 for a type error, -2 where frictionless would stop, -3 where it would stop
+        only as the value has no place in a key, else the number of constraints broken. The text is
+        null where the cell has no value.
         """
         reader = self.handlers[self.names[column]].reader
         verdicts: list[tuple[int, str | None]] = []
         for cell in cells:
+            read = False
             try:
                 value, notes = reader(self.value(column, cell))
+                read = True
                 text = key_text(value) if keyed else None
             except Exception:
-                verdicts.append((-2, None))
+                verdicts.append((-3 if read else -2, None))
                 continue
             broken = -1 if notes and "type" in notes else len(notes or ())
             unequal = keyed and text is None and value is not None

@@ -28,7 +28,8 @@ def reader(
     Returns:
         A function that gives one String column a field, ``p0``, ``p1``..., no row twice, none
         without any value; None if the target has no field of the key. A field that the target does
-        not have, or whose values are never equal to ours, is null throughout.
+        not have, or whose values are never equal to ours, is null throughout. It raises Unsuited
+        for a value that has no place in a key: frictionless stops at this table then.
 
     Raises:
         Unsuited: Only frictionless itself can compare the two.
@@ -41,7 +42,7 @@ def reader(
         return None
 
     def read(tokens: Tokens) -> pl.DataFrame:
-        texts = key_texts(tokens.frame, target, known, judge)
+        texts = key_texts(tokens.frame, target, known, judge, may_stop=False)
         columns = [
             pl.lit(None, dtype=pl.String).alias(f"p{i}")
             if place is None or i in never

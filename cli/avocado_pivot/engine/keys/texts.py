@@ -6,16 +6,32 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from avocado_pivot.engine.cells.judging import Judge
+from avocado_pivot.engine.cells.judging import NO_KEY, Judge
 from avocado_pivot.engine.cells.screens import missing
 from avocado_pivot.engine.keys.plain_keys import plain_key, without_zeros
-from avocado_pivot.engine.table import Table
+from avocado_pivot.engine.table import Table, Unsuited
 
 
 def key_texts(
-    frame: pl.DataFrame, table: Table, places: Sequence[int], judge: Judge
+    frame: pl.DataFrame,
+    table: Table,
+    places: Sequence[int],
+    judge: Judge,
+    *,
+    may_stop: bool = True,
 ) -> pl.DataFrame:
-    """Give the values of some columns as the texts of keys, ``k0``...; null where there is none."""
+    """Give the values of some columns as the texts of keys, ``k0``...; null where there is none.
+
+    Args:
+        frame: The cells.
+        table: Their table.
+        places: The columns.
+        judge: Who is asked about odd cells.
+        may_stop: Whether there may be values that have no place in a key; they are null.
+
+    Raises:
+        Unsuited: There is such a value, and there may not be.
+    """
     masks = frame.select_seq(one for place in places for one in _masks(table, place))
     made = []
     for place in places:
@@ -30,6 +46,8 @@ def key_texts(
         if not plain.all():
             unsure = cells.filter(~plain)
             verdicts = judge.judge(place, unsure.unique().to_list(), keyed=True)
+            if not may_stop and any(number == NO_KEY for number, _ in verdicts.values()):
+                raise Unsuited(f"a value of {column.name!r} that has no place in a key")
             read = pl.Series([verdicts[cell][1] for cell in unsure], dtype=pl.String)
             texts = texts.scatter((~plain).arg_true(), read)
         made.append(texts.alias(f"k{place}"))
