@@ -6,14 +6,13 @@ import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from avocado_pivot.engine.exact.process import Exact
+from avocado_pivot.engine.exact.process import Exact, Stopped
 from avocado_pivot.engine.stored.file import StoredFile, stored
 from avocado_pivot.engine.table import Unsuited
+from avocado_pivot.package.archives import MOST_TIMES
 
-MOST_TIMES = 200
-"""How many times its own size a file may get: tables seldom shrink so far, but bombs do."""
 SMALL = 2**20
-"""How many bytes it may get in any case."""
+"""How many bytes a file may get, even if that is more than ``MOST_TIMES`` its own size."""
 
 
 class UnpackedFiles:
@@ -25,7 +24,7 @@ class UnpackedFiles:
 
     def __init__(self, exact: Exact) -> None:
         self._exact = exact
-        self._folder: TemporaryDirectory[str] | None = None
+        self._folder = TemporaryDirectory(prefix="avocado-pivot-")
 
     def unpack(self, index: int, packed: StoredFile) -> StoredFile:
         """Unpack the file of a table, to half of what the disk has left at most.
@@ -38,17 +37,14 @@ class UnpackedFiles:
             Unsuited: It is damaged, or gets too large.
             Stopped: It takes too long.
         """
-        self._folder = self._folder or TemporaryDirectory(prefix="avocado-pivot-")
         target = Path(self._folder.name, str(index))
         room = shutil.disk_usage(self._folder.name).free // 2
         most = min(room, max(MOST_TIMES * packed.size, SMALL))
-        done = False
         try:
             answer = self._exact.ask("unpack", index, target=str(target), most=most)
             if "unsuited" in answer:
                 raise Unsuited(answer["unsuited"])
-            done = True
-        finally:
-            if not done:
-                target.unlink(missing_ok=True)
+        except (Unsuited, Stopped):
+            target.unlink(missing_ok=True)
+            raise
         return stored([str(target)])
