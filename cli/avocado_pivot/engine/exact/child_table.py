@@ -46,13 +46,15 @@ class Table:
         reader = self.handlers[self.names[column]].reader
         verdicts: list[tuple[int, str | None]] = []
         for cell in cells:
-            read = False
             try:
                 value, notes = reader(self.value(column, cell))
-                read = True
+            except Exception:
+                verdicts.append((-2, None))
+                continue
+            try:
                 text = key_text(value) if keyed else None
             except Exception:
-                verdicts.append((-3 if read else -2, None))
+                verdicts.append((-3, None))
                 continue
             broken = -1 if notes and "type" in notes else len(notes or ())
             unequal = keyed and text is None and value is not None
