@@ -161,6 +161,7 @@ def test_the_rows_are_those_that_plain_python_finds(made: Versions) -> None:
             assert (rows.old, rows.new) == (len(made.old), len(made.new))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("shared")
 @settings(made, max_examples=30)
 @given(versions())
@@ -229,6 +230,7 @@ def read_otherwise(draw: st.DrawFn) -> tuple[Versions, dict[str, Any]]:
     return Versions(schemas[0], old, new), schemas[1]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("shared")
 @settings(made, max_examples=EXAMPLES)
 @given(read_otherwise())

@@ -101,6 +101,7 @@ def written(folder: Path) -> tuple[Path, dict[str, Any]]:
 DESCRIPTOR = written(Path(tempfile.mkdtemp()))[1]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("shared")
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(mutated(DESCRIPTOR), mutated(DESCRIPTOR), st.booleans())

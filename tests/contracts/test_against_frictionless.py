@@ -11,6 +11,7 @@ from typing import Any
 
 import frictionless
 import polars as pl
+import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
@@ -161,6 +162,7 @@ def found_by_contract(tables: list[Table]) -> Found:
     return {(f.code, f.row or 0, None if f.code in OF_ROWS else f.field) for f in step.findings}
 
 
+@pytest.mark.slow
 @settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
 @given(packages())
 def test_the_same_is_found(tables: list[Table]) -> None:

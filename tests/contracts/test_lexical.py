@@ -94,6 +94,7 @@ def test_the_contract_for_text_fails_the_cells_that_validate_finds(
     assert failing(lexical_contract(SCHEMA), frame(cells)) == set.union(*found.values())
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(rows(odd=False))
 def test_the_typed_contract_fails_the_same_cells_in_plain_spelling(

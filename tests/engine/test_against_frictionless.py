@@ -1,6 +1,6 @@
 """Made packages, judged by us and by frictionless: the findings are the same, in the same order.
 
-``AVOCADO_PIVOT_PACKAGES=10000 pytest tests/engine/test_against_frictionless.py`` runs more of them.
+``AVOCADO_PIVOT_PACKAGES=10000 pytest -m "" tests/engine/test_against_frictionless.py`` runs more.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from avocado_pivot.errors import PackageError
 
 SEED = 1
 PACKAGES = int(os.environ.get("AVOCADO_PIVOT_PACKAGES", "200"))
+FEW, OTHERS = range(min(PACKAGES, 50)), range(min(PACKAGES, 50), PACKAGES)
+"""The packages of the quick tier, and those that only the thorough one judges."""
 TINY = (120, 37, 400)
 """Bytes of blocks small enough that a small file has many."""
 SHOWN = 12
@@ -31,13 +33,14 @@ SHOWN = 12
 class Judged:
     """What came of judging all packages both ways."""
 
+    packages: range
     valid: int = 0
     fast: int = 0
     exact: int = 0
     failures: dict[int, list[str]] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        lines = [f"{len(self.failures)} of {PACKAGES} packages are judged differently"]
+        lines = [f"{len(self.failures)} of {len(self.packages)} packages are judged differently"]
         for number, found in list(self.failures.items())[:SHOWN]:
             lines += [f"python tests/engine/generate.py {SEED} {number} FOLDER"]
             lines += [f"    {line}" for line in found[:4]]
@@ -53,13 +56,17 @@ def report_or_reason(path: Path, limit: int, exact: Exact) -> dict[str, Any] | l
     return [f"we refuse the package: {ours}"] if isinstance(ours, PackageError) else ours
 
 
-@pytest.fixture(scope="module")
-def judged(tmp_path_factory: pytest.TempPathFactory) -> Judged:
+@pytest.fixture(
+    scope="module",
+    params=[FEW, *([pytest.param(OTHERS, marks=pytest.mark.slow)] if OTHERS else [])],
+    ids=lambda packages: "few" if packages is FEW else "others",
+)
+def judged(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Judged:
     """Judge every package; each other one in tiny blocks, and a tenth to the third error only."""
-    result = Judged()
+    result = Judged(request.param)
     folder = tmp_path_factory.mktemp("packages")
     with Exact() as exact:
-        for number in range(PACKAGES):
+        for number in result.packages:
             place = folder / str(number)
             place.mkdir()
             path = generate(SEED, number, place)
@@ -86,7 +93,7 @@ def test_the_findings_are_those_of_frictionless(judged: Judged) -> None:
 
 
 def test_at_least_a_third_of_the_packages_is_valid(judged: Judged) -> None:
-    assert PACKAGES / 3 <= judged.valid <= PACKAGES * 0.7
+    assert len(judged.packages) / 3 <= judged.valid <= len(judged.packages) * 0.7
 
 
 def test_most_tables_are_not_left_to_frictionless(judged: Judged) -> None:

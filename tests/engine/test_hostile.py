@@ -62,6 +62,7 @@ def test_it_ends_even_if_its_parent_is_gone(tmp_path: Path) -> None:
     exact.close()
 
 
+@pytest.mark.slow
 def test_what_was_stopped_is_not_valid_and_others_go_on(tmp_path: Path) -> None:
     cell = "a" * 40 + "!"
     other = {"name": "u", "path": "u.csv", "schema": {"fields": [field("n", "integer")]}}
@@ -83,6 +84,7 @@ def test_a_nested_pattern_takes_no_time_where_it_matches(tmp_path: Path) -> None
     assert judged(path).valid
 
 
+@pytest.mark.slow
 def test_a_compression_bomb_is_stopped(tmp_path: Path) -> None:
     with gzip.open(tmp_path / "t.csv.gz", "wb", compresslevel=1) as file:
         file.write(b"c\n")
@@ -94,6 +96,7 @@ def test_a_compression_bomb_is_stopped(tmp_path: Path) -> None:
     assert (step.status, step.detail) == ("not run", "stopped: longer than 4 s")
 
 
+@pytest.mark.slow
 def test_a_million_columns_are_not_read_for_ever(tmp_path: Path) -> None:
     header = ",".join(f"c{number}" for number in range(1_000_000))
     path = write_package(tmp_path, f"{header}\n{'1,' * 999_999}1\n", None)
@@ -123,6 +126,7 @@ def test_a_very_long_cell_is_left_to_frictionless(
     assert (step.status, "a line longer than 1 MiB" in step.detail) == ("pass", True)
 
 
+@pytest.mark.slow
 def test_memory_is_bounded_where_frictionless_works() -> None:
     with Exact(memory_mb=400) as exact:
         exact.package({"resources": []}, ".")

@@ -242,6 +242,7 @@ def _tables(draw: st.DrawFn) -> tuple[pl.DataFrame, dict[str, Any]]:
     return values(*listed, dtype=dtype), schema
 
 
+@pytest.mark.slow
 @given(made=_tables())
 @settings(max_examples=300)
 def test_any_values(made: tuple[pl.DataFrame, dict[str, Any]], exact: Exact) -> None:
@@ -453,6 +454,7 @@ def test_what_cannot_be_read_is_a_finding(
     assert message in step.findings[0].message
 
 
+@pytest.mark.slow
 def test_any_damage_is_a_finding_or_other_values(tmp_path: Path, exact: Exact) -> None:
     path, content = write_parquet(tmp_path, GOOD, of("integer")), _stored()
     found = set()
@@ -464,6 +466,7 @@ def test_any_damage_is_a_finding_or_other_values(tmp_path: Path, exact: Exact) -
     assert found == {"pass", "fail"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [5000])
 def test_thousands_of_columns(columns: int, tmp_path: Path) -> None:
     names = [f"c{number}" for number in range(columns)]

@@ -106,6 +106,7 @@ def in_spans(one: Table, size: int) -> tuple[list[list[str]], int]:
     return rows, right
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(TEXTS | PROPER, st.integers(3, 20), st.integers(4, 60), st.integers(1, 3))
 def test_a_file_in_spans_has_the_rows_of_csv(

@@ -17,6 +17,8 @@ import pytest
 import avocado_pivot as ap
 from avocado_pivot import dataset
 
+pytestmark = pytest.mark.slow
+
 PLACES = [
     "index.html", "people.html", "figures.html", "tables.html",
     *(f"tables/{name}.html" for name in dataset.tables()),

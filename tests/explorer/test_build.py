@@ -141,22 +141,26 @@ def test_so_many_bytes_are_shown_and_no_more(
     assert "of 9 rows are shown" in made.notes[0]
 
 
-def test_files_in_the_way_are_kept_unless_forced(tmp_path: Path) -> None:
+def test_files_in_the_way_are_kept_unless_forced(
+    package: Callable[..., Path], tmp_path: Path
+) -> None:
     (tmp_path / "out/assets").mkdir(parents=True)
     (tmp_path / "out/assets/mine.txt").write_text("mine")
-    run = CliRunner()
-    result = run.invoke(main, ["site", str(tmp_path / "out")], prog_name="dataset")
+    folder = package({"t": pl.DataFrame({"id": [1]})})
+    run, call = CliRunner(), ["site", str(tmp_path / "out"), "--package", str(folder)]
+    result = run.invoke(main, call, prog_name="dataset")
     assert result.exit_code == 2
     assert "--force overwrites its files" in result.stderr
-    assert run.invoke(main, ["site", str(tmp_path / "out"), "--force"]).exit_code == 0
+    assert run.invoke(main, [*call, "--force"]).exit_code == 0
     assert (tmp_path / "out/index.html").is_file()
     assert (tmp_path / "out/assets/mine.txt").read_text() == "mine"
 
 
-def test_a_file_is_no_folder(tmp_path: Path) -> None:
+def test_a_file_is_no_folder(package: Callable[..., Path], tmp_path: Path) -> None:
     (tmp_path / "out").write_text("mine")
+    folder = package({"t": pl.DataFrame({"id": [1]})})
     with pytest.raises(ap.ExportError, match="no folder"):
-        ap.site(tmp_path / "out", force=True)
+        ap.site(tmp_path / "out", package=folder, force=True)
 
 
 @pytest.mark.parametrize("lacking", ["jinja2", "igraph"])

@@ -456,6 +456,7 @@ def test_a_rule_that_cannot_run(make: Any, sql: str) -> None:
     assert not report.valid
 
 
+@pytest.mark.slow
 def test_an_endless_rule_is_stopped(make: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr(by_rules, "run", partial(by_rules.run, timeout=5))
     rules = [

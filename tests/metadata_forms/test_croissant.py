@@ -92,7 +92,7 @@ class TestLoading:
 
     @pytest.mark.parametrize(
         ("path", "data"),
-        [("stalls.csv.gz", gzip.compress(STALLS.encode())),
+        [("stalls.csv.gz", gzip.compress(STALLS.encode(), mtime=0)),
          ("stalls.tsv", STALLS.replace(",", "\t").encode())],
         ids=["packed", "tabs"],
     )  # fmt: skip

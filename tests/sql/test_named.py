@@ -49,7 +49,9 @@ def test_in_doubt_all_are_needed(text: str) -> None:
     assert named(text, TABLES).columns(T.columns) == T.columns
 
 
-@pytest.mark.parametrize("text", [*FEW, *ALL])
+@pytest.mark.parametrize(
+    "text", [*FEW, *(pytest.param(one, marks=pytest.mark.slow) for one in ALL)]
+)
 def test_the_answer_is_that_of_whole_tables(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     outcomes = []
     for fewer in (module._fewer, lambda table, _: table):

@@ -385,7 +385,9 @@ child.main()
 
 
 @pytest.mark.parametrize("most", [2**30, -1], ids=["in memory", "on disk"])
-@pytest.mark.parametrize("queries", [READ, *([query] for query in WRITE)])
+@pytest.mark.parametrize(
+    "queries", [READ, *(pytest.param([query], marks=pytest.mark.slow) for query in WRITE)]
+)
 def test_the_other_walls_hold_without_the_first(queries, most, canary, tmp_path):
     before = contents(canary)
     TABLE.write_parquet(tmp_path / "0.parquet")
@@ -472,16 +474,19 @@ def stopped():
     return dict(zip(queries, outcomes, strict=True)), most
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", ENDLESS)
 def test_endless_query_is_stopped(stopped, query):
     assert stopped[0][query] == "Failure(message='stopped: longer than 3 s')"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", [*BOMBS, SPILL])
 def test_bomb_is_stopped(stopped, query):
     assert stopped[0][query].startswith("Failure(message='stopped: ")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs a limit on memory")
 def test_memory_stayed_bounded(stopped):
     assert 100 < stopped[1] < LIMITS["memory_mb"] + 150
@@ -516,6 +521,7 @@ def test_forty_are_asked():
     assert len(ASKED) >= 40
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", ASKED)
 def test_hostile_question_is_refused(asked, query):
     assert isinstance(asked[query], str)
@@ -530,6 +536,7 @@ TOO_MUCH = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", [*TOO_MUCH, ENDLESS[0], ENDLESS[1]])
 def test_question_without_end_is_stopped(query):
     started = time.monotonic()
@@ -600,18 +607,21 @@ def large(tmp_path_factory):
     return pl.scan_parquet(path)
 
 
+@pytest.mark.slow
 def test_a_large_table_is_asked_in_less_memory_than_it_has(large):
     query = "SELECT count(*) AS n, sum(a) AS s, max(h % 7) AS m, min(length(s)) AS l FROM t"
     found = ask({"t": large}, query, memory_mb=100)
     assert found.row(0)[:3] == (4_000_000, sum(range(4_000_000)), 6)
 
 
+@pytest.mark.slow
 def test_a_large_table_has_views(large):
     views = {"few": "FROM t WHERE a < 3", "fewer": "FROM few WHERE a < 2"}
     found = ask({"t": large, "u": TABLE}, "SELECT a FROM fewer JOIN u USING (a)", views=views)
     assert found.rows() == [(1,)]
 
 
+@pytest.mark.slow
 def test_no_hostile_query_gets_at_a_large_table(large, canary):
     before = contents(canary)
     queries = [*aimed([*WRITE, *CHANGE, *POINTERS], canary), "SELECT count(*) FROM t"]
@@ -621,6 +631,7 @@ def test_no_hostile_query_gets_at_a_large_table(large, canary):
     assert contents(canary) == before
 
 
+@pytest.mark.slow
 def test_sorting_a_large_table_is_stopped_at_the_limit(large):
     query = "SELECT h, s FROM t ORDER BY s || h OFFSET 3999999"
     with pytest.raises(SqlError, match="stopped: "):

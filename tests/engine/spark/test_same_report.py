@@ -16,7 +16,7 @@ from avocado_pivot.engine.spark import runner
 from avocado_pivot.errors import PackageError
 from avocado_pivot.judges.validate import validate
 
-pytestmark = pytest.mark.usefixtures("tiny")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("tiny")]
 ROWS = [f"{number},text {number % 7},{number % 5}\n" for number in range(1, 200)]
 FIELDS = [field("id", "integer"), field("t", "string"), field("p", "integer")]
 PARENTS = {"p.csv": "".join(["p\n", *(f"{number}\n" for number in range(5))])}

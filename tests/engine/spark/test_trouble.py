@@ -20,6 +20,8 @@ from avocado_pivot.engine.spark.stamp import difference, stamp_here
 from avocado_pivot.errors import EngineError
 from avocado_pivot.judges.validate import validate
 
+pytestmark = pytest.mark.slow
+
 SCHEMA = {"fields": [field("id", "integer"), field("t", "string")], "primaryKey": "id"}
 NO_PROC = not Path("/proc/self/fd").exists()
 

@@ -21,6 +21,8 @@ from avocado_pivot.engine.stored.file import stored
 from avocado_pivot.errors import PackageError
 from avocado_pivot.judges.validate import validate
 
+pytestmark = pytest.mark.slow
+
 ROWS = "".join(f"{number},text {number},{number % 9}\n" for number in range(3000))
 SCHEMA: dict[str, Any] = {
     "fields": [field("id", "integer"), field("t", "string"), field("p", "integer")],
