@@ -62,6 +62,12 @@ def copy(tmp_path: Path) -> Copy:
     return Copy(tmp_path / "copy")
 
 
+@pytest.fixture(scope="module")
+def copy_into() -> Callable[[Path], Copy]:
+    """A function that copies the dataset into a folder, for a copy that several tests look at."""
+    return Copy
+
+
 @pytest.fixture(scope="session")
 def article() -> bytes:
     """The article, where a copy is at hand; no test needs it to pass."""

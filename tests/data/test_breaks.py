@@ -7,7 +7,8 @@ constraint it refuses the row too; where it does not, the test says so.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -44,19 +45,13 @@ def breaking_cell(constraint: str, value: Any) -> str:
     raise AssertionError(f"no test breaks {constraint}")
 
 
-def constraints() -> Iterator[Any]:
-    for table, field in FIELDS:
-        for name, value in field.get("constraints", {}).items():
-            if name != "unique":
-                yield pytest.param(
-                    table, field["name"], name, value, id=f"{table}-{field['name']}-{name}"
-                )
-
-
-def typed() -> Iterator[Any]:
-    for table, field in FIELDS:
-        if field["type"] != "string":
-            yield pytest.param(table, field["name"], field["type"], id=f"{table}-{field['name']}")
+CONSTRAINTS = [
+    (table, field["name"], name, value)
+    for table, field in FIELDS
+    for name, value in field.get("constraints", {}).items()
+    if name != "unique"
+]
+TYPES = [(table, f["name"], f["type"]) for table, f in FIELDS if f["type"] != "string"]
 
 
 @cache
@@ -88,20 +83,59 @@ def frictionless_errors(copy: Any, table: str) -> list[tuple[str, int | None, st
     ]
 
 
-@pytest.mark.parametrize(("table", "field", "name", "value"), list(constraints()))
-def test_constraint(copy: Any, table: str, field: str, name: str, value: Any) -> None:
-    copy.set(table, 0, {field: breaking_cell(name, value)})
-    found = judge(copy, table)
-    assert (2, field, name) in {(f.row, f.field, f.check) for f in found}
-    assert ("constraint-error", 2, field) in frictionless_errors(copy, table)
+@dataclass(frozen=True)
+class Broken:
+    """A table each of whose rows breaks one constraint or type, and what is found in it.
+
+    Attributes:
+        rows: The number of the row that breaks it, by field and by constraint or type.
+        ours: Our findings.
+        theirs: Those of frictionless: type, row and field.
+    """
+
+    rows: dict[tuple[str, str], int]
+    ours: list[Finding]
+    theirs: list[tuple[str, int | None, str | None]]
 
 
-@pytest.mark.parametrize(("table", "field", "kind"), list(typed()))
-def test_type(copy: Any, table: str, field: str, kind: str) -> None:
-    copy.set(table, 0, {field: NOT_OF_TYPE[kind]})
-    found = [f for f in judge(copy, table) if f.field == field]
-    assert [(f.code, f.row, f.check) for f in found] == [("type-error", 2, "type")]
-    assert ("type-error", 2, field) in frictionless_errors(copy, table)
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory: pytest.TempPathFactory, copy_into: Any) -> Callable[[str], Broken]:
+    """A function that breaks every constraint and type of a table, each in a row of its own."""
+
+    @cache
+    def of(table: str) -> Broken:
+        cells = {(f, name): breaking_cell(name, v) for t, f, name, v in CONSTRAINTS if t == table}
+        cells |= {(f, kind): NOT_OF_TYPE[kind] for t, f, kind in TYPES if t == table}
+        copy = copy_into(tmp_path_factory.mktemp("broken") / "copy")
+
+        def break_all(rows: list[dict[str, str]]) -> None:
+            rows[:] = [
+                {**rows[place % len(rows)], field: cell}
+                for place, ((field, _), cell) in enumerate(cells.items())
+            ]
+
+        copy.edit(table, break_all)
+        numbers = {broken: number for number, broken in enumerate(cells, 2)}
+        return Broken(numbers, judge(copy, table), frictionless_errors(copy, table))
+
+    return of
+
+
+@pytest.mark.parametrize(("table", "field", "name", "value"), CONSTRAINTS)
+def test_constraint(broken: Any, table: str, field: str, name: str, value: Any) -> None:  # noqa: ARG001
+    found = broken(table)
+    row = found.rows[field, name]
+    assert (row, field, name) in {(f.row, f.field, f.check) for f in found.ours}
+    assert ("constraint-error", row, field) in found.theirs
+
+
+@pytest.mark.parametrize(("table", "field", "kind"), TYPES)
+def test_type(broken: Any, table: str, field: str, kind: str) -> None:
+    found = broken(table)
+    row = found.rows[field, kind]
+    ours = [f for f in found.ours if (f.row, f.field) == (row, field)]
+    assert [(f.code, f.check) for f in ours] == [("type-error", "type")]
+    assert ("type-error", row, field) in found.theirs
 
 
 @pytest.mark.parametrize(
