@@ -5,17 +5,22 @@ from __future__ import annotations
 import csv
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from avocado_pivot import dataset
+from avocado_pivot.engine.exact import process
 from avocado_pivot.engine.exact.process import Exact
 from avocado_pivot.package.descriptor import read_package
 from avocado_pivot.package.rehash import rehash
+from avocado_pivot.processes import end
 
 # Machines are shared, so no example has a deadline; where changes are let in, the same examples are
 # tried every time, and anywhere else new ones.
@@ -74,6 +79,39 @@ def article() -> bytes:
     if not ARTICLE.is_file():
         pytest.skip("no copy of the article at hand (AVOCADO_PIVOT_ARTICLE names one)")
     return ARTICLE.read_bytes()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def idle_workers() -> Iterator[None]:
+    """Hand each process of frictionless on to the next test: to start one takes half a second.
+
+    One that was stopped, or whose block ended in an error, is not used again.
+    """
+    idle: dict[tuple[Any, ...], list[subprocess.Popen[bytes]]] = {}
+    start, leave = process._started, Exact.__exit__
+
+    def started(memory_mb: int, *, allow_remote: bool) -> subprocess.Popen[bytes]:
+        key = (memory_mb, allow_remote, tuple(sys.path))
+        while waiting := idle.get(key):
+            if (worker := waiting.pop()).poll() is None:
+                return worker
+        return start(memory_mb, allow_remote=allow_remote)
+
+    def left(self: Exact, kind: type[BaseException] | None, *rest: object) -> None:
+        worker, self._process = self._process, None if kind is None else self._process
+        if kind is None and worker and worker.poll() is None:
+            key = (self.memory_mb, self.allow_remote, tuple(sys.path))
+            idle.setdefault(key, []).append(worker)
+        else:
+            leave(self, kind, *rest)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(process, "_started", started)
+        patch.setattr(Exact, "__exit__", left)
+        yield
+    for worker in (one for waiting in idle.values() for one in waiting):
+        end(worker)
+        worker.communicate()
 
 
 @pytest.fixture(scope="session")

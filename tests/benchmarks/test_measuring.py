@@ -26,6 +26,7 @@ def page(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 @linux
 def test_what_is_measured_is_kept_and_written(scale: Path, page: Path) -> None:
     folder = page.parent

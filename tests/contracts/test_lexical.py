@@ -85,6 +85,7 @@ def by_engine(folder: Path, cells: Cells) -> dict[str, set[tuple[int, str]]]:
     return found
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(rows(odd=True))
 def test_the_contract_for_text_fails_the_cells_that_validate_finds(

@@ -44,6 +44,7 @@ def test_a_pattern_that_takes_for_ever_is_stopped(tmp_path: Path) -> None:
     assert (step.status, step.detail) == ("not run", "stopped: longer than 4 s")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no alarm there")
 def test_it_ends_even_if_its_parent_is_gone(tmp_path: Path) -> None:
     """Whoever is killed cannot end the process, which then ends itself."""

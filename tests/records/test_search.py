@@ -319,6 +319,7 @@ class TestTheDataset:
             best = first(name)
             assert f"entities/{entity}" in best, name
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         ("table", "column"),
         [

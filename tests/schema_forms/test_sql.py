@@ -97,6 +97,7 @@ def test_a_table_that_refers_to_none_stands_alone(market: Package) -> None:
     assert "PRAGMA foreign_keys = ON" in text
 
 
+@pytest.mark.slow
 def test_all_rows_of_the_dataset_go_in(dialect: Any, dataset_frames: Frames) -> None:
     for name in dataset_frames:
         resource = dataset_frames.resource(name)
