@@ -407,7 +407,7 @@ def test_a_scan_of_a_package_knows_no_origin(exported: Any) -> None:
 
 
 def test_a_scan_of_csv_outlives_its_package(tmp_path: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr("avocado_pivot.scans.scans.SMALL", 0)
+    monkeypatch.setattr("avocado_pivot.reading.lazy.SMALL", 0)
     ap.export(tmp_path / "csv", "csv")
     lazy = ap.scan("events", package=tmp_path / "csv")
     (tmp_path / "csv/events.csv").unlink()

@@ -81,7 +81,7 @@ def resource(table: str) -> Resource:
     Raises:
         UnknownTable: There is none of that name; the message has the nearest.
     """
-    from avocado_pivot.package.frames import Frames
+    from avocado_pivot.reading.frames import Frames
 
     return Frames(bundled()).resource(table)
 

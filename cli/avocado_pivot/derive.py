@@ -9,9 +9,9 @@ from avocado_pivot.exports.text import to_csv
 from avocado_pivot.files import write_beside
 from avocado_pivot.package.descriptor import Package, Resource
 from avocado_pivot.package.field_types import column_type
-from avocado_pivot.package.frames import Frames
 from avocado_pivot.package.metadata_files import read_text
 from avocado_pivot.package.rehash import rehash
+from avocado_pivot.reading.frames import Frames
 from avocado_pivot.sql.shut_in import ask
 
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from avocado_pivot.exports.export import Export
+    from avocado_pivot.reading.lazy import Progress
     from avocado_pivot.records.telling import Telling
-    from avocado_pivot.scans.scans import Progress
 
 OWNERS = {"names": ("entity_id", "entities")}
 """A name is found as the entity that it names."""
@@ -46,7 +46,7 @@ def query(
         SqlError: The SQL is wrong, is not one SELECT, or was stopped at a limit.
         PackageError: A table cannot be read.
     """
-    from avocado_pivot.scans.scans import scanned
+    from avocado_pivot.reading.lazy import scanned
     from avocado_pivot.sql.query import query as ask
 
     tables = frames(package)

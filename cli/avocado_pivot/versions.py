@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from avocado_pivot.changes.model import Comparison
-    from avocado_pivot.package.frames import Frames
+    from avocado_pivot.reading.frames import Frames
 
 Where: TypeAlias = "Path | str | Frames | None"
 """What ``open_package`` takes, or tables at hand (``frames``), read once; None is this dataset."""
@@ -36,7 +36,7 @@ def frames(package: Where = None) -> Frames:
     Raises:
         PackageError: The descriptor cannot be read.
     """
-    from avocado_pivot.package.frames import Frames
+    from avocado_pivot.reading.frames import Frames
 
     if isinstance(package, Frames):
         return package
@@ -70,7 +70,7 @@ def scan(
     if source is not None or trust:
         raise ValueError("source and trust are for the tables of this dataset, without a package")
     from avocado_pivot.package.archives import scratch
-    from avocado_pivot.scans.scans import Scans
+    from avocado_pivot.reading.lazy import Scans
 
     return Scans(frames(package), scratch())[table]
 
@@ -85,7 +85,7 @@ def frames_at(address: str, package: Where = None) -> tuple[Frames, str]:
     Raises:
         PackageError: There is no such release, or it cannot be read.
     """
-    from avocado_pivot.package.frames import Frames
+    from avocado_pivot.reading.frames import Frames
     from avocado_pivot.records.address import is_row
 
     tables = frames(package)
@@ -167,6 +167,6 @@ def _with_releases(package: Path | str) -> Path | None:
 
 @cache
 def _own() -> Frames:
-    from avocado_pivot.package.frames import Frames
+    from avocado_pivot.reading.frames import Frames
 
     return Frames(bundled())

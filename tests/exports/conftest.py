@@ -15,7 +15,7 @@ import pytest
 
 from avocado_pivot.dataset import bundled
 from avocado_pivot.package.descriptor import read_package
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 
 TYPES = {
     "id": "integer",

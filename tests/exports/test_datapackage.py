@@ -17,7 +17,7 @@ from avocado_pivot.exports.export import export
 from avocado_pivot.exports.formats import FORMATS
 from avocado_pivot.package.canonical import package_digest
 from avocado_pivot.package.descriptor import read_package
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 
 INTEGER = {"name": "id", "type": "integer"}
 

@@ -16,7 +16,7 @@ from avocado_pivot.exports.formats import FORMATS
 from avocado_pivot.exports.whole import WHOLE
 from avocado_pivot.package.canonical import package_digest
 from avocado_pivot.package.descriptor import read_package
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 
 SCHEMA = {"fields": [{"name": "id", "type": "integer"}, {"name": "name", "type": "string"}]}
 TABLE = ("id,name\n1,pear\n", SCHEMA)
@@ -365,8 +365,8 @@ def test_a_large_table_is_written_piece_by_piece_in_the_same_bytes(
     whole["a"]
     told: list[Any] = []
     notes = export(whole, [], form, place / "whole").notes
-    monkeypatch.setattr("avocado_pivot.scans.scans.SMALL", 0)
-    monkeypatch.setattr("avocado_pivot.scans.scans.ROWS_A_FILE", 90)
+    monkeypatch.setattr("avocado_pivot.reading.lazy.SMALL", 0)
+    monkeypatch.setattr("avocado_pivot.reading.lazy.ROWS_A_FILE", 90)
     monkeypatch.setattr("avocado_pivot.package.pieces.ROWS", 70)
     done = export(
         frames, [], form, place / "pieces", progress=lambda *how_far: told.append(how_far)

@@ -21,7 +21,7 @@ from avocado_pivot.exports.text import to_json, to_jsonl, to_markdown
 from avocado_pivot.exports.whole import WHOLE
 from avocado_pivot.exports.xlsx import to_xlsx
 from avocado_pivot.package.descriptor import read_package
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 from avocado_pivot.sql.names import quoted
 
 FORMULAS = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1"]

@@ -13,7 +13,7 @@ import pytest
 import avocado_pivot as ap
 from avocado_pivot import dataset
 from avocado_pivot.package.descriptor import read_package
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 
 Make = Callable[..., Path]
 

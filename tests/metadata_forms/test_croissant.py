@@ -16,7 +16,7 @@ import pytest
 import avocado_pivot as ap
 from avocado_pivot import dataset
 from avocado_pivot.metadata_forms.croissant_fields import TYPES
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 
 from .conftest import FRUIT, SCHEMAS, STALLS, Make, tables_of
 

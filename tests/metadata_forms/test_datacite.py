@@ -12,7 +12,7 @@ from jsonschema import Draft201909Validator
 
 import avocado_pivot as ap
 from avocado_pivot import dataset
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 
 from .conftest import SAID, Make
 

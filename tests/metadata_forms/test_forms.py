@@ -16,7 +16,7 @@ import yaml
 import avocado_pivot as ap
 from avocado_pivot import dataset
 from avocado_pivot.metadata_forms.forms import FORMS
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 
 from .conftest import FRUIT, SAID, SCHEMAS, Make
 from .test_datacite import VALIDATOR as DATACITE
@@ -173,7 +173,7 @@ class TestAnyPackage:
         assert "identifiers" not in read("cff", folder)
         assert "alternateIdentifiers" not in read("datacite", folder)
         assert "far (elsewhere), a (3 rows)" in read("croissant", folder)["description"]
-        with pytest.raises(ap.PackageError, match="nothing is fetched"):
+        with pytest.raises(ap.PackageError, match="is not fetched"):
             ap.cite(package=folder)
 
     @pytest.mark.parametrize("form", ANY)

@@ -16,7 +16,7 @@ import yaml
 
 import avocado_pivot as ap
 from avocado_pivot.metadata_forms.hf_card import LICENCES
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 
 from .conftest import SCHEMAS, Make, tables_of
 

@@ -12,7 +12,7 @@ from rdflib import RDF, Graph, Literal, Namespace, URIRef
 
 import avocado_pivot as ap
 from avocado_pivot import dataset
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 
 from .conftest import SAID, Make, tables_of
 

@@ -24,7 +24,7 @@ from avocado_pivot.package.canonical import (
     row_line,
     table_digest,
 )
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 
 OWN = Frames(dataset.bundled())
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)

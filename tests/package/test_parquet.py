@@ -16,7 +16,7 @@ import pytest
 from avocado_pivot.errors import PackageError
 from avocado_pivot.package import parquet
 from avocado_pivot.package.descriptor import read_package
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 
 NOON = dt.datetime(2020, 1, 2, 12)
 DAY = dt.datetime(2020, 1, 2)

@@ -12,7 +12,7 @@ import pytest
 import avocado_pivot as ap
 from avocado_pivot import dataset, rows
 from avocado_pivot.package.descriptor import read_package
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 from avocado_pivot.records.search import find, nearest, words_of
 
 OWN = Frames(dataset.bundled())

@@ -12,7 +12,7 @@ import pytest
 from avocado_pivot import dataset
 from avocado_pivot.errors import DatasetError
 from avocado_pivot.package.descriptor import read_package
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 from avocado_pivot.records.address import find_row
 from avocado_pivot.records.telling import MOST, Telling, tell_any
 

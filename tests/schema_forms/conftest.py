@@ -13,7 +13,7 @@ import pytest
 
 from avocado_pivot.dataset import bundled
 from avocado_pivot.package.descriptor import Package, Resource, read_package
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 
 Cells = Mapping[str, Any]
 

@@ -10,7 +10,7 @@ import pytest
 
 from avocado_pivot.exports.text import json_rows
 from avocado_pivot.package.descriptor import Package, Resource
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 from avocado_pivot.schema_forms.json_schema import json_schema
 
 from .conftest import BREAKS, EMPTY, GOOD, OTHER, TREE, Make

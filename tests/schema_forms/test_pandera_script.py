@@ -14,7 +14,7 @@ import pytest
 
 from avocado_pivot.errors import ExportError
 from avocado_pivot.package.descriptor import Package, Resource
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 from avocado_pivot.schema_forms.pandera_script import pandera_script
 
 from .conftest import BREAKS, EMPTY, GOOD, OTHER, TREE, Make, as_csv

@@ -14,8 +14,8 @@ from avocado_pivot.errors import ExportError, PackageError
 from avocado_pivot.exports.duckdb_file import _parents_first
 from avocado_pivot.package.canonical import as_text
 from avocado_pivot.package.descriptor import Package, Resource
-from avocado_pivot.package.frames import Frames
 from avocado_pivot.package.keys import foreign_keys
+from avocado_pivot.reading.frames import Frames
 from avocado_pivot.schema_forms.sql import sql
 from avocado_pivot.sql.names import quoted
 

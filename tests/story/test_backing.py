@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from avocado_pivot import dataset
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 from avocado_pivot.story.backing import asserted, behind, when
 from avocado_pivot.story.book import Book
 from avocado_pivot.story.tell import tell

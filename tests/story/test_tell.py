@@ -14,7 +14,7 @@ from avocado_pivot import dataset, rows
 from avocado_pivot.errors import DatasetError, UnknownRecord, UnknownTable
 from avocado_pivot.notation.edtf import edtf_in_words
 from avocado_pivot.package.descriptor import read_package
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 from avocado_pivot.records.telling import Telling, tell_any
 from avocado_pivot.story.backing import FIRMNESS
 from avocado_pivot.story.book import VERBS

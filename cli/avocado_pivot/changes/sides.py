@@ -17,8 +17,8 @@ from avocado_pivot.engine.table import Unsuited
 from avocado_pivot.engine.verdict import Settings
 from avocado_pivot.errors import ContractError, PackageError
 from avocado_pivot.package.descriptor import Package
-from avocado_pivot.package.frames import Frames
-from avocado_pivot.scans.scans import Scans, scanned
+from avocado_pivot.reading.frames import Frames
+from avocado_pivot.reading.lazy import Scans, scanned
 
 
 @dataclass(frozen=True, slots=True)

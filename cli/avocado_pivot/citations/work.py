@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from avocado_pivot.package.canonical import package_digest, table_digest
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 from avocado_pivot.records.address import find_row, label_of, split_address
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?:$|[T ])")

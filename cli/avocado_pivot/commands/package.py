@@ -9,7 +9,7 @@ import click
 from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
-    from avocado_pivot.package.frames import Frames
+    from avocado_pivot.reading.frames import Frames
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -15,7 +15,7 @@ from avocado_pivot.commands.package import complete_addresses, package_option
 from avocado_pivot.errors import UnknownRecord
 
 if TYPE_CHECKING:
-    from avocado_pivot.package.frames import Frames
+    from avocado_pivot.reading.frames import Frames
     from avocado_pivot.records.telling import Telling
 
 OTHERS = 3

@@ -13,7 +13,6 @@ from typing import Any
 from avocado_pivot.errors import ContractError, PackageError
 from avocado_pivot.package.canonical import as_text
 from avocado_pivot.package.descriptor import Resource
-from avocado_pivot.package.frames import Frames
 from avocado_pivot.package.keys import (
     ForeignKey,
     constraints_of,
@@ -21,6 +20,7 @@ from avocado_pivot.package.keys import (
     primary_key,
     unique_keys,
 )
+from avocado_pivot.reading.frames import Frames
 
 BOUNDS = (
     "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength",

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from avocado_pivot.dictionary.markup import Anchors, code, plain
 from avocado_pivot.dictionary.model import Code, FieldEntry, TableEntry, entries, table_named_by
-from avocado_pivot.package.frames import Frames
 from avocado_pivot.package.keys import ForeignKey
+from avocado_pivot.reading.frames import Frames
 
 LONGEST_EXAMPLE = 70
 """How many characters of an example are shown."""

@@ -14,7 +14,7 @@ from avocado_pivot.dictionary.boxes import HEAD, PAD, ROW, Box, shown
 from avocado_pivot.dictionary.markup import visible
 from avocado_pivot.dictionary.model import entries
 from avocado_pivot.dictionary.placing import Line, picture
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 
 MARGIN, LEGEND = 28, 56
 COLOURS = (

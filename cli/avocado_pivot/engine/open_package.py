@@ -7,7 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from avocado_pivot.engine.descriptor.plain import V2, plain_package, plain_resource
-from avocado_pivot.engine.descriptor.sources import Source
+from avocado_pivot.engine.descriptor.sources import (
+    NOT_FETCHED,
+    Source,
+    remote_references,
+    without_remote,
+)
 from avocado_pivot.engine.descriptor.version2 import PROFILES, without_standard
 from avocado_pivot.engine.exact.process import Exact, Stopped
 from avocado_pivot.engine.keys.kept import KeptKeys
@@ -55,9 +60,20 @@ class OpenPackage:
         schemas = [source.schema for source in sources]
         adapted = without_standard(metadata, schemas) if self.standard else None
         asked = adapted or dict(metadata)
+        remote = {} if exact.allow_remote else remote_references(metadata)
+        self.unfetched = "; ".join(f"the {key} {one} {NOT_FETCHED}" for key, one in remote.items())
+        if not exact.allow_remote:
+            asked = without_remote(asked)
         if fetched:
             asked = fetched.with_metadata(asked)
-        exact.package(asked, "" if folder == Path() else str(folder))
+        self._asked = asked
+        self._folder = "" if folder == Path() else str(folder)
+        self.ask_about_it()
+
+    def ask_about_it(self) -> None:
+        """Let the next requests to frictionless be about this package, if another was between."""
+        if not self.exact.is_about(self._asked):
+            self.exact.package(self._asked, self._folder)
 
     def refused(self) -> list[Error]:
         """Give what frictionless has against the descriptor; Stopped if it does not come to it."""

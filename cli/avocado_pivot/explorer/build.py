@@ -15,7 +15,7 @@ from avocado_pivot.explorer.records import MOST_RECORDS, records_of
 from avocado_pivot.explorer.tables import TablePage, columns_of, rows_script
 from avocado_pivot.files import beside
 from avocado_pivot.package.file_names import file_names
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 from avocado_pivot.records.telling import Telling
 
 

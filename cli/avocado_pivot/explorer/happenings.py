@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from avocado_pivot.explorer.standing import FIRM, in_words, later
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 
 
 @dataclass(frozen=True, slots=True)

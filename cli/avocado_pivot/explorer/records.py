@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from avocado_pivot.package.canonical import table_digest
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 from avocado_pivot.records.address import identifiers
 from avocado_pivot.records.telling import Telling
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 
 FIRM = ("stated", "presupposed")
 """Assertions under no hedge."""

@@ -9,7 +9,7 @@ from avocado_pivot.explorer.happenings import dated, undated
 from avocado_pivot.explorer.pages import Pages
 from avocado_pivot.explorer.questions import questions
 from avocado_pivot.explorer.ties import ties
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 
 
 def story_pages(frames: Frames, pages: Pages) -> dict[str, str]:

@@ -13,8 +13,8 @@ import polars as pl
 from avocado_pivot.errors import ContractError
 from avocado_pivot.package.canonical import as_text
 from avocado_pivot.package.field_types import code_list
-from avocado_pivot.package.frames import Frames
 from avocado_pivot.package.keys import constraints_of, foreign_keys, primary_key
+from avocado_pivot.reading.frames import Frames
 from avocado_pivot.records.address import identifiers
 
 MOST_ROWS = 100_000

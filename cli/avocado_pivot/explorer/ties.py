@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from avocado_pivot.explorer.standing import FIRM, hedge, mode
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 
 
 @dataclass(frozen=True, slots=True)

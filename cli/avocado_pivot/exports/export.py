@@ -24,9 +24,9 @@ from avocado_pivot.files import beside
 from avocado_pivot.package.canonical import package_digest
 from avocado_pivot.package.descriptor import Package, Resource
 from avocado_pivot.package.file_names import file_names
-from avocado_pivot.package.frames import Frames
 from avocado_pivot.package.pieces import Table, collected
-from avocado_pivot.scans.scans import Progress, scanned
+from avocado_pivot.reading.frames import Frames
+from avocado_pivot.reading.lazy import Progress, scanned
 
 FORMULA = r"^[=+@\t\r-]"
 """How a text begins that a spreadsheet may take for a formula."""

@@ -34,6 +34,8 @@ def judge_descriptor(package: OpenPackage) -> Step:
     except Stopped as reason:
         return Step("descriptor", "", "not run", str(reason))
     findings = tuple(_finding(error, None, None) for error in errors)
+    if package.unfetched and not findings:
+        return Step("descriptor", "", "not run", package.unfetched)
     return Step("descriptor", "", "fail" if findings else "pass", detail, findings)
 
 

@@ -15,19 +15,23 @@ from avocado_pivot.reports.report import Step
 if TYPE_CHECKING:
     import polars as pl
 
+    from avocado_pivot.engine.open_package import OpenPackage
     from avocado_pivot.package.tables import BadCell
 
 OURS = ("tableRules", "tableViews", "tableContract")
 """Properties of a descriptor that frictionless does not know."""
 
 
-def judge_by_own_rules(path: Path | Package, *, unless: str = "") -> Iterator[Step]:
+def judge_by_own_rules(
+    path: Path | Package, *, unless: str = "", opened: OpenPackage | None = None
+) -> Iterator[Step]:
     """Judge what frictionless does not know: row rules, rules across tables, derived tables.
 
     Args:
         path: The descriptor, or the package already read.
         unless: Why nothing is judged further, such as that the descriptor is refused; empty if it
             is.
+        opened: The package as it is open already, for the tables that frictionless has to read.
 
     Raises:
         PackageError: The package has rules, and they are not written as they should be.
@@ -41,7 +45,7 @@ def judge_by_own_rules(path: Path | Package, *, unless: str = "") -> Iterator[St
     if unless:
         yield from _leave(package, unless)
     else:
-        yield from _judge_strictly(package) if package.strict else _judge_rules(package)
+        yield from (_judge_strictly(package) if package.strict else _judge_rules(package, opened))
 
 
 def _has_any(path: Path | Package) -> bool:
@@ -89,15 +93,16 @@ def _judge_strictly(package: Package) -> Iterator[Step]:
     yield from _judge_across(package, tables, unread)
 
 
-def _judge_rules(package: Package) -> Iterator[Step]:
+def _judge_rules(package: Package, opened: OpenPackage | None) -> Iterator[Step]:
     """Hold a package without a contract to the rules that it carries, if any.
 
     What has no schema (a text, a picture) is no table of the rules.
     """
     if not (package.rules or any(r.derived_by or _has_rules(r) for r in package.resources)):
         return
-    from avocado_pivot.package.any_table import read_any
+    from avocado_pivot.reading.any_format import AnyFormat
 
+    reader = AnyFormat(package, opened)
     tables: dict[str, pl.DataFrame] = {}
     numbers: dict[str, list[int]] = {}
     unread: dict[str, PackageError | ContractError] = {}
@@ -105,9 +110,9 @@ def _judge_rules(package: Package) -> Iterator[Step]:
     for resource in package.resources:
         if resource.fields and (across or _has_rules(resource)):
             try:
-                reading = read_any(resource)
-                tables[resource.name] = reading.frame
-                numbers[resource.name] = reading.numbers
+                reading = reader.read(resource.name)
+                tables[resource.name] = reading.frame()
+                numbers[resource.name] = reading.numbers()
             except PackageError as error:
                 unread[resource.name] = error
     for resource in package.resources:

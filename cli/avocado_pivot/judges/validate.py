@@ -103,7 +103,8 @@ def validate(
         folder = descriptor.parent
         package = OpenPackage(metadata, judged, folder, asked, settings, runner, fetched)
         steps.append(judge_descriptor(package))
-        refused = "" if steps[0].status == "pass" else "the descriptor is refused"
+        passed = steps[0].status == "pass" or steps[0].detail == package.unfetched
+        refused = "" if passed else "the descriptor is refused"
         if refused:
             steps += not_judged(judged, refused)
         else:
@@ -114,7 +115,8 @@ def validate(
                 tasks += verdict.tasks if verdict else []
         if rules == "all" and not stands_alone(descriptor):
             known = path if isinstance(path, Package) else descriptor
-            steps += judge_by_own_rules(known, unless=refused or (ELSEWHERE if fetched else ""))
+            unless = refused or (ELSEWHERE if fetched else "")
+            steps += judge_by_own_rules(known, unless=unless, opened=package)
             steps += judge_by_releases(known, fetched.has if fetched else None)
     title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
     return Report(title, tuple(steps), time.monotonic() - started, tuple(tasks))

@@ -16,7 +16,7 @@ from avocado_pivot.citations.styles import SPDX
 from avocado_pivot.citations.work import Licence, Work, cited, doi_in, objects_in, text_in, texts_in
 from avocado_pivot.metadata_forms.files import DataFile, files_of
 from avocado_pivot.package.descriptor import Resource
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 
 _HALF = re.compile("[\ud800-\udfff]")
 

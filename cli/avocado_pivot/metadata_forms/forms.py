@@ -13,7 +13,7 @@ from avocado_pivot.metadata_forms.hf_card import hf_card
 from avocado_pivot.metadata_forms.schema_org import schema_org
 from avocado_pivot.metadata_forms.web_annotation import web_annotation
 from avocado_pivot.metadata_forms.zenodo import zenodo
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 
 FORMS: dict[str, Callable[[Facts], str]] = {
     "croissant": croissant,

@@ -1,13 +1,11 @@
-"""The paths in a descriptor: none may lead out of the package's folder."""
+"""The paths in a descriptor: none may lead out of the package's folder, and an address is none."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from avocado_pivot.errors import PackageError
-
-_REMOTE = re.compile(r"(https?|ftp|s3)://", re.IGNORECASE)
 
 
 def inside(descriptor: Path, path: object) -> Path:
@@ -29,5 +27,21 @@ def inside(descriptor: Path, path: object) -> Path:
 
 
 def is_remote(path: object) -> bool:
-    """Say whether a path is an address."""
-    return isinstance(path, str) and bool(_REMOTE.match(path))
+    """Return whether a path is an address: it has a scheme, whatever that is.
+
+    ``file:`` and ``data:`` are schemes, too, and ``sqlite:///x`` is one of a database. The single
+    letter of a drive is none.
+    """
+    return isinstance(path, str) and bool(scheme_of(path))
+
+
+def scheme_of(path: str) -> str:
+    """Return the scheme of an address in lower case, and an empty text for a path.
+
+    It is taken off as frictionless does it, which drops blanks and line ends before and within.
+    """
+    try:
+        scheme = urlsplit(path).scheme
+    except ValueError:  # brackets that are no address of IPv6
+        return "unknown"
+    return scheme if len(scheme) > 1 else ""

@@ -16,8 +16,8 @@ import polars as pl
 from avocado_pivot.errors import UnknownRecord, UnknownTable
 from avocado_pivot.package.canonical import as_text
 from avocado_pivot.package.descriptor import Resource
-from avocado_pivot.package.frames import Frames
 from avocado_pivot.package.keys import primary_key
+from avocado_pivot.reading.frames import Frames
 
 LABELS = ("title", "name", "label", "text", "gist", "finding", "question", "description")
 """Columns that can stand for a row, the best first."""

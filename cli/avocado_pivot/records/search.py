@@ -17,8 +17,8 @@ from difflib import get_close_matches
 import polars as pl
 
 from avocado_pivot.package.descriptor import Resource
-from avocado_pivot.package.frames import Frames
 from avocado_pivot.package.keys import constraints_of, foreign_keys, primary_key
+from avocado_pivot.reading.frames import Frames
 from avocado_pivot.records.address import LABELS, identifiers, label_of
 
 NEAR = 0.95

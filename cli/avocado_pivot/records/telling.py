@@ -10,8 +10,8 @@ import polars as pl
 
 from avocado_pivot.package.canonical import as_text
 from avocado_pivot.package.descriptor import Resource
-from avocado_pivot.package.frames import Frames
 from avocado_pivot.package.keys import ForeignKey, foreign_keys
+from avocado_pivot.reading.frames import Frames
 from avocado_pivot.records.address import identifiers, label_of
 
 MOST = 10

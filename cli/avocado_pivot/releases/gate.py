@@ -18,10 +18,10 @@ from avocado_pivot.changes.recipe import next_version
 from avocado_pivot.changes.sides import open_side
 from avocado_pivot.package.canonical import as_text, package_digest, table_digest
 from avocado_pivot.package.descriptor import Package
-from avocado_pivot.package.frames import Frames
 from avocado_pivot.package.metadata_files import read_text
 from avocado_pivot.package.rehash import file_facts
 from avocado_pivot.package.version import version_of, version_text
+from avocado_pivot.reading.frames import Frames
 from avocado_pivot.releases.register import Release, read_releases
 from avocado_pivot.releases.store import descriptor_digest, released
 

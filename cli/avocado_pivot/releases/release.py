@@ -11,7 +11,7 @@ from avocado_pivot.files import write_beside
 from avocado_pivot.package.archives import unpacked
 from avocado_pivot.package.canonical import package_digest
 from avocado_pivot.package.descriptor import Package, read_package
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 from avocado_pivot.releases.register import Release, read_releases, write_releases
 from avocado_pivot.releases.store import archive_of, as_archive, release_of
 

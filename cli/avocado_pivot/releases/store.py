@@ -20,10 +20,10 @@ from avocado_pivot.errors import PackageError
 from avocado_pivot.package.archives import unpacked
 from avocado_pivot.package.canonical import package_digest, table_digest
 from avocado_pivot.package.descriptor import Package, Resource, read_package
-from avocado_pivot.package.frames import Frames
 from avocado_pivot.package.metadata_files import read_text
 from avocado_pivot.package.rehash import file_facts
 from avocado_pivot.package.version import version_of
+from avocado_pivot.reading.frames import Frames
 from avocado_pivot.releases.register import Release, TableFacts, json_digest, read_releases
 
 FOLDER = "releases"

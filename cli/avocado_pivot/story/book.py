@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 
 from avocado_pivot.errors import PackageError
-from avocado_pivot.package.frames import Frames
 from avocado_pivot.package.keys import primary_key
+from avocado_pivot.reading.frames import Frames
 from avocado_pivot.records.address import label_of
 from avocado_pivot.story.quantities import amount
 

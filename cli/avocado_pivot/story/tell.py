@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from avocado_pivot.package.frames import Frames
 from avocado_pivot.package.keys import primary_key
+from avocado_pivot.reading.frames import Frames
 from avocado_pivot.records.address import find_row, label_of
 from avocado_pivot.records.telling import Telling, tell_any
 from avocado_pivot.story.backing import verdict

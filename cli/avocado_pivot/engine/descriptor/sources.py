@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,12 @@ from typing import Any
 from avocado_pivot.engine.stored.addresses import in_a_store
 from avocado_pivot.errors import PackageError
 from avocado_pivot.package.metadata_files import read_json
-from avocado_pivot.package.paths import inside
+from avocado_pivot.package.paths import inside, is_remote, scheme_of
 
 NOT_FETCHED = (
     "is a remote address, which is not fetched; dataset validate --allow-remote fetches it"
 )
-_REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+IN_A_FILE = "is the address of a database in a file, which is not opened"
 PARQUET = ("parquet", "parq")
 _LOCAL_SCHEMES = ("", "file", "multipart", "buffer", "stream")
 _REFERENCES = ("schema", "dialect", "profile", "profiles", "checklist", "pipeline")
@@ -33,7 +33,8 @@ class Source:
         schema: Its Table Schema, if it has one.
         path: Its file, if it is one local file.
         parts: The addresses of its files, if they may be read: local paths, or objects in a store.
-        barred: Why it may not be read; empty if it may.
+        barred: Why it may not be judged; empty if it may.
+        unfetched: The same if it can be read all the same, without the metadata that are lacking.
     """
 
     index: int
@@ -42,6 +43,7 @@ class Source:
     path: Path | None
     parts: tuple[str, ...] = ()
     barred: str = ""
+    unfetched: str = ""
 
     @property
     def name(self) -> str:
@@ -73,20 +75,22 @@ def sources(
         base: The address of the folder, if the tables are not on this machine.
 
     Raises:
-        PackageError: Metadata lie at a remote address that may not be fetched, or a link leads out
+        PackageError: A resource is at a remote address that may not be fetched, or a link leads out
             of the folder; or a schema cannot be read as JSON.
     """
     listed = metadata.get("resources")
     found = []
-    for reference in _referred(metadata):
-        _see_that_it_may_be_read(reference, descriptor, allow_remote)
+    for reference in _referred(metadata).values():
+        _see_that_it_stays_inside(reference, descriptor)
     for index, resource in enumerate(listed if isinstance(listed, list) else []):
         if not isinstance(resource, dict):
             if isinstance(resource, str):
-                _see_that_it_may_be_read(resource, descriptor, allow_remote)
+                if is_remote(resource) and not allow_remote:
+                    raise PackageError(f"{descriptor}: {resource} {NOT_FETCHED}")
+                _see_that_it_stays_inside(resource, descriptor)
             resource = {}
-        for reference in _referred(resource):
-            _see_that_it_may_be_read(reference, descriptor, allow_remote)
+        for reference in _referred(resource).values():
+            _see_that_it_stays_inside(reference, descriptor)
         found.append(_source(index, resource, descriptor, allow_remote, base))
     return found
 
@@ -100,6 +104,8 @@ def _source(
         schema = _read(schema, descriptor)
     more = resource.get("extrapaths")
     scheme, parts = resource.get("scheme"), list[str]()
+    remote = {} if allow_remote else remote_references(resource)
+    unfetched = "; ".join(f"the {name} {one} {NOT_FETCHED}" for name, one in remote.items())
     barred = ""
     if isinstance(scheme, str) and scheme not in _LOCAL_SCHEMES and not allow_remote:
         barred = f"{path}, by {scheme}, {NOT_FETCHED}"
@@ -110,8 +116,8 @@ def _source(
         if not isinstance(one, str) or is_unsafe(one):
             parts.append("")
             continue
-        if _REMOTE.match(one):
-            barred = "" if allow_remote else f"{one} {NOT_FETCHED}"
+        if is_remote(one):
+            barred = barred or ("" if allow_remote else _reason(one))
             parts.append(one if allow_remote and in_a_store(one) else "")
             continue
         inside(descriptor, one)
@@ -119,15 +125,22 @@ def _source(
         if file.exists() and not file.is_file():
             barred = f"{one} is not a regular file"
         parts.append(f"{base}/{one}" if base else str(file))
-    local = not base and isinstance(path, str) and not _REMOTE.match(path) and not is_unsafe(path)
+    local = not base and isinstance(path, str) and not is_remote(path) and not is_unsafe(path)
     return Source(
         index,
         resource,
         schema if isinstance(schema, dict) else None,
         descriptor.parent / str(path) if local and not more else None,
         tuple(parts) if all(parts) else (),
-        barred,
+        barred or unfetched,
+        "" if barred or "dialect" in remote else unfetched,
     )
+
+
+def _reason(address: str) -> str:
+    """Say why an address is not read without ``--allow-remote``."""
+    in_a_file = scheme_of(address).partition("+")[0] in ("sqlite", "duckdb")
+    return f"{address} {IN_A_FILE if in_a_file else NOT_FETCHED}"
 
 
 def _with_path(resource: dict[str, Any]) -> dict[str, Any]:
@@ -137,28 +150,53 @@ def _with_path(resource: dict[str, Any]) -> dict[str, Any]:
     return {**resource, "path": resource["url"]}
 
 
-def _referred(part: Mapping[str, Any]) -> Iterator[str]:
-    for name in _REFERENCES:
-        value = part.get(name)
-        if isinstance(value, list) and value:  # of profiles the first one is read
-            value = value[0]
-        if isinstance(value, str):
-            yield value
+def remote_references(part: Mapping[str, Any]) -> dict[str, str]:
+    """Give by name the metadata of a package or resource that are at remote addresses."""
+    return {
+        name: reference
+        for name, reference in _referred(part).items()
+        if is_remote(reference) or reference == "fiscal-data-package"
+    }
 
 
-def _see_that_it_may_be_read(reference: str, descriptor: Path, allow_remote: bool) -> None:
-    if reference.startswith(("data-", "tabular-data-")):  # the name of a profile
-        return
-    if _REMOTE.match(reference) or reference == "fiscal-data-package":
-        if not allow_remote:
-            raise PackageError(f"{descriptor}: {reference} {NOT_FETCHED}")
-    else:
+def without_remote(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a descriptor without such references, as frictionless would fetch them all at once."""
+    made = _without_remote(metadata)
+    listed = metadata.get("resources")
+    if isinstance(listed, list):
+        made["resources"] = [_without_remote(r) if isinstance(r, dict) else r for r in listed]
+        if made["resources"] != listed and made.get("profile") == "tabular-data-package":
+            del made["profile"]  # which asks for a schema in every resource
+    return made
+
+
+def _without_remote(part: Mapping[str, Any]) -> dict[str, Any]:
+    remote = remote_references(part)
+    made = {key: value for key, value in part.items() if key not in remote}
+    if "schema" in remote and made.get("profile") == "tabular-data-resource":
+        made = {**made, "profile": "data-resource", "type": "table"}
+    return made
+
+
+def _referred(part: Mapping[str, Any]) -> dict[str, str]:
+    """Give by name the metadata of a package or resource that are elsewhere than in it."""
+    named = {name: part.get(name) for name in _REFERENCES}
+    first = {  # of profiles the first one is read
+        name: value[0] if isinstance(value, list) and value else value
+        for name, value in named.items()
+    }
+    return {name: value for name, value in first.items() if isinstance(value, str)}
+
+
+def _see_that_it_stays_inside(reference: str, descriptor: Path) -> None:
+    by_name = reference.startswith(("data-", "tabular-data-")) or reference == "fiscal-data-package"
+    if not by_name and not is_remote(reference):
         inside(descriptor, reference)
 
 
 def _read(reference: str, descriptor: Path) -> Any:
     """Read a schema in a file of its own; None if frictionless is to say what is wrong with it."""
-    if _REMOTE.match(reference) or not reference.endswith(".json"):
+    if is_remote(reference) or not reference.endswith(".json"):
         return None
     path = inside(descriptor, reference)
     if not path.is_file():

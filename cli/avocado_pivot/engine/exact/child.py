@@ -26,6 +26,7 @@ from frictionless.table.row import Row
 
 from avocado_pivot.engine.exact.child_databases import hold_databases
 from avocado_pivot.engine.exact.child_folder import stay_in
+from avocado_pivot.engine.exact.child_rows import write_rows
 from avocado_pivot.engine.exact.child_stand_ins import standing_in
 from avocado_pivot.engine.exact.child_table import Answer, Table, reason
 from avocado_pivot.engine.exact.child_telling import as_text, split_hash, told
@@ -62,10 +63,7 @@ class Session:
         resource = self.package.resources[index]
         if not isinstance(resource, TableResource):
             return {"unsuited": "it is no table"}
-        resource = resource.to_copy()
-        resource.package = self.package
-        if resource.schema:
-            resource.schema.foreign_keys = []
+        resource = self._alone(resource)
         place = resource.place
         with standing_in(resource, stand_in):
             try:
@@ -81,6 +79,34 @@ class Session:
                 answer = told(resource, place if stand_in else resource.place)
                 resource.close()
         return answer
+
+    def _alone(self, resource: TableResource) -> TableResource:
+        """Give a table that is opened without those that it refers to."""
+        resource = resource.to_copy()
+        resource.package = self.package
+        if resource.schema:
+            resource.schema.foreign_keys = []
+        return resource
+
+    def extract(self, index: int, target: str, texts: list[str]) -> Answer:
+        """Write the rows of a table to a file; see ``write_rows``.
+
+        What is no table to frictionless is read as one: who asks takes it for one.
+        """
+        assert self.package is not None  # noqa: S101 - it is loaded before
+        resource = self.package.resources[index]
+        try:
+            if not isinstance(resource, TableResource):
+                resource = frictionless.Resource.from_descriptor(
+                    {**resource.to_descriptor(), "type": "table"},
+                    basepath=resource.basepath,
+                    datapackage_version=getattr(resource, "_datapackage_version", None),
+                )
+            if not isinstance(resource, TableResource):
+                return {"unsuited": "it is no table"}
+            return write_rows(self._alone(resource), target, texts)
+        except frictionless.FrictionlessException as exception:
+            return {"unsuited": exception.error.message}
 
     def unpack(self, index: int, target: str, most: int) -> Answer:
         """Unpack the file of a table; see ``unpack``."""

@@ -33,6 +33,10 @@ MEMORY_MB = 4096
 hold it to that."""
 
 
+ALONE = ("validate", "extract")
+"""Operations that open a table themselves."""
+
+
 class Stopped(Exception):  # noqa: N818 - it says what happened
     """The process was stopped, or ended itself, before it answered."""
 
@@ -94,6 +98,10 @@ class Exact:
             self.stand_ins = stand_ins or {}
             self._loaded, self._opened = False, set()
 
+    def is_about(self, descriptor: dict[str, Any]) -> bool:
+        """Say whether the next requests are about this package, the very same object."""
+        return self._package is not None and self._package["descriptor"] is descriptor
+
     def begin(self) -> None:
         """Begin to count the seconds anew, for the next table."""
         self._spent = 0.0
@@ -121,7 +129,7 @@ class Exact:
         """
         with self._lock:
             self._ready()
-            if operation != "validate" and index not in self._opened:
+            if operation not in ALONE and index not in self._opened:
                 answer = self.open(index)
                 if "fields" not in answer:
                     raise Stopped(answer.get("crash") or answer.get("unsuited") or "no answer")

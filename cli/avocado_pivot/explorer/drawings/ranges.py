@@ -14,7 +14,7 @@ import polars as pl
 from avocado_pivot.explorer.drawings.text import wrapped
 from avocado_pivot.explorer.standing import FIRM, in_words, later
 from avocado_pivot.package.canonical import number_text
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 
 LINE = 18.0
 SIZE = 14.0

@@ -6,7 +6,6 @@ csv itself reads, which gives the same rows or says what is wrong.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
@@ -15,13 +14,18 @@ import polars as pl
 from avocado_pivot.engine.cutting.quotes import Tainted
 from avocado_pivot.engine.cutting.stretches import Stretch, stretches
 from avocado_pivot.engine.cutting.tokens import Tokens, Undecodable
-from avocado_pivot.engine.opening.start import lines_of, start_of
+from avocado_pivot.engine.opening.plain import open_plain
 from avocado_pivot.engine.stored.addresses import Unreachable
 from avocado_pivot.engine.stored.file import stored
-from avocado_pivot.engine.table import Column, Table, Unsuited
+from avocado_pivot.engine.table import Table, Unsuited
+from avocado_pivot.errors import PackageError
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.tables import cell_pieces, plain_form
 
+OTHER_FORMS = ("compression", "innerpath", "extrapaths", "layout", "data")
+"""Properties of a resource that say that its file is no plain one."""
+PACKED = (".gz", ".zip", ".bz2", ".xz")
+LOCAL = ("", "file", None)
 Told = Callable[[int], None]
 """Is told how many bytes of the file are done."""
 
@@ -34,7 +38,7 @@ def quick_pieces(resource: Resource, told: Told) -> Iterator[pl.DataFrame]:
     """
     names, missing = plain_form(resource)
     done = 0
-    if table := _opened(resource, names):
+    if table := opened_alike(resource):
         with suppress(Tainted, Undecodable, Unsuited, OSError):
             for stretch in stretches(table, _as_cut):
                 if not _is_certain(stretch):
@@ -52,36 +56,32 @@ def quick_pieces(resource: Resource, told: Told) -> Iterator[pl.DataFrame]:
         done -= cells.height - rest.height
 
 
-def _opened(resource: Resource, names: list[str]) -> Table | None:
-    """Open a file whose header is as it should be; None if it is not, or cannot be read."""
-    try:
-        file = stored([str(resource.file)])
-        reader = csv.reader(lines_of(file, "utf-8-sig"), strict=True)
-        if next(reader, None) != names or not names:
-            return None
-        body, record, line = start_of(file, "utf-8-sig", reader.line_num, 1)
-    except (OSError, UnicodeDecodeError, csv.Error, Unsuited, Unreachable):
+def opened_alike(resource: Resource) -> Table | None:
+    """Open a file as frictionless does, if it cuts it into the cells of the strict reading.
+
+    That is CSV in UTF-8 with commas and double quotes, whose header is the list of the fields. What
+    says otherwise, or may be guessed otherwise, gives None.
+    """
+    told, path = resource.metadata, resource.path
+    if (
+        not path
+        or any(told.get(name) for name in OTHER_FORMS)
+        or told.get("scheme", "") not in LOCAL
+    ):
         return None
-    columns = tuple(Column(name, "string", {}, ()) for name in names)
-    return Table(
-        index=0,
-        name=resource.name,
-        place=str(resource.file),
-        file=file,
-        separator=",",
-        quote='"',
-        universal_newlines=False,
-        body=body,
-        first_record=record,
-        first_line=line,
-        labels=tuple(names),
-        header_errors=(),
-        columns=columns,
-        schema_fields=len(names),
-        unique=(),
-        primary=(),
-        links=(),
-    )
+    if path.suffix.lower() in PACKED or told.get("format", path.suffix[1:].lower()) != "csv":
+        return None
+    try:
+        names, _ = plain_form(resource)
+        file = stored([str(path)])
+        entry = {"name": resource.name, "path": path.name, "format": "csv"}
+        schema = {"fields": [{"name": name, "type": "string"} for name in names]}
+        table = open_plain(0, entry, schema, file)
+    except (PackageError, OSError, Unsuited, Unreachable):
+        return None
+    if table is None or (table.separator, table.quote, table.encoding) != (",", '"', "utf-8"):
+        return None
+    return table
 
 
 def _as_cut(tokens: Tokens) -> Tokens:

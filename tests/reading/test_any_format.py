@@ -14,8 +14,9 @@ import polars as pl
 import pytest
 
 from avocado_pivot.errors import PackageError
-from avocado_pivot.package.any_table import read_any
-from avocado_pivot.package.descriptor import read_package
+from avocado_pivot.package.descriptor import Package, read_package
+from avocado_pivot.reading.any_format import AnyFormat
+from avocado_pivot.reading.rows_read import Reading
 
 FIELDS = [{"name": "id", "type": "integer"}, {"name": "name", "type": "string"}]
 GOOD = b"id,name\n1,pear\n2,\n"
@@ -26,7 +27,7 @@ Make = Callable[..., Any]
 
 @pytest.fixture
 def make(tmp_path: Path) -> Make:
-    """Make a package of one resource and give that."""
+    """Make a package of one resource, "t"."""
 
     def make(content: bytes | None = GOOD, fields: Any = FIELDS, **entry: Any) -> Any:
         file = entry.pop("file", "t.csv")
@@ -37,9 +38,13 @@ def make(tmp_path: Path) -> Make:
             entry["schema"] = {"fields": fields, **entry.pop("schema", {})}
         package = {"name": "p", "resources": [{"name": "t", **entry}]}
         (tmp_path / "datapackage.json").write_text(json.dumps(package))
-        return read_package(tmp_path).resources[0]
+        return read_package(tmp_path)
 
     return make
+
+
+def read(package: Package) -> Reading:
+    return AnyFormat(package).read("t")
 
 
 @pytest.mark.parametrize(
@@ -61,16 +66,28 @@ def make(tmp_path: Path) -> Make:
     ],
 )  # fmt: skip
 def test_the_rows_whatever_their_form(make: Make, data: bytes | None, given: Any) -> None:
-    reading = read_any(make(data, **given))
-    assert reading.faults == []
-    assert reading.frame.rows() == ROWS
+    reading = read(make(data, **given))
+    assert not reading.errors
+    assert reading.frame().rows() == ROWS
     assert [field["name"] for field in reading.fields] == ["id", "name"]
+
+
+def test_a_schema_at_an_address_is_done_without(make: Make) -> None:
+    address = "https://example.com/s.json"
+    reading = read(make(GOOD, None, schema=address, profile="tabular-data-resource"))
+    assert reading.frame().rows() == ROWS
+    assert reading.note.startswith(f"t: the schema {address} is a remote address")
+
+
+def test_a_dialect_in_a_file_is_heeded(make: Make, tmp_path: Path) -> None:
+    (tmp_path / "dialect.json").write_text('{"csv": {"delimiter": ";"}}')
+    assert read(make(b"id;name\n1;a,b\n", dialect="dialect.json")).frame().rows() == [(1, "a,b")]
 
 
 def test_parts_are_one_table(make: Make, tmp_path: Path) -> None:
     (tmp_path / "u.csv").write_bytes(b"id,name\n3,fig\n")
-    reading = read_any(make(GOOD, path=["t.csv", "u.csv"]))
-    assert reading.frame.rows() == [*ROWS, (3, "fig")]
+    reading = read(make(GOOD, path=["t.csv", "u.csv"]))
+    assert reading.frame().rows() == [*ROWS, (3, "fig")]
 
 
 @pytest.mark.parametrize(
@@ -96,9 +113,9 @@ def test_parts_are_one_table(make: Make, tmp_path: Path) -> None:
 def test_types(make: Make, kind: str, cell: str, value: Any) -> None:
     quoted = '"' + cell.replace('"', '""') + '"'
     fields = [{"name": "id", "type": "integer"}, {"name": "x", "type": kind}]
-    reading = read_any(make(f"id,x\n1,{quoted}\n".encode(), fields))
-    assert reading.faults == []
-    assert reading.frame["x"].to_list() == [value]
+    reading = read(make(f"id,x\n1,{quoted}\n".encode(), fields))
+    assert not reading.errors
+    assert reading.frame()["x"].to_list() == [value]
 
 
 def test_options_of_a_type(make: Make) -> None:
@@ -107,16 +124,16 @@ def test_options_of_a_type(make: Make) -> None:
         {"name": "d", "type": "date", "format": "%d.%m.%Y"},
         {"name": "b", "type": "boolean", "trueValues": ["ja"], "falseValues": ["nein"]},
     ]
-    reading = read_any(make(b'n,d,b\n"1.234,5",29.02.2024,ja\n', fields))
-    assert reading.frame.row(0) == (1234.5, dt.date(2024, 2, 29), True)
+    reading = read(make(b'n,d,b\n"1.234,5",29.02.2024,ja\n', fields))
+    assert reading.frame().row(0) == (1234.5, dt.date(2024, 2, 29), True)
 
 
 def test_constraints_and_keys_are_not_judged(make: Make) -> None:
     fields = [{**FIELDS[0], "constraints": {"minimum": 5, "pattern": "("}}, FIELDS[1]]
     key = [{"fields": ["id"], "reference": {"resource": "nowhere", "fields": ["id"]}}]
-    reading = read_any(make(GOOD, fields, schema={"foreignKeys": key, "primaryKey": ["id"]}))
-    assert reading.frame.rows() == ROWS
-    assert reading.faults == []
+    reading = read(make(GOOD, fields, schema={"foreignKeys": key, "primaryKey": ["id"]}))
+    assert reading.frame().rows() == ROWS
+    assert not reading.errors
 
 
 @pytest.mark.parametrize(
@@ -131,17 +148,17 @@ def test_constraints_and_keys_are_not_judged(make: Make) -> None:
     ],
 )
 def test_faults_are_told(make: Make, data: bytes, fault: str) -> None:
-    reading = read_any(make(data, dialect={"header": True}))
-    assert fault in reading.faults[0]
-    assert "\n" not in reading.faults[0]
+    reading = read(make(data, dialect={"header": True}))
+    assert fault in reading.first
+    assert "\n" not in reading.first
 
 
 @pytest.mark.parametrize(
     ("data", "given", "reason"),
     [
-        (None, {"path": "https://example.com/t.csv"}, "nothing is fetched"),
-        (GOOD, {"fields": None, "schema": "https://example.com/s.json"}, "nothing is fetched"),
-        (GOOD, {"dialect": "dialect.json"}, "a dialect in a file of its own"),
+        (None, {"path": "https://example.com/t.csv"}, "is not fetched"),
+        (GOOD, {"dialect": "https://example.com/d.json"}, "d.json is a remote address"),
+        (GOOD, {"dialect": "gone.json"}, "gone.json"),
         (None, {"path": "gone.csv"}, "gone.csv"),
         (b"", {}, "the source is empty"),
         (b"id,name\n\xff,x\n", {"encoding": "utf-8"}, "utf-8"),
@@ -154,7 +171,7 @@ def test_what_cannot_be_read_is_refused_in_one_line(
     make: Make, data: bytes | None, given: Any, reason: str
 ) -> None:
     with pytest.raises(PackageError) as error:
-        read_any(make(data, **given))
+        read(make(data, **given)).frame()
     assert str(error.value).startswith("t")
     assert reason in str(error.value)
     assert "\n" not in str(error.value)
@@ -162,10 +179,10 @@ def test_what_cannot_be_read_is_refused_in_one_line(
 
 def test_rows_are_numbered_as_in_the_file(make: Make) -> None:
     data = b"# hello\nid,name\n1,pear\n# between\n2,fig\n"
-    reading = read_any(make(data, dialect={"commentChar": "#"}))
-    assert reading.numbers == [3, 5]
+    reading = read(make(data, dialect={"commentChar": "#"}))
+    assert reading.numbers() == [3, 5]
 
 
 def test_an_empty_table_has_its_types(make: Make) -> None:
-    reading = read_any(make(b"id,name\n"))
-    assert reading.frame.schema == {"id": pl.Int64, "name": pl.String}
+    reading = read(make(b"id,name\n"))
+    assert reading.frame().schema == {"id": pl.Int64, "name": pl.String}

@@ -11,12 +11,11 @@ from pathlib import Path
 import polars as pl
 
 from avocado_pivot.errors import ContractError, PackageError
-from avocado_pivot.package.any_table import any_pieces
 from avocado_pivot.package.descriptor import Package, Resource
-from avocado_pivot.package.frames import Frames, faulty
 from avocado_pivot.package.parquet import is_parquet, scan_parquet
 from avocado_pivot.package.tables import typed
-from avocado_pivot.scans.cells import quick_pieces
+from avocado_pivot.reading.fast_csv import quick_pieces
+from avocado_pivot.reading.frames import Frames, reads_alike
 
 SMALL = 16 * 2**20
 """Up to how many bytes a file that is not Parquet is read whole."""
@@ -78,12 +77,14 @@ class Scans(Mapping[str, pl.LazyFrame]):
         if size_of(resource) <= SMALL:
             return self.frames[resource.name].lazy()
         try:
-            if self.package.strict or resource.fields:
-                return self._copied(resource, self._strictly(resource))
+            if self.package.strict or reads_alike(resource):
+                copy = self._copied(resource, self._strictly(resource))
+                if self.frames.is_enough(copy):
+                    return copy
         except (PackageError, ContractError):
-            if self.package.strict:
+            if self.package.strict and self.frames.on_error == "fail":
                 raise
-        return self._copied(resource, _freely(resource))
+        return self._copied(resource, self.frames.by_worker(resource).frames())
 
     def _strictly(self, resource: Resource) -> Iterator[pl.DataFrame]:
         size = size_of(resource)
@@ -117,18 +118,6 @@ def scanned(frames: Frames, progress: Progress | None = None) -> Iterator[Scans]
 def size_of(resource: Resource) -> int:
     """Give how many bytes the files of a table have; 0 for what is not there, or inline."""
     return sum(path.stat().st_size for path in resource.paths if path.is_file())
-
-
-def _freely(resource: Resource) -> Iterator[pl.DataFrame]:
-    """Read as frictionless does; PackageError at the end if anything is wrong."""
-    first, number = "", 0
-    for piece in any_pieces(resource):
-        first = first or next(iter(piece.faults), "")
-        number += len(piece.faults)
-        if not number:
-            yield piece.frame
-    if number:
-        raise faulty(first, number)
 
 
 def _copy(pieces: Iterator[pl.DataFrame], folder: Path) -> pl.LazyFrame:

@@ -11,11 +11,11 @@ import polars as pl
 import pytest
 
 from avocado_pivot.errors import DatasetError, PackageError
-from avocado_pivot.package import any_table, tables
+from avocado_pivot.package import tables
 from avocado_pivot.package.descriptor import read_package
-from avocado_pivot.package.frames import Frames
-from avocado_pivot.scans import scans
-from avocado_pivot.scans.scans import Scans, scanned
+from avocado_pivot.reading import lazy
+from avocado_pivot.reading.frames import Frames
+from avocado_pivot.reading.lazy import Scans, scanned
 
 FIELDS = [
     {"name": "id", "type": "integer"},
@@ -51,10 +51,9 @@ def package(tmp_path: Path) -> Package:
 @pytest.fixture(autouse=True)
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take every table for a large one, of many pieces."""
-    monkeypatch.setattr(scans, "SMALL", 0)
-    monkeypatch.setattr(scans, "ROWS_A_FILE", 30)
+    monkeypatch.setattr(lazy, "SMALL", 0)
+    monkeypatch.setattr(lazy, "ROWS_A_FILE", 30)
     monkeypatch.setattr(tables, "ROWS_AT_ONCE", 7)
-    monkeypatch.setattr(any_table, "ROWS_AT_ONCE", 7)
 
 
 def fresh(frames: Frames) -> Frames:
@@ -199,6 +198,6 @@ def test_what_is_plain_is_left_to_the_engine(
     def by_csv(*_: Any) -> None:
         raise AssertionError("read by csv")
 
-    monkeypatch.setattr("avocado_pivot.scans.cells.cell_pieces", by_csv)
+    monkeypatch.setattr("avocado_pivot.reading.fast_csv.cell_pieces", by_csv)
     with scanned(package(HEADER + rows(50), tableContract="strict")) as found:
         assert found["t"].collect().height == 50

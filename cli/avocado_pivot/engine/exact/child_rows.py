@@ -1,0 +1,133 @@
+"""The rows of a table as frictionless reads them, written to a file for the side that asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+
+import frictionless
+from frictionless.resources import TableResource
+from frictionless.table.row import Row, create_cell_handlers
+
+Answer = dict[str, Any]
+
+ROWS_AT_ONCE = 10_000
+"""How many rows a line of the file has at most."""
+AS_VALUES = ("boolean",)
+"""Types whose values JSON has; those of any other are told as text."""
+
+
+def write_rows(resource: TableResource, target: str, texts: Sequence[str]) -> Answer:
+    """Write the rows of a table as values, some to a line: a list for each field.
+
+    Types are judged, constraints are not. Values are told without loss: numbers in decimal digits,
+    dates and times in ISO 8601 with their offset, what is of another type as the file has it.
+
+    Args:
+        resource: The table, closed.
+        target: The file to write.
+        texts: Names of fields that are told as the file has them, whatever their type.
+
+    Returns:
+        The ``fields``, how many ``rows`` there are, how many ``errors`` of each kind, the message
+        of the ``first``, and in ``wrong`` the fields with cells that are not of their type.
+    """
+    for field in resource.schema.fields if resource.schema else ():
+        field.constraints = {k: v for k, v in field.constraints.items() if k == "required"}
+    resource.open()  # type: ignore[no-untyped-call]
+    with resource:
+        if not (resource.labels or resource.fragment):
+            return {"unsuited": "the source is empty"}
+        header, expected = resource.header, resource.header.get_expected_fields()
+        for field in expected:
+            field.constraints = {}
+        handlers = create_cell_handlers(expected)
+        fields = _fields(resource, expected)
+        found = _Found(header.errors)
+        stream = resource.dialect.read_enumerated_content_stream(resource.cell_stream)
+        rows = (Row(cells, handlers=handlers, row_number=number) for number, cells in stream)
+        places = {field.name: place for place, field in enumerate(expected)}
+        rows_read = 0
+        with open(target, "w", encoding="ascii") as file:  # noqa: PTH123
+            while some := [*islice(rows, ROWS_AT_ONCE)]:
+                line = found.of(some) | {
+                    "numbers": [row.row_number for row in some],
+                    "columns": [_told(some, one, places.get(one.name), texts) for one in fields],
+                }
+                file.write(json.dumps(line) + "\n")
+                rows_read += len(some)
+        named = [{**one.to_descriptor(), "type": one.type} for one in fields]
+        return {"fields": named, "rows": rows_read, **found.answer()}
+
+
+class _Found:
+    """What is wrong with the rows."""
+
+    def __init__(self, header: Sequence[Any]) -> None:
+        self.errors = Counter(error.type for error in header)
+        self.first = header[0].message if header else ""
+        self.wrong: dict[str, None] = {}
+
+    def of(self, rows: Sequence[Row]) -> Answer:
+        """Give the places of rows that have errors, and of those that are blank."""
+        faulty, blank = list[int](), list[int]()
+        for place, row in enumerate(rows):
+            if not row.errors:
+                continue
+            kinds = [error.type for error in row.errors]
+            (blank if "blank-row" in kinds else faulty).append(place)
+            self.errors.update(kinds)
+            self.first = self.first or row.errors[0].message
+            self.wrong.update(dict.fromkeys(row.error_cells))
+        return {"faulty": faulty, "blank": blank}
+
+    def answer(self) -> Answer:
+        return {"errors": self.errors, "first": self.first, "wrong": [*self.wrong]}
+
+
+def _fields(
+    resource: TableResource, expected: Iterable[frictionless.Field]
+) -> list[frictionless.Field]:
+    """Give the fields of the schema, and of labels beyond them where the schema allows these."""
+    fields = list(resource.schema.fields)
+    known = {field.name for field in fields}
+    if any(error.type == "extra-label" for error in resource.header.errors):
+        return fields
+    return fields + [field for field in expected if field.name not in known]
+
+
+def _told(
+    rows: Sequence[Row], field: frictionless.Field, place: int | None, texts: Sequence[str]
+) -> list[Any]:
+    if place is None:  # a field without a label
+        return [None] * len(rows)
+    if field.name in texts:
+        return [_as_in_file(row, place) for row in rows]
+    if field.type in AS_VALUES:
+        return [row[field.name] for row in rows]
+    return [_as_text(row, field.name, place) for row in rows]
+
+
+def _as_text(row: Row, name: str, place: int) -> str | None:
+    value = row[name]
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | Decimal):
+        return str(value)
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    return _as_in_file(row, place)
+
+
+def _as_in_file(row: Row, place: int) -> str | None:
+    cell = row.cells[place] if place < len(row.cells) else None
+    if cell is None or isinstance(cell, str):
+        return cell
+    return json.dumps(cell, ensure_ascii=False, default=str)

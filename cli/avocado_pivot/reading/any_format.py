@@ -1,0 +1,154 @@
+"""A table of anybody's package as a frame: read by frictionless in its process, in any form.
+
+For what ``package/tables.py`` does not read: another dialect, encoding, compression or format, a
+table in parts or inline, without a schema, with cells written in other ways. Frictionless gets the
+whole descriptor and opens the table as it does for ``dataset validate``, within the same limits.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from avocado_pivot.engine.descriptor.partitions import matching_in, with_parts
+from avocado_pivot.engine.descriptor.sources import Source, sources
+from avocado_pivot.engine.exact.process import Stopped
+from avocado_pivot.engine.open_package import OpenPackage
+from avocado_pivot.engine.verdict import Settings
+from avocado_pivot.errors import PackageError
+from avocado_pivot.package.descriptor import Package
+from avocado_pivot.reading.errors import Faulty, OnError
+from avocado_pivot.reading.rows_read import Reading
+from avocado_pivot.reading.worker import worker
+
+PREFIX = "avocado-pivot-"
+HOW_IT_IS_READ = (
+    "name", "path", "url", "extrapaths", "data", "type", "scheme", "format", "encoding",
+    "compression", "innerpath", "dialect", "layout", "schema",
+)  # fmt: skip
+"""The properties of a resource that say so."""
+
+
+class AnyFormat:
+    """The tables of a package, each read by frictionless as ``dataset validate`` has it read."""
+
+    def __init__(self, package: Package, opened: OpenPackage | None = None) -> None:
+        """Take a package.
+
+        Args:
+            package: The package.
+            opened: The same, if ``validate`` has it open already; its process is used then.
+        """
+        self.package = package
+        self._opened = opened
+        self._refused = False if opened else None
+
+    def read(self, name: str, texts: Sequence[str] = ()) -> Reading:
+        """Read a table, whatever is wrong with its rows.
+
+        Args:
+            name: Its name.
+            texts: Fields whose cells are given as the file has them.
+
+        Raises:
+            PackageError: It cannot be opened, is remote, or was stopped at a limit.
+        """
+        if self._opened is None:
+            self._opened = _open(self.package.metadata, self.package.path)
+        opened = self._opened
+        source = opened.names[name]
+        if source.barred and not source.unfetched:
+            raise PackageError(f"{name}: {source.barred}")
+        try:
+            opened.ask_about_it()
+            if self._refused is None:
+                self._refused = bool(opened.refused())
+            if self._refused:
+                opened, source = self._alone(source)
+            folder = tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True)
+            with ExitStack() as on_failure:
+                on_failure.callback(folder.cleanup)
+                file = Path(folder.name, "rows")
+                opened.exact.begin()
+                asked = {"target": str(file), "texts": [*texts]}
+                answer = opened.exact.ask("extract", source.index, **asked)
+                if "fields" not in answer:
+                    raise Stopped(" ".join(str(answer["unsuited"]).split()))
+                on_failure.pop_all()
+        except Stopped as reason:
+            raise PackageError(f"{name}: {reason}") from reason
+        return Reading(
+            name=name,
+            fields=answer["fields"],
+            rows=answer["rows"],
+            errors=answer["errors"],
+            first=f"{name}: {' '.join(answer['first'].split())}",
+            wrong=answer["wrong"],
+            note=source.unfetched and f"{name}: {source.unfetched}; it is read without",
+            file=file,
+            texts=texts,
+            folder=folder,
+        )
+
+    def rows(self, name: str, on_error: OnError = "fail") -> Reading:
+        """Read a table, and deal with what is wrong with its rows.
+
+        Raises:
+            Faulty: Something is wrong, and that is to be an error.
+            PackageError: See ``read``.
+        """
+        reading = self.read(name)
+        number = sum(reading.errors.values())
+        if not number:
+            return reading
+        if on_error == "fail":
+            raise Faulty(reading.first, number, reading.rows)
+        if on_error == "text" and reading.wrong:
+            reading = self.read(name, reading.wrong)
+        return reading.dealt_with(on_error)
+
+    def _alone(self, source: Source) -> tuple[OpenPackage, Source]:
+        """Take one table out of a package that frictionless refuses, with what says how it is read.
+
+        Raises:
+            PackageError: It refuses this table, too.
+        """
+        metadata = self.package.metadata
+        bare = {key: metadata[key] for key in ("$schema",) if key in metadata}
+        resource = {key: source.resource[key] for key in HOW_IT_IS_READ if key in source.resource}
+        if source.schema:
+            resource["schema"] = _bare_schema(source.schema)
+        opened = _open({**bare, "resources": [resource]}, self.package.path)
+        if errors := opened.refused():
+            reason = " ".join(str(errors[0]["message"]).split())
+            raise PackageError(f"{source.name}: {reason}")
+        return opened, opened.sources[0]
+
+
+def _bare_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
+    fields = schema.get("fields")
+    kept = {
+        key: schema[key] for key in ("$schema", "missingValues", "fieldsMatch") if key in schema
+    }
+    return kept | {"fields": [_bare(field) for field in fields] if fields else []}
+
+
+def _bare(field: Mapping[str, Any]) -> dict[str, Any]:
+    meaning = ("title", "description", "example", "constraints", "categories", "rdfType")
+    return {key: value for key, value in field.items() if not key.startswith(meaning)}
+
+
+def _open(metadata: Mapping[str, object], descriptor: Path) -> OpenPackage:
+    """Open a package as ``dataset validate`` does.
+
+    Raises:
+        PackageError: It leads out of its folder.
+    """
+    folder = descriptor.parent
+    metadata = with_parts(metadata, matching_in(folder))
+    settings = Settings(standard=metadata.get("tableContract") != "strict")
+    listed = sources(metadata, descriptor, allow_remote=False)
+    return OpenPackage(metadata, listed, folder, worker(), settings)

@@ -1,0 +1,181 @@
+"""The tables of a package as typed frames, whosever it is; each is read when it is first asked for.
+
+A package that says ``"tableContract": "strict"`` is read strictly, and one that does not is read as
+frictionless would; the result is the same wherever the strict reading succeeds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from avocado_pivot.errors import ContractError, PackageError, UnknownTable
+from avocado_pivot.package.descriptor import Package, Resource
+from avocado_pivot.package.keys import foreign_keys, unique_keys
+from avocado_pivot.package.parquet import is_parquet, read_parquet
+from avocado_pivot.package.pieces import Table, collected
+from avocado_pivot.package.tables import read_table
+from avocado_pivot.reading.errors import OnError
+
+if TYPE_CHECKING:
+    from avocado_pivot.reading.any_format import AnyFormat
+    from avocado_pivot.reading.rows_read import Reading
+
+
+class Frames(Mapping[str, pl.DataFrame]):
+    """The tables of a package by name, in the order of its descriptor.
+
+    What is no table (a text, a picture) is left out. A name that is not there raises
+    ``UnknownTable``, a table that cannot be read ``PackageError``.
+    """
+
+    def __init__(self, package: Package, on_error: OnError = "fail") -> None:
+        """Take a package; nothing is read yet.
+
+        Args:
+            package: The package.
+            on_error: What becomes of cells and rows that are not as the schema says.
+        """
+        self.package = package
+        self.on_error = on_error
+        self.notes: dict[str, str] = {}
+        """What is to be said of tables that have been read, or could not be, in a line each."""
+        self._resources = {r.name: r for r in package.resources if r.is_table}
+        self._read: dict[str, pl.DataFrame] = {}
+        self._inferred: dict[str, list[dict[str, Any]]] = {}
+        self._any_format: AnyFormat | None = None
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        """Give a table, and keep it."""
+        if name not in self._read:
+            self._read[name] = self._load(self.resource(name))
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the names."""
+        return iter(self._resources)
+
+    def __len__(self) -> int:
+        """Count the tables."""
+        return len(self._resources)
+
+    def __contains__(self, name: object) -> bool:
+        """Say whether there is a table of that name, without reading it."""
+        return name in self._resources
+
+    def has_read(self, name: str) -> bool:
+        """Say whether a table has been read, and is kept."""
+        return name in self._read
+
+    def resource(self, name: str) -> Resource:
+        """Give the table's entry in the descriptor; ``UnknownTable`` names the nearest."""
+        if name not in self._resources:
+            near = get_close_matches(str(name).lower(), self._resources, n=1, cutoff=0.4)
+            hint = (
+                f"did you mean {near[0]!r}?" if near else f"there are {', '.join(self) or 'none'}"
+            )
+            raise UnknownTable(f"there is no table {name!r}; {hint}")
+        return self._resources[name]
+
+    def fields(self, name: str) -> list[dict[str, Any]]:
+        """Give the fields of a table; where it has no schema, as frictionless infers them."""
+        if not (declared := self.resource(name).fields):
+            self[name]
+        known = self._inferred.get(name, ()) if name in self._read else ()
+        beyond = [one for one in known if one["name"] not in {f["name"] for f in declared}]
+        return declared + beyond
+
+    def readable(self) -> tuple[Frames, dict[str, str]]:
+        """Read all tables; give those that can be, and by name why the others cannot.
+
+        A table whose keys are none counts among the others.
+        """
+        left: dict[str, str] = {}
+        for name, resource in self._resources.items():
+            try:
+                self[name]
+                unique_keys(resource)
+                foreign_keys(resource)
+            except (PackageError, ContractError) as error:
+                left[name] = " ".join(str(error).split())
+        if not left:
+            return self, left
+        kept = tuple(one for one in self.package.resources if one.name not in left)
+        found = Frames(replace(self.package, resources=kept), self.on_error)
+        found._read, found._inferred, found.notes = self._read, self._inferred, self.notes
+        found._resources = {name: self._resources[name] for name in found._resources}
+        return found, left
+
+    def served(self) -> Frames:
+        """Read all tables and give those that can be; ``notes`` says why others are left out.
+
+        Raises:
+            PackageError: There are tables, and none can be read.
+        """
+        found, left = self.readable()
+        if left and not found:
+            raise PackageError(next(iter(left.values())))
+        self.notes |= {name: f"{name} is left out: {reason}" for name, reason in left.items()}
+        return found
+
+    def by_worker(self, resource: Resource) -> Reading:
+        """Have a table read by frictionless, and keep in mind what is known of it then.
+
+        Raises:
+            PackageError: It cannot be read, or something is wrong with it and that is an error.
+        """
+        from avocado_pivot.reading.any_format import AnyFormat
+
+        self._any_format = self._any_format or AnyFormat(self.package)
+        reading = self._any_format.rows(resource.name, self.on_error)
+        self._inferred[resource.name] = reading.fields
+        if reading.note:
+            self.notes[resource.name] = reading.note
+        if reading.texts:
+            self._resources[resource.name] = _with_texts(resource, reading.texts)
+        return reading
+
+    def is_enough(self, table: Table) -> bool:
+        """Say whether a table that was read strictly is what was asked for: no row may be blank."""
+        if self.on_error == "fail":
+            return True
+        blank = pl.all_horizontal(pl.all().is_null()).any()
+        return not collected(table.lazy().select(blank)).item()
+
+    def _load(self, resource: Resource) -> pl.DataFrame:
+        if is_parquet(resource):
+            frame = read_parquet(resource, codes=self.package.strict)
+            self._inferred[resource.name] = [{"name": name} for name in frame.columns]
+            return frame
+        try:
+            if self.package.strict or reads_alike(resource):
+                frame = read_table(resource, codes=self.package.strict)
+                if self.is_enough(frame):
+                    return frame
+        except (PackageError, ContractError):  # it may be readable all the same, in another form
+            if self.package.strict and self.on_error == "fail":
+                raise
+        return self.by_worker(resource).frame()
+
+
+def reads_alike(resource: Resource) -> bool:
+    """Say whether frictionless cuts a table into the cells that the strict reading gives."""
+    from avocado_pivot.reading.fast_csv import opened_alike
+
+    return opened_alike(resource) is not None
+
+
+def _with_texts(resource: Resource, texts: Sequence[str]) -> Resource:
+    """Give a table some fields of which have become text."""
+    meant = ("name", "title", "description")
+    fields = [
+        {key: field[key] for key in meant if key in field} | {"type": "string"}
+        if field["name"] in texts
+        else field
+        for field in resource.fields
+    ]
+    return replace(resource, schema={**(resource.schema or {}), "fields": fields})

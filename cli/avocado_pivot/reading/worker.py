@@ -1,0 +1,20 @@
+"""The one process of frictionless that reads for this process, whatever is asked of it."""
+
+from __future__ import annotations
+
+import atexit
+import os
+
+from avocado_pivot.engine.exact.process import Exact
+
+_WORKERS: dict[int, Exact] = {}
+"""The worker, by the process that it works for: a fork starts its own."""
+
+
+def worker() -> Exact:
+    """Return the worker, which is started when it is first asked and ends with this process."""
+    if os.getpid() not in _WORKERS:
+        _WORKERS.clear()
+        _WORKERS[os.getpid()] = exact = Exact()
+        atexit.register(exact.close)
+    return _WORKERS[os.getpid()]
