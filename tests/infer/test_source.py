@@ -79,7 +79,7 @@ def test_what_is_not_there_is_refused(tmp_path: Path) -> None:
         open_source(tmp_path / "none.csv")
     os.mkfifo(tmp_path / "pipe.csv")
     for path in (tmp_path, tmp_path / "pipe.csv"):
-        with pytest.raises(PackageError, match="is no file on disk"):
+        with pytest.raises(PackageError, match="is not a regular file but"):
             open_source(path)
 
 

@@ -15,6 +15,7 @@ import polars as pl
 
 from avocado_pivot.errors import PackageError
 from avocado_pivot.infer.dialect import SAMPLE_LINES, Dialect, detect
+from avocado_pivot.regular_files import NotRegular, open_text
 
 FIRST_ROWS = 2_000
 """How many rows the first batch has, on which most types are ruled out."""
@@ -163,15 +164,16 @@ def _opened(path: Path, encoding: str) -> Iterator[TextIO]:
     """Open a file as frictionless does, with an end to the length of a cell."""
     before = csv.field_size_limit(MOST_CHARACTERS)
     try:
-        if path.exists() and not path.is_file():
-            raise PackageError(f"{path} is no file on disk, which can be read more than once")
         newline = None if _tabs(path) else ""
         codec = "utf-8-sig" if encoding == UTF_8 else encoding
-        with path.open(encoding=codec, newline=newline) as file:
+        with open_text(path, codec, newline) as file:
             yield file
     except UnicodeError as error:
         hint = "; --encoding says what else, often windows-1252" if encoding == UTF_8 else ""
         raise NotInEncoding(f"{path} is not {encoding.upper()}{hint}") from error
+    except NotRegular as error:
+        hint = "it is read more than once, so save it to a file first"
+        raise PackageError(f"{path} cannot be read: {error.strerror}; {hint}") from error
     except OSError as error:
         raise PackageError(f"{path} cannot be read: {error.strerror}") from error
     finally:

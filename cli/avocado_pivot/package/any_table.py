@@ -19,6 +19,7 @@ import polars as pl
 
 from avocado_pivot.errors import PackageError
 from avocado_pivot.package.descriptor import Resource
+from avocado_pivot.regular_files import require_regular
 
 if TYPE_CHECKING:
     from frictionless.resources import TableResource
@@ -104,6 +105,8 @@ def _table(resource: Resource) -> TableResource:
 
     if not resource.is_local:
         raise PackageError(f"{resource.name}: it is at a remote address, and nothing is fetched")
+    for path in resource.paths:
+        require_regular(path)
     given = {key: resource.metadata[key] for key in HANDED_ON if key in resource.metadata}
     if "path" in resource.metadata:
         given["path"] = resource.metadata["path"]
