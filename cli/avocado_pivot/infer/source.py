@@ -14,7 +14,7 @@ from typing import TextIO
 import polars as pl
 
 from avocado_pivot.errors import PackageError
-from avocado_pivot.infer.dialect import SAMPLE_LINES, Dialect, detect
+from avocado_pivot.infer.dialect import SAMPLE_CHARACTERS, SAMPLE_LINES, Dialect, detect
 from avocado_pivot.regular_files import NotRegular, open_text
 
 FIRST_ROWS = 2_000
@@ -129,7 +129,12 @@ def open_source(path: Path, encoding: str = UTF_8) -> Source:
         if b"\0" in start and "\0".encode(encoding) == b"\0":
             raise NotInEncoding(f"{path} is not a CSV file: it is binary, or in UTF-16")
         try:
-            sample = list(islice(_Lines(file, path), SAMPLE_LINES))
+            lines = _Lines(file, path)
+            sample = []
+            for line in islice(lines, SAMPLE_LINES):
+                sample.append(line)
+                if lines.read >= SAMPLE_CHARACTERS:
+                    break
             if not sample:
                 raise PackageError(f"{path} is empty")
             dialect = detect(sample, _tabs(path))
