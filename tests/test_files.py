@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from avocado_pivot.files import beside, write_beside
+from avocado_pivot.regular_files import NotRegular
 
 
 @pytest.fixture
@@ -166,3 +168,15 @@ def test_a_link_to_nothing_is_given_what_it_leads_to(place: Path) -> None:
     write_beside(place / "link", b"new")
     assert (place / "link").is_symlink()
     assert (place / "absent").read_text() == "new"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in folders")
+@pytest.mark.parametrize("by", ["pipe", "link", "folder"])
+def test_a_pipe_is_not_replaced(place: Path, by: str) -> None:
+    """Nor is a device, such as /dev/null where root writes through a link."""
+    os.mkfifo(place / "pipe")
+    (place / "link").symlink_to("pipe")
+    with pytest.raises(NotRegular), beside(place if by == "folder" else place / by) as made:
+        make(made, a="new", pipe="new")
+    assert (place / "pipe").is_fifo()
+    assert sorted(one.name for one in place.iterdir()) == ["link", "pipe"]

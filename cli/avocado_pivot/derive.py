@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import polars as pl
 
 from avocado_pivot.errors import PackageError, SqlError
@@ -12,6 +14,7 @@ from avocado_pivot.package.field_types import column_type
 from avocado_pivot.package.metadata_files import read_text
 from avocado_pivot.package.rehash import rehash
 from avocado_pivot.reading.frames import Frames
+from avocado_pivot.regular_files import open_bytes
 from avocado_pivot.sql.shut_in import ask
 
 
@@ -34,11 +37,22 @@ def derive(package: Package) -> list[str]:
     changed = []
     for resource, rows in made:
         data = to_csv(rows).encode()
-        if not resource.file.exists() or resource.file.read_bytes() != data:
+        if not _holds(resource.file, data):
             write_beside(resource.file, data)
             changed.append(resource.name)
     rehash(package)
     return changed
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """Say whether a file is there and has these bytes; PackageError if it is no regular file."""
+    try:
+        with open_bytes(path) as file:
+            return file.read(len(data) + 1) == data
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise PackageError(f"{path} cannot be read: {error.strerror}") from error
 
 
 def _rows(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from avocado_pivot.regular_files import NotRegular, refusal
 
 
 @contextmanager
@@ -16,15 +19,22 @@ def beside(path: Path) -> Iterator[Path]:
     An old file keeps its mode, and stays as it was if anything goes wrong before the last step. A
     link stays a link: what it leads to is replaced. Into a folder that is there already, the new
     files are moved one by one, and what else it holds is left alone.
+
+    Raises:
+        NotRegular: A pipe or a device is there, or a link leads to one: it would be no more.
     """
     path = path.resolve()
+    _see_that_it_may_be_replaced(path)
     folder = Path(tempfile.mkdtemp(prefix=".being-written-", dir=path.parent))
     try:
         made = folder / path.name
         yield made
         if made.is_dir() and path.is_dir():
-            for file in sorted(one for one in made.rglob("*") if one.is_file()):
-                place = path / file.relative_to(made)
+            files = sorted(one for one in made.rglob("*") if one.is_file())
+            places = {file: path / file.relative_to(made) for file in files}
+            for place in places.values():
+                _see_that_it_may_be_replaced(place)
+            for file, place in places.items():
                 place.parent.mkdir(parents=True, exist_ok=True)
                 _replace(file, place)
         else:
@@ -37,6 +47,11 @@ def write_beside(path: Path, data: bytes) -> None:
     """Write a file beside its place, then move it there in one step; see ``beside``."""
     with beside(path) as made:
         made.write_bytes(data)
+
+
+def _see_that_it_may_be_replaced(path: Path) -> None:
+    if path.exists() and not path.is_dir() and (why := refusal(path.stat().st_mode)):
+        raise NotRegular(errno.EINVAL, why, str(path))
 
 
 def _replace(made: Path, path: Path) -> None:

@@ -70,7 +70,7 @@ def test_a_single_file_may_be_compressed(run: Any, market: Path, form: str) -> N
 def test_a_single_file_that_is_not_there(run: Any, tmp_path: Path) -> None:
     result = run("validate", tmp_path / "no.csv")
     assert result.exit_code == 3
-    assert "there is no such file" in result.stderr
+    assert "No such file" in result.stderr
 
 
 @pytest.mark.parametrize(("limit", "listed"), [(2, 2), (0, 5), (1000, 5)])

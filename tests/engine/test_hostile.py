@@ -322,3 +322,16 @@ def test_a_url_in_place_of_a_path_goes_by_the_fast_path(tmp_path: Path) -> None:
     path.write_text(json.dumps({"name": "p", "resources": [resource]}))
     step = of_table(judged(path))
     assert (step.status, step.detail) == ("pass", "1 row, 1 field")
+
+
+QUOTES = 'a,b,c\n1,"x",2\n1,' + '"' * 20_000 + "x,3\n"
+"""Text on which csv.Sniffer is busy for hours."""
+
+
+@pytest.mark.parametrize("dialect", [{}, {"commentChar": "#"}], ids=["fast", "frictionless"])
+def test_a_dialect_that_takes_for_ever_to_guess(tmp_path: Path, dialect: dict[str, str]) -> None:
+    """The fast path guesses at once; frictionless takes over that guess when it has tried."""
+    fields = [field("a", "integer"), field("b", "string"), field("c", "integer")]
+    resource = {"dialect": dialect} if dialect else {}
+    path = write_package(tmp_path, QUOTES, fields, resource=resource)
+    assert validate(path, seconds=60).valid

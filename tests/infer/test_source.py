@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +81,7 @@ def test_what_is_not_there_is_refused(tmp_path: Path) -> None:
         open_source(tmp_path / "none.csv")
     os.mkfifo(tmp_path / "pipe.csv")
     for path in (tmp_path, tmp_path / "pipe.csv"):
-        with pytest.raises(PackageError, match="is no file on disk"):
+        with pytest.raises(PackageError, match="is not a regular file but"):
             open_source(path)
 
 
@@ -149,3 +151,28 @@ def test_batches_are_bounded_by_rows_and_characters(tmp_path: Path, monkeypatch:
     assert [len(batch) for batch in opened.batches()] == [2, 3, 3, 1]
     monkeypatch.setattr(source, "BATCH_CHARACTERS", 8)
     assert {len(batch) for batch in opened.batches()} == {1, 2}
+
+
+@pytest.mark.parametrize(
+    "text", ['"' * 300_000, ',"' * 150_000, "a,b\n" + " " * 300_000 + '"x"\n', "\"'" * 150_000]
+)
+def test_quotes_do_not_keep_it_busy(tmp_path: Path, text: str) -> None:
+    started = time.process_time()
+    with contextlib.suppress(PackageError):
+        open_source(made(tmp_path, text.encode()))
+    assert time.process_time() - started < 2
+
+
+def test_a_guess_on_a_part_of_the_lines_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """frictionless looks at more, and might guess otherwise."""
+    data = b"a,b\n" + b"1,2\n" * 50
+    assert open_source(made(tmp_path, data)).dialect.descriptor == {}
+    monkeypatch.setattr("avocado_pivot.infer.dialect.SNIFFED", 20)
+    assert open_source(made(tmp_path, data)).dialect.descriptor == {
+        "delimiter": ",",
+        "skipInitialSpace": False,
+    }
+    monkeypatch.setattr("avocado_pivot.infer.source.SAMPLE_CHARACTERS", 10)
+    assert open_source(made(tmp_path, data)).labels == ["a", "b"]

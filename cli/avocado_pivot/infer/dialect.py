@@ -7,9 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from avocado_pivot.package.sniffer import sniff
+
 DELIMITERS = ",\t;|"
 SAMPLE_LINES = 100
 """On how many lines the guess rests; frictionless takes as many."""
+SAMPLE_CHARACTERS = 16 * 2**20
+"""How many characters these have; a line that goes beyond is the last."""
+SNIFFED = 2 * 2**20
+"""On how many characters of these the guess rests: it counts 127 characters in each line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +64,11 @@ def _descriptor(
 ) -> dict[str, Any]:
     """Say what is not the default, and what frictionless would guess wrongly."""
     delimiter, spaces = chosen
+    in_part = sum(map(len, lines)) > SNIFFED  # frictionless looks at all
     said: dict[str, Any] = {}
-    if delimiter != "," or chosen != guessed:
+    if delimiter != "," or chosen != guessed or in_part:
         said["delimiter"] = delimiter
-    if spaces or (said and _sniff(lines, delimiter)[1]):
+    if spaces or in_part or (said and _sniff(lines, delimiter)[1]):
         said["skipInitialSpace"] = spaces
     return said
 
@@ -69,7 +76,7 @@ def _descriptor(
 def _sniff(lines: Sequence[str], delimiters: str) -> tuple[str, bool]:
     """Guess the delimiter, and whether spaces follow it, as frictionless does."""
     try:
-        seen = csv.Sniffer().sniff("".join(lines), delimiters)
+        seen = sniff("".join(lines)[:SNIFFED], delimiters)
     except csv.Error:
         return ",", False
     return seen.delimiter, bool(seen.skipinitialspace)
@@ -78,5 +85,5 @@ def _sniff(lines: Sequence[str], delimiters: str) -> tuple[str, bool]:
 def _widths(lines: Sequence[str], delimiter: str) -> list[int]:
     """Count the cells of each row that is not blank; the last may have been cut off."""
     rows = list(csv.reader(lines, delimiter=delimiter))
-    whole = rows[:-1] if len(lines) >= SAMPLE_LINES and len(rows) > 1 else rows
-    return [len(row) for row in whole if any(row)]
+    cut = len(lines) >= SAMPLE_LINES or sum(map(len, lines)) >= SAMPLE_CHARACTERS
+    return [len(row) for row in (rows[:-1] if cut and len(rows) > 1 else rows) if any(row)]

@@ -16,6 +16,7 @@ from avocado_pivot.infer.references import Reference, references
 from avocado_pivot.infer.source import UTF_8
 from avocado_pivot.package.checksums import checksum_of
 from avocado_pivot.package.paths import inside
+from avocado_pivot.regular_files import open_bytes
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 MEDIA_TYPES = {"csv": "text/csv", "tsv": "text/tab-separated-values"}
@@ -130,7 +131,7 @@ def _resource(name: str, path: str, proposal: Proposal) -> dict[str, Any]:
     form = "tsv" if proposal.source.tabs else "csv"
     dialect = proposal.source.dialect.descriptor
     try:
-        with proposal.source.path.open("rb") as file:
+        with open_bytes(proposal.source.path) as file:
             checksum = checksum_of(file)
             size = file.tell()
     except OSError as error:

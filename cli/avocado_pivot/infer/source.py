@@ -14,7 +14,8 @@ from typing import TextIO
 import polars as pl
 
 from avocado_pivot.errors import PackageError
-from avocado_pivot.infer.dialect import SAMPLE_LINES, Dialect, detect
+from avocado_pivot.infer.dialect import SAMPLE_CHARACTERS, SAMPLE_LINES, Dialect, detect
+from avocado_pivot.regular_files import NotRegular, open_text
 
 FIRST_ROWS = 2_000
 """How many rows the first batch has, on which most types are ruled out."""
@@ -128,7 +129,12 @@ def open_source(path: Path, encoding: str = UTF_8) -> Source:
         if b"\0" in start and "\0".encode(encoding) == b"\0":
             raise NotInEncoding(f"{path} is not a CSV file: it is binary, or in UTF-16")
         try:
-            sample = list(islice(_Lines(file, path), SAMPLE_LINES))
+            lines = _Lines(file, path)
+            sample = []
+            for line in islice(lines, SAMPLE_LINES):
+                sample.append(line)
+                if lines.read >= SAMPLE_CHARACTERS:
+                    break
             if not sample:
                 raise PackageError(f"{path} is empty")
             dialect = detect(sample, _tabs(path))
@@ -163,15 +169,16 @@ def _opened(path: Path, encoding: str) -> Iterator[TextIO]:
     """Open a file as frictionless does, with an end to the length of a cell."""
     before = csv.field_size_limit(MOST_CHARACTERS)
     try:
-        if path.exists() and not path.is_file():
-            raise PackageError(f"{path} is no file on disk, which can be read more than once")
         newline = None if _tabs(path) else ""
         codec = "utf-8-sig" if encoding == UTF_8 else encoding
-        with path.open(encoding=codec, newline=newline) as file:
+        with open_text(path, codec, newline) as file:
             yield file
     except UnicodeError as error:
         hint = "; --encoding says what else, often windows-1252" if encoding == UTF_8 else ""
         raise NotInEncoding(f"{path} is not {encoding.upper()}{hint}") from error
+    except NotRegular as error:
+        hint = "it is read more than once, so save it to a file first"
+        raise PackageError(f"{path} cannot be read: {error.strerror}; {hint}") from error
     except OSError as error:
         raise PackageError(f"{path} cannot be read: {error.strerror}") from error
     finally:

@@ -13,6 +13,7 @@ from avocado_pivot.engine.stored.fetched import TABLES, FetchedPackage, fetched
 from avocado_pivot.errors import PackageError
 from avocado_pivot.package.descriptor import Package
 from avocado_pivot.package.metadata_files import read_json
+from avocado_pivot.regular_files import require_regular
 
 PACKED = (".gz", ".bz2", ".xz", ".zip")
 """The endings of compressed files; before them stands that of the table."""
@@ -56,8 +57,10 @@ def read_metadata(path: Path) -> dict[str, Any]:
     """
     if not stands_alone(path):
         return read_json(path)
-    if not path.is_file():
-        raise PackageError(f"{path} cannot be read: there is no such file")
+    try:
+        require_regular(path)
+    except OSError as error:
+        raise PackageError(f"{path} cannot be read: {error.strerror}") from error
     name = re.sub(r"[^-a-z0-9._]+", "-", _unpacked(path).stem.lower()).strip("-") or "table"
     return {"name": name, "resources": [{"name": name, "path": path.name}]}
 

@@ -11,6 +11,7 @@ from avocado_pivot.exports.datapackage import MEDIATYPES
 from avocado_pivot.package.checksums import Checksum, checksum_of
 from avocado_pivot.package.descriptor import Package, Resource
 from avocado_pivot.package.paths import inside, is_remote
+from avocado_pivot.regular_files import open_bytes
 
 UNKNOWN = "application/octet-stream"
 """The media type of a file of which nothing else is known (RFC 2046, 4.5.1)."""
@@ -56,7 +57,7 @@ def _file(package: Package, resource: Resource, path: str, parts: int) -> DataFi
     packed = ending if ending in ("gz", "zip") else ""
     with suppress(OSError):
         if not is_remote(path):
-            with inside(package.path, path).open("rb") as file:
+            with open_bytes(inside(package.path, path)) as file:
                 sha256 = checksum_of(file).digits
                 return DataFile(path, _mediatype(resource, path), packed, file.tell(), sha256, "")
     size, told = resource.metadata.get("bytes"), Checksum.parse(resource.metadata.get("hash"))

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 
 from avocado_pivot.errors import PackageError
+from avocado_pivot.regular_files import open_bytes
 
 ENDINGS = (".zip", ".whl")
 MOST_FILES = 10_000
@@ -48,7 +49,7 @@ def unpacked(path: Path) -> Path:
         folder = Path(tempfile.mkdtemp(dir=scratch()))
         on_failure.callback(shutil.rmtree, folder, ignore_errors=True)
         try:
-            with zipfile.ZipFile(path) as archive:
+            with open_bytes(path) as file, zipfile.ZipFile(file) as archive:
                 inside = _descriptor(path, archive)
                 _unpack(path, archive, inside.parent, folder)
         except PackageError:

@@ -14,6 +14,7 @@ from avocado_pivot.package.canonical import as_text
 from avocado_pivot.package.columns import DTYPES
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.field_types import Field, code_list
+from avocado_pivot.regular_files import require_regular
 
 MOST_CELLS = 500_000_000
 """How many cells are read at once: a few bytes of Parquet can stand for billions of rows."""
@@ -79,8 +80,7 @@ def reading(resource: Resource) -> Iterator[None]:
 
 
 def _file(path: Path) -> pl.LazyFrame:
-    if path.exists() and not path.is_file():  # a folder would be read with all that is in it
-        raise PackageError(f"{path} is not a regular file")
+    require_regular(path)  # a folder would be read with all that is in it
     return pl.scan_parquet(path, glob=False, hive_partitioning=False)
 
 

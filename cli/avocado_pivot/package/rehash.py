@@ -8,6 +8,7 @@ from avocado_pivot.errors import PackageError
 from avocado_pivot.files import write_beside
 from avocado_pivot.package.checksums import checksum_of
 from avocado_pivot.package.descriptor import Package, Resource
+from avocado_pivot.regular_files import open_bytes
 
 
 def rehash(package: Package) -> list[str]:
@@ -40,7 +41,7 @@ def rehash(package: Package) -> list[str]:
 def file_facts(resource: Resource) -> dict[str, int | str]:
     """Give size in bytes and SHA-256 of a data file, as a descriptor has them."""
     try:
-        with resource.file.open("rb") as file:
+        with open_bytes(resource.file) as file:
             checksum = checksum_of(file)
             size = file.tell()
     except OSError as error:

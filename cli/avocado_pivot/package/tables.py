@@ -17,6 +17,7 @@ import polars as pl
 from avocado_pivot.errors import PackageError
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.field_types import Field, column_type, field_type
+from avocado_pivot.regular_files import open_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def plain_form(resource: Resource) -> tuple[list[str], list[str]]:
 def _records(resource: Resource) -> Iterator[list[str]]:
     path = resource.file
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with open_text(path, "utf-8-sig", newline="") as file:
             yield from csv.reader(file, strict=True)
     except OSError as error:
         raise PackageError(f"{path} cannot be read: {error.strerror}") from error

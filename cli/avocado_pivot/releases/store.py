@@ -24,6 +24,7 @@ from avocado_pivot.package.metadata_files import read_text
 from avocado_pivot.package.rehash import file_facts
 from avocado_pivot.package.version import version_of
 from avocado_pivot.reading.frames import Frames
+from avocado_pivot.regular_files import open_bytes
 from avocado_pivot.releases.register import Release, TableFacts, json_digest, read_releases
 
 FOLDER = "releases"
@@ -34,7 +35,7 @@ _STORED = ("data", "encoding", "compression", "dialect", "scheme", "extrapaths")
 
 def descriptor_digest(package: Package) -> str:
     """Give the SHA-256 of a descriptor, of its bytes."""
-    return _sha256(package.path.read_bytes())
+    return _sha256_of(package.path)
 
 
 def archive_of(folder: Path, version: str) -> Path:
@@ -116,10 +117,7 @@ def see_that_archive_is_whole(folder: Path, release: Release) -> None:
         PackageError: It is not there, or not as it was.
     """
     path = archive_of(folder, release.version)
-    try:
-        found = _sha256(path.read_bytes())
-    except OSError as error:
-        raise PackageError(f"{path} cannot be read: {error.strerror}") from error
+    found = _sha256_of(path)
     if found != release.archive:
         raise PackageError(f"{path} is not the file that was released")
 
@@ -162,6 +160,15 @@ def _json(value: Any) -> bytes:
     """Write JSON; half a character, which it can name and UTF-8 cannot hold, is escaped."""
     text = json.dumps(value, indent=1, ensure_ascii=False) + "\n"
     return text.encode(errors="backslashreplace")
+
+
+def _sha256_of(path: Path) -> str:
+    """Hash a file; PackageError if it cannot be read."""
+    try:
+        with open_bytes(path) as file:
+            return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+    except OSError as error:
+        raise PackageError(f"{path} cannot be read: {error.strerror}") from error
 
 
 def _sha256(data: bytes) -> str:

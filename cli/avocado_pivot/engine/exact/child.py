@@ -27,6 +27,7 @@ from frictionless.table.row import Row
 from avocado_pivot.engine.exact.child_databases import hold_databases
 from avocado_pivot.engine.exact.child_folder import stay_in
 from avocado_pivot.engine.exact.child_rows import write_rows
+from avocado_pivot.engine.exact.child_sniffer import hold_sniffer
 from avocado_pivot.engine.exact.child_stand_ins import standing_in
 from avocado_pivot.engine.exact.child_table import Answer, Table, reason
 from avocado_pivot.engine.exact.child_telling import as_text, split_hash, told
@@ -229,6 +230,7 @@ def main() -> None:
     if not allow_remote:
         shut_network()
     hold_databases(allow_remote=allow_remote)
+    hold_sniffer()
     warnings.simplefilter("ignore")
     answers = os.fdopen(os.dup(1), "w", encoding="ascii")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

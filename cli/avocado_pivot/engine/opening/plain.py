@@ -20,13 +20,12 @@ from avocado_pivot.engine.opening.start import (
 )
 from avocado_pivot.engine.stored.file import StoredFile
 from avocado_pivot.engine.table import Column, Table, Unsuited
+from avocado_pivot.package.sniffer import sniff
 
 SAMPLE = 100
 """How many lines and records frictionless looks at before it reads."""
 SAMPLE_BYTES = 256 * 1024
 """How large the first lines of a plain table are at most; to sniff at more takes too long."""
-SNIFFED = 50_000_000
-"""Characters times quotes up to which csv sniffs at once; it tries each quote with each end."""
 
 
 def open_plain(
@@ -92,10 +91,8 @@ def _sniffed(
     declared = dialect.get("delimiter") or ("\t" if tsv else None)
     guessed: Any
     text = "".join(as_read(iter(lines), tsv))
-    if len(text) * (text.count('"') + text.count("'")) > SNIFFED:
-        return None
     try:
-        guessed = csv.Sniffer().sniff(text, declared or ",\t;|")
+        guessed = sniff(text, declared or ",\t;|")
     except csv.Error:
         guessed = csv.excel()
     quote = '"' if "quoteChar" in dialect or guessed.quotechar == "'" else guessed.quotechar

@@ -9,6 +9,8 @@ import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from avocado_pivot.regular_files import refusal
+
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 STORES = ("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "memory")
 """The schemes that are read; others are for frictionless, if it may fetch them at all."""
@@ -52,6 +54,8 @@ def state(address: str) -> State:
             found = Path(address).stat()
         except OSError as error:
             raise Unreachable(f"{address}: {error.strerror}") from error
+        if why := refusal(found.st_mode):
+            raise Unreachable(f"{address}: {why}")
         return State(found.st_size, str(found.st_mtime_ns))
     files, path = _store(address)
     try:

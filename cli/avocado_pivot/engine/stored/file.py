@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from avocado_pivot.engine.stored.addresses import State, in_a_store, read, state
+from avocado_pivot.regular_files import open_bytes
 
 FIRST_BYTES = 100_000
 """How much frictionless 5.21 reads of a file at a time; a first line ends there at the latest."""
@@ -65,7 +66,7 @@ class StoredFile:
     def open(self) -> BinaryIO:
         """Open it for reading; OSError or ``Unreachable`` if that cannot be."""
         if len(self.pieces) == 1 and self.local and not self.pieces[0].skipped:
-            return Path(self.pieces[0].address).open("rb")
+            return open_bytes(self.pieces[0].address)
         return io.BufferedReader(_Joined(self.pieces), BUFFER)
 
     def changed(self) -> str:
@@ -140,6 +141,6 @@ class _Joined(io.RawIOBase):
 def _read(address: str, start: int, size: int) -> bytes:
     if in_a_store(address):
         return read(address, start, start + size)
-    with Path(address).open("rb") as file:
+    with open_bytes(address) as file:
         file.seek(start)
         return file.read(size)
