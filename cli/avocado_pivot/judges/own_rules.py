@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,16 +67,19 @@ def _leave(package: Package, reason: str) -> Iterator[Step]:
 
 def _judge_strictly(package: Package) -> Iterator[Step]:
     """Hold each table to its contract, then all of them to the rules across tables."""
+    from avocado_pivot.contracts.compile import as_held
     from avocado_pivot.judges.by_contract import cannot_compile, judge_by_contract
-    from avocado_pivot.package.tables import read_cells, type_cells
+    from avocado_pivot.package.tables import type_cells
 
     tables: dict[str, pl.DataFrame] = {}
+    numbers: dict[str, list[int] | None] = {}
     bad: dict[str, list[BadCell]] = {}
     unread: dict[str, PackageError | ContractError] = {}
     for resource in package.resources:
         try:
-            cells = read_cells(resource)
-            tables[resource.name], bad[resource.name] = type_cells(cells, resource.fields)
+            cells, numbers[resource.name] = _cells(resource)
+            fields = as_held(resource.schema or {})["fields"]
+            tables[resource.name], bad[resource.name] = type_cells(cells, fields)
         except (PackageError, ContractError) as error:
             unread[resource.name] = error
     for resource in package.resources:
@@ -85,8 +89,39 @@ def _judge_strictly(package: Package) -> Iterator[Step]:
         elif reason:
             yield Step("contract", resource.name, "not run", str(reason))
         else:
-            yield judge_by_contract(resource, tables, bad[resource.name])
+            rows = numbers[resource.name]
+            yield judge_by_contract(resource, tables, bad[resource.name], numbers=rows)
     yield from _judge_across(package, tables, unread)
+
+
+def _cells(resource: Resource) -> tuple[pl.DataFrame, list[int] | None]:
+    """Read the cells of a table as text, and the numbers of its rows where they do not just count.
+
+    A table that is no plain CSV is read by frictionless, as one of strings.
+
+    Raises:
+        PackageError: It cannot be read, or not as a whole.
+    """
+    from avocado_pivot.package.any_table import read_any
+    from avocado_pivot.package.tables import plain_form, read_cells
+
+    try:
+        plain_form(resource)
+        plain = not any("missingValues" in field for field in resource.fields)
+    except PackageError:
+        plain = False
+    if plain:
+        return read_cells(resource), None
+    schema = dict(resource.schema or {})
+    schema["fields"] = [
+        {name: field[name] for name in ("name", "missingValues") if name in field}
+        | {"type": "string"}
+        for field in resource.fields
+    ]
+    reading = read_any(replace(resource, schema=schema))
+    if reading.faults:
+        raise PackageError(reading.faults[0])
+    return reading.frame, reading.numbers
 
 
 def _judge_rules(package: Package) -> Iterator[Step]:
