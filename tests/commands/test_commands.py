@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -219,13 +220,16 @@ def test_every_table_is_described(run: Any, table: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def bundled() -> dict[str, Any]:
-    """Validate the dataset once, as text and as JSON."""
+def bundled(tmp_path_factory: Any) -> dict[str, Any]:
+    """Validate the dataset once, as text and as JSON, from a folder without a descriptor."""
     from click.testing import CliRunner
 
     from avocado_pivot.commands import main
 
-    return {form: CliRunner().invoke(main, ["validate", "-f", form]) for form in ("text", "json")}
+    with contextlib.chdir(tmp_path_factory.mktemp("empty")):
+        return {
+            form: CliRunner().invoke(main, ["validate", "-f", form]) for form in ("text", "json")
+        }
 
 
 def test_validate_says_first_what_it_validates(bundled: Any) -> None:

@@ -446,14 +446,9 @@ def test_a_row_rule_gives_the_address_without_contract_too(make: Any) -> None:
 @pytest.mark.parametrize(
     "schema",
     [
-        fields(type="time"),
-        fields(type="any"),
-        fields(format="email"),
-        fields(missingValues=["-"]),
         fields(constraints={"enum": ["pear"]}, categories=["fig"]),
         fields(constraints={"pattern": "a{1"}),
         {"fieldsMatch": "subset"},
-        {"fields": [field("id", "integer", groupChar=","), FIELDS[1]]},
         {"foreignKeys": [{"fields": "id", "reference": {"resource": "herbs", "fields": "id"}}]},
     ],
     ids=lambda schema: str(schema)[-40:],
@@ -464,6 +459,29 @@ def test_what_the_contract_cannot_hold_is_a_contract_error(make: Any, schema: An
     (step,) = [step for step in report.steps if step.judge == "contract"]
     assert [finding.code for finding in step.findings] == ["contract-error"]
     assert not report.valid
+
+
+@pytest.mark.parametrize(
+    ("text", "schema", "codes"),
+    [
+        ("id,name\n1,10:00:00\n2,noon\n", fields(type="time"), ["type-error"]),
+        ("id,name\n1,a@b.org\n2,fig\n", fields(format="email"), ["type-error"]),
+        ("id,name\n1,pear\n2,-\n", fields(missingValues=["-"], constraints={"required": True}),
+         ["constraint-error", "constraint-error"]),
+        ("id,name\n\"1,000\",pear\n2,fig\n",
+         {"fields": [field("id", "number", groupChar=","), FIELDS[1]]}, []),
+        ("id,name\n1,P1D\n2,P1D\n", fields(type="duration", constraints={"unique": True}),
+         ["unique-error", "unique-error"]),
+    ],
+    ids=["type", "format", "missing", "group", "unique"],
+)  # fmt: skip
+def test_what_has_no_type_there_is_held_as_text(
+    make: Any, text: str, schema: Any, codes: list[str]
+) -> None:
+    """Its cells are judged by frictionless's rules; the contract has what is left."""
+    report = validate(make(text, schema=schema, tableContract="strict"))
+    assert [finding.code for finding in report.findings] == codes
+    assert "contract" in {step.judge for step in report.steps}
 
 
 def test_only_one_contract_is_known(make: Any) -> None:

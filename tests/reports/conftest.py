@@ -26,7 +26,7 @@ MAYBE = st.one_of(st.none(), TEXTS)
 NUMBERS = st.one_of(st.none(), st.integers(1, 10**9))
 FINDINGS = st.builds(
     Finding, st.one_of(st.sampled_from(list(CODES)), TEXTS), TEXTS, MAYBE, NUMBERS, MAYBE, MAYBE,
-    MAYBE, MAYBE, line=NUMBERS, path=MAYBE, rule=TEXTS,
+    MAYBE, MAYBE, line=NUMBERS, path=MAYBE, rule=TEXTS, pointer=MAYBE, advice=TEXTS,
 )  # fmt: skip
 FAILED = st.builds(
     Step, JUDGES, TEXTS, st.just("fail"), TEXTS, st.lists(FINDINGS, max_size=3).map(tuple)

@@ -13,7 +13,7 @@ from avocado_pivot.reports.report import Report
 
 FINDING = {
     *("kind", "judge", "subject", "code", "table", "path", "row", "line", "field", "cell"),
-    *("record", "check", "rule", "hint", "message"),
+    *("record", "check", "rule", "hint", "message", "pointer"),
 }
 
 
@@ -35,6 +35,7 @@ def test_a_finding(varied: Report) -> None:
     assert first == {
         "kind": "finding", "judge": "table", "subject": "fruit", "code": "type-error",
         "table": "fruit", "path": "data/fruit.csv", "row": 3, "line": 4, "field": "id",
+            "pointer": None,
         "cell": "five", "record": "fruit/x", "check": "type",
         "rule": "a cell is not of the type of its field",
         "hint": "mend the cell, or the type; list other words for nothing under missingValues",

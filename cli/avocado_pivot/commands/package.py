@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import filecmp
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,21 +14,58 @@ if TYPE_CHECKING:
     from avocado_pivot.reading.frames import Frames
 
 F = TypeVar("F", bound=Callable[..., Any])
+DESCRIPTORS = ("datapackage.json", "datapackage.yaml", "datapackage.yml")
+"""The names of descriptors; one in YAML is not read, and that is said of it."""
+
+
+def descriptor_here() -> str | None:
+    """Give the name of the descriptor in the working folder; None if there is none."""
+    return next((name for name in DESCRIPTORS if os.path.lexists(name)), None)
 
 
 def package_option(function: F) -> F:
     """Add ``--package``; an empty path is refused, as a shell's unset variable gives one."""
     return click.option(
-        "--package", type=click.Path(), callback=_not_empty,
+        "--package", type=click.Path(), callback=_chosen,
         help="Another data package: its datapackage.json or folder, a zip or a wheel; or a "
-        "released version of this one, such as 0.1.0.",
+        "released version of this one, such as 0.1.0. Default: the bundled dataset, also in the "
+        "folder of another package.",
     )(function)  # fmt: skip
 
 
-def _not_empty(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+def _chosen(ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
     if value == "":
-        raise click.UsageError("--package is empty; a single point is the working folder")
+        raise click.UsageError('--package is an empty text; "." names the working folder')
+    if value is None and not ctx.resilient_parsing and (name := _another_here()):
+        from avocado_pivot.dataset import bundled
+
+        click.echo(
+            f"Note: this reads the bundled {bundled().title}, not the {name} of the working "
+            "folder; --package . reads that",
+            err=True,
+        )
     return value
+
+
+def _another_here() -> str | None:
+    """Give the name of the descriptor in the working folder, unless it is that of the dataset.
+
+    It is not in a copy of the dataset of which a file was changed: what was changed is not read.
+    """
+    name = descriptor_here()
+    if name is None:
+        return None
+    from avocado_pivot.dataset import bundled
+
+    own = bundled()
+    files = [own.path, *(path for resource in own.resources for path in resource.paths)]
+    try:
+        same = all(
+            filecmp.cmp(path, path.relative_to(own.path.parent), shallow=False) for path in files
+        )
+    except OSError:
+        return name
+    return None if same else name
 
 
 def complete_tables(

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from avocado_pivot.commands.output import file_options, printable, write_text
+from avocado_pivot.commands.package import descriptor_here
 from avocado_pivot.commands.progress import Progress
 
 if TYPE_CHECKING:
+    from avocado_pivot.package.descriptor import Package
     from avocado_pivot.reports.report import Report
     from avocado_pivot.reports.text import Part
 
@@ -141,13 +143,16 @@ def command(
     ctx: click.Context, /, package: str | None, form: str, output: str | None, force: bool,
     **options: Any,
 ) -> None:  # fmt: skip
-    """Validate a data package: PACKAGE, or the dataset that comes with this command.
+    """Validate a data package: PACKAGE, that of the working folder, or the bundled dataset.
 
-    PACKAGE is a datapackage.json, its folder, or a single CSV or Parquet file. It is judged by
-    frictionless's rules, by what Data Package v2 asks for beyond them if it declares that version,
-    and by the row rules and the rules across tables that it carries; if it says
-    "tableContract": "strict", its tables are read strictly and held to the contract compiled from
-    their schemas too.
+    PACKAGE is a datapackage.json, its folder, or a single CSV or Parquet file. Without it, the
+    datapackage.json of the working folder is judged, and where there is none the dataset that comes
+    with this command; the first line says which.
+
+    A package is judged by frictionless's rules, by what Data Package v2 asks for beyond them if it
+    declares that version, and by the row rules and the rules across tables that it carries; if it
+    says "tableContract": "strict", its tables are read strictly and held to the contract compiled
+    from their schemas too.
 
     Exits with 0 if every step ran and passed, 1 if there are findings, 3 if something could not be
     read or judged.
@@ -157,7 +162,7 @@ def command(
     if options["master"] and options["engine"] != "spark":
         raise click.UsageError("--master is for --engine spark")
     if package == "":
-        raise click.UsageError("PACKAGE is empty; a single point is the working folder")
+        raise click.UsageError('PACKAGE is an empty text; "." names the working folder')
     to_file = output not in (None, "-")
     if to_file and not force and Path(str(output)).exists():
         raise click.UsageError(f"{printable(output)} is there already; --force overwrites it")
@@ -165,16 +170,20 @@ def command(
     from avocado_pivot.judges.validate import validate
     from avocado_pivot.reports.text import verdict_line
 
-    if package is None:
+    named = package or descriptor_here()
+    chosen: str | Package
+    if named is None:
         from avocado_pivot.dataset import bundled
 
-        chosen: Any = bundled()
+        chosen = bundled()
         path, whose = chosen.path, f"the bundled {chosen.title}; yours: dataset validate PATH"
-    elif elsewhere(package):
-        chosen, path, whose = package, Path(package.rpartition("/")[2]), printable(package)
     else:
-        chosen, path, whose = package, find_descriptor(package), printable(package)
-        read_metadata(path)
+        chosen, whose = named, printable(package or f"the {named} of the working folder")
+        if elsewhere(named):
+            path = Path(named.rpartition("/")[2])
+        else:
+            path = find_descriptor(named)
+            read_metadata(path)
     click.echo(f"Validating {whose}", err=to_file or form != "text")
     told = Progress()
     report = validate(chosen, md5=form == "json", progress=told if told.shown else None, **options)

@@ -17,7 +17,7 @@ from avocado_pivot.contracts.constraints import compile_constraint
 from avocado_pivot.contracts.keys import check_target, foreign_key, names_of, unique_key
 from avocado_pivot.contracts.row_rules import compile_rules
 from avocado_pivot.errors import ContractError
-from avocado_pivot.package.field_types import code_list, column_type
+from avocado_pivot.package.field_types import code_list, column_type, is_typed
 
 _SCHEMA_PROPERTIES = {
     *("$schema", "name", "title", "description", "example", "fields", "missingValues"),
@@ -35,6 +35,7 @@ def compile_contract(
     *,
     name: str = "",
     codes: bool = True,
+    judged: bool = False,
 ) -> pa.DataFrameSchema:
     """Compile a Table Schema.
 
@@ -43,6 +44,9 @@ def compile_contract(
         referenced: The tables that its foreign keys refer to, by name.
         name: The table's own name, for foreign keys that refer to it and for messages.
         codes: Whether a code list is held as ``pl.Enum``, or as text.
+        judged: Whether the cells have been judged by frictionless's rules. Then a field that is
+            not held in its type is held as text, and of its constraints, which were judged too,
+            only ``required``, ``unique`` and those of a text are.
 
     Returns:
         A contract for an eager frame with exactly the columns of the schema, in order. The checks
@@ -52,10 +56,28 @@ def compile_contract(
         ContractError: The schema asks for something that cannot be checked here.
     """
     try:
-        return _compile(schema, referenced, name, codes)
+        known = as_held(schema) if judged else schema
+        return _compile(known, referenced, name, codes)
     except (AttributeError, KeyError, TypeError, ValueError, pl.exceptions.PolarsError) as error:
         reason = " ".join(f"{type(error).__name__}: {error}".split())
         raise ContractError(f"{name or 'the schema'}: not a Table Schema ({reason})") from error
+
+
+def as_held(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a schema whose fields all can be held: those that have no type here as text."""
+    return {**schema, "fields": [_as_held(field) for field in schema.get("fields", [])]}
+
+
+def _as_held(field: Mapping[str, Any]) -> Mapping[str, Any]:
+    if is_typed(field):
+        return field
+    kept = {name: field[name] for name in field if name in _FIELD_PROPERTIES - {"type", "format"}}
+    if field.get("type", "string") != "string":
+        given = field.get("constraints", {})
+        kept["constraints"] = {
+            name: given[name] for name in ("required", "unique") if name in given
+        }
+    return kept
 
 
 def _compile(

@@ -45,7 +45,7 @@ def judge_by_contract(
     schema = (resource.schema or {}) if schema is None else schema
     numbers = range(2, frame.height + 2) if numbers is None else numbers
     try:
-        contract = compile_contract(schema, tables, name=name, codes=False)
+        contract = compile_contract(schema, tables, name=name, codes=False, judged=True)
     except ContractError as error:
         return cannot_compile(name, error)
     found = [

@@ -9,7 +9,6 @@ from avocado_pivot.engine import tables
 from avocado_pivot.engine.descriptor.sources import Source
 from avocado_pivot.engine.descriptor.version2 import asks_for_more
 from avocado_pivot.engine.digests import Digests
-from avocado_pivot.engine.exact.process import Stopped
 from avocado_pivot.engine.open_package import OpenPackage
 from avocado_pivot.engine.stored.file import stored
 from avocado_pivot.engine.verdict import Verdict
@@ -20,19 +19,6 @@ from avocado_pivot.reports.report import Finding, Status, Step, counted
 
 ALWAYS = ("sha256",)
 """The hashes that are taken of every file."""
-
-
-def judge_descriptor(package: OpenPackage) -> Step:
-    """Have the descriptor judged; if it fails, nothing else can be."""
-    detail = counted(len(package.sources), "resource")
-    try:
-        errors = package.refused()
-    except Stopped as reason:
-        return Step("descriptor", "", "not run", str(reason))
-    findings = tuple(_finding(error, None, None) for error in errors)
-    if package.unfetched and not findings:
-        return Step("descriptor", "", "not run", package.unfetched)
-    return Step("descriptor", "", "fail" if findings else "pass", detail, findings)
 
 
 def judge_by_table_schema(
@@ -69,7 +55,8 @@ def judge_by_table_schema(
 
 def not_judged(sources: Sequence[Source], reason: str) -> list[Step]:
     """Say that no table was judged."""
-    return [Step("table", source.name, "not run", reason) for source in sources]
+    names = [source.name or f"resource {source.index + 1}" for source in sources]
+    return [Step("table", name, "not run", reason) for name in names]
 
 
 def _step(verdict: Verdict, source: Source) -> Step:

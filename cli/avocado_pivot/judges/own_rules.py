@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from avocado_pivot.engine.open_package import OpenPackage
     from avocado_pivot.package.tables import BadCell
+    from avocado_pivot.reading.any_format import AnyFormat
 
 OURS = ("tableRules", "tableViews", "tableContract")
 """Properties of a descriptor that frictionless does not know."""
@@ -45,7 +46,8 @@ def judge_by_own_rules(
     if unless:
         yield from _leave(package, unless)
     else:
-        yield from (_judge_strictly(package) if package.strict else _judge_rules(package, opened))
+        judge = _judge_strictly if package.strict else _judge_rules
+        yield from judge(package, opened)
 
 
 def _has_any(path: Path | Package) -> bool:
@@ -68,18 +70,23 @@ def _leave(package: Package, reason: str) -> Iterator[Step]:
     yield from _without_rules(package, reason)
 
 
-def _judge_strictly(package: Package) -> Iterator[Step]:
+def _judge_strictly(package: Package, opened: OpenPackage | None) -> Iterator[Step]:
     """Hold each table to its contract, then all of them to the rules across tables."""
+    from avocado_pivot.contracts.compile import as_held
     from avocado_pivot.judges.by_contract import cannot_compile, judge_by_contract
-    from avocado_pivot.package.tables import read_cells, type_cells
+    from avocado_pivot.package.tables import type_cells
+    from avocado_pivot.reading.any_format import AnyFormat
 
+    reader = AnyFormat(package, opened)
     tables: dict[str, pl.DataFrame] = {}
+    numbers: dict[str, list[int] | None] = {}
     bad: dict[str, list[BadCell]] = {}
     unread: dict[str, PackageError | ContractError] = {}
     for resource in package.resources:
         try:
-            cells = read_cells(resource)
-            tables[resource.name], bad[resource.name] = type_cells(cells, resource.fields)
+            cells, numbers[resource.name] = _cells(resource, reader)
+            fields = as_held(resource.schema or {})["fields"]
+            tables[resource.name], bad[resource.name] = type_cells(cells, fields)
         except (PackageError, ContractError) as error:
             unread[resource.name] = error
     for resource in package.resources:
@@ -89,8 +96,30 @@ def _judge_strictly(package: Package) -> Iterator[Step]:
         elif reason:
             yield Step("contract", resource.name, "not run", str(reason))
         else:
-            yield judge_by_contract(resource, tables, bad[resource.name])
+            rows = numbers[resource.name]
+            yield judge_by_contract(resource, tables, bad[resource.name], numbers=rows)
     yield from _judge_across(package, tables, unread)
+
+
+def _cells(resource: Resource, reader: AnyFormat) -> tuple[pl.DataFrame, list[int] | None]:
+    """Read the cells of a table as text, and the numbers of its rows where they do not just count.
+
+    Raises:
+        PackageError: It cannot be read, or not as a whole.
+    """
+    from avocado_pivot.package.tables import plain_form, read_cells
+
+    try:
+        plain_form(resource)
+        plain = not any("missingValues" in field for field in resource.fields)
+    except PackageError:
+        plain = False
+    if plain:
+        return read_cells(resource), None
+    reading = reader.read(resource.name, [str(field["name"]) for field in resource.fields])
+    if any(kind != "type-error" for kind in reading.errors):
+        raise PackageError(reading.first)
+    return reading.frame(), reading.numbers()
 
 
 def _judge_rules(package: Package, opened: OpenPackage | None) -> Iterator[Step]:

@@ -18,12 +18,9 @@ from avocado_pivot.engine.exact.process import SECONDS, Exact
 from avocado_pivot.engine.open_package import OpenPackage
 from avocado_pivot.engine.verdict import LIMIT, Settings
 from avocado_pivot.errors import PackageError
+from avocado_pivot.judges.by_descriptor import Described, judge_descriptor, with_names_judged
 from avocado_pivot.judges.by_releases import judge_by_releases
-from avocado_pivot.judges.by_table_schema import (
-    judge_by_table_schema,
-    judge_descriptor,
-    not_judged,
-)
+from avocado_pivot.judges.by_table_schema import judge_by_table_schema, not_judged
 from avocado_pivot.judges.descriptor import at_hand, read_metadata, stands_alone
 from avocado_pivot.judges.own_rules import judge_by_own_rules
 from avocado_pivot.package.descriptor import Package
@@ -102,9 +99,12 @@ def validate(
         judged = sources(metadata, descriptor, allow_remote=allow_remote, base=base)
         folder = descriptor.parent
         package = OpenPackage(metadata, judged, folder, asked, settings, runner, fetched)
-        steps.append(judge_descriptor(package))
-        passed = steps[0].status == "pass" or steps[0].detail == package.unfetched
+        described = Described(metadata, package, descriptor)
+        first = judge_descriptor(package, described)
+        passed = first.status == "pass" or first.detail == package.unfetched
         refused = "" if passed else "the descriptor is refused"
+        own = rules == "all" and not stands_alone(descriptor)
+        steps.append(with_names_judged(first, described) if own else first)
         if refused:
             steps += not_judged(judged, refused)
         else:
@@ -113,7 +113,7 @@ def validate(
             ):
                 steps.append(step)
                 tasks += verdict.tasks if verdict else []
-        if rules == "all" and not stands_alone(descriptor):
+        if own:
             known = path if isinstance(path, Package) else descriptor
             unless = refused or (ELSEWHERE if fetched else "")
             steps += judge_by_own_rules(known, unless=unless, opened=package)

@@ -80,6 +80,18 @@ def field_type(field: Field) -> FieldType:
     return FIELD_TYPES[kind]
 
 
+def is_typed(field: Field) -> bool:
+    """Say whether a field is held in its type, or else as text, as its cells are in the file.
+
+    Text too is what has a format, such as an address of e-mail.
+    """
+    return (
+        field.get("type", "string") in FIELD_TYPES
+        and field.get("format", "default") == "default"
+        and not any(option in field for option in (*_OWN_READING, "missingValues"))
+    )
+
+
 def code_list(field: Field) -> list[Any] | None:
     """Give the codes of a field with categories (Table Schema v2), in order."""
     categories = field.get("categories")

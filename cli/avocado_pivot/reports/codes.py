@@ -13,7 +13,8 @@ from typing import Literal
 Family = Literal["frictionless", "standard", "own", "run"]
 FAMILIES: dict[Family, str] = {
     "frictionless": "frictionless's own rules, on by default for every package",
-    "standard": "Data Package v2 where frictionless is silent; left out by `--rules frictionless`",
+    "standard": "Data Package v2, and names that are nearly right, where frictionless is silent; "
+    "left out by `--rules frictionless`",
     "own": "rules that a package brings along, and the strict contract",
     "run": "what keeps a judge from its end",
 }
@@ -42,25 +43,25 @@ _TOLD: dict[Family, str] = {
     "frictionless": """
 package-error: Package Error
   the descriptor is not one of a data package
-  mend the property that is named
+  write it as the standard has it: https://datapackage.org/standard/data-package/
 resource-error: Resource Error
   a resource is not described as it should be, or refers to one that is not there
-  mend the property that is named
+  write it as the standard has it: https://datapackage.org/standard/data-resource/
 schema-error: Schema Error
   a Table Schema is not well-formed
-  mend the property that is named
+  write it as the standard has it: https://datapackage.org/standard/table-schema/
 field-error: Field Error
   a field has an unknown type, or a constraint that its type does not have
-  mend the field that is named
+  write it as the standard has it: https://datapackage.org/standard/table-schema/#field
 dialect-error: Dialect Error
   a Table Dialect is not well-formed
-  mend the property that is named
+  write it as the standard has it: https://datapackage.org/standard/table-dialect/
 control-error: Control Error
   the part of a dialect for one format is not well-formed
-  mend the property that is named
+  write it as the standard has it: https://datapackage.org/standard/table-dialect/
 metadata-error: Metadata Error
   the metadata contradict each other
-  mend the property that is named
+  write them as the standard has them: https://datapackage.org/standard/
 error: Error
   the resource cannot be read as it is described
   see what the message says
@@ -138,6 +139,9 @@ foreign-key: ForeignKey Error
   add the row that it refers to, or mend the key
 """,
     "standard": """
+property-name: Property Name Error
+  a property is nearly one that has a meaning, or is one in the wrong place; nothing reads it
+  give it the name or the place that is meant, or a name that is not so near
 category-error: Category Error
   a value is not one of the categories of its field
   mend the value, or add the category

@@ -53,6 +53,7 @@ def _finding(finding: Finding, places: Places) -> dict[str, Any]:
         "row": finding.row,
         "line": finding.line,
         "field": finding.field,
+        "pointer": finding.pointer,
         "cell": finding.cell,
         "record": finding.record,
         "check": finding.check,

@@ -47,9 +47,9 @@ def _lines(step: Step) -> list[str]:
     for finding in step.findings:
         where = f"{shown(place(finding))}: " if place(finding) else ""
         told.append(f"{shown(finding.code)}  {where}{shown(finding.message)}")
-    hints = {one.code: f"hint for {one.code}: {one.hint}" for one in step.findings if one.hint}
+    hints = [f"hint for {shown(one.code)}: {shown(one.hint)}" for one in step.findings if one.hint]
     rest = more(step, len(step.findings))
-    return [*told, *hints.values(), *([rest] if rest else [])]
+    return [*told, *dict.fromkeys(hints), *([rest] if rest else [])]
 
 
 def _counts(steps: tuple[Step, ...]) -> dict[str, str]:

@@ -20,6 +20,8 @@ class Places:
 
     def declared(self, finding: Finding) -> str:
         """Name the file as the descriptor does; empty if the finding is in none, or in several."""
+        if finding.pointer is not None and not finding.path:
+            return posixpath.basename(self._descriptor)
         return finding.path or self._files.get(finding.table or "", "")
 
     def file(self, finding: Finding) -> str:

@@ -5,6 +5,7 @@ A step that did not run has not passed, and a report is valid only if every step
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -12,6 +13,8 @@ from typing import Any, Literal
 from avocado_pivot.reports.codes import code
 
 Status = Literal["pass", "fail", "not run"]
+_RESOURCE = re.compile(r"/resources/(\d+)")
+_FIELD = re.compile(r"/fields/(\d+)")
 
 
 def counted(number: int, noun: str) -> str:
@@ -36,6 +39,9 @@ class Finding:
         line: The physical line in the file at which the record begins, from 1, if it is known.
         path: The file, as the descriptor names it, if it is in one.
         rule: The sentence of the rule that is broken.
+        pointer: Where it is in the metadata, as a JSON pointer, if it is about them: in the file
+            ``path``, such as one of a schema, or else in the descriptor.
+        advice: What to do about it, if more can be said than the code does.
     """
 
     code: str
@@ -50,18 +56,35 @@ class Finding:
     line: int | None = None
     path: str | None = None
     rule: str = ""
+    pointer: str | None = None
+    advice: str = ""
 
     @property
     def hint(self) -> str:
         """What to do about it, in one sentence."""
-        return code(self.code).hint
+        return self.advice or code(self.code).hint
 
     @property
     def place(self) -> str:
         """Where it is, for a person: ``events, row 5, kind (events/behemoth-halted)``."""
+        if self.pointer is not None:
+            return self._in_metadata(self.pointer)
         parts = [self.table, f"row {self.row}" if self.row else None, self.field]
         where = ", ".join(part for part in parts if part)
         return f"{where} ({self.record})" if self.record and where else self.record or where
+
+    def _in_metadata(self, pointer: str) -> str:
+        """Say where in the metadata: ``events, field kind (/resources/1/schema/fields/2, line 9)``.
+
+        What has no name is counted, from 1.
+        """
+        resource, place = _RESOURCE.match(pointer), _FIELD.search(pointer)
+        table = self.table or (f"resource {int(resource[1]) + 1}" if resource else "")
+        field_ = self.field or (str(int(place[1]) + 1) if place else "")
+        names = ", ".join(part for part in (table, f"field {field_}" if field_ else "") if part)
+        at = f"{self.path}#{pointer}" if self.path else pointer
+        exact = ", ".join(part for part in (at, f"line {self.line}" if self.line else "") if part)
+        return f"{names} ({exact})" if names and exact else names or exact
 
     def at(self, row: int, record: str | None) -> Finding:
         """Give the same finding with its place."""
@@ -77,7 +100,10 @@ class Finding:
             "rule": self.rule or known.means,
             "hint": self.hint,
         }
+        if self.pointer is not None:
+            besides |= {"tableName": self.table, "fieldName": self.field, "path": self.path}
         told = {key: value for key, value in besides.items() if value}
+        told |= {} if self.pointer is None else {"pointer": self.pointer}
         if self.error is not None and "title" in self.error:
             return {**self.error, **told}
         located = {"rowNumber": self.row, "fieldName": self.field, "cell": self.cell}

@@ -97,9 +97,10 @@ def quote_path(path: str) -> str:
 def fingerprint(finding: Finding) -> str:
     """Tell a finding from others, whatever rows are put before it.
 
-    Only one that has neither a record nor a cell is known by its message.
+    Only one that has neither a record nor a cell is known by its message, and by its place in the
+    metadata if it has one.
     """
-    what = finding.record or finding.cell or finding.message
+    what = finding.record or finding.cell or f"{finding.message}{finding.pointer or ''}"
     told = (finding.code, finding.table, finding.field, finding.check, what)
     data = "\0".join(part or "" for part in told).encode(errors="surrogatepass")
     return hashlib.sha256(data).hexdigest()[:32]
@@ -121,11 +122,12 @@ def _properties(finding: Finding) -> dict[str, Any]:
         "cell": finding.cell,
         "check": finding.check,
         "rule": finding.rule,
+        "pointer": finding.pointer,
     }
     return {
         name: value if isinstance(value, int) else shown(value)
         for name, value in told.items()
-        if value
+        if value or (name == "pointer" and value is not None)
     }
 
 

@@ -38,13 +38,13 @@ def verdict_line(report: Report) -> list[Part]:
 
 
 def _findings(step: Step) -> Iterator[list[Part]]:
-    """Tell the findings, with a hint after the last one of each code."""
+    """Tell the findings, with each hint once, after the last one of its code that it is for."""
     told = step.findings[:SHOWN]
-    last = {finding.code: number for number, finding in enumerate(told)}
+    last = {(one.code, one.hint): number for number, one in enumerate(told)}
     for number, finding in enumerate(told):
         where = f"{place(finding)}: " if place(finding) else ""
         yield [(f"{MARGIN}{cut(finding.code)}  {where}{cut(finding.message)}", None)]
-        if last[finding.code] == number and finding.hint:
-            yield [(f"{MARGIN}hint: {finding.hint}", "cyan")]
+        if last[finding.code, finding.hint] == number and finding.hint:
+            yield [(f"{MARGIN}hint: {cut(finding.hint)}", "cyan")]
     if rest := more(step, len(told)):
         yield [(f"{MARGIN}{rest}", None)]

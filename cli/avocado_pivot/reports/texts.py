@@ -47,6 +47,8 @@ def dumps(value: object, indent: int | None = None) -> str:
 
 def place(finding: Finding) -> str:
     """Say where a finding is: ``events, row 5 (line 7), kind (events/behemoth-halted)``."""
+    if finding.pointer is not None:
+        return cut(finding.place)
     row = f"row {finding.row}" if finding.row else ""
     if finding.line and finding.line != finding.row:
         row = f"{row} (line {finding.line})" if row else f"line {finding.line}"

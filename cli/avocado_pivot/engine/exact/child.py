@@ -26,6 +26,7 @@ from frictionless.table.row import Row
 
 from avocado_pivot.engine.exact.child_databases import hold_databases
 from avocado_pivot.engine.exact.child_folder import stay_in
+from avocado_pivot.engine.exact.child_places import Places
 from avocado_pivot.engine.exact.child_rows import write_rows
 from avocado_pivot.engine.exact.child_sniffer import hold_sniffer
 from avocado_pivot.engine.exact.child_stand_ins import standing_in
@@ -47,11 +48,16 @@ class Session:
         os.chdir(folder)
         stay_in(basepath)
         self.package, self.tables = None, {}
+        places = Places(descriptor, basepath)
         try:
-            package = frictionless.Package.from_descriptor(descriptor, basepath=basepath)
-            package.to_descriptor(validate=True)
+            with places.noted():
+                package = frictionless.Package.from_descriptor(descriptor, basepath=basepath)
+                package.to_descriptor(validate=True)
         except frictionless.FrictionlessException as exception:
-            return {"errors": [error.to_descriptor() for error in exception.to_errors()]}
+            errors = exception.to_errors()
+            return {
+                "errors": [error.to_descriptor() | {"at": places.at(error)} for error in errors]
+            }
         self.package = package
         return {}
 

@@ -107,10 +107,15 @@ def _told(
     if place is None:  # a field without a label
         return [None] * len(rows)
     if field.name in texts:
-        return [_as_in_file(row, place) for row in rows]
+        return [_as_in_file(row, place) if _is_given(row, field.name) else None for row in rows]
     if field.type in AS_VALUES:
         return [row[field.name] for row in rows]
     return [_as_text(row, field.name, place) for row in rows]
+
+
+def _is_given(row: Row, name: str) -> bool:
+    """Return whether a cell has a value, if only one that is not of its type."""
+    return row[name] is not None or name in row.error_cells
 
 
 def _as_text(row: Row, name: str, place: int) -> str | None:

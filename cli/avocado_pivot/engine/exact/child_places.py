@@ -1,0 +1,163 @@
+"""Where in a descriptor frictionless finds an error, which it does not say itself.
+
+Its classes judge a descriptor part by part, each part an object within the whole. While a
+descriptor is loaded, it is noted which part each error was found in; the part is then looked up in
+the whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Any
+
+import frictionless
+from frictionless import helpers
+from frictionless.metadata.metadata import Metadata
+
+Answer = dict[str, Any]
+_KIND = re.compile(r'(package|resource|field|control) type "(.*)" is not supported', re.DOTALL)
+_KINDS = {"package": "", "resource": r"/resources/\d+", "field": r".*/fields/\d+", "control": ".*"}
+"""Where that may be of which an unknown type is refused before any part is judged."""
+_WITHIN = re.compile(r".* at property '(.*)'\Z", re.DOTALL)
+_PROPERTIES = {
+    r'constraint "(.*)" (?:is not supported|requires)': ("constraints", 1),
+    r'"(\w+)" should be set as': (1,),
+    r'property "(\w+)': (1,),
+    "primary key": ("primaryKey",),
+    "foreign key": ("foreignKeys",),
+    "example value": ("example",),
+    "license requires": ("licenses",),
+}
+"""How the note of an error begins that names a property, and the steps to that property; a number
+stands for what was matched."""
+
+
+class Places:
+    """The parts of a descriptor, and of the files that it names, in which errors were found."""
+
+    def __init__(self, descriptor: Answer, basepath: str) -> None:
+        self._descriptor = descriptor
+        self._basepath = basepath
+        self._found: dict[int, tuple[Any, Answer]] = {}
+        self._wholes: list[tuple[str, Any]] = [("", descriptor)]
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """Note, as long as this lasts, what is read and in which part each error is found."""
+        kinds = [kind for kind in _kinds(Metadata) if "metadata_validate" in vars(kind)]
+        kept = {kind: vars(kind)["metadata_validate"] for kind in kinds}
+        retrieve: Any = vars(Metadata)["metadata_retrieve"]
+        try:
+            for kind, judge in kept.items():
+                kind.metadata_validate = self._noting(judge.__func__)
+            Metadata.metadata_retrieve = self._reading(retrieve.__func__)  # type: ignore[method-assign]
+            yield
+        finally:
+            for kind, judge in kept.items():
+                kind.metadata_validate = judge
+            Metadata.metadata_retrieve = retrieve  # type: ignore[method-assign]
+
+    def at(self, error: frictionless.Error) -> Answer:
+        """Say in which file an error is, as the descriptor names it, and where in there.
+
+        The ``file`` is empty for the descriptor itself; the ``pointer`` is one of JSON (RFC 6901).
+        Neither is there where nothing is known.
+        """
+        _, part = self._found.get(id(error), (None, None))
+        if found := self._parts.get(id(part)):
+            file, pointer, _ = found
+            return {"file": self._named(file), "pointer": _further(pointer, part or {}, error.note)}
+        if part is None and (refused := _KIND.match(error.note)):
+            for file, pointer, one in self._parts.values():
+                at_such = re.fullmatch(_KINDS[refused[1]], pointer, re.DOTALL)
+                if at_such and one.get("type") == refused[2]:
+                    return {"file": self._named(file), "pointer": f"{pointer}/type"}
+        file, whole = self._wholes[-1]
+        return {} if whole is not None else {"file": "", "pointer": self._reference(file)}
+
+    @cached_property
+    def _parts(self) -> dict[int, tuple[str, str, Answer]]:
+        """All objects by identity: the file that each is in, its place there, and itself."""
+        return {
+            id(one): (file, pointer, one)
+            for file, whole in self._wholes
+            for pointer, one in _objects(whole)
+        }
+
+    def _noting(self, judge: Any) -> Any:
+        def noting(kind: Any, /, descriptor: Any, **options: Any) -> Iterator[Any]:
+            if issubclass(kind, frictionless.Package):
+                self._wholes.append(("", descriptor))
+            for error in judge(kind, descriptor, **options):
+                self._found.setdefault(id(error), (error, descriptor))
+                yield error
+
+        return classmethod(noting)
+
+    def _reading(self, retrieve: Any) -> Any:
+        def reading(kind: Any, /, descriptor: Any, **options: Any) -> Any:
+            if not isinstance(descriptor, str):
+                return retrieve(kind, descriptor, **options)
+            self._wholes.append((descriptor, None))  # until it has been read
+            self._wholes[-1] = (descriptor, retrieve(kind, descriptor, **options))
+            return self._wholes[-1][1]
+
+        return classmethod(reading)
+
+    def _named(self, file: str) -> str:
+        """Give the name that the descriptor has for a file."""
+        return next((name for _, name, joined in self._references() if joined == file), file)
+
+    def _reference(self, file: str) -> str:
+        """Give the pointer to what names a file."""
+        return next((pointer for pointer, _, joined in self._references() if joined == file), "")
+
+    def _references(self) -> Iterator[tuple[str, str, str]]:
+        for pointer, one in _objects(self._descriptor):
+            for name in ("schema", "dialect"):
+                if isinstance(file := one.get(name), str):
+                    yield f"{pointer}/{name}", file, helpers.join_basepath(file, self._basepath)
+
+
+def _kinds(kind: Any) -> Iterator[Any]:
+    yield kind
+    for one in kind.__subclasses__():
+        yield from _kinds(one)
+
+
+def _objects(whole: Any) -> Iterator[tuple[str, Answer]]:
+    """Go through the objects of a JSON value, each with its pointer, in their order."""
+    ahead = [("", whole)]
+    while ahead:
+        pointer, one = ahead.pop()
+        if isinstance(one, dict):
+            yield pointer, one
+            steps = [(_escaped(str(name)), value) for name, value in one.items()]
+        else:
+            steps = [(str(index), value) for index, value in enumerate(one or ())]
+        ahead += [
+            (f"{pointer}/{step}", value)
+            for step, value in reversed(steps)
+            if isinstance(value, dict | list)
+        ]
+
+
+def _further(pointer: str, part: Answer, note: str) -> str:
+    """Go on to the property that a note names, if the part has it."""
+    steps: list[str] = []
+    if within := _WITHIN.match(note):
+        steps = within[1].split("/")
+    for pattern, named in _PROPERTIES.items():
+        if not steps and (begun := re.match(pattern, note, re.DOTALL)):
+            steps = [begun[one] if isinstance(one, int) else one for one in named]
+    if not steps or steps[0] not in part:
+        return pointer
+    return "/".join([pointer, *map(_escaped, steps)])
+
+
+def _escaped(name: str) -> str:
+    """Write a name as a step of a JSON pointer."""
+    return name.replace("~", "~0").replace("/", "~1")
