@@ -17,6 +17,7 @@ from avocado_pivot.package.frames import Frames, faulty
 from avocado_pivot.package.parquet import is_parquet, scan_parquet
 from avocado_pivot.package.tables import typed
 from avocado_pivot.scans.cells import quick_pieces
+from avocado_pivot.temporary import TemporaryFolder
 
 SMALL = 16 * 2**20
 """Up to how many bytes a file that is not Parquet is read whole."""
@@ -110,7 +111,7 @@ class Scans(Mapping[str, pl.LazyFrame]):
 @contextmanager
 def scanned(frames: Frames, progress: Progress | None = None) -> Iterator[Scans]:
     """Open the tables of a package for as long as the context lasts; see ``Scans``."""
-    with tempfile.TemporaryDirectory(prefix="avocado-pivot-", ignore_cleanup_errors=True) as folder:
+    with TemporaryFolder() as folder:
         yield Scans(frames, Path(folder), progress)
 
 
