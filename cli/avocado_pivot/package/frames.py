@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from avocado_pivot.errors import ContractError, PackageError, UnknownTable
+from avocado_pivot.forking import unless_forked
 from avocado_pivot.package.any_table import read_any
 from avocado_pivot.package.descriptor import Package, Resource
 from avocado_pivot.package.keys import foreign_keys, unique_keys
@@ -34,6 +35,7 @@ class Frames(Mapping[str, pl.DataFrame]):
         self._read: dict[str, pl.DataFrame] = {}
         self._inferred: dict[str, list[dict[str, Any]]] = {}
 
+    @unless_forked
     def __getitem__(self, name: str) -> pl.DataFrame:
         """Give a table, and keep it."""
         if name not in self._read:

@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from avocado_pivot.errors import ContractError, PackageError
+from avocado_pivot.forking import unless_forked
 from avocado_pivot.package.any_table import any_pieces
 from avocado_pivot.package.descriptor import Package, Resource
 from avocado_pivot.package.frames import Frames, faulty
@@ -53,6 +54,7 @@ class Scans(Mapping[str, pl.LazyFrame]):
         """The package."""
         return self.frames.package
 
+    @unless_forked
     def __getitem__(self, name: str) -> pl.LazyFrame:
         """Give a table."""
         if name not in self._scans:
