@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import errno
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from avocado_pivot.regular_files import NotRegular, refusal
+from avocado_pivot.temporary import TemporaryFolder
 
 
 @contextmanager
@@ -25,9 +24,8 @@ def beside(path: Path) -> Iterator[Path]:
     """
     path = path.resolve()
     _see_that_it_may_be_replaced(path)
-    folder = Path(tempfile.mkdtemp(prefix=".being-written-", dir=path.parent))
-    try:
-        made = folder / path.name
+    with TemporaryFolder(path.parent, ".being-written-") as folder:
+        made = Path(folder, path.name)
         yield made
         if made.is_dir() and path.is_dir():
             files = sorted(one for one in made.rglob("*") if one.is_file())
@@ -39,8 +37,6 @@ def beside(path: Path) -> Iterator[Path]:
                 _replace(file, place)
         else:
             _replace(made, path)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def write_beside(path: Path, data: bytes) -> None:

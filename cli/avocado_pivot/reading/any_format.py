@@ -7,7 +7,6 @@ whole descriptor and opens the table as it does for ``dataset validate``, within
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -23,8 +22,8 @@ from avocado_pivot.package.descriptor import Package
 from avocado_pivot.reading.errors import Faulty, OnError
 from avocado_pivot.reading.rows_read import Reading
 from avocado_pivot.reading.worker import worker
+from avocado_pivot.temporary import TemporaryFolder
 
-PREFIX = "avocado-pivot-"
 HOW_IT_IS_READ = (
     "name", "path", "url", "extrapaths", "data", "type", "scheme", "format", "encoding",
     "compression", "innerpath", "dialect", "layout", "schema",
@@ -68,7 +67,7 @@ class AnyFormat:
                 self._refused = bool(opened.refused())
             if self._refused:
                 opened, source = self._alone(source)
-            folder = tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True)
+            folder = TemporaryFolder()
             with ExitStack() as on_failure:
                 on_failure.callback(folder.cleanup)
                 file = Path(folder.name, "rows")
