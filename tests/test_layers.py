@@ -32,7 +32,7 @@ MAY_USE = {
     "reports": {"errors"},
     "engine": {"errors", "package", "processes"},
     "scans": {"errors", "package", "engine"},
-    "changes": {"errors", "package", "records", "engine", "scans"},
+    "changes": {"errors", "package", "records", "engine", "scans", "sql"},
     "releases": {"errors", "files", "package", "changes"},
     "judges": {"errors", "package", "contracts", "engine", "releases", "reports", "sql"},
     "origin": set(),
