@@ -15,9 +15,9 @@ _OF_THE_RELEASE = ("version", "created", "digest", "resources", "tableRules", "t
 """What any release changes, and what is compared by itself."""
 _STORED = (
     "path", "data", "bytes", "hash", "rows", "stats", "format", "mediatype", "encoding",
-    "compression", "extrapaths", "dialect", "scheme",
+    "compression", "extrapaths", "dialect", "scheme", "type", "profile",
 )  # fmt: skip
-"""What says where and how a file is stored; its rows are compared by themselves."""
+"""What says where and how a file is stored, or that it is a table; rows are compared themselves."""
 _SCHEMA = ("fields", "primaryKey", "uniqueKeys", "foreignKeys", "rowRules", "missingValues")
 
 Pairs = dict[str, str]
