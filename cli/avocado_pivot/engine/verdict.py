@@ -53,6 +53,7 @@ class Verdict:
             nothing to check.
         beyond_counts: How many of each code there are.
         table: How it was read by the fast path.
+        departs: Where it is not frictionless's verdict on purpose, and why.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Verdict:
     beyond: list[Error] | None = None
     beyond_counts: Counter[str] = field(default_factory=Counter)
     table: Table | None = None
+    departs: tuple[str, ...] = ()
 
     @property
     def tasks(self) -> list[dict[str, Any]]:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from avocado_pivot.engine import tables
 from avocado_pivot.engine.descriptor.sources import Source
 from avocado_pivot.engine.descriptor.version2 import asks_for_more
-from avocado_pivot.engine.digests import Digests, digest
+from avocado_pivot.engine.digests import Digests
 from avocado_pivot.engine.exact.process import Stopped
 from avocado_pivot.engine.open_package import OpenPackage
-from avocado_pivot.engine.stored.addresses import Unreachable
 from avocado_pivot.engine.stored.file import stored
 from avocado_pivot.engine.verdict import Verdict
-from avocado_pivot.judges.by_comparison import compare
+from avocado_pivot.judges.by_checksum import with_checksum_checked
+from avocado_pivot.judges.by_comparison import compare, with_departures
 from avocado_pivot.judges.in_parts import with_files
 from avocado_pivot.reports.report import Finding, Status, Step, counted
 
-IGNORED = "hash is ignored; supported algorithms: md5/sha256"
-"""The warning of frictionless."""
 ALWAYS = ("sha256",)
 """The hashes that are taken of every file."""
 
@@ -44,8 +40,8 @@ def judge_by_table_schema(
 
     Args:
         package: The package.
-        every_hash: Whether a hash that frictionless leaves unchecked, with no more than a warning,
-            is checked.
+        every_hash: Whether files are held to hashes that frictionless leaves unchecked, or takes
+            for others.
         comparing: Whether frictionless judges each table, too, to be compared with.
     """
     digests = Digests([*ALWAYS, *(["md5"] if package.settings.md5 else [])])
@@ -55,11 +51,14 @@ def judge_by_table_schema(
     try:
         for source in package.sources:
             verdict = tables.verdict(package, source, digests)
-            step = with_files(_step(verdict, source), verdict, source)
-            yield _with_hash_checked(step, verdict, source) if every_hash else step, verdict
+            told = verdict
+            if every_hash:
+                told = with_checksum_checked(verdict, source, package, digests)
+            yield with_files(_step(told, source), told, source), told
             if comparing:
                 limit = package.settings.limit
-                yield compare(verdict, source, package.exact, limit), None
+                step = compare(verdict, source, package.exact, limit)
+                yield with_departures(step, told), None
             if package.standard and (beyond := _beyond(verdict, source)):
                 yield with_files(beyond, verdict, source), None
     finally:
@@ -80,25 +79,6 @@ def _step(verdict: Verdict, source: Source) -> Step:
     detail = _detail(verdict, verdict.task or {"type": None, "stats": {}, "warnings": []})
     status: Status = "fail" if verdict.counts else "pass"
     return Step("table", verdict.name, status, detail, findings, verdict.counts)
-
-
-def _with_hash_checked(step: Step, verdict: Verdict, source: Source) -> Step:
-    """Check a hash of a sort that frictionless only warns of."""
-    warnings = verdict.task["warnings"] if verdict.task else []
-    if not any(warning.startswith("hash is ignored") for warning in warnings):
-        return step
-    algorithm, _, wanted = str(source.resource.get("hash")).rpartition(":")
-    try:
-        file = verdict.table.own_file if verdict.table else stored([str(source.path)])
-        found = digest(file, algorithm)
-    except (OSError, ValueError, Unreachable):
-        found = None
-    if found == wanted:
-        return replace(step, detail=step.detail.replace(IGNORED, algorithm))
-    message = f"the hash is {algorithm}:{found}" if found else f"{algorithm!r} cannot be checked"
-    finding = Finding("hash-count", message, step.subject, path=source.resource.get("path"))
-    counts = verdict.counts + Counter(["hash-count"])
-    return replace(step, status="fail", findings=(*step.findings, finding), counts=counts)
 
 
 def _beyond(verdict: Verdict, source: Source) -> Step | None:

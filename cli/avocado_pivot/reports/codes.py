@@ -81,10 +81,10 @@ source-error: Source Error
   see that it has a header and rows
 hash-count: Hash Count Error
   the file is not the one whose hash the descriptor gives
-  give the hash of this file, or find the file of that hash
+  after an edit, dataset rehash brings the descriptor up to date; else find the file of that hash
 byte-count: Byte Count Error
   the file is not as long as the descriptor says
-  give the bytes of this file, or find the file of that length
+  after an edit, dataset rehash brings the descriptor up to date; else find the file of that length
 field-count: Field Count Error
   the table has not as many fields as the descriptor says
   give the number that there are
