@@ -14,6 +14,7 @@ import polars as pl
 
 from avocado_pivot.changes.fields import WRITTEN
 from avocado_pivot.changes.numbers import as_values
+from avocado_pivot.columns import columns as exactly
 from avocado_pivot.engine.cells.judging import Judge
 from avocado_pivot.engine.cells.screens import missing
 from avocado_pivot.engine.cutting.stretches import stretches
@@ -193,7 +194,7 @@ class TypedRows:
         start = 0
         with self._said():
             for piece in pieces(
-                self.table.select(list(dict.fromkeys([*keys, *cells]))), ROWS_AT_ONCE
+                self.table.select(exactly(dict.fromkeys([*keys, *cells]))), ROWS_AT_ONCE
             ):
                 texts = as_text(piece)
                 columns = [texts[name].alias(f"k{i}") for i, name in enumerate(keys)]

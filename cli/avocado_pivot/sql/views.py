@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-import sqlglot
 from sqlglot import expressions as sql
+
+from avocado_pivot.errors import SqlError
+from avocado_pivot.sql.parsing import parse
 
 CATALOGUE = (sql.Command, sql.Show)
 """What may tell of any view without naming it."""
@@ -38,8 +40,8 @@ def reached(text: str, views: Mapping[str, str], tables: Collection[str]) -> dic
 def _read(text: str) -> set[str] | None:
     """Give the tables and views that a statement names, folded; None if that is not certain."""
     try:
-        trees = [tree for tree in sqlglot.parse(text, dialect="duckdb") if tree]
-    except (sqlglot.errors.SqlglotError, RecursionError):
+        trees = parse(text)
+    except SqlError:
         return None
     if any(tree.find(*CATALOGUE) for tree in trees):
         return None
