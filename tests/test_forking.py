@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="os.fork is not 
 AFTER_USE = """
 import os, signal
 import avocado_pivot as ap
-from avocado_pivot.scans.scans import Scans
+from avocado_pivot.reading.lazy import Scans
 from avocado_pivot.package.archives import scratch
 frames = ap.frames()
 scans = Scans(frames, scratch())

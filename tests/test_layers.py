@@ -12,6 +12,7 @@ import avocado_pivot
 CODE = Path(avocado_pivot.__file__).parent
 
 GROUND = {
+    "columns": set(),
     "errors": set(),
     "files": {"regular_files", "temporary"},
     "forking": {"errors"},
@@ -34,12 +35,12 @@ MAY_USE = GROUND | {
     "citations": {"package", "records", "reading"},
     "metadata_forms": {"package", "exports", "citations", "reading"},
     "story": {"notation", "package", "records", "reading"},
-    "contracts": {"notation", "package", "engine"},
+    "contracts": {"sql", "notation", "package", "engine"},
     "schema_forms": {"sql", "package", "contracts"},
     "reports": set(),
     "engine": {"package"},
     "reading": {"package", "engine"},
-    "changes": {"package", "records", "engine", "reading"},
+    "changes": {"sql", "package", "records", "engine", "reading"},
     "releases": {"package", "reading", "changes"},
     "judges": {"sql", "package", "contracts", "reports", "engine", "reading", "releases"},
     "origin": set(),

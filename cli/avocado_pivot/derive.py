@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from avocado_pivot.columns import column
 from avocado_pivot.errors import PackageError, SqlError
 from avocado_pivot.exports.text import to_csv
 from avocado_pivot.files import write_beside
@@ -59,10 +60,11 @@ def _rows(
     resource: Resource, tables: dict[str, pl.DataFrame], views: dict[str, str]
 ) -> pl.DataFrame:
     query = read_text(resource.derived_by) if resource.derived_by else ""
-    columns = {field["name"]: column_type(field, codes=False) for field in resource.fields}
+    types = {field["name"]: column_type(field, codes=False) for field in resource.fields}
     try:
         found = ask(tables, query, views=views)
-        return found.select(list(columns)).cast(dict(columns)).sort(next(iter(columns)))
+        rows = found.select(column(name).cast(dtype) for name, dtype in types.items())
+        return rows.sort(column(next(iter(types))))
     except (SqlError, pl.exceptions.PolarsError) as error:
         reason = " ".join(str(error).split())
         raise PackageError(f"{resource.name} cannot be derived: {reason}") from error

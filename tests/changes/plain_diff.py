@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import frictionless
 
 from avocado_pivot.changes.model import TableRows
 from avocado_pivot.engine.keys.key_text import key_text
+from avocado_pivot.package.canonical import number_text
 
 
 @dataclass
@@ -47,8 +49,7 @@ def told(rows: TableRows | None) -> Expected:
 def expected(old: Path, new: Path) -> Expected:
     """Compare the only table of two packages whose schemas are the same."""
     key, names = _key_and_names(old)
-    befores, afters = _read(old, key), _read(new, key)
-    before, after = _by_key(befores), _by_key(afters)
+    before, after = _by_key(_read(old, key), _read(new, key))
     gone = [row for place, row in before.items() if place not in after]
     come = [row for place, row in after.items() if place not in before]
     renamed = _renamed(gone, come) if key else []
@@ -103,20 +104,38 @@ def _read(folder: Path, key: Sequence[str]) -> list[Row]:
 
 
 def _value(value: Any, cell: str | None) -> Any:
-    """Give a value; what equals not even itself, cannot be hashed or is none goes by its text."""
-    if value is not None and value == value and not isinstance(value, list | dict):
+    """Give a value; numbers that Float64 holds as that, what cannot be hashed by its text."""
+    if isinstance(value, Decimal):
+        if value.is_nan():
+            return "NaN"
+        digits = len(value.as_tuple().digits)
+        near = float(value)
+        return near if Decimal(f"{near:.{digits - 1}e}") == value else value
+    if value is not None and not isinstance(value, list | dict):
         return value
     return None if cell is None else ("its text", cell)
 
 
-def _by_key(rows: Sequence[Row]) -> dict[Any, Row]:
-    """Give rows by their key and how often it has stood there before."""
-    seen: Counter[Any] = Counter()
-    found = {}
-    for row in rows:
-        found[row.key, seen[row.key]] = row
-        seen[row.key] += 1
+def _by_key(*sides: Sequence[Row]) -> list[dict[Any, Row]]:
+    """Give rows by their key, and which of those of that key: first those alike in both sides."""
+    both = _count(sides[0]) & _count(sides[1])
+    found = []
+    for rows in sides:
+        left, seen = Counter(both), Counter[Any]()
+        by_key = {}
+        for row in rows:
+            whole = row.key, row.rest
+            alike = left[whole] > 0
+            left[whole] -= alike
+            place = (row.key, alike and row.rest)
+            by_key[place, seen[place]] = row
+            seen[place] += 1
+        found.append(by_key)
     return found
+
+
+def _count(rows: Sequence[Row]) -> Counter[Any]:
+    return Counter((row.key, row.rest) for row in rows)
 
 
 def _renamed(gone: Sequence[Row], come: Sequence[Row]) -> list[tuple[Row, Row]]:
@@ -135,7 +154,13 @@ def _identifier(row: Row, key: Sequence[str]) -> str:
         return str(row.number)
     if None in row.key:
         return f"#{row.number}"
-    parts = [value[1] if isinstance(value, tuple) else key_text(value) or "" for value in row.key]
+    parts = [_part(value) for value in row.key]
     if len(parts) > 1:
         parts = ['"' + p.replace('"', '""') + '"' if set(p) & set(',"') else p for p in parts]
     return ",".join(parts)
+
+
+def _part(value: Any) -> str:
+    if isinstance(value, float):
+        return number_text(value)
+    return str(value[1]) if isinstance(value, tuple) else key_text(value) or ""

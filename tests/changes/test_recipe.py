@@ -68,6 +68,22 @@ def refer_elsewhere(market: Market) -> None:
     market.stalls["schema"]["foreignKeys"][0]["reference"]["resource"] = "goods"
 
 
+def read_days_otherwise(market: Market) -> None:
+    """Day and month change places, though the cells stay."""
+    market.field(3)["format"] = "%Y-%d-%m"
+
+
+def write_prices_otherwise(market: Market) -> None:
+    for row in market.tables["fruit"]:
+        row[2] = row[2].replace(".", ",")
+    market.field(2)["decimalChar"] = ","
+
+
+def write_missing_otherwise(market: Market) -> None:
+    market.tables["fruit"][1][3] = "none"
+    market.fruit["schema"]["missingValues"] = ["none"]
+
+
 def move_file(market: Market) -> None:
     market.fruit["path"] = "basket.csv"
     market.tables["basket"] = market.tables["fruit"]
@@ -94,7 +110,10 @@ RECIPE: list[tuple[str, Edit, set[str], Level]] = [
     ("remove a field", drop_field, {"field-removed"}, MAJOR),
     ("re-order fields", swap_fields, {"fields-reordered"}, MAJOR),
     ("type", lambda m: m.field(0).update(type="any"), {"type-changed"}, MAJOR),
-    ("format", lambda m: m.field(3).update(format="any"), {"format-changed"}, MAJOR),
+    ("format", lambda m: m.field(1).update(format="email"),
+     {"format-changed", "value-corrected"}, MAJOR),
+    ("format in which a date is another one", read_days_otherwise,
+     {"format-changed", "value-corrected"}, MAJOR),
     ("tighter constraint", lambda m: m.field(2)["constraints"].update(minimum=1),
      {"constraint-tightened"}, MAJOR),
     ("combine referenced rows", combine_rows,
@@ -120,9 +139,15 @@ RECIPE: list[tuple[str, Edit, set[str], Level]] = [
      {"metadata-changed"}, PATCH),
     # no change
     ("another path", move_file, {"stored-otherwise"}, NONE),
+    ("format of the same dates", lambda m: m.field(3).update(format="any"), {"stored-otherwise"},
+     NONE),
+    ("numbers written otherwise", write_prices_otherwise, {"stored-otherwise"}, NONE),
+    ("another word for missing", write_missing_otherwise, {"stored-otherwise"}, NONE),
     # ours, where the recipe is silent
     ("remove a resource", drop_table, {"table-removed"}, MAJOR),
     ("delete another row", lambda m: m.tables["stalls"].pop(), {"row-removed"}, MAJOR),
+    ("a word that comes to mean missing", lambda m: m.fruit["schema"].update(
+        missingValues=["", "Fig"]), {"format-changed", "value-corrected"}, MAJOR),
     ("rename a row", lambda m: m.tables["stalls"][0].__setitem__(0, "west"),
      {"row-renamed"}, MAJOR),
     ("add a rule", add_rule, {"constraint-tightened"}, MAJOR),
@@ -163,7 +188,18 @@ def test_a_reference_that_is_redirected_is_minor(tmp_path: Path) -> None:
 
 def test_every_code_has_an_input_that_has_only_it() -> None:
     alone = {next(iter(codes)) for _, _, codes, _ in RECIPE if len(codes) == 1}
-    assert alone | {"derived-changed", "reference-redirected"} == RULES.keys()
+    assert alone | {"derived-changed", "reference-redirected", "format-changed"} == RULES.keys()
+
+
+def test_a_format_of_the_same_strings(tmp_path: Path) -> None:
+    """It says what they are, not how they are written: a text, or bytes as Base64."""
+
+    def before(market: Market) -> None:
+        market.tables["fruit"][1][1] = "Figs"
+
+    found = ap.diff(*two(tmp_path, lambda m: m.field(1).update(format="binary"), before))
+    assert [change.code for change in found.changes] == ["format-changed"]
+    assert found.level == MAJOR
 
 
 @pytest.mark.parametrize(

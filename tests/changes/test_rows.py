@@ -48,7 +48,8 @@ def test_another_word_for_missing_is_no_change(tmp_path: Path) -> None:
 
     found = ap.diff(*two(tmp_path, edit))
     assert found.rows == ()
-    assert [change.code for change in found.changes] == ["format-changed"]
+    assert [change.code for change in found.changes] == ["stored-otherwise"]
+    assert found.same
 
 
 def test_a_cell_that_is_not_of_its_type_is_compared_as_text(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -65,6 +66,34 @@ def test_bytes_that_do_not_follow(market: Any) -> None:
     assert "though no row and no word differs" in only(market.problems())
     market.raise_to("1.0.1")
     assert market.problems() == []
+
+
+def hashed(package: dict[str, Any], text: str | None) -> None:
+    package["resources"][0]["hash"] = text
+
+
+@pytest.mark.parametrize(
+    ("write", "right"),
+    [
+        (lambda data: hashlib.md5(data).hexdigest(), True),  # noqa: S324 - as descriptors have it
+        (lambda data: hashlib.md5(data).hexdigest().upper(), True),  # noqa: S324
+        (lambda data: f"md5:{hashlib.md5(data).hexdigest()}", True),  # noqa: S324
+        (lambda data: f"SHA1:{hashlib.sha1(data).hexdigest()}", True),  # noqa: S324
+        (lambda data: f"sha256:{hashlib.sha256(data).hexdigest().upper()}", True),
+        (lambda data: hashlib.sha256(data).hexdigest(), False),  # an MD5 has half the digits
+        (lambda data: f"sha1:{hashlib.sha1(data + data).hexdigest()}", False),  # noqa: S324
+        (lambda _: "crc32:00000000", False),
+        (lambda _: "", False),
+        (lambda _: 5, False),
+    ],
+)
+def test_a_hash_of_any_algorithm_is_right_if_it_is_the_file_s(
+    unreleased: Any, write: Callable[[bytes], Any], *, right: bool
+) -> None:
+    """It is what validate says of it; a release has the SHA-256 of its own."""
+    unreleased.edit(lambda package: hashed(package, write(FRUIT.encode())))
+    problems = unreleased.problems()
+    assert [problem.split(":")[0] for problem in problems] == ([] if right else ["fruit"])
 
 
 @pytest.mark.parametrize("text", ["", "# Changelog\n", "## Unreleased\n", "## 0.9.0\n## 1.0.0\n"])

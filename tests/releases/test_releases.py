@@ -188,9 +188,21 @@ def test_a_descriptor_that_frictionless_refuses_can_be_compared_all_the_same(two
     assert two.problems() == []
 
 
-def test_a_release_that_could_never_be_compared_is_not_made(unreleased: Any) -> None:
-    """Whatever came after it, the gate could not read it."""
+def test_a_release_of_a_package_with_a_remote_profile_can_be_compared(unreleased: Any) -> None:
     unreleased.edit(lambda package: package.update(profile="http://example.org/profile.json"))
+    unreleased.release()
+    assert unreleased.problems() == []
+
+
+def test_a_release_that_could_never_be_compared_is_not_made(
+    unreleased: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever came after it, the gate could not read it."""
+
+    def refuse(*_: object) -> None:
+        raise PackageError("it has no end")
+
+    monkeypatch.setattr("avocado_pivot.releases.release.open_side", refuse)
     assert "could not be read again" in line_of(unreleased)
 
 

@@ -6,7 +6,7 @@ import filecmp
 from collections.abc import Iterator
 
 from avocado_pivot.changes.constraints import same
-from avocado_pivot.changes.fields import column_changes, renamed_fields
+from avocado_pivot.changes.fields import column_changes, renamed_fields, written_changes
 from avocado_pivot.changes.listing import Matching
 from avocado_pivot.changes.metadata import metadata_changes, pair_up
 from avocado_pivot.changes.model import Change, Comparison, TableRows
@@ -57,6 +57,7 @@ def _compared(old: Side, new: Side, limit: int) -> Comparison:
             changes += column_changes(name, a.names, b.names)
         matching = _matching(before, after, a, b)
         found = compare_rows(name, a, b, matching, limit) if matching.fields else None
+        changes += written_changes(before, after, found)
         if found and found.counts:
             rows.append(found)
             changes += _row_changes(found, old.package, new.package)

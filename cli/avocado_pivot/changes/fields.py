@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from avocado_pivot.changes.constraints import constraint_changes, same
-from avocado_pivot.changes.model import Change
+from avocado_pivot.changes.model import Change, TableRows
 from avocado_pivot.package.descriptor import Resource
 
 WRITTEN = (
@@ -15,6 +15,8 @@ WRITTEN = (
     "falseValues", "delimiter", "itemType",
 )  # fmt: skip
 """What says how the values of a field are written in cells."""
+BY_VALUE = {"integer", "number", "year", "boolean", "date", "datetime", "time"}
+"""The types whose cells are compared by what they mean; those of others by their text."""
 _JUDGED_ELSEWHERE = ("name", "type", "constraints", "categories", "categoriesOrdered", *WRITTEN)
 
 Field = Mapping[str, Any]
@@ -27,7 +29,6 @@ def field_changes(old: Resource, new: Resource) -> Iterator[Change]:
         code = "constraint-tightened" if new.fields else "constraint-loosened"
         yield Change(code, new.name, "schema")
     if not (old.fields and new.fields):
-        yield from _missing_values(old, new)
         return
     before = {str(field["name"]): field for field in old.fields}
     after = {str(field["name"]): field for field in new.fields}
@@ -36,7 +37,41 @@ def field_changes(old: Resource, new: Resource) -> Iterator[Change]:
     for name in before:
         if name in after or name in renamed:
             yield from _one(new.name, before[name], after[renamed.get(name, name)])
-    yield from _missing_values(old, new)
+
+
+def written_changes(old: Resource, new: Resource, rows: TableRows | None) -> Iterator[Change]:
+    """Compare how two versions of a table say that values are written in cells.
+
+    That is a way to store them as long as they stay what they are. A field asks for a new version
+    if a value of it is another one, too: it cannot be told then whether a cell was edited or is
+    read in another way. So does one whose values are compared as they are written.
+
+    Args:
+        old: The table that was there.
+        new: The one that follows.
+        rows: How its rows changed; None if they were not compared.
+    """
+    after = {str(field["name"]): field for field in new.fields}
+    renamed = renamed_fields(old, new)
+    for a in old.fields:
+        b = after.get(renamed.get(str(a["name"]), str(a["name"])))
+        if b is None:
+            continue
+        name, kinds = str(b["name"]), {str(f.get("type", "string")) for f in (a, b)}
+        kept = rows is not None and len(kinds) == 1 and rows.keeps(name)
+        for key in WRITTEN:
+            was, now = (f.get(key, "default" if key == "format" else None) for f in (a, b))
+            if not same(was, now):
+                by_value = kinds <= BY_VALUE or key == "missingValues"
+                yield _written(new.name, f"{name}: {key}", was, now, kept=kept and by_value)
+    was, now = ((one.schema or {}).get("missingValues", [""]) for one in (old, new))
+    if not same(was, now):
+        kept = rows is not None and not (rows.emptied or rows.lost)
+        yield _written(new.name, "missingValues", was, now, kept=kept)
+
+
+def _written(table: str, subject: str, old: Any, new: Any, *, kept: bool) -> Change:
+    return Change("stored-otherwise" if kept else "format-changed", table, subject, old, new)
 
 
 def column_changes(
@@ -61,10 +96,6 @@ def _one(table: str, old: Field, new: Field) -> Iterator[Change]:
     kinds = old.get("type", "string"), new.get("type", "string")
     if kinds[0] != kinds[1]:
         yield Change("type-changed", table, name, *kinds)
-    for key in WRITTEN:
-        a, b = ((f.get(key) or "default") if key == "format" else f.get(key) for f in (old, new))
-        if not same(a, b):
-            yield Change("format-changed", table, f"{name}: {key}", a, b)
     yield from constraint_changes(table, old, new)
     for key in dict.fromkeys([*old, *new]):
         if key not in _JUDGED_ELSEWHERE and not same(old.get(key), new.get(key)):
@@ -87,9 +118,3 @@ def _alike(a: Field, b: Field) -> bool:
     """Say whether two fields hold the same kind of value."""
     keys = ("type", "format", "constraints")
     return all(same(a.get(key), b.get(key)) for key in keys)
-
-
-def _missing_values(old: Resource, new: Resource) -> Iterator[Change]:
-    a, b = ((one.schema or {}).get("missingValues", [""]) for one in (old, new))
-    if not same(a, b):
-        yield Change("format-changed", new.name, "missingValues", a, b)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from avocado_pivot.changes.constraints import same
@@ -12,6 +12,7 @@ from avocado_pivot.changes.model import Change
 from avocado_pivot.package.descriptor import Package, Resource
 from avocado_pivot.package.keys import ForeignKey, foreign_keys, primary_key
 from avocado_pivot.package.metadata_files import read_text
+from avocado_pivot.sql.views import reached
 
 
 def key_changes(old: Resource, new: Resource) -> Iterator[Change]:
@@ -32,14 +33,45 @@ def key_changes(old: Resource, new: Resource) -> Iterator[Change]:
         yield from _or_said_otherwise(table, key, changes, *raw)
 
 
-def rule_changes(old: Package, new: Package) -> Iterator[Change]:
-    """Compare the rules across tables; a rule whose SQL differs may ask for more."""
-    before, after = _table_rules(old), _table_rules(new)
+def rule_changes(old: Package, new: Package, pairs: Mapping[str, str]) -> Iterator[Change]:
+    """Compare the rules across tables, and what tables are derived by.
+
+    A rule or derivation may ask for more if its SQL differs, or that of a view that it reads, also
+    through other views; each view that differs is told by itself, too.
+
+    Args:
+        old: The package that was there.
+        new: The one that follows.
+        pairs: The tables that both have: the new name of each, by the old one.
+
+    Raises:
+        PackageError: A file of SQL cannot be read.
+    """
+    views = [package.view_texts() for package in (old, new)]
+    before, after = _table_rules(old, views[0]), _table_rules(new, views[1])
     changes = _named("", "rule", before, after, lambda a, b: a["sql"] == b["sql"])
     raw = old.metadata.get("tableRules"), new.metadata.get("tableRules")
     yield from _or_said_otherwise("", "tableRules", changes, *raw)
+    for was, name in pairs.items():
+        yield from _derivation(old.resource(was), new.resource(name), (old, new), views)
     raw = old.metadata.get("tableViews"), new.metadata.get("tableViews")
     yield from _or_said_otherwise("", "tableViews", (), *raw)
+    for name in (name for name in views[1] if name in views[0]):
+        if views[0][name] != views[1][name]:
+            yield Change("metadata-changed", "", f"view {name}", views[0][name], views[1][name])
+
+
+def _derivation(
+    old: Resource, new: Resource, packages: Sequence[Package], views: Sequence[Mapping[str, str]]
+) -> Iterator[Change]:
+    a, b = (
+        None if one.derived_by is None else _sql(one.derived_by, package, texts)
+        for one, package, texts in zip((old, new), packages, views, strict=True)
+    )
+    code = "constraint-loosened" if b is None else "constraint-tightened"
+    changes = () if a == b else (Change(code, new.name, "derivedBy"),)
+    raw = old.metadata.get("derivedBy"), new.metadata.get("derivedBy")
+    yield from _or_said_otherwise(new.name, "derivedBy", changes, *raw)
 
 
 def _or_said_otherwise(
@@ -96,16 +128,17 @@ def _row_rules(resource: Resource) -> dict[str, Any]:
     return _by_name((resource.schema or {}).get("rowRules"))
 
 
-def _table_rules(package: Package) -> dict[str, Any]:
-    """Give the rules by name; of each its message, and its SQL with that of the views it names."""
-    views = package.view_texts()
-    rules = {}
-    for rule in package.rules:
-        sql = read_text(rule.path)
-        words = set(re.findall(r"\w+", sql))
-        named = {name: view for name, view in views.items() if name in words}
-        rules[rule.name] = {"message": rule.message, "sql": (sql, named)}
-    return rules
+def _table_rules(package: Package, views: Mapping[str, str]) -> dict[str, Any]:
+    """Give the rules by name; of each its message, and its SQL with that of the views it reads."""
+    return {
+        rule.name: {"message": rule.message, "sql": _sql(rule.path, package, views)}
+        for rule in package.rules
+    }
+
+
+def _sql(path: Path, package: Package, views: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    text = read_text(path)
+    return text, reached(text, views, [resource.name for resource in package.resources])
 
 
 def _by_name(listed: Any) -> dict[str, Any]:

@@ -61,6 +61,7 @@ class Found:
     added: Unmatched
     counts: Counter[Kind] = field(default_factory=Counter)
     cells: Counter[str] = field(default_factory=Counter)
+    emptied: int = 0
     changed: list[tuple[int, RowChange]] = field(default_factory=list)
     renamed: dict[int, int] = field(default_factory=dict)
     note: str = ""
@@ -106,6 +107,7 @@ def told(table: str, found: Found, rows: tuple[int, int]) -> TableRows:
         cells={name: n for name in found.matching.rest.values() if (n := found.cells[name])},
         listed=tuple(listed),
         note=found.note,
+        emptied=found.emptied,
     )
 
 

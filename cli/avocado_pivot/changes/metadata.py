@@ -15,9 +15,9 @@ _OF_THE_RELEASE = ("version", "created", "digest", "resources", "tableRules", "t
 """What any release changes, and what is compared by itself."""
 _STORED = (
     "path", "data", "bytes", "hash", "rows", "stats", "format", "mediatype", "encoding",
-    "compression", "extrapaths", "dialect", "scheme",
+    "compression", "extrapaths", "dialect", "scheme", "type", "profile",
 )  # fmt: skip
-"""What says where and how a file is stored; its rows are compared by themselves."""
+"""What says where and how a file is stored, or that it is a table; rows are compared themselves."""
 _SCHEMA = ("fields", "primaryKey", "uniqueKeys", "foreignKeys", "rowRules", "missingValues")
 
 Pairs = dict[str, str]
@@ -44,7 +44,7 @@ def metadata_changes(old: Package, new: Package, pairs: Pairs) -> Iterator[Chang
                          "" if after[name].is_table else "resource", new=name)  # fmt: skip
     for name, now in pairs.items():
         yield from _resource(before[name], after[now])
-    yield from rule_changes(old, new)
+    yield from rule_changes(old, new, pairs)
 
 
 def pair_up(old: Package, new: Package) -> Pairs:
@@ -78,7 +78,7 @@ def _package(old: Package, new: Package) -> Iterator[Change]:
 
 
 def _resource(old: Resource, new: Resource) -> Iterator[Change]:
-    apart = ("name", "schema", *_STORED)
+    apart = ("name", "schema", "derivedBy", *_STORED)
     yield from _properties(new.name, "", old.metadata, new.metadata, apart)
     stored = [key for key in _STORED if not same(old.metadata.get(key), new.metadata.get(key))]
     how = [key for key in stored if key not in ("bytes", "hash", "rows", "stats")]

@@ -80,6 +80,7 @@ class TableRows:
         old, new: How many rows it had and has.
         counts: How many rows of each kind.
         cells: How many cells changed of each column.
+        emptied: How many of them lost their value, or came to have one.
         listed: The rows that changed, the first of each kind.
         note: What was not done, in a sentence; empty if nothing was left out.
     """
@@ -92,10 +93,21 @@ class TableRows:
     cells: dict[str, int] = field(default_factory=dict)
     listed: tuple[RowChange, ...] = ()
     note: str = ""
+    emptied: int = 0
 
     def count(self, kind: Kind) -> int:
         """Count the rows of a kind."""
         return self.counts.get(kind, 0)
+
+    @property
+    def lost(self) -> bool:
+        """Whether a row that was there is not found under the values that matched rows have."""
+        return bool(self.count("removed") or self.count("renamed"))
+
+    def keeps(self, column: str) -> bool:
+        """Say whether no row that was there has another value in a column."""
+        matched_by_it = column in self.key or not self.key
+        return not (self.lost if matched_by_it else self.cells.get(column))
 
 
 @dataclass(frozen=True, slots=True)

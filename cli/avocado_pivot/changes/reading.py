@@ -13,6 +13,8 @@ from typing import Protocol
 import polars as pl
 
 from avocado_pivot.changes.fields import WRITTEN
+from avocado_pivot.changes.numbers import as_values
+from avocado_pivot.columns import columns as exactly
 from avocado_pivot.engine.cells.judging import Judge
 from avocado_pivot.engine.cells.screens import missing
 from avocado_pivot.engine.cutting.stretches import stretches
@@ -160,6 +162,8 @@ class TableRowsOf:
         except Unsuited:  # lists, objects and the like: their text is all that can be compared
             return cells
         texts = key_texts(frame, self.table, [place], self.judge)[f"k{place}"]
+        if self.table.columns[place].key_kind == "number":
+            texts = as_values(texts)
         odd = ((texts.is_null() | (texts == UNEQUAL)) & cells.is_not_null()).arg_true()
         return texts.scatter(odd, NO_VALUE + cells[odd]) if len(odd) else texts
 
@@ -190,7 +194,7 @@ class TypedRows:
         start = 0
         with self._said():
             for piece in pieces(
-                self.table.select(list(dict.fromkeys([*keys, *cells]))), ROWS_AT_ONCE
+                self.table.select(exactly(dict.fromkeys([*keys, *cells]))), ROWS_AT_ONCE
             ):
                 texts = as_text(piece)
                 columns = [texts[name].alias(f"k{i}") for i, name in enumerate(keys)]

@@ -78,14 +78,40 @@ def _compare_part(
         return
     names = on = found.matching.key_columns
     if any(one.select(names).n_unique() < one.height for one in (before, after)):
-        times = pl.int_range(pl.len()).over(names)
-        before, after = (one.with_columns(time=times) for one in (before, after))
+        before, after = _told_apart(before, after, found.matching, meaning)
         on = [*names, "time"]
     later = after.rename({c: f"{NEW}{c}" for c in after.columns if c not in on})
     found.removed.add(before.join(later, on=on, how="anti", nulls_equal=True))
     found.added.add(after.join(before, on=on, how="anti", nulls_equal=True))
     both = before.join(later, on=on, how="inner", nulls_equal=True)
     _compare_cells(both, found, meaning)
+
+
+def _told_apart(
+    before: pl.DataFrame, after: pl.DataFrame, matching: Matching, meaning: _Meaning
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Number rows of the same key in ``time``: first those that are alike, then the others."""
+    names = matching.key_columns
+    whole = [*names, *matching.rest]
+    repeated = pl.concat(one.select(names).filter(~pl.struct(names).is_unique())
+                         for one in (before, after)).unique()  # fmt: skip
+    sides = []
+    for one, read in ((before, meaning.before), (after, meaning.after)):
+        some = one.with_row_index("place").join(
+            repeated, on=names, how="semi", nulls_equal=True, maintain_order="left"
+        )
+        values = [read(column, some[column]).alias(column) for column in matching.rest]
+        copies = pl.int_range(pl.len()).over(whole).alias("copy")
+        sides.append(some.with_columns(values).select("place", *whole, copies))
+    pairs = sides[0].join(sides[1], on=[*whole, "copy"], how="inner", nulls_equal=True)
+    numbered = []
+    for one, place in ((before, "place"), (after, "place_right")):
+        alike = pairs.select(pl.col(place).alias("place"), time=pl.col("place").cast(pl.Int64))
+        left = one.with_row_index("place")
+        left = left.join(alike, on="place", how="left", maintain_order="left")
+        nth = pl.int_range(pl.len()).over([*names, pl.col("time").is_null()])
+        numbered.append(left.with_columns(pl.col("time").fill_null(-1 - nth)).drop("place"))
+    return numbered[0], numbered[1]
 
 
 def _compare_cells(both: pl.DataFrame, found: Found, meaning: _Meaning) -> None:
@@ -107,6 +133,7 @@ def _compare_cells(both: pl.DataFrame, found: Found, meaning: _Meaning) -> None:
             b = meaning.after(column, cells[f"{NEW}{column}"])
             mask = mask.scatter(mask.arg_true(), a.ne_missing(b))
             found.cells[found.matching.rest[column]] += int(mask.sum())
+            found.emptied += int((a.is_null() != b.is_null()).sum())
         settled.append(mask)
     masks = pl.DataFrame(settled)
     some = masks.select(pl.any_horizontal(pl.all())).to_series()

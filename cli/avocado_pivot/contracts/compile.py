@@ -13,6 +13,7 @@ from typing import Any, cast
 import pandera.polars as pa
 import polars as pl
 
+from avocado_pivot.columns import is_pattern
 from avocado_pivot.contracts.constraints import compile_constraint
 from avocado_pivot.contracts.keys import check_target, foreign_key, names_of, unique_key
 from avocado_pivot.contracts.row_rules import compile_rules
@@ -88,6 +89,8 @@ def _compile(
     names = [field.get("name") for field in fields]
     if not all(isinstance(field_name, str) for field_name in names):
         raise ContractError(f"{name or 'the schema'}: a field without a name")
+    if patterns := [field_name for field_name in names if is_pattern(field_name)]:
+        raise ContractError(f"field {patterns[0]}: polars takes the name for a pattern of names")
     if not names or len(set(names)) != len(names):
         raise ContractError(f"{name or 'the schema'}: no fields, or two of the same name")
     columns = {field["name"]: column_type(field, codes=codes) for field in fields}

@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from avocado_pivot.columns import column as exactly
 from avocado_pivot.errors import ContractError
 
 Constraint = Callable[[pl.Expr, Any], pl.Expr]
@@ -66,7 +67,7 @@ def compile_constraint(
             raise ContractError(f"field {field}: {name} is {value!r}, not true or false")
         if not value:
             return None
-    column = pl.col(field).cast(pl.String) if dtype == pl.Enum else pl.col(field)
+    column = exactly(field).cast(pl.String) if dtype == pl.Enum else exactly(field)
     try:
         built = constraint(column, _value(name, kind, value))
         _try(built, field, dtype)

@@ -9,15 +9,17 @@ All that is listed works on one row at a time, so an expression gives one value 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import reduce
 from operator import or_
 from typing import Any
 
 import polars as pl
-import sqlglot
 from sqlglot import exp
 
-from avocado_pivot.errors import ExpressionError
+from avocado_pivot.columns import column as exactly
+from avocado_pivot.errors import ExpressionError, SqlError
+from avocado_pivot.sql.parsing import parse
 
 MAX_LENGTH = 2000
 """The longest expression that is read, in code points."""
@@ -89,19 +91,28 @@ def compile_expression(text: str, columns: Mapping[str, pl.DataType]) -> pl.Expr
     if len(text) > MAX_LENGTH:
         raise ExpressionError(f"longer than {MAX_LENGTH} characters")
     try:
-        tree: Any = sqlglot.parse_one(text, dialect="duckdb")
+        tree = tree_of(text)
         if tree.find(exp.Column) is None:
             raise ExpressionError("names no column, so it says nothing about a row")
         built, kind = _build(tree, columns)
-    except sqlglot.errors.SqlglotError as error:
-        reason = str(error).splitlines()[0] if str(error) else "empty"
-        raise ExpressionError(f"is no SQL expression: {reason}") from error
     except RecursionError as error:
         raise ExpressionError("is nested too deeply") from error
     if kind != "Boolean":
         raise ExpressionError(f"gives {kind}, not a Boolean")
     # The repetition sees to it that also what is a constant, `coalesce(TRUE, f)`, has all the rows.
     return pl.repeat(True, pl.len(), dtype=pl.Boolean) & built.fill_null(True)
+
+
+def tree_of(text: str) -> Any:
+    """Parse one expression; ``ExpressionError`` if it is none, or is nested too deeply."""
+    try:
+        trees = parse(text)
+    except SqlError as error:
+        raise ExpressionError(str(error)) from error
+    if len(trees) != 1:
+        reason = "several statements" if trees else "empty"
+        raise ExpressionError(f"is no SQL expression: {reason}")
+    return trees[0]
 
 
 def _build(node: exp.Expression, columns: Mapping[str, pl.DataType]) -> tuple[pl.Expr, str]:
@@ -118,12 +129,8 @@ def _build(node: exp.Expression, columns: Mapping[str, pl.DataType]) -> tuple[pl
             return _build(node.this, columns)
         case exp.Is(expression=exp.Null()) if type(node.this) not in _TESTS:
             return _build(node.this, columns)[0].is_null(), "Boolean"
-        case exp.In(expressions=[_, *_] as members):
-            literals = [_literal(member) for member in members]
-            operand, kind = _build(node.this, columns)
-            if {_KINDS[type(literal)] for literal in literals} != {kind}:
-                raise ExpressionError(f"mixes types: {_shown(node)!r}")
-            return reduce(or_, (operand == pl.lit(literal) for literal in literals)), "Boolean"
+        case exp.In(expressions=[_, *_]):
+            return _membership(node, *_build(node.this, columns)), "Boolean"
         case exp.Between():
             nodes = [node.this, node.args["low"], node.args["high"]]
             (value, low, high), _ = _operands(node, nodes, _ANY, columns)
@@ -132,6 +139,16 @@ def _build(node: exp.Expression, columns: Mapping[str, pl.DataType]) -> tuple[pl
             operands, kind = _operands(node, [node.this, *node.expressions], _ANY, columns)
             return pl.coalesce(operands), kind
     return _operation(node, columns)
+
+
+def _membership(node: exp.Expression, operand: pl.Expr, kind: str) -> pl.Expr:
+    """Build an IN with a list of literals."""
+    literals = [_literal(member) for member in node.expressions]
+    if {_KINDS[type(literal)] for literal in literals} != {kind}:
+        raise ExpressionError(f"mixes types: {_shown(node)!r}")
+    if kind != "number":  # an operand that is repeated doubles with each level
+        return operand.is_in(literals)
+    return reduce(or_, (operand == pl.lit(literal) for literal in literals))
 
 
 def _operation(node: exp.Expression, columns: Mapping[str, pl.DataType]) -> tuple[pl.Expr, str]:
@@ -167,7 +184,7 @@ def _operands(
 def _column(name: str, columns: Mapping[str, pl.DataType]) -> tuple[pl.Expr, str]:
     if name not in columns:
         raise ExpressionError(f"there is no column {name!r}")
-    column = pl.col(name)
+    column = exactly(name)
     if columns[name] == pl.Enum:
         return column.cast(pl.String), "text"
     return column, _COLUMN_KINDS.get(columns[name], "text")
@@ -182,9 +199,16 @@ def _literal(node: exp.Expression) -> Any:
         case exp.Neg(this=exp.Literal(is_string=False)):
             return -_literal(node.this)
         case exp.Literal():
-            text = str(node.this)
-            return int(text) if text.isdigit() else float(text)
+            with suppress(ValueError):
+                return _number(str(node.this))
     raise ExpressionError(f"{_shown(node)!r} is not a literal")
+
+
+def _number(text: str) -> int | float:
+    """Read a number; one that is too large for an integer of polars is a float, as in SQL."""
+    if text.isdigit() and (number := int(text)) < 2**127:
+        return number
+    return float(text)
 
 
 def _shown(node: exp.Expression) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from avocado_pivot.columns import column, columns
 from avocado_pivot.errors import ContractError
 
 
@@ -28,8 +29,8 @@ def unique_key(fields: Sequence[str], *, primary: bool) -> pl.Expr:
         fields: The fields of the key.
         primary: Whether a missing part breaks the key.
     """
-    whole = pl.all_horizontal(pl.col(field).is_not_null() for field in fields)
-    first = pl.int_range(pl.len()).over(list(fields)) == 0
+    whole = pl.all_horizontal(column(field).is_not_null() for field in fields)
+    first = pl.int_range(pl.len()).over(columns(fields)) == 0
     return whole & first if primary else ~whole | first
 
 
@@ -41,11 +42,17 @@ def foreign_key(
     Returns:
         One Boolean column, in the order of the rows.
     """
-    whole = pl.all_horizontal(pl.col(field).is_not_null() for field in fields)
+    whole = pl.all_horizontal(column(field).is_not_null() for field in fields)
     found = _plain(target, keys).unique().with_columns(pl.lit(True).alias("\0found"))
     return (
         _plain(frame, fields)
-        .join(found, left_on=list(fields), right_on=list(keys), how="left", maintain_order="left")
+        .join(
+            found,
+            left_on=columns(fields),
+            right_on=columns(keys),
+            how="left",
+            maintain_order="left",
+        )
         .select((pl.col("\0found").fill_null(False) | ~whole).alias("found"))
     )
 
@@ -79,4 +86,4 @@ def _comparable(dtype: pl.DataType) -> pl.DataType:
 def _plain(frame: pl.LazyFrame, fields: Sequence[str]) -> pl.LazyFrame:
     """Take the fields of a key; code lists of two tables compare as text."""
     schema = frame.collect_schema()
-    return frame.select(pl.col(field).cast(_comparable(schema[field])) for field in fields)
+    return frame.select(column(field).cast(_comparable(schema[field])) for field in fields)

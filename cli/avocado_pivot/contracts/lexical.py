@@ -14,6 +14,7 @@ from typing import Any
 import pandera.polars as pa
 import polars as pl
 
+from avocado_pivot.columns import column as exactly
 from avocado_pivot.engine.cells.screens import screens
 from avocado_pivot.engine.table import Column
 from avocado_pivot.errors import ContractError
@@ -58,8 +59,8 @@ def _check(column: Column, reader: Callable[[Any], Any]) -> pa.Check:
     """Make the check of a column: the screen, and the reader for what it does not clear."""
 
     def accepted(data: Any) -> pl.LazyFrame:
-        cells = data.lazyframe.select(pl.col(data.key)).collect()
-        made = screens(column, pl.col(data.key))
+        cells = data.lazyframe.select(exactly(data.key)).collect()
+        made = screens(column, exactly(data.key))
         clear: pl.Series
         if made:
             clear = cells.select(pl.any_horizontal(made)).to_series()

@@ -19,6 +19,7 @@ from typing import Any
 
 import polars as pl
 
+from avocado_pivot.columns import column as exactly
 from avocado_pivot.contracts.expression import compile_expression
 from avocado_pivot.errors import ContractError, ExpressionError, NotationError
 from avocado_pivot.notation.amounts import parse_amount
@@ -158,7 +159,7 @@ def _built_in(
             raise ContractError(f"row rule {name}: {column} is not of the type {wanted}")
 
     def holds(frame: pl.LazyFrame) -> pl.LazyFrame:
-        selected = frame.select(pl.col(column).alias(role) for role, column in roles.items())
+        selected = frame.select(exactly(column).alias(role) for role, column in roles.items())
         kept = [known.holds(row) for row in selected.collect().iter_rows(named=True)]
         return pl.LazyFrame({name: pl.Series(kept, dtype=pl.Boolean)})
 

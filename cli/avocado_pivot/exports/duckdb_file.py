@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from avocado_pivot.columns import column
 from avocado_pivot.errors import ExportError
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.keys import ForeignKey
@@ -108,9 +109,9 @@ def _parents_first(frame: pl.DataFrame, own: Sequence[ForeignKey]) -> list[pl.Da
 def _waiting(rows: pl.DataFrame, link: ForeignKey) -> pl.Series:
     """Give the places of rows that refer to one of the rows."""
     names = [f"k{number}" for number in range(len(link.fields))]
-    key = rows.select(pl.col(f).alias(n) for f, n in zip(link.fields, names, strict=True))
+    key = rows.select(column(f).alias(n) for f, n in zip(link.fields, names, strict=True))
     targets = rows.select(
-        pl.col(f).alias(n) for f, n in zip(link.target_fields, names, strict=True)
+        column(f).alias(n) for f, n in zip(link.target_fields, names, strict=True)
     )
     return key.with_row_index("row").join(targets, on=names, how="semi")["row"]
 

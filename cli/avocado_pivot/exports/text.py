@@ -15,6 +15,7 @@ from typing import Any
 
 import polars as pl
 
+from avocado_pivot.columns import column
 from avocado_pivot.package.canonical import as_text, number_text
 from avocado_pivot.package.pieces import Table, collected
 
@@ -53,7 +54,7 @@ def texts_of(table: Table) -> list[pl.Expr]:
     """Give the columns of a table that hold text."""
     schema = table.lazy().collect_schema()
     kinds = (pl.String, pl.Enum, pl.Categorical)
-    return [pl.col(name).cast(pl.String) for name, dtype in schema.items() if dtype in kinds]
+    return [column(name).cast(pl.String) for name, dtype in schema.items() if dtype in kinds]
 
 
 def to_json(frame: pl.DataFrame) -> str:

@@ -1,8 +1,8 @@
-"""The verdict of the compiled contract on the tables of a package."""
+"""The verdict of the compiled contract, or of the row rules alone, on a table of a package."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -10,6 +10,8 @@ from pandera.errors import SchemaErrors
 from pandera.polars import DataFrameSchema
 
 from avocado_pivot.contracts.compile import compile_contract
+from avocado_pivot.contracts.keys import names_of
+from avocado_pivot.contracts.row_rules import compile_rules
 from avocado_pivot.errors import ContractError
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.tables import BadCell
@@ -21,6 +23,8 @@ _CODES = {
     "uniqueKeys": "unique-key",
     "foreignKeys": "foreign-key",
 }
+_Found = tuple[int | None, Finding]
+"""A finding, and the place of its row, counted from 0."""
 
 
 def judge_by_contract(
@@ -28,7 +32,6 @@ def judge_by_contract(
     tables: Mapping[str, pl.DataFrame],
     bad: Sequence[BadCell] = (),
     *,
-    schema: Mapping[str, Any] | None = None,
     numbers: Sequence[int] | None = None,
 ) -> Step:
     """Hold a table to the contract compiled from its schema.
@@ -37,18 +40,15 @@ def judge_by_contract(
         resource: The table.
         tables: The tables of the package as typed frames, code lists as text.
         bad: The cells of this table that have no value of their type; in the frame they are null.
-        schema: What to hold it to, if not its own schema.
         numbers: The number of each row in the file; by default they count from 2, as in a CSV file
             with a header.
     """
-    name, frame = resource.name, tables[resource.name]
-    schema = (resource.schema or {}) if schema is None else schema
-    numbers = range(2, frame.height + 2) if numbers is None else numbers
+    name, frame, schema = resource.name, tables[resource.name], resource.schema or {}
     try:
         contract = compile_contract(schema, tables, name=name, codes=False, judged=True)
     except ContractError as error:
         return cannot_compile(name, error)
-    found = [
+    found: list[_Found] = [
         (c.index, Finding("type-error", f"{c.cell!r} is {c.message}", name, field=c.field,
                           check="type", cell=c.cell))
         for c in bad
@@ -58,14 +58,54 @@ def judge_by_contract(
         finding = _finding(case, name, schema, frame)
         if (case["index"], finding.field) not in untyped:
             found.append((case["index"], finding))
+    checks = len(contract.checks) + sum(len(c.checks) + 1 for c in contract.columns.values())
+    return _step(resource, frame, found, numbers or range(2, frame.height + 2), checks)
+
+
+def judge_by_row_rules(
+    resource: Resource, frame: pl.DataFrame, columns: Collection[str], numbers: Sequence[int]
+) -> Step:
+    """Hold a table to its row rules alone.
+
+    Args:
+        resource: The table.
+        frame: Its rows.
+        columns: The columns that the rules may name.
+        numbers: The number of each row in the file.
+    """
+    name, schema = resource.name, resource.schema or {}
+    try:
+        rules = compile_rules(schema, {column: frame.schema[column] for column in columns})
+    except ContractError as error:
+        return cannot_compile(name, error)
+    found: list[_Found] = []
+    for rule in rules:
+        try:
+            held = rule.holds(frame.lazy()).collect().to_series().fill_null(value=True)
+        except Exception as error:  # a rule that breaks has not passed
+            message = " ".join(f"{rule.name}: {error}".split())
+            found.append((None, Finding("contract-error", message, name, check=rule.name)))
+            continue
+        broken = Finding("row-rule", rule.message, name, check=rule.name)
+        found += [(index, broken) for index in (~held).arg_true()]
+    return _step(resource, frame, found, numbers, len(rules))
+
+
+def _step(
+    resource: Resource,
+    frame: pl.DataFrame,
+    found: list[_Found],
+    numbers: Sequence[int],
+    checks: int,
+) -> Step:
+    """Tell what was found, in the order of the rows."""
     found.sort(key=lambda pair: -1 if pair[0] is None else pair[0])
     findings = tuple(
         finding if index is None else finding.at(numbers[index], _address(resource, frame, index))
         for index, finding in found
     )
-    checks = len(contract.checks) + sum(len(c.checks) + 1 for c in contract.columns.values())
     detail = f"{counted(frame.height, 'row')}, {counted(checks, 'check')}"
-    return Step("contract", name, "fail" if findings else "pass", detail, findings)
+    return Step("contract", resource.name, "fail" if findings else "pass", detail, findings)
 
 
 def cannot_compile(table: str, error: ContractError) -> Step:
@@ -108,12 +148,23 @@ def _of_row(check: str, table: str, schema: Mapping[str, Any], row: Mapping[str,
         if rule["name"] == check:
             return Finding("row-rule", rule["message"], table, check=check)
     kind, _, names = check.partition(" ")
-    values = [row.get(name) for name in names.split(", ")]
+    values = [row.get(name) for name in _fields_of(check, schema)]
     shown = ", ".join("nothing" if value is None else str(value) for value in values)
     says = "refers to no row" if kind == "foreignKeys" else "stands twice"
     if kind == "primaryKey" and None in values:
         says = "is not complete"
     return Finding(_CODES[kind], f"the key {names} ({shown}) {says}", table, check=kind)
+
+
+def _fields_of(check: str, schema: Mapping[str, Any]) -> list[str]:
+    """Give the fields of the key that a check is named after; a name may have commas itself."""
+    kind = check.partition(" ")[0]
+    given = schema.get(kind, [])
+    if kind == "primaryKey":
+        keys = [names_of(given)]
+    else:
+        keys = [names_of(key["fields"] if kind == "foreignKeys" else key) for key in given]
+    return next(key for key in keys if f"{kind} {', '.join(key)}" == check)
 
 
 def _address(resource: Resource, frame: pl.DataFrame, index: int) -> str | None:

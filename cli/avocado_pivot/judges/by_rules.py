@@ -19,6 +19,7 @@ from avocado_pivot.package.descriptor import Package, Resource, Rule
 from avocado_pivot.package.metadata_files import read_text
 from avocado_pivot.reports.report import Finding, Step
 from avocado_pivot.sql.names import quoted
+from avocado_pivot.sql.parsing import readable
 from avocado_pivot.sql.shut_in import Failure, Result, run
 
 Outcome = Result | Failure
@@ -36,9 +37,11 @@ def judge_by_rules(package: Package, tables: Mapping[str, pl.DataFrame]) -> list
     queries: dict[str, str] = {}
     for name, path in wanted.items():
         try:
-            queries[name] = read_text(path)
+            queries[name] = readable(read_text(path))
         except PackageError as error:
             outcomes[name] = Failure(str(error))
+        except SqlError as error:
+            outcomes[name] = Failure(f"its SQL {error}")
     for resource in derived:
         if (name := f"table {resource.name}") in queries:
             queries[name] = _difference(resource, tables[resource.name].columns, queries[name])

@@ -163,18 +163,16 @@ def _judge_row_rules(resource: Resource, frame: pl.DataFrame, numbers: Sequence[
     Fields of a type that the contract does not know are left out, so that a rule that names one is
     refused and not run on something else.
     """
-    from avocado_pivot.judges.by_contract import judge_by_contract
+    from avocado_pivot.judges.by_contract import judge_by_row_rules
     from avocado_pivot.package.field_types import column_type
 
-    fields = []
+    known = []
     for field in resource.fields:
         bare = {"name": field["name"], "type": field.get("type", "string")}
         with suppress(ContractError):
             if column_type(bare) == frame.schema.get(field["name"]):
-                fields.append(bare)
-    known = {resource.name: frame.select(field["name"] for field in fields)}
-    schema = {"fields": fields, "rowRules": (resource.schema or {})["rowRules"]}
-    return judge_by_contract(resource, known, schema=schema, numbers=numbers)
+                known.append(str(field["name"]))
+    return judge_by_row_rules(resource, frame, known, numbers)
 
 
 def _judge_across(

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 
+_MOST_DIGITS = 800
+"""No Float64 has more, written out."""
+
+
 def number_text(value: float) -> str:
     """Write a number: ``72000000000``, ``14.3``, ``0.000001``; never with an exponent."""
     if math.isnan(value):
@@ -29,6 +33,16 @@ def number_text(value: float) -> str:
     if math.isinf(value):
         return "INF" if value > 0 else "-INF"
     return _decimal_text(Decimal(repr(value)))
+
+
+def fits_float64(number: Decimal) -> bool:
+    """Say whether Float64 holds a number: written with as many digits, it is that number.
+
+    So 6.7907400000000004 fits, which is how the Float64 6.79074 is written with 17 digits, and
+    135217135789158401 does not.
+    """
+    digits = min(len(number.as_tuple().digits), _MOST_DIGITS)
+    return Decimal(f"{float(number):.{digits - 1}e}") == number
 
 
 def _decimal_text(value: Decimal) -> str:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from avocado_pivot.columns import column
 from avocado_pivot.errors import PackageError
 from avocado_pivot.package.canonical import as_text
 from avocado_pivot.package.columns import DTYPES
@@ -116,7 +117,7 @@ class _Column(NamedTuple):
 
 def _column(path: Path, field: Field, held: pl.DataType, codes: bool) -> _Column:
     """Say how a column that is held as some type gets the type of its field."""
-    kind, cells = str(field.get("type", "any")), pl.col(str(field["name"]))
+    kind, cells = str(field.get("type", "any")), column(str(field["name"]))
     as_it_is = True
     if kind not in FITTING and held != pl.String:  # lists, objects and the like
         cells = cells.map_batches(_written, return_dtype=pl.String, is_elementwise=True)

@@ -38,11 +38,11 @@ def rehash(package: Package) -> list[str]:
     return changed
 
 
-def file_facts(resource: Resource) -> dict[str, int | str]:
-    """Give size in bytes and SHA-256 of a data file, as a descriptor has them."""
+def file_facts(resource: Resource, algorithm: str = "sha256") -> dict[str, int | str]:
+    """Give size in bytes and checksum of a data file, as a descriptor has them."""
     try:
         with open_bytes(resource.file) as file:
-            checksum = checksum_of(file)
+            checksum = checksum_of(file, algorithm)
             size = file.tell()
     except OSError as error:
         raise PackageError(f"{resource.path} cannot be read: {error.strerror}") from error

@@ -14,6 +14,7 @@ from itertools import islice
 
 import polars as pl
 
+from avocado_pivot.columns import column as exactly
 from avocado_pivot.errors import PackageError
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.field_types import Field, column_type, field_type
@@ -124,7 +125,7 @@ def type_cells(
     for field in fields:
         name = str(field["name"])
         column, kind = cells[name], field_type(field)
-        values = cells.select(kind.parse(pl.col(name)).cast(kind.dtype).alias(name))[name]
+        values = cells.select(kind.parse(exactly(name)).cast(kind.dtype).alias(name))[name]
         message = f"not of the type {field.get('type', 'string')}"
         if (dtype := column_type(field, codes=codes)) != kind.dtype:
             values = values.cast(dtype, strict=False)

@@ -11,6 +11,7 @@ from contextlib import suppress
 
 import polars as pl
 
+from avocado_pivot.columns import column as exactly
 from avocado_pivot.engine.cutting.quotes import Tainted
 from avocado_pivot.engine.cutting.stretches import Stretch, stretches
 from avocado_pivot.engine.cutting.tokens import Tokens, Undecodable
@@ -96,8 +97,8 @@ def _is_certain(stretch: Stretch[Tokens]) -> bool:
 def _named(frame: pl.DataFrame, names: list[str], missing: list[str]) -> pl.DataFrame:
     """Give columns the names of their fields, and nulls for missing values."""
     return frame.select(
-        pl.when(~pl.col(column).is_in(missing)).then(pl.col(column)).alias(name)
+        pl.when(~exactly(column).is_in(missing)).then(exactly(column)).alias(name)
         if missing
-        else pl.col(column).alias(name)
+        else exactly(column).alias(name)
         for column, name in zip(frame.columns, names, strict=True)
     )

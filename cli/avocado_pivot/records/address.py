@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from avocado_pivot.columns import column, columns
 from avocado_pivot.errors import UnknownRecord, UnknownTable
 from avocado_pivot.package.canonical import as_text
 from avocado_pivot.package.descriptor import Resource
@@ -29,7 +30,7 @@ def identifiers(resource: Resource, frame: pl.DataFrame) -> pl.Series:
     numbers = pl.int_range(2, frame.height + 2, eager=True).cast(pl.String).alias("id")
     if not key or not set(key) <= set(frame.columns):
         return numbers
-    return identifiers_of(as_text(frame.select(key))).fill_null("#" + numbers)
+    return identifiers_of(as_text(frame.select(columns(key)))).fill_null("#" + numbers)
 
 
 def identifiers_of(keys: pl.DataFrame) -> pl.Series:
@@ -40,7 +41,7 @@ def identifiers_of(keys: pl.DataFrame) -> pl.Series:
 
 
 def _as_csv(name: str) -> pl.Expr:
-    part = pl.col(name)
+    part = column(name)
     quoted = pl.format('"{}"', part.str.replace_all('"', '""', literal=True))
     return pl.when(part.str.contains('[,"]')).then(quoted).otherwise(part).alias(name)
 

@@ -16,6 +16,7 @@ from difflib import get_close_matches
 
 import polars as pl
 
+from avocado_pivot.columns import column
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.keys import constraints_of, foreign_keys, primary_key
 from avocado_pivot.reading.frames import Frames
@@ -110,7 +111,7 @@ def _in_table(
         if owner and row[owner[0]]:
             address = f"{owner[1]}/{row[owner[0]]}"
             home, at = frames.resource(owner[1]), row[owner[0]]
-            known = frames[owner[1]].filter(pl.col(primary_key(home)[0]) == at)
+            known = frames[owner[1]].filter(column(primary_key(home)[0]) == at)
             label = (label_of(known.row(0, named=True)) if known.height else None) or label
         else:
             address = f"{table}/{ids[index]}"

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from avocado_pivot.columns import column, columns
 from avocado_pivot.package.canonical import as_text
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.keys import ForeignKey, foreign_keys
@@ -68,7 +69,7 @@ def _with_target(frames: Frames, link: ForeignKey, value: Any) -> str:
         return str(value)
     target, frame = frames.resource(link.target), frames[link.target]
     (wanted,) = as_text(pl.DataFrame({"value": [value]}))["value"]
-    same = as_text(frame.select(link.target_fields[0])).to_series().to_list()
+    same = as_text(frame.select(column(link.target_fields[0]))).to_series().to_list()
     if wanted not in same:
         return f"{wanted} (no such row in {link.target})"
     index = same.index(wanted)
@@ -87,7 +88,7 @@ def _referring(frames: Frames, resource: Resource, texts: dict[str, str | None])
                 continue
             if not set(link.fields) <= set(frame.columns):
                 continue
-            same = [row == key for row in as_text(frame.select(link.fields)).iter_rows()]
+            same = [row == key for row in as_text(frame.select(columns(link.fields))).iter_rows()]
             found = identifiers(other, frame).filter(pl.Series(same, dtype=pl.Boolean))
             if len(found) > MOST:
                 yield f"{len(found):,} rows of {name}"

@@ -8,8 +8,7 @@ wrong, and the sizes and hashes of its files.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from avocado_pivot.changes.compare import compare
 from avocado_pivot.changes.forms.words import told
@@ -17,6 +16,7 @@ from avocado_pivot.changes.model import Change, Comparison, RowChange
 from avocado_pivot.changes.recipe import next_version
 from avocado_pivot.changes.sides import open_side
 from avocado_pivot.package.canonical import as_text, package_digest, table_digest
+from avocado_pivot.package.checksums import Checksum
 from avocado_pivot.package.descriptor import Package
 from avocado_pivot.package.metadata_files import read_text
 from avocado_pivot.package.rehash import file_facts
@@ -167,8 +167,12 @@ def _bytes(package: Package) -> Iterator[str]:
     for resource in package.resources:
         if resource.path is None:
             continue
-        facts: Mapping[str, Any] = file_facts(resource)
-        if any(resource.metadata.get(k, v) != v for k, v in facts.items()):
+        declared = resource.metadata.get("hash")
+        checksum = Checksum.parse(declared)
+        known = checksum if checksum and checksum.is_known else None
+        facts = file_facts(resource, known.algorithm if known else "sha256")
+        right = declared is None or known == Checksum.parse(facts["hash"])
+        if not right or resource.metadata.get("bytes", facts["bytes"]) != facts["bytes"]:
             yield (
                 f"{resource.name}: size or hash in datapackage.json are not those of "
                 f"{resource.metadata['path']}; dataset rehash brings them up to date"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from avocado_pivot.columns import is_pattern
 from avocado_pivot.errors import ExportError
 from avocado_pivot.package.descriptor import Package, Resource
 from avocado_pivot.package.keys import foreign_keys, primary_key, unique_keys
@@ -161,5 +162,5 @@ def _indented(text: str, by: int) -> str:
 
 def _refuse_patterns(columns: Sequence[Column]) -> None:
     for column in columns:
-        if column.name == "*" or (column.name.startswith("^") and column.name.endswith("$")):
+        if is_pattern(column.name):
             raise ExportError(f"polars takes the name {column.name!r} for a pattern of names")

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
-import sqlglot
 from sqlglot import exp
 
-from avocado_pivot.contracts.expression import compile_expression
+from avocado_pivot.contracts.expression import compile_expression, tree_of
 from avocado_pivot.errors import ExpressionError
 from avocado_pivot.schema_forms.python_code import code
 
@@ -74,8 +73,7 @@ def _rule(rule: Any, types: Mapping[str, pl.DataType]) -> Rule:
         return Rule(name, message, None, f"the expression {error}")
     except pl.exceptions.PolarsError as error:
         return Rule(name, message, None, f"the expression does not run: {error}")
-    tree: Any = sqlglot.parse_one(text, dialect="duckdb")
-    return Rule(name, message, tree, "")
+    return Rule(name, message, tree_of(text), "")
 
 
 def as_sql(tree: Any, dialect: str, enums: Collection[str] = ()) -> str:
@@ -107,9 +105,10 @@ def as_polars(tree: Any) -> str:
         case exp.Literal() | exp.Boolean():
             return f"pl.lit({_shown(tree)})"
         case exp.In():
-            value = as_polars(tree.this)
-            equal = (f"({value} == {_shown(member)})" for member in tree.expressions)
-            return f"({' | '.join(equal)})"
+            value, members = as_polars(tree.this), [*map(_shown, tree.expressions)]
+            if not any(member.is_number for member in tree.expressions):
+                return f"{value}.is_in([{', '.join(members)}])"
+            return f"({' | '.join(f'({value} == {member})' for member in members)})"
         case exp.Between():
             low, high = (as_polars(tree.args[end]) for end in ("low", "high"))
             return f"{as_polars(tree.this)}.is_between({low}, {high})"

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-import sqlglot
 from sqlglot import expressions as sql
+
+from avocado_pivot.errors import SqlError
+from avocado_pivot.sql.parsing import parse
 
 ALL_COLUMNS = (
     sql.Columns, sql.Command, sql.Describe, sql.Pivot, sql.Placeholder, sql.PositionalColumn,
@@ -41,7 +43,7 @@ class Named:
 def named(text: str, tables: Collection[str]) -> Named:
     """Say what a statement names of these tables."""
     try:
-        trees = [tree for tree in sqlglot.parse(text, dialect="duckdb") if tree]
+        trees = parse(text)
         known = {name.lower(): name for name in tables}
         found = {table.name.lower() for tree in trees for table in tree.find_all(sql.Table)}
         own = {cte.alias.lower() for tree in trees for cte in tree.find_all(sql.CTE)}
@@ -52,7 +54,7 @@ def named(text: str, tables: Collection[str]) -> Named:
         if not sure or _is_a_row(trees[0], found | own):
             return Named(read, None)
         return Named(read, frozenset(_words(trees[0])))
-    except (sqlglot.errors.SqlglotError, RecursionError):
+    except SqlError:
         return Named([*tables], None)
 
 

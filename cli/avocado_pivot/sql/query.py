@@ -9,6 +9,7 @@ from functools import partial
 
 import polars as pl
 
+from avocado_pivot.columns import columns
 from avocado_pivot.errors import SqlError
 from avocado_pivot.sql.named import Named, named
 from avocado_pivot.sql.process import Table
@@ -60,7 +61,7 @@ def query(
 
 def _fewer(table: Table, what: Named) -> Table:
     """Leave of a table what the statement may need."""
-    return table.select(what.columns(table.lazy().collect_schema().names()))
+    return table.select(columns(what.columns(table.lazy().collect_schema().names())))
 
 
 def _plainly(message: str, names: list[str]) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from avocado_pivot.errors import SqlError
+from avocado_pivot.sql.parsing import readable
 from avocado_pivot.sql.process import Limits, Table, run_child
 
 if TYPE_CHECKING:
@@ -71,9 +72,11 @@ def run(
         is a ``Failure``; if the process ended with it, so is each query after it.
 
     Raises:
-        SqlError: The process cannot be started, or the tables cannot be loaded.
+        SqlError: The process cannot be started, or the tables cannot be loaded, or a view is too
+            long.
 
     """
+    _see_that_they_are_read(_named(views))
     limits = Limits(timeout, memory_mb, max_rows)
     written, stopped = run_child(
         tables, queries, limits, views=views or {}, frames=False, most=REPLY_BYTES
@@ -112,9 +115,10 @@ def ask(
         ``Decimal``; all else (lists, intervals, blobs) is text as DuckDB writes it.
 
     Raises:
-        SqlError: The SQL is wrong, is not one SELECT, or was stopped at a limit.
+        SqlError: The SQL is wrong, is not one SELECT, is too long, or was stopped at a limit.
 
     """
+    _see_that_they_are_read({"the query": query} | _named(views))
     limits = Limits(timeout, memory_mb, 0)
     written, stopped = run_child(
         tables, [query], limits, views=views or {}, frames=True, most=memory_mb * 2**20
@@ -138,6 +142,18 @@ def ask(
         if whole.null_count() == found[name].null_count():
             found = found.with_columns(whole)
     return found
+
+
+def _named(views: Mapping[str, str] | None) -> dict[str, str]:
+    return {f"the view {name!r}": text for name, text in (views or {}).items()}
+
+
+def _see_that_they_are_read(texts: Mapping[str, str]) -> None:
+    for what, text in texts.items():
+        try:
+            readable(text)
+        except SqlError as error:
+            raise SqlError(f"{what} {error}") from error
 
 
 def _see_that_it_started(reply: dict[str, Any] | None, stopped: str) -> None:

@@ -26,7 +26,10 @@ def checked(con: duckdb.DuckDBPyConnection, query: str) -> str:
     1.5 even behind the lock.
     """
     ((text,),) = con.execute("SELECT json_serialize_sql(?)", [query]).fetchall()
-    tree = json.loads(text, object_hook=_allowed)
+    try:
+        tree = json.loads(text, object_hook=_allowed)
+    except RecursionError as error:
+        raise ValueError("the SQL is nested too deeply") from error
     if tree["error"] and tree["error_type"] == "parser":
         raise ValueError(tree["error_message"] + _place(query, tree.get("position")))
     if tree["error"] or len(tree["statements"]) != 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from avocado_pivot.changes.forms.words import counted, cut, told, value
+from avocado_pivot.changes.forms.words import cut, told, value
 from avocado_pivot.changes.listing import KINDS
 from avocado_pivot.changes.model import Comparison, RowChange, TableRows
 from avocado_pivot.changes.recipe import Level
@@ -44,13 +44,13 @@ def _lines(found: Comparison, limit: int) -> Iterator[str]:
     if found.same:
         yield "No row, no schema and no description differ."
     yield verdict(found)
-    stored = [change for change in found.changes if change.level == Level.NONE]
+    stored = dict.fromkeys(one.table for one in found.changes if one.level == Level.NONE)
     for change in found.changes:
         if change.level != Level.NONE:
             yield f"  {change.level!s:<5}  {told(change)}"
     if stored:
-        places = cut(", ".join(change.table for change in stored))
-        yield f"  none   stored in another way or place: {counted(len(stored), 'files')} ({places})"
+        number = "1 file" if len(stored) == 1 else f"{len(stored):,} files"
+        yield f"  none   stored in another way or place: {number} ({cut(', '.join(stored))})"
 
 
 def _table(rows: TableRows, limit: int) -> Iterator[str]:

@@ -6,6 +6,7 @@ import json
 
 import polars as pl
 
+from avocado_pivot.columns import column as exactly
 from avocado_pivot.engine.native.kinds import TEXT, Native, text_of
 
 NO_FRACTION = ".000000"
@@ -49,7 +50,7 @@ def texts(column: pl.Series, native: Native, *, as_days: bool = False) -> pl.Ser
     if not isinstance(native, str):
         made = [None if value is None else _json(value) for value in column.to_list()]
         return pl.Series(column.name, made, dtype=pl.String)
-    cell = pl.col(column.name)
+    cell = exactly(column.name)
     return column.to_frame().select(_written(cell, native, as_days=as_days)).to_series()
 
 
