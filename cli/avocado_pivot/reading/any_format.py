@@ -105,7 +105,7 @@ class AnyFormat:
         if not number:
             return reading
         if on_error == "fail":
-            raise Faulty(reading.first, number, reading.rows)
+            raise Faulty(reading.first, number, reading.rows - reading.errors.get("blank-row", 0))
         if on_error == "text" and reading.wrong:
             reading = self.read(name, reading.wrong)
         return reading.dealt_with(on_error)

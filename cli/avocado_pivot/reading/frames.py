@@ -6,7 +6,7 @@ frictionless would; the result is the same wherever the strict reading succeeds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
@@ -19,9 +19,10 @@ from avocado_pivot.package.keys import foreign_keys, unique_keys
 from avocado_pivot.package.parquet import is_parquet, read_parquet
 from avocado_pivot.package.pieces import Table, collected
 from avocado_pivot.package.tables import read_table
-from avocado_pivot.reading.errors import OnError
+from avocado_pivot.reading.errors import Faulty, OnError, counted
 
 if TYPE_CHECKING:
+    from avocado_pivot.engine.open_package import OpenPackage
     from avocado_pivot.reading.any_format import AnyFormat
     from avocado_pivot.reading.rows_read import Reading
 
@@ -33,12 +34,15 @@ class Frames(Mapping[str, pl.DataFrame]):
     ``UnknownTable``, a table that cannot be read ``PackageError``.
     """
 
-    def __init__(self, package: Package, on_error: OnError = "fail") -> None:
+    def __init__(
+        self, package: Package, on_error: OnError = "fail", opened: OpenPackage | None = None
+    ) -> None:
         """Take a package; nothing is read yet.
 
         Args:
             package: The package.
             on_error: What becomes of cells and rows that are not as the schema says.
+            opened: The same package, if it is open for the engine already.
         """
         self.package = package
         self.on_error = on_error
@@ -46,13 +50,21 @@ class Frames(Mapping[str, pl.DataFrame]):
         """What is to be said of tables that have been read, or could not be, in a line each."""
         self._resources = {r.name: r for r in package.resources if r.is_table}
         self._read: dict[str, pl.DataFrame] = {}
+        self._failed: dict[str, PackageError | ContractError] = {}
         self._inferred: dict[str, list[dict[str, Any]]] = {}
+        self._opened = opened
         self._any_format: AnyFormat | None = None
 
     def __getitem__(self, name: str) -> pl.DataFrame:
         """Give a table, and keep it."""
+        if name in self._failed:
+            raise self._failed[name]
         if name not in self._read:
-            self._read[name] = self._load(self.resource(name))
+            try:
+                self._read[name] = self._load(self.resource(name))
+            except (PackageError, ContractError) as error:
+                self._failed[name] = error
+                raise
         return self._read[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -89,23 +101,28 @@ class Frames(Mapping[str, pl.DataFrame]):
         beyond = [one for one in known if one["name"] not in {f["name"] for f in declared}]
         return declared + beyond
 
-    def readable(self) -> tuple[Frames, dict[str, str]]:
-        """Read all tables; give those that can be, and by name why the others cannot.
+    def left_out(self, names: Iterable[str]) -> dict[str, str]:
+        """Read tables; give by name why some of them cannot be read.
 
-        A table whose keys are none counts among the others.
+        A table whose keys are none counts among these.
         """
         left: dict[str, str] = {}
-        for name, resource in self._resources.items():
+        for name in names:
             try:
                 self[name]
-                unique_keys(resource)
-                foreign_keys(resource)
+                unique_keys(self._resources[name])
+                foreign_keys(self._resources[name])
             except (PackageError, ContractError) as error:
                 left[name] = " ".join(str(error).split())
+        return left
+
+    def readable(self) -> tuple[Frames, dict[str, str]]:
+        """Read all tables; give those that can be, and by name why the others cannot."""
+        left = self.left_out(self)
         if not left:
             return self, left
         kept = tuple(one for one in self.package.resources if one.name not in left)
-        found = Frames(replace(self.package, resources=kept), self.on_error)
+        found = Frames(replace(self.package, resources=kept), self.on_error, self._opened)
         found._read, found._inferred, found.notes = self._read, self._inferred, self.notes
         found._resources = {name: self._resources[name] for name in found._resources}
         return found, left
@@ -117,10 +134,31 @@ class Frames(Mapping[str, pl.DataFrame]):
             PackageError: There are tables, and none can be read.
         """
         found, left = self.readable()
-        if left and not found:
-            raise PackageError(next(iter(left.values())))
-        self.notes |= {name: f"{name} is left out: {reason}" for name, reason in left.items()}
+        self.note_left_out(left, len(self))
         return found
+
+    def note_left_out(self, left: Mapping[str, str], number: int) -> None:
+        """Note why tables are left out; PackageError if these are all of so many."""
+        if left and len(left) == number:
+            raise PackageError(next(iter(left.values())))
+        for name, reason in left.items():
+            self.notes[name] = f"{name} is left out: {reason.removeprefix(f'{name}: ')}"
+
+    def height(self, name: str) -> int | None:
+        """Count the rows of a table also if it cannot be read; ``notes`` says why then.
+
+        None is given where they cannot be counted.
+        """
+        try:
+            return self[name].height
+        except Faulty as error:
+            found = counted(error.number, "finding")
+            self.notes[name] = f"{name} cannot be read: {found}, see dataset validate"
+            return error.rows
+        except (PackageError, ContractError) as error:
+            reason = " ".join(str(error).split()).removeprefix(f"{name}: ")
+            self.notes[name] = f"{name} cannot be read: {reason}"
+            return None
 
     def by_worker(self, resource: Resource) -> Reading:
         """Have a table read by frictionless, and keep in mind what is known of it then.
@@ -130,7 +168,7 @@ class Frames(Mapping[str, pl.DataFrame]):
         """
         from avocado_pivot.reading.any_format import AnyFormat
 
-        self._any_format = self._any_format or AnyFormat(self.package)
+        self._any_format = self._any_format or AnyFormat(self.package, self._opened)
         reading = self._any_format.rows(resource.name, self.on_error)
         self._inferred[resource.name] = reading.fields
         if reading.note:
