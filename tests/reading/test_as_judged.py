@@ -143,7 +143,7 @@ def test_the_same_are_scanned_exported_and_asked(package: Path, tmp_path: Path) 
     for name in FORMS:
         assert ap.scan(name, package=read).select("id", "n").collect().rows() == ROWS, name
         assert exported[name].select("id", "n").rows() == ROWS, name
-    sums = " UNION ALL ".join(f'FROM (SELECT sum(id * n) FROM "{name}")' for name in FORMS)
+    sums = " UNION ALL ".join(f'(FROM "{name}" SELECT sum(id * n))' for name in FORMS)
     assert set(ap.query(sums, package=read).to_series()) == {-4.5}
 
 
