@@ -12,11 +12,15 @@ from typing import Any
 
 import polars as pl
 import pytest
+from click.testing import CliRunner
 
+import avocado_pivot as ap
+from avocado_pivot.commands import main
 from avocado_pivot.errors import PackageError
 from avocado_pivot.package.descriptor import Package, read_package
 from avocado_pivot.reading.any_format import AnyFormat
 from avocado_pivot.reading.rows_read import Reading
+from avocado_pivot.reading.worker import worker
 
 FIELDS = [{"name": "id", "type": "integer"}, {"name": "name", "type": "string"}]
 GOOD = b"id,name\n1,pear\n2,\n"
@@ -186,3 +190,34 @@ def test_rows_are_numbered_as_in_the_file(make: Make) -> None:
 def test_an_empty_table_has_its_types(make: Make) -> None:
     reading = read(make(b"id,name\n"))
     assert reading.frame().schema == {"id": pl.Int64, "name": pl.String}
+
+
+def test_a_table_that_takes_too_long_is_stopped(
+    make: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    make(GOOD, dialect={"delimiter": ","})
+    worker().close()
+    monkeypatch.setattr(worker(), "seconds", 0.01)
+    result = CliRunner().invoke(main, ["query", "FROM t", "--package", str(tmp_path)])
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert result.stderr == "Error: t: stopped: longer than 0.01 s\n"
+    monkeypatch.setattr(worker(), "seconds", 600)
+    result = CliRunner().invoke(main, ["query", "FROM t", "--package", str(tmp_path)])
+    assert (result.exit_code, result.stdout) == (0, "id,name\n1,pear\n2,\n")
+
+
+def test_one_process_reads_for_all(make: Make) -> None:
+    packages = [make(GOOD, dialect={"delimiter": ","}) for _ in range(2)]
+    readings = [read(package) for package in packages]
+    assert [one.frame().rows() for one in readings] == [ROWS, ROWS]
+    folders = [one.file.parent for one in readings]
+    del readings
+    assert not any(folder.exists() for folder in folders)
+
+
+def test_a_package_that_frictionless_refuses_is_read_table_by_table(
+    make: Make, tmp_path: Path
+) -> None:
+    make(b"id;name\n1;pear\n2;\n", title=5, licenses=[{}])
+    assert not ap.validate(tmp_path).valid
+    assert read(read_package(tmp_path)).frame().rows() == ROWS

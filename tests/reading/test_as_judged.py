@@ -23,7 +23,7 @@ from avocado_pivot.reading import lazy
 
 FIELDS = [{"name": "id", "type": "integer"}, {"name": "n", "type": "number"}]
 CSV = b"id,n\n1,1.5\n2,\n3,-2\n"
-ROWS = [(1, 1.5), (2, None), (3, -2.0)]
+ROWS: list[Any] = [(1, 1.5), (2, None), (3, -2.0)]
 OTHER = b"id,n\n9,9\n"
 V2 = "https://datapackage.org/profiles/2.0/datapackage.json"
 
@@ -36,9 +36,9 @@ def zipped(**members: bytes) -> bytes:
     return out.getvalue()
 
 
-def parquet() -> bytes:
+def parquet(rows: list[Any] = ROWS) -> bytes:
     out = io.BytesIO()
-    pl.DataFrame(ROWS, schema=["id", "n"], orient="row").write_parquet(out)
+    pl.DataFrame(rows, schema=["id", "n"], orient="row").write_parquet(out)
     return out.getvalue()
 
 
@@ -68,6 +68,10 @@ FORMS: dict[str, tuple[dict[str, bytes], dict[str, Any]]] = {
         {"id": 1, "n": 1.5}, {"id": 2, "n": None}, {"id": 3, "n": -2}]}),
     "json": ({"t.json": b'[["id","n"],[1,1.5],[2,null],[3,-2]]'}, {"type": "table"}),
     "parquet": ({"t.parquet": parquet()}, {}),
+    "parquet-parts": ({"1.parquet": parquet(ROWS[:2]), "2.parquet": parquet(ROWS[2:])},
+                      {"path": ["1.parquet", "2.parquet"]}),
+    "parquet-by-a-pattern": ({"1.parquet": parquet(ROWS[:2]), "2.parquet": parquet(ROWS[2:])},
+                             {"path": "*.parquet"}),
     "a-header-in-other-order": ({"t.csv": b"n,id\n1.5,1\n,2\n-2,3\n"}, {"fieldsMatch": "equal"}),
     "a-label-beyond": ({"t.csv": b"id,x,n\n1,a,1.5\n2,b,\n3,c,-2\n"}, {"fieldsMatch": "subset"}),
     "labelled-missing-values": (

@@ -91,7 +91,7 @@ def cited(frames: Frames, address: str | None = None, *, elsewhere: bool = False
     metadata = frames.package.metadata
     title, key = text_in(metadata, "title") or frames.package.name, [frames.package.name]
     if address is None:
-        here = all(frames.resource(name).is_local for name in frames)
+        here = all(frames.resource(name).is_whole for name in frames)
         known = not elsewhere or (here and not frames.left_out(frames))
         content = package_digest(frames) if known else ""
     else:

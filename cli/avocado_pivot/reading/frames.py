@@ -17,6 +17,7 @@ from avocado_pivot.errors import ContractError, PackageError, UnknownTable
 from avocado_pivot.package.descriptor import Package, Resource
 from avocado_pivot.package.keys import foreign_keys, unique_keys
 from avocado_pivot.package.parquet import is_parquet, read_parquet
+from avocado_pivot.package.paths import inside, is_remote
 from avocado_pivot.package.pieces import Table, collected
 from avocado_pivot.package.tables import read_table
 from avocado_pivot.reading.errors import Faulty, OnError, counted
@@ -48,7 +49,7 @@ class Frames(Mapping[str, pl.DataFrame]):
         self.on_error = on_error
         self.notes: dict[str, str] = {}
         """What is to be said of tables that have been read, or could not be, in a line each."""
-        self._resources = {r.name: r for r in package.resources if r.is_table}
+        self._resources = {r.name: r for r in _written_out(package) if r.is_table}
         self._read: dict[str, pl.DataFrame] = {}
         self._failed: dict[str, PackageError | ContractError] = {}
         self._inferred: dict[str, list[dict[str, Any]]] = {}
@@ -205,6 +206,26 @@ def reads_alike(resource: Resource) -> bool:
     from avocado_pivot.reading.fast_csv import opened_alike
 
     return opened_alike(resource) is not None
+
+
+def _written_out(package: Package) -> Iterable[Resource]:
+    """Give the resources with all their files in ``path``, also those of a pattern."""
+    for resource in package.resources:
+        path, more = resource.metadata.get("path"), resource.metadata.get("extrapaths")
+        paths = path if isinstance(path, list) else [path]
+        if not more and not any(isinstance(one, str) and {"*", "?"} & set(one) for one in paths):
+            yield resource
+            continue
+        from avocado_pivot.engine.descriptor.partitions import matching_in, with_parts
+
+        whole = {**resource.metadata, "path": [*paths, *(more if isinstance(more, list) else [])]}
+        whole.pop("extrapaths", None)
+        folder = package.path.parent
+        (entry,) = with_parts({"resources": [whole]}, matching_in(folder))["resources"]
+        local = [one for one in entry["path"] if isinstance(one, str) and not is_remote(one)]
+        files = tuple(inside(package.path, one) for one in local)
+        files = files if len(files) == len(entry["path"]) else ()
+        yield replace(resource, path=None, paths=files, metadata=entry)
 
 
 def _with_texts(resource: Resource, texts: Sequence[str]) -> Resource:
