@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from avocado_pivot.package.any_table import DTYPES
+from avocado_pivot.package.columns import DTYPES
 from avocado_pivot.package.descriptor import Package, Resource
 from avocado_pivot.package.keys import foreign_keys
 

@@ -97,6 +97,7 @@ def _judge_rules(package: Package) -> Iterator[Step]:
     if not (package.rules or any(r.derived_by or _has_rules(r) for r in package.resources)):
         return
     from avocado_pivot.package.any_table import read_any
+    from avocado_pivot.package.columns import tell
 
     tables: dict[str, pl.DataFrame] = {}
     numbers: dict[str, list[int]] = {}
@@ -108,6 +109,7 @@ def _judge_rules(package: Package) -> Iterator[Step]:
                 reading = read_any(resource)
                 tables[resource.name] = reading.frame
                 numbers[resource.name] = reading.numbers
+                tell(resource.name, resource.fields, reading.frame.schema)
             except PackageError as error:
                 unread[resource.name] = error
     for resource in package.resources:
@@ -136,7 +138,8 @@ def _judge_row_rules(resource: Resource, frame: pl.DataFrame, numbers: Sequence[
     for field in resource.fields:
         bare = {"name": field["name"], "type": field.get("type", "string")}
         with suppress(ContractError):
-            if column_type(bare) == frame.schema.get(field["name"]):
+            held = frame.schema[str(field["name"])]
+            if column_type(bare) == held or held.is_decimal():
                 fields.append(bare)
     known = {resource.name: frame.select(field["name"] for field in fields)}
     schema = {"fields": fields, "rowRules": (resource.schema or {})["rowRules"]}

@@ -7,17 +7,16 @@ handed on, with its schema in hand and its paths looked at; so nothing is fetche
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from avocado_pivot.errors import PackageError
+from avocado_pivot.package.columns import DTYPES, column, finer, together
 from avocado_pivot.package.descriptor import Resource
 
 if TYPE_CHECKING:
@@ -26,16 +25,6 @@ if TYPE_CHECKING:
 ROWS_AT_ONCE = 10_000
 """How many rows a piece of a table has at most."""
 HANDED_ON = ("name", "data", "format", "encoding", "compression", "dialect")
-DTYPES: dict[str, pl.DataType] = {
-    "integer": pl.Int64(),
-    "year": pl.Int64(),
-    "number": pl.Float64(),
-    "boolean": pl.Boolean(),
-    "date": pl.Date(),
-    "time": pl.Time(),
-    "datetime": pl.Datetime("us"),
-}
-"""The polars types of the types of Table Schema; a field of any other is kept as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +47,15 @@ class Reading:
 def read_any(resource: Resource) -> Reading:
     """Read a table with frictionless: its types are checked, its constraints and keys are not.
 
-    Numbers become Float64, the nearest one; times of day and timestamps lose their zone, once they
-    are in UTC. What polars has no type for (objects, lists, durations, points) is text.
+    A column has the type that holds all its values, see ``columns``. What polars has no type for
+    (objects, lists, durations, points) is text.
 
     Raises:
         PackageError: It cannot be opened, is remote, or a value has no place in its column.
     """
     pieces = [*any_pieces(resource)]
     return Reading(
-        pl.concat([piece.frame for piece in pieces]),
+        together([piece.frame for piece in pieces]),
         pieces[0].fields,
         [number for piece in pieces for number in piece.numbers],
         [fault for piece in pieces for fault in piece.faults],
@@ -75,6 +64,8 @@ def read_any(resource: Resource) -> Reading:
 
 def any_pieces(resource: Resource) -> Iterator[Reading]:
     """Read a table piece by piece, as ``read_any`` does whole; there is always one piece.
+
+    Each piece has the types that hold its own values; ``columns.common`` gives those for all.
 
     Raises:
         PackageError: As there.
@@ -133,14 +124,16 @@ def _frame(
 ) -> pl.DataFrame:
     columns = {}
     for position, field in enumerate(fields):
-        name, dtype = str(field["name"]), DTYPES.get(str(field.get("type")), pl.String())
-        if dtype == pl.String:
-            values = [_as_text(row, name, position) for row in rows]
+        name, kind = str(field["name"]), str(field.get("type"))
+        if kind in ("datetime", "time"):
+            values = [finer(row.get(name), _cell(row, position)) for row in rows]
+        elif kind in DTYPES:
+            values = [row.get(name) for row in rows]
         else:
-            values = [_plain(row.get(name)) for row in rows]
+            values = [_as_text(row, name, position) for row in rows]
         try:
-            columns[name] = pl.Series(name, values, dtype=dtype)
-        except (pl.exceptions.PolarsError, TypeError, OverflowError) as error:
+            columns[name] = column(name, kind, values)
+        except (pl.exceptions.PolarsError, TypeError, ValueError, ArithmeticError) as error:
             raise PackageError(f"{resource.name}, {name}: {_reason(error)}") from error
     return pl.DataFrame(columns)
 
@@ -150,17 +143,13 @@ def _as_text(row: Any, name: str, position: int) -> str | None:
     value = row.get(name)
     if value is None or isinstance(value, str):
         return value
-    cell = row.cells[position] if position < len(row.cells) else value
+    cell = _cell(row, position, value)
     return cell if isinstance(cell, str) else json.dumps(cell, ensure_ascii=False, default=str)
 
 
-def _plain(value: Any) -> Any:
-    """Give a value as polars takes it."""
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, dt.datetime) and value.tzinfo:
-        return value.astimezone(dt.UTC).replace(tzinfo=None)
-    return value
+def _cell(row: Any, position: int, value: Any = None) -> Any:
+    """Give a cell as the file has it; its value if the row is too short."""
+    return row.cells[position] if position < len(row.cells) else value
 
 
 def _fault(resource: Resource, error: Any) -> str:

@@ -15,6 +15,7 @@ import polars as pl
 
 from avocado_pivot.errors import ContractError, PackageError, UnknownTable
 from avocado_pivot.package.any_table import read_any
+from avocado_pivot.package.columns import tell
 from avocado_pivot.package.descriptor import Package, Resource
 from avocado_pivot.package.keys import foreign_keys, unique_keys
 from avocado_pivot.package.parquet import is_parquet, read_parquet
@@ -37,7 +38,8 @@ class Frames(Mapping[str, pl.DataFrame]):
     def __getitem__(self, name: str) -> pl.DataFrame:
         """Give a table, and keep it."""
         if name not in self._read:
-            self._read[name] = self._load(self.resource(name))
+            self._read[name] = frame = self._load(self.resource(name))
+            tell(name, self.fields(name), frame.schema)
         return self._read[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -100,7 +102,7 @@ class Frames(Mapping[str, pl.DataFrame]):
             return read_table(resource)
         try:
             if resource.fields:
-                return read_table(resource, codes=False)
+                return read_table(resource, strict=False)
         except (PackageError, ContractError):
             pass  # it may be readable all the same, in another form
         reading = read_any(resource)

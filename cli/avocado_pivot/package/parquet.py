@@ -10,8 +10,8 @@ from typing import NamedTuple
 import polars as pl
 
 from avocado_pivot.errors import PackageError
-from avocado_pivot.package.any_table import DTYPES
 from avocado_pivot.package.canonical import as_text
+from avocado_pivot.package.columns import DTYPES
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.field_types import Field, code_list
 

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from avocado_pivot.errors import ContractError, PackageError
-from avocado_pivot.package.any_table import DTYPES
+from avocado_pivot.package.columns import DTYPES
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.field_types import code_list
 from avocado_pivot.package.keys import constraints_of, primary_key

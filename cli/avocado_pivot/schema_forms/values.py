@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from avocado_pivot.package.any_table import DTYPES
+from avocado_pivot.package.columns import DTYPES
 
 BOUNDS = {
     "minimum": ">=",
