@@ -19,7 +19,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from math import nan
 from typing import Any
@@ -43,14 +43,15 @@ DTYPES: dict[str, pl.DataType] = {
 DIGITS = 38
 """How many digits a Decimal has, in polars, Arrow, Parquet and DuckDB."""
 _TOO_MANY = (DIGITS + 1, 0)
-_ZONED = pl.Datetime("us", "UTC")
+ZONED = pl.Datetime("us", "UTC")
 _WHOLE = ("integer", "year")
 _NUMBERS = f"numbers beyond what a Decimal of {DIGITS} digits holds"
-_WHY = {
+NOT_HELD = {
     **dict.fromkeys((*_WHOLE, "number"), _NUMBERS),
     "datetime": "moments some with a zone and some without, or finer than a microsecond",
     "time": "times with a zone, or finer than a microsecond",
 }
+"""The types of Table Schema of which a column may have to be text, and then why."""
 _FINER = re.compile(r":\d\d[.,](\d{6})(\d*[1-9])")
 _PLAIN = r"^-?\d+(\.\d+)?$"
 
@@ -148,10 +149,27 @@ def together(pieces: Sequence[pl.DataFrame]) -> pl.DataFrame:
     )
 
 
+def is_kept_as_text(kind: str, pieces: Iterable[pl.Series]) -> bool:
+    """Say whether the pieces of a column of text are as ``column`` gives values of a type."""
+    alike = True
+
+    def read() -> Iterator[pl.Series]:
+        nonlocal alike
+        for piece in pieces:
+            one = column(piece.name, kind, piece.to_list())
+            alike &= _texts(one).equals(piece)
+            yield one
+
+    try:
+        return common(read()) == pl.String and alike
+    except (TypeError, ValueError, ArithmeticError, pl.exceptions.PolarsError):
+        return False
+
+
 def tell(table: str, fields: Iterable[Mapping[str, Any]], types: Mapping[str, pl.DataType]) -> None:
     """Warn of the columns of a table that are text because no type holds their values."""
     for field in fields:
-        name, why = str(field.get("name")), _WHY.get(str(field.get("type")))
+        name, why = str(field.get("name")), NOT_HELD.get(str(field.get("type")))
         if why and types.get(name) == pl.String:
             warnings.warn(KeptAsText(f"{table}, {name}: {why}; kept as text"), stacklevel=2)
 
@@ -218,6 +236,6 @@ def _moments(name: str, dtype: pl.DataType, values: Sequence[Any]) -> pl.Series:
         except (AttributeError, OverflowError):  # a text; no year that is counted
             pass
         else:
-            return pl.Series(name, moments, dtype=_ZONED)
+            return pl.Series(name, moments, dtype=ZONED)
     texts = [v if v is None or isinstance(v, str) else moment_text(v) for v in values]
     return pl.Series(name, texts, dtype=pl.String)
