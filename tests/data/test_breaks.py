@@ -60,7 +60,7 @@ def typed() -> Iterator[Any]:
 def judge(copy: Any, table: str) -> list[Finding]:
     """Hold one table of a copy to its contract."""
     package = read_package(copy.folder)
-    tables = {r.name: read_table(r, codes=False) for r in package.resources if r.name != table}
+    tables = {r.name: read_table(r, strict=False) for r in package.resources if r.name != table}
     resource = package.resource(table)
     frame, bad = type_cells(read_cells(resource), resource.fields)
     return list(judge_by_contract(resource, tables | {table: frame}, bad).findings)
@@ -312,7 +312,7 @@ def test_two_preferred_answers(copy: Any) -> None:
 def judge_across(copy: Any) -> list[Finding]:
     """Run the rules across the tables of a copy; each must run to its end."""
     package = read_package(copy.folder)
-    tables = {r.name: read_table(r, codes=False) for r in package.resources}
+    tables = {r.name: read_table(r, strict=False) for r in package.resources}
     findings = [f for step in judge_by_rules(package, tables) for f in step.findings]
     assert {f.code for f in findings} <= {"table-rule", "derived-table"}
     return findings

@@ -9,6 +9,8 @@ import atexit
 import gc
 import os
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
@@ -20,6 +22,7 @@ from avocado_pivot.errors import (
     DatasetError,
     EngineError,
     ExportError,
+    KeptAsText,
     PackageError,
     SqlError,
     TextError,
@@ -66,13 +69,31 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; an error of ours ends in one line."""
         try:
-            return super().invoke(ctx)
+            with _told_of_text():
+                return super().invoke(ctx)
         except (UnknownTable, UnknownRecord, ExportError, SqlError) as error:
             raise click.UsageError(printable(" ".join(str(error).split()))) from error
         except DatasetError as error:
             unreadable = isinstance(error, PackageError | TextError | EngineError)
             failure = Unreadable if unreadable else click.ClickException
             raise failure(printable(" ".join(str(error).split()))) from error
+
+
+@contextmanager
+def _told_of_text() -> Iterator[None]:
+    """Print in one line which columns are kept as text; other warnings come as they always do."""
+    usual = warnings.showwarning
+
+    def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+        if issubclass(category, KeptAsText):
+            click.echo(printable(message), err=True)
+        else:
+            usual(message, category, *where, **more)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", KeptAsText)
+        warnings.showwarning = show
+        yield
 
 
 def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:

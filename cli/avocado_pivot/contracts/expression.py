@@ -92,6 +92,8 @@ def compile_expression(text: str, columns: Mapping[str, pl.DataType]) -> pl.Expr
         tree: Any = sqlglot.parse_one(text, dialect="duckdb")
         if tree.find(exp.Column) is None:
             raise ExpressionError("names no column, so it says nothing about a row")
+        if tree.find(exp.Mul):  # a product of Decimals is cut to the places of one
+            columns = {n: pl.Float64() if d.is_decimal() else d for n, d in columns.items()}
         built, kind = _build(tree, columns)
     except sqlglot.errors.SqlglotError as error:
         reason = str(error).splitlines()[0] if str(error) else "empty"
@@ -168,8 +170,12 @@ def _column(name: str, columns: Mapping[str, pl.DataType]) -> tuple[pl.Expr, str
     if name not in columns:
         raise ExpressionError(f"there is no column {name!r}")
     column = pl.col(name)
+    if columns[name].is_decimal():
+        return column, "number"
     if columns[name] == pl.Enum:
         return column.cast(pl.String), "text"
+    if columns[name] == pl.Float64:
+        column = column.cast(pl.Float64)
     return column, _COLUMN_KINDS.get(columns[name], "text")
 
 

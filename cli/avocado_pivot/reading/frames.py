@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from avocado_pivot.errors import ContractError, PackageError, UnknownTable
+from avocado_pivot.package.columns import tell
 from avocado_pivot.package.descriptor import Package, Resource
 from avocado_pivot.package.keys import foreign_keys, unique_keys
 from avocado_pivot.package.parquet import is_parquet, read_parquet
@@ -62,10 +63,11 @@ class Frames(Mapping[str, pl.DataFrame]):
             raise self._failed[name]
         if name not in self._read:
             try:
-                self._read[name] = self._load(self.resource(name))
+                self._read[name] = frame = self._load(self.resource(name))
             except (PackageError, ContractError) as error:
                 self._failed[name] = error
                 raise
+            tell(name, self.fields(name), frame.schema)
         return self._read[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -192,7 +194,7 @@ class Frames(Mapping[str, pl.DataFrame]):
             return frame
         try:
             if self.package.strict or reads_alike(resource):
-                frame = read_table(resource, codes=self.package.strict)
+                frame = read_table(resource, strict=self.package.strict)
                 if self.is_enough(frame):
                     return frame
         except (PackageError, ContractError):  # it may be readable all the same, in another form
