@@ -8,7 +8,7 @@ import io
 import json
 import lzma
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +36,10 @@ def zipped(**members: bytes) -> bytes:
     return out.getvalue()
 
 
-def parquet(rows: list[Any] = ROWS) -> bytes:
+def parquet(rows: list[Any] = ROWS, order: Sequence[str] = ("id", "n")) -> bytes:
     out = io.BytesIO()
-    pl.DataFrame(rows, schema=["id", "n"], orient="row").write_parquet(out)
+    frame = pl.DataFrame(rows, schema=["id", "n"], orient="row").with_columns(x=pl.lit("a"))
+    frame.select(order).write_parquet(out)
     return out.getvalue()
 
 
@@ -72,6 +73,9 @@ FORMS: dict[str, tuple[dict[str, bytes], dict[str, Any]]] = {
                       {"path": ["1.parquet", "2.parquet"]}),
     "parquet-by-a-pattern": ({"1.parquet": parquet(ROWS[:2]), "2.parquet": parquet(ROWS[2:])},
                              {"path": "*.parquet"}),
+    "parquet-in-other-order": ({"t.parquet": parquet(order=["n", "id"])}, {"fieldsMatch": "equal"}),
+    "parquet-with-a-label-beyond": (
+        {"t.parquet": parquet(order=["n", "x", "id"])}, {"fieldsMatch": "subset"}),
     "a-header-in-other-order": ({"t.csv": b"n,id\n1.5,1\n,2\n-2,3\n"}, {"fieldsMatch": "equal"}),
     "a-label-beyond": ({"t.csv": b"id,x,n\n1,a,1.5\n2,b,\n3,c,-2\n"}, {"fieldsMatch": "subset"}),
     "labelled-missing-values": (

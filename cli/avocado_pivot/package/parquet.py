@@ -98,24 +98,55 @@ def _scan(resource: Resource, path: Path, codes: bool) -> pl.LazyFrame:
         held = file.collect_schema()
     if not resource.fields:
         return file
-    if held.names() != [str(field["name"]) for field in resource.fields]:
-        raise PackageError(f"{path}: the columns are not the fields of the schema")
-    columns = [_column(path, file, field, held[field["name"]], codes) for field in resource.fields]
+    fields = _matched(resource, held, path)
+    names = [str(field["name"]) for field in fields]
+    columns = [_column(path, file, field, held[str(field["name"])], codes) for field in fields]
     checks = {
-        name: one.kept for name, one in zip(held, columns, strict=True) if one.kept is not None
+        name: one.kept for name, one in zip(names, columns, strict=True) if one.kept is not None
     }
     if checks:
         with reading(resource):
             kept = file.select(check.alias(name) for name, check in checks.items())
             found = kept.collect(engine="streaming").row(0)
         for name, same in zip(checks, found, strict=True):
-            place = held.names().index(name)
+            place = names.index(name)
             if not same and columns[place].wider is None:
-                raise _wrong(path, name, held[name], resource.fields[place])
+                raise _wrong(path, name, held[name], fields[place])
             if not same:
                 columns[place] = _Column(columns[place].wider)
     typed = [one.typed for one in columns if one.typed is not None]
-    return file.with_columns(typed) if typed else file
+    file = file.with_columns(typed) if typed else file
+    if held.names() == [str(field["name"]) for field in resource.fields]:
+        return file
+    declared = {str(field["name"]): field for field in resource.fields}
+    return file.select(
+        pl.col(name)
+        if name in held
+        else pl.lit(None, DTYPES.get(str(declared[name].get("type")), pl.String())).alias(name)
+        for name in [*declared, *(name for name in held if name not in declared)]
+    )
+
+
+def _matched(resource: Resource, held: pl.Schema, path: Path) -> list[Field]:
+    """Give the fields that columns are of: all, unless ``fieldsMatch`` says otherwise.
+
+    Raises:
+        PackageError: The columns do not match the fields.
+    """
+    match = (resource.schema or {}).get("fieldsMatch", "exact")
+    match = match[0] if isinstance(match, list) and len(match) == 1 else match
+    declared = [str(field["name"]) for field in resource.fields]
+    found: list[Field] = [field for field in resource.fields if field["name"] in held]
+    fits = {
+        "exact": held.names() == declared,
+        "equal": set(held) == set(declared),
+        "subset": set(held) >= set(declared),
+        "superset": set(held) <= set(declared),
+        "partial": bool(found),
+    }
+    if not fits.get(str(match)):
+        raise PackageError(f"{path}: the columns are not the fields of the schema")
+    return found
 
 
 def _wider_by_some(schemas: Sequence[pl.Schema]) -> dict[Any, pl.DataType]:
