@@ -7,6 +7,7 @@ import datetime as dt
 import gzip
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -230,3 +231,18 @@ def test_a_package_that_frictionless_refuses_is_read_table_by_table(
     make(b"id;name\n1;pear\n2;\n", title=5, licenses=[{}])
     assert not ap.validate(tmp_path).valid
     assert read(read_package(tmp_path)).frame().rows() == ROWS
+
+
+def test_threads_wait_for_each_other(tmp_path: Path) -> None:
+    """The worker has one package in hand; none gets the rows of another."""
+    packages = []
+    for number in range(4):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "t.csv").write_text(f"id;n\n{number};1\n")
+        entry = {"name": "t", "path": "t.csv"}
+        (folder / "datapackage.json").write_text(json.dumps({"resources": [entry]}))
+        packages.append(AnyFormat(read_package(folder)))
+    with ThreadPoolExecutor(4) as threads:
+        readings = threads.map(lambda one: one.read("t").frame()["id"].item(), packages * 5)
+        assert [*readings] == [*range(4)] * 5
