@@ -11,6 +11,8 @@ DatasetError
 ├── SqlError          SQL that failed, or was stopped at a limit
 ├── NotationError     a date or amount that is not in the notation it should be in
 └── TextError         a text that cannot be read, or a phrase that is not in it
+
+``KeptAsText`` is a warning: a column is text because no type holds its values.
 """
 
 from __future__ import annotations
@@ -66,3 +68,7 @@ class NotationError(DatasetError, ValueError):
 
 class TextError(DatasetError):
     """A text cannot be decoded, or does not hold what was looked for."""
+
+
+class KeptAsText(UserWarning):
+    """A column of numbers, timestamps or times is text, since no type holds all its values."""

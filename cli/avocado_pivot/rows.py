@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from avocado_pivot.choices import ExportFormat, MetadataForm, Style
 from avocado_pivot.dataset import is_own
+from avocado_pivot.errors import PackageError
 from avocado_pivot.forking import unless_forked
 from avocado_pivot.versions import Where, frames, frames_at
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from avocado_pivot.exports.export import Export
+    from avocado_pivot.reading.errors import OnError
     from avocado_pivot.reading.lazy import Progress
     from avocado_pivot.records.telling import Telling
 
@@ -30,6 +32,7 @@ def query(
     timeout: float = 60.0,
     memory_mb: int = 1024,
     progress: Progress | None = None,
+    on_error: OnError = "fail",
 ) -> pl.DataFrame:
     """Ask the tables in SQL of DuckDB: one SELECT, run in a process that can reach nothing else.
 
@@ -39,6 +42,7 @@ def query(
         timeout: Seconds after which it is stopped.
         memory_mb: MiB of memory after which it is stopped; the answer has to fit, too.
         progress: Is told how far a large table is read: its name, bytes done, bytes in all.
+        on_error: See ``frames``.
 
     Returns:
         The rows. Integers, Booleans, texts, dates, times and timestamps keep their type; DECIMAL is
@@ -51,19 +55,21 @@ def query(
     from avocado_pivot.reading.lazy import scanned
     from avocado_pivot.sql.query import query as ask
 
-    tables = frames(package)
+    tables = frames(package, on_error=on_error)
     views = tables.package.view_texts()
     with scanned(tables, progress) as scans:
         return ask(scans, sql, views=views, timeout=timeout, memory_mb=memory_mb)
 
 
 @unless_forked
-def find(words: str, *, package: Where = None) -> pl.DataFrame:
+def find(words: str, *, package: Where = None, on_error: OnError = "fail") -> pl.DataFrame:
     """Find rows by words, whatever their case and accents, in English and in the source's spelling.
 
     Args:
         words: What to look for; a word finds those that begin with it.
-        package: Whose rows; by default those of this dataset.
+        package: Whose rows; by default those of this dataset. A table that cannot be read is left
+            out.
+        on_error: See ``frames``.
 
     Returns:
         The rows that have all the words, or else those that have most of them, the best first:
@@ -74,7 +80,7 @@ def find(words: str, *, package: Where = None) -> pl.DataFrame:
 
     from avocado_pivot.records.search import find as search
 
-    tables = frames(package)
+    tables = frames(package, on_error=on_error).served()
     hits = search(tables, words, OWNERS if is_own(tables.package) else None)
     rows = [
         (hit.address, hit.label, None if hit.text == hit.label else f"{hit.column}: {hit.text}")
@@ -98,14 +104,15 @@ def coverage() -> pl.DataFrame:
 
 
 @unless_forked
-def show(address: str, *, package: Where = None) -> Telling:
+def show(address: str, *, package: Where = None, on_error: OnError = "fail") -> Telling:
     """Tell a row as a person would: what, how firmly, who says so, when, on which passages.
 
     Args:
         address: ``table/identifier``, such as ``events/behemoth-postponed``; behind ``@`` may stand
             the version of a release: ``events/behemoth-postponed@0.1.0``.
         package: Whose row; by default one of this dataset. A row of another package is told by the
-            titles of its columns and the keys that tie it to others.
+            titles of its columns and the keys that tie it to others, as far as these can be read.
+        on_error: See ``frames``.
 
     Returns:
         A telling, to be printed or taken apart.
@@ -113,7 +120,7 @@ def show(address: str, *, package: Where = None) -> Telling:
     Raises:
         UnknownTable, UnknownRecord: There is no such row; the message has the nearest.
     """
-    tables, address = frames_at(address, package)
+    tables, address = frames_at(address, frames(package, on_error=on_error))
     if is_own(tables.package):
         from avocado_pivot.story.tell import tell
 
@@ -121,7 +128,11 @@ def show(address: str, *, package: Where = None) -> Telling:
     from avocado_pivot.records.address import find_row
     from avocado_pivot.records.telling import tell_any
 
-    return tell_any(tables, *find_row(tables, address))
+    resource, index = find_row(tables, address)
+    served = tables.served()
+    if resource.name not in served:  # its keys are none
+        raise PackageError(tables.notes[resource.name])
+    return tell_any(served, resource, index)
 
 
 @unless_forked
@@ -149,6 +160,7 @@ def export(
     force: bool = False,
     keys: bool = True,
     progress: Progress | None = None,
+    on_error: OnError = "fail",
 ) -> Export:
     """Write tables for other tools, beside the place first and then moved there.
 
@@ -156,11 +168,12 @@ def export(
         path: A folder for one file a table, with a descriptor; a file for xlsx, sqlite and duckdb,
             or for a single table, if its name ends as its format does.
         format: The format.
-        tables: Which tables; by default all.
+        tables: Which tables; by default all that can be read.
         package: Whose tables; by default those of this dataset.
         force: Whether files that are there already may be replaced.
         keys: Whether a database gets keys and code lists.
         progress: See ``query``.
+        on_error: See ``frames``.
 
     Returns:
         What was written, with notes on what the format could not keep.
@@ -172,7 +185,7 @@ def export(
     """
     from avocado_pivot.exports.export import export as write
 
-    given = frames(package)
+    given = frames(package, on_error=on_error)
     return write(given, tables, format, Path(path), force=force, keys=keys, progress=progress)
 
 

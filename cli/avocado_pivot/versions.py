@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from avocado_pivot.changes.model import Comparison
+    from avocado_pivot.reading.errors import OnError
     from avocado_pivot.reading.frames import Frames
 
 Where: TypeAlias = "Path | str | Frames | None"
@@ -26,7 +27,7 @@ Where: TypeAlias = "Path | str | Frames | None"
 
 
 @unless_forked
-def frames(package: Where = None) -> Frames:
+def frames(package: Where = None, *, on_error: OnError = "fail") -> Frames:
     """Give the tables of a package by name as typed frames, each read when it is first asked for.
 
     ``ap.frames("0.1.0")["events"]`` is a table of a released version of this dataset.
@@ -34,6 +35,10 @@ def frames(package: Where = None) -> Frames:
     Args:
         package: A folder, a descriptor, a zip or a wheel; or a released version of this dataset,
             which is also what None stands for.
+        on_error: What becomes of a cell or row that is not as the schema says: ``fail`` reads no
+            table that has one; for ``null`` such a cell is missing, for ``text`` its column is
+            text, and ``skip`` leaves its row out. But for the first, blank rows are left out. The
+            ``notes`` of what is returned say how many there were, once a table is read.
 
     Raises:
         PackageError: The descriptor cannot be read.
@@ -42,12 +47,19 @@ def frames(package: Where = None) -> Frames:
 
     if isinstance(package, Frames):
         return package
-    return _own() if package is None else Frames(open_package(package))
+    if package is None:
+        return _own() if on_error == "fail" else Frames(bundled(), on_error)
+    return Frames(open_package(package), on_error)
 
 
 @unless_forked
 def scan(
-    table: str, *, package: Where = None, source: Source | None = None, trust: bool = False
+    table: str,
+    *,
+    package: Where = None,
+    source: Source | None = None,
+    trust: bool = False,
+    on_error: OnError = "fail",
 ) -> pl.LazyFrame:
     """Give a table as a LazyFrame, with the values and types that ``frames`` or ``load`` gives.
 
@@ -61,6 +73,7 @@ def scan(
         package: Whose table, as for ``frames``; by default this dataset's.
         source: For a table of this dataset, see ``load``.
         trust: Likewise.
+        on_error: See ``frames``; for a table of another package.
 
     Raises:
         UnknownTable: There is no such table.
@@ -75,7 +88,7 @@ def scan(
     from avocado_pivot.package.archives import scratch
     from avocado_pivot.reading.lazy import Scans
 
-    return Scans(frames(package), scratch())[table]
+    return Scans(frames(package, on_error=on_error), scratch())[table]
 
 
 def frames_at(address: str, package: Where = None) -> tuple[Frames, str]:
@@ -97,7 +110,7 @@ def frames_at(address: str, package: Where = None) -> tuple[Frames, str]:
         return tables, address
     if version == tables.package.version:
         return tables, inner
-    return Frames(open_package(version, tables.package.path.parent)), inner
+    return Frames(open_package(version, tables.package.path.parent), tables.on_error), inner
 
 
 def open_package(package: Path | str, releases_of: Path | None = None) -> Package:

@@ -17,6 +17,7 @@ import pytest
 
 import avocado_pivot as ap
 from avocado_pivot.commands import COMMANDS
+from avocado_pivot.errors import PackageError
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 EVIDENCE = ap.load("evidence").columns
@@ -287,11 +288,32 @@ def test_validate_shows_twenty_findings_a_step(
     assert len(told["errors"]) == count
 
 
-def test_validate_counts_what_did_not_run(run: Any, package: Any) -> None:
-    """Not valid, and no finding: the last line has to say why."""
-    rules = [{"name": "own", "message": "it holds", "expression": "id > 0"}]
-    path = package("id,name\n99999999999999999999,pear\n", schema={"rowRules": rules})
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [(("135217135789158401", "135217135789158403"), 0), (("135217135789158401",) * 2, 1)],
+)
+def test_validate_compares_all_digits_in_a_row_rule(
+    run: Any, package: Any, cells: tuple[str, str], code: int
+) -> None:
+    fields = [{"name": "a", "type": "number"}, {"name": "b", "type": "number"}]
+    rules = [{"name": "own", "message": "a is below b", "expression": "a < b"}]
+    path = package("a,b\n{},{}\n".format(*cells), schema={"fields": fields, "rowRules": rules})
     result = run("validate", path)
+    assert result.exit_code == code
+    assert ("a is below b" in result.stdout) == bool(code)
+
+
+def test_validate_counts_what_did_not_run(
+    run: Any, package: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not valid, and no finding: the last line has to say why."""
+
+    def fail(_: Any) -> None:
+        raise PackageError("fruit: it cannot be read")
+
+    monkeypatch.setattr("avocado_pivot.package.any_table.read_any", fail)
+    rules = [{"name": "own", "message": "it holds", "expression": "id > 0"}]
+    result = run("validate", package(schema={"rowRules": rules}))
     assert result.exit_code == 3
     assert "1 not run" in result.stdout.splitlines()[-1]
 

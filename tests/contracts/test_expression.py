@@ -155,6 +155,19 @@ def test_one_value_a_row(text: str, rows: int) -> None:
     assert frame.select(built).to_series().to_list() == [True] * rows
 
 
+def test_decimals_are_compared_digit_by_digit() -> None:
+    types = {"p": pl.Decimal(38, 2), "q": pl.Decimal(38, 0)}
+    cells = {"p": ["135217135789158401", "0.25"], "q": ["135217135789158400", "0"]}
+    frame = pl.DataFrame({n: pl.Series(v).cast(types[n]) for n, v in cells.items()})
+    for text, kept in {
+        "p = q": [F, F],
+        "p - 1 = q": [T, F],
+        "p IN (0.25, 1)": [F, T],
+        "p * 0.5 * p = 0.03125": [F, T],
+    }.items():
+        assert frame.select(compile_expression(text, types)).to_series().to_list() == kept
+
+
 MANY_TERMS = " OR ".join(f"a = {n}" for n in range(100))
 
 

@@ -57,7 +57,7 @@ TYPES = [(table, f["name"], f["type"]) for table, f in FIELDS if f["type"] != "s
 @cache
 def intact(table: str) -> pl.DataFrame:
     """Return a table that no test has broken."""
-    return read_table(dataset.resource(table), codes=False)
+    return read_table(dataset.resource(table), strict=False)
 
 
 def judge(copy: Any, table: str) -> list[Finding]:
@@ -357,7 +357,7 @@ def test_two_preferred_answers(copy: Any) -> None:
 def judge_across(copy: Any) -> list[Finding]:
     """Run the rules across the tables of a copy; each must run to its end."""
     package = read_package(copy.folder)
-    tables = {r.name: read_table(r, codes=False) for r in package.resources}
+    tables = {r.name: read_table(r, strict=False) for r in package.resources}
     findings = [f for step in judge_by_rules(package, tables) for f in step.findings]
     assert {f.code for f in findings} <= {"table-rule", "derived-table"}
     return findings

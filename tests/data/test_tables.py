@@ -74,7 +74,7 @@ def test_examples_are_valid(table: str) -> None:
     for field in resource.fields:
         cells[0, field["name"]] = str(field["example"])
     frame, bad = type_cells(cells, resource.fields)
-    others = {name: read_table(dataset.resource(name), codes=False) for name in TABLES}
+    others = {name: read_table(dataset.resource(name), strict=False) for name in TABLES}
     found = judge_by_contract(resource, others | {table: frame}, bad).findings
     twice = ("unique", "primaryKey", "uniqueKeys")  # the example may be another row's own
     in_row = [f for f in found if f.row == 2 and (f.field or f.code == "foreign-key")]

@@ -45,7 +45,30 @@ def of(kind: str | None, **more: Any) -> list[dict[str, Any]]:
         ("date", [dt.date(2020, 1, 2)], pl.Date, [dt.date(2020, 1, 2)]),
         ("date", [DAY], pl.Datetime("ns"), [dt.date(2020, 1, 2)]),
         ("datetime", [NOON], pl.Datetime("ms"), [NOON]),
-        ("datetime", [NOON], pl.Datetime("us", "UTC"), [NOON]),
+        ("datetime", [NOON], pl.Datetime("us", "UTC"), [NOON.replace(tzinfo=dt.UTC)]),
+        ("datetime", [NOON], pl.Datetime("ns", "Asia/Tokyo"), [NOON.replace(tzinfo=dt.UTC)]),
+        ("number", [2**53, None], pl.Int64, [2.0**53, None]),
+        ("number", [2**60, None], pl.Int64, [Decimal(2**60), None]),
+        (
+            "number",
+            [Decimal("135217135789158401.5")],
+            pl.Decimal(38, 1),
+            [Decimal("135217135789158401.5")],
+        ),
+        ("number", ["1E400", "NaN", None], pl.String, ["1E400", "NaN", None]),
+        ("integer", [Decimal(5)], pl.Decimal(18, 0), [5]),
+        ("integer", [Decimal("5.0")], pl.Decimal(38, 1), [5]),
+        ("integer", [Decimal(10**20)], pl.Decimal(38, 0), [Decimal(10**20)]),
+        ("integer", [2**63 - 1], pl.UInt64, [2**63 - 1]),
+        ("integer", [2**63], pl.UInt64, [Decimal(2**63)]),
+        ("integer", [str(10**38)], pl.String, [str(10**38)]),
+        (
+            "datetime",
+            ["2020-01-02T12:00:00Z", "2020-01-02T12:00:00"],
+            pl.String,
+            ["2020-01-02T12:00:00Z", "2020-01-02T12:00:00"],
+        ),
+        ("time", ["12:00:00+02:00"], pl.String, ["12:00:00+02:00"]),
         ("time", [dt.time(1)], pl.Time, [dt.time(1)]),
         ("string", ["x", None], pl.Categorical, ["x", None]),
         ("any", [1, None], pl.Int64, ["1", None]),
@@ -56,11 +79,13 @@ def of(kind: str | None, **more: Any) -> list[dict[str, Any]]:
         ("boolean", [None], pl.Null, [None]),
     ],
 )
+@pytest.mark.filterwarnings("ignore::avocado_pivot.errors.KeptAsText")
 def test_values_are_of_the_type_of_their_field(
     tmp_path: Path, kind: str | None, values: Any, dtype: Any, found: Any
 ) -> None:
     pl.DataFrame({"a": pl.Series(values, dtype=dtype)}).write_parquet(tmp_path / "t.parquet")
-    assert read(tmp_path, fields=of(kind))["a"].to_list() == found
+    read_values = read(tmp_path, fields=of(kind))["a"].to_list()
+    assert [(type(one), one) for one in read_values] == [(type(one), one) for one in found]
 
 
 @pytest.mark.parametrize(
@@ -72,6 +97,11 @@ def test_values_are_of_the_type_of_their_field(
         ("integer", ["1"]),
         ("integer", [DAY]),
         ("number", ["1.5"]),
+        ("number", ["1e400"]),
+        ("number", ["1E400", "x"]),
+        ("integer", [Decimal("1.5")]),
+        ("datetime", ["2020-01-02T12:00:00Z"]),
+        ("time", ["12:00:00"]),
         ("number", [True]),
         ("boolean", [1]),
         ("boolean", ["true"]),
@@ -91,10 +121,12 @@ def test_a_value_of_another_type_is_refused(tmp_path: Path, kind: str, values: A
         read(tmp_path, fields=of(kind))
 
 
-def test_a_whole_number_that_is_too_large(tmp_path: Path) -> None:
-    pl.DataFrame({"a": [2**63]}, schema={"a": pl.UInt64}).write_parquet(tmp_path / "t.parquet")
-    with pytest.raises(PackageError, match=r"t\.parquet, a"):
-        read(tmp_path, fields=of("integer"))
+def test_whole_numbers_of_which_one_is_too_large_for_int64(tmp_path: Path) -> None:
+    for name, value, dtype in (("1", 5, pl.Int8), ("2", 2**63, pl.UInt64)):
+        one = pl.DataFrame({"a": [value]}, schema={"a": dtype})
+        one.write_parquet(tmp_path / f"{name}.parquet")
+    found = scanned(tmp_path, ["1.parquet", "2.parquet"], of("integer")).collect()
+    assert found.rows() == [(Decimal(5),), (Decimal(2**63),)]
 
 
 @pytest.mark.parametrize("columns", [["b"], ["a", "b"], ["A"], []])
@@ -119,7 +151,7 @@ def test_codes_of_a_strict_package(tmp_path: Path, codes: Any) -> None:
         read(tmp_path, fields=fields, tableContract="strict")
 
 
-@pytest.mark.parametrize("name", ["[a].parquet", "*.parquet", "a=1/t.parquet", "a b?.parquet"])
+@pytest.mark.parametrize("name", ["[a].parquet", "a=1/t.parquet", "a b?.parquet"])
 def test_a_name_is_no_pattern(tmp_path: Path, name: str) -> None:
     (tmp_path / "a=1").mkdir()
     pl.DataFrame({"a": [2]}).write_parquet(tmp_path / "a.parquet")

@@ -337,7 +337,7 @@ class TestReadTable:
         assert frame.rows() == [("elm", 1.5), (None, None)]
 
     def test_code_lists_as_text(self, path: Path) -> None:
-        frame = self.read(path, "tree,height\nash,1.5\n", codes=False)
+        frame = self.read(path, "tree,height\nash,1.5\n", strict=False)
         assert frame.rows() == [("ash", 1.5)]
 
     @pytest.mark.parametrize(

@@ -83,6 +83,32 @@ def test_it_is_as_its_frame(package: Package, name: str) -> None:
         assert found["t"].collect_schema() == frames["t"].schema
 
 
+WIDE = HEADER + "135217135789158401,a,135217135789158400,2024-02-29,\n" + rows(70)
+WIDE_LAST = HEADER + rows(70) + "89014103211118510720,a,0.12345678901234567,,\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "types"),
+    [
+        (WIDE, [pl.Int64(), pl.Float64()]),
+        (WIDE_LAST, [pl.Decimal(38, 0), pl.Decimal(38, 17)]),
+        (WIDE_LAST.replace(",0.123", ", 0.123"), [pl.Decimal(38, 0), pl.Decimal(38, 17)]),
+        (HEADER + rows(9) + "1,a,1e400,,\n" + rows(70), [pl.Int64(), pl.String()]),
+        (HEADER + "1,a,NaN,,\n" + rows(70) + "1,a,1e24,,\n", [pl.Int64(), pl.Float64()]),
+        (HEADER + "1,a,NaN,,\n" + rows(70) + "1,a,1e-24,,\n", [pl.Int64(), pl.Float64()]),
+    ],
+)
+def test_a_column_has_the_type_that_holds_all_of_it_whichever_piece_needs_it(
+    package: Package, data: str, types: list[pl.DataType]
+) -> None:
+    frames = package(data)
+    with scanned(fresh(frames)) as found:
+        scan = found["t"]
+        assert [scan.collect_schema()[name] for name in ("id", "size")] == types
+        assert scan.collect().equals(frames["t"])
+        assert scan.collect_schema() == frames["t"].schema
+
+
 BAD = {
     "a bad cell": (HEADER + rows(50) + "x,a,1,,\n" + rows(3), {"tableContract": "strict"}),
     "no code": (HEADER + rows(50) + "7,c,1,,\n", {"tableContract": "strict"}),

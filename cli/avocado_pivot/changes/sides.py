@@ -45,7 +45,7 @@ class Side:
         Raises:
             PackageError: The header is not what the schema says.
         """
-        if self.engine is None:
+        if self.engine is None or self.engine.names[table].unfetched:
             return None
         try:
             opened = self.engine.opened(self.engine.names[table])
@@ -85,10 +85,11 @@ def open_side(package: Package, place: str, progress: Progress | None = None) ->
     folder = package.path.parent
     metadata = with_parts(package.metadata, matching_in(folder))
     listed = sources(metadata, package.path, allow_remote=False)
-    with Exact() as exact, scanned(Frames(package), progress) as scans:
-        engine = OpenPackage(metadata, listed, folder, exact, Settings(standard=False))
+    with Exact() as exact:
+        opened = OpenPackage(metadata, listed, folder, exact, Settings(standard=False))
         try:
-            refused = bool(engine.refused())
+            engine = None if opened.refused() else opened
         except Stopped:
-            refused = True
-        yield Side(package, scans, None if refused else engine, place, progress)
+            engine = None
+        with scanned(Frames(package, opened=engine), progress) as scans:
+            yield Side(package, scans, engine, place, progress)

@@ -81,8 +81,8 @@ def cited(frames: Frames, address: str | None = None, *, elsewhere: bool = False
     Args:
         frames: The tables of the package.
         address: Which table or row; None is the whole.
-        elsewhere: Whether a package with a table at a remote address goes without a digest;
-            else it is refused, as the rows cannot be named.
+        elsewhere: Whether a package with a table that is at a remote address, or cannot be read,
+            goes without a digest; else it is refused, as the rows cannot be named.
 
     Raises:
         UnknownTable, UnknownRecord: There is none.
@@ -91,8 +91,9 @@ def cited(frames: Frames, address: str | None = None, *, elsewhere: bool = False
     metadata = frames.package.metadata
     title, key = text_in(metadata, "title") or frames.package.name, [frames.package.name]
     if address is None:
-        here = all(frames.resource(name).is_local for name in frames)
-        content = package_digest(frames) if here or not elsewhere else ""
+        here = all(frames.resource(name).is_whole for name in frames)
+        known = not elsewhere or (here and not frames.left_out(frames))
+        content = package_digest(frames) if known else ""
     else:
         table, identifier = split_address(frames, address)
         if identifier is None:

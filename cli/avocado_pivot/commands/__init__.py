@@ -9,6 +9,8 @@ import atexit
 import gc
 import os
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
@@ -17,6 +19,8 @@ import click
 
 from avocado_pivot.commands.ending import end_cleanly_on_signals
 from avocado_pivot.commands.failures import in_one_line
+from avocado_pivot.commands.output import printable
+from avocado_pivot.errors import KeptAsText
 from avocado_pivot.temporary import clear_old
 
 COMMANDS = (
@@ -56,8 +60,25 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
-        with in_one_line():
+        with in_one_line(), _told_of_text():
             return super().invoke(ctx)
+
+
+@contextmanager
+def _told_of_text() -> Iterator[None]:
+    """Print in one line which columns are kept as text; other warnings come as they always do."""
+    usual = warnings.showwarning
+
+    def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+        if issubclass(category, KeptAsText):
+            click.echo(printable(message), err=True)
+        else:
+            usual(message, category, *where, **more)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", KeptAsText)
+        warnings.showwarning = show
+        yield
 
 
 def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from avocado_pivot.commands.output import file_options, write_data
-from avocado_pivot.commands.package import complete_addresses, package_option
+from avocado_pivot.commands.package import complete_addresses, package_option, tables_of
 
 STYLES = ("apa", "bibtex", "ris", "csl-json", "cff", "datacite")
 
@@ -31,5 +31,6 @@ def command(
     """
     from avocado_pivot import rows
 
-    text = rows.cite(address, style, package=package)  # type: ignore[arg-type]
+    with tables_of(package) as tables:
+        text = rows.cite(address, style, package=tables)  # type: ignore[arg-type]
     write_data(text.encode(errors="surrogatepass"), output, force)

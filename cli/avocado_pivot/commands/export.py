@@ -8,8 +8,14 @@ from pathlib import Path
 import click
 
 from avocado_pivot.commands.output import printable, write_data, write_rows
-from avocado_pivot.commands.package import complete_tables, package_option
+from avocado_pivot.commands.package import (
+    complete_tables,
+    on_error_option,
+    package_option,
+    tables_of,
+)
 from avocado_pivot.commands.progress import Progress
+from avocado_pivot.reading.errors import OnError
 
 FORMATS = (
     "csv", "json", "jsonl", "parquet", "arrow", "sqlite", "duckdb", "xlsx", "markdown"
@@ -29,9 +35,10 @@ ENDINGS |= {f".{form}": form for form in FORMATS}
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
 @click.option("--no-keys", is_flag=True, help="A database without keys and other checks.")
 @package_option
+@on_error_option
 def command(
     tables: tuple[str, ...], form: str | None, output: str | None, metadata: str | None,
-    force: bool, no_keys: bool, package: str | None,
+    force: bool, no_keys: bool, package: str | None, on_error: OnError,
 ) -> None:  # fmt: skip
     """Write the TABLES, or all of them, in another form.
 
@@ -50,18 +57,18 @@ def command(
     Metadata name the files as the descriptor does, so put them beside it: an exported folder gets a
     card for Hugging Face by --metadata hf-card --package folder -o folder/README.md.
 
-    Exits with 2 if there is no such table or the place cannot be written, 3 if a table cannot be
-    read.
+    Exits with 2 if there is no such table or the place cannot be written, 3 if a TABLE cannot be
+    read; of all tables those that cannot are left out, and named on stderr.
     """  # noqa: D301 - Click wants the backspace itself
     from avocado_pivot import rows
-    from avocado_pivot.versions import frames
 
     if metadata is not None:
         if tables or form or no_keys:
             raise click.UsageError(
                 "--metadata tells of the whole package: no TABLE, -f or --no-keys"
             )
-        text = rows.metadata(metadata, package=package)  # type: ignore[arg-type]
+        with tables_of(package, on_error) as tables_told:
+            text = rows.metadata(metadata, package=tables_told)  # type: ignore[arg-type]
         write_data(text.encode(errors="surrogatepass"), output, force)
         return
     if output is None and form is None:
@@ -72,14 +79,17 @@ def command(
     if output in (None, "-"):
         if len(tables) != 1 or form in ("sqlite", "duckdb"):
             raise click.UsageError("only one table in one file can be printed; -o writes the rest")
-        write_rows(frames(package)[tables[0]], form, "-", force)
+        with tables_of(package, on_error) as every:
+            frame = every[tables[0]]
+        write_rows(frame, form, "-", force)
         return
     told = Progress()
     try:
-        done = rows.export(
-            str(output), form, tables, package=package, force=force, keys=not no_keys,  # type: ignore[arg-type]
-            progress=told if told.shown else None,
-        )  # fmt: skip
+        with tables_of(package, on_error) as every:
+            done = rows.export(
+                str(output), form, tables, package=every, force=force, keys=not no_keys,  # type: ignore[arg-type]
+                progress=told if told.shown else None,
+            )  # fmt: skip
     finally:
         told.end()
     for note in done.notes:

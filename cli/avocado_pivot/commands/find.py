@@ -5,17 +5,19 @@ from __future__ import annotations
 import click
 
 from avocado_pivot.commands.output import printable, rows_options, write_rows
-from avocado_pivot.commands.package import package_option
+from avocado_pivot.commands.package import on_error_option, package_option, tables_of
+from avocado_pivot.reading.errors import OnError
 
 
 @click.command(short_help="Find rows by words.")
 @click.argument("words", nargs=-1, required=True)
 @package_option
+@on_error_option
 @rows_options
 @click.pass_context
 def command(
-    ctx: click.Context, words: tuple[str, ...], package: str | None, form: str | None,
-    output: str | None, force: bool,
+    ctx: click.Context, words: tuple[str, ...], package: str | None, on_error: OnError,
+    form: str | None, output: str | None, force: bool,
 ) -> None:  # fmt: skip
     """Find the rows that have all the WORDS, or else those that have most of them.
 
@@ -27,10 +29,10 @@ def command(
     """
     from avocado_pivot import rows
     from avocado_pivot.records.search import nearest
-    from avocado_pivot.versions import frames
 
-    wanted, tables = " ".join(words), frames(package)
-    found = rows.find(wanted, package=tables)
+    wanted = " ".join(words)
+    with tables_of(package, on_error) as every:
+        found, tables = rows.find(wanted, package=every), every.served()
     if found.height or output or form:
         write_rows(found, form, output, force)
     if not found.height:

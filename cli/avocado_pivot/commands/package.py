@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import filecmp
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
+
+from avocado_pivot.commands.output import printable
+from avocado_pivot.reading.errors import ON_ERROR, OnError
 
 if TYPE_CHECKING:
     from avocado_pivot.reading.frames import Frames
@@ -31,6 +35,28 @@ def package_option(function: F) -> F:
         "released version of this one, such as 0.1.0. Default: the bundled dataset, also in the "
         "folder of another package.",
     )(function)  # fmt: skip
+
+
+def on_error_option(function: F) -> F:
+    """Add ``--on-error`` to a command that reads rows."""
+    return click.option(
+        "--on-error", type=click.Choice(ON_ERROR), default="fail", show_default=True,
+        help="What becomes of a cell that is not of its type: its table is not read, the cell is "
+        "missing, its column is text, or its row is left out.",
+    )(function)  # fmt: skip
+
+
+@contextmanager
+def tables_of(package: str | None, on_error: OnError = "fail") -> Iterator[Frames]:
+    """Open a package; what is to be said of the tables that were read goes to stderr then."""
+    from avocado_pivot.versions import frames
+
+    tables = frames(package, on_error=on_error)
+    try:
+        yield tables
+    finally:
+        for note in tables.notes.values():
+            click.echo(printable(note), err=True)
 
 
 def _chosen(ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:

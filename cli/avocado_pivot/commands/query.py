@@ -7,8 +7,9 @@ import sys
 import click
 
 from avocado_pivot.commands.output import rows_options, write_rows
-from avocado_pivot.commands.package import package_option
+from avocado_pivot.commands.package import on_error_option, package_option, tables_of
 from avocado_pivot.commands.progress import Progress
+from avocado_pivot.reading.errors import OnError
 
 
 @click.command(short_help="Ask the tables in SQL.")
@@ -18,10 +19,11 @@ from avocado_pivot.commands.progress import Progress
 @click.option("--memory", type=click.IntRange(16), default=1024, show_default=True,
               help="MiB of memory after which it is stopped.")  # fmt: skip
 @package_option
+@on_error_option
 @rows_options
 def command(
-    sql: str, timeout: float, memory: int, package: str | None, form: str | None,
-    output: str | None, force: bool,
+    sql: str, timeout: float, memory: int, package: str | None, on_error: OnError,
+    form: str | None, output: str | None, force: bool,
 ) -> None:  # fmt: skip
     """Ask the tables in SQL: one SELECT of DuckDB's dialect (- reads it from standard input).
 
@@ -42,10 +44,11 @@ def command(
     text = sys.stdin.read() if sql == "-" else sql
     told = Progress()
     try:
-        found = rows.query(
-            text, package=package, timeout=timeout, memory_mb=memory,
-            progress=told if told.shown else None,
-        )  # fmt: skip
+        with tables_of(package, on_error) as tables:
+            found = rows.query(
+                text, package=tables, timeout=timeout, memory_mb=memory,
+                progress=told if told.shown else None,
+            )  # fmt: skip
     except SqlError as error:
         hint = "; --timeout and --memory set the limits" if "stopped" in str(error) else ""
         raise SqlError(f"{error}{hint}") from error

@@ -11,8 +11,14 @@ from typing import TYPE_CHECKING
 import click
 
 from avocado_pivot.commands.output import file_options, printable, write_data, write_text
-from avocado_pivot.commands.package import complete_addresses, package_option
+from avocado_pivot.commands.package import (
+    complete_addresses,
+    on_error_option,
+    package_option,
+    tables_of,
+)
 from avocado_pivot.errors import UnknownRecord
+from avocado_pivot.reading.errors import OnError
 
 if TYPE_CHECKING:
     from avocado_pivot.reading.frames import Frames
@@ -28,14 +34,16 @@ OTHERS = 3
     shell_complete=complete_addresses,
 )  # fmt: skip
 @package_option
+@on_error_option
 @click.option(
     "-f", "--format", "form", type=click.Choice(["text", "json"]), default="text",
     show_default=True, help="json has the row itself, too.",
 )  # fmt: skip
 @file_options
 def command(
-    words: tuple[str, ...], package: str | None, form: str, output: str | None, force: bool
-) -> None:
+    words: tuple[str, ...], package: str | None, on_error: OnError, form: str, output: str | None,
+    force: bool,
+) -> None:  # fmt: skip
     """Tell a row: the one at TABLE/ID, or the one that WORDS find best.
 
     \b
@@ -50,13 +58,12 @@ def command(
     Exits with 2 if there is no such row.
     """  # noqa: D301 - Click wants the backspace itself
     from avocado_pivot import rows
-    from avocado_pivot.versions import frames
 
-    tables = frames(package)
-    address = _address(words, tables)
-    telling = rows.show(address, package=tables)
+    with tables_of(package, on_error) as tables:
+        address = _address(words, tables)
+        telling = rows.show(address, package=tables)
+        row = rows.row(address, package=tables) if form == "json" else None
     if form == "json":
-        row = rows.row(address, package=tables)
         told = {"address": telling.address, "title": telling.title, "lead": telling.lead,
                 "row": row, "parts": telling.parts}  # fmt: skip
         data = json.dumps(told, indent=2, ensure_ascii=False) + "\n"

@@ -5,15 +5,17 @@ from __future__ import annotations
 import click
 
 from avocado_pivot.commands.output import printable
-from avocado_pivot.commands.package import package_option
+from avocado_pivot.commands.package import on_error_option, package_option, tables_of
 from avocado_pivot.commands.progress import Progress
+from avocado_pivot.reading.errors import OnError
 
 
 @click.command(short_help="Write pages to look at the tables.")
 @click.argument("out", type=click.Path())
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
 @package_option
-def command(out: str, force: bool, package: str | None) -> None:
+@on_error_option
+def command(out: str, force: bool, package: str | None, on_error: OnError) -> None:
     """Write a static explorer into the folder OUT; open OUT/index.html in a browser.
 
     It needs no server and no network, and asks for nothing. Every table can be searched, sorted and
@@ -27,7 +29,8 @@ def command(out: str, force: bool, package: str | None) -> None:
     from avocado_pivot.explorer.site import site
 
     told = Progress()
-    made = site(out, package=package, force=force, progress=told if told.shown else None)
+    with tables_of(package, on_error) as tables:
+        made = site(out, package=tables, force=force, progress=told if told.shown else None)
     told.end()
     for note in made.notes:
         click.echo(printable(note), err=True)

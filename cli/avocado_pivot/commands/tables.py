@@ -5,27 +5,30 @@ from __future__ import annotations
 import click
 
 from avocado_pivot.commands.output import rows_options, write_rows
-from avocado_pivot.commands.package import package_option
+from avocado_pivot.commands.package import on_error_option, package_option, tables_of
+from avocado_pivot.reading.errors import OnError
 
 
 @click.command(short_help="List the tables.")
 @package_option
+@on_error_option
 @rows_options
-def command(package: str | None, form: str | None, output: str | None, force: bool) -> None:
+def command(
+    package: str | None, on_error: OnError, form: str | None, output: str | None, force: bool
+) -> None:
     """List the tables with their rows and what a row is.
 
-    The three that most people need come first: entities, events, figures.
+    The three that most people need come first: entities, events, figures. A table that cannot be
+    read is listed, too; why it cannot is said on stderr.
     """
     import polars as pl
 
-    from avocado_pivot.versions import frames
-
-    tables = frames(package)
-    rows = [
-        (name, frame.height, entry.get("description") or entry.get("title"))
-        for name, frame in tables.items()
-        for entry in (tables.resource(name).metadata,)
-    ]
+    with tables_of(package, on_error) as tables:
+        rows = [
+            (name, tables.height(name), entry.get("description") or entry.get("title"))
+            for name in tables
+            for entry in (tables.resource(name).metadata,)
+        ]
     columns = {"table": pl.String, "rows": pl.Int64, "description": pl.String}
     frame = pl.DataFrame(rows, schema=columns, orient="row")
     write_rows(frame, form, output, force)

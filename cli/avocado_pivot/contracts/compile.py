@@ -50,7 +50,8 @@ def compile_contract(
             only ``required``, ``unique`` and those of a text are.
 
     Returns:
-        A contract for an eager frame with exactly the columns of the schema, in order. The checks
+        A contract for an eager frame with exactly the columns of the schema, in order; numbers are
+        Decimals where they are in the table of that name in ``referenced``. The checks
         are named after the constraint, the kind of key or the row rule that they hold.
 
     Raises:
@@ -94,6 +95,9 @@ def _compile(
     if not names or len(set(names)) != len(names):
         raise ContractError(f"{name or 'the schema'}: no fields, or two of the same name")
     columns = {field["name"]: column_type(field, codes=codes) for field in fields}
+    if name in referenced:  # numbers that Int64 or Float64 cannot hold may be Decimals there
+        held = referenced[name].schema
+        columns |= {field: held[field] for field in columns if held.get(field) == pl.Decimal}
     rules = [_check(rule.name, rule.holds) for rule in compile_rules(schema, columns)]
     return pa.DataFrameSchema(
         {field["name"]: _column(field, columns[field["name"]]) for field in fields},

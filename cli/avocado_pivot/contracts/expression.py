@@ -94,6 +94,8 @@ def compile_expression(text: str, columns: Mapping[str, pl.DataType]) -> pl.Expr
         tree = tree_of(text)
         if tree.find(exp.Column) is None:
             raise ExpressionError("names no column, so it says nothing about a row")
+        if tree.find(exp.Mul):  # a product of Decimals is cut to the places of one
+            columns = {n: pl.Float64() if d.is_decimal() else d for n, d in columns.items()}
         built, kind = _build(tree, columns)
     except RecursionError as error:
         raise ExpressionError("is nested too deeply") from error
@@ -185,8 +187,12 @@ def _column(name: str, columns: Mapping[str, pl.DataType]) -> tuple[pl.Expr, str
     if name not in columns:
         raise ExpressionError(f"there is no column {name!r}")
     column = exactly(name)
+    if columns[name].is_decimal():
+        return column, "number"
     if columns[name] == pl.Enum:
         return column.cast(pl.String), "text"
+    if columns[name] == pl.Float64:
+        column = column.cast(pl.Float64)
     return column, _COLUMN_KINDS.get(columns[name], "text")
 
 

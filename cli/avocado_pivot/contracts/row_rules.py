@@ -77,7 +77,7 @@ def as_stated(row: Row) -> bool:
         return True
     bounds = ((row["minimum"], amount.minimum), (row["maximum"], amount.maximum))
     given = [(value, parsed) for value, parsed in bounds if value is not None]
-    if not given or any(Decimal(repr(value)) != parsed for value, parsed in given):
+    if not given or any(Decimal(str(value)) != parsed for value, parsed in given):
         return False
     if "unit" in row and (amount.symbol == "%") != (row["unit"] == "%"):
         return False
@@ -155,7 +155,9 @@ def _built_in(
             raise ContractError(f"row rule {name}: {check} takes no column for {role}")
         if not isinstance(column, str) or column not in columns:
             raise ContractError(f"row rule {name}: there is no column {column!r}")
-        if columns[column] != wanted and not (wanted == _TEXT and columns[column] == pl.Enum):
+        held = columns[column]
+        as_good = held == pl.Enum if wanted == _TEXT else wanted == _NUMBER and held.is_decimal()
+        if held != wanted and not as_good:
             raise ContractError(f"row rule {name}: {column} is not of the type {wanted}")
 
     def holds(frame: pl.LazyFrame) -> pl.LazyFrame:

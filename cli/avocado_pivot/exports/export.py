@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from avocado_pivot.errors import ExportError
+from avocado_pivot.errors import ContractError, ExportError, PackageError
 from avocado_pivot.exports.datapackage import describe
 from avocado_pivot.exports.formats import FORMATS, Facts, sink_csv
 from avocado_pivot.exports.text import missing_token, texts_of
@@ -61,7 +61,8 @@ def export(
 
     Args:
         frames: The tables of the package.
-        names: Which of them; none means all.
+        names: Which of them; none means all that can be read, and ``frames.notes`` says which
+            cannot.
         form: One of ``FORMATS`` and ``WHOLE``.
         path: A folder for one file a table; a file for xlsx, sqlite and duckdb. A single table goes
             into a file if ``path`` ends as files of its format do.
@@ -77,23 +78,41 @@ def export(
     """
     if form not in FORMATS and form not in WHOLE:
         raise ValueError(f"the format is {form!r}, not one of {', '.join({**FORMATS, **WHOLE})}")
-    resources = {name: frames.resource(name) for name in dict.fromkeys(names or frames)}
-    if not resources:
+    wanted = {name: frames.resource(name) for name in dict.fromkeys(names or frames)}
+    if not wanted:
         raise ExportError("there is no table to export")
     with scanned(frames, progress) as scans:
+        read: Mapping[str, Table] = frames if form in WHOLE else scans
+        tables = _read(read, wanted, None if names else frames)
+        resources = {name: frames.resource(name) for name in tables}
         if form in WHOLE:
             whole = {name: (resource, frames[name]) for name, resource in resources.items()}
             files = [path]
             notes = _left_out(whole, form) if keys else []
             write: Callable[[Facts, Path], None] = partial(_write_whole, form, whole, keys)
-            tables: dict[str, Table] = {name: frame for name, (_, frame) in whole.items()}
         else:
-            tables = {name: scans[name] for name in resources}
             files, write = _place(form, frames.package, resources, tables, path)
             notes = _formulas(tables.values()) if form == "csv" else []
         with _writing(path, files, force) as made:
             write(facts_of(frames.package, tables), made)
     return Export(path, tuple(resources), tuple(notes))
+
+
+def _read(
+    tables: Mapping[str, Table], names: Iterable[str], partial_of: Frames | None
+) -> dict[str, Table]:
+    """Read tables; leave out those that cannot be read, if these may be a part of a package."""
+    read, left = dict[str, Table](), dict[str, str]()
+    for name in names:
+        try:
+            read[name] = tables[name]
+        except (PackageError, ContractError) as error:
+            if partial_of is None:
+                raise
+            left[name] = " ".join(str(error).split())
+    if partial_of is not None:
+        partial_of.note_left_out(left, len(left) + len(read))
+    return read
 
 
 def _place(

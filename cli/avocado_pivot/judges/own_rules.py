@@ -129,6 +129,7 @@ def _judge_rules(package: Package, opened: OpenPackage | None) -> Iterator[Step]
     """
     if not (package.rules or any(r.derived_by or _has_rules(r) for r in package.resources)):
         return
+    from avocado_pivot.package.columns import tell
     from avocado_pivot.reading.any_format import AnyFormat
 
     reader = AnyFormat(package, opened)
@@ -140,8 +141,9 @@ def _judge_rules(package: Package, opened: OpenPackage | None) -> Iterator[Step]
         if resource.fields and (across or _has_rules(resource)):
             try:
                 reading = reader.read(resource.name)
-                tables[resource.name] = reading.frame()
+                tables[resource.name] = frame = reading.frame()
                 numbers[resource.name] = reading.numbers()
+                tell(resource.name, resource.fields, frame.schema)
             except PackageError as error:
                 unread[resource.name] = error
     for resource in package.resources:
@@ -170,7 +172,8 @@ def _judge_row_rules(resource: Resource, frame: pl.DataFrame, numbers: Sequence[
     for field in resource.fields:
         bare = {"name": field["name"], "type": field.get("type", "string")}
         with suppress(ContractError):
-            if column_type(bare) == frame.schema.get(field["name"]):
+            held = frame.schema[str(field["name"])]
+            if column_type(bare) == held or held.is_decimal():
                 known.append(str(field["name"]))
     return judge_by_row_rules(resource, frame, known, numbers)
 

@@ -23,7 +23,10 @@ _HALF = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its entry in the descriptor, its fields, its rows (None if elsewhere), its files."""
+    """A table: its entry in the descriptor, its fields, its files, and how many rows it has.
+
+    That is None if it is elsewhere, or cannot be read.
+    """
 
     resource: Resource
     fields: tuple[Mapping[str, Any], ...]
@@ -34,6 +37,11 @@ class Table:
     def name(self) -> str:
         """Its name."""
         return self.resource.name
+
+    @property
+    def lacking(self) -> str:
+        """Why it has no rows."""
+        return "not readable" if self.resource.is_local else "elsewhere"
 
     @property
     def about(self) -> str:
@@ -80,7 +88,7 @@ class Facts:
     def contents(self) -> str:
         """Name the tables with their rows, in one sentence."""
         told = [
-            f"{t.name} ({'elsewhere' if t.rows is None else counted(t.rows, 'row')})"
+            f"{t.name} ({t.lacking if t.rows is None else counted(t.rows, 'row')})"
             for t in self.tables
         ]
         return f"{counted(len(told), 'table')}: {', '.join(told)}." if told else "It has no tables."
@@ -90,7 +98,7 @@ def facts_of(frames: Frames) -> Facts:
     """Gather the facts of a package.
 
     Raises:
-        PackageError: A table that is at hand cannot be read.
+        PackageError: None of the tables that are at hand can be read.
     """
     package = frames.package
     files = {resource.name: files_of(package, resource) for resource in package.resources}
@@ -99,10 +107,13 @@ def facts_of(frames: Frames) -> Facts:
         Source(text_in(one, "title"), text_in(one, "path"))
         for one in objects_in(metadata, "sources")
     ]
+    here = [name for name in frames if frames.resource(name).is_local]
+    left = frames.left_out(here)
+    frames.note_left_out(left, len(here))
     return Facts(
         frames=frames,
         work=cited(frames, elsewhere=True),
-        tables=tuple(_table(frames, name, files[name]) for name in frames),
+        tables=tuple(_table(frames, name, files[name], name in left) for name in frames),
         files=tuple({file.path: file for found in files.values() for file in found}.values()),
         sources=tuple(one for one in sources if one.title or one.address),
         languages=tuple(dict.fromkeys(texts_in(metadata, "languages"))),
@@ -144,8 +155,8 @@ def filled(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in entry.items() if value not in (None, "", [], {}, ())}
 
 
-def _table(frames: Frames, name: str, files: tuple[DataFile, ...]) -> Table:
+def _table(frames: Frames, name: str, files: tuple[DataFile, ...], left_out: bool) -> Table:
     resource = frames.resource(name)
-    if not resource.is_local:
+    if left_out or not resource.is_local:
         return Table(resource, tuple(resource.fields), None, files)
     return Table(resource, tuple(frames.fields(name)), frames[name].height, files)

@@ -154,7 +154,7 @@ def _body(facts: Facts, configs: Mapping[str, Mapping[str, Any]]) -> Iterator[st
         yield f"Version {_text(work.version)}{f' of {work.date}' if work.date else ''}.\n"
     yield "## Tables\n"
     names = [table.name for table in facts.tables]
-    rows = ["elsewhere" if one.rows is None else f"{one.rows:,}" for one in facts.tables]
+    rows = [one.lacking if one.rows is None else f"{one.rows:,}" for one in facts.tables]
     abouts = [table.about for table in facts.tables]
     told = {"table": map(whole, names), "rows": rows, "a row is of": map(whole, abouts)}
     columns = {name: pl.Series(name, list(texts), pl.String) for name, texts in told.items()}

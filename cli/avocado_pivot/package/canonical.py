@@ -7,10 +7,12 @@ the same bytes, and the same digest, from whatever file they were read.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
-import math
-from decimal import Decimal
+import re
+from contextlib import suppress
+from decimal import MAX_PREC, Context, Decimal
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -24,31 +26,48 @@ if TYPE_CHECKING:
 
 _MOST_DIGITS = 800
 """No Float64 has more, written out."""
+_EXACT = Context(prec=MAX_PREC)
+PLAIN = 330
+"""Up to how many digits before or behind the point a number is plain; all of Float64 are."""
 
 
 def number_text(value: float) -> str:
     """Write a number: ``72000000000``, ``14.3``, ``0.000001``; never with an exponent."""
-    if math.isnan(value):
-        return "NaN"
-    if math.isinf(value):
-        return "INF" if value > 0 else "-INF"
-    return _decimal_text(Decimal(repr(value)))
+    return decimal_text(Decimal(repr(value)))
 
 
 def fits_float64(number: Decimal) -> bool:
-    """Say whether Float64 holds a number: written with as many digits, it is that number.
+    """Return whether Float64 holds a number: written with as many digits, it is that number.
 
     So 6.7907400000000004 fits, which is how the Float64 6.79074 is written with 17 digits, and
     135217135789158401 does not.
     """
-    digits = min(len(number.as_tuple().digits), _MOST_DIGITS)
+    digits = min(len(number.normalize(_EXACT).as_tuple().digits), _MOST_DIGITS)
     return Decimal(f"{float(number):.{digits - 1}e}") == number
 
 
-def _decimal_text(value: Decimal) -> str:
+def decimal_text(value: Decimal) -> str:
+    """Write a number likewise; with an exponent (``1E400``) where no Float64 is as far from 1."""
+    if not value.is_finite():
+        return "NaN" if value.is_nan() else "INF" if value > 0 else "-INF"
+    if not value:
+        return "0"
+    sign, digits, exponent = value.as_tuple()
+    bare = "".join(map(str, digits)).rstrip("0")
+    last = int(exponent) + len(digits) - len(bare)
+    if last < -PLAIN or value.adjusted() > PLAIN:
+        return f"{'-' * sign}{bare}E{last}"
     text = format(value, "f")
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text == "-0" else text
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def moment_text(value: dt.datetime | dt.time) -> str:
+    """Write a timestamp, in UTC if it has a zone, or a time of day with the zone that it has."""
+    if isinstance(value, dt.datetime) and value.tzinfo is not None:
+        with suppress(OverflowError):  # a year that is not counted
+            value = value.astimezone(dt.UTC)
+    text = value.isoformat().replace("+00:00", "Z")
+    return re.sub(r"(\.\d*?)0+(?=[Z+-]|$)", r"\1", text)
 
 
 def as_text(frame: pl.DataFrame) -> pl.DataFrame:
@@ -63,15 +82,19 @@ def _column_text(column: pl.Series) -> pl.Series:
     if dtype.is_float():
         return _numbers(column.cast(pl.Float64))
     if dtype.is_decimal():
-        return _mapped(column, _decimal_text)
+        return _mapped(column, decimal_text)
     if dtype.is_temporal() and dtype != pl.Date:
-        text = column.dt.to_string("iso:strict").str.replace("+00:00", "Z", literal=True)
-        return text.str.replace(r"(\.\d*?)0+(Z|[+-][\d:]+|)$", "$1$2").str.replace(
-            r"\.(Z|[+-][\d:]+|)$", "$1"
-        )
+        return _short(column.dt.to_string("iso:strict"))
     if dtype.is_nested() or dtype == pl.Binary:
         return _mapped(column, lambda value: json.dumps(value, ensure_ascii=False, default=str))
     return column.cast(pl.String)
+
+
+def _short(moments: pl.Series) -> pl.Series:
+    """Write moments of ISO 8601 without zeros that say nothing, and UTC as Z."""
+    text = moments.str.replace("+00:00", "Z", literal=True)
+    text = text.str.replace(r"(\.\d*?)0+(Z|[+-][\d:]+|)$", "$1$2")
+    return text.str.replace(r"\.(Z|[+-][\d:]+|)$", "$1")
 
 
 def _numbers(column: pl.Series) -> pl.Series:

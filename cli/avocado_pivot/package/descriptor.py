@@ -83,10 +83,15 @@ class Resource:
 
     @property
     def is_local(self) -> bool:
-        """Whether everything that it names lies in the package's folder, or inline."""
-        path, schema = self.metadata.get("path"), self.metadata.get("schema")
-        named = [*(path if isinstance(path, list) else [path]), schema]
-        return not any(is_remote(one) for one in named)
+        """Whether its data lie in the package's folder, or inline."""
+        named = [self.metadata.get(key) for key in ("path", "url", "extrapaths")]
+        paths = [one for some in named for one in (some if isinstance(some, list) else [some])]
+        return not any(map(is_remote, paths))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether its schema lies there, too."""
+        return self.is_local and not is_remote(self.metadata.get("schema"))
 
     @property
     def fields(self) -> list[dict[str, Any]]:

@@ -24,10 +24,12 @@ class FieldType:
     Attributes:
         dtype: The polars type.
         parse: An expression over cells of text; null where a cell is not of the type.
+        digits: How a cell is written that may be of the type although it does not fit in there.
     """
 
     dtype: pl.DataType
     parse: Callable[[pl.Expr], pl.Expr]
+    digits: str = ""
 
 
 FIELD_TYPES: dict[str, FieldType] = {
@@ -35,6 +37,7 @@ FIELD_TYPES: dict[str, FieldType] = {
     "integer": FieldType(
         pl.Int64(),
         lambda c: pl.when(c.str.contains(r"^-?\d+$")).then(c).cast(pl.Int64, strict=False),
+        digits=r"^-?[0-9]{1,1000}$",
     ),
     "number": FieldType(
         pl.Float64(),
@@ -43,6 +46,7 @@ FIELD_TYPES: dict[str, FieldType] = {
             .then(c)
             .cast(pl.Float64, strict=False)
         ),
+        digits=r"^-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]{1,15})?$",
     ),
     "boolean": FieldType(
         pl.Boolean(),

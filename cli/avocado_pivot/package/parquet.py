@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 
 from avocado_pivot.columns import column
 from avocado_pivot.errors import PackageError
 from avocado_pivot.package.canonical import as_text
-from avocado_pivot.package.columns import DTYPES
+from avocado_pivot.package.columns import DIGITS, DTYPES, NOT_HELD, ZONED, is_kept_as_text
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.field_types import Field, code_list
+from avocado_pivot.package.pieces import pieces
 from avocado_pivot.regular_files import require_regular
 
+_WHOLE = pl.Decimal(DIGITS, 0)
+_FITTING_DIGITS: dict[pl.DataType, int] = {pl.Int64(): 18, pl.Float64(): 15}
+"""Up to how many digits every number fits into a type, and can be printed again."""
 MOST_CELLS = 500_000_000
 """How many cells are read at once: a few bytes of Parquet can stand for billions of rows."""
 
@@ -33,7 +37,8 @@ def scan_parquet(resource: Resource, *, codes: bool = True) -> pl.LazyFrame:
     """Open a table in Parquet without reading its rows, its columns in the types of their fields.
 
     A column that has its type already is left as it is, so that filters on it reach the file. One
-    that could lose something by becoming of its type is looked at once, as a stream.
+    that could lose something by becoming of its type is looked at once, as a stream. The types are
+    those of ``columns``, but that Decimals of more digits than Float64 or Int64 hold stay Decimals.
 
     Args:
         resource: The table; without a schema the types are those of the file.
@@ -47,6 +52,9 @@ def scan_parquet(resource: Resource, *, codes: bool = True) -> pl.LazyFrame:
     with reading(resource):
         schemas = [part.collect_schema() for part in parts]
         if any(schema != schemas[0] for schema in schemas):
+            wide = _wider_by_some(schemas)
+            parts = [part.cast(wide) for part in parts]
+        if any(part.collect_schema() != parts[0].collect_schema() for part in parts[1:]):
             raise PackageError(f"{resource.name}: its files have other columns or types")
         return pl.concat(parts) if len(parts) > 1 else parts[0]
 
@@ -91,37 +99,93 @@ def _scan(resource: Resource, path: Path, codes: bool) -> pl.LazyFrame:
         held = file.collect_schema()
     if not resource.fields:
         return file
-    if held.names() != [str(field["name"]) for field in resource.fields]:
-        raise PackageError(f"{path}: the columns are not the fields of the schema")
-    columns = [_column(path, field, held[str(field["name"])], codes) for field in resource.fields]
+    fields = _matched(resource, held, path)
+    names = [str(field["name"]) for field in fields]
+    columns = [_column(path, file, field, held[str(field["name"])], codes) for field in fields]
     checks = {
-        name: one.kept for name, one in zip(held, columns, strict=True) if one.kept is not None
+        name: one.kept for name, one in zip(names, columns, strict=True) if one.kept is not None
     }
     if checks:
         with reading(resource):
             kept = file.select(check.alias(name) for name, check in checks.items())
             found = kept.collect(engine="streaming").row(0)
         for name, same in zip(checks, found, strict=True):
+            place = names.index(name)
+            if not same and columns[place].wider is None:
+                raise _wrong(path, name, held[name], fields[place])
             if not same:
-                raise _wrong(path, name, held[name], resource.fields[held.names().index(name)])
+                columns[place] = _Column(columns[place].wider)
     typed = [one.typed for one in columns if one.typed is not None]
-    return file.with_columns(typed) if typed else file
+    file = file.with_columns(typed) if typed else file
+    if held.names() == [str(field["name"]) for field in resource.fields]:
+        return file
+    declared = {str(field["name"]): field for field in resource.fields}
+    return file.select(
+        pl.col(name)
+        if name in held
+        else pl.lit(None, DTYPES.get(str(declared[name].get("type")), pl.String())).alias(name)
+        for name in [*declared, *(name for name in held if name not in declared)]
+    )
+
+
+def _matched(resource: Resource, held: pl.Schema, path: Path) -> list[Field]:
+    """Give the fields that columns are of: all, unless ``fieldsMatch`` says otherwise.
+
+    Raises:
+        PackageError: The columns do not match the fields.
+    """
+    match = (resource.schema or {}).get("fieldsMatch", "exact")
+    match = match[0] if isinstance(match, list) and len(match) == 1 else match
+    declared = [str(field["name"]) for field in resource.fields]
+    found: list[Field] = [field for field in resource.fields if field["name"] in held]
+    fits = {
+        "exact": held.names() == declared,
+        "equal": set(held) == set(declared),
+        "subset": set(held) >= set(declared),
+        "superset": set(held) <= set(declared),
+        "partial": bool(found),
+    }
+    if not fits.get(str(match)):
+        raise PackageError(f"{path}: the columns are not the fields of the schema")
+    return found
+
+
+def _wider_by_some(schemas: Sequence[pl.Schema]) -> dict[Any, pl.DataType]:
+    """Name the columns of whole numbers that are Decimals in some of the files, so in all."""
+    return {
+        name: _WHOLE
+        for name in schemas[0]
+        if {_WHOLE, pl.Int64()} == {schema.get(name) for schema in schemas}
+    }
 
 
 class _Column(NamedTuple):
-    """A column as it is to be: how it becomes so, and what is true if it loses nothing thereby."""
+    """A column as it is to be.
+
+    Attributes:
+        typed: How it becomes so; None if it is.
+        kept: What is true if it loses nothing thereby; None if it never does.
+        wider: How it becomes of a type that holds more, where that is false; None if it is refused.
+    """
 
     typed: pl.Expr | None
-    kept: pl.Expr | None
+    kept: pl.Expr | None = None
+    wider: pl.Expr | None = None
 
 
-def _column(path: Path, field: Field, held: pl.DataType, codes: bool) -> _Column:
+def _column(
+    path: Path, file: pl.LazyFrame, field: Field, held: pl.DataType, codes: bool
+) -> _Column:
     """Say how a column that is held as some type gets the type of its field."""
     kind, cells = str(field.get("type", "any")), column(str(field["name"]))
     as_it_is = True
     if kind not in FITTING and held != pl.String:  # lists, objects and the like
         cells = cells.map_batches(_written, return_dtype=pl.String, is_elementwise=True)
         held, as_it_is = pl.String(), False
+    if held == pl.String and kind in NOT_HELD:
+        values = (piece.to_series() for piece in pieces(file.select(cells)))
+        if is_kept_as_text(kind, values):
+            return _Column(None)
     if not FITTING.get(kind, _is_text)(held) and held != pl.Null:
         raise _wrong(path, str(field["name"]), held, field)
     try:
@@ -129,15 +193,22 @@ def _column(path: Path, field: Field, held: pl.DataType, codes: bool) -> _Column
     except (pl.exceptions.PolarsError, TypeError) as error:
         raise PackageError(f"{path}, {field['name']}: {_line(error)}") from error
     if held == dtype:
-        return _Column(None if as_it_is else cells, None)
+        return _Column(None if as_it_is else cells)
     if _never_loses(held, dtype):
-        return _Column(cells.cast(dtype), None)
-    back = cells.cast(dtype, strict=False).cast(held, strict=False)
-    return _Column(cells.cast(dtype), back.eq_missing(cells).all())
+        return _Column(cells.cast(dtype))
+    if held.is_integer() and dtype.is_float():
+        kept = cells.is_between(-(2**53), 2**53).all()
+    else:
+        kept = cells.cast(dtype, strict=False).cast(held, strict=False).eq_missing(cells).all()
+    return _Column(cells.cast(dtype), kept, cells.cast(_WHOLE) if held.is_integer() else None)
 
 
 def _dtype(field: Field, held: pl.DataType, codes: bool) -> pl.DataType:
     dtype = DTYPES.get(str(field.get("type")), pl.String())
+    if isinstance(held, pl.Datetime) and held.time_zone and dtype == pl.Datetime:
+        return ZONED
+    if isinstance(held, pl.Decimal) and held.precision > _FITTING_DIGITS.get(dtype, DIGITS):
+        return held if dtype.is_float() or not held.scale else dtype
     if dtype != pl.String or not (codes or isinstance(held, pl.Enum)):
         return dtype
     listed = [*dict.fromkeys(map(str, code_list(field) or ()))]
@@ -148,10 +219,10 @@ def _dtype(field: Field, held: pl.DataType, codes: bool) -> pl.DataType:
 
 def _never_loses(held: pl.DataType, dtype: pl.DataType) -> bool:
     """Say whether every value of one type is one of the other."""
+    if held.is_integer() and dtype.is_numeric():
+        return held in (pl.Int8, pl.Int16, pl.Int32, pl.UInt8, pl.UInt16, pl.UInt32)
     if held == pl.Null or dtype.is_float():
         return True
-    if dtype == pl.Int64:
-        return held in (pl.Int8, pl.Int16, pl.Int32, pl.UInt8, pl.UInt16, pl.UInt32)
     return dtype == pl.String or (held == pl.Date and dtype == pl.Datetime)
 
 

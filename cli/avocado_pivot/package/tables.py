@@ -9,13 +9,13 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from itertools import islice
 
 import polars as pl
 
 from avocado_pivot.columns import column as exactly
 from avocado_pivot.errors import PackageError
+from avocado_pivot.package.columns import survives, wider
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.field_types import Field, column_type, field_type
 from avocado_pivot.regular_files import open_text
@@ -105,7 +105,7 @@ def _records(resource: Resource) -> Iterator[list[str]]:
 
 
 def type_cells(
-    cells: pl.DataFrame, fields: Sequence[Field], *, codes: bool = False
+    cells: pl.DataFrame, fields: Sequence[Field], *, codes: bool = False, widen: bool = False
 ) -> tuple[pl.DataFrame, list[BadCell]]:
     """Give cells of text the types of their fields.
 
@@ -113,6 +113,8 @@ def type_cells(
         cells: One String column a field, as ``read_cells`` gives it.
         fields: The fields of the Table Schema.
         codes: Whether a code list becomes ``pl.Enum`` (then a cell outside it is bad), or text.
+        widen: Whether a number that Int64 or Float64 cannot hold makes its column a Decimal, or
+            text (see ``columns``), or is bad.
 
     Returns:
         The typed frame, null where a cell is bad, and the bad cells in order of rows.
@@ -133,30 +135,35 @@ def type_cells(
         wrong = dict.fromkeys((values.is_null() & column.is_not_null()).arg_true(), message)
         if field.get("type") == "number":
             wrong |= dict.fromkeys(_inexact(column, wrong), "a number that Float64 cannot hold")
+        if widen and wrong and kind.digits and column[[*wrong]].str.contains(kind.digits).all():
+            values, wrong = wider(column), {}
         bad += [BadCell(i, name, column[i], why) for i, why in wrong.items()]
         typed.append(values)
     frame = pl.DataFrame(typed) if typed else cells
     return frame, sorted(bad, key=lambda cell: cell.index)
 
 
-def read_table(resource: Resource, *, codes: bool = True) -> pl.DataFrame:
+def read_table(resource: Resource, *, strict: bool = True) -> pl.DataFrame:
     """Read a CSV file as a typed frame.
 
     Args:
         resource: The table.
-        codes: Whether code lists become ``pl.Enum``.
+        strict: Whether code lists become ``pl.Enum``, and a number that Float64 cannot hold is
+            refused; else its column is wider, see ``columns``.
 
     Raises:
         PackageError: The file cannot be read, or a cell is not of its type.
         ContractError: A field cannot be typed.
     """
-    return pl.concat(typed(resource, [read_cells(resource)], codes=codes))
+    return pl.concat(typed(resource, [read_cells(resource)], strict=strict))
 
 
 def typed(
-    resource: Resource, pieces: Iterable[pl.DataFrame], *, codes: bool
+    resource: Resource, pieces: Iterable[pl.DataFrame], *, strict: bool
 ) -> Iterator[pl.DataFrame]:
     """Give the pieces of a table, as ``cell_pieces`` gives them, the types of their fields.
+
+    Each has the types that hold its own values; ``columns.common`` gives those for all.
 
     Raises:
         PackageError: A cell is not of its type.
@@ -164,7 +171,7 @@ def typed(
     """
     above = 2
     for cells in pieces:
-        frame, bad = type_cells(cells, resource.fields, codes=codes)
+        frame, bad = type_cells(cells, resource.fields, codes=strict, widen=not strict)
         if bad:
             cell = bad[0]
             where = f"{resource.path}, row {cell.index + above}, {cell.field}"
@@ -180,14 +187,7 @@ def _inexact(column: pl.Series, known: Mapping[int, str]) -> list[int]:
     only longer ones, and those with an exponent, are looked at.
     """
     long = column.filter((column.str.len_bytes() > 15) | column.str.contains("[eE]"))
-    lost = {text for text in long.unique() if not _survives(text)}
+    lost = {text for text in long.unique() if not survives(text)}
     if not lost:
         return []
     return [i for i in column.is_in([*lost]).arg_true() if i not in known]
-
-
-def _survives(text: str) -> bool:
-    try:
-        return Decimal(text) == Decimal(repr(float(text)))
-    except (InvalidOperation, ValueError):
-        return False

@@ -21,9 +21,11 @@ from avocado_pivot.errors import PackageError
 from avocado_pivot.package.descriptor import Package
 from avocado_pivot.reading.errors import Faulty, OnError
 from avocado_pivot.reading.rows_read import Reading
-from avocado_pivot.reading.worker import worker
+from avocado_pivot.reading.worker import TURN, worker
 from avocado_pivot.temporary import TemporaryFolder
 
+ROWS = "rows"
+"""The name of the file that the worker writes."""
 HOW_IT_IS_READ = (
     "name", "path", "url", "extrapaths", "data", "type", "scheme", "format", "encoding",
     "compression", "innerpath", "dialect", "layout", "schema",
@@ -55,30 +57,23 @@ class AnyFormat:
         Raises:
             PackageError: It cannot be opened, is remote, or was stopped at a limit.
         """
-        if self._opened is None:
-            self._opened = _open(self.package.metadata, self.package.path)
-        opened = self._opened
-        source = opened.names[name]
-        if source.barred and not source.unfetched:
-            raise PackageError(f"{name}: {source.barred}")
-        try:
-            opened.ask_about_it()
-            if self._refused is None:
-                self._refused = bool(opened.refused())
-            if self._refused:
-                opened, source = self._alone(source)
-            folder = TemporaryFolder()
-            with ExitStack() as on_failure:
-                on_failure.callback(folder.cleanup)
-                file = Path(folder.name, "rows")
+        with TURN:
+            if self._opened is None:
+                self._opened = _open(self.package.metadata, self.package.path)
+            opened = self._opened
+            source = opened.names[name]
+            if source.barred and not source.unfetched:
+                raise PackageError(f"{name}: {source.barred}")
+            try:
+                opened.ask_about_it()
                 opened.exact.begin()
-                asked = {"target": str(file), "texts": [*texts]}
-                answer = opened.exact.ask("extract", source.index, **asked)
-                if "fields" not in answer:
-                    raise Stopped(" ".join(str(answer["unsuited"]).split()))
-                on_failure.pop_all()
-        except Stopped as reason:
-            raise PackageError(f"{name}: {reason}") from reason
+                if self._refused is None:
+                    self._refused = bool(opened.refused())
+                if self._refused:
+                    opened, source = self._alone(source)
+                folder, answer = _extracted(opened, source, texts)
+            except Stopped as reason:
+                raise PackageError(f"{name}: {reason}") from reason
         return Reading(
             name=name,
             fields=answer["fields"],
@@ -87,7 +82,7 @@ class AnyFormat:
             first=f"{name}: {' '.join(answer['first'].split())}",
             wrong=answer["wrong"],
             note=source.unfetched and f"{name}: {source.unfetched}; it is read without",
-            file=file,
+            file=Path(folder.name, ROWS),
             texts=texts,
             folder=folder,
         )
@@ -104,7 +99,7 @@ class AnyFormat:
         if not number:
             return reading
         if on_error == "fail":
-            raise Faulty(reading.first, number, reading.rows)
+            raise Faulty(reading.first, number, reading.rows - reading.errors.get("blank-row", 0))
         if on_error == "text" and reading.wrong:
             reading = self.read(name, reading.wrong)
         return reading.dealt_with(on_error)
@@ -125,6 +120,25 @@ class AnyFormat:
             reason = " ".join(str(errors[0]["message"]).split())
             raise PackageError(f"{source.name}: {reason}")
         return opened, opened.sources[0]
+
+
+def _extracted(
+    opened: OpenPackage, source: Source, texts: Sequence[str]
+) -> tuple[TemporaryFolder, dict[str, Any]]:
+    """Have the rows of a table written to a file in a folder, which goes if that fails.
+
+    Raises:
+        Stopped: They cannot be read.
+    """
+    folder = TemporaryFolder()
+    with ExitStack() as on_failure:
+        on_failure.callback(folder.cleanup)
+        asked = {"target": str(Path(folder.name, ROWS)), "texts": [*texts]}
+        answer = opened.exact.ask("extract", source.index, **asked)
+        if "fields" not in answer:
+            raise Stopped(" ".join(str(answer["unsuited"]).split()))
+        on_failure.pop_all()
+    return folder, answer
 
 
 def _bare_schema(schema: Mapping[str, Any]) -> dict[str, Any]:

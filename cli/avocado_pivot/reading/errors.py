@@ -18,7 +18,7 @@ class Faulty(PackageError):  # noqa: N818 - it says what the table is
 
     Attributes:
         number: How many errors there are.
-        rows: How many rows it has.
+        rows: How many rows it has, blank ones aside.
     """
 
     def __init__(self, first: str, number: int, rows: int) -> None:

@@ -6,7 +6,7 @@ frictionless would; the result is the same wherever the strict reading succeeds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
@@ -15,14 +15,17 @@ import polars as pl
 
 from avocado_pivot.errors import ContractError, PackageError, UnknownTable
 from avocado_pivot.forking import unless_forked
+from avocado_pivot.package.columns import tell
 from avocado_pivot.package.descriptor import Package, Resource
 from avocado_pivot.package.keys import foreign_keys, unique_keys
 from avocado_pivot.package.parquet import is_parquet, read_parquet
+from avocado_pivot.package.paths import inside, is_remote
 from avocado_pivot.package.pieces import Table, collected
 from avocado_pivot.package.tables import read_table
-from avocado_pivot.reading.errors import OnError
+from avocado_pivot.reading.errors import Faulty, OnError, counted
 
 if TYPE_CHECKING:
+    from avocado_pivot.engine.open_package import OpenPackage
     from avocado_pivot.reading.any_format import AnyFormat
     from avocado_pivot.reading.rows_read import Reading
 
@@ -34,27 +37,39 @@ class Frames(Mapping[str, pl.DataFrame]):
     ``UnknownTable``, a table that cannot be read ``PackageError``.
     """
 
-    def __init__(self, package: Package, on_error: OnError = "fail") -> None:
+    def __init__(
+        self, package: Package, on_error: OnError = "fail", opened: OpenPackage | None = None
+    ) -> None:
         """Take a package; nothing is read yet.
 
         Args:
             package: The package.
             on_error: What becomes of cells and rows that are not as the schema says.
+            opened: The same package, if it is open for the engine already.
         """
         self.package = package
         self.on_error = on_error
         self.notes: dict[str, str] = {}
         """What is to be said of tables that have been read, or could not be, in a line each."""
-        self._resources = {r.name: r for r in package.resources if r.is_table}
+        self._resources = {r.name: r for r in _written_out(package) if r.is_table}
         self._read: dict[str, pl.DataFrame] = {}
+        self._failed: dict[str, PackageError | ContractError] = {}
         self._inferred: dict[str, list[dict[str, Any]]] = {}
+        self._opened = opened
         self._any_format: AnyFormat | None = None
 
     @unless_forked
     def __getitem__(self, name: str) -> pl.DataFrame:
         """Give a table, and keep it."""
+        if name in self._failed:
+            raise self._failed[name]
         if name not in self._read:
-            self._read[name] = self._load(self.resource(name))
+            try:
+                self._read[name] = frame = self._load(self.resource(name))
+            except (PackageError, ContractError) as error:
+                self._failed[name] = error
+                raise
+            tell(name, self.fields(name), frame.schema)
         return self._read[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -91,23 +106,28 @@ class Frames(Mapping[str, pl.DataFrame]):
         beyond = [one for one in known if one["name"] not in {f["name"] for f in declared}]
         return declared + beyond
 
-    def readable(self) -> tuple[Frames, dict[str, str]]:
-        """Read all tables; give those that can be, and by name why the others cannot.
+    def left_out(self, names: Iterable[str]) -> dict[str, str]:
+        """Read tables; give by name why some of them cannot be read.
 
-        A table whose keys are none counts among the others.
+        A table whose keys are none counts among these.
         """
         left: dict[str, str] = {}
-        for name, resource in self._resources.items():
+        for name in names:
             try:
                 self[name]
-                unique_keys(resource)
-                foreign_keys(resource)
+                unique_keys(self._resources[name])
+                foreign_keys(self._resources[name])
             except (PackageError, ContractError) as error:
                 left[name] = " ".join(str(error).split())
+        return left
+
+    def readable(self) -> tuple[Frames, dict[str, str]]:
+        """Read all tables; give those that can be, and by name why the others cannot."""
+        left = self.left_out(self)
         if not left:
             return self, left
         kept = tuple(one for one in self.package.resources if one.name not in left)
-        found = Frames(replace(self.package, resources=kept), self.on_error)
+        found = Frames(replace(self.package, resources=kept), self.on_error, self._opened)
         found._read, found._inferred, found.notes = self._read, self._inferred, self.notes
         found._resources = {name: self._resources[name] for name in found._resources}
         return found, left
@@ -119,10 +139,31 @@ class Frames(Mapping[str, pl.DataFrame]):
             PackageError: There are tables, and none can be read.
         """
         found, left = self.readable()
-        if left and not found:
-            raise PackageError(next(iter(left.values())))
-        self.notes |= {name: f"{name} is left out: {reason}" for name, reason in left.items()}
+        self.note_left_out(left, len(self))
         return found
+
+    def note_left_out(self, left: Mapping[str, str], number: int) -> None:
+        """Note why tables are left out; PackageError if these are all of so many."""
+        if left and len(left) == number:
+            raise PackageError(next(iter(left.values())))
+        for name, reason in left.items():
+            self.notes[name] = f"{name} is left out: {reason.removeprefix(f'{name}: ')}"
+
+    def height(self, name: str) -> int | None:
+        """Count the rows of a table also if it cannot be read; ``notes`` says why then.
+
+        None is given where they cannot be counted.
+        """
+        try:
+            return self[name].height
+        except Faulty as error:
+            found = counted(error.number, "finding")
+            self.notes[name] = f"{name} cannot be read: {found}, see dataset validate"
+            return error.rows
+        except (PackageError, ContractError) as error:
+            reason = " ".join(str(error).split()).removeprefix(f"{name}: ")
+            self.notes[name] = f"{name} cannot be read: {reason}"
+            return None
 
     def by_worker(self, resource: Resource) -> Reading:
         """Have a table read by frictionless, and keep in mind what is known of it then.
@@ -132,7 +173,7 @@ class Frames(Mapping[str, pl.DataFrame]):
         """
         from avocado_pivot.reading.any_format import AnyFormat
 
-        self._any_format = self._any_format or AnyFormat(self.package)
+        self._any_format = self._any_format or AnyFormat(self.package, self._opened)
         reading = self._any_format.rows(resource.name, self.on_error)
         self._inferred[resource.name] = reading.fields
         if reading.note:
@@ -155,7 +196,7 @@ class Frames(Mapping[str, pl.DataFrame]):
             return frame
         try:
             if self.package.strict or reads_alike(resource):
-                frame = read_table(resource, codes=self.package.strict)
+                frame = read_table(resource, strict=self.package.strict)
                 if self.is_enough(frame):
                     return frame
         except (PackageError, ContractError):  # it may be readable all the same, in another form
@@ -169,6 +210,26 @@ def reads_alike(resource: Resource) -> bool:
     from avocado_pivot.reading.fast_csv import opened_alike
 
     return opened_alike(resource) is not None
+
+
+def _written_out(package: Package) -> Iterable[Resource]:
+    """Give the resources with all their files in ``path``, also those of a pattern."""
+    for resource in package.resources:
+        path, more = resource.metadata.get("path"), resource.metadata.get("extrapaths")
+        paths = path if isinstance(path, list) else [path]
+        if not more and not any(isinstance(one, str) and {"*", "?"} & set(one) for one in paths):
+            yield resource
+            continue
+        from avocado_pivot.engine.descriptor.partitions import matching_in, with_parts
+
+        whole = {**resource.metadata, "path": [*paths, *(more if isinstance(more, list) else [])]}
+        whole.pop("extrapaths", None)
+        folder = package.path.parent
+        (entry,) = with_parts({"resources": [whole]}, matching_in(folder))["resources"]
+        local = [one for one in entry["path"] if isinstance(one, str) and not is_remote(one)]
+        files = tuple(inside(package.path, one) for one in local)
+        files = files if len(files) == len(entry["path"]) else ()
+        yield replace(resource, path=None, paths=files, metadata=entry)
 
 
 def _with_texts(resource: Resource, texts: Sequence[str]) -> Resource:

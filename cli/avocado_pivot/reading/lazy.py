@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from avocado_pivot.errors import ContractError, PackageError
 from avocado_pivot.forking import unless_forked
+from avocado_pivot.package.columns import common, recast, tell, together
 from avocado_pivot.package.descriptor import Package, Resource
 from avocado_pivot.package.parquet import is_parquet, scan_parquet
 from avocado_pivot.package.tables import typed
@@ -81,13 +83,15 @@ class Scans(Mapping[str, pl.LazyFrame]):
             return self.frames[resource.name].lazy()
         try:
             if self.package.strict or reads_alike(resource):
-                copy = self._copied(resource, self._strictly(resource))
+                copy = self._copied(resource, self._strictly(resource), resource.fields)
                 if self.frames.is_enough(copy):
                     return copy
         except (PackageError, ContractError):
             if self.package.strict and self.frames.on_error == "fail":
                 raise
-        return self._copied(resource, self.frames.by_worker(resource).frames())
+        reading = self.frames.by_worker(resource)
+        typed_fields = [one for one in reading.fields if one["name"] not in reading.texts]
+        return self._copied(resource, reading.frames(), typed_fields)
 
     def _strictly(self, resource: Resource) -> Iterator[pl.DataFrame]:
         size = size_of(resource)
@@ -96,12 +100,16 @@ class Scans(Mapping[str, pl.LazyFrame]):
             if self.progress:
                 self.progress(resource.name, done, size)
 
-        return typed(resource, quick_pieces(resource, told), codes=self.package.strict)
+        return typed(resource, quick_pieces(resource, told), strict=self.package.strict)
 
-    def _copied(self, resource: Resource, pieces: Iterator[pl.DataFrame]) -> pl.LazyFrame:
+    def _copied(
+        self, resource: Resource, pieces: Iterator[pl.DataFrame], fields: list[dict[str, Any]]
+    ) -> pl.LazyFrame:
         folder = Path(tempfile.mkdtemp(dir=self.folder))
         try:
-            return _copy(pieces, folder)
+            copy = _copy(pieces, folder)
+            tell(resource.name, fields, copy.collect_schema())
+            return copy
         except OSError as error:
             shutil.rmtree(folder, ignore_errors=True)
             what = error.strerror or error
@@ -124,14 +132,14 @@ def size_of(resource: Resource) -> int:
 
 
 def _copy(pieces: Iterator[pl.DataFrame], folder: Path) -> pl.LazyFrame:
-    """Write pieces to files in a folder, and scan them."""
+    """Write pieces to files in a folder, and scan them; all get the types that hold them all."""
     held: list[pl.DataFrame] = []
     paths: list[Path] = []
     rows = 0
 
     def write() -> None:
         paths.append(folder / f"{len(paths)}.parquet")
-        pl.concat(held).write_parquet(paths[-1], compression="lz4")
+        together(held).write_parquet(paths[-1], compression="lz4")
         held.clear()
 
     for piece in pieces:
@@ -142,4 +150,21 @@ def _copy(pieces: Iterator[pl.DataFrame], folder: Path) -> pl.LazyFrame:
             rows = 0
     if held and (rows or not paths):
         write()
+    _widen(paths)
     return pl.scan_parquet(paths, glob=False, hive_partitioning=False)
+
+
+def _widen(paths: Sequence[Path]) -> None:
+    """Write anew the files of a copy that have a column in a type that does not hold all of it."""
+    schemas = [pl.read_parquet_schema(path) for path in paths]
+    types = {
+        name: common(pl.read_parquet(path)[name] for path in paths)
+        for name, first in schemas[0].items()
+        if any(schema[name] != first for schema in schemas)
+    }
+    for path, schema in zip(paths, schemas, strict=True):
+        if wide := {name: dtype for name, dtype in types.items() if schema[name] != dtype}:
+            frame = pl.read_parquet(path)
+            frame = frame.with_columns(recast(frame[name], dtype) for name, dtype in wide.items())
+            frame.write_parquet(path.with_suffix(".wide"), compression="lz4")
+            path.with_suffix(".wide").replace(path)

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from avocado_pivot.errors import PackageError
-from avocado_pivot.package.columns import column
+from avocado_pivot.package.columns import column, together
 from avocado_pivot.reading.errors import OnError, counted
 from avocado_pivot.temporary import TemporaryFolder
 
@@ -67,7 +67,9 @@ class Reading:
         return replace(self, note=note if said else self.note, skipped=skipped)
 
     def frames(self) -> Iterator[pl.DataFrame]:
-        """Give the rows piece by piece; there is always one piece.
+        """Give the rows piece by piece, each in the types that hold its own values.
+
+        There is always one piece; ``columns.common`` gives the types for all.
 
         Raises:
             PackageError: A value has no place in its column.
@@ -85,7 +87,7 @@ class Reading:
 
     def frame(self) -> pl.DataFrame:
         """Give all rows at once; PackageError as there."""
-        return pl.concat(self.frames())
+        return together([*self.frames()])
 
     def numbers(self) -> list[int]:
         """Give the number of each row in the file, also of those that are left out."""
@@ -104,7 +106,7 @@ class Reading:
                 if kind == "date":
                     values = [value and dt.date.fromisoformat(value) for value in values]
                 made[name] = column(name, kind, values)
-            except (pl.exceptions.PolarsError, TypeError, ValueError, OverflowError) as error:
+            except (pl.exceptions.PolarsError, TypeError, ValueError, ArithmeticError) as error:
                 reason = " ".join(str(error).split())[:300]
                 raise PackageError(f"{self.name}, {name}: {reason}") from error
         return pl.DataFrame(made)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import atexit
 import os
+import threading
 
 from avocado_pivot.engine.exact.process import Exact
 
 _WORKERS: dict[int, Exact] = {}
 """The worker, by the process that it works for: a fork starts its own."""
+
+TURN = threading.RLock()
+"""Held by who asks the worker, which has one package in hand at a time."""
 
 
 def worker() -> Exact:

@@ -92,7 +92,8 @@ def split_address(frames: Frames, address: str) -> tuple[str, str | None]:
         table = max(whole, key=len)
         return table, address[len(table) + 1 :]
     if "/" not in address:
-        for name in frames:
+        left = frames.left_out(frames)
+        for name in (name for name in frames if name not in left):
             if address in identifiers(frames.resource(name), frames[name]).to_list():
                 raise UnknownTable(f"{address!r} names no table; did you mean {name}/{address}?")
     frames.resource(address.split("/", 1)[0])  # which says what there is

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -18,6 +19,7 @@ Answer = dict[str, Any]
 
 ROWS_AT_ONCE = 10_000
 """How many rows a line of the file has at most."""
+_FINER = re.compile(r":\d\d[.,](\d{6})(\d*[1-9])")
 AS_VALUES = ("boolean",)
 """Types whose values JSON has; those of any other are told as text."""
 
@@ -126,9 +128,20 @@ def _as_text(row: Row, name: str, place: int) -> str | None:
         return "true" if value else "false"
     if isinstance(value, int | Decimal):
         return str(value)
-    if isinstance(value, dt.date | dt.time):
+    if isinstance(value, dt.datetime | dt.time):
+        return _moment(value, _as_in_file(row, place))
+    if isinstance(value, dt.date):
         return value.isoformat()
     return _as_in_file(row, place)
+
+
+def _moment(value: dt.datetime | dt.time, cell: str | None) -> str:
+    """Write a moment with the digits of its second that the file has, also beyond microseconds."""
+    finer = _FINER.search(cell or "")
+    if not finer or finer[1] != f"{value.microsecond:06}":
+        return value.isoformat()
+    text = value.replace(microsecond=1).isoformat()
+    return text.replace(".000001", f".{finer[1]}{finer[2]}")
 
 
 def _as_in_file(row: Row, place: int) -> str | None:
