@@ -45,7 +45,7 @@ class Side:
         Raises:
             PackageError: The header is not what the schema says.
         """
-        if self.engine is None or self.engine.names[table].unfetched:
+        if self.engine is None:
             return None
         try:
             opened = self.engine.opened(self.engine.names[table])
