@@ -17,7 +17,7 @@ MAY_USE = {
     "files": set(),
     "processes": set(),
     "notation": {"errors"},
-    "sql": {"errors", "processes"},
+    "sql": {"errors", "package", "processes"},
     "passages": {"errors"},
     "package": {"errors", "files"},
     "exports": {"errors", "files", "package", "reading", "schema_forms", "sql"},
