@@ -107,6 +107,8 @@ def _table(resource: Resource) -> TableResource:
     given = {key: resource.metadata[key] for key in HANDED_ON if key in resource.metadata}
     if "path" in resource.metadata:
         given["path"] = resource.metadata["path"]
+        if resource.format:
+            given["format"] = resource.format
     if isinstance(given.get("dialect"), str):
         raise PackageError(f"{resource.name}: a dialect in a file of its own")
     if resource.schema is not None:

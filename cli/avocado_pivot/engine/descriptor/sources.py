@@ -34,6 +34,8 @@ class Source:
         path: Its file, if it is one local file.
         parts: The addresses of its files, if they may be read: local paths, or objects in a store.
         barred: Why it may not be read; empty if it may.
+        dangling: What its foreign keys refer to that is not there; see ``without_dangling``.
+        told_as: How it is read where frictionless takes it for no table; see ``as_tables``.
     """
 
     index: int
@@ -42,6 +44,8 @@ class Source:
     path: Path | None
     parts: tuple[str, ...] = ()
     barred: str = ""
+    told_as: str = ""
+    dangling: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
