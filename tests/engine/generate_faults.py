@@ -8,7 +8,7 @@ from typing import Any
 
 from generate_tables import Table
 
-CELL_FAULTS = ("bad", "bad", "odd", "null", "again", "stranger", "row again", "nulls")
+CELL_FAULTS = ("bad", "bad", "odd", "null", "again", "stranger", "row again", "nulls", "bad keys")
 LABEL_FAULTS = ("wrong", "same", "blank label", "lacking", "further", "padded", "swapped")
 LINE_FAULTS = (
     *("short", "long", "trailing", "stray", "open", "after", "return", "nothing", "nul", "spaces"),
@@ -46,8 +46,18 @@ def spoil_cell(fault: str, table: Table, rng: Random) -> None:
         row[place] = column.kind.usual(rng)
     elif fault == "row again":
         rows.insert(rng.randrange(len(rows) + 1), row[:])
+    elif fault == "bad keys":
+        _spoil_keys(table, rng)
     elif fault == "nulls":
         row[:] = [rng.choice(one.missing or [""]) for one in table.columns]
+
+
+def _spoil_keys(table: Table, rng: Random) -> None:
+    """Spoil some of the cells that foreign keys have or refer to, in a few rows."""
+    for row in rng.sample(table.rows, min(len(table.rows), 5)):
+        for place, column in enumerate(table.columns):
+            if column.name in table.keyed and rng.random() < 0.6:
+                row[place] = rng.choice([*column.kind.bad, "x", *(column.missing or [""])])
 
 
 def spoil_label(fault: str, labels: list[str], rng: Random) -> None:

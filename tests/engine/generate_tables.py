@@ -121,7 +121,10 @@ class Table:
             for column in self.columns
         ]
         self.rows = [list(row) for row in zip(*cells, strict=True)]
+        self.keyed: list[str] = []  # columns that foreign keys have, or refer to
         keys.update(self._primary_key(rng), **self._foreign_keys(rng, parents))
+        if level != "clean" and rng.random() < 0.2 and (crossed := self._crossed_key(rng, parents)):
+            keys.setdefault("foreignKeys", []).append(crossed)
         fields = [column.descriptor for column in self.columns]
         self.schema: dict[str, Any] = {"fields": fields, **keys}
 
@@ -150,6 +153,8 @@ class Table:
             for row in self.rows:
                 known = rng.choice(parent.rows)[:] if parent.rows else [""] * len(parent.columns)
                 row.extend(known[place] for place in places)
+            self.keyed += names
+            parent.keyed += [column.name for column in shared]
             target = rng.choice(["", self.name]) if parent is self else parent.name
             fields: Any = [column.name for column in shared]
             if len(names) == 1 and rng.random() < 0.5:
@@ -158,3 +163,19 @@ class Table:
             else:
                 keys.append({"fields": names, "reference": {"resource": target, "fields": fields}})
         return {"foreignKeys": keys} if keys else {}
+
+    def _crossed_key(self, rng: Random, parents: list[Table]) -> dict[str, Any] | None:
+        """Let columns refer to any others, mostly of another type, so that few keys are there."""
+        parent = rng.choice([*parents, self])
+        own = [column.name for column in self.columns if column.kind.hashable]
+        theirs = [column.name for column in parent.columns if column.kind.hashable]
+        width = min(rng.choice([1, 2, 2, 3]), len(own), len(theirs))
+        if not width:
+            return None
+        fields, others = rng.sample(own, width), rng.sample(theirs, width)
+        if parent is self and rng.random() < 0.5:
+            others[0] = fields[0]
+        self.keyed += fields
+        parent.keyed += others
+        reference = {"resource": "" if parent is self else parent.name, "fields": others}
+        return {"fields": fields, "reference": reference}

@@ -42,6 +42,21 @@ def own(text: str, fields: Any, key: Any, to: Any, **more: Any) -> dict[str, Any
     return {"text": text, "fields": fields, "schema": {"foreignKeys": keys}}
 
 
+def pair(
+    text: str, kinds: tuple[str, str], parents: str, of: tuple[str, str], *names: str
+) -> dict[str, Any]:
+    """Give two tables, of which the first refers by two fields to the second, ``p``."""
+    key = {"fields": ["c", "d"], "reference": {"resource": "p", "fields": list(names or "ab")}}
+    target = {"name": "p", "path": "p.csv"}
+    return {
+        "text": f"c,d\n{text}",
+        "fields": [field("c", kinds[0]), field("d", kinds[1])],
+        "schema": {"foreignKeys": [key]},
+        "more": [{**target, "schema": {"fields": [field("a", of[0]), field("b", of[1])]}}],
+        "files": {"p.csv": f"a,b\n{parents}"},
+    }
+
+
 # fmt: off
 UNIQUE: list[tuple[str, str, dict[str, Any]]] = [
     ("each repeat", "unique-error@3:c unique-error@5:c", unique("string", "a", "a", "b", "a")),
@@ -107,6 +122,12 @@ PRIMARY: list[tuple[str, str, dict[str, Any]]] = [
     ("order in a row", "type-error@3:b extra-cell@3 primary-key@3",
      primary("a,b\n1,2\n1,x,y\n", "a", fields=[AB[0], field("b", "integer")])),
     ("short row", "missing-cell@2:b", primary("a,b\n1\n2,x\n", "a", "b")),
+    ("composite, a part of the wrong type", "type-error@2:a type-error@3:a primary-key@3",
+     primary("a,b\nx,p\ny,p\n", "a", "b")),
+    ("composite, wrong type and no value", "type-error@2:a primary-key@2",
+     primary("a,b\nx,\n1,p\n", "a", "b")),
+    ("composite, short rows", "missing-cell@2:b missing-cell@3:b primary-key@3",
+     primary("a,b\n1\n1\n", "a", "b")),
     ("uniqueKeys are ignored", "",
      {"text": "a,b\n1,x\n1,x\n", "fields": AB, "schema": {"uniqueKeys": [["a"]]}}),
     ("of two fields, any order", "primary-key@3", primary("a,b\n1,x\n1,x\n", "b", "a")),
@@ -171,9 +192,40 @@ FOREIGN: list[tuple[str, str, dict[str, Any]]] = [
     ("NaN is never found", "foreign-key@2",
      foreign(field("c", "number"), ["NaN"], field("c", "number"), ["NaN"])),
 ]
+
+I_S, D_S, I_I = ("integer", "string"), ("date", "string"), ("integer", "integer")
+PAIRS: list[tuple[str, str, dict[str, Any]]] = [
+    ("one cell of the wrong type", "type-error@2:c foreign-key@2 type-error@3:c",
+     pair("x,p\nx,q\n1,p\n", I_S, "1,p\n,q\n", I_S)),
+    ("one cell of the wrong type, of a type that is never equal", "type-error@2:c foreign-key@2",
+     pair("x,p\n", D_S, "1,p\n", I_S)),
+    ("no value, in a field whose values are never equal", "foreign-key@2",
+     pair(",p\n,q\n", D_S, "1,p\n,q\n", I_S)),
+    ("a value, in a field whose values are never equal", "foreign-key@2",
+     pair("2020-01-01,q\n", D_S, ",q\n", I_S)),
+    ("a cell of the wrong type among the parents", "foreign-key@3 type-error@2:a",
+     pair(",p\n1,p\n", I_S, "x,p\n", I_S)),
+    ("both of the wrong type", "type-error@2:c type-error@2:d",
+     pair("x,y\n", I_I, "1,1\n", I_I)),
+    ("wrong type, and no value", "type-error@2:c", pair("x,\n", I_S, "1,p\n", I_S)),
+    ("a short row", "missing-cell@2:d foreign-key@2", pair("1\n2\n", I_S, "1,p\n2,\n", I_S)
+     | {"text": "c,d\n1\n2,\n"}),
+    ("short parents", "foreign-key@3 missing-cell@2:b", pair("1,\n1,p\n", I_S, "1\n", I_S)),
+    ("a long row", "extra-cell@2 foreign-key@2", pair("1,q,r\n", I_S, "1,p\n", I_S)),
+    ("a blank row", "blank-row@3", pair("1,p\n\n", I_S, "1,p\n", I_S)),
+    ("no field of that name, a value beside", "foreign-key@2 foreign-key@3",
+     pair(",q\n1,p\n,p\n", I_S, "1,p\n", I_S, "nowhere", "b")),
+    ("no fields of these names", "foreign-key@2 blank-row@3",
+     pair("1,p\n,\n", I_S, "1,p\n", I_S, "y", "z")),
+    ("to itself, a cell of the wrong type", "type-error@2:a foreign-key@2 foreign-key@3",
+     own("a,b\nx,1\n2,\n", [field("a", "integer"), field("b", "integer")],
+         ["b", "a"], ["a", "b"])),
+    ("to itself, of two types", "type-error@2:a foreign-key@2 blank-row@3",
+     own("a,b\nx,u\n,\n", [field("a", "date"), field("b")], ["a", "b"], ["b", "a"])),
+]
 # fmt: on
 
-CASES = [*UNIQUE, *PRIMARY, *FOREIGN]
+CASES = [*UNIQUE, *PRIMARY, *FOREIGN, *PAIRS]
 
 
 @pytest.mark.parametrize(("expected", "package"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])

@@ -26,7 +26,7 @@ from avocado_pivot.exports.export import export
 from avocado_pivot.judges.validate import validate
 from avocado_pivot.package.canonical import as_text, table_digest
 from avocado_pivot.package.descriptor import read_package
-from avocado_pivot.package.frames import Frames
+from avocado_pivot.reading.frames import Frames
 from avocado_pivot.rows import query
 
 D = Decimal

@@ -124,10 +124,13 @@ def test_without_contract_its_own_rules_are_run(make: Any) -> None:
     assert report.valid
 
 
-def test_without_version_2_the_schema_is_left_to_frictionless(make: Any) -> None:
-    """uniqueKeys and categories, which frictionless ignores, bind if the package declares v2."""
+def test_row_rules_stand_beside_what_frictionless_ignores(make: Any) -> None:
+    """Also in a package that does not declare version 2."""
     given = {"uniqueKeys": [["name"]], **fields(categories=["pear"]), **own("id > 0")}
-    assert validate(make("id,name\n1,fig\n2,fig\n", given)).valid
+    report = validate(make("id,name\n1,fig\n2,fig\n", given))
+    assert steps(report)[-2:] == [("standard", "fruit", "fail"), ("contract", "fruit", "pass")]
+    assert set(codes(report)) == {"category-error", "unique-key"}
+    assert validate(make("id,name\n1,fig\n2,fig\n", given), rules="frictionless").valid
 
 
 @pytest.mark.parametrize(
@@ -214,27 +217,75 @@ def test_what_was_checked_of_the_file(make: Any, facts: Any, said: str) -> None:
 
 
 TEXT = "id,name\n1,pear\n2,plum\n"
+MD5, SHA1, SHA256, SHA512 = (
+    hashlib.new(name, TEXT.encode()).hexdigest() for name in ("md5", "sha1", "sha256", "sha512")
+)
 
 
 @pytest.mark.parametrize(
-    ("declared", "status"),
+    ("declared", "said"),
     [
-        ("sha512:" + hashlib.sha512(TEXT.encode()).hexdigest(), "pass"),
-        ("sha512:00", "fail"),
-        ("whirl:00", "fail"),
+        (MD5.upper(), "2 rows, 2 fields, md5"),
+        (f"md5:{MD5.upper()}", "2 rows, 2 fields, md5"),
+        (f"sha256:{SHA256.upper()}", "2 rows, 2 fields, sha256"),
+        (f"SHA-256:{SHA256}", "2 rows, 2 fields, sha256"),
+        (f"sha1:{SHA1}", "2 rows, 2 fields, sha1"),
+        (f"sha512:{SHA512.upper()}", "2 rows, 2 fields, sha512"),
     ],
 )
-def test_a_hash_that_frictionless_ignores_is_checked_here(
-    make: Any, declared: str, status: str
+@pytest.mark.parametrize("slowly", [False, True])
+def test_the_right_checksum_passes_however_it_is_written(
+    make: Any, declared: str, said: str, slowly: bool
 ) -> None:
-    """frictionless knows md5 and sha256, and only warns of others; that is no check."""
-    (step,) = [
-        step
-        for step in validate(make(TEXT, resource={"hash": declared})).steps
-        if step.judge == "table"
-    ]
-    assert step.status == status
-    assert [finding.code for finding in step.findings] == ["hash-count"] * (status == "fail")
+    """Frictionless knows MD5 and SHA-256 in small letters; digits of base 16 have no case."""
+    dialect = {"dialect": {"commentChar": "#"}} if slowly else {}
+    report = validate(make(TEXT, resource={"hash": declared, **dialect}))
+    (step,) = [step for step in report.steps if step.judge == "table"]
+    assert step.status == "pass"
+    assert slowly or step.detail == said
+    assert "ignored" not in step.detail
+    (task,) = report.to_dict()["tasks"]
+    assert (task["valid"], task["errors"], task["warnings"]) == (True, [], [])
+
+
+@pytest.mark.parametrize(
+    ("declared", "told"),
+    [
+        ("0" * 32, f'expected is "{"0" * 32}" and actual is "{MD5}"'),
+        ("A" * 32, f'expected is "{"A" * 32}" and actual is "{MD5}"'),
+        ("sha1:" + "0" * 40, f'expected is "sha1:{"0" * 40}" and actual is "sha1:{SHA1}"'),
+        ("sha512:00", f'expected is "sha512:00" and actual is "sha512:{SHA512}"'),
+        ("whirl:00", '"whirl" is no known checksum algorithm'),
+        ("shake_128:00", '"shake_128" is no known checksum algorithm'),
+    ],
+)
+def test_a_wrong_checksum_is_one_finding_that_names_both(
+    make: Any, declared: str, told: str
+) -> None:
+    report = validate(make(TEXT, resource={"hash": declared}))
+    (finding,) = report.findings
+    assert finding.code == "hash-count"
+    assert told in finding.message
+    assert "dataset rehash" in finding.hint
+    (step,) = [step for step in report.steps if step.judge == "table"]
+    assert step.status == "fail"
+    assert "ignored" not in step.detail
+    (task,) = report.to_dict()["tasks"]
+    assert (len(task["errors"]), task["warnings"]) == (1, [])
+
+
+def test_frictionless_keeps_its_word_on_checksums(make: Any) -> None:
+    capitals = validate(make(TEXT, resource={"hash": MD5.upper()}), rules="frictionless")
+    assert codes(capitals) == ["hash-count"]
+    other = validate(make(TEXT, resource={"hash": "sha1:00"}), rules="frictionless")
+    assert other.valid
+    assert "ignored" in other.steps[-1].detail
+
+
+def test_the_checksum_of_what_is_no_table(make: Any) -> None:
+    note = {"name": "note", "path": "note.md", "hash": f"SHA1:{SHA1.upper()}"}
+    assert validate(make(files={"note.md": TEXT}, resources=[note])).valid
+    assert codes(validate(make(files={"note.md": "other"}, resources=[note]))) == ["hash-count"]
 
 
 @pytest.mark.parametrize("name", ["missing file", "last line cut", "extra column", "empty file"])

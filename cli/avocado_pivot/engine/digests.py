@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from avocado_pivot.engine.stored.file import StoredFile
-
-CHUNK = 2**20
+from avocado_pivot.package.checksums import checksum_of
 
 
 class Digests:
@@ -37,8 +35,5 @@ class Digests:
 
 def digest(file: StoredFile, algorithm: str) -> str:
     """Take the hash of a file, in hexadecimal digits; ValueError if the algorithm is not known."""
-    made = hashlib.new(algorithm)
     with file.open() as bare:
-        while chunk := bare.read(CHUNK):
-            made.update(chunk)
-    return made.hexdigest()
+        return checksum_of(bare, algorithm).digits

@@ -8,6 +8,7 @@ from typing import Any
 from avocado_pivot.engine.descriptor.sources import Source
 from avocado_pivot.engine.open_package import OpenPackage
 from avocado_pivot.engine.table import Error, Table
+from avocado_pivot.package.checksums import Checksum
 
 
 def ends_errors(
@@ -51,3 +52,9 @@ def hash_of(source: Source) -> tuple[str, str] | None:
         return None
     algorithm, mark, digest = text.partition(":")
     return (algorithm, digest) if mark else ("md5", text)
+
+
+def checksum_in(source: Source) -> Checksum | None:
+    """Give the checksum of a resource, however it is written; None if it has none."""
+    hashed = hash_of(source)
+    return Checksum.parse(":".join(hashed)) if hashed else None

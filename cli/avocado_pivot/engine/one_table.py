@@ -13,7 +13,7 @@ from avocado_pivot.engine.checks import Checks
 from avocado_pivot.engine.cutting.tokens import Undecodable
 from avocado_pivot.engine.descriptor.sources import Source
 from avocado_pivot.engine.digests import Digests
-from avocado_pivot.engine.ends import declared, ends_errors, hash_of
+from avocado_pivot.engine.ends import checksum_in, declared, ends_errors, hash_of
 from avocado_pivot.engine.exact.process import Stopped
 from avocado_pivot.engine.keys.hashes import Key
 from avocado_pivot.engine.keys.lookup import Lookup
@@ -38,8 +38,8 @@ def judge_table(table: Table, source: Source, package: OpenPackage, digests: Dig
         Unsuited: It turns out that only frictionless can.
         Stopped: Frictionless was asked, and stopped; or a file changed while it was read.
     """
-    hashed = hash_of(source)
-    digests.start(table.own_file, *([hashed[0]] if hashed else []))
+    wanted = checksum_in(source)
+    digests.start(table.own_file, *([wanted.algorithm] if wanted else []))
     try:
         found = _judged(table, source, package, digests)
         _see_that_nothing_changed(table, source, package)
@@ -69,7 +69,9 @@ def _see_that_nothing_changed(table: Table, source: Source, package: OpenPackage
 def _judged(table: Table, source: Source, package: OpenPackage, digests: Digests) -> Verdict:
     settings, exact = package.settings, package.exact
     limit = settings.limit or EVERYTHING
-    beyond = standard(table, source.schema or {}) if package.standard else Standard()
+    beyond = Standard()
+    if package.standard:
+        beyond = standard(table, source.schema or {}, v2=package.declares_v2)
     judge = ExactJudge(exact, table, beyond.json_schemas)
     named = [*table.unique, *table.primary, *(name for one in table.links for name in one.fields)]
     named += [table.columns[place].name for key in beyond.unique_keys for place in key]

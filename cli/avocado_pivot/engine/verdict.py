@@ -23,8 +23,7 @@ class Settings:
     Attributes:
         limit: How many errors of a table are listed; 0 lists all.
         stop: Whether a table is left at the limit, as frictionless leaves it.
-        standard: Whether Data Package v2 is checked where frictionless is silent, in a package that
-            declares it.
+        standard: Whether Data Package v2 is checked where frictionless is silent.
         md5: Whether MD5 is taken of every file, as in frictionless's report.
         progress: Who is told how far a table is: its name, bytes done, bytes in all.
     """
@@ -53,6 +52,7 @@ class Verdict:
             nothing to check.
         beyond_counts: How many of each code there are.
         table: How it was read by the fast path.
+        departs: Where it is not frictionless's verdict on purpose, and why.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Verdict:
     beyond: list[Error] | None = None
     beyond_counts: Counter[str] = field(default_factory=Counter)
     table: Table | None = None
+    departs: tuple[str, ...] = ()
 
     @property
     def tasks(self) -> list[dict[str, Any]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from avocado_pivot.package.checksums import checksum_of
 from avocado_pivot.package.columns import DTYPES
 from avocado_pivot.package.descriptor import Package, Resource
 from avocado_pivot.package.keys import foreign_keys
@@ -56,7 +56,7 @@ def describe(
     resources = []
     for name, resource in tables.items():
         with files[name].open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            checksum = checksum_of(file)
         entry = {k: v for k, v in resource.metadata.items() if k not in _OF_A_FILE}
         entry |= {
             "type": "table",
@@ -64,7 +64,7 @@ def describe(
             "format": form,
             "mediatype": MEDIATYPES[form],
             "bytes": files[name].stat().st_size,
-            "hash": f"sha256:{digest}",
+            "hash": str(checksum),
         }
         if form in IN_TEXT:  # else readers guess, and some guess wrong
             entry["encoding"] = "utf-8"

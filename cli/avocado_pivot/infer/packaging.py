@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import unicodedata
@@ -15,6 +14,7 @@ from avocado_pivot.errors import PackageError
 from avocado_pivot.infer.proposal import Proposal, infer
 from avocado_pivot.infer.references import Reference, references
 from avocado_pivot.infer.source import UTF_8
+from avocado_pivot.package.checksums import checksum_of
 from avocado_pivot.package.paths import inside
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -131,7 +131,7 @@ def _resource(name: str, path: str, proposal: Proposal) -> dict[str, Any]:
     dialect = proposal.source.dialect.descriptor
     try:
         with proposal.source.path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            checksum = checksum_of(file)
             size = file.tell()
     except OSError as error:
         raise PackageError(f"{proposal.source.path} cannot be read: {error.strerror}") from error
@@ -144,7 +144,7 @@ def _resource(name: str, path: str, proposal: Proposal) -> dict[str, Any]:
         "encoding": proposal.source.encoding,
         **({"dialect": dialect} if dialect else {}),
         "bytes": size,
-        "hash": f"sha256:{digest}",
+        "hash": str(checksum),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
@@ -45,6 +46,11 @@ def compare(verdict: Verdict, source: Source, exact: Exact, limit: int) -> Step:
     if differences:
         return Step("comparison", name, "fail", "frictionless differs", differences)
     return Step("comparison", name, "pass", detail)
+
+
+def with_departures(step: Step, told: Verdict) -> Step:
+    """Say where the verdict that is told is not frictionless's on purpose, and why."""
+    return replace(step, detail="; ".join([step.detail, *(f"here {one}" for one in told.departs)]))
 
 
 def _differences(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Iterator[str]:

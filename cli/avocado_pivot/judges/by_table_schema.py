@@ -8,20 +8,21 @@ from dataclasses import replace
 from typing import Any
 
 from avocado_pivot.engine import tables
+from avocado_pivot.engine.descriptor.dangling import CODE
 from avocado_pivot.engine.descriptor.sources import Source
-from avocado_pivot.engine.descriptor.version2 import asks_for_more
-from avocado_pivot.engine.digests import Digests, digest
+from avocado_pivot.engine.descriptor.version2 import asks_for_more, ill_formed
+from avocado_pivot.engine.digests import Digests
 from avocado_pivot.engine.exact.process import Stopped
 from avocado_pivot.engine.open_package import OpenPackage
-from avocado_pivot.engine.stored.addresses import Unreachable
 from avocado_pivot.engine.stored.file import stored
 from avocado_pivot.engine.verdict import Verdict
-from avocado_pivot.judges.by_comparison import compare
+from avocado_pivot.judges.by_checksum import with_checksum_checked
+from avocado_pivot.judges.by_comparison import compare, with_departures
 from avocado_pivot.judges.in_parts import with_files
+from avocado_pivot.package.table_formats import ending_of, says_table
+from avocado_pivot.reports.places import DESCRIPTOR
 from avocado_pivot.reports.report import Finding, Status, Step, counted
 
-IGNORED = "hash is ignored; supported algorithms: md5/sha256"
-"""The warning of frictionless."""
 ALWAYS = ("sha256",)
 """The hashes that are taken of every file."""
 
@@ -40,14 +41,14 @@ def judge_descriptor(package: OpenPackage) -> Step:
 
 
 def judge_by_table_schema(
-    package: OpenPackage, *, every_hash: bool = True, comparing: bool = False
+    package: OpenPackage, *, beyond: bool = True, comparing: bool = False
 ) -> Iterator[tuple[Step, Verdict | None]]:
     """Judge the tables, one step each, and one more for what is beyond frictionless.
 
     Args:
         package: The package.
-        every_hash: Whether a hash that frictionless leaves unchecked, with no more than a warning,
-            is checked.
+        beyond: Whether files are held to checksums that frictionless leaves unchecked or takes for
+            others, and what it does not look at is not run.
         comparing: Whether frictionless judges each table, too, to be compared with.
     """
     digests = Digests([*ALWAYS, *(["md5"] if package.settings.md5 else [])])
@@ -57,13 +58,18 @@ def judge_by_table_schema(
     try:
         for source in package.sources:
             verdict = tables.verdict(package, source, digests)
-            step = with_files(_step(verdict, source), verdict, source)
-            yield _with_hash_checked(step, verdict, source) if every_hash else step, verdict
+            told = verdict
+            if beyond:
+                told = with_checksum_checked(verdict, source, package, digests)
+                told = _if_looked_at(told, source)
+            yield with_files(_step(told, source), told, source), told
             if comparing:
                 limit = package.settings.limit
-                yield compare(verdict, source, package.exact, limit), None
-            if package.standard and (beyond := _beyond(verdict, source)):
-                yield with_files(beyond, verdict, source), None
+                step = compare(verdict, source, package.exact, limit)
+                yield with_departures(step, told), None
+            v2 = package.declares_v2
+            if package.standard and (step_beyond := _beyond(verdict, source, v2=v2)):
+                yield with_files(step_beyond, verdict, source), None
     finally:
         digests.close()
 
@@ -73,46 +79,48 @@ def not_judged(sources: Sequence[Source], reason: str) -> list[Step]:
     return [Step("table", source.name, "not run", reason) for source in sources]
 
 
+def _if_looked_at(verdict: Verdict, source: Source) -> Verdict:
+    """Take back the verdict on a table that frictionless took for something else."""
+    if verdict.task is None or verdict.task["type"] == "table":
+        return verdict
+    if not says_table(source.resource, fields=bool((source.schema or {}).get("fields"))):
+        return verdict
+    form = source.resource.get("format") or ending_of(source.resource)
+    reason = (
+        f'it is described as a table, and tables in the format "{form}" are not read; '
+        'if it is text in cells, say "format": "csv"'
+    )
+    return replace(verdict, task=None, counts=Counter(), not_run=reason)
+
+
 def _step(verdict: Verdict, source: Source) -> Step:
     if verdict.not_run:
         return Step("table", verdict.name, "not run", verdict.not_run)
-    findings = tuple(_finding(error, None, None) for error in verdict.errors) + tuple(
+    findings = tuple(Finding(CODE, note, source.name, path=DESCRIPTOR) for note in source.dangling)
+    counts = verdict.counts + Counter(one.code for one in findings)
+    findings += tuple(_finding(error, None, None) for error in verdict.errors)
+    findings += tuple(
         _finding(error, task["name"], source) for task in verdict.tasks for error in task["errors"]
     )
     detail = _detail(verdict, verdict.task or {"type": None, "stats": {}, "warnings": []})
-    status: Status = "fail" if verdict.counts else "pass"
-    return Step("table", verdict.name, status, detail, findings, verdict.counts)
+    status: Status = "fail" if counts else "pass"
+    return Step("table", verdict.name, status, detail, findings, counts)
 
 
-def _with_hash_checked(step: Step, verdict: Verdict, source: Source) -> Step:
-    """Check a hash of a sort that frictionless only warns of."""
-    warnings = verdict.task["warnings"] if verdict.task else []
-    if not any(warning.startswith("hash is ignored") for warning in warnings):
-        return step
-    algorithm, _, wanted = str(source.resource.get("hash")).rpartition(":")
-    try:
-        file = verdict.table.own_file if verdict.table else stored([str(source.path)])
-        found = digest(file, algorithm)
-    except (OSError, ValueError, Unreachable):
-        found = None
-    if found == wanted:
-        return replace(step, detail=step.detail.replace(IGNORED, algorithm))
-    message = f"the hash is {algorithm}:{found}" if found else f"{algorithm!r} cannot be checked"
-    finding = Finding("hash-count", message, step.subject, path=source.resource.get("path"))
-    counts = verdict.counts + Counter(["hash-count"])
-    return replace(step, status="fail", findings=(*step.findings, finding), counts=counts)
-
-
-def _beyond(verdict: Verdict, source: Source) -> Step | None:
+def _beyond(verdict: Verdict, source: Source, *, v2: bool) -> Step | None:
     """Give the step on Data Package v2, where it asks for more than frictionless looks at."""
+    wrong = ill_formed(source.schema or {}) if v2 else []
+    detail = "what Data Package v2 asks for beyond frictionless"
+    findings = tuple(Finding("schema-error", note, verdict.name) for note in wrong)
     if verdict.beyond is None:
         reason = verdict.not_run or verdict.instead
-        asked = reason and asks_for_more(source.schema)
-        return Step("standard", verdict.name, "not run", reason) if asked else None
-    findings = tuple(_finding(error, verdict.name, source) for error in verdict.beyond)
-    status: Status = "fail" if verdict.beyond_counts else "pass"
-    detail = "what Data Package v2 asks for beyond frictionless"
-    return Step("standard", verdict.name, status, detail, findings, verdict.beyond_counts)
+        if reason and asks_for_more(source.schema, v2=v2):
+            return Step("standard", verdict.name, "not run", reason)
+        return Step("standard", verdict.name, "fail", detail, findings) if findings else None
+    counts = verdict.beyond_counts + Counter(one.code for one in findings)
+    findings += tuple(_finding(error, verdict.name, source) for error in verdict.beyond)
+    status: Status = "fail" if counts else "pass"
+    return Step("standard", verdict.name, status, detail, findings, counts)
 
 
 def _detail(verdict: Verdict, task: Mapping[str, Any]) -> str:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from contextlib import suppress
 from dataclasses import dataclass
 
 from avocado_pivot.citations.work import text_in
 from avocado_pivot.exports.datapackage import MEDIATYPES
+from avocado_pivot.package.checksums import Checksum, checksum_of
 from avocado_pivot.package.descriptor import Package, Resource
 from avocado_pivot.package.paths import inside, is_remote
 
 UNKNOWN = "application/octet-stream"
 """The media type of a file of which nothing else is known (RFC 2046, 4.5.1)."""
 _MEDIATYPE = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]*", re.IGNORECASE)
-_HASH = {"sha256": re.compile(r"sha256:([0-9a-f]{64})", re.I),
-         "md5": re.compile(r"(?:md5:)?([0-9a-f]{32})", re.I)}  # fmt: skip
+_DIGITS = {"sha256": re.compile("[0-9a-f]{64}"), "md5": re.compile("[0-9a-f]{32}")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +57,14 @@ def _file(package: Package, resource: Resource, path: str, parts: int) -> DataFi
     with suppress(OSError):
         if not is_remote(path):
             with inside(package.path, path).open("rb") as file:
-                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+                sha256 = checksum_of(file).digits
                 return DataFile(path, _mediatype(resource, path), packed, file.tell(), sha256, "")
-    size, hashed = resource.metadata.get("bytes"), resource.metadata.get("hash")
+    size, told = resource.metadata.get("bytes"), Checksum.parse(resource.metadata.get("hash"))
     known = {
-        kind: found[1].lower() if parts == 1 and (found := pattern.fullmatch(str(hashed))) else ""
-        for kind, pattern in _HASH.items()
+        kind: told.digits
+        if told and parts == 1 and told.algorithm == kind and digits.fullmatch(told.digits)
+        else ""
+        for kind, digits in _DIGITS.items()
     }
     is_size = isinstance(size, int) and not isinstance(size, bool) and size >= 0 and parts == 1
     md5 = "" if known["sha256"] else known["md5"]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 
 from avocado_pivot.errors import PackageError
 from avocado_pivot.files import write_beside
+from avocado_pivot.package.checksums import checksum_of
 from avocado_pivot.package.descriptor import Package, Resource
 
 
@@ -41,8 +41,8 @@ def file_facts(resource: Resource) -> dict[str, int | str]:
     """Give size in bytes and SHA-256 of a data file, as a descriptor has them."""
     try:
         with resource.file.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256")
+            checksum = checksum_of(file)
             size = file.tell()
     except OSError as error:
         raise PackageError(f"{resource.path} cannot be read: {error.strerror}") from error
-    return {"bytes": size, "hash": f"sha256:{digest.hexdigest()}"}
+    return {"bytes": size, "hash": str(checksum)}

@@ -81,10 +81,10 @@ source-error: Source Error
   see that it has a header and rows
 hash-count: Hash Count Error
   the file is not the one whose hash the descriptor gives
-  give the hash of this file, or find the file of that hash
+  after an edit, dataset rehash brings the descriptor up to date; else find the file of that hash
 byte-count: Byte Count Error
   the file is not as long as the descriptor says
-  give the bytes of this file, or find the file of that length
+  after an edit, dataset rehash brings the descriptor up to date; else find the file of that length
 field-count: Field Count Error
   the table has not as many fields as the descriptor says
   give the number that there are
@@ -144,6 +144,9 @@ category-error: Category Error
 unique-key: Unique Key Error
   a key of uniqueKeys stands twice
   see which of the two rows is right
+foreign-key-target: Foreign Key To Nothing
+  a foreign key refers to a resource or a field that is not there
+  name a resource of the package and fields of its schema
 json-schema: JSON Schema Error
   a value breaks the jsonSchema of its field
   mend the value, or the schema

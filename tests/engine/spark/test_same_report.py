@@ -103,6 +103,19 @@ def test_many_parents_are_shuffled(
     assert both(package(tmp_path, "id,t,p\n"))["valid"]
 
 
+def test_a_foreign_key_of_two_types_with_bad_cells(
+    both: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A part without a value meets no value of another type."""
+    reference = {"resource": "", "fields": ["t", "t"]}
+    schema = {"fields": FIELDS, "foreignKeys": [{"fields": ["p", "t"], "reference": reference}]}
+    path = write_package(tmp_path, faulty(row3="4,text 5,x\n", row150="151,,x\n"), schema=schema)
+    for sent in (1_000_000, 2):
+        monkeypatch.setattr(runner, "MOST_SENT", sent)
+        report = both(path, limit_errors=0)
+        assert codes(report) == {"type-error": 2, "foreign-key": 198}
+
+
 def test_all_sorts_of_faults(both: Any, tmp_path: Path) -> None:
     text = faulty(
         row10="x,a,1\n", row11="\n", row12="13,a\n", row60='61,"a\nb\nc",1\n',

@@ -28,8 +28,9 @@ def reader(
     Returns:
         A function that gives one String column a field, ``p0``, ``p1``..., no row twice, none
         without any value; None if the target has no field of the key. A field that the target does
-        not have, or whose values are never equal to ours, is null throughout. It raises Unsuited
-        for a value that has no place in a key: frictionless stops at this table then.
+        not have is null throughout; keys with a value that is never equal to ours are left out. It
+        raises Unsuited for a value that has no place in a key: frictionless stops at this table
+        then.
 
     Raises:
         Unsuited: Only frictionless itself can compare the two.
@@ -45,7 +46,9 @@ def reader(
         texts = key_texts(tokens.frame, target, known, judge, may_stop=False)
         columns = [
             pl.lit(None, dtype=pl.String).alias(f"p{i}")
-            if place is None or i in never
+            if place is None
+            else pl.when(pl.col(f"k{place}").is_not_null()).then(pl.lit(UNEQUAL)).alias(f"p{i}")
+            if i in never
             else pl.col(f"k{place}").alias(f"p{i}")
             for i, place in enumerate(places)
         ]
