@@ -25,7 +25,7 @@ GROUND = {
 MAY_USE = GROUND | {
     "choices": set(),
     "notation": set(),
-    "sql": set(),
+    "sql": {"package"},
     "passages": set(),
     "package": set(),
     "exports": {"sql", "package", "schema_forms", "reading"},

@@ -46,7 +46,8 @@ def query(
 
     Returns:
         The rows. Integers, Booleans, texts, dates, times and timestamps keep their type; DECIMAL is
-        ``Float64``, a sum of integers ``Int64`` where it fits, all else text as DuckDB writes it.
+        ``Float64`` and a sum of integers ``Int64`` where no digit is lost, else ``Decimal``; all
+        else is text as DuckDB writes it.
 
     Raises:
         SqlError: The SQL is wrong, is not one SELECT, or was stopped at a limit.

@@ -87,9 +87,39 @@ def test_it_is_left_out_if_one_likes(tmp_path: Path, name: str) -> None:
     assert judged(tmp_path, text, schema, rules="frictionless").valid
 
 
-def test_it_does_not_bind_version_1(tmp_path: Path) -> None:
-    text, schema, _ = BREAKS["categories of strings"]
+@pytest.mark.parametrize("name", ["categories of strings", "unique keys by value"])
+def test_what_has_no_other_meaning_is_checked_in_version_1_too(tmp_path: Path, name: str) -> None:
+    text, schema, wanted = BREAKS[name]
+    path = write_package(tmp_path, text, schema=schema)
+    found = validate(path).findings
+    assert [(f.code, f.row, f.field) for f in found] == wanted
+    assert validate(path, rules="frictionless").valid
+
+
+def test_the_rest_does_not_bind_version_1(tmp_path: Path) -> None:
+    text, schema, _ = BREAKS["a part of the primary key"]
     assert validate(write_package(tmp_path, text, schema=schema)).valid
+
+
+ILL_FORMED: list[Any] = ["a", ["a"], [["nowhere"]], [[]], [5], {"a": 1}]
+
+
+@pytest.mark.parametrize("keys", ILL_FORMED)
+def test_unique_keys_that_cannot_be_checked_are_a_finding(tmp_path: Path, keys: Any) -> None:
+    report = judged(tmp_path, "a,b\n1,x\n", {"fields": PAIR, "uniqueKeys": keys})
+    (finding,) = report.findings
+    assert (finding.code, finding.table) == ("schema-error", "t")
+    assert "uniqueKeys" in finding.message
+    other = write_package(tmp_path, "a,b\n1,x\n", schema={"fields": PAIR, "uniqueKeys": keys})
+    assert validate(other).valid  # in version 1 it may mean anything
+
+
+@pytest.mark.parametrize("values", ["x", [["x"]], {"x": 1}, [None], [{"label": "x"}]])
+def test_categories_that_cannot_be_checked_are_a_finding(tmp_path: Path, values: Any) -> None:
+    schema = {"fields": [field("c", "string", categories=values)]}
+    (finding,) = judged(tmp_path, "c\nx\n", schema).findings
+    assert (finding.code, finding.table) == ("schema-error", "t")
+    assert "categories" in finding.message
 
 
 def test_what_frictionless_refuses_it_refuses_by_its_own_rules(tmp_path: Path) -> None:

@@ -91,8 +91,15 @@ def test_a_table_that_is_not_asked_for_is_not_read(make: Any, place: Path) -> No
     frames = make({"a": TABLE, "bad": ("id,name\nx,y\n", SCHEMA)})
     assert export(frames, ["a"], "csv", place / "out").tables == ("a",)
     with pytest.raises(DatasetError, match="bad"):
-        export(frames, [], "csv", place / "all")
+        export(frames, ["a", "bad"], "csv", place / "both")
     assert content(place).keys() == {"out", "out/a.csv", "out/datapackage.json"}
+
+
+@pytest.mark.parametrize("form", ["csv", "sqlite"])
+def test_all_tables_are_those_that_can_be_read(make: Any, place: Path, form: str) -> None:
+    frames = make({"a": TABLE, "bad": ("id,name\nx,y\n", SCHEMA)})
+    assert export(frames, [], form, place / "out").tables == ("a",)
+    assert frames.notes["bad"].startswith("bad is left out: Type error")
 
 
 def test_a_table_that_is_not_there_is_named(two: Frames, place: Path) -> None:

@@ -124,10 +124,13 @@ def test_without_contract_its_own_rules_are_run(make: Any) -> None:
     assert report.valid
 
 
-def test_without_version_2_the_schema_is_left_to_frictionless(make: Any) -> None:
-    """uniqueKeys and categories, which frictionless ignores, bind if the package declares v2."""
+def test_row_rules_stand_beside_what_frictionless_ignores(make: Any) -> None:
+    """Also in a package that does not declare version 2."""
     given = {"uniqueKeys": [["name"]], **fields(categories=["pear"]), **own("id > 0")}
-    assert validate(make("id,name\n1,fig\n2,fig\n", given)).valid
+    report = validate(make("id,name\n1,fig\n2,fig\n", given))
+    assert steps(report)[-2:] == [("standard", "fruit", "fail"), ("contract", "fruit", "pass")]
+    assert set(codes(report)) == {"category-error", "unique-key"}
+    assert validate(make("id,name\n1,fig\n2,fig\n", given), rules="frictionless").valid
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,13 @@ class TestLoading:
         rows = load(folder, tmp_path / "cache")["rows"]["t"]
         assert rows == [{"a": "9223372036854775807", "b": 2**63 - 1}, {"a": None, "b": 1}]
 
+    def test_numbers_that_a_float_cannot_hold_are_text(self, make: Make, tmp_path: Path) -> None:
+        schema = {"fields": [{"name": "a", "type": "number"}, {"name": "b", "type": "number"}]}
+        text = "a,b\n135217135789158401,135217135789158400\n"
+        folder = make({"t.csv": text}, [{"name": "t", "path": "t.csv", "schema": schema}])
+        rows = load(folder, tmp_path / "cache")["rows"]["t"]
+        assert rows == [{"a": "135217135789158401", "b": 135217135789158400.0}]
+
 
 class TestFrontMatter:
     def test_the_library_reads_it(self, market: Path) -> None:

@@ -50,6 +50,10 @@ FORMS: dict[str, tuple[dict[str, bytes], dict[str, Any]]] = {
     "csv-semicolons-told": ({"t.csv": CSV.replace(b",", b";")}, {"dialect": {"delimiter": ";"}}),
     "dialect-in-a-file": (
         {"t.csv": CSV.replace(b",", b";"), "d.json": b'{"delimiter": ";"}'}, {"dialect": "d.json"}),
+    "format-in-capitals": ({"t.csv": CSV}, {"format": "CSV"}),
+    "no-ending": ({"t": CSV}, {"mediatype": "text/csv"}),
+    "tab": ({"t.tab": CSV.replace(b",", b"\t")}, {}),
+    "txt": ({"t.txt": CSV.replace(b",", b";")}, {}),
     "tsv": ({"t.tsv": CSV.replace(b",", b"\t")}, {}),
     "utf-16": ({"t.csv": CSV.decode().encode("utf-16")}, {"encoding": "utf-16"}),
     "gz": ({"t.csv.gz": gzip.compress(CSV)}, {}),

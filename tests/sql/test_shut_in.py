@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -565,6 +566,29 @@ def test_types_of_an_answer():
 def test_a_sum_beyond_64_bits_is_exact():
     found = outcome_of("SELECT sum(9223372036854775807) AS s FROM range(3)")
     assert int(found["s"][0]) == 3 * (2**63 - 1)
+
+
+@pytest.mark.parametrize(
+    ("sql", "value"),
+    [
+        ("135217135789158401::DECIMAL(38, 2)", Decimal("135217135789158401")),
+        ("135217135789158400::DECIMAL(38, 2)", 135217135789158400.0),
+        ("12345678901234567890::DECIMAL(38, 0)", Decimal("12345678901234567890")),
+        ("1234567890123456789::DECIMAL(38, 0)", 1234567890123456789),
+        ("0.1::DECIMAL(38, 20)", 0.1),
+        ("10000000000000000000000000000000000000::HUGEINT", Decimal(10**37)),
+        ("170141183460469231731687303715884105727::HUGEINT", str(2**127 - 1)),
+        ("TIMESTAMPTZ '2024-02-29 01:02:03+01'", dt.datetime(2024, 2, 29, 0, 2, 3, tzinfo=dt.UTC)),
+    ],
+)
+def test_no_digit_of_an_answer_is_lost(sql, value):
+    (found,) = outcome_of(f"SELECT {sql} AS x").row(0)
+    assert (type(found), found) == (type(value), value)
+
+
+def test_nor_of_an_answer_in_json():
+    query = "SELECT 12345678901234567890.5::DECIMAL(38, 2), 0.5::DECIMAL(38, 2), 2::HUGEINT"
+    assert only({}, query).rows == [["12345678901234567890.50", 0.5, 2]]
 
 
 @pytest.mark.parametrize("name", ["count", "a b", "A", '"', "é", "select", "c1", "#1"])

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from avocado_pivot.changes.model import Named
 from avocado_pivot.changes.reading import Progress, Rows, TableRowsOf, TypedRows
 from avocado_pivot.engine.cells.judging import ExactJudge
-from avocado_pivot.engine.descriptor.partitions import matching_in, with_parts
-from avocado_pivot.engine.descriptor.sources import sources
+from avocado_pivot.engine.descriptor.as_judged import as_judged
 from avocado_pivot.engine.exact.process import Exact, Stopped
 from avocado_pivot.engine.open_package import OpenPackage
 from avocado_pivot.engine.table import Unsuited
@@ -45,7 +44,7 @@ class Side:
         Raises:
             PackageError: The header is not what the schema says.
         """
-        if self.engine is None or self.engine.names[table].unfetched:
+        if self.engine is None:
             return None
         try:
             opened = self.engine.opened(self.engine.names[table])
@@ -83,8 +82,7 @@ def open_side(package: Package, place: str, progress: Progress | None = None) ->
         PackageError: It leads out of its folder.
     """
     folder = package.path.parent
-    metadata = with_parts(package.metadata, matching_in(folder))
-    listed = sources(metadata, package.path, allow_remote=False)
+    metadata, listed = as_judged(package.metadata, package.path)
     with Exact() as exact:
         opened = OpenPackage(metadata, listed, folder, exact, Settings(standard=False))
         try:

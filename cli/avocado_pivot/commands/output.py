@@ -60,6 +60,7 @@ def write_rows(frame: pl.DataFrame, form: str | None, output: str | None, force:
             not there; or a format that is no text is to go to a terminal.
     """
     from avocado_pivot.exports.formats import FORMATS as FORMATS_OF_ROWS
+    from avocado_pivot.exports.formats import made_text
 
     terminal = output is None and sys.stdout.isatty()
     if form is None and output not in (None, "-"):
@@ -74,6 +75,8 @@ def write_rows(frame: pl.DataFrame, form: str | None, output: str | None, force:
     if not chosen.is_text and output in (None, "-") and sys.stdout.isatty():
         raise click.UsageError(f"{form} is not for a terminal; -o FILE writes it to a file")
     write_data(chosen.write(frame, {}), output, force)
+    for note in made_text("rows", frame.schema, form):
+        click.echo(printable(note), err=True)
 
 
 def write_text(text: str, output: str | None, force: bool) -> None:

@@ -69,7 +69,9 @@ def _see_that_nothing_changed(table: Table, source: Source, package: OpenPackage
 def _judged(table: Table, source: Source, package: OpenPackage, digests: Digests) -> Verdict:
     settings, exact = package.settings, package.exact
     limit = settings.limit or EVERYTHING
-    beyond = standard(table, source.schema or {}) if package.standard else Standard()
+    beyond = Standard()
+    if package.standard:
+        beyond = standard(table, source.schema or {}, v2=package.declares_v2)
     judge = ExactJudge(exact, table, beyond.json_schemas)
     named = [*table.unique, *table.primary, *(name for one in table.links for name in one.fields)]
     named += [table.columns[place].name for key in beyond.unique_keys for place in key]

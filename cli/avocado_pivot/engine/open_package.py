@@ -51,14 +51,17 @@ class OpenPackage:
         self.fetched = fetched
         self.plain_package = plain_package(metadata)
         self.v2 = metadata.get("$schema") == V2
-        self.standard = settings.standard and str(metadata.get("$schema")).startswith(PROFILES)
+        self.standard = settings.standard
+        self.declares_v2 = str(metadata.get("$schema")).startswith(PROFILES)
         self.kept_keys = KeptKeys()
         self.names = {source.name: source for source in sources}
         self.told: dict[int, dict[str, Any]] = {}
         self._opened: dict[int, Table | Unsuited | Stopped] = {}
         self._unpacked: UnpackedFiles | None = None
         schemas = [source.schema for source in sources]
-        adapted = without_standard(metadata, schemas) if self.standard else None
+        adapted = None
+        if self.standard and self.declares_v2:
+            adapted = without_standard(metadata, schemas)
         asked = adapted or dict(metadata)
         remote = {} if exact.allow_remote else remote_references(metadata)
         self.unfetched = "; ".join(f"the {key} {one} {NOT_FETCHED}" for key, one in remote.items())

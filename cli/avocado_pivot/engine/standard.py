@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from avocado_pivot.engine.descriptor.version2 import JSON_KINDS
+from avocado_pivot.engine.descriptor.version2 import JSON_KINDS, categories, unique_keys
 from avocado_pivot.engine.table import Table
 
 
@@ -69,23 +69,23 @@ class JsonJudge(Protocol):
         ...
 
 
-def standard(table: Table, schema: Mapping[str, Any]) -> Standard:
-    """Find out what is to be checked of a table."""
-    categories, json_schemas = {}, {}
+def standard(table: Table, schema: Mapping[str, Any], *, v2: bool) -> Standard:
+    """Find out what is to be checked of a table, in a package that declares version 2 or not."""
+    members, json_schemas = {}, {}
     for field_ in schema.get("fields") or []:
         place = table.position(field_["name"])
         if place is None:
             continue
-        values = _values(field_.get("categories"))
+        values = categories(field_)
         if values and table.columns[place].kind in ("string", "integer"):
-            categories[place] = tuple(map(str, values))
+            members[place] = tuple(map(str, values))
         wanted = (field_.get("constraints") or {}).get("jsonSchema")
-        if wanted is not None and table.columns[place].kind in JSON_KINDS:
+        if v2 and wanted is not None and table.columns[place].kind in JSON_KINDS:
             json_schemas[place] = wanted
-    keys = [_places(table, key) for key in schema.get("uniqueKeys") or []]
-    primary = _places(table, table.primary)
+    keys = [_places(table, key) for key in unique_keys(schema)]
+    primary = _places(table, table.primary) if v2 else ()
     return Standard(
-        categories,
+        members,
         tuple(key for key in keys if key),
         primary if len(primary) > 1 else (),
         json_schemas,
@@ -130,11 +130,6 @@ def judge_beyond(
         counts["json-schema"] += len(rows)
         found += [Beyond(row, "json-schema", place, wrong[cells[row]]) for row in rows.head(limit)]
     return +counts, sorted(found, key=lambda one: (one.row, one.column or 0))[:limit]
-
-
-def _values(categories: Any) -> list[Any]:
-    listed = categories if isinstance(categories, list) else []
-    return [one.get("value") if isinstance(one, dict) else one for one in listed]
 
 
 def _places(table: Table, names: Any) -> tuple[int, ...]:

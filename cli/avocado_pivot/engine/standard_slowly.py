@@ -16,7 +16,7 @@ from avocado_pivot.engine.keys.plain_keys import see_that_keys_are_known
 from avocado_pivot.engine.keys.texts import key_texts
 from avocado_pivot.engine.listing import beyond_error
 from avocado_pivot.engine.opening.told import columns_of
-from avocado_pivot.engine.standard import Beyond, judge_beyond, standard
+from avocado_pivot.engine.standard import Beyond, Standard, judge_beyond
 from avocado_pivot.engine.stored.file import StoredFile
 from avocado_pivot.engine.table import Error, Table
 
@@ -28,26 +28,23 @@ Seen = dict[tuple[str, ...], int]
 
 
 def judge_slowly(
-    table: Table, schema: Mapping[str, Any], exact: Exact, limit: int
-) -> tuple[Counter[str], list[Error]] | None:
+    table: Table, checks: Standard, exact: Exact, limit: int
+) -> tuple[Counter[str], list[Error]]:
     """Judge a table by what frictionless reads of it, row by row.
 
     Args:
         table: The table, of which only the columns are known; see ``bare_table``.
-        schema: Its Table Schema.
+        checks: What is checked.
         exact: Frictionless, which has the package.
         limit: How many findings to give at most.
 
     Returns:
-        All counts, and the first findings; None if there is nothing to check.
+        All counts, and the first findings.
 
     Raises:
         Unsuited: A key has values that are not told apart by their texts.
         Stopped: Frictionless took too long.
     """
-    checks = standard(table, schema)
-    if not checks:
-        return None
     keys = [*checks.unique_keys, checks.primary]
     see_that_keys_are_known(table, [table.columns[place].name for key in keys for place in key])
     judge = ExactJudge(exact, table, checks.json_schemas)

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from dataclasses import replace
 
+from avocado_pivot.engine.descriptor.dangling import CODE
 from avocado_pivot.engine.descriptor.sources import Source
 from avocado_pivot.engine.digests import Digests
 from avocado_pivot.engine.exact.process import Stopped
@@ -33,6 +34,10 @@ def verdict(package: OpenPackage, source: Source, digests: Digests) -> Verdict:
         found = _with_one_error(source, refusal.error)
     except Stopped as reason:
         found = Verdict(source.name, not_run=str(reason))
+    departs = [f"{CODE}, where frictionless has an error in every row"] * bool(source.dangling)
+    if source.told_as:
+        departs.append(f"read {source.told_as}, where frictionless sees no table")
+    found = replace(found, departs=tuple(departs))
     if found.task:
         found.task["stats"]["seconds"] = round(time.monotonic() - started, 3)
     return found
@@ -83,12 +88,14 @@ def _beyond_slowly(package: OpenPackage, source: Source, found: Verdict) -> Verd
     told = package.told.get(source.index, {})
     if not package.standard or found.not_run or "fields" not in told or told["empty"]:
         return found
+    from avocado_pivot.engine.standard import standard
     from avocado_pivot.engine.standard_slowly import bare_table, judge_slowly
 
     limit = package.settings.limit or EVERYTHING
     table = bare_table(source.index, source.name, told)
     try:
-        judged = judge_slowly(table, source.schema or {}, package.exact, limit)
+        checks = standard(table, source.schema or {}, v2=package.declares_v2)
+        judged = judge_slowly(table, checks, package.exact, limit) if checks else None
     except (Unsuited, Stopped):
         return found  # which says that it has not been looked at
     return replace(found, beyond=judged[1], beyond_counts=judged[0]) if judged else found

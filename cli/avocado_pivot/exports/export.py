@@ -17,7 +17,7 @@ from pathlib import Path
 
 from avocado_pivot.errors import ContractError, ExportError, PackageError
 from avocado_pivot.exports.datapackage import describe
-from avocado_pivot.exports.formats import FORMATS, Facts, sink_csv
+from avocado_pivot.exports.formats import FORMATS, Facts, made_text, sink_csv
 from avocado_pivot.exports.text import missing_token, texts_of
 from avocado_pivot.exports.whole import WHOLE, Tables, left_out
 from avocado_pivot.files import beside
@@ -89,6 +89,7 @@ def export(
             whole = {name: (resource, frames[name]) for name, resource in resources.items()}
             files = [path]
             notes = _left_out(whole, form) if keys else []
+            notes += [n for name in whole for n in made_text(name, frames[name].schema, form)]
             write: Callable[[Facts, Path], None] = partial(_write_whole, form, whole, keys)
         else:
             files, write = _place(form, frames.package, resources, tables, path)

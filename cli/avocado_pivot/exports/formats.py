@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from avocado_pivot.exports import columns, text
+from avocado_pivot.package.columns import ZONED
 from avocado_pivot.package.pieces import Table, collected, pieces
 
 Facts = Mapping[str, str]
@@ -41,6 +42,17 @@ class Format:
             self.sink(table, facts, path)
         else:
             path.write_bytes(self.write(collected(table.lazy()), facts))
+
+
+def made_text(table: str, types: Mapping[str, pl.DataType], form: str) -> list[str]:
+    """Say which columns of a table become text in a format although they are none, a line each."""
+    notes = []
+    for name, dtype in types.items():
+        if dtype.is_decimal() and form in ("xlsx", "sqlite"):
+            notes.append(f"{table}, {name}: more digits than a number of {form} has; text there")
+        elif dtype == ZONED and form == "xlsx":
+            notes.append(f"{table}, {name}: moments with a zone, which {form} has not; text there")
+    return notes
 
 
 def _as_text(write: Callable[[pl.DataFrame], str]) -> Callable[[pl.DataFrame, Facts], bytes]:

@@ -29,8 +29,8 @@ def write_sqlite(
 ) -> None:
     """Write a new database.
 
-    Dates and times are ISO 8601 text under a declared type, Booleans are 0 and 1; the table
-    ``_package`` has the facts.
+    Dates and times are ISO 8601 text under a declared type, Decimals are text, Booleans are 0 and
+    1; the table ``_package`` has the facts.
 
     Raises:
         ExportError: The rows break a key or a code list, or two names differ in case only.

@@ -78,7 +78,8 @@ def to_markdown(frame: pl.DataFrame) -> str:
 def json_rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
     """Give rows as JSON has them: numbers and Booleans as such, all else as text, missing as null.
 
-    What JSON has no number for (``NaN``, ``INF``, ``-INF``) is text, too.
+    What JSON has no number for (``NaN``, ``INF``, ``-INF``) is text, too, and so are Decimals: most
+    readers round a number to the nearest double (RFC 7493, section 2.2).
     """
     columns: dict[str, list[Any]] = {}
     texts = as_text(frame)

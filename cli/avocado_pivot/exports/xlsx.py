@@ -1,8 +1,8 @@
 """Tables as a workbook of Excel (Office Open XML), one sheet a table.
 
 Text is written as text, whatever it begins with: no formula and no link comes of a cell. What a
-sheet cannot hold as a number or date (NaN, integers beyond 2 to the 53, days before March 1900) is
-text, too; what it cannot hold at all is refused.
+sheet cannot hold as a number or date (NaN, Decimals, integers beyond 2 to the 53, moments with a
+zone, days before March 1900) is text, too; what it cannot hold at all is refused.
 """
 
 from __future__ import annotations

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from avocado_pivot.engine import tables
+from avocado_pivot.engine.descriptor.dangling import CODE
 from avocado_pivot.engine.descriptor.sources import Source
-from avocado_pivot.engine.descriptor.version2 import asks_for_more
+from avocado_pivot.engine.descriptor.version2 import asks_for_more, ill_formed
 from avocado_pivot.engine.digests import Digests
 from avocado_pivot.engine.open_package import OpenPackage
 from avocado_pivot.engine.stored.file import stored
@@ -15,6 +18,8 @@ from avocado_pivot.engine.verdict import Verdict
 from avocado_pivot.judges.by_checksum import with_checksum_checked
 from avocado_pivot.judges.by_comparison import compare, with_departures
 from avocado_pivot.judges.in_parts import with_files
+from avocado_pivot.package.table_formats import ending_of, says_table
+from avocado_pivot.reports.places import DESCRIPTOR
 from avocado_pivot.reports.report import Finding, Status, Step, counted
 
 ALWAYS = ("sha256",)
@@ -22,14 +27,14 @@ ALWAYS = ("sha256",)
 
 
 def judge_by_table_schema(
-    package: OpenPackage, *, every_hash: bool = True, comparing: bool = False
+    package: OpenPackage, *, beyond: bool = True, comparing: bool = False
 ) -> Iterator[tuple[Step, Verdict | None]]:
     """Judge the tables, one step each, and one more for what is beyond frictionless.
 
     Args:
         package: The package.
-        every_hash: Whether files are held to hashes that frictionless leaves unchecked, or takes
-            for others.
+        beyond: Whether files are held to checksums that frictionless leaves unchecked or takes for
+            others, and what it does not look at is not run.
         comparing: Whether frictionless judges each table, too, to be compared with.
     """
     digests = Digests([*ALWAYS, *(["md5"] if package.settings.md5 else [])])
@@ -40,15 +45,17 @@ def judge_by_table_schema(
         for source in package.sources:
             verdict = tables.verdict(package, source, digests)
             told = verdict
-            if every_hash:
+            if beyond:
                 told = with_checksum_checked(verdict, source, package, digests)
+                told = _if_looked_at(told, source)
             yield with_files(_step(told, source), told, source), told
             if comparing:
                 limit = package.settings.limit
                 step = compare(verdict, source, package.exact, limit)
                 yield with_departures(step, told), None
-            if package.standard and (beyond := _beyond(verdict, source)):
-                yield with_files(beyond, verdict, source), None
+            v2 = package.declares_v2
+            if package.standard and (step_beyond := _beyond(verdict, source, v2=v2)):
+                yield with_files(step_beyond, verdict, source), None
     finally:
         digests.close()
 
@@ -59,27 +66,48 @@ def not_judged(sources: Sequence[Source], reason: str) -> list[Step]:
     return [Step("table", name, "not run", reason) for name in names]
 
 
+def _if_looked_at(verdict: Verdict, source: Source) -> Verdict:
+    """Take back the verdict on a table that frictionless took for something else."""
+    if verdict.task is None or verdict.task["type"] == "table":
+        return verdict
+    if not says_table(source.resource, fields=bool((source.schema or {}).get("fields"))):
+        return verdict
+    form = source.resource.get("format") or ending_of(source.resource)
+    reason = (
+        f'it is described as a table, and tables in the format "{form}" are not read; '
+        'if it is text in cells, say "format": "csv"'
+    )
+    return replace(verdict, task=None, counts=Counter(), not_run=reason)
+
+
 def _step(verdict: Verdict, source: Source) -> Step:
     if verdict.not_run:
         return Step("table", verdict.name, "not run", verdict.not_run)
-    findings = tuple(_finding(error, None, None) for error in verdict.errors) + tuple(
+    findings = tuple(Finding(CODE, note, source.name, path=DESCRIPTOR) for note in source.dangling)
+    counts = verdict.counts + Counter(one.code for one in findings)
+    findings += tuple(_finding(error, None, None) for error in verdict.errors)
+    findings += tuple(
         _finding(error, task["name"], source) for task in verdict.tasks for error in task["errors"]
     )
     detail = _detail(verdict, verdict.task or {"type": None, "stats": {}, "warnings": []})
-    status: Status = "fail" if verdict.counts else "pass"
-    return Step("table", verdict.name, status, detail, findings, verdict.counts)
+    status: Status = "fail" if counts else "pass"
+    return Step("table", verdict.name, status, detail, findings, counts)
 
 
-def _beyond(verdict: Verdict, source: Source) -> Step | None:
+def _beyond(verdict: Verdict, source: Source, *, v2: bool) -> Step | None:
     """Give the step on Data Package v2, where it asks for more than frictionless looks at."""
+    wrong = ill_formed(source.schema or {}) if v2 else []
+    detail = "what Data Package v2 asks for beyond frictionless"
+    findings = tuple(Finding("schema-error", note, verdict.name) for note in wrong)
     if verdict.beyond is None:
         reason = verdict.not_run or verdict.instead
-        asked = reason and asks_for_more(source.schema)
-        return Step("standard", verdict.name, "not run", reason) if asked else None
-    findings = tuple(_finding(error, verdict.name, source) for error in verdict.beyond)
-    status: Status = "fail" if verdict.beyond_counts else "pass"
-    detail = "what Data Package v2 asks for beyond frictionless"
-    return Step("standard", verdict.name, status, detail, findings, verdict.beyond_counts)
+        if reason and asks_for_more(source.schema, v2=v2):
+            return Step("standard", verdict.name, "not run", reason)
+        return Step("standard", verdict.name, "fail", detail, findings) if findings else None
+    counts = verdict.beyond_counts + Counter(one.code for one in findings)
+    findings += tuple(_finding(error, verdict.name, source) for error in verdict.beyond)
+    status: Status = "fail" if counts else "pass"
+    return Step("standard", verdict.name, status, detail, findings, counts)
 
 
 def _detail(verdict: Verdict, task: Mapping[str, Any]) -> str:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from avocado_pivot.engine.stored.addresses import in_a_store
-from avocado_pivot.engine.stored.fetched import TABLES, FetchedPackage, fetched
+from avocado_pivot.engine.stored.fetched import FetchedPackage, fetched
 from avocado_pivot.errors import PackageError
 from avocado_pivot.package.descriptor import Package
 from avocado_pivot.package.metadata_files import read_json
+from avocado_pivot.package.table_formats import ALONE, ending_of, table_format
 from avocado_pivot.regular_files import require_regular
 
 PACKED = (".gz", ".bz2", ".xz", ".zip")
@@ -46,7 +47,7 @@ def find_descriptor(path: Path | str) -> Path:
 
 def stands_alone(descriptor: Path) -> bool:
     """Say whether it is a table without a descriptor."""
-    return _unpacked(descriptor).suffix.lower() in TABLES
+    return ending_of({"path": descriptor.name}, exact=True) in ALONE
 
 
 def read_metadata(path: Path) -> dict[str, Any]:
@@ -56,13 +57,25 @@ def read_metadata(path: Path) -> dict[str, Any]:
         PackageError: It cannot be read.
     """
     if not stands_alone(path):
-        return read_json(path)
+        try:
+            return read_json(path)
+        except PackageError as error:
+            if path.suffix.lower() == ".json" or not path.is_file():
+                raise
+            endings = ", ".join(f".{one}" for one in ALONE)
+            raise PackageError(
+                f"{path} is no JSON, so no descriptor, and by its name no table ({endings}); "
+                "rename it, or describe it in a datapackage.json"
+            ) from error
     try:
         require_regular(path)
     except OSError as error:
         raise PackageError(f"{path} cannot be read: {error.strerror}") from error
     name = re.sub(r"[^-a-z0-9._]+", "-", _unpacked(path).stem.lower()).strip("-") or "table"
-    return {"name": name, "resources": [{"name": name, "path": path.name}]}
+    resource = {"name": name, "path": path.name}
+    form = table_format({**resource, "type": "table"})
+    known = {} if form == ending_of(resource, exact=True) else {"format": form, "type": "table"}
+    return {"name": name, "resources": [resource | known]}
 
 
 def _unpacked(path: Path) -> Path:

@@ -12,6 +12,8 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from avocado_pivot.engine.descriptor.as_tables import as_tables
+from avocado_pivot.engine.descriptor.dangling import without_dangling
 from avocado_pivot.engine.descriptor.partitions import matching_in, with_parts
 from avocado_pivot.engine.descriptor.sources import sources
 from avocado_pivot.engine.exact.process import SECONDS, Exact
@@ -97,6 +99,8 @@ def validate(
             metadata = with_parts(metadata, find)
         base = fetched.base if fetched else ""
         judged = sources(metadata, descriptor, allow_remote=allow_remote, base=base)
+        if rules == "all":
+            metadata, judged = without_dangling(*as_tables(metadata, judged))
         folder = descriptor.parent
         package = OpenPackage(metadata, judged, folder, asked, settings, runner, fetched)
         described = Described(metadata, package, descriptor)
@@ -109,7 +113,7 @@ def validate(
             steps += not_judged(judged, refused)
         else:
             for step, verdict in judge_by_table_schema(
-                package, every_hash=rules == "all", comparing=comparing
+                package, beyond=rules == "all", comparing=comparing
             ):
                 steps.append(step)
                 tasks += verdict.tasks if verdict else []

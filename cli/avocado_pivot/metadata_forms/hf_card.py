@@ -132,7 +132,7 @@ def _dtype(field: Mapping[str, Any], column: pl.Series) -> str:
     if kind in ("integer", "year") and column.dtype == pl.Int64:
         exact = column.abs().max() is None or int(column.abs().max() or 0) <= _EXACT  # type: ignore[arg-type]
         return "int64" if full else "float64" if exact else "string"
-    if kind == "number":
+    if kind == "number" and column.dtype == pl.Float64:
         return "float64"
     return "bool" if kind == "boolean" and full else "string"
 

@@ -81,8 +81,9 @@ def _column_text(column: pl.Series) -> pl.Series:
         return column
     if dtype.is_float():
         return _numbers(column.cast(pl.Float64))
-    if dtype.is_decimal():
-        return _mapped(column, decimal_text)
+    if isinstance(dtype, pl.Decimal):
+        text = column.cast(pl.String)
+        return text.str.strip_chars_end("0").str.strip_chars_end(".") if dtype.scale else text
     if dtype.is_temporal() and dtype != pl.Date:
         return _short(column.dt.to_string("iso:strict"))
     if dtype.is_nested() or dtype == pl.Binary:

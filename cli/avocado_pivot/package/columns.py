@@ -137,6 +137,15 @@ def recast(column: pl.Series, dtype: pl.DataType) -> pl.Series:
     return _texts(column).cast(dtype)
 
 
+def narrower(column: pl.Series) -> pl.Series:
+    """Give Decimals as Int64 or Float64 where all of them survive there."""
+    if not isinstance(column.dtype, pl.Decimal):
+        return column
+    kind = pl.Float64() if column.dtype.scale else pl.Int64()
+    narrow = column.cast(kind, strict=False)
+    return narrow if _texts(narrow).equals(_texts(column)) else column
+
+
 def together(pieces: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Give the pieces of a table as one frame, each column in a type that holds all of it."""
     types = {

@@ -21,9 +21,7 @@ from typing import Any
 from avocado_pivot.errors import PackageError
 from avocado_pivot.package.metadata_files import read_json, read_text
 from avocado_pivot.package.paths import inside, is_remote
-
-FORMATS = (".csv", ".tsv", ".parquet")
-"""The endings of files that are tables, whether they say so or not."""
+from avocado_pivot.package.table_formats import table_format
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +73,12 @@ class Resource:
     @property
     def is_table(self) -> bool:
         """Whether it is a table: it says so, has fields, or is in a format of tables."""
-        path = self.metadata.get("path")
-        first = str(path[0] if isinstance(path, list) and path else path).lower()
-        named = first.removesuffix(".gz").removesuffix(".zip").endswith(FORMATS)
-        by_format = str(self.metadata.get("format")).lower() in [form[1:] for form in FORMATS]
-        return self.metadata.get("type") == "table" or bool(self.fields) or named or by_format
+        return self.format is not None
+
+    @property
+    def format(self) -> str | None:
+        """The format in which it is a table; None if it is none."""
+        return table_format(self.metadata, fields=bool(self.fields))
 
     @property
     def is_local(self) -> bool:

@@ -27,10 +27,7 @@ MOST_CELLS = 500_000_000
 
 def is_parquet(resource: Resource) -> bool:
     """Say whether a resource is one local Parquet file, or several."""
-    form = resource.metadata.get("format")
-    return bool(resource.paths) and all(
-        str(form or path.suffix[1:]).lower() == "parquet" for path in resource.paths
-    )
+    return bool(resource.paths) and resource.format == "parquet"
 
 
 def scan_parquet(resource: Resource, *, codes: bool = True) -> pl.LazyFrame:

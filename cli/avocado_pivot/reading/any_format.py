@@ -12,8 +12,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from avocado_pivot.engine.descriptor.partitions import matching_in, with_parts
-from avocado_pivot.engine.descriptor.sources import Source, sources
+from avocado_pivot.engine.descriptor.as_judged import as_judged
+from avocado_pivot.engine.descriptor.sources import Source
 from avocado_pivot.engine.exact.process import Stopped
 from avocado_pivot.engine.open_package import OpenPackage
 from avocado_pivot.engine.verdict import Settings
@@ -160,8 +160,5 @@ def _open(metadata: Mapping[str, object], descriptor: Path) -> OpenPackage:
     Raises:
         PackageError: It leads out of its folder.
     """
-    folder = descriptor.parent
-    metadata = with_parts(metadata, matching_in(folder))
     settings = Settings(standard=metadata.get("tableContract") != "strict")
-    listed = sources(metadata, descriptor, allow_remote=False)
-    return OpenPackage(metadata, listed, folder, worker(), settings)
+    return OpenPackage(*as_judged(metadata, descriptor), descriptor.parent, worker(), settings)

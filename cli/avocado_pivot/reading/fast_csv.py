@@ -70,7 +70,7 @@ def opened_alike(resource: Resource) -> Table | None:
         or told.get("scheme", "") not in LOCAL
     ):
         return None
-    if path.suffix.lower() in PACKED or told.get("format", path.suffix[1:].lower()) != "csv":
+    if path.suffix.lower() in PACKED or resource.format != "csv":
         return None
     try:
         names, _ = plain_form(resource)

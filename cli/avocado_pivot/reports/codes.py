@@ -148,6 +148,9 @@ category-error: Category Error
 unique-key: Unique Key Error
   a key of uniqueKeys stands twice
   see which of the two rows is right
+foreign-key-target: Foreign Key To Nothing
+  a foreign key refers to a resource or a field that is not there
+  name a resource of the package and fields of its schema
 json-schema: JSON Schema Error
   a value breaks the jsonSchema of its field
   mend the value, or the schema

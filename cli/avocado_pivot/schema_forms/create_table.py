@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
+
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.keys import ForeignKey, constraints_of, primary_key, unique_keys
 from avocado_pivot.schema_forms.fields import columns_of, shown
 from avocado_pivot.schema_forms.foreign_keys import Types
 from avocado_pivot.schema_forms.rule_text import as_sql, rules_of
-from avocado_pivot.schema_forms.sql_values import TYPES, Dialect, checks_of
+from avocado_pivot.schema_forms.sql_values import Dialect, checks_of, is_text, type_of
 from avocado_pivot.sql.names import quoted
 
 
@@ -51,7 +53,7 @@ def create_table(
     parts, left_out = [], []
     fields = {c.name: c for c in columns_of(resource)} if keys and resource.fields else {}
     for name, dtype in types.items():
-        part = f"{quoted(name)} {enums.get(name) or TYPES.get(dtype.base_type(), 'TEXT')}"
+        part = f"{quoted(name)} {enums.get(name) or type_of(dtype, dialect)}"
         if name in fields:
             checks, unsaid = checks_of(fields[name], dtype, dialect, enum=name in enums)
             part += " NOT NULL" if fields[name].required else ""
@@ -90,7 +92,8 @@ def _of_the_table(
             parts.append(f"{kind} ({_list(key)})")
         else:
             left_out.append(f"{kind} ({', '.join(key)}): there is no such column")
-    for rule in rules_of(resource.schema or {}, types):
+    held = {n: pl.String() if is_text(d, dialect) else d for n, d in types.items()}
+    for rule in rules_of(resource.schema or {}, held):
         if rule.tree is None:
             left_out.append(f"row rule {rule.name} ({rule.message}): {rule.reason}")
             continue

@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 import polars as pl
 
+from avocado_pivot.package.canonical import moment_text
+from avocado_pivot.package.columns import DTYPES, ZONED
 from avocado_pivot.schema_forms.fields import Column
 from avocado_pivot.schema_forms.values import BOUNDS, CODES, LENGTHS, TEXTS
 from avocado_pivot.sql.names import quoted
@@ -22,7 +24,7 @@ TYPES = {
     pl.Time: "TIME",
     pl.Datetime: "TIMESTAMP",
 }
-"""The types of columns; any other is TEXT."""
+"""The types of columns; see ``type_of``."""
 
 _IN_SQLITE = {
     pl.Int64: "typeof({0}) IN ('integer', 'null')",
@@ -39,6 +41,20 @@ Only with a modifier does it see that there is no 30 February.
 
 _JSON = {"object": "object", "geojson": "object", "array": "array"}
 """The types whose text is JSON, and of which sort."""
+
+
+def type_of(dtype: pl.DataType, dialect: Dialect) -> str:
+    """Give the type of a column; TEXT where the database has none for the values."""
+    if isinstance(dtype, pl.Decimal) and dialect == "duckdb":
+        return f"DECIMAL({dtype.precision}, {dtype.scale})"
+    if dtype == ZONED and dialect == "duckdb":
+        return "TIMESTAMPTZ"
+    return TYPES.get(dtype.base_type(), "TEXT")
+
+
+def is_text(dtype: pl.DataType, dialect: Dialect) -> bool:
+    """Say whether a database holds values as text; SQLite does so with moments, too."""
+    return type_of(dtype, dialect) == "TEXT"
 
 
 def checks_of(
@@ -61,7 +77,13 @@ def checks_of(
         if enum and constraint in CODES:
             continue
         try:
-            checks.append(_check(constraint, value, name, column, dialect, enum=enum))
+            if column.kind in DTYPES and is_text(dtype, dialect):
+                raise ValueError(f"values of the type {column.kind} are held as text here")
+            if dtype == ZONED:
+                subject, value = _zoned(name, value, dialect)
+            else:
+                subject = name
+            checks.append(_check(constraint, value, subject, column, dialect, enum=enum))
         except ValueError as error:
             left_out.append(f"{constraint} {value}: {error}")
     return checks, [*column.odd, *left_out]
@@ -81,12 +103,22 @@ def literal(value: Any, dialect: Dialect) -> str:
         case str() if "\0" not in value:
             return "'" + value.replace("'", "''") + "'"
         case dt.date() | dt.time():
-            text = value.isoformat()
-            text = text.rstrip("0") if "." in text else text
             kind = next(k for k in (dt.datetime, dt.date, dt.time) if isinstance(value, k))
-            names = {dt.datetime: "TIMESTAMP ", dt.date: "DATE ", dt.time: "TIME "}
-            return f"{names[kind] if dialect == 'duckdb' else ''}'{text}'"
+            names = {dt.datetime: "TIMESTAMP", dt.date: "DATE", dt.time: "TIME"}
+            zone = "TZ" if isinstance(value, dt.datetime) and value.tzinfo else ""
+            text = value.isoformat() if kind is dt.date else moment_text(value)  # type: ignore[arg-type]
+            return f"{f'{names[kind]}{zone} ' if dialect == 'duckdb' else ''}'{text}'"
     raise ValueError("SQL has no way to write it")
+
+
+def _zoned(name: str, value: Any, dialect: Dialect) -> tuple[str, Any]:
+    """Give what is compared with a moment in UTC, and the moment; SQLite compares texts."""
+    if dialect == "sqlite":
+        return f"rtrim({name}, 'Z')", value
+    moments = [
+        one.replace(tzinfo=dt.UTC) for one in (value if isinstance(value, list) else [value])
+    ]
+    return name, moments if isinstance(value, list) else moments[0]
 
 
 def _type_checks(

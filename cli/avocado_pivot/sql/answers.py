@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from avocado_pivot.sql.statement import checked
@@ -22,7 +23,11 @@ ANSWER_BYTES = 16_000_000
 _INTEGERS = {sign + size + "INT" for sign in ("", "U") for size in ("TINY", "SMALL", "BIG")}
 _INTEGERS |= {"INTEGER", "UINTEGER"}
 _NUMBERS = _INTEGERS | {"BOOLEAN", "FLOAT", "DOUBLE", "HUGEINT", "UHUGEINT"}
-_TYPED = _INTEGERS | {"BOOLEAN", "FLOAT", "DOUBLE", "HUGEINT", "VARCHAR", "DATE", "TIME"}
+_TYPED = _INTEGERS | {"BOOLEAN", "FLOAT", "DOUBLE", "VARCHAR", "DATE", "TIME"}
+_WHOLE = 38
+"""How many digits a Decimal has; a HUGEINT may have one more."""
+_EXACT = 15
+"""Up to how many digits every decimal number is one of DOUBLE that is written alike."""
 
 
 def cells(con: duckdb.DuckDBPyConnection, query: str, max_rows: int, room: int) -> dict[str, Any]:
@@ -65,15 +70,19 @@ def frame(con: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
     )
     found = pl.DataFrame(relation.project(shape))
     found.columns = names  # some names would be read as something else in the projection
+    for place, kind in enumerate(relation.types):
+        if str(kind) == "HUGEINT":
+            text = found.to_series(place)
+            whole = text.cast(pl.Decimal(_WHOLE, 0), strict=False)
+            if whole.null_count() == text.null_count():
+                found.replace_column(place, whole)
     return found
 
 
 def _as_cell(position: int, kind: str) -> str:
     """Give the SQL of one column as DuckDB is to hand it out: a number, or a text cut to size."""
-    if kind in _NUMBERS:
+    if kind in _NUMBERS or kind.startswith("DECIMAL"):
         return f"#{position}"
-    if kind.startswith("DECIMAL"):
-        return f"CAST(#{position} AS DOUBLE)"
     text = f"CAST(#{position} AS VARCHAR)"
     if kind.startswith("TIMESTAMP"):
         text = f"replace({text}, ' ', 'T')"
@@ -86,11 +95,22 @@ def _as_column(position: int, kind: str) -> str:
         return f"#{position}"
     if kind == "TIMESTAMP_S":
         return f"CAST(#{position} AS TIMESTAMP)"
-    return f"CAST(#{position} AS {'DOUBLE' if kind.startswith('DECIMAL') else 'VARCHAR'})"
+    if kind.startswith("DECIMAL") and not _is_short(kind):
+        return f"#{position}"
+    return f"CAST(#{position} AS {'DOUBLE' if _is_short(kind) else 'VARCHAR'})"
+
+
+def _is_short(kind: str) -> bool:
+    """Say whether a type is DECIMAL of so few digits that DOUBLE loses none."""
+    digits = kind.removeprefix("DECIMAL(").split(",")[0]
+    return digits.isdigit() and int(digits) <= _EXACT
 
 
 def _plain(value: Any) -> Any:
-    """Give one cell as JSON has it: no NaN or infinity, no text above the limit."""
+    """Give one cell as JSON has it: no NaN or infinity, no text above the limit, all digits."""
+    if isinstance(value, Decimal):
+        nearest = float(value)
+        return nearest if Decimal(repr(nearest)) == value else f"{value:f}"
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     if isinstance(value, str) and len(value) > CELL_CHARACTERS:

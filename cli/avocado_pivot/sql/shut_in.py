@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from avocado_pivot.errors import SqlError
+from avocado_pivot.package.columns import narrower
 from avocado_pivot.sql.parsing import readable
 from avocado_pivot.sql.process import Limits, Table, run_child
 
@@ -30,8 +31,9 @@ class Result:
     Attributes:
         columns: The names; a repeated one stays as it is.
         rows: One list of cells a row, each a str, int, float, bool or None. Dates and times are
-            ISO 8601 text, decimals are floats, NaN and infinity are text, all else is text as
-            DuckDB writes it. A text above 10 000 characters is cut and ends in "…".
+            ISO 8601 text, decimals are floats or, where a float would lose a digit, text, NaN and
+            infinity are text, all else is text as DuckDB writes it. A text above 10 000 characters
+            is cut and ends in "…".
         truncated: Whether there were more rows than these.
 
     """
@@ -111,8 +113,9 @@ def ask(
 
     Returns:
         The rows. Integers, Booleans, texts, dates, times and timestamps keep their type; DECIMAL
-        is ``Float64``, HUGEINT (a sum of integers) is ``Int64`` where all values fit, else
-        ``Decimal``; all else (lists, intervals, blobs) is text as DuckDB writes it.
+        and HUGEINT (a sum of integers) are ``Float64`` or, if whole, ``Int64`` where no value loses
+        a digit there, else ``Decimal``; all else (lists, intervals, blobs) is text as DuckDB writes
+        it, and so is a HUGEINT of 39 digits.
 
     Raises:
         SqlError: The SQL is wrong, is not one SELECT, is too long, or was stopped at a limit.
@@ -136,12 +139,7 @@ def ask(
         found = pl.read_ipc_stream(lines[2])
     except (pl.exceptions.PolarsError, OSError) as error:
         raise SqlError(stopped) from error
-    sums = [name for name, dtype in found.schema.items() if isinstance(dtype, pl.Decimal)]
-    for name in sums:
-        whole = found[name].cast(pl.Int64, strict=False)
-        if whole.null_count() == found[name].null_count():
-            found = found.with_columns(whole)
-    return found
+    return found.select(narrower(column) for column in found.iter_columns())
 
 
 def _named(views: Mapping[str, str] | None) -> dict[str, str]:

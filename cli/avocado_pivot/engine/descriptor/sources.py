@@ -35,6 +35,8 @@ class Source:
         parts: The addresses of its files, if they may be read: local paths, or objects in a store.
         barred: Why it may not be judged; empty if it may.
         unfetched: The same if it can be read all the same, without the metadata that are lacking.
+        dangling: What its foreign keys refer to that is not there; see ``without_dangling``.
+        told_as: How it is read where frictionless takes it for no table; see ``as_tables``.
     """
 
     index: int
@@ -44,6 +46,8 @@ class Source:
     parts: tuple[str, ...] = ()
     barred: str = ""
     unfetched: str = ""
+    told_as: str = ""
+    dangling: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

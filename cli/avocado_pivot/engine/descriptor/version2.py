@@ -11,12 +11,58 @@ JSON_KINDS = ("object", "array")
 """The types of field that may have a ``jsonSchema``."""
 
 
-def asks_for_more(schema: Mapping[str, Any] | None) -> bool:
-    """Say whether a schema asks for anything that frictionless does not look at."""
-    fields = (schema or {}).get("fields") or []
-    own = any("categories" in f or "jsonSchema" in (f.get("constraints") or {}) for f in fields)
-    key = (schema or {}).get("primaryKey")
-    return own or bool((schema or {}).get("uniqueKeys")) or (isinstance(key, list) and len(key) > 1)
+def asks_for_more(schema: Mapping[str, Any] | None, *, v2: bool) -> bool:
+    """Say whether a schema asks for anything that frictionless does not look at.
+
+    In a package that does not declare version 2 that is what has no meaning but that of version 2.
+    """
+    schema = schema or {}
+    fields = schema.get("fields") or []
+    if unique_keys(schema) or any(categories(field) for field in fields):
+        return True
+    key = schema.get("primaryKey")
+    json = any("jsonSchema" in (field.get("constraints") or {}) for field in fields)
+    return v2 and (json or (isinstance(key, list) and len(key) > 1))
+
+
+def unique_keys(schema: Mapping[str, Any]) -> list[list[str]]:
+    """Give the unique keys of a schema, as far as they are lists of fields that it has."""
+    listed = schema.get("uniqueKeys")
+    names = {field.get("name") for field in schema.get("fields") or []}
+    return [
+        list(key)
+        for key in (listed if isinstance(listed, list) else [])
+        if isinstance(key, list) and key and all(isinstance(n, str) and n in names for n in key)
+    ]
+
+
+def categories(field: Mapping[str, Any]) -> list[Any]:
+    """Give the values of the categories of a field, as far as they are some."""
+    listed = field.get("categories")
+    values = [
+        one.get("value") if isinstance(one, dict) else one
+        for one in (listed if isinstance(listed, list) else [])
+    ]
+    return [one for one in values if isinstance(one, str | int) and not isinstance(one, bool)]
+
+
+def ill_formed(schema: Mapping[str, Any]) -> list[str]:
+    """Say what of a schema of version 2 cannot be checked as it is written."""
+    listed, found = schema.get("uniqueKeys"), []
+    if listed is not None and len(unique_keys(schema)) != _length(listed):
+        found.append("uniqueKeys has to be a list of lists with names of fields of the schema")
+    for field in schema.get("fields") or []:
+        given = field.get("categories")
+        if given is not None and len(categories(field)) != _length(given):
+            found.append(
+                f"{field.get('name')}: categories has to be a list of strings, integers, or "
+                'objects with "value"'
+            )
+    return found
+
+
+def _length(listed: Any) -> int:
+    return len(listed) if isinstance(listed, list) else -1
 
 
 def without_standard(

@@ -13,11 +13,12 @@ from typing import Any
 
 from avocado_pivot.engine.stored.addresses import Unreachable, matching, read, state
 from avocado_pivot.errors import PackageError
+from avocado_pivot.package.table_formats import ALONE
 from avocado_pivot.temporary import TemporaryFolder
 
 LARGEST = 16 * 2**20
 """The largest descriptor or schema that is fetched, in bytes."""
-TABLES = (".csv", ".tsv", ".parquet")
+TABLES = tuple(f".{ending}" for ending in ALONE)
 """How the name of a file ends that is a table without a descriptor."""
 _REFERENCES = ("schema", "dialect")
 

@@ -1,0 +1,81 @@
+"""Whether a resource is a table, and in which format: one answer for every command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+TEXT = ("csv", "tsv")
+"""The formats of text in cells."""
+READ_HERE = (*TEXT, "parquet")
+"""The formats that are tables wherever they are."""
+BY_FRICTIONLESS = ("xlsx", "xls", "ods", "json", "jsonl", "ndjson", "html", "sav", "zsav")
+"""The formats that frictionless reads, some of them only once they say that they are tables."""
+_SAME = {"tab": "tsv", "parq": "parquet"}
+"""Other names of formats."""
+_MEDIATYPES = {
+    "text/csv": "csv",
+    "application/csv": "csv",
+    "text/tab-separated-values": "tsv",
+    "application/vnd.apache.parquet": "parquet",
+}
+_ANY_TEXT = ("", "txt", "text", "dat", "data", "asc")
+"""The endings of files that may be any text, so of tables that say they are some."""
+_PACKED = (".gz", ".zip", ".bz2", ".xz")
+ALONE = (*READ_HERE, *(one for one in BY_FRICTIONLESS if one not in ("json", "html")), *_SAME,
+         *filter(None, _ANY_TEXT))  # fmt: skip
+"""The endings of files that are tables without a descriptor, if one asks about them."""
+
+
+def table_format(resource: Mapping[str, Any], *, fields: bool = False) -> str | None:
+    """Return the format in which a resource is a table; None if it is none.
+
+    It is the ``format`` in any case, or the ending of its file, or else what its ``mediatype``
+    says. A table that says it is one, in a file of any text, is CSV. The format of what says it is
+    a table may be one that nobody here reads.
+
+    Args:
+        resource: The resource as the descriptor has it.
+        fields: Whether it has a schema with fields.
+    """
+    known = (*READ_HERE, *BY_FRICTIONLESS)
+    declared, ending = _plain(resource.get("format")), ending_of(resource)
+    if resource.get("data") is not None:
+        there = declared in READ_HERE or says_table(resource, fields=fields)
+        return (declared or "inline") if there else None
+    mediatype = str(resource.get("mediatype") or "").partition(";")[0].strip().lower()
+    found = next((one for one in (declared, ending) if one in known), _MEDIATYPES.get(mediatype))
+    if found in READ_HERE:
+        return found
+    if not says_table(resource, fields=fields):
+        return None
+    if found is None and {declared, ending} <= {*_ANY_TEXT}:
+        return "csv"
+    return found or declared or ending
+
+
+def says_table(resource: Mapping[str, Any], *, fields: bool = False) -> bool:
+    """Return whether a resource says that it is a table: by its type, or by having fields."""
+    kind = resource.get("type")
+    if kind in (None, "") and resource.get("profile") != "tabular-data-resource":
+        return fields
+    return kind in ("table", None, "")
+
+
+def ending_of(resource: Mapping[str, Any], *, exact: bool = False) -> str:
+    """Return the ending of the first file of a resource, in small letters, as if it was unpacked.
+
+    Formats that have several names are given one, unless it is to be ``exact``.
+    """
+    path = resource.get("path")
+    first = path[0] if isinstance(path, list) and path else path
+    name = PurePosixPath(first.lower() if isinstance(first, str) else "")
+    ending = (name.with_suffix("") if name.suffix in _PACKED and name.stem else name).suffix[1:]
+    return ending if exact else _SAME.get(ending, ending)
+
+
+def _plain(told: object) -> str:
+    """Write the name of a format in the one way."""
+    name = told.strip().lower().lstrip(".") if isinstance(told, str) else ""
+    return _SAME.get(name, name)
