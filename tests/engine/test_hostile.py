@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 from small import V2, bound, field, write_package
 
+from avocado_pivot import limits
 from avocado_pivot.engine.cutting import by_csv, tokens
 from avocado_pivot.engine.descriptor.sources import NOT_FETCHED
 from avocado_pivot.engine.exact.process import Exact, Stopped
-from avocado_pivot.engine.opening import unpacked
 from avocado_pivot.errors import PackageError
 from avocado_pivot.judges.validate import validate
 from avocado_pivot.reports.report import Report, Step
@@ -83,15 +83,17 @@ def test_a_nested_pattern_takes_no_time_where_it_matches(tmp_path: Path) -> None
     assert judged(path).valid
 
 
-def test_a_compression_bomb_is_stopped(tmp_path: Path) -> None:
+def test_a_compression_bomb_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with gzip.open(tmp_path / "t.csv.gz", "wb", compresslevel=1) as file:
         file.write(b"c\n")
         for _ in range(64):
             file.write(b"1\n" * 500_000)
-    assert (tmp_path / "t.csv.gz").stat().st_size * unpacked.MOST_TIMES < 64_000_000
+    assert (tmp_path / "t.csv.gz").stat().st_size * limits.UNPACKED_TIMES < 64_000_000
+    monkeypatch.setattr(limits, "UNPACKED_BYTES", 60_000_000)
     path = write_package(tmp_path, None, [field("c", "integer")], path="t.csv.gz")
     step = of_table(judged(path))
-    assert (step.status, step.detail) == ("not run", "stopped: longer than 4 s")
+    told = "unpacked it has more than 60,000,000 bytes, which a table would not shrink from"
+    assert (step.status, step.detail) == ("not run", told)
 
 
 def test_a_million_columns_are_not_read_for_ever(tmp_path: Path) -> None:
@@ -100,14 +102,17 @@ def test_a_million_columns_are_not_read_for_ever(tmp_path: Path) -> None:
     assert of_table(judged(path)).status == "not run"
 
 
-def test_a_table_of_many_columns_is_left_to_frictionless(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("text", ["a,b,c\n1,2,3\n", "a|b|c\n\n", '[{"a": 1, "b": 2, "c": 3}]'])
+def test_too_many_columns_are_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
-    for module in ("plain", "told"):
-        monkeypatch.setattr(f"avocado_pivot.engine.opening.{module}.MOST_COLUMNS", 2)
-    path = write_package(tmp_path, "a,b,c\n1,2,3\n", [field(name, "any") for name in "abc"])
+    monkeypatch.setattr(limits, "COLUMNS", 2)
+    resource = {"path": "t.json", "type": "table"} if text.startswith("[") else {"path": "t.csv"}
+    path = write_package(tmp_path, text, path=resource["path"], resource=resource)
     step = of_table(validate(path))
-    assert (step.status, "more than 2 columns" in step.detail) == ("pass", True)
+    assert (step.status, step.detail) == ("not run", "it has 3 columns, and at most 2 are read")
+    monkeypatch.setattr(limits, "COLUMNS", 3)
+    assert of_table(validate(path)).status != "not run"
 
 
 def test_a_very_long_cell_is_left_to_frictionless(

@@ -183,7 +183,7 @@ class TestRefused:
     @pytest.mark.parametrize("room", [-1, 0])
     def test_too_large(self, folder: Path, monkeypatch: pytest.MonkeyPatch, room: int) -> None:
         path = write(folder, GOOD)
-        monkeypatch.setattr(metadata_files, "MAX_BYTES", path.stat().st_size + room)
+        monkeypatch.setattr(metadata_files, "METADATA_BYTES", path.stat().st_size + room)
         if room < 0:
             assert "is larger than" in refusal(path)
         else:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import polars as pl
 
 from avocado_pivot.errors import PackageError
+from avocado_pivot.limits import COLUMNS
 from avocado_pivot.package.any_table import DTYPES
 from avocado_pivot.package.canonical import as_text
 from avocado_pivot.package.descriptor import Resource
@@ -88,6 +89,8 @@ def _scan(resource: Resource, path: Path, codes: bool) -> pl.LazyFrame:
     with reading(resource):
         file = _file(path)
         held = file.collect_schema()
+    if len(held) > COLUMNS:
+        raise PackageError(f"{path} has {len(held):,} columns, and at most {COLUMNS:,} are read")
     if not resource.fields:
         return file
     if held.names() != [str(field["name"]) for field in resource.fields]:

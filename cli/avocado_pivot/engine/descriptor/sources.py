@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from avocado_pivot import limits
 from avocado_pivot.engine.stored.addresses import in_a_store
 from avocado_pivot.errors import PackageError
 from avocado_pivot.package.metadata_files import read_json
@@ -77,6 +78,8 @@ def sources(
             of the folder; or a schema cannot be read as JSON.
     """
     listed = metadata.get("resources")
+    if isinstance(listed, list) and len(listed) > limits.RESOURCES:
+        raise PackageError(f"{descriptor}: more than {limits.RESOURCES:,} resources are not read")
     found = []
     for reference in _referred(metadata):
         _see_that_it_may_be_read(reference, descriptor, allow_remote)
@@ -98,6 +101,7 @@ def _source(
     schema, path = resource.get("schema"), resource.get("path")
     if isinstance(schema, str):
         schema = _read(schema, descriptor)
+    _see_that_it_is_not_too_much(resource, schema, descriptor)
     more = resource.get("extrapaths")
     scheme, parts = resource.get("scheme"), list[str]()
     barred = ""
@@ -128,6 +132,16 @@ def _source(
         tuple(parts) if all(parts) else (),
         barred,
     )
+
+
+def _see_that_it_is_not_too_much(
+    resource: Mapping[str, Any], schema: Any, descriptor: Path
+) -> None:
+    paths, fields = resource.get("path"), isinstance(schema, dict) and schema.get("fields")
+    for what, listed, most in (("files", paths, limits.FILES), ("fields", fields, limits.COLUMNS)):
+        if isinstance(listed, list) and len(listed) > most:
+            named = f"{resource.get('name')} has {len(listed):,} {what}"
+            raise PackageError(f"{descriptor}: {named}, and at most {most:,} are read")
 
 
 def _with_path(resource: dict[str, Any]) -> dict[str, Any]:
