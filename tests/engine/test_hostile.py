@@ -334,3 +334,54 @@ def test_a_dialect_that_takes_for_ever_to_guess(tmp_path: Path, dialect: dict[st
     resource = {"dialect": dialect} if dialect else {}
     path = write_package(tmp_path, QUOTES, fields, resource=resource)
     assert validate(path, seconds=60).valid
+
+
+def laughs(levels: int) -> str:
+    """Write YAML that stands for 10 to the power of so many values."""
+    lines = [f"a0: &a0 [{', '.join(['x'] * 10)}]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, levels)]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [{"schema": "x.yaml"}, {"dialect": "x.yaml"}, {"path": "x.yaml", "type": "table"}],
+    ids=["schema", "dialect", "table"],
+)
+def test_yaml_that_repeats_itself_is_not_read(tmp_path: Path, resource: dict[str, str]) -> None:
+    text = laughs(9) if "type" not in resource else laughs(9) + "b: [*a8]\n"
+    path = write_package(tmp_path, "c\n1\n", resource=resource, files={"x.yaml": text})
+    report = judged(path)
+    assert not report.valid
+    told = [step.detail for step in report.steps] + [one.message for one in report.findings]
+    assert any("repeats itself, by aliases" in one for one in told)
+
+
+def test_yaml_that_holds_itself_is_not_read(tmp_path: Path) -> None:
+    path = write_package(
+        tmp_path, "c\n1\n", resource={"schema": "x.yaml"}, files={"x.yaml": "fields: &a [*a]\n"}
+    )
+    assert not judged(path).valid
+
+
+def test_yaml_with_an_alias_is_read(tmp_path: Path) -> None:
+    text = "fields:\n- {name: c, type: &t integer}\n- {name: d, type: *t}\n"
+    path = write_package(
+        tmp_path, "c,d\n1,2\n", resource={"schema": "x.yaml"}, files={"x.yaml": text}
+    )
+    assert judged(path).valid
+
+
+def test_too_many_resources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_package(tmp_path, "c\n1\n", [field("c")], more=[{"name": "d", "data": [["a"]]}])
+    assert judged(path).steps[0].detail == "2 resources"
+    monkeypatch.setattr(limits, "RESOURCES", 1)
+    with pytest.raises(PackageError, match="more than 1 resources are not read"):
+        judged(path)
+
+
+def test_too_many_fields(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "COLUMNS", 1)
+    path = write_package(tmp_path, "c,d\n1,2\n", [field("c"), field("d")])
+    with pytest.raises(PackageError, match="t has 2 fields, and at most 1 are read"):
+        judged(path)
