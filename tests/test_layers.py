@@ -58,7 +58,17 @@ MAY_USE = {
         *("errors", "files", "dataset", "versions", "rows", "package", "records", "citations"),
     },
     "commands": {
-        *("errors", "files", "dataset", "rows", "package", "judges", "passages", "exports"),
+        *(
+            "errors",
+            "files",
+            "limits",
+            "dataset",
+            "rows",
+            "package",
+            "judges",
+            "passages",
+            "exports",
+        ),
         *("records", "derive", "infer", "reports", "schema_forms", "changes", "releases"),
         *("versions", "explorer", "dictionary"),
     },

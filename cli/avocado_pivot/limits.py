@@ -9,6 +9,8 @@ from __future__ import annotations
 METADATA_BYTES = 16 * 2**20
 """The largest descriptor, schema, rule or changelog. These are metadata, not data; the largest
 descriptors in use have a tenth of it."""
+TEXT_BYTES = 256 * 2**20
+"""The largest text of a source, which may come through a pipe; a long book has one megabyte."""
 RESOURCES = 10_000
 """How many resources a descriptor has: each is looked at several times."""
 FILES = 100_000
