@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from avocado_pivot import dataset
+from avocado_pivot import dataset, limits
 from avocado_pivot.engine.exact import process
 from avocado_pivot.engine.exact.process import Exact
 from avocado_pivot.package.descriptor import read_package
@@ -90,8 +90,12 @@ def idle_workers() -> Iterator[None]:
     idle: dict[tuple[Any, ...], list[subprocess.Popen[bytes]]] = {}
     start, leave = process._started, Exact.__exit__
 
+    def held() -> list[str]:
+        """Return what a worker is given when it starts, besides its arguments."""
+        return [*sys.path, repr([getattr(limits, name) for name in dir(limits) if name.isupper()])]
+
     def started(memory_mb: int, *, allow_remote: bool) -> subprocess.Popen[bytes]:
-        key = (memory_mb, allow_remote, tuple(sys.path))
+        key = (memory_mb, allow_remote, *held())
         while waiting := idle.get(key):
             if (worker := waiting.pop()).poll() is None:
                 return worker
@@ -100,7 +104,7 @@ def idle_workers() -> Iterator[None]:
     def left(self: Exact, kind: type[BaseException] | None, *rest: object) -> None:
         worker, self._process = self._process, None if kind is None else self._process
         if kind is None and worker and worker.poll() is None:
-            key = (self.memory_mb, self.allow_remote, tuple(sys.path))
+            key = (self.memory_mb, self.allow_remote, *held())
             idle.setdefault(key, []).append(worker)
         else:
             leave(self, kind, *rest)

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -194,3 +195,17 @@ def test_completion_does_not_wait(run: Any, place: str) -> None:
 def test_a_table_that_stands_alone(run: Any) -> None:
     os.mkfifo("t.csv")
     assert "not a regular file" in refused(run, "validate", "t.csv")
+
+
+def test_a_text_may_come_through_a_pipe_and_has_an_end(
+    run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is the user's own."""
+    os.mkfifo("text")
+    for size, code in ((40, 0), (41, 3)):
+        with subprocess.Popen(["sh", "-c", f"printf '%{size}s' boats > text"]):
+            monkeypatch.setattr("avocado_pivot.commands.source_text.TEXT_BYTES", 40)
+            result = run("locate", "text", "boats")
+            assert result.exit_code == code, result.output
+    result = run("locate", "/dev/zero", "boats")
+    assert (result.exit_code, "more than 40 bytes" in result.stderr) == (3, True)

@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 from small import V2, bound, field, write_package
 
+from avocado_pivot import limits
 from avocado_pivot.engine.cutting import by_csv, tokens
 from avocado_pivot.engine.descriptor.sources import NOT_FETCHED
 from avocado_pivot.engine.exact.process import Exact, Stopped
-from avocado_pivot.engine.opening import unpacked
 from avocado_pivot.errors import PackageError
 from avocado_pivot.judges.validate import validate
 from avocado_pivot.reports.report import Report, Step
@@ -86,15 +86,17 @@ def test_a_nested_pattern_takes_no_time_where_it_matches(tmp_path: Path) -> None
 
 
 @pytest.mark.slow
-def test_a_compression_bomb_is_stopped(tmp_path: Path) -> None:
+def test_a_compression_bomb_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with gzip.open(tmp_path / "t.csv.gz", "wb", compresslevel=1) as file:
         file.write(b"c\n")
         for _ in range(64):
             file.write(b"1\n" * 500_000)
-    assert (tmp_path / "t.csv.gz").stat().st_size * unpacked.MOST_TIMES < 64_000_000
+    assert (tmp_path / "t.csv.gz").stat().st_size * limits.UNPACKED_TIMES < 64_000_000
+    monkeypatch.setattr(limits, "UNPACKED_BYTES", 60_000_000)
     path = write_package(tmp_path, None, [field("c", "integer")], path="t.csv.gz")
     step = of_table(judged(path))
-    assert (step.status, step.detail) == ("not run", "stopped: longer than 4 s")
+    told = "unpacked it has more than 60,000,000 bytes, which a table would not shrink from"
+    assert (step.status, step.detail) == ("not run", told)
 
 
 @pytest.mark.slow
@@ -104,14 +106,17 @@ def test_a_million_columns_are_not_read_for_ever(tmp_path: Path) -> None:
     assert of_table(judged(path)).status == "not run"
 
 
-def test_a_table_of_many_columns_is_left_to_frictionless(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("text", ["a,b,c\n1,2,3\n", "a|b|c\n\n", '[{"a": 1, "b": 2, "c": 3}]'])
+def test_too_many_columns_are_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
-    for module in ("plain", "told"):
-        monkeypatch.setattr(f"avocado_pivot.engine.opening.{module}.MOST_COLUMNS", 2)
-    path = write_package(tmp_path, "a,b,c\n1,2,3\n", [field(name, "any") for name in "abc"])
+    monkeypatch.setattr(limits, "COLUMNS", 2)
+    resource = {"path": "t.json", "type": "table"} if text.startswith("[") else {"path": "t.csv"}
+    path = write_package(tmp_path, text, path=resource["path"], resource=resource)
     step = of_table(validate(path))
-    assert (step.status, "more than 2 columns" in step.detail) == ("pass", True)
+    assert (step.status, step.detail) == ("not run", "it has 3 columns, and at most 2 are read")
+    monkeypatch.setattr(limits, "COLUMNS", 3)
+    assert of_table(validate(path)).status != "not run"
 
 
 def test_a_very_long_cell_is_left_to_frictionless(
@@ -335,3 +340,54 @@ def test_a_dialect_that_takes_for_ever_to_guess(tmp_path: Path, dialect: dict[st
     resource = {"dialect": dialect} if dialect else {}
     path = write_package(tmp_path, QUOTES, fields, resource=resource)
     assert validate(path, seconds=60).valid
+
+
+def laughs(levels: int) -> str:
+    """Write YAML that stands for 10 to the power of so many values."""
+    lines = [f"a0: &a0 [{', '.join(['x'] * 10)}]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, levels)]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [{"schema": "x.yaml"}, {"dialect": "x.yaml"}, {"path": "x.yaml", "type": "table"}],
+    ids=["schema", "dialect", "table"],
+)
+def test_yaml_that_repeats_itself_is_not_read(tmp_path: Path, resource: dict[str, str]) -> None:
+    text = laughs(9) if "type" not in resource else laughs(9) + "b: [*a8]\n"
+    path = write_package(tmp_path, "c\n1\n", resource=resource, files={"x.yaml": text})
+    report = judged(path)
+    assert not report.valid
+    told = [step.detail for step in report.steps] + [one.message for one in report.findings]
+    assert any("repeats itself, by aliases" in one for one in told)
+
+
+def test_yaml_that_holds_itself_is_not_read(tmp_path: Path) -> None:
+    path = write_package(
+        tmp_path, "c\n1\n", resource={"schema": "x.yaml"}, files={"x.yaml": "fields: &a [*a]\n"}
+    )
+    assert not judged(path).valid
+
+
+def test_yaml_with_an_alias_is_read(tmp_path: Path) -> None:
+    text = "fields:\n- {name: c, type: &t integer}\n- {name: d, type: *t}\n"
+    path = write_package(
+        tmp_path, "c,d\n1,2\n", resource={"schema": "x.yaml"}, files={"x.yaml": text}
+    )
+    assert judged(path).valid
+
+
+def test_too_many_resources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_package(tmp_path, "c\n1\n", [field("c")], more=[{"name": "d", "data": [["a"]]}])
+    assert judged(path).steps[0].detail == "2 resources"
+    monkeypatch.setattr(limits, "RESOURCES", 1)
+    with pytest.raises(PackageError, match="more than 1 resources are not read"):
+        judged(path)
+
+
+def test_too_many_fields(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "COLUMNS", 1)
+    path = write_package(tmp_path, "c,d\n1,2\n", [field("c"), field("d")])
+    with pytest.raises(PackageError, match="t has 2 fields, and at most 1 are read"):
+        judged(path)

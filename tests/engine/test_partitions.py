@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from small import field, write_package
 
+from avocado_pivot import limits
 from avocado_pivot.engine.descriptor.partitions import matching_in, with_parts
 from avocado_pivot.engine.stored.file import stored
 from avocado_pivot.engine.stored.lines import in_parts
+from avocado_pivot.errors import PackageError
 from avocado_pivot.judges.validate import validate
 
 FIELDS = [field("a", "integer")]
@@ -111,3 +113,23 @@ def test_lines_of_parts_that_end_with_a_carriage_return(tmp_path: Path) -> None:
     assert in_parts(file, [3, 4, 5, 6, 7]) == {
         3: (0, 3), 4: (2, 2), 5: (2, 3), 6: (3, 2), 7: (3, 3),
     }  # fmt: skip
+
+
+def test_links_in_a_circle_have_no_end(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("a\n1\n")
+    for name in "xyz":
+        (tmp_path / name).symlink_to(".")
+    assert matching_in(tmp_path)("*/t*.csv") == ["x/t.csv", "y/t.csv", "z/t.csv"]
+    with pytest.raises(PackageError, match="more than 100,000 names were looked at"):
+        validate(write_package(tmp_path, None, FIELDS, path="*/" * 40 + "none-*.csv"))
+
+
+def test_too_many_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "FILES", 8)
+    assert rows(validate(package(tmp_path, "parts/part-*.csv"))) == 3
+    monkeypatch.setattr(limits, "FILES", 6)
+    with pytest.raises(PackageError, match="more than 6 names"):
+        validate(package(tmp_path, "parts/part-*.csv"))
+    monkeypatch.setattr(limits, "FILES", 2)
+    with pytest.raises(PackageError, match="t has 3 files, and at most 2 are read"):
+        validate(package(tmp_path, [f"parts/part-{number:05}.csv" for number in (1, 2, 10)]))

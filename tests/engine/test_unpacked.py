@@ -8,19 +8,20 @@ import hashlib
 import io
 import json
 import lzma
+import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from compare import compare
 from small import bound, write_package
 
+from avocado_pivot import limits
 from avocado_pivot.engine.exact.process import Exact, Stopped
-from avocado_pivot.engine.opening import unpacked
 from avocado_pivot.engine.opening.unpacked import UnpackedFiles
-from avocado_pivot.engine.stored.file import stored
 from avocado_pivot.engine.table import Unsuited
 from avocado_pivot.judges.validate import validate
 
@@ -49,11 +50,10 @@ def package_of(folder: Path, form: str, content: bytes, **resource: Any) -> Path
 def unpack(path: Path, *, seconds: float = 60) -> tuple[UnpackedFiles, Path]:
     """Unpack the only table of a package; give also who holds it."""
     with Exact(seconds) as exact:
-        resource = json.loads(path.read_text())["resources"][0]
         exact.package(json.loads(path.read_text()), str(path.parent))
         exact.begin()
         files = UnpackedFiles(exact)
-        found = files.unpack(0, stored([str(path.parent / resource["path"])]))
+        found = files.unpack(0)
     return files, Path(found.pieces[0].address)
 
 
@@ -97,23 +97,51 @@ def test_a_damaged_file_is_left_to_frictionless(tmp_path: Path) -> None:
     assert not validate(path).valid
 
 
-@pytest.mark.parametrize(("times", "most"), [(0, 10), (2, 0)])
-def test_what_gets_too_large_is_left_to_frictionless(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int, most: int
+@pytest.mark.parametrize(
+    ("form", "times", "least"), [*((form, 0, 3000) for form in PACK), ("gz", 10, 0)]
+)
+def test_what_gets_too_large_is_not_read_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, times: int, least: int
 ) -> None:
-    monkeypatch.setattr(unpacked, "MOST_TIMES", times)
-    monkeypatch.setattr(unpacked, "SMALL", most)
+    monkeypatch.setattr(limits, "UNPACKED_TIMES", times)
+    monkeypatch.setattr(limits, "UNPACKED_BYTES", least)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    path = package_of(tmp_path, form, PACK[form](b"a,b\n" + b"1,x\n" * 9999))
+    with pytest.raises(Stopped, match=r"unpacked it has more than [\d,]+ bytes"):
+        unpack(path)
+    assert not list(tmp_path.glob("avocado-pivot-*/*"))
+    step = next(one for one in validate(path).steps if one.judge == "table")
+    assert step.status == "not run"
+    monkeypatch.setattr(limits, "UNPACKED_BYTES", 40_000)
+    files, place = unpack(path)
+    assert place.stat().st_size == 40_000
+    del files
+
+
+def test_a_size_in_a_zip_that_is_a_lie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No more is taken out of a ZIP than it says itself, and then it is damaged."""
+    monkeypatch.setattr(limits, "UNPACKED_TIMES", 0)
+    monkeypatch.setattr(limits, "UNPACKED_BYTES", 3000)
+    content = b"a,b\n" + b"1,x\n" * 9999
+    packed = zipped(content).replace(struct.pack("<L", len(content)), struct.pack("<L", 8))
+    path = package_of(tmp_path, "zip", packed)
+    with pytest.raises(Stopped, match="it cannot be opened"):
+        unpack(path)
+    assert "Bad CRC-32" in validate(path).findings[0].message
+
+
+def test_what_the_disk_has_no_room_for_is_left_to_frictionless(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=1000))
     path = package_of(tmp_path, "gz", gzip.compress(b"a,b\n" + b"1,x\n" * 999))
     with pytest.raises(Unsuited, match=r"compressed \(gz\), and more than \d+ bytes without that"):
         unpack(path)
-    assert not list(tmp_path.glob("avocado-pivot-*/*"))
 
 
 def test_what_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     path = package_of(tmp_path, "xz", lzma.compress(b"a,b\n" + b"1,x\n" * 9_000_000, preset=0))
-    monkeypatch.setattr(unpacked, "SMALL", 2**30)
     with pytest.raises(Stopped, match=r"stopped: longer than 0\.01 s"):
         unpack(path, seconds=0.01)
     assert not list(tmp_path.glob("avocado-pivot-*/*"))

@@ -176,3 +176,10 @@ def test_a_guess_on_a_part_of_the_lines_is_said(
     }
     monkeypatch.setattr("avocado_pivot.infer.source.SAMPLE_CHARACTERS", 10)
     assert open_source(made(tmp_path, data)).labels == ["a", "b"]
+
+
+def test_too_many_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source, "COLUMNS", 2)
+    assert open_source(made(tmp_path, "a,b\n1,2\n")).labels == ["a", "b"]
+    with pytest.raises(PackageError, match="3 columns, and at most 2 are read"):
+        open_source(made(tmp_path, "a,b,c\n1,2,3\n"))

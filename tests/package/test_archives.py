@@ -91,16 +91,37 @@ def test_an_absolute_name_is_not_beside_the_descriptor(tmp_path: Path) -> None:
     assert sorted(one.name for one in folder.iterdir()) == sorted(GOOD)
 
 
-def test_a_link_is_the_text_of_its_target(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", [0o120000, 0o010000, 0o020000, 0o140000])
+def test_a_link_a_pipe_a_device_or_a_socket_is_left_out(tmp_path: Path, kind: int) -> None:
     path = tmp_path / "x.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("datapackage.json", DESCRIPTOR)
-        link = zipfile.ZipInfo("t.csv")
-        link.external_attr = 0o120777 << 16
-        archive.writestr(link, "/etc/passwd")
-    place = unpacked(path).parent / "t.csv"
-    assert not place.is_symlink()
-    assert place.read_text() == "/etc/passwd"
+        member = zipfile.ZipInfo("t.csv")
+        member.external_attr = (kind | 0o777) << 16
+        archive.writestr(member, "/dev/zero")
+    assert [one.name for one in unpacked(path).parent.iterdir()] == ["datapackage.json"]
+    result = CliRunner().invoke(main, ["tables", "--package", str(path)])
+    assert (result.exit_code, "No such file" in result.stderr) == (3, True)
+
+
+@pytest.mark.parametrize("wide", [False, True], ids=["zip", "zip64"])
+def test_a_list_of_files_that_is_too_long_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wide: bool
+) -> None:
+    monkeypatch.setattr(archives, "DIRECTORY_BYTES", 200)
+    path = zipped(tmp_path / "x.zip", GOOD)
+    assert unpacked(path).exists()
+    path = zipped(tmp_path / "y.zip", GOOD | {f"{number}": "" for number in range(4)})
+    if wide:
+        data = path.read_bytes()
+        size, start = struct.unpack("<LL", data[-10:-2])
+        record = struct.pack("<4sQHHLLQQQQ", b"PK\6\6", 44, 45, 45, 0, 0, 6, 6, size, start)
+        locator = struct.pack("<4sLQL", b"PK\6\7", 0, len(data) - 22, 1)
+        end = struct.pack("<4sHHHHLLH", b"PK\5\6", 0, 0, 6, 6, 2**32 - 1, 2**32 - 1, 0)
+        path.write_bytes(data[:-22] + record + locator + end)
+    assert "more files than a package" in refusal(path)
+    monkeypatch.setattr(archives, "DIRECTORY_BYTES", 2000)
+    assert unpacked(path).exists()
 
 
 def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from avocado_pivot import limits
 from avocado_pivot.errors import PackageError
 from avocado_pivot.package import metadata_files
 from avocado_pivot.package.descriptor import Package, read_package
@@ -183,7 +184,7 @@ class TestRefused:
     @pytest.mark.parametrize("room", [-1, 0])
     def test_too_large(self, folder: Path, monkeypatch: pytest.MonkeyPatch, room: int) -> None:
         path = write(folder, GOOD)
-        monkeypatch.setattr(metadata_files, "MAX_BYTES", path.stat().st_size + room)
+        monkeypatch.setattr(metadata_files, "METADATA_BYTES", path.stat().st_size + room)
         if room < 0:
             assert "is larger than" in refusal(path)
         else:
@@ -329,3 +330,24 @@ def test_a_descriptor_that_is_a_link(folder: Path, where: str) -> None:
 @pytest.mark.parametrize("path", [5, {}, True, ["a.csv", 5], [None]])
 def test_a_path_of_another_type(folder: Path, path: Any) -> None:
     assert "is not a path" in refusal_of(folder, path=path)
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [
+        ("RESOURCES", "more than 1 resources are not read"),
+        ("COLUMNS", "t has 2 fields, and at most 1 are read"),
+        ("FILES", "a table in more than 1 files is not read"),
+    ],
+)
+def test_what_is_too_much(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, told: str
+) -> None:
+    fields = [{"name": "a"}, {"name": "b"}]
+    t = {"name": "t", "path": ["x.csv", "y.csv"], "schema": {"fields": fields}}
+    text = json.dumps({"resources": [t, {"name": "u", "data": []}]})
+    (tmp_path / "datapackage.json").write_text(text)
+    assert len(read_package(tmp_path).resources) == 2
+    monkeypatch.setattr(limits, limit, 1)
+    with pytest.raises(PackageError, match=told):
+        read_package(tmp_path)

@@ -397,3 +397,18 @@ def test_a_file_that_may_not_be_read(path: Path) -> None:
     path.chmod(0)
     with pytest.raises(PackageError, match="cannot be read: Permission denied"):
         read_cells(resource(path))
+
+
+@pytest.mark.parametrize("cell", ["x" * 99, '"' + "x\n" * 50 + '"'], ids=["line", "record"])
+def test_a_record_that_is_too_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cell: str
+) -> None:
+    monkeypatch.setattr("avocado_pivot.package.tables.RECORD_CHARACTERS", 99)
+    path = tmp_path / "t.csv"
+    schema = {"fields": [{"name": "c", "type": "string"}]}
+    resource = Resource("t", path, schema, {"path": "t.csv"}, tmp_path, paths=(path,))
+    path.write_text("c\n" + "1\n" * 200 + '"' + "x" * 90 + '"\n')
+    assert read_cells(resource).height == 201
+    path.write_text(f"c\n1\n{cell}\n")
+    with pytest.raises(PackageError, match=r"t\.csv: a record of more than 98 characters"):
+        read_cells(resource)

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 from avocado_pivot.errors import TextError
+from avocado_pivot.limits import TEXT_BYTES
 
 
 def read_source_text(path: str) -> str:
-    """Read a text; ``-`` is standard input.
+    """Read a text; ``-`` is standard input. It is the user's own, and may be a pipe.
 
     Raises:
-        TextError: It cannot be read, or is not UTF-8.
+        TextError: It cannot be read, is not UTF-8, or is larger than any text.
     """
     from avocado_pivot.passages.text import decode
 
     try:
-        data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        with nullcontext(sys.stdin.buffer) if path == "-" else Path(path).open("rb") as file:
+            data = file.read(TEXT_BYTES + 1)
     except OSError as error:
         raise TextError(f"{path} cannot be read: {error.strerror}") from error
+    if len(data) > TEXT_BYTES:
+        raise TextError(f"{path} has more than {TEXT_BYTES:,} bytes, more than a text")
     try:
         return decode(data)
     except TextError as error:

@@ -151,12 +151,12 @@ class OpenPackage:
         schema = source.schema or {}
         return open_as_told(source.index, source.resource, schema, file, told, unpack)
 
-    def _unpack(self, index: int, packed: StoredFile) -> StoredFile:
+    def _unpack(self, index: int) -> StoredFile:
         """Unpack a file of this machine for who works on this machine."""
         from avocado_pivot.engine.opening.unpacked import UnpackedFiles
 
         self._unpacked = self._unpacked or UnpackedFiles(self.exact)
-        return self._unpacked.unpack(index, packed)
+        return self._unpacked.unpack(index)
 
     def _show_first_rows(self, source: Source) -> None:
         """Let frictionless see the first rows of a table that is elsewhere."""

@@ -15,6 +15,7 @@ import polars as pl
 
 from avocado_pivot.errors import PackageError
 from avocado_pivot.infer.dialect import SAMPLE_CHARACTERS, SAMPLE_LINES, Dialect, detect
+from avocado_pivot.limits import COLUMNS
 from avocado_pivot.regular_files import NotRegular, open_text
 
 FIRST_ROWS = 2_000
@@ -141,6 +142,8 @@ def open_source(path: Path, encoding: str = UTF_8) -> Source:
             labels = [label.strip() for label in next(dialect.rows(iter(sample)))]
         except csv.Error as error:
             raise PackageError(f"{path} cannot be read as CSV: {error}") from error
+    if len(labels) > COLUMNS:
+        raise PackageError(f"{path} has {len(labels):,} columns, and at most {COLUMNS:,} are read")
     if not any(labels):
         raise PackageError(f"{path} has no header: its first line is blank")
     return Source(path, dialect, labels, encoding)

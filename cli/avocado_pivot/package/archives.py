@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import re
 import shutil
+import stat
 import tempfile
 import zipfile
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from avocado_pivot.errors import PackageError
 from avocado_pivot.regular_files import open_bytes
@@ -20,6 +24,10 @@ MOST_BYTES = 20 * 2**30
 MOST_TIMES = 200
 """How many times its own size an archive may hold, if that is more than ``SMALL`` bytes."""
 SMALL = 100 * 2**20
+DIRECTORY_BYTES = 8 * 2**20
+"""How large the list of the files in an archive is at most: it is read before they are counted."""
+_TAIL = 2**16 + 128
+"""How many bytes at the end say where that list is: with a comment, and with what is in ZIP64."""
 
 
 def is_archive(path: Path) -> bool:
@@ -50,9 +58,11 @@ def unpacked(path: Path) -> Path:
         folder = Path(tempfile.mkdtemp(dir=scratch()))
         on_failure.callback(shutil.rmtree, folder, ignore_errors=True)
         try:
-            with open_bytes(path) as file, zipfile.ZipFile(file) as archive:
-                inside = _descriptor(path, archive)
-                _unpack(path, archive, inside.parent, folder)
+            with open_bytes(path) as file:
+                _see_that_it_lists_few(path, file)
+                with zipfile.ZipFile(file) as archive:
+                    inside = _descriptor(path, archive)
+                    _unpack(path, archive, inside.parent, folder)
         except PackageError:
             raise
         except OSError as error:
@@ -61,6 +71,17 @@ def unpacked(path: Path) -> Path:
             raise PackageError(f"{path} cannot be unpacked: {error}") from error
         on_failure.pop_all()
     return folder / inside.name
+
+
+def _see_that_it_lists_few(path: Path, file: BinaryIO) -> None:
+    """See how large the list of files is, by whatever may be taken for the end of the archive."""
+    file.seek(max(file.seek(0, io.SEEK_END) - _TAIL, 0))
+    tail = file.read()
+    for mark, place, width in ((b"PK\5\6", 12, 4), (b"PK\6\6", 40, 8)):
+        for found in re.finditer(mark, tail):
+            size = int.from_bytes(tail[found.start() + place :][:width], "little")
+            if DIRECTORY_BYTES < size != 2**32 - 1:  # which says that it stands in ZIP64
+                raise PackageError(f"{path} is not unpacked: it holds more files than a package")
 
 
 def _descriptor(path: Path, archive: zipfile.ZipFile) -> PurePosixPath:
@@ -75,7 +96,7 @@ def _descriptor(path: Path, archive: zipfile.ZipFile) -> PurePosixPath:
 
 
 def _unpack(path: Path, archive: zipfile.ZipFile, top: PurePosixPath, folder: Path) -> None:
-    """Unpack what lies beside the descriptor or below."""
+    """Unpack what lies beside the descriptor or below, but no links and devices."""
     members = [one for one in archive.infolist() if not one.is_dir()]
     size = sum(one.file_size for one in members)
     most = min(MOST_BYTES, max(SMALL, MOST_TIMES * path.stat().st_size))
@@ -84,7 +105,8 @@ def _unpack(path: Path, archive: zipfile.ZipFile, top: PurePosixPath, folder: Pa
         raise PackageError(f"{path} is not unpacked: it holds {held}, more than a package would")
     for member in members:
         name = PurePosixPath(member.filename)
-        if not name.is_relative_to(top):
+        kind = stat.S_IFMT(member.external_attr >> 16)  # 0 where it is not said
+        if not name.is_relative_to(top) or kind not in (0, stat.S_IFREG):
             continue
         inner = name.relative_to(top)
         if inner.is_absolute() or ".." in inner.parts or "\\" in member.filename:

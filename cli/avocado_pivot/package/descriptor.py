@@ -14,10 +14,12 @@ Some properties are ours and stand beside the standard's:
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from avocado_pivot import limits
 from avocado_pivot.errors import PackageError
 from avocado_pivot.package.metadata_files import read_json, read_text
 from avocado_pivot.package.paths import inside, is_remote
@@ -167,8 +169,10 @@ def read_package(path: Path | str) -> Package:
         raise PackageError(f"{path}: tableViews is not a list")
     if any(isinstance(part, dict) and "rowRules" in part for part in (metadata, *resources)):
         raise PackageError(f"{path}: rowRules stand in a Table Schema, nowhere else")
-    names = [entry.get("name") for entry in resources if isinstance(entry, dict)]
-    if twice := [name for name in names if names.count(name) > 1]:
+    if len(resources) > limits.RESOURCES:
+        raise PackageError(f"{path}: more than {limits.RESOURCES:,} resources are not read")
+    names = Counter(str(entry.get("name")) for entry in resources if isinstance(entry, dict))
+    if twice := [name for name, number in names.items() if number > 1]:
         raise PackageError(f"{path}: two resources are called {twice[0]!r}")
     return Package(
         path=path,
@@ -186,6 +190,8 @@ def _read_resource(descriptor: Path, entry: object) -> Resource:
         raise PackageError(f"{descriptor}: every resource is an object with a name")
     path, schema = entry.get("path"), entry.get("schema")
     paths = path if isinstance(path, list) else [] if path is None else [path]
+    if len(paths) > limits.FILES:
+        raise PackageError(f"{descriptor}: a table in more than {limits.FILES:,} files is not read")
     local = [inside(descriptor, p) for p in paths if not is_remote(p)]
     if isinstance(schema, str):
         schema = None if is_remote(schema) else read_json(inside(descriptor, schema))
@@ -197,6 +203,11 @@ def _read_resource(descriptor: Path, entry: object) -> Resource:
         isinstance(field, dict) and isinstance(field.get("name"), str) for field in fields
     ):
         raise PackageError(f"{descriptor}: the fields of {name} are no list of objects with names")
+    if len(fields) > limits.COLUMNS:
+        raise PackageError(
+            f"{descriptor}: {name} has {len(fields):,} fields, "
+            f"and at most {limits.COLUMNS:,} are read"
+        )
     return Resource(
         name=entry["name"],
         path=local[0] if len(paths) == len(local) == 1 else None,

@@ -8,10 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from avocado_pivot.errors import PackageError
+from avocado_pivot.limits import METADATA_BYTES
 from avocado_pivot.regular_files import open_text
-
-MAX_BYTES = 16 * 2**20
-"""The largest JSON or SQL file that is read, in bytes; a descriptor is metadata, not data."""
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -40,13 +38,14 @@ def read_text(path: Path) -> str:
     """Read a file of metadata as UTF-8.
 
     Raises:
-        PackageError: It is not there, no regular file, larger than ``MAX_BYTES``, or not UTF-8.
+        PackageError: It is not there, no regular file, larger than ``METADATA_BYTES``, or not
+            UTF-8.
     """
     try:
         with open_text(path, "utf-8-sig") as file:
-            if os.stat(file.fileno()).st_size > MAX_BYTES:  # noqa: PTH116 - it is open
-                raise PackageError(f"{path} is larger than {MAX_BYTES} bytes")
-            return file.read(MAX_BYTES)
+            if os.stat(file.fileno()).st_size > METADATA_BYTES:  # noqa: PTH116 - it is open
+                raise PackageError(f"{path} is larger than {METADATA_BYTES} bytes")
+            return file.read(METADATA_BYTES)
     except UnicodeDecodeError as error:
         raise PackageError(f"{path} is not UTF-8") from error
     except OSError as error:

@@ -11,6 +11,7 @@ import polars as pl
 
 from avocado_pivot.columns import column
 from avocado_pivot.errors import PackageError
+from avocado_pivot.limits import COLUMNS
 from avocado_pivot.package.canonical import as_text
 from avocado_pivot.package.columns import DIGITS, DTYPES, NOT_HELD, ZONED, is_kept_as_text
 from avocado_pivot.package.descriptor import Resource
@@ -94,6 +95,8 @@ def _scan(resource: Resource, path: Path, codes: bool) -> pl.LazyFrame:
     with reading(resource):
         file = _file(path)
         held = file.collect_schema()
+    if len(held) > COLUMNS:
+        raise PackageError(f"{path} has {len(held):,} columns, and at most {COLUMNS:,} are read")
     if not resource.fields:
         return file
     fields = _matched(resource, held, path)

@@ -10,11 +10,13 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import TextIO
 
 import polars as pl
 
 from avocado_pivot.columns import column as exactly
 from avocado_pivot.errors import PackageError
+from avocado_pivot.limits import RECORD_CHARACTERS
 from avocado_pivot.package.columns import survives, wider
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.field_types import Field, column_type, field_type
@@ -31,6 +33,7 @@ class BadCell:
     message: str
 
 
+csv.field_size_limit(max(csv.field_size_limit(), RECORD_CHARACTERS))
 ROWS_AT_ONCE = 50_000
 """How many rows a piece of a table has at most."""
 
@@ -92,10 +95,23 @@ def plain_form(resource: Resource) -> tuple[list[str], list[str]]:
 
 
 def _records(resource: Resource) -> Iterator[list[str]]:
-    path = resource.file
+    path, read = resource.file, 0
+
+    def lines(file: TextIO) -> Iterator[str]:
+        nonlocal read
+        while line := file.readline(RECORD_CHARACTERS):
+            read += len(line)
+            if read >= RECORD_CHARACTERS:
+                raise PackageError(
+                    f"{path}: a record of more than {read - 1:,} characters is not read"
+                )
+            yield line
+
     try:
         with open_text(path, "utf-8-sig", newline="") as file:
-            yield from csv.reader(file, strict=True)
+            for record in csv.reader(lines(file), strict=True):
+                yield record
+                read = 0
     except OSError as error:
         raise PackageError(f"{path} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -127,7 +143,8 @@ def type_cells(
     for field in fields:
         name = str(field["name"])
         column, kind = cells[name], field_type(field)
-        values = cells.select(kind.parse(exactly(name)).cast(kind.dtype).alias(name))[name]
+        alone = column.to_frame()  # or each select would look at all columns
+        values = alone.select(kind.parse(exactly(name)).cast(kind.dtype).alias(name))[name]
         message = f"not of the type {field.get('type', 'string')}"
         if (dtype := column_type(field, codes=codes)) != kind.dtype:
             values = values.cast(dtype, strict=False)

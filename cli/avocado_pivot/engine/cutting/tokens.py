@@ -20,8 +20,9 @@ import polars as pl
 from avocado_pivot.engine.cutting.quotes import Quoting, Tainted, prove
 from avocado_pivot.engine.cutting.ragged import ragged_records
 from avocado_pivot.engine.table import Table
+from avocado_pivot.limits import RECORD_CHARACTERS
 
-LONGEST = 64 * 2**20
+LONGEST = RECORD_CHARACTERS
 """How long a record may be; a table with a longer one is left to frictionless."""
 csv.field_size_limit(max(csv.field_size_limit(), LONGEST))
 

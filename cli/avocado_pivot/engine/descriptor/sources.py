@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from avocado_pivot import limits
 from avocado_pivot.engine.stored.addresses import in_a_store
 from avocado_pivot.errors import PackageError
 from avocado_pivot.package.metadata_files import read_json
@@ -83,6 +84,8 @@ def sources(
             of the folder; or a schema cannot be read as JSON.
     """
     listed = metadata.get("resources")
+    if isinstance(listed, list) and len(listed) > limits.RESOURCES:
+        raise PackageError(f"{descriptor}: more than {limits.RESOURCES:,} resources are not read")
     found = []
     for reference in _referred(metadata).values():
         _see_that_it_stays_inside(reference, descriptor)
@@ -106,6 +109,7 @@ def _source(
     schema, path = resource.get("schema"), resource.get("path")
     if isinstance(schema, str):
         schema = _read(schema, descriptor)
+    _see_that_it_is_not_too_much(resource, schema, descriptor)
     more = resource.get("extrapaths")
     scheme, parts = resource.get("scheme"), list[str]()
     remote = {} if allow_remote else remote_references(resource)
@@ -145,6 +149,16 @@ def _reason(address: str) -> str:
     """Say why an address is not read without ``--allow-remote``."""
     in_a_file = scheme_of(address).partition("+")[0] in ("sqlite", "duckdb")
     return f"{address} {IN_A_FILE if in_a_file else NOT_FETCHED}"
+
+
+def _see_that_it_is_not_too_much(
+    resource: Mapping[str, Any], schema: Any, descriptor: Path
+) -> None:
+    paths, fields = resource.get("path"), isinstance(schema, dict) and schema.get("fields")
+    for what, listed, most in (("files", paths, limits.FILES), ("fields", fields, limits.COLUMNS)):
+        if isinstance(listed, list) and len(listed) > most:
+            named = f"{resource.get('name')} has {len(listed):,} {what}"
+            raise PackageError(f"{descriptor}: {named}, and at most {most:,} are read")
 
 
 def _with_path(resource: dict[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from frictionless.table.row import Row
 
 from avocado_pivot.engine.exact.child_databases import hold_databases
 from avocado_pivot.engine.exact.child_folder import stay_in
+from avocado_pivot.engine.exact.child_limits import Exceeded, hold_to_limits
 from avocado_pivot.engine.exact.child_places import Places
 from avocado_pivot.engine.exact.child_rows import write_rows
 from avocado_pivot.engine.exact.child_sniffer import hold_sniffer
@@ -209,6 +210,8 @@ def serve(requests: io.TextIOBase, answers: io.TextIOBase) -> None:
             answer = getattr(session, operation)(**request)
         except Exception as error:
             answer = {"crash": reason(error)}
+        except Exceeded as limit:
+            answer = {"stopped": str(limit)}
         _end_within(0)
         answers.write(json.dumps(answer, default=str) + "\n")
         answers.flush()
@@ -236,6 +239,7 @@ def main() -> None:
     if not allow_remote:
         shut_network()
     hold_databases(allow_remote=allow_remote)
+    hold_to_limits(**json.loads(os.environ["AVOCADO_PIVOT_LIMITS"]))
     hold_sniffer()
     warnings.simplefilter("ignore")
     answers = os.fdopen(os.dup(1), "w", encoding="ascii")

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from avocado_pivot import limits
 from avocado_pivot.processes import end, following, start
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ SECONDS = 600.0
 """How long frictionless may take for one table by default."""
 REMOTE = "AVOCADO_PIVOT_ALLOW_REMOTE"
 """The variable that tells the process whether it may use the network."""
+LIMITS = "AVOCADO_PIVOT_LIMITS"
+"""The variable that tells it how much it may take on."""
 TICK = 0.5
 """How many seconds are waited at a stretch."""
 MEMORY_MB = 4096
@@ -197,6 +200,8 @@ class Exact:
                 f"{self.memory_mb} MB of memory"
             )
         answer: dict[str, Any] = json.loads(line)
+        if "stopped" in answer:
+            raise Stopped(answer["stopped"])
         return answer
 
 
@@ -205,6 +210,13 @@ def _started(memory_mb: int, *, allow_remote: bool) -> subprocess.Popen[bytes]:
     import subprocess
 
     seen = [path for path in sys.path if os.path.isabs(path)]  # noqa: PTH117 - texts of sys.path
+    held = {
+        "columns": limits.COLUMNS,
+        "unpacked_times": limits.UNPACKED_TIMES,
+        "unpacked_bytes": limits.UNPACKED_BYTES,
+        "yaml_times": limits.YAML_TIMES,
+        "yaml_nodes": limits.YAML_NODES,
+    }
     limit = (
         f"import resource as r; r.setrlimit(r.RLIMIT_AS, ({memory_mb << 20},) * 2); "
         f"r.setrlimit(r.RLIMIT_FSIZE, ({memory_mb << 20},) * 2); "
@@ -219,7 +231,7 @@ def _started(memory_mb: int, *, allow_remote: bool) -> subprocess.Popen[bytes]:
             code if sys.platform == "win32" else limit + code,
             *seen,
         ],
-        env=os.environ | {REMOTE: "1" if allow_remote else ""},
+        env=os.environ | {REMOTE: "1" if allow_remote else "", LIMITS: json.dumps(held)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -14,7 +14,7 @@ from avocado_pivot.engine.descriptor.sources import Source
 from avocado_pivot.engine.exact.process import Exact, Stopped
 from avocado_pivot.engine.native.kinds import TEXT, Native, missing_texts
 from avocado_pivot.engine.native.texts import native_of, texts
-from avocado_pivot.engine.opening.start import MOST_COLUMNS, Form, table_of
+from avocado_pivot.engine.opening.start import Form, table_of
 from avocado_pivot.engine.opening.told import columns_of
 from avocado_pivot.engine.stored.addresses import Unreachable
 from avocado_pivot.engine.stored.file import Piece, StoredFile, stored
@@ -167,6 +167,5 @@ def _reason(told: Mapping[str, Any]) -> str | None:
         "skipped blank rows": told["skip_blank_rows"],
         "labels in any case": not told["header_case"],
         "columns that are bound to no field": len(told["fields"]) != len(told["labels"]),
-        f"more than {MOST_COLUMNS:,} columns": len(told["labels"]) > MOST_COLUMNS,
     }
     return next((reason for reason, holds in reasons.items() if holds), None)

@@ -14,9 +14,6 @@ from avocado_pivot.engine.opening.encoding import of_table
 from avocado_pivot.engine.stored.file import StoredFile
 from avocado_pivot.engine.table import Column, Link, Parquet, Table, Unsuited
 
-MOST_COLUMNS = 10_000
-"""How many columns the fast path takes; frictionless is asked about more."""
-
 
 @dataclass(frozen=True, slots=True)
 class Form:

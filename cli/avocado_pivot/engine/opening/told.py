@@ -9,7 +9,6 @@ from typing import Any
 
 from avocado_pivot.engine.opening.encoding import of_table
 from avocado_pivot.engine.opening.start import (
-    MOST_COLUMNS,
     Form,
     as_read,
     lines_of,
@@ -20,7 +19,7 @@ from avocado_pivot.engine.opening.start import (
 from avocado_pivot.engine.stored.file import StoredFile
 from avocado_pivot.engine.table import Column, Table, Unsuited
 
-Unpack = Callable[[int, StoredFile], StoredFile]
+Unpack = Callable[[int], StoredFile]
 """Unpacks the file of a resource, told by its place in the package."""
 
 
@@ -49,7 +48,7 @@ def open_as_told(
         raise Unsuited(reason)
     packed = None
     if told["compression"] and unpack:
-        packed, file = file, unpack(index, file)
+        packed, file = file, unpack(index)
     tsv = told["format"] == "tsv"
     rows = told["header_rows"]
     used = 0
@@ -101,6 +100,5 @@ def _reason(told: Mapping[str, Any], unpack: Unpack | None) -> str | None:
         "blank rows are skipped": told["skip_blank_rows"],
         "labels in any case": not told["header_case"],
         "no columns": not told["fields"],
-        f"more than {MOST_COLUMNS:,} columns": len(told["fields"]) > MOST_COLUMNS,
     }
     return next((reason for reason, holds in reasons.items() if holds), None)

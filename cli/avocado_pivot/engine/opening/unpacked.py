@@ -8,11 +8,7 @@ from pathlib import Path
 from avocado_pivot.engine.exact.process import Exact, Stopped
 from avocado_pivot.engine.stored.file import StoredFile, stored
 from avocado_pivot.engine.table import Unsuited
-from avocado_pivot.package.archives import MOST_TIMES
 from avocado_pivot.temporary import TemporaryFolder
-
-SMALL = 2**20
-"""How many bytes a file may get, even if that is more than ``MOST_TIMES`` its own size."""
 
 
 class UnpackedFiles:
@@ -26,20 +22,20 @@ class UnpackedFiles:
         self._exact = exact
         self._folder = TemporaryFolder()
 
-    def unpack(self, index: int, packed: StoredFile) -> StoredFile:
+    def unpack(self, index: int) -> StoredFile:
         """Unpack the file of a table, to half of what the disk has left at most.
+
+        More than ``limits`` allow is not unpacked, and not read by frictionless either.
 
         Args:
             index: The place of its resource in the package, from 0.
-            packed: The file.
 
         Raises:
-            Unsuited: It is damaged, or gets too large.
-            Stopped: It takes too long.
+            Unsuited: It is damaged, or gets too large for the disk.
+            Stopped: It takes too long, or exceeds the limits.
         """
         target = Path(self._folder.name, str(index))
-        room = shutil.disk_usage(self._folder.name).free // 2
-        most = min(room, max(MOST_TIMES * packed.size, SMALL))
+        most = shutil.disk_usage(self._folder.name).free // 2
         try:
             answer = self._exact.ask("unpack", index, target=str(target), most=most)
             if "unsuited" in answer:

@@ -13,11 +13,10 @@ from typing import Any
 
 from avocado_pivot.engine.stored.addresses import Unreachable, matching, read, state
 from avocado_pivot.errors import PackageError
+from avocado_pivot.limits import METADATA_BYTES
 from avocado_pivot.package.table_formats import ALONE
 from avocado_pivot.temporary import TemporaryFolder
 
-LARGEST = 16 * 2**20
-"""The largest descriptor or schema that is fetched, in bytes."""
 TABLES = tuple(f".{ending}" for ending in ALONE)
 """How the name of a file ends that is a table without a descriptor."""
 _REFERENCES = ("schema", "dialect")
@@ -100,8 +99,8 @@ class FetchedPackage:
         address = self.address(path)
         try:
             size = state(address).size
-            if size > LARGEST:
-                raise PackageError(f"{address} is larger than {LARGEST} bytes")
+            if size > METADATA_BYTES:
+                raise PackageError(f"{address} is larger than {METADATA_BYTES} bytes")
             self._write(path, read(address, 0, size))
         except Unreachable as error:
             raise PackageError(str(error)) from error
@@ -121,7 +120,7 @@ def fetched(address: str) -> Iterator[FetchedPackage]:
             or of a single table.
 
     Raises:
-        PackageError: It cannot be fetched, or is larger than ``LARGEST``.
+        PackageError: It cannot be fetched, or is larger than ``METADATA_BYTES``.
     """
     address = address.rstrip("/")
     if not address.endswith((".json", *TABLES)):

@@ -1,0 +1,140 @@
+"""What frictionless takes on of one table: no more columns, bytes or values than these."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from frictionless import Dialect
+from frictionless.platform import Platform
+from frictionless.system.loader import Loader
+
+
+class Exceeded(BaseException):
+    """A limit was exceeded; frictionless is not to take it for a finding."""
+
+
+def hold_to_limits(
+    columns: int, unpacked_times: int, unpacked_bytes: int, yaml_times: int, yaml_nodes: int
+) -> None:
+    """Stop frictionless, from now on, where it would go beyond; see ``avocado_pivot.limits``."""
+    _hold_columns(columns)
+    _hold_unpacked(unpacked_times, unpacked_bytes)
+    held = _Yaml(yaml_times, yaml_nodes)
+    setattr(Platform, "yaml", property(lambda _: held))  # noqa: B010 - it is read only to mypy
+
+
+def _hold_columns(most: int) -> None:
+    own = Dialect.read_labels
+
+    def read_labels(self: Dialect, sample: Any) -> Any:
+        found = own(self, sample)
+        if (width := len(found or (sample and sample[0]) or ())) > most:
+            raise Exceeded(f"it has {width:,} columns, and at most {most:,} are read")
+        return found
+
+    Dialect.read_labels = read_labels  # type: ignore[method-assign]
+
+
+def _hold_unpacked(times: int, least: int) -> None:
+    own = Loader.read_byte_stream_decompress
+
+    def read_byte_stream_decompress(self: Loader, byte_stream: Any) -> Any:
+        if self.resource.multipart or not self.resource.compression or self.remote:
+            return own(self, byte_stream)
+        most = max(times * byte_stream.seek(0, io.SEEK_END), least)
+        byte_stream.seek(0)
+        if self.resource.compression == "zip":  # whose member is copied to a file at once
+            _see_that_it_is_not_too_large(byte_stream, self.resource.innerpath, most)
+        return _Unpacked(own(self, byte_stream), most)
+
+    Loader.read_byte_stream_decompress = read_byte_stream_decompress  # type: ignore[method-assign]
+
+
+def _see_that_it_is_not_too_large(file: Any, name: str | None, most: int) -> None:
+    """Look at the size that a ZIP gives for a member; no more than that is taken out of it."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            size = archive.getinfo(name or archive.namelist()[0]).file_size
+    except (zipfile.BadZipFile, LookupError):
+        size = 0  # frictionless says what is wrong
+    file.seek(0)
+    if size > most:
+        raise _too_large(most)
+
+
+def _too_large(most: int) -> Exceeded:
+    return Exceeded(
+        f"unpacked it has more than {most:,} bytes, which a table would not shrink from"
+    )
+
+
+class _Unpacked:
+    """What is unpacked, up to so many bytes; but for that it is the file that it holds.
+
+    It keeps nothing back, as a buffer would: what comes before some damage is read as ever.
+    """
+
+    def __init__(self, stream: Any, most: int) -> None:
+        self._stream = stream
+        self._most = most
+        self._place = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._stream)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        self._place = self._stream.seek(offset, whence)
+        return self._place
+
+    def read(self, size: int = -1) -> bytes:
+        return self._counted(self._stream.read, size)
+
+    def read1(self, size: int = -1) -> bytes:
+        return self._counted(self._stream.read1, size)
+
+    def _counted(self, read: Callable[[int], bytes], size: int | None) -> bytes:
+        left = self._most - self._place + 1
+        data = read(left if size is None or size < 0 else size)
+        self._place += len(data)
+        if self._place > self._most:
+            raise _too_large(self._most)
+        return data
+
+
+class _Yaml:
+    """PyYAML, imported when it is needed, whose aliases do not stand for too much."""
+
+    def __init__(self, times: int, nodes: int) -> None:
+        self._times = times
+        self._nodes = nodes
+
+    def __getattr__(self, name: str) -> Any:
+        import yaml
+
+        return getattr(yaml, name)
+
+    def safe_load(self, stream: Any) -> Any:
+        import yaml
+
+        value = yaml.safe_load(stream)
+        sizes: dict[int, int] = {}
+        if _size(value, sizes) > max(self._nodes, self._times * len(sizes)):
+            raise Exceeded("its YAML repeats itself, by aliases, more often than can be read")
+        return value
+
+
+def _size(value: Any, sizes: dict[int, int]) -> int:
+    """Count the values within a value as often as they stand there; each is looked at once."""
+    inner = value.values() if isinstance(value, dict) else value
+    if not isinstance(value, dict | list):
+        return 1
+    if id(value) not in sizes:
+        sizes[id(value)] = 2**62  # it may hold itself
+        sizes[id(value)] = 1 + sum(_size(one, sizes) for one in inner)
+    return sizes[id(value)]
