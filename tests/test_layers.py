@@ -98,4 +98,4 @@ def test_click_is_known_to_the_commands_only(part: str) -> None:
     "path", list(CODE.rglob("*.py")), ids=lambda path: str(path.relative_to(CODE))
 )
 def test_no_room_is_too_big_to_see_across(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 220
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400

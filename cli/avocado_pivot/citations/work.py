@@ -89,7 +89,8 @@ def cited(frames: Frames, address: str | None = None, *, elsewhere: bool = False
         PackageError: A table cannot be read.
     """
     metadata = frames.package.metadata
-    title, key = text_in(metadata, "title") or frames.package.name, [frames.package.name]
+    package = frames.package
+    title, key = package.heading, [package.name or package.called]
     if address is None:
         here = all(frames.resource(name).is_local for name in frames)
         content = package_digest(frames) if here or not elsewhere else ""
