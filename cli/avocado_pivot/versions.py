@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -136,7 +137,7 @@ def open_package(package: Path | str, releases_of: Path | None = None) -> Packag
             return own
         return released(releases_of or own.path.parent, package)
     if is_archive(path):
-        return read_package(unpacked(path))
+        return replace(read_package(unpacked(path)), called=path.stem)
     return read_package(path)
 
 

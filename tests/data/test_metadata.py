@@ -64,7 +64,7 @@ def test_the_source_is_named_by_its_hash() -> None:
     digest = bytes.fromhex(article["text_sha256"].item())
     address = base64.urlsafe_b64encode(digest).decode().rstrip("=")  # RFC 6920
     assert article["url"].item() == f"ni:///sha-256;{address}"
-    assert DESCRIPTOR["sources"][0]["path"] == article["url"].item()
+    assert DESCRIPTOR["sources"][0]["identifier"] == article["url"].item()
 
 
 def test_no_file_is_left_out_and_none_is_left_over() -> None:

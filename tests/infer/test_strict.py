@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -19,6 +20,8 @@ from avocado_pivot.engine.exact.process import Exact
 from avocado_pivot.infer.packaging import draft
 from avocado_pivot.judges.validate import validate
 
+PROFILE = Path(__file__).resolve().parents[1] / "profiles/datapackage-2.0.json"
+JUDGE = jsonschema.Draft7Validator(json.loads(PROFILE.read_text(encoding="utf-8")))
 DAYS = st.datetimes(dt.datetime(1900, 1, 1), dt.datetime(2200, 12, 31)).map(
     lambda day: day.replace(microsecond=0)
 )
@@ -124,6 +127,7 @@ def test_what_init_writes_is_accepted(exact: Exact, files: dict[str, str]) -> No
             for step in report.steps
             if step.status != "pass"
         ]
+    assert not list(JUDGE.iter_errors(descriptor))
     contracts = [step for step in report.steps if step.judge == "contract"]
     assert len(contracts) == len(descriptor["resources"])
 

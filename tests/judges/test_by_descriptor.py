@@ -200,6 +200,16 @@ def test_a_name_that_is_nearly_right_is_a_finding(
     assert validate(path, rules="frictionless").valid
 
 
+def test_what_is_counted_is_no_constraint(make: Any) -> None:
+    assert validate(make(schema=field(unique=17, enum=3, pattern=0))).valid
+
+
+def test_a_stranger_s_descriptor_of_very_many_names_is_soon_done(make: Any) -> None:
+    names = {f"{number:x}ressources"[:12]: 0 for number in range(100_000)}
+    report = validate(make(**names))
+    assert len(report.findings) < 10_000
+
+
 def test_the_right_name_beside_it_makes_it_the_package_s_own(make: Any) -> None:
     assert validate(make(**MISSPELT[-1][1])).valid
 

@@ -51,7 +51,9 @@ def test_the_dataset() -> None:
     assert texts(read, node, SDO.license, SDO.url) == [metadata["licenses"][0]["path"]]
     assert texts(read, node, SDO.creator, SDO.name) == ["The avocado-pivot maintainers"]
     assert texts(read, node, SDO.keywords) == sorted(metadata["keywords"])
-    assert texts(read, node, SDO.isBasedOn, SDO.identifier) == [metadata["sources"][0]["path"]]
+    assert texts(read, node, SDO.isBasedOn, SDO.identifier) == [
+        metadata["sources"][0]["identifier"]
+    ]
     assert texts(read, node, SDO.identifier, SDO.value) == [ap.cite().split()[-1]]
     assert (node, SDO.temporalCoverage, None) not in read  # nobody says what time it covers
 

@@ -70,7 +70,7 @@ def test_the_dataset() -> None:
     assert told["creators"] == [{"name": "The avocado-pivot maintainers"}]
     assert metadata["licenses"][0]["title"] in told["notes"]
     assert "events (87 rows)" in told["notes"]
-    assert metadata["sources"][0]["path"] in told["references"][0]
+    assert metadata["sources"][0]["identifier"] in told["references"][0]
     assert not {"doi", "related_identifiers"} & set(told)
 
 

@@ -30,8 +30,9 @@ def everything(value: Any, *steps: str | int) -> Iterator[tuple[str, Any]]:
 @given(VALUES, st.sampled_from([None, 1]))
 def test_every_value_has_a_pointer_and_a_line(value: Any, indent: int | None) -> None:
     text = json.dumps(value, indent=indent)
-    found = lines_of(text)
-    assert set(found) == {at for at, _ in everything(value)}
+    pointers = {at for at, _ in everything(value)}
+    found = lines_of(text, {*pointers, "/no/such"})
+    assert set(found) == pointers
     assert max(found.values()) <= text.count("\n") + 1
     for at, one in everything(value):
         assert named_by(at, value) is one
@@ -40,7 +41,7 @@ def test_every_value_has_a_pointer_and_a_line(value: Any, indent: int | None) ->
 @given(st.dictionaries(NAMES, st.lists(st.integers(), min_size=1, max_size=3), min_size=1))
 def test_the_line_is_that_of_the_name_or_the_item(value: dict[str, list[int]]) -> None:
     text = json.dumps(value, indent=1, ensure_ascii=False)
-    lines, found = text.split("\n"), lines_of(text)
+    lines, found = text.split("\n"), lines_of(text, {at for at, _ in everything(value)})
     for name, listed in value.items():
         assert json.loads("{" + lines[found[pointer(name)] - 1] + "]}") == {name: []}
         for index, one in enumerate(listed):
@@ -55,4 +56,9 @@ def test_what_is_not_there(at: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "{", "[1,", "}", '"', "]]]", "{,:}", '{"a" "b" "c"}'])
 def test_what_is_no_json_has_lines_of_some_sort(text: str) -> None:
-    assert set(lines_of(text).values()) <= {1}
+    assert set(lines_of(text, ["", "/0", "/a", "/a/0"]).values()) <= {1}
+
+
+def test_a_long_text_is_gone_through_in_no_time() -> None:
+    deep = "[" * 900 + ",".join("1" * 200_000) + "]" * 900
+    assert lines_of(f'{{"a": 1,\n"b": {deep}}}', ["/b"]) == {"/b": 2}

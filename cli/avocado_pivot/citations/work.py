@@ -89,7 +89,8 @@ def cited(frames: Frames, address: str | None = None, *, elsewhere: bool = False
         PackageError: A table cannot be read.
     """
     metadata = frames.package.metadata
-    title, key = text_in(metadata, "title") or frames.package.name, [frames.package.name]
+    package = frames.package
+    title, key = package.heading, [package.name or package.called]
     if address is None:
         here = all(frames.resource(name).is_whole for name in frames)
         known = not elsewhere or (here and not frames.left_out(frames))

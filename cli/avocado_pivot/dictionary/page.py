@@ -35,11 +35,10 @@ def page(tables: Frames) -> str:
     """
     found = entries(tables)
     package = tables.package
-    about = [package.metadata.get(name) for name in ("title", "description")]
-    title, description = (one if isinstance(one, str) else "" for one in about)
-    heading = f"Data dictionary: {title or package.name}"
+    description = package.metadata.get("description")
+    heading = f"Data dictionary: {package.heading}"
     lines = [f"# {plain(heading)}", ""]
-    if description:
+    if isinstance(description, str) and description:
         lines += [plain(description), ""]
     lists: Lists = {}
     for table in found:

@@ -17,6 +17,7 @@ from avocado_pivot.dictionary.placing import Line, picture
 from avocado_pivot.reading.frames import Frames
 
 MARGIN, LEGEND = 28, 56
+NO_TIES = "None refers to another"
 COLOURS = (
     ("#00629b", "#56b4e9"), ("#a84300", "#ff9e5e"), ("#006b52", "#3fd0a3"),
     ("#97386f", "#e6a3cb"), ("#6b5200", "#e0c341"), ("#4f4fc4", "#b1a9ff"),
@@ -56,7 +57,7 @@ def svg(tables: Frames) -> str:
     by_use = sorted((name for name in users if users[name]), key=lambda name: -len(users[name]))
     colour = {name: number % len(COLOURS) for number, name in enumerate(by_use)}
     width, height = drawn.width + 2 * MARGIN, drawn.height + 2 * MARGIN + LEGEND
-    name = tables.package.name or "a data package"
+    name = tables.package.name or tables.package.heading
     told = [f"{line.table} refers to {line.target}" for line in drawn.lines]
     ties = [
         f"{box.name} names a table in {row.field}"
@@ -68,7 +69,7 @@ def svg(tables: Frames) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="title desc" '
         f'width="{width:.0f}" height="{height:.0f}" viewBox="0 0 {width:.0f} {height:.0f}">',
         f'<title id="title">The tables of {_text(name)}, and which refers to which</title>',
-        f'<desc id="desc">{_text("; ".join(dict.fromkeys([*told, *ties])))}.</desc>',
+        f'<desc id="desc">{_text("; ".join(dict.fromkeys([*told, *ties])) or NO_TIES)}.</desc>',
         f"<style>\n{STYLE}{_colours(0)}@media (prefers-color-scheme: dark) {{",
         f"{DARK}{_colours(1)}}}\n</style>",
         '<rect class="ground" width="100%" height="100%"/>',

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -25,6 +25,10 @@ _HOMES = {
     "field": "a field",
     "constraints": 'the "constraints" of the field',
 }
+_SHAPES: dict[str, type] = {"unique": bool, "enum": list, "pattern": str}
+"""What the value of a constraint is; another is no constraint."""
+MOST = 5000
+"""How many names of properties are looked at, each once in a part; no package has so many."""
 _TYPE = re.compile(r'field type "(.*)" is not supported', re.DOTALL)
 _CONSTRAINT = re.compile(r'constraint "(.*)" is not supported by type "(\w+)"', re.DOTALL)
 _REQUIRED = re.compile(r"'(\w+)' is a required property")
@@ -46,7 +50,6 @@ class Described:
         self.metadata = metadata
         self.sources = package.sources
         self._descriptor = descriptor
-        self._lines = cache(self._lines_of)
 
     def finding(self, code: str, message: str, place: Place | None, **more: Any) -> Finding:
         """Make a finding of what is wrong at a place."""
@@ -60,8 +63,18 @@ class Described:
             field=self._field(place),
             path=place.file,
             pointer=place.pointer,
-            line=self._lines(place.file).get(place.pointer),
             **more,
+        )
+
+    def with_lines(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+        """Add the lines on which that begins which the findings are about."""
+        wanted: dict[str | None, set[str]] = {}
+        for one in findings:
+            if one.pointer is not None:
+                wanted.setdefault(one.path, set()).add(one.pointer)
+        lines = {file: self._lines(file, pointers) for file, pointers in wanted.items()}
+        return tuple(
+            replace(one, line=lines.get(one.path, {}).get(str(one.pointer))) for one in findings
         )
 
     def at(self, place: Place | None) -> Any:
@@ -121,10 +134,10 @@ class Described:
         name = field.get("name") if isinstance(field, dict) else None
         return name if isinstance(name, str) and name else None
 
-    def _lines_of(self, file: str | None) -> Mapping[str, int]:
+    def _lines(self, file: str | None, wanted: set[str]) -> Mapping[str, int]:
         path = self._descriptor if file is None else self._descriptor.parent / file
         try:
-            return lines_of(read_text(path))
+            return lines_of(read_text(path), wanted)
         except PackageError:
             return {}
 
@@ -136,7 +149,7 @@ def judge_descriptor(package: OpenPackage, described: Described) -> Step:
         errors = package.refused()
     except Stopped as reason:
         return Step("descriptor", "", "not run", str(reason))
-    findings = tuple(_refusal(error, described) for error in errors)
+    findings = described.with_lines([_refusal(error, described) for error in errors])
     if package.unfetched and not findings:
         return Step("descriptor", "", "not run", package.unfetched)
     return Step("descriptor", "", "fail" if findings else "pass", detail, findings)
@@ -144,8 +157,10 @@ def judge_descriptor(package: OpenPackage, described: Described) -> Step:
 
 def with_names_judged(step: Step, described: Described) -> Step:
     """Add to the step on a descriptor the properties that nobody reads, as they are misspelt."""
-    found = tuple(_misspelt(described)) if step.status != "not run" else ()
-    return replace(step, status="fail", findings=step.findings + found) if found else step
+    found = [*_misspelt(described)] if step.status != "not run" else []
+    if not found:
+        return step
+    return replace(step, status="fail", findings=(*step.findings, *described.with_lines(found)))
 
 
 def _refusal(error: dict[str, Any], described: Described) -> Finding:
@@ -175,11 +190,16 @@ def _advice(note: str, part: Any) -> str:
 
 
 def _misspelt(described: Described) -> Iterator[Finding]:
+    known = cache(property_meant)
     for part, one, place in described.parts():
-        for name in one:
-            meant = property_meant(part, name)
+        for name, value in one.items():
+            if known.cache_info().currsize > MOST:
+                return
+            meant = known(part, name)
             if meant is None or (meant[0] in one and meant[0] != name):
                 continue
+            if not isinstance(value, _SHAPES.get(meant[0], object)):
+                continue  # such as the number of values that are unique
             home = "" if meant[1] == part else f" in {_HOMES[meant[1]]}"
             what = (
                 f"Move it to {_HOMES[meant[1]]}"

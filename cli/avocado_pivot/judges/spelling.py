@@ -73,8 +73,8 @@ def _plain(word: str) -> str:
 
 def _distance(one: str, other: str, most: int) -> int:
     """Count the letters in which two words differ (Damerau-Levenshtein, restricted)."""
-    if abs(len(one) - len(other)) > most:
-        return most + 1
+    if abs(len(one) - len(other)) > most or len(set(one) ^ set(other)) > 2 * most:
+        return most + 1  # at the least
     before: list[int] = []
     last = list(range(len(other) + 1))
     for row, letter in enumerate(one, 1):

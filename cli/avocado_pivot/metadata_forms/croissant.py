@@ -63,7 +63,7 @@ def croissant(facts: Facts) -> str:
         "@context": CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": CONFORMS_TO,
-        "name": work.title or "dataset",
+        "name": work.title,
         "description": f"{work.abstract} {facts.contents}".strip(),
         "version": work.version,
         "datePublished": work.date,

@@ -104,7 +104,7 @@ def facts_of(frames: Frames) -> Facts:
     files = {resource.name: files_of(package, resource) for resource in package.resources}
     metadata = package.metadata
     sources = [
-        Source(text_in(one, "title"), text_in(one, "path"))
+        Source(text_in(one, "title"), text_in(one, "path") or text_in(one, "identifier"))
         for one in objects_in(metadata, "sources")
     ]
     here = [name for name in frames if frames.resource(name).is_local]

@@ -51,7 +51,7 @@ def hf_card(facts: Facts) -> str:
     licence = LICENCES.get(work.licence, "other" if first else "")
     other = first if licence == "other" else None
     front = {
-        "pretty_name": work.title or "dataset",
+        "pretty_name": work.title,
         "license": licence,
         "license_name": _slug(other.name or other.title) if other else "",
         "license_link": licence_address(other) if other else "",

@@ -36,7 +36,7 @@ def schema_org(facts: Facts) -> str:
         "@context": "https://schema.org/",
         "@type": "Dataset",
         "@id": work.url,
-        "name": work.title or "dataset",
+        "name": work.title,
         "description": description(facts),
         "url": work.url,
         "identifier": _identifiers(facts),
@@ -58,7 +58,7 @@ def schema_org(facts: Facts) -> str:
 
 def description(facts: Facts) -> str:
     """Give the description, what tables there are, and no more than is read of it."""
-    package = f"The data package {facts.frames.package.name}".strip()
+    package = f"The data package {facts.frames.package.name or facts.work.title}"
     text = f"{facts.work.abstract} {package} has {facts.contents[0].lower()}{facts.contents[1:]}"
     if not facts.tables:
         text = (

@@ -31,7 +31,7 @@ def zenodo(facts: Facts) -> str:
     addressed = [one for one in facts.sources if one.doi or one.url]
     deposit = {
         "upload_type": "dataset",
-        "title": work.title or "dataset",
+        "title": work.title,
         "creators": [{"name": _name(author)} for author in work.authors],
         "description": f"<p>{html.escape(work.abstract or facts.contents)}</p>",
         "version": work.version,

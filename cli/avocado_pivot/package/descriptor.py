@@ -109,7 +109,11 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A data package on disk."""
+    """A data package on disk.
+
+    Attributes:
+        called: What the folder, the descriptor or the archive is called that it was read from.
+    """
 
     path: Path
     name: str
@@ -118,6 +122,14 @@ class Package:
     rules: tuple[Rule, ...]
     views: tuple[View, ...]
     metadata: dict[str, Any]
+    called: str = ""
+
+    @property
+    def heading(self) -> str:
+        """What it is called above its tables and where it is cited: its title, or a name."""
+        title = self.metadata.get("title")
+        title = " ".join(title.split()) if isinstance(title, str) else ""
+        return title or " ".join(self.name.split()) or self.called or "data package"
 
     @property
     def title(self) -> str:
@@ -182,6 +194,7 @@ def read_package(path: Path | str) -> Package:
         rules=tuple(_read_rule(path, entry) for entry in rules),
         views=tuple(_read_view(path, entry) for entry in views),
         metadata=metadata,
+        called=path.stem if path.name != "datapackage.json" else path.resolve().parent.name,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from typing import Any
 
 _WORDS = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
@@ -32,14 +33,22 @@ def named_by(pointer: str, value: Any) -> Any:
     return value
 
 
-def lines_of(text: str) -> dict[str, int]:
-    """Say for each pointer into a JSON text on which line that begins: a property with its name."""
+def lines_of(text: str, wanted: Collection[str]) -> dict[str, int]:
+    """Say on which line of a JSON text what a pointer names begins: a property with its name.
+
+    Args:
+        text: The text.
+        wanted: The pointers; of one that names nothing there is no line.
+    """
     found: dict[str, int] = {}
+    depths = {one.count("/") for one in wanted}
     path: list[str | int | None] = []
     line, end = 1, 0
 
-    def note() -> None:
-        found.setdefault(pointer(*(step for step in path if step is not None)), line)
+    def note(*, named: bool = False) -> None:
+        depth = len(path)  # the values in a text are many, and those that are wanted few
+        if depth in depths and (at := pointer(*map(str, path))) in wanted:
+            found[at] = line if named else found.get(at, line)
 
     for match in _WORDS.finditer(text):
         line += text.count("\n", end, match.start())
@@ -48,12 +57,12 @@ def lines_of(text: str) -> dict[str, int]:
             note()
             path.append(None if word == "{" else 0)
         elif word in "}]":
-            path = path[:-1]
+            del path[-1:]
         elif word == "," and path:
             path[-1] = path[-1] + 1 if isinstance(path[-1], int) else None
         elif word.startswith('"') and path and path[-1] is None:
             path[-1] = json.loads(word, strict=False)
-            note()
+            note(named=True)
         elif word not in ",:":
             note()
     return found

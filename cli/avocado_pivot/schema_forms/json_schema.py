@@ -75,9 +75,21 @@ def _property(column: Column) -> Json:
     elif column.required:
         known["not"] = {"type": "null"}
     told = {key: text for key in ("title", "description") if (text := column.text(key))}
-    example = {"examples": [column.field["example"]]} if "example" in column.field else {}
+    example = {"examples": [_example(column)]} if "example" in column.field else {}
     notes += [f"left out: {line}" for line in column.odd]
     return {**told, **_comment(notes), **dict(sorted(known.items(), key=_type_first)), **example}
+
+
+def _example(column: Column) -> Any:
+    """Give the example of a field, which Data Package v2 has as text, as a value in JSON."""
+    example = column.field["example"]
+    if not isinstance(example, str) or column.kind not in (*_NUMBERS, "boolean"):
+        return example
+    try:
+        value = json.loads(example)
+    except ValueError:
+        return example
+    return value if isinstance(value, int | float) else example
 
 
 def _keywords(column: Column, constraint: str, value: Any) -> Json:
