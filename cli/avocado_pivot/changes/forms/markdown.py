@@ -21,6 +21,7 @@ def to_markdown(found: Comparison, limit: int) -> str:
         limit: How many rows of each kind are named of a table; 0 names all that are listed.
     """
     data = [line for rows in found.rows for line in _table(rows, limit)]
+    data += [f"- {_code(name)}: not compared: {_plain(why)}" for name, why in found.unread.items()]
     schema = [f"- {_sentence(one)}" for one in found.changes if _is_schema(one)]
     lines = ["### Data", "", *(data or ["- No row has changed."])]
     if schema:
