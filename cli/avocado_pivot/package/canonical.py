@@ -22,10 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 
-_MOST_DIGITS = 800
-"""No Float64 has more, written out."""
-
-
 def number_text(value: float) -> str:
     """Write a number: ``72000000000``, ``14.3``, ``0.000001``; never with an exponent."""
     if math.isnan(value):
@@ -33,16 +29,6 @@ def number_text(value: float) -> str:
     if math.isinf(value):
         return "INF" if value > 0 else "-INF"
     return _decimal_text(Decimal(repr(value)))
-
-
-def fits_float64(number: Decimal) -> bool:
-    """Say whether Float64 holds a number: written with as many digits, it is that number.
-
-    So 6.7907400000000004 fits, which is how the Float64 6.79074 is written with 17 digits, and
-    135217135789158401 does not.
-    """
-    digits = min(len(number.as_tuple().digits), _MOST_DIGITS)
-    return Decimal(f"{float(number):.{digits - 1}e}") == number
 
 
 def _decimal_text(value: Decimal) -> str:
@@ -151,3 +137,17 @@ def package_digest(tables: Mapping[str, Table]) -> str:
     """Give the digest of a package: of the lines ``["table","sha256:…"]``, sorted, each with LF."""
     lines = sorted(row_line([name, table_digest(tables[name])]) for name in tables)
     return digest("".join(f"{line}\n" for line in lines))
+
+
+_MOST_DIGITS = 800
+"""No Float64 has more, written out."""
+
+
+def fits_float64(number: Decimal) -> bool:
+    """Say whether Float64 holds a number: written with as many digits, it is that number.
+
+    So 6.7907400000000004 fits, which is how the Float64 6.79074 is written with 17 digits, and
+    135217135789158401 does not.
+    """
+    digits = min(len(number.as_tuple().digits), _MOST_DIGITS)
+    return Decimal(f"{float(number):.{digits - 1}e}") == number
