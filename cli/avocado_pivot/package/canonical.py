@@ -144,10 +144,13 @@ _MOST_DIGITS = 800
 
 
 def fits_float64(number: Decimal) -> bool:
-    """Say whether Float64 holds a number: written with as many digits, it is that number.
+    """Say whether Float64 holds a number: it is the shortest form of one, or one with more digits.
 
-    So 6.7907400000000004 fits, which is how the Float64 6.79074 is written with 17 digits, and
-    135217135789158401 does not.
+    So 6.7907400000000004 fits, which is 6.79074 written with 17 digits, as many programs do;
+    135217135789158401 does not. A whole number has to be the very one.
     """
+    near = float(number)
+    if Decimal(repr(near)) == number:
+        return True
     digits = min(len(number.as_tuple().digits), _MOST_DIGITS)
-    return Decimal(f"{float(number):.{digits - 1}e}") == number
+    return number != number.to_integral_value() and Decimal(f"{near:.{digits - 1}e}") == number
