@@ -149,7 +149,7 @@ def _to_be_told(row: RowChange) -> Iterator[tuple[str | None, str | None]]:
     """Give what has to stand in corrections: the column, if it is one, and its old value."""
     if row.kind == "removed":
         yield None, None
-    for cell in row.cells:
+    for cell in row.cells if row.kind == "changed" else ():
         yield cell.column, cell.old
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from avocado_pivot.changes.forms.words import cut, told, value
+from avocado_pivot.changes.forms.words import both, cut, told
 from avocado_pivot.changes.listing import KINDS
 from avocado_pivot.changes.model import Comparison, RowChange, TableRows
 from avocado_pivot.changes.recipe import Level
@@ -88,4 +88,5 @@ def _row(table: str, row: RowChange) -> Iterator[str]:
     now = f" is now {table}/{row.now}" if row.now else ""
     yield f"  {row.kind:<8} {table}/{row.row}{now}{title}"
     for cell in row.cells:
-        yield f"           {cell.column}: {value(cell.old)} is now {value(cell.new)}"
+        old, new = both(cell.old, cell.new)
+        yield f"           {cell.column}: {old} is now {new}"
