@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import filecmp
 from collections.abc import Iterator
+from typing import Any
 
 from avocado_pivot.changes.constraints import same
 from avocado_pivot.changes.fields import column_changes, renamed_fields, written_changes
@@ -16,6 +17,8 @@ from avocado_pivot.changes.sides import Side
 from avocado_pivot.errors import PackageError
 from avocado_pivot.package.descriptor import Package, Resource
 from avocado_pivot.package.keys import foreign_keys, primary_key
+from avocado_pivot.package.metadata_files import read_json
+from avocado_pivot.package.paths import inside, is_remote
 
 LIMIT = 1000
 """How many rows of each kind are listed of a table by default."""
@@ -101,9 +104,21 @@ def _same_file(a: Resource, b: Resource) -> bool:
     if not same(a.schema, b.schema) or a.path is None or b.path is None:
         return False
     how = ({k: v for k, v in one.metadata.items() if k not in apart} for one in (a, b))
-    if not same(*how) or a.path.suffixes != b.path.suffixes or "extrapaths" in a.metadata:
+    if (
+        not (same(*how) and same(_dialect(a), _dialect(b)))
+        or a.path.suffixes != b.path.suffixes
+        or "extrapaths" in a.metadata
+    ):
         return False
     return a.path.is_file() and b.path.is_file() and filecmp.cmp(a.path, b.path, shallow=False)
+
+
+def _dialect(resource: Resource) -> Any:
+    """Give the dialect, also of a file of its own; PackageError if that cannot be read."""
+    named = resource.metadata.get("dialect")
+    if not isinstance(named, str) or is_remote(named):
+        return named
+    return read_json(inside(resource.folder / "datapackage.json", named))
 
 
 def _matching(old: Resource, new: Resource, a: Rows, b: Rows) -> Matching:
