@@ -159,7 +159,7 @@ def diff(
         progress: Called with the name of a table, the bytes done and the bytes in all.
 
     Raises:
-        PackageError: One of them, or a table in it, cannot be read.
+        PackageError: One of them cannot be read, or none of the tables that both have.
     """
     from avocado_pivot.changes.compare import compare
     from avocado_pivot.changes.sides import open_side

@@ -110,7 +110,10 @@ def _value(value: Any, cell: str | None) -> Any:
             return "NaN"
         digits = len(value.as_tuple().digits)
         near = float(value)
-        return near if Decimal(f"{near:.{digits - 1}e}") == value else value
+        written = [repr(near)] if value == value.to_integral_value() else [
+            repr(near), f"{near:.{digits - 1}e}"
+        ]  # fmt: skip
+        return near if value in map(Decimal, written) else value
     if value is not None and not isinstance(value, list | dict):
         return value
     return None if cell is None else ("its text", cell)

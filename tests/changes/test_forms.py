@@ -6,14 +6,18 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from market import Market, two
 
 import avocado_pivot as ap
 from avocado_pivot.changes.forms.markdown import to_markdown
 from avocado_pivot.changes.forms.programs import to_csv, to_json
 from avocado_pivot.changes.forms.text import to_text
+from avocado_pivot.changes.forms.words import both
 from avocado_pivot.changes.model import Comparison
 
 
@@ -141,3 +145,74 @@ def test_before_one_it_says_why_the_minor_number_is_enough(tmp_path: Path) -> No
         "This asks for version 0.2.0 or later (major; before 1.0 the minor number says it); "
         "0.1.0 is not enough." in to_text(found, 0)
     )
+
+
+LONG = "a sentence that is long enough to be cut before it comes to what is said of the year"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("a", "b", ('"a"', '"b"')),
+        ("a\nb", "a\r\nb", (r'"a\nb"', r'"a\r\nb"')),
+        ("a b", "a  b", ('"a b"', '"a  b"')),
+        ("a b", "a\u00a0b", ('"a b"', r'"a\xa0b"')),
+        ("ab", "a\u200bb", ('"ab"', r'"a\u200bb"')),
+        ("café", "cafe\u0301", ('"café"', r'"cafe\u0301"')),
+        (r"a\n", "a\n", (r'"a\\n"', '"a"')),  # they look different anyway
+        (
+            f"{LONG} 2019",
+            f"{LONG} 2020",
+            (
+                '"…omes to what is said of the year 2019"',
+                '"…omes to what is said of the year 2020"',
+            ),
+        ),
+        (None, "", ("nothing", '""')),
+        ([1], [1, 2], ("[1]", "[1, 2]")),
+    ],
+)
+def test_two_values_never_look_the_same(old: Any, new: Any, told: tuple[str, str]) -> None:
+    assert both(old, new) == told
+
+
+@given(st.text(alphabet='aA \u00a0\u200b\u0301é\n\r\\"\ud800', max_size=90), st.text(max_size=3))
+def test_whatever_differs_is_told_so(text: str, more: str) -> None:
+    for other in (text + more, more + text, text.replace("a", more)):
+        if other != text:
+            assert len(set(both(text, other))) == 2
+
+
+def test_a_row_without_a_key_shows_the_cell_that_changed(tmp_path: Path) -> None:
+    def without_key(market: Market) -> None:
+        del market.fruit["schema"]["primaryKey"]
+        del market.stalls["schema"]["foreignKeys"]
+
+    def change(market: Market) -> None:
+        market.tables["fruit"][0][2] = "2.5"
+        market.tables["fruit"][1] = ["nut", "Nut", "12", "", "drupe"]
+
+    text = to_text(ap.diff(*two(tmp_path, change, without_key)), 20)
+    assert '  added    fruit/2  Pear\n           price: "1.5" is now "2.5"\n' in text
+    assert "  added    fruit/3  Nut\n\n" in text  # two cells differ: it is another row
+
+
+def test_a_key_that_repeats_is_told(tmp_path: Path) -> None:
+    def twice(market: Market) -> None:
+        market.tables["fruit"].append(["fig", "Fig", "13", "", "drupe"])
+
+    text = to_text(ap.diff(*two(tmp_path, lambda m: m.tables["fruit"].pop(), twice)), 20)
+    assert "  removed  fruit/fig  Fig\n" in text
+    assert "  the key fruit_id is not unique: 1 rows repeat one before, 0 after\n" in text
+
+
+@pytest.mark.parametrize(
+    ("version", "told"),
+    [("", "the package gives no version"), ("2026-01", "the old version, 2026-01, is no number")],
+)
+def test_a_version_that_is_none(tmp_path: Path, version: str, told: str) -> None:
+    def before(market: Market) -> None:
+        market.descriptor["version"] = version
+
+    found = ap.diff(*two(tmp_path, lambda m: m.tables["fruit"].pop(), before))
+    assert f"This is a major change; {told}.\n" in to_text(found, 20)

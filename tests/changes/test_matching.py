@@ -136,3 +136,13 @@ def test_many_renamed_rows_take_no_time(changed: Compare) -> None:
     (rows,) = changed((old, s), (new, s), limit=0).rows
     assert rows.counts == {"renamed": 15_000}
     assert [(r.row, r.now) for r in rows.listed[:2]] == [("a0", "b0"), ("a1", "b1")]
+
+
+def test_the_same_bytes_in_a_dialect_that_changes_in_its_own_file(changed: Compare) -> None:
+    text, given = "id,v\n1,'a'\n", schema("v")
+    old, new = (
+        (text, given, {"entry": {"dialect": "d.json"}, "files": {"d.json": content}})
+        for content in ('{"quoteChar": "\\""}', '{"quoteChar": "\'"}')
+    )
+    assert told(changed(old, new)) == [("changed", "1", ("v", "'a'", "a"))]
+    assert changed(old, old).same

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Sequence
+from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -150,12 +151,20 @@ def test_a_moment_is_the_same_in_any_zone(tmp_path: Path) -> None:
     assert [ap.diff(first, other).same for other in others] == [True, False]
 
 
-def test_numbers_that_no_float_holds_keep_their_digits(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("135217135789158401", "135217135789158400"),
+        ("37184033624645632", "37184033624645630"),  # one Float64, but another whole number
+        ("1e400", "1e401"),
+        ("0.12345678901234567891", "0.12345678901234567892"),
+    ],
+)
+def test_numbers_that_no_float_holds_keep_their_digits(tmp_path: Path, old: str, new: str) -> None:
     schema = {"fields": [{"name": "f", "type": "number"}]}
-    old = write(tmp_path / "old", schema, [["135217135789158401"]], "csv")
-    new = write(tmp_path / "new", schema, [["135217135789158400"]], "csv")
-    assert not ap.diff(old, new).same
-    assert ap.diff(old, old).same
+    places = [write(tmp_path / text, schema, [[text]], "csv") for text in (old, new)]
+    assert not ap.diff(*places).same
+    assert ap.diff(places[0], write(tmp_path / "again", schema, [[f"+{old}"]], "csv")).same
 
 
 def test_rows_of_the_same_key_in_another_order(tmp_path: Path) -> None:
@@ -175,3 +184,18 @@ def cells(found: Comparison) -> list[tuple[str, str, str | None, str | None]]:
         for row in rows.listed
         for cell in row.cells
     ]
+
+
+def test_a_decimal_column_is_compared_with_one_of_floats(tmp_path: Path) -> None:
+    schema = {"fields": [ID, {"name": "f", "type": "number"}], "primaryKey": "id"}
+    rows = [["1", "6.7907400000000004"], ["2", "37184033624645632"]]
+    old = write(tmp_path / "old", schema, rows[:1], "csv")
+    new = tmp_path / "new"
+    new.mkdir()
+    frame = pl.DataFrame({"id": [1, 2], "f": [Decimal(cell) for _, cell in rows]})
+    frame.write_parquet(new / "t.parquet")
+    described = json.loads((old / "datapackage.json").read_text())
+    described["resources"][0] |= {"path": "t.parquet", "format": "parquet"}
+    (new / "datapackage.json").write_text(json.dumps(described))
+    found = ap.diff(old, new)
+    assert [(rows.counts, rows.cells) for rows in found.rows] == [({"added": 1}, {})]

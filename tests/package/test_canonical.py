@@ -19,6 +19,7 @@ from avocado_pivot import dataset
 from avocado_pivot.package.canonical import (
     as_text,
     digest,
+    fits_float64,
     number_text,
     package_digest,
     row_line,
@@ -223,3 +224,33 @@ class TestDigests:
         more = pl.DataFrame([*rows, ("x", None)], schema=columns, orient="row")
         assert table_digest(frame) != table_digest(more)
         assert table_digest(frame.reverse()) == table_digest(frame)
+
+
+@pytest.mark.parametrize(
+    ("number", "fits"),
+    [
+        ("0.1", True),
+        ("1e400", False),
+        ("1e-400", False),
+        ("6.7907400000000004", True),
+        ("12.789166700000001", True),
+        ("0.1000000000000000055511151231257827", True),
+        ("0.1000000000000000055511151231257828", False),
+        ("0.12345678901234567891", False),
+        ("5.960464477539063e-08", True),
+        ("5.9604644775390625e-08", True),
+        ("9007199254740992", True),
+        ("9007199254740993", False),
+        ("37184033624645630", True),
+        ("37184033624645632", False),  # the same Float64, and another whole number
+    ],
+)
+def test_a_number_that_float64_holds(number: str, fits: bool) -> None:
+    assert fits_float64(Decimal(number)) == fits
+
+
+@given(FLOATS)
+def test_what_a_float64_is_written_as_fits(value: float) -> None:
+    assert fits_float64(Decimal(repr(value)))
+    text = f"{value:.17g}"
+    assert fits_float64(Decimal(text)) or Decimal(text) == int(Decimal(text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import filecmp
 from collections.abc import Iterator
+from typing import Any
 
 from avocado_pivot.changes.constraints import same
 from avocado_pivot.changes.fields import column_changes, renamed_fields, written_changes
@@ -16,6 +17,8 @@ from avocado_pivot.changes.sides import Side
 from avocado_pivot.errors import PackageError
 from avocado_pivot.package.descriptor import Package, Resource
 from avocado_pivot.package.keys import foreign_keys, primary_key
+from avocado_pivot.package.metadata_files import read_json
+from avocado_pivot.package.paths import inside, is_remote
 
 LIMIT = 1000
 """How many rows of each kind are listed of a table by default."""
@@ -29,14 +32,17 @@ def compare(old: Side, new: Side, limit: int = LIMIT) -> Comparison:
         new: The one that follows.
         limit: How many rows of each kind are listed of a table; all are counted.
 
+    Returns:
+        The comparison; a table that cannot be read is left out, and ``unread`` says why.
+
     Raises:
-        PackageError: A table that both have cannot be read, or a key is none; or the descriptors
-            are nested too deep.
+        PackageError: None of the tables that both have can be read, or a key is none; or the
+            descriptors are nested too deep.
     """
     try:
         return _compared(old, new, limit)
     except OSError as error:
-        raise PackageError(f"{error.filename or 'a file'}: {error.strerror or error}") from error
+        raise _no_access(error) from error
     except RecursionError as error:
         raise PackageError(f"{old.place}, {new.place}: nested too deep to be compared") from error
 
@@ -44,25 +50,46 @@ def compare(old: Side, new: Side, limit: int = LIMIT) -> Comparison:
 def _compared(old: Side, new: Side, limit: int) -> Comparison:
     pairs = pair_up(old.package, new.package)
     changes = list(metadata_changes(old.package, new.package, pairs))
-    rows = []
-    for name in (one.name for one in new.package.resources):
-        was = next((a for a, b in pairs.items() if b == name), None)
-        if was is None or not new.package.resource(name).is_table:
-            continue
-        before, after = old.package.resource(was), new.package.resource(name)
-        if _same_file(before, after):
-            continue
-        a, b = _opened(old, new, was, name)
-        if not (before.fields and after.fields):  # so nothing has been said of the columns yet
-            changes += column_changes(name, a.names, b.names)
-        matching = _matching(before, after, a, b)
-        found = compare_rows(name, a, b, matching, limit) if matching.fields else None
-        changes += written_changes(before, after, found)
+    rows: list[TableRows] = []
+    former = {now: was for was, now in pairs.items() if new.package.resource(now).is_table}
+    unread: dict[str, PackageError] = {}
+    for name in (one.name for one in new.package.resources if one.name in former):
+        before, after = old.package.resource(former[name]), new.package.resource(name)
+        try:
+            told, found = _compared_table(old, new, before, after, limit)
+        except (PackageError, OSError) as error:
+            unread[name] = _no_access(error) if isinstance(error, OSError) else error
+            told, found = [*written_changes(before, after, None)], None
+        changes += told
         if found and found.counts:
             rows.append(found)
-            changes += _row_changes(found, old.package, new.package)
+    if unread and len(unread) == len(former):
+        raise next(iter(unread.values()))
     changes.sort(key=lambda change: -change.level)
-    return Comparison(old.named, new.named, tuple(changes), tuple(rows))
+    reasons = {name: " ".join(str(error).split()) for name, error in unread.items()}
+    return Comparison(old.named, new.named, tuple(changes), tuple(rows), reasons)
+
+
+def _compared_table(
+    old: Side, new: Side, before: Resource, after: Resource, limit: int
+) -> tuple[list[Change], TableRows | None]:
+    """Compare the rows of a table; PackageError or OSError if a version of it cannot be read."""
+    if _same_file(before, after):
+        return [], None
+    a, b = _opened(old, new, before.name, after.name)
+    changes: list[Change] = []
+    if not (before.fields and after.fields):  # so nothing has been said of the columns yet
+        changes += column_changes(after.name, a.names, b.names)
+    matching = _matching(before, after, a, b)
+    found = compare_rows(after.name, a, b, matching, limit) if matching.fields else None
+    changes += written_changes(before, after, found)
+    if found:
+        changes += _row_changes(found, old.package, new.package)
+    return changes, found
+
+
+def _no_access(error: OSError) -> PackageError:
+    return PackageError(f"{error.filename or 'a file'}: {error.strerror or error}")
 
 
 def _opened(old: Side, new: Side, was: str, name: str) -> tuple[Rows, Rows]:
@@ -77,9 +104,21 @@ def _same_file(a: Resource, b: Resource) -> bool:
     if not same(a.schema, b.schema) or a.path is None or b.path is None:
         return False
     how = ({k: v for k, v in one.metadata.items() if k not in apart} for one in (a, b))
-    if not same(*how) or a.path.suffixes != b.path.suffixes or "extrapaths" in a.metadata:
+    if (
+        not (same(*how) and same(_dialect(a), _dialect(b)))
+        or a.path.suffixes != b.path.suffixes
+        or "extrapaths" in a.metadata
+    ):
         return False
     return a.path.is_file() and b.path.is_file() and filecmp.cmp(a.path, b.path, shallow=False)
+
+
+def _dialect(resource: Resource) -> Any:
+    """Give the dialect, also of a file of its own; PackageError if that cannot be read."""
+    named = resource.metadata.get("dialect")
+    if not isinstance(named, str) or is_remote(named):
+        return named
+    return read_json(inside(resource.folder / "datapackage.json", named))
 
 
 def _matching(old: Resource, new: Resource, a: Rows, b: Rows) -> Matching:

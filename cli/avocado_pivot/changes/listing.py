@@ -17,6 +17,9 @@ KINDS: tuple[Kind, ...] = ("removed", "renamed", "changed", "added")
 NEW = "new:"
 """Before the name of a column that is of the new version, where both are in one frame."""
 
+OLD = ":old"
+"""Likewise, behind the name of a column of the old version."""
+
 
 @dataclass(frozen=True, slots=True)
 class Matching:
@@ -62,6 +65,7 @@ class Found:
     counts: Counter[Kind] = field(default_factory=Counter)
     cells: Counter[str] = field(default_factory=Counter)
     emptied: int = 0
+    repeated: list[int] = field(default_factory=lambda: [0, 0])
     changed: list[tuple[int, RowChange]] = field(default_factory=list)
     renamed: dict[int, int] = field(default_factory=dict)
     note: str = ""
@@ -97,8 +101,13 @@ def told(table: str, found: Found, rows: tuple[int, int]) -> TableRows:
         *_unmatched("removed", _picked(removed, pairs, without=True), found),
         *_renamed(removed, added, found),
         *(change for _, change in found.changed),
-        *_unmatched("added", _picked(added, pairs.values(), without=True), found),
+        *_unmatched("added", _picked(added, pairs.values(), without=True), found, removed),
     ]
+    if found.matching.key and any(found.repeated):
+        old, new = found.repeated
+        key = ", ".join(found.matching.key)
+        note = f"the key {key} is not unique: {old:,} rows repeat one before, {new:,} after"
+        found.note = "; ".join(filter(None, (found.note, note)))
     return TableRows(
         table,
         found.matching.key,
@@ -135,12 +144,33 @@ def _renamed(removed: pl.DataFrame, added: pl.DataFrame, found: Found) -> Iterat
         yield RowChange("renamed", identifier, now=new_ids[new], title=title)
 
 
-def _unmatched(kind: Kind, frame: pl.DataFrame, found: Found) -> list[RowChange]:
+def _unmatched(
+    kind: Kind, frame: pl.DataFrame, found: Found, former: pl.DataFrame | None = None
+) -> list[RowChange]:
+    """List rows that one version has; without a key with the cell that a ``former`` row had."""
     frame = frame.head(found.limit)
     if not frame.height:
         return []
     ids, titles = _identifiers(frame, found.matching), _titles(frame, found.matching)
-    return [RowChange(kind, i, title=title) for i, title in zip(ids, titles, strict=True)]
+    cells = _only_cells(frame, former, found.matching)
+    rows = zip(ids, titles, frame["row"], strict=True)
+    return [RowChange(kind, i, title=title, cells=cells.get(row, ())) for i, title, row in rows]
+
+
+def _only_cells(
+    frame: pl.DataFrame, former: pl.DataFrame | None, matching: Matching
+) -> dict[int, tuple[Cell]]:
+    """Give the cell in which a row differs from the one that stood in its place, if only one."""
+    if matching.key or former is None or not former.height:
+        return {}
+    columns = dict(zip(matching.key_columns, matching.keys, strict=True))
+    cells = {}
+    for row in frame.join(former, on="row", suffix=OLD).iter_rows(named=True):
+        differ = [column for column in columns if row[column] != row[f"{column}{OLD}"]]
+        if len(differ) == 1 < len(columns):
+            (one,) = differ
+            cells[row["row"]] = (Cell(columns[one], row[f"{one}{OLD}"], row[one]),)
+    return cells
 
 
 def _identifiers(frame: pl.DataFrame, matching: Matching, mark: str = "") -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -131,26 +132,31 @@ class Comparison:
         old, new: The packages.
         changes: What changed, the farthest first.
         rows: The tables whose rows changed, in the order of the new descriptor.
+        unread: The tables that could not be compared, each with the reason in one line.
     """
 
     old: Named
     new: Named
     changes: tuple[Change, ...]
     rows: tuple[TableRows, ...]
+    unread: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def same(self) -> bool:
-        """Whether nothing changed but, at most, how files are stored."""
-        return self.level == Level.NONE
+        """Whether nothing changed but, at most, how files are stored; not if any is unread."""
+        return self.level == Level.NONE and not self.unread
 
     @property
     def level(self) -> Level:
-        """The farthest level of all changes."""
+        """The farthest level of all changes that were found."""
         return max((change.level for change in self.changes), default=Level.NONE)
 
     @property
     def smallest(self) -> str | None:
-        """The smallest version that the new one may have; None if the old has no such number."""
+        """The smallest version that the new one may have; None if the old has no such number.
+
+        What could not be compared may ask for a higher one.
+        """
         old = version_of(self.old.version)
         return version_text(next_version(old, self.level)) if old else None
 
@@ -158,4 +164,6 @@ class Comparison:
     def enough(self) -> bool | None:
         """Whether the new version is at least that one; None if that cannot be told."""
         smallest, new = version_of(self.smallest or ""), version_of(self.new.version)
-        return None if smallest is None or new is None else new >= smallest
+        if smallest is None or new is None:
+            return None
+        return None if self.unread and new >= smallest else new >= smallest

@@ -13,7 +13,7 @@ from typing import Protocol
 import polars as pl
 
 from avocado_pivot.changes.fields import WRITTEN
-from avocado_pivot.changes.numbers import as_values
+from avocado_pivot.changes.numbers import one_spelling, value_texts
 from avocado_pivot.columns import columns as exactly
 from avocado_pivot.engine.cells.judging import Judge
 from avocado_pivot.engine.cells.screens import missing
@@ -163,7 +163,7 @@ class TableRowsOf:
             return cells
         texts = key_texts(frame, self.table, [place], self.judge)[f"k{place}"]
         if self.table.columns[place].key_kind == "number":
-            texts = as_values(texts)
+            texts = one_spelling(texts)
         odd = ((texts.is_null() | (texts == UNEQUAL)) & cells.is_not_null()).arg_true()
         return texts.scatter(odd, NO_VALUE + cells[odd]) if len(odd) else texts
 
@@ -196,7 +196,7 @@ class TypedRows:
             for piece in pieces(
                 self.table.select(exactly(dict.fromkeys([*keys, *cells]))), ROWS_AT_ONCE
             ):
-                texts = as_text(piece)
+                texts = value_texts(piece)
                 columns = [texts[name].alias(f"k{i}") for i, name in enumerate(keys)]
                 columns += [texts[field].alias(name) for field, name in cells.items()]
                 yield pl.DataFrame(columns).with_row_index("row", start)

@@ -77,7 +77,9 @@ def _compare_part(
             where.add(one)
         return
     names = on = found.matching.key_columns
-    if any(one.select(names).n_unique() < one.height for one in (before, after)):
+    repeated = [one.height - one.select(names).n_unique() for one in (before, after)]
+    if any(repeated):
+        found.repeated = [a + b for a, b in zip(found.repeated, repeated, strict=True)]
         before, after = _told_apart(before, after, found.matching, meaning)
         on = [*names, "time"]
     later = after.rename({c: f"{NEW}{c}" for c in after.columns if c not in on})

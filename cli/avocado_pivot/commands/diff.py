@@ -34,7 +34,7 @@ def command(
     The version follows the Data Package Version recipe; docs/releases.md has the rules.
 
     Exits with 0 if nothing differs but how files are stored, 1 if anything else does, 3 if a
-    package or a table in it cannot be read.
+    package or a table in it cannot be read; the other tables are compared all the same.
     """
     from avocado_pivot.changes.compare import LIMIT
     from avocado_pivot.changes.forms.markdown import to_markdown
@@ -57,4 +57,6 @@ def command(
             to_json(found) if form == "json" else to_csv(found)
         )  # fmt: skip
         write_data(text.encode(errors="surrogatepass"), output, force)
-    ctx.exit(0 if found.same else 1)
+    for table, reason in found.unread.items():
+        click.echo(printable(f"Error: {table} was not compared: {reason}"), err=True)
+    ctx.exit(3 if found.unread else 0 if found.same else 1)

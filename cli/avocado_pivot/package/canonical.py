@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 from contextlib import suppress
-from decimal import MAX_PREC, Context, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 _MOST_DIGITS = 800
 """No Float64 has more, written out."""
-_EXACT = Context(prec=MAX_PREC)
 PLAIN = 330
 """Up to how many digits before or behind the point a number is plain; all of Float64 are."""
 
@@ -37,13 +36,16 @@ def number_text(value: float) -> str:
 
 
 def fits_float64(number: Decimal) -> bool:
-    """Return whether Float64 holds a number: written with as many digits, it is that number.
+    """Return whether Float64 holds a number: it is the shortest form of one, or one with more digits.
 
-    So 6.7907400000000004 fits, which is how the Float64 6.79074 is written with 17 digits, and
-    135217135789158401 does not.
+    So 6.7907400000000004 fits, which is 6.79074 written with 17 digits, as many programs do;
+    135217135789158401 does not. A whole number has to be the very one.
     """
-    digits = min(len(number.normalize(_EXACT).as_tuple().digits), _MOST_DIGITS)
-    return Decimal(f"{float(number):.{digits - 1}e}") == number
+    near = float(number)
+    if Decimal(repr(near)) == number:
+        return True
+    digits = min(len(number.as_tuple().digits), _MOST_DIGITS)
+    return number != number.to_integral_value() and Decimal(f"{near:.{digits - 1}e}") == number
 
 
 def decimal_text(value: Decimal) -> str:

@@ -15,6 +15,7 @@ from avocado_pivot.changes.forms.words import told
 from avocado_pivot.changes.model import Change, Comparison, RowChange
 from avocado_pivot.changes.recipe import next_version
 from avocado_pivot.changes.sides import open_side
+from avocado_pivot.errors import PackageError
 from avocado_pivot.package.canonical import as_text, package_digest, table_digest
 from avocado_pivot.package.checksums import Checksum
 from avocado_pivot.package.descriptor import Package
@@ -51,6 +52,8 @@ def check(package: Package) -> list[str]:
     with open_side(newest, newest.version) as old, open_side(package, str(folder)) as new:
         problems += _kept(old.scans.frames, releases[-1])
         found = compare(old, new, ALL)
+        if found.unread:
+            raise PackageError(next(iter(found.unread.values())))
         if found.same:
             problems += _unchanged(package, releases[-1])
         else:
@@ -146,7 +149,7 @@ def _to_be_told(row: RowChange) -> Iterator[tuple[str | None, str | None]]:
     """Give what has to stand in corrections: the column, if it is one, and its old value."""
     if row.kind == "removed":
         yield None, None
-    for cell in row.cells:
+    for cell in row.cells if row.kind == "changed" else ():
         yield cell.column, cell.old
 
 

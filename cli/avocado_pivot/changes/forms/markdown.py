@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from avocado_pivot.changes.forms.words import counted, told, value
+from avocado_pivot.changes.forms.words import both, counted, told
 from avocado_pivot.changes.listing import KINDS
 from avocado_pivot.changes.model import Change, Comparison, RowChange, TableRows
 from avocado_pivot.changes.recipe import Level
@@ -21,6 +21,7 @@ def to_markdown(found: Comparison, limit: int) -> str:
         limit: How many rows of each kind are named of a table; 0 names all that are listed.
     """
     data = [line for rows in found.rows for line in _table(rows, limit)]
+    data += [f"- {_code(name)}: not compared: {_plain(why)}" for name, why in found.unread.items()]
     schema = [f"- {_sentence(one)}" for one in found.changes if _is_schema(one)]
     lines = ["### Data", "", *(data or ["- No row has changed."])]
     if schema:
@@ -62,7 +63,7 @@ def _named(row: RowChange) -> str:
 
 def _cells(row: RowChange) -> Iterator[str]:
     for cell in row.cells:
-        old, new = (_plain(value(one, 300)) for one in (cell.old, cell.new))
+        old, new = map(_plain, both(cell.old, cell.new, 300))
         yield f"  - {_code(row.row)}: {_code(cell.column)} was {old}, is {new}."
 
 

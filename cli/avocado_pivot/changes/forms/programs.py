@@ -19,7 +19,8 @@ def to_json(found: Comparison) -> str:
     An object with ``old``, ``new`` (name, version, place), ``same``, ``level``,
     ``smallestVersion``, ``enough``; ``changes`` (level, code, says, table, subject, old, new,
     count), and for each table whose rows changed in ``tables``: key, number of rows, counts by kind
-    and by column, and the rows listed.
+    and by column, and the rows listed; and in ``notCompared`` the reason by table, if any cannot be
+    read.
     """
     told: dict[str, Any] = {
         "old": _named(found.old),
@@ -30,6 +31,7 @@ def to_json(found: Comparison) -> str:
         "enough": found.enough,
         "changes": [_change(change) for change in found.changes],
         "tables": [_table(rows) for rows in found.rows],
+        "notCompared": dict(found.unread),
     }
     return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
 
@@ -54,6 +56,8 @@ def _lines(found: Comparison) -> Iterator[tuple[Any, ...]]:
             texts = (_text(change.old), _text(change.new))
             start = (str(change.level), change.code, change.table, "", change.subject)
             yield (*start, *texts, change.count)
+    for table, reason in found.unread.items():
+        yield "", "not-compared", table, "", "", "", reason, 1
 
 
 def _rows(change: Change, rows: TableRows) -> Iterator[tuple[Any, ...]]:

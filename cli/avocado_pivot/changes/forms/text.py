@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from avocado_pivot.changes.forms.words import cut, told, value
+from avocado_pivot.changes.forms.words import both, cut, told
 from avocado_pivot.changes.listing import KINDS
 from avocado_pivot.changes.model import Comparison, RowChange, TableRows
 from avocado_pivot.changes.recipe import Level
@@ -22,11 +22,22 @@ def to_text(found: Comparison, limit: int) -> str:
 
 def verdict(found: Comparison) -> str:
     """Say in one line which version the changes ask for, and whether the new one is enough."""
+    if found.unread:
+        rest = "what could not be compared may ask for a higher version"
+        if found.level == Level.NONE:
+            return f"No change was found; {rest}."
+        return f"{_asked(found)[:-1]}; {rest}."
+    return _asked(found)
+
+
+def _asked(found: Comparison) -> str:
     if found.level == Level.NONE:
         text = "No new version is needed."
         return f"{text[:-1]}, but {found.new.version} is lower." if found.enough is False else text
     if found.smallest is None:
-        return f"This is a {found.level} change; {found.old.version or 'no version'} is no number."
+        given = found.old.version
+        why = f"the old version, {given}, is no number" if given else "the package gives no version"
+        return f"This is a {found.level} change; {why}."
     text = f"This asks for version {found.smallest} or later ({found.level})"
     if found.level == Level.MAJOR and found.smallest.startswith("0."):
         text = f"{text[:-1]}; before 1.0 the minor number says it)"
@@ -40,6 +51,10 @@ def _lines(found: Comparison, limit: int) -> Iterator[str]:
     yield ""
     for rows in found.rows:
         yield from _table(rows, limit)
+        yield ""
+    for table, reason in found.unread.items():
+        yield f"{table}: not compared: {reason}"
+    if found.unread:
         yield ""
     if found.same:
         yield "No row, no schema and no description differ."
@@ -73,4 +88,5 @@ def _row(table: str, row: RowChange) -> Iterator[str]:
     now = f" is now {table}/{row.now}" if row.now else ""
     yield f"  {row.kind:<8} {table}/{row.row}{now}{title}"
     for cell in row.cells:
-        yield f"           {cell.column}: {value(cell.old)} is now {value(cell.new)}"
+        old, new = both(cell.old, cell.new)
+        yield f"           {cell.column}: {old} is now {new}"

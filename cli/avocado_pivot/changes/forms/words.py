@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from unicodedata import category, normalize
 
 from avocado_pivot.changes.model import Change
 
@@ -47,6 +48,34 @@ def value(content: Any, most: int = _LONGEST) -> str:
     )  # fmt: skip
 
 
+def both(old: Any, new: Any, most: int = _LONGEST) -> tuple[str, str]:
+    """Write two values that differ so that they look different, too.
+
+    Where they would not, what cannot be seen is escaped, and texts are cut around the first place
+    where they differ.
+    """
+    told = value(old, most), value(new, most)
+    if not (isinstance(old, str) and isinstance(new, str)) or _look(told[0]) != _look(told[1]):
+        return told
+    differ = (place for place, (a, b) in enumerate(zip(old, new, strict=False)) if a != b)
+    start = max(next(differ, min(len(old), len(new))) - most // 2, 0)
+    return _part(old, start, most), _part(new, start, most)
+
+
+def _look(text: str) -> str:
+    """Give what is seen of a text."""
+    return "".join(c for c in normalize("NFKC", text) if not category(c).startswith("C"))
+
+
+def _part(text: str, start: int, most: int) -> str:
+    part = text[start : start + most].replace("\\", r"\\").replace('"', r"\"")
+    seen = "".join(
+        c if c == " " or (c.isprintable() and category(c)[0] not in "MZ") else ascii(c)[1:-1]
+        for c in part
+    )
+    return f'"{"…" * (start > 0)}{seen}{"…" * (start + most < len(text))}"'
+
+
 def cut(text: str, most: int = _LONGEST) -> str:
     """Shorten a text, with an ellipsis for what is left out."""
     text = " ".join(text.split())
@@ -65,4 +94,6 @@ def _values(change: Change) -> str:
         return ""
     if old is None:
         return f" ({value(new)})"
-    return f" (was {value(old)})" if new is None else f" ({value(old)} is now {value(new)})"
+    if new is None:
+        return f" (was {value(old)})"
+    return " ({} is now {})".format(*both(old, new))
