@@ -18,7 +18,7 @@ from avocado_pivot.engine.stored.file import stored
 from avocado_pivot.engine.verdict import Verdict
 from avocado_pivot.judges.by_checksum import with_checksum_checked
 from avocado_pivot.judges.by_comparison import compare, with_departures
-from avocado_pivot.judges.in_parts import with_files
+from avocado_pivot.judges.in_parts import with_files, with_misfits
 from avocado_pivot.package.table_formats import ending_of, says_table
 from avocado_pivot.reports.places import DESCRIPTOR
 from avocado_pivot.reports.report import Finding, Status, Step, counted
@@ -60,7 +60,8 @@ def judge_by_table_schema(
             if beyond:
                 told = with_checksum_checked(verdict, source, package, digests)
                 told = _if_looked_at(told, source)
-            yield with_files(_step(told, source), told, source), told
+            step = with_files(_step(told, source), told, source)
+            yield with_misfits(step, package, source) if beyond else step, told
             if comparing:
                 limit = package.settings.limit
                 step = compare(verdict, source, package.exact, limit)

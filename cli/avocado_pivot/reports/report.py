@@ -36,6 +36,7 @@ class Finding:
         line: The physical line in the file at which the record begins, from 1, if it is known.
         path: The file, as the descriptor names it, if it is in one.
         rule: The sentence of the rule that is broken.
+        part: The same as ``path`` where the table is in several files, of which it is one.
     """
 
     code: str
@@ -50,6 +51,7 @@ class Finding:
     line: int | None = None
     path: str | None = None
     rule: str = ""
+    part: str = ""
 
     @property
     def hint(self) -> str:
@@ -71,6 +73,7 @@ class Finding:
         """Give it the shape of an error of a frictionless report, with what we know besides."""
         known = code(self.code)
         besides = {
+            "path": self.part,
             "line": self.line,
             "record": self.record,
             "checkName": self.check,
