@@ -91,6 +91,7 @@ def test_a_finding_names_the_file_and_its_line(tmp_path: Path) -> None:
     report = validate(write_package(tmp_path, None, fields, path="part-*.csv"))
     found = [(one.code, one.row, one.path, one.line) for one in report.findings]
     assert found == [
+        ("part-end", None, "part-2.csv", 5),
         ("type-error", 3, "part-2.csv", 2),
         ("type-error", 5, "part-2.csv", 5),  # it has no end, and goes on in the next file
         ("extra-cell", 5, "part-2.csv", 5),

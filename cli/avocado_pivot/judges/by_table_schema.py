@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from avocado_pivot.engine import tables
@@ -17,8 +16,8 @@ from avocado_pivot.engine.stored.file import stored
 from avocado_pivot.engine.verdict import Verdict
 from avocado_pivot.judges.by_checksum import with_checksum_checked
 from avocado_pivot.judges.by_comparison import compare, with_departures
-from avocado_pivot.judges.in_parts import with_files
-from avocado_pivot.package.table_formats import ending_of, says_table
+from avocado_pivot.judges.in_parts import with_files, with_misfits
+from avocado_pivot.judges.unread import unless_unread
 from avocado_pivot.reports.places import DESCRIPTOR
 from avocado_pivot.reports.report import Finding, Status, Step, counted
 
@@ -47,8 +46,9 @@ def judge_by_table_schema(
             told = verdict
             if beyond:
                 told = with_checksum_checked(verdict, source, package, digests)
-                told = _if_looked_at(told, source)
-            yield with_files(_step(told, source), told, source), told
+                told = unless_unread(told, source)
+            step = with_files(_step(told, source), told, source)
+            yield with_misfits(step, package, source) if beyond else step, told
             if comparing:
                 limit = package.settings.limit
                 step = compare(verdict, source, package.exact, limit)
@@ -64,20 +64,6 @@ def not_judged(sources: Sequence[Source], reason: str) -> list[Step]:
     """Say that no table was judged."""
     names = [source.name or f"resource {source.index + 1}" for source in sources]
     return [Step("table", name, "not run", reason) for name in names]
-
-
-def _if_looked_at(verdict: Verdict, source: Source) -> Verdict:
-    """Take back the verdict on a table that frictionless took for something else."""
-    if verdict.task is None or verdict.task["type"] == "table":
-        return verdict
-    if not says_table(source.resource, fields=bool((source.schema or {}).get("fields"))):
-        return verdict
-    form = source.resource.get("format") or ending_of(source.resource)
-    reason = (
-        f'it is described as a table, and tables in the format "{form}" are not read; '
-        'if it is text in cells, say "format": "csv"'
-    )
-    return replace(verdict, task=None, counts=Counter(), not_run=reason)
 
 
 def _step(verdict: Verdict, source: Source) -> Step:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from avocado_pivot.engine.descriptor.sources import Source
+from avocado_pivot.engine.open_package import OpenPackage
+from avocado_pivot.engine.opening.parts import Misfit, misfits, undecodable
+from avocado_pivot.engine.stored.addresses import Unreachable
+from avocado_pivot.engine.stored.file import stored
 from avocado_pivot.engine.stored.lines import in_parts
 from avocado_pivot.engine.verdict import Verdict
-from avocado_pivot.reports.report import Step
+from avocado_pivot.package.table_formats import TEXT
+from avocado_pivot.reports.report import Finding, Step
 
 
 def with_files(step: Step, verdict: Verdict, source: Source) -> Step:
@@ -20,13 +29,45 @@ def with_files(step: Step, verdict: Verdict, source: Source) -> Step:
     lines = [finding.line for finding in step.findings if finding.line]
     if table is None or len(table.file.pieces) < 2 or not table.file.local or not lines:
         return step
-    listed, more = source.resource.get("path"), source.resource.get("extrapaths")
-    paths = [*(listed if isinstance(listed, list) else [listed]), *(more or [])]
-    places = in_parts(table.file, lines)
-    findings = [
-        replace(finding, path=paths[places[finding.line][0]], line=places[finding.line][1])
-        if finding.line
-        else finding
-        for finding in step.findings
-    ]
+    paths, places = _paths(source), in_parts(table.file, lines)
+    findings = []
+    for finding in step.findings:
+        if finding.line:
+            place, line = places[finding.line]
+            finding = replace(finding, path=paths[place], part=paths[place], line=line)
+        findings.append(finding)
     return replace(step, findings=tuple(findings))
+
+
+def with_misfits(step: Step, package: OpenPackage, source: Source) -> Step:
+    """Add what does not fit in the files of a table, which frictionless joins as they are."""
+    if len(source.parts) < 2 or step.status == "not run":
+        return step
+    try:
+        found = [*_misfits(step, package.told.get(source.index, {}), source)]
+    except (OSError, Unreachable, LookupError, TypeError, csv.Error):
+        return step  # of what is wrong then, frictionless has told
+    if not found:
+        return step
+    paths = _paths(source)
+    findings = [
+        Finding(one.code, one.note, step.subject, line=one.line, path=path, part=path)
+        for one in found
+        for path in [paths[one.place]]
+    ]
+    counts = step.found + Counter(finding.code for finding in findings)
+    return replace(step, status="fail", findings=(*findings, *step.findings), counts=counts)
+
+
+def _misfits(step: Step, told: Mapping[str, Any], source: Source) -> Iterator[Misfit]:
+    pieces = stored(source.parts, header=False).pieces
+    if step.found["encoding-error"]:
+        yield from undecodable(pieces, source.resource.get("encoding") or "utf-8")
+    elif "fields" in told and told["format"] in TEXT and not (told["compression"] or told["empty"]):
+        yield from misfits(pieces, told)
+
+
+def _paths(source: Source) -> list[str]:
+    """Give the paths of the files of a table, as the descriptor has them."""
+    listed, more = source.resource.get("path"), source.resource.get("extrapaths")
+    return [*(listed if isinstance(listed, list) else [listed]), *(more or [])]

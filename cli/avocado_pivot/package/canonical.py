@@ -36,7 +36,7 @@ def number_text(value: float) -> str:
 
 
 def fits_float64(number: Decimal) -> bool:
-    """Return whether Float64 holds a number: it is the shortest form of one, or one with more digits.
+    """Return whether Float64 holds a number: as its shortest form, or as one with more digits.
 
     So 6.7907400000000004 fits, which is 6.79074 written with 17 digits, as many programs do;
     135217135789158401 does not. A whole number has to be the very one.

@@ -151,6 +151,15 @@ unique-key: Unique Key Error
 foreign-key-target: Foreign Key To Nothing
   a foreign key refers to a resource or a field that is not there
   name a resource of the package and fields of its schema
+part-header: Part Without Its Header
+  a file of a table in several does not begin as the first one does, or repeats the header as a row
+  begin each part with the same header, or none with one and say "header": false in the dialect
+part-end: Part Without A Line End
+  a file of a table in several does not end with a line end, so that two rows become one
+  write a line end at the end of each part
+part-form: Part In Another Form
+  a file of a table in several has another delimiter or encoding than the first, or a mark within
+  write all parts in the same way
 json-schema: JSON Schema Error
   a value breaks the jsonSchema of its field
   mend the value, or the schema

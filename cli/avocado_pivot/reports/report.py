@@ -42,6 +42,7 @@ class Finding:
         pointer: Where it is in the metadata, as a JSON pointer, if it is about them: in the file
             ``path``, such as one of a schema, or else in the descriptor.
         advice: What to do about it, if more can be said than the code does.
+        part: The same as ``path`` where the table is in several files, of which it is one.
     """
 
     code: str
@@ -58,6 +59,7 @@ class Finding:
     rule: str = ""
     pointer: str | None = None
     advice: str = ""
+    part: str = ""
 
     @property
     def hint(self) -> str:
@@ -94,6 +96,7 @@ class Finding:
         """Give it the shape of an error of a frictionless report, with what we know besides."""
         known = code(self.code)
         besides = {
+            "path": self.part,
             "line": self.line,
             "record": self.record,
             "checkName": self.check,

@@ -50,8 +50,11 @@ def place(finding: Finding) -> str:
     if finding.pointer is not None:
         return cut(finding.place)
     row = f"row {finding.row}" if finding.row else ""
-    if finding.line and finding.line != finding.row:
-        row = f"{row} (line {finding.line})" if row else f"line {finding.line}"
+    line = f"line {finding.line}" if finding.line else ""
+    if finding.part:
+        line = ", ".join(filter(None, (cut(finding.part, 100), line)))
+    if line and (finding.part or finding.line != finding.row):
+        row = f"{row} ({line})" if row else line
     told = (finding.table, row, finding.field)
     where = ", ".join(cut(part, 100) for part in told if part)
     record = cut(finding.record or "", 200)

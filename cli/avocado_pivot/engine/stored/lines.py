@@ -34,6 +34,12 @@ def in_parts(file: StoredFile, lines: Collection[int]) -> dict[int, tuple[int, i
     return found
 
 
+def line_count(piece: Piece) -> int:
+    """Count the lines of a file, the last of which may have no end."""
+    ends, is_open = _line_ends(piece)
+    return ends + is_open
+
+
 def _line_ends(piece: Piece) -> tuple[int, bool]:
     """Count the line ends of a file; say, too, whether its last line has none.
 
