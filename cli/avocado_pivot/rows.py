@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from avocado_pivot.choices import ExportFormat, MetadataForm, Style
 from avocado_pivot.dataset import is_own
+from avocado_pivot.files import well_formed
 from avocado_pivot.versions import Where, frames, frames_at
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def find(words: str, *, package: Where = None) -> pl.DataFrame:
         for hit in hits
     ]
     columns = dict.fromkeys(("address", "title", "match"), pl.String)
-    return pl.DataFrame(rows, schema=columns, orient="row")
+    return pl.DataFrame([[*map(well_formed, row)] for row in rows], schema=columns, orient="row")
 
 
 def coverage() -> pl.DataFrame:

@@ -10,6 +10,7 @@ import click
 from avocado_pivot.commands.output import printable, write_data, write_rows
 from avocado_pivot.commands.package import complete_tables, package_option
 from avocado_pivot.commands.progress import Progress
+from avocado_pivot.files import as_utf8
 
 FORMATS = (
     "csv", "json", "jsonl", "parquet", "arrow", "sqlite", "duckdb", "xlsx", "markdown"
@@ -62,7 +63,7 @@ def command(
                 "--metadata tells of the whole package: no TABLE, -f or --no-keys"
             )
         text = rows.metadata(metadata, package=package)  # type: ignore[arg-type]
-        write_data(text.encode(errors="surrogatepass"), output, force)
+        write_data(as_utf8(text), output, force)
         return
     if output is None and form is None:
         raise click.UsageError("say where to: -o FILE or -o FOLDER, or -f FORMAT for one table")

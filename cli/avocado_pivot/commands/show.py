@@ -13,6 +13,7 @@ import click
 from avocado_pivot.commands.output import file_options, printable, write_data, write_text
 from avocado_pivot.commands.package import complete_addresses, package_option
 from avocado_pivot.errors import UnknownRecord
+from avocado_pivot.files import as_utf8
 
 if TYPE_CHECKING:
     from avocado_pivot.package.frames import Frames
@@ -60,7 +61,7 @@ def command(
         told = {"address": telling.address, "title": telling.title, "lead": telling.lead,
                 "row": row, "parts": telling.parts}  # fmt: skip
         data = json.dumps(told, indent=2, ensure_ascii=False) + "\n"
-        write_data(data.encode(errors="surrogatepass"), output, force)
+        write_data(as_utf8(data), output, force)
     else:
         terminal = output is None and sys.stdout.isatty()
         width = shutil.get_terminal_size().columns if terminal else None

@@ -18,11 +18,16 @@ def command(package: str | None, form: str | None, output: str | None, force: bo
     """
     import polars as pl
 
+    from avocado_pivot.files import well_formed
     from avocado_pivot.versions import frames
 
     tables = frames(package)
     rows = [
-        (name, frame.height, entry.get("description") or entry.get("title"))
+        (
+            well_formed(name),
+            frame.height,
+            well_formed(entry.get("description") or entry.get("title")),
+        )
         for name, frame in tables.items()
         for entry in (tables.resource(name).metadata,)
     ]

@@ -15,6 +15,7 @@ from itertools import islice
 import polars as pl
 
 from avocado_pivot.columns import column as exactly
+from avocado_pivot.columns import nameless
 from avocado_pivot.errors import PackageError
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.field_types import Field, column_type, field_type
@@ -123,8 +124,8 @@ def type_cells(
     bad: list[BadCell] = []
     for field in fields:
         name = str(field["name"])
-        column, kind = cells[name], field_type(field)
-        values = cells.select(kind.parse(exactly(name)).cast(kind.dtype).alias(name))[name]
+        column, kind = nameless(cells[name]), field_type(field)
+        values = cells.select(kind.parse(exactly(name)).cast(kind.dtype).alias("")).to_series()
         message = f"not of the type {field.get('type', 'string')}"
         if (dtype := column_type(field, codes=codes)) != kind.dtype:
             values = values.cast(dtype, strict=False)
@@ -133,7 +134,7 @@ def type_cells(
         if field.get("type") == "number":
             wrong |= dict.fromkeys(_inexact(column, wrong), "a number that Float64 cannot hold")
         bad += [BadCell(i, name, column[i], why) for i, why in wrong.items()]
-        typed.append(values)
+        typed.append(values.alias(name))
     frame = pl.DataFrame(typed) if typed else cells
     return frame, sorted(bad, key=lambda cell: cell.index)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from avocado_pivot.columns import nameless
 from avocado_pivot.errors import SqlError
 from avocado_pivot.sql.parsing import readable
 from avocado_pivot.sql.process import Limits, Table, run_child
@@ -138,9 +139,9 @@ def ask(
         raise SqlError(stopped) from error
     sums = [name for name, dtype in found.schema.items() if isinstance(dtype, pl.Decimal)]
     for name in sums:
-        whole = found[name].cast(pl.Int64, strict=False)
+        whole = nameless(found[name]).cast(pl.Int64, strict=False)
         if whole.null_count() == found[name].null_count():
-            found = found.with_columns(whole)
+            found = found.with_columns(whole.alias(name))
     return found
 
 
