@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from tests.commands.conftest import run_dataset
 
 import avocado_pivot as ap
+from avocado_pivot.engine.cells.patterns import rust_pattern
 
 NAMES = [
     "*", "^a$", "^.*$", "^(", " ", "  a ", "a\nb", "a\rb", "a\tb", "a\0b", "\x1b[31mred", "\x7f",
@@ -143,7 +145,7 @@ def see(result: Result, args: list[object]) -> None:
         result.stdout_bytes.decode()  # no half of a character
     lines = result.stderr_bytes.decode().splitlines()
     assert len(lines) <= 8 or args[0] == "init", (args, lines)
-    assert all(line.isprintable() for line in lines), (args, lines)
+    assert all(line.isprintable() and len(line) < 4000 for line in lines), (args, lines)
 
 
 def package_of(folder: Path, place: str, names: list[str]) -> tuple[Path, Path, str]:
@@ -220,3 +222,27 @@ def test_a_row_rule_holds_for_a_column_of_any_name(name: str, tmp_path: Path) ->
     package = write(tmp_path / "package", made)
     found = [one for step in ap.validate(package).steps for one in step.findings]
     assert [(one.code, one.row) for one in found if one.code == "row-rule"] == [("row-rule", 3)]
+
+
+@pytest.mark.parametrize("name", ["x" * 1_000_000, "\ud800" * 1000])
+def test_an_error_is_a_line_that_ends(name: str, tmp_path: Path) -> None:
+    made: Package = {"name": "p", "resources": [resource(name, "f"), resource(name, "f")]}
+    package = write(tmp_path / "package", made)
+    result = run_dataset("tables", "--package", package)
+    assert result.exit_code == 3
+    assert len(result.stderr) < 2000
+
+
+def test_a_long_pattern_takes_no_time(tmp_path: Path) -> None:
+    """Python compiles a pattern of a million characters for ten seconds, and Rust refuses it."""
+    made: Package = {"name": "p", "resources": [resource("t", "f"), resource("u", "f")]}
+    for one, pattern in zip(made["resources"], ["a" * 1_000_000, "(" * 9000], strict=True):
+        one["schema"]["fields"][1]["constraints"] = {"pattern": pattern}
+    package = write(tmp_path / "package", made)
+    before = time.process_time()
+    for table in ("t", "u"):
+        for form in ("json-schema", "sql", "pandera"):
+            args = ["schema", table, "--package", package, "-f", form]
+            see(run_dataset(*args), [*args, "-o"])
+    assert rust_pattern("a" * 1_000_000) is None
+    assert time.process_time() - before < 8

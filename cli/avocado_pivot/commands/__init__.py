@@ -34,6 +34,10 @@ COMMANDS = (
 )  # fmt: skip
 
 
+MAX_MESSAGE = 1500
+"""How long the line of an error may be, in characters."""
+
+
 class Unreadable(click.ClickException):
     """Something that was named cannot be read."""
 
@@ -68,11 +72,17 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except (UnknownTable, UnknownRecord, ExportError, SqlError) as error:
-            raise click.UsageError(printable(" ".join(str(error).split()))) from error
+            raise click.UsageError(_told(error)) from error
         except DatasetError as error:
             unreadable = isinstance(error, PackageError | TextError | EngineError)
             failure = Unreadable if unreadable else click.ClickException
-            raise failure(printable(" ".join(str(error).split()))) from error
+            raise failure(_told(error)) from error
+
+
+def _told(error: Exception) -> str:
+    """Tell an error in one line, which ends somewhere: a stranger's names may be of any length."""
+    text = printable(" ".join(str(error).split()))
+    return text if len(text) <= MAX_MESSAGE else f"{text[: MAX_MESSAGE - 1]}…"
 
 
 def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
