@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import polars as pl
 import polars.selectors as cs
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def column(name: str) -> pl.Expr:
@@ -16,6 +19,16 @@ def column(name: str) -> pl.Expr:
 def columns(names: Iterable[str]) -> list[pl.Expr]:
     """Name columns, whatever they are called, in this order."""
     return [column(name) for name in names]
+
+
+def nameless(series: pl.Series) -> pl.Series:
+    """Give a column without its name, by which polars finds it in most methods of a Series."""
+    return series.alias("")
+
+
+def possible(texts: Iterable[str]) -> list[str]:
+    """Leave out of texts from JSON what no cell can be, and polars not hold: half a character."""
+    return [text for text in texts if not _HALF.search(text)]
 
 
 def is_pattern(name: str) -> bool:

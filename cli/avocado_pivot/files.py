@@ -39,6 +39,19 @@ def beside(path: Path) -> Iterator[Path]:
             _replace(made, path)
 
 
+def as_utf8(text: str) -> bytes:
+    """Encode text that may come from a stranger's JSON: half a character is well_formed.
+
+    In JSON, JavaScript and Python that is the same text; elsewhere it can at least be seen.
+    """
+    return text.encode(errors="backslashreplace")
+
+
+def well_formed(text: object) -> str | None:
+    """Give text that polars can hold, half a character well_formed; None for what is no text."""
+    return as_utf8(text).decode() if isinstance(text, str) else None
+
+
 def write_beside(path: Path, data: bytes) -> None:
     """Write a file beside its place, then move it there in one step; see ``beside``."""
     with beside(path) as made:

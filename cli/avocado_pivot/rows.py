@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from avocado_pivot.choices import ExportFormat, MetadataForm, Style
 from avocado_pivot.dataset import is_own
 from avocado_pivot.errors import PackageError
+from avocado_pivot.files import well_formed
 from avocado_pivot.forking import unless_forked
 from avocado_pivot.versions import Where, frames, frames_at
 
@@ -88,7 +89,7 @@ def find(words: str, *, package: Where = None, on_error: OnError = "fail") -> pl
         for hit in hits
     ]
     columns = dict.fromkeys(("address", "title", "match"), pl.String)
-    return pl.DataFrame(rows, schema=columns, orient="row")
+    return pl.DataFrame([[*map(well_formed, row)] for row in rows], schema=columns, orient="row")
 
 
 @unless_forked

@@ -6,6 +6,7 @@ import click
 
 from avocado_pivot.commands.output import file_options, write_data
 from avocado_pivot.commands.package import complete_addresses, package_option, tables_of
+from avocado_pivot.files import as_utf8
 
 STYLES = ("apa", "bibtex", "ris", "csl-json", "cff", "datacite")
 
@@ -33,4 +34,4 @@ def command(
 
     with tables_of(package) as tables:
         text = rows.cite(address, style, package=tables)  # type: ignore[arg-type]
-    write_data(text.encode(errors="surrogatepass"), output, force)
+    write_data(as_utf8(text), output, force)

@@ -10,6 +10,7 @@ import click
 
 from avocado_pivot.commands.output import FORMATS, file_options, write_data, write_rows
 from avocado_pivot.commands.package import complete_tables, package_option
+from avocado_pivot.files import as_utf8, well_formed
 
 if TYPE_CHECKING:
     from avocado_pivot.dictionary.model import TableEntry
@@ -59,7 +60,7 @@ def command(
     elif everything and form == "markdown" and not codes:
         from avocado_pivot.dictionary.page import page
 
-        write_data(page(tables).encode(errors="surrogatepass"), output, force)
+        write_data(as_utf8(page(tables)), output, force)
     else:
         import polars as pl
 
@@ -72,7 +73,7 @@ def command(
             else ["column", "type", "rules", "description", "example"]
         )
         told = [
-            ((one.name,) if everything else ()) + row
+            [*map(well_formed, ((one.name,) if everything else ()) + row)]
             for one in found
             for row in (_codes(one) if codes else _columns(one))
         ]

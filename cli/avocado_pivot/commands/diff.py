@@ -6,6 +6,7 @@ import click
 
 from avocado_pivot.commands.output import file_options, printable, write_data, write_text
 from avocado_pivot.commands.progress import Progress
+from avocado_pivot.files import as_utf8
 
 FORMATS = ("text", "markdown", "json", "csv")
 SHOWN = 20
@@ -56,7 +57,7 @@ def command(
         text = to_markdown(found, limit) if form == "markdown" else (
             to_json(found) if form == "json" else to_csv(found)
         )  # fmt: skip
-        write_data(text.encode(errors="surrogatepass"), output, force)
+        write_data(as_utf8(text), output, force)
     for table, reason in found.unread.items():
         click.echo(printable(f"Error: {table} was not compared: {reason}"), err=True)
     ctx.exit(3 if found.unread else 0 if found.same else 1)

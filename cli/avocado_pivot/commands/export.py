@@ -15,6 +15,7 @@ from avocado_pivot.commands.package import (
     tables_of,
 )
 from avocado_pivot.commands.progress import Progress
+from avocado_pivot.files import as_utf8
 from avocado_pivot.reading.errors import OnError
 
 FORMATS = (
@@ -69,7 +70,7 @@ def command(
             )
         with tables_of(package, on_error) as tables_told:
             text = rows.metadata(metadata, package=tables_told)  # type: ignore[arg-type]
-        write_data(text.encode(errors="surrogatepass"), output, force)
+        write_data(as_utf8(text), output, force)
         return
     if output is None and form is None:
         raise click.UsageError("say where to: -o FILE or -o FOLDER, or -f FORMAT for one table")

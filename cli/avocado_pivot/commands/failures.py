@@ -19,6 +19,9 @@ from avocado_pivot.errors import (
     UnknownTable,
 )
 
+MAX_MESSAGE = 1500
+"""How long the line of an error may be, in characters."""
+
 
 class Unreadable(click.ClickException):
     """Something that was named cannot be read."""
@@ -52,4 +55,6 @@ def in_one_line() -> Iterator[None]:
 
 
 def _line(error: BaseException) -> str:
-    return printable(" ".join(str(error).split()))
+    """Return an error as one line, which ends somewhere: a stranger's names have any length."""
+    text = printable(" ".join(str(error).split()))
+    return text if len(text) <= MAX_MESSAGE else f"{text[: MAX_MESSAGE - 1]}…"

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from avocado_pivot.files import as_utf8, write_beside
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -84,7 +86,7 @@ def write_text(text: str, output: str | None, force: bool) -> None:
     if output in (None, "-"):
         click.echo(text, nl=False)
     else:
-        _write(click.unstyle(text).encode(errors="surrogatepass"), Path(str(output)), force)
+        _write(as_utf8(click.unstyle(text)), Path(str(output)), force)
 
 
 def write_data(data: bytes, output: str | None, force: bool) -> None:
@@ -99,7 +101,6 @@ def write_data(data: bytes, output: str | None, force: bool) -> None:
 
 
 def _write(data: bytes, path: Path, force: bool) -> None:
-    from avocado_pivot.files import write_beside
 
     shown = printable(path)
     if path.exists() and not path.is_file():
@@ -126,7 +127,7 @@ def _table(frame: pl.DataFrame, color: bool, fit: bool) -> str:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
     texts = as_text(frame)
     for place, (name, dtype) in enumerate(frame.schema.items()):
-        longest = max(map(len, texts[name].drop_nulls()), default=0)
+        longest = max((len(cell or "") for cell in texts[name]), default=0)
         table.add_column(
             Text(printable(name)),
             justify="right" if dtype.is_numeric() else "left",

@@ -8,6 +8,7 @@ import click
 
 from avocado_pivot.commands.output import file_options, write_data
 from avocado_pivot.commands.package import complete_tables, package_option
+from avocado_pivot.files import as_utf8
 
 FORMS = ("table-schema", "sql", "json-schema", "pandera")
 DIALECTS = ("duckdb", "sqlite")
@@ -59,4 +60,4 @@ def command(
         from avocado_pivot.schema_forms.table_schema import table_schema
 
         text = table_schema(resource)
-    write_data(text.encode(errors="surrogatepass"), output, force)
+    write_data(as_utf8(text), output, force)

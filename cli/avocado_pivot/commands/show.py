@@ -18,6 +18,7 @@ from avocado_pivot.commands.package import (
     tables_of,
 )
 from avocado_pivot.errors import UnknownRecord
+from avocado_pivot.files import as_utf8
 from avocado_pivot.reading.errors import OnError
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def command(
         told = {"address": telling.address, "title": telling.title, "lead": telling.lead,
                 "row": row, "parts": telling.parts}  # fmt: skip
         data = json.dumps(told, indent=2, ensure_ascii=False) + "\n"
-        write_data(data.encode(errors="surrogatepass"), output, force)
+        write_data(as_utf8(data), output, force)
     else:
         terminal = output is None and sys.stdout.isatty()
         width = shutil.get_terminal_size().columns if terminal else None

@@ -23,9 +23,15 @@ def command(
     """
     import polars as pl
 
+    from avocado_pivot.files import well_formed
+
     with tables_of(package, on_error) as tables:
         rows = [
-            (name, tables.height(name), entry.get("description") or entry.get("title"))
+            (
+                well_formed(name),
+                tables.height(name),
+                well_formed(entry.get("description") or entry.get("title")),
+            )
             for name in tables
             for entry in (tables.resource(name).metadata,)
         ]

@@ -73,7 +73,9 @@ def compile_constraint(
         _try(built, field, dtype)
     except (pl.exceptions.PolarsError, TypeError, ValueError, OverflowError) as error:
         reason = str(error).splitlines()[0]
-        raise ContractError(f"field {field}: {name} {value!r} cannot be used: {reason}") from error
+        shown = repr(value)
+        shown = shown if len(shown) <= 100 else f"{shown[:99]}…"
+        raise ContractError(f"field {field}: {name} {shown} cannot be used: {reason}") from error
     return built
 
 

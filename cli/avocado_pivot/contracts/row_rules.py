@@ -129,7 +129,7 @@ def _compile(rule: Any, columns: Mapping[str, pl.DataType]) -> RowRule:
     match rule:
         case {"expression": str(text), **rest} if "check" not in rest:
             try:
-                built = compile_expression(text, columns).alias(name)
+                built = compile_expression(text, columns).alias("kept")
             except ExpressionError as error:
                 raise ContractError(f"row rule {name}: the expression {error}") from error
             return RowRule(name, message, lambda frame: frame.select(built))
@@ -163,6 +163,6 @@ def _built_in(
     def holds(frame: pl.LazyFrame) -> pl.LazyFrame:
         selected = frame.select(exactly(column).alias(role) for role, column in roles.items())
         kept = [known.holds(row) for row in selected.collect().iter_rows(named=True)]
-        return pl.LazyFrame({name: pl.Series(kept, dtype=pl.Boolean)})
+        return pl.LazyFrame({"kept": pl.Series(kept, dtype=pl.Boolean)})
 
     return holds

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from avocado_pivot.columns import nameless
 from avocado_pivot.errors import ContractError, PackageError
 from avocado_pivot.package.canonical import as_text
 from avocado_pivot.package.descriptor import Resource
@@ -164,7 +165,7 @@ def _field(field: Mapping[str, Any], found: Mapping[str, str]) -> FieldEntry:
 
 def _first_values(tables: Frames, name: str) -> Iterator[tuple[str, str]]:
     for column in tables[name].iter_columns():
-        present = column.drop_nulls().head(1)
+        present = nameless(column).drop_nulls().head(1)
         if present.len():
             yield column.name, as_text(present.to_frame())[0, 0]
 

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import polars as pl
 
+from avocado_pivot.columns import possible
 from avocado_pivot.engine.descriptor.version2 import JSON_KINDS, categories, unique_keys
 from avocado_pivot.engine.table import Table
 
@@ -108,7 +109,7 @@ def judge_beyond(
     found: list[Beyond] = []
     for place, values in checks.categories.items():
         text = texts[f"k{place}"]
-        rows = (text.is_not_null() & ~text.is_in(list(values))).arg_true()
+        rows = (text.is_not_null() & ~text.is_in(possible(values))).arg_true()
         counts["category-error"] += len(rows)
         for row in rows.head(limit):
             note = f"{frame[f'c{place}'][row]!r} is not one of the {len(values)} categories"

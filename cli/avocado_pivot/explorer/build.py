@@ -124,7 +124,9 @@ def _places(frames: Frames, tables: dict[str, TablePage]) -> Callable[[str], str
         table = tables.get(name)
         if table is None or identifier not in known[name]:
             return None
-        return f"{table.records or table.place}#{quote(identifier, safe='')}"
+        return (
+            f"{table.records or table.place}#{quote(identifier, safe='', errors='surrogatepass')}"
+        )
 
     return place
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from avocado_pivot.columns import nameless
 from avocado_pivot.errors import ContractError
 from avocado_pivot.package.canonical import as_text
 from avocado_pivot.package.field_types import code_list
@@ -122,7 +123,7 @@ def _is_long(column: pl.Series) -> bool:
     """Say whether a column has texts that need room."""
     if column.dtype != pl.String:
         return False
-    return int(column.head(1000).str.len_chars().max() or 0) > LONG  # type: ignore[arg-type]
+    return int(nameless(column).head(1000).str.len_chars().max() or 0) > LONG  # type: ignore[arg-type]
 
 
 def rows_script(frames: Frames, table: TablePage, columns: Iterable[Column]) -> tuple[str, int]:

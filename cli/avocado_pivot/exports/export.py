@@ -20,7 +20,7 @@ from avocado_pivot.exports.datapackage import describe
 from avocado_pivot.exports.formats import FORMATS, Facts, made_text, sink_csv
 from avocado_pivot.exports.text import missing_token, texts_of
 from avocado_pivot.exports.whole import WHOLE, Tables, left_out
-from avocado_pivot.files import beside
+from avocado_pivot.files import as_utf8, beside
 from avocado_pivot.package.canonical import package_digest
 from avocado_pivot.package.descriptor import Package, Resource
 from avocado_pivot.package.file_names import file_names
@@ -139,7 +139,7 @@ def _place(
 def facts_of(package: Package, tables: Mapping[str, Table]) -> dict[str, str]:
     """Say what tables are from: name, title, version, date, and the digest of their rows."""
     told = {key: package.metadata.get(key) for key in ("name", "title", "version", "created")}
-    facts = {key: str(value) for key, value in told.items() if value}
+    facts = {key: as_utf8(str(value)).decode() for key, value in told.items() if value}
     return facts | {"digest": package_digest(tables)}
 
 
@@ -186,7 +186,7 @@ def _write_folder(
             FORMATS[form].write_to(table, facts, files[name])
     descriptor = describe(package, resources, files, form, facts=facts, missing=missing)
     content = json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n"
-    (made / "datapackage.json").write_bytes(content.encode(errors="backslashreplace"))
+    (made / "datapackage.json").write_bytes(as_utf8(content))
 
 
 def _left_out(tables: Tables, form: str) -> list[str]:
@@ -201,10 +201,10 @@ def _formulas(tables: Iterable[Table]) -> list[str]:
     """Warn of cells that a spreadsheet may take for formulas, which CSV cannot tell it not to."""
     number = 0
     for table in tables:
-        for text in texts_of(table):
+        for name, text in texts_of(table).items():
             found = table.lazy().select(text.str.contains(FORMULA).sum())
             number += int(collected(found).item() or 0)
-            number += bool(re.match(FORMULA, text.meta.output_name()))
+            number += bool(re.match(FORMULA, name))
     if not number:
         return []
     return [f"{number:,} cells begin like a formula; for a spreadsheet, xlsx keeps them text"]

@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from avocado_pivot.exports import columns, text
+from avocado_pivot.files import as_utf8
 from avocado_pivot.package.columns import ZONED
 from avocado_pivot.package.pieces import Table, collected, pieces
 
@@ -56,7 +57,7 @@ def made_text(table: str, types: Mapping[str, pl.DataType], form: str) -> list[s
 
 
 def _as_text(write: Callable[[pl.DataFrame], str]) -> Callable[[pl.DataFrame, Facts], bytes]:
-    return lambda frame, _: write(frame).encode(errors="surrogatepass")
+    return lambda frame, _: as_utf8(write(frame))
 
 
 def _to_xlsx(frame: pl.DataFrame, facts: Facts) -> bytes:

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from avocado_pivot.columns import nameless
 from avocado_pivot.errors import ExportError
 from avocado_pivot.package.canonical import as_text
 from avocado_pivot.package.descriptor import Resource
@@ -54,12 +55,16 @@ def write_sqlite(
         raise ExportError(f"SQLite cannot hold the rows: {error}") from error
 
 
+def _is_finite(column: pl.Series) -> bool:
+    return column.is_finite().fill_null(value=True).all()
+
+
 def _plain(frame: pl.DataFrame) -> pl.DataFrame:
     """Give what SQLite has a type for: numbers as they are, all else as text."""
     texts = as_text(frame)
     columns: list[Any] = [
         column if column.dtype.is_integer() or column.dtype == pl.Boolean
-        else column if column.dtype.is_float() and column.is_finite().fill_null(True).all()
+        else column if column.dtype.is_float() and _is_finite(nameless(column))
         else texts[column.name]
         for column in frame.iter_columns()
     ]  # fmt: skip

@@ -42,7 +42,7 @@ def missing_token(tables: Iterable[Table]) -> str:
     """Choose how CSV is to write a missing value: empty, unless an empty text is a value, too."""
     taken: set[str] = set()
     for table in tables:
-        for text in texts_of(table):
+        for text in texts_of(table).values():
             token = text.is_in(MISSING) | text.str.starts_with("<missing ")
             found = table.lazy().select(text.filter(token).unique().alias("token"))
             taken.update(collected(found)["token"])
@@ -50,11 +50,11 @@ def missing_token(tables: Iterable[Table]) -> str:
     return next(token for token in itertools.chain(MISSING, more) if token not in taken)
 
 
-def texts_of(table: Table) -> list[pl.Expr]:
-    """Give the columns of a table that hold text."""
+def texts_of(table: Table) -> dict[str, pl.Expr]:
+    """Give the columns of a table that hold text, by name."""
     schema = table.lazy().collect_schema()
     kinds = (pl.String, pl.Enum, pl.Categorical)
-    return [column(name).cast(pl.String) for name, dtype in schema.items() if dtype in kinds]
+    return {name: column(name).cast(pl.String) for name, dtype in schema.items() if dtype in kinds}
 
 
 def to_json(frame: pl.DataFrame) -> str:

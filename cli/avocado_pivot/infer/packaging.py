@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from avocado_pivot.errors import PackageError
+from avocado_pivot.files import as_utf8
 from avocado_pivot.infer.proposal import Proposal, infer
 from avocado_pivot.infer.references import Reference, references
 from avocado_pivot.infer.source import UTF_8
@@ -162,4 +163,4 @@ def _inside(folder: Path, path: Path) -> str:
 
 
 def _json(value: object) -> bytes:
-    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
+    return as_utf8(json.dumps(value, indent=2, ensure_ascii=False) + "\n")

@@ -9,6 +9,7 @@ import polars as pl
 from pandera.errors import SchemaErrors
 from pandera.polars import DataFrameSchema
 
+from avocado_pivot.columns import nameless
 from avocado_pivot.contracts.compile import compile_contract
 from avocado_pivot.contracts.keys import names_of
 from avocado_pivot.contracts.row_rules import compile_rules
@@ -81,7 +82,8 @@ def judge_by_row_rules(
     found: list[_Found] = []
     for rule in rules:
         try:
-            held = rule.holds(frame.lazy()).collect().to_series().fill_null(value=True)
+            held = rule.holds(frame.lazy()).collect().to_series()
+            held = nameless(held).fill_null(value=True)
         except Exception as error:  # a rule that breaks has not passed
             message = " ".join(f"{rule.name}: {error}".split())
             found.append((None, Finding("contract-error", message, name, check=rule.name)))

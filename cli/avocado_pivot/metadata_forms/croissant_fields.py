@@ -48,9 +48,9 @@ def data_type(table: Table, field: Mapping[str, Any]) -> str:
 
 def file_id(file: DataFile) -> str:
     """Give the identifier of a file."""
-    return f"file/at/{quote(file.path, safe='/')}"
+    return f"file/at/{quote(file.path, safe='/', errors='surrogatepass')}"
 
 
 def identifier(*parts: str) -> str:
     """Join names to an identifier: one part is a table, two are a column, more: all else."""
-    return "/".join(quote(part, safe="") for part in parts)
+    return "/".join(quote(part, safe="", errors="surrogatepass") for part in parts)

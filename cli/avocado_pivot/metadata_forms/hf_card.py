@@ -17,6 +17,7 @@ from typing import Any
 import polars as pl
 
 from avocado_pivot.citations.styles import apa, yaml_scalar
+from avocado_pivot.columns import nameless
 from avocado_pivot.exports.text import escaped, to_markdown
 from avocado_pivot.metadata_forms.facts import Facts, Table, licence_address, web_address, whole
 from avocado_pivot.metadata_forms.kinds import delimiter_of, is_parquet, missing_values, type_of
@@ -120,14 +121,16 @@ def _reading(facts: Facts, table: Table) -> dict[str, Any]:
         "keep_default_na": False,
         "na_values": missing_values(table),
         "features": [
-            {"name": str(field["name"]), "dtype": _dtype(field, frame[str(field["name"])])}
-            for field in table.fields
+            {"name": str(field["name"]), "dtype": _dtype(field, frame)} for field in table.fields
         ],
     }
 
 
-def _dtype(field: Mapping[str, Any], column: pl.Series) -> str:
+def _dtype(field: Mapping[str, Any], frame: pl.DataFrame) -> str:
     """Give a type that pandas can hold the column in: its integers and Booleans have no null."""
+    if field["name"] not in frame.columns:  # a name that frictionless replaces
+        return "string"
+    column = nameless(frame[field["name"]])
     kind, full = type_of(field), not column.null_count()
     if kind in ("integer", "year") and column.dtype == pl.Int64:
         exact = column.abs().max() is None or int(column.abs().max() or 0) <= _EXACT  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from avocado_pivot.columns import nameless
 from avocado_pivot.metadata_forms.facts import Facts, Table
 
 _OWN_WAY = ("decimalChar", "groupChar", "bareNumber", "trueValues", "falseValues", "missingValues")
@@ -67,7 +68,7 @@ def reads_as_text(facts: Facts, table: Table, column: str) -> bool:
     frame = facts.frames[table.name]
     if column not in frame.columns or frame[column].dtype not in (pl.String, pl.Enum):
         return False
-    values = frame[column].cast(pl.String).drop_nulls().unique()
+    values = nameless(frame[column]).cast(pl.String).drop_nulls().unique()
     numbers = values.cast(pl.Float64, strict=False).is_not_null()
     words = values.str.to_lowercase().is_in(["true", "false", "nan", "inf", "-inf", "infinity"])
     return bool((~(numbers | words)).any())

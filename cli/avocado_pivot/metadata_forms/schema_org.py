@@ -110,7 +110,7 @@ def _download(file: DataFile, rows: int | None) -> dict[str, Any]:
     return filled({
         "@type": "DataDownload",
         "name": file.path.rpartition("/")[2],
-        "contentUrl": file.path if file.remote else quote(file.path),
+        "contentUrl": file.path if file.remote else quote(file.path, errors="surrogatepass"),
         "encodingFormat": packed.get(file.packed, file.mediatype),
         "contentSize": "" if file.size is None else f"{file.size} B",
         "sha256": file.sha256,

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from avocado_pivot.columns import nameless
 from avocado_pivot.package.pieces import Table, pieces
 from avocado_pivot.package.sorted_lines import SortedLines
 
@@ -74,7 +75,7 @@ def moment_text(value: dt.datetime | dt.time) -> str:
 
 def as_text(frame: pl.DataFrame) -> pl.DataFrame:
     """Write every cell of a frame as text; null stays null."""
-    return frame.select(_column_text(frame[name]) for name in frame.columns)
+    return frame.select(_column_text(nameless(frame[name])).alias(name) for name in frame.columns)
 
 
 def _column_text(column: pl.Series) -> pl.Series:
@@ -126,7 +127,10 @@ def row_line(cells: Iterable[str | None]) -> str:
 
 def row_lines(frame: pl.DataFrame) -> pl.Series:
     """Write all rows of a frame so, as a column."""
-    cells = [_column_in_json(column) for column in as_text(frame).iter_columns()]
+    cells = {
+        f"c{place}": _column_in_json(nameless(column))
+        for place, column in enumerate(as_text(frame).iter_columns())
+    }
     line = pl.concat_str(pl.lit("["), pl.concat_str(pl.all(), separator=","), pl.lit("]"))
     return pl.DataFrame(cells).select(line).to_series()
 
@@ -145,7 +149,7 @@ def _column_in_json(column: pl.Series) -> pl.Series:
             written = [_in_json(cell)[1:-1] for cell in column[odd]]
             line = line.scatter(odd, pl.Series(written, dtype=pl.String))
     line = '"' + line + '"'
-    return line.fill_null("null").alias(column.name)
+    return line.fill_null("null")
 
 
 def digest(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from avocado_pivot.errors import PackageError
-from avocado_pivot.files import write_beside
+from avocado_pivot.files import as_utf8, write_beside
 from avocado_pivot.package.checksums import checksum_of
 from avocado_pivot.package.descriptor import Package, Resource
 from avocado_pivot.regular_files import open_bytes
@@ -32,7 +32,7 @@ def rehash(package: Package) -> list[str]:
     if changed:
         text = json.dumps(package.metadata, indent=2, ensure_ascii=False) + "\n"
         try:
-            write_beside(package.path, text.encode())
+            write_beside(package.path, as_utf8(text))
         except OSError as error:
             raise PackageError(f"{package.path} cannot be written: {error.strerror}") from error
     return changed

@@ -14,7 +14,7 @@ from typing import TextIO
 
 import polars as pl
 
-from avocado_pivot.columns import column as exactly
+from avocado_pivot.columns import nameless
 from avocado_pivot.errors import PackageError
 from avocado_pivot.limits import RECORD_CHARACTERS
 from avocado_pivot.package.columns import survives, wider
@@ -142,9 +142,9 @@ def type_cells(
     bad: list[BadCell] = []
     for field in fields:
         name = str(field["name"])
-        column, kind = cells[name], field_type(field)
+        column, kind = nameless(cells[name]), field_type(field)
         alone = column.to_frame()  # or each select would look at all columns
-        values = alone.select(kind.parse(exactly(name)).cast(kind.dtype).alias(name))[name]
+        values = alone.select(kind.parse(pl.first()).cast(kind.dtype)).to_series()
         message = f"not of the type {field.get('type', 'string')}"
         if (dtype := column_type(field, codes=codes)) != kind.dtype:
             values = values.cast(dtype, strict=False)
@@ -155,7 +155,7 @@ def type_cells(
         if widen and wrong and kind.digits and column[[*wrong]].str.contains(kind.digits).all():
             values, wrong = wider(column), {}
         bad += [BadCell(i, name, column[i], why) for i, why in wrong.items()]
-        typed.append(values)
+        typed.append(values.alias(name))
     frame = pl.DataFrame(typed) if typed else cells
     return frame, sorted(bad, key=lambda cell: cell.index)
 

@@ -12,6 +12,7 @@ from contextlib import suppress
 import polars as pl
 
 from avocado_pivot.columns import column as exactly
+from avocado_pivot.columns import possible
 from avocado_pivot.engine.cutting.quotes import Tainted
 from avocado_pivot.engine.cutting.stretches import Stretch, stretches
 from avocado_pivot.engine.cutting.tokens import Tokens, Undecodable
@@ -37,7 +38,8 @@ def quick_pieces(resource: Resource, told: Told) -> Iterator[pl.DataFrame]:
     Raises:
         PackageError: See ``cell_pieces``.
     """
-    names, missing = plain_form(resource)
+    names, spelled = plain_form(resource)
+    missing = possible(spelled)
     done = 0
     if table := opened_alike(resource):
         with suppress(Tainted, Undecodable, Unsuited, OSError):

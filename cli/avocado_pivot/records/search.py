@@ -16,7 +16,7 @@ from difflib import get_close_matches
 
 import polars as pl
 
-from avocado_pivot.columns import column
+from avocado_pivot.columns import column, nameless
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.keys import constraints_of, foreign_keys, primary_key
 from avocado_pivot.reading.frames import Frames
@@ -83,7 +83,7 @@ def nearest(frames: Frames, words: str) -> list[str]:
     for table in frames:
         frame = frames[table]
         for name in _searched(frames.resource(table), frame):
-            there.update(*map(words_of, frame[name].drop_nulls().unique()))
+            there.update(*map(words_of, nameless(frame[name]).drop_nulls().unique()))
     near = (get_close_matches(word, there, n=1) for word in words_of(words))
     return [matches[0] for matches in near if matches]
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from avocado_pivot.errors import PackageError
-from avocado_pivot.files import write_beside
+from avocado_pivot.files import as_utf8, write_beside
 from avocado_pivot.package.canonical import digest
 from avocado_pivot.package.metadata_files import read_json
 from avocado_pivot.releases import NAME
@@ -93,7 +93,7 @@ def write_releases(folder: Path, releases: tuple[Release, ...]) -> None:
     """
     text = json.dumps({"releases": list(map(asdict, releases))}, indent=2, ensure_ascii=False)
     try:
-        write_beside(folder / NAME, f"{text}\n".encode(errors="backslashreplace"))
+        write_beside(folder / NAME, as_utf8(f"{text}\n"))
     except OSError as error:
         raise PackageError(f"{folder / NAME} cannot be written: {error.strerror}") from error
 

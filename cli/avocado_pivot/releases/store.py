@@ -17,6 +17,7 @@ from typing import Any
 import polars as pl
 
 from avocado_pivot.errors import PackageError
+from avocado_pivot.files import as_utf8
 from avocado_pivot.package.archives import unpacked
 from avocado_pivot.package.canonical import package_digest, table_digest
 from avocado_pivot.package.descriptor import Package, Resource, read_package
@@ -159,7 +160,7 @@ def _parquet(frames: Frames, name: str) -> bytes:
 def _json(value: Any) -> bytes:
     """Write JSON; half a character, which it can name and UTF-8 cannot hold, is escaped."""
     text = json.dumps(value, indent=1, ensure_ascii=False) + "\n"
-    return text.encode(errors="backslashreplace")
+    return as_utf8(text)
 
 
 def _sha256_of(path: Path) -> str:

@@ -22,6 +22,9 @@ from avocado_pivot.schema_forms.values import BOUNDS, CODES, LENGTHS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
+MAX_PATTERN = 10_000
+"""The longest regular expression that is looked at, in characters: to compile one takes time."""
+
 _NUMBERS = ("integer", "number", "year")
 
 
@@ -111,9 +114,11 @@ def _keywords(column: Column, constraint: str, value: Any) -> Json:
 
 def _anchored(pattern: str) -> str:
     """Anchor a pattern; JSON Schema has the regular expressions of ECMA-262."""
+    if len(pattern) > MAX_PATTERN:
+        raise ValueError(f"longer than {MAX_PATTERN:,} characters")
     try:
         re.compile(pattern)
-    except re.error as error:
+    except (re.error, RecursionError, OverflowError) as error:
         raise ValueError("no regular expression that JSON Schema and Python know") from error
     if re.search(r"\\[AZz]|\(\?(?![:=!]|<[=!])", pattern):
         raise ValueError("no regular expression of ECMA-262")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from avocado_pivot.columns import nameless
 from avocado_pivot.errors import SqlError
 from avocado_pivot.package.columns import narrower
 from avocado_pivot.sql.parsing import readable
@@ -139,7 +140,9 @@ def ask(
         found = pl.read_ipc_stream(lines[2])
     except (pl.exceptions.PolarsError, OSError) as error:
         raise SqlError(stopped) from error
-    return found.select(narrower(column) for column in found.iter_columns())
+    return found.select(
+        narrower(nameless(column)).alias(column.name) for column in found.iter_columns()
+    )
 
 
 def _named(views: Mapping[str, str] | None) -> dict[str, str]:

@@ -17,6 +17,9 @@ from typing import Any
 import polars as pl
 
 MAX_REPEAT = 1000
+MAX_LENGTH = 10_000
+"""The longest pattern that is compiled here: Python takes ten microseconds for a character. What is
+longer is left to frictionless, in the process with a limit of time."""
 _CLASSES = {
     op.CATEGORY_DIGIT: "[0-9]",
     op.CATEGORY_NOT_DIGIT: "[[:ascii:]--[0-9]]",
@@ -29,6 +32,8 @@ _CLASSES = {
 
 def rust_pattern(pattern: str) -> str | None:
     """Translate ``^pattern$``; None if that cannot be done."""
+    if len(pattern) > MAX_LENGTH:
+        return None
     try:
         text = f"^{pattern}$"
         with warnings.catch_warnings(action="ignore"):  # of syntax that may change one day

@@ -15,6 +15,7 @@ from typing import Any
 
 import polars as pl
 
+from avocado_pivot.columns import possible
 from avocado_pivot.engine.cells.iso import DATE, DATETIME, INSTANT, TIME, YEAR, YEARMONTH
 from avocado_pivot.engine.cells.patterns import rust_pattern
 from avocado_pivot.engine.native.fitting import read_alike, valid_anyhow
@@ -33,7 +34,7 @@ _OPTIONS = {
 
 def missing(column: Column, cell: pl.Expr) -> pl.Expr:
     """Say where a column has no value: one of its missing values, or no cell."""
-    spelled = list(dict.fromkeys(column.missing))
+    spelled = possible(dict.fromkeys(column.missing))
     if not spelled:
         return cell.is_null()
     if len(spelled) == 1:
@@ -58,7 +59,7 @@ def screens(column: Column, cell: pl.Expr) -> list[pl.Expr]:
     absent = missing(column, cell)
     made = [~absent & one for one in made] if required else [*made, absent]
     if (other := _other_spellings(column)) is not None:
-        made.append(cell.is_in(other))
+        made.append(cell.is_in(possible(other)))
     return [one.fill_null(False) for one in made] or [cell.is_null() & pl.lit(False)]
 
 
@@ -182,7 +183,7 @@ def _listed(
     members = column.constraints.get("enum")
     if members is None:
         return []
-    texts = [read(member) for member in members if isinstance(member, str)]
+    texts = possible(read(member) for member in members if isinstance(member, str))
     if 0 < len(texts) <= 4:
         same = cell == texts[0]
         for text in texts[1:]:
