@@ -36,11 +36,16 @@ class Expected:
 
 
 def told(rows: TableRows | None) -> Expected:
-    """Bring what was found into the same shape."""
+    """Bring what was found into the same shape, without the cells shown of rows that came."""
     if rows is None:
         return Expected({}, {})
     listed = [
-        (r.kind, r.row, r.now, tuple((c.column, c.old, c.new) for c in r.cells))
+        (
+            r.kind,
+            r.row,
+            r.now,
+            tuple((c.column, c.old, c.new) for c in r.cells if r.kind != "added"),
+        )
         for r in rows.listed
     ]
     return Expected({str(k): n for k, n in rows.counts.items()}, dict(rows.cells), listed)
