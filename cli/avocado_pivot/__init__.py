@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import avocado_pivot.forking  # noqa: F401 - which has to see each fork
+
 if TYPE_CHECKING:
     from avocado_pivot.dataset import (
         Source,

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
+from avocado_pivot.forking import unless_forked
 from avocado_pivot.package.descriptor import Package, Resource, read_package
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def resource(table: str) -> Resource:
     return Frames(bundled()).resource(table)
 
 
+@unless_forked
 def load(table: TableName, *, source: Source | None = None, trust: bool = False) -> pl.DataFrame:
     """Load a table.
 
@@ -131,6 +133,7 @@ def _with_trust(table: str, frame: pl.DataFrame) -> pl.DataFrame:
     return frame.join(own, left_on=frame.columns[0], right_on="record_id", how="left")
 
 
+@unless_forked
 def contract(table: TableName) -> pa.DataFrameSchema:
     """Compile the contract of a table, with foreign keys into the dataset's other tables.
 
@@ -151,6 +154,7 @@ def contract(table: TableName) -> pa.DataFrameSchema:
     return compile_contract(schema, referenced, name=table)
 
 
+@unless_forked
 def validate(
     package: Path | str | None = None, *, engine: Engine = "local", master: str | None = None
 ) -> Report:
@@ -173,6 +177,7 @@ def validate(
     return judge(bundled() if package is None else package, engine=engine, master=master)
 
 
+@unless_forked
 def verify(text: str) -> pl.DataFrame:
     """Hold every passage of the article against a copy of it.
 
@@ -194,6 +199,7 @@ def verify(text: str) -> pl.DataFrame:
     return verify_passages(text, passages.sort("char_start", "char_end", "evidence_id"))
 
 
+@unless_forked
 def locate(text: str, phrase: str) -> pl.DataFrame:
     """Note where a phrase stands in a text, as rows for ``evidence``.
 

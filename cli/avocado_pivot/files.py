@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from avocado_pivot.temporary import TemporaryFolder
 
 
 @contextmanager
@@ -18,9 +18,8 @@ def beside(path: Path) -> Iterator[Path]:
     files are moved one by one, and what else it holds is left alone.
     """
     path = path.resolve()
-    folder = Path(tempfile.mkdtemp(prefix=".being-written-", dir=path.parent))
-    try:
-        made = folder / path.name
+    with TemporaryFolder(path.parent, ".being-written-") as folder:
+        made = Path(folder, path.name)
         yield made
         if made.is_dir() and path.is_dir():
             for file in sorted(one for one in made.rglob("*") if one.is_file()):
@@ -29,8 +28,6 @@ def beside(path: Path) -> Iterator[Path]:
                 _replace(file, place)
         else:
             _replace(made, path)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def write_beside(path: Path, data: bytes) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from avocado_pivot.choices import ExportFormat, MetadataForm, Style
 from avocado_pivot.dataset import is_own
 from avocado_pivot.errors import PackageError
+from avocado_pivot.forking import unless_forked
 from avocado_pivot.versions import Where, frames, frames_at
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ OWNERS = {"names": ("entity_id", "entities")}
 """A name is found as the entity that it names."""
 
 
+@unless_forked
 def query(
     sql: str,
     *,
@@ -60,6 +62,7 @@ def query(
         return ask(scans, sql, views=views, timeout=timeout, memory_mb=memory_mb)
 
 
+@unless_forked
 def find(words: str, *, package: Where = None, on_error: OnError = "fail") -> pl.DataFrame:
     """Find rows by words, whatever their case and accents, in English and in the source's spelling.
 
@@ -88,6 +91,7 @@ def find(words: str, *, package: Where = None, on_error: OnError = "fail") -> pl
     return pl.DataFrame(rows, schema=columns, orient="row")
 
 
+@unless_forked
 def coverage() -> pl.DataFrame:
     """Count for each paragraph of the article the rows that rest on it; see ``story.coverage``.
 
@@ -100,6 +104,7 @@ def coverage() -> pl.DataFrame:
     return count(frames())
 
 
+@unless_forked
 def show(address: str, *, package: Where = None, on_error: OnError = "fail") -> Telling:
     """Tell a row as a person would: what, how firmly, who says so, when, on which passages.
 
@@ -131,6 +136,7 @@ def show(address: str, *, package: Where = None, on_error: OnError = "fail") -> 
     return tell_any(served, resource, index)
 
 
+@unless_forked
 def row(address: str, *, package: Where = None) -> dict[str, Any]:
     """Give the row that an address names, its values as JSON has them.
 
@@ -145,6 +151,7 @@ def row(address: str, *, package: Where = None) -> dict[str, Any]:
     return json_rows(tables[resource.name][index])[0]
 
 
+@unless_forked
 def export(
     path: Path | str,
     format: ExportFormat,  # noqa: A002 - what it is called everywhere
@@ -183,6 +190,7 @@ def export(
     return write(given, tables, format, Path(path), force=force, keys=keys, progress=progress)
 
 
+@unless_forked
 def cite(address: str | None = None, format: Style = "apa", *, package: Where = None) -> str:  # noqa: A002
     """Give a citation with version, date and the digest of the rows; no DOI is made up.
 
@@ -201,6 +209,7 @@ def cite(address: str | None = None, format: Style = "apa", *, package: Where = 
     return forms.cite(tables, inner or None, format)
 
 
+@unless_forked
 def metadata(form: MetadataForm, *, package: Where = None) -> str:
     """Tell what a package says of itself, with files named as its descriptor names them.
 

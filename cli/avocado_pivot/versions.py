@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from avocado_pivot.dataset import Source, bundled, load
 from avocado_pivot.errors import PackageError
+from avocado_pivot.forking import unless_forked
 from avocado_pivot.package.archives import is_archive, unpacked
 from avocado_pivot.package.descriptor import Package, read_package
 from avocado_pivot.package.version import version_of
@@ -25,6 +26,7 @@ Where: TypeAlias = "Path | str | Frames | None"
 """What ``open_package`` takes, or tables at hand (``frames``), read once; None is this dataset."""
 
 
+@unless_forked
 def frames(package: Where = None, *, on_error: OnError = "fail") -> Frames:
     """Give the tables of a package by name as typed frames, each read when it is first asked for.
 
@@ -50,6 +52,7 @@ def frames(package: Where = None, *, on_error: OnError = "fail") -> Frames:
     return Frames(open_package(package), on_error)
 
 
+@unless_forked
 def scan(
     table: str,
     *,
@@ -137,6 +140,7 @@ def open_package(package: Path | str, releases_of: Path | None = None) -> Packag
     return read_package(path)
 
 
+@unless_forked
 def diff(
     old: Path | str,
     new: Path | str,

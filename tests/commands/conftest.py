@@ -18,7 +18,7 @@ import avocado_pivot as ap
 from avocado_pivot import dataset
 from avocado_pivot.commands import main
 
-PROGRAM = "from avocado_pivot.commands import main; main(prog_name='dataset')"
+PROGRAM = "import sys; sys.argv[0] = 'dataset'; from avocado_pivot.commands import run; run()"
 TEXT = "The keeper sold nine boats.\n\nNobody bought the tenth boat; the keeper kept the boat.\n"
 
 Run = Callable[..., Result]

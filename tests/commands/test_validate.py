@@ -145,5 +145,5 @@ def test_ctrl_c_ends_it_cleanly(start: Any, market: Path) -> None:
     time.sleep(3)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=20)
-    assert process.returncode == 1
+    assert process.returncode == 130
     assert err.strip() == "Aborted!"

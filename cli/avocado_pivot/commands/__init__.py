@@ -17,18 +17,11 @@ from typing import Any
 
 import click
 
+from avocado_pivot.commands.ending import end_cleanly_on_signals
+from avocado_pivot.commands.failures import in_one_line
 from avocado_pivot.commands.output import printable
-from avocado_pivot.errors import (
-    DatasetError,
-    EngineError,
-    ExportError,
-    KeptAsText,
-    PackageError,
-    SqlError,
-    TextError,
-    UnknownRecord,
-    UnknownTable,
-)
+from avocado_pivot.errors import KeptAsText
+from avocado_pivot.temporary import clear_old
 
 COMMANDS = (
     "validate", "tables", "describe", "schema", "find", "show", "timeline", "query", "export",
@@ -37,14 +30,8 @@ COMMANDS = (
 )  # fmt: skip
 
 
-class Unreadable(click.ClickException):
-    """Something that was named cannot be read."""
-
-    exit_code = 3
-
-
 class Commands(click.Group):
-    """The group; it turns our errors into one line and an exit code."""
+    """The group; see ``in_one_line`` for what becomes of errors."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the name is Click's
         """List the commands in the order in which people need them."""
@@ -66,17 +53,15 @@ class Commands(click.Group):
             raise click.UsageError(f"there is no command {args[0]!r}; did you mean {near[0]!r}?")
         return super().resolve_command(ctx, args)
 
+    def make_context(self, *args: Any, **given: Any) -> click.Context:
+        """Read the words of the command line; some options answer at once."""
+        with in_one_line():
+            return super().make_context(*args, **given)
+
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; an error of ours ends in one line."""
-        try:
-            with _told_of_text():
-                return super().invoke(ctx)
-        except (UnknownTable, UnknownRecord, ExportError, SqlError) as error:
-            raise click.UsageError(printable(" ".join(str(error).split()))) from error
-        except DatasetError as error:
-            unreadable = isinstance(error, PackageError | TextError | EngineError)
-            failure = Unreadable if unreadable else click.ClickException
-            raise failure(printable(" ".join(str(error).split()))) from error
+        """Run a command."""
+        with in_one_line(), _told_of_text():
+            return super().invoke(ctx)
 
 
 @contextmanager
@@ -132,4 +117,6 @@ def run() -> None:
     atexit.register(gc.freeze)
     # pandera imports PySpark's pandas where there are both, and nothing here uses that.
     warnings.filterwarnings("ignore", "PySpark does not yet fully support", FutureWarning)
+    end_cleanly_on_signals()
+    clear_old()
     main()

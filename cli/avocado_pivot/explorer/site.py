@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from avocado_pivot.dataset import is_own
 from avocado_pivot.errors import ExportError, PackageError
+from avocado_pivot.forking import unless_forked
 from avocado_pivot.rows import show
 from avocado_pivot.versions import Where, frames
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from avocado_pivot.explorer.build import Site
 
 
+@unless_forked
 def site(
     path: Path | str,
     *,

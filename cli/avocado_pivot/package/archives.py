@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 
 from avocado_pivot.errors import PackageError
+from avocado_pivot.temporary import TemporaryFolder
 
 ENDINGS = (".zip", ".whl")
 MOST_FILES = 10_000
@@ -26,8 +27,8 @@ def is_archive(path: Path) -> bool:
 
 
 @cache
-def _folder() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="avocado-pivot-", ignore_cleanup_errors=True)
+def _folder() -> TemporaryFolder:
+    return TemporaryFolder()
 
 
 def scratch() -> Path:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
 import polars as pl
+
+from avocado_pivot.temporary import TemporaryFolder
 
 RUN_BYTES = 32 * 2**20
 """How many bytes of lines are sorted at once."""
@@ -27,7 +27,7 @@ class SortedLines:
         self._all = 0
         self._runs: list[Path] = []
         self._samples: list[str] = []
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder: TemporaryFolder | None = None
 
     def __enter__(self) -> SortedLines:
         return self
@@ -37,8 +37,7 @@ class SortedLines:
         trace: TracebackType | None,
     ) -> None:  # fmt: skip
         if self._folder:
-            with suppress(OSError):
-                self._folder.cleanup()
+            self._folder.cleanup()
 
     def add(self, lines: pl.Series) -> None:
         """Add lines, of type String."""
@@ -68,7 +67,7 @@ class SortedLines:
 
     def _spill(self) -> None:
         if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="avocado-pivot-")
+            self._folder = TemporaryFolder()
         run = pl.concat(self._held).sort()
         path = Path(self._folder.name) / f"{len(self._runs)}.parquet"
         run.alias("line").to_frame().write_parquet(

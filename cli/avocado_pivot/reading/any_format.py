@@ -7,7 +7,6 @@ whole descriptor and opens the table as it does for ``dataset validate``, within
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -23,6 +22,7 @@ from avocado_pivot.package.descriptor import Package
 from avocado_pivot.reading.errors import Faulty, OnError
 from avocado_pivot.reading.rows_read import Reading
 from avocado_pivot.reading.worker import TURN, worker
+from avocado_pivot.temporary import TemporaryFolder
 
 ROWS = "rows"
 """The name of the file that the worker writes."""
@@ -124,13 +124,13 @@ class AnyFormat:
 
 def _extracted(
     opened: OpenPackage, source: Source, texts: Sequence[str]
-) -> tuple[tempfile.TemporaryDirectory[str], dict[str, Any]]:
+) -> tuple[TemporaryFolder, dict[str, Any]]:
     """Have the rows of a table written to a file in a folder, which goes if that fails.
 
     Raises:
         Stopped: They cannot be read.
     """
-    folder = tempfile.TemporaryDirectory(prefix="avocado-pivot-", ignore_cleanup_errors=True)
+    folder = TemporaryFolder()
     with ExitStack() as on_failure:
         on_failure.callback(folder.cleanup)
         asked = {"target": str(Path(folder.name, ROWS)), "texts": [*texts]}

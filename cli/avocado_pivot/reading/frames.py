@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from avocado_pivot.errors import ContractError, PackageError, UnknownTable
+from avocado_pivot.forking import unless_forked
 from avocado_pivot.package.columns import tell
 from avocado_pivot.package.descriptor import Package, Resource
 from avocado_pivot.package.keys import foreign_keys, unique_keys
@@ -57,6 +58,7 @@ class Frames(Mapping[str, pl.DataFrame]):
         self._opened = opened
         self._any_format: AnyFormat | None = None
 
+    @unless_forked
     def __getitem__(self, name: str) -> pl.DataFrame:
         """Give a table, and keep it."""
         if name in self._failed:

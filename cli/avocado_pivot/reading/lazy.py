@@ -12,12 +12,14 @@ from typing import Any
 import polars as pl
 
 from avocado_pivot.errors import ContractError, PackageError
+from avocado_pivot.forking import unless_forked
 from avocado_pivot.package.columns import common, recast, tell, together
 from avocado_pivot.package.descriptor import Package, Resource
 from avocado_pivot.package.parquet import is_parquet, scan_parquet
 from avocado_pivot.package.tables import typed
 from avocado_pivot.reading.fast_csv import quick_pieces
 from avocado_pivot.reading.frames import Frames, reads_alike
+from avocado_pivot.temporary import TemporaryFolder
 
 SMALL = 16 * 2**20
 """Up to how many bytes a file that is not Parquet is read whole."""
@@ -53,6 +55,7 @@ class Scans(Mapping[str, pl.LazyFrame]):
         """The package."""
         return self.frames.package
 
+    @unless_forked
     def __getitem__(self, name: str) -> pl.LazyFrame:
         """Give a table."""
         if name not in self._scans:
@@ -119,7 +122,7 @@ class Scans(Mapping[str, pl.LazyFrame]):
 @contextmanager
 def scanned(frames: Frames, progress: Progress | None = None) -> Iterator[Scans]:
     """Open the tables of a package for as long as the context lasts; see ``Scans``."""
-    with tempfile.TemporaryDirectory(prefix="avocado-pivot-", ignore_cleanup_errors=True) as folder:
+    with TemporaryFolder() as folder:
         yield Scans(frames, Path(folder), progress)
 
 

@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import polars as pl
@@ -15,6 +14,7 @@ import polars as pl
 from avocado_pivot.errors import PackageError
 from avocado_pivot.package.columns import column, together
 from avocado_pivot.reading.errors import OnError, counted
+from avocado_pivot.temporary import TemporaryFolder
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Reading:
     wrong: Sequence[str]
     note: str
     file: Path
-    folder: TemporaryDirectory[str] = field(repr=False)
+    folder: TemporaryFolder = field(repr=False)
     texts: Sequence[str] = ()
     skipped: Sequence[str] = ()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 from avocado_pivot.changes.sides import open_side
@@ -14,6 +13,7 @@ from avocado_pivot.package.descriptor import Package, read_package
 from avocado_pivot.reading.frames import Frames
 from avocado_pivot.releases.register import Release, read_releases, write_releases
 from avocado_pivot.releases.store import archive_of, as_archive, release_of
+from avocado_pivot.temporary import TemporaryFolder
 
 
 def release(package: Package) -> Release:
@@ -48,7 +48,7 @@ def release(package: Package) -> Release:
 
 def _see_that_it_reads_back(archive: bytes, new: Release) -> None:
     """See that an archive gives the rows that it was made of, before it is there for good."""
-    with tempfile.TemporaryDirectory(prefix="avocado-pivot-") as folder:
+    with TemporaryFolder() as folder:
         path = Path(folder) / f"{new.version}.zip"
         path.write_bytes(archive)
         try:

@@ -11,7 +11,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,7 +19,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import polars as pl
 
 from avocado_pivot.errors import SqlError
-from avocado_pivot.processes import end
+from avocado_pivot.processes import end, following, start
+from avocado_pivot.temporary import TemporaryFolder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # -I keeps the caller's folder and variables out, -S whatever else is installed. The child sees the
 # standard library and the packages that it needs, just those that this process sees.
 START = (
-    "import runpy, sys; sys.path += sys.argv[1:]; "
+    "import runpy, sys; sys.path += sys.argv[1:]; {}"
     "runpy.run_module('avocado_pivot.sql.child', None, '__main__')"
 )
 PACKAGES = ("avocado_pivot", "duckdb", "polars")
@@ -59,7 +59,7 @@ def run_child(
     most: int,
 ) -> tuple[bytes, str]:
     """Give what the child wrote, and what to say of a query that it did not answer."""
-    with tempfile.TemporaryDirectory(prefix="avocado-pivot-") as folder:
+    with TemporaryFolder() as folder:
         try:
             for number, table in enumerate(tables.values()):
                 _hand_over(table, Path(folder, f"{number}.parquet"))
@@ -99,14 +99,13 @@ def _written(folder: str, timeout: float, most: int) -> tuple[bytes, bool]:
     folders = dict.fromkeys(str(Path(origin).parents[1]) for origin in origins if origin)
     variables = {name: os.environ[name] for name in NEEDED if name in os.environ}
     try:
-        process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-I", "-S", "-c", START, *folders],
+        process = start(
+            [sys.executable, "-I", "-S", "-c", START.format(following()), *folders],
             cwd=folder,
             env=variables | {"POLARS_MAX_THREADS": "1"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            start_new_session=True,
         )
     except OSError as error:
         raise SqlError(f"the process for SQL cannot be started: {error}") from error

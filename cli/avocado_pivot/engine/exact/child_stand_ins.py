@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from frictionless.resources import TableResource
 
 from avocado_pivot.engine.native.kinds import value_of
+from avocado_pivot.temporary import TemporaryFolder
 
 StandIn = dict[str, Any]
 
@@ -26,7 +26,7 @@ def standing_in(resource: TableResource, stand_in: StandIn | None) -> Iterator[N
     if stand_in is None:
         yield
     elif "start" in stand_in:
-        with TemporaryDirectory(prefix="avocado-pivot-") as folder:
+        with TemporaryFolder() as folder:
             _take_files(resource, stand_in["start"], folder)
             yield
     else:

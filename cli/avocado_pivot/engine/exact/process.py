@@ -13,13 +13,13 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from avocado_pivot.processes import end
+from avocado_pivot.processes import end, following, start
 
 if TYPE_CHECKING:
     import subprocess
 
 START = (
-    "import runpy, sys; sys.path[:] = sys.argv[1:]; "
+    "import runpy, sys; sys.path[:] = sys.argv[1:]; {}"
     "runpy.run_module('avocado_pivot.engine.exact.child', None, '__main__')"
 )
 SECONDS = 600.0
@@ -209,12 +209,18 @@ def _started(memory_mb: int, *, allow_remote: bool) -> subprocess.Popen[bytes]:
         f"import resource as r; r.setrlimit(r.RLIMIT_AS, ({memory_mb << 20},) * 2); "
         f"r.setrlimit(r.RLIMIT_FSIZE, ({memory_mb << 20},) * 2); "
     )
-    start = START if sys.platform == "win32" else limit + START
-    return subprocess.Popen(  # noqa: S603 - our own interpreter and module
-        [sys.executable, "-I", "-S", "-c", start, *seen],
+    code = START.format(following())
+    return start(
+        [
+            sys.executable,
+            "-I",
+            "-S",
+            "-c",
+            code if sys.platform == "win32" else limit + code,
+            *seen,
+        ],
         env=os.environ | {REMOTE: "1" if allow_remote else ""},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
+
+from avocado_pivot.temporary import TemporaryFolder
 
 HELD_BYTES = 64 * 2**20
 """How many bytes of all parts of a table are held before they go to their files."""
@@ -22,7 +23,7 @@ class Parted:
         self._held: list[list[pl.DataFrame]] = [[] for _ in range(number)]
         self._bytes = [0] * number
         self._files: list[list[Path]] = [[] for _ in range(number)]
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder: TemporaryFolder | None = None
 
     def add(self, frame: pl.DataFrame) -> None:
         """Add rows."""
@@ -55,7 +56,7 @@ class Parted:
 
     def _spill(self, place: int) -> None:
         if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="avocado-pivot-")
+            self._folder = TemporaryFolder()
         file = Path(self._folder.name) / f"{place}-{len(self._files[place])}.arrow"
         pl.concat(self._held[place]).write_ipc(file, compression="lz4")
         self._files[place].append(file)

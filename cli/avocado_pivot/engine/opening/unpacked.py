@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from avocado_pivot.engine.exact.process import Exact, Stopped
 from avocado_pivot.engine.stored.file import StoredFile, stored
 from avocado_pivot.engine.table import Unsuited
 from avocado_pivot.package.archives import MOST_TIMES
+from avocado_pivot.temporary import TemporaryFolder
 
 SMALL = 2**20
 """How many bytes a file may get, even if that is more than ``MOST_TIMES`` its own size."""
@@ -24,7 +24,7 @@ class UnpackedFiles:
 
     def __init__(self, exact: Exact) -> None:
         self._exact = exact
-        self._folder = TemporaryDirectory(prefix="avocado-pivot-")
+        self._folder = TemporaryFolder()
 
     def unpack(self, index: int, packed: StoredFile) -> StoredFile:
         """Unpack the file of a table, to half of what the disk has left at most.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from avocado_pivot.engine.spark.java import find_java
 from avocado_pivot.errors import EngineError
+from avocado_pivot.processes import adopt
+from avocado_pivot.temporary import TemporaryFolder
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
@@ -54,10 +55,13 @@ def spark_context(master: str | None = None) -> Iterator[SparkContext]:
         yield _context_of(existing)
         return
     find_java()
-    with tempfile.TemporaryDirectory(prefix="avocado-pivot-") as folder:
+    with TemporaryFolder() as folder:
         session = _started(SparkSession, master or MASTER, Path(folder))
         try:
-            yield _context_of(session)
+            context = _context_of(session)
+            if java := getattr(context._gateway, "proc", None):
+                adopt(java)
+            yield context
         finally:
             session.stop()
 

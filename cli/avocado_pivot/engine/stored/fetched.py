@@ -9,12 +9,12 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from avocado_pivot.engine.stored.addresses import Unreachable, matching, read, state
 from avocado_pivot.errors import PackageError
 from avocado_pivot.package.table_formats import ALONE
+from avocado_pivot.temporary import TemporaryFolder
 
 LARGEST = 16 * 2**20
 """The largest descriptor or schema that is fetched, in bytes."""
@@ -126,7 +126,7 @@ def fetched(address: str) -> Iterator[FetchedPackage]:
     address = address.rstrip("/")
     if not address.endswith((".json", *TABLES)):
         address = f"{address}/datapackage.json"
-    with TemporaryDirectory(prefix="avocado-pivot-") as folder:
+    with TemporaryFolder() as folder:
         package = FetchedPackage(address, Path(folder))
         if address.endswith(".json"):
             with suppress(ValueError, RecursionError, AttributeError):  # told by whoever reads it

@@ -7,7 +7,6 @@ put where they belong into a temporary file, of which the rest stays empty and t
 from __future__ import annotations
 
 import os
-import tempfile
 from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
@@ -16,6 +15,7 @@ from threading import Lock
 from avocado_pivot.engine.stored.addresses import in_a_store, read
 from avocado_pivot.engine.stored.file import Piece
 from avocado_pivot.engine.stored.parquet_footer import ENCRYPTED, MAGIC, TAIL, row_groups
+from avocado_pivot.temporary import TemporaryFolder
 
 KEPT = 4
 """How many files are held at once."""
@@ -64,7 +64,7 @@ class _Held:
         self._ends = list(accumulate(group.rows for group in self._groups))
         self._there: set[int] = set()
         self._lock = Lock()
-        self._folder = tempfile.TemporaryDirectory(prefix="avocado-pivot-")
+        self._folder = TemporaryFolder()
         self._path = Path(self._folder.name) / "rows.parquet"
         self._path.write_bytes(MAGIC)
         os.truncate(self._path, size)
