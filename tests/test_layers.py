@@ -120,5 +120,5 @@ def _uses_frictionless(path: Path) -> bool:
 @pytest.mark.parametrize(
     "path", list(CODE.rglob("*.py")), ids=lambda path: str(path.relative_to(CODE))
 )
-def test_no_room_is_too_big_to_see_across(path: Path) -> None:
+def test_no_file_is_too_big_to_see_across(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400

@@ -14,6 +14,7 @@ from avocado_pivot.errors import DatasetError, PackageError
 from avocado_pivot.package import tables
 from avocado_pivot.package.descriptor import read_package
 from avocado_pivot.reading import lazy
+from avocado_pivot.reading.any_format import AnyFormat
 from avocado_pivot.reading.frames import Frames
 from avocado_pivot.reading.lazy import Scans, scanned
 
@@ -107,6 +108,17 @@ def test_a_column_has_the_type_that_holds_all_of_it_whichever_piece_needs_it(
         assert [scan.collect_schema()[name] for name in ("id", "size")] == types
         assert scan.collect().equals(frames["t"])
         assert scan.collect_schema() == frames["t"].schema
+
+
+def test_a_table_of_long_rows_is_read_here(
+    package: Package, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its first rows are more than is guessed from, so frictionless is asked how it opens it."""
+    fields = [{"name": "id", "type": "integer"}, {"name": "text", "type": "string"}]
+    frames = package("id,text\n" + "".join(f"{n},{'a' * 4000}\n" for n in range(120)), fields)
+    monkeypatch.setattr(AnyFormat, "read", lambda *_: pytest.fail("frictionless reads the rows"))
+    with scanned(frames) as found:
+        assert found["t"].select(pl.len(), pl.col("id").sum()).collect().row(0) == (120, 7140)
 
 
 BAD = {

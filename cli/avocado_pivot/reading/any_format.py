@@ -8,7 +8,7 @@ whole descriptor and opens the table as it does for ``dataset validate``, within
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from avocado_pivot.engine.descriptor.as_judged import as_judged
 from avocado_pivot.engine.descriptor.sources import Source
 from avocado_pivot.engine.exact.process import Stopped
 from avocado_pivot.engine.open_package import OpenPackage
+from avocado_pivot.engine.table import Unsuited
 from avocado_pivot.engine.verdict import Settings
 from avocado_pivot.errors import PackageError
 from avocado_pivot.package.descriptor import Package
@@ -58,17 +59,8 @@ class AnyFormat:
             PackageError: It cannot be opened, is remote, or was stopped at a limit.
         """
         with TURN:
-            if self._opened is None:
-                self._opened = _open(self.package.metadata, self.package.path)
-            opened = self._opened
-            source = opened.names[name]
-            if source.barred and not source.unfetched:
-                raise PackageError(f"{name}: {source.barred}")
             try:
-                opened.ask_about_it()
-                opened.exact.begin()
-                if self._refused is None:
-                    self._refused = bool(opened.refused())
+                opened, source = self._source(name)
                 if self._refused:
                     opened, source = self._alone(source)
                 folder, answer = _extracted(opened, source, texts)
@@ -87,6 +79,21 @@ class AnyFormat:
             folder=folder,
         )
 
+    def is_plain(self, name: str, fields: Sequence[str]) -> bool:
+        """Return whether a table is CSV in UTF-8 with commas, headed by its fields.
+
+        Frictionless is asked how it opens it, for what cannot be told without it: where the first
+        rows are very long.
+        """
+        with TURN, suppress(Stopped, Unsuited, PackageError):
+            opened, source = self._source(name)
+            if self._refused:
+                return False
+            table = opened.opened(source)
+            form = table.separator, table.quote, table.encoding, table.packed
+            return form == (",", '"', "utf-8", None) and table.labels == tuple(fields)
+        return False
+
     def rows(self, name: str, on_error: OnError = "fail") -> Reading:
         """Read a table, and deal with what is wrong with its rows.
 
@@ -103,6 +110,24 @@ class AnyFormat:
         if on_error == "text" and reading.wrong:
             reading = self.read(name, reading.wrong)
         return reading.dealt_with(on_error)
+
+    def _source(self, name: str) -> tuple[OpenPackage, Source]:
+        """Let the worker have the package in hand, and give it with a table of it.
+
+        Raises:
+            PackageError: The table is remote, or the package leads out of its folder.
+            Stopped: The descriptor takes too long.
+        """
+        if self._opened is None:
+            self._opened = _open(self.package.metadata, self.package.path)
+        source = self._opened.names[name]
+        if source.barred and not source.unfetched:
+            raise PackageError(f"{name}: {source.barred}")
+        self._opened.ask_about_it()
+        self._opened.exact.begin()
+        if self._refused is None:
+            self._refused = bool(self._opened.refused())
+        return self._opened, source
 
     def _alone(self, source: Source) -> tuple[OpenPackage, Source]:
         """Take one table out of a package that frictionless refuses, with what says how it is read.

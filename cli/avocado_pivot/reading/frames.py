@@ -21,7 +21,7 @@ from avocado_pivot.package.keys import foreign_keys, unique_keys
 from avocado_pivot.package.parquet import is_parquet, read_parquet
 from avocado_pivot.package.paths import inside, is_remote
 from avocado_pivot.package.pieces import Table, collected
-from avocado_pivot.package.tables import read_table
+from avocado_pivot.package.tables import plain_form, read_table
 from avocado_pivot.reading.errors import Faulty, OnError, counted
 
 if TYPE_CHECKING:
@@ -171,16 +171,27 @@ class Frames(Mapping[str, pl.DataFrame]):
         Raises:
             PackageError: It cannot be read, or something is wrong with it and that is an error.
         """
-        from avocado_pivot.reading.any_format import AnyFormat
-
-        self._any_format = self._any_format or AnyFormat(self.package, self._opened)
-        reading = self._any_format.rows(resource.name, self.on_error)
+        reading = self._worker().rows(resource.name, self.on_error)
         self._inferred[resource.name] = reading.fields
         if reading.note:
             self.notes[resource.name] = reading.note
         if reading.texts:
             self._resources[resource.name] = _with_texts(resource, reading.texts)
         return reading
+
+    def is_plain(self, resource: Resource) -> bool:
+        """Return whether frictionless opens a table as the strict reading does; that is asked."""
+        try:
+            names, _ = plain_form(resource)
+        except PackageError:
+            return False
+        return bool(names) and self._worker().is_plain(resource.name, names)
+
+    def _worker(self) -> AnyFormat:
+        from avocado_pivot.reading.any_format import AnyFormat
+
+        self._any_format = self._any_format or AnyFormat(self.package, self._opened)
+        return self._any_format
 
     def is_enough(self, table: Table) -> bool:
         """Say whether a table that was read strictly is what was asked for: no row may be blank."""

@@ -84,7 +84,7 @@ class Scans(Mapping[str, pl.LazyFrame]):
         if size_of(resource) <= SMALL:
             return self.frames[resource.name].lazy()
         try:
-            if self.package.strict or reads_alike(resource):
+            if self.package.strict or reads_alike(resource) or self.frames.is_plain(resource):
                 copy = self._copied(resource, self._strictly(resource), resource.fields)
                 if self.frames.is_enough(copy):
                     return copy
