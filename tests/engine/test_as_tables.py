@@ -79,6 +79,20 @@ def test_a_table_that_is_not_read_is_not_run(tmp_path: Path, path: str, form: st
     assert '"format": "csv"' in table(report).detail
 
 
+def test_what_is_wrong_with_it_all_the_same_is_told(tmp_path: Path) -> None:
+    report = validate(write_package(tmp_path, schema=SCHEMA, path="gone.dbf"))
+    assert report.counts == {"scheme-error": 1}
+
+
+def test_a_list_of_rows_in_json_is_judged(tmp_path: Path) -> None:
+    text = '[{"id": 1, "t": "a"}, {"id": "x", "t": "b"}]'
+    report = validate(write_package(tmp_path, text, schema=SCHEMA, path="t.json"))
+    if table(report).status == "not run":  # where frictionless has no reader of JSON
+        assert "pip install" in table(report).detail
+    else:
+        assert [(one.code, one.field) for one in report.findings] == [("type-error", "id")]
+
+
 @pytest.mark.parametrize(
     "more", [{"path": "note.txt"}, {"path": "note.md"}, {"path": "a.json", "type": "json"}]
 )

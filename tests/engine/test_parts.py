@@ -128,3 +128,13 @@ def test_the_counts_have_them(tmp_path: Path, slowly: bool) -> None:
     report = judged(tmp_path, [b"x,y\n1,2\n", b"3,4\n"], more)
     assert report.counts == {"part-header": 1}
     assert not report.valid
+
+
+def test_in_an_object_store(tmp_path: Path) -> None:
+    """The first line and the end of each file are fetched; lines are not counted."""
+    files = pytest.importorskip("fsspec").filesystem("memory")
+    judged(tmp_path, [b"x,y\n1,2", b"3,4\n5,6\n"])
+    for path in tmp_path.iterdir():
+        files.pipe_file(f"/parts/{path.name}", path.read_bytes())
+    report = validate("memory://parts")
+    assert own(report) == [("part-end", "a.csv", None), ("part-header", "b.csv", 1)]

@@ -27,7 +27,7 @@ def unless_unread(verdict: Verdict, source: Source) -> Verdict:
         reason = f"what reads it is not installed here: pip install '{brings}'"
         return _not_run(verdict, reason, "where frictionless has an error")
     tabular = says_table(source.resource, fields=bool((source.schema or {}).get("fields")))
-    if verdict.task["type"] == "table" or not tabular:
+    if verdict.task["type"] == "table" or not tabular or verdict.counts:
         return verdict
     form = source.resource.get("format") or ending_of(source.resource)
     reason = (
