@@ -32,6 +32,8 @@ def sniff(text: str, delimiters: str | None = None) -> type[csv.Dialect]:
 
 
 class _Sniffer(csv.Sniffer):
+    sniff = csv.Sniffer.sniff  # which may be held elsewhere, and then come back here
+
     def _guess_quote_and_delimiter(
         self, data: str, delimiters: str | None
     ) -> tuple[str, bool, str | None, bool]:
