@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from avocado_pivot.temporary import TemporaryFolder
+from avocado_pivot.temporary import BESIDE, TemporaryFolder
 
 
 @contextmanager
@@ -18,7 +18,7 @@ def beside(path: Path) -> Iterator[Path]:
     files are moved one by one, and what else it holds is left alone.
     """
     path = path.resolve()
-    with TemporaryFolder(path.parent, ".being-written-") as folder:
+    with TemporaryFolder(path.parent, BESIDE) as folder:
         made = Path(folder, path.name)
         yield made
         if made.is_dir() and path.is_dir():

@@ -18,6 +18,7 @@ from avocado_pivot.package.frames import Frames, faulty
 from avocado_pivot.package.parquet import is_parquet, scan_parquet
 from avocado_pivot.package.tables import typed
 from avocado_pivot.scans.cells import quick_pieces
+from avocado_pivot.shortage import shortage
 from avocado_pivot.temporary import TemporaryFolder
 
 SMALL = 16 * 2**20
@@ -101,12 +102,11 @@ class Scans(Mapping[str, pl.LazyFrame]):
         folder = Path(tempfile.mkdtemp(dir=self.folder))
         try:
             return _copy(pieces, folder)
-        except OSError as error:
+        except BaseException as error:
             shutil.rmtree(folder, ignore_errors=True)
-            what = error.strerror or error
-            raise PackageError(f"{resource.name} cannot be copied: {what}") from error
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
+            what = shortage(error) or (isinstance(error, OSError) and (error.strerror or error))
+            if what:
+                raise PackageError(f"{resource.name} cannot be copied: {what}") from error
             raise
 
 
