@@ -16,6 +16,7 @@ GROUND = {
     "errors": set(),
     "files": {"regular_files", "temporary"},
     "limits": set(),
+    "shortage": set(),
     "forking": {"errors"},
     "processes": set(),
     "regular_files": set(),

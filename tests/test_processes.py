@@ -85,3 +85,15 @@ def test_whoever_has_ended_can_be_ended() -> None:
     process = start([sys.executable, "-c", ""])
     process.wait()
     end(process)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system lists them")
+def test_whoever_is_to_end_ends_what_others_started_too() -> None:
+    code = (
+        "import subprocess, sys, time; from avocado_pivot import processes; "
+        "sleep = [sys.executable, '-c', 'import time; time.sleep(60)']; "
+        "made = [subprocess.Popen(sleep), processes.start(sleep)]; processes.end_all(); "
+        "print([one.wait() for one in made])"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout == "[-15, -9]\n"

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from avocado_pivot.regular_files import NotRegular, refusal
-from avocado_pivot.temporary import TemporaryFolder
+from avocado_pivot.temporary import BESIDE, TemporaryFolder
 
 
 @contextmanager
@@ -24,7 +24,7 @@ def beside(path: Path) -> Iterator[Path]:
     """
     path = path.resolve()
     _see_that_it_may_be_replaced(path)
-    with TemporaryFolder(path.parent, ".being-written-") as folder:
+    with TemporaryFolder(path.parent, BESIDE) as folder:
         made = Path(folder, path.name)
         yield made
         if made.is_dir() and path.is_dir():

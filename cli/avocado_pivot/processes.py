@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -21,20 +22,15 @@ _PR_SET_PDEATHSIG = 1
 """See prctl(2): a process is killed when the thread that started it ends."""
 _TICK = 1.0
 """How many seconds a process may outlive its parent where the system does not end it."""
+_SHORT = 0.05
 _GRACE = 5.0
-"""How many seconds an adopted process gets to clear up."""
+"""How many seconds a process that others started gets to clear up, as Spark's Java does."""
 _led: WeakSet[subprocess.Popen[bytes]] = WeakSet()
-_adopted: WeakSet[subprocess.Popen[bytes]] = WeakSet()
 
 
 def start(command: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
     """Start a process that leads a session of its own, and is to ``follow`` this one."""
     return _starter(os.getpid()).submit(_start, command, options).result()
-
-
-def adopt(process: subprocess.Popen[bytes]) -> None:
-    """Have ``end_all`` end a process that was started by others, which may clear up first."""
-    _adopted.add(process)
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
@@ -46,16 +42,38 @@ def end(process: subprocess.Popen[bytes]) -> None:
             os.killpg(process.pid, signal.SIGKILL)
 
 
-def end_all() -> None:
-    """End every process of our own that still runs."""
+def end_own() -> None:
+    """End every process that was started here and still runs."""
     for process in list(_led):
         if process.returncode is None:
             end(process)
-    for process in list(_adopted):
-        with contextlib.suppress(Exception):
-            process.terminate()
-            process.wait(_GRACE)
-        process.kill()
+
+
+def end_all() -> None:
+    """End every process that this one has started, by whatever library; it is to end, too."""
+    end_own()
+    limit = time.monotonic() + _GRACE
+    others = _children()
+    for number in (signal.SIGTERM, signal.SIGKILL) if others else ():
+        for child in others:
+            with contextlib.suppress(OSError):
+                os.kill(child, number)
+        while (others := _children()) and time.monotonic() < limit:
+            time.sleep(_SHORT)
+
+
+def _children() -> list[int]:
+    """Return the processes that this one has started and that still run; on Linux only.
+
+    Elsewhere those of other libraries are left to what their libraries do.
+    """
+    running = []
+    for listed in Path("/proc/self/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            for child in listed.read_text(encoding="ascii").split():
+                if Path("/proc", child, "cmdline").read_bytes():  # that of a zombie is empty
+                    running.append(int(child))
+    return running
 
 
 def following() -> str:

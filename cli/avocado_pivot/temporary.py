@@ -22,6 +22,8 @@ if sys.platform != "win32":
     import fcntl
 
 PREFIX = "avocado-pivot-"
+BESIDE = ".being-written-"
+"""How the names of folders begin in which files are written, beside their place."""
 _TRIES = 50
 _held: dict[str, int] = {}
 """The folders of this process, each with the process that made it."""

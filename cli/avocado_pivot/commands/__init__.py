@@ -5,21 +5,27 @@ Exit codes: 0 fine, 1 findings, 2 wrong usage, 3 something cannot be read.
 
 from __future__ import annotations
 
+import ast
 import atexit
 import gc
+import inspect
 import os
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 import click
 
 from avocado_pivot.commands.ending import end_cleanly_on_signals
 from avocado_pivot.commands.failures import in_one_line
+from avocado_pivot.commands.limited import run_apart_if_limited
 from avocado_pivot.commands.output import printable
+from avocado_pivot.commands.streams import prepare_streams
 from avocado_pivot.errors import KeptAsText
 from avocado_pivot.temporary import clear_old
 
@@ -41,7 +47,10 @@ class Commands(click.Group):
         """Import one command."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"{__name__}.{cmd_name}").command
+        module = import_module(f"{__name__}.{cmd_name}")
+        command: click.Command = module.command
+        if command.help is None:
+            command.help = _docstring(module, "command")
         return command
 
     def resolve_command(
@@ -81,6 +90,13 @@ def _told_of_text() -> Iterator[None]:
         yield
 
 
+def _docstring(module: ModuleType, function: str) -> str:
+    """Read a docstring from the source: ``python -OO`` keeps none."""
+    tree = ast.parse(inspect.getsource(module))
+    (found,) = (one for one in tree.body if getattr(one, "name", "") == function)
+    return ast.get_docstring(found) or ""  # type: ignore[arg-type]
+
+
 def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     if value:
         from avocado_pivot.dataset import version
@@ -117,6 +133,9 @@ def run() -> None:
     atexit.register(gc.freeze)
     # pandera imports PySpark's pandas where there are both, and nothing here uses that.
     warnings.filterwarnings("ignore", "PySpark does not yet fully support", FutureWarning)
+    main.help = main.help or _docstring(sys.modules[__name__], "main")
+    prepare_streams()
+    run_apart_if_limited()
     end_cleanly_on_signals()
     clear_old()
     main()

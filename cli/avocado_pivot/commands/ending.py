@@ -42,7 +42,7 @@ def _stand_still(_number: int, _frame: FrameType | None) -> None:
 def _clear_up(told: int, ending: list[signal.Signals]) -> None:
     while (number := os.read(told, 1)[0]) not in ending:
         if number == signal.SIGINT:
-            processes.end_all()  # so that the main thread does not wait for them, but hears of it
+            processes.end_own()  # so that the main thread does not wait for them, but hears of it
     try:
         processes.end_all()
         temporary.remove_all()

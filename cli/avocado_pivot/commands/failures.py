@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
 
+from avocado_pivot.commands.limited import out_of_memory
 from avocado_pivot.commands.output import printable
+from avocado_pivot.commands.streams import OUTPUT
 from avocado_pivot.errors import (
     DatasetError,
     EngineError,
@@ -18,6 +21,10 @@ from avocado_pivot.errors import (
     UnknownRecord,
     UnknownTable,
 )
+from avocado_pivot.shortage import shortage
+
+BROKEN_PIPE = 141
+"""The exit code where nobody reads on: that of a program which SIGPIPE ends."""
 
 MAX_MESSAGE = 1500
 """How long the line of an error may be, in characters."""
@@ -52,9 +59,37 @@ def in_one_line() -> Iterator[None]:
         raise Unreadable(_line(error)) from error
     except DatasetError as error:
         raise click.ClickException(_line(error)) from error
+    except BrokenPipeError:
+        raise SystemExit(BROKEN_PIPE) from None
+    except OSError as error:
+        raise _of_the_system(error) from error
+    except (click.ClickException, click.exceptions.Exit, click.Abort, SystemExit):
+        raise
+    except BaseException as error:  # polars panics with one that is no Exception
+        if why := out_of_memory(error) or shortage(error):
+            raise Unreadable(why) from error
+        raise
 
 
-def _line(error: BaseException) -> str:
+def _of_the_system(error: OSError) -> click.ClickException:
+    why = error.strerror or str(error)
+    if error.filename == OUTPUT:
+        return click.UsageError(f"{OUTPUT} cannot be written: {why}")
+    if error.filename is not None:
+        return Unreadable(_line(f"{os.fsdecode(error.filename)}: {why}"))
+    if isinstance(error, FileNotFoundError) and not _has_working_folder():
+        return Unreadable("the working folder is no longer there; go to another one")
+    return Unreadable(_line(why))
+
+
+def _has_working_folder() -> bool:
+    try:
+        return bool(os.getcwd())  # noqa: PTH109 - nothing is done with it
+    except OSError:
+        return False
+
+
+def _line(error: object) -> str:
     """Return an error as one line, which ends somewhere: a stranger's names have any length."""
     text = printable(" ".join(str(error).split()))
     return text if len(text) <= MAX_MESSAGE else f"{text[: MAX_MESSAGE - 1]}…"

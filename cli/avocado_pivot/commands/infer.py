@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from avocado_pivot.commands.output import file_options, printable, write_rows, write_text
+from avocado_pivot.commands.output import file_options, printable, write_data, write_rows
 
 if TYPE_CHECKING:
     import polars as pl
@@ -63,7 +63,8 @@ def command(
     if form == "json":
         schemas = {path: proposal.schema for path, proposal in proposals.items()}
         schema = schemas if len(schemas) > 1 else next(iter(schemas.values()))
-        write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", output, force)
+        text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        write_data(text.encode(errors="surrogatepass"), output, force)
     else:
         write_rows(_frame(proposals, whole=form == "csv"), form, output, force)
     for path, proposal in proposals.items():

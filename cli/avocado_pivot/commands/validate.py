@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from avocado_pivot.commands.output import file_options, printable, write_text
+from avocado_pivot.commands.output import file_options, printable, write_data, write_text
 from avocado_pivot.commands.package import descriptor_here
 from avocado_pivot.commands.progress import Progress
 
@@ -188,7 +188,11 @@ def command(
     told = Progress()
     report = validate(chosen, md5=form == "json", progress=told if told.shown else None, **options)
     told.end()
-    write_text("".join(FORMS[form](report, _from_here(path))), output, force)
+    text = "".join(FORMS[form](report, _from_here(path)))
+    if form == "text":
+        write_text(text, output, force)
+    else:
+        write_data(text.encode(errors="surrogatepass"), output, force)
     if to_file:
         click.echo(_coloured(verdict_line(report)), err=True)
     failed = any(step.status == "fail" for step in report.steps)
@@ -201,5 +205,8 @@ def _coloured(line: Iterable[Part]) -> str:
 
 def _from_here(descriptor: Path) -> str:
     """Give the path of a descriptor from the working folder, if it lies in there."""
-    path, here = descriptor.resolve(), Path.cwd()
+    try:
+        path, here = descriptor.resolve(), Path.cwd()
+    except OSError:  # the working folder was deleted
+        return descriptor.name
     return path.relative_to(here).as_posix() if path.is_relative_to(here) else path.name

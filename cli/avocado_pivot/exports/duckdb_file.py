@@ -14,6 +14,7 @@ from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.keys import ForeignKey
 from avocado_pivot.schema_forms.create_table import code_list, create_table
 from avocado_pivot.schema_forms.foreign_keys import in_order_for_duckdb
+from avocado_pivot.shortage import shortage
 from avocado_pivot.sql.names import quoted
 
 ABOUT = "_package"
@@ -55,6 +56,8 @@ def write_duckdb(
             con.execute(f"CREATE TABLE {ABOUT} (fact TEXT PRIMARY KEY, value TEXT)")
             con.executemany(f"INSERT INTO {ABOUT} VALUES (?, ?)", list(facts.items()))  # noqa: S608
     except (duckdb.Error, RuntimeError) as error:
+        if shortage(error):
+            raise
         reason = " ".join(str(error).split())
         raise ExportError(f"DuckDB cannot hold the rows: {reason}") from error
     finally:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from avocado_pivot.errors import ContractError, ExportError, PackageError
+from avocado_pivot.errors import ContractError, DatasetError, ExportError, PackageError
 from avocado_pivot.exports.datapackage import describe
 from avocado_pivot.exports.formats import FORMATS, Facts, made_text, sink_csv
 from avocado_pivot.exports.text import missing_token, texts_of
@@ -27,6 +27,7 @@ from avocado_pivot.package.file_names import file_names
 from avocado_pivot.package.pieces import Table, collected
 from avocado_pivot.reading.frames import Frames
 from avocado_pivot.reading.lazy import Progress, scanned
+from avocado_pivot.shortage import shortage
 
 FORMULA = r"^[=+@\t\r-]"
 """How a text begins that a spreadsheet may take for a formula."""
@@ -159,6 +160,12 @@ def _writing(path: Path, files: Sequence[Path], force: bool) -> Iterator[Path]:
         raise ExportError(f"{path} cannot be written: a text has half a character") from error
     except OSError as error:
         raise ExportError(f"{path} cannot be written: {error.strerror or error}") from error
+    except DatasetError:
+        raise
+    except BaseException as error:  # those of polars, DuckDB and SQLite
+        if why := shortage(error):
+            raise ExportError(f"{path} cannot be written: {why}") from error
+        raise
 
 
 def _write_whole(form: str, tables: Tables, keys: bool, facts: Facts, made: Path) -> None:

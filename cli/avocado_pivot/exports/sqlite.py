@@ -16,6 +16,7 @@ from avocado_pivot.package.canonical import as_text
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.schema_forms.create_table import create_table
 from avocado_pivot.schema_forms.foreign_keys import usable
+from avocado_pivot.shortage import shortage
 from avocado_pivot.sql.names import quoted
 
 ABOUT = "_package"
@@ -52,6 +53,8 @@ def write_sqlite(
             if broken := con.execute("PRAGMA foreign_key_check").fetchone():
                 raise ExportError(f"a row of {broken[0]} refers to none of {broken[2]}")
     except sqlite3.Error as error:
+        if shortage(error):
+            raise
         raise ExportError(f"SQLite cannot hold the rows: {error}") from error
 
 

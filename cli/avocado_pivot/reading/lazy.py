@@ -19,6 +19,7 @@ from avocado_pivot.package.parquet import is_parquet, scan_parquet
 from avocado_pivot.package.tables import typed
 from avocado_pivot.reading.fast_csv import quick_pieces
 from avocado_pivot.reading.frames import Frames, reads_alike
+from avocado_pivot.shortage import shortage
 from avocado_pivot.temporary import TemporaryFolder
 
 SMALL = 16 * 2**20
@@ -112,12 +113,11 @@ class Scans(Mapping[str, pl.LazyFrame]):
             copy = _copy(pieces, folder)
             tell(resource.name, fields, copy.collect_schema())
             return copy
-        except OSError as error:
+        except BaseException as error:
             shutil.rmtree(folder, ignore_errors=True)
-            what = error.strerror or error
-            raise PackageError(f"{resource.name} cannot be copied: {what}") from error
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
+            what = shortage(error) or (isinstance(error, OSError) and (error.strerror or error))
+            if what:
+                raise PackageError(f"{resource.name} cannot be copied: {what}") from error
             raise
 
 

@@ -20,6 +20,7 @@ import polars as pl
 
 from avocado_pivot.errors import SqlError
 from avocado_pivot.processes import end, following, start
+from avocado_pivot.shortage import shortage
 from avocado_pivot.temporary import TemporaryFolder
 
 if TYPE_CHECKING:
@@ -64,9 +65,8 @@ def run_child(
             for number, table in enumerate(tables.values()):
                 _hand_over(table, Path(folder, f"{number}.parquet"))
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
-            raise SqlError(
-                f"the tables cannot be handed to SQL: {' '.join(str(error).split())}"
-            ) from error
+            reason = shortage(error) or " ".join(str(error).split())
+            raise SqlError(f"the tables cannot be handed to SQL: {reason}") from error
         job = {
             "tables": {
                 name: table.lazy().collect_schema().names() for name, table in tables.items()

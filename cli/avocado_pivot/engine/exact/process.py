@@ -113,7 +113,7 @@ class Exact:
         """Have the descriptor judged; answer with ``errors`` if there are any."""
         with self._lock:
             self._loaded = True
-            return self._ask("load", folder=str(Path.cwd()), **(self._package or {}))
+            return self._ask("load", folder=_working_folder(), **(self._package or {}))
 
     def open(self, index: int) -> dict[str, Any]:
         """Have a table opened; see ``child.py`` for the answer."""
@@ -203,6 +203,13 @@ class Exact:
         if "stopped" in answer:
             raise Stopped(answer["stopped"])
         return answer
+
+
+def _working_folder() -> str:
+    try:
+        return str(Path.cwd())
+    except OSError:  # it was deleted, which whole paths do not mind
+        return os.path.abspath(os.sep)  # noqa: PTH100
 
 
 def _started(memory_mb: int, *, allow_remote: bool) -> subprocess.Popen[bytes]:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from avocado_pivot.engine.spark.java import find_java
 from avocado_pivot.errors import EngineError
-from avocado_pivot.processes import adopt
 from avocado_pivot.temporary import TemporaryFolder
 
 if TYPE_CHECKING:
@@ -58,10 +57,7 @@ def spark_context(master: str | None = None) -> Iterator[SparkContext]:
     with TemporaryFolder() as folder:
         session = _started(SparkSession, master or MASTER, Path(folder))
         try:
-            context = _context_of(session)
-            if java := getattr(context._gateway, "proc", None):
-                adopt(java)
-            yield context
+            yield _context_of(session)
         finally:
             session.stop()
 

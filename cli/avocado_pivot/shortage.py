@@ -1,0 +1,35 @@
+"""What a machine can come to the end of, told in the same words whoever meets it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+
+_ERRNOS = {errno.ENOSPC, errno.EFBIG, errno.EIO, errno.EROFS, errno.ENOMEM, errno.EAGAIN,
+           errno.EMFILE, errno.ENFILE, getattr(errno, "EDQUOT", errno.ENOSPC)}  # fmt: skip
+_FULL = re.compile("disk is full|disk I/O error|not enough space on the disk", re.IGNORECASE)
+_MEMORY = re.compile(
+    "memory allocation|allocate memory|out of memory|memoryerror|could not spawn threads"
+    "|can't start new thread",
+    re.IGNORECASE,
+)
+_BY_TEXT = re.compile("|".join(re.escape(os.strerror(one)) for one in _ERRNOS), re.IGNORECASE)
+NO_MEMORY = "there is not enough memory"
+
+
+def shortage(error: BaseException) -> str:
+    """Return what is lacking (memory, room on a disk), in a few words; empty if nothing is.
+
+    Python, polars, DuckDB and SQLite each have exceptions of their own for it, and some of them for
+    anything else, too, so that only the text tells.
+    """
+    if isinstance(error, OSError):
+        number = error.errno or 0
+        return os.strerror(number) if number in _ERRNOS else ""
+    text = str(error)
+    if isinstance(error, MemoryError) or _MEMORY.search(text):
+        return NO_MEMORY
+    if found := _BY_TEXT.search(text):
+        return found[0]
+    return os.strerror(errno.ENOSPC) if _FULL.search(text) else ""
