@@ -44,7 +44,7 @@ def wait_for(what: Callable[[], Any], seconds: float = 20) -> Any:
     ("ended_by", "code", "says"),
     [
         (signal.SIGTERM, 128 + signal.SIGTERM, ""),
-        (signal.SIGHUP, 128 + signal.SIGHUP, ""),
+        pytest.param(signal.SIGHUP, 128 + signal.SIGHUP, "", marks=pytest.mark.slow),
         (signal.SIGINT, 130, "Aborted!"),
     ],
 )
@@ -67,6 +67,7 @@ def test_ended_by_a_signal_it_leaves_nothing(
     wait_for(lambda: not runs(child))
 
 
+@pytest.mark.slow
 def test_a_signal_that_is_ignored_stays_ignored(start: Any, package: Any) -> None:
     process = start(
         "query", "SELECT count(*) FROM range(300000000) a", "--package", package(),

@@ -15,6 +15,7 @@ from avocado_pivot.commands.failures import in_one_line
 from avocado_pivot.shortage import NO_MEMORY, shortage
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="it has other streams and limits")
+SLOW = pytest.mark.slow
 ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="other systems do not hold to it")
 
 
@@ -66,7 +67,7 @@ def test_nobody_reads_on(start: Any) -> None:
     assert process.returncode == 141
 
 
-@pytest.mark.parametrize("encoding", ["latin-1", "ascii"])
+@pytest.mark.parametrize("encoding", ["latin-1", pytest.param("ascii", marks=SLOW)])
 def test_what_an_encoding_lacks_is_escaped(start: Any, package: Any, encoding: str) -> None:
     path = package("id,name\n1,Grün\n2,日本\n", name="market", title="日本 — Grün")
     env = {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
@@ -83,9 +84,14 @@ def test_what_an_encoding_lacks_is_escaped(start: Any, package: Any, encoding: s
 
 
 @pytest.mark.parametrize(
-    ("form", "name"), [("parquet", "x"), ("duckdb", "x.duckdb"), ("sqlite", "x.sqlite"),
-                       ("xlsx", "x.xlsx")],
-)  # fmt: skip
+    ("form", "name"),
+    [
+        ("parquet", "x"),
+        ("duckdb", "x.duckdb"),
+        pytest.param("sqlite", "x.sqlite", marks=SLOW),
+        pytest.param("xlsx", "x.xlsx", marks=SLOW),
+    ],
+)
 def test_a_limit_of_file_size_leaves_no_half_file(
     start: Any, package: Any, tmp_path: Path, form: str, name: str
 ) -> None:
@@ -103,7 +109,7 @@ def test_a_limit_of_file_size_leaves_no_half_file(
 
 
 @ON_LINUX
-@pytest.mark.parametrize("mib", [400, 800])
+@pytest.mark.parametrize("mib", [400, pytest.param(800, marks=SLOW)])
 def test_a_limit_of_memory_is_told_in_one_line(start: Any, package: Any, mib: int) -> None:
     process = start("validate", package(), preexec_fn=limited(f"RLIMIT_AS={mib << 20}"))
     _, err = process.communicate()
@@ -112,6 +118,7 @@ def test_a_limit_of_memory_is_told_in_one_line(start: Any, package: Any, mib: in
     assert err == told
 
 
+@SLOW
 @ON_LINUX
 def test_a_limit_of_memory_that_suffices_changes_nothing(start: Any, package: Any) -> None:
     process = start(
