@@ -304,10 +304,10 @@ def test_validate_counts_what_did_not_run(
 ) -> None:
     """Not valid, and no finding: the last line has to say why."""
 
-    def fail(_: Any) -> None:
+    def fail(*_: Any) -> None:
         raise PackageError("fruit: it cannot be read")
 
-    monkeypatch.setattr("avocado_pivot.reading.any_format.read_any", fail)
+    monkeypatch.setattr("avocado_pivot.reading.any_format.AnyFormat.read", fail)
     rules = [{"name": "own", "message": "it holds", "expression": "id > 0"}]
     result = run("validate", package(schema={"rowRules": rules}))
     assert result.exit_code == 3

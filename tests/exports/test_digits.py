@@ -129,6 +129,16 @@ def test_an_exported_folder_is_valid_and_has_the_same_rows(
         assert table_digest(again) == table_digest(frames["t"]), form
 
 
+@pytest.mark.parametrize(
+    ("kind", "cell"), [("datetime", "2000-01-01T23:59:59.9995"), ("time", "23:59:59.9999")]
+)
+def test_sqlite_takes_the_last_millisecond(tmp_path: Path, kind: str, cell: str) -> None:
+    """It rounds a second up where it reads one with a fraction."""
+    export(table(tmp_path, kind, [cell]), [], "sqlite", tmp_path / "t.sqlite")
+    with closing(sqlite3.connect(tmp_path / "t.sqlite")) as con:
+        assert con.execute("SELECT x FROM t").fetchall() == [(cell,)]
+
+
 def test_equal_moments_have_one_digest() -> None:
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
         frames = [

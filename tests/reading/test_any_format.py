@@ -138,9 +138,10 @@ def test_options_of_a_type(make: Make) -> None:
         {"name": "n", "type": "number", "decimalChar": ",", "groupChar": "."},
         {"name": "d", "type": "date", "format": "%d.%m.%Y"},
         {"name": "b", "type": "boolean", "trueValues": ["ja"], "falseValues": ["nein"]},
+        {"name": "f", "type": "number", "floatNumber": True, "groupChar": ","},
     ]
-    reading = read(make(b'n,d,b\n"1.234,5",29.02.2024,ja\n', fields))
-    assert reading.frame().row(0) == (1234.5, dt.date(2024, 2, 29), True)
+    reading = read(make(b'n,d,b,f\n"1.234,5",29.02.2024,ja,"1,000.50"\n', fields))
+    assert reading.frame().row(0) == (1234.5, dt.date(2024, 2, 29), True, 1000.5)
 
 
 def test_constraints_and_keys_are_not_judged(make: Make) -> None:

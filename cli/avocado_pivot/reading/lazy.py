@@ -78,7 +78,9 @@ class Scans(Mapping[str, pl.LazyFrame]):
         if self.frames.has_read(resource.name):
             return self.frames[resource.name].lazy()
         if is_parquet(resource):
-            return scan_parquet(resource, codes=self.package.strict)
+            table = scan_parquet(resource, codes=self.package.strict)
+            tell(resource.name, resource.fields, table.collect_schema())
+            return table
         if size_of(resource) <= SMALL:
             return self.frames[resource.name].lazy()
         try:

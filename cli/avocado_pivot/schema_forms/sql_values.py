@@ -31,12 +31,15 @@ _IN_SQLITE = {
     pl.Float64: "typeof({0}) IN ('real', 'integer', 'null') OR {0} IN ('NaN', 'INF', '-INF')",
     pl.Boolean: "{0} IN (0, 1)",
     pl.Date: "{0} IS date({0}, '+0 days')",
-    pl.Time: "substr({0}, 1, 8) IS strftime('%H:%M:%S', {0})",
-    pl.Datetime: "substr({0}, 1, 19) IS strftime('%Y-%m-%dT%H:%M:%S', {0}, '+0 days')",
+    pl.Time: "substr({0}, 1, 8) IS strftime('%H:%M:%S', substr({0}, 1, 8))"
+    " AND ({0} IS NULL) = (julianday({0}) IS NULL)",
+    pl.Datetime: "substr({0}, 1, 19)"
+    " IS strftime('%Y-%m-%dT%H:%M:%S', substr({0}, 1, 19), '+0 days')"
+    " AND ({0} IS NULL) = (julianday({0}) IS NULL)",
 }
 """SQLite takes any value into any column, unless a CHECK says what is of the type.
 
-Only with a modifier does it see that there is no 30 February.
+Only with a modifier does it see that there is no 30 February; it rounds a second with a fraction.
 """
 
 _JSON = {"object": "object", "geojson": "object", "array": "array"}

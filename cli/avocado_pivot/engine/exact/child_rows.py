@@ -123,6 +123,8 @@ def _as_text(row: Row, name: str, place: int) -> str | None:
         return "true" if value else "false"
     if isinstance(value, int | Decimal):
         return str(value)
+    if isinstance(value, float):  # floatNumber says that it is one
+        return repr(value)
     if isinstance(value, dt.datetime | dt.time):
         return _moment(value, _as_in_file(row, place))
     if isinstance(value, dt.date):
