@@ -60,7 +60,7 @@ class TestIdentifiers:
             ("a,b\nx,1\n", "a:string b:integer", ["a", "gone"], ["2"]),
             ("d\n2024-02-29\n", "d:date", "d", ["2024-02-29"]),
             ("n\n1.50\n100000000000000000000\n", "n:number", "n", ["1.5", "100000000000000000000"]),
-            ("t\n2024-02-29T01:02:03Z\n", "t:datetime", "t", ["2024-02-29T01:02:03"]),
+            ("t\n2024-02-29T01:02:03Z\n", "t:datetime", "t", ["2024-02-29T01:02:03Z"]),
             ("b\ntrue\nfalse\n", "b:boolean", "b", ["true", "false"]),
             ("a,b\n,1\nx,2\n", "a:string b:integer", "a", ["#2", "x"]),
             ("a,b\nx,\n", "a:string b:integer", ["a", "b"], ["#2"]),
