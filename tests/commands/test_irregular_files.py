@@ -53,7 +53,7 @@ COMMANDS: dict[str, list[str]] = {
     "query": ["query", "SELECT t.n FROM t, v", "--package", "{}"],
     "export": ["export", "-f", "csv", "-o", "out", "--package", "{}"],
     "metadata": ["export", "--metadata", "croissant", "--package", "{}"],
-    "site": ["site", "out", "--package", "{}"],
+    "site": ["site", "pages", "--package", "{}"],
     "cite": ["cite", "t/a", "--package", "{}"],
     "diff": ["diff", "{}", "whole"],
     "diff back": ["diff", "whole", "{}"],
@@ -67,7 +67,7 @@ OF_THE_PACKAGE = [name for name in COMMANDS if name not in ("infer", "init")]
 READ_BY = {
     "datapackage.json": OF_THE_PACKAGE,
     "schema.json": OF_THE_PACKAGE,
-    "t.csv": [name for name in COMMANDS if name not in ("describe", "schema", "show@", "site")],
+    "t.csv": [name for name in COMMANDS if name not in ("describe", "schema", "show@", "metadata")],
     "rule.sql": ["validate", "diff", "diff back"],
     "view.sql": ["validate", "query", "derive", "diff", "diff back"],
     "derived.sql": ["validate", "derive"],
@@ -106,14 +106,15 @@ def replaced(path: Path, make: Callable[[Path], object]) -> None:
 
 
 def refused(run: Any, command: str, folder: str = "p") -> str:
-    """Run a command that has to end in one line; give that, or the report of ``validate``."""
+    """Run a command that has to say it in one line; give that, or the report of ``validate``."""
     result = run(*(word.replace("{}", folder) for word in COMMANDS[command]))
     assert isinstance(result.exception, SystemExit), result.exception
     if command == "validate" and result.stdout:
         assert result.exit_code in (1, 3)
         return str(result.stdout)
     assert result.exit_code == 3
-    (line,) = result.stderr.splitlines()
+    line, *rest = result.stderr.splitlines()
+    assert not rest or (line.startswith("t is left out") and rest[0].startswith("Wrote "))
     return str(line)
 
 

@@ -1,6 +1,7 @@
 """The command ``dataset``: one file for each of its commands, and what they share.
 
-Exit codes: 0 fine, 1 findings, 2 wrong usage, 3 something cannot be read.
+Exit codes: 0 fine, 1 findings, 2 wrong usage, 3 something cannot be read; an answer about all tables
+has those that can be read then.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from avocado_pivot.commands.ending import end_cleanly_on_signals
 from avocado_pivot.commands.failures import in_one_line
 from avocado_pivot.commands.limited import run_apart_if_limited
 from avocado_pivot.commands.output import printable
+from avocado_pivot.commands.package import UNREAD
 from avocado_pivot.commands.streams import prepare_streams
 from avocado_pivot.errors import KeptAsText
 from avocado_pivot.temporary import clear_old
@@ -68,9 +70,12 @@ class Commands(click.Group):
             return super().make_context(*args, **given)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command."""
+        """Run a command; its answer ends with 3 where it lacks a table that cannot be read."""
         with in_one_line(), _told_of_text():
-            return super().invoke(ctx)
+            result = super().invoke(ctx)
+            if ctx.meta.get(UNREAD):
+                ctx.exit(3)
+            return result
 
 
 @contextmanager
@@ -118,7 +123,8 @@ def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> 
 def main(ctx: click.Context, color: str) -> None:
     """One news article as tables that can be checked, and a validator for any data package.
 
-    Exit codes: 0 fine, 1 findings, 2 wrong usage, 3 something cannot be read.
+    Exit codes: 0 fine, 1 findings, 2 wrong usage, 3 something cannot be read; an answer about all
+    tables has those that can be read then.
     """
     if color == "auto":
         ctx.color = False if os.environ.get("NO_COLOR") else None

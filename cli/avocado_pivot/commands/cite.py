@@ -32,6 +32,6 @@ def command(
     """
     from avocado_pivot import rows
 
-    with tables_of(package) as tables:
+    with tables_of(package, every_table=False) as tables:
         text = rows.cite(address, style, package=tables)  # type: ignore[arg-type]
     write_data(as_utf8(text), output, force)

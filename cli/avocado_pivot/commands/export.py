@@ -58,8 +58,8 @@ def command(
     Metadata name the files as the descriptor does, so put them beside it: an exported folder gets a
     card for Hugging Face by --metadata hf-card --package folder -o folder/README.md.
 
-    Exits with 2 if there is no such table or the place cannot be written, 3 if a TABLE cannot be
-    read; of all tables those that cannot are left out, and named on stderr.
+    Exits with 2 if there is no such table or the place cannot be written, 3 if a table cannot be
+    read; without TABLE the others are written all the same.
     """  # noqa: D301 - Click wants the backspace itself
     from avocado_pivot import rows
 

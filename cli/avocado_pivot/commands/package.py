@@ -46,9 +46,21 @@ def on_error_option(function: F) -> F:
     )(function)  # fmt: skip
 
 
+UNREAD = "avocado_pivot.unread"
+"""The key of Click's context that says that an answer lacks a table, for the exit code."""
+
+
 @contextmanager
-def tables_of(package: str | None, on_error: OnError = "fail") -> Iterator[Frames]:
-    """Open a package; what is to be said of the tables that were read goes to stderr then."""
+def tables_of(
+    package: str | None, on_error: OnError = "fail", *, every_table: bool = True
+) -> Iterator[Frames]:
+    """Open a package; what is to be said of the tables that were read goes to stderr then.
+
+    Args:
+        package: The package, as for ``frames``.
+        on_error: What becomes of a cell that is not of its type.
+        every_table: Whether the answer is about all tables, and the exit code 3 if it lacks one.
+    """
     from avocado_pivot.versions import frames
 
     tables = frames(package, on_error=on_error)
@@ -57,6 +69,8 @@ def tables_of(package: str | None, on_error: OnError = "fail") -> Iterator[Frame
     finally:
         for note in tables.notes.values():
             click.echo(printable(note), err=True)
+    if tables.unread and every_table:
+        click.get_current_context().meta[UNREAD] = True
 
 
 def _chosen(ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:

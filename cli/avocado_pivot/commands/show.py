@@ -60,7 +60,7 @@ def command(
     """  # noqa: D301 - Click wants the backspace itself
     from avocado_pivot import rows
 
-    with tables_of(package, on_error) as tables:
+    with tables_of(package, on_error, every_table=False) as tables:
         address = _address(words, tables)
         telling = rows.show(address, package=tables)
         row = rows.row(address, package=tables) if form == "json" else None

@@ -51,6 +51,8 @@ class Frames(Mapping[str, pl.DataFrame]):
         self.on_error = on_error
         self.notes: dict[str, str] = {}
         """What is to be said of tables that have been read, or could not be, in a line each."""
+        self.unread: set[str] = set()
+        """The tables that an answer about all of them lacks."""
         self._resources = {r.name: r for r in _written_out(package) if r.is_table}
         self._read: dict[str, pl.DataFrame] = {}
         self._failed: dict[str, PackageError | ContractError] = {}
@@ -119,6 +121,7 @@ class Frames(Mapping[str, pl.DataFrame]):
                 foreign_keys(self._resources[name])
             except (PackageError, ContractError) as error:
                 left[name] = " ".join(str(error).split())
+        self.unread |= left.keys()
         return left
 
     def readable(self) -> tuple[Frames, dict[str, str]]:
@@ -146,6 +149,7 @@ class Frames(Mapping[str, pl.DataFrame]):
         """Note why tables are left out; PackageError if these are all of so many."""
         if left and len(left) == number:
             raise PackageError(next(iter(left.values())))
+        self.unread |= left.keys()
         for name, reason in left.items():
             self.notes[name] = f"{name} is left out: {reason.removeprefix(f'{name}: ')}"
 
@@ -157,10 +161,12 @@ class Frames(Mapping[str, pl.DataFrame]):
         try:
             return self[name].height
         except Faulty as error:
+            self.unread.add(name)
             found = counted(error.number, "finding")
             self.notes[name] = f"{name} cannot be read: {found}, see dataset validate"
             return error.rows
         except (PackageError, ContractError) as error:
+            self.unread.add(name)
             reason = " ".join(str(error).split()).removeprefix(f"{name}: ")
             self.notes[name] = f"{name} cannot be read: {reason}"
             return None
