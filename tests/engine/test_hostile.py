@@ -391,3 +391,11 @@ def test_too_many_fields(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     path = write_package(tmp_path, "c,d\n1,2\n", [field("c"), field("d")])
     with pytest.raises(PackageError, match="t has 2 fields, and at most 1 are read"):
         judged(path)
+
+
+@pytest.mark.slow
+def test_a_cell_that_is_larger_than_any_record_is_not_read(tmp_path: Path) -> None:
+    path = write_package(tmp_path, f"c\n{'x' * (65 * 2**20)}\n", [field("c")])
+    step = of_table(validate(path, seconds=60))
+    told = "its first records have more than 67,108,864 characters"
+    assert (step.status, step.detail) == ("not run", told)

@@ -6,6 +6,8 @@ import csv
 import signal
 import sys
 
+from avocado_pivot.engine.exact.child_limits import Exceeded
+from avocado_pivot.limits import RECORD_CHARACTERS
 from avocado_pivot.package.sniffer import sniff
 
 SECONDS = 1.0
@@ -30,6 +32,8 @@ def hold_sniffer(seconds: float = SECONDS) -> None:
     def sniff_in_time(
         self: csv.Sniffer, sample: str, delimiters: str | None = None
     ) -> type[csv.Dialect]:
+        if len(sample) > RECORD_CHARACTERS:
+            raise Exceeded(f"its first records have more than {RECORD_CHARACTERS:,} characters")
         if sample in late:  # frictionless opens a table several times
             return sniff(sample, delimiters)
         signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
