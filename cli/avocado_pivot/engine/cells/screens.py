@@ -185,10 +185,7 @@ def _listed(
         return []
     texts = possible(read(member) for member in members if isinstance(member, str))
     if 0 < len(texts) <= 4:
-        same = cell == texts[0]
-        for text in texts[1:]:
-            same |= cell == text
-        return [same]
+        return [pl.any_horizontal([cell == text for text in texts])]
     return [cell.is_in(texts) if texts else cell.is_null() & pl.lit(False)]
 
 
