@@ -190,8 +190,15 @@ def test_a_descriptor_that_frictionless_refuses_can_be_compared_all_the_same(two
 
 def test_a_release_that_could_never_be_compared_is_not_made(unreleased: Any) -> None:
     """Whatever came after it, the gate could not read it."""
+    address = "http://example.org/schema.json"
+    unreleased.edit(lambda package: package["resources"][0].update(schema=address))
+    assert f"could not be read again: fruit: its schema {address}" in line_of(unreleased)
+
+
+def test_a_profile_elsewhere_keeps_nothing_from_being_released(unreleased: Any) -> None:
     unreleased.edit(lambda package: package.update(profile="http://example.org/profile.json"))
-    assert "could not be read again" in line_of(unreleased)
+    unreleased.release()
+    assert unreleased.problems() == []
 
 
 def test_half_a_character_in_a_word_is_kept(unreleased: Any) -> None:
