@@ -50,7 +50,8 @@ def test_what_cannot_be_read_ends_with_3(
     if args[0] == "describe" and not given:
         pytest.skip("describe does not read the rows")
     result = run(*args, "--package", path)
-    assert result.exit_code == 3
+    listed = args == ["tables"] and not given  # which names all tables, and says what is wrong
+    assert result.exit_code == (0 if listed else 3)
     assert said in result.stderr
     assert len(result.stderr.splitlines()) == 1
 

@@ -188,22 +188,17 @@ def test_a_descriptor_that_frictionless_refuses_can_be_compared_all_the_same(two
     assert two.problems() == []
 
 
-def test_a_release_of_a_package_with_a_remote_profile_can_be_compared(unreleased: Any) -> None:
+def test_a_release_that_could_never_be_compared_is_not_made(unreleased: Any) -> None:
+    """Whatever came after it, the gate could not read it."""
+    address = "http://example.org/schema.json"
+    unreleased.edit(lambda package: package["resources"][0].update(schema=address))
+    assert f"could not be read again: fruit: its schema {address}" in line_of(unreleased)
+
+
+def test_a_profile_elsewhere_keeps_nothing_from_being_released(unreleased: Any) -> None:
     unreleased.edit(lambda package: package.update(profile="http://example.org/profile.json"))
     unreleased.release()
     assert unreleased.problems() == []
-
-
-def test_a_release_that_could_never_be_compared_is_not_made(
-    unreleased: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whatever came after it, the gate could not read it."""
-
-    def refuse(*_: object) -> None:
-        raise PackageError("it has no end")
-
-    monkeypatch.setattr("avocado_pivot.releases.release.open_side", refuse)
-    assert "could not be read again" in line_of(unreleased)
 
 
 def test_half_a_character_in_a_word_is_kept(unreleased: Any) -> None:

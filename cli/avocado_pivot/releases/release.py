@@ -46,6 +46,13 @@ def release(package: Package) -> Release:
     return new
 
 
+def _see_that_schemas_are_there(package: Package) -> None:
+    for resource in package.resources:
+        if resource.is_table and not resource.is_whole:
+            address = resource.metadata.get("schema")
+            raise PackageError(f"{resource.name}: its schema {address} is at a remote address")
+
+
 def _see_that_it_reads_back(archive: bytes, new: Release) -> None:
     """See that an archive gives the rows that it was made of, before it is there for good."""
     with TemporaryFolder() as folder:
@@ -53,6 +60,7 @@ def _see_that_it_reads_back(archive: bytes, new: Release) -> None:
         path.write_bytes(archive)
         try:
             again = read_package(unpacked(path))
+            _see_that_schemas_are_there(again)
             content = package_digest(Frames(again))
             with open_side(again, new.version):
                 pass  # it can be compared with later ones
