@@ -82,10 +82,11 @@ def article() -> bytes:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def idle_workers() -> Iterator[None]:
+def idle_workers() -> Iterator[Callable[[], None]]:
     """Hand each process of frictionless on to the next test: to start one takes half a second.
 
-    One that was stopped, or whose block ended in an error, is not used again.
+    One that was stopped, or whose block ended in an error, is not used again. The function that is
+    given ends those that wait, for a test that has to start one.
     """
     idle: dict[tuple[Any, ...], list[subprocess.Popen[bytes]]] = {}
     start, leave = process._started, Exact.__exit__
@@ -93,6 +94,12 @@ def idle_workers() -> Iterator[None]:
     def held() -> list[str]:
         """Return what a worker is given when it starts, besides its arguments."""
         return [*sys.path, repr([getattr(limits, name) for name in dir(limits) if name.isupper()])]
+
+    def end_all() -> None:
+        for worker in (one for waiting in idle.values() for one in waiting):
+            end(worker)
+            worker.communicate()
+        idle.clear()
 
     def started(memory_mb: int, *, allow_remote: bool) -> subprocess.Popen[bytes]:
         key = (memory_mb, allow_remote, *held())
@@ -112,10 +119,8 @@ def idle_workers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(process, "_started", started)
         patch.setattr(Exact, "__exit__", left)
-        yield
-    for worker in (one for waiting in idle.values() for one in waiting):
-        end(worker)
-        worker.communicate()
+        yield end_all
+    end_all()
 
 
 @pytest.fixture(scope="session")

@@ -358,6 +358,7 @@ def make_all(tmp_path: Path, package: Any) -> dict[str, Path]:
     """Make what the mistakes below name."""
     (tmp_path / "empty").mkdir()
     (tmp_path / "latin.txt").write_bytes("caf\u00e9 and boats".encode("latin-1"))
+    (tmp_path / "latin.json").write_bytes("caf\u00e9 and boats".encode("latin-1"))
     (tmp_path / "long.txt").write_text("boat " * 40_001)
     (tmp_path / "text.txt").write_text("nine boats")
     (tmp_path / "broken.json").write_text("{")
@@ -380,7 +381,7 @@ MISTAKES: list[tuple[list[str], int, str]] = [
     (["validate", "no-such-folder"], 3, "cannot be read"),
     (["validate", "empty"], 3, "cannot be read"),
     (["validate", "broken.json"], 3, "is not JSON"),
-    (["validate", "latin.txt"], 3, "is not UTF-8"),
+    (["validate", "latin.json"], 3, "is not UTF-8"),
     (["validate", "list.json"], 3, "is not a JSON object"),
     (["validate", "outside.json"], 1, ""),
     (["validate", "bad"], 1, ""),

@@ -204,10 +204,11 @@ def test_an_empty_table_has_its_types(make: Make) -> None:
 
 
 def test_a_table_that_takes_too_long_is_stopped(
-    make: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    make: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, idle_workers: Callable[[], None]
 ) -> None:
     make(GOOD, dialect={"delimiter": ","})
     worker().close()
+    idle_workers()
     monkeypatch.setattr(worker(), "seconds", 0.01)
     result = CliRunner().invoke(main, ["query", "FROM t", "--package", str(tmp_path)])
     assert (result.exit_code, result.stdout) == (3, "")

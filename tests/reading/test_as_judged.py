@@ -178,6 +178,6 @@ def test_what_cannot_be_judged_is_not_read(tmp_path: Path) -> None:
         with pytest.raises(ap.PackageError, match=why):
             read[name]
     result = CliRunner().invoke(main, ["tables", "--package", str(package)])
-    assert result.exit_code == 0
+    assert result.exit_code == 3
     assert "good,3," in result.output
     assert result.output.count(" cannot be read: ") == len(LOST)

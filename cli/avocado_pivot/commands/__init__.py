@@ -1,7 +1,7 @@
 """The command ``dataset``: one file for each of its commands, and what they share.
 
-Exit codes: 0 fine, 1 findings, 2 wrong usage, 3 something cannot be read; an answer about all tables
-has those that can be read then.
+Exit codes: 0 fine, 1 findings, 2 wrong usage, 3 something cannot be read; an answer about all
+tables has those that can be read then.
 """
 
 from __future__ import annotations
