@@ -147,7 +147,7 @@ class OpenPackage:
         if "unsuited" in told or not source.parts:
             raise Unsuited(told.get("unsuited") or "its data are not in files")
         file = _stored(source.parts, header=told["header"])
-        unpack = None if self.runner or source.is_in_a_store else self._unpack
+        unpack = None if source.is_in_a_store else self._unpack
         schema = source.schema or {}
         return open_as_told(source.index, source.resource, schema, file, told, unpack)
 

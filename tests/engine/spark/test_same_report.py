@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import random
 from pathlib import Path
 from typing import Any
@@ -170,6 +171,32 @@ def test_made_packages(both: Any, tmp_path: Path, number: int) -> None:
     except PackageError as reason:
         pytest.skip(f"it is refused: {reason}")
     both(path, limit_errors=limit)
+
+
+def test_a_compressed_table_and_its_parents(both: Any, tmp_path: Path) -> None:
+    """They are unpacked on this machine only, and judged here."""
+    rows = "".join(f"{number},{number % 40}\n" for number in range(500))
+    fields = [field("id", "integer"), field("up", "integer")]
+    packed = gzip.compress(f"id,up\n{rows}x,77\n".encode(), mtime=0)
+    path = write_package(
+        tmp_path,
+        fields=fields,
+        path="t.csv.gz",
+        schema={
+            "foreignKeys": [
+                {"fields": "up", "reference": {"resource": "p", "fields": "id"}},
+                {"fields": "up", "reference": {"resource": "q", "fields": "id"}},
+            ]
+        },
+        more=[
+            {"name": name, "path": file, "schema": {"fields": fields}}
+            for name, file in (("p", "p.csv"), ("q", "q.csv.gz"))
+        ],
+        files={"t.csv.gz": packed, "p.csv": f"id,up\n{rows}", "q.csv.gz": packed},
+    )
+    found = both(path)
+    assert not any("frictionless itself" in step["detail"] for step in found["steps"])
+    assert {error["line"] for error in found["tasks"][0]["errors"]} == {502}
 
 
 def test_parquet_in_parts(both: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,9 +54,13 @@ class Spark:
         self.context = context
 
     def parents(self, link: Link, table: Table, target: Table, judge: ExactJudge) -> Lookup:
-        """Read the keys that a foreign key may have."""
+        """Read the keys that a foreign key may have.
+
+        What was unpacked lies on this machine only: a table of that kind is worked through here, so
+        its parents are too.
+        """
         read = reader(link, table, target, judge)
-        if read is None or about_bytes(target) < SMALL:
+        if read is None or table.packed or target.packed or about_bytes(target) < SMALL:
             here = [one.result for one in stretches(target, read)] if read else []
             return Known(joined_keys(link, here))
         job = ParentsJob(link, table, target, judge)
@@ -76,7 +80,7 @@ class Spark:
         later = any(isinstance(one, LaterBySpark) for one in checks.parents)
         told = [Later() if isinstance(one, Later) else one for one in checks.parents]
         known = replace(checks, parents=told)
-        if not size or (size < SMALL and not later):
+        if not size or checks.table.packed or (size < SMALL and not later):
             return Local().scan(known, judge, wanted)
         job, plan = ScanJob(known, judge, wanted.limit), planned(self.context, checks.table)
         tell = partial(_counted, TOLD // max(len(plan), 1))
