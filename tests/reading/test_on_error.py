@@ -74,6 +74,16 @@ def test_what_becomes_of_errors(
     assert read.select("id", "n").rows() == rows
 
 
+def test_the_error_names_the_option_if_the_command_has_it(package: Path) -> None:
+    asked = dataset(package, "query", "SELECT id, n FROM bad")
+    cited = dataset(package, "cite", "bad")
+    assert (asked.exit_code, cited.exit_code) == (3, 3)
+    lists = "; dataset validate lists what is wrong"
+    how = ", and --on-error null, text or skip reads it all the same"
+    assert asked.stderr.endswith(f"{lists}{how}\n")
+    assert cited.stderr.endswith(f"{lists}\n")
+
+
 def test_a_package_exported_with_its_texts_is_valid(package: Path) -> None:
     out = package / "out"
     result = dataset(package, "export", "-f", "csv", "-o", str(out), "--on-error", "text")

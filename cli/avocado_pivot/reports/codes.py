@@ -124,19 +124,19 @@ missing-cell: Missing Cell
   add the cell, empty if there is no value
 type-error: Type Error
   a cell is not of the type of its field
-  mend the cell, or the type; list other words for nothing under missingValues
+  fix the cell, or the type; list other words for nothing under missingValues
 constraint-error: Constraint Error
   a value breaks a constraint of its field
-  mend the value, or the constraint
+  fix the value, or the constraint
 unique-error: Unique Error
   a value of a unique field stands twice
   see which of the two rows is right
 primary-key: PrimaryKey Error
   a primary key is empty or stands twice
-  see which of the two rows is right
+  see which of the two rows is right, or give the key that is empty
 foreign-key: ForeignKey Error
   a foreign key refers to no row
-  add the row that it refers to, or mend the key
+  add the row that it refers to, or fix the key
 """,
     "standard": """
 property-name: Property Name Error
@@ -144,7 +144,7 @@ property-name: Property Name Error
   give it the name or the place that is meant, or a name that is not so near
 category-error: Category Error
   a value is not one of the categories of its field
-  mend the value, or add the category
+  fix the value, or add the category
 unique-key: Unique Key Error
   a key of uniqueKeys stands twice
   see which of the two rows is right
@@ -162,7 +162,7 @@ part-form: Part In Another Form
   write all parts in the same way
 json-schema: JSON Schema Error
   a value breaks the jsonSchema of its field
-  mend the value, or the schema
+  fix the value, or the schema
 primary-key-part: Primary Key Part Missing
   a part of a primary key is empty
   give the value; the parts of a primary key are required
@@ -170,10 +170,10 @@ primary-key-part: Primary Key Part Missing
     "own": """
 row-rule: Row Rule Error
   a row breaks a row rule
-  mend the row, or the rule
+  fix the row, or the rule
 table-rule: Table Rule Error
   a row was returned by a rule across tables
-  mend the rows that are named, or the rule
+  fix the rows that are named, or the rule
 derived-table: Derived Table Error
   a row of a derived table does not follow from the others, or one that does is lacking
   write it anew: dataset derive
@@ -184,13 +184,13 @@ release-error: Release Error
     "run": """
 contract-error: Contract Cannot Run
   the contract cannot be compiled from the schema
-  mend what the message names
+  fix what the message names
 rule-error: Rule Cannot Run
   a rule across tables, or a derivation, did not run to its end
-  mend its SQL, or its views
+  fix its SQL, or its views
 judge-error: Judge Cannot Run
   frictionless itself stops at this
-  mend what the message names; it is never valid
+  fix what the message names; it is never valid
 comparison-error: Comparison Error
   our verdict differs from that of frictionless itself
   tell the maintainers, with the package if it can be shown
