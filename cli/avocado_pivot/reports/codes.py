@@ -70,7 +70,7 @@ scheme-error: Scheme Error
   see that it lies where the path says
 format-error: Format Error
   the format of a file is not known
-  give the format in small letters, such as csv
+  give the format of the file: csv, tsv, parquet, xlsx, jsonl or another that frictionless reads
 encoding-error: Encoding Error
   bytes of a file are not of its encoding
   declare the encoding, or write the file in UTF-8
