@@ -139,6 +139,9 @@ foreign-key: ForeignKey Error
   add the row that it refers to, or fix the key
 """,
     "standard": """
+no-resource: Package Without Resources
+  a package has no resource, so that nothing of it is judged
+  list its tables under resources; dataset init does that for CSV files
 property-name: Property Name Error
   a property is nearly one that has a meaning, or is one in the wrong place; nothing reads it
   give it the name or the place that is meant, or a name that is not so near
