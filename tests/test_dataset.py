@@ -322,7 +322,11 @@ def test_no_public_name_is_that_of_a_module() -> None:
     assert not {module.name for module in pkgutil.iter_modules(ap.__path__)} & set(ap.__all__)
 
 
-@pytest.mark.parametrize("before", ["", "ap.validate(); ", "ap.contract('names'); "])
+@pytest.mark.parametrize(
+    "before",
+    ["ap.validate(); "]
+    + [pytest.param(one, marks=pytest.mark.slow) for one in ("", "ap.contract('names'); ")],
+)
 def test_what_is_offered_stays(before: str) -> None:
     code = f"import avocado_pivot as ap; {before}print(ap.contract('events').name)"
     assert fresh(code) == "events"

@@ -49,6 +49,7 @@ def cells(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [FAULTY, PARTS])
 def test_of_a_faulty_corpus_just_the_faults_are_found_that_it_states(made: Path, name: str) -> None:
     statement, report = stated(made / name), validate(made / name)

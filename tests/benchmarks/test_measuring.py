@@ -51,6 +51,7 @@ def test_what_is_measured_is_kept_and_written(scale: Path, page: Path) -> None:
     assert done.stderr.splitlines()[-1].startswith("local found")
 
 
+@pytest.mark.slow
 @linux
 @pytest.mark.parametrize(("parent", "seen"), [("java", "True"), ("other", "False")])
 def test_the_memory_of_what_a_process_starts_is_seen(

@@ -109,7 +109,10 @@ def _read(folder: Path, key: Sequence[str]) -> list[Row]:
 
 
 def _value(value: Any, cell: str | None) -> Any:
-    """Give a value; numbers that Float64 holds as that, what cannot be hashed by its text."""
+    """Give a value; numbers of Float64 as it prints them, what cannot be hashed by its text.
+
+    A double is no value here: Python compares all its digits, of which only the first are meant.
+    """
     if isinstance(value, Decimal):
         if value.is_nan():
             return "NaN"
@@ -118,7 +121,7 @@ def _value(value: Any, cell: str | None) -> Any:
         written = [repr(near)] if value == value.to_integral_value() else [
             repr(near), f"{near:.{digits - 1}e}"
         ]  # fmt: skip
-        return near if value in map(Decimal, written) else value
+        return Decimal(repr(near)) if value in map(Decimal, written) else value
     if value is not None and not isinstance(value, list | dict):
         return value
     return None if cell is None else ("its text", cell)
@@ -169,6 +172,6 @@ def _identifier(row: Row, key: Sequence[str]) -> str:
 
 
 def _part(value: Any) -> str:
-    if isinstance(value, float):
-        return number_text(value)
+    if isinstance(value, Decimal) and Decimal(repr(float(value))) == value:
+        return number_text(float(value))
     return str(value[1]) if isinstance(value, tuple) else key_text(value) or ""

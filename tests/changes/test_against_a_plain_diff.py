@@ -188,6 +188,7 @@ def test_from_behind_it_is_the_other_way_round(made: Versions) -> None:
         assert there_cells == back_cells
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("shared")
 @settings(made, max_examples=20)
 @given(versions())

@@ -113,6 +113,7 @@ def exported(package: Path, folder: Path, form: str) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(spelt(), st.sampled_from(["csv", "tsv", "csv.gz"]), st.sampled_from(["", *EXPORTS]))
 def test_diff_says_what_the_digest_says(made: Any, form: str, export: str) -> None:

@@ -164,10 +164,21 @@ def package_of(folder: Path, place: str, names: list[str]) -> tuple[Path, Path, 
 ALL = [(place, NAMES) for place in PLACES] + [
     (place, [name]) for place in PLACES for name in UNHELD
 ]
+QUICK = ("field", "rules")
+"""The places of the quick tier, with all names that can be held."""
 
 
 @pytest.mark.parametrize(
-    ("place", "names"), ALL, ids=[f"{place}-{len(n)}-{n[0]!a:.9}" for place, n in ALL]
+    ("place", "names"),
+    [
+        pytest.param(
+            place,
+            names,
+            id=f"{place}-{len(names)}-{names[0]!a:.9}",
+            marks=() if place in QUICK and names is NAMES else pytest.mark.slow,
+        )
+        for place, names in ALL
+    ],
 )
 def test_every_command_takes_any_name(place: str, names: list[str], tmp_path: Path) -> None:
     package, other, name = package_of(tmp_path, place, names)
@@ -178,6 +189,7 @@ def test_every_command_takes_any_name(place: str, names: list[str], tmp_path: Pa
     assert set(tmp_path.iterdir()) - before == {tmp_path / "out"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", ["table", "field", "rules"])
 def test_so_do_the_commands_that_start_processes(place: str, tmp_path: Path) -> None:
     package, other, name = package_of(tmp_path, place, NAMES)

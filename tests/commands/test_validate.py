@@ -129,6 +129,7 @@ def test_the_md5_is_taken_for_the_report_of_frictionless(run: Any, market: Path)
     assert {"md5", "sha256", "bytes", "fields", "rows"} <= set(task["stats"])
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are another thing there")
 def test_ctrl_c_ends_it_cleanly(start: Any, market: Path) -> None:
     slow = {"name": "fruit", "type": "string", "constraints": {"pattern": r"(\w+\s?)+(?<!x)"}}

@@ -37,6 +37,7 @@ def of_table(report: Report) -> Step:
     return next(step for step in report.steps if step.judge == "table")
 
 
+@pytest.mark.slow
 def test_a_pattern_that_takes_for_ever_is_stopped(tmp_path: Path) -> None:
     cell = "a" * 40 + "!"
     path = write_package(tmp_path, f"c\n{cell}\n", [bound("c", "string", pattern=SLOW)])

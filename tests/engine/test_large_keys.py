@@ -70,6 +70,7 @@ def report(path: Path, **options: Any) -> str:
     return json.dumps(told)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     rows=ROWS,

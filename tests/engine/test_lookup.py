@@ -29,6 +29,7 @@ def expected(rows: list[tuple[str | None, ...]], there: set[tuple[str | None, ..
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [1, 2])
 @pytest.mark.parametrize("hashes", [None, 1, 3])
 @given(st.data())

@@ -164,7 +164,18 @@ DECLARED: list[tuple[str, str, dict[str, Any]]] = [
 CASES = [*ENCODING, *FILES, *DECLARED]
 
 
-@pytest.mark.parametrize(("expected", "package"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
+@pytest.mark.parametrize(
+    ("expected", "package"),
+    [
+        pytest.param(
+            expected,
+            package,
+            id=name,
+            marks=pytest.mark.slow if "far below" in name or "100 kB" in name else (),
+        )
+        for name, expected, package in CASES
+    ],
+)
 def test_files(expected: str, package: dict[str, Any], judge: Judge) -> None:
     assert judge(**package) == expected
 

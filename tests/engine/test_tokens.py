@@ -74,6 +74,7 @@ def test_proper_quotes_are_not_tainted(text: str, width: int) -> None:
     cut_rows(text.encode(), table(width=width))
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(TEXTS | PROPER, st.integers(3, 40), st.integers(1, 3))
 def test_a_file_in_blocks_has_the_rows_of_csv(

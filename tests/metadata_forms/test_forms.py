@@ -98,6 +98,7 @@ class TestTheSame:
     def test_rows(self, form: str, own: Frames) -> None:
         assert ROWS[form](read(form)) == {name: frame.height for name, frame in own.items()}
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("form", FORMS)
     def test_an_exported_folder_says_what_the_dataset_says(
         self, form: str, exported: Callable[[str], Path]
@@ -131,7 +132,14 @@ class TestDoi:
         assert not re.search(r"\b10\.\d{4,9}/", ap.metadata(form))  # type: ignore[arg-type]
 
     @pytest.mark.parametrize("form", FORMS)
-    @pytest.mark.parametrize("said", [DOI, f"https://doi.org/{DOI}", f"doi:{DOI}"])
+    @pytest.mark.parametrize(
+        "said",
+        [DOI]
+        + [
+            pytest.param(one, marks=pytest.mark.slow)
+            for one in (f"https://doi.org/{DOI}", f"doi:{DOI}")
+        ],
+    )
     def test_it_is_set_in_one_place(self, form: str, said: str, copy: Any) -> None:
         path = copy.folder / "datapackage.json"
         descriptor = json.loads(path.read_text(encoding="utf-8"))

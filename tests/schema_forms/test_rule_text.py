@@ -63,6 +63,7 @@ def test_in_polars(text: str) -> None:
     assert kept(whole, texts) == kept(compile_expression(text, TYPES))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", EXPRESSIONS)
 def test_in_duckdb(text: str) -> None:
     with duckdb.connect() as con:

@@ -50,7 +50,7 @@ def test_in_doubt_all_are_needed(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [*FEW, *(pytest.param(one, marks=pytest.mark.slow) for one in ALL)]
+    "text", [*FEW][:3] + [pytest.param(one, marks=pytest.mark.slow) for one in [*FEW][3:] + ALL]
 )
 def test_the_answer_is_that_of_whole_tables(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     outcomes = []

@@ -137,6 +137,7 @@ class TestLimits:
         assert starved == Failure("stopped: all answers together are longer than 16 MB")
         assert small.rows == [[1]]
 
+    @pytest.mark.slow
     def test_a_timeout_ends_the_call(self):
         before = time.monotonic()
         assert run({}, ["SELECT 1", CROSS, "SELECT 2"], timeout=4) == [
