@@ -16,7 +16,7 @@ def beside(path: Path) -> Iterator[Path]:
     """Give a place to write a file or folder, and move it to ``path`` when that has gone well.
 
     An old file keeps its mode, and stays as it was if anything goes wrong before the last step. A
-    link stays a link: what it leads to is replaced. Into a folder that is there already, the new
+    link stays a link: what it leads to is replaced. Into a folder that already exists, the new
     files are moved one by one, and what else it holds is left alone.
 
     Raises:

@@ -115,3 +115,12 @@ def test_a_file_by_itself(tmp_path: Path, name: str, text: str) -> None:
     else:
         with pytest.raises(PackageError, match=r"no descriptor, and by its name no table .*\.csv"):
             validate(tmp_path / name)
+
+
+def test_what_has_a_path_and_data_is_a_table_that_cannot_be_read(tmp_path: Path) -> None:
+    from avocado_pivot.errors import PackageError
+
+    path = write_package(tmp_path, "id\n1\n", resource={"data": []})
+    assert read_package(path).resources[0].is_table
+    with pytest.raises(PackageError, match='"path" and "data"'):
+        Frames(read_package(path))["t"]

@@ -134,13 +134,13 @@ def test_parquet_says_what_it_is(two: Frames, place: Path) -> None:
     assert both["digest"] != one["digest"]
 
 
-# what is there already
+# what already exists
 
 
 @pytest.mark.parametrize("form", WHOLE)
 def test_a_file_is_overwritten_by_force_only(two: Frames, place: Path, form: str) -> None:
     (place / "x").write_bytes(b"old")
-    with pytest.raises(ExportError, match="is there already; --force overwrites it"):
+    with pytest.raises(ExportError, match="already exists; --force overwrites it"):
         export(two, [], form, place / "x")
     assert content(place) == {"x": b"old"}
     export(two, [], form, place / "x", force=True)
@@ -150,7 +150,7 @@ def test_a_file_is_overwritten_by_force_only(two: Frames, place: Path, form: str
 
 def test_the_file_of_one_table_is_overwritten_by_force_only(two: Frames, place: Path) -> None:
     (place / "x.csv").write_bytes(b"old")
-    with pytest.raises(ExportError, match="is there already; --force overwrites it"):
+    with pytest.raises(ExportError, match="already exists; --force overwrites it"):
         export(two, ["a"], "csv", place / "x.csv")
     assert content(place) == {"x.csv": b"old"}
     export(two, ["a"], "csv", place / "x.csv", force=True)
@@ -163,7 +163,7 @@ def test_a_file_in_a_folder_is_overwritten_by_force_only(
 ) -> None:
     (place / there).write_bytes(b"old")
     (place / "stranger.txt").write_bytes(b"mine")
-    with pytest.raises(ExportError, match=f"{there} is there already"):
+    with pytest.raises(ExportError, match=f"{there} already exists"):
         export(two, [], "csv", place)
     assert content(place) == {there: b"old", "stranger.txt": b"mine"}
     export(two, [], "csv", place, force=True)
@@ -185,7 +185,7 @@ def test_a_folder_without_such_files_needs_no_force(two: Frames, place: Path) ->
 def test_a_folder_is_no_place_for_a_file(two: Frames, place: Path, form: str, force: bool) -> None:
     (place / "x").mkdir()
     (place / "x/mine").write_bytes(b"mine")
-    with pytest.raises(ExportError, match="is there already, and is not of the kind"):
+    with pytest.raises(ExportError, match="already exists, and is not of the kind"):
         export(two, [], form, place / "x", force=force)
     assert content(place) == {"x": None, "x/mine": b"mine"}
 
@@ -193,7 +193,7 @@ def test_a_folder_is_no_place_for_a_file(two: Frames, place: Path, form: str, fo
 @pytest.mark.parametrize("force", [False, True])
 def test_a_file_is_no_place_for_a_folder(two: Frames, place: Path, force: bool) -> None:
     (place / "x").write_bytes(b"mine")
-    with pytest.raises(ExportError, match="is there already, and is not of the kind"):
+    with pytest.raises(ExportError, match="already exists, and is not of the kind"):
         export(two, [], "csv", place / "x", force=force)
     assert content(place) == {"x": b"mine"}
 
@@ -357,6 +357,13 @@ def test_what_is_no_key_is_noted_with_keys_only(orchard: Any, place: Path) -> No
     note = "without the foreign key tree (garden), which sqlite cannot hold"
     assert export(orchard, ["tree"], "sqlite", place / "a").notes == (note,)
     assert export(orchard, ["tree"], "sqlite", place / "b", keys=False).notes == ()
+
+
+@pytest.mark.parametrize("form", ["sqlite", "duckdb"])
+def test_a_key_of_columns_that_are_not_there_is_noted(make: Any, place: Path, form: str) -> None:
+    schema = {"fields": [{"name": "id"}], "primaryKey": "gone", "uniqueKeys": [["id"]]}
+    note = "without the key t (gone): there is no such column"
+    assert export(make({"t": ("id\n1\n", schema)}), [], form, place / "a").notes == (note,)
 
 
 # as streams

@@ -70,7 +70,7 @@ REFUSED: list[tuple[str, Any, str, str]] = [
      "give one of the two"),
     ("neither", [{"name": "fruit"}], "fruit (/resources/0, line ", "give one of the two"),
     ("primary key", [table({**field(), "primaryKey": "no"})],
-     "fruit (/resources/0/schema/primaryKey, line ", "standard"),
+     "fruit (/resources/0/schema/primaryKey, line ", "fields of this schema"),
     ("required in the field", [table(field(required=True))],
      "fruit, field name (/resources/0/schema/fields/1/required, line ", "standard"),
     ("wrong kind of value", [table({**field(), "missingValues": "-"})],
@@ -80,6 +80,9 @@ REFUSED: list[tuple[str, Any, str, str]] = [
      '"string"?'),
     ("dialect", [table(dialect={"header": 3})], "fruit (/resources/0/dialect/header, line ",
      "standard"),
+    ("foreign key of more fields than it refers to", [table({**field(), "foreignKeys": [
+        {"fields": ["id", "name"], "reference": {"resource": "", "fields": ["id"]}}]})],
+     "fruit (/resources/0/schema/foreignKeys, line ", "as many fields as the key has"),
 ]  # fmt: skip
 
 
@@ -104,6 +107,13 @@ def test_what_frictionless_refuses_has_a_place(
     assert "named" not in found.hint
     assert found.error is not None
     assert "at" not in found.error
+
+
+def test_a_package_without_resources_is_not_called_valid(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    (found,) = validate(path).findings
+    assert (found.code, found.pointer, found.line) == ("no-resource", "/resources", 3)
+    assert validate(path, rules="frictionless").valid
 
 
 def test_a_schema_that_the_standard_lets_be_more_is_found_in_its_file(tmp_path: Path) -> None:

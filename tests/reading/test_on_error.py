@@ -74,6 +74,16 @@ def test_what_becomes_of_errors(
     assert read.select("id", "n").rows() == rows
 
 
+def test_the_error_names_the_option_if_the_command_has_it(package: Path) -> None:
+    asked = dataset(package, "query", "SELECT id, n FROM bad")
+    cited = dataset(package, "cite", "bad")
+    assert (asked.exit_code, cited.exit_code) == (3, 3)
+    lists = "; dataset validate lists what is wrong"
+    how = ", and --on-error null, text or skip reads it all the same"
+    assert asked.stderr.endswith(f"{lists}{how}\n")
+    assert cited.stderr.endswith(f"{lists}\n")
+
+
 def test_a_package_exported_with_its_texts_is_valid(package: Path) -> None:
     out = package / "out"
     result = dataset(package, "export", "-f", "csv", "-o", str(out), "--on-error", "text")
@@ -117,6 +127,13 @@ def test_the_others_are_served(package: Path, words: list[str], shown: str) -> N
     assert result.exit_code == (0 if words[0] == "show" else 3), result.output
     assert shown in result.output
     assert result.stderr.count(WHY) == 1
+
+
+def test_what_is_not_found_may_be_in_the_table_that_was_not_read(package: Path) -> None:
+    result = dataset(package, "find", "nowhere")
+    assert result.exit_code == 3
+    assert result.stderr.splitlines()[-1] == "No row has nowhere"
+    assert dataset(package, "find", "nowhere", "--on-error", "null").exit_code == 1
 
 
 def test_tables_lists_all(package: Path) -> None:

@@ -38,7 +38,7 @@ def test_a_finding(varied: Report) -> None:
             "pointer": None,
         "cell": "five", "record": "fruit/x", "check": "type",
         "rule": "a cell is not of the type of its field",
-        "hint": "mend the cell, or the type; list other words for nothing under missingValues",
+        "hint": "fix the cell, or the type; list other words for nothing under missingValues",
         "message": "'five' is no integer",
     }  # fmt: skip
     assert all(set(line) == FINDING for line in rest)

@@ -25,7 +25,7 @@ def command(
     the source, whatever their case and accents; a word finds those that begin with it. What is
     printed are addresses, for "dataset show" and "dataset cite", the best first.
 
-    Exits with 1 if no row has any of the words.
+    Exits with 1 if no row has any of the words, and 3 if a table cannot be read.
     """
     from avocado_pivot import rows
     from avocado_pivot.records.search import nearest
@@ -39,4 +39,4 @@ def command(
         near = nearest(tables, wanted)
         hint = f"; there is {printable(' '.join(near))}" if near else ""
         click.echo(f"No row has {printable(wanted)}{hint}", err=True)
-        ctx.exit(1)
+        ctx.exit(3 if every.unread else 1)

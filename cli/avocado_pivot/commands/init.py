@@ -32,7 +32,7 @@ def command(
     With FILES, for those alone; they must lie in FOLDER. Schemas are inferred, as by "dataset
     infer". What is unsure is told, and so are columns that seem to refer to another table.
 
-    Exits with 2 if there is no such folder, no file, or a datapackage.json is there already; with 3
+    Exits with 2 if there is no such folder, no file, or a datapackage.json already exists; with 3
     if a file cannot be read. Nothing is written then.
     """
     place = _folder(folder)
@@ -80,7 +80,7 @@ def _left_out(files: tuple[str, ...]) -> list[str]:
 
 def _free(path: Path) -> None:
     if path.exists() or path.is_symlink():
-        raise click.UsageError(f"{printable(path)} is there already; --force overwrites it")
+        raise click.UsageError(f"{printable(path)} already exists; --force overwrites it")
 
 
 def _write(place: Path, made: Draft, force: bool) -> None:

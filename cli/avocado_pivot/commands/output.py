@@ -58,7 +58,7 @@ def write_rows(frame: pl.DataFrame, form: str | None, output: str | None, force:
     A table fits a terminal; anywhere else nothing is cut or wrapped.
 
     Raises:
-        click.UsageError: The file is there already and is not to be overwritten, or its folder is
+        click.UsageError: The file already exists and is not to be overwritten, or its folder is
             not there; or a format that is no text is to go to a terminal.
     """
     from avocado_pivot.exports.formats import FORMATS as FORMATS_OF_ROWS
@@ -106,7 +106,7 @@ def _write(data: bytes, path: Path, force: bool) -> None:
     if path.exists() and not path.is_file():
         raise click.UsageError(f"{shown} cannot be written: it is not a file")
     if path.exists() and not force:
-        raise click.UsageError(f"{shown} is there already; --force overwrites it")
+        raise click.UsageError(f"{shown} already exists; --force overwrites it")
     try:
         write_beside(path, data)
     except OSError as error:

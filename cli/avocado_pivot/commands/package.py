@@ -12,7 +12,8 @@ import click
 from click.shell_completion import CompletionItem
 
 from avocado_pivot.commands.output import printable
-from avocado_pivot.reading.errors import ON_ERROR, OnError
+from avocado_pivot.errors import PackageError
+from avocado_pivot.reading.errors import ON_ERROR, Faulty, OnError
 
 if TYPE_CHECKING:
     from avocado_pivot.reading.frames import Frames
@@ -66,6 +67,11 @@ def tables_of(
     tables = frames(package, on_error=on_error)
     try:
         yield tables
+    except Faulty as error:
+        if "on_error" not in click.get_current_context().params:
+            raise
+        how = "--on-error null, text or skip reads it all the same"
+        raise PackageError(f"{error}, and {how}") from error
     finally:
         for note in tables.notes.values():
             click.echo(printable(note), err=True)

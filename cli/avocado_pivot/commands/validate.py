@@ -165,7 +165,7 @@ def command(
         raise click.UsageError('PACKAGE is an empty text; "." names the working folder')
     to_file = output not in (None, "-")
     if to_file and not force and Path(str(output)).exists():
-        raise click.UsageError(f"{printable(output)} is there already; --force overwrites it")
+        raise click.UsageError(f"{printable(output)} already exists; --force overwrites it")
     from avocado_pivot.judges.descriptor import elsewhere, find_descriptor, read_metadata
     from avocado_pivot.judges.validate import validate
     from avocado_pivot.reports.text import verdict_line

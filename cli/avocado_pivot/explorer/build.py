@@ -167,9 +167,9 @@ def _assets() -> list[tuple[str, str]]:
 
 def _write(path: Path, files: dict[str, str], force: bool) -> None:
     if path.exists() and not path.is_dir():
-        raise ExportError(f"{path} is there already, and is no folder")
+        raise ExportError(f"{path} already exists, and is no folder")
     if path.is_dir() and any(path.iterdir()) and not force:
-        raise ExportError(f"{path} is there already, and not empty; --force overwrites its files")
+        raise ExportError(f"{path} already exists, and not empty; --force overwrites its files")
     try:
         with beside(path) as made:
             for place, text in files.items():

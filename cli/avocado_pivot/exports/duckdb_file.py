@@ -12,7 +12,7 @@ from avocado_pivot.columns import column
 from avocado_pivot.errors import ExportError
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.keys import ForeignKey
-from avocado_pivot.schema_forms.create_table import code_list, create_table
+from avocado_pivot.schema_forms.create_table import WITHOUT_KEYS, code_list, create_table
 from avocado_pivot.schema_forms.foreign_keys import in_order_for_duckdb
 from avocado_pivot.shortage import shortage
 from avocado_pivot.sql.names import quoted
@@ -20,6 +20,9 @@ from avocado_pivot.sql.names import quoted
 ABOUT = "_package"
 SMALL = 100_000
 """Below so many rows a database is kept small, above it fast; DuckDB's own choice is fast."""
+
+_BROKEN = (duckdb.ConstraintException, duckdb.ConversionException)
+"""A key or a check is broken; a value is in no code list, which is a type."""
 
 
 def write_duckdb(
@@ -59,7 +62,8 @@ def write_duckdb(
         if shortage(error):
             raise
         reason = " ".join(str(error).split())
-        raise ExportError(f"DuckDB cannot hold the rows: {reason}") from error
+        way_out = f"; {WITHOUT_KEYS}" if isinstance(error, _BROKEN) else ""
+        raise ExportError(f"DuckDB cannot hold the rows: {reason}{way_out}") from error
     finally:
         path.with_name(f"{path.name}.rows").unlink(missing_ok=True)
 

@@ -24,6 +24,7 @@ from avocado_pivot.files import as_utf8, beside
 from avocado_pivot.package.canonical import package_digest
 from avocado_pivot.package.descriptor import Package, Resource
 from avocado_pivot.package.file_names import file_names
+from avocado_pivot.package.keys import unique_keys
 from avocado_pivot.package.pieces import Table, collected
 from avocado_pivot.reading.frames import Frames
 from avocado_pivot.reading.lazy import Progress, scanned
@@ -148,11 +149,11 @@ def facts_of(package: Package, tables: Mapping[str, Table]) -> dict[str, str]:
 def _writing(path: Path, files: Sequence[Path], force: bool) -> Iterator[Path]:
     """Give a place to write to, unless a file is in the way; move it then."""
     if (path != files[0]) != path.is_dir() and path.exists():
-        raise ExportError(f"{path} is there already, and is not of the kind that is to be written")
+        raise ExportError(f"{path} already exists, and is not of the kind that is to be written")
     if in_the_way := [file for file in files if file.is_dir()]:
         raise ExportError(f"{in_the_way[0]} is a folder")
     if not force and (there := [file for file in files if file.exists()]):
-        raise ExportError(f"{there[0]} is there already; --force overwrites it")
+        raise ExportError(f"{there[0]} already exists; --force overwrites it")
     try:
         with beside(path) as made:
             yield made
@@ -199,9 +200,14 @@ def _write_folder(
 def _left_out(tables: Tables, form: str) -> list[str]:
     if form not in ("sqlite", "duckdb"):
         return []
-    return [
-        f"without the foreign key {key}, which {form} cannot hold" for key in left_out(tables, form)
+    absent = [
+        f"without the key {name} ({', '.join(key)}): there is no such column"
+        for name, (resource, frame) in tables.items()
+        for key in unique_keys(resource)
+        if not set(key) <= set(frame.columns)
     ]
+    links = left_out(tables, form)
+    return absent + [f"without the foreign key {key}, which {form} cannot hold" for key in links]
 
 
 def _formulas(tables: Iterable[Table]) -> list[str]:

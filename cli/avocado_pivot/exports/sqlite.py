@@ -14,7 +14,7 @@ from avocado_pivot.columns import nameless
 from avocado_pivot.errors import ExportError
 from avocado_pivot.package.canonical import as_text
 from avocado_pivot.package.descriptor import Resource
-from avocado_pivot.schema_forms.create_table import create_table
+from avocado_pivot.schema_forms.create_table import WITHOUT_KEYS, create_table
 from avocado_pivot.schema_forms.foreign_keys import usable
 from avocado_pivot.shortage import shortage
 from avocado_pivot.sql.names import quoted
@@ -51,11 +51,13 @@ def write_sqlite(
             con.execute(f"CREATE TABLE {ABOUT} (fact TEXT PRIMARY KEY, value TEXT)")
             con.executemany(f"INSERT INTO {ABOUT} VALUES (?, ?)", facts.items())  # noqa: S608
             if broken := con.execute("PRAGMA foreign_key_check").fetchone():
-                raise ExportError(f"a row of {broken[0]} refers to none of {broken[2]}")
+                told = f"a row of {broken[0]} refers to none of {broken[2]}"
+                raise ExportError(f"{told}; {WITHOUT_KEYS}")
     except sqlite3.Error as error:
         if shortage(error):
             raise
-        raise ExportError(f"SQLite cannot hold the rows: {error}") from error
+        way_out = f"; {WITHOUT_KEYS}" if isinstance(error, sqlite3.IntegrityError) else ""
+        raise ExportError(f"SQLite cannot hold the rows: {error}{way_out}") from error
 
 
 def _is_finite(column: pl.Series) -> bool:

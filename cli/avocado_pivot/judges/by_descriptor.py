@@ -155,9 +155,15 @@ def judge_descriptor(package: OpenPackage, described: Described) -> Step:
     return Step("descriptor", "", "fail" if findings else "pass", detail, findings)
 
 
-def with_names_judged(step: Step, described: Described) -> Step:
-    """Add to the step on a descriptor the properties that nobody reads, as they are misspelt."""
+def with_more_judged(step: Step, described: Described) -> Step:
+    """Add to the step on a descriptor what frictionless passes over.
+
+    These are properties that nobody reads, as they are misspelt, and a list of no resources.
+    """
     found = [*_misspelt(described)] if step.status != "not run" else []
+    if described.metadata.get("resources") == []:
+        message = "the list of resources is empty, so that there is nothing to judge"
+        found.append(described.finding("no-resource", message, Place(None, "/resources")))
     if not found:
         return step
     return replace(step, status="fail", findings=(*step.findings, *described.with_lines(found)))
@@ -184,6 +190,10 @@ def _advice(note: str, part: Any) -> str:
         return f'{asked}it has to have a "{required[1]}"'
     if '"path" and "data"' in note or '"path" or "data"' in note:
         return "give one of the two: path for a file, data for what stands in the descriptor itself"
+    if "does not match the fields" in note:
+        return "name fields of this schema, spelt as they are there"
+    if "does not match the reference fields" in note:
+        return "refer to as many fields as the key has"
     if note.startswith("cannot retrieve metadata"):
         return "see that the file lies where the path says, and holds a JSON object"
     return ""

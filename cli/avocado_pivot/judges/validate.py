@@ -20,7 +20,7 @@ from avocado_pivot.engine.exact.process import SECONDS, Exact
 from avocado_pivot.engine.open_package import OpenPackage
 from avocado_pivot.engine.verdict import LIMIT, Settings
 from avocado_pivot.errors import PackageError
-from avocado_pivot.judges.by_descriptor import Described, judge_descriptor, with_names_judged
+from avocado_pivot.judges.by_descriptor import Described, judge_descriptor, with_more_judged
 from avocado_pivot.judges.by_releases import judge_by_releases
 from avocado_pivot.judges.by_table_schema import judge_by_table_schema, not_judged
 from avocado_pivot.judges.descriptor import at_hand, read_metadata, stands_alone
@@ -108,7 +108,7 @@ def validate(
         passed = first.status == "pass" or first.detail == package.unfetched
         refused = "" if passed else "the descriptor is refused"
         own = rules == "all" and not stands_alone(descriptor)
-        steps.append(with_names_judged(first, described) if own else first)
+        steps.append(with_more_judged(first, described) if own else first)
         if refused:
             steps += not_judged(judged, refused)
         else:

@@ -11,6 +11,8 @@ from avocado_pivot.errors import PackageError
 from avocado_pivot.limits import METADATA_BYTES
 from avocado_pivot.regular_files import open_text
 
+HOW_TO_DESCRIBE = "dataset init FOLDER writes a datapackage.json for the CSV files of a folder"
+
 
 def read_json(path: Path) -> dict[str, Any]:
     """Read a file that holds one JSON object.
@@ -21,8 +23,9 @@ def read_json(path: Path) -> dict[str, Any]:
     try:
         value = json.loads(read_text(path), parse_constant=_refused)
     except (ValueError, RecursionError) as error:
+        hint = "" if path.suffix.lower() == ".json" else f"; {HOW_TO_DESCRIBE}"
         raise PackageError(
-            f"{path} is not JSON, as a datapackage.json and its schemas are: {error}"
+            f"{path} is not JSON, as a datapackage.json and its schemas are: {error}{hint}"
         ) from error
     if not isinstance(value, dict):
         raise PackageError(f"{path} is not a JSON object")
@@ -49,4 +52,6 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         raise PackageError(f"{path} is not UTF-8") from error
     except OSError as error:
-        raise PackageError(f"{path} cannot be read: {error.strerror}") from error
+        no_package = isinstance(error, FileNotFoundError) and path.name == "datapackage.json"
+        hint = f"; {HOW_TO_DESCRIBE}" if no_package else ""
+        raise PackageError(f"{path} cannot be read: {error.strerror}{hint}") from error

@@ -33,7 +33,7 @@ def table_format(resource: Mapping[str, Any], *, fields: bool = False) -> str | 
 
     It is the ``format`` in any case, or the ending of its file, or else what its ``mediatype``
     says. A table that says it is one, in a file of any text, is CSV. The format of what says it is
-    a table may be one that nobody here reads.
+    a table may be one that nobody here reads. Data beside a path do not count: neither is read.
 
     Args:
         resource: The resource as the descriptor has it.
@@ -41,7 +41,7 @@ def table_format(resource: Mapping[str, Any], *, fields: bool = False) -> str | 
     """
     known = (*READ_HERE, *BY_FRICTIONLESS)
     declared, ending = _plain(resource.get("format")), ending_of(resource)
-    if resource.get("data") is not None:
+    if resource.get("data") is not None and resource.get("path") is None:
         there = declared in READ_HERE or says_table(resource, fields=fields)
         return (declared or "inline") if there else None
     mediatype = str(resource.get("mediatype") or "").partition(";")[0].strip().lower()

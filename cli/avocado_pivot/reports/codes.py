@@ -70,7 +70,7 @@ scheme-error: Scheme Error
   see that it lies where the path says
 format-error: Format Error
   the format of a file is not known
-  give the format in small letters, such as csv
+  give the format of the file: csv, tsv, parquet, xlsx, jsonl or another that frictionless reads
 encoding-error: Encoding Error
   bytes of a file are not of its encoding
   declare the encoding, or write the file in UTF-8
@@ -124,27 +124,30 @@ missing-cell: Missing Cell
   add the cell, empty if there is no value
 type-error: Type Error
   a cell is not of the type of its field
-  mend the cell, or the type; list other words for nothing under missingValues
+  fix the cell, or the type; list other words for nothing under missingValues
 constraint-error: Constraint Error
   a value breaks a constraint of its field
-  mend the value, or the constraint
+  fix the value, or the constraint
 unique-error: Unique Error
   a value of a unique field stands twice
   see which of the two rows is right
 primary-key: PrimaryKey Error
   a primary key is empty or stands twice
-  see which of the two rows is right
+  see which of the two rows is right, or give the key that is empty
 foreign-key: ForeignKey Error
   a foreign key refers to no row
-  add the row that it refers to, or mend the key
+  add the row that it refers to, or fix the key
 """,
     "standard": """
+no-resource: Package Without Resources
+  a package has no resource, so that nothing of it is judged
+  list its tables under resources; dataset init does that for CSV files
 property-name: Property Name Error
   a property is nearly one that has a meaning, or is one in the wrong place; nothing reads it
   give it the name or the place that is meant, or a name that is not so near
 category-error: Category Error
   a value is not one of the categories of its field
-  mend the value, or add the category
+  fix the value, or add the category
 unique-key: Unique Key Error
   a key of uniqueKeys stands twice
   see which of the two rows is right
@@ -162,7 +165,7 @@ part-form: Part In Another Form
   write all parts in the same way
 json-schema: JSON Schema Error
   a value breaks the jsonSchema of its field
-  mend the value, or the schema
+  fix the value, or the schema
 primary-key-part: Primary Key Part Missing
   a part of a primary key is empty
   give the value; the parts of a primary key are required
@@ -170,10 +173,10 @@ primary-key-part: Primary Key Part Missing
     "own": """
 row-rule: Row Rule Error
   a row breaks a row rule
-  mend the row, or the rule
+  fix the row, or the rule
 table-rule: Table Rule Error
   a row was returned by a rule across tables
-  mend the rows that are named, or the rule
+  fix the rows that are named, or the rule
 derived-table: Derived Table Error
   a row of a derived table does not follow from the others, or one that does is lacking
   write it anew: dataset derive
@@ -184,13 +187,13 @@ release-error: Release Error
     "run": """
 contract-error: Contract Cannot Run
   the contract cannot be compiled from the schema
-  mend what the message names
+  fix what the message names
 rule-error: Rule Cannot Run
   a rule across tables, or a derivation, did not run to its end
-  mend its SQL, or its views
+  fix its SQL, or its views
 judge-error: Judge Cannot Run
   frictionless itself stops at this
-  mend what the message names; it is never valid
+  fix what the message names; it is never valid
 comparison-error: Comparison Error
   our verdict differs from that of frictionless itself
   tell the maintainers, with the package if it can be shown

@@ -16,6 +16,9 @@ from avocado_pivot.schema_forms.rule_text import as_sql, rules_of
 from avocado_pivot.schema_forms.sql_values import Dialect, checks_of, is_text, type_of
 from avocado_pivot.sql.names import quoted
 
+WITHOUT_KEYS = "dataset validate lists what is wrong, and --no-keys takes the rows as they are"
+"""What to do about rows that break a key or another constraint of a database."""
+
 
 @dataclass(frozen=True, slots=True)
 class TableSql:

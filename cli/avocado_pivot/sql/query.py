@@ -69,6 +69,6 @@ def _plainly(message: str, names: list[str]) -> str:
     message = re.sub(r"^\w+( \w+)? Error: ", "", message)
     if missing := re.match(r"Table with name (.+?) does not exist!", message):
         near = get_close_matches(missing[1].lower(), names, n=1, cutoff=0.4)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}"
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names) or 'none'}"
         return f"there is no table {missing[1]!r}; {hint}"
     return message
