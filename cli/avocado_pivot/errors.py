@@ -17,6 +17,15 @@ DatasetError
 
 from __future__ import annotations
 
+MAX_MESSAGE = 1500
+"""How long the line of a message may be, in characters."""
+
+
+def as_line(message: object) -> str:
+    """Return a message as one line that ends somewhere: a stranger's names and cells are long."""
+    text = " ".join(str(message).split())
+    return text if len(text) <= MAX_MESSAGE else f"{text[: MAX_MESSAGE - 1]}…"
+
 
 class DatasetError(Exception):
     """The base of all errors of this package; its text is one line for a person."""

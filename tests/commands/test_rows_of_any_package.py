@@ -219,3 +219,28 @@ class TestExport:
         path = package("id,name\n1,=1+1\n")
         result = run("export", "-f", "csv", "-o", tmp_path / "out", "--package", path)
         assert "1 cells begin like a formula" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "args",
+    [["find", "pear"], ["export", "-f", "csv", "-o", "out"], ["site", "pages"], ["cite", "fruit"]],
+    ids=lambda args: args[0],
+)
+def test_a_line_about_a_table_ends_somewhere(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, args: list[str]
+) -> None:
+    """The message of frictionless has the cell, which may have any length."""
+    monkeypatch.chdir(tmp_path)
+    Path("fruit.csv").write_text(f"id\n{'x' * 5000}\n")
+    Path("other.csv").write_text("id\npear\n")
+    fruit = {"name": "fruit", "path": "fruit.csv"}
+    fruit["schema"] = {"fields": [{"name": "id", "type": "integer"}]}  # type: ignore[assignment]
+    other = {"name": "other", "path": "other.csv"}
+    Path("datapackage.json").write_text(json.dumps({"name": "p", "resources": [fruit, other]}))
+    result = run(*args, "--package", ".")
+    assert result.exit_code == 3
+    assert "fruit" in result.stderr
+    assert "fruit is left out: fruit" not in result.stderr
+    assert max(map(len, result.stderr.splitlines())) < 2000
+    pages = [page for page in Path("pages").rglob("*") if page.suffix in (".html", ".js")]
+    assert not any("x" * 2000 in page.read_text() for page in pages)

@@ -9,6 +9,7 @@ import io
 import json
 import lzma
 import struct
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -116,6 +117,23 @@ def test_what_gets_too_large_is_not_read_at_all(
     files, place = unpack(path)
     assert place.stat().st_size == 40_000
     del files
+
+
+@pytest.mark.parametrize("form", ["gz", "bz2", "xz"])
+def test_it_is_told_before_a_row_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    """The rows up to the limit would keep frictionless busy for minutes."""
+    monkeypatch.setattr(limits, "UNPACKED_TIMES", 0)
+    monkeypatch.setattr(limits, "UNPACKED_BYTES", 30_000_000)
+    path = package_of(tmp_path, form, PACK[form](b"a,b\n" + b"1,x\n" * 8_000_000))
+    before = time.monotonic()
+    with Exact(60) as exact:
+        exact.package(json.loads(path.read_text()), str(tmp_path))
+        exact.begin()
+        with pytest.raises(Stopped, match=r"unpacked it has more than 30,000,000 bytes"):
+            exact.ask("extract", 0, target=str(tmp_path / "rows"), texts=[])
+    assert time.monotonic() - before < 30
 
 
 def test_a_size_in_a_zip_that_is_a_lie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,7 @@ import click
 from avocado_pivot.commands.ending import end_cleanly_on_signals
 from avocado_pivot.commands.failures import in_one_line
 from avocado_pivot.commands.limited import run_apart_if_limited
-from avocado_pivot.commands.output import printable
+from avocado_pivot.commands.output import say
 from avocado_pivot.commands.package import UNREAD
 from avocado_pivot.commands.streams import prepare_streams
 from avocado_pivot.errors import KeptAsText
@@ -85,7 +85,7 @@ def _told_of_text() -> Iterator[None]:
 
     def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
         if issubclass(category, KeptAsText):
-            click.echo(printable(message), err=True)
+            say(message)
         else:
             usual(message, category, *where, **more)
 

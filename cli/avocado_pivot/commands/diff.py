@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from avocado_pivot.commands.output import file_options, printable, write_data, write_text
+from avocado_pivot.commands.output import file_options, printable, say, write_data, write_text
 from avocado_pivot.commands.progress import Progress
 from avocado_pivot.files import as_utf8
 
@@ -59,5 +59,5 @@ def command(
         )  # fmt: skip
         write_data(as_utf8(text), output, force)
     for table, reason in found.unread.items():
-        click.echo(printable(f"Error: {table} was not compared: {reason}"), err=True)
+        say(f"Error: {table} was not compared: {reason}")
     ctx.exit(3 if found.unread else 0 if found.same else 1)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from avocado_pivot.commands.output import printable, write_data, write_rows
+from avocado_pivot.commands.output import printable, say, write_data, write_rows
 from avocado_pivot.commands.package import (
     complete_tables,
     on_error_option,
@@ -94,7 +94,7 @@ def command(
     finally:
         told.end()
     for note in done.notes:
-        click.echo(printable(note), err=True)
+        say(note)
     number = f"{len(done.tables)} tables" if len(done.tables) > 1 else done.tables[0]
     click.echo(f"Wrote {printable(number)} to {printable(done.path)}", err=True)
     sys.stderr.flush()

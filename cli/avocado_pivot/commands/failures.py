@@ -20,14 +20,12 @@ from avocado_pivot.errors import (
     TextError,
     UnknownRecord,
     UnknownTable,
+    as_line,
 )
 from avocado_pivot.shortage import shortage
 
 BROKEN_PIPE = 141
 """The exit code where nobody reads on: that of a program which SIGPIPE ends."""
-
-MAX_MESSAGE = 1500
-"""How long the line of an error may be, in characters."""
 
 
 class Unreadable(click.ClickException):
@@ -91,5 +89,4 @@ def _has_working_folder() -> bool:
 
 def _line(error: object) -> str:
     """Return an error as one line, which ends somewhere: a stranger's names have any length."""
-    text = printable(" ".join(str(error).split()))
-    return text if len(text) <= MAX_MESSAGE else f"{text[: MAX_MESSAGE - 1]}…"
+    return as_line(printable(as_line(error)))

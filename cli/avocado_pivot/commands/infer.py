@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from avocado_pivot.commands.output import file_options, printable, write_data, write_rows
+from avocado_pivot.commands.output import file_options, printable, say, write_data, write_rows
 
 if TYPE_CHECKING:
     import polars as pl
@@ -69,7 +69,7 @@ def command(
         write_rows(_frame(proposals, whole=form == "csv"), form, output, force)
     for path, proposal in proposals.items():
         for line in told(path, proposal):
-            click.echo(line, err=True)
+            say(line)
 
 
 def told(path: str, proposal: Proposal) -> list[str]:
@@ -84,7 +84,7 @@ def told(path: str, proposal: Proposal) -> list[str]:
     if proposal.headless:
         lines.append(f"{path}: row 1 is taken as the header, though it looks like data")
     lines += [f"{path}: {fault}; it is not valid as it is" for fault in proposal.faults]
-    return list(map(printable, lines))
+    return lines
 
 
 def _frame(proposals: Mapping[str, Proposal], whole: bool) -> pl.DataFrame:

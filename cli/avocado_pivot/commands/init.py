@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from avocado_pivot.commands.infer import encoding_option, told
-from avocado_pivot.commands.output import printable
+from avocado_pivot.commands.output import printable, say
 
 if TYPE_CHECKING:
     from avocado_pivot.infer.packaging import Draft
@@ -44,7 +44,7 @@ def command(
     made = draft(place, chosen, schemas=schemas, keys=keys, encoding=encoding)
     _write(place, made, force)
     for line in [*_left_out(left_out), *_report(place, made, keys)]:
-        click.echo(printable(line), err=True)
+        say(line)
 
 
 def _folder(folder: str) -> Path:

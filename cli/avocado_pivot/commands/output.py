@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from avocado_pivot.errors import as_line
 from avocado_pivot.files import as_utf8, write_beside
 
 if TYPE_CHECKING:
@@ -32,6 +33,11 @@ def printable(value: object) -> str:
     if text.lstrip().startswith(("::", "##[", "##vso[")):
         text = text.replace(text.lstrip()[0], f"\\x{ord(text.lstrip()[0]):02x}", 1)
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
+def say(note: object) -> None:
+    """Print a line on stderr, beside the answer; it ends somewhere, as that of an error does."""
+    click.echo(as_line(printable(note)), err=True)
 
 
 def file_options(function: F) -> F:
@@ -78,7 +84,7 @@ def write_rows(frame: pl.DataFrame, form: str | None, output: str | None, force:
         raise click.UsageError(f"{form} is not for a terminal; -o FILE writes it to a file")
     write_data(chosen.write(frame, {}), output, force)
     for note in made_text("rows", frame.schema, form):
-        click.echo(printable(note), err=True)
+        say(note)
 
 
 def write_text(text: str, output: str | None, force: bool) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from avocado_pivot.commands.output import printable
+from avocado_pivot.commands.output import say
 from avocado_pivot.errors import PackageError
 from avocado_pivot.reading.errors import ON_ERROR, Faulty, OnError
 
@@ -74,7 +74,7 @@ def tables_of(
         raise PackageError(f"{error}, and {how}") from error
     finally:
         for note in tables.notes.values():
-            click.echo(printable(note), err=True)
+            say(note)
     if tables.unread and every_table:
         click.get_current_context().meta[UNREAD] = True
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from avocado_pivot.commands.output import printable
+from avocado_pivot.commands.output import printable, say
 from avocado_pivot.commands.package import on_error_option, package_option, tables_of
 from avocado_pivot.commands.progress import Progress
 from avocado_pivot.reading.errors import OnError
@@ -33,6 +33,6 @@ def command(out: str, force: bool, package: str | None, on_error: OnError) -> No
         made = site(out, package=tables, force=force, progress=told if told.shown else None)
     told.end()
     for note in made.notes:
-        click.echo(printable(note), err=True)
+        say(note)
     size = made.bytes / 1e6
     click.echo(f"Wrote {made.files} files, {size:.1f} MB, to {printable(made.path)}", err=True)

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from functools import reduce
-from operator import or_
 from typing import Any
 
 import polars as pl
@@ -150,7 +148,7 @@ def _membership(node: exp.Expression, operand: pl.Expr, kind: str) -> pl.Expr:
         raise ExpressionError(f"mixes types: {_shown(node)!r}")
     if kind != "number":  # an operand that is repeated doubles with each level
         return operand.is_in(literals)
-    return reduce(or_, (operand == pl.lit(literal) for literal in literals))
+    return pl.any_horizontal(operand == pl.lit(literal) for literal in literals)
 
 
 def _operation(node: exp.Expression, columns: Mapping[str, pl.DataType]) -> tuple[pl.Expr, str]:

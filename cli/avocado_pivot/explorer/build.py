@@ -63,7 +63,10 @@ def build(
     """
     tables = _pages_of(frames)
     work = cited(frames)
-    notes = [f"{name} is left out: {reason}" for name, reason in (unread or {}).items()]
+    notes = [
+        f"{name} is left out: {reason.removeprefix(f'{name}: ')}"
+        for name, reason in (unread or {}).items()
+    ]
     work = replace(work, digest="") if notes else work  # which is that of some tables only
     files = dict(_assets())
     pages = Pages(tables, _places(frames, tables), _site(work, tables, story, notes))

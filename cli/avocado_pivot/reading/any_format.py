@@ -18,7 +18,7 @@ from avocado_pivot.engine.exact.process import Stopped
 from avocado_pivot.engine.open_package import OpenPackage
 from avocado_pivot.engine.table import Unsuited
 from avocado_pivot.engine.verdict import Settings
-from avocado_pivot.errors import PackageError
+from avocado_pivot.errors import PackageError, as_line
 from avocado_pivot.package.descriptor import Package
 from avocado_pivot.reading.errors import Faulty, OnError
 from avocado_pivot.reading.rows_read import Reading
@@ -71,7 +71,7 @@ class AnyFormat:
             fields=answer["fields"],
             rows=answer["rows"],
             errors=answer["errors"],
-            first=f"{name}: {' '.join(answer['first'].split())}",
+            first=as_line(f"{name}: {answer['first']}"),
             wrong=answer["wrong"],
             note=source.unfetched and f"{name}: {source.unfetched}; it is read without",
             file=Path(folder.name, ROWS),

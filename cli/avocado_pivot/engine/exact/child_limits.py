@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import io
+import lzma
+import os
 import zipfile
-from collections.abc import Callable, Iterator
+import zlib
+from contextlib import suppress
 from typing import Any
 
 from frictionless import Dialect
 from frictionless.platform import Platform
 from frictionless.system.loader import Loader
+
+_AT_ONCE = 2**20
+"""How many bytes are unpacked at a time."""
 
 
 class Exceeded(BaseException):
@@ -40,6 +46,7 @@ def _hold_columns(most: int) -> None:
 
 def _hold_unpacked(times: int, least: int) -> None:
     own = Loader.read_byte_stream_decompress
+    seen: set[tuple[int, ...]] = set()
 
     def read_byte_stream_decompress(self: Loader, byte_stream: Any) -> Any:
         if self.resource.multipart or not self.resource.compression or self.remote:
@@ -48,7 +55,14 @@ def _hold_unpacked(times: int, least: int) -> None:
         byte_stream.seek(0)
         if self.resource.compression == "zip":  # whose member is copied to a file at once
             _see_that_it_is_not_too_large(byte_stream, self.resource.innerpath, most)
-        return _Unpacked(own(self, byte_stream), most)
+            return own(self, byte_stream)
+        state = os.fstat(byte_stream.fileno())
+        file = (state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns)
+        unpacked = own(self, byte_stream)
+        if file not in seen:
+            _see_that_no_more_comes(unpacked, most)
+            seen.add(file)
+        return unpacked
 
     Loader.read_byte_stream_decompress = read_byte_stream_decompress  # type: ignore[method-assign]
 
@@ -71,40 +85,18 @@ def _too_large(most: int) -> Exceeded:
     )
 
 
-class _Unpacked:
-    """What is unpacked, up to so many bytes; but for that it is the file that it holds.
+def _see_that_no_more_comes(unpacked: Any, most: int) -> None:
+    """Unpack all before a row is read: that takes seconds, and the rows of a bomb take minutes.
 
-    It keeps nothing back, as a buffer would: what comes before some damage is read as ever.
+    Some damage ends this; frictionless reads what comes before it, and says what is wrong.
     """
-
-    def __init__(self, stream: Any, most: int) -> None:
-        self._stream = stream
-        self._most = most
-        self._place = 0
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self._stream)
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        self._place = self._stream.seek(offset, whence)
-        return self._place
-
-    def read(self, size: int = -1) -> bytes:
-        return self._counted(self._stream.read, size)
-
-    def read1(self, size: int = -1) -> bytes:
-        return self._counted(self._stream.read1, size)
-
-    def _counted(self, read: Callable[[int], bytes], size: int | None) -> bytes:
-        left = self._most - self._place + 1
-        data = read(left if size is None or size < 0 else size)
-        self._place += len(data)
-        if self._place > self._most:
-            raise _too_large(self._most)
-        return data
+    left = most
+    with suppress(EOFError, OSError, lzma.LZMAError, zlib.error):
+        while left >= 0 and (read := len(unpacked.read(_AT_ONCE))):
+            left -= read
+    if left < 0:
+        raise _too_large(most)
+    unpacked.seek(0)
 
 
 class _Yaml:
