@@ -12,7 +12,7 @@ import avocado_pivot
 CODE = Path(avocado_pivot.__file__).parent
 
 GROUND = {
-    "columns": set(),
+    "exact_names": set(),
     "errors": set(),
     "files": {"regular_files", "temporary"},
     "limits": set(),

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import polars as pl
 
-from avocado_pivot.columns import column
 from avocado_pivot.errors import PackageError, SqlError
+from avocado_pivot.exact_names import column
 from avocado_pivot.exports.text import to_csv
 from avocado_pivot.files import write_beside
 from avocado_pivot.package.descriptor import Package, Resource

@@ -14,7 +14,6 @@ import polars as pl
 
 from avocado_pivot.changes.fields import WRITTEN
 from avocado_pivot.changes.numbers import one_spelling, value_texts
-from avocado_pivot.columns import columns as exactly
 from avocado_pivot.engine.cells.judging import Judge
 from avocado_pivot.engine.cells.screens import missing
 from avocado_pivot.engine.cutting.stretches import stretches
@@ -25,6 +24,7 @@ from avocado_pivot.engine.keys.plain_keys import see_that_keys_are_known
 from avocado_pivot.engine.keys.texts import key_texts
 from avocado_pivot.engine.table import Table, Unsuited
 from avocado_pivot.errors import PackageError
+from avocado_pivot.exact_names import columns as exactly
 from avocado_pivot.package.canonical import as_text
 from avocado_pivot.package.pieces import collected, height_of, pieces
 

@@ -13,11 +13,11 @@ from typing import Any, cast
 import pandera.polars as pa
 import polars as pl
 
-from avocado_pivot.columns import is_pattern
 from avocado_pivot.contracts.constraints import compile_constraint
 from avocado_pivot.contracts.keys import check_target, foreign_key, names_of, unique_key
 from avocado_pivot.contracts.row_rules import compile_rules
 from avocado_pivot.errors import ContractError
+from avocado_pivot.exact_names import is_pattern
 from avocado_pivot.package.field_types import code_list, column_type, is_typed
 
 _SCHEMA_PROPERTIES = {

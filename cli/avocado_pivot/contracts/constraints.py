@@ -13,8 +13,8 @@ from typing import Any
 
 import polars as pl
 
-from avocado_pivot.columns import column as exactly
 from avocado_pivot.errors import ContractError
+from avocado_pivot.exact_names import column as exactly
 
 Constraint = Callable[[pl.Expr, Any], pl.Expr]
 

@@ -15,8 +15,8 @@ from typing import Any
 import polars as pl
 from sqlglot import exp
 
-from avocado_pivot.columns import column as exactly
 from avocado_pivot.errors import ExpressionError, SqlError
+from avocado_pivot.exact_names import column as exactly
 from avocado_pivot.sql.parsing import parse
 
 MAX_LENGTH = 2000

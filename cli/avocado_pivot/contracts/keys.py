@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from avocado_pivot.columns import column, columns
 from avocado_pivot.errors import ContractError
+from avocado_pivot.exact_names import column, columns
 
 
 def names_of(key: str | Sequence[str]) -> list[str]:

@@ -14,10 +14,10 @@ from typing import Any
 import pandera.polars as pa
 import polars as pl
 
-from avocado_pivot.columns import column as exactly
 from avocado_pivot.engine.cells.screens import screens
 from avocado_pivot.engine.table import Column
 from avocado_pivot.errors import ContractError
+from avocado_pivot.exact_names import column as exactly
 
 
 def lexical_contract(schema: Mapping[str, Any], *, v2: bool = True) -> pa.DataFrameSchema:

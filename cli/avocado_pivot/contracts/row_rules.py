@@ -19,9 +19,9 @@ from typing import Any
 
 import polars as pl
 
-from avocado_pivot.columns import column as exactly
 from avocado_pivot.contracts.expression import compile_expression
 from avocado_pivot.errors import ContractError, ExpressionError, NotationError
+from avocado_pivot.exact_names import column as exactly
 from avocado_pivot.notation.amounts import parse_amount
 from avocado_pivot.notation.edtf import parse_edtf
 

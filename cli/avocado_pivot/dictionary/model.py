@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from avocado_pivot.columns import nameless
 from avocado_pivot.errors import ContractError, PackageError
+from avocado_pivot.exact_names import nameless
 from avocado_pivot.package.canonical import as_text
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.keys import (

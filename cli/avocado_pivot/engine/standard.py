@@ -14,9 +14,9 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from avocado_pivot.columns import possible
 from avocado_pivot.engine.descriptor.version2 import JSON_KINDS, categories, unique_keys
 from avocado_pivot.engine.table import Table
+from avocado_pivot.exact_names import possible
 
 
 @dataclass(frozen=True, slots=True)

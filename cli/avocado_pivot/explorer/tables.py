@@ -10,8 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from avocado_pivot.columns import nameless
 from avocado_pivot.errors import ContractError
+from avocado_pivot.exact_names import nameless
 from avocado_pivot.package.canonical import as_text
 from avocado_pivot.package.field_types import code_list
 from avocado_pivot.package.keys import constraints_of, foreign_keys, primary_key

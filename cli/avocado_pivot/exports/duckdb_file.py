@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from avocado_pivot.columns import column
 from avocado_pivot.errors import ExportError
+from avocado_pivot.exact_names import column
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.keys import ForeignKey
 from avocado_pivot.schema_forms.create_table import WITHOUT_KEYS, code_list, create_table

@@ -10,8 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from avocado_pivot.columns import nameless
 from avocado_pivot.errors import ExportError
+from avocado_pivot.exact_names import nameless
 from avocado_pivot.package.canonical import as_text
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.schema_forms.create_table import WITHOUT_KEYS, create_table

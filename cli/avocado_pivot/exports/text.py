@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 
-from avocado_pivot.columns import column
+from avocado_pivot.exact_names import column
 from avocado_pivot.package.canonical import as_text, number_text
 from avocado_pivot.package.pieces import Table, collected
 

@@ -9,11 +9,11 @@ import polars as pl
 from pandera.errors import SchemaErrors
 from pandera.polars import DataFrameSchema
 
-from avocado_pivot.columns import nameless
 from avocado_pivot.contracts.compile import compile_contract
 from avocado_pivot.contracts.keys import names_of
 from avocado_pivot.contracts.row_rules import compile_rules
 from avocado_pivot.errors import ContractError
+from avocado_pivot.exact_names import nameless
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.tables import BadCell
 from avocado_pivot.reports.report import Finding, Step, counted

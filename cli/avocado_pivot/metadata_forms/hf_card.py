@@ -17,7 +17,7 @@ from typing import Any
 import polars as pl
 
 from avocado_pivot.citations.styles import apa, yaml_scalar
-from avocado_pivot.columns import nameless
+from avocado_pivot.exact_names import nameless
 from avocado_pivot.exports.text import escaped, to_markdown
 from avocado_pivot.metadata_forms.facts import Facts, Table, licence_address, web_address, whole
 from avocado_pivot.metadata_forms.kinds import delimiter_of, is_parquet, missing_values, type_of

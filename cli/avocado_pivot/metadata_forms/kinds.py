@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from avocado_pivot.columns import nameless
+from avocado_pivot.exact_names import nameless
 from avocado_pivot.metadata_forms.facts import Facts, Table
 
 _OWN_WAY = ("decimalChar", "groupChar", "bareNumber", "trueValues", "falseValues", "missingValues")

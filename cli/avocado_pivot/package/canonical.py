@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from avocado_pivot.columns import nameless
+from avocado_pivot.exact_names import nameless
 from avocado_pivot.package.pieces import Table, pieces
 from avocado_pivot.package.sorted_lines import SortedLines
 

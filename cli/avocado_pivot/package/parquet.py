@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from avocado_pivot.columns import column
 from avocado_pivot.errors import PackageError
+from avocado_pivot.exact_names import column
 from avocado_pivot.limits import COLUMNS
 from avocado_pivot.package.canonical import as_text
 from avocado_pivot.package.columns import DIGITS, DTYPES, NOT_HELD, ZONED, is_kept_as_text

@@ -14,8 +14,8 @@ from typing import TextIO
 
 import polars as pl
 
-from avocado_pivot.columns import nameless
 from avocado_pivot.errors import PackageError
+from avocado_pivot.exact_names import nameless
 from avocado_pivot.limits import RECORD_CHARACTERS
 from avocado_pivot.package.columns import survives, wider
 from avocado_pivot.package.descriptor import Resource

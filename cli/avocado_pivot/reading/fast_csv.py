@@ -11,8 +11,6 @@ from contextlib import suppress
 
 import polars as pl
 
-from avocado_pivot.columns import column as exactly
-from avocado_pivot.columns import possible
 from avocado_pivot.engine.cutting.quotes import Tainted
 from avocado_pivot.engine.cutting.stretches import Stretch, stretches
 from avocado_pivot.engine.cutting.tokens import Tokens, Undecodable
@@ -21,6 +19,8 @@ from avocado_pivot.engine.stored.addresses import Unreachable
 from avocado_pivot.engine.stored.file import stored
 from avocado_pivot.engine.table import Table, Unsuited
 from avocado_pivot.errors import PackageError
+from avocado_pivot.exact_names import column as exactly
+from avocado_pivot.exact_names import possible
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.tables import cell_pieces, plain_form
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import polars as pl
 
-from avocado_pivot.columns import column, columns
 from avocado_pivot.errors import UnknownRecord, UnknownTable
+from avocado_pivot.exact_names import column, columns
 from avocado_pivot.package.canonical import as_text
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.keys import primary_key

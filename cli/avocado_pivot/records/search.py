@@ -16,7 +16,7 @@ from difflib import get_close_matches
 
 import polars as pl
 
-from avocado_pivot.columns import column, nameless
+from avocado_pivot.exact_names import column, nameless
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.keys import constraints_of, foreign_keys, primary_key
 from avocado_pivot.reading.frames import Frames

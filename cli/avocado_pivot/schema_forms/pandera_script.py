@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from avocado_pivot.columns import is_pattern
 from avocado_pivot.errors import ExportError
+from avocado_pivot.exact_names import is_pattern
 from avocado_pivot.package.descriptor import Package, Resource
 from avocado_pivot.package.keys import foreign_keys, primary_key, unique_keys
 from avocado_pivot.schema_forms.fields import (

@@ -9,8 +9,8 @@ from functools import partial
 
 import polars as pl
 
-from avocado_pivot.columns import columns
 from avocado_pivot.errors import SqlError
+from avocado_pivot.exact_names import columns
 from avocado_pivot.sql.named import Named, named
 from avocado_pivot.sql.process import Table
 from avocado_pivot.sql.shut_in import ask

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from avocado_pivot.columns import nameless
 from avocado_pivot.errors import SqlError
+from avocado_pivot.exact_names import nameless
 from avocado_pivot.package.columns import narrower
 from avocado_pivot.sql.parsing import readable
 from avocado_pivot.sql.process import Limits, Table, run_child

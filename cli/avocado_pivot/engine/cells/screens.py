@@ -15,12 +15,12 @@ from typing import Any
 
 import polars as pl
 
-from avocado_pivot.columns import possible
 from avocado_pivot.engine.cells.iso import DATE, DATETIME, INSTANT, TIME, YEAR, YEARMONTH
 from avocado_pivot.engine.cells.patterns import rust_pattern
 from avocado_pivot.engine.native.fitting import read_alike, valid_anyhow
 from avocado_pivot.engine.native.kinds import TEXT
 from avocado_pivot.engine.table import Column
+from avocado_pivot.exact_names import possible
 
 _BOOLEANS = ("true", "false", "True", "False", "TRUE", "FALSE", "1", "0")
 _LENGTHS = ("minLength", "maxLength")

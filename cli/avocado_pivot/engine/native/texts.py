@@ -6,8 +6,8 @@ import json
 
 import polars as pl
 
-from avocado_pivot.columns import column as exactly
 from avocado_pivot.engine.native.kinds import TEXT, Native, text_of
+from avocado_pivot.exact_names import column as exactly
 
 NO_FRACTION = ".000000"
 
