@@ -153,6 +153,7 @@ def compared(old: Path, new: Path) -> Comparison:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("shared")
 @made
 @given(versions())

@@ -119,7 +119,9 @@ def test_what_gets_too_large_is_not_read_at_all(
     del files
 
 
-@pytest.mark.parametrize("form", ["gz", "bz2", "xz"])
+@pytest.mark.parametrize(
+    "form", ["gz", *(pytest.param(one, marks=pytest.mark.slow) for one in ("bz2", "xz"))]
+)
 def test_it_is_told_before_a_row_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
 ) -> None:

@@ -44,11 +44,13 @@ def script(text: str) -> Any:
     return json.loads(text.removeprefix("window.package_rows = ").removesuffix(";\n"))
 
 
+@pytest.mark.slow
 def test_the_site_of_the_dataset_is_small(explorer: Path) -> None:
     files = [path for path in explorer.rglob("*") if path.is_file()]
     assert sum(path.stat().st_size for path in files) < 3_000_000
 
 
+@pytest.mark.slow
 def test_no_page_names_a_place_elsewhere_but_in_links(explorer: Path) -> None:
     for path in explorer.rglob("*.html"):
         text = path.read_text(encoding="utf-8")
@@ -57,6 +59,7 @@ def test_no_page_names_a_place_elsewhere_but_in_links(explorer: Path) -> None:
         assert all((path.parent / place).is_file() for place in loaded), path
 
 
+@pytest.mark.slow
 def test_every_link_leads_to_a_page_and_a_place_on_it(explorer: Path) -> None:
     places = {
         path: set(re.findall(r'\bid="([^"]*)"', path.read_text(encoding="utf-8")))
@@ -71,6 +74,7 @@ def test_every_link_leads_to_a_page_and_a_place_on_it(explorer: Path) -> None:
             assert not anchor or anchor in places[target], (path, link)
 
 
+@pytest.mark.slow
 def test_every_row_is_in_its_table_and_on_a_page(explorer: Path) -> None:
     for name in ap.tables():
         data = script((explorer / f"tables/{name}.js").read_text(encoding="utf-8"))
@@ -79,6 +83,7 @@ def test_every_row_is_in_its_table_and_on_a_page(explorer: Path) -> None:
         assert page.count("<article ") == ap.load(name).height
 
 
+@pytest.mark.slow
 def test_a_record_tells_what_show_tells_and_how_to_cite_it(explorer: Path) -> None:
     page = (explorer / "records/events.html").read_text(encoding="utf-8")
     (article,) = re.findall(r'<article id="behemoth-postponed">.*?</article>', page, re.DOTALL)

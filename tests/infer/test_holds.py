@@ -94,6 +94,7 @@ def verdict_of_frictionless(proposal: Proposal) -> frictionless.Report:
     return table.validate()
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(tables(), st.sampled_from(["csv", "tsv"]))
 @example((["a"], [["NA"], ["5"]], ","), "csv")  # a row that is blank once NA is missing
@@ -116,6 +117,7 @@ def test_a_proposal_that_holds_is_valid(
             assert report.valid, (proposal, report.flatten(["message"]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "candidate", [*WORDS, *CALENDAR, *NUMBERS, *LIKE_INTEGERS], ids=lambda one: one.label
 )

@@ -114,6 +114,7 @@ def strict(folder: Path, files: dict[str, str]) -> tuple[Path, dict[str, Any]]:
     return folder, descriptor
 
 
+@pytest.mark.slow
 @example(everything())
 @given(folders())
 @settings(max_examples=20)

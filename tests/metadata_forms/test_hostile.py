@@ -80,6 +80,7 @@ def saying(*keys: str) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries({}, optional=dict.fromkeys(keys, VALUE))
 
 
+@pytest.mark.slow
 @given(
     said=saying(*(set(SAID) - {"name"}), "homepage"),
     entry=saying("title", "description", "mediatype", "format", "encoding", "bytes", "hash"),

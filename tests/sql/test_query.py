@@ -88,7 +88,10 @@ def test_the_catalogue_can_be_asked() -> None:
     assert set(found["table_name"]) == {*ap.tables(), "records"}
 
 
-@pytest.mark.parametrize("table", ap.tables())
+@pytest.mark.parametrize(
+    "table",
+    [*ap.tables()[:5], *(pytest.param(one, marks=pytest.mark.slow) for one in ap.tables()[5:])],
+)
 def test_a_table_comes_back_as_it_was(table: Any) -> None:
     loaded = ap.load(table)
     codes = [name for name, dtype in loaded.schema.items() if isinstance(dtype, pl.Enum)]
