@@ -70,9 +70,9 @@ def _children() -> list[int]:
     running = []
     for listed in Path("/proc/self/task").glob("*/children"):
         with contextlib.suppress(OSError):
-            for child in listed.read_text(encoding="ascii").split():
-                if Path("/proc", child, "cmdline").read_bytes():  # that of a zombie is empty
-                    running.append(int(child))
+            for child in map(int, listed.read_bytes().split()):  # decoded, it might import a codec
+                if Path(f"/proc/{child}/cmdline").read_bytes():  # that of a zombie is empty
+                    running.append(child)
     return running
 
 

@@ -91,3 +91,29 @@ assert [signal.getsignal(one) for one in range(1, 32)] == before
 assert signal.set_wakeup_fd(-1) == -1
 """
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+IN_AN_IMPORT = """
+import _imp, os, signal, subprocess, time
+from avocado_pivot.commands.ending import end_cleanly_on_signals
+from avocado_pivot.temporary import TemporaryFolder
+end_cleanly_on_signals()
+folder = TemporaryFolder()
+child = subprocess.Popen(["sleep", "60"], stdout=subprocess.DEVNULL)
+print(folder.name, child.pid, flush=True)
+_imp.acquire_lock()
+os.kill(os.getpid(), signal.SIGTERM)
+time.sleep(60)
+"""
+
+
+def test_a_signal_in_the_middle_of_an_import_ends_it_too() -> None:
+    """The main thread stands still with the lock of imports: clearing up imports nothing."""
+    ended = subprocess.run(
+        [sys.executable, "-c", IN_AN_IMPORT],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    folder, child = ended.stdout.split()
+    assert (ended.returncode, ended.stderr) == (128 + signal.SIGTERM, "")
+    assert not Path(folder).exists()
+    wait_for(lambda: not runs(int(child)))

@@ -14,6 +14,9 @@ from types import FrameType
 
 from avocado_pivot import processes, temporary
 
+_LATEST = 20.0
+"""After how many seconds the process ends even if clearing up does not."""
+
 
 def end_cleanly_on_signals() -> None:
     """Clear up on SIGTERM and SIGHUP, and exit with 128 and the number of the signal.
@@ -33,10 +36,13 @@ def end_cleanly_on_signals() -> None:
         signal.signal(one, _stand_still)
 
 
-def _stand_still(_number: int, _frame: FrameType | None) -> None:
-    """Keep the main thread from telling what it then finds missing."""
-    while True:
-        time.sleep(60)
+def _stand_still(number: int, _frame: FrameType | None) -> None:
+    """Keep the main thread from telling what it then finds missing.
+
+    It may hold a lock meanwhile, such as that of imports, so ``_clear_up`` must do without any.
+    """
+    time.sleep(_LATEST)
+    os._exit(128 + number)
 
 
 def _clear_up(told: int, ending: list[signal.Signals]) -> None:
