@@ -67,10 +67,14 @@ def _children() -> list[int]:
 
     Elsewhere those of other libraries are left to what their libraries do.
     """
-    running = []
-    for listed in Path("/proc/self/task").glob("*/children"):
+    running: list[int] = []
+    tasks: list[str] = []
+    with contextlib.suppress(OSError):
+        tasks = os.listdir("/proc/self/task")  # noqa: PTH208 - a pattern might import a codec
+    for task in tasks:
         with contextlib.suppress(OSError):
-            for child in map(int, listed.read_bytes().split()):  # decoded, it might import a codec
+            listed = Path(f"/proc/self/task/{task}/children").read_bytes()
+            for child in map(int, listed.split()):
                 if Path(f"/proc/{child}/cmdline").read_bytes():  # that of a zombie is empty
                     running.append(child)
     return running

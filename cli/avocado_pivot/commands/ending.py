@@ -51,6 +51,8 @@ def _clear_up(told: int, ending: list[signal.Signals]) -> None:
             processes.end_own()  # so that the main thread does not wait for them, but hears of it
     try:
         processes.end_all()
-        temporary.remove_all()
     finally:
-        os._exit(128 + number)
+        try:
+            temporary.remove_all()
+        finally:
+            os._exit(128 + number)
