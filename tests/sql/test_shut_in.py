@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import subprocess
 import sys
 import time
@@ -670,3 +671,33 @@ def test_a_table_that_is_damaged_is_said(tmp_path):
     (tmp_path / "t.parquet").unlink()
     with pytest.raises(SqlError, match="cannot be handed to SQL"):
         ask({"t": table}, "FROM t")
+
+
+@pytest.mark.parametrize("most", [2**30, -1], ids=["in memory", "on disk"])
+@pytest.mark.parametrize(
+    ("name", "query", "says"),
+    [
+        ("v", "SELECT nothing FROM '{folder}/secret.csv'", "has been disabled"),
+        ("v", "SELECT * FROM '{folder}/pipe.csv'", "has been disabled"),
+        ("T", "SELECT 1 AS a", "already exists"),
+    ],
+    ids=["file", "pipe", "table"],
+)
+def test_a_view_is_made_behind_the_walls(most, name, query, says, tmp_path):
+    """To make one, DuckDB opens its files, and says what columns they have."""
+    within = tmp_path / "within"
+    within.mkdir()
+    (tmp_path / "secret.csv").write_text("canary_secret,b\n1,2\n")
+    os.mkfifo(tmp_path / "pipe.csv")
+    TABLE.write_parquet(within / "0.parquet")
+    limits = {"timeout": 20, "memory_mb": 256, "max_rows": 10, "frames": False}
+    views = {name: query.format(folder=tmp_path)}
+    job = {"tables": {"t": ["a"]}, "views": views, "queries": ["FROM t"], **limits}
+    (within / "job.json").write_text(json.dumps(job))
+    start = f"from avocado_pivot.sql import child; child.IN_MEMORY = {most}; child.main()"
+    done = subprocess.run(
+        [sys.executable, "-c", start], cwd=within, capture_output=True, text=True, timeout=60
+    )
+    (reply,) = map(json.loads, done.stdout.splitlines())
+    assert says in reply["failure"]
+    assert "canary" not in done.stdout

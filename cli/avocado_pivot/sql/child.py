@@ -1,4 +1,4 @@
-"""The shut-in process: it loads the tables, locks itself, and only then runs the SQL.
+"""The shut-in process: it loads the tables, locks itself, and only then reads any SQL.
 
 Started by ``shut_in.py`` in a private folder that holds ``job.json`` and one Parquet file a table.
 It writes one JSON line when it is ready and one for each query, so that the parent always knows
@@ -51,16 +51,14 @@ IN_MEMORY = 32 * 2**20
 """Up to how many bytes of Parquet the tables are held in memory."""
 
 
-def load(
-    con: duckdb.DuckDBPyConnection, tables: dict[str, list[str]], views: dict[str, str]
-) -> None:
-    """Make a table of each Parquet file and then the views, in memory or in a database beside them.
+def load(con: duckdb.DuckDBPyConnection, tables: dict[str, list[str]]) -> None:
+    """Make a table of each Parquet file, in memory or in a database beside them.
 
     That one is open when the lock comes, and is only read from then on: of large tables no more
     than the limit of the memory is ever in it.
 
     Raises:
-        ValueError: A column changes its name, or a view is none.
+        ValueError: A column changes its name.
     """
     files = [Path(f"{number}.parquet") for number in range(len(tables))]
     on_disk = sum(file.stat().st_size for file in files) > IN_MEMORY
@@ -72,19 +70,24 @@ def load(
         con.execute(f"CREATE TABLE {name} AS FROM read_parquet('{file}')")
         if con.sql(f"FROM {name}").columns != columns:  # DuckDB does not tell "a" from "A"
             raise ValueError(f"table {table!r}: column names that are empty or alike in SQL")
-    define(con, views)
     if on_disk:
         con.execute("USE memory")
         con.execute("DETACH tables")
         con.execute("ATTACH 'tables.duckdb' AS tables (READ_ONLY)")
-        con.execute("USE tables")
+        con.execute("SET search_path = 'tables,memory'")
 
 
 def define(con: duckdb.DuckDBPyConnection, views: dict[str, str]) -> None:
-    """Make the views, in order; ``ValueError`` if one is no SELECT, or cannot be run."""
+    """Make the views, in order; ``ValueError`` if one is no SELECT, or cannot be run.
+
+    To make one, DuckDB opens what it reads from, so the process is locked by then.
+    """
+    tables = con.execute("SELECT lower(table_name) FROM duckdb_tables()").fetchall()
     for view, query in views.items():
         try:
-            con.execute(f"CREATE VIEW {quoted(view)} AS {checked(con, query)}")
+            if (view.lower(),) in tables:  # which may be in another database
+                raise ValueError("a table of that name already exists")
+            con.execute(f"CREATE VIEW memory.main.{quoted(view)} AS {checked(con, query)}")
         except (ValueError, duckdb.Error) as error:
             raise ValueError(f"view {view!r}: {one_line(error)}") from error
 
@@ -123,9 +126,10 @@ def replies(job: dict[str, Any], out: BinaryIO) -> Iterator[dict[str, Any]]:
     frames = job["frames"]
     try:
         con = duckdb.connect(config=CONFIG | {"memory_limit": f"{job['memory_mb']}MiB"})
-        load(con, job["tables"], job["views"])
+        load(con, job["tables"])
         warm_up(con, frames)
         lock(con, job["memory_mb"], job["timeout"])
+        define(con, job["views"])
     except (ValueError, MemoryError, duckdb.Error) as error:
         yield {"failure": one_line(error)}
         return
