@@ -74,10 +74,17 @@ def _children() -> list[int]:
     for task in tasks:
         with contextlib.suppress(OSError):
             listed = Path(f"/proc/self/task/{task}/children").read_bytes()
-            for child in map(int, listed.split()):
-                if Path(f"/proc/{child}/cmdline").read_bytes():  # that of a zombie is empty
-                    running.append(child)
+            running += [child for child in map(int, listed.split()) if not _has_ended(child)]
     return running
+
+
+def _has_ended(child: int) -> bool:
+    """Return whether a child is a zombie, of which only its exit code is left; see proc(5)."""
+    try:
+        stat = Path(f"/proc/{child}/stat").read_bytes()
+    except OSError:
+        return True
+    return stat.rpartition(b")")[2].split()[0] in (b"Z", b"X")
 
 
 def following() -> str:
