@@ -79,7 +79,10 @@ def exported(folder: Path, frames: Frames) -> Iterator[tuple[str, list[Any]]]:
     export(frames, [], "duckdb", folder / "t.duckdb")
     with duckdb.connect(str(folder / "t.duckdb"), read_only=True) as con:
         con.execute("SET TimeZone = 'UTC'")
-        yield "duckdb", [cell for (cell,) in con.execute("SELECT x FROM t ORDER BY id").fetchall()]
+        zoned = con.execute("SELECT any_value(typeof(x)) LIKE '%ZONE' FROM t").fetchone()
+        cell = "x::VARCHAR" if zoned == (True,) else "x"  # before 2.0.1 a moment needs pytz
+        rows = con.execute(f"SELECT {cell} FROM t ORDER BY id").fetchall()  # noqa: S608
+        yield "duckdb", [value for (value,) in rows]
 
 
 @settings(max_examples=12, deadline=None)
