@@ -24,6 +24,8 @@ _CRASHES = {getattr(signal, name, None) for name in ("SIGABRT", "SIGSEGV", "SIGB
                                                      "SIGILL", "SIGTRAP")}  # fmt: skip
 
 
+_NOT_LOADED = 127
+"""The exit code of the dynamic loader that has no memory for a library."""
 LEAST = 2**31
 """How many bytes polars and DuckDB want to reserve at least."""
 
@@ -59,7 +61,7 @@ def run_apart_if_limited() -> None:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, lambda number, _: os.kill(child, number))
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    if -code in _CRASHES:
+    if -code in _CRASHES or code == _NOT_LOADED:
         temporary.clear_old()
         for place in {str(Path(word).absolute().parent) for word in sys.argv[1:]}:
             temporary.clear_old(place, temporary.BESIDE)
