@@ -26,6 +26,8 @@ _CRASHES = {getattr(signal, name, None) for name in ("SIGABRT", "SIGSEGV", "SIGB
 
 _NOT_LOADED = 127
 """The exit code of the dynamic loader that has no memory for a library."""
+_HOPELESS = 2**30
+"""Below so many bytes nothing is tried: polars may wait for ever for a thread that is not there."""
 LEAST = 2**31
 """How many bytes polars and DuckDB want to reserve at least."""
 
@@ -46,6 +48,9 @@ def run_apart_if_limited() -> None:
     limit = memory_limit()
     if not limit:
         return
+    if limit < _HOPELESS:
+        click.echo(f"Error: {_too_low(limit)}", err=True)
+        os._exit(3)
     parent = os.getpid()
     child = os.fork()
     if not child:
