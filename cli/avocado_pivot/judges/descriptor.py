@@ -13,11 +13,8 @@ from avocado_pivot.engine.stored.fetched import FetchedPackage, fetched
 from avocado_pivot.errors import PackageError
 from avocado_pivot.package.descriptor import Package
 from avocado_pivot.package.metadata_files import read_json
-from avocado_pivot.package.table_formats import ALONE, ending_of, table_format
+from avocado_pivot.package.table_formats import ALONE, PACKED, ending_of, table_format
 from avocado_pivot.regular_files import require_regular
-
-PACKED = (".gz", ".bz2", ".xz", ".zip")
-"""The endings of compressed files; before them stands that of the table."""
 
 
 @contextmanager

@@ -22,7 +22,8 @@ _MEDIATYPES = {
 }
 _ANY_TEXT = ("", "txt", "text", "dat", "data", "asc")
 """The endings of files that may be any text, so of tables that say they are some."""
-_PACKED = (".gz", ".zip", ".bz2", ".xz")
+PACKED = (".gz", ".zip", ".bz2", ".xz")
+"""The endings of compressed files; before them stands that of the table."""
 ALONE = (*READ_HERE, *(one for one in BY_FRICTIONLESS if one not in ("json", "html")), *_SAME,
          *filter(None, _ANY_TEXT))  # fmt: skip
 """The endings of files that are tables without a descriptor, if one asks about them."""
@@ -71,7 +72,7 @@ def ending_of(resource: Mapping[str, Any], *, exact: bool = False) -> str:
     path = resource.get("path")
     first = path[0] if isinstance(path, list) and path else path
     name = PurePosixPath(first.lower() if isinstance(first, str) else "")
-    ending = (name.with_suffix("") if name.suffix in _PACKED and name.stem else name).suffix[1:]
+    ending = (name.with_suffix("") if name.suffix in PACKED and name.stem else name).suffix[1:]
     return ending if exact else _SAME.get(ending, ending)
 
 

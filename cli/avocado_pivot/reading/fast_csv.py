@@ -22,11 +22,11 @@ from avocado_pivot.errors import PackageError
 from avocado_pivot.exact_names import column as exactly
 from avocado_pivot.exact_names import possible
 from avocado_pivot.package.descriptor import Resource
+from avocado_pivot.package.table_formats import PACKED
 from avocado_pivot.package.tables import cell_pieces, plain_form
 
 OTHER_FORMS = ("compression", "innerpath", "extrapaths", "layout", "data")
 """Properties of a resource that say that its file is no plain one."""
-PACKED = (".gz", ".zip", ".bz2", ".xz")
 LOCAL = ("", "file", None)
 Told = Callable[[int], None]
 """Is told how many bytes of the file are done."""
