@@ -226,6 +226,19 @@ def test_what_others_say_and_what_comes_of_it(
         assert {one.rpartition("#")[2] for one in about} == {f"verdict-{row['verdict']}"}
 
 
+def test_what_was_searched_for_is_what_a_finding_rests_on(
+    told: Quads, names: dict[str, str]
+) -> None:
+    for row in dataset.load("assessments").iter_rows(named=True):
+        name = names[f"assessments/{row['assessment_id']}"]
+        quads = told[f"{name}/provenance"]
+        found = {
+            o for s, p, o in quads if (str(s), p) == (f"{name}/assertion", PROV.wasGeneratedBy)
+        }
+        labels = {str(o) for s, p, o in quads if s in found and p == RDFS.label}
+        assert labels == ({row["searched_for"]} - {None})
+
+
 def test_who_puts_it_out(told: Quads, names: dict[str, str]) -> None:
     metadata = dataset.bundled().metadata
     for address in ("terms", "events/behemoth-postponed", "conflicts/avocado-release-date"):

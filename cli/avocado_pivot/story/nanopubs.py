@@ -54,6 +54,10 @@ STANCES = {"supports": "supports", "refines": "qualifies", "contradicts": "dispu
 """How an assessment stands to a row, in the Citation Typing Ontology."""
 
 
+RESTS_ON = {PROV("wasDerivedFrom"), PROV("wasGeneratedBy")}
+"""How an assertion is tied to what it rests on: rows, passages and sources, or a search."""
+
+
 def nanopubs(frames: Frames, address: str | None = None) -> str:
     """Write the nanopublications of all rows, or those of a table or row, in TriG.
 
@@ -113,7 +117,7 @@ class _Press:
         ]
         by = self._records if table in RECORDS else self._findings
         rests_on = list(by(draft, table, key, row))
-        if not any(verb == PROV("wasDerivedFrom") for _, verb, _ in rests_on):
+        if not RESTS_ON & {verb for _, verb, _ in rests_on}:
             raise ExportError(f"{table}/{key}: no other row says what it rests on")
         content = by_hash(named)
         about: list[Triple] = [
@@ -177,20 +181,25 @@ class _Press:
             yield name, CITO(stance), assertion
         yield from self.told.about("assessments", row)
 
-    def _findings(self, draft: Draft, table: str, key: str, _: Row) -> Iterator[Triple]:
-        """Tell what a finding of ours rests on: sources, or the rows that answer a question."""
+    def _findings(self, draft: Draft, table: str, key: str, row: Row) -> Iterator[Triple]:
+        """Tell what a finding of ours rests on: sources, a search, or the answers to a question."""
         assertion = draft.part("assertion")
         for author in self._authors():
             yield assertion, PROV("wasAttributedTo"), author
-        if table == "assessments":
-            rows = self.told.grouped("assessment_sources", "assessment_id")[key,]
-            for row in rows:
-                yield assertion, PROV("wasDerivedFrom"), self._source(row["source_id"])
-            yield from self._sources(row["source_id"] for row in rows)
+        if table == "conflicts":
+            for one in self.told.grouped("conflict_members", "conflict_id")[key,]:
+                answer = self.told.name(one["record_table"] or "", one["record_id"] or "")
+                yield assertion, PROV("wasDerivedFrom"), answer
             return
-        for row in self.told.grouped("conflict_members", "conflict_id")[key,]:
-            answer = self.told.name(row["record_table"] or "", row["record_id"] or "")
-            yield assertion, PROV("wasDerivedFrom"), answer
+        if looked_for := row["searched_for"]:
+            search = draft.part("search")
+            yield assertion, PROV("wasGeneratedBy"), search
+            yield search, RDF("type"), PROV("Activity")
+            yield search, RDFS("label"), self.told.in_our_words(looked_for)
+        sources = self.told.grouped("assessment_sources", "assessment_id")[key,]
+        for one in sources:
+            yield assertion, PROV("wasDerivedFrom"), self._source(one["source_id"])
+        yield from self._sources(one["source_id"] for one in sources)
 
     def _published(self, draft: Draft, about: list[Triple]) -> Iterator[Triple]:
         """Tell who puts a nanopublication out, when, under which licence, and from which rows."""

@@ -106,10 +106,11 @@ class Statements:
         if table == "claims":
             yield subject, RDF("type"), SCHEMA("Claim")
         if label := label_of(row):
-            yield subject, RDFS("label"), self._in_our_words(label, table != "sources")
-        for column, told in self._cells(table, row):
+            told = Literal(label) if table == "sources" else self.in_our_words(label)
+            yield subject, RDFS("label"), told
+        for column, value in self._cells(table, row):
             if column not in OF_THE_ASSERTION | {key}:
-                yield subject, SHARED.get(column) or self.term(column), told
+                yield subject, SHARED.get(column) or self.term(column), value
 
     def of_the_assertion(
         self, table: str, row: Row, assertion: Iri, attributed: Iri | None = None
@@ -147,9 +148,10 @@ class Statements:
             elif table == "names" and column == "name":
                 yield column, words(cell, row.get("language") or "")
             elif column in OURS:
-                yield column, self._in_our_words(cell)
+                yield column, self.in_our_words(cell)
             else:
                 yield column, Literal(cell, DATATYPES.get(str(field.get("type")), ""))
 
-    def _in_our_words(self, text: str, ours: bool = True) -> Literal:
-        return words(text, self._language if ours else "")
+    def in_our_words(self, text: str) -> Literal:
+        """Give a text of ours, in the language of the package if that is one."""
+        return words(text, self._language)
