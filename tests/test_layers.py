@@ -36,7 +36,10 @@ MAY_USE = GROUND | {
     "records": {"package", "reading"},
     "citations": {"package", "records", "reading"},
     "metadata_forms": {"package", "exports", "citations", "reading"},
-    "story": {"notation", "package", "records", "reading"},
+    "rdf": set(),
+    "story": {
+        *("notation", "package", "records", "citations", "metadata_forms", "rdf", "reading"),
+    },
     "contracts": {"sql", "notation", "package", "engine"},
     "schema_forms": {"sql", "package", "contracts"},
     "reports": set(),
