@@ -12,6 +12,7 @@ from markupsafe import Markup
 from avocado_pivot.citations.styles import apa
 from avocado_pivot.citations.work import Work, cited
 from avocado_pivot.errors import ExportError
+from avocado_pivot.explorer.everywhere import words_script
 from avocado_pivot.explorer.pages import ASSETS, Pages, asset
 from avocado_pivot.explorer.records import MOST_RECORDS, records_of
 from avocado_pivot.explorer.tables import TablePage, columns_of, rows_script
@@ -72,6 +73,8 @@ def build(
     work = replace(work, digest="") if notes else work  # which is that of some tables only
     files = dict(_assets())
     pages = Pages(tables, _places(frames, tables), _site(work, tables, story, notes))
+    files["search-index.js"], unsought = words_script(frames, tables)
+    notes += [unsought] if unsought else []
     reviewed: dict[str, str] = {}
     if story:
         from avocado_pivot.explorer.reviews import reviews
