@@ -56,7 +56,10 @@ MAY_USE = GROUND | {
         *("choices", "sql", "package", "exports", "records"),
         *("metadata_forms", "story", "reading", "dataset", "versions"),
     },
-    "explorer": {"package", "records", "citations", "reading", "dataset", "versions", "rows"},
+    "explorer": {
+        *("package", "records", "citations", "metadata_forms", "story", "reading", "dataset"),
+        *("versions", "rows"),
+    },
     "commands": {
         *("passages", "package", "exports", "dictionary", "infer", "records", "schema_forms"),
         *("reports", "reading", "changes", "releases", "judges", "dataset", "derive", "versions"),
