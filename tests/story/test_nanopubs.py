@@ -241,7 +241,8 @@ def test_what_was_searched_for_is_what_a_finding_rests_on(
 
 def test_who_puts_it_out(told: Quads, names: dict[str, str]) -> None:
     metadata = dataset.bundled().metadata
-    for address in ("terms", "events/behemoth-postponed", "conflicts/avocado-release-date"):
+    conflict = f"conflicts/{dataset.load('conflicts')['conflict_id'][0]}"
+    for address in ("terms", "events/behemoth-postponed", conflict):
         quads = told[f"{names[address]}/pubinfo"]
         about = {p: o for s, p, o in quads if str(s) == names[address]}
         assert str(about[DCTERMS.license]) == metadata["licenses"][0]["path"]
@@ -251,10 +252,11 @@ def test_who_puts_it_out(told: Quads, names: dict[str, str]) -> None:
         assert metadata["version"] in {str(o) for _, p, o in quads if p == SCHEMA.version}
 
 
-@pytest.mark.parametrize("address", ["events/behemoth-postponed", "figures/attrition-size"])
+@pytest.mark.parametrize("table", [*RECORDS, *FINDINGS])
 def test_the_content_goes_by_the_digest_that_is_cited(
-    address: str, told: Quads, names: dict[str, str]
+    table: str, told: Quads, names: dict[str, str]
 ) -> None:
+    address = f"{table}/{dataset.load(table).to_series()[0]}"  # type: ignore[arg-type]
     cited = re.search(r"sha256:[0-9a-f]{64}", ap.cite(address))
     assert cited
     content = URIRef(by_hash(cited[0]))
@@ -268,6 +270,18 @@ def test_corrections_stand_with_the_row_that_they_change(copy: Any) -> None:
     one = ap.cite("events/behemoth-postponed", "nanopub", package=copy.folder)
     assert "a term:Correction" in one
     assert "a term:Correction" not in ap.cite("events/behemoth-postponed", "nanopub")
+
+
+def test_a_tie_is_labelled_by_whom_it_ties(told: Quads, names: dict[str, str]) -> None:
+    """Not by the title of the role; and one that is not says so."""
+    for row in dataset.load("relations").iter_rows(named=True):
+        name = names[f"relations/{row['relation_id']}"]
+        (label,) = {
+            str(o) for s, p, o in told[f"{name}/assertion"]
+            if p == RDFS.label and str(s).endswith(f"#relations/{row['relation_id']}")
+        }  # fmt: skip
+        assert label not in (row["title"], None)
+        assert row["modality"] == "actual" or label.endswith(row["modality"])
 
 
 def test_what_did_not_happen_is_no_event_to_others(told: Quads, names: dict[str, str]) -> None:

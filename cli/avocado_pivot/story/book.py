@@ -84,7 +84,7 @@ class Book:
         subject, target = (
             self.row("entities", row[k])["name"] for k in ("subject_id", "object_id")
         )
-        verb = VERBS[row["predicate"]]
+        verb = VERBS.get(row["predicate"], row["predicate"].replace("-", " "))
         title = f" ({row['title']})" if row["title"] else ""
         return f"{subject} {verb} {target}{title}"
 

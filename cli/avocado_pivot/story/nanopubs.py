@@ -52,8 +52,6 @@ BESIDE = ("evidence", "sources", "trust", "corrections")
 STANCES = {"supports": "supports", "refines": "qualifies", "contradicts": "disputes",
            "updates": "updates"}  # fmt: skip
 """How an assessment stands to a row, in the Citation Typing Ontology."""
-
-
 RESTS_ON = {PROV("wasDerivedFrom"), PROV("wasGeneratedBy")}
 """How an assertion is tied to what it rests on: rows, passages and sources, or a search."""
 
@@ -101,7 +99,7 @@ class _Press:
 
     def _terms(self) -> dict[Iri, list[Triple]]:
         draft = Draft(f"{self.base}#terms")
-        provenance = [(draft.part("assertion"), PROV("wasDerivedFrom"), Iri(self.base))]
+        provenance = [(draft.part("assertion"), PROV("wasDerivedFrom"), self.base)]
         return draft.sealed(self.term.triples(), provenance, self._published(draft, []))
 
     def _row(self, table: str, key: str, row: Row, named: str) -> dict[Iri, list[Triple]]:
@@ -124,7 +122,7 @@ class _Press:
             (draft.this, PROV("wasDerivedFrom"), content),
             (content, RDF("type"), PROV("Entity")),
             (content, RDFS("label"), Literal(f"{table}/{key}")),
-            (content, DCTERMS("isPartOf"), Iri(self.base)),
+            (content, DCTERMS("isPartOf"), self.base),
         ]
         for one in self.told.grouped("corrections", "record_table", "record_id")[table, key]:
             about += self.told.about("corrections", one)
@@ -203,7 +201,7 @@ class _Press:
 
     def _published(self, draft: Draft, about: list[Triple]) -> Iterator[Triple]:
         """Tell who puts a nanopublication out, when, under which licence, and from which rows."""
-        work, this, dataset = self.work, draft.this, Iri(self.base)
+        work, this, dataset = self.work, draft.this, self.base
         for author, name in self._authors().items():
             yield this, DCTERMS("creator"), author
             yield author, RDF("type"), PROV("Agent")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from typing import Any
 
 from avocado_pivot.citations.work import objects_in, texts_in
 from avocado_pivot.package.canonical import as_text
@@ -26,6 +27,7 @@ from avocado_pivot.rdf.terms import (
 )
 from avocado_pivot.reading.frames import Frames
 from avocado_pivot.records.address import label_of
+from avocado_pivot.story.book import Book
 from avocado_pivot.story.names import Terms, key_of
 
 Row = Mapping[str, str | None]
@@ -41,6 +43,7 @@ SHARED = {"description": DCTERMS("description"), "parent_id": DCTERMS("isPartOf"
 KINDS = {"person": "Person", "organisation": "Organization", "team": "Organization",
          "place": "Place", "document": "CreativeWork", "product": "Product"}  # fmt: skip
 """Kinds of entities that schema.org has."""
+EDTF = Iri("http://id.loc.gov/datatypes/edtf/EDTF")
 DATATYPES = {"integer": XSD("integer"), "number": XSD("decimal"), "date": XSD("date")}
 
 
@@ -52,6 +55,7 @@ class Statements:
         self.term = Terms(self.resources)
         self.rows = {name: self._by_key(frames, name) for name in self.resources}
         self._base = Namespace(f"{base}#")
+        self._book = Book(frames)
         languages = texts_in(frames.package.metadata, "languages")
         self._language = languages[0] if len(languages) == 1 else ""
         self._targets = {
@@ -105,12 +109,19 @@ class Statements:
             yield subject, RDF("type"), SCHEMA("Event")
         if table == "claims":
             yield subject, RDF("type"), SCHEMA("Claim")
-        if label := label_of(row):
+        if label := self._label(table, row):
             told = Literal(label) if table == "sources" else self.in_our_words(label)
             yield subject, RDFS("label"), told
         for column, value in self._cells(table, row):
             if column not in OF_THE_ASSERTION | {key}:
                 yield subject, SHARED.get(column) or self.term(column), value
+
+    def _label(self, table: str, row: Row) -> str | None:
+        """Give what stands for a row; for a tie that is who is tied to whom, not a title."""
+        if table != "relations":
+            return label_of(row)
+        mode = row["modality"] or "actual"
+        return self._book.relation(dict(row)) + (f", {mode}" if mode != "actual" else "")
 
     def of_the_assertion(
         self, table: str, row: Row, assertion: Iri, attributed: Iri | None = None
@@ -137,20 +148,32 @@ class Statements:
                 continue
             if column == "inferred":
                 yield from ((column, self.term(name)) for name in cell.split(";"))
-            elif column == "record_id":
-                yield column, self.name(row.get("record_table") or "", cell)
-            elif target := self._targets[table].get(column):
-                yield column, self.name(target, cell)
-            elif objects_in(field, "categories"):
-                yield column, self.term.code(column, cell)
-            elif column == "url" and is_absolute(cell):
-                yield column, iri(cell)
-            elif table == "names" and column == "name":
-                yield column, words(cell, row.get("language") or "")
-            elif column in OURS:
-                yield column, self.in_our_words(cell)
-            else:
-                yield column, Literal(cell, DATATYPES.get(str(field.get("type")), ""))
+                continue
+            yield (
+                column,
+                self._named(table, row, field, cell) or self._worded(table, row, field, cell),
+            )
+
+    def _named(self, table: str, row: Row, field: Mapping[str, Any], cell: str) -> Iri | None:
+        """Give what a cell names: a row, a code or an address; None if it is a value."""
+        column = field["name"]
+        if column == "record_id":
+            return self.name(row.get("record_table") or "", cell)
+        if target := self._targets[table].get(column):
+            return self.name(target, cell)
+        if objects_in(field, "categories"):
+            return self.term.code(column, cell)
+        return iri(cell) if column == "url" and is_absolute(cell) else None
+
+    def _worded(self, table: str, row: Row, field: Mapping[str, Any], cell: str) -> Literal:
+        """Give the value of a cell, with the language of a text or the type of anything else."""
+        column = field["name"]
+        if table == "names" and column == "name":
+            return words(cell, row.get("language") or "")
+        if column in OURS:
+            return self.in_our_words(cell)
+        kind = DATATYPES.get(str(field.get("type")), "")
+        return Literal(cell, EDTF if column.endswith("_edtf") else kind)
 
     def in_our_words(self, text: str) -> Literal:
         """Give a text of ours, in the language of the package if that is one."""
