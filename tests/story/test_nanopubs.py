@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rdflib import PROV, RDF, RDFS, Dataset, Namespace, URIRef
+from rdflib import PROV, RDF, RDFS, XSD, Dataset, Namespace, URIRef
 from rdflib import Literal as Read
 
 import avocado_pivot as ap
@@ -324,6 +324,13 @@ def test_the_same_rows_give_the_same_bytes(copy: Any, text: str) -> None:
     assert ap.metadata("nanopub", package=copy.folder) == text
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_an_export_gives_the_same_bytes(form: Any, tmp_path: Path, text: str) -> None:
+    ap.export(tmp_path / "tables", form)
+    assert ap.metadata("nanopub", package=tmp_path / "tables") == text
+
+
 def test_one_row_is_what_stands_in_the_whole(text: str, names: dict[str, str]) -> None:
     prefixes, _, one = ap.cite("events/behemoth-postponed", "nanopub").partition("\n\n")
     assert text.startswith(prefixes)
@@ -408,9 +415,11 @@ class TestRefused:
             ),
             ("evidence", lambda rows: rows.clear(), "says what it rests on"),
             ("conflict_members", lambda rows: rows.clear(), "says what it rests on"),
+            ("events", lambda rows: rows.append(rows[0]), "that of another row"),
+            ("events", lambda rows: rows[0].update(event_id=""), "has no event_id"),
         ],
     )
-    def test_a_row_that_rests_on_nothing(
+    def test_a_row_that_rests_on_nothing_or_has_no_name(
         self, table: str, change: Callable[[Any], None], why: str, copy: Any
     ) -> None:
         copy.edit(table, change)
@@ -436,6 +445,21 @@ class TestHostile:
         copy.set("sources", sources["source_id"].to_list().index("article"), {"url": url})
         found = graphs(ap.cite("events/behemoth-postponed", "nanopub", package=copy.folder))
         assert len(found) == 4
+
+    @pytest.mark.parametrize(
+        ("number", "kind"),
+        [("NaN", "double"), ("INF", "double"), ("1e400", "double"), ("1e30", "decimal")],
+    )
+    def test_numbers_have_a_type_that_holds_them(self, number: str, kind: str, copy: Any) -> None:
+        path = copy.folder / "datapackage.json"
+        descriptor = json.loads(path.read_text(encoding="utf-8"))
+        del descriptor["tableContract"]
+        path.write_text(json.dumps(descriptor), encoding="utf-8")
+        copy.set("figures", 0, {"value_max": number})
+        key = dataset.load("figures")["figure_id"][0]
+        quads = graphs(ap.cite(f"figures/{key}", "nanopub", package=copy.folder)).values()
+        told = {o.datatype for one in quads for _, p, o in one if str(p).endswith("#value_max")}
+        assert told == {XSD[kind]}
 
     @pytest.mark.parametrize("key", ["a b", "a>b", 'a"b', "é", "a/b", "RAx"])
     def test_identifiers_stay_identifiers(self, key: str, copy: Any) -> None:

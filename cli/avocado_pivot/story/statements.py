@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from avocado_pivot.citations.work import objects_in, texts_in
+from avocado_pivot.errors import ExportError
 from avocado_pivot.package.canonical import as_text
 from avocado_pivot.package.keys import foreign_keys
 from avocado_pivot.rdf.terms import (
@@ -44,6 +46,8 @@ KINDS = {"person": "Person", "organisation": "Organization", "team": "Organizati
          "place": "Place", "document": "CreativeWork", "product": "Product"}  # fmt: skip
 """Kinds of entities that schema.org has."""
 EDTF = Iri("http://id.loc.gov/datatypes/edtf/EDTF")
+_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+"""Numbers that are no such are ``NaN``, ``INF``, or have an exponent."""
 DATATYPES = {"integer": XSD("integer"), "number": XSD("decimal"), "date": XSD("date")}
 
 
@@ -70,8 +74,12 @@ class Statements:
 
     def _by_key(self, frames: Frames, table: str) -> dict[str, Row]:
         key = key_of(self.resources[table])
-        rows = as_text(frames[table]).sort(key).iter_rows(named=True)
-        return {row[key]: row for row in rows if row[key] is not None}
+        rows = as_text(frames[table]).sort(key)
+        if rows[key].null_count() or rows[key].is_duplicated().any():
+            raise ExportError(
+                f"{table}: a row has no {key}, or that of another row, so it has no name"
+            )
+        return {row[key]: row for row in rows.iter_rows(named=True)}
 
     def _grouped(self, table: str, *columns: str) -> dict[tuple[str | None, ...], list[Row]]:
         """Give the rows of a table by what stands in some columns."""
@@ -172,8 +180,11 @@ class Statements:
             return words(cell, row.get("language") or "")
         if column in OURS:
             return self.in_our_words(cell)
+        if column.endswith("_edtf"):
+            return Literal(cell, EDTF)
         kind = DATATYPES.get(str(field.get("type")), "")
-        return Literal(cell, EDTF if column.endswith("_edtf") else kind)
+        odd = kind == XSD("decimal") and not _DECIMAL.fullmatch(cell)
+        return Literal(cell, XSD("double") if odd else kind)
 
     def in_our_words(self, text: str) -> Literal:
         """Give a text of ours, in the language of the package if that is one."""
