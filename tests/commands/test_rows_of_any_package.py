@@ -207,8 +207,9 @@ class TestExport:
         assert "--force" in result.stderr
         assert run("export", "-o", file, "--force").exit_code == 0
         with sqlite3.connect(file) as con:
-            found = con.execute("SELECT count(*) FROM names").fetchone()
-        assert found == (ap.load("names").height,)
+            assert con.execute("SELECT count(*) FROM names").fetchone() == (
+                ap.load("names").height,
+            )
 
     def test_rows_that_break_a_key(self, run: Any, package: Any, tmp_path: Path) -> None:
         path = package("id,name\n1,pear\n1,fig\n", schema=KEY)

@@ -435,7 +435,7 @@ def test_a_cause_said_once(copy: Any, lacking: str) -> None:
 
 TOGETHER: dict[str, tuple[str, dict[str, str]]] = {
     # an answer that goes with the others, by the exclusion that it does not meet
-    "denial": ("behemoth-end-behemoth-halted", {"record_id": "behemoth-testing-stopped"}),
+    "denial": ("llama-brand-fate-llama-kept-as-lightweight", {"record_id": "llama-4-launch"}),
     "date": ("avocado-release-outcome-avocado-release-q1-2026",
              {"record_id": "avocado-launch-early-2026"}),
     "amount": ("capex-guidance-reading-capex-2025-at-72-billion",
