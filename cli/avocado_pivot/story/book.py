@@ -84,7 +84,8 @@ class Book:
         subject, target = (
             self.row("entities", row[k])["name"] for k in ("subject_id", "object_id")
         )
-        verb = VERBS[row["predicate"]]
+        predicate = row["predicate"] or "is-tied-to"
+        verb = VERBS.get(predicate, predicate.replace("-", " "))
         title = f" ({row['title']})" if row["title"] else ""
         return f"{subject} {verb} {target}{title}"
 
