@@ -36,7 +36,10 @@ MAY_USE = GROUND | {
     "records": {"notation", "package", "reading"},
     "citations": {"package", "records", "reading"},
     "metadata_forms": {"package", "exports", "citations", "reading"},
-    "story": {"notation", "package", "records", "reading"},
+    "rdf": set(),
+    "story": {
+        *("notation", "package", "records", "citations", "metadata_forms", "rdf", "reading"),
+    },
     "contracts": {"sql", "notation", "package", "engine"},
     "schema_forms": {"sql", "package", "contracts"},
     "reports": set(),
@@ -53,7 +56,10 @@ MAY_USE = GROUND | {
         *("choices", "sql", "package", "exports", "records"),
         *("metadata_forms", "story", "reading", "dataset", "versions"),
     },
-    "explorer": {"package", "records", "citations", "reading", "dataset", "versions", "rows"},
+    "explorer": {
+        *("package", "records", "citations", "metadata_forms", "story", "reading", "dataset"),
+        *("versions", "rows"),
+    },
     "commands": {
         *("passages", "package", "exports", "dictionary", "infer", "records", "schema_forms"),
         *("reports", "reading", "changes", "releases", "judges", "dataset", "derive", "versions"),

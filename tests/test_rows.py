@@ -15,6 +15,7 @@ from avocado_pivot.commands import cite, export, output
 from avocado_pivot.exports.formats import FORMATS
 from avocado_pivot.exports.whole import WHOLE
 from avocado_pivot.metadata_forms.forms import FORMS
+from avocado_pivot.story.forms import FORMS as OWN_FORMS
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -32,13 +33,13 @@ def test_formats_of_rows() -> None:
 
 
 def test_styles() -> None:
-    assert set(get_args(rows.Style)) == set(cite.STYLES) == {*STYLES, "datacite"}
+    assert set(get_args(rows.Style)) == set(cite.STYLES) == {*STYLES, "datacite", "nanopub"}
 
 
 def test_forms_of_metadata() -> None:
-    assert set(get_args(rows.MetadataForm)) == set(export.FORMS) == set(FORMS)
+    assert set(get_args(rows.MetadataForm)) == set(export.FORMS) == {*FORMS, *OWN_FORMS}
     page = (REPOSITORY / "docs/metadata.md").read_text(encoding="utf-8")
-    assert set(re.findall(r"^\| `([\w-]+)` \|", page, re.MULTILINE)) == set(FORMS)
+    assert set(re.findall(r"^\| `([\w-]+)` \|", page, re.MULTILINE)) == {*FORMS, *OWN_FORMS}
 
 
 def test_an_unknown_form_of_metadata_is_refused() -> None:

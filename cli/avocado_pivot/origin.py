@@ -2,8 +2,8 @@
 
 A table with a column ``origin`` says it itself. In the others a row goes with the row that it
 belongs to, or with the source that it rests on. A conflict is the article's if all its answers are;
-what others say about rows is the aftermath's,
-and so are the words in which one asks.
+what others say about rows is the aftermath's, and so are the correction of a row that is gone and
+the words in which one asks.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ def of_origin(table: str, origin: str, load: Callable[[str], pl.DataFrame]) -> p
     if table in _OTHERS:
         return frame if origin == "aftermath" else frame.clear()
     if table in ("trust", "corrections"):
-        return _with_record(frame, origin, load)
+        own = _with_record(frame, "article", load)
+        return own if origin == "article" else frame.join(own, on=frame.columns[0], how="anti")
     members = load("conflict_members")
     outside = members.join(
         _with_record(members, "aftermath", load), on="conflict_member_id", how="semi"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from avocado_pivot.choices import ExportFormat, MetadataForm, Style
 from avocado_pivot.dataset import is_own
-from avocado_pivot.errors import PackageError
+from avocado_pivot.errors import ExportError, PackageError
 from avocado_pivot.files import well_formed
 from avocado_pivot.forking import unless_forked
 from avocado_pivot.versions import Where, frames, frames_at
@@ -238,16 +238,23 @@ def cite(address: str | None = None, format: Style = "apa", *, package: Where = 
 
     Args:
         address: A table or a row; by default the whole. A version may stand behind, see ``show``.
-        format: The style; ``datacite`` is a record of metadata.
+        format: The style; ``datacite`` is a record of metadata, ``nanopub`` the rows themselves as
+            nanopublications, for this dataset only.
         package: What to cite; by default this dataset.
 
     Raises:
         UnknownTable, UnknownRecord: There is no such table or row.
+        ExportError: The style asks for what the package does not say, or is not for it.
         ValueError: There is no such style.
     """
     from avocado_pivot.metadata_forms import forms
 
     tables, inner = frames_at(address or "", package)
+    if format == "nanopub":
+        from avocado_pivot.story.nanopubs import nanopubs
+
+        _refuse_others(format, tables)
+        return nanopubs(tables, inner or None)
     return forms.cite(tables, inner or None, format)
 
 
@@ -256,7 +263,7 @@ def metadata(form: MetadataForm, *, package: Where = None) -> str:
     """Tell what a package says of itself, with files named as its descriptor names them.
 
     Args:
-        form: The form; ``web-annotation`` is only for this dataset, or a copy of it.
+        form: The form; ``web-annotation`` and ``nanopub`` are only for this dataset, or a copy.
         package: Which package; by default this dataset.
 
     Raises:
@@ -264,10 +271,17 @@ def metadata(form: MetadataForm, *, package: Where = None) -> str:
         PackageError: A table that is at hand cannot be read.
         ValueError: There is no such form.
     """
-    from avocado_pivot.errors import ExportError
     from avocado_pivot.metadata_forms import forms
+    from avocado_pivot.story.forms import FORMS as OWN_FORMS
 
     tables = frames(package)
-    if form == "web-annotation" and not is_own(tables.package):
-        raise ExportError("only the evidence of this dataset is told as web annotations")
+    if form in OWN_FORMS:
+        _refuse_others(form, tables)
+        return OWN_FORMS[form](tables)
     return forms.write(tables, form)
+
+
+def _refuse_others(form: str, tables: Frames) -> None:
+    """Refuse another package, or an old release: its tables are not those that the form tells."""
+    if not is_own(tables.package):
+        raise ExportError(f"{form} is a form of this dataset, as it is now, and of no other")

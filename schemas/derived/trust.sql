@@ -27,8 +27,7 @@ kinds(kind, place) AS (
            ('blog', 6), ('aggregator', 7)
 ),
 backing AS (
-    SELECT said.record_table, said.record_id, source_id
-    FROM said JOIN assessment_sources USING (assessment_id) WHERE stance <> 'not-found'
+    SELECT record_table, record_id, source_id FROM assessment_records
     UNION ALL
     SELECT record_table, record_id, source_id FROM evidence
 ),

@@ -6,7 +6,7 @@ SELECT 'assessments' AS record_table, assessment_id AS record_id,
 FROM assessments AS a
 LEFT JOIN assessment_records AS r USING (assessment_id)
 LEFT JOIN assessment_sources AS o USING (assessment_id)
-LEFT JOIN sources AS s USING (source_id)
+LEFT JOIN sources AS s ON s.source_id = o.source_id
 GROUP BY assessment_id, a.stance
 HAVING rows = 0 OR (sources = 0 AND a.stance <> 'not-found')
 ORDER BY ALL

@@ -56,7 +56,8 @@ def test_what_a_form_asks_for_is_one_line(run: Run, package: Callable[..., Path]
     for form, why in (
         ("datacite", "year of publication"),
         ("zenodo", "licence of its own choice"),
-        ("web-annotation", "only the evidence of this dataset"),
+        ("web-annotation", "a form of this dataset, as it is now, and of no other"),
+        ("nanopub", "a form of this dataset, as it is now, and of no other"),
     ):
         result = run("export", "--metadata", form, "--package", package())
         assert result.exit_code == 2
@@ -77,3 +78,20 @@ def test_a_citation_for_datacite(run: Run) -> None:
     assert run("cite", "-f", "datacite").stdout == ap.metadata("datacite")
     part = json.loads(run("cite", "-f", "datacite", "events/behemoth-postponed").stdout)
     assert "row events/behemoth-postponed" in part["titles"][0]["title"]
+
+
+def test_a_row_as_a_nanopublication(run: Run, package: Callable[..., Path]) -> None:
+    result = run("cite", "-f", "nanopub", "events/behemoth-postponed")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == ap.cite("events/behemoth-postponed", "nanopub")
+    for address, why in (
+        ("names/x", "there is no row names/x"),
+        ("names", "names: only rows of entities, events"),
+        ("events/behemoth-postponed@0.1.0", "as it is now"),
+    ):
+        refused = run("cite", "-f", "nanopub", address)
+        assert (refused.exit_code, refused.stdout) == (2, "")
+        assert why in refused.stderr.splitlines()[-1]
+    other = run("cite", "-f", "nanopub", "--package", package())
+    assert (other.exit_code, other.stdout) == (2, "")
+    assert "of no other" in other.stderr.splitlines()[-1]

@@ -249,9 +249,12 @@ ROW_RULES: dict[tuple[str, str], dict[str, str]] = {
     ("evidence", "mention-asserts-nothing"): {"record_table": "entities", "assertion": "stated"},
     ("sources", "text-hash-with-length"): {"text_length": "5", "text_sha256": ""},
     ("sources", "published-is-edtf"): {"published_edtf": "May 2025"},
+    ("statements", "not-the-same-as-itself"): {"statement_id": "label-avocado",
+                                               "same_as_id": "label-avocado"},
     ("assessments", "not-found-says-what"): {"stance": "not-found", "searched_for": ""},
-    ("corrections", "withdrawal-has-no-values"): {"column": ""},
-    ("corrections", "something-changed"): {"old": "as it was", "new": "as it was"},
+    ("corrections", "withdrawal-has-no-values"): {"column": "", "old": "as it was"},
+    ("corrections", "something-changed"): {"column": "title", "old": "as it was",
+                                           "new": "as it was"},
 }  # fmt: skip
 
 
@@ -320,6 +323,32 @@ TABLE_RULES: dict[str, tuple[str, Any, dict[str, str] | None, str]] = {
         "corrections", having(record_id="hugging-face-meta-llama"), {"new": "something else"},
         "corrections/sources-hugging-face-meta-llama-note-0-2-0",
     ),
+    "titles-carry-mode": (
+        "events", having(event_id="behemoth-release-outstanding"),
+        {"title": "Behemoth is released"}, "events/behemoth-release-outstanding",
+    ),
+    "causes-have-claims": (
+        "event_links", having(event_link_id="closed-culture-shift-causes-academic-roots-discarded"),
+        None, "claims/secrecy-made-roots-go",
+    ),
+    "answers-exclude-each-other": (
+        "conflict_members", having(conflict_id="avocado-release-outcome"),
+        {"record_id": "avocado-launch-early-2026"},
+        "conflict_members/avocado-release-outcome-avocado-release-from-may-2026",
+    ),
+    "contradicted-rows-have-answers": (
+        "assessments", having(assessment_id="retention-gap-not-fall"), {"stance": "contradicts"},
+        "claims/retention-worse-than-rivals",
+    ),
+    "assessed-rows-have-sources": (
+        "assessment_records", having(record_id="avocado-is-proprietary"),
+        {"source_id": "hugging-face-meta-llama"},
+        "assessment_records/avocado-came-out-closed-claims-avocado-is-proprietary",
+    ),
+    "head-counts-count-people": (
+        "figures", having(figure_id="jobs-cut-from-may-2026"), {"measure": "headcount"},
+        "figures/jobs-cut-from-may-2026",
+    ),
 }  # fmt: skip
 
 
@@ -352,6 +381,83 @@ def test_two_preferred_answers(copy: Any) -> None:
     copy.edit("conflict_members", prefer)
     found = [f.record for f in judge_across(copy) if f.check == "conflicts-have-members"]
     assert len(found) == len(read_table(dataset.resource("conflicts")))
+
+
+WORDED: list[tuple[str, str, str, str]] = [
+    # a row that is not actual and its title or text without a word for that
+    ("claims", "money-cannot-buy-loyalty", "text", "Money buys loyalty or a culture."),
+    ("events", "team-size-reduction", "title", "Teams are made smaller"),
+    ("relations", "tbd-members-shun-workplace", "title", ""),
+    ("figures", "discussions-per-decision", "title", "Discussions needed for a decision"),
+    ("figures", "infrastructure-price-limit", "title", "The price of infrastructure"),
+]
+
+
+@pytest.mark.parametrize(("table", "row", "column", "words"), WORDED)
+def test_a_title_without_its_mode(copy: Any, table: str, row: str, column: str, words: str) -> None:
+    key = SCHEMAS[table]["primaryKey"][0]
+
+    def reword(rows: list[dict[str, str]]) -> None:
+        next(one for one in rows if one[key] == row)[column] = words
+
+    copy.edit(table, reword)
+    found = [f.record for f in judge_across(copy) if f.check == "titles-carry-mode"]
+    assert found == [f"{table}/{row}"]
+
+
+CAUSES: dict[str, tuple[str, str, str]] = {
+    # what is removed: its table and row, and what is found to lack the other
+    "the claim of a link": (
+        "claim_records", "secrecy-sets-off-reduction-events-closed-culture-shift-cause",
+        "event_links/closed-culture-shift-causes-internal-attrition",
+    ),
+    "the link of a claim": (
+        "event_links", "researcher-conflict-worsens-internal-friction",
+        "claims/researcher-conflict-worsens-friction",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lacking", CAUSES)
+def test_a_cause_said_once(copy: Any, lacking: str) -> None:
+    table, row, address = CAUSES[lacking]
+    key = SCHEMAS[table]["primaryKey"][0]
+    copy.edit(table, lambda rows: rows.remove(next(one for one in rows if one[key] == row)))
+    found = [f.record for f in judge_across(copy) if f.check == "causes-have-claims"]
+    assert found == [address]
+
+
+TOGETHER: dict[str, tuple[str, dict[str, str]]] = {
+    # an answer that goes with the others, by the exclusion that it does not meet
+    "denial": ("behemoth-end-behemoth-halted", {"record_id": "behemoth-testing-stopped"}),
+    "date": ("avocado-release-outcome-avocado-release-q1-2026",
+             {"record_id": "avocado-launch-early-2026"}),
+    "amount": ("capex-guidance-reading-capex-2025-at-72-billion",
+               {"record_id": "capex-guidance-2025-from-october"}),
+    "which": ("october-layoff-teams-fair-infrastructure-layoffs",
+              {"record_table": "figures", "record_id": "layoffs-october-2025"}),
+    "cause": ("lecun-reason-to-leave-new-company-drew-lecun-away",
+              {"record_table": "statements", "record_id": "lecun-to-found-company"}),
+    "order": ("secrecy-cause-or-effect-academic-researchers-replaced-causes-closed-culture-shift",
+              {"record_id": "deepseek-rise-causes-ai-strategy-reversal"}),
+}  # fmt: skip
+
+
+def test_every_exclusion_is_broken() -> None:
+    (exclusion,) = (f for t, f in FIELDS if (t, f["name"]) == ("conflicts", "exclusion"))
+    assert set(TOGETHER) == set(exclusion["constraints"]["enum"])
+
+
+@pytest.mark.parametrize("exclusion", TOGETHER)
+def test_answers_that_can_both_hold(copy: Any, exclusion: str) -> None:
+    member, cells = TOGETHER[exclusion]
+
+    def change(rows: list[dict[str, str]]) -> None:
+        next(row for row in rows if row["conflict_member_id"] == member).update(cells)
+
+    copy.edit("conflict_members", change)
+    found = [f.record for f in judge_across(copy) if f.check == "answers-exclude-each-other"]
+    assert found
 
 
 def judge_across(copy: Any) -> list[Finding]:

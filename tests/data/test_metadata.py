@@ -37,6 +37,27 @@ def test_citation_says_what_the_descriptor_says() -> None:
     assert [author["name"] for author in citation["authors"]] == authors
 
 
+REACHED = {"homepage", "id", "email", "path", "contact", "url", "repository", "repository-code"}
+"""Where a descriptor or a citation says how its makers are reached."""
+LINK = "docs/datasheet.md#corrections"
+
+
+def test_whom_to_write_to_is_said_in_one_place_and_promises_nothing() -> None:
+    """As long as there is no address, no page has one; the first one is said under Corrections."""
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    makers = [*DESCRIPTOR["contributors"], *citation["authors"]]
+    assert not REACHED & {key for one in (DESCRIPTOR, citation, *makers) for key in one}
+    page = (ROOT / "docs/datasheet.md").read_text(encoding="utf-8")
+    assert "has no public address" in page.partition("### Corrections\n")[2]
+    for name in ("README.md", "CONTRIBUTING.md", "RELEASING.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert LINK in text
+        page += text
+    for name in ("CITATION.cff", "datapackage.json", "pyproject.toml"):
+        page += (ROOT / name).read_text(encoding="utf-8")
+    assert not re.search(r"mailto:|@[\w-]+(\.[\w-]+)*\.[a-z]{2,}\b|/issues\b|doi\.org/10", page)
+
+
 @pytest.mark.parametrize("table", dataset.tables())
 def test_resource_is_complete(table: str) -> None:
     resource = dataset.resource(table)

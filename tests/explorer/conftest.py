@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 import avocado_pivot as ap
 
 pytest.importorskip("jinja2", reason="the extra [site] is not installed")
 
+HOSTILE = '<img src=x onerror="alert(1)"> </script> & \u2028 "q" {{ 7 * 7 }}'
 CHROMIUM = os.environ.get("AVOCADO_PIVOT_CHROMIUM") or shutil.which("chromium")
 
 
@@ -23,6 +26,25 @@ def explorer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("explorer") / "site"
     ap.site(folder)
     return folder
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Callable[..., Path]:
+    def write(frames: dict[str, pl.DataFrame], schemas: dict[str, Any] | None = None) -> Path:
+        folder = tmp_path / "market"
+        folder.mkdir()
+        resources = []
+        for i, (name, frame) in enumerate(frames.items()):
+            frame.write_csv(folder / f"{i}.csv")
+            kinds = {pl.Int64(): "integer", pl.Float64(): "number"}
+            fields = [{"name": c, "type": kinds.get(t, "string")} for c, t in frame.schema.items()]
+            schema = {"fields": fields, **(schemas or {}).get(name, {})}
+            resources.append({"name": name, "type": "table", "path": f"{i}.csv", "schema": schema})
+        whole = {"name": "market", "title": HOSTILE, "resources": resources}
+        (folder / "datapackage.json").write_text(json.dumps(whole))
+        return folder
+
+    return write
 
 
 @pytest.fixture(scope="session")

@@ -52,7 +52,7 @@ def labelled(telling: Telling, heading: str) -> str:
 class TestAllTables:
     def test_the_tables_with_tellers(self) -> None:
         tables = {"entities", "events", "figures", "statements", "claims", "relations"}
-        assert set(TELLERS) == tables | {"conflicts", "assessments"}
+        assert set(TELLERS) == tables | {"event_links", "conflicts", "assessments"}
 
     @pytest.mark.parametrize("table", TELLERS)
     def test_the_address_is_that_of_the_row(self, table: str) -> None:
@@ -287,6 +287,10 @@ class TestFigures:
 
 
 class TestStatements:
+    def test_the_same_utterance_told_elsewhere(self) -> None:
+        telling = tell(OWN, "statements/zuckerberg-careful-in-letter")
+        assert "(statements/zuckerberg-careful-in-july)" in labelled(telling, "Same as")
+
     def test_the_caution_stands_first(self) -> None:
         assert "not to be quoted" in PARAPHRASE
         assert "paraphrase" in PARAPHRASE
@@ -349,7 +353,30 @@ class TestRelations:
             assert labelled(telling, "Status").startswith(known[row["status"]]["label"])
 
 
+class TestLinks:
+    def test_both_events_and_how(self) -> None:
+        for row, telling in told("event_links"):
+            ends = (row["event_id"], row["other_event_id"])
+            for line, event in zip(telling.parts["Between"], ends, strict=True):
+                assert line.endswith(f"(events/{event})") or f"(events/{event})," in line
+            label = codes("event_links", "relation")[row["relation"]]["label"]
+            assert labelled(telling, "How").startswith(f"{label}. ")
+
+    def test_a_link_that_is_an_answer_is_put_in_words(self) -> None:
+        telling = tell(OWN, "conflicts/capex-raise-and-reversal")
+        assert (
+            'undecided: "Meta raises its guidance for capital expenditure" coincides with'
+            ' "Meta reverses its AI strategy" (event_links/'
+        ) in labelled(telling, "Answers")
+
+
 class TestConflicts:
+    def test_why_no_two_answers_can_hold(self) -> None:
+        for row, telling in told("conflicts"):
+            code = codes("conflicts", "exclusion")[row["exclusion"]]
+            assert telling.parts["Exclusion"] == [f"{code['label']}. {code['description']}"]
+            assert telling.parts["Note"] == [row["note"]]
+
     def test_all_answers_with_their_standing(self) -> None:
         for row, telling in told("conflicts"):
             members = OWN["conflict_members"].filter(conflict_id=row["conflict_id"]).to_dicts()

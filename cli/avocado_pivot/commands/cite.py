@@ -8,7 +8,7 @@ from avocado_pivot.commands.output import file_options, write_data
 from avocado_pivot.commands.package import complete_addresses, package_option, tables_of
 from avocado_pivot.files import as_utf8
 
-STYLES = ("apa", "bibtex", "ris", "csl-json", "cff", "datacite")
+STYLES = ("apa", "bibtex", "ris", "csl-json", "cff", "datacite", "nanopub")
 
 
 @click.command(short_help="Cite the dataset, a table or a row.")
@@ -26,9 +26,11 @@ def command(
     reader can tell whether he has the same ones. No DOI is made up; a package that has one says it
     in the "id" of its descriptor.
 
-    The style datacite is a record of metadata in JSON, for whoever registers a DOI.
+    The style datacite is a record of metadata in JSON, for whoever registers a DOI. The style
+    nanopub is the row itself in RDF, as a nanopublication with its provenance, or those of all rows
+    of a table; only this dataset has it.
 
-    Exits with 2 if there is no such table or row.
+    Exits with 2 if there is no such table or row, or none of that style.
     """
     from avocado_pivot import rows
 

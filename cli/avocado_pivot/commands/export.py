@@ -21,7 +21,9 @@ from avocado_pivot.reading.errors import OnError
 FORMATS = (
     "csv", "json", "jsonl", "parquet", "arrow", "sqlite", "duckdb", "xlsx", "markdown"
 )  # fmt: skip
-FORMS = ("croissant", "schema-org", "datacite", "cff", "zenodo", "hf-card", "web-annotation")
+FORMS = (
+    "croissant", "schema-org", "datacite", "cff", "zenodo", "hf-card", "web-annotation", "nanopub"
+)  # fmt: skip
 ENDINGS = {".db": "sqlite", ".md": "markdown", ".feather": "arrow", ".ndjson": "jsonl"}
 ENDINGS |= {f".{form}": form for form in FORMATS}
 

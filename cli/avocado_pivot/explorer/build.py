@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
+from markupsafe import Markup
+
 from avocado_pivot.citations.styles import apa
 from avocado_pivot.citations.work import Work, cited
 from avocado_pivot.errors import ExportError
+from avocado_pivot.explorer.everywhere import words_script
 from avocado_pivot.explorer.pages import ASSETS, Pages, asset
 from avocado_pivot.explorer.records import MOST_RECORDS, records_of
 from avocado_pivot.explorer.tables import TablePage, columns_of, rows_script
@@ -70,6 +73,13 @@ def build(
     work = replace(work, digest="") if notes else work  # which is that of some tables only
     files = dict(_assets())
     pages = Pages(tables, _places(frames, tables), _site(work, tables, story, notes))
+    files["search-index.js"], unsought = words_script(frames, tables)
+    notes += [unsought] if unsought else []
+    reviewed: dict[str, str] = {}
+    if story:
+        from avocado_pivot.explorer.reviews import reviews
+
+        reviewed = reviews(frames, work)
     for done, table in enumerate(tables.values()):
         if progress:
             progress(table.name, done, len(tables))
@@ -85,8 +95,9 @@ def build(
         if table.records:
             records = records_of(frames, table.name, tell)
             files[table.records] = pages.page(
-                "records.html", table.records, table=table, records=records
-            )
+                "records.html", table.records, table=table, records=records,
+                reviews=Markup(reviewed.get(table.name, "")),  # noqa: S704 - to_json escapes it
+            )  # fmt: skip
     files["tables.html" if story else "index.html"] = pages.page(
         "tables.html" if story else "overview.html", "tables.html" if story else "index.html"
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import polars as pl
 
 from avocado_pivot.errors import ContractError
 from avocado_pivot.exact_names import nameless
+from avocado_pivot.explorer.scripts import as_script, script_text
 from avocado_pivot.package.canonical import as_text
 from avocado_pivot.package.field_types import code_list
 from avocado_pivot.package.keys import constraints_of, foreign_keys, primary_key
@@ -136,7 +136,7 @@ def rows_script(frames: Frames, table: TablePage, columns: Iterable[Column]) -> 
     ids = identifiers(frames.resource(table.name), frame).to_list()
     lines, size = [], 0
     for row in as_text(frame).iter_rows():
-        line = _script_text(row)
+        line = script_text(row)
         size += len(line)
         if size > MOST_BYTES:
             break
@@ -154,12 +154,4 @@ def rows_script(frames: Frames, table: TablePage, columns: Iterable[Column]) -> 
         "ids": ids[: len(lines)],
         "records": f"../{table.records}" if table.records else None,
     }
-    whole = _script_text(head)
-    rows = ",\n".join(lines)
-    return f'window.package_rows = {whole[:-1]},"rows":[\n{rows}\n]}};\n', len(lines)
-
-
-def _script_text(value: Any) -> str:
-    """Write a value as JSON that is JavaScript, too."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return as_script("package_rows", head, "rows", lines), len(lines)

@@ -11,7 +11,6 @@ from avocado_pivot.metadata_forms.datacite import datacite, datacite_of
 from avocado_pivot.metadata_forms.facts import Facts, facts_of
 from avocado_pivot.metadata_forms.hf_card import hf_card
 from avocado_pivot.metadata_forms.schema_org import schema_org
-from avocado_pivot.metadata_forms.web_annotation import web_annotation
 from avocado_pivot.metadata_forms.zenodo import zenodo
 from avocado_pivot.reading.frames import Frames
 
@@ -22,7 +21,6 @@ FORMS: dict[str, Callable[[Facts], str]] = {
     "cff": lambda facts: cff(facts.work),
     "zenodo": zenodo,
     "hf-card": hf_card,
-    "web-annotation": web_annotation,
 }
 
 

@@ -98,18 +98,20 @@ def said_of(book: Book, table: str, identifier: str) -> list[str]:
             f"{how}, {said['confidence']} confidence: {said['finding']}"
             f" (assessments/{tie['assessment_id']})"
         )
-        lines += [f"  {line}" for line in sources_of(book, tie["assessment_id"])[:SOURCES]]
-        if (more := len(sources_of(book, tie["assessment_id"])) - SOURCES) > 0:
+        sources = sources_of(book, tie["assessment_id"], tie["source_id"])
+        lines += [f"  {line}" for line in sources[:SOURCES]]
+        if (more := len(sources) - SOURCES) > 0:
             lines.append(f"  and {more} more; dataset show assessments/{tie['assessment_id']}")
     return lines
 
 
-def sources_of(book: Book, assessment: str) -> list[str]:
-    """Give the sources of an assessment, the best kind first."""
+def sources_of(book: Book, assessment: str, first: str | None = None) -> list[str]:
+    """Give the sources of an assessment: one that is named first, then the best kind."""
     ties = book.rows("assessment_sources", assessment_id=assessment)
     found = [book.row("sources", tie["source_id"]) for tie in ties]
     codes = [kind for kind, _ in book.codes("sources", "kind")]
-    return [source_line(row) for row in sorted(found, key=lambda row: codes.index(row["kind"]))]
+    found.sort(key=lambda row: (row["source_id"] != first, codes.index(row["kind"])))
+    return [source_line(row) for row in found]
 
 
 def source_line(source: Row) -> str:

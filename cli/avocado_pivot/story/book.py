@@ -32,6 +32,7 @@ VERBS = {
     "owns-stake-in": "owns a stake in",
     "uses": "uses",
     "author-of": "is the author of",
+    "same-as": "is the same as",
 }
 """The codes of ``relations.predicate`` as verbs."""
 
@@ -61,6 +62,8 @@ class Book:
         address = f"({table}/{identifier}){self.mode(row)}"
         if table == "relations":
             return f"{self.relation(row)} {address}"
+        if table == "event_links":
+            return f"{self.link(row)} {address}"
         label = label_of(row) or identifier
         if table == "figures":
             return f'"{label}": {amount(row)} {address}'
@@ -83,6 +86,11 @@ class Book:
     def relation(self, row: Row) -> str:
         """Put a tie in words: ``Alexandr Wang leads TBD Lab``."""
         return tie(row, lambda table, identifier: str(self.row(table, identifier)["name"]))
+
+    def link(self, row: Row) -> str:
+        """Put a tie of two events in words: ``"Behemoth is postponed" precedes …``."""
+        ends = (self.row("events", row[k])["title"] for k in ("event_id", "other_event_id"))
+        return f" {row['relation'].replace('-', ' ')} ".join(f'"{title}"' for title in ends)
 
     def code(self, table: str, column: str, code: str) -> tuple[str, str]:
         """Give the label and the definition of a code."""

@@ -115,6 +115,7 @@ def tell_statement(book: Book, row: Row) -> Parts:
         "Said by": [book.called("entities", speaker) if speaker else "nobody who is named"],
         "Where": [row["medium"]] if row["medium"] else [],
         "When": when(row) or ["not said"],
+        "Same as": [book.called("statements", row["same_as_id"])] if row["same_as_id"] else [],
         **backing,
         **behind(book, "statements", row["statement_id"]),
     }
@@ -148,6 +149,16 @@ def tell_relation(book: Book, row: Row) -> Parts:
     }
 
 
+def tell_link(book: Book, row: Row) -> Parts:
+    """Tell how one event bears on another."""
+    return {
+        "Between": [book.called("events", row[key]) for key in ("event_id", "other_event_id")],
+        "How": [". ".join(book.code("event_links", "relation", row["relation"]))],
+        **asserted(book, "event_links", row),
+        **behind(book, "event_links", row["event_link_id"]),
+    }
+
+
 def tell_conflict(book: Book, row: Row) -> Parts:
     """Tell a question and its answers."""
     members = list(book.rows("conflict_members", conflict_id=row["conflict_id"]))
@@ -160,7 +171,8 @@ def tell_conflict(book: Book, row: Row) -> Parts:
     ]
     said = [said_of(book, member["record_table"], member["record_id"]) for member in members]
     return {
-        "Note": [row["note"]] if row["note"] else [],
+        "Exclusion": [". ".join(book.code("conflicts", "exclusion", row["exclusion"]))],
+        "Note": [row["note"]],
         "Answers": answers,
         "Others say": list(dict.fromkeys(line for lines in said for line in lines)),
     }
@@ -199,6 +211,7 @@ TELLERS: dict[str, Callable[[Book, Row], Parts]] = {
     "statements": tell_statement,
     "claims": tell_claim,
     "relations": tell_relation,
+    "event_links": tell_link,
     "conflicts": tell_conflict,
     "assessments": tell_assessment,
 }

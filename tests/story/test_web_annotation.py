@@ -12,8 +12,6 @@ from rdflib import OWL, RDF, Graph, Namespace
 import avocado_pivot as ap
 from avocado_pivot import dataset
 
-from .conftest import tables_of
-
 OA = Namespace("http://www.w3.org/ns/oa#")
 AS = Namespace("http://www.w3.org/ns/activitystreams#")
 DCTERMS = Namespace("http://purl.org/dc/terms/")
@@ -125,13 +123,15 @@ def test_a_doi_is_the_address_of_the_rows(copy: Any) -> None:
     assert told(copy.folder)["id"] == "https://doi.org/10.5281/zenodo.1#annotations"
 
 
-def test_no_other_package_has_evidence_of_that_kind(market: Path) -> None:
-    with pytest.raises(ap.ExportError, match="only the evidence of this dataset"):
-        told(market)
+def test_no_other_package_has_evidence_of_that_kind(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("a\n1\n")
+    (tmp_path / "datapackage.json").write_text('{"resources": [{"name": "t", "path": "t.csv"}]}')
+    with pytest.raises(ap.ExportError, match="web-annotation is a form of this dataset"):
+        told(tmp_path)
 
 
 def test_a_source_that_is_not_there_is_an_error(copy: Any) -> None:
     copy.set("evidence", 0, {"source_id": "nowhere"})
-    assert "nowhere" in tables_of(copy.folder)["evidence"]["source_id"]
+    assert "nowhere" in ap.frames(copy.folder)["evidence"]["source_id"]
     with pytest.raises(ap.ExportError, match="no source of that name"):
         told(copy.folder)

@@ -8,13 +8,13 @@ it for a text position selector (4.2.5).
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
 from avocado_pivot.errors import ExportError
 from avocado_pivot.metadata_forms.facts import Facts, filled, licence_address, to_json
+from avocado_pivot.story.names import address_of
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 
@@ -30,7 +30,7 @@ def web_annotation(facts: Facts) -> str:
         PackageError: A table cannot be read.
     """
     work, frames = facts.work, facts.frames
-    base = work.url or _by_hash(work.digest)
+    base = address_of(work)
     sources = {row["source_id"]: row for row in frames["sources"].iter_rows(named=True)}
     items = []
     for row in frames["evidence"].sort("evidence_id").iter_rows(named=True):
@@ -95,9 +95,3 @@ def _target(row: Mapping[str, Any], source: Mapping[str, Any]) -> dict[str, Any]
 
 def _address(base: str, table: str, identifier: str) -> str:
     return f"{base}#{quote(f'{table}/{identifier}', safe='/')}"
-
-
-def _by_hash(digest: str) -> str:
-    """Give the ``ni`` address of a digest (RFC 6920, 3)."""
-    name = base64.urlsafe_b64encode(bytes.fromhex(digest.removeprefix("sha256:")))
-    return f"ni:///sha-256;{name.decode().rstrip('=')}"

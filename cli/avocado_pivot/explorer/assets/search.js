@@ -1,0 +1,146 @@
+// The box on every page that searches all tables. The index is a script of its own, which is asked for
+// when somebody comes to the box. Whatever stands in a row is put on the page as text.
+"use strict";
+(function () {
+  const MOST = 20; // rows that are shown at once
+  const ROOM = 160; // characters of a text that are shown around the words
+  const form = document.getElementById("everywhere");
+  const box = form.querySelector("input");
+  const list = document.querySelector("#found ol");
+  const more = document.querySelector("#found button");
+  const status = document.getElementById("found-status");
+  const up = form.dataset.up;
+  let index = null;
+  let hits = [];
+  let shown = 0;
+
+  let asked = null;
+  function ask() {
+    asked ??= load("assets/ranking.js").then(() => load("search-index.js")).then(() => {
+      index = window.package_search.index(window.package_documents);
+    });
+    return asked;
+  }
+
+  function load(place) {
+    return new Promise((done, failed) => {
+      const script = document.createElement("script");
+      script.src = up + place;
+      script.addEventListener("load", done);
+      script.addEventListener("error", failed);
+      document.head.append(script);
+    });
+  }
+
+  async function search() {
+    const words = box.value;
+    try {
+      await ask();
+    } catch {
+      status.textContent = "The words of the tables cannot be loaded.";
+      return;
+    }
+    if (words !== box.value) return; // someone typed on
+    hits = index.find(words);
+    shown = 0;
+    list.replaceChildren();
+    show();
+    status.textContent = words.trim() ? said(words) : "";
+  }
+
+  function said(words) {
+    const count = hits.length.toLocaleString("en");
+    const rows = hits.length === 1 ? "1 row" : `${count} rows`;
+    return [hits.length ? `${rows}, the best first.` : `No row has ${words.trim()}.`, index.note].filter(Boolean).join(" ");
+  }
+
+  function show() {
+    list.append(...hits.slice(shown, shown + MOST).map(line));
+    shown += MOST;
+    more.hidden = shown >= hits.length;
+    list.parentElement.hidden = hits.length === 0;
+  }
+
+  function line(hit) {
+    const li = document.createElement("li");
+    const link = document.createElement("a");
+    link.href = up + hit.place;
+    link.append(...marked(hit.title, hit.marks(hit.title)));
+    const table = document.createElement("span");
+    table.className = "tag";
+    table.textContent = hit.table;
+    li.append(link, " ", table);
+    if (hit.text !== null) {
+      const text = document.createElement("p");
+      text.append(...marked(...around(hit.text, hit.marks(hit.text))));
+      li.append(text);
+    }
+    return li;
+  }
+
+  // Keep of a long text what stands around the first word that matches.
+  function around(text, marks) {
+    const first = marks.length ? marks[0][0] : 0;
+    const start = text.length <= ROOM || first < ROOM / 2 ? 0 : text.lastIndexOf(" ", first - ROOM / 4) + 1;
+    const space = text.indexOf(" ", start + ROOM);
+    const end = space < 0 ? text.length : space;
+    const [before, after] = [start ? "… " : "", end < text.length ? " …" : ""];
+    const inside = marks.filter(([a, b]) => a >= start && b <= end);
+    const moved = inside.map(([a, b]) => [a - start + before.length, b - start + before.length]);
+    return [before + text.slice(start, end) + after, moved];
+  }
+
+  function marked(text, marks) {
+    const parts = [];
+    let end = 0;
+    for (const [a, b] of marks) {
+      const mark = document.createElement("mark");
+      mark.textContent = text.slice(a, b);
+      parts.push(text.slice(end, a), mark);
+      end = b;
+    }
+    return [...parts, text.slice(end)];
+  }
+
+  // The arrows go from the box through the rows and back; Escape ends the search.
+  function move(event) {
+    const links = [...list.querySelectorAll("a")];
+    const at = links.indexOf(document.activeElement);
+    if (event.key === "ArrowDown" && at + 1 < links.length) links[at + 1].focus();
+    else if (event.key === "ArrowUp" && at >= 0) (links[at - 1] ?? box).focus();
+    else if (event.key === "Escape") {
+      box.value = "";
+      search();
+      box.focus();
+    } else return;
+    event.preventDefault();
+  }
+
+  let waiting = 0;
+  box.addEventListener("focus", () => ask().catch(() => {}));
+  box.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(search, index && index.size > 5000 ? 200 : 50);
+  });
+  more.addEventListener("click", () => {
+    const links = list.children.length;
+    show();
+    list.children[links].querySelector("a").focus();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    clearTimeout(waiting);
+    search().then(() => list.querySelector("a")?.focus());
+  });
+  form.addEventListener("keydown", move);
+  list.addEventListener("keydown", move);
+  list.addEventListener("click", (event) => {
+    // A link to a row of this very page leads away from the rows that were found.
+    const link = event.target.closest("a");
+    if (link && link.pathname === location.pathname) {
+      box.value = "";
+      search();
+    }
+  });
+  form.hidden = false;
+})();

@@ -1,0 +1,1 @@
+"""Statements of RDF: terms, TriG, trusty URIs, nanopublications."""

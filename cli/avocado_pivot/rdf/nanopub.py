@@ -1,0 +1,72 @@
+"""Nanopublications: statements, what they rest on, and who puts them out, under one trusty URI.
+
+After the guidelines at https://nanopub.net/guidelines/: four named graphs, and nothing outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from avocado_pivot.rdf.terms import NP, RDF, Iri, Literal, Triple
+from avocado_pivot.rdf.trig import graph_block, prefix_lines
+from avocado_pivot.rdf.trusty import HOLE, artifact_code
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The names in a nanopublication whose trusty URI is not known yet.
+
+    The URI is ``base``, a slash and the code; parts stand behind another slash.
+    """
+
+    base: str
+
+    @property
+    def this(self) -> Iri:
+        """The nanopublication itself."""
+        return Iri(f"{self.base}/{HOLE}")
+
+    def part(self, name: str) -> Iri:
+        """Give the name of a part: ``assertion`` is the graph of that name."""
+        return Iri(f"{self.this}/{name}")
+
+    def sealed(
+        self,
+        assertion: Iterable[Triple],
+        provenance: Iterable[Triple],
+        pubinfo: Iterable[Triple],
+    ) -> dict[Iri, list[Triple]]:
+        """Give the four graphs under their final names, the head first."""
+        parts = {"assertion": assertion, "provenance": provenance, "pubinfo": pubinfo}
+        verbs = ("hasAssertion", "hasProvenance", "hasPublicationInfo")
+        head: list[Triple] = [(self.this, RDF("type"), NP("Nanopublication"))]
+        head += [
+            (self.this, NP(verb), self.part(name)) for verb, name in zip(verbs, parts, strict=True)
+        ]
+        graphs = {self.part(name): list(one) for name, one in {"head": head, **parts}.items()}
+        code = artifact_code(graphs)
+        return {
+            _filled(name, code): [
+                (
+                    _filled(s, code),
+                    _filled(p, code),
+                    o if isinstance(o, Literal) else _filled(o, code),
+                )
+                for s, p, o in triples
+            ]
+            for name, triples in graphs.items()
+        }
+
+
+def in_trig(graphs: Mapping[Iri, Iterable[Triple]], prefixes: Mapping[str, str]) -> str:
+    """Write one nanopublication; ``this`` and ``sub`` stand for its own names."""
+    head = next(iter(graphs))
+    own = {"this": head.removesuffix("/head"), "sub": head.removesuffix("head")}
+    known = {**prefixes, **own}
+    blocks = (graph_block(name, triples, known) for name, triples in graphs.items())
+    return "\n".join([prefix_lines(own), *blocks])
+
+
+def _filled(name: Iri, code: str) -> Iri:
+    return Iri(name.replace(HOLE, code))

@@ -1,0 +1,253 @@
+"""The box that searches all tables, in a real browser: what it finds, and how it is used."""
+
+from __future__ import annotations
+
+import random
+import re
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+import avocado_pivot as ap
+from avocado_pivot import dataset
+
+from .conftest import HOSTILE
+
+pytestmark = pytest.mark.slow
+expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
+
+Open = Callable[..., Any]
+ENDINGS = (
+    "s es sses ies ed eed ing at bl iz y ational tional enci anci izer logi bli alli entli eli "
+    "ousli ization ation ator alism iveness fulness ousness aliti iviti biliti ical ness icate "
+    "iciti ful ative alize al ance ence er ic able ible ant ement ment ent ion sion tion ou ism "
+    "ate iti ous ive ize e ll"
+)
+"""The endings that Porter's stemmer knows."""
+PLACES = ["index.html", "tables/events.html", "records/figures.html"]
+
+
+def box(page: Any) -> Any:
+    return page.get_by_role("search", name="All tables").get_by_role("searchbox")
+
+
+def hits(page: Any) -> Any:
+    return page.get_by_role("region", name="Rows found").get_by_role("link")
+
+
+def loaded(page: Any) -> Any:
+    """Come to the box, and wait until the words are there."""
+    box(page).fill("xylophone")
+    expect(page.locator("#found-status")).to_contain_text("xylophone")
+    box(page).fill("")
+    return page
+
+
+def fts5(*columns: str) -> sqlite3.Connection:
+    base = sqlite3.connect(":memory:")
+    told = ", ".join((*columns, "tokenize = 'porter unicode61'"))
+    base.execute(f"CREATE VIRTUAL TABLE t USING fts5({told})")
+    return base
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_from_any_page_to_a_row_of_any_table(explorer: Path, visit: Open, place: str) -> None:
+    page = visit(explorer, place).page
+    box(page).fill("behemoth postponed")
+    expect(page.locator("#found-status")).to_have_text(re.compile("^[0-9]+ rows?, the best first"))
+    hits(page).filter(has_text=re.compile("^Behemoth is postponed$")).click()
+    expect(page).to_have_url(re.compile("/records/events.html#behemoth-postponed$"))
+    expect(page.locator("article:target")).to_contain_text("Passages")
+
+
+def test_a_page_asks_for_the_words_when_someone_comes_to_the_box(
+    explorer: Path, visit: Open
+) -> None:
+    seen = visit(explorer, "index.html")
+    assert not any("search-index" in url for url in seen.asked)
+    loaded(seen.page)
+    assert any(url.endswith("/search-index.js") for url in seen.asked)
+
+
+def test_the_words_are_marked_whatever_their_ending(explorer: Path, visit: Open) -> None:
+    page = visit(explorer, "index.html").page
+    box(page).fill("postponing BEHEMOTH")
+    marks = page.locator("#found li", has_text="Behemoth is postponed").first.locator("a mark")
+    expect(marks).to_have_text(["Behemoth", "postponed"])
+
+
+def test_it_goes_by_keyboard(explorer: Path, visit: Open) -> None:
+    page = visit(explorer, "tables/claims.html").page
+    box(page).focus()
+    page.keyboard.type("avocado")
+    page.keyboard.press("Enter")
+    expect(hits(page).nth(0)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(hits(page).nth(1)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(box(page)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(hits(page).nth(0)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(box(page)).to_be_focused()
+    expect(box(page)).to_have_value("")
+    expect(page.locator("#found")).to_be_hidden()
+
+
+def test_there_are_twenty_and_then_more(explorer: Path, visit: Open) -> None:
+    page = visit(explorer, "index.html").page
+    box(page).fill("meta")
+    expect(hits(page)).to_have_count(20)
+    page.get_by_role("button", name="More").click()
+    expect(hits(page).nth(20)).to_be_focused()
+    expect(hits(page)).to_have_count(40)
+
+
+def test_what_nobody_has_is_said(explorer: Path, visit: Open) -> None:
+    page = visit(explorer, "index.html").page
+    box(page).fill("xylophone")
+    expect(page.locator("#found-status")).to_have_text("No row has xylophone.")
+    expect(page.locator("#found")).to_be_hidden()
+    box(page).fill("")
+    expect(page.locator("#found-status")).to_be_empty()
+
+
+def test_a_row_of_the_page_itself_is_gone_to(explorer: Path, visit: Open) -> None:
+    page = visit(explorer, "records/events.html").page
+    box(page).fill("behemoth postponed")
+    hits(page).filter(has_text=re.compile("^Behemoth is postponed$")).click()
+    expect(page.locator("#found")).to_be_hidden()
+    expect(page.locator("article:target")).to_be_in_viewport()
+
+
+def test_without_scripts_there_is_no_box(explorer: Path, visit: Open) -> None:
+    page = visit(explorer, "index.html", java_script_enabled=False).page
+    expect(page.locator("#everywhere")).to_be_hidden()
+
+
+def test_rows_found_fit_a_phone(explorer: Path, visit: Open) -> None:
+    page = visit(explorer, "index.html", width=360).page
+    box(page).fill("open source")
+    expect(hits(page).first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_the_rows_found(
+    explorer: Path, visit: Open, scheme: str
+) -> None:
+    axe = pytest.importorskip("axe_playwright_python.base", reason="axe is not installed")
+    page = visit(explorer, "tables/events.html", color_scheme=scheme, bypass_csp=True).page
+    box(page).fill("open source")
+    expect(hits(page).first).to_be_visible()
+    page.evaluate(axe.AXE_SCRIPT)
+    found = page.evaluate("axe.run(document, {preload: false}).then(result => result.violations)")
+    serious = [one for one in found if one["impact"] in ("serious", "critical")]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in serious] == []
+
+
+def test_what_looks_like_html_is_found_as_text(
+    package: Callable[..., Path], tmp_path: Path, visit: Open
+) -> None:
+    frame = pl.DataFrame({"id": [f"{HOSTILE} a/b", "b"], "title": [f"Zebra {HOSTILE}", None],
+                          "note": [None, f"zebra {HOSTILE}"]})  # fmt: skip
+    folder = package({HOSTILE: frame}, {HOSTILE: {"primaryKey": "id"}})
+    ap.site(tmp_path / "out", package=folder)
+    page = visit(tmp_path / "out", "index.html").page
+    said: list[str] = []
+    page.on("dialog", lambda dialog: said.append(dialog.message) or dialog.dismiss())
+    box(page).fill("zebras")
+    expect(hits(page)).to_have_count(2)
+    expect(hits(page).first).to_have_text(f"Zebra {HOSTILE}", use_inner_text=False)
+    assert page.locator("#found img, #found script").count() == 0
+    hits(page).first.click()
+    expect(page.locator("article:target")).to_contain_text("Zebra")
+    assert said == []
+
+
+def test_how_many_rows_are_sought_is_said(
+    package: Callable[..., Path], tmp_path: Path, visit: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("avocado_pivot.explorer.everywhere.MOST_SOUGHT", 5)
+    names = [f"zebra {n}" for n in range(9)]
+    folder = package({"t": pl.DataFrame({"name": names}), "u": pl.DataFrame({"name": names})})
+    made = ap.site(tmp_path / "out", package=folder)
+    says = "The search over all tables has the first 5 of 18 rows."
+    assert says in made.notes
+    page = visit(tmp_path / "out", "index.html").page
+    box(page).fill("zebra")
+    expect(page.locator("#found-status")).to_contain_text(says)
+    expect(hits(page)).to_have_count(5)
+
+
+def test_stems_are_those_of_fts5(explorer: Path, visit: Open) -> None:
+    chosen = random.Random(16)  # noqa: S311
+    frames = map(dataset.load, dataset.tables())
+    texts = [
+        " ".join(filter(None, row)) for f in frames for row in f.select(pl.col(pl.String)).rows()
+    ]
+    words = {word for text in texts for word in re.findall(r"[^\W_]+", text.lower())}
+    for ending in ENDINGS.split():
+        starts = (
+            "".join(chosen.choices("aeiouybcdlnstwxzrm", k=n)) for n in range(6) for _ in "abc"
+        )
+        words |= {start + ending for start in starts}
+    words |= {
+        "naïve",
+        "中国s",
+        "поезда",
+        "running" * 9,
+        "running" * 10,
+        "été",
+        "ﬁnances",
+        "a",
+        "ss",
+    }
+    base = fts5("x")
+    listed = sorted(words)
+    base.executemany("INSERT INTO t (rowid, x) VALUES (?, ?)", enumerate(listed))
+    base.execute("CREATE VIRTUAL TABLE v USING fts5vocab(t, 'instance')")
+    known: list[list[str]] = [[] for _ in listed]
+    for term, row in base.execute("SELECT term, doc FROM v ORDER BY doc, offset"):
+        known[row].append(term)
+    page = loaded(visit(explorer, "index.html").page)
+    made = page.evaluate(
+        """words => words.map(word =>
+            package_search.words(word).map(one => package_search.stem(one[0])))""",
+        listed,
+    )
+    assert len(listed) > 3000
+    assert [one for one in zip(listed, known, made, strict=True) if one[1] != one[2]] == []
+
+
+def test_scores_are_those_of_fts5(explorer: Path, visit: Open) -> None:
+    events = dataset.load("events").select("title", "description", "date_as_stated").fill_null("")
+    rows, weights = events.rows(), [10.0, 4.0, 1.5]
+    base = fts5(*events.columns)
+    places = ", ".join("?" * (len(events.columns) + 1))
+    base.executemany(
+        f"INSERT INTO t (rowid, title, description, date_as_stated) VALUES ({places})",  # noqa: S608
+        [(i, *row) for i, row in enumerate(rows)],
+    )
+    page = loaded(visit(explorer, "index.html").page)
+    for phrases in ([("open source", False)], [("meta", False), ("lay", True), ("2025", False)]):
+        asked = " OR ".join(f'"{text}"{"*" if prefix else ""}' for text, prefix in phrases)
+        score = f"-bm25(t, {', '.join(map(str, weights))})"
+        known = base.execute(f"SELECT rowid, {score} FROM t WHERE t MATCH ?", (asked,)).fetchall()  # noqa: S608
+        made = page.evaluate(
+            """([rows, weights, phrases]) => {
+                const search = package_search, index = search.indexed(rows, weights);
+                const stems = text => search.words(text).map(one => search.stem(one[0]));
+                const found = phrases.map(([text, prefix]) =>
+                    search.having(index, stems(text), prefix));
+                return [...search.scores(index, found)];
+            }""",
+            [rows, weights, phrases],
+        )
+        assert len(known) > 1
+        assert dict(made) == pytest.approx(dict(known), rel=1e-9)
