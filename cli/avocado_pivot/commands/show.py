@@ -54,7 +54,7 @@ def command(
 
     \b
     dataset show events/behemoth-postponed
-    dataset show did avocado come in time
+    dataset show when did avocado come out
 
     What answers comes first: who, how much, when, and what others have found since; then how
     firmly and in what mode it is put, who says so, who took part, the figures, what disputes it,

@@ -42,10 +42,13 @@ class Guide:
         silent: Columns that tell of the making of a row.
         synonyms: The table whose rows are words that mean the same, and its columns of them, in
             which semicolons part the words.
+        itself: Words that mean the source of the data itself, where a question has them, and its
+            row: no other row is about it, however often it names it.
         kinds: The column by whose codes the rows of a table are told apart in ``prefers``.
         weights: What a hit in a table counts, where that is not 1; 0 leaves the table out.
         prefers: What a hit counts by what is asked for: by table, or by table and kind, such as
-            ``claims:causal``. A row that counts less than 1 is never given as the answer.
+            ``claims:causal``. One that counts less than 1 is never given as the answer.
+        answers: The tables whose rows are given as the answer to a question, if not all are.
         standing: Gives what rows count that are worth more or less than others, by address.
     """
 
@@ -55,9 +58,11 @@ class Guide:
     titles: Mapping[str, Callable[[Row, NameOf], str]] = field(default_factory=dict)
     silent: frozenset[str] = frozenset()
     synonyms: tuple[str, tuple[str, ...]] | None = None
+    itself: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
     weights: Mapping[str, float] = field(default_factory=dict)
     prefers: Mapping[Wanted, Mapping[str, float]] = field(default_factory=dict)
+    answers: frozenset[str] | None = None
     standing: Callable[[Frames], Mapping[str, float]] = lambda _: {}
 
     def preference(self, wanted: Wanted, document: Document) -> float:

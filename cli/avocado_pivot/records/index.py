@@ -9,6 +9,7 @@ from functools import cached_property
 
 from avocado_pivot.errors import EngineError
 from avocado_pivot.records.documents import Document
+from avocado_pivot.records.wording import words_of
 
 _WEIGHTS = (6.0, 6.0, 2.0, 3.0, 1.5)
 """What a word counts in a title, another name, a text, a date or amount, the name of another row:
@@ -16,6 +17,9 @@ the columns of ``Document.parts``."""
 _TOKENS = "porter unicode61 remove_diacritics 2"
 _OPEN, _CLOSE = "\x02", "\x03"
 _UNWANTED = dict.fromkeys(map(ord, f"\0{_OPEN}{_CLOSE}"), " ")
+
+SHORT = 4
+"""How many words a title has that is a name."""
 
 Phrase = tuple[str, ...]
 """Words in a row."""
@@ -81,16 +85,14 @@ class Index:
 
     def words(self) -> set[str]:
         """Give all words, folded, as they stand in the documents."""
-        return self._words_of("name, other, body, linked")
+        rows = self._base.execute("SELECT name, other, body, linked FROM rows")
+        return {word for parts in rows for part in parts for word in words_of(part)}
 
     @cached_property
     def words_of_names(self) -> set[str]:
-        """Give those of titles and other names."""
-        return self._words_of("name, other")
-
-    def _words_of(self, columns: str) -> set[str]:
-        rows = self._base.execute(f"SELECT {columns} FROM rows")  # noqa: S608 - our columns
-        return {word for parts in rows for part in parts for word in _split(part)}
+        """Give those of names, which are short."""
+        names = (words_of(name) for one in self.documents for _, name in one.names)
+        return {word for words in names if len(words) <= SHORT for word in words}
 
 
 def stems(words: Sequence[str]) -> list[str]:
@@ -102,10 +104,6 @@ def stems(words: Sequence[str]) -> list[str]:
     base.executemany("INSERT INTO asked(rowid, word) VALUES (?, ?)", rows)
     found = dict(base.execute("SELECT doc, term FROM terms ORDER BY doc, offset DESC"))
     return [found.get(number, word) for number, word in enumerate(words)]
-
-
-def _split(text: str) -> list[str]:
-    return "".join(c if c.isalnum() else " " for c in text).split()
 
 
 def _storable(text: str) -> str:

@@ -8,20 +8,14 @@ it is written.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import takewhile
 
 from avocado_pivot.notation.mentions import mentions, written
 from avocado_pivot.records.index import Index, Phrase, stems
-from avocado_pivot.records.wording import (
-    forms_of,
-    is_silent,
-    wanted_by,
-    without_endings,
-    words_of,
-)
+from avocado_pivot.records.wording import bare, forms_of, is_silent, wanted_by, words_of
 
 SAME, FORM, MEANS, LIKE, BEGINS = 1.0, 0.9, 0.75, 0.75, 0.55
 """What it is worth to be found so, in another form, by a word that means the same, as a name that
@@ -52,6 +46,7 @@ class Thing:
     Attributes:
         words: Its words, folded.
         variants: The ways in which it is found.
+        is_key: Whether it is a date or an amount.
         found: How strongly each document has it.
         sure: How sure it is that the document has it, from 0 to 1.
         rarity: What it counts: the fewer documents have it, the more.
@@ -59,6 +54,7 @@ class Thing:
 
     words: Phrase
     variants: list[Variant]
+    is_key: bool = False
     found: dict[int, float] = field(default_factory=dict)
     sure: dict[int, float] = field(default_factory=dict)
     rarity: float = 0.0
@@ -77,7 +73,8 @@ class Question:
     Attributes:
         wanted: What sort of answer it asks for.
         words: Its words, folded.
-        content: Those that say what it is about; all, if none does.
+        content: Those that say what it is about, with ``read_as``; known after ``look_up``.
+        dates: The keys of its years, months and quarters.
         things: What is to be found.
         bonds: Which two things stand side by side, with their words.
         unknown: Words that no document has; known after ``look_up``, as is the next.
@@ -91,20 +88,24 @@ class Question:
             text: The question, or some words.
             meanings: Terms that mean the same.
         """
-        text = without_endings(text)
         self.wanted = wanted_by(text)
         self.words = words_of(text)
-        self.content = [word for word in self.words if not is_silent(word)] or self.words
+        self.content = self.words
         self.unknown: list[str] = []
         self.read_as: dict[str, str] = {}
         self.things: list[Thing] = []
         self.bonds: list[tuple[Thing, Thing, Phrase]] = []
-        self._read(_pieces(text), meanings)
+        self.dates = {key for one in mentions(text) for key in one.keys if key[0] in "ym"}
+        self._read(_pieces(bare(text)), meanings)
 
-    def look_up(self, index: Index) -> None:
-        """Find each thing in an index."""
+    def look_up(self, index: Index, itself: Mapping[str, str]) -> None:
+        """Find each thing in an index; one of these words only in the row at its address."""
         for thing in self.things:
+            home = itself.get(thing.words[0]) if len(thing.words) == 1 else None
             self._try(index, thing, thing.variants)
+            if home:
+                rows = [n for n, one in enumerate(index.documents) if one.address == home]
+                thing.found, thing.sure = dict.fromkeys(rows, SAME), dict.fromkeys(rows, SAME)
             sure = max(thing.sure.values(), default=0.0)
             if sure <= BEGINS and len(thing.words) == 1 and (like := _like(thing.words[0], index)):
                 self.read_as[thing.words[0]] = like
@@ -114,7 +115,7 @@ class Question:
                 self.unknown.append(" ".join(thing.words))
             number, rest = len(thing.found), len(index.documents) - len(thing.found)
             thing.rarity = math.log(1 + (rest + 0.5) / (number + 0.5))
-        self.content = [self.read_as.get(word, word) for word in self.content]
+        self.content = [self.read_as.get(w, w) for thing in self.things for w in thing.words]
 
     def phrases(self) -> list[tuple[Phrase, bool]]:
         """Give all that is looked for, and whether it is a beginning."""
@@ -137,22 +138,22 @@ class Question:
         """Part the question into things, a phrase that means something being one."""
         own, known = _known_by_stems([" ".join(words) for words, _ in pieces], meanings)
         longest = max(map(len, known), default=0)
-        all_silent = self.content is self.words
+        silent = [not keys and is_silent(words[0], self.wanted) for words, keys in pieces]
+        all_silent = all(silent)
         before: Thing | None = None
         at = 0
         while at < len(pieces) and len(self.things) < MOST_THINGS:
             words, keys = pieces[at]
-            length = 0 if keys else _length_of_term(own[at : at + longest], known, words)
-            silent = not keys and is_silent(words[0]) and not all_silent
+            length = 0 if keys else _length_of_term(own[at : at + longest], known, silent[at])
             if length:
                 words = tuple(word for some, _ in pieces[at : at + length] for word in some)
                 terms = known[tuple(own[at : at + length])]
                 thing = Thing(words, [*_variants(words), *(Variant(t, MEANS) for t in terms)])
-            elif silent:
+            elif silent[at] and not all_silent:
                 before, at = None, at + 1
                 continue
             else:
-                thing = Thing(words, _keyed(words, keys) if keys else _variants(words))
+                thing = Thing(words, _keyed(words, keys) if keys else _variants(words), bool(keys))
             if before and words:
                 self.bonds.append((before, thing, (*before.words, *words)))
             self.things.append(thing)
@@ -177,9 +178,9 @@ def _spelt(term: Sequence[str]) -> list[Phrase]:
     return [tuple(term), *((form,) for form in sorted(forms_of(term[0])) if len(term) == 1)]
 
 
-def _length_of_term(own: list[str], known: dict[Phrase, list[Phrase]], first: Phrase) -> int:
+def _length_of_term(own: list[str], known: dict[Phrase, list[Phrase]], silent: bool) -> int:
     """Say how many of these words are the longest term; a single word that is silent is none."""
-    least = 2 if is_silent(first[0]) else 1
+    least = 2 if silent else 1
     return next((n for n in range(len(own), least - 1, -1) if tuple(own[:n]) in known), 0)
 
 
@@ -201,7 +202,8 @@ def _pieces(text: str) -> list[tuple[Phrase, tuple[str, ...]]]:
 
 def _variants(words: Phrase) -> list[Variant]:
     """Give the ways in which words are found: so, in another form, as the beginning of others."""
-    variants = [Variant(words, SAME)]
+    idiom = any(map(is_silent, words)) and len(words) > 1  # whose words may stand there by chance
+    variants = [Variant(words, MEANS if idiom else SAME)]
     if len(words) == 1:
         (word,) = words
         variants += [Variant((form,), FORM) for form in sorted(forms_of(word))]

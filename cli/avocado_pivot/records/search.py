@@ -6,6 +6,7 @@ stand together, and a little for being of the sort that is asked for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -103,7 +104,7 @@ def search(frames: Frames, question: str, guide: Guide | None = None) -> Found:
     guide = guide or Guide()
     asked = Question(question, _meanings(frames, guide))
     index = Index(documents(frames, guide, asked.beginnings()))
-    asked.look_up(index)
+    asked.look_up(index, guide.itself)
     scored = _scored(asked, index, guide, guide.standing(frames))
     most = max((one.covered for one in scored), default=0.0)
     kept = [one for one in scored if one.covered >= most * FOUND or one.named]
@@ -151,7 +152,7 @@ def _scored(
     for row, score in scores.items():
         document = index.documents[row]
         counts = guide.weights.get(document.table, 1.0) * standing.get(document.address, 1.0)
-        counts *= guide.preference(asked.wanted, document) * _fits(asked.wanted, document)
+        counts *= guide.preference(asked.wanted, document) * _fits(asked, document)
         counts *= (1 + covered[row]) / 2
         named = _named(document, asked)
         scored.append(_Scored(document, row, score * counts, covered[row], named))
@@ -164,8 +165,23 @@ def _share(document: Document, marked: set[str]) -> float:
     return sum(word in marked for word in title) / len(title) if title else 0.0
 
 
-def _fits(wanted: Wanted, document: Document) -> float:
+def _names_another_date(document: Document, asked: Question) -> bool:
+    """Say whether the title of a row has a year, or a month, and not the one that is asked for."""
+    if not asked.dates:
+        return False
+    there = {key for one in mentions(document.label) for key in one.keys if key[0] in "ym"}
+    for kind in ("y[0-9]+", "m[0-9]+"):
+        here, other = ({k for k in keys if re.fullmatch(kind, k)} for keys in (asked.dates, there))
+        if here and other and not here & other:
+            return True
+    return False
+
+
+def _fits(asked: Question, document: Document) -> float:
     """Say what a row counts for having a number or a date, or for asking the same."""
+    wanted = asked.wanted
+    if _names_another_date(document, asked):
+        return FITS_NOT
     if document.label.endswith("?"):
         return FITS if wanted_by(document.label) is wanted else FITS_NOT
     has = {Wanted.AMOUNT: document.has_amount, Wanted.DATE: document.has_date}
@@ -196,6 +212,8 @@ def _is_clear(kept: list[_Scored], rows: Sequence[Document], asked: Question, gu
     others = [one for one in others if _answers(one.document, asked, guide, people)]
     if best.named:
         return not others or others[0].named < best.named
+    if len(asked.things) == 1 and not asked.things[0].is_key:
+        return False  # a word is no question
     rivals = (one.score for one in others if not _are_kin(best.document, one.document))
     return best.covered >= COVERED and best.score >= MARGIN * next(rivals, 0.0)
 
@@ -209,7 +227,9 @@ def _answers(
     not name itself.
     """
     wanted, preference = asked.wanted, guide.preference(asked.wanted, document)
-    if preference < 1:
+    if preference < 1 or (guide.answers is not None and document.table not in guide.answers):
+        return False
+    if _names_another_date(document, asked):
         return False
     known = [people[address] for address in document.refers if address in people]
     if known and all(names.intersection(asked.content) for names in known):

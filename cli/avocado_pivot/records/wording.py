@@ -41,7 +41,7 @@ _ASKED = (
      r"(?:quote|words|remarks?|statements?) (?:of|from|by)|apa kata|apa yang dikatakan"),
     (Wanted.PERSON, r"who|whom|whose|who's|siapa"),
     (Wanted.PLACE, r"where|which (?:place|city|state|country|region)|di ?mana"),
-    (Wanted.NAME, r"(?:called|named|renamed|name of|known as|code ?name|nickname)"),
+    (Wanted.NAME, r"(?:called|named|name of|known as|code ?name|nickname)"),
     (Wanted.THING, r"^\W*(?:what|what's|explain|describe|define)|apa itu"),
     (Wanted.TRUTH, r"^\W*(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should|"
      r"isn't|didn't|wasn't|doesn't|apakah|benarkah)"),
@@ -51,21 +51,21 @@ _PATTERNS = tuple(
 )
 
 _SILENT = """
-a about actually ada adalah affect affected again akan all already also am an and any anyone
-anything apa apakah are aren article as at bagaimana be been being benarkah berapa but by called
-came can come comes coming concerned concerning could currently d dan dari dataset dengan describe
-detail details di did didn dimana do does doesn doing don done each either else en even ever every
-exactly exist exists explain explained false far few for from get gets give given gives go goes
-going got had happen happened happening happens has hasn have haven having he her him his hit how i
-if in info information ini into involved is isn it itself itu jelaskan just kapan ke kenapa know
-known large like ll long m made make makes mana many may me mean means meant mengapa mention
+a about actually ada adalah affect affected again akan all already also altogether am an and any
+anyone anything apa apakah are aren as at bagaimana be been being benarkah berapa but by called came
+can come comes coming concerned concerning could currently d dan dari dataset dengan describe detail
+details di did didn dimana do does doesn doing dollar dollars don done each either else en even ever
+every exactly exist exists explain explained false far few for from get gets give given gives go
+goes going got had happen happened happening happens has hasn have haven having he her him his hit
+how i if in info information ini into involved is isn it itself itu jelaskan just kapan ke kenapa
+know known large like ll long m made make makes mana many may me mean means meant mengapa mention
 mentioned might mine mostly much must my name named names now of off often oleh on one only or other
-our out over pada per please possible re really refer referred refers regard regarding relate
-related right s said say saying says seberapa sebutkan see shall she should siapa since so some
-somebody someone something still such sudah supposed t telah tell tentang than that the their them
-then there these they thing things this those to together told tolong too true truly untuk up upon
-us ve very via was wasn we were weren what whats when where whether which who whom whose why will
-with within would yang yes yet you your
+our out over overall pada per please possible re really refer referred refers regard regarding
+relate related right s said say saying says seberapa sebutkan see shall she should siapa since so
+some somebody someone something still such sudah supposed t telah tell tentang than that the their
+them then there these they thing things this those to together told tolong too total true truly
+untuk up upon us ve very via was wasn we were weren what whats when where whether which who whom
+whose why will with within would yang yes yet you your
 """
 """Words that a question is made of, whatever it is about."""
 
@@ -89,6 +89,19 @@ success succeed|failure fail|flop fail|decision decide
 _GROUPS = [frozenset(group.split()) for group in _FORMS.replace("\n", " ").split("|")]
 
 _ENDINGS = re.compile(r"(?<=\w{3})iz(?=(?:e|es|ed|ing|er|ers|ation|ations)\b)")
+_SPOKEN = """
+announce announced argue argued call claim claimed promise promised reply replied respond responded
+think thought write wrote written
+"""
+_SPEECH = frozenset(_SPOKEN.split())
+"""Words that ask for what somebody said, and say nothing of it."""
+_FRAMES = re.compile(
+    r"\baccording to the (?:article|story|dataset)\b"
+    r"|\b(?:do|does|did) the (?:article|story|dataset) (?:say|claim|tell|mention|write)\b"
+    r"|(?<=\bhow )(?:big|large|high|long|old|far|fast|often|expensive|deep|strong|severe)\b",
+    re.IGNORECASE,
+)
+"""What stands around a question, or says only what sort of answer it wants."""
 _SHORT = re.compile(r"(?<=\w)(?:n['’]t|['’](?:s|re|ve|ll|d|m))\b", re.IGNORECASE)
 
 
@@ -105,14 +118,17 @@ def words_of(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", folded(text))
 
 
-def is_silent(word: str) -> bool:
-    """Say whether a question has a word, folded, whatever it is about."""
-    return word in _SILENT_WORDS
+def is_silent(word: str, wanted: Wanted = Wanted.ANYTHING) -> bool:
+    """Say whether a question for something has a word, folded, whatever it is about."""
+    return word in _SILENT_WORDS or (wanted is Wanted.WORDS and word in _SPEECH)
 
 
-def without_endings(text: str) -> str:
-    """Leave out what stands behind an apostrophe: ``Meta's`` is ``Meta``, ``didn't`` is ``did``."""
-    return _SHORT.sub("", text)
+def bare(question: str) -> str:
+    """Leave out what stands behind an apostrophe, and what a question is only framed by.
+
+    ``What does the article say about Meta's data centres?`` asks about Meta and data centres.
+    """
+    return _FRAMES.sub(" ", _SHORT.sub("", question))
 
 
 def wanted_by(question: str) -> Wanted:

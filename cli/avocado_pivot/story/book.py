@@ -81,6 +81,8 @@ class Book:
 
     def title(self, table: str, row: Row) -> str | None:
         """Give what stands for a row, in words also for a tie."""
+        if table == "event_links":
+            return self.link(row)
         return f"{self.relation(row)}{self.mode(row)}" if table == "relations" else label_of(row)
 
     def relation(self, row: Row) -> str:

@@ -9,11 +9,10 @@ from avocado_pivot.story.backing import FIRMNESS, when
 from avocado_pivot.story.book import Book, Row
 from avocado_pivot.story.quantities import amount
 
-_MODES = {
+_MODES = {  # a title says that a row is negated
     "planned": "planned",
     "forecast": "forecast",
     "possible": "only possible",
-    "negated": "said not to be so",
 }
 _TELLING = ("contradicts", "updates", "refines")
 """The stances that change what a row says, the strongest first."""
@@ -98,6 +97,8 @@ def _assessment(book: Book, row: Row) -> str:
 
 
 def _source(_book: Book, row: Row) -> str:
+    if not row["title"]:
+        return row["note"] or ""
     return _sentence(row["publisher"], row["published_edtf"], row["url"])
 
 
