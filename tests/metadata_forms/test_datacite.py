@@ -50,7 +50,7 @@ def test_the_dataset(own: Frames) -> None:
     assert told["publisher"] == {"name": ":unav"}
     assert not {"doi", "relatedIdentifiers"} & set(told)  # the article has no address
     assert told["relatedItems"][0]["titles"] == [{"title": metadata["sources"][0]["title"]}]
-    assert {f"{name}: {frame.height} rows" for name, frame in own.items()} <= set(told["sizes"])
+    assert {f"{name}: {frame.height:,} rows" for name, frame in own.items()} <= set(told["sizes"])
     assert told["formats"] == ["text/csv"]
 
 

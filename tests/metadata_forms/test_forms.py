@@ -72,7 +72,7 @@ ROWS: dict[str, Callable[[dict[str, Any]], dict[str, int]]] = {
         one["name"].partition(".")[0]: one["size"]["value"] for one in told["distribution"]
     },
     "datacite": lambda told: {
-        one.partition(":")[0]: int(one.split()[1]) for one in told["sizes"] if ":" in one
+        one.partition(":")[0]: whole(one.split()[1]) for one in told["sizes"] if ":" in one
     },
     "zenodo": lambda told: counts(told["notes"]),
     "hf-card": lambda told: {
@@ -82,7 +82,11 @@ ROWS: dict[str, Callable[[dict[str, Any]], dict[str, int]]] = {
 
 
 def counts(text: str) -> dict[str, int]:
-    return {name: int(rows) for name, rows in re.findall(r"(\w+) \((\d+) rows?\)", text)}
+    return {name: whole(rows) for name, rows in re.findall(r"(\w+) \(([\d,]+) rows?\)", text)}
+
+
+def whole(digits: str) -> int:
+    return int(digits.replace(",", ""))
 
 
 class TestTheSame:
