@@ -33,7 +33,7 @@ MAY_USE = GROUND | {
     "exports": {"sql", "package", "schema_forms", "reading"},
     "dictionary": {"package", "exports", "reading"},
     "infer": {"package"},
-    "records": {"package", "reading"},
+    "records": {"notation", "package", "reading"},
     "citations": {"package", "records", "reading"},
     "metadata_forms": {"package", "exports", "citations", "reading"},
     "rdf": set(),

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
         UnknownTable,
     )
     from avocado_pivot.explorer.site import site
-    from avocado_pivot.rows import cite, coverage, export, find, metadata, query, show
+    from avocado_pivot.rows import ask, cite, coverage, export, find, metadata, query, show
     from avocado_pivot.versions import diff, frames, scan
 
     __version__: str
@@ -62,6 +62,7 @@ __all__ = [
     "UnknownRecord",
     "UnknownTable",
     "__version__",
+    "ask",
     "cite",
     "contract",
     "coverage",

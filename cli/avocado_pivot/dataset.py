@@ -37,6 +37,7 @@ TableName = Literal[
     "conflict_members",
     "sources",
     "corrections",
+    "synonyms",
 ]
 """The tables, in the order of the descriptor; a test holds the two equal."""
 

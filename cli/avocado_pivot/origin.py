@@ -2,7 +2,8 @@
 
 A table with a column ``origin`` says it itself. In the others a row goes with the row that it
 belongs to, or with the source that it rests on. A conflict is the article's if all its answers are;
-what others say about rows is the aftermath's, and so is the correction of a row that is gone.
+what others say about rows is the aftermath's, and so are the correction of a row that is gone and
+the words in which one asks.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ _OWNERS = {
     "claim_records": ("claim_id", "claims"),
     "evidence": ("source_id", "sources"),
 }
-_OTHERS = ("assessments", "assessment_records", "assessment_sources")
+_OTHERS = ("assessments", "assessment_records", "assessment_sources", "synonyms")
 
 
 def of_origin(table: str, origin: str, load: Callable[[str], pl.DataFrame]) -> pl.DataFrame:

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from avocado_pivot.reading.errors import OnError
     from avocado_pivot.reading.frames import Frames
     from avocado_pivot.reading.lazy import Progress
-    from avocado_pivot.records.telling import Telling
+    from avocado_pivot.records.documents import Guide
+    from avocado_pivot.records.telling import Answer, Telling
 
-OWNERS = {"names": ("entity_id", "entities")}
-"""A name is found as the entity that it names."""
+NEAREST = 5
+"""How many rows are named where none clearly answers."""
 
 
 @unless_forked
@@ -66,31 +67,70 @@ def query(
 
 @unless_forked
 def find(words: str, *, package: Where = None, on_error: OnError = "fail") -> pl.DataFrame:
-    """Find rows by words, whatever their case and accents, in English and in the source's spelling.
+    """Find rows by words or a question, whatever their case, accents and endings.
 
     Args:
-        words: What to look for; a word finds those that begin with it.
+        words: What to look for, in English or in the source's spelling; see ``docs/search.md``.
         package: Whose rows; by default those of this dataset. A table that cannot be read is left
             out.
         on_error: See ``frames``.
 
     Returns:
         The rows that have all the words, or else those that have most of them, the best first:
-        ``address``, ``title`` (what stands for the row), and in ``match`` the column and text that
-        match, unless it is the title.
+        ``address``, ``title`` (what stands for the row), in ``match`` the column and text that
+        match, unless it is the title, and in ``words`` the words of the row that were found.
     """
     import polars as pl
 
-    from avocado_pivot.records.search import find as search
+    from avocado_pivot.records.search import search
 
     tables = frames(package, on_error=on_error).served()
-    hits = search(tables, words, OWNERS if is_own(tables.package) else None)
     rows = [
-        (hit.address, hit.label, None if hit.text == hit.label else f"{hit.column}: {hit.text}")
-        for hit in hits
+        (
+            hit.address,
+            hit.label,
+            None if hit.text == hit.label else f"{hit.column}: {hit.text}",
+            " ".join(sorted(hit.words)),
+        )
+        for hit in search(tables, words, _guide(tables)).hits
     ]
-    columns = dict.fromkeys(("address", "title", "match"), pl.String)
+    columns = dict.fromkeys(("address", "title", "match", "words"), pl.String)
     return pl.DataFrame([[*map(well_formed, row)] for row in rows], schema=columns, orient="row")
+
+
+@unless_forked
+def ask(question: str, *, package: Where = None, on_error: OnError = "fail") -> Answer:
+    """Answer a question with the row that clearly fits it best, or name the rows nearest to it.
+
+    Args:
+        question: A question, or words; see ``docs/search.md``.
+        package: Whose rows; by default those of this dataset. A table that cannot be read is left
+            out.
+        on_error: See ``frames``.
+
+    Returns:
+        The answer. Its ``telling`` is None where no row clearly is the best.
+    """
+    from avocado_pivot.records.search import search
+    from avocado_pivot.records.telling import Answer
+
+    tables = frames(package, on_error=on_error).served()
+    found = search(tables, question, _guide(tables))
+    telling = show(found.hits[0].address, package=tables) if found.is_clear else None
+    nearest = [(hit.address, hit.label) for hit in found.near[:NEAREST]]
+    if is_own(tables.package):
+        from avocado_pivot.story.tell import line
+
+        nearest = [(address, line(tables, address)) for address, _ in nearest]
+    return Answer(telling, nearest, found.unknown, found.read_as)
+
+
+def _guide(tables: Frames) -> Guide | None:
+    if not is_own(tables.package):
+        return None
+    from avocado_pivot.story.asking import GUIDE
+
+    return GUIDE
 
 
 @unless_forked

@@ -21,6 +21,7 @@ WITH rows AS (
     SELECT 'assessment_records', assessment_record_id, to_json(t) FROM assessment_records AS t
     UNION ALL
     SELECT 'assessment_sources', assessment_source_id, to_json(t) FROM assessment_sources AS t
+    UNION ALL SELECT 'synonyms', synonym_id, to_json(t) FROM synonyms AS t
 ),
 last AS (
     SELECT * FROM corrections

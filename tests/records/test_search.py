@@ -10,10 +10,13 @@ from typing import Any
 import pytest
 
 import avocado_pivot as ap
-from avocado_pivot import dataset, rows
+from avocado_pivot import dataset
 from avocado_pivot.package.descriptor import read_package
 from avocado_pivot.reading.frames import Frames
-from avocado_pivot.records.search import find, nearest, words_of
+from avocado_pivot.records.documents import Guide
+from avocado_pivot.records.search import Hit, nearest, search
+from avocado_pivot.records.wording import words_of
+from avocado_pivot.story.asking import GUIDE
 
 OWN = Frames(dataset.bundled())
 STRICT = {"tableContract": "strict"}
@@ -46,6 +49,10 @@ def named(*names: str) -> tuple[str, str, dict[str, Any]]:
     schema = texts("name", "id", primaryKey="id")
     lines = [f'"{name}",{number}\n' for number, name in enumerate(names, 1)]
     return "t", "name,id\n" + "".join(lines), schema
+
+
+def find(frames: Frames, words: str, guide: Guide | None = None) -> list[Hit]:
+    return search(frames, words, guide).hits
 
 
 def addresses(frames: Frames, words: str) -> list[str]:
@@ -110,12 +117,11 @@ class TestMatching:
         assert find(made(named("a%b*c'd_e")), words) == []
         assert find(OWN, words) == []
 
-    @pytest.mark.parametrize("words", ["vocado", "avocados", "a.ocado", "avocad%", "avocadó x"])
+    @pytest.mark.parametrize("words", ["vocado", "avocados", "a.ocado", "avoc%", "avocadó x"])
     def test_the_middle_of_a_word_and_patterns_find_nothing_whole(
         self, made: Any, words: str
     ) -> None:
-        whole = [h for h in find(made(named("avocado")), words) if h.rank == 0]
-        assert whole == []
+        assert not any(hit.named for hit in find(made(named("avocado")), words))
 
     def test_words_over_several_columns(self, made: Any) -> None:
         text = "id,title,note\n1,red boat,old\n2,red car,new\n3,blue boat,old\n"
@@ -166,7 +172,7 @@ class TestRanking:
             "c,redder boats,\nd,a red boat sails,\ne,red boat,\n"
         )
         tables = made(("t", text, texts("id", "title", "note", primaryKey="id")))
-        assert addresses(tables, "Red Boat") == ["t/b", "t/e", "t/d", "t/c", "t/a"]
+        assert addresses(tables, "Red Boat") == ["t/e", "t/d", "t/b", "t/c", "t/a"]
 
     def test_ties_keep_the_order_of_the_tables(self, made: Any) -> None:
         tables = made(
@@ -225,7 +231,11 @@ class TestWhatIsNotSearched:
 
     def test_no_row_of_evidence_is_found_by_its_keys(self) -> None:
         for words in ("article", "events", "behemoth postponed"):
-            assert not any(a.startswith("evidence/") for a in addresses(OWN, words))
+            found = find(OWN, words, GUIDE)
+            assert not any(hit.address.startswith("evidence/") for hit in found)
+
+
+KEPT = Guide(owners={"names": ("who", "people")}, named=frozenset({"names"}))
 
 
 class TestOwners:
@@ -244,22 +254,23 @@ class TestOwners:
         [
             ("nan", "people/p", "Ann"),
             ("ann", "people/p", "Ann"),
-            ("zed", "people/gone", "Zed"),
+            ("zed", "names/2", "Zed"),
             ("loose", "names/3", "Loose"),
         ],
     )
     def test_a_name_is_found_as_what_it_names(
         self, kept: Frames, words: str, address: str, label: str
     ) -> None:
-        (hit,) = find(kept, words, {"names": ("who", "people")})
-        assert (hit.address, hit.label, hit.rank) == (address, label, 0)
+        (hit,) = find(kept, words, KEPT)
+        assert (hit.address, hit.label) == (address, label)
+        assert hit.named
 
     def test_one_hit_an_owner(self, kept: Frames) -> None:
-        assert len(find(kept, "n a", {"names": ("who", "people")})) == 1
+        assert len(find(kept, "nan ann", KEPT)) == 1
 
     def test_words_over_a_row_and_its_names(self, kept: Frames) -> None:
-        found = find(kept, "nan baker loose", {"names": ("who", "people")})
-        assert [hit.address for hit in found] == ["people/p"]
+        found = find(kept, "nan baker loose", KEPT)
+        assert found[0].address == "people/p"
 
 
 class TestNearest:
@@ -295,8 +306,8 @@ class TestTheDataset:
             ("wang", "entities/alexandr-wang"),
             ("Alexandr Wang", "entities/alexandr-wang"),
             ("peneliti akademis", "entities/academic-researchers"),
-            ("capital expenditure", "events/capex-guidance-raised"),
-            ("capex", "events/capex-guidance-raised"),
+            ("capital expenditure guidance raised", "events/capex-guidance-raised"),
+            ("spent 72.215 billion", "figures/capex-2025-actual"),
             ("Meta", "entities/meta"),
             ("llama", "entities/llama"),
             ("FAIR", "entities/fair"),
@@ -307,7 +318,7 @@ class TestTheDataset:
             ("14,3 miliar", "figures/scale-investment"),
             ("Mei 2025", "events/behemoth-postponed"),
             ("yann", "entities/yann-lecun"),
-            ("gigawatt ohio", "assessments/prometheus-in-ohio-with-gas-plants"),
+            ("gigawatt ohio", "entities/prometheus"),
             ("what failed", "conflicts/what-failed-inside-meta"),
         ],
     )
@@ -342,6 +353,7 @@ class TestTheDataset:
             "address": "entities/avocado",
             "title": "Avocado",
             "match": "name: Alpukat",
+            "words": "alpukat",
         }
         assert ap.find("Avocado")["match"][0] is None
 
@@ -352,13 +364,12 @@ class TestTheDataset:
 
     def test_nothing_found_is_a_frame_all_the_same(self) -> None:
         found = ap.find("qqqqq")
-        assert (found.height, found.columns) == (0, ["address", "title", "match"])
+        assert (found.height, found.columns) == (0, ["address", "title", "match", "words"])
 
 
 def first(words: str) -> set[str]:
-    """Give the addresses of the best rank."""
-    hits = find(OWN, words, rows.OWNERS)
-    return {hit.address for hit in hits if hit.rank == hits[0].rank}
+    """Give the addresses of the rows that are called just so."""
+    return {hit.address for hit in find(OWN, words, GUIDE) if hit.named}
 
 
 @pytest.mark.parametrize("words", ["pear", "qqq"])

@@ -19,11 +19,12 @@ def command(
     ctx: click.Context, words: tuple[str, ...], package: str | None, on_error: OnError,
     form: str | None, output: str | None, force: bool,
 ) -> None:  # fmt: skip
-    """Find the rows that have all the WORDS, or else those that have most of them.
+    """Find the rows that WORDS or a question are about, the best first.
 
-    Names, titles, gists, claims and descriptions are searched, in English and in the spelling of
-    the source, whatever their case and accents; a word finds those that begin with it. What is
-    printed are addresses, for "dataset show" and "dataset cite", the best first.
+    Titles, all names, texts, dates, amounts and the names of what a row refers to are searched, in
+    English and in the spelling of the source, whatever their case, accents and endings. What is
+    printed are addresses, for "dataset show" and "dataset cite"; on a terminal the words that were
+    found are marked, elsewhere they are a column. docs/search.md says how rows are ranked.
 
     Exits with 1 if no row has any of the words, and 3 if a table cannot be read.
     """
@@ -34,7 +35,7 @@ def command(
     with tables_of(package, on_error) as every:
         found, tables = rows.find(wanted, package=every), every.served()
     if found.height or output or form:
-        write_rows(found, form, output, force)
+        write_rows(found, form, output, force, marks="words")
     if not found.height:
         near = nearest(tables, wanted)
         hint = f"; there is {printable(' '.join(near))}" if near else ""

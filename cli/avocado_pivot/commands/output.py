@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from avocado_pivot.files import as_utf8, write_beside
 
 if TYPE_CHECKING:
     import polars as pl
+    from rich.text import Text
 
 FORMATS = ("table", "csv", "json", "jsonl", "markdown", "parquet", "arrow", "xlsx")
 KEPT_WHOLE = 48
@@ -58,10 +60,13 @@ def rows_options(function: F) -> F:
     )(file_options(function))  # fmt: skip
 
 
-def write_rows(frame: pl.DataFrame, form: str | None, output: str | None, force: bool) -> None:
+def write_rows(
+    frame: pl.DataFrame, form: str | None, output: str | None, force: bool, marks: str | None = None
+) -> None:
     """Print rows, or write them to a file.
 
-    A table fits a terminal; anywhere else nothing is cut or wrapped.
+    A table fits a terminal; anywhere else nothing is cut or wrapped. ``marks`` names a column of
+    words: a table marks them in the other columns instead of showing it.
 
     Raises:
         click.UsageError: The file already exists and is not to be overwritten, or its folder is
@@ -77,7 +82,9 @@ def write_rows(frame: pl.DataFrame, form: str | None, output: str | None, force:
     form = form or ("table" if terminal else "csv")
     if form == "table":
         wanted = click.get_current_context().color
-        write_text(_table(frame, terminal if wanted is None else wanted, terminal), output, force)
+        write_text(
+            _table(frame, terminal if wanted is None else wanted, terminal, marks), output, force
+        )
         return
     chosen = FORMATS_OF_ROWS[form]
     if not chosen.is_text and output in (None, "-") and sys.stdout.isatty():
@@ -119,7 +126,7 @@ def _write(data: bytes, path: Path, force: bool) -> None:
         raise click.UsageError(f"{shown} cannot be written: {error.strerror}") from error
 
 
-def _table(frame: pl.DataFrame, color: bool, fit: bool) -> str:
+def _table(frame: pl.DataFrame, color: bool, fit: bool, marks: str | None = None) -> str:
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
@@ -130,6 +137,8 @@ def _table(frame: pl.DataFrame, color: bool, fit: bool) -> str:
     if fit and frame.height > MOST_ROWS:
         click.echo(f"{MOST_ROWS} of {frame.height:,} rows; -f csv or -o FILE has all", err=True)
         frame = frame.head(MOST_ROWS)
+    words = [frozenset((one or "").split()) for one in frame[marks]] if marks else []
+    frame = frame.drop(marks) if marks else frame
     table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
     texts = as_text(frame)
     for place, (name, dtype) in enumerate(frame.schema.items()):
@@ -140,9 +149,21 @@ def _table(frame: pl.DataFrame, color: bool, fit: bool) -> str:
             overflow="fold",
             min_width=min(longest, KEPT_WHOLE) if fit and not place else None,
         )
-    for row in texts.iter_rows():
-        table.add_row(*(Text(printable(cell)) for cell in row))
+    for number, row in enumerate(texts.iter_rows()):
+        cells = [Text(printable(cell)) for cell in row]
+        for cell in cells[1:] if words else ():
+            _mark(cell, words[number])
+        table.add_row(*cells)
     out = io.StringIO()
     width = None if fit else 1_000_000
     Console(file=out, width=width, force_terminal=color, no_color=not color).print(table)
     return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+
+
+def _mark(cell: Text, words: frozenset[str]) -> None:
+    """Mark the words of a cell that are among these, which are folded."""
+    from avocado_pivot.records.wording import words_of
+
+    for match in re.finditer(r"[^\W_]+", cell.plain):
+        if words.intersection(words_of(match[0])):
+            cell.stylize("bold yellow", *match.span())

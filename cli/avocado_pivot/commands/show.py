@@ -6,32 +6,37 @@ import json
 import shutil
 import sys
 import textwrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from avocado_pivot.commands.output import file_options, printable, write_data, write_text
+from avocado_pivot.commands.output import (
+    file_options,
+    printable,
+    say,
+    write_data,
+    write_text,
+)
 from avocado_pivot.commands.package import (
     complete_addresses,
     on_error_option,
     package_option,
     tables_of,
 )
-from avocado_pivot.errors import UnknownRecord
 from avocado_pivot.files import as_utf8
 from avocado_pivot.reading.errors import OnError
 
 if TYPE_CHECKING:
     from avocado_pivot.reading.frames import Frames
-    from avocado_pivot.records.telling import Telling
+    from avocado_pivot.records.telling import Answer, Telling
 
-OTHERS = 3
-"""How many further rows that words find are named."""
+LONGEST = 280
+"""How long the line of a row is that comes near, in characters."""
 
 
-@click.command(short_help="Tell a row: what, how firmly, by whom, on which passage.")
+@click.command(short_help="Tell a row, or the one that answers a question.")
 @click.argument(
-    "words", nargs=-1, required=True, metavar="TABLE/ID | WORDS...",
+    "words", nargs=-1, required=True, metavar="TABLE/ID | QUESTION...",
     shell_complete=complete_addresses,
 )  # fmt: skip
 @package_option
@@ -45,51 +50,82 @@ def command(
     words: tuple[str, ...], package: str | None, on_error: OnError, form: str, output: str | None,
     force: bool,
 ) -> None:  # fmt: skip
-    """Tell a row: the one at TABLE/ID, or the one that WORDS find best.
+    """Tell a row: the one at TABLE/ID, or the one that answers a question.
 
     \b
     dataset show events/behemoth-postponed
-    dataset show did avocado come in time
+    dataset show when did avocado come out
 
-    What it is, how firmly and in what mode it is put, who says so, when, who took part, the
-    figures, what others say of it and what disputes it, and the passages by paragraph and offsets
-    (the table "evidence" has their hashes). A row of another package is told by its columns and
-    keys.
+    What answers comes first: who, how much, when, and what others have found since; then how
+    firmly and in what mode it is put, who says so, who took part, the figures, what disputes it,
+    and the passages by paragraph and offsets (the table "evidence" has their hashes). A row of
+    another package is told by its columns and keys.
 
-    Exits with 2 if there is no such row.
+    Where no row clearly answers, that is said, with the five nearest in a line each.
+
+    Exits with 1 if no row clearly answers the question, and 2 if there is no row at TABLE/ID.
     """  # noqa: D301 - Click wants the backspace itself
     from avocado_pivot import rows
 
-    with tables_of(package, on_error, every_table=False) as tables:
-        address = _address(words, tables)
-        telling = rows.show(address, package=tables)
-        row = rows.row(address, package=tables) if form == "json" else None
-    if form == "json":
-        told = {"address": telling.address, "title": telling.title, "lead": telling.lead,
-                "row": row, "parts": telling.parts}  # fmt: skip
-        data = json.dumps(told, indent=2, ensure_ascii=False) + "\n"
-        write_data(as_utf8(data), output, force)
-    else:
-        terminal = output is None and sys.stdout.isatty()
-        width = shutil.get_terminal_size().columns if terminal else None
-        write_text(_text(telling, width), output, force)
-
-
-def _address(words: tuple[str, ...], tables: Frames) -> str:
-    """Take the words for an address, or else give that of the row that has most of them."""
-    from avocado_pivot import rows
-
     wanted = " ".join(words)
-    if "/" in wanted or not wanted or wanted in tables:
-        return wanted
-    found = rows.find(wanted, package=tables)["address"].to_list()
-    if not found:
-        raise UnknownRecord(f"no row has {wanted}")
-    if others := found[1:]:
-        more = f" and {len(others) - OTHERS} more" if len(others) > OTHERS else ""
-        listed = printable(", ".join(others[:OTHERS]))
-        click.echo(f"The best of {len(found)} rows; others: {listed}{more}", err=True)
-    return str(found[0])
+    with tables_of(package, on_error, every_table=False) as tables:
+        if _is_address(wanted, tables):
+            told = rows.show(wanted, package=tables)
+        else:
+            answer = rows.ask(wanted, package=tables)
+            for word, other in answer.read_as.items():
+                say(f"{word} is read as {other}")
+            if answer.telling is None:
+                _write_nearest(wanted, answer, form, output, force)
+                click.get_current_context().exit(1)
+            told = answer.telling
+        row = rows.row(told.address, package=tables) if form == "json" else None
+    if form == "json":
+        data = {"address": told.address, "title": told.title, "lead": told.lead, "row": row,
+                "parts": told.parts}  # fmt: skip
+        _write_json(data, output, force)
+    else:
+        write_text(_text(told, _width(output)), output, force)
+
+
+def _is_address(words: str, tables: Frames) -> bool:
+    """Say whether words are an address, or meant to be one: those of a question have gaps."""
+    home = any(words.startswith(f"{name}/") for name in tables)
+    return home or not words or words in tables or ("/" in words and " " not in words.strip())
+
+
+def _write_nearest(
+    question: str, answer: Answer, form: str, output: str | None, force: bool
+) -> None:
+    """Say that no row clearly answers, and which come nearest."""
+    if form == "json":
+        nearest = [{"address": address, "line": line} for address, line in answer.nearest]
+        data = {"address": None, "unknown": answer.unknown, "nearest": nearest}
+        _write_json(data, output, force)
+        return
+    no_row = f"No row has {', '.join(answer.unknown)}" if answer.unknown else "No row clearly fits"
+    if not answer.nearest:
+        write_text(f"Nothing found: {printable(no_row)}.\n", output, force)
+        return
+    lines = [f"{printable(no_row)}; the nearest to {printable(question)!r}:"]
+    width = _width(output)
+    for address, line in answer.nearest:
+        where = click.style(printable(address), bold=True)
+        lines += _wrapped(f"{where}  {_short(printable(line))}", width, "")
+    write_text("".join(f"{line}\n" for line in lines), output, force)
+
+
+def _short(line: str) -> str:
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…"
+
+
+def _width(output: str | None) -> int | None:
+    terminal = output is None and sys.stdout.isatty()
+    return shutil.get_terminal_size().columns if terminal else None
+
+
+def _write_json(data: dict[str, Any], output: str | None, force: bool) -> None:
+    write_data(as_utf8(json.dumps(data, indent=2, ensure_ascii=False) + "\n"), output, force)
 
 
 def _text(telling: Telling, width: int | None) -> str:

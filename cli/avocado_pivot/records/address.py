@@ -101,11 +101,5 @@ def split_address(frames: Frames, address: str) -> tuple[str, str | None]:
 
 
 def label_of(row: Mapping[str, Any]) -> str | None:
-    """Give what can stand for a row in a list, if it has such a column.
-
-    A row that says of itself, in ``modality``, that it is negated must not be read as one that is.
-    """
-    for name in LABELS:
-        if isinstance(row.get(name), str):
-            return f"{row[name]} (negated)" if row.get("modality") == "negated" else row[name]
-    return None
+    """Give what can stand for a row in a list, if it has such a column."""
+    return next((row[name] for name in LABELS if isinstance(row.get(name), str)), None)

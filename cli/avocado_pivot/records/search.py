@@ -1,150 +1,263 @@
-"""Find rows by words, whatever their case and accents.
+"""Find the rows that words or a question are about, the best first, and say how sure that is.
 
-All text is searched but code lists, keys into other tables, and what has a pattern (hashes,
-codes). A word finds the words that begin with it.
+A row scores by BM25 for the things that it has, weighted by how few rows have them, for things that
+stand together, and a little for being of the sort that is asked for.
 """
 
 from __future__ import annotations
 
-import math
 import re
-import unicodedata
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-import polars as pl
-
-from avocado_pivot.exact_names import column, nameless
-from avocado_pivot.package.descriptor import Resource
-from avocado_pivot.package.keys import constraints_of, foreign_keys, primary_key
+from avocado_pivot.notation.mentions import mentions
 from avocado_pivot.reading.frames import Frames
-from avocado_pivot.records.address import LABELS, identifiers, label_of
+from avocado_pivot.records.documents import Document, Guide, documents
+from avocado_pivot.records.index import Index
+from avocado_pivot.records.question import Question
+from avocado_pivot.records.wording import Wanted, wanted_by, words_of
 
-NEAR = 0.95
-"""How much of what the best row has a row must have to be found, too."""
+MARGIN = 1.1
+"""How many times the score of the next row the best one has, if it clearly is the best."""
+COVERED = 0.8
+"""How much of a question, rare words counting for more, the row has that clearly is the best."""
+FOUND = 0.6
+"""How much of what the best covers a row must cover to be found."""
+NEAR = 0.6
+"""How much of the score of the best a row must have to come near it."""
+TOGETHER = 0.7
+"""What it counts that two things stand side by side, beside the rarer of them."""
+TITLE = 0.2
+"""What it counts if all words of a title are found."""
+FITS, FITS_NOT = 1.2, 0.85
+"""What it counts to have the number or date that is asked for, or to be another question."""
+
+_STRICT = (Wanted.AMOUNT, Wanted.DATE, Wanted.REASON)
+"""What a row that is a question itself answers only if it asks for the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A row that was found: its address, what stands for it, and the column and text that match."""
+    """A row that was found.
+
+    Attributes:
+        address: Its address.
+        label: What stands for it.
+        column: The column that has most of the words.
+        text: Its text.
+        words: The words of the row, folded, that were found.
+        score: How well it fits.
+        covered: How much of the question it has, from 0 to 1.
+        named: Whether it is called just so: 2 by its title, 1 by another name, 0 not.
+    """
 
     address: str
     label: str
     column: str
     text: str
-    rank: int
+    words: frozenset[str]
+    score: float
+    covered: float
+    named: int
 
 
-def words_of(text: str) -> list[str]:
-    """Part a text into words without case and accents: ``Müller's`` is ``muller`` and ``s``."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return re.findall(r"[^\W_]+", bare.casefold())
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found.
+
+    Attributes:
+        hits: The rows, the best first.
+        is_clear: Whether the first clearly is the best.
+        unknown: Words of the question that no row has.
+        read_as: Words that were taken for others, which rows have.
+    """
+
+    hits: list[Hit]
+    is_clear: bool
+    unknown: list[str]
+    read_as: dict[str, str]
+
+    @property
+    def near(self) -> list[Hit]:
+        """The rows that come near the first, itself included."""
+        return [hit for hit in self.hits if hit.score >= NEAR * self.hits[0].score]
 
 
-def find(
-    frames: Frames, words: str, owners: Mapping[str, tuple[str, str]] | None = None
-) -> list[Hit]:
-    """Find the rows that have all the words, or, where none has, those that have most of them.
+@dataclass(slots=True)
+class _Scored:
+    document: Document
+    row: int
+    score: float
+    covered: float
+    named: int
 
-    A word that few rows have counts for more than one that many have.
+
+def search(frames: Frames, question: str, guide: Guide | None = None) -> Found:
+    """Find the rows that a question, or some words, are about.
 
     Args:
         frames: The tables of a package.
-        words: What to look for.
-        owners: Tables whose rows are found as the row of another table that they belong to: the
-            column that refers to it, and that table.
-
-    Returns:
-        The rows, the best first: those that are called so, then those that have the words in what
-        stands for them, the shortest first, then the others.
+        question: What is asked.
+        guide: What the dataset registers about its tables.
     """
-    wanted = words_of(words)
-    if not wanted:
-        return []
-    found: dict[str, tuple[frozenset[str], Hit]] = {}
-    for table in frames:
-        for matched, hit in _in_table(frames, table, wanted, (owners or {}).get(table)):
-            old_words, old_hit = found.get(hit.address, (frozenset(), hit))
-            found[hit.address] = old_words | matched, min(old_hit, hit, key=_rank_of)
-    met = Counter(word for matched, _ in found.values() for word in matched)
-    weight = {word: math.log(1 + len(found) / number) for word, number in met.items()}
-    scored = [(sum(weight[word] for word in matched), hit) for matched, hit in found.values()]
-    most = max((score for score, _ in scored), default=0.0)
-    hits = [(score, hit) for score, hit in scored if score > most * NEAR]
-    order = sorted(hits, key=lambda pair: (-round(pair[0], 9), pair[1].rank, len(pair[1].label)))
-    return [hit for _, hit in order]
+    guide = guide or Guide()
+    asked = Question(question, _meanings(frames, guide))
+    index = Index(documents(frames, guide, asked.beginnings()))
+    asked.look_up(index, guide.itself)
+    scored = _scored(asked, index, guide, guide.standing(frames))
+    most = max((one.covered for one in scored), default=0.0)
+    kept = [one for one in scored if one.covered >= most * FOUND or one.named]
+    marked = index.marked(asked.phrases(), {one.row for one in kept})
+    for one in kept:
+        one.score *= 1 + TITLE * _share(one.document, marked.get(one.row, set()))
+    kept.sort(key=lambda one: (-one.named, -one.score, one.row))
+    hits = [_hit(one, marked.get(one.row, set())) for one in kept]
+    is_clear = bool(kept) and _is_clear(kept, index.documents, asked, guide)
+    return Found(hits, is_clear, asked.unknown, asked.read_as)
 
 
-def nearest(frames: Frames, words: str) -> list[str]:
+def nearest(frames: Frames, words: str, guide: Guide | None = None) -> list[str]:
     """Give for each word that no row has the word most like it that one has, if there is one."""
-    there: set[str] = set()
-    for table in frames:
-        frame = frames[table]
-        for name in _searched(frames.resource(table), frame):
-            there.update(*map(words_of, nameless(frame[name]).drop_nulls().unique()))
+    there = Index(documents(frames, guide or Guide())).words()
     near = (get_close_matches(word, there, n=1) for word in words_of(words))
     return [matches[0] for matches in near if matches]
 
 
-def _in_table(
-    frames: Frames, table: str, wanted: list[str], owner: tuple[str, str] | None
-) -> list[tuple[frozenset[str], Hit]]:
-    resource, frame = frames.resource(table), frames[table]
-    columns = _searched(resource, frame)
-    if not columns:
+def _meanings(frames: Frames, guide: Guide) -> list[list[list[str]]]:
+    """Give the terms that mean the same, as the dataset registers them."""
+    if not guide.synonyms or guide.synonyms[0] not in frames:
         return []
-    hits = []
-    ids = identifiers(resource, frame)
-    for index, row in enumerate(frame.iter_rows(named=True)):
-        texts = {name: row[name] for name in columns if row[name]}
-        if primary_key(resource) and set(LABELS) & set(row):  # a link's key has others' words
-            texts[""] = ids[index] or ""
-        matched = {name: _matched(wanted, text) for name, text in texts.items()}
-        words = frozenset().union(*matched.values())
-        if not words:
-            continue
-        best = max(matched, key=lambda name: (len(matched[name]), name != ""))
-        own = label_of(row)
-        label = own or ids[index]
-        if owner and row[owner[0]]:
-            address = f"{owner[1]}/{row[owner[0]]}"
-            home, at = frames.resource(owner[1]), row[owner[0]]
-            known = frames[owner[1]].filter(column(primary_key(home)[0]) == at)
-            label = (label_of(known.row(0, named=True)) if known.height else None) or label
-        else:
-            address = f"{table}/{ids[index]}"
-        rank = _rank(wanted, texts[best], is_label=bool(own) and texts[best] in (own, ids[index]))
-        hits.append((words, Hit(address, label, best or "identifier", texts[best], rank)))
-    return hits
+    table, names = guide.synonyms
+    cells = frames[table].select(names).iter_rows()
+    return [[words_of(term) for cell in row if cell for term in cell.split(";")] for row in cells]
 
 
-def _searched(resource: Resource, frame: pl.DataFrame) -> list[str]:
-    """Name the columns of text that say something by themselves."""
-    apart = {field for link in foreign_keys(resource) for field in link.fields}
-    apart |= set(primary_key(resource))
-    if "record_table" in frame.columns:  # the pair of columns that refers to a row of any table
-        apart.add("record_id")
-    for field in resource.fields:
-        constraints = constraints_of(field)
-        if field.get("categories") or constraints.get("enum") or constraints.get("pattern"):
-            apart.add(str(field["name"]))
-    return [n for n, dtype in frame.schema.items() if dtype == pl.String and n not in apart]
+def _scored(
+    asked: Question, index: Index, guide: Guide, standing: Mapping[str, float]
+) -> list[_Scored]:
+    whole = sum(thing.rarity for thing in asked.things)
+    scores: dict[int, float] = {}
+    covered: dict[int, float] = {}
+    for thing in asked.things:
+        for row, strength in thing.found.items():
+            scores[row] = scores.get(row, 0.0) + thing.rarity * strength
+            covered[row] = covered.get(row, 0.0) + thing.rarity * thing.sure[row] / whole
+    for first, second, phrase in asked.bonds:
+        rarity = min(first.rarity, second.rarity)
+        for row, strength in index.matches(phrase).items():
+            if row in scores:
+                scores[row] += TOGETHER * rarity * strength
+    scored = []
+    for row, score in scores.items():
+        document = index.documents[row]
+        counts = guide.weights.get(document.table, 1.0) * standing.get(document.address, 1.0)
+        counts *= guide.preference(asked.wanted, document) * _fits(asked, document)
+        counts *= (1 + covered[row]) / 2
+        named = _named(document, asked)
+        scored.append(_Scored(document, row, score * counts, covered[row], named))
+    return scored
 
 
-def _matched(wanted: list[str], text: str) -> set[str]:
-    there = words_of(text)
-    return {word for word in wanted if any(other.startswith(word) for other in there)}
+def _share(document: Document, marked: set[str]) -> float:
+    """Say how much of what a row is called was found."""
+    title = words_of(document.label) if document.names else []
+    return sum(word in marked for word in title) / len(title) if title else 0.0
 
 
-def _rank_of(hit: Hit) -> int:
-    return hit.rank
+def _names_another_date(document: Document, asked: Question) -> bool:
+    """Say whether the title of a row has a year, or a month, and not the one that is asked for."""
+    if not asked.dates:
+        return False
+    there = {key for one in mentions(document.label) for key in one.keys if key[0] in "ym"}
+    for kind in ("y[0-9]+", "m[0-9]+"):
+        here, other = ({k for k in keys if re.fullmatch(kind, k)} for keys in (asked.dates, there))
+        if here and other and not here & other:
+            return True
+    return False
 
 
-def _rank(wanted: list[str], text: str, *, is_label: bool) -> int:
-    there = words_of(text)
-    if there == wanted:
-        return 0
-    whole = set(wanted) <= set(there)
-    return (1 if whole else 2) if is_label else (3 if whole else 4)
+def _fits(asked: Question, document: Document) -> float:
+    """Say what a row counts for having a number or a date, or for asking the same."""
+    wanted = asked.wanted
+    if _names_another_date(document, asked):
+        return FITS_NOT
+    if document.label.endswith("?"):
+        return FITS if wanted_by(document.label) is wanted else FITS_NOT
+    has = {Wanted.AMOUNT: document.has_amount, Wanted.DATE: document.has_date}
+    return FITS if has.get(wanted) else 1.0
+
+
+def _named(document: Document, asked: Question) -> int:
+    """Say whether a row is called just so: 2 by its title, 1 by another name, 0 not."""
+    if words_of(document.address.partition("/")[2]) == asked.words:
+        return 2
+    for place, (_, name) in enumerate(document.names):
+        if words_of(name) in (asked.content, asked.words):
+            by_title = (place == 0) != (asked.wanted is Wanted.NAME)
+            return 2 if by_title else 1
+    return 0
+
+
+def _is_clear(kept: list[_Scored], rows: Sequence[Document], asked: Question, guide: Guide) -> bool:
+    """Say whether the first row clearly is the best: it can answer, and no other comes near."""
+    people = {
+        one.address: {word for _, name in one.names for word in words_of(name)}
+        for one in rows
+        if asked.wanted is Wanted.PERSON and guide.preference(Wanted.PERSON, one) > 1
+    }
+    best, *others = kept
+    if not _answers(best.document, asked, guide, people):
+        return False
+    others = [one for one in others if _answers(one.document, asked, guide, people)]
+    if best.named:
+        return not others or others[0].named < best.named
+    if len(asked.things) == 1 and not asked.things[0].is_key:
+        return False  # a word is no question
+    rivals = (one.score for one in others if not _are_kin(best.document, one.document))
+    return best.covered >= COVERED and best.score >= MARGIN * next(rivals, 0.0)
+
+
+def _answers(
+    document: Document, asked: Question, guide: Guide, people: Mapping[str, set[str]]
+) -> bool:
+    """Say whether a row can answer at all.
+
+    A question of how much wants a number, one of when a date, and one of who somebody whom it does
+    not name itself.
+    """
+    wanted, preference = asked.wanted, guide.preference(asked.wanted, document)
+    if preference < 1 or (guide.answers is not None and document.table not in guide.answers):
+        return False
+    if _names_another_date(document, asked):
+        return False
+    known = [people[address] for address in document.refers if address in people]
+    if known and all(names.intersection(asked.content) for names in known):
+        return False
+    if document.label.endswith("?") and wanted in _STRICT:
+        return wanted_by(document.label) is wanted
+    texts = "\n".join(text for _, text in (*document.names, *document.texts))
+    if wanted is Wanted.AMOUNT:
+        return document.has_amount or preference > 1 or bool(_kinds_of_keys(texts) & {"n"})
+    if wanted is Wanted.DATE:
+        return document.has_date or bool(_kinds_of_keys(texts) & {*"dymq"})
+    return True
+
+
+def _kinds_of_keys(texts: str) -> set[str]:
+    return {one.keys[0][0] for one in mentions(texts)}
+
+
+def _are_kin(one: Document, other: Document) -> bool:
+    """Say whether one row refers to the other, as a figure does to its event."""
+    return other.address in one.refers or one.address in other.refers
+
+
+def _hit(one: _Scored, marked: set[str]) -> Hit:
+    document = one.document
+    texts = [*document.names, *document.texts, *document.linked] or [("", document.label)]
+    column, text = max(texts, key=lambda pair: len(marked.intersection(words_of(pair[1]))))
+    words = frozenset(marked)
+    return Hit(
+        document.address, document.label, column, text, words, one.score, one.covered, one.named
+    )

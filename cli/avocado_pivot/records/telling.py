@@ -45,6 +45,23 @@ class Telling:
         return "\n".join(lines)
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The row that answers a question, or the rows nearest to one.
+
+    Attributes:
+        telling: The row, where one clearly is the best; None otherwise.
+        nearest: The rows that come nearest, the best first: address, and what it says in a line.
+        unknown: Words of the question that no row has.
+        read_as: Words that were taken for others, such as a name misspelt by a letter.
+    """
+
+    telling: Telling | None
+    nearest: list[tuple[str, str]]
+    unknown: list[str]
+    read_as: dict[str, str]
+
+
 def tell_any(frames: Frames, resource: Resource, index: int) -> Telling:
     """Tell a row of any package: its cells under their titles, and the rows tied to it by keys."""
     frame = frames[resource.name]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -73,20 +74,20 @@ class Book:
     def mode(self, row: Row) -> str:
         """Say in what mode a row stands, behind a comma; nothing if it is or has happened.
 
-        What stands for a row says itself that it is negated, where it has a text of its own.
+        What stands for a row says itself that it is negated.
         """
         mode = row.get("modality") or "actual"
-        told = mode == "actual" or (mode == "negated" and label_of(row) is not None)
-        return "" if told else f", {mode}"
+        return "" if mode in ("actual", "negated") else f", {mode}"
+
+    def title(self, table: str, row: Row) -> str | None:
+        """Give what stands for a row, in words also for a tie."""
+        if table == "event_links":
+            return self.link(row)
+        return f"{self.relation(row)}{self.mode(row)}" if table == "relations" else label_of(row)
 
     def relation(self, row: Row) -> str:
         """Put a tie in words: ``Alexandr Wang leads TBD Lab``."""
-        subject, target = (
-            self.row("entities", row[k])["name"] for k in ("subject_id", "object_id")
-        )
-        verb = VERBS[row["predicate"]]
-        title = f" ({row['title']})" if row["title"] else ""
-        return f"{subject} {verb} {target}{title}"
+        return tie(row, lambda table, identifier: str(self.row(table, identifier)["name"]))
 
     def link(self, row: Row) -> str:
         """Put a tie of two events in words: ``"Behemoth is postponed" precedes …``."""
@@ -119,3 +120,26 @@ class Book:
             for field in self.frames.resource(table).fields
             for code in field.get("categories", [])
         }
+
+
+def tie(row: Row, name_of: Callable[[str, str], str]) -> str:
+    """Put a row of ``relations`` in words, from what its entities are called."""
+    subject, target = (name_of("entities", row[key]) for key in ("subject_id", "object_id"))
+    predicate = row["predicate"] or "is-tied-to"
+    verb, *rest = VERBS.get(predicate, predicate.replace("-", " ")).split(" ")
+    bare = {"is": "be"}.get(verb, verb.removesuffix("s"))
+    several = _is_plural(subject)
+    if row["modality"] == "negated":
+        auxiliary = ("are" if several else "is") if bare == "be" else ("do" if several else "does")
+        verb = f"{auxiliary} not" if bare == "be" else f"{auxiliary} not {bare}"
+    elif several:
+        verb = "are" if bare == "be" else bare
+    title = f" ({row['title']})" if row["title"] else ""
+    return f"{subject} {' '.join((verb, *rest))} {target}{title}"
+
+
+def _is_plural(name: str) -> bool:
+    """Say whether a name is that of several: ``Members of the TBD Lab``, not ``Meta ... Labs``."""
+    *before, noun = re.split(r" (?:of|at|in|laid) ", name)[0].split(" ")
+    several = noun.endswith("s") and not noun.endswith(("us", "ss"))
+    return several and (not before or noun.islower())

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from avocado_pivot.package.keys import primary_key
 from avocado_pivot.reading.frames import Frames
-from avocado_pivot.records.address import find_row, label_of
+from avocado_pivot.records.address import find_row
 from avocado_pivot.records.telling import Telling, tell_any
+from avocado_pivot.story import leads
 from avocado_pivot.story.backing import verdict
 from avocado_pivot.story.book import Book
 from avocado_pivot.story.tellers import TELLERS
@@ -26,5 +27,13 @@ def tell(frames: Frames, address: str) -> Telling:
         book, row
     )
     parts = {heading: lines for heading, lines in told.items() if lines}
-    title = f"{book.relation(row)}{book.mode(row)}" if table == "relations" else label_of(row)
-    return Telling(address, title or address, row.get("description") or "", parts)
+    me = row[primary_key(resource)[0]]
+    return Telling(
+        address, book.title(table, row) or address, leads.lead(book, table, me, row), parts
+    )
+
+
+def line(frames: Frames, address: str) -> str:
+    """Put the row that an address names in one line."""
+    table, _, identifier = address.partition("/")
+    return leads.line(Book(frames), table, identifier)

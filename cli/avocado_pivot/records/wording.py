@@ -1,0 +1,142 @@
+"""How people ask: what a question wants, and which of its words say nothing by themselves.
+
+English, and the question words of Indonesian. What is peculiar to a dataset is none of it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import StrEnum
+
+
+class Wanted(StrEnum):
+    """What a question asks for."""
+
+    AMOUNT = "amount"
+    DATE = "date"
+    REASON = "reason"
+    WORDS = "words"
+    PERSON = "person"
+    PLACE = "place"
+    NAME = "name"
+    THING = "thing"
+    TRUTH = "truth"
+    ANYTHING = "anything"
+
+
+_ASKED = (
+    (Wanted.DATE, r"when|since when|what (?:date|day|month|year|time)|which (?:date|day|month|year|"
+     r"quarter)|kapan|tanggal berapa|bulan apa|tahun berapa"),
+    (Wanted.AMOUNT, r"how (?:much|many|large|big|high|often|long|far|fast|expensive|old)|"
+     r"what (?:share|percent(?:age)?|proportion|fraction|number|amount|sum|size|rate)|"
+     r"(?:what|which) (?:is|was|are|were) the (?:share|percent(?:age)?|number|amount|sum|size|"
+     r"price|cost|rate|value)|"
+     r"what (?:did|does|do|has|have|is|was) .{1,60}\b(?:pay|paid|cost|spend|spent|worth|earn)|"
+     r"se?berapa"),
+    (Wanted.REASON, r"why|how come|what (?:caused|made|led|drove|triggered|prompted|set off)|"
+     r"reasons?|because of what|mengapa|kenapa|alasan"),
+    (Wanted.WORDS, r"what (?:else )?(?:did|does|do|has|have|had|is|was) .{1,60}\b(?:say|said|"
+     r"write|wrote|written|tell|told|announce|argue|claim|call|think|promise|respond|reply|compare|liken)|"
+     r"(?:quote|words|remarks?|statements?) (?:of|from|by)|apa kata|apa yang dikatakan"),
+    (Wanted.PERSON, r"who|whom|whose|who's|siapa"),
+    (Wanted.PLACE, r"where|which (?:place|city|state|country|region)|di ?mana"),
+    (Wanted.NAME, r"(?:called|named|name of|known as|code ?name|nickname)"),
+    (Wanted.THING, r"^\W*(?:what|what's|explain|describe|define)|apa itu"),
+    (Wanted.TRUTH, r"^\W*(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should|"
+     r"isn't|didn't|wasn't|doesn't|apakah|benarkah)"),
+)  # fmt: skip
+_PATTERNS = tuple(
+    (wanted, re.compile(rf"(?<!\w)(?:{pattern})\b", re.IGNORECASE)) for wanted, pattern in _ASKED
+)
+
+_SILENT = """
+a about actually ada adalah affect affected again akan all already also altogether am an and any
+anyone anything apa apakah are aren as at bagaimana be been being benarkah berapa but by called came
+can come comes coming concerned concerning could currently d dan dari dataset dengan describe detail
+details di did didn dimana do does doesn doing dollar dollars don done each either else en even ever
+every exactly exist exists explain explained false far few for from get gets give given gives go
+goes going got had happen happened happening happens has hasn have haven having he her him his hit
+how i if in info information ini into involved is isn it itself itu jelaskan just kapan ke kenapa
+know known large like ll long m made make makes mana many may me mean means meant mengapa mention
+mentioned might mine mostly much must my name named names now of off often oleh on one only or other
+our out over overall pada per please possible re really refer referred refers regard regarding
+relate related right s said say saying says seberapa sebutkan see shall she should siapa since so
+some somebody someone something still such sudah supposed t telah tell tentang than that the their
+them then there these they thing things this those to together told tolong too total true truly
+untuk up upon us ve very via was wasn we were weren what whats when where whether which who whom
+whose why will with within would yang yes yet you your
+"""
+"""Words that a question is made of, whatever it is about."""
+
+_SILENT_WORDS = frozenset(_SILENT.split())
+
+_FORMS = """
+be is are was were been|begin began begun|become became|break broke broken|bring brought|
+build built|buy bought|catch caught|choose chose chosen|come came|cost costs|cut cuts cutting|
+deal dealt|do did done|draw drew drawn|drive drove driven|fall fell fallen|feel felt|
+fight fought|find found|forbid forbade forbidden|forget forgot forgotten|get got|give gave given|
+go went gone|grow grew grown|hear heard|hide hid hidden|hold held|keep kept|know knew known|
+lay laid|lead led|leave left|lend lent|let lets|lose lost|make made|mean meant|meet met|
+pay paid|put puts|quit quits|rise rose risen|run ran|say said|see saw seen|sell sold|send sent|
+set sets|shrink shrank shrunk|shut shuts|sink sank sunk|speak spoke spoken|spend spent|
+stand stood|steal stole stolen|stick stuck|take took taken|teach taught|tell told|
+think thought|throw threw thrown|understand understood|win won|withdraw withdrew withdrawn|
+write wrote written|man men|woman women|person people|half halves|loss lose|choice choose|
+departure depart|growth grow|belief believe|proof prove|death die dead|speech speak|
+success succeed|failure fail|flop fail|decision decide
+"""
+_GROUPS = [frozenset(group.split()) for group in _FORMS.replace("\n", " ").split("|")]
+
+_ENDINGS = re.compile(r"(?<=\w{3})iz(?=(?:e|es|ed|ing|er|ers|ation|ations)\b)")
+_SPOKEN = """
+announce announced argue argued call claim claimed promise promised reply replied respond responded
+think thought write wrote written
+"""
+_SPEECH = frozenset(_SPOKEN.split())
+"""Words that ask for what somebody said, and say nothing of it."""
+_FRAMES = re.compile(
+    r"\baccording to the (?:article|story|dataset)\b"
+    r"|\b(?:do|does|did) the (?:article|story|dataset) (?:say|claim|tell|mention|write)\b"
+    r"|(?<=\bhow )(?:big|large|high|long|old|far|fast|often|expensive|deep|strong|severe)\b",
+    re.IGNORECASE,
+)
+"""What stands around a question, or says only what sort of answer it wants."""
+_SHORT = re.compile(r"(?<=\w)(?:n['’]t|['’](?:s|re|ve|ll|d|m))\b", re.IGNORECASE)
+
+
+def folded(text: str) -> str:
+    """Give a text without case and accents, and in one spelling of ``-ise``."""
+    if not text.isascii():
+        bare = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in bare if not unicodedata.combining(c))
+    return _ENDINGS.sub("is", text.casefold())
+
+
+def words_of(text: str) -> list[str]:
+    """Part a text into words without case and accents: ``Müller's`` is ``muller`` and ``s``."""
+    return re.findall(r"[^\W_]+", folded(text))
+
+
+def is_silent(word: str, wanted: Wanted = Wanted.ANYTHING) -> bool:
+    """Say whether a question for something has a word, folded, whatever it is about."""
+    return word in _SILENT_WORDS or (wanted is Wanted.WORDS and word in _SPEECH)
+
+
+def bare(question: str) -> str:
+    """Leave out what stands behind an apostrophe, and what a question is only framed by.
+
+    ``What does the article say about Meta's data centres?`` asks about Meta and data centres.
+    """
+    return _FRAMES.sub(" ", _SHORT.sub("", question))
+
+
+def wanted_by(question: str) -> Wanted:
+    """Say what a question asks for."""
+    text = " ".join(question.replace("’", "'").split())
+    return next((want for want, pattern in _PATTERNS if pattern.search(text)), Wanted.ANYTHING)
+
+
+def forms_of(word: str) -> set[str]:
+    """Give the other forms of an irregular word: of ``leave`` also ``left``."""
+    return {other for group in _GROUPS if word in group for other in group} - {word}
