@@ -206,6 +206,7 @@ def test_how_firmly_and_by_whom(told: Quads, names: dict[str, str], term: Namesp
 def test_what_others_say_and_what_comes_of_it(
     told: Quads, names: dict[str, str], term: Namespace
 ) -> None:
+    urls = dict(dataset.load("sources").select("source_id", "url").iter_rows())
     stances = dict(dataset.load("assessments").select("assessment_id", "stance").iter_rows())
     verbs = {"supports": "supports", "refines": "qualifies", "contradicts": "disputes",
              "updates": "updates", "not-found": None}  # fmt: skip
@@ -220,6 +221,12 @@ def test_what_others_say_and_what_comes_of_it(
             and str(s).endswith(f"#assessments/{row['assessment_id']}")
         }  # fmt: skip
         assert said == set(filter(None, [verbs[stances[row["assessment_id"]]]]))
+        sources = {
+            str(o) for s, p, o in quads
+            if p == PROV.wasDerivedFrom
+            and str(s).endswith(f"#assessments/{row['assessment_id']}")
+        }  # fmt: skip
+        assert sources == ({urls[row["source_id"]]} if row["source_id"] else set())
     for row in dataset.load("trust").iter_rows(named=True):
         name = names[f"{row['record_table']}/{row['record_id']}"]
         about = {str(o) for s, p, o in told[f"{name}/provenance"] if p == term.verdict}
