@@ -68,7 +68,7 @@ class TestShow:
     @pytest.mark.parametrize(
         ("question", "address", "told"),
         [
-            ("is Behemoth dead?", "conflicts/behemoth-end", "Meta announced no end of it"),
+            ("is Behemoth dead?", "events/behemoth-halted", "Meta announced no end of it"),
             ("who said metastatic, and when?", "conflicts/metastatic-quotation-setting",
              "indiatoday.in"),
             ("did Avocado come in time?", "assessments/avocado-missed-the-first-quarter",

@@ -204,3 +204,14 @@ class TestAnyPackage:
         folder = make({}, [{"name": "a", "path": "gone.csv"}], **SAID)
         with pytest.raises(ap.PackageError, match=r"gone\.csv"):
             ap.metadata(form, package=folder)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("form", ["hf-card", "zenodo", "schema-org"])
+def test_a_source_is_told_by_its_address_and_its_name(form: str, make: Make) -> None:
+    source = {"title": "A text", "path": "https://example.org/t", "identifier": "urn:example:t"}
+    said = {**SAID, "sources": [source]}
+    told = ap.metadata(
+        form, package=make({"a.csv": "a\n1\n"}, [{"name": "a", "path": "a.csv"}], **said)
+    )  # type: ignore[arg-type]
+    assert source["path"] in told
+    assert source["identifier"] in told.replace("\\", "")

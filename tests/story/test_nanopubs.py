@@ -32,6 +32,9 @@ PARTS_OF_ONE = ("assertion", "provenance", "pubinfo")
 VERBS = (NP.hasAssertion, NP.hasProvenance, NP.hasPublicationInfo)
 pytestmark = pytest.mark.usefixtures("offline")
 
+OF_NO_ROW = {"synonyms"}
+"""Tables that say nothing of what happened, nor where a row that does comes from."""
+
 Quads = dict[str, set[tuple[Any, Any, Any]]]
 
 
@@ -127,7 +130,7 @@ def test_each_row_has_one(names: dict[str, str]) -> None:
 
 
 def test_every_table_has_its_place() -> None:
-    assert {*RECORDS, *FINDINGS, *PARTS, *BESIDE} == set(dataset.tables())
+    assert {*RECORDS, *FINDINGS, *PARTS, *BESIDE, *OF_NO_ROW} == set(dataset.tables())
 
 
 @pytest.mark.parametrize("table", [*RECORDS, *FINDINGS, *PARTS])
@@ -206,6 +209,7 @@ def test_how_firmly_and_by_whom(told: Quads, names: dict[str, str], term: Namesp
 def test_what_others_say_and_what_comes_of_it(
     told: Quads, names: dict[str, str], term: Namespace
 ) -> None:
+    urls = dict(dataset.load("sources").select("source_id", "url").iter_rows())
     stances = dict(dataset.load("assessments").select("assessment_id", "stance").iter_rows())
     verbs = {"supports": "supports", "refines": "qualifies", "contradicts": "disputes",
              "updates": "updates", "not-found": None}  # fmt: skip
@@ -220,6 +224,12 @@ def test_what_others_say_and_what_comes_of_it(
             and str(s).endswith(f"#assessments/{row['assessment_id']}")
         }  # fmt: skip
         assert said == set(filter(None, [verbs[stances[row["assessment_id"]]]]))
+        sources = {
+            str(o) for s, p, o in quads
+            if p == PROV.wasDerivedFrom
+            and str(s).endswith(f"#assessments/{row['assessment_id']}")
+        }  # fmt: skip
+        assert sources == ({urls[row["source_id"]]} if row["source_id"] else set())
     for row in dataset.load("trust").iter_rows(named=True):
         name = names[f"{row['record_table']}/{row['record_id']}"]
         about = {str(o) for s, p, o in told[f"{name}/provenance"] if p == term.verdict}

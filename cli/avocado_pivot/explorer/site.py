@@ -60,14 +60,14 @@ def site(
     )
 
 
-def timeline_picture(width: int) -> str:
+def timeline_picture(width: int, *, of_article: bool = False) -> str:
     """Draw the timeline of this dataset as SVG; ``ExportError`` without the extra ``site``."""
     with _extra():
         from avocado_pivot.explorer.pages import picture
     from avocado_pivot.explorer.drawings.timeline import timeline
     from avocado_pivot.explorer.happenings import dated
 
-    return picture("timeline.svg", timeline(dated(frames()), width))
+    return picture("timeline.svg", timeline(dated(frames(), of_article=of_article), width))
 
 
 @contextmanager

@@ -142,7 +142,7 @@ class _Press:
             yield from self._passage(draft, str(number), passage)
         yield from self._sources(one["source_id"] for one in passages)
         for tie in self.told.grouped("assessment_records", "record_table", "record_id")[table, key]:
-            yield from self._assessed(assertion, tie["assessment_id"] or "")
+            yield from self._assessed(assertion, tie)
 
     def _passage(self, draft: Draft, number: str, row: Row) -> Iterator[Triple]:
         """Tell where a passage stands; where we hold no text of the source, the source is all."""
@@ -168,8 +168,9 @@ class _Press:
         for verb, cell in (("start", row["char_start"]), ("end", row["char_end"])):
             yield selector, OA(verb), Literal(cell or "", XSD("nonNegativeInteger"))
 
-    def _assessed(self, assertion: Iri, key: str) -> Iterator[Triple]:
+    def _assessed(self, assertion: Iri, tie: Row) -> Iterator[Triple]:
         """Tell what others say of an assertion, in short: their own nanopublication has more."""
+        key = tie["assessment_id"] or ""
         row = self.told.rows["assessments"].get(key)
         if row is None:
             return
@@ -177,6 +178,9 @@ class _Press:
         yield assertion, self.term("assessment_id"), name
         if stance := STANCES.get(row["stance"] or ""):
             yield name, CITO(stance), assertion
+        if tie["source_id"]:  # the one that speaks of this row
+            yield name, PROV("wasDerivedFrom"), self._source(tie["source_id"])
+            yield from self._sources([tie["source_id"]])
         yield from self.told.about("assessments", row)
 
     def _findings(self, draft: Draft, table: str, key: str, row: Row) -> Iterator[Triple]:
