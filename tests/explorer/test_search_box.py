@@ -47,6 +47,8 @@ WORDS = [
     "job cuts", "organized labs", "organisation", "Meta's boss", "didn't lecun leave", "what", "",
     "the the", "xylophone", "alexander wang", "Müller's", "deepseeek r1", "mei 2025", "TBD-Lab!",
     "entities/meta", "avocado-release-q1-2026", "who is who is who", "中国", "ﬁnancial",
+    "constructor", "__proto__ toString", "the article", "what does the article say about wang",
+    "what did zuckerberg claim", "how big is the team", "artikel", "give up", "may 2024 layoffs",
 ]  # fmt: skip
 _ASKED = Path(__file__).parents[1] / "records" / "questions"
 QUESTIONS = [

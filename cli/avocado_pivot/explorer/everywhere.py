@@ -15,7 +15,7 @@ from avocado_pivot.explorer.tables import TablePage
 from avocado_pivot.notation import mentions
 from avocado_pivot.reading.frames import Frames
 from avocado_pivot.records import question, search, wording
-from avocado_pivot.records.documents import Document, Guide, documents
+from avocado_pivot.records.documents import LARGE, Document, Guide, documents
 from avocado_pivot.records.index import SHORT, WEIGHTS
 from avocado_pivot.records.wording import Wanted
 
@@ -50,10 +50,11 @@ def words_script(frames: Frames, pages: Mapping[str, TablePage], guide: Guide) -
         The script, and what it leaves out, in a sentence; that is empty if it leaves out nothing.
     """
     every = sum(page.rows for page in pages.values())
-    size, sought = 0, min(every, MOST_SOUGHT)
+    few = frames.first(MOST_SOUGHT, LARGE)
+    size, sought = 0, sum(frame.height for frame in few.values())
     lines: list[str] = []
     writer = _Writer(frames, pages, guide)
-    for document in documents(frames.first(sought), guide):
+    for document in documents(few, guide):
         line = script_text(writer.line(document))
         size += len(line.encode(errors="replace"))
         if size > MOST_BYTES:

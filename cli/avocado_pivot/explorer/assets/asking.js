@@ -12,6 +12,7 @@ window.package_search.index = function (data) {
   const DATES = new RegExp(notation.dates, "gi");
   const AMOUNTS = new RegExp(notation.amounts, "gi");
   const THOUSANDS = new RegExp(`^(?:${notation.thousands})$`);
+  const itself = new Map(Object.entries(data.itself));
   const silent = new Set(wording.silent);
   const spoken = new Set(wording.spoken);
   const is_silent = (word, wanted) => silent.has(word) || (wanted === "words" && spoken.has(word));
@@ -214,7 +215,7 @@ window.package_search.index = function (data) {
 
   // Something that is looked for: in which rows it was found, how strongly and how surely.
   function thing(several, ways) {
-    const home = several.length === 1 ? data.itself[several[0]] : undefined;
+    const home = several.length === 1 ? itself.get(several[0]) : undefined;
     const found = new Map(), sure = new Map();
     attempt(ways);
     if (home !== undefined) {
