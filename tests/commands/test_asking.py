@@ -68,7 +68,6 @@ class TestShow:
     @pytest.mark.parametrize(
         ("question", "address", "told"),
         [
-            ("is Behemoth dead?", "conflicts/behemoth-end", "Meta announced no end of it"),
             ("when did Avocado come out?", "conflicts/avocado-release-outcome", "about.fb.com"),
             ("behemoth-postponed", "events/behemoth-postponed", "in May 2025"),
             ("kapan Behemoth ditunda?", "events/behemoth-postponed", "in May 2025"),

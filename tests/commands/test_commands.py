@@ -38,7 +38,7 @@ ROWS: dict[str, tuple[list[object], list[str], int]] = {
     "describe": (["describe", "names"], ["column", "type", "rules", "description", "example"], 5),
     "codes": (["describe", "names", "--codes"], ["column", "code", "label", "definition"], -1),
     "find": (["find", "scale", "ai"], ["address", "title", "match", "words"], -1),
-    "query": (["query", "SELECT name_id, language FROM names"], ["name_id", "language"], 43),
+    "query": (["query", "SELECT name_id, language FROM names"], ["name_id", "language"], -1),
     "verify": (["verify", TEXT, "--all"], PLACES, 2),
     "locate": (["locate", TEXT, "boat"], EVIDENCE, 2),
 }

@@ -44,7 +44,7 @@ class TestEveryShell:
         assert offered("dataset show e", shell) == [
             "entities/", "events/", "event_links/", "evidence/"
         ]  # fmt: skip
-        assert offered("dataset show events/behemoth-p", shell) == ["events/behemoth-postponed"]
+        assert offered("dataset show events/behemoth-po", shell) == ["events/behemoth-postponed"]
 
     def test_a_script_is_printed(self, run: Any, shell: str) -> None:
         result = run("completion", shell)

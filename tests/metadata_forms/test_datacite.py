@@ -48,9 +48,10 @@ def test_the_dataset(own: Frames) -> None:
     assert (rights["rightsIdentifier"], rights["rightsIdentifierScheme"]) == ("cc-by-4.0", "SPDX")
     assert rights["rightsUri"] == metadata["licenses"][0]["path"]
     assert told["publisher"] == {"name": ":unav"}
-    assert not {"doi", "relatedIdentifiers"} & set(told)  # the article has no address
-    assert told["relatedItems"][0]["titles"] == [{"title": metadata["sources"][0]["title"]}]
-    assert {f"{name}: {frame.height} rows" for name, frame in own.items()} <= set(told["sizes"])
+    assert not {"doi", "relatedItems"} & set(told)
+    (source,) = told["relatedIdentifiers"]
+    assert source["relatedIdentifier"] == metadata["sources"][0]["path"]
+    assert {f"{name}: {frame.height:,} rows" for name, frame in own.items()} <= set(told["sizes"])
     assert told["formats"] == ["text/csv"]
 
 

@@ -72,7 +72,7 @@ ROWS: dict[str, Callable[[dict[str, Any]], dict[str, int]]] = {
         one["name"].partition(".")[0]: one["size"]["value"] for one in told["distribution"]
     },
     "datacite": lambda told: {
-        one.partition(":")[0]: int(one.split()[1]) for one in told["sizes"] if ":" in one
+        one.partition(":")[0]: whole(one.split()[1]) for one in told["sizes"] if ":" in one
     },
     "zenodo": lambda told: counts(told["notes"]),
     "hf-card": lambda told: {
@@ -82,7 +82,11 @@ ROWS: dict[str, Callable[[dict[str, Any]], dict[str, int]]] = {
 
 
 def counts(text: str) -> dict[str, int]:
-    return {name: int(rows) for name, rows in re.findall(r"(\w+) \((\d+) rows?\)", text)}
+    return {name: whole(rows) for name, rows in re.findall(r"(\w+) \(([\d,]+) rows?\)", text)}
+
+
+def whole(digits: str) -> int:
+    return int(digits.replace(",", ""))
 
 
 class TestTheSame:
@@ -200,3 +204,14 @@ class TestAnyPackage:
         folder = make({}, [{"name": "a", "path": "gone.csv"}], **SAID)
         with pytest.raises(ap.PackageError, match=r"gone\.csv"):
             ap.metadata(form, package=folder)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("form", ["hf-card", "zenodo", "schema-org"])
+def test_a_source_is_told_by_its_address_and_its_name(form: str, make: Make) -> None:
+    source = {"title": "A text", "path": "https://example.org/t", "identifier": "urn:example:t"}
+    said = {**SAID, "sources": [source]}
+    told = ap.metadata(
+        form, package=make({"a.csv": "a\n1\n"}, [{"name": "a", "path": "a.csv"}], **said)
+    )  # type: ignore[arg-type]
+    assert source["path"] in told
+    assert source["identifier"] in told.replace("\\", "")

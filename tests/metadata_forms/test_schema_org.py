@@ -54,6 +54,7 @@ def test_the_dataset() -> None:
     assert texts(read, node, SDO.isBasedOn, SDO.identifier) == [
         metadata["sources"][0]["identifier"]
     ]
+    assert texts(read, node, SDO.isBasedOn, SDO.url) == [metadata["sources"][0]["path"]]
     assert texts(read, node, SDO.identifier, SDO.value) == [ap.cite().split()[-1]]
     assert (node, SDO.temporalCoverage, None) not in read  # nobody says what time it covers
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rdflib import PROV, RDF, RDFS, Dataset, Namespace, URIRef
+from rdflib import PROV, RDF, RDFS, XSD, Dataset, Namespace, URIRef
 from rdflib import Literal as Read
 
 import avocado_pivot as ap
@@ -31,6 +31,9 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 PARTS_OF_ONE = ("assertion", "provenance", "pubinfo")
 VERBS = (NP.hasAssertion, NP.hasProvenance, NP.hasPublicationInfo)
 pytestmark = pytest.mark.usefixtures("offline")
+
+OF_NO_ROW = {"synonyms"}
+"""Tables that say nothing of what happened, nor where a row that does comes from."""
 
 Quads = dict[str, set[tuple[Any, Any, Any]]]
 
@@ -127,7 +130,7 @@ def test_each_row_has_one(names: dict[str, str]) -> None:
 
 
 def test_every_table_has_its_place() -> None:
-    assert {*RECORDS, *FINDINGS, *PARTS, *BESIDE} == set(dataset.tables())
+    assert {*RECORDS, *FINDINGS, *PARTS, *BESIDE, *OF_NO_ROW} == set(dataset.tables())
 
 
 @pytest.mark.parametrize("table", [*RECORDS, *FINDINGS, *PARTS])
@@ -206,6 +209,7 @@ def test_how_firmly_and_by_whom(told: Quads, names: dict[str, str], term: Namesp
 def test_what_others_say_and_what_comes_of_it(
     told: Quads, names: dict[str, str], term: Namespace
 ) -> None:
+    urls = dict(dataset.load("sources").select("source_id", "url").iter_rows())
     stances = dict(dataset.load("assessments").select("assessment_id", "stance").iter_rows())
     verbs = {"supports": "supports", "refines": "qualifies", "contradicts": "disputes",
              "updates": "updates", "not-found": None}  # fmt: skip
@@ -220,15 +224,35 @@ def test_what_others_say_and_what_comes_of_it(
             and str(s).endswith(f"#assessments/{row['assessment_id']}")
         }  # fmt: skip
         assert said == set(filter(None, [verbs[stances[row["assessment_id"]]]]))
+        sources = {
+            str(o) for s, p, o in quads
+            if p == PROV.wasDerivedFrom
+            and str(s).endswith(f"#assessments/{row['assessment_id']}")
+        }  # fmt: skip
+        assert sources == ({urls[row["source_id"]]} if row["source_id"] else set())
     for row in dataset.load("trust").iter_rows(named=True):
         name = names[f"{row['record_table']}/{row['record_id']}"]
         about = {str(o) for s, p, o in told[f"{name}/provenance"] if p == term.verdict}
         assert {one.rpartition("#")[2] for one in about} == {f"verdict-{row['verdict']}"}
 
 
+def test_what_was_searched_for_is_what_a_finding_rests_on(
+    told: Quads, names: dict[str, str]
+) -> None:
+    for row in dataset.load("assessments").iter_rows(named=True):
+        name = names[f"assessments/{row['assessment_id']}"]
+        quads = told[f"{name}/provenance"]
+        found = {
+            o for s, p, o in quads if (str(s), p) == (f"{name}/assertion", PROV.wasGeneratedBy)
+        }
+        labels = {str(o) for s, p, o in quads if s in found and p == RDFS.label}
+        assert labels == ({row["searched_for"]} - {None})
+
+
 def test_who_puts_it_out(told: Quads, names: dict[str, str]) -> None:
     metadata = dataset.bundled().metadata
-    for address in ("terms", "events/behemoth-postponed", "conflicts/avocado-release-date"):
+    conflict = f"conflicts/{dataset.load('conflicts')['conflict_id'][0]}"
+    for address in ("terms", "events/behemoth-postponed", conflict):
         quads = told[f"{names[address]}/pubinfo"]
         about = {p: o for s, p, o in quads if str(s) == names[address]}
         assert str(about[DCTERMS.license]) == metadata["licenses"][0]["path"]
@@ -238,10 +262,11 @@ def test_who_puts_it_out(told: Quads, names: dict[str, str]) -> None:
         assert metadata["version"] in {str(o) for _, p, o in quads if p == SCHEMA.version}
 
 
-@pytest.mark.parametrize("address", ["events/behemoth-postponed", "figures/attrition-size"])
+@pytest.mark.parametrize("table", [*RECORDS, *FINDINGS])
 def test_the_content_goes_by_the_digest_that_is_cited(
-    address: str, told: Quads, names: dict[str, str]
+    table: str, told: Quads, names: dict[str, str]
 ) -> None:
+    address = f"{table}/{dataset.load(table).to_series()[0]}"  # type: ignore[arg-type]
     cited = re.search(r"sha256:[0-9a-f]{64}", ap.cite(address))
     assert cited
     content = URIRef(by_hash(cited[0]))
@@ -255,6 +280,18 @@ def test_corrections_stand_with_the_row_that_they_change(copy: Any) -> None:
     one = ap.cite("events/behemoth-postponed", "nanopub", package=copy.folder)
     assert "a term:Correction" in one
     assert "a term:Correction" not in ap.cite("events/behemoth-postponed", "nanopub")
+
+
+def test_a_tie_is_labelled_by_whom_it_ties(told: Quads, names: dict[str, str]) -> None:
+    """Not by the title of the role; and one that is not says so."""
+    for row in dataset.load("relations").iter_rows(named=True):
+        name = names[f"relations/{row['relation_id']}"]
+        (label,) = {
+            str(o) for s, p, o in told[f"{name}/assertion"]
+            if p == RDFS.label and str(s).endswith(f"#relations/{row['relation_id']}")
+        }  # fmt: skip
+        assert label not in (row["title"], None)
+        assert row["modality"] == "actual" or label.endswith(row["modality"])
 
 
 def test_what_did_not_happen_is_no_event_to_others(told: Quads, names: dict[str, str]) -> None:
@@ -295,6 +332,13 @@ def test_the_same_rows_give_the_same_bytes(copy: Any, text: str) -> None:
     for table in ("events", "evidence", "assessment_records", "sources"):
         copy.edit(table, lambda rows: rows.reverse())
     assert ap.metadata("nanopub", package=copy.folder) == text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_an_export_gives_the_same_bytes(form: Any, tmp_path: Path, text: str) -> None:
+    ap.export(tmp_path / "tables", form)
+    assert ap.metadata("nanopub", package=tmp_path / "tables") == text
 
 
 def test_one_row_is_what_stands_in_the_whole(text: str, names: dict[str, str]) -> None:
@@ -381,9 +425,11 @@ class TestRefused:
             ),
             ("evidence", lambda rows: rows.clear(), "says what it rests on"),
             ("conflict_members", lambda rows: rows.clear(), "says what it rests on"),
+            ("events", lambda rows: rows.append(rows[0]), "that of another row"),
+            ("events", lambda rows: rows[0].update(event_id=""), "has no event_id"),
         ],
     )
-    def test_a_row_that_rests_on_nothing(
+    def test_a_row_that_rests_on_nothing_or_has_no_name(
         self, table: str, change: Callable[[Any], None], why: str, copy: Any
     ) -> None:
         copy.edit(table, change)
@@ -409,6 +455,21 @@ class TestHostile:
         copy.set("sources", sources["source_id"].to_list().index("article"), {"url": url})
         found = graphs(ap.cite("events/behemoth-postponed", "nanopub", package=copy.folder))
         assert len(found) == 4
+
+    @pytest.mark.parametrize(
+        ("number", "kind"),
+        [("NaN", "double"), ("INF", "double"), ("1e400", "double"), ("1e30", "decimal")],
+    )
+    def test_numbers_have_a_type_that_holds_them(self, number: str, kind: str, copy: Any) -> None:
+        path = copy.folder / "datapackage.json"
+        descriptor = json.loads(path.read_text(encoding="utf-8"))
+        del descriptor["tableContract"]
+        path.write_text(json.dumps(descriptor), encoding="utf-8")
+        copy.set("figures", 0, {"value_max": number})
+        key = dataset.load("figures")["figure_id"][0]
+        quads = graphs(ap.cite(f"figures/{key}", "nanopub", package=copy.folder)).values()
+        told = {o.datatype for one in quads for _, p, o in one if str(p).endswith("#value_max")}
+        assert told == {XSD[kind]}
 
     @pytest.mark.parametrize("key", ["a b", "a>b", 'a"b', "é", "a/b", "RAx"])
     def test_identifiers_stay_identifiers(self, key: str, copy: Any) -> None:

@@ -292,11 +292,11 @@ class TestStatements:
         assert "(statements/zuckerberg-careful-in-july)" in labelled(telling, "Same as")
 
     def test_the_caution_stands_first(self) -> None:
-        assert "not to be quoted" in PARAPHRASE
-        assert "paraphrase" in PARAPHRASE
+        assert all("paraphrase" in one and "not to be quoted" in one for one in PARAPHRASE.values())
+        assert "machine translation" not in PARAPHRASE["aftermath"]
         for row, telling in told("statements"):
             first, *_ = (item for item in telling.parts.items() if item[0] != "Verdict")
-            assert first == ("Mind", [PARAPHRASE])
+            assert first == ("Mind", [PARAPHRASE[row["origin"]]])
             assert telling.title == row["gist"]
 
     def test_who_said_it_and_where(self) -> None:

@@ -52,15 +52,19 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What the package is made from: a title and an address, one of which may be empty."""
+    """What the package is made from: a title and an address, one of which may be empty.
+
+    ``identifier`` is its name where it has one besides the address.
+    """
 
     title: str
     address: str
+    identifier: str = ""
 
     @property
     def doi(self) -> str:
-        """Its DOI, if the address is one."""
-        return doi_in(self.address)
+        """Its DOI, if the address or the other name is one."""
+        return doi_in(self.address) or doi_in(self.identifier)
 
     @property
     def url(self) -> str:
@@ -103,10 +107,7 @@ def facts_of(frames: Frames) -> Facts:
     package = frames.package
     files = {resource.name: files_of(package, resource) for resource in package.resources}
     metadata = package.metadata
-    sources = [
-        Source(text_in(one, "title"), text_in(one, "path") or text_in(one, "identifier"))
-        for one in objects_in(metadata, "sources")
-    ]
+    sources = [_source(one) for one in objects_in(metadata, "sources")]
     here = [name for name in frames if frames.resource(name).is_local]
     left = frames.left_out(here)
     frames.note_left_out(left, len(here))
@@ -153,6 +154,11 @@ def whole(text: str) -> str:
 def filled(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Leave out what is empty; zero and False are not."""
     return {key: value for key, value in entry.items() if value not in (None, "", [], {}, ())}
+
+
+def _source(entry: Mapping[str, Any]) -> Source:
+    title, path, name = (text_in(entry, key) for key in ("title", "path", "identifier"))
+    return Source(title, path, name) if path else Source(title, name)
 
 
 def _table(frames: Frames, name: str, files: tuple[DataFile, ...], left_out: bool) -> Table:

@@ -175,7 +175,10 @@ def _body(facts: Facts, configs: Mapping[str, Mapping[str, Any]]) -> Iterator[st
     yield f"## Citation\n\n{_text(apa(work))}\n"
     if facts.sources:
         yield "## Sources\n"
-        yield "".join(f"- {_text(one.title)} {_link(one.address)}\n" for one in facts.sources)
+        yield "".join(
+            f"- {_text(one.title)} {_link(one.address)} {_text(one.identifier)}".rstrip() + "\n"
+            for one in facts.sources
+        )
 
 
 def _text(text: str) -> str:

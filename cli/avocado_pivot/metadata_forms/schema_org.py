@@ -89,7 +89,7 @@ def _licence(licence: Licence) -> str | dict[str, str]:
 
 def _source(source: Source) -> dict[str, str]:
     url = f"https://doi.org/{source.doi}" if source.doi else source.url
-    identifier = "" if url else source.address
+    identifier = source.identifier or ("" if url else source.address)
     return filled(
         {"@type": "CreativeWork", "name": source.title, "url": url, "identifier": identifier}
     )

@@ -43,9 +43,9 @@ def zenodo(facts: Facts) -> str:
         "notes": _notes(facts),
         "related_identifiers": [_related(one) for one in addressed],
         "references": [
-            " ".join(filter(None, (one.title, one.address)))
+            " ".join(filter(None, (one.title, one.identifier or one.address)))
             for one in facts.sources
-            if one not in addressed
+            if one not in addressed or one.identifier
         ],
     }
     return to_json(filled(deposit))

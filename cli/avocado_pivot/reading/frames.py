@@ -135,6 +135,15 @@ class Frames(Mapping[str, pl.DataFrame]):
         found._resources = {name: self._resources[name] for name in found._resources}
         return found, left
 
+    def first(self, rows: int) -> Frames:
+        """Read all tables; give the first rows of them, so many in all."""
+        found = Frames(self.package, self.on_error, self._opened)
+        found._inferred, found.notes, found._resources = self._inferred, self.notes, self._resources
+        for name in self:
+            found._read[name] = self[name].head(rows)
+            rows -= found._read[name].height
+        return found
+
     def served(self) -> Frames:
         """Read all tables and give those that can be; ``notes`` says why others are left out.
 

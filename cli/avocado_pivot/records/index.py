@@ -11,7 +11,7 @@ from avocado_pivot.errors import EngineError
 from avocado_pivot.records.documents import Document
 from avocado_pivot.records.wording import words_of
 
-_WEIGHTS = (6.0, 6.0, 2.0, 3.0, 1.5)
+WEIGHTS = (6.0, 6.0, 2.0, 3.0, 1.5)
 """What a word counts in a title, another name, a text, a date or amount, the name of another row:
 the columns of ``Document.parts``."""
 _TOKENS = "porter unicode61 remove_diacritics 2"
@@ -49,7 +49,7 @@ class Index:
         That is what BM25 has beside the rarity of the words: how often, in which part, how long
         the document is.
         """
-        score = f"bm25(rows, {', '.join(map(str, _WEIGHTS))})"
+        score = f"bm25(rows, {', '.join(map(str, WEIGHTS))})"
         asked = (_quoted(phrase, prefix=prefix),)
         query = f"SELECT rowid, {score} FROM rows WHERE rows MATCH ?"  # noqa: S608 - our numbers
         found = self._base.execute(query, asked).fetchall()
@@ -66,7 +66,7 @@ class Index:
             return {}
         asked = " OR ".join(_quoted(phrase, prefix=prefix) for phrase, prefix in phrases)
         marks = ", ".join(
-            f"highlight(rows, {n}, '{_OPEN}', '{_CLOSE}')" for n in range(len(_WEIGHTS))
+            f"highlight(rows, {n}, '{_OPEN}', '{_CLOSE}')" for n in range(len(WEIGHTS))
         )
         found: dict[int, set[str]] = {}
         query = f"SELECT rowid, {marks} FROM rows WHERE rows MATCH ?"  # noqa: S608 - our columns

@@ -23,6 +23,8 @@ differs by a letter, as the beginning of a word."""
 
 MOST_THINGS = 40
 """How many things of a question are looked for."""
+NEAREST, NEAR = 5, 0.75
+"""How many names are looked at for a slip, and how alike they are at the least."""
 SHORTEST = 3
 """How many letters a word has that is found as a beginning."""
 
@@ -228,7 +230,7 @@ def _keyed(words: Phrase, keys: tuple[str, ...]) -> list[Variant]:
 
 def _like(word: str, index: Index) -> str | None:
     """Give a word of a name or a title that differs from this by a slip."""
-    near = get_close_matches(word, index.words_of_names, n=5, cutoff=0.75)
+    near = get_close_matches(word, index.words_of_names, n=NEAREST, cutoff=NEAR)
     return next((one for one in near if _is_slip(word, one)), None)
 
 

@@ -102,7 +102,7 @@ def search(frames: Frames, question: str, guide: Guide | None = None) -> Found:
         guide: What the dataset registers about its tables.
     """
     guide = guide or Guide()
-    asked = Question(question, _meanings(frames, guide))
+    asked = Question(question, meanings(frames, guide))
     index = Index(documents(frames, guide, asked.beginnings()))
     asked.look_up(index, guide.itself)
     standing = guide.standing(frames)
@@ -127,7 +127,7 @@ def nearest(frames: Frames, words: str, guide: Guide | None = None) -> list[str]
     return [matches[0] for matches in near if matches]
 
 
-def _meanings(frames: Frames, guide: Guide) -> list[list[list[str]]]:
+def meanings(frames: Frames, guide: Guide) -> list[list[list[str]]]:
     """Give the terms that mean the same, as the dataset registers them."""
     if not guide.synonyms or guide.synonyms[0] not in frames:
         return []

@@ -125,7 +125,8 @@ class Book:
 def tie(row: Row, name_of: Callable[[str, str], str]) -> str:
     """Put a row of ``relations`` in words, from what its entities are called."""
     subject, target = (name_of("entities", row[key]) for key in ("subject_id", "object_id"))
-    verb, *rest = VERBS[row["predicate"]].split(" ")
+    predicate = row["predicate"] or "is-tied-to"
+    verb, *rest = VERBS.get(predicate, predicate.replace("-", " ")).split(" ")
     bare = {"is": "be"}.get(verb, verb.removesuffix("s"))
     several = _is_plural(subject)
     if row["modality"] == "negated":

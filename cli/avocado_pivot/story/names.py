@@ -13,14 +13,14 @@ from avocado_pivot.metadata_forms.facts import web_address, whole
 from avocado_pivot.package.canonical import table_digest
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.keys import primary_key
-from avocado_pivot.rdf.terms import RDF, RDFS, SKOS, Iri, Namespace, Triple, words
+from avocado_pivot.rdf.terms import RDF, RDFS, SCHEMA, SKOS, Iri, Namespace, Triple, iri, words
 from avocado_pivot.rdf.trusty import by_hash
 
 
-def address_of(work: Work) -> str:
+def address_of(work: Work) -> Iri:
     """Give what rows are named below: the DOI or home page, else the content by its hash."""
     url = web_address(work.url)
-    return by_hash(work.digest) if not url or "#" in url else url
+    return by_hash(work.digest) if not url or "#" in url else iri(url)
 
 
 class Terms:
@@ -32,7 +32,9 @@ class Terms:
 
     def __init__(self, resources: Mapping[str, Resource]) -> None:
         self._told = sorted(set(_told(resources)))
-        frame = pl.DataFrame(self._told, ["kind", "term", "label", "definition"], orient="row")
+        frame = pl.DataFrame(
+            self._told, ["kind", "term", "of", "label", "definition"], orient="row"
+        )
         self.base = f"{by_hash(table_digest(frame))}#"
         self._name = Namespace(self.base)
 
@@ -51,26 +53,27 @@ class Terms:
     def triples(self) -> Iterator[Triple]:
         """Define them all."""
         kinds = {"class": RDFS("Class"), "property": RDF("Property"), "code": SKOS("Concept")}
-        for kind, name, label, definition in self._told:
+        for kind, name, of, label, definition in self._told:
             yield self._name(name), RDF("type"), kinds[kind]
+            if of:
+                yield self._name(name), SCHEMA("domainIncludes"), self._name(of)
             yield self._name(name), RDFS("label"), words(label, "en")
             yield self._name(name), RDFS("comment"), words(definition, "en")
 
 
-def _told(resources: Mapping[str, Resource]) -> Iterator[tuple[str, str, str, str]]:
+def _told(resources: Mapping[str, Resource]) -> Iterator[tuple[str, str, str, str, str]]:
+    """Give kind, name, label and definition of the terms; of a column also whose it is."""
     for resource in resources.values():
-        about = resource.metadata
-        yield "class", _class_name(resource), _text(about, "title"), _text(about, "description")
+        row = _class_name(resource)
+        yield "class", row, "", *_defined(resource.metadata, "title")
         for field in resource.fields:
-            name = field["name"]
-            yield "property", name, _text(field, "title"), _text(field, "description")
+            yield "property", field["name"], row, *_defined(field, "title")
             for code in objects_in(field, "categories"):
-                label, definition = _text(code, "label"), _text(code, "description")
-                yield "code", f"{name}-{code.get('value')}", label, definition
+                yield "code", f"{field['name']}-{code.get('value')}", "", *_defined(code, "label")
 
 
-def _text(entry: Mapping[str, Any], name: str) -> str:
-    return whole(text_in(entry, name))
+def _defined(entry: Mapping[str, Any], label: str) -> tuple[str, str]:
+    return whole(text_in(entry, label)), whole(text_in(entry, "description"))
 
 
 def _class_name(resource: Resource) -> str:

@@ -52,6 +52,8 @@ BESIDE = ("evidence", "sources", "trust", "corrections")
 STANCES = {"supports": "supports", "refines": "qualifies", "contradicts": "disputes",
            "updates": "updates"}  # fmt: skip
 """How an assessment stands to a row, in the Citation Typing Ontology."""
+RESTS_ON = {PROV("wasDerivedFrom"), PROV("wasGeneratedBy")}
+"""How an assertion is tied to what it rests on: rows, passages and sources, or a search."""
 
 
 def nanopubs(frames: Frames, address: str | None = None) -> str:
@@ -97,7 +99,7 @@ class _Press:
 
     def _terms(self) -> dict[Iri, list[Triple]]:
         draft = Draft(f"{self.base}#terms")
-        provenance = [(draft.part("assertion"), PROV("wasDerivedFrom"), Iri(self.base))]
+        provenance = [(draft.part("assertion"), PROV("wasDerivedFrom"), self.base)]
         return draft.sealed(self.term.triples(), provenance, self._published(draft, []))
 
     def _row(self, table: str, key: str, row: Row, named: str) -> dict[Iri, list[Triple]]:
@@ -113,14 +115,14 @@ class _Press:
         ]
         by = self._records if table in RECORDS else self._findings
         rests_on = list(by(draft, table, key, row))
-        if not any(verb == PROV("wasDerivedFrom") for _, verb, _ in rests_on):
+        if not RESTS_ON & {verb for _, verb, _ in rests_on}:
             raise ExportError(f"{table}/{key}: no other row says what it rests on")
         content = by_hash(named)
         about: list[Triple] = [
             (draft.this, PROV("wasDerivedFrom"), content),
             (content, RDF("type"), PROV("Entity")),
             (content, RDFS("label"), Literal(f"{table}/{key}")),
-            (content, DCTERMS("isPartOf"), Iri(self.base)),
+            (content, DCTERMS("isPartOf"), self.base),
         ]
         for one in self.told.grouped("corrections", "record_table", "record_id")[table, key]:
             about += self.told.about("corrections", one)
@@ -140,7 +142,7 @@ class _Press:
             yield from self._passage(draft, str(number), passage)
         yield from self._sources(one["source_id"] for one in passages)
         for tie in self.told.grouped("assessment_records", "record_table", "record_id")[table, key]:
-            yield from self._assessed(assertion, tie["assessment_id"] or "")
+            yield from self._assessed(assertion, tie)
 
     def _passage(self, draft: Draft, number: str, row: Row) -> Iterator[Triple]:
         """Tell where a passage stands; where we hold no text of the source, the source is all."""
@@ -166,8 +168,9 @@ class _Press:
         for verb, cell in (("start", row["char_start"]), ("end", row["char_end"])):
             yield selector, OA(verb), Literal(cell or "", XSD("nonNegativeInteger"))
 
-    def _assessed(self, assertion: Iri, key: str) -> Iterator[Triple]:
+    def _assessed(self, assertion: Iri, tie: Row) -> Iterator[Triple]:
         """Tell what others say of an assertion, in short: their own nanopublication has more."""
+        key = tie["assessment_id"] or ""
         row = self.told.rows["assessments"].get(key)
         if row is None:
             return
@@ -175,26 +178,34 @@ class _Press:
         yield assertion, self.term("assessment_id"), name
         if stance := STANCES.get(row["stance"] or ""):
             yield name, CITO(stance), assertion
+        if tie["source_id"]:  # the one that speaks of this row
+            yield name, PROV("wasDerivedFrom"), self._source(tie["source_id"])
+            yield from self._sources([tie["source_id"]])
         yield from self.told.about("assessments", row)
 
-    def _findings(self, draft: Draft, table: str, key: str, _: Row) -> Iterator[Triple]:
-        """Tell what a finding of ours rests on: sources, or the rows that answer a question."""
+    def _findings(self, draft: Draft, table: str, key: str, row: Row) -> Iterator[Triple]:
+        """Tell what a finding of ours rests on: sources, a search, or the answers to a question."""
         assertion = draft.part("assertion")
         for author in self._authors():
             yield assertion, PROV("wasAttributedTo"), author
-        if table == "assessments":
-            rows = self.told.grouped("assessment_sources", "assessment_id")[key,]
-            for row in rows:
-                yield assertion, PROV("wasDerivedFrom"), self._source(row["source_id"])
-            yield from self._sources(row["source_id"] for row in rows)
+        if table == "conflicts":
+            for one in self.told.grouped("conflict_members", "conflict_id")[key,]:
+                answer = self.told.name(one["record_table"] or "", one["record_id"] or "")
+                yield assertion, PROV("wasDerivedFrom"), answer
             return
-        for row in self.told.grouped("conflict_members", "conflict_id")[key,]:
-            answer = self.told.name(row["record_table"] or "", row["record_id"] or "")
-            yield assertion, PROV("wasDerivedFrom"), answer
+        if looked_for := row["searched_for"]:
+            search = draft.part("search")
+            yield assertion, PROV("wasGeneratedBy"), search
+            yield search, RDF("type"), PROV("Activity")
+            yield search, RDFS("label"), self.told.in_our_words(looked_for)
+        sources = self.told.grouped("assessment_sources", "assessment_id")[key,]
+        for one in sources:
+            yield assertion, PROV("wasDerivedFrom"), self._source(one["source_id"])
+        yield from self._sources(one["source_id"] for one in sources)
 
     def _published(self, draft: Draft, about: list[Triple]) -> Iterator[Triple]:
         """Tell who puts a nanopublication out, when, under which licence, and from which rows."""
-        work, this, dataset = self.work, draft.this, Iri(self.base)
+        work, this, dataset = self.work, draft.this, self.base
         for author, name in self._authors().items():
             yield this, DCTERMS("creator"), author
             yield author, RDF("type"), PROV("Agent")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from typing import Any
 
 from avocado_pivot.citations.work import objects_in, texts_in
+from avocado_pivot.errors import ExportError
 from avocado_pivot.package.canonical import as_text
 from avocado_pivot.package.keys import foreign_keys
 from avocado_pivot.rdf.terms import (
@@ -26,6 +29,7 @@ from avocado_pivot.rdf.terms import (
 )
 from avocado_pivot.reading.frames import Frames
 from avocado_pivot.records.address import label_of
+from avocado_pivot.story.book import Book
 from avocado_pivot.story.names import Terms, key_of
 
 Row = Mapping[str, str | None]
@@ -41,6 +45,9 @@ SHARED = {"description": DCTERMS("description"), "parent_id": DCTERMS("isPartOf"
 KINDS = {"person": "Person", "organisation": "Organization", "team": "Organization",
          "place": "Place", "document": "CreativeWork", "product": "Product"}  # fmt: skip
 """Kinds of entities that schema.org has."""
+EDTF = Iri("http://id.loc.gov/datatypes/edtf/EDTF")
+_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+"""Numbers that are no such are ``NaN``, ``INF``, or have an exponent."""
 DATATYPES = {"integer": XSD("integer"), "number": XSD("decimal"), "date": XSD("date")}
 
 
@@ -52,6 +59,7 @@ class Statements:
         self.term = Terms(self.resources)
         self.rows = {name: self._by_key(frames, name) for name in self.resources}
         self._base = Namespace(f"{base}#")
+        self._book = Book(frames)
         languages = texts_in(frames.package.metadata, "languages")
         self._language = languages[0] if len(languages) == 1 else ""
         self._targets = {
@@ -66,8 +74,12 @@ class Statements:
 
     def _by_key(self, frames: Frames, table: str) -> dict[str, Row]:
         key = key_of(self.resources[table])
-        rows = as_text(frames[table]).sort(key).iter_rows(named=True)
-        return {row[key]: row for row in rows if row[key] is not None}
+        rows = as_text(frames[table]).sort(key)
+        if rows[key].null_count() or rows[key].is_duplicated().any():
+            raise ExportError(
+                f"{table}: a row has no {key}, or that of another row, so it has no name"
+            )
+        return {row[key]: row for row in rows.iter_rows(named=True)}
 
     def _grouped(self, table: str, *columns: str) -> dict[tuple[str | None, ...], list[Row]]:
         """Give the rows of a table by what stands in some columns."""
@@ -105,11 +117,19 @@ class Statements:
             yield subject, RDF("type"), SCHEMA("Event")
         if table == "claims":
             yield subject, RDF("type"), SCHEMA("Claim")
-        if label := label_of(row):
-            yield subject, RDFS("label"), self._in_our_words(label, table != "sources")
-        for column, told in self._cells(table, row):
+        if label := self._label(table, row):
+            told = Literal(label) if table == "sources" else self.in_our_words(label)
+            yield subject, RDFS("label"), told
+        for column, value in self._cells(table, row):
             if column not in OF_THE_ASSERTION | {key}:
-                yield subject, SHARED.get(column) or self.term(column), told
+                yield subject, SHARED.get(column) or self.term(column), value
+
+    def _label(self, table: str, row: Row) -> str | None:
+        """Give what stands for a row; for a tie that is who is tied to whom, not a title."""
+        if table != "relations":
+            return label_of(row)
+        mode = row["modality"] or "actual"
+        return self._book.relation(dict(row)) + (f", {mode}" if mode != "actual" else "")
 
     def of_the_assertion(
         self, table: str, row: Row, assertion: Iri, attributed: Iri | None = None
@@ -136,20 +156,36 @@ class Statements:
                 continue
             if column == "inferred":
                 yield from ((column, self.term(name)) for name in cell.split(";"))
-            elif column == "record_id":
-                yield column, self.name(row.get("record_table") or "", cell)
-            elif target := self._targets[table].get(column):
-                yield column, self.name(target, cell)
-            elif objects_in(field, "categories"):
-                yield column, self.term.code(column, cell)
-            elif column == "url" and is_absolute(cell):
-                yield column, iri(cell)
-            elif table == "names" and column == "name":
-                yield column, words(cell, row.get("language") or "")
-            elif column in OURS:
-                yield column, self._in_our_words(cell)
-            else:
-                yield column, Literal(cell, DATATYPES.get(str(field.get("type")), ""))
+                continue
+            yield (
+                column,
+                self._named(table, row, field, cell) or self._worded(table, row, field, cell),
+            )
 
-    def _in_our_words(self, text: str, ours: bool = True) -> Literal:
-        return words(text, self._language if ours else "")
+    def _named(self, table: str, row: Row, field: Mapping[str, Any], cell: str) -> Iri | None:
+        """Give what a cell names: a row, a code or an address; None if it is a value."""
+        column = field["name"]
+        if column == "record_id":
+            return self.name(row.get("record_table") or "", cell)
+        if target := self._targets[table].get(column):
+            return self.name(target, cell)
+        if objects_in(field, "categories"):
+            return self.term.code(column, cell)
+        return iri(cell) if column == "url" and is_absolute(cell) else None
+
+    def _worded(self, table: str, row: Row, field: Mapping[str, Any], cell: str) -> Literal:
+        """Give the value of a cell, with the language of a text or the type of anything else."""
+        column = field["name"]
+        if table == "names" and column == "name":
+            return words(cell, row.get("language") or "")
+        if column in OURS:
+            return self.in_our_words(cell)
+        if column.endswith("_edtf"):
+            return Literal(cell, EDTF)
+        kind = DATATYPES.get(str(field.get("type")), "")
+        odd = kind == XSD("decimal") and not _DECIMAL.fullmatch(cell)
+        return Literal(cell, XSD("double") if odd else kind)
+
+    def in_our_words(self, text: str) -> Literal:
+        """Give a text of ours, in the language of the package if that is one."""
+        return words(text, self._language)

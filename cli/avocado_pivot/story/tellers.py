@@ -8,7 +8,10 @@ from avocado_pivot.story.backing import Parts, asserted, behind, said_of, source
 from avocado_pivot.story.book import Book, Row
 from avocado_pivot.story.quantities import amount
 
-PARAPHRASE = "Our paraphrase of a machine translation; not to be quoted as the speaker's words."
+PARAPHRASE = {
+    "article": "Our paraphrase of a machine translation; not to be quoted as the speaker's words.",
+    "aftermath": "Our paraphrase of what others tell; not to be quoted as the speaker's words.",
+}
 _INVERSE = {
     "causes": "caused by",
     "enables": "enabled by",
@@ -110,7 +113,7 @@ def tell_statement(book: Book, row: Row) -> Parts:
     backing = asserted(book, "statements", row)
     backing["How firmly"] = [f"that it was said: {line}" for line in backing["How firmly"]]
     return {
-        "Mind": [PARAPHRASE],
+        "Mind": [PARAPHRASE[row["origin"]]],
         "What": [f"{kind}. {meaning}"],
         "Said by": [book.called("entities", speaker) if speaker else "nobody who is named"],
         "Where": [row["medium"]] if row["medium"] else [],
