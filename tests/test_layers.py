@@ -57,8 +57,8 @@ MAY_USE = GROUND | {
         *("metadata_forms", "story", "reading", "dataset", "versions"),
     },
     "explorer": {
-        *("package", "records", "citations", "metadata_forms", "story", "reading", "dataset"),
-        *("versions", "rows"),
+        *("notation", "package", "records", "citations", "metadata_forms", "story", "reading"),
+        *("dataset", "versions", "rows"),
     },
     "commands": {
         *("passages", "package", "exports", "dictionary", "infer", "records", "schema_forms"),

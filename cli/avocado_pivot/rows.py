@@ -92,7 +92,7 @@ def find(words: str, *, package: Where = None, on_error: OnError = "fail") -> pl
             None if hit.text == hit.label else f"{hit.column}: {hit.text}",
             " ".join(sorted(hit.words)),
         )
-        for hit in search(tables, words, _guide(tables)).hits
+        for hit in search(tables, words, guide_of(tables)).hits
     ]
     columns = dict.fromkeys(("address", "title", "match", "words"), pl.String)
     return pl.DataFrame([[*map(well_formed, row)] for row in rows], schema=columns, orient="row")
@@ -115,7 +115,7 @@ def ask(question: str, *, package: Where = None, on_error: OnError = "fail") -> 
     from avocado_pivot.records.telling import Answer
 
     tables = frames(package, on_error=on_error).served()
-    found = search(tables, question, _guide(tables))
+    found = search(tables, question, guide_of(tables))
     telling = show(found.hits[0].address, package=tables) if found.is_clear else None
     nearest = [(hit.address, hit.label) for hit in found.near[:NEAREST]]
     if is_own(tables.package):
@@ -125,7 +125,8 @@ def ask(question: str, *, package: Where = None, on_error: OnError = "fail") -> 
     return Answer(telling, nearest, found.unknown, found.read_as)
 
 
-def _guide(tables: Frames) -> Guide | None:
+def guide_of(tables: Frames) -> Guide | None:
+    """Give what the dataset registers for whoever looks for rows, if the tables are its own."""
     if not is_own(tables.package):
         return None
     from avocado_pivot.story.asking import GUIDE

@@ -179,6 +179,14 @@ def test_a_span_in_a_terminal(event: Happening, span: str) -> None:
     assert lines[0][40:].strip() == span
 
 
+def test_the_timeline_of_the_article_has_others_only_where_they_tell_of_the_same() -> None:
+    all_events = {event.address: event for event in dated(FRAMES)}
+    kept = {event.address for event in dated(FRAMES, of_article=True)}
+    assert {a for a, event in all_events.items() if not event.aftermath} < kept < set(all_events)
+    assert "events/muse-spark-released" in kept  # realises events/avocado-release-q1-2026
+    assert "events/lecun-announces-departure" not in kept  # only precedes events/lecun-departure
+
+
 def test_the_picture_in_the_readme_is_this_one() -> None:
     page = Path(__file__).resolve().parents[2] / "docs/timeline.svg"
-    assert page.read_text(encoding="utf-8") == timeline_picture(960)
+    assert page.read_text(encoding="utf-8") == timeline_picture(960, of_article=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import sqlite3
@@ -14,6 +15,12 @@ import pytest
 
 import avocado_pivot as ap
 from avocado_pivot import dataset
+from avocado_pivot.notation.mentions import mentions
+from avocado_pivot.reading.frames import Frames
+from avocado_pivot.records.documents import Guide, documents
+from avocado_pivot.records.index import WEIGHTS, Index
+from avocado_pivot.records.search import search
+from avocado_pivot.story.asking import GUIDE
 
 from .conftest import HOSTILE
 
@@ -28,6 +35,30 @@ ENDINGS = (
     "ate iti ous ive ize e ll"
 )
 """The endings that Porter's stemmer knows."""
+AMOUNTS = [
+    "$14.3 billion", "14,3 miliar", "70-72 billion dollars", "$70–$72 miliar", "1,125M", "2025-99",
+    "72 - 70 billion", "0.50 percent", "USD 1.000.000", "0,500", "3m and $3m", "600 people", "may",
+    "2025-10", "2025-33", "Oktober 2025", "19 November 2025", "May 2025", "in may", "1,125 juta",
+    "q1 2026", "first quarter of 2026", "kuartal pertama 2026", "2026 Q2", "on 3rd July, 2025",
+    "July 3 and 4", "2025", "$2025", "2025.5", "nine figures", "from 2024-12-31 to 2025-01-02",
+]  # fmt: skip
+WORDS = [
+    "Behemoth", "open source", "behemot", "zuckerburg letter", "capital expenditur 2026", "lay off",
+    "job cuts", "organized labs", "organisation", "Meta's boss", "didn't lecun leave", "what", "",
+    "the the", "xylophone", "alexander wang", "Müller's", "deepseeek r1", "mei 2025", "TBD-Lab!",
+    "entities/meta", "avocado-release-q1-2026", "who is who is who", "中国", "ﬁnancial",
+    "constructor", "__proto__ toString", "the article", "what does the article say about wang",
+    "what did zuckerberg claim", "how big is the team", "artikel", "give up", "may 2024 layoffs",
+]  # fmt: skip
+_ASKED = Path(__file__).parents[1] / "records" / "questions"
+QUESTIONS = [
+    pytest.param(WORDS, id="words"),
+    pytest.param(AMOUNTS, id="amounts"),
+    *(
+        pytest.param([one["question"] for one in json.loads(path.read_text("utf-8"))], id=path.stem)
+        for path in sorted(_ASKED.glob("*.json"))
+    ),
+]
 PLACES = ["index.html", "tables/events.html", "records/figures.html"]
 
 
@@ -225,29 +256,54 @@ def test_stems_are_those_of_fts5(explorer: Path, visit: Open) -> None:
     assert [one for one in zip(listed, known, made, strict=True) if one[1] != one[2]] == []
 
 
-def test_scores_are_those_of_fts5(explorer: Path, visit: Open) -> None:
-    events = dataset.load("events").select("title", "description", "date_as_stated").fill_null("")
-    rows, weights = events.rows(), [10.0, 4.0, 1.5]
-    base = fts5(*events.columns)
-    places = ", ".join("?" * (len(events.columns) + 1))
-    base.executemany(
-        f"INSERT INTO t (rowid, title, description, date_as_stated) VALUES ({places})",  # noqa: S608
-        [(i, *row) for i, row in enumerate(rows)],
-    )
+def test_strengths_are_those_of_fts5(explorer: Path, visit: Open) -> None:
+    found = documents(Frames(dataset.bundled()), Guide())
+    index = Index(found)
     page = loaded(visit(explorer, "index.html").page)
-    for phrases in ([("open source", False)], [("meta", False), ("lay", True), ("2025", False)]):
-        asked = " OR ".join(f'"{text}"{"*" if prefix else ""}' for text, prefix in phrases)
-        score = f"-bm25(t, {', '.join(map(str, weights))})"
-        known = base.execute(f"SELECT rowid, {score} FROM t WHERE t MATCH ?", (asked,)).fetchall()  # noqa: S608
+    for phrase, prefix in ((("open", "source"), False), (("meta",), False), (("lay",), True)):
+        known = index.matches(phrase, prefix=prefix)
         made = page.evaluate(
-            """([rows, weights, phrases]) => {
+            """([rows, weights, phrase, prefix]) => {
                 const search = package_search, index = search.indexed(rows, weights);
-                const stems = text => search.words(text).map(one => search.stem(one[0]));
-                const found = phrases.map(([text, prefix]) =>
-                    search.having(index, stems(text), prefix));
-                return [...search.scores(index, found)];
+                const stems = phrase.map(word => search.stem(word));
+                return [...search.strengths(index, stems, prefix)];
             }""",
-            [rows, weights, phrases],
+            [[one.parts() for one in found], WEIGHTS, phrase, prefix],
         )
         assert len(known) > 1
-        assert dict(made) == pytest.approx(dict(known), rel=1e-9)
+        assert dict(made) == pytest.approx(known, rel=1e-9)
+
+
+@pytest.mark.parametrize("questions", QUESTIONS)
+def test_rows_are_found_as_by_find(explorer: Path, visit: Open, questions: list[str]) -> None:
+    """The same rows with the same scores, in the same order but for equal scores."""
+    page = loaded(visit(explorer, "index.html").page)
+    made = page.evaluate(
+        """questions => {
+            const index = package_search.index(package_documents);
+            return questions.map(one => index.find(one).map(hit => [hit.address, hit.score]));
+        }""",
+        questions,
+    )
+    frames = Frames(dataset.bundled())
+    for question, hits_there in zip(questions, made, strict=True):
+        known = [(one.address, one.score) for one in search(frames, question, GUIDE).hits]
+        scores = pytest.approx(dict(known), rel=1e-6)
+        assert dict(map(tuple, hits_there)) == scores, question
+        for one, other in zip(known, hits_there, strict=True):
+            same = one[1] == pytest.approx(other[1], rel=1e-9)
+            assert one[0] == other[0] or same, question
+
+
+def test_dates_and_amounts_are_read_as_in_python(explorer: Path, visit: Open) -> None:
+    page = loaded(visit(explorer, "index.html").page)
+    made = page.evaluate(
+        """texts => {
+            const index = package_search.index(package_documents);
+            return texts.map(one => index.mentions(one));
+        }""",
+        AMOUNTS,
+    )
+    known = [[[one.start, one.end, [*one.keys]] for one in mentions(text)] for text in AMOUNTS]
+    assert [*zip(AMOUNTS, made, strict=True)] == [*zip(AMOUNTS, known, strict=True)]
+    assert sum(map(len, known)) > len(AMOUNTS) // 2

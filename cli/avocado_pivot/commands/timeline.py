@@ -23,8 +23,10 @@ WIDTH = 960
 @click.command(short_help="What happened when, as far as it is known.")
 @click.option("-f", "--format", "form", type=click.Choice(["text", "svg", *FORMATS]),
               help="svg is a picture. Default: text on a terminal, csv in a pipe.")  # fmt: skip
+@click.option("--article", "of_article", is_flag=True,
+              help="Only the events of the article, and what others tell of the same ones.")  # fmt: skip
 @file_options
-def command(form: str | None, output: str | None, force: bool) -> None:
+def command(form: str | None, of_article: bool, output: str | None, force: bool) -> None:
     """Draw the events of this dataset that have a date, the earliest first.
 
     A date is drawn as exactly as it is known: a month is a bar, not a point. What is planned looks
@@ -37,12 +39,12 @@ def command(form: str | None, output: str | None, force: bool) -> None:
     from avocado_pivot.explorer.happenings import as_rows, dated
     from avocado_pivot.versions import frames
 
-    events = dated(frames())
+    events = dated(frames(), of_article=of_article)
     terminal = output is None and sys.stdout.isatty()
     if form == "svg" or (form is None and str(output).endswith(".svg")):
         from avocado_pivot.explorer.site import timeline_picture
 
-        write_text(timeline_picture(WIDTH), output, force)
+        write_text(timeline_picture(WIDTH, of_article=of_article), output, force)
     elif form == "text" or (form is None and terminal):
         from avocado_pivot.explorer.in_text import timeline_lines
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -19,7 +20,11 @@ from avocado_pivot.explorer.tables import TablePage, columns_of, rows_script
 from avocado_pivot.files import beside
 from avocado_pivot.package.file_names import file_names
 from avocado_pivot.reading.frames import Frames
+from avocado_pivot.records.documents import Guide
 from avocado_pivot.records.telling import Telling
+
+if TYPE_CHECKING:
+    from avocado_pivot.explorer.story import Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,8 @@ def build(
     path: Path,
     tell: Callable[[str], Telling],
     *,
-    story: bool,
+    story: Story | None = None,
+    guide: Guide | None = None,
     unread: Mapping[str, str] | None = None,
     force: bool = False,
     progress: Callable[[str, int, int], None] | None = None,
@@ -55,7 +61,8 @@ def build(
         frames: The tables.
         path: The folder to write.
         tell: Tells the row at an address.
-        story: Whether the tables are those of this dataset: then their story is told, too.
+        story: What else is told of them, if they are those of this dataset.
+        guide: What the dataset registers for whoever looks for rows.
         unread: The tables that cannot be read, and why.
         force: Whether files that are there may be replaced.
         progress: Called with the name of a table, the tables done and the tables in all.
@@ -72,14 +79,11 @@ def build(
     ]
     work = replace(work, digest="") if notes else work  # which is that of some tables only
     files = dict(_assets())
-    pages = Pages(tables, _places(frames, tables), _site(work, tables, story, notes))
-    files["search-index.js"], unsought = words_script(frames, tables)
+    places = story.places if story else [("index.html", "Tables")]
+    pages = Pages(tables, _places(frames, tables), _site(work, tables, places, notes))
+    files["search-index.js"], unsought = words_script(frames, tables, guide or Guide())
     notes += [unsought] if unsought else []
-    reviewed: dict[str, str] = {}
-    if story:
-        from avocado_pivot.explorer.reviews import reviews
-
-        reviewed = reviews(frames, work)
+    reviewed = story.reviews(work) if story else {}
     for done, table in enumerate(tables.values()):
         if progress:
             progress(table.name, done, len(tables))
@@ -101,10 +105,7 @@ def build(
     files["tables.html" if story else "index.html"] = pages.page(
         "tables.html" if story else "overview.html", "tables.html" if story else "index.html"
     )
-    if story:
-        from avocado_pivot.explorer.story import story_pages
-
-        files |= story_pages(frames, pages)
+    files |= story.pages(pages) if story else {}
     _write(path, files, force)
     size = sum(len(text.encode()) for text in files.values())
     return Site(path, len(files), size, tuple(notes))
@@ -146,16 +147,14 @@ def _places(frames: Frames, tables: dict[str, TablePage]) -> Callable[[str], str
 
 
 def _site(
-    work: Work, tables: dict[str, TablePage], story: bool, notes: list[str]
+    work: Work, tables: dict[str, TablePage], places: list[tuple[str, str]], notes: list[str]
 ) -> dict[str, object]:
-    pages = [("index.html", "The story"), ("people.html", "People and organisations"),
-             ("figures.html", "Figures"), ("tables.html", "Tables")]  # fmt: skip
     version = f" {work.version}" if work.version else ""
     return {
         "title": work.title,
         "short": f"{work.title.split(':')[0]}{version}",
         "description": work.abstract,
-        "pages": pages if story else [("index.html", "Tables")],
+        "pages": places,
         "tables": list(tables.values()),
         "notes": notes,
         "cited": f"{work.title}{version}" + (f", {work.digest}" if work.digest else ""),

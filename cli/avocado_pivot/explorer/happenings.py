@@ -56,9 +56,21 @@ class Happening:
         return in_words(self.modality, self.firm, self.later, self.aftermath)
 
 
-def dated(frames: Frames) -> list[Happening]:
-    """Give the events that have a date, the earliest first."""
+OF_THE_SAME = ("same-as", "realises", "contradicts")
+"""The links by which an event tells of the same thing as another."""
+
+
+def dated(frames: Frames, *, of_article: bool = False) -> list[Happening]:
+    """Return the events that have a date, the earliest first.
+
+    Args:
+        frames: The tables of this dataset.
+        of_article: Only those of the article, and those of others that tell of the same things.
+    """
     found = [one for one in _all(frames) if one.start]
+    if of_article:
+        kept = _of_article(frames)
+        found = [one for one in found if one.address in kept]
     return sorted(found, key=lambda one: (one.start, one.end or date.max, one.title))
 
 
@@ -74,6 +86,16 @@ def undated(frames: Frames) -> list[tuple[str, list[Happening]]]:
     found = [one for one in _all(frames) if not one.start]
     kinds = dict.fromkeys(one.kind for one in found)
     return [(kind, [one for one in found if one.kind == kind]) for kind in kinds]
+
+
+def _of_article(frames: Frames) -> set[str]:
+    """Return the addresses of the article's events and of those linked to them as the same."""
+    events = frames["events"].filter(pl.col("origin") == "article").select("event_id")
+    links = frames["event_links"].filter(pl.col("relation").is_in(OF_THE_SAME))
+    ends = links.select("event_id", "other_event_id")
+    linked = pl.concat([ends, ends.select(event_id="other_event_id", other_event_id="event_id")])
+    tied = linked.join(events, left_on="other_event_id", right_on="event_id", how="semi")
+    return {f"events/{name}" for name in (*events["event_id"], *tied["event_id"])}
 
 
 def _all(frames: Frames) -> list[Happening]:

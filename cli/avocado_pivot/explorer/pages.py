@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-ASSETS = ("site.css", "site.js", "search.js", "ranking.js")
+ASSETS = ("site.css", "site.js", "search.js", "ranking.js", "asking.js")
 _WEB = r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]"
 
 Place = Callable[[str], str | None]

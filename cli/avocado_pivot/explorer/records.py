@@ -11,7 +11,7 @@ from avocado_pivot.reading.frames import Frames
 from avocado_pivot.records.address import identifiers
 from avocado_pivot.records.telling import Telling
 
-MOST_RECORDS = 1000
+MOST_RECORDS = 3000
 """How many rows a table has at most to be told one by one."""
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -37,28 +36,13 @@ _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 """The dates in EDTF that are dates in ISO 8601, too."""
 
 
-def _link(book: Book, row: Row) -> str:
-    one, other = (
-        f"{(event := book.row('events', row[key]))['title']}{book.mode(event)}"
-        for key in ("event_id", "other_event_id")
-    )
-    return f'"{one}" {row["relation"].replace("-", " ")} "{other}"'
-
-
-_TEXTS: dict[str, Callable[[Book, Row], str]] = {
-    "claims": lambda _, row: str(row["text"]),
-    "events": lambda _, row: str(row["title"]),
-    "statements": lambda _, row: str(row["gist"]),
-    "figures": lambda _, row: f"{row['title']}: {amount(row)}",
-    "relations": lambda book, row: book.relation(row),
-    "event_links": _link,
-}
-"""The tables whose rows claim something, and how each puts it."""
+_TABLES = ("claims", "events", "statements", "figures", "relations", "event_links")
+"""The tables whose rows claim something."""
 
 
 def reviews(frames: Frames, work: Work) -> dict[str, str]:
     """Write the claims of each table and their reviews as JSON-LD, by the name of the table."""
-    made = {table: _Reviews(frames, work, table).graph() for table in _TEXTS}
+    made = {table: _Reviews(frames, work, table).graph() for table in _TABLES}
     return {table: to_json(graph, None) for table, graph in made.items() if graph["@graph"]}
 
 
@@ -132,6 +116,7 @@ class _Reviews:
                 },
                 "author": self.dataset.get("creator"),
                 "dateCreated": str(said["assessed_on"]),
+                "isBasedOn": self._source(tie["source_id"]) if tie["source_id"] else None,
                 "citation": [self._source(one["source_id"]) for one in sources],
                 "isPartOf": self._dataset,
             }
@@ -139,8 +124,10 @@ class _Reviews:
         return found
 
     def _text(self, row: Row) -> str:
-        mode = row.get("modality") or "actual"
-        return _TEXTS[self.table](self.book, row) + ("" if mode == "actual" else f" ({mode})")
+        title = str(self.book.title(self.table, row))
+        much = f": {amount(row)}" if self.table == "figures" else ""
+        mode = "" if self.table == "relations" else self.book.mode(row)  # whose title has it
+        return f"{title}{much}{mode}"
 
     def _verdict(self, name: str) -> Node | None:
         verdict = self.verdicts.get(name)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from avocado_pivot.dataset import is_own
 from avocado_pivot.errors import ExportError, PackageError
 from avocado_pivot.forking import unless_forked
-from avocado_pivot.rows import show
+from avocado_pivot.rows import guide_of, show
 from avocado_pivot.versions import Where, frames
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ def site(
         PackageError: No table can be read; one of several is left out, which is said.
     """
     with _extra():
-        import avocado_pivot.explorer.story  # noqa: F401 - lays out with igraph
         from avocado_pivot.explorer.build import build
+        from avocado_pivot.explorer.story import Story  # lays out with igraph
     every = frames(package)
     tables, unread = every.readable()
     if not tables:
@@ -52,21 +52,22 @@ def site(
         tables,
         Path(path),
         lambda address: show(address, package=tables),
-        story=is_own(every.package) and not unread,
+        story=Story(tables) if is_own(every.package) and not unread else None,
+        guide=guide_of(tables),
         unread=unread,
         force=force,
         progress=progress,
     )
 
 
-def timeline_picture(width: int) -> str:
+def timeline_picture(width: int, *, of_article: bool = False) -> str:
     """Draw the timeline of this dataset as SVG; ``ExportError`` without the extra ``site``."""
     with _extra():
         from avocado_pivot.explorer.pages import picture
     from avocado_pivot.explorer.drawings.timeline import timeline
     from avocado_pivot.explorer.happenings import dated
 
-    return picture("timeline.svg", timeline(dated(frames()), width))
+    return picture("timeline.svg", timeline(dated(frames(), of_article=of_article), width))
 
 
 @contextmanager

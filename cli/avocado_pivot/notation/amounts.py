@@ -26,14 +26,14 @@ class Amount:
     symbol: str
 
 
-_EXPONENTS = {
+EXPONENTS = {
     **dict.fromkeys(("thousand", "ribu", "rb", "k"), 3),
     **dict.fromkeys(("million", "juta", "jt", "mn", "m"), 6),
     **dict.fromkeys(("billion", "miliar", "milyar", "bn", "b"), 9),
     **dict.fromkeys(("trillion", "triliun", "tn", "t"), 12),
 }
 # The mark between thousands, where the language of the scale word tells it; short forms do not.
-_THOUSANDS_MARK = {
+THOUSANDS_MARK = {
     **dict.fromkeys(("thousand", "million", "billion", "trillion"), ","),
     **dict.fromkeys(("ribu", "juta", "miliar", "milyar", "triliun"), "."),
 }
@@ -49,7 +49,7 @@ _BEFORE = re.compile(r"(?:\bminus |[-–—−.,])$", re.IGNORECASE)
 _SCALE = re.compile(
     r"\b(?:thousand|ribu|million|juta|billion|mil[iy]ar|trillion|triliun)(?:s|an)?\b", re.IGNORECASE
 )
-_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}([.,])[0-9]{3}(?:\1[0-9]{3})*")
+THOUSANDS = re.compile(r"[1-9][0-9]{0,2}([.,])[0-9]{3}(?:\1[0-9]{3})*")
 
 
 def parse_amount(text: str) -> Amount | None:
@@ -119,8 +119,8 @@ def _exponent(term: re.Match[str], symbol: str) -> int | None:
     word, money = term["word"] or "", symbol not in ("", "%")
     if symbol == "Rp" and word in ("m", "M"):
         raise NotationError(f"{term[0]!r} may be a million or a miliar")
-    if word.lower() in _EXPONENTS and (money or word not in ("m", "b", "t")):
-        return _EXPONENTS[word.lower()]
+    if word.lower() in EXPONENTS and (money or word not in ("m", "b", "t")):
+        return EXPONENTS[word.lower()]
     if word and (not term["gap"] or _SCALE.fullmatch(word)):
         raise NotationError(f"{term[0]!r} has letters that are not a known scale word")
     return None
@@ -134,7 +134,7 @@ def _value(number: str, exponent: int | None, word: str | None) -> Decimal:
         len(marks) == 1 and not _parts_thousands(number, marks[0], exponent, word)
     ):
         whole, _, fraction = number.rpartition(marks[-1])
-    if not (whole.isdigit() or _THOUSANDS.fullmatch(whole)):
+    if not (whole.isdigit() or THOUSANDS.fullmatch(whole)):
         raise NotationError(f"{number!r} has marks where no thousands or decimals can be")
     digits = re.sub(r"[.,]", "", whole)
     return Decimal(format(Decimal(f"{digits}.{fraction}e{exponent or 0}"), "f"))
@@ -142,11 +142,11 @@ def _value(number: str, exponent: int | None, word: str | None) -> Decimal:
 
 def _parts_thousands(number: str, mark: str, exponent: int | None, word: str | None) -> bool:
     """Say whether the only mark of a number stands between thousands."""
-    if not _THOUSANDS.fullmatch(number):
+    if not THOUSANDS.fullmatch(number):
         return False
     if exponent is None:
         return True
-    known = _THOUSANDS_MARK.get((word or "").lower())
+    known = THOUSANDS_MARK.get((word or "").lower())
     if known is None:
         raise NotationError(f"{number!r} before {word} can be read in two ways")
     return mark == known

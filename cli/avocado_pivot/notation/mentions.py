@@ -12,9 +12,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from avocado_pivot.errors import NotationError
-from avocado_pivot.notation.amounts import parse_amount
+from avocado_pivot.notation.amounts import EXPONENTS, THOUSANDS, THOUSANDS_MARK, parse_amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,3 +191,18 @@ def _amounts(text: str) -> Iterator[Mention]:
             keys = [*map(key_of_number, (amount.minimum, amount.maximum))] if amount else []
         if keys:
             yield Mention(match.start(), match.end(), tuple(dict.fromkeys(keys)))
+
+
+def grammar() -> dict[str, Any]:
+    """Give the words and patterns of dates and amounts, for a program in another language.
+
+    The groups of the patterns are written as in JavaScript.
+    """
+    patterns = {"any": _ANY, "dates": _DATES, "amounts": _AMOUNTS, "thousands": THOUSANDS}
+    return {
+        **{name: one.pattern.replace("(?P<", "(?<") for name, one in patterns.items()},
+        "months": _MONTHS,
+        "nth": _NTH,
+        "powers": EXPONENTS,
+        "marks": THOUSANDS_MARK,
+    }

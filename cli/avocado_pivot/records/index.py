@@ -11,7 +11,7 @@ from avocado_pivot.errors import EngineError
 from avocado_pivot.records.documents import Document
 from avocado_pivot.records.wording import words_of
 
-_WEIGHTS = (6.0, 6.0, 2.0, 3.0, 1.5)
+WEIGHTS = (6.0, 6.0, 2.0, 3.0, 1.5)
 """What a word counts in a title, another name, a text, a date or amount, the name of another row:
 the columns of ``Document.parts``."""
 _TOKENS = "porter unicode61 remove_diacritics 2"
@@ -35,14 +35,7 @@ class Index:
             EngineError: Python's SQLite is built without FTS5.
         """
         self.documents = documents
-        self._base = sqlite3.connect(":memory:", isolation_level=None)
-        try:
-            self._base.execute(
-                "CREATE VIRTUAL TABLE rows USING fts5"
-                f"(name, other, body, keys, linked, tokenize='{_TOKENS}')"
-            )
-        except sqlite3.OperationalError as error:
-            raise EngineError(f"SQLite {sqlite3.sqlite_version} has no FTS5: {error}") from error
+        self._base = _opened("name, other, body, keys, linked")
         self._base.execute("BEGIN")
         self._base.executemany(
             "INSERT INTO rows(rowid, name, other, body, keys, linked) VALUES (?, ?, ?, ?, ?, ?)",
@@ -56,7 +49,7 @@ class Index:
         That is what BM25 has beside the rarity of the words: how often, in which part, how long
         the document is.
         """
-        score = f"bm25(rows, {', '.join(map(str, _WEIGHTS))})"
+        score = f"bm25(rows, {', '.join(map(str, WEIGHTS))})"
         asked = (_quoted(phrase, prefix=prefix),)
         query = f"SELECT rowid, {score} FROM rows WHERE rows MATCH ?"  # noqa: S608 - our numbers
         found = self._base.execute(query, asked).fetchall()
@@ -73,7 +66,7 @@ class Index:
             return {}
         asked = " OR ".join(_quoted(phrase, prefix=prefix) for phrase, prefix in phrases)
         marks = ", ".join(
-            f"highlight(rows, {n}, '{_OPEN}', '{_CLOSE}')" for n in range(len(_WEIGHTS))
+            f"highlight(rows, {n}, '{_OPEN}', '{_CLOSE}')" for n in range(len(WEIGHTS))
         )
         found: dict[int, set[str]] = {}
         query = f"SELECT rowid, {marks} FROM rows WHERE rows MATCH ?"  # noqa: S608 - our columns
@@ -97,13 +90,22 @@ class Index:
 
 def stems(words: Sequence[str]) -> list[str]:
     """Give each word as an index has it: ``released`` is ``releas``."""
-    base = sqlite3.connect(":memory:", isolation_level=None)
-    base.execute(f"CREATE VIRTUAL TABLE asked USING fts5(word, tokenize='{_TOKENS}')")
-    base.execute("CREATE VIRTUAL TABLE terms USING fts5vocab(asked, instance)")
+    base = _opened("word")
+    base.execute("CREATE VIRTUAL TABLE terms USING fts5vocab(rows, instance)")
     rows = enumerate(map(_storable, words))
-    base.executemany("INSERT INTO asked(rowid, word) VALUES (?, ?)", rows)
+    base.executemany("INSERT INTO rows(rowid, word) VALUES (?, ?)", rows)
     found = dict(base.execute("SELECT doc, term FROM terms ORDER BY doc, offset DESC"))
     return [found.get(number, word) for number, word in enumerate(words)]
+
+
+def _opened(columns: str) -> sqlite3.Connection:
+    """Make an empty table ``rows`` in memory."""
+    base = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        base.execute(f"CREATE VIRTUAL TABLE rows USING fts5({columns}, tokenize='{_TOKENS}')")
+    except sqlite3.OperationalError as error:
+        raise EngineError(f"SQLite {sqlite3.sqlite_version} has no FTS5: {error}") from error
+    return base
 
 
 def _storable(text: str) -> str:

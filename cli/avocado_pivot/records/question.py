@@ -23,6 +23,8 @@ differs by a letter, as the beginning of a word."""
 
 MOST_THINGS = 40
 """How many things of a question are looked for."""
+NEAREST, NEAR = 5, 0.75
+"""How many names are looked at for a slip, and how alike they are at the least."""
 SHORTEST = 3
 """How many letters a word has that is found as a beginning."""
 
@@ -121,14 +123,17 @@ class Question:
         """Give all that is looked for, and whether it is a beginning."""
         return [(one.phrase, one.prefix) for thing in self.things for one in thing.variants]
 
-    def beginnings(self) -> list[str]:
-        """Give how the words begin that are looked for, as far as all their forms agree.
+    def beginnings(self) -> list[list[str]]:
+        """Give for each thing how the words begin that are looked for, whatever their ending.
 
         A number is there in plain digits, a date as in ISO 8601.
         """
-        words = [one.phrase[0] for thing in self.things for one in thing.variants if one.phrase]
-        begins = {_shared(word, stem) for word, stem in zip(words, stems(words), strict=True)}
-        return sorted({*begins, *map(written, words)} - {""})
+        words = [[one.phrase[0] for one in thing.variants if one.phrase] for thing in self.things]
+        found = iter(stems([word for some in words for word in some]))
+        begin = [
+            [*(_shared(word, next(found)) for word in some), *map(written, some)] for some in words
+        ]
+        return [sorted({*some} - {""}) for some in begin]
 
     def _try(self, index: Index, thing: Thing, variants: Iterable[Variant]) -> None:
         for variant in variants:
@@ -225,18 +230,19 @@ def _keyed(words: Phrase, keys: tuple[str, ...]) -> list[Variant]:
 
 def _like(word: str, index: Index) -> str | None:
     """Give a word of a name or a title that differs from this by a slip."""
-    near = get_close_matches(word, index.words_of_names, n=5, cutoff=0.75)
+    near = get_close_matches(word, index.words_of_names, n=NEAREST, cutoff=NEAR)
     return next((one for one in near if _is_slip(word, one)), None)
 
 
 def _is_slip(word: str, other: str) -> bool:
     """Say whether one word is another with a letter more, less, changed or swapped.
 
-    In a long word there may be two of these; a short one is the other only if they are swapped.
+    In a long word there may be two of these; in one of four letters none is another.
     """
     if not word.isalpha() or len(word) < SHORTEST or word[0] != other[0]:
         return False
-    most = 2 if len(word) >= 8 else 1 if len(word) >= 5 or sorted(word) == sorted(other) else 0
+    longer, swapped = max(len(word), len(other)), sorted(word) == sorted(other)
+    most = 2 if len(word) >= 8 else 1 if longer >= 5 or swapped else 0
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(word):

@@ -102,18 +102,21 @@ def search(frames: Frames, question: str, guide: Guide | None = None) -> Found:
         guide: What the dataset registers about its tables.
     """
     guide = guide or Guide()
-    asked = Question(question, _meanings(frames, guide))
+    asked = Question(question, meanings(frames, guide))
     index = Index(documents(frames, guide, asked.beginnings()))
     asked.look_up(index, guide.itself)
-    scored = _scored(asked, index, guide, guide.standing(frames))
+    standing = guide.standing(frames)
+    scored = _scored(asked, index, guide, standing)
     most = max((one.covered for one in scored), default=0.0)
     kept = [one for one in scored if one.covered >= most * FOUND or one.named]
     marked = index.marked(asked.phrases(), {one.row for one in kept})
     for one in kept:
         one.score *= 1 + TITLE * _share(one.document, marked.get(one.row, set()))
     kept.sort(key=lambda one: (-one.named, -one.score, one.row))
-    hits = [_hit(one, marked.get(one.row, set())) for one in kept]
-    is_clear = bool(kept) and _is_clear(kept, index.documents, asked, guide)
+    literal = {word for thing in asked.things for word in thing.words}
+    hits = [_hit(one, marked.get(one.row, set()) | literal) for one in kept]
+    able = [one for one in kept if standing.get(one.document.address, 1.0) >= 1]
+    is_clear = able[:1] == kept[:1] != [] and _is_clear(able, index.documents, asked, guide)
     return Found(hits, is_clear, asked.unknown, asked.read_as)
 
 
@@ -124,7 +127,7 @@ def nearest(frames: Frames, words: str, guide: Guide | None = None) -> list[str]
     return [matches[0] for matches in near if matches]
 
 
-def _meanings(frames: Frames, guide: Guide) -> list[list[list[str]]]:
+def meanings(frames: Frames, guide: Guide) -> list[list[list[str]]]:
     """Give the terms that mean the same, as the dataset registers them."""
     if not guide.synonyms or guide.synonyms[0] not in frames:
         return []
@@ -189,7 +192,12 @@ def _fits(asked: Question, document: Document) -> float:
 
 
 def _named(document: Document, asked: Question) -> int:
-    """Say whether a row is called just so: 2 by its title, 1 by another name, 0 not."""
+    """Say whether a row is called just so: 2 by its title, 1 by another name, 0 not.
+
+    That is no answer to how much, when or why, unless the row has it.
+    """
+    if asked.wanted in _STRICT and _fits(asked, document) < FITS:
+        return 0
     if words_of(document.address.partition("/")[2]) == asked.words:
         return 2
     for place, (_, name) in enumerate(document.names):
@@ -257,7 +265,7 @@ def _hit(one: _Scored, marked: set[str]) -> Hit:
     document = one.document
     texts = [*document.names, *document.texts, *document.linked] or [("", document.label)]
     column, text = max(texts, key=lambda pair: len(marked.intersection(words_of(pair[1]))))
-    words = frozenset(marked)
+    words = frozenset(marked.intersection(word for _, text in texts for word in words_of(text)))
     return Hit(
         document.address, document.label, column, text, words, one.score, one.covered, one.named
     )

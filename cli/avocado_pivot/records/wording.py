@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import StrEnum
+from typing import Any
 
 
 class Wanted(StrEnum):
@@ -33,7 +34,7 @@ _ASKED = (
      r"(?:what|which) (?:is|was|are|were) the (?:share|percent(?:age)?|number|amount|sum|size|"
      r"price|cost|rate|value)|"
      r"what (?:did|does|do|has|have|is|was) .{1,60}\b(?:pay|paid|cost|spend|spent|worth|earn)|"
-     r"se?berapa"),
+     r"(?:se)?berapa"),
     (Wanted.REASON, r"why|how come|what (?:caused|made|led|drove|triggered|prompted|set off)|"
      r"reasons?|because of what|mengapa|kenapa|alasan"),
     (Wanted.WORDS, r"what (?:else )?(?:did|does|do|has|have|had|is|was) .{1,60}\b(?:say|said|"
@@ -140,3 +141,16 @@ def wanted_by(question: str) -> Wanted:
 def forms_of(word: str) -> set[str]:
     """Give the other forms of an irregular word: of ``leave`` also ``left``."""
     return {other for group in _GROUPS if word in group for other in group} - {word}
+
+
+def grammar() -> dict[str, Any]:
+    """Give the words and patterns of questions, for a program in another language."""
+    return {
+        "asked": [(wanted, pattern.pattern) for wanted, pattern in _PATTERNS],
+        "silent": sorted(_SILENT_WORDS),
+        "spoken": sorted(_SPEECH),
+        "forms": [sorted(group) for group in _GROUPS],
+        "endings": _ENDINGS.pattern,
+        "short": _SHORT.pattern,
+        "frames": _FRAMES.pattern,
+    }

@@ -3,7 +3,6 @@
 "use strict";
 window.package_search = (function () {
   const K1 = 1.2, B = 0.75; // as FTS5 has them
-  const LEAST = 1e-6; // what a word counts that most rows have
 
   // The words of a text as FTS5 parts it: [word without case and accents, start, end].
   function words(text) {
@@ -129,7 +128,8 @@ window.package_search = (function () {
 
   // The documents that have a phrase, an array of stems; the last of them may be the beginning of one.
   function having(index, phrase, prefix) {
-    if (phrase.length === 1 && !prefix) return index.postings.get(phrase[0]) ?? new Map();
+    if (!phrase.length) return new Map();
+    if (phrase.length === 1 && !prefix) return new Map(index.postings.get(phrase[0]));
     const found = new Map();
     if (phrase.length === 1) {
       for (let i = lowest(index.sorted, phrase[0]); index.sorted[i]?.startsWith(phrase[0]); i++) {
@@ -163,46 +163,38 @@ window.package_search = (function () {
     return low;
   }
 
-  // bm25() of FTS5 for the phrases that a query has: the more, the better. (FTS5 has it negative.)
-  function scores(index, phrases) {
-    const found = new Map();
-    for (const hits of phrases) {
-      const rare = Math.log((index.lengths.length - hits.size + 0.5) / (hits.size + 0.5));
-      for (const [document, weight] of hits) {
-        const length = K1 * (1 - B + (B * index.lengths[document]) / index.average);
-        const score = ((rare > 0 ? rare : LEAST) * weight * (K1 + 1)) / (weight + length);
-        found.set(document, (found.get(document) ?? 0) + score);
-      }
+  // How strongly each document has a phrase: what bm25() of FTS5 has beside how rare the phrase is.
+  function strengths(index, phrase, prefix = false) {
+    const found = having(index, phrase, prefix);
+    for (const [document, weight] of found) {
+      const length = K1 * (1 - B + (B * index.lengths[document]) / index.average);
+      found.set(document, (weight * (K1 + 1)) / (weight + length));
     }
     return found;
   }
 
-  // What the script beside the pages holds, to be searched; see `everywhere.py`.
-  function index(data) {
-    const made = indexed(data.documents.map((document) => document.slice(2)), data.weights);
-
-    function find(text) {
-      const wanted = [...new Set(words(text).map(([word]) => stem(word)))];
-      const matches = wanted.map((one) => having(made, [one], true));
-      const scored = [...scores(made, matches)].map(([document, score]) => [
-        document, score, matches.filter((hits) => hits.has(document)).length,
-      ]);
-      const most = Math.max(...scored.map(([, , count]) => count));
-      return scored.filter(([, , count]) => count === most).sort((a, b) => b[1] - a[1] || a[0] - b[0])
-        .map(([document]) => hit(document, wanted));
+  // Where phrases stand in a text, those that overlap as one, as highlight() of FTS5 has it: [text, start, end].
+  function runs(text, phrases, folded = (word) => word) {
+    const tokens = words(text).flatMap(([, start, end]) =>
+      words(folded(text.slice(start, end))).map(([word]) => [stem(word), start, end]));
+    const found = [];
+    for (const [phrase, prefix] of phrases) {
+      const last = phrase.length - 1;
+      for (let at = 0; last >= 0 && at + last < tokens.length; at++) {
+        const same = phrase.every((one, i) =>
+          tokens[at + i][0] === one || (prefix && i === last && tokens[at + i][0].startsWith(one)));
+        if (same) found.push([at, at + last]);
+      }
     }
-
-    function hit(document, wanted) {
-      const [table, id, title, ...texts] = data.documents[document];
-      const marks = (text) => words(text).filter(([word]) => wanted.some((one) => stem(word).startsWith(one)))
-        .map(([, start, end]) => [start, end]);
-      const { title: called, place } = data.tables[table];
-      const text = texts.find((one) => marks(one).length) ?? null;
-      return { place: `${place}#${encodeURIComponent(id)}`, title, table: called, text, marks };
+    found.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
+    const merged = [];
+    for (const [at, last] of found) {
+      const before = merged.at(-1);
+      if (before && at <= before[1]) before[1] = Math.max(before[1], last);
+      else merged.push([at, last]);
     }
-
-    return { find, note: data.note, size: data.documents.length };
+    return merged.map(([at, last]) => [tokens[at][1], tokens[last][2]]).map(([start, end]) => [text.slice(start, end), start, end]);
   }
 
-  return { words, stem, indexed, having, scores, index };
+  return { words, stem, indexed, strengths, runs };
 })();

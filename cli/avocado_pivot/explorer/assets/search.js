@@ -16,7 +16,8 @@
 
   let asked = null;
   function ask() {
-    asked ??= load("assets/ranking.js").then(() => load("search-index.js")).then(() => {
+    const places = ["assets/ranking.js", "assets/asking.js", "search-index.js"];
+    asked ??= places.reduce((before, place) => before.then(() => load(place)), Promise.resolve()).then(() => {
       index = window.package_search.index(window.package_documents);
     });
     return asked;
@@ -34,6 +35,7 @@
 
   async function search() {
     const words = box.value;
+    if (!index && words.trim()) status.textContent = "Reading the tables …";
     try {
       await ask();
     } catch {
