@@ -8,6 +8,7 @@ it is written.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -79,6 +80,7 @@ class Question:
         dates: The keys of its years, months and quarters.
         things: What is to be found.
         bonds: Which two things stand side by side, with their words.
+        names: Those words of them that all begin with a capital.
         unknown: Words that no document has; known after ``look_up``, as is the next.
         read_as: Words that were taken for others.
     """
@@ -98,6 +100,9 @@ class Question:
         self.things: list[Thing] = []
         self.bonds: list[tuple[Thing, Thing, Phrase]] = []
         self.dates = {key for one in mentions(text) for key in one.keys if key[0] in "ym"}
+        self.names: list[Phrase] = []
+        parts = re.findall(r"[^\W_]+", text)
+        self._capitals = {word for one in parts if one[0].isupper() for word in words_of(one)}
         self._read(_pieces(bare(text)), meanings)
 
     def look_up(self, index: Index, itself: Mapping[str, str]) -> None:
@@ -118,6 +123,7 @@ class Question:
             number, rest = len(thing.found), len(index.documents) - len(thing.found)
             thing.rarity = math.log(1 + (rest + 0.5) / (number + 0.5))
         self.content = [self.read_as.get(w, w) for thing in self.things for w in thing.words]
+        self.names = [tuple(self.read_as.get(word, word) for word in name) for name in self.names]
 
     def phrases(self) -> list[tuple[Phrase, bool]]:
         """Give all that is looked for, and whether it is a beginning."""
@@ -160,7 +166,9 @@ class Question:
             else:
                 thing = Thing(words, _keyed(words, keys) if keys else _variants(words), bool(keys))
             if before and words:
-                self.bonds.append((before, thing, (*before.words, *words)))
+                phrase = (*before.words, *words)
+                self.bonds.append((before, thing, phrase))
+                self.names += [phrase] if self._capitals.issuperset(phrase) else []
             self.things.append(thing)
             before, at = thing, at + (length or 1)
 

@@ -46,7 +46,8 @@ GUIDE = Guide(
     kinds={"claims": "kind", "entities": "kind", "relations": "predicate"},
     weights={
         "assessments": 0.9, "sources": 0.6, "corrections": 0, "evidence": 0, "trust": 0,
-        "assessment_sources": 0, "event_links": 0,
+        "assessment_sources": 0, "event_links": 0, "codings": 0, "coded_units": 0,
+        "coded_passages": 0, "adjudications": 0,
     },
     prefers={
         Wanted.AMOUNT: {"figures": 1.25, "relations:owns-stake-in": 1.05, "relations": 0.7,
@@ -58,7 +59,8 @@ GUIDE = Guide(
         Wanted.WORDS: {"statements": 1.4, "claims": 0.9, "events": 0.8, "entities": 0.6,
                        "figures": 0.8, "relations": 0.6},
         Wanted.PERSON: {"relations": 1.25, "entities:person": 1.2, "entities:organisation": 1.0,
-                        "entities": 0.9, "figures": 0.7, "conflicts": 0.8},
+                        "entities": 0.9, "figures": 0.7, "conflicts": 0.8, "statements": 0.9,
+                        "claims": 0.9},
         Wanted.PLACE: {"relations:based-in": 1.6, "entities:place": 1.1, "entities": 0.95,
                        "relations": 0.8, "events": 0.8, "claims": 0.9, "figures": 0.7},
         Wanted.NAME: {"entities": 1.3},
