@@ -12,6 +12,7 @@ from avocado_pivot.explorer.questions import questions
 from avocado_pivot.explorer.reviews import reviews
 from avocado_pivot.explorer.ties import ties
 from avocado_pivot.reading.frames import Frames
+from avocado_pivot.story.tell import said
 
 
 class Story:
@@ -29,6 +30,10 @@ class Story:
             ("figures.html", "Figures"),
             ("tables.html", "Tables"),
         ]
+
+    def said(self, address: str) -> str:
+        """Say in a line what a row answers; may be empty."""
+        return said(self._frames, address)
 
     def reviews(self, work: Work) -> dict[str, str]:
         """Give the claims and their reviews in JSON-LD, by the table on whose page they stand."""
