@@ -33,8 +33,9 @@ ENDINGS |= {f".{form}": form for form in FORMATS}
 @click.option("-f", "--format", "form", type=click.Choice(FORMATS),
               help="Default: what the ending of -o says.")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(), help="A file or a folder; - prints one table.")
-@click.option("--metadata", "metadata", type=click.Choice(FORMS),
-              help="What the package says of itself; without -o it is printed.")  # fmt: skip
+@click.option("--metadata", "metadata", type=click.Choice(FORMS), metavar="FORM",
+              help=f"What the package says of itself, or its rows in RDF: {', '.join(FORMS)}. "
+                   "Without -o it is printed.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
 @click.option("--no-keys", is_flag=True, help="A database without keys and other checks.")
 @package_option

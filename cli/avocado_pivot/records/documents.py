@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -23,9 +23,17 @@ NameOf = Callable[[str, str], str]
 
 LONGEST = 2**20
 """How many characters of a cell are looked at."""
+WHOLE = 64 * 2**20
+"""How many characters of all rows are looked at; of the rows after them, how their titles begin."""
+TITLE = 200
+"""How much of such a title is looked at."""
 LARGE = 500_000
-"""How many cells of a table are looked at. Of a larger one these are rows with the beginning of a
-word that is looked for."""
+RANKED = 100_000
+"""Of a table with more cells than the first, only rows are looked at that have the beginning of a
+word that is looked for, and of these so many cells."""
+
+Beginnings = Sequence[Sequence[str]]
+"""For each thing that is looked for, how the words begin by which it is found."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,8 @@ class Guide:
         prefers: What a hit counts by what is asked for: by table, or by table and kind, such as
             ``claims:causal``. One that counts less than 1 is never given as the answer.
         answers: The tables whose rows are given as the answer to a question, if not all are.
-        standing: Gives what rows count that are worth more or less than others, by address.
+        standing: Gives what rows count that are worth more or less than others, by address. One
+            that counts less than 1 is never given as the answer either.
     """
 
     owners: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -122,13 +131,13 @@ def with_keys(text: str) -> str:
     return f"{folded(text)} {' '.join(keys)}" if keys else folded(text)
 
 
-def documents(frames: Frames, guide: Guide, beginnings: Sequence[str] = ()) -> list[Document]:
+def documents(frames: Frames, guide: Guide, beginnings: Beginnings = ()) -> list[Document]:
     """Gather what there is to find of each row; a row that says nothing is left out.
 
     Args:
         frames: The tables. Their ``notes`` say of which not all rows were looked at.
         guide: What the dataset registers about them.
-        beginnings: How words and numbers begin that are looked for.
+        beginnings: For each thing that is looked for, how its words and numbers begin.
     """
     tables = {
         name: _Table(frames, name, guide, beginnings)
@@ -159,7 +168,20 @@ def documents(frames: Frames, guide: Guide, beginnings: Sequence[str] = ()) -> l
             home.refers |= document.refers - {owner}
         else:
             found.setdefault(document.address, document)
+    _cut(found.values(), frames)
     return [document for document in found.values() if document.names or document.texts]
+
+
+def _cut(found: Iterable[Document], frames: Frames) -> None:
+    """Leave out what is more than is looked at, and say of which tables."""
+    total = 0
+    for document in found:
+        total += sum(len(text) for _, text in (*document.names, *document.texts, *document.linked))
+        if total > WHOLE:
+            document.names = [(name, text[:TITLE]) for name, text in document.names[:1]]
+            document.texts, document.linked = [], []
+            note = f"{document.table}: not all of its texts are looked at, which are very long"
+            frames.notes.setdefault(document.table, note)
 
 
 def _is_searched(table: str, guide: Guide) -> bool:
@@ -170,7 +192,7 @@ def _is_searched(table: str, guide: Guide) -> bool:
 class _Table:
     """A table, and what its columns are for whoever looks for rows."""
 
-    def __init__(self, frames: Frames, name: str, guide: Guide, beginnings: Sequence[str]) -> None:
+    def __init__(self, frames: Frames, name: str, guide: Guide, beginnings: Beginnings) -> None:
         self.name, self.guide = name, guide
         self.resource, self.frame = frames.resource(name), frames[name]
         self.links = {
@@ -183,8 +205,9 @@ class _Table:
             self.resource, self.frame, {*guide.silent, *(self.pair or ())}
         )
         ids = identifiers(self.resource, self.frame)
-        most = LARGE // max(len(self.frame.columns), 1)
-        if self.frame.height > most:
+        width = max(len(self.frame.columns), 1)
+        if self.frame.height * width > LARGE:
+            most = max(RANKED // width, 1)
             self.frame, ids = self._narrowed(frames, ids, beginnings, most)
         self.ids = ids.to_list()
         self.rows = list(self.frame.iter_rows(named=True))
@@ -192,19 +215,31 @@ class _Table:
         self.title = guide.titles.get(name)
 
     def _narrowed(
-        self, frames: Frames, ids: pl.Series, beginnings: Sequence[str], most: int
+        self, frames: Frames, ids: pl.Series, beginnings: Beginnings, most: int
     ) -> tuple[pl.DataFrame, pl.Series]:
-        """Keep the rows of a large table that have a word, at most so many; say if not all are."""
-        cells = as_text(self.frame.select(columns([*self.texts, *self._numbers()])))
-        has = pl.any_horizontal(
-            pl.nth(n).str.contains_any(list(beginnings), ascii_case_insensitive=True)
-            for n in range(cells.width)
-        )
-        rows = cells.select(has.fill_null(False))[:, 0].arg_true() if cells.width else ids.head(0)
-        if len(rows) > most:
-            more = f"{len(rows):,} rows have a word that is looked for"
-            frames.notes[self.name] = f"{self.name}: {more}; the first {most:,} are ranked"
-        rows = rows.head(most)
+        """Keep so many rows of a large table, those with most of what is looked for; say so."""
+        days = (name for pair in _dates_of(self.frame, self.guide.silent) for name in pair)
+        named = dict.fromkeys([*self.texts, *self._numbers(), *days])
+        cells = as_text(self.frame.select(columns(list(named))))
+        has = [
+            pl.any_horizontal(
+                pl.nth(n).str.contains_any(list(some), ascii_case_insensitive=True)
+                for n in range(cells.width)
+            ).fill_null(False)
+            for some in beginnings
+            if some and cells.width
+        ]
+        if not has:
+            return self.frame.head(most), ids.head(most)
+        number = cells.select(pl.sum_horizontal(has).alias("number")).with_row_index("row")
+        number = number.filter(pl.col("number") > 0)
+        if number.height > most:
+            frames.notes[self.name] = (
+                f"{self.name}: {number.height:,} rows have a word that is looked for, and "
+                f"{most:,} of those that have most of them are ranked"
+            )
+            number = number.sort("number", descending=True, maintain_order=True).head(most)
+        rows = number["row"].sort()
         return self.frame[rows], ids.gather(rows)
 
     def call(self, name_of: NameOf) -> None:

@@ -35,14 +35,7 @@ class Index:
             EngineError: Python's SQLite is built without FTS5.
         """
         self.documents = documents
-        self._base = sqlite3.connect(":memory:", isolation_level=None)
-        try:
-            self._base.execute(
-                "CREATE VIRTUAL TABLE rows USING fts5"
-                f"(name, other, body, keys, linked, tokenize='{_TOKENS}')"
-            )
-        except sqlite3.OperationalError as error:
-            raise EngineError(f"SQLite {sqlite3.sqlite_version} has no FTS5: {error}") from error
+        self._base = _opened("name, other, body, keys, linked")
         self._base.execute("BEGIN")
         self._base.executemany(
             "INSERT INTO rows(rowid, name, other, body, keys, linked) VALUES (?, ?, ?, ?, ?, ?)",
@@ -97,13 +90,22 @@ class Index:
 
 def stems(words: Sequence[str]) -> list[str]:
     """Give each word as an index has it: ``released`` is ``releas``."""
-    base = sqlite3.connect(":memory:", isolation_level=None)
-    base.execute(f"CREATE VIRTUAL TABLE asked USING fts5(word, tokenize='{_TOKENS}')")
-    base.execute("CREATE VIRTUAL TABLE terms USING fts5vocab(asked, instance)")
+    base = _opened("word")
+    base.execute("CREATE VIRTUAL TABLE terms USING fts5vocab(rows, instance)")
     rows = enumerate(map(_storable, words))
-    base.executemany("INSERT INTO asked(rowid, word) VALUES (?, ?)", rows)
+    base.executemany("INSERT INTO rows(rowid, word) VALUES (?, ?)", rows)
     found = dict(base.execute("SELECT doc, term FROM terms ORDER BY doc, offset DESC"))
     return [found.get(number, word) for number, word in enumerate(words)]
+
+
+def _opened(columns: str) -> sqlite3.Connection:
+    """Make an empty table ``rows`` in memory."""
+    base = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        base.execute(f"CREATE VIRTUAL TABLE rows USING fts5({columns}, tokenize='{_TOKENS}')")
+    except sqlite3.OperationalError as error:
+        raise EngineError(f"SQLite {sqlite3.sqlite_version} has no FTS5: {error}") from error
+    return base
 
 
 def _storable(text: str) -> str:

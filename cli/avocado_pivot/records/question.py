@@ -8,6 +8,7 @@ it is written.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -79,6 +80,7 @@ class Question:
         dates: The keys of its years, months and quarters.
         things: What is to be found.
         bonds: Which two things stand side by side, with their words.
+        names: Those words of them that all begin with a capital.
         unknown: Words that no document has; known after ``look_up``, as is the next.
         read_as: Words that were taken for others.
     """
@@ -98,6 +100,9 @@ class Question:
         self.things: list[Thing] = []
         self.bonds: list[tuple[Thing, Thing, Phrase]] = []
         self.dates = {key for one in mentions(text) for key in one.keys if key[0] in "ym"}
+        self.names: list[Phrase] = []
+        parts = re.findall(r"[^\W_]+", text)
+        self._capitals = {word for one in parts if one[0].isupper() for word in words_of(one)}
         self._read(_pieces(bare(text)), meanings)
 
     def look_up(self, index: Index, itself: Mapping[str, str]) -> None:
@@ -118,19 +123,23 @@ class Question:
             number, rest = len(thing.found), len(index.documents) - len(thing.found)
             thing.rarity = math.log(1 + (rest + 0.5) / (number + 0.5))
         self.content = [self.read_as.get(w, w) for thing in self.things for w in thing.words]
+        self.names = [tuple(self.read_as.get(word, word) for word in name) for name in self.names]
 
     def phrases(self) -> list[tuple[Phrase, bool]]:
         """Give all that is looked for, and whether it is a beginning."""
         return [(one.phrase, one.prefix) for thing in self.things for one in thing.variants]
 
-    def beginnings(self) -> list[str]:
-        """Give how the words begin that are looked for, as far as all their forms agree.
+    def beginnings(self) -> list[list[str]]:
+        """Give for each thing how the words begin that are looked for, whatever their ending.
 
         A number is there in plain digits, a date as in ISO 8601.
         """
-        words = [one.phrase[0] for thing in self.things for one in thing.variants if one.phrase]
-        begins = {_shared(word, stem) for word, stem in zip(words, stems(words), strict=True)}
-        return sorted({*begins, *map(written, words)} - {""})
+        words = [[one.phrase[0] for one in thing.variants if one.phrase] for thing in self.things]
+        found = iter(stems([word for some in words for word in some]))
+        begin = [
+            [*(_shared(word, next(found)) for word in some), *map(written, some)] for some in words
+        ]
+        return [sorted({*some} - {""}) for some in begin]
 
     def _try(self, index: Index, thing: Thing, variants: Iterable[Variant]) -> None:
         for variant in variants:
@@ -157,7 +166,9 @@ class Question:
             else:
                 thing = Thing(words, _keyed(words, keys) if keys else _variants(words), bool(keys))
             if before and words:
-                self.bonds.append((before, thing, (*before.words, *words)))
+                phrase = (*before.words, *words)
+                self.bonds.append((before, thing, phrase))
+                self.names += [phrase] if self._capitals.issuperset(phrase) else []
             self.things.append(thing)
             before, at = thing, at + (length or 1)
 
@@ -234,11 +245,12 @@ def _like(word: str, index: Index) -> str | None:
 def _is_slip(word: str, other: str) -> bool:
     """Say whether one word is another with a letter more, less, changed or swapped.
 
-    In a long word there may be two of these; a short one is the other only if they are swapped.
+    In a long word there may be two of these; in one of four letters none is another.
     """
     if not word.isalpha() or len(word) < SHORTEST or word[0] != other[0]:
         return False
-    most = 2 if len(word) >= 8 else 1 if len(word) >= 5 or sorted(word) == sorted(other) else 0
+    longer, swapped = max(len(word), len(other)), sorted(word) == sorted(other)
+    most = 2 if len(word) >= 8 else 1 if longer >= 5 or swapped else 0
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(word):

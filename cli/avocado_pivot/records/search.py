@@ -7,7 +7,7 @@ stand together, and a little for being of the sort that is asked for.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -22,6 +22,8 @@ MARGIN = 1.1
 """How many times the score of the next row the best one has, if it clearly is the best."""
 COVERED = 0.8
 """How much of a question, rare words counting for more, the row has that clearly is the best."""
+ABOUT = 0.3
+"""How much of it, besides, what it is called and what it is tied to have."""
 FOUND = 0.6
 """How much of what the best covers a row must cover to be found."""
 NEAR = 0.6
@@ -105,15 +107,18 @@ def search(frames: Frames, question: str, guide: Guide | None = None) -> Found:
     asked = Question(question, meanings(frames, guide))
     index = Index(documents(frames, guide, asked.beginnings()))
     asked.look_up(index, guide.itself)
-    scored = _scored(asked, index, guide, guide.standing(frames))
+    standing = guide.standing(frames)
+    scored = _scored(asked, index, guide, standing)
     most = max((one.covered for one in scored), default=0.0)
     kept = [one for one in scored if one.covered >= most * FOUND or one.named]
     marked = index.marked(asked.phrases(), {one.row for one in kept})
     for one in kept:
         one.score *= 1 + TITLE * _share(one.document, marked.get(one.row, set()))
     kept.sort(key=lambda one: (-one.named, -one.score, one.row))
-    hits = [_hit(one, marked.get(one.row, set())) for one in kept]
-    is_clear = bool(kept) and _is_clear(kept, index.documents, asked, guide)
+    literal = {word for thing in asked.things for word in thing.words}
+    hits = [_hit(one, marked.get(one.row, set()) | literal) for one in kept]
+    able = [one for one in kept if standing.get(one.document.address, 1.0) >= 1]
+    is_clear = able[:1] == kept[:1] != [] and _is_clear(able, index, asked, guide)
     return Found(hits, is_clear, asked.unknown, asked.read_as)
 
 
@@ -189,7 +194,12 @@ def _fits(asked: Question, document: Document) -> float:
 
 
 def _named(document: Document, asked: Question) -> int:
-    """Say whether a row is called just so: 2 by its title, 1 by another name, 0 not."""
+    """Say whether a row is called just so: 2 by its title, 1 by another name, 0 not.
+
+    That is no answer to how much, when or why, unless the row has it.
+    """
+    if asked.wanted in _STRICT and _fits(asked, document) < FITS:
+        return 0
     if words_of(document.address.partition("/")[2]) == asked.words:
         return 2
     for place, (_, name) in enumerate(document.names):
@@ -199,11 +209,11 @@ def _named(document: Document, asked: Question) -> int:
     return 0
 
 
-def _is_clear(kept: list[_Scored], rows: Sequence[Document], asked: Question, guide: Guide) -> bool:
+def _is_clear(kept: list[_Scored], index: Index, asked: Question, guide: Guide) -> bool:
     """Say whether the first row clearly is the best: it can answer, and no other comes near."""
     people = {
         one.address: {word for _, name in one.names for word in words_of(name)}
-        for one in rows
+        for one in index.documents
         if asked.wanted is Wanted.PERSON and guide.preference(Wanted.PERSON, one) > 1
     }
     best, *others = kept
@@ -214,8 +224,30 @@ def _is_clear(kept: list[_Scored], rows: Sequence[Document], asked: Question, gu
         return not others or others[0].named < best.named
     if len(asked.things) == 1 and not asked.things[0].is_key:
         return False  # a word is no question
+    if best.covered < COVERED or not _is_about(best, index, asked):
+        return False
     rivals = (one.score for one in others if not _are_kin(best.document, one.document))
-    return best.covered >= COVERED and best.score >= MARGIN * next(rivals, 0.0)
+    return best.score >= MARGIN * next(rivals, 0.0)
+
+
+def _is_about(best: _Scored, index: Index, asked: Question) -> bool:
+    """Say whether what a row is called, its dates and amounts and its ties have part of a question.
+
+    A text may have all its words by chance. A name in the question has to stand there in one piece.
+    """
+    if not all(best.row in index.matches(name) for name in asked.names):
+        return False
+    own = best.document
+    named = Document(
+        own.address, own.table, own.label, names=own.names, keys=own.keys, linked=own.linked
+    )
+    short = Index([named])
+    found = sum(
+        thing.rarity
+        for thing in asked.things
+        if any(short.matches(one.phrase, prefix=one.prefix) for one in thing.variants)
+    )
+    return found >= ABOUT * sum(thing.rarity for thing in asked.things)
 
 
 def _answers(
@@ -257,7 +289,7 @@ def _hit(one: _Scored, marked: set[str]) -> Hit:
     document = one.document
     texts = [*document.names, *document.texts, *document.linked] or [("", document.label)]
     column, text = max(texts, key=lambda pair: len(marked.intersection(words_of(pair[1]))))
-    words = frozenset(marked)
+    words = frozenset(marked.intersection(word for _, text in texts for word in words_of(text)))
     return Hit(
         document.address, document.label, column, text, words, one.score, one.covered, one.named
     )

@@ -34,7 +34,7 @@ _ASKED = (
      r"(?:what|which) (?:is|was|are|were) the (?:share|percent(?:age)?|number|amount|sum|size|"
      r"price|cost|rate|value)|"
      r"what (?:did|does|do|has|have|is|was) .{1,60}\b(?:pay|paid|cost|spend|spent|worth|earn)|"
-     r"se?berapa"),
+     r"(?:se)?berapa"),
     (Wanted.REASON, r"why|how come|what (?:caused|made|led|drove|triggered|prompted|set off)|"
      r"reasons?|because of what|mengapa|kenapa|alasan"),
     (Wanted.WORDS, r"what (?:else )?(?:did|does|do|has|have|had|is|was) .{1,60}\b(?:say|said|"

@@ -7,25 +7,24 @@ from avocado_pivot.records.documents import Guide
 from avocado_pivot.records.wording import Wanted
 from avocado_pivot.story.book import tie
 
-_STANDING = {"preferred": 1.1, "superseded": 0.8}
-"""What an answer to a disputed question counts."""
-_VERDICTS = {"contradicted": 0.8}
-"""What a row counts by its verdict."""
+_PREFERRED, _PASSED = 1.1, 0.8
+"""What the preferred answer to a disputed question counts, and what is contradicted or over."""
 
 
 def standing(frames: Frames) -> dict[str, float]:
-    """Give what rows count that others contradict, or that are one of several answers."""
+    """Give what rows count that are preferred, contradicted, superseded, or a plan of before."""
     counts: dict[str, float] = {}
-    for table, column, worth in (
-        ("conflict_members", "standing", _STANDING),
-        ("trust", "verdict", _VERDICTS),
-    ):
-        if table not in frames:
-            continue
-        cells = frames[table].select("record_table", "record_id", column)
-        for home, identifier, code in cells.iter_rows():
-            address = f"{home}/{identifier}"
-            counts[address] = counts.get(address, 1.0) * worth.get(code, 1.0)
+    if "conflict_members" in frames:
+        cells = frames["conflict_members"].select("record_table", "record_id", "standing")
+        for table, identifier, code in cells.iter_rows():
+            worth = {"preferred": _PREFERRED, "superseded": _PASSED}.get(code, 1.0)
+            counts[f"{table}/{identifier}"] = worth
+    if "trust" in frames:
+        cells = frames["trust"].select("record_table", "record_id", "verdict", "modality")
+        for table, identifier, verdict, mode in cells.iter_rows():
+            over = verdict == "updated" and mode in ("planned", "forecast")
+            if verdict == "contradicted" or over:
+                counts[f"{table}/{identifier}"] = _PASSED
     return counts
 
 
@@ -59,7 +58,8 @@ GUIDE = Guide(
         Wanted.WORDS: {"statements": 1.4, "claims": 0.9, "events": 0.8, "entities": 0.6,
                        "figures": 0.8, "relations": 0.6},
         Wanted.PERSON: {"relations": 1.25, "entities:person": 1.2, "entities:organisation": 1.0,
-                        "entities": 0.9, "figures": 0.7, "conflicts": 0.8},
+                        "entities": 0.9, "figures": 0.7, "conflicts": 0.8, "statements": 0.9,
+                        "claims": 0.9},
         Wanted.PLACE: {"relations:based-in": 1.6, "entities:place": 1.1, "entities": 0.95,
                        "relations": 0.8, "events": 0.8, "claims": 0.9, "figures": 0.7},
         Wanted.NAME: {"entities": 1.3},

@@ -265,7 +265,8 @@ window.package_search.index = function (data) {
       const fits = other ? false : asks ? asks === wanted : has.includes(wanted) || null;
       one.score *= counts * (prefers[wanted] ?? 1) * (fits ? worth.fits : fits === false ? worth.fits_not : 1);
       one.score *= (1 + one.covered) / 2;
-      one.named = named(rows[one.row], content.join(" "), all.join(" "), wanted);
+      const short = ["amount", "date", "reason"].includes(wanted) && !fits;  // no answer to it
+      one.named = short ? 0 : named(rows[one.row], content.join(" "), all.join(" "), wanted);
     }
     return [...found.values()];
   }
@@ -325,7 +326,7 @@ window.package_search.index = function (data) {
   function is_slip(word, other) {
     if (!/^\p{L}+$/u.test(word) || word.length < worth.shortest || word[0] !== other[0]) return false;
     const same = [...word].sort().join("") === [...other].sort().join("");
-    const most = word.length >= 8 ? 2 : word.length >= 5 || same ? 1 : 0;
+    const most = word.length >= 8 ? 2 : Math.max(word.length, other.length) >= 5 || same ? 1 : 0;
     const cells = Array.from({ length: word.length + 1 }, (_, i) => [i]);
     for (let j = 0; j <= other.length; j++) cells[0][j] = j;
     for (let i = 1; i <= word.length; i++) {
