@@ -59,8 +59,8 @@ MAY_USE = GROUND | {
         *("metadata_forms", "story", "reading", "dataset", "versions", "agreement"),
     },
     "explorer": {
-        *("notation", "package", "records", "citations", "metadata_forms", "story", "reading"),
-        *("dataset", "versions", "rows"),
+        *("notation", "agreement", "package", "records", "citations", "metadata_forms", "story"),
+        *("reading", "dataset", "versions", "rows"),
     },
     "commands": {
         *("passages", "package", "exports", "dictionary", "infer", "records", "schema_forms"),

@@ -49,16 +49,17 @@ def parts(line: list[Any]) -> tuple[str, ...]:
 def test_a_line_has_what_the_index_of_python_has(guide: Guide) -> None:
     frames = Frames(dataset.bundled())
     pages = {name: TablePage(name, name, name, "", frames[name].height, None) for name in frames}
-    made = read(words_script(frames, pages, guide)[0])
+    made = read(words_script(frames, pages, guide, lambda one: f"({one})")[0])
     known = documents(frames, guide)
     assert len(made["documents"]) == len(known) > 500
     standing = guide.standing(frames)
     for line, document in zip(made["documents"], known, strict=True):
         assert parts(line) == tuple(part.strip() for part in document.parts())
-        table, identifier, label, names, *_, has, counts, prefers = line
+        table, identifier, label, names, *_, has, counts, prefers, said = line
         assert f"{made['tables'][table]['name']}/{identifier}" == document.address
         assert (label or [*names, identifier][0]) == document.label
         assert has == [*["date"] * document.has_date, *["amount"] * document.has_amount]
+        assert said == f"({document.address})"
         weight = guide.weights.get(document.table, 1.0)
         assert counts == weight * standing.get(document.address, 1.0)
         for wanted in everywhere.Wanted:

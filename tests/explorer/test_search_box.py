@@ -111,6 +111,15 @@ def test_the_words_are_marked_whatever_their_ending(explorer: Path, visit: Open)
     expect(marks).to_have_text(["Behemoth", "postponed"])
 
 
+def test_a_row_found_says_what_it_answers(explorer: Path, visit: Open) -> None:
+    page = visit(explorer, "index.html").page
+    box(page).fill("how many jobs did meta cut in may 2026")
+    first = page.locator("#found li").first
+    expect(first).to_contain_text("Jobs cut at Meta from May 2026")
+    expect(first.locator("p").first).to_have_text("About 8,000 jobs.")
+    expect(first.locator("p mark").first).to_have_text("jobs")
+
+
 def test_it_goes_by_keyboard(explorer: Path, visit: Open) -> None:
     page = visit(explorer, "tables/claims.html").page
     box(page).focus()

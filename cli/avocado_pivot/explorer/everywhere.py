@@ -7,7 +7,7 @@ by it as ``records.search`` does; tests hold the two alike.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from avocado_pivot.explorer.scripts import as_script, script_text
@@ -43,8 +43,19 @@ _WORTH = {
 """The numbers that rank."""
 
 
-def words_script(frames: Frames, pages: Mapping[str, TablePage], guide: Guide) -> tuple[str, str]:
+def words_script(
+    frames: Frames,
+    pages: Mapping[str, TablePage],
+    guide: Guide,
+    said: Callable[[str], str] | None = None,
+) -> tuple[str, str]:
     """Write what there is to find of the rows of all tables as a script.
+
+    Args:
+        frames: The tables.
+        pages: Their pages.
+        guide: What the dataset registers for whoever looks for rows.
+        said: Says in a line what the row at an address answers.
 
     Returns:
         The script, and what it leaves out, in a sentence; that is empty if it leaves out nothing.
@@ -55,14 +66,15 @@ def words_script(frames: Frames, pages: Mapping[str, TablePage], guide: Guide) -
     lines: list[str] = []
     writer = _Writer(frames, pages, guide)
     for document in documents(few, guide):
-        line = script_text(writer.line(document))
+        answer = said(document.address) if said else ""
+        line = script_text([*writer.line(document), answer])
         size += len(line.encode(errors="replace"))
         if size > MOST_BYTES:
             sought = len(lines)
             break
         lines.append(line)
-    said = f"The search over all tables has the first {sought:,} of {every:,} rows."
-    note = said if sought < every else ""
+    bound = f"The search over all tables has the first {sought:,} of {every:,} rows."
+    note = bound if sought < every else ""
     head = {
         "tables": [
             {"name": page.name, "title": page.title, "place": page.records or page.place}

@@ -91,7 +91,7 @@ window.package_search.index = function (data) {
   }
 
   // Names, texts and ties of each row, and its parts as `Document.parts` has them, with the keys in them.
-  const rows = data.documents.map(([table, id, label, names, texts, linked, keys, has, counts, prefers]) => {
+  const rows = data.documents.map(([table, id, label, names, texts, linked, keys, has, counts, prefers, said]) => {
     const parts = [
       `${folded(names[0] ?? "")} ${keys[0]}`,
       `${folded(names.slice(1).join("\n"))} ${keys[1]}`,
@@ -102,7 +102,7 @@ window.package_search.index = function (data) {
     label ??= names[0] ?? id;
     const asks = label.endsWith("?") ? wanted_by(label) : null;
     const address = `${data.tables[table].name}/${id}`;
-    return { table, id, address, label, names, texts, linked, has, counts, prefers: data.prefers[prefers], asks, parts };
+    return { table, id, address, label, names, texts, linked, has, counts, prefers: data.prefers[prefers], asks, said, parts };
   });
   const made = indexed(rows.map(({ parts }) => parts), data.weights);
   let known = null; // the words of all names, once someone misspells one
@@ -341,17 +341,18 @@ window.package_search.index = function (data) {
     return cells[word.length][other.length] <= most;
   }
 
-  function hit({ table, id, address, label, names, texts, linked }, score, ways) {
+  // What is shown of a row: its title, what it answers, and the text that has more of the words, if one has.
+  function hit({ table, id, address, label, said, names, texts, linked }, score, ways) {
     const marks = (text) => marks_in(text, ways);
-    let [best, most] = [null, 0];
+    const count = (text) => new Set(marks(text).map(([start, end]) => folded(text.slice(start, end)))).size;
+    let [best, most] = ["", count(`${label}\n${said}`)];
     for (const text of [...names, ...texts, ...linked]) {
-      const count = new Set(marks(text).map(([start, end]) => folded(text.slice(start, end)))).size;
-      if (count > most) [best, most] = [text, count];
+      if (count(text) > most) [best, most] = [text, count(text)];
     }
     const { title, place } = data.tables[table];
     return {
       address, place: `${place}#${encodeURIComponent(id)}`, title: label, table: title, score, marks,
-      text: best === label ? null : best,
+      texts: [said, best].filter(Boolean),
     };
   }
 
