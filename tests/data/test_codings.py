@@ -107,9 +107,9 @@ def test_where_the_bound_of_the_alignment_matters(
     def found(least: int) -> dict[str, Found]:
         monkeypatch.setattr(align, "LEAST", least)
         made = score(*map(units, PAIRS[name]), coded.paragraphs(TABLES))
-        return {one.what: one.found for one in made.findings if one.what != "mentions"}
+        return {one.what: one.found for one in made.findings}
 
-    usual = {one.what: one.found for one in agreement(name).findings if one.what != "mentions"}
+    usual = {one.what: one.found for one in agreement(name).findings}
     assert found(align.SCALE // 10) == usual
     halved = found(align.SCALE // 2)
     assert halved["events"] == usual["events"]
