@@ -58,3 +58,9 @@ def test_no_example_is_of_the_article() -> None:
     """A coder reads it who shall not learn how we coded."""
     names = dataset.load("entities", source="article")
     assert not [name for name in names["name"] if re.search(rf"\b{re.escape(name)}\b", PAGE)]
+
+
+def test_the_version_is_that_of_the_newest_codings() -> None:
+    told = re.search(r"^Version (\d+)\.", PAGE, re.MULTILINE)
+    assert told
+    assert int(told[1]) == max(map(int, dataset.load("codings")["codebook"].drop_nulls()))

@@ -99,13 +99,12 @@ class TestAnswers:
             ("red barge", "b"),
             ("what is the red barge?", "b"),
             ("why did the schooner leave", "d"),
-            ("which schooner left in July 2024?", "c"),
+            ("did the green schooner leave in July 2024?", "c"),
             ("what was sold on 22 October 2025", "a"),
             ("sold 2025-10-22", "a"),
             ("$14.3 billion", "a"),
             ("14,3 miliar", "a"),
             ("1250.5", "e"),
-            ("what did muller buy", "e"),
             ("gren schoner", "c"),
         ],
     )
@@ -122,6 +121,8 @@ class TestAnswers:
             "harbour",  # a word is no question
             "barge",
             "zebra",
+            "what did Müller buy",  # of which only a note speaks
+            "did the Blue Red barge sink",  # no name in one piece
             "",
         ],
     )
