@@ -147,6 +147,10 @@ SMALL = {
     "participants": pl.DataFrame({"participant_id": ["p1", "p2"], "event_id": ["f", "e"]}),
     "claim_records": pl.DataFrame({"claim_record_id": ["r"], "claim_id": ["d"]}),
     "evidence": pl.DataFrame({"evidence_id": ["v1", "v2"], "source_id": ["art", "book"]}),
+    "codings": pl.DataFrame({"coding_id": ["one", "two"], "source_id": ["art", "book"]}),
+    "coded_units": pl.DataFrame({"coded_unit_id": ["u", "w"], "coding_id": ["one", "two"]}),
+    "coded_passages": pl.DataFrame({"coded_passage_id": ["q"], "coded_unit_id": ["u"]}),
+    "adjudications": pl.DataFrame({"adjudication_id": ["j"]}),
     "assessments": pl.DataFrame({"assessment_id": ["s"]}),
     "trust": pl.DataFrame(
         {"trust_id": ["t1", "t2"], "record_table": "events", "record_id": ["e", "f"]}
@@ -182,6 +186,10 @@ SMALL = {
         ("evidence", ["v1"], ["v2"]),
         ("conflict_members", ["m1", "m2"], ["m3", "m4", "m5", "m6"]),
         ("conflicts", ["old"], ["new", "both"]),  # what others answer is not the article's alone
+        ("codings", ["one"], ["two"]),
+        ("coded_units", ["u"], ["w"]),
+        ("coded_passages", ["q"], []),
+        ("adjudications", ["j"], []),
         ("assessments", [], ["s"]),
         ("trust", ["t1"], ["t2"]),
         ("corrections", ["k2"], ["k1"]),

@@ -39,6 +39,7 @@ MAY_USE = GROUND | {
     "rdf": set(),
     "story": {
         *("notation", "package", "records", "citations", "metadata_forms", "rdf", "reading"),
+        "agreement",
     },
     "contracts": {"sql", "notation", "package", "engine"},
     "schema_forms": {"sql", "package", "contracts"},
@@ -48,22 +49,23 @@ MAY_USE = GROUND | {
     "changes": {"sql", "package", "records", "engine", "reading"},
     "releases": {"package", "reading", "changes"},
     "judges": {"sql", "package", "contracts", "reports", "engine", "reading", "releases"},
+    "agreement": set(),
     "origin": set(),
     "dataset": {"passages", "package", "contracts", "reports", "reading", "judges", "origin"},
     "derive": {"sql", "package", "exports", "reading"},
     "versions": {"package", "records", "reading", "changes", "releases", "dataset"},
     "rows": {
         *("choices", "sql", "package", "exports", "records"),
-        *("metadata_forms", "story", "reading", "dataset", "versions"),
+        *("metadata_forms", "story", "reading", "dataset", "versions", "agreement"),
     },
     "explorer": {
-        *("notation", "package", "records", "citations", "metadata_forms", "story", "reading"),
-        *("dataset", "versions", "rows"),
+        *("notation", "agreement", "package", "records", "citations", "metadata_forms", "story"),
+        *("reading", "dataset", "versions", "rows"),
     },
     "commands": {
         *("passages", "package", "exports", "dictionary", "infer", "records", "schema_forms"),
         *("reports", "reading", "changes", "releases", "judges", "dataset", "derive", "versions"),
-        *("rows", "explorer"),
+        *("rows", "explorer", "agreement"),
     },
 }
 """For each part of the package, the parts that it may import besides itself."""

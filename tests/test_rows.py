@@ -58,7 +58,7 @@ def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
 
 
 def test_several_tables_do_not_go_into_a_file_of_one(tmp_path: Path) -> None:
-    with pytest.raises(ap.ExportError, match=r"21 tables do not go into one file of csv"):
+    with pytest.raises(ap.ExportError, match=f"^{len(dataset.tables())} tables do not go"):
         ap.export(tmp_path / "all.csv", "csv")
     assert list(tmp_path.iterdir()) == []
 

@@ -41,7 +41,17 @@ if TYPE_CHECKING:
         UnknownTable,
     )
     from avocado_pivot.explorer.site import site
-    from avocado_pivot.rows import ask, cite, coverage, export, find, metadata, query, show
+    from avocado_pivot.rows import (
+        ask,
+        cite,
+        coverage,
+        export,
+        find,
+        metadata,
+        query,
+        score,
+        show,
+    )
     from avocado_pivot.versions import diff, frames, scan
 
     __version__: str
@@ -75,6 +85,7 @@ __all__ = [
     "metadata",
     "query",
     "scan",
+    "score",
     "show",
     "site",
     "tables",

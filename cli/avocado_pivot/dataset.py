@@ -38,6 +38,10 @@ TableName = Literal[
     "sources",
     "corrections",
     "synonyms",
+    "codings",
+    "coded_units",
+    "coded_passages",
+    "adjudications",
 ]
 """The tables, in the order of the descriptor; a test holds the two equal."""
 

@@ -3,7 +3,7 @@
 A table with a column ``origin`` says it itself. In the others a row goes with the row that it
 belongs to, or with the source that it rests on. A conflict is the article's if all its answers are;
 what others say about rows is the aftermath's, and so are the correction of a row that is gone and
-the words in which one asks.
+the words in which one asks; what was decided between codings is the article's.
 """
 
 from __future__ import annotations
@@ -18,8 +18,17 @@ _OWNERS = {
     "participants": ("event_id", "events"),
     "claim_records": ("claim_id", "claims"),
     "evidence": ("source_id", "sources"),
+    "codings": ("source_id", "sources"),
+    "coded_units": ("coding_id", "codings"),
+    "coded_passages": ("coded_unit_id", "coded_units"),
 }
-_OTHERS = ("assessments", "assessment_records", "assessment_sources", "synonyms")
+_WHOLE = {
+    "assessments": "aftermath",
+    "assessment_records": "aftermath",
+    "assessment_sources": "aftermath",
+    "synonyms": "aftermath",
+    "adjudications": "article",
+}
 
 
 def of_origin(table: str, origin: str, load: Callable[[str], pl.DataFrame]) -> pl.DataFrame:
@@ -38,8 +47,8 @@ def of_origin(table: str, origin: str, load: Callable[[str], pl.DataFrame]) -> p
     if table in _OWNERS:
         key, owner = _OWNERS[table]
         return frame.join(of_origin(owner, origin, load), on=key, how="semi")
-    if table in _OTHERS:
-        return frame if origin == "aftermath" else frame.clear()
+    if table in _WHOLE:
+        return frame if origin == _WHOLE[table] else frame.clear()
     if table in ("trust", "corrections"):
         own = _with_record(frame, "article", load)
         return own if origin == "article" else frame.join(own, on=frame.columns[0], how="anti")

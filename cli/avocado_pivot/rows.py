@@ -16,6 +16,7 @@ from avocado_pivot.versions import Where, frames, frames_at
 if TYPE_CHECKING:
     import polars as pl
 
+    from avocado_pivot.agreement.score import Score
     from avocado_pivot.exports.export import Export
     from avocado_pivot.reading.errors import OnError
     from avocado_pivot.reading.frames import Frames
@@ -145,6 +146,33 @@ def coverage() -> pl.DataFrame:
     from avocado_pivot.story.coverage import coverage as count
 
     return count(frames())
+
+
+@unless_forked
+def score(coding: str, *, against: str | None = None) -> Score:
+    """Hold somebody's coding of the article against the tables; ``docs/agreement.md`` tells how.
+
+    Args:
+        coding: The coding in JSON Lines: a unit a line, with its passages and codes.
+        against: What it is held against: a coding that the tables keep, or by default the rows of
+            the tables themselves.
+
+    Returns:
+        What agrees: ``findings``, ``codings``, ``sharings``, ``differences``, ``to_dict()``.
+
+    Raises:
+        TextError: A line is not a unit; the message names it.
+        UnknownRecord: No such coding is kept.
+    """
+    from avocado_pivot.agreement.score import score as measure
+    from avocado_pivot.agreement.units import read_units
+    from avocado_pivot.story import coded
+
+    tables = frames()
+    known = coded.published(tables) if against is None else coded.coding(tables, against)
+    length = tables["sources"].filter(source_id="article")["text_length"].item()
+    mine = read_units(coding, length, coded.lists(tables.package))
+    return measure(known, mine, coded.paragraphs(tables))
 
 
 @unless_forked

@@ -23,6 +23,12 @@ WITH keys AS (
     SELECT 'evidence', evidence_id,
            [record_table, record_id, source_id, char_start::VARCHAR, char_end::VARCHAR]
     FROM evidence
+    UNION ALL
+    SELECT 'coded_passages', coded_passage_id,
+           [coded_unit_id, char_start::VARCHAR, char_end::VARCHAR]
+    FROM coded_passages
+    UNION ALL
+    SELECT 'adjudications', adjudication_id, [first_unit_id, second_unit_id] FROM adjudications
 )
 SELECT record_table, record_id, array_to_string(natural_key, ' | ') AS natural_key
 FROM keys

@@ -12,6 +12,9 @@ uses AS (
     UNION ALL
     SELECT 'assessment_records', assessment_record_id, record_table, record_id
     FROM assessment_records
+    UNION ALL
+    SELECT 'adjudications', adjudication_id, record_table, record_id FROM adjudications
+    WHERE record_table IS NOT NULL
 )
 SELECT used_in AS record_table, used_by AS record_id, record_table || '/' || record_id AS lacking
 FROM uses ANTI JOIN known USING (record_table, record_id)

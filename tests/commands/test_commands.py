@@ -34,7 +34,7 @@ def csv_rows(text: str) -> list[dict[str, str]]:
 # every command that prints rows, in every format
 
 ROWS: dict[str, tuple[list[object], list[str], int]] = {
-    "tables": (["tables"], ["table", "rows", "description"], 21),
+    "tables": (["tables"], ["table", "rows", "description"], 25),
     "describe": (["describe", "names"], ["column", "type", "rules", "description", "example"], 5),
     "codes": (["describe", "names", "--codes"], ["column", "code", "label", "definition"], -1),
     "find": (["find", "scale", "ai"], ["address", "title", "match", "words"], -1),

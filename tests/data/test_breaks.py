@@ -169,6 +169,11 @@ def test_foreign_key(copy: Any, table: str, field: str) -> None:
 
 # What the first row may leave open; a key with a missing part is none.
 KEY_PARTS = {
+    "adjudications": {
+        "first_unit_id": "first-entities-llama",
+        "differs": "kind",
+        "second_unit_id": "second-entities-llama",
+    },
     "relations": {"title": "Head"},
     "evidence": {"char_start": "0", "char_end": "9"},
 }
@@ -260,6 +265,13 @@ ROW_RULES: dict[tuple[str, str], dict[str, str]] = {
     ("corrections", "withdrawal-has-no-values"): {"column": "", "old": "as it was"},
     ("corrections", "something-changed"): {"column": "title", "old": "as it was",
                                            "new": "as it was"},
+    ("coded_units", "kind-is-of-its-table"): {"kind": "layoff"},  # of the table events
+    ("coded_units", "codes-fit-the-table"): {"comparator": "exact"},
+    ("coded_units", "values-are-of-figures"): {"value_min": "1"},
+    ("coded_units", "speech-has-speaker"): {"speaker": "Mark Zuckerberg"},
+    ("coded_passages", "passage-has-length"): {"char_start": "9", "char_end": "9"},
+    ("adjudications", "unit-is-named"): {"first_unit_id": "", "second_unit_id": ""},
+    ("adjudications", "row-is-whole"): {"record_table": "events", "record_id": ""},
 }  # fmt: skip
 
 
@@ -354,6 +366,14 @@ TABLE_RULES: dict[str, tuple[str, Any, dict[str, str] | None, str]] = {
     "head-counts-count-people": (
         "figures", having(figure_id="jobs-cut-from-may-2026"), {"measure": "headcount"},
         "figures/jobs-cut-from-may-2026",
+    ),
+    "coded-units-have-passages": (
+        "coded_passages", having(coded_unit_id="first-events-lecun-departure"), None,
+        "coded_units/first-events-lecun-departure",
+    ),
+    "adjudications-compare-like-units": (
+        "adjudications", lambda row: row["first_unit_id"] and row["second_unit_id"],
+        {"adjudication_id": "x", "second_unit_id": "first-entities-llama"}, "adjudications/x",
     ),
 }  # fmt: skip
 

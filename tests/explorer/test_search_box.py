@@ -47,6 +47,8 @@ WORDS = [
     "job cuts", "organized labs", "organisation", "Meta's boss", "didn't lecun leave", "what", "",
     "the the", "xylophone", "alexander wang", "Müller's", "deepseeek r1", "mei 2025", "TBD-Lab!",
     "entities/meta", "avocado-release-q1-2026", "who is who is who", "中国", "ﬁnancial",
+    "constructor", "__proto__ toString", "the article", "what does the article say about wang",
+    "what did zuckerberg claim", "how big is the team", "artikel", "give up", "may 2024 layoffs",
 ]  # fmt: skip
 _ASKED = Path(__file__).parents[1] / "records" / "questions"
 QUESTIONS = [
@@ -107,6 +109,15 @@ def test_the_words_are_marked_whatever_their_ending(explorer: Path, visit: Open)
     box(page).fill("postponing BEHEMOTH")
     marks = page.locator("#found li", has_text="Behemoth is postponed").first.locator("a mark")
     expect(marks).to_have_text(["Behemoth", "postponed"])
+
+
+def test_a_row_found_says_what_it_answers(explorer: Path, visit: Open) -> None:
+    page = visit(explorer, "index.html").page
+    box(page).fill("how many jobs did meta cut in may 2026")
+    first = page.locator("#found li").first
+    expect(first).to_contain_text("Jobs cut at Meta from May 2026")
+    expect(first.locator("p").first).to_have_text("About 8,000 jobs.")
+    expect(first.locator("p mark").first).to_have_text("jobs")
 
 
 def test_it_goes_by_keyboard(explorer: Path, visit: Open) -> None:

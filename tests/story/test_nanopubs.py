@@ -32,7 +32,7 @@ PARTS_OF_ONE = ("assertion", "provenance", "pubinfo")
 VERBS = (NP.hasAssertion, NP.hasProvenance, NP.hasPublicationInfo)
 pytestmark = pytest.mark.usefixtures("offline")
 
-OF_NO_ROW = {"synonyms"}
+OF_NO_ROW = {"synonyms", "codings", "coded_units", "coded_passages", "adjudications"}
 """Tables that say nothing of what happened, nor where a row that does comes from."""
 
 Quads = dict[str, set[tuple[Any, Any, Any]]]

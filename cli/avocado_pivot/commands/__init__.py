@@ -33,8 +33,8 @@ from avocado_pivot.temporary import clear_old
 
 COMMANDS = (
     "validate", "tables", "describe", "schema", "find", "show", "timeline", "query", "export",
-    "site", "infer", "init", "cite", "diff", "release", "coverage", "verify", "locate", "derive",
-    "rehash", "completion",
+    "site", "infer", "init", "cite", "diff", "release", "coverage", "verify", "locate", "score",
+    "derive", "rehash", "completion",
 )  # fmt: skip
 
 

@@ -18,9 +18,10 @@ from avocado_pivot.reading.errors import OnError
 def command(out: str, force: bool, package: str | None, on_error: OnError) -> None:
     """Write a static explorer into the folder OUT; open OUT/index.html in a browser.
 
-    It needs no server and no network, and asks for nothing. Every table can be searched, sorted and
-    filtered; every row has a link and is told as by "dataset show". For this dataset it tells the
-    story, too: a timeline, the ties of people and organisations, the figures.
+    It needs no server and no network, and asks for nothing. One box on every page finds what
+    "dataset find" finds; every table can be searched, sorted and filtered; every row has a link and
+    is told as by "dataset show". For this dataset it tells the story, too: a timeline, the ties of
+    people and organisations, the figures.
 
     It needs the extra: pip install 'avocado-pivot[site]'.
 

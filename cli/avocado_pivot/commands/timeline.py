@@ -24,7 +24,7 @@ WIDTH = 960
 @click.option("-f", "--format", "form", type=click.Choice(["text", "svg", *FORMATS]),
               help="svg is a picture. Default: text on a terminal, csv in a pipe.")  # fmt: skip
 @click.option("--article", "of_article", is_flag=True,
-              help="Only the events of the article, and what others tell of the same ones.")  # fmt: skip
+              help="Only events of the article, and what others tell of the same.")  # fmt: skip
 @file_options
 def command(form: str | None, of_article: bool, output: str | None, force: bool) -> None:
     """Draw the events of this dataset that have a date, the earliest first.

@@ -81,7 +81,8 @@ def build(
     files = dict(_assets())
     places = story.places if story else [("index.html", "Tables")]
     pages = Pages(tables, _places(frames, tables), _site(work, tables, places, notes))
-    files["search-index.js"], unsought = words_script(frames, tables, guide or Guide())
+    said = story.said if story else None
+    files["search-index.js"], unsought = words_script(frames, tables, guide or Guide(), said)
     notes += [unsought] if unsought else []
     reviewed = story.reviews(work) if story else {}
     for done, table in enumerate(tables.values()):

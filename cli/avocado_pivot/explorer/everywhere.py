@@ -7,7 +7,7 @@ by it as ``records.search`` does; tests hold the two alike.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from avocado_pivot.explorer.scripts import as_script, script_text
@@ -15,7 +15,7 @@ from avocado_pivot.explorer.tables import TablePage
 from avocado_pivot.notation import mentions
 from avocado_pivot.reading.frames import Frames
 from avocado_pivot.records import question, search, wording
-from avocado_pivot.records.documents import Document, Guide, documents
+from avocado_pivot.records.documents import LARGE, Document, Guide, documents
 from avocado_pivot.records.index import SHORT, WEIGHTS
 from avocado_pivot.records.wording import Wanted
 
@@ -43,25 +43,38 @@ _WORTH = {
 """The numbers that rank."""
 
 
-def words_script(frames: Frames, pages: Mapping[str, TablePage], guide: Guide) -> tuple[str, str]:
+def words_script(
+    frames: Frames,
+    pages: Mapping[str, TablePage],
+    guide: Guide,
+    said: Callable[[str], str] | None = None,
+) -> tuple[str, str]:
     """Write what there is to find of the rows of all tables as a script.
+
+    Args:
+        frames: The tables.
+        pages: Their pages.
+        guide: What the dataset registers for whoever looks for rows.
+        said: Says in a line what the row at an address answers.
 
     Returns:
         The script, and what it leaves out, in a sentence; that is empty if it leaves out nothing.
     """
     every = sum(page.rows for page in pages.values())
-    size, sought = 0, min(every, MOST_SOUGHT)
+    few = frames.first(MOST_SOUGHT, LARGE)
+    size, sought = 0, sum(frame.height for frame in few.values())
     lines: list[str] = []
     writer = _Writer(frames, pages, guide)
-    for document in documents(frames.first(sought), guide):
-        line = script_text(writer.line(document))
+    for document in documents(few, guide):
+        answer = said(document.address) if said else ""
+        line = script_text([*writer.line(document), answer])
         size += len(line.encode(errors="replace"))
         if size > MOST_BYTES:
             sought = len(lines)
             break
         lines.append(line)
-    said = f"The search over all tables has the first {sought:,} of {every:,} rows."
-    note = said if sought < every else ""
+    bound = f"The search over all tables has the first {sought:,} of {every:,} rows."
+    note = bound if sought < every else ""
     head = {
         "tables": [
             {"name": page.name, "title": page.title, "place": page.records or page.place}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from avocado_pivot.citations.work import Work
+from avocado_pivot.explorer.agreement import agreements
 from avocado_pivot.explorer.drawings.network import network
 from avocado_pivot.explorer.drawings.ranges import groups
 from avocado_pivot.explorer.drawings.timeline import timeline
@@ -12,6 +13,7 @@ from avocado_pivot.explorer.questions import questions
 from avocado_pivot.explorer.reviews import reviews
 from avocado_pivot.explorer.ties import ties
 from avocado_pivot.reading.frames import Frames
+from avocado_pivot.story.tell import said
 
 
 class Story:
@@ -19,6 +21,7 @@ class Story:
 
     def __init__(self, frames: Frames) -> None:
         self._frames = frames
+        self._agreements = agreements(frames)
 
     @property
     def places(self) -> list[tuple[str, str]]:
@@ -27,8 +30,13 @@ class Story:
             ("index.html", "The story"),
             ("people.html", "People and organisations"),
             ("figures.html", "Figures"),
+            *([("agreement.html", "Agreement")] if self._agreements else []),
             ("tables.html", "Tables"),
         ]
+
+    def said(self, address: str) -> str:
+        """Say in a line what a row answers; may be empty."""
+        return said(self._frames, address)
 
     def reviews(self, work: Work) -> dict[str, str]:
         """Give the claims and their reviews in JSON-LD, by the table on whose page they stand."""
@@ -38,7 +46,7 @@ class Story:
         """Write the pages, by their place."""
         frames = self._frames
         marks, tied, asked = dated(frames), ties(frames), questions(frames)
-        return {
+        made = {
             "index.html": pages.page(
                 "story.html",
                 "index.html",
@@ -58,3 +66,8 @@ class Story:
                 questions=[one for one in asked if one.about == "figures"],
             ),
         }
+        if self._agreements:
+            made["agreement.html"] = pages.page(
+                "agreement.html", "agreement.html", agreements=self._agreements
+            )
+        return made

@@ -135,13 +135,14 @@ class Frames(Mapping[str, pl.DataFrame]):
         found._resources = {name: self._resources[name] for name in found._resources}
         return found, left
 
-    def first(self, rows: int) -> Frames:
-        """Read all tables; give the first rows of them, so many in all."""
+    def first(self, rows: int, cells: int) -> Frames:
+        """Read all tables; give their first rows: so many in all, and so many cells of a table."""
         found = Frames(self.package, self.on_error, self._opened)
         found._inferred, found.notes, found._resources = self._inferred, self.notes, self._resources
         for name in self:
-            found._read[name] = self[name].head(rows)
-            rows -= found._read[name].height
+            frame = self[name].head(min(rows, cells // max(self[name].width, 1)))
+            found._read[name] = frame
+            rows -= frame.height
         return found
 
     def served(self) -> Frames:

@@ -46,7 +46,8 @@ GUIDE = Guide(
     kinds={"claims": "kind", "entities": "kind", "relations": "predicate"},
     weights={
         "assessments": 0.9, "sources": 0.6, "corrections": 0, "evidence": 0, "trust": 0,
-        "assessment_sources": 0, "event_links": 0,
+        "assessment_sources": 0, "event_links": 0, "codings": 0, "coded_units": 0,
+        "coded_passages": 0, "adjudications": 0,
     },
     prefers={
         Wanted.AMOUNT: {"figures": 1.25, "relations:owns-stake-in": 1.05, "relations": 0.7,

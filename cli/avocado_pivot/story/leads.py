@@ -20,17 +20,22 @@ _TELLING = ("contradicts", "updates", "refines")
 
 def lead(book: Book, table: str, identifier: str, row: Row) -> str:
     """Answer in a line what is most often asked of a row, and say what others have found."""
-    said = _LEADS[table](book, row) if table in _LEADS else ""
-    return " ".join(part for part in (said, _since(book, table, identifier)) if part)
+    told = (said(book, table, row), _since(book, table, identifier))
+    return " ".join(part for part in told if part)
+
+
+def said(book: Book, table: str, row: Row) -> str:
+    """Answer in a line what is most often asked of a row; nothing for a table without answers."""
+    return _LEADS[table](book, row) if table in _LEADS else ""
 
 
 def line(book: Book, table: str, identifier: str) -> str:
     """Put a row in one line for a list: what it is called, and what answers."""
     row = book.row(table, identifier)
     title = book.title(table, row) or identifier
-    said = _LEADS[table](book, row) if table in _LEADS else ""
+    answer = said(book, table, row)
     end = "" if title.endswith(("?", ".")) else "."
-    return f"{title}{end} {said}" if said else title
+    return f"{title}{end} {answer}" if answer else title
 
 
 def _entity(book: Book, row: Row) -> str:

@@ -37,3 +37,10 @@ def line(frames: Frames, address: str) -> str:
     """Put the row that an address names in one line."""
     table, _, identifier = address.partition("/")
     return leads.line(Book(frames), table, identifier)
+
+
+def said(frames: Frames, address: str) -> str:
+    """Say of the row that an address names what answers, without its title."""
+    table, _, identifier = address.partition("/")
+    book = Book(frames)
+    return leads.said(book, table, book.row(table, identifier))

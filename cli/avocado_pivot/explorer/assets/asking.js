@@ -12,6 +12,7 @@ window.package_search.index = function (data) {
   const DATES = new RegExp(notation.dates, "gi");
   const AMOUNTS = new RegExp(notation.amounts, "gi");
   const THOUSANDS = new RegExp(`^(?:${notation.thousands})$`);
+  const itself = new Map(Object.entries(data.itself));
   const silent = new Set(wording.silent);
   const spoken = new Set(wording.spoken);
   const is_silent = (word, wanted) => silent.has(word) || (wanted === "words" && spoken.has(word));
@@ -90,7 +91,7 @@ window.package_search.index = function (data) {
   }
 
   // Names, texts and ties of each row, and its parts as `Document.parts` has them, with the keys in them.
-  const rows = data.documents.map(([table, id, label, names, texts, linked, keys, has, counts, prefers]) => {
+  const rows = data.documents.map(([table, id, label, names, texts, linked, keys, has, counts, prefers, said]) => {
     const parts = [
       `${folded(names[0] ?? "")} ${keys[0]}`,
       `${folded(names.slice(1).join("\n"))} ${keys[1]}`,
@@ -101,7 +102,7 @@ window.package_search.index = function (data) {
     label ??= names[0] ?? id;
     const asks = label.endsWith("?") ? wanted_by(label) : null;
     const address = `${data.tables[table].name}/${id}`;
-    return { table, id, address, label, names, texts, linked, has, counts, prefers: data.prefers[prefers], asks, parts };
+    return { table, id, address, label, names, texts, linked, has, counts, prefers: data.prefers[prefers], asks, said, own: keys[3], parts };
   });
   const made = indexed(rows.map(({ parts }) => parts), data.weights);
   let known = null; // the words of all names, once someone misspells one
@@ -214,7 +215,7 @@ window.package_search.index = function (data) {
 
   // Something that is looked for: in which rows it was found, how strongly and how surely.
   function thing(several, ways) {
-    const home = several.length === 1 ? data.itself[several[0]] : undefined;
+    const home = several.length === 1 ? itself.get(several[0]) : undefined;
     const found = new Map(), sure = new Map();
     attempt(ways);
     if (home !== undefined) {
@@ -259,15 +260,22 @@ window.package_search.index = function (data) {
       }
     }
     for (const one of found.values()) {
-      const { counts, prefers, has, asks, label } = rows[one.row];
+      const { counts, prefers, has, asks, label, own } = rows[one.row];
       const other = dates.length && names_another_date(label, dates);
-      const fits = other ? false : asks ? asks === wanted : has.includes(wanted) || null;
+      const part = wanted === "amount" && is_part_of_year(own, dates);
+      const fits = other ? false : asks ? asks === wanted : (has.includes(wanted) && !part) || null;
       one.score *= counts * (prefers[wanted] ?? 1) * (fits ? worth.fits : fits === false ? worth.fits_not : 1);
       one.score *= (1 + one.covered) / 2;
       const short = ["amount", "date", "reason"].includes(wanted) && !fits;  // no answer to it
       one.named = short ? 0 : named(rows[one.row], content.join(" "), all.join(" "), wanted);
     }
     return [...found.values()];
+  }
+
+  // Whether a number is of a part of a year, where only a year is asked for.
+  function is_part_of_year(own, dates) {
+    const whole = dates.length && dates.every((key) => /^y[0-9]+$/.test(key));
+    return whole && /\b(?:d[0-9]|y[0-9]+[mq])/.test(own);
   }
 
   // Whether a title has a year, or a month, and not the one that is asked for.
@@ -340,17 +348,18 @@ window.package_search.index = function (data) {
     return cells[word.length][other.length] <= most;
   }
 
-  function hit({ table, id, address, label, names, texts, linked }, score, ways) {
+  // What is shown of a row: its title, what it answers, and the text that has more of the words, if one has.
+  function hit({ table, id, address, label, said, names, texts, linked }, score, ways) {
     const marks = (text) => marks_in(text, ways);
-    let [best, most] = [null, 0];
+    const count = (text) => new Set(marks(text).map(([start, end]) => folded(text.slice(start, end)))).size;
+    let [best, most] = ["", count(`${label}\n${said}`)];
     for (const text of [...names, ...texts, ...linked]) {
-      const count = new Set(marks(text).map(([start, end]) => folded(text.slice(start, end)))).size;
-      if (count > most) [best, most] = [text, count];
+      if (count(text) > most) [best, most] = [text, count(text)];
     }
     const { title, place } = data.tables[table];
     return {
       address, place: `${place}#${encodeURIComponent(id)}`, title: label, table: title, score, marks,
-      text: best === label ? null : best,
+      texts: [said, best].filter(Boolean),
     };
   }
 

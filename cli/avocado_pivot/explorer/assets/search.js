@@ -72,9 +72,9 @@
     table.className = "tag";
     table.textContent = hit.table;
     li.append(link, " ", table);
-    if (hit.text !== null) {
+    for (const said of hit.texts) {
       const text = document.createElement("p");
-      text.append(...marked(...around(hit.text, hit.marks(hit.text))));
+      text.append(...marked(...around(said, hit.marks(said))));
       li.append(text);
     }
     return li;

@@ -1,0 +1,81 @@
+"""Which unit of one coding is which of another: by their passages, one to one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from avocado_pivot.agreement.assign import assign
+from avocado_pivot.agreement.units import Span, Unit
+
+SCALE = 1_000_000
+LEAST = SCALE // 4
+"""How alike the passages of two units are, at the least, for them to be the same unit."""
+LABELS = SCALE // 5
+"""What labels of the same words weigh, against passages that are the same: they decide where
+several units of one record stand on nearly the same words."""
+
+Pair = tuple[Unit, Unit]
+
+
+def mentions(units: Iterable[Unit]) -> list[Unit]:
+    """Make each passage of each entity a unit of its own."""
+    return [
+        Unit(f"{unit.name}/{start}", "mention", ((start, end),), unit.label, {})
+        for unit in units
+        if unit.record == "entity"
+        for start, end in unit.passages
+    ]
+
+
+def align(reference: Sequence[Unit], mine: Sequence[Unit]) -> list[Pair]:
+    """Pair the units of two codings that are of one record.
+
+    How alike two units are is Dice's coefficient of the code points that their passages cover:
+    twice what both cover, divided by what each covers, added. Of all ways to pair them one to one,
+    the one is taken that adds up to the most; below ``LEAST`` units are not paired. Words that two
+    labels share weigh a fifth of that; no code of a unit is looked at. The order of the units does
+    not matter.
+    """
+    if len(mine) < len(reference):
+        return [(one, other) for other, one in align(mine, reference)]
+    rows, columns = (sorted(units, key=_order) for units in (reference, mine))
+    covered = [[_covered(unit) for unit in units] for units in (rows, columns)]
+    words = [[_words(unit.label) for unit in units] for units in (rows, columns)]
+    gains = [
+        [
+            _gain(covered[0][row], covered[1][column], words[0][row], words[1][column])
+            for column in range(len(columns))
+        ]
+        for row in range(len(rows))
+    ]
+    return [(rows[row], columns[column]) for row, column in assign(gains) if gains[row][column]]
+
+
+def _order(unit: Unit) -> tuple[tuple[Span, ...], str, str]:
+    return unit.passages, unit.label, unit.name
+
+
+def _covered(unit: Unit) -> int:
+    """Return the code points that passages cover, each a bit."""
+    points = 0
+    for start, end in unit.passages:
+        points |= ((1 << (end - start)) - 1) << start
+    return points
+
+
+def _words(label: str) -> set[str]:
+    return set(re.findall(r"\w+", label.casefold()))
+
+
+def _gain(one: int, other: int, label: set[str], other_label: set[str]) -> int:
+    both = (one & other).bit_count()
+    alike = _dice(both, one.bit_count() + other.bit_count())
+    if alike < LEAST:
+        return 0
+    return alike + LABELS * _dice(len(label & other_label), len(label) + len(other_label)) // SCALE
+
+
+def _dice(both: int, each: int) -> int:
+    """Return Dice's coefficient in millionths."""
+    return 2 * SCALE * both // (each or 1)

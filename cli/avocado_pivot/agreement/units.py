@@ -1,0 +1,186 @@
+"""Units of a coding: what somebody found in a text, where it stands, and which codes it got.
+
+A coding is written as JSON Lines, one unit a line; ``docs/agreement.md`` has the form.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+from avocado_pivot.errors import TextError
+
+RECORDS = ("entity", "event", "figure", "statement", "claim")
+CODES = ("kind", "assertion", "modality", "comparator")
+"""Members that hold a code of a list."""
+NAMES = ("attributed_to", "speaker")
+"""Members that hold the name of someone."""
+TEXTS = ("date_edtf", "unit", "currency")
+NUMBERS = ("value_min", "value_max")
+
+NEEDED: Mapping[str, tuple[str, ...]] = {
+    "entity": ("kind",),
+    "event": ("kind", "assertion", "modality"),
+    "figure": ("assertion", "modality", "comparator"),
+    "statement": ("kind", "assertion"),
+    "claim": ("kind", "assertion", "modality"),
+}
+"""The members that a unit of each record has besides its passages."""
+POSSIBLE: Mapping[str, tuple[str, ...]] = {
+    "entity": (),
+    "event": ("attributed_to", "date_edtf"),
+    "figure": ("attributed_to", "date_edtf", *NUMBERS, "unit", "currency"),
+    "statement": ("attributed_to", "speaker", "date_edtf"),
+    "claim": ("attributed_to",),
+}
+"""The members that it may have."""
+ALWAYS = ("record", "passages", "label", "id", "note")
+
+MOST_CHARACTERS = 16 * 2**20
+MOST_UNITS = 1_000
+"""How many units of one record a coding has; the work grows with them. The article has some 80."""
+MOST_PASSAGES = 3_000
+LONGEST = 2_000
+"""How many characters a name, label or code has."""
+
+Span = tuple[int, int]
+Lists = Mapping[tuple[str, str], Sequence[str]]
+"""The codes of a list, by record and member."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Something found in a text.
+
+    Attributes:
+        name: What it is called within its coding.
+        record: What sort of thing it is, one of ``RECORDS``.
+        passages: Where it stands: offsets in code points, half open, sorted.
+        label: What it is, in somebody's words.
+        values: The other members: codes, names, dates, numbers.
+    """
+
+    name: str
+    record: str
+    passages: tuple[Span, ...]
+    label: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def read_units(coding: str, length: int, lists: Lists) -> list[Unit]:
+    """Read a coding.
+
+    Args:
+        coding: JSON Lines; empty lines are left out.
+        length: How many code points the text has.
+        lists: Which codes there are.
+
+    Raises:
+        TextError: A line is not a unit; the message names line and member.
+    """
+    if len(coding) > MOST_CHARACTERS:
+        raise TextError(f"a coding has at most {MOST_CHARACTERS:,} characters")
+    units: list[Unit] = []
+    for number, line in enumerate(coding.split("\n"), 1):
+        if line.strip():
+            try:
+                units.append(_unit(line, number, length, lists))
+            except TextError as error:
+                raise TextError(f"line {number}: {error}") from error
+    _see_how_many(units)
+    return units
+
+
+def _see_how_many(units: Sequence[Unit]) -> None:
+    if not units:
+        raise TextError("there is no unit in it")
+    name, times = Counter(unit.name for unit in units).most_common(1)[0]
+    if times > 1:
+        raise TextError(f"{times} units have the id {name!r}")
+    for record in RECORDS:
+        count = sum(unit.record == record for unit in units)
+        if count > MOST_UNITS:
+            raise TextError(f"{count:,} units are {record}; {MOST_UNITS:,} are the most")
+    if (count := sum(len(unit.passages) for unit in units)) > MOST_PASSAGES:
+        raise TextError(f"{count:,} passages; {MOST_PASSAGES:,} are the most")
+
+
+def _unit(line: str, number: int, length: int, lists: Lists) -> Unit:
+    made = _json(line)
+    if not isinstance(made, dict):
+        raise TextError("not a JSON object")
+    record = made.get("record")
+    if record not in RECORDS:
+        raise TextError(f"record is {record!r}, not one of {', '.join(RECORDS)}")
+    given = {name: value for name, value in made.items() if value is not None}
+    values = {name: given[name] for name in given if name not in ALWAYS}
+    for name in values:
+        if name not in NEEDED[record] + POSSIBLE[record]:
+            raise TextError(f"{name!r} is no member of a unit that is {record}")
+    for name in NEEDED[record]:
+        if name not in values:
+            raise TextError(f"{name} is missing")
+    for name, value in values.items():
+        _see_value(record, name, value, lists)
+    label = _text("label", given.get("label", ""))
+    return Unit(
+        _text("id", str(given.get("id", number))), record,
+        _passages(given.get("passages"), length), label, values,
+    )  # fmt: skip
+
+
+def _json(line: str) -> Any:
+    def refuse(constant: str) -> NoReturn:
+        raise TextError(f"{constant} is no number in JSON")
+
+    try:
+        return json.loads(line, parse_constant=refuse)
+    except (ValueError, RecursionError) as error:
+        raise TextError("not JSON") from error
+
+
+def _see_value(record: str, name: str, value: Any, lists: Lists) -> None:
+    if name in NUMBERS:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not _finite(value):
+            raise TextError(f"{name} is not a number")
+        return
+    text = _text(name, value)
+    codes = lists.get((record, name))
+    if codes is not None and text not in codes:
+        raise TextError(f"{name} is {text!r}, not one of {', '.join(codes)}")
+
+
+def _finite(value: float) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # an integer that no float holds
+        return False
+
+
+def _text(name: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise TextError(f"{name} is not a text")
+    if len(value) > LONGEST:
+        raise TextError(f"{name} is longer than {LONGEST:,} characters")
+    return value
+
+
+def _passages(given: Any, length: int) -> tuple[Span, ...]:
+    """Take passages: a list of pairs, or that list as text, as a query writes it."""
+    made = _json(given) if isinstance(given, str) else given
+    if not isinstance(made, list) or not made:
+        raise TextError("passages is not a list of [start, end] with at least one")
+    return tuple(sorted(set(_spans(made, length))))
+
+
+def _spans(made: list[Any], length: int) -> Iterator[Span]:
+    for one in made:
+        if not (isinstance(one, list) and len(one) == 2 and all(type(end) is int for end in one)):
+            raise TextError("a passage is not [start, end] of two integers")
+        if not 0 <= one[0] < one[1] <= length:
+            raise TextError(f"a passage does not lie within 0 and {length:,}")
+        yield one[0], one[1]

@@ -1,0 +1,56 @@
+"""``dataset score MINE``: hold a coding of the article against the tables."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from avocado_pivot.commands.output import file_options, printable, write_data, write_text
+from avocado_pivot.commands.source_text import read_source_text
+from avocado_pivot.errors import TextError
+from avocado_pivot.files import as_utf8
+
+if TYPE_CHECKING:
+    from avocado_pivot.agreement.score import Score
+
+
+@click.command(short_help="Score a coding of the article against the tables.")
+@click.argument("mine", type=click.Path())
+@click.option("--against", metavar="CODING", help="One of the table codings; default: the rows.")
+@click.option("--differences", is_flag=True, help="Each difference, too.")
+@click.option("-f", "--format", "form", type=click.Choice(["text", "json"]), default="text",
+              show_default=True, help="json has confusion tables.")  # fmt: skip
+@file_options
+def command(
+    mine: str, against: str | None, differences: bool, form: str, output: str | None, force: bool
+) -> None:
+    """Score the coding of the article in MINE (- for standard input): JSON Lines, a unit a line.
+
+    A unit is an entity, event, figure, statement or claim with its passages and codes. Units are
+    aligned by their passages; told are precision, recall and F1 for each kind of unit, percentage
+    and Cohen's kappa for assertion, modality and kinds, and the share of dates, values and names
+    that agree. docs/agreement.md has the form, and how all is computed.
+
+    Exits with 2 if there is no such coding, 3 if MINE cannot be read; the line at fault is named.
+    """
+    from avocado_pivot import rows
+
+    text = read_source_text(mine)
+    try:
+        score = rows.score(text, against=against)
+    except TextError as error:
+        raise TextError(f"{mine}: {error}") from error
+    if form == "json":
+        told = score.to_dict() | ({"differences": score.listed()} if differences else {})
+        write_data(as_utf8(json.dumps(told, indent=2, ensure_ascii=False) + "\n"), output, force)
+    else:
+        write_text(_text(score, differences), output, force)
+
+
+def _text(score: Score, differences: bool) -> str:
+    from avocado_pivot.agreement.text import as_text, listed
+
+    lines = [*as_text(score), *(["", *listed(score)] if differences else [])]
+    return "".join(f"{printable(line)}\n" for line in lines)
