@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 import avocado_pivot as ap
-from avocado_pivot import rows
+from avocado_pivot import dataset, rows
 from avocado_pivot.citations.styles import STYLES
 from avocado_pivot.commands import cite, export, output
 from avocado_pivot.exports.formats import FORMATS
