@@ -20,7 +20,7 @@ from avocado_pivot.records.wording import Wanted, wanted_by, words_of
 
 MARGIN = 1.1
 """How many times the score of the next row the best one has, if it clearly is the best."""
-COVERED = 0.8
+COVERED = 0.85
 """How much of a question, rare words counting for more, the row has that clearly is the best."""
 ABOUT = 0.3
 """How much of it, besides, what it is called and what it is tied to have."""
@@ -117,8 +117,8 @@ def search(frames: Frames, question: str, guide: Guide | None = None) -> Found:
     kept.sort(key=lambda one: (-one.named, -one.score, one.row))
     literal = {word for thing in asked.things for word in thing.words}
     hits = [_hit(one, marked.get(one.row, set()) | literal) for one in kept]
-    able = [one for one in kept if standing.get(one.document.address, 1.0) >= 1]
-    is_clear = able[:1] == kept[:1] != [] and _is_clear(able, index, asked, guide)
+    able = kept and standing.get(kept[0].document.address, 1.0) >= 1
+    is_clear = bool(able) and _is_clear(kept, index, asked, guide)
     return Found(hits, is_clear, asked.unknown, asked.read_as)
 
 
@@ -182,6 +182,12 @@ def _names_another_date(document: Document, asked: Question) -> bool:
     return False
 
 
+def _is_part_of_year(document: Document, asked: Question) -> bool:
+    """Say whether a number is of a part of a year, where only a year is asked for."""
+    whole = bool(asked.dates) and all(re.fullmatch("y[0-9]+", key) for key in asked.dates)
+    return whole and any(re.match("d[0-9]|y[0-9]+[mq]", key) for key in document.keys)
+
+
 def _fits(asked: Question, document: Document) -> float:
     """Say what a row counts for having a number or a date, or for asking the same."""
     wanted = asked.wanted
@@ -189,7 +195,8 @@ def _fits(asked: Question, document: Document) -> float:
         return FITS_NOT
     if document.label.endswith("?"):
         return FITS if wanted_by(document.label) is wanted else FITS_NOT
-    has = {Wanted.AMOUNT: document.has_amount, Wanted.DATE: document.has_date}
+    has_amount = document.has_amount and not _is_part_of_year(document, asked)
+    has = {Wanted.AMOUNT: has_amount, Wanted.DATE: document.has_date}
     return FITS if has.get(wanted) else 1.0
 
 
@@ -222,8 +229,8 @@ def _is_clear(kept: list[_Scored], index: Index, asked: Question, guide: Guide) 
     others = [one for one in others if _answers(one.document, asked, guide, people)]
     if best.named:
         return not others or others[0].named < best.named
-    if len(asked.things) == 1 and not asked.things[0].is_key:
-        return False  # a word is no question
+    if len(asked.things) == 1:  # a word is no question, and of a day there may be several rows
+        return asked.things[0].is_key and not others
     if best.covered < COVERED or not _is_about(best, index, asked):
         return False
     rivals = (one.score for one in others if not _are_kin(best.document, one.document))

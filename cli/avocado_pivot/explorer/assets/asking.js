@@ -102,7 +102,7 @@ window.package_search.index = function (data) {
     label ??= names[0] ?? id;
     const asks = label.endsWith("?") ? wanted_by(label) : null;
     const address = `${data.tables[table].name}/${id}`;
-    return { table, id, address, label, names, texts, linked, has, counts, prefers: data.prefers[prefers], asks, said, parts };
+    return { table, id, address, label, names, texts, linked, has, counts, prefers: data.prefers[prefers], asks, said, own: keys[3], parts };
   });
   const made = indexed(rows.map(({ parts }) => parts), data.weights);
   let known = null; // the words of all names, once someone misspells one
@@ -264,15 +264,22 @@ window.package_search.index = function (data) {
       }
     }
     for (const one of found.values()) {
-      const { counts, prefers, has, asks, label } = rows[one.row];
+      const { counts, prefers, has, asks, label, own } = rows[one.row];
       const other = dates.length && names_another_date(label, dates);
-      const fits = other ? false : asks ? asks === wanted : has.includes(wanted) || null;
+      const part = wanted === "amount" && is_part_of_year(own, dates);
+      const fits = other ? false : asks ? asks === wanted : (has.includes(wanted) && !part) || null;
       one.score *= counts * (prefers[wanted] ?? 1) * (fits ? worth.fits : fits === false ? worth.fits_not : 1);
       one.score *= (1 + one.covered) / 2;
       const short = ["amount", "date", "reason"].includes(wanted) && !fits;  // no answer to it
       one.named = short ? 0 : named(rows[one.row], content.join(" "), all.join(" "), wanted);
     }
     return [...found.values()];
+  }
+
+  // Whether a number is of a part of a year, where only a year is asked for.
+  function is_part_of_year(own, dates) {
+    const whole = dates.length && dates.every((key) => /^y[0-9]+$/.test(key));
+    return whole && /\b(?:d[0-9]|y[0-9]+[mq])/.test(own);
   }
 
   // Whether a title has a year, or a month, and not the one that is asked for.
