@@ -20,7 +20,7 @@ from avocado_pivot.records.wording import Wanted, wanted_by, words_of
 
 MARGIN = 1.1
 """How many times the score of the next row the best one has, if it clearly is the best."""
-COVERED = 0.8
+COVERED = 0.85
 """How much of a question, rare words counting for more, the row has that clearly is the best."""
 ABOUT = 0.3
 """How much of it, besides, what it is called and what it is tied to have."""
