@@ -178,16 +178,21 @@ def _names_another_date(document: Document, asked: Question) -> bool:
     if not asked.dates:
         return False
     title = {key for one in mentions(document.label) for key in one.keys}
-    own = set(document.keys) if document.has_amount else set()
+    years = _of_kind("y[0-9]+", title)
+    own = (
+        set(document.keys)
+        if document.has_amount and not (years and years <= asked.dates)
+        else set()
+    )
     return any(
-        _differ(kind, asked.dates, there)
-        for kind, there in (("y[0-9]+", title), ("m[0-9]+", title), ("y[0-9]+", own))
+        here and there and not here & there
+        for kind, keys in (("y[0-9]+", title), ("m[0-9]+", title), ("y[0-9]+", own))
+        for here, there in [(_of_kind(kind, asked.dates), _of_kind(kind, keys))]
     )
 
 
-def _differ(kind: str, keys: set[str], others: set[str]) -> bool:
-    here, there = ({key for key in some if re.fullmatch(kind, key)} for some in (keys, others))
-    return bool(here and there and not here & there)
+def _of_kind(kind: str, keys: set[str]) -> set[str]:
+    return {key for key in keys if re.fullmatch(kind, key)}
 
 
 def _is_part_of_year(document: Document, asked: Question) -> bool:

@@ -281,9 +281,12 @@ window.package_search.index = function (data) {
 
   // Whether a title has a year, or a month, or a number has a year, and not the one that is asked for.
   function names_another_date(label, own, dates) {
-    const title = dates_in(label);
-    return [[/^y[0-9]+$/, title], [/^m[0-9]+$/, title], [/^y[0-9]+$/, own]].some(([kind, keys]) => {
-      const [here, there] = [dates, keys].map((some) => some.filter((key) => kind.test(key)));
+    const of_kind = (kind, keys) => keys.filter((key) => kind.test(key));
+    const [title, year, month] = [dates_in(label), /^y[0-9]+$/, /^m[0-9]+$/];
+    const years = of_kind(year, title);
+    const is_said = years.length && years.every((key) => dates.includes(key));
+    return [[year, title], [month, title], [year, is_said ? [] : own]].some(([kind, keys]) => {
+      const [here, there] = [of_kind(kind, dates), of_kind(kind, keys)];
       return here.length && there.length && !here.some((key) => there.includes(key));
     });
   }
