@@ -127,7 +127,11 @@ window.package_search.index = function (data) {
     const kept = scored.filter((one) => one.covered >= most * worth.found || one.named);
     for (const one of kept) one.score *= 1 + worth.title * share(rows[one.row], ways);
     kept.sort((a, b) => b.named - a.named || b.score - a.score || a.row - b.row);
-    return kept.map((one) => hit(rows[one.row], one.score, ways));
+    return {
+      hits: kept.map((one) => hit(rows[one.row], one.score, ways)),
+      unknown: asked.things.filter((one) => !one.found.size).map((one) => one.words.join(" ")),
+      read_as: asked.things.filter((one) => one.like).map((one) => [one.words[0], one.like]),
+    };
   }
 
   function wanted_by(text) {
