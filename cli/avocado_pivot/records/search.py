@@ -171,15 +171,28 @@ def _share(document: Document, marked: set[str]) -> float:
 
 
 def _names_another_date(document: Document, asked: Question) -> bool:
-    """Say whether the title of a row has a year, or a month, and not the one that is asked for."""
+    """Say whether a row is of another year or month than is asked for.
+
+    That is one whose title names others only, or a number whose own years are others.
+    """
     if not asked.dates:
         return False
-    there = {key for one in mentions(document.label) for key in one.keys if key[0] in "ym"}
-    for kind in ("y[0-9]+", "m[0-9]+"):
-        here, other = ({k for k in keys if re.fullmatch(kind, k)} for keys in (asked.dates, there))
-        if here and other and not here & other:
-            return True
-    return False
+    title = {key for one in mentions(document.label) for key in one.keys}
+    years = _of_kind("y[0-9]+", title)
+    own = (
+        set(document.keys)
+        if document.has_amount and not (years and years <= asked.dates)
+        else set()
+    )
+    return any(
+        here and there and not here & there
+        for kind, keys in (("y[0-9]+", title), ("m[0-9]+", title), ("y[0-9]+", own))
+        for here, there in [(_of_kind(kind, asked.dates), _of_kind(kind, keys))]
+    )
+
+
+def _of_kind(kind: str, keys: set[str]) -> set[str]:
+    return {key for key in keys if re.fullmatch(kind, key)}
 
 
 def _is_part_of_year(document: Document, asked: Question) -> bool:
