@@ -38,6 +38,9 @@ FITS, FITS_NOT = 1.2, 0.85
 _STRICT = (Wanted.AMOUNT, Wanted.DATE, Wanted.REASON)
 """What a row that is a question itself answers only if it asks for the same."""
 
+_OF_A_SORT = (Wanted.PERSON, Wanted.PLACE)
+"""What a row of another sort does not answer, even if it is called just as the question says."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -157,9 +160,11 @@ def _scored(
     for row, score in scores.items():
         document = index.documents[row]
         counts = guide.weights.get(document.table, 1.0) * standing.get(document.address, 1.0)
-        counts *= guide.preference(asked.wanted, document) * _fits(asked, document)
+        preference = guide.preference(asked.wanted, document)
+        counts *= preference * _fits(asked, document)
         counts *= (1 + covered[row]) / 2
-        named = _named(document, asked)
+        other_sort = asked.wanted in _OF_A_SORT and preference < 1
+        named = 0 if other_sort else _named(document, asked)
         scored.append(_Scored(document, row, score * counts, covered[row], named))
     return scored
 
@@ -242,12 +247,31 @@ def _is_clear(kept: list[_Scored], index: Index, asked: Question, guide: Guide) 
     others = [one for one in others if _answers(one.document, asked, guide, people)]
     if best.named:
         return not others or others[0].named < best.named
-    if len(asked.things) == 1:  # a word is no question, and of a day there may be several rows
-        return asked.things[0].is_key and not others
+    if len(asked.content) == 1 and not asked.things[0].is_key:
+        return False  # a word is no question
     if best.covered < COVERED or not _is_about(best, index, asked):
         return False
-    rivals = (one.score for one in others if not _are_kin(best.document, one.document))
-    return best.score >= MARGIN * next(rivals, 0.0)
+    rivals = [
+        one
+        for one in others
+        if not _are_kin(best.document, one.document)
+        and not _say_the_same(best.document, one.document, asked, people)
+    ]
+    if all(thing.is_key for thing in asked.things):  # many rows may have a date; none says more
+        return not any(one.covered >= COVERED for one in rivals)
+    return best.score >= MARGIN * next((one.score for one in rivals), 0.0)
+
+
+def _say_the_same(
+    one: Document, other: Document, asked: Question, people: Mapping[str, set[str]]
+) -> bool:
+    """Say whether two rows give the same person, number or date where one is asked for."""
+    if asked.wanted is Wanted.PERSON:
+        who = one.refers & people.keys()
+        return bool(who) and who == other.refers & people.keys()
+    kinds = {Wanted.AMOUNT: "n", Wanted.DATE: "dymq"}.get(asked.wanted, "")
+    keys = {key for key in one.keys if key[0] in kinds}
+    return bool(keys) and keys == {key for key in other.keys if key[0] in kinds}
 
 
 def _is_about(best: _Scored, index: Index, asked: Question) -> bool:

@@ -55,20 +55,20 @@ _PATTERNS = tuple(
 _SILENT = """
 a about actually ada adalah affect affected again akan alasan all already also altogether am an and
 any anyone anything apa apakah are aren as at bagaimana be been being benarkah berapa besar but by
-called came can come comes coming concerned concerning could currently d dan dari dataset dengan
-describe detail details di did didn dimana do does doesn doing dollar dollars don done each either
-else en even ever every exactly exist exists explain explained false far few for from get gets give
-given gives go goes going gone got had happen happend happened happening happens has hasn have haven
-having he her him his hit how i if in info information ini into involved is isn it itself itu
-jelaskan just kapan ke kenapa know known large like ll long m made make makes mana many masih may me
-mean means meant mengapa mention mentioned might mine mostly much must my name named names now of
-off often oleh on one only or other our out over overall pada per please possible re really refer
-referred refers regard regarding relate related right s said say saying says seberapa sebuah
-sebutkan see shall she should siapa since so some somebody someone something still such sudah
-supposed t telah tell tentang than that the their them then there these they thing things this those
-to together told tolong too total true truly untuk up upon us ve very via was wasn we went were
-weren what whats when where whether which who whom whose why will with within would yang yes yet you
-your
+called came can come comes coming concerned concerning could currently d dan dari dataset days
+dengan describe detail details di did didn dimana do does doesn doing dollar dollars don done each
+either else en even ever every exactly exist exists explain explained false far few find for from
+get gets give given gives go goes going gone got had happen happend happened happening happens has
+hasn have haven having he her him his hit how i if in info information ini into involved is isn it
+itself itu jelaskan just kapan ke kenapa know known large like ll long look looked looking m made
+make makes mana many masih may me mean means meant mengapa mention mentioned might mine mostly much
+must my name named names now nowadays of off often oleh on one only or other our out over overall
+pada per please possible re really refer referred refers regard regarding relate related right s
+saat said say saying says seberapa sebuah sebutkan see sekarang shall she should siapa since so some
+somebody someone something still such sudah supposed t telah tell tentang than that the their them
+then there these they thing things this those to today together told tolong too total true truly
+untuk up upon us ve very via was wasn we went were weren what whats when where whether which who
+whom whose why will with within would yang yes yet you your
 """
 """Words that a question is made of, whatever it is about."""
 
