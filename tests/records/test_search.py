@@ -273,6 +273,12 @@ class TestOwners:
         assert found[0].address == "people/p"
 
 
+def test_a_word_of_an_identifier_is_told(made: Any) -> None:
+    schema = texts("id", "name", primaryKey="id")
+    (hit,) = find(made(("t", "id,name\npear-tree,Conference\n", schema)), "pear")
+    assert hit.words == {"pear"}
+
+
 class TestNearest:
     @pytest.mark.parametrize(
         ("words", "expected"),

@@ -63,6 +63,11 @@ class Hit:
     covered: float
     named: int
 
+    @property
+    def match(self) -> str | None:
+        """The column and text that match, unless that is what stands for the row."""
+        return None if self.text == self.label else f"{self.column}: {self.text}"
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -289,7 +294,8 @@ def _hit(one: _Scored, marked: set[str]) -> Hit:
     document = one.document
     texts = [*document.names, *document.texts, *document.linked] or [("", document.label)]
     column, text = max(texts, key=lambda pair: len(marked.intersection(words_of(pair[1]))))
-    words = frozenset(marked.intersection(word for _, text in texts for word in words_of(text)))
+    everything = [document.address.partition("/")[2], *(text for _, text in texts)]
+    words = frozenset(marked.intersection(word for text in everything for word in words_of(text)))
     return Hit(
         document.address, document.label, column, text, words, one.score, one.covered, one.named
     )
