@@ -15,7 +15,7 @@ from avocado_pivot.notation.mentions import mentions
 from avocado_pivot.reading.frames import Frames
 from avocado_pivot.records.documents import Document, Guide, documents
 from avocado_pivot.records.index import Index
-from avocado_pivot.records.question import Question
+from avocado_pivot.records.question import MOST_THINGS, Question
 from avocado_pivot.records.wording import Wanted, wanted_by, words_of
 
 MARGIN = 1.1
@@ -130,7 +130,7 @@ def search(frames: Frames, question: str, guide: Guide | None = None) -> Found:
 def nearest(frames: Frames, words: str, guide: Guide | None = None) -> list[str]:
     """Give for each word that no row has the word most like it that one has, if there is one."""
     there = Index(documents(frames, guide or Guide())).words()
-    near = (get_close_matches(word, there, n=1) for word in words_of(words))
+    near = (get_close_matches(word, there, n=1) for word in words_of(words)[:MOST_THINGS])
     return [matches[0] for matches in near if matches]
 
 
