@@ -15,7 +15,7 @@ from avocado_pivot.notation.mentions import mentions
 from avocado_pivot.reading.frames import Frames
 from avocado_pivot.records.documents import Document, Guide, documents
 from avocado_pivot.records.index import Index
-from avocado_pivot.records.question import Question
+from avocado_pivot.records.question import MOST_THINGS, Question
 from avocado_pivot.records.wording import Wanted, wanted_by, words_of
 
 MARGIN = 1.1
@@ -65,6 +65,11 @@ class Hit:
     score: float
     covered: float
     named: int
+
+    @property
+    def match(self) -> str | None:
+        """The column and text that match, unless that is what stands for the row."""
+        return None if self.text == self.label else f"{self.column}: {self.text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +133,7 @@ def search(frames: Frames, question: str, guide: Guide | None = None) -> Found:
 def nearest(frames: Frames, words: str, guide: Guide | None = None) -> list[str]:
     """Give for each word that no row has the word most like it that one has, if there is one."""
     there = Index(documents(frames, guide or Guide())).words()
-    near = (get_close_matches(word, there, n=1) for word in words_of(words))
+    near = (get_close_matches(word, there, n=1) for word in words_of(words)[:MOST_THINGS])
     return [matches[0] for matches in near if matches]
 
 
@@ -333,7 +338,8 @@ def _hit(one: _Scored, marked: set[str]) -> Hit:
     document = one.document
     texts = [*document.names, *document.texts, *document.linked] or [("", document.label)]
     column, text = max(texts, key=lambda pair: len(marked.intersection(words_of(pair[1]))))
-    words = frozenset(marked.intersection(word for _, text in texts for word in words_of(text)))
+    everything = [document.address.partition("/")[2], *(text for _, text in texts)]
+    words = frozenset(marked.intersection(word for text in everything for word in words_of(text)))
     return Hit(
         document.address, document.label, column, text, words, one.score, one.covered, one.named
     )
