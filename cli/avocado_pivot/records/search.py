@@ -242,9 +242,9 @@ def _named(document: Document, asked: Question) -> int:
 def _is_clear(kept: list[_Scored], index: Index, asked: Question, guide: Guide) -> bool:
     """Say whether the first row clearly is the best: it can answer, and no other comes near."""
     people = {
-        one.address: {word for _, name in one.names for word in words_of(name)}
+        one.address: [words_of(name) for _, name in one.names]
         for one in index.documents
-        if asked.wanted is Wanted.PERSON and guide.preference(Wanted.PERSON, one) > 1
+        if guide.preference(Wanted.PERSON, one) > 1 and one.table not in guide.titles
     }
     best, *others = kept
     if not _answers(best.document, asked, guide, people):
@@ -300,21 +300,29 @@ def _is_about(best: _Scored, index: Index, asked: Question) -> bool:
 
 
 def _answers(
-    document: Document, asked: Question, guide: Guide, people: Mapping[str, set[str]]
+    document: Document, asked: Question, guide: Guide, people: Mapping[str, list[list[str]]]
 ) -> bool:
     """Say whether a row can answer at all.
 
     A question of how much wants a number, one of when a date, and one of who somebody whom it does
-    not name itself.
+    not name itself. One that names somebody is not answered by what somebody else does.
     """
     wanted, preference = asked.wanted, guide.preference(asked.wanted, document)
     if preference < 1 or (guide.answers is not None and document.table not in guide.answers):
         return False
     if _names_another_date(document, asked):
         return False
-    known = [people[address] for address in document.refers if address in people]
-    if known and all(names.intersection(asked.content) for names in known):
-        return False
+    content = set(asked.content)
+    named = {one for one, names in people.items() if any(content.issuperset(n) for n in names)}
+    if wanted is Wanted.PERSON:
+        known = document.refers & people.keys()
+        if known and known <= named:
+            return False
+    elif named and wanted is not Wanted.WORDS:
+        title = words_of(document.label)
+        first = {one for one, names in people.items() if any(title[: len(n)] == n for n in names)}
+        if first and not first & named:
+            return False
     if document.label.endswith("?") and wanted in _STRICT:
         return wanted_by(document.label) is wanted
     texts = "\n".join(text for _, text in (*document.names, *document.texts))
