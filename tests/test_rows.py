@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 import avocado_pivot as ap
-from avocado_pivot import rows
+from avocado_pivot import dataset, rows
 from avocado_pivot.citations.styles import STYLES
 from avocado_pivot.commands import cite, export, output
 from avocado_pivot.exports.formats import FORMATS
@@ -58,7 +58,7 @@ def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
 
 
 def test_several_tables_do_not_go_into_a_file_of_one(tmp_path: Path) -> None:
-    with pytest.raises(ap.ExportError, match=r"21 tables do not go into one file of csv"):
+    with pytest.raises(ap.ExportError, match=f"^{len(dataset.tables())} tables do not go"):
         ap.export(tmp_path / "all.csv", "csv")
     assert list(tmp_path.iterdir()) == []
 

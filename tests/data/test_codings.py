@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 
 import avocado_pivot as ap
 from avocado_pivot import dataset
+from avocado_pivot.agreement import align
+from avocado_pivot.agreement.measures import Found
 from avocado_pivot.agreement.score import Score, score
 from avocado_pivot.agreement.text import as_text
 from avocado_pivot.agreement.units import Unit
@@ -95,3 +98,30 @@ def test_the_figures_told_are_those_of_the_codings(place: str, name: str) -> Non
         for values in (f1, kappas)
     )
     assert f"F1 of {told}" in " ".join(page(place).split())
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_where_the_bound_of_the_alignment_matters(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def found(least: int) -> dict[str, Found]:
+        monkeypatch.setattr(align, "LEAST", least)
+        made = score(*map(units, PAIRS[name]), coded.paragraphs(TABLES))
+        return {one.what: one.found for one in made.findings}
+
+    usual = {one.what: one.found for one in agreement(name).findings}
+    assert found(align.SCALE // 10) == usual
+    halved = found(align.SCALE // 2)
+    assert halved["events"] == usual["events"]
+    place = list(PAIRS).index("trial") - list(PAIRS).index(name)  # the trial is told first
+    text = " ".join(page("docs/agreement.md").split())
+    claims, figures, statements = (
+        f"{halved[what].f1:.2f}" for what in ("claims", "figures", "statements")
+    )
+    told = re.search(
+        r"F1 of claims is (\S+) in the trial and (\S+) after codebook 2, of figures (\S+) and "
+        r"(\S+), of statements (\S+) and (\S+), and of events what it was",
+        text,
+    )
+    assert told
+    assert (claims, figures, statements) == told.groups()[place::2]

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from rdflib import RDF, Graph, Literal, Namespace, URIRef
+from rdflib import RDF, Graph, Literal, Namespace, URIRef, namespace
 
 from avocado_pivot import dataset
 from avocado_pivot.citations.work import Work, cited
@@ -148,6 +148,12 @@ def test_what_is_planned_or_possible_says_so(graphs: dict[str, Graph], frames: F
                 assert str(graphs[table].value(claim, SDO.text)).endswith(f", {row['modality']}")
                 found.add(row["modality"])
     assert {"planned", "forecast", "possible"} <= found
+
+
+def test_schema_org_has_every_class_and_property(graphs: dict[str, Graph]) -> None:
+    for read in graphs.values():
+        terms = {*read.predicates(), *read.objects(None, RDF.type)} - {RDF.type}
+        assert all(term in namespace.SDO for term in terms), terms
 
 
 def test_no_cell_ends_the_script(frames: Frames, work: Work) -> None:

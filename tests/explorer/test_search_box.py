@@ -153,6 +153,9 @@ def test_what_nobody_has_is_said(explorer: Path, visit: Open) -> None:
     box(page).fill("xylophone")
     expect(page.locator("#found-status")).to_have_text("No row has xylophone.")
     expect(page.locator("#found")).to_be_hidden()
+    box(page).fill("zukerberg xylophone")
+    says = re.compile("^[0-9]+ rows, .* zukerberg is read as zuckerberg. No row has xylophone.$")
+    expect(page.locator("#found-status")).to_have_text(says)
     box(page).fill("")
     expect(page.locator("#found-status")).to_be_empty()
 
@@ -290,13 +293,18 @@ def test_rows_are_found_as_by_find(explorer: Path, visit: Open, questions: list[
     made = page.evaluate(
         """questions => {
             const index = package_search.index(package_documents);
-            return questions.map(one => index.find(one).map(hit => [hit.address, hit.score]));
+            return questions.map(one => {
+                const { hits, unknown, read_as } = index.find(one);
+                return [hits.map(hit => [hit.address, hit.score]), unknown, read_as];
+            });
         }""",
         questions,
     )
     frames = Frames(dataset.bundled())
-    for question, hits_there in zip(questions, made, strict=True):
-        known = [(one.address, one.score) for one in search(frames, question, GUIDE).hits]
+    for question, (hits_there, unknown, read_as) in zip(questions, made, strict=True):
+        found = search(frames, question, GUIDE)
+        assert (unknown, dict(read_as)) == (found.unknown, found.read_as), question
+        known = [(one.address, one.score) for one in found.hits]
         scores = pytest.approx(dict(known), rel=1e-6)
         assert dict(map(tuple, hits_there)) == scores, question
         for one, other in zip(known, hits_there, strict=True):

@@ -20,8 +20,10 @@ def finest(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("texts", "key"),
     [
-        (["October 2025", "2025-10", "Oktober 2025", "Oct. 2025", "october, 2025"], "y2025m10"),
-        (["22 October 2025", "2025-10-22", "October 22nd, 2025", "22 Oktober 2025"], "d2025m10d22"),
+        (["October 2025", "2025-10", "Oktober 2025", "Oct. 2025", "october, 2025",
+          "in October 2025", "since October of 2025"], "y2025m10"),
+        (["22 October 2025", "2025-10-22", "October 22nd, 2025", "22 Oktober 2025",
+          "before October 22, 2025"], "d2025m10d22"),
         (["20 May", "May 20"], "m5d20"),
         (["Q1 2026", "first quarter of 2026", "2026-33", "2026 Q1", "kuartal pertama 2026"],
          "y2026q1"),

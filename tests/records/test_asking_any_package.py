@@ -194,9 +194,27 @@ class TestGuide:
         none = Guide(answers=frozenset())
         assert told(search(boats(*FLEET), "what is the green schooner?", none)) is None
 
-    def test_who_is_not_answered_by_somebody_named(self, boats: Make) -> None:
-        people = Guide(prefers={Wanted.PERSON: {"boats": 1.1}})
-        assert told(search(boats(*FLEET), "who is the green schooner?", people)) == "c"
+    @pytest.mark.parametrize(
+        ("question", "row"),
+        [
+            ("who is Ann Lee?", "a"),
+            ("who works with Bob Roe", None),  # only he is in the row
+            ("did Ann Lee leave the ship?", None),  # that is what somebody else did
+            ("did Bob Roe leave the ship?", "c"),
+        ],
+    )
+    def test_somebody_named_is_neither_who_nor_somebody_else(
+        self, boats: Make, question: str, row: str | None
+    ) -> None:
+        key = {"fields": "note", "reference": {"resource": "boats", "fields": "id"}}
+        tables = boats(
+            "a,Ann Lee,,,", "b,Bob Roe,,,", "c,Bob Roe leaves the ship to Ann Lee,b,,",
+            "d,Bob Roe works with others,b,,", schema=SCHEMA | {"foreignKeys": [key]},
+        )  # fmt: skip
+        people = Guide(
+            kinds={"boats": "id"}, prefers={Wanted.PERSON: {"boats:a": 1.1, "boats:b": 1.1}}
+        )
+        assert told(search(tables, question, people)) == row
 
 
 HOSTILE = [

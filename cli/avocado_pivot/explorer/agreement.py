@@ -15,7 +15,7 @@ from avocado_pivot.story.coded import coding, paragraphs
 
 TABLES = ("codings", "coded_units", "coded_passages", "adjudications")
 """The tables that the page is made of."""
-PAIRS = (("first", "second"), ("trial-first", "trial-second"))
+PAIRS = (("trial-first", "trial-second"), ("first", "second"))
 """The codings that were made to be compared: the one that is held to, and the other."""
 
 

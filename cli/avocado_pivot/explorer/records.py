@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from avocado_pivot.package.canonical import table_digest
+from avocado_pivot.package.canonical import row_digests
 from avocado_pivot.reading.frames import Frames
-from avocado_pivot.records.address import identifiers
+from avocado_pivot.records.address import identifiers_in
 from avocado_pivot.records.telling import Telling
 
 MOST_RECORDS = 3000
@@ -30,7 +30,8 @@ class Record:
 def records_of(frames: Frames, table: str, tell: Callable[[str], Telling]) -> list[Record]:
     """Tell every row of a table."""
     found = []
-    for index, identifier in enumerate(identifiers(frames.resource(table), frames[table])):
+    rows = zip(identifiers_in(frames, table), row_digests(frames[table]), strict=True)
+    for identifier, digest in rows:
         told = tell(f"{table}/{identifier}")
         parts = tuple(
             (heading, tuple((line.strip(), line.startswith(" ")) for line in lines))
@@ -44,7 +45,7 @@ def records_of(frames: Frames, table: str, tell: Callable[[str], Telling]) -> li
                 told.title.removeprefix(f"{table}/"),
                 told.lead,
                 parts,
-                table_digest(frames[table][index]),
+                digest,
             )
         )
     return found

@@ -45,13 +45,17 @@ class Story:
     def pages(self, pages: Pages) -> dict[str, str]:
         """Write the pages, by their place."""
         frames = self._frames
-        marks, tied, asked = dated(frames), ties(frames), questions(frames)
+        tied, asked = ties(frames), questions(frames)
+        marks, every = dated(frames, of_article=True), dated(frames)
         made = {
             "index.html": pages.page(
                 "story.html",
                 "index.html",
                 wide=timeline(marks, 1000),
                 narrow=timeline(marks, 360),
+                all=every,
+                all_wide=timeline(every, 1000),
+                all_narrow=timeline(every, 360),
                 undated=undated(frames),
                 questions=asked,
             ),

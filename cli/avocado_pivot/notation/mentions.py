@@ -80,7 +80,7 @@ _DATES = re.compile(
     rf"|(?:kuartal|triwulan) (?P<q3>pertama|kedua|ketiga|keempat|[1-4]))"
     rf"(?:,?(?: of)? (?P<y4>{_YEAR}))?"
     rf"|(?P<y5>{_YEAR})[ -]?q(?P<q5>[1-4])"
-    rf"|(?:(?:{_BEFORE}) )(?P<m6>{_MONTH})|(?P<m7>{_CLEAR})"
+    rf"|(?:(?:{_BEFORE}) )(?P<m6>{_MONTH})(?!\.?,?(?: of)? (?:{_YEAR}|{_DAY})\b)|(?P<m7>{_CLEAR})"
     rf"|(?<![$€£.,])(?P<y8>{_YEAR})(?![.,%]?[0-9%]))\b",
     re.IGNORECASE,
 )

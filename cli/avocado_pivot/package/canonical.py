@@ -177,6 +177,12 @@ def table_digest(table: Table) -> str:
     return f"sha256:{found.hexdigest()}"
 
 
+def row_digests(frame: pl.DataFrame) -> list[str]:
+    """Return the digest of each row of a frame, as a table that has no other row."""
+    head = f"{row_line(frame.columns)}\n"
+    return [digest(f"{head}{line}\n") for line in row_lines(frame)]
+
+
 def package_digest(tables: Mapping[str, Table]) -> str:
     """Give the digest of a package: of the lines ``["table","sha256:…"]``, sorted, each with LF."""
     lines = sorted(row_line([name, table_digest(tables[name])]) for name in tables)

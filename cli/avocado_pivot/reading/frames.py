@@ -53,6 +53,8 @@ class Frames(Mapping[str, pl.DataFrame]):
         """What is to be said of tables that have been read, or could not be, in a line each."""
         self.unread: set[str] = set()
         """The tables that an answer about all of them lacks."""
+        self.kept: dict[tuple[str, ...], Any] = {}
+        """What has been worked out from tables, by what it is and which table."""
         self._resources = {r.name: r for r in _written_out(package) if r.is_table}
         self._read: dict[str, pl.DataFrame] = {}
         self._failed: dict[str, PackageError | ContractError] = {}

@@ -33,6 +33,26 @@ def identifiers(resource: Resource, frame: pl.DataFrame) -> pl.Series:
     return identifiers_of(as_text(frame.select(columns(key)))).fill_null("#" + numbers)
 
 
+def identifiers_in(frames: Frames, table: str) -> pl.Series:
+    """Return the identifier of each row of a table; they are worked out once."""
+    frame = frames[table]
+    if ("identifiers", table) not in frames.kept:
+        frames.kept["identifiers", table] = identifiers(frames.resource(table), frame)
+    found: pl.Series = frames.kept["identifiers", table]
+    return found
+
+
+def row_index(frames: Frames, table: str, identifier: str) -> int | None:
+    """Return where in its table the first row with an identifier stands, if there is one."""
+    if ("row index", table) not in frames.kept:
+        known: dict[str, int] = {}
+        for index, one in enumerate(identifiers_in(frames, table)):
+            known.setdefault(one, index)
+        frames.kept["row index", table] = known
+    found: int | None = frames.kept["row index", table].get(identifier)
+    return found
+
+
 def identifiers_of(keys: pl.DataFrame) -> pl.Series:
     """Give identifiers from keys as text, one column a field; null where a part is missing."""
     if keys.width > 1:
@@ -60,11 +80,10 @@ def find_row(frames: Frames, address: str) -> tuple[Resource, int]:
     if not identifier:
         raise UnknownRecord(f"{address!r} names no row: an address is TABLE/ID")
     for home in [name for name in frames if address.startswith(f"{name}/")]:
-        resource, wanted = frames.resource(home), address[len(home) + 1 :]
-        same = identifiers(resource, frames[home]).to_list()
-        if wanted in same:
-            return resource, same.index(wanted)
-    known = identifiers(frames.resource(table), frames[table]).to_list()
+        index = row_index(frames, home, address[len(home) + 1 :])
+        if index is not None:
+            return frames.resource(home), index
+    known = identifiers_in(frames, table).to_list()
     near = get_close_matches(identifier, known, n=1, cutoff=0.5)
     hint = f"did you mean {table}/{near[0]}?" if near else "dataset find looks for words"
     raise UnknownRecord(f"there is no row {table}/{identifier}; {hint}")
@@ -94,7 +113,7 @@ def split_address(frames: Frames, address: str) -> tuple[str, str | None]:
     if "/" not in address:
         left = frames.left_out(frames)
         for name in (name for name in frames if name not in left):
-            if address in identifiers(frames.resource(name), frames[name]).to_list():
+            if row_index(frames, name, address) is not None:
                 raise UnknownTable(f"{address!r} names no table; did you mean {name}/{address}?")
     frames.resource(address.split("/", 1)[0])  # which says what there is
     raise UnknownTable(f"there is no table {address!r}")

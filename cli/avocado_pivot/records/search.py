@@ -120,8 +120,8 @@ def search(frames: Frames, question: str, guide: Guide | None = None) -> Found:
     kept.sort(key=lambda one: (-one.named, -one.score, one.row))
     literal = {word for thing in asked.things for word in thing.words}
     hits = [_hit(one, marked.get(one.row, set()) | literal) for one in kept]
-    able = [one for one in kept if standing.get(one.document.address, 1.0) >= 1]
-    is_clear = able[:1] == kept[:1] != [] and _is_clear(able, index, asked, guide)
+    able = kept and standing.get(kept[0].document.address, 1.0) >= 1
+    is_clear = bool(able) and _is_clear(kept, index, asked, guide)
     return Found(hits, is_clear, asked.unknown, asked.read_as)
 
 
@@ -176,15 +176,34 @@ def _share(document: Document, marked: set[str]) -> float:
 
 
 def _names_another_date(document: Document, asked: Question) -> bool:
-    """Say whether the title of a row has a year, or a month, and not the one that is asked for."""
+    """Say whether a row is of another year or month than is asked for.
+
+    That is one whose title names others only, or a number whose own years are others.
+    """
     if not asked.dates:
         return False
-    there = {key for one in mentions(document.label) for key in one.keys if key[0] in "ym"}
-    for kind in ("y[0-9]+", "m[0-9]+"):
-        here, other = ({k for k in keys if re.fullmatch(kind, k)} for keys in (asked.dates, there))
-        if here and other and not here & other:
-            return True
-    return False
+    title = {key for one in mentions(document.label) for key in one.keys}
+    years = _of_kind("y[0-9]+", title)
+    own = (
+        set(document.keys)
+        if document.has_amount and not (years and years <= asked.dates)
+        else set()
+    )
+    return any(
+        here and there and not here & there
+        for kind, keys in (("y[0-9]+", title), ("m[0-9]+", title), ("y[0-9]+", own))
+        for here, there in [(_of_kind(kind, asked.dates), _of_kind(kind, keys))]
+    )
+
+
+def _of_kind(kind: str, keys: set[str]) -> set[str]:
+    return {key for key in keys if re.fullmatch(kind, key)}
+
+
+def _is_part_of_year(document: Document, asked: Question) -> bool:
+    """Say whether a number is of a part of a year, where only a year is asked for."""
+    whole = bool(asked.dates) and all(re.fullmatch("y[0-9]+", key) for key in asked.dates)
+    return whole and any(re.match("d[0-9]|y[0-9]+[mq]", key) for key in document.keys)
 
 
 def _fits(asked: Question, document: Document) -> float:
@@ -194,7 +213,8 @@ def _fits(asked: Question, document: Document) -> float:
         return FITS_NOT
     if document.label.endswith("?"):
         return FITS if wanted_by(document.label) is wanted else FITS_NOT
-    has = {Wanted.AMOUNT: document.has_amount, Wanted.DATE: document.has_date}
+    has_amount = document.has_amount and not _is_part_of_year(document, asked)
+    has = {Wanted.AMOUNT: has_amount, Wanted.DATE: document.has_date}
     return FITS if has.get(wanted) else 1.0
 
 
@@ -217,9 +237,9 @@ def _named(document: Document, asked: Question) -> int:
 def _is_clear(kept: list[_Scored], index: Index, asked: Question, guide: Guide) -> bool:
     """Say whether the first row clearly is the best: it can answer, and no other comes near."""
     people = {
-        one.address: {word for _, name in one.names for word in words_of(name)}
+        one.address: [words_of(name) for _, name in one.names]
         for one in index.documents
-        if asked.wanted is Wanted.PERSON and guide.preference(Wanted.PERSON, one) > 1
+        if guide.preference(Wanted.PERSON, one) > 1 and one.table not in guide.titles
     }
     best, *others = kept
     if not _answers(best.document, asked, guide, people):
@@ -275,21 +295,29 @@ def _is_about(best: _Scored, index: Index, asked: Question) -> bool:
 
 
 def _answers(
-    document: Document, asked: Question, guide: Guide, people: Mapping[str, set[str]]
+    document: Document, asked: Question, guide: Guide, people: Mapping[str, list[list[str]]]
 ) -> bool:
     """Say whether a row can answer at all.
 
     A question of how much wants a number, one of when a date, and one of who somebody whom it does
-    not name itself.
+    not name itself. One that names somebody is not answered by what somebody else does.
     """
     wanted, preference = asked.wanted, guide.preference(asked.wanted, document)
     if preference < 1 or (guide.answers is not None and document.table not in guide.answers):
         return False
     if _names_another_date(document, asked):
         return False
-    known = [people[address] for address in document.refers if address in people]
-    if known and all(names.intersection(asked.content) for names in known):
-        return False
+    content = set(asked.content)
+    named = {one for one, names in people.items() if any(content.issuperset(n) for n in names)}
+    if wanted is Wanted.PERSON:
+        known = document.refers & people.keys()
+        if known and known <= named:
+            return False
+    elif named and wanted is not Wanted.WORDS:
+        title = words_of(document.label)
+        first = {one for one, names in people.items() if any(title[: len(n)] == n for n in names)}
+        if first and not first & named:
+            return False
     if document.label.endswith("?") and wanted in _STRICT:
         return wanted_by(document.label) is wanted
     texts = "\n".join(text for _, text in (*document.names, *document.texts))

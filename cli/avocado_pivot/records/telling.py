@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from avocado_pivot.exact_names import column, columns
+from avocado_pivot.exact_names import columns
 from avocado_pivot.package.canonical import as_text
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.keys import ForeignKey, foreign_keys
 from avocado_pivot.reading.frames import Frames
-from avocado_pivot.records.address import identifiers, label_of
+from avocado_pivot.records.address import identifiers_in, label_of
 
 MOST = 10
 """How many rows that refer to a row are told one by one."""
@@ -76,38 +76,49 @@ def tell_any(frames: Frames, resource: Resource, index: int) -> Telling:
             parts.setdefault(str(titles.get(name, name)), []).append(line)
     if referring := list(_referring(frames, resource, texts)):
         parts.setdefault("Referred to by", []).extend(referring)
-    address = f"{resource.name}/{identifiers(resource, frame)[index]}"
+    address = f"{resource.name}/{identifiers_in(frames, resource.name)[index]}"
     return Telling(address, label or address, "", parts)
 
 
 def _with_target(frames: Frames, link: ForeignKey, value: Any) -> str:
-    """Give a foreign key as the address of its row and what stands for that."""
+    """Return a foreign key as the address of its row and what stands for that."""
     if link.target not in frames or link.target_fields[0] not in frames[link.target].columns:
         return str(value)
-    target, frame = frames.resource(link.target), frames[link.target]
     (wanted,) = as_text(pl.DataFrame({"value": [value]}))["value"]
-    same = as_text(frame.select(column(link.target_fields[0]))).to_series().to_list()
-    if wanted not in same:
+    same = _rows_by(frames, link.target, link.target_fields[:1]).get((wanted,))
+    if same is None:
         return f"{wanted} (no such row in {link.target})"
-    index = same.index(wanted)
-    label = label_of(frame.row(index, named=True))
-    address = f"{link.target}/{identifiers(target, frame)[index]}"
+    label = label_of(frames[link.target].row(same[0], named=True))
+    address = f"{link.target}/{identifiers_in(frames, link.target)[same[0]]}"
     return f"{label} ({address})" if label else address
 
 
 def _referring(frames: Frames, resource: Resource, texts: dict[str, str | None]) -> Iterator[str]:
     """Name the rows that refer to a row, or count them where they are many."""
     for name in frames:
-        other, frame = frames.resource(name), frames[name]
-        for link in foreign_keys(other):
+        for link in foreign_keys(frames.resource(name)):
             key = tuple(texts.get(field) for field in link.target_fields)
             if link.target != resource.name or None in key:
                 continue
-            if not set(link.fields) <= set(frame.columns):
+            if not set(link.fields) <= set(frames[name].columns):
                 continue
-            same = [row == key for row in as_text(frame.select(columns(link.fields))).iter_rows()]
-            found = identifiers(other, frame).filter(pl.Series(same, dtype=pl.Boolean))
+            found = _rows_by(frames, name, link.fields).get(key, [])
             if len(found) > MOST:
                 yield f"{len(found):,} rows of {name}"
             else:
-                yield from (f"{name}/{identifier}" for identifier in found)
+                ids = identifiers_in(frames, name)
+                yield from (f"{name}/{ids[index]}" for index in found)
+
+
+def _rows_by(
+    frames: Frames, table: str, fields: Sequence[str]
+) -> Mapping[tuple[str | None, ...], list[int]]:
+    """Return where the rows of a table stand, by the texts of some fields; worked out once."""
+    key = ("rows by", table, *fields)
+    if key not in frames.kept:
+        rows: dict[tuple[str | None, ...], list[int]] = {}
+        for index, texts in enumerate(as_text(frames[table].select(columns(fields))).iter_rows()):
+            rows.setdefault(texts, []).append(index)
+        frames.kept[key] = rows
+    found: Mapping[tuple[str | None, ...], list[int]] = frames.kept[key]
+    return found

@@ -102,7 +102,7 @@ window.package_search.index = function (data) {
     label ??= names[0] ?? id;
     const asks = label.endsWith("?") ? wanted_by(label) : null;
     const address = `${data.tables[table].name}/${id}`;
-    return { table, id, address, label, names, texts, linked, has, counts, prefers: data.prefers[prefers], asks, said, parts };
+    return { table, id, address, label, names, texts, linked, has, counts, prefers: data.prefers[prefers], asks, said, own: keys[3], parts };
   });
   const made = indexed(rows.map(({ parts }) => parts), data.weights);
   let known = null; // the words of all names, once someone misspells one
@@ -127,7 +127,11 @@ window.package_search.index = function (data) {
     const kept = scored.filter((one) => one.covered >= most * worth.found || one.named);
     for (const one of kept) one.score *= 1 + worth.title * share(rows[one.row], ways);
     kept.sort((a, b) => b.named - a.named || b.score - a.score || a.row - b.row);
-    return kept.map((one) => hit(rows[one.row], one.score, ways));
+    return {
+      hits: kept.map((one) => hit(rows[one.row], one.score, ways)),
+      unknown: asked.things.filter((one) => !one.found.size).map((one) => one.words.join(" ")),
+      read_as: asked.things.filter((one) => one.like).map((one) => [one.words[0], one.like]),
+    };
   }
 
   function wanted_by(text) {
@@ -260,9 +264,11 @@ window.package_search.index = function (data) {
       }
     }
     for (const one of found.values()) {
-      const { counts, prefers, has, asks, label } = rows[one.row];
-      const other = dates.length && names_another_date(label, dates);
-      const fits = other ? false : asks ? asks === wanted : has.includes(wanted) || null;
+      const { counts, prefers, has, asks, label, own } = rows[one.row];
+      const of = has.includes("amount") ? own.split(" ") : [];
+      const other = dates.length && names_another_date(label, of, dates);
+      const part = wanted === "amount" && is_part_of_year(own, dates);
+      const fits = other ? false : asks ? asks === wanted : (has.includes(wanted) && !part) || null;
       one.score *= counts * (prefers[wanted] ?? 1) * (fits ? worth.fits : fits === false ? worth.fits_not : 1);
       one.score *= (1 + one.covered) / 2;
       const short = ["amount", "date", "reason"].includes(wanted) && !fits  // no answer to it
@@ -272,12 +278,21 @@ window.package_search.index = function (data) {
     return [...found.values()];
   }
 
-  // Whether a title has a year, or a month, and not the one that is asked for.
-  function names_another_date(label, dates) {
-    const there = dates_in(label);
-    return [/^y[0-9]+$/, /^m[0-9]+$/].some((kind) => {
-      const [here, other] = [dates, there].map((keys) => keys.filter((key) => kind.test(key)));
-      return here.length && other.length && !here.some((key) => other.includes(key));
+  // Whether a number is of a part of a year, where only a year is asked for.
+  function is_part_of_year(own, dates) {
+    const whole = dates.length && dates.every((key) => /^y[0-9]+$/.test(key));
+    return whole && /\b(?:d[0-9]|y[0-9]+[mq])/.test(own);
+  }
+
+  // Whether a title has a year, or a month, or a number has a year, and not the one that is asked for.
+  function names_another_date(label, own, dates) {
+    const of_kind = (kind, keys) => keys.filter((key) => kind.test(key));
+    const [title, year, month] = [dates_in(label), /^y[0-9]+$/, /^m[0-9]+$/];
+    const years = of_kind(year, title);
+    const is_said = years.length && years.every((key) => dates.includes(key));
+    return [[year, title], [month, title], [year, is_said ? [] : own]].some(([kind, keys]) => {
+      const [here, there] = [of_kind(kind, dates), of_kind(kind, keys)];
+      return here.length && there.length && !here.some((key) => there.includes(key));
     });
   }
 

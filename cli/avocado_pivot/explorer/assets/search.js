@@ -12,6 +12,7 @@
   const up = form.dataset.up;
   let index = null;
   let hits = [];
+  let found = { hits, unknown: [], read_as: [] };
   let shown = 0;
 
   let asked = null;
@@ -43,17 +44,19 @@
       return;
     }
     if (words !== box.value) return; // someone typed on
-    hits = index.find(words);
+    found = index.find(words);
+    hits = found.hits;
     shown = 0;
     list.replaceChildren();
     show();
-    status.textContent = words.trim() ? said(words) : "";
+    status.textContent = words.trim() ? said() : "";
   }
 
-  function said(words) {
-    const count = hits.length.toLocaleString("en");
-    const rows = hits.length === 1 ? "1 row" : `${count} rows`;
-    return [hits.length ? `${rows}, the best first.` : `No row has ${words.trim()}.`, index.note].filter(Boolean).join(" ");
+  function said() {
+    const rows = hits.length === 1 ? "1 row." : `${hits.length.toLocaleString("en")} rows, the best first.`;
+    const lines = [hits.length ? rows : "", ...found.read_as.map(([word, other]) => `${word} is read as ${other}.`)];
+    if (found.unknown.length || !hits.length) lines.push(`No row has ${found.unknown.join(", ") || box.value.trim()}.`);
+    return [...lines, index.note].filter(Boolean).join(" ");
   }
 
   function show() {
