@@ -7,7 +7,7 @@ stand together, and a little for being of the sort that is asked for.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -267,13 +267,12 @@ def _is_clear(kept: list[_Scored], index: Index, asked: Question, guide: Guide) 
     return best.score >= MARGIN * next((one.score for one in rivals), 0.0)
 
 
-def _say_the_same(
-    one: Document, other: Document, asked: Question, people: Mapping[str, set[str]]
-) -> bool:
+def _say_the_same(one: Document, other: Document, asked: Question, people: Iterable[str]) -> bool:
     """Say whether two rows give the same person, number or date where one is asked for."""
     if asked.wanted is Wanted.PERSON:
-        who = one.refers & people.keys()
-        return bool(who) and who == other.refers & people.keys()
+        known = {*people}
+        who = one.refers & known
+        return bool(who) and who == other.refers & known
     kinds = {Wanted.AMOUNT: "n", Wanted.DATE: "dymq"}.get(asked.wanted, "")
     keys = {key for key in one.keys if key[0] in kinds}
     return bool(keys) and keys == {key for key in other.keys if key[0] in kinds}
