@@ -49,7 +49,7 @@ MAY_USE = GROUND | {
     "changes": {"sql", "package", "records", "engine", "reading"},
     "releases": {"package", "reading", "changes"},
     "judges": {"sql", "package", "contracts", "reports", "engine", "reading", "releases"},
-    "agreement": set(),
+    "agreement": {"notation"},
     "origin": set(),
     "dataset": {"passages", "package", "contracts", "reports", "reading", "judges", "origin"},
     "derive": {"sql", "package", "exports", "reading"},

@@ -90,7 +90,7 @@ def find(words: str, *, package: Where = None, on_error: OnError = "fail") -> pl
         (
             hit.address,
             hit.label,
-            None if hit.text == hit.label else f"{hit.column}: {hit.text}",
+            hit.match,
             " ".join(sorted(hit.words)),
         )
         for hit in search(tables, words, guide_of(tables)).hits
@@ -118,7 +118,10 @@ def ask(question: str, *, package: Where = None, on_error: OnError = "fail") -> 
     tables = frames(package, on_error=on_error).served()
     found = search(tables, question, guide_of(tables))
     telling = show(found.hits[0].address, package=tables) if found.is_clear else None
-    nearest = [(hit.address, hit.label) for hit in found.near[:NEAREST]]
+    nearest = [
+        (hit.address, f"{hit.label}; {hit.match}" if hit.match else hit.label)
+        for hit in found.near[:NEAREST]
+    ]
     if is_own(tables.package):
         from avocado_pivot.story.tell import line
 

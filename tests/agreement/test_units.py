@@ -41,6 +41,10 @@ def test_empty_lines_and_members_without_a_value_are_left_out() -> None:
     assert "attributed_to" not in found[0].values
 
 
+def test_a_byte_order_mark_is_left_out() -> None:
+    assert read("\ufeff" + json.dumps(EVENT)) == read(EVENT)
+
+
 def test_passages_as_text_as_a_query_writes_them() -> None:
     assert read({**EVENT, "passages": "[[0, 9]]"}) == read(EVENT)
 
@@ -82,6 +86,12 @@ WRONG: list[tuple[object, str]] = [
     (json.dumps(FIGURE).replace("40", "-Infinity", 1), "-Infinity is no number"),
     (json.dumps(FIGURE).replace("40", "1e999", 1), "value_min is not a number"),
     (json.dumps(FIGURE).replace("40", "9" * 5000, 1), "not JSON"),
+    (
+        json.dumps(EVENT).replace("{", '{"kind": "setback", ', 1),
+        "'kind' stands in it more than once",
+    ),
+    ({**EVENT, "date_edtf": "yesterday"}, "date_edtf: 'yesterday' is not a date"),
+    ({**EVENT, "date_edtf": "2031-02-30"}, "date_edtf: "),
 ]
 
 

@@ -71,6 +71,9 @@ class TestShow:
             ("when did Avocado come out?", "conflicts/avocado-release-outcome", "about.fb.com"),
             ("behemoth-postponed", "events/behemoth-postponed", "in May 2025"),
             ("kapan Behemoth ditunda?", "events/behemoth-postponed", "in May 2025"),
+            ("who is chief AI officer", "relations/wang-chief-ai-officer", "Current"),
+            ("who makes DeepSeek R1?", "relations/deepseek-develops-r1", "Current"),
+            ("who wrote the restructuring memo?", "relations/wang-wrote-memo", "Current"),
             ("what does S&P/Sparkline credit?", "statements/credit-s-and-p-sparkline", "2025"),
         ],
     )  # fmt: skip

@@ -248,3 +248,36 @@ def test_a_line_about_a_table_ends_somewhere(
     assert max(map(len, result.stderr.splitlines())) < 2000
     pages = [page for page in Path("pages").rglob("*") if page.suffix in (".html", ".js")]
     assert not any("x" * 2000 in page.read_text() for page in pages)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (["ripe", "pear"], "ripe pear"),
+        (["ripe", "quince"], "No row has quince; the nearest to 'ripe quince':"),
+    ],
+    ids=["answered", "open"],
+)
+def test_a_question_to_a_package_that_is_read_in_part(
+    run: Any, tmp_path: Path, question: list[str], said: str
+) -> None:
+    """The table that is left out may have a better answer."""
+    (tmp_path / "fruit.csv").write_text("id,name\n1,ripe pear\n", encoding="utf-8")
+    resources = [
+        {"name": "fruit", "path": "fruit.csv", "schema": {**KEY, "fields": [
+            {"name": "id", "type": "integer"}, {"name": "name", "type": "string"}]}},
+        {"name": "gone", "path": "gone.csv", "schema": {"fields": [{"name": "id"}]}},
+    ]  # fmt: skip
+    descriptor = json.dumps({"name": "market", "resources": resources})
+    (tmp_path / "datapackage.json").write_text(descriptor, encoding="utf-8")
+    result = run("show", *question, "--package", tmp_path)
+    assert (result.exit_code, result.stdout.splitlines()[0]) == (3, said)
+    assert result.stderr.startswith("gone is left out: ")
+    assert run("show", "fruit/1", "--package", tmp_path).exit_code == 0
+
+
+def test_the_nearest_rows_of_any_package_say_what_matches(run: Any, package: Any) -> None:
+    schema = {**KEY, "fields": [{"name": "id", "type": "string"}, {"name": "kept in"}]}
+    path = package("id,kept in\na,the cellar\nb,the attic\n", schema=schema)
+    said = run("show", "cellar", "--package", path).stdout
+    assert said.splitlines()[1:] == ["fruit/a  a; kept in: the cellar"]

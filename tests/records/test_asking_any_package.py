@@ -147,6 +147,27 @@ class TestAnswers:
         assert first.score < MARGIN * second.score
         assert told(search(tables, "where is the old red boat")) is None
 
+    @pytest.mark.parametrize(
+        ("question", "other", "row"),
+        [
+            ("how much was the old red boat", "7,2024-03-04", "a"),
+            ("how much was the old red boat", "8,2025-01-03", None),
+            ("when was the old red boat sold", "8,2025-01-03", "a"),
+            ("when was the old red boat sold", "7,2024-03-04", None),
+        ],
+    )
+    def test_two_rows_that_say_the_same_are(
+        self, boats: Make, question: str, other: str, row: str | None
+    ) -> None:
+        tables = boats("a,Red old boat,sold,7,2025-01-03", f"b,Red old boats,sold,{other}")
+        assert told(search(tables, question)) == row
+
+    @pytest.mark.parametrize("question", ["what happened in January 2025", "2025-01"])
+    def test_a_date_that_many_rows_have_is_no_question(self, boats: Make, question: str) -> None:
+        one, other = "a,Boat,,7,2025-01-03", "b,Boat with a very long title indeed,,9,2025-01-08"
+        assert told(search(boats(one), question)) == "a"
+        assert told(search(boats(one, other), question)) is None
+
     def test_a_title_of_another_year_is_no_answer(self, boats: Make) -> None:
         tables = boats("a,Boats sold in 2024,,7,2025-01-03")
         assert told(search(tables, "how many boats were sold in 2024")) == "a"

@@ -14,6 +14,7 @@ from avocado_pivot import dataset
 from avocado_pivot.package.descriptor import read_package
 from avocado_pivot.reading.frames import Frames
 from avocado_pivot.records.documents import Guide
+from avocado_pivot.records.question import MOST_THINGS
 from avocado_pivot.records.search import Hit, nearest, search
 from avocado_pivot.records.wording import words_of
 from avocado_pivot.story.asking import GUIDE
@@ -273,6 +274,12 @@ class TestOwners:
         assert found[0].address == "people/p"
 
 
+def test_a_word_of_an_identifier_is_told(made: Any) -> None:
+    schema = texts("id", "name", primaryKey="id")
+    (hit,) = find(made(("t", "id,name\npear-tree,Conference\n", schema)), "pear")
+    assert hit.words == {"pear"}
+
+
 class TestNearest:
     @pytest.mark.parametrize(
         ("words", "expected"),
@@ -288,6 +295,9 @@ class TestNearest:
     )
     def test_of_the_dataset(self, words: str, expected: list[str]) -> None:
         assert nearest(OWN, words) == expected
+
+    def test_no_more_words_are_compared_than_are_looked_for(self) -> None:
+        assert nearest(OWN, "qqqqqqqq " * MOST_THINGS + "avocdo") == []
 
     def test_what_is_near_is_found(self) -> None:
         (near,) = nearest(OWN, "prometeus")

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from avocado_pivot.errors import TextError
+from avocado_pivot.errors import NotationError, TextError
+from avocado_pivot.notation.edtf import parse_edtf
 
 RECORDS = ("entity", "event", "figure", "statement", "claim")
 CODES = ("kind", "assertion", "modality", "comparator")
@@ -75,7 +76,7 @@ def read_units(coding: str, length: int, lists: Lists) -> list[Unit]:
     """Read a coding.
 
     Args:
-        coding: JSON Lines; empty lines are left out.
+        coding: JSON Lines; empty lines and a byte order mark are left out.
         length: How many code points the text has.
         lists: Which codes there are.
 
@@ -85,7 +86,7 @@ def read_units(coding: str, length: int, lists: Lists) -> list[Unit]:
     if len(coding) > MOST_CHARACTERS:
         raise TextError(f"a coding has at most {MOST_CHARACTERS:,} characters")
     units: list[Unit] = []
-    for number, line in enumerate(coding.split("\n"), 1):
+    for number, line in enumerate(coding.removeprefix("\ufeff").split("\n"), 1):
         if line.strip():
             try:
                 units.append(_unit(line, number, length, lists))
@@ -137,8 +138,14 @@ def _json(line: str) -> Any:
     def refuse(constant: str) -> NoReturn:
         raise TextError(f"{constant} is no number in JSON")
 
+    def once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(made := dict(members)) < len(members):
+            name = next(one for one, times in Counter(n for n, _ in members).items() if times > 1)
+            raise TextError(f"{name!r} stands in it more than once")
+        return made
+
     try:
-        return json.loads(line, parse_constant=refuse)
+        return json.loads(line, parse_constant=refuse, object_pairs_hook=once)
     except (ValueError, RecursionError) as error:
         raise TextError("not JSON") from error
 
@@ -152,6 +159,11 @@ def _see_value(record: str, name: str, value: Any, lists: Lists) -> None:
     codes = lists.get((record, name))
     if codes is not None and text not in codes:
         raise TextError(f"{name} is {text!r}, not one of {', '.join(codes)}")
+    if name == "date_edtf":
+        try:
+            parse_edtf(text)
+        except NotationError as error:
+            raise TextError(f"{name}: {error}") from error
 
 
 def _finite(value: float) -> bool:

@@ -18,6 +18,7 @@ from avocado_pivot.commands.output import (
     write_text,
 )
 from avocado_pivot.commands.package import (
+    UNREAD,
     complete_addresses,
     on_error_option,
     package_option,
@@ -46,9 +47,10 @@ LONGEST = 280
     show_default=True, help="json has the row itself, too.",
 )  # fmt: skip
 @file_options
+@click.pass_context
 def command(
-    words: tuple[str, ...], package: str | None, on_error: OnError, form: str, output: str | None,
-    force: bool,
+    ctx: click.Context, words: tuple[str, ...], package: str | None, on_error: OnError, form: str,
+    output: str | None, force: bool,
 ) -> None:  # fmt: skip
     """Tell a row: the one at TABLE/ID, or the one that answers a question.
 
@@ -63,7 +65,8 @@ def command(
 
     Where no row clearly answers, that is said, with the five nearest in a line each.
 
-    Exits with 1 if no row clearly answers the question, and 2 if there is no row at TABLE/ID.
+    Exits with 1 if no row clearly answers the question, 2 if there is no row at TABLE/ID, and 3 if
+    a table cannot be read that may have the answer.
     """  # noqa: D301 - Click wants the backspace itself
     from avocado_pivot import rows
 
@@ -77,8 +80,9 @@ def command(
                 say(f"{word} is read as {other}")
             if answer.telling is None:
                 _write_nearest(wanted, answer, form, output, force)
-                click.get_current_context().exit(1)
+                ctx.exit(3 if tables.unread else 1)
             told = answer.telling
+            ctx.meta[UNREAD] = bool(tables.unread)  # one of these may have a better answer
         row = rows.row(told.address, package=tables) if form == "json" else None
     if form == "json":
         data = {"address": told.address, "title": told.title, "lead": told.lead, "row": row,

@@ -15,7 +15,7 @@ from avocado_pivot.notation.mentions import mentions
 from avocado_pivot.reading.frames import Frames
 from avocado_pivot.records.documents import Document, Guide, documents
 from avocado_pivot.records.index import Index
-from avocado_pivot.records.question import Question
+from avocado_pivot.records.question import MOST_THINGS, Question
 from avocado_pivot.records.wording import Wanted, wanted_by, words_of
 
 MARGIN = 1.1
@@ -37,6 +37,9 @@ FITS, FITS_NOT = 1.2, 0.85
 
 _STRICT = (Wanted.AMOUNT, Wanted.DATE, Wanted.REASON)
 """What a row that is a question itself answers only if it asks for the same."""
+
+_OF_A_SORT = (Wanted.PERSON, Wanted.PLACE)
+"""What a row of another sort does not answer, even if it is called just as the question says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,11 @@ class Hit:
     score: float
     covered: float
     named: int
+
+    @property
+    def match(self) -> str | None:
+        """The column and text that match, unless that is what stands for the row."""
+        return None if self.text == self.label else f"{self.column}: {self.text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +133,7 @@ def search(frames: Frames, question: str, guide: Guide | None = None) -> Found:
 def nearest(frames: Frames, words: str, guide: Guide | None = None) -> list[str]:
     """Give for each word that no row has the word most like it that one has, if there is one."""
     there = Index(documents(frames, guide or Guide())).words()
-    near = (get_close_matches(word, there, n=1) for word in words_of(words))
+    near = (get_close_matches(word, there, n=1) for word in words_of(words)[:MOST_THINGS])
     return [matches[0] for matches in near if matches]
 
 
@@ -157,9 +165,11 @@ def _scored(
     for row, score in scores.items():
         document = index.documents[row]
         counts = guide.weights.get(document.table, 1.0) * standing.get(document.address, 1.0)
-        counts *= guide.preference(asked.wanted, document) * _fits(asked, document)
+        preference = guide.preference(asked.wanted, document)
+        counts *= preference * _fits(asked, document)
         counts *= (1 + covered[row]) / 2
-        named = _named(document, asked)
+        other_sort = asked.wanted in _OF_A_SORT and preference < 1
+        named = 0 if other_sort else _named(document, asked)
         scored.append(_Scored(document, row, score * counts, covered[row], named))
     return scored
 
@@ -171,15 +181,28 @@ def _share(document: Document, marked: set[str]) -> float:
 
 
 def _names_another_date(document: Document, asked: Question) -> bool:
-    """Say whether the title of a row has a year, or a month, and not the one that is asked for."""
+    """Say whether a row is of another year or month than is asked for.
+
+    That is one whose title names others only, or a number whose own years are others.
+    """
     if not asked.dates:
         return False
-    there = {key for one in mentions(document.label) for key in one.keys if key[0] in "ym"}
-    for kind in ("y[0-9]+", "m[0-9]+"):
-        here, other = ({k for k in keys if re.fullmatch(kind, k)} for keys in (asked.dates, there))
-        if here and other and not here & other:
-            return True
-    return False
+    title = {key for one in mentions(document.label) for key in one.keys}
+    years = _of_kind("y[0-9]+", title)
+    own = (
+        set(document.keys)
+        if document.has_amount and not (years and years <= asked.dates)
+        else set()
+    )
+    return any(
+        here and there and not here & there
+        for kind, keys in (("y[0-9]+", title), ("m[0-9]+", title), ("y[0-9]+", own))
+        for here, there in [(_of_kind(kind, asked.dates), _of_kind(kind, keys))]
+    )
+
+
+def _of_kind(kind: str, keys: set[str]) -> set[str]:
+    return {key for key in keys if re.fullmatch(kind, key)}
 
 
 def _is_part_of_year(document: Document, asked: Question) -> bool:
@@ -229,12 +252,31 @@ def _is_clear(kept: list[_Scored], index: Index, asked: Question, guide: Guide) 
     others = [one for one in others if _answers(one.document, asked, guide, people)]
     if best.named:
         return not others or others[0].named < best.named
-    if len(asked.things) == 1:  # a word is no question, and of a day there may be several rows
-        return asked.things[0].is_key and not others
+    if len(asked.content) == 1 and not asked.things[0].is_key:
+        return False  # a word is no question
     if best.covered < COVERED or not _is_about(best, index, asked):
         return False
-    rivals = (one.score for one in others if not _are_kin(best.document, one.document))
-    return best.score >= MARGIN * next(rivals, 0.0)
+    rivals = [
+        one
+        for one in others
+        if not _are_kin(best.document, one.document)
+        and not _say_the_same(best.document, one.document, asked, people)
+    ]
+    if all(thing.is_key for thing in asked.things):  # many rows may have a date; none says more
+        return not any(one.covered >= COVERED for one in rivals)
+    return best.score >= MARGIN * next((one.score for one in rivals), 0.0)
+
+
+def _say_the_same(
+    one: Document, other: Document, asked: Question, people: Mapping[str, set[str]]
+) -> bool:
+    """Say whether two rows give the same person, number or date where one is asked for."""
+    if asked.wanted is Wanted.PERSON:
+        who = one.refers & people.keys()
+        return bool(who) and who == other.refers & people.keys()
+    kinds = {Wanted.AMOUNT: "n", Wanted.DATE: "dymq"}.get(asked.wanted, "")
+    keys = {key for key in one.keys if key[0] in kinds}
+    return bool(keys) and keys == {key for key in other.keys if key[0] in kinds}
 
 
 def _is_about(best: _Scored, index: Index, asked: Question) -> bool:
@@ -296,7 +338,8 @@ def _hit(one: _Scored, marked: set[str]) -> Hit:
     document = one.document
     texts = [*document.names, *document.texts, *document.linked] or [("", document.label)]
     column, text = max(texts, key=lambda pair: len(marked.intersection(words_of(pair[1]))))
-    words = frozenset(marked.intersection(word for _, text in texts for word in words_of(text)))
+    everything = [document.address.partition("/")[2], *(text for _, text in texts)]
+    words = frozenset(marked.intersection(word for text in everything for word in words_of(text)))
     return Hit(
         document.address, document.label, column, text, words, one.score, one.covered, one.named
     )

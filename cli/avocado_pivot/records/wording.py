@@ -40,7 +40,8 @@ _ASKED = (
     (Wanted.WORDS, r"what (?:else )?(?:did|does|do|has|have|had|is|was) .{1,60}\b(?:say|said|"
      r"write|wrote|written|tell|told|announce|argue|claim|call|think|promise|respond|reply|compare|liken)|"
      r"(?:quote|words|remarks?|statements?) (?:of|from|by)|apa kata|apa yang dikatakan"),
-    (Wanted.PERSON, r"who|whom|whose|who's|siapa"),
+    (Wanted.PERSON, r"who|whom|whose|who's|siapa|which (?:person|man|woman|executive|manager|"
+     r"leader|boss|chief|researcher|scientist|author)"),
     (Wanted.PLACE, r"where|which (?:place|city|state|country|region)|di ?mana"),
     (Wanted.NAME, r"(?:called|named|name of|known as|code ?name|nickname)"),
     (Wanted.THING, r"^\W*(?:what|what's|explain|describe|define)|apa itu"),
@@ -53,20 +54,21 @@ _PATTERNS = tuple(
 
 _SILENT = """
 a about actually ada adalah affect affected again akan alasan all already also altogether am an and
-any anyone anything apa apakah are aren as at bagaimana be been being benarkah berapa but by called
-came can come comes coming concerned concerning could currently d dan dari dataset dengan describe
-detail details di did didn dimana do does doesn doing dollar dollars don done each either else en
-even ever every exactly exist exists explain explained false far few for from get gets give given
-gives go goes going got had happen happened happening happens has hasn have haven having he her him
-his hit how i if in info information ini into involved is isn it itself itu jelaskan just kapan ke
-kenapa know known large like ll long m made make makes mana many may me mean means meant mengapa
-mention mentioned might mine mostly much must my name named names now of off often oleh on one only
-or other our out over overall pada per please possible re really refer referred refers regard
-regarding relate related right s said say saying says seberapa sebuah sebutkan see shall she should
-siapa since so some somebody someone something still such sudah supposed t telah tell tentang than
-that the their them then there these they thing things this those to together told tolong too total
-true truly untuk up upon us ve very via was wasn we were weren what whats when where whether which
-who whom whose why will with within would yang yes yet you your
+any anyone anything apa apakah are aren as at bagaimana be been being benarkah berapa besar but by
+called came can come comes coming concerned concerning could currently d dan dari dataset days
+dengan describe detail details di did didn dimana do does doesn doing dollar dollars don done each
+either else en even ever every exactly exist exists explain explained false far few find for from
+get gets give given gives go goes going gone got had happen happend happened happening happens has
+hasn have haven having he her him his hit how i if in info information ini into involved is isn it
+itself itu jelaskan just kapan ke kenapa know known large like ll long look looked looking m made
+make makes mana many masih may me mean means meant mengapa mention mentioned might mine mostly much
+must my name named names now nowadays of off often oleh on one only or other our out over overall
+pada per please possible re really refer referred refers regard regarding relate related right s
+saat said say saying says seberapa sebuah sebutkan see sekarang shall she should siapa since so some
+somebody someone something still such sudah supposed t telah tell tentang than that the their them
+then there these they thing things this those to today together told tolong too total true truly
+untuk up upon us ve very via was wasn we went were weren what whats when where whether which who
+whom whose why will with within would yang yes yet you your
 """
 """Words that a question is made of, whatever it is about."""
 
@@ -99,7 +101,8 @@ _SPEECH = frozenset(_SPOKEN.split())
 _FRAMES = re.compile(
     r"\baccording to the (?:article|story|dataset)\b"
     r"|\b(?:do|does|did) the (?:article|story|dataset) (?:say|claim|tell|mention|write)\b"
-    r"|(?<=\bhow )(?:big|large|high|long|old|far|fast|often|expensive|deep|strong|severe)\b",
+    r"|(?<=\bhow )(?:big|large|high|long|old|far|fast|often|expensive|deep|strong|severe)\b"
+    r"|(?<=\bhow many )(?:billions?|millions?|thousands?)\b(?: of)?",
     re.IGNORECASE,
 )
 """What stands around a question, or says only what sort of answer it wants."""

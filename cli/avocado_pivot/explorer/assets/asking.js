@@ -265,12 +265,14 @@ window.package_search.index = function (data) {
     }
     for (const one of found.values()) {
       const { counts, prefers, has, asks, label, own } = rows[one.row];
-      const other = dates.length && names_another_date(label, dates);
+      const of = has.includes("amount") ? own.split(" ") : [];
+      const other = dates.length && names_another_date(label, of, dates);
       const part = wanted === "amount" && is_part_of_year(own, dates);
       const fits = other ? false : asks ? asks === wanted : (has.includes(wanted) && !part) || null;
       one.score *= counts * (prefers[wanted] ?? 1) * (fits ? worth.fits : fits === false ? worth.fits_not : 1);
       one.score *= (1 + one.covered) / 2;
-      const short = ["amount", "date", "reason"].includes(wanted) && !fits;  // no answer to it
+      const short = ["amount", "date", "reason"].includes(wanted) && !fits  // no answer to it
+        || ["person", "place"].includes(wanted) && (prefers[wanted] ?? 1) < 1;
       one.named = short ? 0 : named(rows[one.row], content.join(" "), all.join(" "), wanted);
     }
     return [...found.values()];
@@ -282,12 +284,15 @@ window.package_search.index = function (data) {
     return whole && /\b(?:d[0-9]|y[0-9]+[mq])/.test(own);
   }
 
-  // Whether a title has a year, or a month, and not the one that is asked for.
-  function names_another_date(label, dates) {
-    const there = dates_in(label);
-    return [/^y[0-9]+$/, /^m[0-9]+$/].some((kind) => {
-      const [here, other] = [dates, there].map((keys) => keys.filter((key) => kind.test(key)));
-      return here.length && other.length && !here.some((key) => other.includes(key));
+  // Whether a title has a year, or a month, or a number has a year, and not the one that is asked for.
+  function names_another_date(label, own, dates) {
+    const of_kind = (kind, keys) => keys.filter((key) => kind.test(key));
+    const [title, year, month] = [dates_in(label), /^y[0-9]+$/, /^m[0-9]+$/];
+    const years = of_kind(year, title);
+    const is_said = years.length && years.every((key) => dates.includes(key));
+    return [[year, title], [month, title], [year, is_said ? [] : own]].some(([kind, keys]) => {
+      const [here, there] = [of_kind(kind, dates), of_kind(kind, keys)];
+      return here.length && there.length && !here.some((key) => there.includes(key));
     });
   }
 
