@@ -272,7 +272,7 @@ window.package_search.index = function (data) {
       one.score *= counts * (prefers[wanted] ?? 1) * (fits ? worth.fits : fits === false ? worth.fits_not : 1);
       one.score *= (1 + one.covered) / 2;
       const short = ["amount", "date", "reason"].includes(wanted) && !fits;  // no answer to it
-      one.named = short ? 0 : named(rows[one.row], content.join(" "), all.join(" "), wanted);
+      one.named = named(rows[one.row], (short ? all : content).join(" "), all.join(" "), wanted);
     }
     return [...found.values()];
   }
