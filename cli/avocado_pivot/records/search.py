@@ -168,8 +168,8 @@ def _scored(
         preference = guide.preference(asked.wanted, document)
         counts *= preference * _fits(asked, document)
         counts *= (1 + covered[row]) / 2
-        other_sort = asked.wanted in _OF_A_SORT and preference < 1
-        named = 0 if other_sort else _named(document, asked)
+        is_other = asked.wanted in _OF_A_SORT and preference < 1
+        named = _named(document, asked, is_other=is_other)
         scored.append(_Scored(document, row, score * counts, covered[row], named))
     return scored
 
@@ -223,14 +223,15 @@ def _fits(asked: Question, document: Document) -> float:
     return FITS if has.get(wanted) else 1.0
 
 
-def _named(document: Document, asked: Question) -> int:
-    """Say whether a row is called just so: 2 by its title, 1 by another name, 0 not.
+def _named(document: Document, asked: Question, *, is_other: bool) -> int:
+    """Return whether a row is called just so: 2 by its title, 1 by another name, 0 not.
 
-    To how much, when or why a name within a question is no answer, unless the row has it.
+    To how much, when or why a name within a question is no answer, unless the row has it; nor to
+    who or where, if the row is of another sort.
     """
     if words_of(document.address.partition("/")[2]) == asked.words:
         return 2
-    is_short = asked.wanted in _STRICT and _fits(asked, document) < FITS
+    is_short = is_other or (asked.wanted in _STRICT and _fits(asked, document) < FITS)
     called = [asked.words] if is_short else [asked.words, asked.content]
     for place, (_, name) in enumerate(document.names):
         if words_of(name) in called:

@@ -7,8 +7,9 @@ from avocado_pivot.records.documents import Guide
 from avocado_pivot.records.wording import Wanted
 from avocado_pivot.story.book import tie
 
-_PREFERRED, _PASSED = 1.1, 0.8
-"""What the preferred answer to a disputed question counts, and what is contradicted or over."""
+_PREFERRED, _UNDECIDED, _PASSED = 1.1, 0.85, 0.8
+"""What the preferred answer to a disputed question counts, one of several that nobody decided
+between (the question itself is the answer then), and what is contradicted or over."""
 
 
 def standing(frames: Frames) -> dict[str, float]:
@@ -17,8 +18,8 @@ def standing(frames: Frames) -> dict[str, float]:
     if "conflict_members" in frames:
         cells = frames["conflict_members"].select("record_table", "record_id", "standing")
         for table, identifier, code in cells.iter_rows():
-            worth = {"preferred": _PREFERRED, "superseded": _PASSED}.get(code, 1.0)
-            counts[f"{table}/{identifier}"] = worth
+            worth = {"preferred": _PREFERRED, "undecided": _UNDECIDED, "superseded": _PASSED}
+            counts[f"{table}/{identifier}"] = worth.get(code, 1.0)
     if "trust" in frames:
         cells = frames["trust"].select("record_table", "record_id", "verdict", "modality")
         for table, identifier, verdict, mode in cells.iter_rows():
