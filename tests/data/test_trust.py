@@ -22,8 +22,14 @@ CONTRADICTED = {
     "portuguese-has-guidance-at-72": "medium",
     "r1-trained-from-own-base-model": "high",
 }
-OTHERWISE = {"f047": "refines"}
-"""Findings of the notes whose stance went further than their words: a gap excludes no fall."""
+OTHERWISE = {
+    "f003": "updates",
+    "f008": "updates",
+    **dict.fromkeys(("f018", "f026", "f027", "f028", "f035", "f043", "f044", "f048"), "refines"),
+    "f047": "refines",
+}
+"""Findings of the notes that have another stance by the codebook: who says more does not only
+support, who tells what came later updates, and a gap excludes no fall."""
 
 
 def rows(table: Any) -> list[dict[str, Any]]:

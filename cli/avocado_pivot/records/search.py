@@ -226,14 +226,14 @@ def _fits(asked: Question, document: Document) -> float:
 def _named(document: Document, asked: Question) -> int:
     """Say whether a row is called just so: 2 by its title, 1 by another name, 0 not.
 
-    That is no answer to how much, when or why, unless the row has it.
+    To how much, when or why a name within a question is no answer, unless the row has it.
     """
-    if asked.wanted in _STRICT and _fits(asked, document) < FITS:
-        return 0
     if words_of(document.address.partition("/")[2]) == asked.words:
         return 2
+    is_short = asked.wanted in _STRICT and _fits(asked, document) < FITS
+    called = [asked.words] if is_short else [asked.words, asked.content]
     for place, (_, name) in enumerate(document.names):
-        if words_of(name) in (asked.content, asked.words):
+        if words_of(name) in called:
             by_title = (place == 0) != (asked.wanted is Wanted.NAME)
             return 2 if by_title else 1
     return 0

@@ -271,9 +271,9 @@ window.package_search.index = function (data) {
       const fits = other ? false : asks ? asks === wanted : (has.includes(wanted) && !part) || null;
       one.score *= counts * (prefers[wanted] ?? 1) * (fits ? worth.fits : fits === false ? worth.fits_not : 1);
       one.score *= (1 + one.covered) / 2;
-      const short = ["amount", "date", "reason"].includes(wanted) && !fits  // no answer to it
-        || ["person", "place"].includes(wanted) && (prefers[wanted] ?? 1) < 1;
-      one.named = short ? 0 : named(rows[one.row], content.join(" "), all.join(" "), wanted);
+      const short = ["amount", "date", "reason"].includes(wanted) && !fits;  // no answer to it
+      const sort = ["person", "place"].includes(wanted) && (prefers[wanted] ?? 1) < 1;
+      one.named = sort ? 0 : named(rows[one.row], (short ? all : content).join(" "), all.join(" "), wanted);
     }
     return [...found.values()];
   }
