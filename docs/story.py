@@ -125,8 +125,8 @@ for row in dated.sort("date_start", "date_end", "event_id").iter_rows(named=True
 # > * 2025-10-22 Meta announces about 600 job cuts in its AI units
 # > * 2025-10-29 Meta raises the lower end of its guidance for capital expenditure in 2025
 # > * 2025-11-19 Yann LeCun announces that he will leave Meta
-# > * 2025-11-21 The notice period of those laid off in October 2025 ends
-# > * 2025-12-09 CNBC is the first to report on Avocado
+# > * 2025-11-21 The notice period of people laid off in October 2025 ends
+# > * 2025-12-09 CNBC reports on Avocado
 # > * 2025-12-10 Bloomberg reports that Avocado may be closed and for sale
 # > * 2025-12-10 Alexandr Wang clashes with Chris Cox and Andrew Bosworth over priorities
 # > * 2026-01    The new labs deliver their first models inside Meta

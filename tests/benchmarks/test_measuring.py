@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+import avocado_pivot as ap
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/scale.md"
 linux = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="memory is read from /proc")
@@ -35,11 +38,17 @@ def test_what_is_measured_is_kept_and_written(scale: Path, page: Path) -> None:
     assert done.returncode == 0, done.stderr
     (package,) = json.loads((folder / "kept.json").read_text())["packages"].values()
     assert set(package["contenders"]) == {"polars", "local"}
-    assert package["rows"] == 6740
+    tables = ap.tables()
+    rows = package["rows"]
+    assert rows > 3 * sum(ap.load(table).height for table in tables)  # faults add rows
     text = page.read_text(encoding="utf-8")
     assert "### 3x+faults=1" in text
     findings = sum(package["counts"].values())
-    assert f"6,740 rows in 20 tables, 1 MB of csv in 20 files, {findings} findings." in text
+    number = len(tables)
+    said = (
+        rf"{rows:,} rows in {number} tables, \d+ MB of csv in {number} files, {findings} findings\."
+    )
+    assert re.search(said, text)
     assert text.index("| local engine | 1 |") > text.index("| polars, bare typed read | 1 |")
 
     statement = folder / "made/3x+faults=1/corpus.json"

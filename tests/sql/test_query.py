@@ -85,7 +85,7 @@ def test_a_name_that_is_like_none_lists_the_tables() -> None:
 
 def test_the_catalogue_can_be_asked() -> None:
     found = ap.query("SELECT table_name FROM information_schema.tables")
-    assert set(found["table_name"]) == {*ap.tables(), "records"}
+    assert set(found["table_name"]) == {*ap.tables(), "records", "coding_lines"}
 
 
 @pytest.mark.parametrize(
