@@ -6,6 +6,7 @@ import base64
 import importlib.metadata
 import json
 import re
+from pathlib import Path
 
 import pytest
 import yaml
@@ -14,6 +15,7 @@ from avocado_pivot import dataset
 from avocado_pivot.package.rehash import file_facts
 
 ROOT = dataset.root()
+REPOSITORY = Path(__file__).resolve().parents[2]
 DESCRIPTOR = dataset.bundled().metadata
 
 
@@ -44,17 +46,17 @@ LINK = "docs/datasheet.md#corrections"
 
 def test_whom_to_write_to_is_said_in_one_place_and_promises_nothing() -> None:
     """As long as there is no address, no page has one; the first one is said under Corrections."""
-    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    citation = yaml.safe_load((REPOSITORY / "CITATION.cff").read_text(encoding="utf-8"))
     makers = [*DESCRIPTOR["contributors"], *citation["authors"]]
     assert not REACHED & {key for one in (DESCRIPTOR, citation, *makers) for key in one}
-    page = (ROOT / "docs/datasheet.md").read_text(encoding="utf-8")
+    page = (REPOSITORY / "docs/datasheet.md").read_text(encoding="utf-8")
     assert "has no public address" in page.partition("### Corrections\n")[2]
     for name in ("README.md", "CONTRIBUTING.md", "RELEASING.md"):
-        text = (ROOT / name).read_text(encoding="utf-8")
+        text = (REPOSITORY / name).read_text(encoding="utf-8")
         assert LINK in text
         page += text
     for name in ("CITATION.cff", "datapackage.json", "pyproject.toml"):
-        page += (ROOT / name).read_text(encoding="utf-8")
+        page += (REPOSITORY / name).read_text(encoding="utf-8")
     assert not re.search(r"mailto:|@[\w-]+(\.[\w-]+)*\.[a-z]{2,}\b|/issues\b|doi\.org/10", page)
 
 
