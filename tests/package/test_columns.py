@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from avocado_pivot.errors import KeptAsText
@@ -47,6 +47,7 @@ def the_same(kind: str, pieces: list[list[Any]]) -> list[tuple[Any, str | None]]
 
 
 @given(in_pieces(NUMBERS))
+@example([[D("5.55111512312578270E-17")], [D("9007199254740993")]])  # 17 digits, and no float
 def test_a_number_is_the_number_that_the_cell_has(pieces: list[list[Decimal | None]]) -> None:
     for value, text in the_same("number", pieces):
         read = D(str(text).replace("INF", "Infinity"))

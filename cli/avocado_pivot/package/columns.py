@@ -28,7 +28,13 @@ from typing import Any
 import polars as pl
 
 from avocado_pivot.errors import KeptAsText
-from avocado_pivot.package.canonical import as_text, decimal_text, fits_float64, moment_text
+from avocado_pivot.package.canonical import (
+    as_text,
+    decimal_text,
+    fits_float64,
+    moment_text,
+    number_text,
+)
 
 DTYPES: dict[str, pl.DataType] = {
     "integer": pl.Int64(),
@@ -211,12 +217,17 @@ def _decimal(value: Any) -> Decimal | None:
 
 
 def _wide(name: str, numbers: Iterable[Decimal | None]) -> pl.Series:
-    texts = [None if one is None else decimal_text(one) for one in numbers]
+    texts = [None if one is None else _as_held(one) for one in numbers]
     column = pl.Series(name, texts, dtype=pl.String)
     digits = _digits(column)
     if digits and sum(digits) <= DIGITS:
         return column.cast(pl.Decimal(DIGITS, digits[1]))
     return column
+
+
+def _as_held(number: Decimal) -> str:
+    """Write a number as Float64 holds it, where it does: so a piece of the column has it, too."""
+    return number_text(float(number)) if survives(number) else decimal_text(number)
 
 
 def _digits(texts: pl.Series) -> tuple[int, int] | None:
