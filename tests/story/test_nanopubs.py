@@ -327,6 +327,7 @@ def test_terms_keep_their_names_as_long_as_they_mean_the_same(copy: Any, text: s
     assert base() != before
 
 
+@pytest.mark.slow
 def test_the_same_rows_give_the_same_bytes(copy: Any, text: str) -> None:
     assert ap.metadata("nanopub") == text == ap.cite(format="nanopub")
     for table in ("events", "evidence", "assessment_records", "sources"):
