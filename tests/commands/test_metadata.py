@@ -22,7 +22,10 @@ def test_it_is_printed(run: Run, form: str) -> None:
     assert result.stdout == ap.metadata(form)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    "form",
+    [pytest.param(one, marks=pytest.mark.slow) if one == "nanopub" else one for one in FORMS],
+)
 def test_it_is_written_and_nothing_overwritten(run: Run, form: str, tmp_path: Path) -> None:
     path = tmp_path / "told"
     assert run("export", "--metadata", form, "-o", path).exit_code == 0

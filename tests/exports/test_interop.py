@@ -45,7 +45,8 @@ def agree(dataset_frames: Any) -> Callable[[Callable[[str], Shape]], None]:
     return check
 
 
-@pytest.mark.parametrize("form", ["csv", "json", "jsonl", "parquet", "arrow", "sqlite", "xlsx"])
+@pytest.mark.parametrize("form", ["csv", "json", "jsonl", "parquet", "arrow", "sqlite",
+                                  pytest.param("xlsx", marks=pytest.mark.slow)])  # fmt: skip
 def test_pandas(written: Path, agree: Any, form: str) -> None:
     pd = pytest.importorskip("pandas")
     if form in ("parquet", "arrow"):

@@ -119,6 +119,7 @@ def test_the_tables_of_the_dataset_keep_theirs(script: Any, dataset_frames: Fram
         schema.validate(dataset_frames[name].cast({pl.Enum: pl.String}), lazy=True)
 
 
+@pytest.mark.slow
 def test_one_of_them_in_a_process_of_its_own(script: Any, dataset_frames: Frames) -> None:
     resource = dataset_frames.resource("figures")
     done = start(script(dataset_frames.package, resource), resource.file)
@@ -156,6 +157,7 @@ def test_other_matches_of_fields(
     assert (not faults(path, f"{head}\n{row}\n")) is valid
 
 
+@pytest.mark.slow
 def test_a_file_that_cannot_be_read(script: Any, market: Package, tree: Resource) -> None:
     path = script(market, tree)
     assert start(path, "absent.csv").returncode == 1
