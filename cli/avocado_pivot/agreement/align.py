@@ -41,7 +41,7 @@ def align(reference: Sequence[Unit], mine: Sequence[Unit]) -> list[Pair]:
         return [(one, other) for other, one in align(mine, reference)]
     rows, columns = (sorted(units, key=_order) for units in (reference, mine))
     covered = [[_covered(unit) for unit in units] for units in (rows, columns)]
-    words = [[_words(unit.label) for unit in units] for units in (rows, columns)]
+    words = [[words_of(unit.label) for unit in units] for units in (rows, columns)]
     gains = [
         [
             _gain(covered[0][row], covered[1][column], words[0][row], words[1][column])
@@ -64,8 +64,9 @@ def _covered(unit: Unit) -> int:
     return points
 
 
-def _words(label: str) -> set[str]:
-    return set(re.findall(r"\w+", label.casefold()))
+def words_of(text: str) -> set[str]:
+    """Return the words of a label or a name, whatever their case."""
+    return set(re.findall(r"\w+", text.casefold()))
 
 
 def _gain(one: int, other: int, label: set[str], other_label: set[str]) -> int:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from avocado_pivot.agreement.align import Pair, align, mentions
+from avocado_pivot.agreement.align import Pair, align, mentions, words_of
 from avocado_pivot.agreement.measures import Cells, Found, agreed, interval, kappa
 from avocado_pivot.agreement.units import CODES, NAMES, NUMBERS, RECORDS, TEXTS, Unit
 
@@ -215,8 +214,8 @@ def _sharings(pairs: Sequence[Pair]) -> Iterator[Sharing]:
 def _differ(one: Unit, other: Unit, member: str) -> bool:
     values = one.values.get(member), other.values.get(member)
     if member in NAMES and None not in values:
-        words = [set(re.findall(r"\w+", str(value).casefold())) for value in values]
-        return not (words[0] <= words[1] or words[1] <= words[0])
+        one_words, other_words = (words_of(str(value)) for value in values)
+        return not (one_words <= other_words or other_words <= one_words)
     return bool(values[0] != values[1])
 
 

@@ -20,6 +20,7 @@ from avocado_pivot.explorer.tables import TablePage, columns_of, rows_script
 from avocado_pivot.files import beside
 from avocado_pivot.package.file_names import file_names
 from avocado_pivot.reading.frames import Frames
+from avocado_pivot.records.address import identifiers_in
 from avocado_pivot.records.documents import Guide
 from avocado_pivot.records.telling import Telling
 
@@ -131,9 +132,7 @@ def _pages_of(frames: Frames) -> dict[str, TablePage]:
 
 
 def _places(frames: Frames, tables: dict[str, TablePage]) -> Callable[[str], str | None]:
-    from avocado_pivot.records.address import identifiers
-
-    known = {name: set(identifiers(frames.resource(name), frames[name])) for name in tables}
+    known = {name: set(identifiers_in(frames, name)) for name in tables}
 
     def place(address: str) -> str | None:
         name, _, identifier = address.partition("/")

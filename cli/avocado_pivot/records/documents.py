@@ -15,7 +15,7 @@ from avocado_pivot.package.canonical import as_text
 from avocado_pivot.package.descriptor import Resource
 from avocado_pivot.package.keys import constraints_of, foreign_keys, primary_key
 from avocado_pivot.reading.frames import Frames
-from avocado_pivot.records.address import identifiers, label_of
+from avocado_pivot.records.address import identifiers_in, label_of
 from avocado_pivot.records.wording import Wanted, folded
 
 Row = dict[str, Any]
@@ -204,7 +204,7 @@ class _Table:
         self.texts = _columns_of_text(
             self.resource, self.frame, {*guide.silent, *(self.pair or ())}
         )
-        ids = identifiers(self.resource, self.frame)
+        ids = identifiers_in(frames, name)
         width = max(len(self.frame.columns), 1)
         if self.frame.height * width > LARGE:
             most = max(RANKED // width, 1)

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from avocado_pivot.agreement.units import Lists, Unit
+from avocado_pivot.agreement.units import NAMES, Lists, Unit
 from avocado_pivot.errors import UnknownRecord
 from avocado_pivot.package.descriptor import Package
 
@@ -30,7 +30,6 @@ MEMBERS = (
     "value_min", "value_max", "unit", "currency",
 )  # fmt: skip
 """What a unit has besides its passages and its label."""
-NAMED = ("attributed_to", "speaker")
 
 
 def published(tables: Tables) -> list[Unit]:
@@ -54,7 +53,7 @@ def _values(row: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[tuple[
     for column, value in row.items():
         member = RENAMED.get(column, column)
         if value is not None and member in MEMBERS:
-            yield member, names[value] if member in NAMED else value
+            yield member, names[value] if member in NAMES else value
 
 
 def coding(tables: Tables, name: str) -> list[Unit]:

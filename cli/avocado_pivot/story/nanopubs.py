@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from avocado_pivot.citations.work import cited
 from avocado_pivot.errors import ExportError
 from avocado_pivot.metadata_forms.facts import licence_address, whole
-from avocado_pivot.package.canonical import digest, row_line, row_lines
+from avocado_pivot.package.canonical import row_digests
 from avocado_pivot.package.keys import foreign_keys
 from avocado_pivot.rdf.nanopub import Draft, in_trig
 from avocado_pivot.rdf.terms import (
@@ -255,12 +255,8 @@ class _Press:
     def _digests(self, table: str) -> dict[str, str]:
         """Give the digest of each row, as it is cited: that of a table with this row alone."""
         frame = self.frames[table]
-        header = row_line(frame.columns)
         keys = frame[key_of(self.told.resources[table])].cast(str)
-        return {
-            key: digest(f"{header}\n{line}\n")
-            for key, line in zip(keys, row_lines(frame), strict=True)
-        }
+        return dict(zip(keys, row_digests(frame), strict=True))
 
 
 def _text(text: str) -> Literal:
