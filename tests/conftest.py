@@ -16,12 +16,13 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from avocado_pivot import dataset, limits
-from avocado_pivot.engine.exact import process
-from avocado_pivot.engine.exact.process import Exact
-from avocado_pivot.package.descriptor import read_package
-from avocado_pivot.package.rehash import rehash
-from avocado_pivot.processes import end
+from avocado_pivot import dataset
+from tablepact import limits
+from tablepact.engine.frictionless_worker import client as process
+from tablepact.engine.frictionless_worker.client import Exact
+from tablepact.package.descriptor import read_package
+from tablepact.package.rehash import rehash
+from tablepact.system.processes import end
 
 # Machines are shared, so no example has a deadline; where changes are let in, the same examples are
 # tried every time, and anywhere else new ones.
@@ -156,4 +157,4 @@ def shared(kept: list[Exact], monkeypatch: pytest.MonkeyPatch) -> None:
         finally:
             free.append(exact)
 
-    monkeypatch.setattr("avocado_pivot.changes.sides.Exact", borrowed)
+    monkeypatch.setattr("tablepact.diff.inputs.Exact", borrowed)

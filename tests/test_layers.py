@@ -1,4 +1,4 @@
-"""Data flows one way, and what judges a package knows nothing of this dataset."""
+"""Data flows one way, and the library knows nothing of the dataset."""
 
 from __future__ import annotations
 
@@ -7,72 +7,54 @@ from pathlib import Path
 
 import pytest
 
-import avocado_pivot
+CODE = Path(__file__).resolve().parents[1] / "cli"
 
-CODE = Path(avocado_pivot.__file__).parent
+GROUND = {"errors": set(), "exact_columns": set(), "limits": set(), "system": {"errors"}}
+"""What every part of the library may import, and what of that these parts may import."""
 
-GROUND = {
-    "exact_names": set(),
-    "errors": set(),
-    "files": {"regular_files", "temporary"},
-    "limits": set(),
-    "shortage": set(),
-    "forking": {"errors"},
-    "processes": set(),
-    "regular_files": set(),
-    "temporary": set(),
-}
-"""What everything may stand on, and what of that these parts may import."""
-
-MAY_USE = GROUND | {
+LIBRARY = GROUND | {
     "choices": set(),
     "notation": set(),
-    "sql": {"package"},
-    "passages": set(),
     "package": set(),
-    "exports": {"sql", "package", "schema_forms", "reading"},
-    "dictionary": {"package", "exports", "reading"},
-    "infer": {"package"},
-    "records": {"notation", "package", "reading"},
-    "citations": {"package", "records", "reading"},
-    "metadata_forms": {"package", "exports", "citations", "reading"},
-    "rdf": set(),
-    "story": {
-        *("notation", "package", "records", "citations", "metadata_forms", "rdf", "reading"),
-        "agreement",
-    },
-    "contracts": {"sql", "notation", "package", "engine"},
-    "schema_forms": {"sql", "package", "contracts"},
-    "reports": set(),
+    "query": {"package"},
     "engine": {"package"},
-    "reading": {"package", "engine"},
-    "changes": {"sql", "package", "records", "engine", "reading"},
-    "releases": {"package", "reading", "changes"},
-    "judges": {"sql", "package", "contracts", "reports", "engine", "reading", "releases"},
-    "agreement": {"notation"},
-    "origin": set(),
-    "dataset": {"passages", "package", "contracts", "reports", "reading", "judges", "origin"},
-    "derive": {"sql", "package", "exports", "reading"},
-    "versions": {"package", "records", "reading", "changes", "releases", "dataset"},
-    "rows": {
-        *("choices", "sql", "package", "exports", "records"),
-        *("metadata_forms", "story", "reading", "dataset", "versions", "agreement"),
-    },
-    "explorer": {
-        *("notation", "agreement", "package", "records", "citations", "metadata_forms", "story"),
-        *("reading", "dataset", "versions", "rows"),
-    },
-    "commands": {
-        *("passages", "package", "exports", "dictionary", "infer", "records", "schema_forms"),
-        *("reports", "reading", "changes", "releases", "judges", "dataset", "derive", "versions"),
-        *("rows", "explorer", "agreement"),
+    "frames": {"package", "engine"},
+    "report": set(),
+    "contract": {"query", "notation", "package", "engine"},
+    "schema": {"query", "package", "contract"},
+    "export": {"query", "package", "schema", "frames"},
+    "dictionary": {"package", "export", "frames"},
+    "infer": {"package"},
+    "lookup": {"notation", "package", "frames"},
+    "catalog": {"package", "export", "lookup", "frames"},
+    "diff": {"query", "package", "lookup", "engine", "frames"},
+    "release": {"package", "frames", "diff"},
+    "validation": {"query", "package", "contract", "report", "engine", "frames", "release"},
+    "derive": {"query", "package", "export", "frames"},
+    "opening": {"package", "lookup", "frames", "diff", "release"},
+    "api": {"choices", "query", "package", "export", "lookup", "catalog", "frames", "opening"},
+    "site": {"notation", "package", "lookup", "catalog", "frames", "opening", "api"},
+    "cli": {
+        *("package", "export", "dictionary", "infer", "lookup", "schema", "report", "frames"),
+        *("diff", "release", "validation", "derive", "opening", "api", "site"),
     },
 }
-"""For each part of the package, the parts that it may import besides itself."""
+"""For each part of ``tablepact``, the parts that it may import besides itself."""
 
+DATASET = {
+    "rdf": set(),
+    "passages": set(),
+    "origin": set(),
+    "agreement": set(),
+    "story": {"rdf", "agreement"},
+    "dataset": {"origin", "passages"},
+    "explorer": {"story", "agreement"},
+    "commands": {"agreement", "dataset", "explorer", "passages"},
+}
+"""For each part of ``avocado_pivot``, the parts of it that it may import besides itself."""
 
-def part_of(module: str) -> str:
-    return module.removeprefix("avocado_pivot").lstrip(".").split(".")[0]
+NOT_YET = {"api", "opening", "site", "cli"}
+"""The parts of the library that still import the dataset."""
 
 
 def imports(path: Path) -> set[str]:
@@ -81,45 +63,71 @@ def imports(path: Path) -> set[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module == "avocado_pivot":
-            found |= {f"avocado_pivot.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module in ("tablepact", "avocado_pivot"):
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found.add(node.module)
     return found
 
 
-def files(part: str) -> list[Path]:
-    return list((CODE / part).rglob("*.py")) or [CODE / f"{part}.py"]
+def files(package: str, part: str) -> list[Path]:
+    return list((CODE / package / part).rglob("*.py")) or [CODE / package / f"{part}.py"]
 
 
-def test_every_part_is_listed() -> None:
-    parts = {path.stem for path in CODE.iterdir() if path.suffix == ".py" or path.is_dir()}
-    assert parts - {"__init__", "__pycache__", "_pkg"} == set(MAY_USE)
+def used(package: str, part: str, of: str) -> dict[Path, set[str]]:
+    """Name for each file of a part which parts of a package it imports."""
+    return {
+        path: {
+            name.split(".")[1]
+            for name in imports(path)
+            if name.startswith(f"{of}.") and name.count(".")
+        }
+        for path in files(package, part)
+    }
 
 
-@pytest.mark.parametrize("part", MAY_USE)
-def test_a_part_uses_only_what_lies_below_it(part: str) -> None:
-    for path in files(part):
-        used = {part_of(name) for name in imports(path) if name.startswith("avocado_pivot")}
-        assert used <= MAY_USE[part] | {part} | (set() if part in GROUND else set(GROUND)), path
+@pytest.mark.parametrize(("package", "known"), [("tablepact", LIBRARY), ("avocado_pivot", DATASET)])
+def test_every_part_is_listed(package: str, known: dict[str, set[str]]) -> None:
+    entries = (CODE / package).iterdir()
+    parts = {path.stem for path in entries if path.suffix == ".py" or any(path.glob("*.py"))}
+    assert parts - {"__init__"} == set(known)
 
 
-@pytest.mark.parametrize("part", [part for part in MAY_USE if part != "commands"])
-def test_click_is_known_to_the_commands_only(part: str) -> None:
-    for path in files(part):
+@pytest.mark.parametrize("part", LIBRARY)
+def test_a_part_of_the_library_uses_only_what_lies_below_it(part: str) -> None:
+    for path, parts in used("tablepact", part, "tablepact").items():
+        assert parts <= LIBRARY[part] | {part} | (set() if part in GROUND else set(GROUND)), path
+
+
+@pytest.mark.parametrize("part", DATASET)
+def test_a_part_of_the_dataset_uses_only_what_lies_below_it(part: str) -> None:
+    for path, parts in used("avocado_pivot", part, "avocado_pivot").items():
+        assert parts <= DATASET[part] | {part}, path
+
+
+@pytest.mark.parametrize("part", sorted(set(LIBRARY) - NOT_YET))
+def test_the_library_does_not_import_the_dataset(part: str) -> None:
+    for path, parts in used("tablepact", part, "avocado_pivot").items():
+        assert not parts, path
+
+
+@pytest.mark.parametrize("part", [part for part in LIBRARY if part != "cli"])
+def test_click_is_known_to_the_command_line_only(part: str) -> None:
+    for path in files("tablepact", part):
         assert not imports(path) & {"click", "rich"}, path
 
 
 def test_frictionless_runs_in_its_own_process_only() -> None:
     """What a stranger wrote reaches it there, within limits and without a network.
 
-    ``lexical.py`` is Python's alone: no command imports it.
+    ``text_schema.py`` is Python's alone: no command imports it.
     """
     users = {path.relative_to(CODE) for path in CODE.rglob("*.py") if _uses_frictionless(path)}
-    (lexical,) = {path for path in users if path.parts[:2] != ("engine", "exact")}
-    assert lexical == Path("contracts/lexical.py")
-    importing = [path for path in CODE.rglob("*.py") if any("lexical" in n for n in imports(path))]
-    assert not importing
+    (own,) = {path for path in users if "frictionless_worker" not in path.parts}
+    assert own == Path("tablepact/contract/text_schema.py")
+    assert not [
+        path for path in CODE.rglob("*.py") if any("text_schema" in name for name in imports(path))
+    ]
 
 
 def _uses_frictionless(path: Path) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from avocado_pivot import dataset
-from avocado_pivot.releases.register import read_releases
+from tablepact.release.manifest import read_releases
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -61,11 +61,11 @@ def test_two_builds_are_the_same_bytes(built: list[Path], tmp_path: Path) -> Non
     assert first == second
 
 
-def test_the_wheel_holds_one_package_with_the_data_inside(built: list[Path]) -> None:
+def test_the_wheel_holds_library_and_dataset_with_the_data_inside(built: list[Path]) -> None:
     (wheel,) = [path for path in built if path.suffix == ".whl"]
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in names}
-    assert tops == {"avocado_pivot", f"avocado_pivot-{dataset.version()}.dist-info"}
+    assert tops == {"tablepact", "avocado_pivot", f"avocado_pivot-{dataset.version()}.dist-info"}
     payload = {n.removeprefix("avocado_pivot/_pkg/") for n in names if "/_pkg/" in n}
     package = dataset.bundled().metadata
     lists = ("resources", "tableRules", "tableViews")

@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from avocado_pivot import dataset
-from avocado_pivot.commands import main
-from avocado_pivot.judges.validate import validate
+from tablepact.cli.main import main
+from tablepact.validation.validate import validate
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SPAN = re.DOTALL | re.MULTILINE

@@ -71,8 +71,8 @@ def spark_read(package: Path, session: Any) -> Told:
 
 def spark(package: Path, _: Any) -> Told:
     """Validate with the engine for Spark."""
-    from avocado_pivot.judges.validate import validate
-    from avocado_pivot.reports.as_json import as_json
+    from tablepact.report.formats.frictionless_json import as_json
+    from tablepact.validation.validate import validate
 
     return verdict(as_json(validate(package, engine="spark", md5=False)))  # as the command does
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import avocado_pivot.forking  # noqa: F401 - which has to see each fork
+import tablepact.system.fork_safety  # noqa: F401 - which has to see each fork
 
 if TYPE_CHECKING:
     from avocado_pivot.dataset import (
@@ -26,7 +26,18 @@ if TYPE_CHECKING:
         validate,
         verify,
     )
-    from avocado_pivot.errors import (
+    from tablepact.api import (
+        ask,
+        cite,
+        coverage,
+        export,
+        find,
+        metadata,
+        query,
+        score,
+        show,
+    )
+    from tablepact.errors import (
         ContractError,
         DatasetError,
         EngineError,
@@ -40,19 +51,8 @@ if TYPE_CHECKING:
         UnknownRecord,
         UnknownTable,
     )
-    from avocado_pivot.explorer.site import site
-    from avocado_pivot.rows import (
-        ask,
-        cite,
-        coverage,
-        export,
-        find,
-        metadata,
-        query,
-        score,
-        show,
-    )
-    from avocado_pivot.versions import diff, frames, scan
+    from tablepact.opening import diff, frames, scan
+    from tablepact.site.site import site
 
     __version__: str
 
@@ -98,8 +98,11 @@ def __getattr__(name: str) -> Any:
     """Import a public name when it is first used (PEP 562)."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from avocado_pivot import dataset, errors, rows, versions
-    from avocado_pivot.explorer import site
+    from avocado_pivot import dataset
+    from tablepact import api as rows
+    from tablepact import errors
+    from tablepact import opening as versions
+    from tablepact.site import site
 
     if name == "__version__":
         return dataset.version()

@@ -6,15 +6,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
-from avocado_pivot.forking import unless_forked
-from avocado_pivot.package.descriptor import Package, Resource, read_package
+from tablepact.package.descriptor import Package, Resource, read_package
+from tablepact.system.fork_safety import unless_forked
 
 if TYPE_CHECKING:
     import pandera.polars as pa
     import polars as pl
 
-    from avocado_pivot.judges.validate import Engine
-    from avocado_pivot.reports.report import Report
+    from tablepact.report.model import Report
+    from tablepact.validation.validate import Engine
 
 TableName = Literal[
     "entities",
@@ -87,7 +87,7 @@ def resource(table: str) -> Resource:
     Raises:
         UnknownTable: There is none of that name; the message has the nearest.
     """
-    from avocado_pivot.reading.frames import Frames
+    from tablepact.frames.frames import Frames
 
     return Frames(bundled()).resource(table)
 
@@ -114,7 +114,7 @@ def load(table: TableName, *, source: Source | None = None, trust: bool = False)
         ValueError: ``source`` is neither of the two, or ``trust`` says nothing of this table.
     """
     from avocado_pivot.origin import of_origin
-    from avocado_pivot.package.tables import read_table
+    from tablepact.frames.strict_csv import read_table
 
     found = resource(table)
     if source is None:
@@ -128,7 +128,7 @@ def load(table: TableName, *, source: Source | None = None, trust: bool = False)
 
 def _with_trust(table: str, frame: pl.DataFrame) -> pl.DataFrame:
     """Join on what the table ``trust`` says of the rows of a table."""
-    from avocado_pivot.package.tables import read_table
+    from tablepact.frames.strict_csv import read_table
 
     told = read_table(resource("trust"))
     told = told.filter(told["record_table"].cast(str) == table)
@@ -149,8 +149,8 @@ def contract(table: TableName) -> pa.DataFrameSchema:
     Raises:
         UnknownTable: There is no such table.
     """
-    from avocado_pivot.contracts.compile import compile_contract
-    from avocado_pivot.package.tables import read_table
+    from tablepact.contract.pandera_schema import compile_contract
+    from tablepact.frames.strict_csv import read_table
 
     found = resource(table)
     schema = found.schema or {}
@@ -177,7 +177,7 @@ def validate(
         PackageError: The descriptor cannot be read.
         EngineError: There is no pyspark or no Java, or Spark does not start.
     """
-    from avocado_pivot.judges.validate import validate as judge
+    from tablepact.validation.validate import validate as judge
 
     return judge(bundled() if package is None else package, engine=engine, master=master)
 
@@ -221,8 +221,8 @@ def locate(text: str, phrase: str) -> pl.DataFrame:
     """
     import polars as pl
 
+    from avocado_pivot.passages.canonical_text import canonical, hash_of
     from avocado_pivot.passages.locate import locate_phrase
-    from avocado_pivot.passages.text import canonical, hash_of
 
     found = locate_phrase(text, phrase)
     known = load("sources").filter(pl.col("text_sha256") == hash_of(canonical(text)))

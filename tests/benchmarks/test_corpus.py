@@ -14,8 +14,8 @@ import polars as pl
 import pytest
 
 from avocado_pivot import dataset
-from avocado_pivot.judges.validate import validate
-from avocado_pivot.reports.report import Report
+from tablepact.report.model import Report
+from tablepact.validation.validate import validate
 
 FAULTY, PLAIN, PARTS, PARQUET = "3x+faults=2", "3x+hashes", "3x+faults=2+parts=2", "3x+parquet"
 

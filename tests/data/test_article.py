@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 import avocado_pivot as ap
-from avocado_pivot.passages.text import canonical, hash_of, paragraphs
+from avocado_pivot.passages.canonical_text import canonical, hash_of, paragraphs
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

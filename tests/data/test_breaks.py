@@ -17,11 +17,11 @@ import polars as pl
 import pytest
 
 from avocado_pivot import dataset
-from avocado_pivot.judges.by_contract import judge_by_contract
-from avocado_pivot.judges.by_rules import judge_by_rules
-from avocado_pivot.package.descriptor import Resource, read_package
-from avocado_pivot.package.tables import read_cells, read_table, type_cells
-from avocado_pivot.reports.report import Finding
+from tablepact.frames.strict_csv import read_cells, read_table, type_cells
+from tablepact.package.descriptor import Resource, read_package
+from tablepact.report.model import Finding
+from tablepact.validation.contract_steps import judge_by_contract
+from tablepact.validation.sql_rules import judge_by_rules
 
 SCHEMAS = {resource.name: resource.schema or {} for resource in dataset.bundled().resources}
 FIELDS = [(table, field) for table, schema in SCHEMAS.items() for field in schema["fields"]]

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from avocado_pivot import dataset
-from avocado_pivot.package.rehash import file_facts
+from tablepact.package.rehash import file_facts
 
 ROOT = dataset.root()
 REPOSITORY = Path(__file__).resolve().parents[2]

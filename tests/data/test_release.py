@@ -8,12 +8,12 @@ import pytest
 
 import avocado_pivot as ap
 from avocado_pivot import dataset
-from avocado_pivot.changes.forms.markdown import to_markdown
-from avocado_pivot.package.canonical import package_digest, table_digest
-from avocado_pivot.reading.frames import Frames
-from avocado_pivot.releases.gate import check
-from avocado_pivot.releases.register import Release, json_digest, read_releases
-from avocado_pivot.releases.store import released
+from tablepact.diff.formats.markdown import to_markdown
+from tablepact.frames.frames import Frames
+from tablepact.package.digest import package_digest, table_digest
+from tablepact.release.archive import released
+from tablepact.release.checks import check
+from tablepact.release.manifest import Release, json_digest, read_releases
 
 ROOT = dataset.root()
 RELEASES = read_releases(ROOT)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from avocado_pivot import dataset
-from avocado_pivot.judges.by_contract import judge_by_contract
-from avocado_pivot.package.tables import read_cells, read_table, type_cells
+from tablepact.frames.strict_csv import read_cells, read_table, type_cells
+from tablepact.validation.contract_steps import judge_by_contract
 
 TABLES = dataset.tables()
 FIELDS = [(t, field) for t in TABLES for field in dataset.resource(t).fields]

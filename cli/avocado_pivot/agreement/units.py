@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from avocado_pivot.errors import NotationError, TextError
-from avocado_pivot.notation.edtf import parse_edtf
+from tablepact.errors import NotationError, TextError
+from tablepact.notation.edtf import parse_edtf
 
 RECORDS = ("entity", "event", "figure", "statement", "claim")
 CODES = ("kind", "assertion", "modality", "comparator")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from avocado_pivot.commands.output import rows_options, write_rows
+from tablepact.cli.output import rows_options, write_rows
 
 
 @click.command(short_help="Count the rows that rest on each paragraph.")
@@ -17,7 +17,7 @@ def command(addresses: bool, form: str | None, output: str | None, force: bool) 
 
     Exits with 2 if the file cannot be written.
     """
-    from avocado_pivot import rows
+    from tablepact import api as rows
 
     counted = rows.coverage()
     write_rows(counted if addresses else counted.drop("addresses"), form, output, force)

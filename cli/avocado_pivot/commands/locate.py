@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from avocado_pivot.commands.output import rows_options, write_rows
 from avocado_pivot.commands.source_text import read_source_text
+from tablepact.cli.output import rows_options, write_rows
 
 
 @click.command(short_help="Find a phrase and print rows of evidence.")
@@ -23,8 +23,8 @@ def command(text: str, phrase: str, form: str | None, output: str | None, force:
     Exits with 1 if the phrase is not in the text, 3 if the text cannot be read.
     """
     from avocado_pivot import dataset
-    from avocado_pivot.errors import TextError
-    from avocado_pivot.passages.text import canonical
+    from avocado_pivot.passages.canonical_text import canonical
+    from tablepact.errors import TextError
 
     source = canonical(read_source_text(text))
     try:

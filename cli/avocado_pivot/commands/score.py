@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from avocado_pivot.commands.output import file_options, printable, write_data, write_text
 from avocado_pivot.commands.source_text import read_source_text
-from avocado_pivot.errors import TextError
-from avocado_pivot.files import as_utf8
+from tablepact.cli.output import file_options, printable, write_data, write_text
+from tablepact.errors import TextError
+from tablepact.system.atomic_write import as_utf8
 
 if TYPE_CHECKING:
     from avocado_pivot.agreement.score import Score
@@ -35,7 +35,7 @@ def command(
 
     Exits with 2 if there is no such coding, 3 if MINE cannot be read; the line at fault is named.
     """
-    from avocado_pivot import rows
+    from tablepact import api as rows
 
     text = read_source_text(mine)
     try:
@@ -50,7 +50,7 @@ def command(
 
 
 def _text(score: Score, differences: bool) -> str:
-    from avocado_pivot.agreement.text import as_text, listed
+    from avocado_pivot.agreement.score_text import as_text, listed
 
     lines = [*as_text(score), *(["", *listed(score)] if differences else [])]
     return "".join(f"{printable(line)}\n" for line in lines)

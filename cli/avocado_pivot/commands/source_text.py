@@ -6,8 +6,8 @@ import sys
 from contextlib import nullcontext
 from pathlib import Path
 
-from avocado_pivot.errors import TextError
-from avocado_pivot.limits import TEXT_BYTES
+from tablepact.errors import TextError
+from tablepact.limits import TEXT_BYTES
 
 
 def read_source_text(path: str) -> str:
@@ -16,7 +16,7 @@ def read_source_text(path: str) -> str:
     Raises:
         TextError: It cannot be read, is not UTF-8, or is larger than any text.
     """
-    from avocado_pivot.passages.text import decode
+    from avocado_pivot.passages.canonical_text import decode
 
     try:
         with nullcontext(sys.stdin.buffer) if path == "-" else Path(path).open("rb") as file:

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from avocado_pivot.commands.output import FORMATS, file_options, printable, write_rows, write_text
+from tablepact.cli.output import FORMATS, file_options, printable, write_rows, write_text
 
 STYLES = {
     "scale": {"bold": True},
@@ -36,17 +36,17 @@ def command(form: str | None, of_article: bool, output: str | None, force: bool)
 
     Exits with 2 if that is lacking, or the file of -o cannot be written.
     """
-    from avocado_pivot.explorer.happenings import as_rows, dated
-    from avocado_pivot.versions import frames
+    from avocado_pivot.explorer.dated_events import as_rows, dated
+    from tablepact.opening import frames
 
     events = dated(frames(), of_article=of_article)
     terminal = output is None and sys.stdout.isatty()
     if form == "svg" or (form is None and str(output).endswith(".svg")):
-        from avocado_pivot.explorer.site import timeline_picture
+        from tablepact.site.site import timeline_picture
 
         write_text(timeline_picture(WIDTH, of_article=of_article), output, force)
     elif form == "text" or (form is None and terminal):
-        from avocado_pivot.explorer.in_text import timeline_lines
+        from avocado_pivot.explorer.ascii_timeline import timeline_lines
 
         columns = shutil.get_terminal_size().columns if terminal else 80
         lines = timeline_lines(events, columns)

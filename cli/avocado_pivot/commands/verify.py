@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from avocado_pivot.commands.output import rows_options, write_rows
 from avocado_pivot.commands.source_text import read_source_text
+from tablepact.cli.output import rows_options, write_rows
 
 
 @click.command(short_help="Hold the passages against a copy of the article.")

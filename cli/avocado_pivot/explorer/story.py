@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from avocado_pivot.citations.work import Work
 from avocado_pivot.explorer.agreement import agreements
+from avocado_pivot.explorer.claim_reviews import reviews
+from avocado_pivot.explorer.conflicts import questions
+from avocado_pivot.explorer.dated_events import dated, undated
 from avocado_pivot.explorer.drawings.network import network
 from avocado_pivot.explorer.drawings.ranges import groups
 from avocado_pivot.explorer.drawings.timeline import timeline
-from avocado_pivot.explorer.happenings import dated, undated
-from avocado_pivot.explorer.pages import Pages
-from avocado_pivot.explorer.questions import questions
-from avocado_pivot.explorer.reviews import reviews
-from avocado_pivot.explorer.ties import ties
-from avocado_pivot.reading.frames import Frames
-from avocado_pivot.story.tell import said
+from avocado_pivot.explorer.relations import ties
+from avocado_pivot.story.describe import said
+from tablepact.catalog.cited_work import Work
+from tablepact.frames.frames import Frames
+from tablepact.site.templating import Pages
 
 
 class Story:

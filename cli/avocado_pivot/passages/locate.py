@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from avocado_pivot.errors import TextError
-from avocado_pivot.passages.text import Spaced, canonical, hash_of, paragraphs
+from avocado_pivot.passages.canonical_text import Spaced, canonical, hash_of, paragraphs
+from tablepact.errors import TextError
 
 PLACE = {
     "paragraph": pl.Int64,

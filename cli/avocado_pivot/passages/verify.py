@@ -13,7 +13,13 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
-from avocado_pivot.passages.text import Spaced, canonical, hash_of, paragraphs, within_word
+from avocado_pivot.passages.canonical_text import (
+    Spaced,
+    canonical,
+    hash_of,
+    paragraphs,
+    within_word,
+)
 
 STATUS = pl.Enum(["match", "moved", "ambiguous", "absent"])
 

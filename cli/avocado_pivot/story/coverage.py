@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from avocado_pivot.reading.frames import Frames
+from tablepact.frames.frames import Frames
 
 
 def coverage(frames: Frames) -> pl.DataFrame:

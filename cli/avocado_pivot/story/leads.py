@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from avocado_pivot.story.backing import FIRMNESS, when
-from avocado_pivot.story.book import Book, Row
+from avocado_pivot.story.provenance import FIRMNESS, when
 from avocado_pivot.story.quantities import amount
+from avocado_pivot.story.related_rows import Book, Row
 
 _MODES = {  # a title says that a row is negated
     "planned": "planned",

@@ -9,11 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from avocado_pivot.citations.work import cited
-from avocado_pivot.errors import ExportError
-from avocado_pivot.metadata_forms.facts import licence_address, whole
-from avocado_pivot.package.canonical import row_digests
-from avocado_pivot.package.keys import foreign_keys
 from avocado_pivot.rdf.nanopub import Draft, in_trig
 from avocado_pivot.rdf.terms import (
     CITO,
@@ -33,10 +28,15 @@ from avocado_pivot.rdf.terms import (
 )
 from avocado_pivot.rdf.trig import prefix_lines
 from avocado_pivot.rdf.trusty import by_hash
-from avocado_pivot.reading.frames import Frames
-from avocado_pivot.records.address import find_row, split_address
-from avocado_pivot.story.names import address_of, key_of
-from avocado_pivot.story.statements import Row, Statements
+from avocado_pivot.story.rdf_statements import Row, Statements
+from avocado_pivot.story.uris import address_of, key_of
+from tablepact.catalog.cited_work import cited
+from tablepact.catalog.facts import licence_address, whole
+from tablepact.errors import ExportError
+from tablepact.frames.frames import Frames
+from tablepact.lookup.address import find_row, split_address
+from tablepact.package.digest import row_digests
+from tablepact.package.keys import foreign_keys
 
 RECORDS = ("entities", "events", "figures", "statements", "claims", "relations",
            "event_links")  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from avocado_pivot.package.canonical import number_text
+from tablepact.package.digest import number_text
 
 _WORDS = {
     "exact": "{low}",

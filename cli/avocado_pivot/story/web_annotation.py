@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from avocado_pivot.errors import ExportError
-from avocado_pivot.metadata_forms.facts import Facts, filled, licence_address, to_json
-from avocado_pivot.story.names import address_of
+from avocado_pivot.story.uris import address_of
+from tablepact.catalog.facts import Facts, filled, licence_address, to_json
+from tablepact.errors import ExportError
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import polars as pl
 
-from avocado_pivot.explorer.drawings.text import wrapped
-from avocado_pivot.explorer.standing import FIRM, in_words, later
-from avocado_pivot.package.canonical import number_text
-from avocado_pivot.reading.frames import Frames
+from avocado_pivot.explorer.drawings.text_width import wrapped
+from avocado_pivot.explorer.status_labels import FIRM, in_words, later
+from tablepact.frames.frames import Frames
+from tablepact.package.digest import number_text
 
 LINE = 18.0
 SIZE = 14.0

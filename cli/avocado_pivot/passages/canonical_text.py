@@ -1,0 +1,106 @@
+"""The canonical form of a text, in which offsets count.
+
+It is the text decoded as UTF-8 without a byte order mark, in Unicode normal form C, with line ends
+LF. Offsets count code points, half open. Paragraphs count from 1 and are parted by blank lines.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from tablepact.errors import TextError
+
+MAX_LENGTH = 200_000
+"""The longest text that is searched, in code points; so the time for it has an end."""
+
+_PARAGRAPH = re.compile(r"\S[^\n]*(?:\n(?![^\S\n]*(?:\n|\Z))[^\n]*)*")
+
+
+def decode(data: bytes) -> str:
+    """Decode a text.
+
+    Raises:
+        TextError: It is not UTF-8.
+    """
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise TextError(
+            f"not UTF-8: byte {error.start} is {data[error.start]:#04x}; convert the text first"
+        ) from error
+
+
+def canonical(text: str) -> str:
+    """Bring a text into its canonical form.
+
+    Raises:
+        TextError: It is longer than ``MAX_LENGTH``.
+    """
+    if len(text) > MAX_LENGTH:
+        raise TextError(f"longer than {MAX_LENGTH:,} code points")
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", lines)
+
+
+def hash_of(text: str) -> str:
+    """Give the SHA-256 of a text in UTF-8, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def within_word(text: str, place: int) -> bool:
+    """Say whether a place lies between two letters or digits, where no passage begins or ends."""
+    return text[place - 1 : place].isalnum() and text[place : place + 1].isalnum()
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of a canonical text: its number from 1, and its offsets."""
+
+    number: int
+    start: int
+    end: int
+
+
+def paragraphs(text: str) -> list[Paragraph]:
+    """Find the paragraphs of a canonical text, in order."""
+    found = enumerate(_PARAGRAPH.finditer(text), 1)
+    return [Paragraph(number, match.start(), match.end()) for number, match in found]
+
+
+class Spaced:
+    """A paragraph with single spaces only, each of its places known in the text.
+
+    A passage has single spaces, but a copy of the text may be wrapped or justified with more.
+
+    Attributes:
+        number: The number of the paragraph.
+        text: Its text with single spaces.
+        begins: Where in it a passage may begin: not within a word.
+    """
+
+    def __init__(self, text: str, paragraph: Paragraph) -> None:
+        kept = [
+            place
+            for place in range(paragraph.start, paragraph.end)
+            if not text[place].isspace() or not text[place - 1].isspace()
+        ]
+        self.number = paragraph.number
+        self.text = "".join(" " if text[place].isspace() else text[place] for place in kept)
+        self._places = kept
+        self._inside = [within_word(self.text, place) for place in range(len(kept) + 1)]
+        self.begins = [place for place in range(len(kept)) if not self._inside[place]]
+
+    def offsets(self, start: int, end: int) -> tuple[int, int]:
+        """Give the offsets in the whole text for offsets in this paragraph."""
+        return self._places[start], self._places[end - 1] + 1
+
+    def may_begin(self, start: int) -> bool:
+        """Say whether a passage may begin here: not within a word."""
+        return not self._inside[start]
+
+    def may_end(self, end: int) -> bool:
+        """Say whether a passage may end here: in the paragraph, and not within a word."""
+        return end < len(self._inside) and not self._inside[end]

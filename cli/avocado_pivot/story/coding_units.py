@@ -1,0 +1,98 @@
+"""The article as units of a coding: as the tables have it, or as one of the codings has it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import polars as pl
+
+from avocado_pivot.agreement.units import NAMES, Lists, Unit
+from tablepact.errors import UnknownRecord
+from tablepact.package.descriptor import Package
+
+Tables = Mapping[str, pl.DataFrame]
+TABLES = {
+    "entities": "entity",
+    "events": "event",
+    "figures": "figure",
+    "statements": "statement",
+    "claims": "claim",
+}
+"""The tables whose rows are units, and what such a unit is called."""
+LABELS = {"entities": "name", "statements": "gist", "claims": "text"}
+"""The column that says what the row is, where it is not the title."""
+RENAMED = {"speaker_id": "speaker", "period_edtf": "date_edtf"}
+"""Columns that a coding calls otherwise."""
+MEMBERS = (
+    "kind", "assertion", "modality", "comparator", "attributed_to", "speaker", "date_edtf",
+    "value_min", "value_max", "unit", "currency",
+)  # fmt: skip
+"""What a unit has besides its passages and its label."""
+
+
+def published(tables: Tables) -> list[Unit]:
+    """Make units of the rows that rest on the article."""
+    passages: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for row in tables["evidence"].drop_nulls("char_start").iter_rows(named=True):
+        key = (row["record_table"], row["record_id"])
+        passages.setdefault(key, []).append((row["char_start"], row["char_end"]))
+    names = dict(tables["entities"].select("entity_id", "name").iter_rows())
+    return [
+        Unit(
+            row[f"{record}_id"], record, tuple(sorted(passages[table, row[f"{record}_id"]])),
+            row[LABELS.get(table, "title")], dict(_values(row, names)),
+        )
+        for table, record in TABLES.items()
+        for row in tables[table].filter(pl.col("origin") == "article").iter_rows(named=True)
+    ]  # fmt: skip
+
+
+def _values(row: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+    for column, value in row.items():
+        member = RENAMED.get(column, column)
+        if value is not None and member in MEMBERS:
+            yield member, names[value] if member in NAMES else value
+
+
+def coding(tables: Tables, name: str) -> list[Unit]:
+    """Give the units of a coding that is kept in the tables.
+
+    Raises:
+        UnknownRecord: There is no such coding; the message has those that there are.
+    """
+    if name not in (known := tables["codings"]["coding_id"].to_list()):
+        raise UnknownRecord(f"there is no coding {name!r}; there are {', '.join(known)}")
+    passages: dict[str, list[tuple[int, int]]] = {}
+    for unit, start, end in (
+        tables["coded_passages"].select("coded_unit_id", "char_start", "char_end").iter_rows()
+    ):
+        passages.setdefault(unit, []).append((start, end))
+    units = tables["coded_units"].filter(pl.col("coding_id") == name)
+    return [
+        Unit(
+            row["coded_unit_id"], TABLES[row["record_table"]],
+            tuple(sorted(passages[row["coded_unit_id"]])), row["label"],
+            {member: row[member] for member in MEMBERS if row[member] is not None},
+        )
+        for row in units.iter_rows(named=True)
+    ]  # fmt: skip
+
+
+def lists(package: Package) -> Lists:
+    """Give the code lists of the tables, as a coding names record and member."""
+    return {
+        (TABLES[resource.name], field["name"]): [code["value"] for code in field["categories"]]
+        for resource in package.resources
+        if resource.name in TABLES
+        for field in resource.fields
+        if "categories" in field and field["name"] in MEMBERS
+    }
+
+
+def paragraphs(tables: Tables) -> Callable[[int], int]:
+    """Tell in which paragraph an offset lies, or at least near which one that has a passage."""
+    known = tables["evidence"].drop_nulls("char_start").sort("char_start")
+    starts, numbers = known["char_start"].to_list(), known["paragraph"].to_list()
+    return lambda offset: int(numbers[max(0, bisect_right(starts, offset) - 1)])

@@ -1,0 +1,145 @@
+"""The tables of the dataset, to look up one row and those tied to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from avocado_pivot.story.quantities import amount
+from tablepact.errors import PackageError
+from tablepact.frames.frames import Frames
+from tablepact.lookup.address import label_of
+from tablepact.package.keys import primary_key
+
+Row = dict[str, Any]
+
+VERBS = {
+    "holds-role-at": "holds a role at",
+    "leads": "leads",
+    "oversees": "oversees",
+    "part-of": "is part of",
+    "member-of": "belongs to",
+    "develops": "develops",
+    "variant-of": "is a variant of",
+    "flagship-of": "is the flagship of",
+    "competes-with": "competes with",
+    "based-in": "is based in",
+    "funds": "funds",
+    "owns-stake-in": "owns a stake in",
+    "uses": "uses",
+    "author-of": "is the author of",
+    "same-as": "is the same as",
+}
+"""The codes of ``relations.predicate`` as verbs."""
+
+
+class Book:
+    """The tables, with the definitions of their code lists."""
+
+    def __init__(self, frames: Frames) -> None:
+        self.frames = frames
+
+    def row(self, table: str, identifier: str) -> Row:
+        """Give a row; PackageError if it is not there, which a rule of the dataset forbids."""
+        (key,) = primary_key(self.frames.resource(table))
+        found = self.frames[table].filter(pl.col(key) == identifier)
+        if not found.height:
+            raise PackageError(f"there is no {table}/{identifier}, which another row names")
+        return found.row(0, named=True)
+
+    def rows(self, table: str, **cells: str) -> Iterator[Row]:
+        """Give the rows that have these cells."""
+        same = [pl.col(name).cast(pl.String) == cell for name, cell in cells.items()]
+        yield from self.frames[table].filter(same).iter_rows(named=True)
+
+    def called(self, table: str, identifier: str) -> str:
+        """Give a row by what stands for it and its address, and its mode if that is not actual."""
+        row = self.row(table, identifier)
+        address = f"({table}/{identifier}){self.mode(row)}"
+        if table == "relations":
+            return f"{self.relation(row)} {address}"
+        if table == "event_links":
+            return f"{self.link(row)} {address}"
+        label = label_of(row) or identifier
+        if table == "figures":
+            return f'"{label}": {amount(row)} {address}'
+        if table == "statements":  # a gist is no quotation
+            return f"in substance: {label} {address}"
+        return f"{label} {address}" if table == "entities" else f'"{label}" {address}'
+
+    def mode(self, row: Row) -> str:
+        """Say in what mode a row stands, behind a comma; nothing if it is or has happened.
+
+        What stands for a row says itself that it is negated.
+        """
+        mode = row.get("modality") or "actual"
+        return "" if mode in ("actual", "negated") else f", {mode}"
+
+    def title(self, table: str, row: Row) -> str | None:
+        """Give what stands for a row, in words also for a tie."""
+        if table == "event_links":
+            return self.link(row)
+        return f"{self.relation(row)}{self.mode(row)}" if table == "relations" else label_of(row)
+
+    def relation(self, row: Row) -> str:
+        """Put a tie in words: ``Alexandr Wang leads TBD Lab``."""
+        return tie(row, lambda table, identifier: str(self.row(table, identifier)["name"]))
+
+    def link(self, row: Row) -> str:
+        """Put a tie of two events in words: ``"Behemoth is postponed" precedes …``."""
+        ends = (self.row("events", row[k])["title"] for k in ("event_id", "other_event_id"))
+        return f" {row['relation'].replace('-', ' ')} ".join(f'"{title}"' for title in ends)
+
+    def code(self, table: str, column: str, code: str) -> tuple[str, str]:
+        """Give the label and the definition of a code."""
+        return self._codes[table, column, code]
+
+    def codes(self, table: str, column: str) -> list[tuple[str, str]]:
+        """Give the codes of a list and their labels, in order."""
+        return [
+            (code, label)
+            for (where, name, code), (label, _) in self._codes.items()
+            if (where, name) == (table, column)
+        ]
+
+    def heading(self, table: str, column: str) -> str:
+        """Give the title of a column, as it stands within a sentence."""
+        fields = {field["name"]: field for field in self.frames.resource(table).fields}
+        title = str(fields[column]["title"])
+        return title[:1].lower() + title[1:]
+
+    @cached_property
+    def _codes(self) -> dict[tuple[str, str, str], tuple[str, str]]:
+        return {
+            (table, field["name"], code["value"]): (code["label"], code["description"])
+            for table in self.frames
+            for field in self.frames.resource(table).fields
+            for code in field.get("categories", [])
+        }
+
+
+def tie(row: Row, name_of: Callable[[str, str], str]) -> str:
+    """Put a row of ``relations`` in words, from what its entities are called."""
+    subject, target = (name_of("entities", row[key]) for key in ("subject_id", "object_id"))
+    predicate = row["predicate"] or "is-tied-to"
+    verb, *rest = VERBS.get(predicate, predicate.replace("-", " ")).split(" ")
+    bare = {"is": "be"}.get(verb, verb.removesuffix("s"))
+    several = _is_plural(subject)
+    if row["modality"] == "negated":
+        auxiliary = ("are" if several else "is") if bare == "be" else ("do" if several else "does")
+        verb = f"{auxiliary} not" if bare == "be" else f"{auxiliary} not {bare}"
+    elif several:
+        verb = "are" if bare == "be" else bare
+    title = f" ({row['title']})" if row["title"] else ""
+    return f"{subject} {' '.join((verb, *rest))} {target}{title}"
+
+
+def _is_plural(name: str) -> bool:
+    """Say whether a name is that of several: ``Members of the TBD Lab``, not ``Meta ... Labs``."""
+    *before, noun = re.split(r" (?:of|at|in|laid) ", name)[0].split(" ")
+    several = noun.endswith("s") and not noun.endswith(("us", "ss"))
+    return several and (not before or noun.islower())

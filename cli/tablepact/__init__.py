@@ -1,0 +1,1 @@
+"""Validate, read, query, compare and publish any Frictionless data package."""

@@ -1,0 +1,209 @@
+"""A dataset card of Hugging Face: a README.md whose front matter says how to load each table.
+
+The paths are those of the package's files, so the card belongs beside the ``datapackage.json``. The
+front matter follows the Hub's documentation ("Dataset cards", "Manual configuration"). The loader
+takes files of one format from a folder, so it is that of most tables; the others are named in the
+text. The split is ``train``, for ``all`` has a meaning of its own there.
+"""
+
+from __future__ import annotations
+
+import glob
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import polars as pl
+
+from tablepact.catalog.citation_styles import apa, yaml_scalar
+from tablepact.catalog.facts import Facts, Table, licence_address, web_address, whole
+from tablepact.catalog.file_columns import delimiter_of, is_parquet, missing_values, type_of
+from tablepact.exact_columns import nameless
+from tablepact.export.text import escaped, to_markdown
+
+LICENCES = {
+    "CC0-1.0": "cc0-1.0", "CC-BY-3.0": "cc-by-3.0", "CC-BY-4.0": "cc-by-4.0",
+    "CC-BY-SA-3.0": "cc-by-sa-3.0", "CC-BY-SA-4.0": "cc-by-sa-4.0", "CC-BY-NC-4.0": "cc-by-nc-4.0",
+    "CC-BY-NC-SA-4.0": "cc-by-nc-sa-4.0", "CC-BY-ND-4.0": "cc-by-nd-4.0", "MIT": "mit",
+    "CC-BY-NC-ND-4.0": "cc-by-nc-nd-4.0", "ODbL-1.0": "odbl", "ODC-By-1.0": "odc-by",
+    "PDDL-1.0": "pddl", "Apache-2.0": "apache-2.0", "BSD-3-Clause": "bsd-3-clause",
+}  # fmt: skip
+"""Licences that the Hub knows, by their SPDX identifier; any other is ``other``."""
+SIZES = (
+    (10**3, "n<1K"), (10**4, "1K<n<10K"), (10**5, "10K<n<100K"), (10**6, "100K<n<1M"),
+    (10**7, "1M<n<10M"), (10**8, "10M<n<100M"), (10**9, "100M<n<1B"), (10**12, "1B<n<1T"),
+)  # fmt: skip
+_SEMVER = re.compile(r"\d+\.\d+\.\d+")
+_EXACT = 2**53
+_BLOCK = re.compile(r"^(\d{0,9})([#+=-]|(?<=\d)[.)](?=\s|$))")
+"""What would begin a heading, a list or a rule (CommonMark 0.31, 4 and 5)."""
+
+
+def hf_card(facts: Facts) -> str:
+    """Write the card.
+
+    Raises:
+        PackageError: A table cannot be read.
+    """
+    work = facts.work
+    configs = _configs(facts)
+    first = next(iter(work.licences), None)
+    licence = LICENCES.get(work.licence, "other" if first else "")
+    other = first if licence == "other" else None
+    front = {
+        "pretty_name": work.title,
+        "license": licence,
+        "license_name": _slug(other.name or other.title) if other else "",
+        "license_link": licence_address(other) if other else "",
+        "language": [tag for tag in facts.languages if re.fullmatch(r"[a-z]{2,3}", tag)],
+        "tags": [*work.keywords],
+        "size_categories": [next(name for most, name in SIZES if facts.rows < most)],
+        "configs": list(configs.values()),
+        "dataset_info": [_info(table, configs[table.name]) for table in facts.tables
+                         if table.name in configs],
+    }  # fmt: skip
+    front = {key: value for key, value in front.items() if value}
+    return f"---\n{_yaml(front)}---\n\n" + whole("\n".join(_body(facts, configs)))
+
+
+def _configs(facts: Facts) -> dict[str, dict[str, Any]]:
+    """Say for each table how it is loaded, the first by default; what cannot be is left out."""
+    forms = {table.name: form for table in facts.tables if (form := _form(table))}
+    usual = Counter(forms.values()).most_common(1)
+    configs: dict[str, dict[str, Any]] = {}
+    taken: set[str] = set()
+    for table in facts.tables:
+        if not usual or forms.get(table.name) != usual[0][0]:
+            continue
+        name = _config_name(table.name, taken)
+        config = {
+            "config_name": name,
+            "default": None if configs else True,
+            "data_files": [{"split": "train", "path": glob.escape(table.files[0].path)}],
+            "version": facts.work.version if _SEMVER.fullmatch(facts.work.version) else "",
+        }
+        if usual[0][0] == "csv":
+            config |= _reading(facts, table)
+        configs[table.name] = {
+            key: value for key, value in config.items() if value not in ("", None)
+        }
+    return configs
+
+
+def _form(table: Table) -> str:
+    if table.rows is None or not table.files or table.files[0].remote:
+        return ""
+    if is_parquet(table):
+        return "parquet"
+    return "csv" if delimiter_of(table) else ""
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9.-]+", "-", text.lower()).strip("-")
+
+
+def _config_name(name: str, taken: set[str]) -> str:
+    """Give a name without what the loader refuses in one, and no two the same."""
+    base = re.sub(r'[<>:/\\|?*\x00-\x1f"]', "_", name).strip() or "table"
+    chosen, number = base, 2
+    while chosen in taken:
+        chosen, number = f"{base}_{number}", number + 1
+    taken.add(chosen)
+    return chosen
+
+
+def _reading(facts: Facts, table: Table) -> dict[str, Any]:
+    """Say how pandas is to read the CSV, so that no text is taken for a number or as missing."""
+    frame = facts.frames[table.name]
+    return {
+        "sep": delimiter_of(table),
+        "keep_default_na": False,
+        "na_values": missing_values(table),
+        "features": [
+            {"name": str(field["name"]), "dtype": _dtype(field, frame)} for field in table.fields
+        ],
+    }
+
+
+def _dtype(field: Mapping[str, Any], frame: pl.DataFrame) -> str:
+    """Give a type that pandas can hold the column in: its integers and Booleans have no null."""
+    if field["name"] not in frame.columns:  # a name that frictionless replaces
+        return "string"
+    column = nameless(frame[field["name"]])
+    kind, full = type_of(field), not column.null_count()
+    if kind in ("integer", "year") and column.dtype == pl.Int64:
+        exact = column.abs().max() is None or int(column.abs().max() or 0) <= _EXACT  # type: ignore[arg-type]
+        return "int64" if full else "float64" if exact else "string"
+    if kind == "number" and column.dtype == pl.Float64:
+        return "float64"
+    return "bool" if kind == "boolean" and full else "string"
+
+
+def _info(table: Table, config: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "config_name": config["config_name"],
+        "splits": [{"name": "train", "num_bytes": table.files[0].size, "num_examples": table.rows}],
+    }
+
+
+def _body(facts: Facts, configs: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Write what a person reads; what others have written is escaped, as text it is."""
+    work = facts.work
+    yield f"# {_text(work.title) or 'Dataset'}\n"
+    if work.abstract:
+        yield f"{_text(work.abstract)}\n"
+    if work.version:
+        yield f"Version {_text(work.version)}{f' of {work.date}' if work.date else ''}.\n"
+    yield "## Tables\n"
+    names = [table.name for table in facts.tables]
+    rows = [one.lacking if one.rows is None else f"{one.rows:,}" for one in facts.tables]
+    abouts = [table.about for table in facts.tables]
+    told = {"table": map(whole, names), "rows": rows, "a row is of": map(whole, abouts)}
+    columns = {name: pl.Series(name, list(texts), pl.String) for name, texts in told.items()}
+    yield to_markdown(pl.DataFrame(columns))
+    if left := [_text(name) for name in names if name not in configs]:
+        yield f"Not loaded through this card: {', '.join(left)}.\n"
+    for config in list(configs.values())[:1]:
+        call = f'load_dataset(".", {yaml_scalar(config["config_name"])}, split="train")'
+        yield f"```python\nfrom datasets import load_dataset\n\n{call}\n```\n"
+    yield "## Licence\n"
+    for one in work.licences:
+        yield f"{_text(': '.join(filter(None, (one.name, one.title))))} {_link(one.url)}\n"
+    if not work.licences:
+        yield "None is said.\n"
+    yield f"## Citation\n\n{_text(apa(work))}\n"
+    if facts.sources:
+        yield "## Sources\n"
+        yield "".join(
+            f"- {_text(one.title)} {_link(one.address)} {_text(one.identifier)}".rstrip() + "\n"
+            for one in facts.sources
+        )
+
+
+def _text(text: str) -> str:
+    """Escape what would mean something in Markdown, also at the start of a line."""
+    return _BLOCK.sub(r"\1\\\2", escaped(" ".join(text.split())))
+
+
+def _link(address: str) -> str:
+    return f"<{address}>" if web_address(address) else _text(address)
+
+
+def _yaml(value: dict[str, Any] | list[Any], pad: str = "") -> str:
+    """Write YAML in blocks, its scalars quoted as in JSON."""
+    if isinstance(value, dict):
+        return "".join(f"{pad}{key}:{_value(one, pad)}" for key, one in value.items())
+    inner = f"{pad}  "
+    return "".join(
+        f"{pad}- {_yaml(one, inner).removeprefix(inner)}"
+        if isinstance(one, dict)
+        else f"{pad}-{_value(one, pad)}"
+        for one in value
+    )
+
+
+def _value(value: Any, pad: str) -> str:
+    if isinstance(value, dict | list) and value:
+        return "\n" + _yaml(value, f"{pad}  ")
+    return f" {yaml_scalar(whole(value) if isinstance(value, str) else value)}\n"

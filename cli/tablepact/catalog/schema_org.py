@@ -1,0 +1,118 @@
+"""schema.org/Dataset, which search engines for data read; JSON-LD for a web page.
+
+It keeps to what Google's page on dataset structured data asks for and recommends: a description of
+50 to 5000 characters among it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from tablepact.catalog.cited_work import Licence
+from tablepact.catalog.data_files import DataFile
+from tablepact.catalog.facts import (
+    Facts,
+    Source,
+    Table,
+    filled,
+    licence_address,
+    to_json,
+    web_address,
+)
+from tablepact.catalog.people import people
+
+SHORTEST, LONGEST = 50, 5000
+"""Characters of a description that is read."""
+
+
+def schema_org(facts: Facts) -> str:
+    """Write the description; ``contentUrl`` is relative to the page, as the files are to it."""
+    work = facts.work
+    rows = {file.path: table.rows for table in facts.tables for file in table.files
+            if len(table.files) == 1}  # fmt: skip
+    described = {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "@id": work.url,
+        "name": work.title,
+        "description": description(facts),
+        "url": work.url,
+        "identifier": _identifiers(facts),
+        "version": work.version,
+        "datePublished": work.date,
+        "license": [_licence(one) for one in work.licences],
+        "creator": people(work),
+        "publisher": {"@type": "Organization", "name": work.publisher} if work.publisher else None,
+        "keywords": list(work.keywords),
+        "inLanguage": list(facts.languages),
+        "isBasedOn": [_source(one) for one in facts.sources],
+        "variableMeasured": [
+            _variable(table, field) for table in facts.tables for field in table.fields
+        ],
+        "distribution": [_download(file, rows.get(file.path)) for file in facts.files],
+    }
+    return to_json(filled(described))
+
+
+def description(facts: Facts) -> str:
+    """Give the description, what tables there are, and no more than is read of it."""
+    package = f"The data package {facts.frames.package.name or facts.work.title}"
+    text = f"{facts.work.abstract} {package} has {facts.contents[0].lower()}{facts.contents[1:]}"
+    if not facts.tables:
+        text = (
+            f"{facts.work.abstract} {package} has files, which its descriptor names, and no tables."
+        )
+    if len(text := text.strip()) < SHORTEST:
+        text += " Its descriptor says what each column holds."
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rpartition(' ')[0]}…"
+
+
+def _identifiers(facts: Facts) -> list[dict[str, str]]:
+    work = facts.work
+    told = [("DOI", work.doi, work.url), ("SHA-256 of the rows", work.digest, "")]
+    return [
+        filled({"@type": "PropertyValue", "propertyID": kind, "value": value, "url": url})
+        for kind, value, url in told
+        if value
+    ]
+
+
+def _licence(licence: Licence) -> str | dict[str, str]:
+    address = licence_address(licence)
+    if not web_address(address):
+        return {"@type": "CreativeWork", "name": address}
+    return filled({"@type": "CreativeWork", "name": licence.name or licence.title, "url": address,
+                   "description": licence.title if licence.name else ""})  # fmt: skip
+
+
+def _source(source: Source) -> dict[str, str]:
+    url = f"https://doi.org/{source.doi}" if source.doi else source.url
+    identifier = source.identifier or ("" if url else source.address)
+    return filled(
+        {"@type": "CreativeWork", "name": source.title, "url": url, "identifier": identifier}
+    )
+
+
+def _variable(table: Table, field: Mapping[str, Any]) -> dict[str, Any]:
+    texts = [field.get("title"), field.get("description")]
+    return filled({
+        "@type": "PropertyValue",
+        "name": f"{table.name}.{field['name']}",
+        "description": ": ".join(" ".join(text.split()) for text in texts if isinstance(text, str)),
+    })  # fmt: skip
+
+
+def _download(file: DataFile, rows: int | None) -> dict[str, Any]:
+    packed = {"gz": "application/gzip", "zip": "application/zip"}
+    size = {"@type": "QuantitativeValue", "value": rows, "unitText": "rows"}
+    return filled({
+        "@type": "DataDownload",
+        "name": file.path.rpartition("/")[2],
+        "contentUrl": file.path if file.remote else quote(file.path, errors="surrogatepass"),
+        "encodingFormat": packed.get(file.packed, file.mediatype),
+        "contentSize": "" if file.size is None else f"{file.size} B",
+        "sha256": file.sha256,
+        "size": None if rows is None else size,
+    })  # fmt: skip

@@ -1,0 +1,67 @@
+"""``.zenodo.json``, by which Zenodo describes what it archives of a repository.
+
+Its keys are those of Zenodo's legacy deposit metadata (developers.zenodo.org, Deposit metadata).
+Zenodo reads this file before a CITATION.cff, which it then ignores.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+from tablepact.catalog.cited_work import Author
+from tablepact.catalog.facts import Facts, Source, filled, to_json
+from tablepact.errors import ExportError
+
+
+def zenodo(facts: Facts) -> str:
+    """Write the metadata of a deposit; descriptions are HTML there.
+
+    Raises:
+        ExportError: No licence is said by its identifier; Zenodo would choose one itself.
+    """
+    work = facts.work
+    licence = work.licence.lower()
+    if not re.fullmatch(r"[a-z0-9]+([.+-][a-z0-9]+)*[+]?", licence):
+        raise ExportError(
+            "Zenodo gives a dataset a licence of its own choice if none is named by its SPDX "
+            'identifier; say it in "licenses" in the descriptor'
+        )
+    addressed = [one for one in facts.sources if one.doi or one.url]
+    deposit = {
+        "upload_type": "dataset",
+        "title": work.title,
+        "creators": [{"name": _name(author)} for author in work.authors],
+        "description": f"<p>{html.escape(work.abstract or facts.contents)}</p>",
+        "version": work.version,
+        "publication_date": work.date,
+        "access_right": "open",
+        "license": licence,
+        "doi": work.doi,
+        "keywords": list(work.keywords),
+        "notes": _notes(facts),
+        "related_identifiers": [_related(one) for one in addressed],
+        "references": [
+            " ".join(filter(None, (one.title, one.identifier or one.address)))
+            for one in facts.sources
+            if one not in addressed or one.identifier
+        ],
+    }
+    return to_json(filled(deposit))
+
+
+def _name(author: Author) -> str:
+    return f"{author.family}, {author.given}" if author.family else author.name
+
+
+def _notes(facts: Facts) -> str:
+    """Say what has no key of its own: what the licence covers, the tables, and the digest."""
+    said = [one.title for one in facts.work.licences if one.title]
+    digest = [f"The rows have the digest {facts.work.digest}."] if facts.work.digest else []
+    return "".join(f"<p>{html.escape(text)}</p>" for text in [*said, facts.contents, *digest])
+
+
+def _related(source: Source) -> dict[str, Any]:
+    identifier, scheme = (source.doi, "doi") if source.doi else (source.url, "url")
+    return {"identifier": identifier, "relation": "isDerivedFrom", "scheme": scheme}

@@ -1,0 +1,124 @@
+"""``dataset infer FILE...``: a schema for a table that has none, and how sure it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tablepact.cli.output import file_options, printable, say, write_data, write_rows
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from tablepact.infer.table_schema import Proposal
+    from tablepact.infer.type_choice import Verdict
+
+FORMATS = ("table", "json", "csv")
+DELIMITERS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
+
+
+def _known(_: click.Context, __: click.Parameter, name: str) -> str:
+    try:
+        "".encode(name)
+    except (LookupError, ValueError) as error:
+        raise click.BadParameter(f"there is no encoding {printable(name)!r}") from error
+    return name.lower()
+
+
+encoding_option = click.option(
+    "--encoding", default="utf-8", metavar="NAME", callback=_known,
+    help="What files are in that are not UTF-8, such as windows-1252.",
+)  # fmt: skip
+
+
+@click.command(short_help="Propose a schema for CSV files, and say how sure it is.")
+@click.argument("files", nargs=-1, required=True, type=click.Path(), metavar="FILE...")
+@click.option(
+    "-f", "--format", "form", type=click.Choice(FORMATS),
+    help="Default: what the ending of -o says, else table. json is the Table Schema, of several "
+    "files an object of them; csv has all that is known of each type.",
+)  # fmt: skip
+@encoding_option
+@file_options
+def command(
+    files: tuple[str, ...], form: str | None, encoding: str, output: str | None, force: bool
+) -> None:
+    """Propose a Table Schema for each CSV or TSV FILE, from all of its rows.
+
+    A type is certain if at least 100 cells are there, all of them fit, and nothing else does;
+    likely if all fit, but they are fewer or another type fits too; unsure if up to 5 % do not fit,
+    or they can be read in two ways, such as day or month first. A file is valid by its schema if no
+    cell is told not to fit and nothing is told of its rows or header.
+
+    Exits with 3 if a file cannot be read; nothing is printed then.
+    """
+    from tablepact.infer.table_schema import infer
+
+    proposals = {path: infer(Path(path), encoding) for path in files}
+    form = form or {".json": "json", ".csv": "csv"}.get(Path(output or "").suffix.lower(), "table")
+    if form == "json":
+        schemas = {path: proposal.schema for path, proposal in proposals.items()}
+        schema = schemas if len(schemas) > 1 else next(iter(schemas.values()))
+        text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        write_data(text.encode(errors="surrogatepass"), output, force)
+    else:
+        write_rows(_frame(proposals, whole=form == "csv"), form, output, force)
+    for path, proposal in proposals.items():
+        for line in told(path, proposal):
+            say(line)
+
+
+def told(path: str, proposal: Proposal) -> list[str]:
+    """Say on what a proposal rests, and what is wrong with the file."""
+    rows = f"{proposal.rows:,} row" + ("s" if proposal.rows != 1 else "")
+    columns = f"{len(proposal.verdicts)} column" + ("s" if len(proposal.verdicts) > 1 else "")
+    dialect = proposal.source.dialect
+    between = f", {DELIMITERS[dialect.delimiter]} between cells" if dialect.descriptor else ""
+    code = proposal.source.encoding
+    written = "" if code == "utf-8" else f", read as {code}"
+    lines = [f"{path}: from all of its {rows}, {columns}{between}{written}"]
+    if proposal.headless:
+        lines.append(f"{path}: row 1 is taken as the header, though it looks like data")
+    lines += [f"{path}: {fault}; it is not valid as it is" for fault in proposal.faults]
+    return lines
+
+
+def _frame(proposals: Mapping[str, Proposal], whole: bool) -> pl.DataFrame:
+    import polars as pl
+
+    make = _all_of if whole else _row
+    rows = [
+        {**({"file": path} if len(proposals) > 1 else {}), **make(verdict)}
+        for path, proposal in proposals.items()
+        for verdict in proposal.verdicts
+    ]
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def _row(verdict: Verdict) -> dict[str, Any]:
+    from tablepact.infer.explain import percent
+
+    return {
+        "field": verdict.name,
+        "type": verdict.label,
+        "sure": verdict.certainty,
+        "fits": percent(verdict.fitting, verdict.cells) if verdict.cells else None,
+        "reason": verdict.reason,
+    }
+
+
+def _all_of(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "field": verdict.name,
+        "type": verdict.field["type"],
+        "format": verdict.field.get("format"),
+        "sure": verdict.certainty,
+        "cells": verdict.cells,
+        "fitting": verdict.fitting,
+        "runner_up": verdict.runner_up,
+        "reason": verdict.reason,
+    }

@@ -1,0 +1,169 @@
+"""What the commands print: rows in several formats, cells made safe for a terminal."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from tablepact.errors import as_line
+from tablepact.system.atomic_write import as_utf8, write_beside
+
+if TYPE_CHECKING:
+    import polars as pl
+    from rich.text import Text
+
+FORMATS = ("table", "csv", "json", "jsonl", "markdown", "parquet", "arrow", "xlsx")
+KEPT_WHOLE = 48
+"""Up to how many characters the first column, most often an identifier, is kept on one line."""
+MOST_ROWS = 500
+"""How many rows a table on a terminal shows."""
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def printable(value: object) -> str:
+    """Make a value safe for a terminal and for a log that is read by a machine.
+
+    No control character comes through, and nothing begins like a command in the log of a build.
+    """
+    text = "" if value is None else str(value)
+    if text.lstrip().startswith(("::", "##[", "##vso[")):
+        text = text.replace(text.lstrip()[0], f"\\x{ord(text.lstrip()[0]):02x}", 1)
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
+def say(note: object) -> None:
+    """Print a line on stderr, beside the answer; it ends somewhere, as that of an error does."""
+    click.echo(as_line(printable(note)), err=True)
+
+
+def file_options(function: F) -> F:
+    """Add the options of every command that can write a file."""
+    for option in (
+        click.option("--force", is_flag=True, help="Overwrite the file of -o."),
+        click.option("-o", "--output", type=click.Path(), help="Write to this file; - prints."),
+    ):
+        function = option(function)
+    return function
+
+
+def rows_options(function: F) -> F:
+    """Add the options of every command that prints rows."""
+    return click.option(
+        "-f", "--format", "form", type=click.Choice(FORMATS),
+        help="Default: what the ending of -o says; else table on a terminal, csv in a pipe.",
+    )(file_options(function))  # fmt: skip
+
+
+def write_rows(
+    frame: pl.DataFrame, form: str | None, output: str | None, force: bool, marks: str | None = None
+) -> None:
+    """Print rows, or write them to a file.
+
+    A table fits a terminal; anywhere else nothing is cut or wrapped. ``marks`` names a column of
+    words: a table marks them in the other columns instead of showing it.
+
+    Raises:
+        click.UsageError: The file already exists and is not to be overwritten, or its folder is
+            not there; or a format that is no text is to go to a terminal.
+    """
+    from tablepact.export.formats import FORMATS as FORMATS_OF_ROWS
+    from tablepact.export.formats import made_text
+
+    terminal = output is None and sys.stdout.isatty()
+    if form is None and output not in (None, "-"):
+        endings = {one: name for name, known in FORMATS_OF_ROWS.items() for one in known.endings}
+        form = endings.get(Path(str(output)).suffix.lower())
+    form = form or ("table" if terminal else "csv")
+    if form == "table":
+        wanted = click.get_current_context().color
+        write_text(
+            _table(frame, terminal if wanted is None else wanted, terminal, marks), output, force
+        )
+        return
+    chosen = FORMATS_OF_ROWS[form]
+    if not chosen.is_text and output in (None, "-") and sys.stdout.isatty():
+        raise click.UsageError(f"{form} is not for a terminal; -o FILE writes it to a file")
+    write_data(chosen.write(frame, {}), output, force)
+    for note in made_text("rows", frame.schema, form):
+        say(note)
+
+
+def write_text(text: str, output: str | None, force: bool) -> None:
+    """Print text made to be read, whose cells are printable; a file gets it without colours."""
+    if output in (None, "-"):
+        click.echo(text, nl=False)
+    else:
+        _write(as_utf8(click.unstyle(text)), Path(str(output)), force)
+
+
+def write_data(data: bytes, output: str | None, force: bool) -> None:
+    """Write data as it is, to a file or down a pipe; a terminal gets text made printable."""
+    if output not in (None, "-"):
+        _write(data, Path(str(output)), force)
+    elif sys.stdout.isatty():
+        lines = data.decode(errors="surrogatepass").split("\n")
+        click.echo("\n".join(map(printable, lines)), nl=False)
+    else:
+        click.echo(data, nl=False)
+
+
+def _write(data: bytes, path: Path, force: bool) -> None:
+
+    shown = printable(path)
+    if path.exists() and not path.is_file():
+        raise click.UsageError(f"{shown} cannot be written: it is not a file")
+    if path.exists() and not force:
+        raise click.UsageError(f"{shown} already exists; --force overwrites it")
+    try:
+        write_beside(path, data)
+    except OSError as error:
+        raise click.UsageError(f"{shown} cannot be written: {error.strerror}") from error
+
+
+def _table(frame: pl.DataFrame, color: bool, fit: bool, marks: str | None = None) -> str:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from tablepact.package.digest import as_text
+
+    if fit and frame.height > MOST_ROWS:
+        click.echo(f"{MOST_ROWS} of {frame.height:,} rows; -f csv or -o FILE has all", err=True)
+        frame = frame.head(MOST_ROWS)
+    words = [frozenset((one or "").split()) for one in frame[marks]] if marks else []
+    frame = frame.drop(marks) if marks else frame
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    texts = as_text(frame)
+    for place, (name, dtype) in enumerate(frame.schema.items()):
+        longest = max((len(cell or "") for cell in texts[name]), default=0)
+        table.add_column(
+            Text(printable(name)),
+            justify="right" if dtype.is_numeric() else "left",
+            overflow="fold",
+            min_width=min(longest, KEPT_WHOLE) if fit and not place else None,
+        )
+    for number, row in enumerate(texts.iter_rows()):
+        cells = [Text(printable(cell)) for cell in row]
+        for cell in cells[1:] if words else ():
+            _mark(cell, words[number])
+        table.add_row(*cells)
+    out = io.StringIO()
+    width = None if fit else 1_000_000
+    Console(file=out, width=width, force_terminal=color, no_color=not color).print(table)
+    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+
+
+def _mark(cell: Text, words: frozenset[str]) -> None:
+    """Mark the words of a cell that are among these, which are folded."""
+    from tablepact.lookup.question_words import words_of
+
+    for match in re.finditer(r"[^\W_]+", cell.plain):
+        if words.intersection(words_of(match[0])):
+            cell.stylize("bold yellow", *match.span())

@@ -1,0 +1,31 @@
+"""How far long work is: a line on a terminal, and nothing down a pipe."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import click
+
+from tablepact.cli.output import printable
+
+
+class Progress:
+    """A line on a terminal that says how far a table is, once that takes longer than a second."""
+
+    def __init__(self) -> None:
+        self.shown = sys.stderr.isatty()
+        self._next = time.monotonic() + 1.0
+        self._written = False
+
+    def __call__(self, table: str, done: int, size: int) -> None:
+        """Write the line anew, but not too often."""
+        now = time.monotonic()
+        if now >= self._next:
+            click.echo(f"\r{printable(table)}: {done / size:.0%}\x1b[K", err=True, nl=False)
+            self._next, self._written = now + 0.2, True
+
+    def end(self) -> None:
+        """Take the line away."""
+        if self._written:
+            click.echo("\r\x1b[K", err=True, nl=False)

@@ -1,0 +1,154 @@
+"""``dataset show TABLE/ID``: one row, told as a person would."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tablepact.cli.output import file_options, printable, say, write_data, write_text
+from tablepact.cli.package_argument import (
+    UNREAD,
+    complete_addresses,
+    on_error_option,
+    package_option,
+    tables_of,
+)
+from tablepact.frames.on_error import OnError
+from tablepact.system.atomic_write import as_utf8
+
+if TYPE_CHECKING:
+    from tablepact.frames.frames import Frames
+    from tablepact.lookup.record_view import Answer, Telling
+
+LONGEST = 280
+"""How long the line of a row is that comes near, in characters."""
+
+
+@click.command(short_help="Tell a row, or the one that answers a question.")
+@click.argument(
+    "words", nargs=-1, required=True, metavar="TABLE/ID | QUESTION...",
+    shell_complete=complete_addresses,
+)  # fmt: skip
+@package_option
+@on_error_option
+@click.option(
+    "-f", "--format", "form", type=click.Choice(["text", "json"]), default="text",
+    show_default=True, help="json has the row itself, too.",
+)  # fmt: skip
+@file_options
+@click.pass_context
+def command(
+    ctx: click.Context, words: tuple[str, ...], package: str | None, on_error: OnError, form: str,
+    output: str | None, force: bool,
+) -> None:  # fmt: skip
+    """Tell a row: the one at TABLE/ID, or the one that answers a question.
+
+    \b
+    dataset show events/behemoth-postponed
+    dataset show when did avocado come out
+
+    What answers comes first: who, how much, when, and what others have found since; then how
+    firmly and in what mode it is put, who says so, who took part, the figures, what disputes it,
+    and the passages by paragraph and offsets (the table "evidence" has their hashes). A row of
+    another package is told by its columns and keys.
+
+    Where no row clearly answers, that is said, with the five nearest in a line each.
+
+    Exits with 1 if no row clearly answers the question, 2 if there is no row at TABLE/ID, and 3 if
+    a table cannot be read that may have the answer.
+    """  # noqa: D301 - Click wants the backspace itself
+    from tablepact import api as rows
+
+    wanted = " ".join(words)
+    with tables_of(package, on_error, every_table=False) as tables:
+        if _is_address(wanted, tables):
+            told = rows.show(wanted, package=tables)
+        else:
+            answer = rows.ask(wanted, package=tables)
+            for word, other in answer.read_as.items():
+                say(f"{word} is read as {other}")
+            if answer.telling is None:
+                _write_nearest(wanted, answer, form, output, force)
+                ctx.exit(3 if tables.unread else 1)
+            told = answer.telling
+            ctx.meta[UNREAD] = bool(tables.unread)  # one of these may have a better answer
+        row = rows.row(told.address, package=tables) if form == "json" else None
+    if form == "json":
+        data = {"address": told.address, "title": told.title, "lead": told.lead, "row": row,
+                "parts": told.parts}  # fmt: skip
+        _write_json(data, output, force)
+    else:
+        write_text(_text(told, _width(output)), output, force)
+
+
+def _is_address(words: str, tables: Frames) -> bool:
+    """Say whether words are an address, or meant to be one: those of a question have gaps."""
+    home = any(words.startswith(f"{name}/") for name in tables)
+    return home or not words or words in tables or ("/" in words and " " not in words.strip())
+
+
+def _write_nearest(
+    question: str, answer: Answer, form: str, output: str | None, force: bool
+) -> None:
+    """Say that no row clearly answers, and which come nearest."""
+    if form == "json":
+        nearest = [{"address": address, "line": line} for address, line in answer.nearest]
+        data = {"address": None, "unknown": answer.unknown, "nearest": nearest}
+        _write_json(data, output, force)
+        return
+    no_row = f"No row has {', '.join(answer.unknown)}" if answer.unknown else "No row clearly fits"
+    if not answer.nearest:
+        write_text(f"Nothing found: {printable(no_row)}.\n", output, force)
+        return
+    lines = [f"{printable(no_row)}; the nearest to {printable(question)!r}:"]
+    width = _width(output)
+    for address, line in answer.nearest:
+        where = click.style(printable(address), bold=True)
+        lines += _wrapped(f"{where}  {_short(printable(line))}", width, "")
+    write_text("".join(f"{line}\n" for line in lines), output, force)
+
+
+def _short(line: str) -> str:
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…"
+
+
+def _width(output: str | None) -> int | None:
+    terminal = output is None and sys.stdout.isatty()
+    return shutil.get_terminal_size().columns if terminal else None
+
+
+def _write_json(data: dict[str, Any], output: str | None, force: bool) -> None:
+    write_data(as_utf8(json.dumps(data, indent=2, ensure_ascii=False) + "\n"), output, force)
+
+
+def _text(telling: Telling, width: int | None) -> str:
+    """Lay the parts out, headings at the left; wrapped only where a terminal has a width."""
+    indent = max(map(len, telling.parts), default=0) + 2
+    title = click.style(printable(telling.title), bold=True)
+    lines = [*_wrapped(title, width, ""), click.style(printable(telling.address), dim=True)]
+    lines += _wrapped(printable(telling.lead), width, "")
+    lines.append("")
+    for heading, part in telling.parts.items():
+        left = click.style(printable(heading), bold=True) + " " * (indent - len(heading))
+        for line in part:
+            first, *rest = _wrapped(printable(line), width, " " * indent) or [" " * indent]
+            lines += [left + first[indent:], *rest]
+            left = " " * indent
+    return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def _wrapped(text: str, width: int | None, indent: str) -> list[str]:
+    if not text:
+        return []
+    if width is None:
+        return [indent + text]
+    deeper = indent + "  " * (text != text.lstrip())
+    return textwrap.wrap(
+        text, max(width, len(indent) + 20), initial_indent=indent, subsequent_indent=deeper,
+        break_on_hyphens=False, break_long_words=False,
+    )  # fmt: skip

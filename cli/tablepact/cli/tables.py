@@ -1,0 +1,40 @@
+"""``dataset tables``: what there is."""
+
+from __future__ import annotations
+
+import click
+
+from tablepact.cli.output import rows_options, write_rows
+from tablepact.cli.package_argument import on_error_option, package_option, tables_of
+from tablepact.frames.on_error import OnError
+
+
+@click.command(short_help="List the tables.")
+@package_option
+@on_error_option
+@rows_options
+def command(
+    package: str | None, on_error: OnError, form: str | None, output: str | None, force: bool
+) -> None:
+    """List the tables with their rows and what a row is.
+
+    The three that most people need come first: entities, events, figures. A table that cannot be
+    read is listed, too; why it cannot is said on stderr.
+    """
+    import polars as pl
+
+    from tablepact.system.atomic_write import well_formed
+
+    with tables_of(package, on_error) as tables:
+        rows = [
+            (
+                well_formed(name),
+                tables.height(name),
+                well_formed(entry.get("description") or entry.get("title")),
+            )
+            for name in tables
+            for entry in (tables.resource(name).metadata,)
+        ]
+    columns = {"table": pl.String, "rows": pl.Int64, "description": pl.String}
+    frame = pl.DataFrame(rows, schema=columns, orient="row")
+    write_rows(frame, form, output, force)

@@ -1,0 +1,216 @@
+"""``dataset validate``: judge a data package and report on every step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tablepact.cli.output import file_options, printable, write_data, write_text
+from tablepact.cli.package_argument import descriptor_here
+from tablepact.cli.progress import Progress
+
+if TYPE_CHECKING:
+    from tablepact.package.descriptor import Package
+    from tablepact.report.formats.console import Part
+    from tablepact.report.model import Report
+
+Form = Callable[["Report", str], Iterable[str]]
+"""What gives the text of a report in pieces, with the path of the descriptor in hand."""
+
+
+def _text(report: Report, _: str) -> Iterable[str]:
+    from tablepact.report.formats.console import as_text
+
+    return (f"{_coloured(line)}\n" for line in as_text(report))
+
+
+def _json(report: Report, _: str) -> Iterable[str]:
+    from tablepact.report.formats.frictionless_json import as_json_text
+
+    return [as_json_text(report)]
+
+
+def _jsonl(report: Report, _: str) -> Iterable[str]:
+    from tablepact.report.formats.jsonl import as_json_lines
+
+    return as_json_lines(report)
+
+
+def _sarif(report: Report, descriptor: str) -> Iterable[str]:
+    from tablepact.report.formats.sarif import as_sarif
+
+    return [as_sarif(report, descriptor)]
+
+
+def _junit(report: Report, _: str) -> Iterable[str]:
+    from tablepact.report.formats.junit import as_junit
+
+    return [as_junit(report)]
+
+
+def _github(report: Report, descriptor: str) -> Iterable[str]:
+    from tablepact.report.formats.github import as_github
+
+    return as_github(report, descriptor)
+
+
+FORMS: dict[str, Form] = {
+    "text": _text,
+    "json": _json,
+    "jsonl": _jsonl,
+    "sarif": _sarif,
+    "junit": _junit,
+    "github": _github,
+}
+
+
+def _print_schema(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value:
+        from tablepact.report.formats.frictionless_json import schema
+
+        click.echo(schema(), nl=False)
+        ctx.exit()
+
+
+@click.command(short_help="Validate a data package, or this dataset.")
+@click.argument("package", required=False, type=click.Path())
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(list(FORMS)),
+    default="text",
+    show_default=True,
+    help="json has the shape of a frictionless report, with the steps added; jsonl has an object "
+    "a line, sarif and junit are for forges, github annotates files.",
+)
+@click.option(
+    "--rules",
+    type=click.Choice(["all", "frictionless"]),
+    default="all",
+    show_default=True,
+    help="frictionless leaves out what is not a rule of frictionless.",
+)
+@click.option(
+    "--limit-errors",
+    type=click.IntRange(0),
+    default=1000,
+    show_default=True,
+    help="How many errors of a table are listed; all are counted. 0 lists all.",
+)
+@click.option("--stop", is_flag=True, help="Leave a table at that limit, as frictionless does.")
+@click.option(
+    "--compare-frictionless",
+    "comparing",
+    is_flag=True,
+    help="Let frictionless judge each table, too, and show any difference.",
+)
+@click.option("--allow-remote", is_flag=True, help="Fetch what lies at a remote address.")
+@click.option(
+    "--time-limit",
+    "seconds",
+    type=click.FloatRange(0, min_open=True),
+    default=600.0,
+    show_default=True,
+    help="How many seconds frictionless itself may take for one table.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "spark"]),
+    default="local",
+    show_default=True,
+    help="Who works through the rows: this machine, or Apache Spark, with the same report.",
+)
+@click.option(
+    "--master",
+    metavar="ADDRESS",
+    help="The Spark cluster, such as spark://host:7077; by default all cores of this machine.",
+)
+@click.option(
+    "--report-schema",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_schema,
+    help="Print the JSON Schema of the json form and stop.",
+)
+@file_options
+@click.pass_context
+def command(
+    ctx: click.Context, /, package: str | None, form: str, output: str | None, force: bool,
+    **options: Any,
+) -> None:  # fmt: skip
+    """Validate a data package: PACKAGE, that of the working folder, or the bundled dataset.
+
+    PACKAGE is a datapackage.json, its folder, or a single CSV or Parquet file. Without it, the
+    datapackage.json of the working folder is judged, and where there is none the dataset that comes
+    with this command; the first line says which.
+
+    A package is judged by frictionless's rules, by what Data Package v2 asks for beyond them if it
+    declares that version, and by the row rules and the rules across tables that it carries; if it
+    says "tableContract": "strict", its tables are read strictly and held to the contract compiled
+    from their schemas too.
+
+    Exits with 0 if every step ran and passed, 1 if there are findings, 3 if something could not be
+    read or judged.
+    """
+    if options["engine"] == "spark" and options["stop"]:
+        raise click.UsageError("--stop is for one file read in order, which Spark does not do")
+    if options["master"] and options["engine"] != "spark":
+        raise click.UsageError("--master is for --engine spark")
+    if package == "":
+        raise click.UsageError('PACKAGE is an empty text; "." names the working folder')
+    to_file = output not in (None, "-")
+    if to_file and not force and Path(str(output)).exists():
+        raise click.UsageError(f"{printable(output)} already exists; --force overwrites it")
+    from tablepact.report.formats.console import verdict_line
+    from tablepact.validation.find_descriptor import (
+        elsewhere,
+        find_descriptor,
+        read_metadata,
+    )
+    from tablepact.validation.validate import validate
+
+    named = package or descriptor_here()
+    chosen: str | Package
+    if named is None:
+        from avocado_pivot.dataset import bundled
+
+        chosen = bundled()
+        path, whose = chosen.path, f"the bundled {chosen.title}; yours: dataset validate PATH"
+    else:
+        chosen, whose = named, printable(package or f"the {named} of the working folder")
+        if elsewhere(named):
+            path = Path(named.rpartition("/")[2])
+        else:
+            path = find_descriptor(named)
+            read_metadata(path)
+    click.echo(f"Validating {whose}", err=to_file or form != "text")
+    told = Progress()
+    report = validate(chosen, md5=form == "json", progress=told if told.shown else None, **options)
+    told.end()
+    text = "".join(FORMS[form](report, _from_here(path)))
+    if form == "text":
+        write_text(text, output, force)
+    else:
+        write_data(text.encode(errors="surrogatepass"), output, force)
+    if to_file:
+        click.echo(_coloured(verdict_line(report)), err=True)
+    failed = any(step.status == "fail" for step in report.steps)
+    ctx.exit(1 if failed else 0 if report.complete else 3)
+
+
+def _coloured(line: Iterable[Part]) -> str:
+    return "".join(click.style(printable(text), fg=color) for text, color in line)
+
+
+def _from_here(descriptor: Path) -> str:
+    """Give the path of a descriptor from the working folder, if it lies in there."""
+    try:
+        path, here = descriptor.resolve(), Path.cwd()
+    except OSError:  # the working folder was deleted
+        return descriptor.name
+    return path.relative_to(here).as_posix() if path.is_relative_to(here) else path.name

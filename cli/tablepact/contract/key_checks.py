@@ -1,0 +1,89 @@
+"""Primary, unique and foreign keys of Table Schema as checks over a whole frame.
+
+As in SQL, a key with a missing part is no duplicate and refers to nothing; a primary key may have
+no missing part. Of rows with the same key the first stands and the others are found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from tablepact.errors import ContractError
+from tablepact.exact_columns import column, columns
+
+
+def names_of(key: str | Sequence[str]) -> list[str]:
+    """Give the fields of a key; Table Schema allows a single name instead of a list."""
+    names = [key] if isinstance(key, str) else key
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise ContractError(f"{key!r} is no list of fields")
+    return names
+
+
+def unique_key(fields: Sequence[str], *, primary: bool) -> pl.Expr:
+    """Say for each row whether its key is its own.
+
+    Args:
+        fields: The fields of the key.
+        primary: Whether a missing part breaks the key.
+    """
+    whole = pl.all_horizontal(column(field).is_not_null() for field in fields)
+    first = pl.int_range(pl.len()).over(columns(fields)) == 0
+    return whole & first if primary else ~whole | first
+
+
+def foreign_key(
+    frame: pl.LazyFrame, fields: Sequence[str], target: pl.LazyFrame, keys: Sequence[str]
+) -> pl.LazyFrame:
+    """Say for each row whether the row that it refers to exists.
+
+    Returns:
+        One Boolean column, in the order of the rows.
+    """
+    whole = pl.all_horizontal(column(field).is_not_null() for field in fields)
+    found = _plain(target, keys).unique().with_columns(pl.lit(True).alias("\0found"))
+    return (
+        _plain(frame, fields)
+        .join(
+            found,
+            left_on=columns(fields),
+            right_on=columns(keys),
+            how="left",
+            maintain_order="left",
+        )
+        .select((pl.col("\0found").fill_null(False) | ~whole).alias("found"))
+    )
+
+
+def check_target(
+    fields: Sequence[str],
+    columns: Mapping[str, pl.DataType],
+    keys: Sequence[str],
+    target: Mapping[str, pl.DataType],
+) -> None:
+    """See that a foreign key and what it refers to fit.
+
+    Raises:
+        ContractError: A field is not there, or the two sides differ in number or type.
+    """
+    if not fields or len(fields) != len(keys):
+        raise ContractError(
+            f"foreign key {', '.join(fields)}: {len(keys)} fields on the other side"
+        )
+    for field, key in zip(fields, keys, strict=True):
+        if field not in columns or key not in target:
+            raise ContractError(f"foreign key {field}: no such field on one of its sides")
+        if _comparable(columns[field]) != _comparable(target[key]):
+            raise ContractError(f"foreign key {field}: {columns[field]} refers to {target[key]}")
+
+
+def _comparable(dtype: pl.DataType) -> pl.DataType:
+    return pl.String() if dtype == pl.Enum else dtype
+
+
+def _plain(frame: pl.LazyFrame, fields: Sequence[str]) -> pl.LazyFrame:
+    """Take the fields of a key; code lists of two tables compare as text."""
+    schema = frame.collect_schema()
+    return frame.select(column(field).cast(_comparable(schema[field])) for field in fields)

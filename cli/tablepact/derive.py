@@ -1,0 +1,70 @@
+"""Write the tables of a package that are derived from its others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from tablepact.errors import PackageError, SqlError
+from tablepact.exact_columns import column
+from tablepact.export.text import to_csv
+from tablepact.frames.frames import Frames
+from tablepact.package.descriptor import Package, Resource
+from tablepact.package.field_types import column_type
+from tablepact.package.metadata_files import read_text
+from tablepact.package.rehash import rehash
+from tablepact.query.sandbox import ask
+from tablepact.system.atomic_write import write_beside
+from tablepact.system.regular_files import open_bytes
+
+
+def derive(package: Package) -> list[str]:
+    """Run each ``derivedBy`` over the tables that are not derived, and write its rows as CSV.
+
+    The rows are sorted by the first column; sizes and hashes in the descriptor follow.
+
+    Returns:
+        The names of the tables that had changed.
+
+    Raises:
+        PackageError: A table or a file of SQL cannot be read, or an answer has not the columns and
+            types of its schema; nothing is written then.
+    """
+    frames = Frames(package)
+    derived = [resource for resource in package.resources if resource.derived_by]
+    given = {r.name: frames[r.name] for r in package.resources if r.is_table and not r.derived_by}
+    made = [(resource, _rows(resource, given, package.view_texts())) for resource in derived]
+    changed = []
+    for resource, rows in made:
+        data = to_csv(rows).encode()
+        if not _holds(resource.file, data):
+            write_beside(resource.file, data)
+            changed.append(resource.name)
+    rehash(package)
+    return changed
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """Say whether a file is there and has these bytes; PackageError if it is no regular file."""
+    try:
+        with open_bytes(path) as file:
+            return file.read(len(data) + 1) == data
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise PackageError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _rows(
+    resource: Resource, tables: dict[str, pl.DataFrame], views: dict[str, str]
+) -> pl.DataFrame:
+    query = read_text(resource.derived_by) if resource.derived_by else ""
+    types = {field["name"]: column_type(field, codes=False) for field in resource.fields}
+    try:
+        found = ask(tables, query, views=views)
+        rows = found.select(column(name).cast(dtype) for name, dtype in types.items())
+        return rows.sort(column(next(iter(types))))
+    except (SqlError, pl.exceptions.PolarsError) as error:
+        reason = " ".join(str(error).split())
+        raise PackageError(f"{resource.name} cannot be derived: {reason}") from error

@@ -1,0 +1,181 @@
+"""What a data dictionary says of a package: its tables, their fields, their codes.
+
+All of it comes from the descriptor and the schemas; the data are read only for the example of a
+field whose schema gives none, or where a table has no schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tablepact.errors import ContractError, PackageError
+from tablepact.exact_columns import nameless
+from tablepact.frames.frames import Frames
+from tablepact.package.descriptor import Resource
+from tablepact.package.digest import as_text
+from tablepact.package.keys import (
+    ForeignKey,
+    constraints_of,
+    foreign_keys,
+    primary_key,
+    unique_keys,
+)
+
+BOUNDS = (
+    "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength",
+    "pattern",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A value of a code list; what it is called and means may not be said."""
+
+    value: str
+    label: str | None = None
+    definition: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldEntry:
+    """A field; ``rules`` has its constraints, each as a name and a value (empty for a flag)."""
+
+    name: str
+    type: str
+    rules: tuple[tuple[str, str], ...]
+    codes: tuple[Code, ...]
+    description: str | None
+    example: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TableEntry:
+    """A table; ``row_rules`` are the messages of its rules, ``note`` says what is not known."""
+
+    name: str
+    title: str | None
+    description: str | None
+    key: tuple[str, ...]
+    unique: tuple[tuple[str, ...], ...]
+    foreign: tuple[ForeignKey, ...]
+    fields: tuple[FieldEntry, ...]
+    row_rules: tuple[str, ...]
+    note: str | None
+
+
+def entries(tables: Frames, *, examples: bool = True) -> list[TableEntry]:
+    """Describe the tables of a package, in the order of its descriptor.
+
+    Args:
+        tables: The package.
+        examples: Whether a field without an example gets one from the data.
+
+    Raises:
+        PackageError: A key in a schema is malformed. Data that cannot be read are only noted.
+    """
+    return [_seen(tables, name, examples) for name in tables]
+
+
+def entry(tables: Frames, name: str) -> TableEntry:
+    """Describe one table; its data are read only if it has no schema.
+
+    Raises:
+        UnknownTable: There is no such table.
+        PackageError: The data cannot be read, or a key in the schema is malformed.
+    """
+    return _entry(tables.resource(name), tables.fields(name), {}, None)
+
+
+def codes_of(field: Mapping[str, Any]) -> tuple[Code, ...]:
+    """Give the codes of a field with their labels and definitions: categories, or else an enum."""
+    listed = field.get("categories") or constraints_of(field).get("enum") or []
+    return tuple(
+        Code(str(code.get("value")), _text(code, "label"), _text(code, "description"))
+        if isinstance(code, Mapping)
+        else Code(str(code))
+        for code in (listed if isinstance(listed, list) else [])
+    )
+
+
+def rules_of(field: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Give the constraints of a field but for its codes: name and value; a flag has no value."""
+    constraints = constraints_of(field)
+    flags = [(name, "") for name in ("required", "unique") if constraints.get(name)]
+    flags += [("ordered", "")] if field.get("categoriesOrdered") is True else []
+    return (*flags, *((name, str(constraints[name])) for name in BOUNDS if name in constraints))
+
+
+def table_named_by(field: FieldEntry, tables: Mapping[str, object]) -> tuple[str, ...]:
+    """Give the tables that the values of a field name: all of its codes are names of tables.
+
+    Such a field ties a row to one of several tables, which no foreign key can say. Which field has
+    the identifier is in no schema, so it is not guessed here.
+    """
+    names = tuple(code.value for code in field.codes)
+    return names if names and all(name in tables for name in names) else ()
+
+
+def _seen(tables: Frames, name: str, examples: bool) -> TableEntry:
+    resource = tables.resource(name)
+    fields, found, note = resource.fields, dict[str, str](), None
+    if not fields or (examples and any("example" not in field for field in fields)):
+        try:
+            fields = tables.fields(name)
+            found = dict(_first_values(tables, name)) if examples else {}
+        except (PackageError, ContractError):
+            lacking = "examples" if fields else "fields"
+            note = f"The data could not be read, so {lacking} may be missing here."
+    return _entry(resource, fields, found, note)
+
+
+def _entry(
+    resource: Resource,
+    fields: Sequence[Mapping[str, Any]],
+    found: Mapping[str, str],
+    note: str | None,
+) -> TableEntry:
+    key = primary_key(resource)
+    return TableEntry(
+        name=resource.name,
+        title=_text(resource.metadata, "title"),
+        description=_text(resource.metadata, "description"),
+        key=key,
+        unique=tuple(one for one in unique_keys(resource) if one != key and len(one) > 1),
+        foreign=tuple(foreign_keys(resource)),
+        fields=tuple(_field(field, found) for field in fields),
+        row_rules=tuple(_messages((resource.schema or {}).get("rowRules"))),
+        note=note,
+    )
+
+
+def _field(field: Mapping[str, Any], found: Mapping[str, str]) -> FieldEntry:
+    kind, form = str(field.get("type", "any")), field.get("format", "default")
+    example = field.get("example")
+    return FieldEntry(
+        name=str(field["name"]),
+        type=kind if form == "default" else f"{kind} ({form})",
+        rules=rules_of(field),
+        codes=codes_of(field),
+        description=_text(field, "description") or _text(field, "title"),
+        example=found.get(str(field["name"])) if example is None else str(example),
+    )
+
+
+def _first_values(tables: Frames, name: str) -> Iterator[tuple[str, str]]:
+    for column in tables[name].iter_columns():
+        present = nameless(column).drop_nulls().head(1)
+        if present.len():
+            yield column.name, as_text(present.to_frame())[0, 0]
+
+
+def _messages(rules: object) -> Iterator[str]:
+    for rule in rules if isinstance(rules, list) else []:
+        if isinstance(rule, Mapping) and isinstance(rule.get("message"), str):
+            yield rule["message"]
+
+
+def _text(entry: Mapping[str, Any], name: str) -> str | None:
+    value = entry.get(name)
+    return value if isinstance(value, str) and value.strip() else None

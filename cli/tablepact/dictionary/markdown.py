@@ -1,0 +1,180 @@
+"""The data dictionary of a package as one page of Markdown.
+
+A section for each table with its fields; then the code lists, each once, however many fields use
+it. Names, titles and cells are escaped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tablepact.dictionary.entries import (
+    Code,
+    FieldEntry,
+    TableEntry,
+    entries,
+    table_named_by,
+)
+from tablepact.dictionary.markdown_escape import Anchors, code, plain
+from tablepact.frames.frames import Frames
+from tablepact.package.keys import ForeignKey
+
+LONGEST_EXAMPLE = 70
+"""How many characters of an example are shown."""
+
+Lists = dict[tuple[Code, ...], list[str]]
+
+
+def page(tables: Frames) -> str:
+    """Write the dictionary.
+
+    Args:
+        tables: The package.
+
+    Returns:
+        GitHub Flavored Markdown, ended by a line feed. No version is in it, so that the page stays
+        the same as long as the tables keep their shape.
+
+    Raises:
+        PackageError: A key in a schema is malformed.
+    """
+    found = entries(tables)
+    package = tables.package
+    description = package.metadata.get("description")
+    heading = f"Data dictionary: {package.heading}"
+    lines = [f"# {plain(heading)}", ""]
+    if isinstance(description, str) and description:
+        lines += [plain(description), ""]
+    lists: Lists = {}
+    for table in found:
+        for field in table.fields:
+            if field.codes:
+                lists.setdefault(field.codes, []).append(f"{table.name}.{field.name}")
+    anchors = Anchors()
+    anchors.of(heading)
+    of_tables = {table.name: anchors.of(table.name) for table in found}
+    anchors.of("Code lists")
+    of_lists = {codes: anchors.of(users[0]) for codes, users in lists.items()}
+    writer = _Writer(found, of_tables, of_lists)
+    lines += writer.contents()
+    for table in found:
+        lines += writer.section(table)
+    if lists:
+        lines += ["## Code lists", "", "Each stands here once, with the fields that use it.", ""]
+        for codes, users in lists.items():
+            lines += _list(codes, users)
+    if messages := [rule.message for rule in package.rules]:
+        lines += ["## Rules across tables", "", *(f"- {plain(one)}" for one in messages), ""]
+    return "\n".join(lines)
+
+
+class _Writer:
+    def __init__(
+        self,
+        found: list[TableEntry],
+        of_tables: dict[str, str],
+        of_lists: dict[tuple[Code, ...], str],
+    ) -> None:
+        self.found, self.of_tables, self.of_lists = found, of_tables, of_lists
+        self.keys = {table.name: table.key for table in found}
+
+    def link(self, table: str) -> str:
+        """Link to the section of a table; one that is not in the package has none."""
+        shown = code(table, cell=True)
+        return f"[{shown}](#{self.of_tables[table]})" if table in self.of_tables else shown
+
+    def contents(self) -> Iterator[str]:
+        yield from ("| table | holds | refers to |", "|---|---|---|")
+        for table in self.found:
+            targets = dict.fromkeys(key.target for key in table.foreign)
+            refers = ", ".join(self.link(name) for name in targets)
+            yield f"| {self.link(table.name)} | {plain(_about(table))} | {refers} |"
+        yield ""
+
+    def section(self, table: TableEntry) -> Iterator[str]:
+        yield from (f"## {plain(table.name)}", "")
+        about = [f"**{plain(table.title)}.**"] if table.title and not _repeats(table) else []
+        about += [plain(table.description)] if table.description else []
+        if about:
+            yield from (" ".join(about), "")
+        yield from self._keys(table)
+        if table.note:
+            yield from (table.note, "")
+        if table.fields:
+            yield from ("| field | type | rules | meaning | example |", "|---|---|---|---|---|")
+            yield from (self._row(table, field) for field in table.fields)
+            yield ""
+        if table.row_rules:
+            yield from ("In every row:", "", *(f"- {plain(one)}" for one in table.row_rules), "")
+
+    def _keys(self, table: TableEntry) -> Iterator[str]:
+        parts = [f"Key: {_names(table.key)}." if table.key else "It has no key."]
+        parts += [f"Also unique: {_names(names)}." for names in table.unique]
+        using = {
+            other.name: dict.fromkeys(
+                name for key in other.foreign if key.target == table.name for name in key.fields
+            )
+            for other in self.found
+        }
+        users = [f"{self.link(name)} ({_names(tuple(by))})" for name, by in using.items() if by]
+        parts += [f"Referred to by {', '.join(users)}."] if users else []
+        yield from (" ".join(parts), "")
+
+    def _row(self, table: TableEntry, field: FieldEntry) -> str:
+        kind = plain(field.type)
+        if field.codes:
+            number = f"{len(field.codes)} codes" if len(field.codes) > 1 else "1 code"
+            kind = f"[{number}](#{self.of_lists[field.codes]})"
+        rules = [f"{name} {code(value, cell=True)}".strip() for name, value in field.rules]
+        rules += [self._reference(key, field) for key in table.foreign if field.name in key.fields]
+        if table_named_by(field, self.of_tables):
+            rules.append("names a table")
+        meaning = plain(field.description or "")
+        cells = [code(field.name, cell=True), kind, "; ".join(rules), meaning, _example(field)]
+        return f"| {' | '.join(cells)} |"
+
+    def _reference(self, key: ForeignKey, field: FieldEntry) -> str:
+        beside = [name for name in key.fields if name != field.name]
+        together = f"with {_names(tuple(beside), cell=True)} " if beside else ""
+        usual = key.target_fields == self.keys.get(key.target)
+        to = "" if usual else f"{_names(key.target_fields, cell=True)} in "
+        return f"{together}refers to {to}{self.link(key.target)}"
+
+
+def _repeats(table: TableEntry) -> bool:
+    """Say whether the title of a table only repeats its name."""
+    return (table.title or "").casefold() == re.sub(r"[_.-]", " ", table.name).casefold()
+
+
+def _about(table: TableEntry) -> str:
+    return table.description or table.title or ""
+
+
+def _names(names: tuple[str, ...], *, cell: bool = False) -> str:
+    return ", ".join(code(name, cell=cell) for name in names)
+
+
+def _example(field: FieldEntry) -> str:
+    text = field.example or ""
+    return code(text if len(text) <= LONGEST_EXAMPLE else f"{text[:LONGEST_EXAMPLE]}…", cell=True)
+
+
+def _list(codes: tuple[Code, ...], users: list[str]) -> Iterator[str]:
+    yield from (f"### {plain(users[0])}", "")
+    if users[1:]:
+        yield from (f"Also {', '.join(code(user) for user in users[1:])}.", "")
+    if any(one.label or one.definition for one in codes):
+        yield from (_told(one) for one in codes)
+    else:
+        yield ", ".join(code(one.value) for one in codes)
+    yield ""
+
+
+def _told(one: Code) -> str:
+    """Tell a code; a label that only repeats it is left out."""
+    same = (one.label or "").casefold().replace(" ", "-") == one.value.casefold().replace(" ", "-")
+    parts = [one.label] if one.label and not same else []
+    parts += [one.definition] if one.definition else []
+    told = plain(": ".join(parts))
+    return f"- {code(one.value)}: {told}" if told else f"- {code(one.value)}"

@@ -1,0 +1,93 @@
+"""The two packages of a comparison, open to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from tablepact.diff.comparison import Named
+from tablepact.diff.row_readers import Progress, Rows, TableRowsOf, TypedRows
+from tablepact.engine.cells.reference import ExactJudge
+from tablepact.engine.descriptor.as_judged import as_judged
+from tablepact.engine.frictionless_worker.client import Exact, Stopped
+from tablepact.engine.result import Settings
+from tablepact.engine.session import OpenPackage
+from tablepact.engine.table_spec import Unsuited
+from tablepact.errors import ContractError, PackageError
+from tablepact.frames.frames import Frames
+from tablepact.frames.lazy import Scans, scanned
+from tablepact.package.descriptor import Package
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A package, and both ways to read its tables: in blocks where the engine can, else typed.
+
+    There is no engine for a package whose descriptor frictionless refuses.
+    """
+
+    package: Package
+    scans: Scans
+    engine: OpenPackage | None
+    place: str
+    progress: Progress | None = None
+
+    @property
+    def named(self) -> Named:
+        """Its name, version and place."""
+        return Named(self.package.name, self.package.version, self.place)
+
+    def in_blocks(self, table: str) -> Rows | None:
+        """Give the rows of a table as the engine cuts them; None if it does not read them.
+
+        Raises:
+            PackageError: The header is not what the schema says.
+        """
+        if self.engine is None:
+            return None
+        try:
+            opened = self.engine.opened(self.engine.names[table])
+        except Unsuited:
+            return None
+        except Stopped as reason:
+            raise PackageError(f"{self.place}, {table}: {reason}") from reason
+        if opened.header_errors:
+            what = opened.header_errors[0].get("message", "the header is wrong")
+            raise PackageError(f"{self.place}, {table}: {what}; dataset validate lists all")
+        return TableRowsOf(opened, ExactJudge(self.engine.exact, opened), self.place, self.progress)
+
+    def typed(self, table: str) -> Rows:
+        """Give the rows of a table as typed values.
+
+        Raises:
+            PackageError: It cannot be read.
+        """
+        try:
+            return TypedRows(self.scans[table], table, self.place, self.progress)
+        except (PackageError, ContractError) as error:
+            raise PackageError(f"{self.place}: {error}") from error
+
+
+@contextmanager
+def open_side(package: Package, place: str, progress: Progress | None = None) -> Iterator[Side]:
+    """Open a package for a comparison.
+
+    Args:
+        package: The package.
+        place: How it is called in messages.
+        progress: Who is told how far a table is: its name, bytes done, bytes in all.
+
+    Raises:
+        PackageError: It leads out of its folder.
+    """
+    folder = package.path.parent
+    metadata, listed = as_judged(package.metadata, package.path)
+    with Exact() as exact:
+        opened = OpenPackage(metadata, listed, folder, exact, Settings(standard=False))
+        try:
+            engine = None if opened.refused() else opened
+        except Stopped:
+            engine = None
+        with scanned(Frames(package, opened=engine), progress) as scans:
+            yield Side(package, scans, engine, place, progress)

@@ -1,0 +1,183 @@
+"""Judge the rows of a block: a pure function of them, what is checked, and a judge.
+
+What it gives is small: counts, the places of the rows with a finding, the first of these rows, and
+a hash for each key of each row. Any number of blocks can be judged at once, anywhere.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from tablepact.engine.cells.reference import CRASH, NO_KEY, TYPE_ERROR, Judge
+from tablepact.engine.checks import LAST_IS_MISSING, Checks
+from tablepact.engine.keys.hashes import Key, hashed
+from tablepact.engine.keys.lookup import Later, Lookup
+from tablepact.engine.keys.normalize import key_texts
+from tablepact.engine.odd_rows import OddRow, odd_rows
+from tablepact.engine.rows.csv_tokenizer import Tokens
+from tablepact.engine.table_spec import Table
+from tablepact.engine.v2_checks import Beyond, judge_beyond
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What was found in a block.
+
+    Attributes:
+        rows: How many records it has.
+        newlines: How many line feeds there are within its cells.
+        counts: How many errors of each code, those of unique and repeated primary keys left out.
+        odd: The places of the rows with a finding, sorted: UInt32.
+        first: The first of these rows, as many as were asked for.
+        hashes: For each key of ``Checks.keys`` one UInt64 a row, null where there is no key.
+        beyond_counts: How many findings of each code beyond frictionless.
+        beyond: The first of these, and their rows.
+        links: For each foreign key that is looked up elsewhere, its keys: ``p0``..., each once.
+    """
+
+    rows: int
+    newlines: int
+    counts: Counter[str]
+    odd: pl.Series
+    first: list[OddRow]
+    hashes: list[pl.Series]
+    beyond_counts: Counter[str] = field(default_factory=Counter)
+    beyond: list[tuple[Beyond, OddRow]] = field(default_factory=list)
+    links: list[pl.DataFrame | None] = field(default_factory=list)
+
+
+def judge_rows(checks: Checks, judge: Judge, limit: int, tokens: Tokens) -> Block:
+    """Judge the rows of a block.
+
+    Args:
+        checks: What is checked.
+        judge: Who is asked about odd cells.
+        limit: How many rows with a finding are given whole.
+        tokens: The rows.
+    """
+    table, frame = checks.table, tokens.frame
+    counts: Counter[str] = Counter()
+    # One after the other, here and below: the other cores are at work on other blocks.
+    clear = frame.select_seq(checks.first_look)
+    blank = _blank(clear, frame, checks)
+    odd = _odd_cells(clear, frame, checks, judge, blank, counts)
+    if tokens.ragged:
+        for place, row in tokens.ragged.items():
+            if not (blank is not None and blank[place]):
+                kind = "extra-cell" if len(row) > table.width else "missing-cell"
+                counts[kind] += abs(len(row) - table.width)
+        odd.append(pl.Series(sorted(tokens.ragged), dtype=pl.UInt32))
+    if blank is not None:
+        found = blank.arg_true()
+        counts["blank-row"] += len(found)
+        odd.append(found)
+    texts = key_texts(frame, checks.table, checks.keyed, judge)
+    if len(found := _without_primary(texts, table)):
+        counts["primary-key"] += len(found)
+        odd.append(found)
+    links = _links(texts, checks)
+    broken = [parents.broken(keys) for keys, parents in zip(links, checks.parents, strict=True)]
+    for rows in broken:
+        counts["foreign-key"] += len(rows)
+    every = _together([*odd, *broken])
+    beyond_counts, beyond = _beyond(tokens, texts, checks, judge, limit)
+    return Block(
+        rows=frame.height,
+        newlines=tokens.newlines,
+        counts=+counts,
+        odd=every,
+        first=odd_rows(tokens, every.head(limit).to_list(), broken),
+        hashes=[_hashes(texts, key) for key in checks.keys],
+        beyond_counts=beyond_counts,
+        beyond=beyond,
+        links=[_gathered(*one) for one in zip(links, checks.parents, strict=True)],
+    )
+
+
+def _together(places: Sequence[pl.Series]) -> pl.Series:
+    """Give the places that are in any of these, sorted."""
+    some = [one for one in places if len(one)]
+    return pl.concat(some).unique().sort() if some else pl.Series(dtype=pl.UInt32)
+
+
+def _beyond(
+    tokens: Tokens, texts: pl.DataFrame, checks: Checks, judge: Judge, limit: int
+) -> tuple[Counter[str], list[tuple[Beyond, OddRow]]]:
+    if not checks.standard:
+        return Counter(), []
+    counts, found = judge_beyond(checks.standard, tokens.frame, texts, judge, limit)
+    places = sorted({one.row for one in found})
+    rows = dict(zip(places, odd_rows(tokens, places), strict=True))
+    return counts, [(one, rows[one.row]) for one in found]
+
+
+def _hashes(texts: pl.DataFrame, key: Key) -> pl.Series:
+    parts = [pl.col(f"k{place}") for place in key.columns]
+    return texts.select(hashed(parts, whole=key.whole).alias("hash")).to_series()
+
+
+def _blank(clear: pl.DataFrame, frame: pl.DataFrame, checks: Checks) -> pl.Series | None:
+    """Say which rows have no value at all; None if there is none such."""
+    if not clear[LAST_IS_MISSING].any():
+        return None
+    found = frame.select(pl.all_horizontal(checks.missing)).to_series()
+    return found if found.any() else None
+
+
+def _odd_cells(
+    clear: pl.DataFrame,
+    frame: pl.DataFrame,
+    checks: Checks,
+    judge: Judge,
+    blank: pl.Series | None,
+    counts: Counter[str],
+) -> list[pl.Series]:
+    """Have the cells judged that no screen clears; give the places of the bad ones."""
+    bad: list[pl.Series] = []
+    for place, (_, *others) in checks.screens.items():
+        mask = clear[f"c{place}"]
+        for other in others:
+            if not mask.all():
+                mask |= frame.select(other).to_series()
+        if mask.all():
+            continue
+        unsure = ~mask if blank is None else ~mask & ~blank
+        places, cells = unsure.arg_true(), frame[f"c{place}"].filter(unsure)
+        verdicts = judge.judge(place, cells.unique().to_list(), keyed=place in checks.keyed)
+        numbers = pl.Series([verdicts[cell][0] for cell in cells], dtype=pl.Int32)
+        counts["type-error"] += int((numbers == TYPE_ERROR).sum())
+        counts["judge-error"] += int(numbers.is_in([CRASH, NO_KEY]).sum())
+        counts["constraint-error"] += int(numbers.filter(numbers > 0).sum())
+        bad.append(places.filter(numbers != 0))
+    return bad
+
+
+def _without_primary(texts: pl.DataFrame, table: Table) -> pl.Series:
+    """Give the places of the rows in which no part of the primary key has a value."""
+    parts = [texts[f"k{table.position(name)}"] for name in table.primary]
+    if not parts or not all(part.null_count() for part in parts):
+        return pl.Series(dtype=pl.UInt32)
+    none = parts[0].is_null()
+    for part in parts[1:]:
+        none &= part.is_null()
+    return none.arg_true()
+
+
+def _links(texts: pl.DataFrame, checks: Checks) -> list[pl.DataFrame]:
+    """Give the keys of each link, a row each: ``p0``..."""
+    places = ([checks.table.position(n) for n in link.fields] for link in checks.table.links)
+    return [
+        pl.DataFrame([texts[f"k{place}"].alias(f"p{i}") for i, place in enumerate(link)])
+        for link in places
+    ]
+
+
+def _gathered(keys: pl.DataFrame, parents: Lookup) -> pl.DataFrame | None:
+    """Give the keys that are to be looked up elsewhere, each once."""
+    if not isinstance(parents, Later):
+        return None
+    return keys.unique().filter(pl.any_horizontal(pl.all().is_not_null()))

@@ -1,0 +1,218 @@
+"""For each column an expression that says "certainly valid".
+
+It looks at cells as text. It may be too strict, never too lax: a cell that it clears has no error
+in frictionless. The rest is judged by frictionless's own reader, see ``judging.py``; so nothing
+here has to say what is wrong with a cell.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from tablepact.engine.cells.iso8601 import DATE, DATETIME, INSTANT, TIME, YEAR, YEARMONTH
+from tablepact.engine.cells.regex import rust_pattern
+from tablepact.engine.cells.stored_values import read_alike, valid_anyhow
+from tablepact.engine.table_spec import Column
+from tablepact.engine.values.types import TEXT
+from tablepact.exact_columns import possible
+
+_BOOLEANS = ("true", "false", "True", "False", "TRUE", "FALSE", "1", "0")
+_LENGTHS = ("minLength", "maxLength")
+_BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+_OPTIONS = {
+    "integer": ("bareNumber",),
+    "number": ("bareNumber", "floatNumber", "decimalChar", "groupChar"),
+    "boolean": ("trueValues", "falseValues"),
+}
+
+
+def missing(column: Column, cell: pl.Expr) -> pl.Expr:
+    """Say where a column has no value: one of its missing values, or no cell."""
+    spelled = possible(dict.fromkeys(column.missing))
+    if not spelled:
+        return cell.is_null()
+    if len(spelled) == 1:
+        return cell.is_null() | (cell == spelled[0])
+    return cell.is_null() | cell.is_in(spelled)
+
+
+def screens(column: Column, cell: pl.Expr) -> list[pl.Expr]:
+    """Say which cells of a column are certainly valid: those that any of these clears.
+
+    The first clears what most cells are, and is cheap; the others are for what is left. There is
+    none if all cells are valid, whatever they are.
+    """
+    required = bool(column.constraints.get("required"))
+    try:
+        tests = _tests(column, cell)
+    except (ValueError, OverflowError):  # a bound or a member that is not plain
+        tests = None
+    if tests == [] and not required:
+        return []
+    made = [] if tests is None else [pl.all_horizontal(tests or [cell.is_not_null()])]
+    absent = missing(column, cell)
+    made = [~absent & one for one in made] if required else [*made, absent]
+    if (other := _other_spellings(column)) is not None:
+        made.append(cell.is_in(possible(other)))
+    return [one.fill_null(False) for one in made] or [cell.is_null() & pl.lit(False)]
+
+
+def _other_spellings(column: Column) -> list[str] | None:
+    """Give the values that are plain, too, but seldom; None if that cannot be said."""
+    own = any(name in column.field for name in _OPTIONS.get(column.kind, ()))
+    if column.kind != "boolean" or own or "enum" in column.constraints or column.native != TEXT:
+        return None
+    return [spelled for spelled in _BOOLEANS if spelled not in column.missing]
+
+
+def _tests(column: Column, cell: pl.Expr) -> list[pl.Expr] | None:
+    """Give what a text must keep to be certainly a valid value; None if that cannot be said."""
+    if column.native != TEXT and (tests := valid_anyhow(column, cell)) is not None:
+        return tests
+    if not read_alike(column, column.kind):
+        return None
+    if any(name in column.field for name in _OPTIONS.get(column.kind, ())):
+        return None
+    if column.format != "default":
+        return None
+    make = _SCREENS.get(column.kind)
+    return make(column, cell) if make else None
+
+
+def _string(column: Column, cell: pl.Expr) -> list[pl.Expr]:
+    tests = _listed(column, cell)
+    for name, value in column.constraints.items():
+        if name in _LENGTHS:
+            if not isinstance(value, int):
+                raise ValueError(name)
+            # No text has more characters than bytes.
+            short = cell.str.len_bytes() <= value
+            tests.append(short if name == "maxLength" else cell.str.len_chars() >= max(value, 0))
+        elif name == "pattern":
+            made = rust_pattern(value) if isinstance(value, str) else None
+            if made is None:
+                raise ValueError(name)
+            tests.append(cell.str.contains(made))
+    return tests
+
+
+def _integer(column: Column, cell: pl.Expr) -> list[pl.Expr]:
+    # polars reads a part of what int() reads, with the same values.
+    number = cell.cast(pl.Int64, strict=False)
+    tests = _bounded(column, number, _whole)
+    if (members := column.constraints.get("enum")) is not None:
+        tests.append(number.is_in([_whole(member) for member in members]))
+    return tests or [number.is_not_null()]
+
+
+def _number(column: Column, cell: pl.Expr) -> list[pl.Expr]:
+    # Reading is monotone: what lies strictly within the bounds as Float64, does so as a decimal.
+    number = cell.cast(pl.Float64, strict=False)
+    if "enum" in column.constraints:
+        raise ValueError("enum")
+    low, high = -math.inf, math.inf
+    for name, value in column.constraints.items():
+        if name in ("minimum", "exclusiveMinimum"):
+            low = max(low, _real(value))
+        elif name in ("maximum", "exclusiveMaximum"):
+            high = min(high, _real(value))
+    return [number.is_between(low, high, closed="none")]  # which is cast once
+
+
+def _boolean(column: Column, cell: pl.Expr) -> list[pl.Expr]:
+    if "enum" in column.constraints:
+        raise ValueError("enum")
+    return [(cell == "true") | (cell == "false")]
+
+
+def _year(column: Column, cell: pl.Expr) -> list[pl.Expr]:
+    if "enum" in column.constraints:
+        raise ValueError("enum")
+    return [cell.str.contains(YEAR), *_bounded(column, cell.cast(pl.Int64, strict=False), _whole)]
+
+
+def _iso(*patterns: str) -> Callable[[Column, pl.Expr], list[pl.Expr]]:
+    """Make the screen of texts in ISO 8601; those of one pattern are ordered as their values."""
+
+    def make(column: Column, cell: pl.Expr) -> list[pl.Expr]:
+        limits = [column.constraints[name] for name in _BOUNDS if name in column.constraints]
+        fitting = [p for p in patterns if all(_is(p, limit) for limit in limits)]
+        if not fitting:
+            raise ValueError("bounds")
+        form = fitting[0] if limits or len(fitting) == 1 else "|".join(fitting)
+
+        def plain(value: Any) -> str:
+            if not any(_is(pattern, value) for pattern in patterns):
+                raise ValueError(value)
+            return str(value)
+
+        tests = _bounded(column, cell, plain)
+        return [cell.str.contains(form), *tests, *_listed(column, cell, plain)]
+
+    return make
+
+
+def _is(pattern: str, value: Any) -> bool:
+    return isinstance(value, str) and bool(re.match(pattern.replace(r"\z", r"\Z"), value))
+
+
+def _any(column: Column, cell: pl.Expr) -> list[pl.Expr]:
+    return _listed(column, cell)
+
+
+def _bounded(column: Column, value: pl.Expr, read: Callable[[Any], Any]) -> list[pl.Expr]:
+    made = {"minimum": "ge", "maximum": "le", "exclusiveMinimum": "gt", "exclusiveMaximum": "lt"}
+    bounds = {
+        name: read(column.constraints[name]) for name in _BOUNDS if name in column.constraints
+    }
+    if set(bounds) == {"minimum", "maximum"}:  # so that what is cast is cast once
+        return [value.is_between(pl.lit(bounds["minimum"]), pl.lit(bounds["maximum"]))]
+    return [getattr(value, made[name])(bound) for name, bound in bounds.items()]
+
+
+def _listed(
+    column: Column, cell: pl.Expr, read: Callable[[Any], str] = lambda value: value
+) -> list[pl.Expr]:
+    """Say which texts are in the enum, letter by letter."""
+    members = column.constraints.get("enum")
+    if members is None:
+        return []
+    texts = possible(read(member) for member in members if isinstance(member, str))
+    if 0 < len(texts) <= 4:
+        return [pl.any_horizontal([cell == text for text in texts])]
+    return [cell.is_in(texts) if texts else cell.is_null() & pl.lit(False)]
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 2**63:
+        raise ValueError(value)
+    return value
+
+
+def _real(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(value)
+    real = float(value)
+    if math.isnan(real) or (isinstance(value, int) and Decimal(real) != value):
+        raise ValueError(value)
+    return real
+
+
+_SCREENS: dict[str, Callable[[Column, pl.Expr], list[pl.Expr]]] = {
+    "string": _string,
+    "integer": _integer,
+    "number": _number,
+    "boolean": _boolean,
+    "date": _iso(DATE),
+    "datetime": _iso(DATETIME, INSTANT),
+    "time": _iso(TIME),
+    "year": _year,
+    "yearmonth": _iso(YEARMONTH),
+    "any": _any,
+}

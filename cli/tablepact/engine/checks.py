@@ -1,0 +1,63 @@
+"""What is checked of a table, compiled once for all its blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from tablepact.engine.cells.prefilter import missing, screens
+from tablepact.engine.keys.hashes import Key
+from tablepact.engine.keys.lookup import Lookup
+from tablepact.engine.table_spec import Table
+from tablepact.engine.v2_checks import Standard
+
+LAST_IS_MISSING = "last"
+"""The name of the mask that says where the last column has no value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What is checked of a table, compiled to expressions over ``c0``, ``c1``...
+
+    Attributes:
+        table: The table.
+        parents: For each link, who says which keys are there.
+        keys: The keys that may not repeat.
+        standard: What is checked beyond frictionless.
+        screens: What clears cells of a column, by its place; without columns of which any is valid.
+        missing: Where each column has no value.
+        first_look: The first screen of each column, ``c0``..., and ``LAST_IS_MISSING``.
+        keyed: The places of the columns that are part of a key.
+    """
+
+    table: Table
+    parents: Sequence[Lookup] = ()
+    keys: Sequence[Key] = ()
+    standard: Standard = field(default_factory=Standard)
+    screens: dict[int, list[pl.Expr]] = field(init=False, default_factory=dict)
+    missing: list[pl.Expr] = field(init=False, default_factory=list)
+    first_look: list[pl.Expr] = field(init=False, default_factory=list)
+    keyed: list[int] = field(init=False, default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Compile the columns."""
+        for place, column in enumerate(self.table.columns):
+            cell = pl.col(f"c{place}")
+            made = screens(column, cell)
+            if made:
+                self.screens[place] = made
+                self.first_look.append(made[0].alias(f"c{place}"))
+            self.missing.append(missing(column, cell))
+        self.first_look.append(self.missing[-1].alias(LAST_IS_MISSING))
+        self.keyed.extend(_keyed(self))
+
+
+def _keyed(checks: Checks) -> list[int]:
+    """Name the columns that are part of a key."""
+    table = checks.table
+    named = [*table.primary, *(name for link in table.links for name in link.fields)]
+    places = {place for name in named if (place := table.position(name)) is not None}
+    places |= {place for key in checks.keys for place in key.columns}
+    return sorted(places | checks.standard.columns)

@@ -1,0 +1,81 @@
+"""Foreign keys to what is not there: one finding of the descriptor, and not one of every row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from tablepact.engine.descriptor.resources import Source
+
+CODE = "foreign-key-target"
+
+
+def without_dangling(
+    metadata: dict[str, Any], sources: Sequence[Source]
+) -> tuple[dict[str, Any], list[Source]]:
+    """Take out of schemas the foreign keys that refer to no resource, or to no field of its schema.
+
+    Frictionless finds every row of such a table wrong, or does not read the table.
+
+    Returns:
+        The descriptor and its resources, each of which says what was taken out of it.
+    """
+    known = {source.name: source for source in sources}
+    made = [_without(source, known) for source in sources]
+    if not any(one.dangling for one in made):
+        return metadata, made
+    pairs = zip(metadata["resources"], made, strict=True)
+    resources = [
+        {**entry, "schema": source.schema} if source.dangling else entry for entry, source in pairs
+    ]
+    return {**metadata, "resources": resources}, made
+
+
+def _without(source: Source, known: Mapping[str, Source]) -> Source:
+    schema = source.schema or {}
+    links = schema.get("foreignKeys")
+    if not isinstance(links, list):
+        return source
+    wrong = [next(_wrong(link, source, known), "") for link in links]
+    if not any(wrong):
+        return source
+    kept = [link for link, note in zip(links, wrong, strict=True) if not note]
+    return replace(
+        source,
+        schema={**schema, "foreignKeys": kept},
+        dangling=tuple(note for note in wrong if note),
+    )
+
+
+def _wrong(link: Any, source: Source, known: Mapping[str, Source]) -> Iterator[str]:
+    """Say what a foreign key refers to that is not there; frictionless judges its form."""
+    reference = link.get("reference") if isinstance(link, dict) else None
+    if not isinstance(reference, dict) or "package" in reference:
+        return
+    own, others = _names(link.get("fields")), _names(reference.get("fields"))
+    name = reference.get("resource") or source.name
+    if len(own) != len(others) or not own or not isinstance(name, str):
+        return
+    said = f"the foreign key {', '.join(own)} refers to "
+    target = known.get(name)
+    if target is None:
+        yield f"{said}{', '.join(others)} of {name}, and there is no resource of that name"
+        return
+    fields = (target.schema or {}).get("fields")
+    if not isinstance(fields, list) or not fields or _extends(target):
+        return
+    there = [field.get("name") for field in fields if isinstance(field, dict)]
+    for other in others:
+        if other not in there:
+            yield f"{said}the field {other} of {name}, whose schema has no such field"
+
+
+def _extends(source: Source) -> bool:
+    """Say whether a table may have columns beyond the fields of its schema, by name."""
+    return (source.schema or {}).get("fieldsMatch", "exact") not in ("exact", ["exact"])
+
+
+def _names(named: Any) -> list[str]:
+    listed = [named] if isinstance(named, str) else named if isinstance(named, list) else []
+    return [one for one in listed if isinstance(one, str)]

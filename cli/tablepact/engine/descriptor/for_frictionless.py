@@ -1,0 +1,61 @@
+"""Resources that are tables, told to frictionless in its own words.
+
+It knows formats in small letters, by few endings and by no media type, and what it does not know as
+a table it calls valid without a look at the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from tablepact.engine.descriptor.resources import Source
+from tablepact.package.table_formats import (
+    BY_FRICTIONLESS,
+    READ_HERE,
+    ending_of,
+    table_format,
+)
+
+_TABLES = ("csv", "tsv", "parquet", "xlsx", "xls", "ods", "jsonl", "ndjson", "sav", "zsav")
+"""What frictionless takes for tables by the format alone."""
+
+
+def as_tables(
+    metadata: dict[str, Any], sources: Sequence[Source]
+) -> tuple[dict[str, Any], list[Source]]:
+    """Write into resources in which format they are tables, where frictionless does not see it.
+
+    Args:
+        metadata: The descriptor.
+        sources: Its resources.
+
+    Returns:
+        The descriptor and its resources; what is as frictionless knows it stays as it is.
+    """
+    made = [_told(source) for source in sources]
+    if not any(one.told_as for one in made):
+        return metadata, made
+    listed = zip(metadata["resources"], made, strict=True)
+    resources = [
+        {**entry, "format": source.resource["format"], "type": "table"} if source.told_as else entry
+        for entry, source in listed
+    ]
+    return {**metadata, "resources": resources}, made
+
+
+def _told(source: Source) -> Source:
+    resource = source.resource
+    form = table_format(resource, fields=bool((source.schema or {}).get("fields")))
+    if form not in (*READ_HERE, *BY_FRICTIONLESS) or resource.get("data") is not None:
+        return source
+    if resource.get("type") not in (None, "", "table"):
+        return source  # which says that it is something else
+    known = resource.get("format") or ending_of(resource, exact=True)
+    by_itself = form in _TABLES or resource.get("type") == "table"
+    if by_itself and known in (form, "parq" if form == "parquet" else form):
+        return source
+    return replace(
+        source, resource={**resource, "format": form, "type": "table"}, told_as=f"as {form}"
+    )

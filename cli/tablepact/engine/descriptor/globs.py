@@ -1,0 +1,100 @@
+"""Resources in parts that a pattern names, such as ``events/part-*.csv``.
+
+The standard has lists of paths only, and frictionless takes a pattern for the name of a file; so a
+pattern becomes the list of the files that it matches, in the order of their names.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any, TypeGuard
+
+from tablepact import limits
+from tablepact.engine.descriptor.resources import is_unsafe
+from tablepact.errors import PackageError
+
+Matching = Callable[[str], Sequence[str]]
+"""Gives the paths that match a pattern, sorted."""
+
+
+def with_parts(metadata: Mapping[str, Any], matching: Matching) -> dict[str, Any]:
+    """Write out the patterns of a descriptor; one that matches nothing stays as it is."""
+    listed = metadata.get("resources")
+    if not isinstance(listed, list):
+        return dict(metadata)
+    return {**metadata, "resources": [_written_out(one, matching) for one in listed]}
+
+
+def matching_in(folder: Path) -> Matching:
+    """Give what finds the files of a folder that match; their paths are seen from there."""
+    names = _Names(folder)
+
+    def find(pattern: str) -> list[str]:
+        if (folder / pattern).exists():  # a file may be called like this
+            return [pattern]
+        try:
+            found = sorted(names.matching(PurePosixPath(pattern)))
+        except (ValueError, OSError):
+            return []
+        return [path.relative_to(folder).as_posix() for path in found]
+
+    return find
+
+
+class _Names:
+    """The names in a folder and below, as far as they were looked at, each folder once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._listed: dict[Path, list[str]] = {}
+        self._left = limits.FILES
+
+    def matching(self, pattern: PurePosixPath) -> list[Path]:
+        """Find the files that match, level by level.
+
+        Raises:
+            PackageError: Too many names were looked at, as where links lead in a circle.
+        """
+        places = [self._folder]
+        for number, part in enumerate(pattern.parts, 1):
+            last = number == len(pattern.parts)
+            found = (path for place in places for path in self._named(place, part))
+            places = [path for path in found if (path.is_file() if last else path.is_dir())]
+        return places
+
+    def _named(self, folder: Path, part: str) -> Iterator[Path]:
+        """Give what a part of a pattern may mean in a folder."""
+        names = [part]
+        if {"*", "?", "["} & set(part):
+            if folder not in self._listed:
+                self._listed[folder] = os.listdir(folder)  # noqa: PTH208 - names are all it takes
+                self._look_at(len(self._listed[folder]))
+            names = fnmatch.filter(self._listed[folder], part)
+        self._look_at(len(names))
+        return (folder / name for name in names)
+
+    def _look_at(self, names: int) -> None:
+        self._left -= names
+        if self._left < 0:
+            raise PackageError(
+                f"{self._folder}: more than {limits.FILES:,} names were looked at to find the "
+                "files that its patterns match"
+            )
+
+
+def _written_out(resource: Any, matching: Matching) -> Any:
+    path = resource.get("path") if isinstance(resource, dict) else None
+    paths = path if isinstance(path, list) else [path]
+    if not any(map(_is_pattern, paths)):
+        return resource
+    found = [part for one in paths for part in (matching(one) if _is_pattern(one) else [one])]
+    return {**resource, "path": found} if found else resource
+
+
+def _is_pattern(path: Any) -> TypeGuard[str]:
+    if not isinstance(path, str) or not {"*", "?"} & set(path):
+        return False
+    return not is_unsafe(path) and "://" not in path and "**" not in path

@@ -1,0 +1,238 @@
+"""The resources of a descriptor, with their schemas in hand and their paths looked at."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tablepact import limits
+from tablepact.engine.storage.addresses import in_a_store
+from tablepact.errors import PackageError
+from tablepact.package.metadata_files import read_json
+from tablepact.package.paths import inside, is_remote, scheme_of
+
+NOT_FETCHED = (
+    "is a remote address, which is not fetched; dataset validate --allow-remote fetches it"
+)
+IN_A_FILE = "is the address of a database in a file, which is not opened"
+PARQUET = ("parquet", "parq")
+_LOCAL_SCHEMES = ("", "file", "multipart", "buffer", "stream")
+_REFERENCES = ("schema", "dialect", "profile", "profiles", "checklist", "pipeline")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A resource as the descriptor has it, with its schema in hand.
+
+    Attributes:
+        index: Its place in the package, from 0.
+        resource: Its descriptor.
+        schema: Its Table Schema, if it has one.
+        path: Its file, if it is one local file.
+        parts: The addresses of its files, if they may be read: local paths, or objects in a store.
+        barred: Why it may not be judged; empty if it may.
+        unfetched: The same if it can be read all the same, without the metadata that are lacking.
+        dangling: What its foreign keys refer to that is not there; see ``without_dangling``.
+        told_as: How it is read where frictionless takes it for no table; see ``as_tables``.
+    """
+
+    index: int
+    resource: Mapping[str, Any]
+    schema: Mapping[str, Any] | None
+    path: Path | None
+    parts: tuple[str, ...] = ()
+    barred: str = ""
+    unfetched: str = ""
+    told_as: str = ""
+    dangling: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return str(self.resource.get("name", ""))
+
+    @property
+    def is_in_a_store(self) -> bool:
+        """Whether files of it are objects in a store, which frictionless does not read."""
+        return any(map(in_a_store, self.parts))
+
+    @property
+    def is_parquet(self) -> bool:
+        """Whether its files are Parquet, by the format or else by the name of the first."""
+        told = self.resource.get("format")
+        first = Path(self.parts[0]) if self.parts else Path()
+        return (told or first.suffix[1:].lower()) in PARQUET
+
+
+def sources(
+    metadata: Mapping[str, Any], descriptor: Path, *, allow_remote: bool, base: str = ""
+) -> list[Source]:
+    """Give the resources of a descriptor.
+
+    Args:
+        metadata: The descriptor; whether it is well-formed is not looked at here.
+        descriptor: Its file, whose folder no path may leave.
+        allow_remote: Whether what lies at a remote address may be fetched.
+        base: The address of the folder, if the tables are not on this machine.
+
+    Raises:
+        PackageError: A resource is at a remote address that may not be fetched, or a link leads out
+            of the folder; or a schema cannot be read as JSON.
+    """
+    listed = metadata.get("resources")
+    if isinstance(listed, list) and len(listed) > limits.RESOURCES:
+        raise PackageError(f"{descriptor}: more than {limits.RESOURCES:,} resources are not read")
+    found = []
+    for reference in _referred(metadata).values():
+        _see_that_it_stays_inside(reference, descriptor)
+    for index, resource in enumerate(listed if isinstance(listed, list) else []):
+        if not isinstance(resource, dict):
+            if isinstance(resource, str):
+                if is_remote(resource) and not allow_remote:
+                    raise PackageError(f"{descriptor}: {resource} {NOT_FETCHED}")
+                _see_that_it_stays_inside(resource, descriptor)
+            resource = {}
+        for reference in _referred(resource).values():
+            _see_that_it_stays_inside(reference, descriptor)
+        found.append(_source(index, resource, descriptor, allow_remote, base))
+    return found
+
+
+def _source(
+    index: int, resource: dict[str, Any], descriptor: Path, allow_remote: bool, base: str
+) -> Source:
+    resource = _with_path(resource)
+    schema, path = resource.get("schema"), resource.get("path")
+    if isinstance(schema, str):
+        schema = _read(schema, descriptor)
+    _see_that_it_is_not_too_much(resource, schema, descriptor)
+    more = resource.get("extrapaths")
+    scheme, parts = resource.get("scheme"), list[str]()
+    remote = {} if allow_remote else remote_references(resource)
+    unfetched = "; ".join(f"the {name} {one} {NOT_FETCHED}" for name, one in remote.items())
+    barred = ""
+    if isinstance(scheme, str) and scheme not in _LOCAL_SCHEMES and not allow_remote:
+        barred = f"{path}, by {scheme}, {NOT_FETCHED}"
+    for one in [
+        *(path if isinstance(path, list) else [path]),
+        *(more if isinstance(more, list) else []),
+    ]:
+        if not isinstance(one, str) or is_unsafe(one):
+            parts.append("")
+            continue
+        if is_remote(one):
+            barred = barred or ("" if allow_remote else _reason(one))
+            parts.append(one if allow_remote and in_a_store(one) else "")
+            continue
+        inside(descriptor, one)
+        file = descriptor.parent / one
+        if file.exists() and not file.is_file():
+            barred = f"{one} is not a regular file"
+        parts.append(f"{base}/{one}" if base else str(file))
+    local = not base and isinstance(path, str) and not is_remote(path) and not is_unsafe(path)
+    return Source(
+        index,
+        resource,
+        schema if isinstance(schema, dict) else None,
+        descriptor.parent / str(path) if local and not more else None,
+        tuple(parts) if all(parts) else (),
+        barred or unfetched,
+        "" if barred or "dialect" in remote else unfetched,
+    )
+
+
+def _reason(address: str) -> str:
+    """Say why an address is not read without ``--allow-remote``."""
+    in_a_file = scheme_of(address).partition("+")[0] in ("sqlite", "duckdb")
+    return f"{address} {IN_A_FILE if in_a_file else NOT_FETCHED}"
+
+
+def _see_that_it_is_not_too_much(
+    resource: Mapping[str, Any], schema: Any, descriptor: Path
+) -> None:
+    paths, fields = resource.get("path"), isinstance(schema, dict) and schema.get("fields")
+    for what, listed, most in (("files", paths, limits.FILES), ("fields", fields, limits.COLUMNS)):
+        if isinstance(listed, list) and len(listed) > most:
+            named = f"{resource.get('name')} has {len(listed):,} {what}"
+            raise PackageError(f"{descriptor}: {named}, and at most {most:,} are read")
+
+
+def _with_path(resource: dict[str, Any]) -> dict[str, Any]:
+    """Take the ``url`` of the first standard for the path, where frictionless does."""
+    if "path" in resource or resource.get("data") is not None or not resource.get("url"):
+        return resource
+    return {**resource, "path": resource["url"]}
+
+
+def remote_references(part: Mapping[str, Any]) -> dict[str, str]:
+    """Give by name the metadata of a package or resource that are at remote addresses."""
+    return {
+        name: reference
+        for name, reference in _referred(part).items()
+        if is_remote(reference) or reference == "fiscal-data-package"
+    }
+
+
+def without_remote(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a descriptor without such references, as frictionless would fetch them all at once."""
+    made = _without_remote(metadata)
+    listed = metadata.get("resources")
+    if isinstance(listed, list):
+        made["resources"] = [_without_remote(r) if isinstance(r, dict) else r for r in listed]
+        if made["resources"] != listed and made.get("profile") == "tabular-data-package":
+            del made["profile"]  # which asks for a schema in every resource
+    return made
+
+
+def _without_remote(part: Mapping[str, Any]) -> dict[str, Any]:
+    remote = remote_references(part)
+    made = {key: value for key, value in part.items() if key not in remote}
+    if "schema" in remote and made.get("profile") == "tabular-data-resource":
+        made = {**made, "profile": "data-resource", "type": "table"}
+    return made
+
+
+def _referred(part: Mapping[str, Any]) -> dict[str, str]:
+    """Give by name the metadata of a package or resource that are elsewhere than in it."""
+    named = {name: part.get(name) for name in _REFERENCES}
+    first = {  # of profiles the first one is read
+        name: value[0] if isinstance(value, list) and value else value
+        for name, value in named.items()
+    }
+    return {name: value for name, value in first.items() if isinstance(value, str)}
+
+
+def _see_that_it_stays_inside(reference: str, descriptor: Path) -> None:
+    by_name = reference.startswith(("data-", "tabular-data-")) or reference == "fiscal-data-package"
+    if not by_name and not is_remote(reference):
+        inside(descriptor, reference)
+
+
+def _read(reference: str, descriptor: Path) -> Any:
+    """Read a schema in a file of its own; None if frictionless is to say what is wrong with it."""
+    if is_remote(reference) or not reference.endswith(".json"):
+        return None
+    path = inside(descriptor, reference)
+    if not path.is_file():
+        return None
+    try:
+        return read_json(path)
+    except PackageError as error:
+        if isinstance(error.__cause__, json.JSONDecodeError):
+            return None
+        raise
+
+
+def is_unsafe(path: str) -> bool:
+    """Say whether frictionless refuses a path by its looks; it is not read then."""
+    return (
+        path.startswith(("/", "~", "\\", "file:"))
+        or ".." in Path(path).parts
+        or "../" in path
+        or "$" in path
+        or bool(re.match(r"%.+%|[A-Za-z]:", path))
+    )

@@ -1,0 +1,245 @@
+"""Frictionless itself, in a process that is started when it is needed and can be stopped."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import os
+import select
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tablepact import limits
+from tablepact.system.processes import end, following, start
+
+if TYPE_CHECKING:
+    import subprocess
+
+START = (
+    "import runpy, sys; sys.path[:] = sys.argv[1:]; {}"
+    "runpy.run_module('tablepact.engine.frictionless_worker.main', None, '__main__')"
+)
+SECONDS = 600.0
+"""How long frictionless may take for one table by default."""
+REMOTE = "AVOCADO_PIVOT_ALLOW_REMOTE"
+"""The variable that tells the process whether it may use the network."""
+LIMITS = "AVOCADO_PIVOT_LIMITS"
+"""The variable that tells it how much it may take on."""
+TICK = 0.5
+"""How many seconds are waited at a stretch."""
+MEMORY_MB = 4096
+"""How much memory the process may take, and how large a file it may write, where the system can
+hold it to that."""
+
+
+ALONE = ("validate", "extract")
+"""Operations that open a table themselves."""
+
+
+class Stopped(Exception):  # noqa: N818 - it says what happened
+    """The process was stopped, or ended itself, before it answered."""
+
+
+class Exact:
+    """A process in which frictionless answers; a context manager that ends it.
+
+    One process serves any number of packages, one after the other. Several threads may ask; they
+    wait for each other.
+    """
+
+    def __init__(
+        self,
+        seconds: float = SECONDS,
+        memory_mb: int = MEMORY_MB,
+        *,
+        allow_remote: bool = False,
+    ) -> None:
+        self.seconds = seconds
+        self.memory_mb = memory_mb
+        self.allow_remote = allow_remote
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.RLock()
+        self._package: dict[str, Any] | None = None
+        self.stand_ins: dict[int, dict[str, Any]] = {}  # see ``child_stand_ins.py``, by table
+        self._loaded = False
+        self._opened: set[int] = set()
+        self._spent = 0.0
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Send it around with its package, but without the process, which is started anew."""
+        from tablepact.engine.frictionless_worker.sent import again
+
+        package = dict(self._package or {})
+        if package:  # the working folder may be another one there
+            package["basepath"] = str(Path(package["basepath"]).absolute())
+            package["stand_ins"] = self.stand_ins
+        return again, (self.seconds, self.memory_mb, self.allow_remote, package)
+
+    def __enter__(self) -> Exact:
+        """Start nothing yet."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the process."""
+        self.close()
+
+    def start(self) -> None:
+        """Start the process, which takes its time to import frictionless; return at once."""
+        with self._lock:
+            if self._process is None:
+                self._process = _started(self.memory_mb, allow_remote=self.allow_remote)
+                self._loaded, self._opened = False, set()
+
+    def package(self, descriptor: dict[str, Any], basepath: str, stand_ins: Any = None) -> None:
+        """Say which package the next requests are about; nothing is asked yet."""
+        with self._lock:
+            self._package = {"descriptor": descriptor, "basepath": basepath}
+            self.stand_ins = stand_ins or {}
+            self._loaded, self._opened = False, set()
+
+    def is_about(self, descriptor: dict[str, Any]) -> bool:
+        """Say whether the next requests are about this package, the very same object."""
+        return self._package is not None and self._package["descriptor"] is descriptor
+
+    def begin(self) -> None:
+        """Begin to count the seconds anew, for the next table."""
+        self._spent = 0.0
+
+    def load(self) -> dict[str, Any]:
+        """Have the descriptor judged; answer with ``errors`` if there are any."""
+        with self._lock:
+            self._loaded = True
+            return self._ask("load", folder=_working_folder(), **(self._package or {}))
+
+    def open(self, index: int) -> dict[str, Any]:
+        """Have a table opened; see ``child.py`` for the answer."""
+        with self._lock:
+            self._ready()
+            answer = self._ask("open", index=index, stand_in=self.stand_ins.get(index))
+            if "fields" in answer:
+                self._opened.add(index)
+            return answer
+
+    def ask(self, operation: str, index: int, **arguments: Any) -> dict[str, Any]:
+        """Ask about a table of the package, which is opened first if need be.
+
+        Raises:
+            Stopped: It took too long or too much memory; a later request starts a new process.
+        """
+        with self._lock:
+            self._ready()
+            if operation not in ALONE and index not in self._opened:
+                answer = self.open(index)
+                if "fields" not in answer:
+                    raise Stopped(answer.get("crash") or answer.get("unsuited") or "no answer")
+            answer = self._ask(operation, index=index, **arguments)
+        if "crash" in answer and operation != "validate":
+            raise Stopped(f"frictionless stops: {answer['crash']}")
+        return answer
+
+    def close(self) -> None:
+        """End the process, if there is one, whoever is waiting for its answer."""
+        if self._process:
+            end(self._process)
+        with self._lock:
+            process, self._process = self._process, None
+        if process:
+            end(process)
+            for pipe in (process.stdin, process.stdout):
+                if pipe:
+                    with contextlib.suppress(OSError):
+                        pipe.close()
+            process.wait()
+
+    def _ready(self) -> None:
+        self.start()
+        if not self._loaded and "errors" in (answer := self.load()):
+            raise Stopped(f"the descriptor is refused: {answer['errors'][0].get('message')}")
+
+    def _ask(self, operation: str, **arguments: Any) -> dict[str, Any]:
+        self.start()
+        process = self._process
+        assert process is not None  # noqa: S101 - just started
+        asking, answering = process.stdin, process.stdout
+        assert asking is not None  # noqa: S101 - both are pipes
+        assert answering is not None  # noqa: S101
+        late = threading.Event()
+
+        def expire() -> None:
+            late.set()
+            end(process)
+
+        started = time.monotonic()
+        left = max(self.seconds - self._spent, 0.1)
+        request = {"do": operation, "within": math.ceil(left) + 1, **arguments}
+        clock = threading.Timer(left, expire)
+        clock.daemon = True
+        clock.start()
+        line = b""
+        try:
+            asking.write(json.dumps(request).encode("ascii") + b"\n")
+            asking.flush()
+            while sys.platform != "win32" and not select.select([answering], [], [], TICK)[0]:
+                pass  # so that Ctrl-C is heard, which polars keeps from waking a system call
+            line = answering.readline()
+        except OSError:
+            line = b""
+        finally:
+            clock.cancel()
+            self._spent += time.monotonic() - started
+        if not line.endswith(b"\n"):
+            self.close()
+            if late.is_set():
+                raise Stopped(f"stopped: longer than {self.seconds:g} s")
+            raise Stopped(
+                "stopped: its process ended, most likely with more than "
+                f"{self.memory_mb} MB of memory"
+            )
+        answer: dict[str, Any] = json.loads(line)
+        if "stopped" in answer:
+            raise Stopped(answer["stopped"])
+        return answer
+
+
+def _working_folder() -> str:
+    try:
+        return str(Path.cwd())
+    except OSError:  # it was deleted, which whole paths do not mind
+        return os.path.abspath(os.sep)  # noqa: PTH100
+
+
+def _started(memory_mb: int, *, allow_remote: bool) -> subprocess.Popen[bytes]:
+    """Start the process with the modules that this one sees, and nothing of the caller's folder."""
+    import subprocess
+
+    seen = [path for path in sys.path if os.path.isabs(path)]  # noqa: PTH117 - texts of sys.path
+    held = {
+        "columns": limits.COLUMNS,
+        "unpacked_times": limits.UNPACKED_TIMES,
+        "unpacked_bytes": limits.UNPACKED_BYTES,
+        "yaml_times": limits.YAML_TIMES,
+        "yaml_nodes": limits.YAML_NODES,
+    }
+    limit = (
+        f"import resource as r; r.setrlimit(r.RLIMIT_AS, ({memory_mb << 20},) * 2); "
+        f"r.setrlimit(r.RLIMIT_FSIZE, ({memory_mb << 20},) * 2); "
+    )
+    code = START.format(following())
+    return start(
+        [
+            sys.executable,
+            "-I",
+            "-S",
+            "-c",
+            code if sys.platform == "win32" else limit + code,
+            *seen,
+        ],
+        env=os.environ | {REMOTE: "1" if allow_remote else "", LIMITS: json.dumps(held)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )

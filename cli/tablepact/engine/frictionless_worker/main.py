@@ -1,0 +1,252 @@
+"""The process in which frictionless itself runs: it answers one request a line, in JSON.
+
+Started by ``process.py``, which can end it at any time. It judges what the screens cannot clear:
+descriptors, how a file is to be opened, odd cells, rows with a finding, and whole tables that the
+fast path does not read.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import signal
+import socket
+import sys
+import warnings
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+import frictionless
+from frictionless import errors as kinds
+from frictionless.resources import TableResource
+from frictionless.table.row import Row
+
+from tablepact.engine.frictionless_worker.databases import hold_databases
+from tablepact.engine.frictionless_worker.error_locations import Places
+from tablepact.engine.frictionless_worker.row_export import write_rows
+from tablepact.engine.frictionless_worker.sandbox import stay_in
+from tablepact.engine.frictionless_worker.sniff import hold_sniffer
+from tablepact.engine.frictionless_worker.stand_ins import standing_in
+from tablepact.engine.frictionless_worker.table import Answer, Table, reason
+from tablepact.engine.frictionless_worker.table_layout import as_text, split_hash, told
+from tablepact.engine.frictionless_worker.table_limits import Exceeded, hold_to_limits
+from tablepact.engine.frictionless_worker.unpack import unpack
+
+
+class Session:
+    """A package, and its tables as far as they are open."""
+
+    def __init__(self) -> None:
+        self.package: frictionless.Package | None = None
+        self.tables: dict[int, Table] = {}
+        self.stream: Iterator[Row] = iter(())
+
+    def load(self, descriptor: Answer, basepath: str, folder: str) -> Answer:
+        """Read a descriptor, its paths seen from a folder; answer with its errors, if any."""
+        os.chdir(folder)
+        stay_in(basepath)
+        self.package, self.tables = None, {}
+        places = Places(descriptor, basepath)
+        try:
+            with places.noted():
+                package = frictionless.Package.from_descriptor(descriptor, basepath=basepath)
+                package.to_descriptor(validate=True)
+        except frictionless.FrictionlessException as exception:
+            errors = exception.to_errors()
+            return {
+                "errors": [error.to_descriptor() | {"at": places.at(error)} for error in errors]
+            }
+        self.package = package
+        return {}
+
+    def open(self, index: int, stand_in: Answer | None = None) -> Answer:
+        """Open a table as frictionless does; answer with how it is read.
+
+        With a ``stand_in`` it does not open the file; see ``standing_in``.
+        """
+        assert self.package is not None  # noqa: S101 - it is loaded before
+        resource = self.package.resources[index]
+        if not isinstance(resource, TableResource):
+            return {"unsuited": "it is no table"}
+        resource = self._alone(resource)
+        place = resource.place
+        with standing_in(resource, stand_in):
+            try:
+                resource.open()  # type: ignore[no-untyped-call]
+            except frictionless.FrictionlessException as exception:
+                error = exception.error.to_descriptor()
+                return {"unsuited": "it cannot be opened", "error": error}
+            try:
+                self.tables[index] = Table(resource, (stand_in or {}).get("natives", ()))
+            except Exception as error:
+                return {"crash": reason(error)}
+            finally:
+                answer = told(resource, place if stand_in else resource.place)
+                resource.close()
+        return answer
+
+    def _alone(self, resource: TableResource) -> TableResource:
+        """Give a table that is opened without those that it refers to."""
+        resource = resource.to_copy()
+        resource.package = self.package
+        if resource.schema:
+            resource.schema.foreign_keys = []
+        return resource
+
+    def extract(self, index: int, target: str, texts: list[str]) -> Answer:
+        """Write the rows of a table to a file; see ``write_rows``.
+
+        What is no table to frictionless is read as one: who asks takes it for one.
+        """
+        assert self.package is not None  # noqa: S101 - it is loaded before
+        resource = self.package.resources[index]
+        try:
+            if not isinstance(resource, TableResource):
+                resource = frictionless.Resource.from_descriptor(
+                    {**resource.to_descriptor(), "type": "table"},
+                    basepath=resource.basepath,
+                    datapackage_version=getattr(resource, "_datapackage_version", None),
+                )
+            if not isinstance(resource, TableResource):
+                return {"unsuited": "it is no table"}
+            return write_rows(self._alone(resource), target, texts)
+        except frictionless.FrictionlessException as exception:
+            return {"unsuited": exception.error.message}
+
+    def unpack(self, index: int, target: str, most: int) -> Answer:
+        """Unpack the file of a table; see ``unpack``."""
+        return unpack(self.tables[index].resource.to_copy(), target, most)
+
+    def judge(self, index: int, column: int, cells: list[str | None], keyed: bool) -> Answer:
+        """Read cells of a column; see ``Table.judge``."""
+        return {"verdicts": self.tables[index].judge(column, cells, keyed)}
+
+    def judge_json(self, index: int, column: int, schema: Any, cells: list[str]) -> Answer:
+        """Hold the values of cells to a JSON Schema; answer with what is wrong."""
+        from jsonschema.validators import validator_for
+        from referencing import Registry
+
+        table = self.tables[index]
+        reader = table.handlers[table.names[column]].reader
+        validator = validator_for(schema)(schema, registry=Registry())  # nothing is fetched
+        wrong = {}
+        for cell in cells:
+            value, notes = reader(table.value(column, cell))
+            if value is None or notes:
+                continue
+            try:
+                error = next(validator.iter_errors(value), None)
+            except Exception as unusable:
+                wrong[cell] = f"the jsonSchema cannot be used: {reason(unusable)}"
+                continue
+            if error:
+                wrong[cell] = error.message[:300]
+        return {"wrong": wrong}
+
+    def replay(self, index: int, rows: list[Answer], most: int) -> Answer:
+        """Read rows until there are so many errors; answer with those of each row that is read."""
+        replayed: list[list[Answer]] = []
+        for row in rows:
+            if most <= 0:
+                break
+            replayed.append(self.tables[index].replay(row, most))
+            most -= len(replayed[-1])
+        return {"rows": replayed}
+
+    def rows(self, index: int, start: int, most: int) -> Answer:
+        """Give rows as they are read, from some row on; they are asked for in order."""
+        if not start:
+            resource = self.tables[index].resource
+            resource.open()  # type: ignore[no-untyped-call]
+            self.stream = iter(resource.row_stream)
+        rows = islice(self.stream, most)
+        return {"rows": [(row.row_number, [as_text(cell) for cell in row.cells]) for row in rows]}
+
+    def ends(self, index: int, found: Answer) -> Answer:
+        """Compare what a resource says of its file with what was found; answer with the errors."""
+        resource, errors = self.tables[index].resource, []
+        wanted: list[tuple[str, Any, Any]] = [
+            ("bytes", resource.bytes, kinds.ByteCountError),
+            ("fields", resource.fields, kinds.FieldCountError),
+            ("rows", resource.rows, kinds.RowCountError),
+        ]
+        algorithm, expected = split_hash(resource.hash)
+        if algorithm in ("md5", "sha256"):
+            found["hash"] = found[algorithm]
+            wanted.insert(0, ("hash", expected, kinds.HashCountError))
+        for name, value, kind in wanted:
+            if value and value != found[name]:
+                note = f'expected is "{value}" and actual is "{found[name]}"'
+                errors.append(kind(note=note).to_descriptor())
+        return {"errors": errors}
+
+    def validate(self, index: int, limit: int) -> Answer:
+        """Let frictionless do a whole resource; answer with its tasks, and errors of none.
+
+        There is one task, but for a resource that is itself the descriptor of a package.
+        """
+        assert self.package is not None  # noqa: S101 - it is loaded before
+        try:
+            report = self.package.resources[index].validate(limit_errors=limit)
+        except Exception as error:
+            return {"crash": reason(error)}
+        return {
+            "tasks": [task.to_descriptor() for task in report.tasks],
+            "errors": [error.to_descriptor() for error in report.errors],
+        }
+
+
+def serve(requests: io.TextIOBase, answers: io.TextIOBase) -> None:
+    """Answer each line with a line."""
+    session = Session()
+    for line in requests:
+        request = json.loads(line)
+        operation, within = request.pop("do"), request.pop("within")
+        _end_within(within)
+        try:
+            answer = getattr(session, operation)(**request)
+        except Exception as error:
+            answer = {"crash": reason(error)}
+        except Exceeded as limit:
+            answer = {"stopped": str(limit)}
+        _end_within(0)
+        answers.write(json.dumps(answer, default=str) + "\n")
+        answers.flush()
+
+
+def _end_within(seconds: int) -> None:
+    """End this process after so long, even if whoever would end it is gone; 0 calls that off."""
+    if sys.platform != "win32":
+        signal.alarm(seconds)
+
+
+def shut_network() -> None:
+    """Let nothing reach another machine, whatever a descriptor, or one within it, names."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError("nothing is fetched without --allow-remote")
+
+    socket.getaddrinfo = refuse  # type: ignore[assignment]
+    socket.socket.connect = refuse  # type: ignore[method-assign]
+
+
+def main() -> None:
+    """Keep the answers apart from whatever else is printed, and serve."""
+    allow_remote = bool(os.environ.get("AVOCADO_PIVOT_ALLOW_REMOTE"))
+    if not allow_remote:
+        shut_network()
+    hold_databases(allow_remote=allow_remote)
+    hold_to_limits(**json.loads(os.environ["AVOCADO_PIVOT_LIMITS"]))
+    hold_sniffer()
+    warnings.simplefilter("ignore")
+    answers = os.fdopen(os.dup(1), "w", encoding="ascii")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    csv.field_size_limit(2**31 - 2)
+    serve(io.TextIOWrapper(sys.stdin.buffer, encoding="ascii"), answers)
+
+
+if __name__ == "__main__":
+    main()

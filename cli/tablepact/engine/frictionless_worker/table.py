@@ -1,0 +1,133 @@
+"""A table that frictionless has opened: its cells read, its rows replayed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from frictionless import errors as kinds
+from frictionless.resources import TableResource
+from frictionless.table.row import Row, create_cell_handlers
+
+from tablepact.engine.values.key_text import UNEQUAL, key_text
+from tablepact.engine.values.types import value_of
+
+Answer = dict[str, Any]
+
+
+class Table:
+    """A table that is open: its fields in the order of the columns, with their readers.
+
+    Where its cells are values of a stored type, ``natives`` has that of each column.
+    """
+
+    def __init__(self, resource: TableResource, natives: Sequence[Any] = ()) -> None:
+        self.resource = resource
+        self.natives = natives
+        self.schema = resource.schema
+        self.header_case = resource.dialect.header_case
+        fields = resource.header.get_expected_fields()
+        self.handlers = create_cell_handlers(fields)
+        self.names = [field.name for field in fields]
+        self.unique = [field.name for field in fields if field.constraints.get("unique")]
+        self.primary = list(self.schema.primary_key)
+        if not set(self.primary) <= set(self.names):
+            self.primary = []
+
+    def judge(
+        self, column: int, cells: list[str | None], keyed: bool
+    ) -> list[tuple[int, str | None]]:
+        """Say of each cell how many errors it has, and, if keyed, its value as the text of a key.
+
+        The number is -1 for a type error, -2 where frictionless would stop, -3 where it would stop
+        only as the value has no place in a key, else the number of constraints broken. The text is
+        null where the cell has no value.
+        """
+        reader = self.handlers[self.names[column]].reader
+        verdicts: list[tuple[int, str | None]] = []
+        for cell in cells:
+            try:
+                value, notes = reader(self.value(column, cell))
+            except Exception:
+                verdicts.append((-2, None))
+                continue
+            try:
+                text = key_text(value) if keyed else None
+            except Exception:
+                verdicts.append((-3, None))
+                continue
+            broken = -1 if notes and "type" in notes else len(notes or ())
+            unequal = keyed and text is None and value is not None
+            verdicts.append((broken, UNEQUAL if unequal else text))
+        return verdicts
+
+    def value(self, column: int, cell: str | None) -> Any:
+        """Give a cell as frictionless would read it from the file."""
+        return value_of(self.natives[column], cell) if column < len(self.natives) else cell
+
+    def replay(self, wanted: Answer, most: int) -> list[Answer]:
+        """Give the errors of a row, in frictionless's order, and no more than so many.
+
+        ``wanted`` has its ``number`` and ``cells``, and what only the whole table can tell: for
+        each unique field and for the primary key the ``row`` of the same value before, and for each
+        foreign key that is broken its texts.
+        """
+        cells = [self.value(place, cell) for place, cell in enumerate(wanted["cells"])]
+        row = Row(cells, handlers=self.handlers, row_number=wanted["number"])
+        try:
+            for name in self.unique:
+                value = row[name]
+                hash(value)  # a signalling NaN has none, and ends frictionless
+                before = wanted["unique"].get(name)
+                if value is not None and before:
+                    note = f"the same as in the row at position {before}"
+                    row.errors.append(kinds.UniqueError.from_row(row, note=note, field_name=name))
+            if self.primary:
+                self._primary(row, wanted["primary"])
+            for link in wanted["foreign"]:
+                self._foreign(row, link)
+            return [error.to_descriptor() for error in row.errors[:most]]
+        except Exception as error:
+            return [_crash(wanted, reason(error))]
+
+    def _primary(self, row: Row, before: int | None) -> None:
+        values = tuple(row[name] for name in self.primary)
+        if set(values) == {None}:
+            note = 'cells composing the primary keys are all "None"'
+        elif before:
+            note = f"the same as in the row at position {before}"
+        else:
+            return
+        row.errors.append(kinds.PrimaryKeyError.from_row(row, note=note))
+
+    def _foreign(self, row: Row, link: Answer) -> None:
+        values = [row[name] for name in link["fields"]]
+        if set(values) == {None} or not link["broken"]:
+            return
+        named = ", ".join(link["fields"])
+        others = ", ".join(link["reference_fields"])
+        note = (
+            f'for "{named}": values "{", ".join(map(str, values))}" not found in the lookup table '
+            f'"{link["reference"]}" as "{others}"'
+        )
+        row.errors.append(
+            kinds.ForeignKeyError.from_row(
+                row,
+                note=note,
+                field_names=link["fields"],
+                field_values=values,
+                reference_name=link["reference"],
+                reference_field_names=link["reference_fields"],
+            )
+        )
+
+
+def _crash(wanted: Answer, reason: str) -> Answer:
+    cells = ["" if cell is None else cell for cell in wanted["cells"]]
+    place = {"rowNumber": wanted["number"], "cells": cells}
+    return {"type": "judge-error", "message": reason, "note": reason, **place}
+
+
+def reason(error: Exception) -> str:
+    """Say in one line what was raised."""
+    return " ".join(f"{type(error).__name__}: {error}".split())[:500]

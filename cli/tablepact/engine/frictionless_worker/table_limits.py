@@ -1,0 +1,132 @@
+"""What frictionless takes on of one table: no more columns, bytes or values than these."""
+
+from __future__ import annotations
+
+import io
+import lzma
+import os
+import zipfile
+import zlib
+from contextlib import suppress
+from typing import Any
+
+from frictionless import Dialect
+from frictionless.platform import Platform
+from frictionless.system.loader import Loader
+
+_AT_ONCE = 2**20
+"""How many bytes are unpacked at a time."""
+
+
+class Exceeded(BaseException):
+    """A limit was exceeded; frictionless is not to take it for a finding."""
+
+
+def hold_to_limits(
+    columns: int, unpacked_times: int, unpacked_bytes: int, yaml_times: int, yaml_nodes: int
+) -> None:
+    """Stop frictionless, from now on, where it would go beyond; see ``tablepact.limits``."""
+    _hold_columns(columns)
+    _hold_unpacked(unpacked_times, unpacked_bytes)
+    held = _Yaml(yaml_times, yaml_nodes)
+    setattr(Platform, "yaml", property(lambda _: held))  # noqa: B010 - it is read only to mypy
+
+
+def _hold_columns(most: int) -> None:
+    own = Dialect.read_labels
+
+    def read_labels(self: Dialect, sample: Any) -> Any:
+        found = own(self, sample)
+        if (width := len(found or (sample and sample[0]) or ())) > most:
+            raise Exceeded(f"it has {width:,} columns, and at most {most:,} are read")
+        return found
+
+    Dialect.read_labels = read_labels  # type: ignore[method-assign]
+
+
+def _hold_unpacked(times: int, least: int) -> None:
+    own = Loader.read_byte_stream_decompress
+    seen: set[tuple[int, ...]] = set()
+
+    def read_byte_stream_decompress(self: Loader, byte_stream: Any) -> Any:
+        if self.resource.multipart or not self.resource.compression or self.remote:
+            return own(self, byte_stream)
+        most = max(times * byte_stream.seek(0, io.SEEK_END), least)
+        byte_stream.seek(0)
+        if self.resource.compression == "zip":  # whose member is copied to a file at once
+            _see_that_it_is_not_too_large(byte_stream, self.resource.innerpath, most)
+            return own(self, byte_stream)
+        state = os.fstat(byte_stream.fileno())
+        file = (state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns)
+        unpacked = own(self, byte_stream)
+        if file not in seen:
+            _see_that_no_more_comes(unpacked, most)
+            seen.add(file)
+        return unpacked
+
+    Loader.read_byte_stream_decompress = read_byte_stream_decompress  # type: ignore[method-assign]
+
+
+def _see_that_it_is_not_too_large(file: Any, name: str | None, most: int) -> None:
+    """Look at the size that a ZIP gives for a member; no more than that is taken out of it."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            size = archive.getinfo(name or archive.namelist()[0]).file_size
+    except (zipfile.BadZipFile, LookupError):
+        size = 0  # frictionless says what is wrong
+    file.seek(0)
+    if size > most:
+        raise _too_large(most)
+
+
+def _too_large(most: int) -> Exceeded:
+    return Exceeded(
+        f"unpacked it has more than {most:,} bytes, which a table would not shrink from"
+    )
+
+
+def _see_that_no_more_comes(unpacked: Any, most: int) -> None:
+    """Unpack all before a row is read: that takes seconds, and the rows of a bomb take minutes.
+
+    Some damage ends this; frictionless reads what comes before it, and says what is wrong.
+    """
+    left = most
+    with suppress(EOFError, OSError, lzma.LZMAError, zlib.error):
+        while left >= 0 and (read := len(unpacked.read(_AT_ONCE))):
+            left -= read
+    if left < 0:
+        raise _too_large(most)
+    unpacked.seek(0)
+
+
+class _Yaml:
+    """PyYAML, imported when it is needed, whose aliases do not stand for too much."""
+
+    def __init__(self, times: int, nodes: int) -> None:
+        self._times = times
+        self._nodes = nodes
+
+    def __getattr__(self, name: str) -> Any:
+        import yaml
+
+        return getattr(yaml, name)
+
+    def safe_load(self, stream: Any) -> Any:
+        import yaml
+
+        value = yaml.safe_load(stream)
+        sizes: dict[int, int] = {}
+        if _size(value, sizes) > max(self._nodes, self._times * len(sizes)):
+            raise Exceeded("its YAML repeats itself, by aliases, more often than can be read")
+        return value
+
+
+def _size(value: Any, sizes: dict[int, int]) -> int:
+    """Count the values within a value as often as they stand there; each is looked at once."""
+    inner = value.values() if isinstance(value, dict) else value
+    if not isinstance(value, dict | list):
+        return 1
+    if id(value) not in sizes:
+        sizes[id(value)] = 2**62  # it may hold itself
+        sizes[id(value)] = 1 + sum(_size(one, sizes) for one in inner)
+    return sizes[id(value)]

@@ -1,0 +1,107 @@
+"""Rows whose key has been there before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from tablepact.engine.cells.reference import Judge
+from tablepact.engine.keys.normalize import key_texts
+from tablepact.engine.rows.parallel import again
+from tablepact.engine.scan import Part
+from tablepact.engine.table_spec import Table
+from tablepact.engine.values.key_text import UNEQUAL
+
+AT_ONCE = 2_000_000
+"""How many candidates are compared at once."""
+
+
+@dataclass(slots=True)
+class Repeats:
+    """The rows that repeat a key.
+
+    Attributes:
+        count: How many there are.
+        before: Of the first of them, by their number from 0: the row with the same key before it.
+    """
+
+    count: int = 0
+    before: dict[int, int] = field(default_factory=dict)
+
+    def join(self, other: Repeats, limit: int) -> None:
+        """Add what was found among other keys."""
+        self.count += other.count
+        before = self.before | other.before
+        self.before = {row: before[row] for row in sorted(before)[:limit]}
+
+
+def repeats(
+    key: Sequence[int],
+    candidates: Iterable[pl.DataFrame],
+    parts: Sequence[Part],
+    table: Table,
+    judge: Judge,
+    limit: int,
+) -> Repeats:
+    """Find the rows that repeat a key: candidates by their hash, then by their values.
+
+    Args:
+        key: The places of its columns.
+        candidates: The rows whose hash is not the only one: ``row`` (from 0) and ``hash``; all rows
+            of a hash are in the same frame.
+        parts: Where the rows are.
+        table: The table.
+        judge: Who is asked about odd cells.
+        limit: How many of the first ones are given with the row before.
+    """
+    found = Repeats()
+    for some in _pieces(candidates):
+        rows = pl.concat(values_again(some["row"], key, parts, table, judge))
+        found.join(repeated(rows, key, limit), limit)
+    return found
+
+
+def repeated(rows: pl.DataFrame, key: Sequence[int], limit: int) -> Repeats:
+    """Find the rows that have the same values as one before.
+
+    Args:
+        rows: Their numbers, ``row``, and the values of the key, ``k0``..., in any order.
+        key: The places of its columns.
+        limit: How many of the first ones are given with the row before.
+    """
+    names = [f"k{place}" for place in key]
+    before = rows.sort("row").select("row", before=pl.col("row").shift(1).over(names))
+    again = before.drop_nulls()
+    return Repeats(again.height, dict(again.head(limit).iter_rows()))
+
+
+def _pieces(hashes: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """Give the candidates in pieces, the rows of a hash in the same one."""
+    for candidates in hashes:
+        pieces = -(-candidates.height // AT_ONCE)
+        if pieces == 1:
+            yield candidates
+            continue
+        for piece in range(pieces):
+            yield candidates.filter(pl.col("hash") // 2**32 % pieces == piece)
+
+
+def values_again(
+    rows: pl.Series, key: Sequence[int], parts: Sequence[Part], table: Table, judge: Judge
+) -> Iterator[pl.DataFrame]:
+    """Read the values of a key in these rows: ``row``, ``k0``...; no row whose key equals none."""
+    rows = rows.sort()
+    for part in parts:
+        start, end = rows.search_sorted(pl.Series([part.row, part.row + part.rows])).to_list()
+        if start == end:
+            continue
+        tokens = again(table, part.stretch)
+        wanted = rows.slice(start, end - start)
+        chosen = tokens.frame[(wanted - part.row).to_list()]
+        texts = key_texts(chosen, table, key, judge)
+        equal = pl.all_horizontal((pl.all() != UNEQUAL).fill_null(True))
+        yield texts.with_columns(wanted.alias("row")).filter(
+            texts.select(equal.alias("equal")).to_series()
+        )

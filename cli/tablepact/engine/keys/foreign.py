@@ -1,0 +1,84 @@
+"""The keys that foreign keys refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import polars as pl
+
+from tablepact.engine.cells.reference import Judge
+from tablepact.engine.keys.normalize import key_texts
+from tablepact.engine.keys.plain_keys import comparable, see_that_keys_are_known
+from tablepact.engine.rows.csv_tokenizer import Tokens
+from tablepact.engine.table_spec import Link, Table, Unsuited
+from tablepact.engine.values.key_text import UNEQUAL
+
+
+def reader(
+    link: Link, table: Table, target: Table, judge: Judge
+) -> Callable[[Tokens], pl.DataFrame] | None:
+    """Give what reads the keys that a foreign key may have from the rows of a block.
+
+    Args:
+        link: The foreign key.
+        table: The table that has it.
+        target: The table that it refers to.
+        judge: Who is asked about odd cells of the target.
+
+    Returns:
+        A function that gives one String column a field, ``p0``, ``p1``..., no row twice, none
+        without any value; None if the target has no field of the key. A field that the target does
+        not have is null throughout; keys with a value that is never equal to ours are left out. It
+        raises Unsuited for a value that has no place in a key: frictionless stops at this table
+        then.
+
+    Raises:
+        Unsuited: Only frictionless itself can compare the two.
+    """
+    see_that_keys_are_known(target, link.reference_fields)
+    places = [target.position(name) for name in link.reference_fields]
+    known = sorted({place for place in places if place is not None})
+    never = never_equal(link, table, target)
+    if not known:
+        return None
+
+    def read(tokens: Tokens) -> pl.DataFrame:
+        texts = key_texts(tokens.frame, target, known, judge, may_stop=False)
+        columns = [
+            pl.lit(None, dtype=pl.String).alias(f"p{i}")
+            if place is None
+            else pl.when(pl.col(f"k{place}").is_not_null()).then(pl.lit(UNEQUAL)).alias(f"p{i}")
+            if i in never
+            else pl.col(f"k{place}").alias(f"p{i}")
+            for i, place in enumerate(places)
+        ]
+        some = pl.any_horizontal(pl.all().is_not_null())
+        equal = pl.all_horizontal((pl.all() != UNEQUAL).fill_null(True))
+        return texts.select(columns).unique().filter(some & equal)
+
+    return read
+
+
+def joined_keys(link: Link, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Put together the keys that were read, each once."""
+    empty = pl.DataFrame(schema={f"p{i}": pl.String for i in range(len(link.fields))})
+    return pl.concat([empty, *(frame for frame in frames if frame.height)]).unique()
+
+
+def never_equal(link: Link, table: Table, target: Table) -> frozenset[int]:
+    """Give the places in a foreign key of the fields whose values are never equal.
+
+    Raises:
+        Unsuited: Only frictionless itself can compare the two.
+    """
+    never = set()
+    for i, (own, other) in enumerate(zip(link.fields, link.reference_fields, strict=True)):
+        mine, theirs = table.position(own), target.position(other)
+        if mine is None or theirs is None:
+            continue
+        equal = comparable(table.columns[mine], target.columns[theirs])
+        if equal is None:
+            raise Unsuited(f"{own!r} and {other!r} are of two types")
+        if not equal:
+            never.add(i)
+    return frozenset(never)

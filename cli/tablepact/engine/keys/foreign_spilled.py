@@ -1,0 +1,89 @@
+"""Foreign keys to more rows than are held in memory: both sides are parted, and joined by value.
+
+A table is first worked through as if no key were broken, and its keys are put aside. Only if some
+have no parent it is worked through once more, now that they are known.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+from tablepact.engine.keys.foreign import joined_keys
+from tablepact.engine.keys.lookup import Known, Later, Lookup
+from tablepact.engine.keys.spill import Parted
+from tablepact.engine.rows.chunks import about_bytes, whole
+from tablepact.engine.rows.parallel import Stretch
+from tablepact.engine.table_spec import Link, Table
+
+MOST = 1_000_000
+"""Up to how many keys are held in memory; about so many make a part of more."""
+PART_BYTES = 64 * 2**20
+"""How many bytes of the table that refers to them make a part, if that makes more parts."""
+MOST_PARTS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Large(Later):
+    """The keys that are there, parted."""
+
+    parents: Parted
+
+    def own(self) -> Parted:
+        """Give room for the keys of the table that refers to them."""
+        return Parted(self.parents.number, self.parents.keys)
+
+    def orphans(self, own: Parted) -> pl.DataFrame:
+        """Give the keys that have no parent, each once; both sides are forgotten."""
+        found = [pl.DataFrame(schema=dict.fromkeys(self.parents.keys, pl.String))]
+        for place in range(own.number):
+            keys, there = own.part(place), self.parents.part(place)
+            if keys is not None:
+                keys = keys.unique()
+                if there is not None:
+                    keys = keys.join(there, on=keys.columns, how="anti", nulls_equal=True)
+                found.append(keys)
+        own.close()
+        self.parents.close()
+        return pl.concat(found)
+
+
+def gathered(
+    link: Link, table: Table, target: Table, read: Iterable[Stretch[pl.DataFrame]]
+) -> Lookup:
+    """Put together the keys that a foreign key of a table may have, as they are read.
+
+    Args:
+        link: The foreign key.
+        table: The table that has it.
+        target: The table that it refers to.
+        read: Its keys, block by block.
+    """
+    held: list[pl.DataFrame] = []
+    rows, once = 0, MOST  # a block has each of its keys once, but several may have the same
+    parted: Parted | None = None
+    for stretch in read:
+        if parted is not None:
+            parted.add(stretch.result)
+            continue
+        held.append(stretch.result)
+        rows += stretch.result.height
+        if rows > once:
+            held = [joined_keys(link, held)]
+            rows = held[0].height
+            once = max(MOST, 2 * rows)
+            if rows > MOST:
+                parted = Parted(_parts(table, target, rows, stretch.end), held[0].columns)
+                parted.add(held.pop())
+    return Known(joined_keys(link, held)) if parted is None else Large(parted)
+
+
+def _parts(table: Table, target: Table, read: int, end: int) -> int:
+    """Say how many parts there are to be, when so many keys have been read up to ``end``."""
+    start, stop = whole(target)
+    expected = read * (stop - start) / max(end - start, 1)
+    wanted = max(expected / MOST, about_bytes(table) / PART_BYTES)
+    return min(math.ceil(wanted) + 1, MOST_PARTS)

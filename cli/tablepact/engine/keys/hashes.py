@@ -1,0 +1,122 @@
+"""The rows of a table that may have the same key, told by a hash of it.
+
+Only the hash of a key is kept of each row, eight bytes; rows of the same hash are candidates, and
+are read again to compare their values. So a collision costs time and never a wrong verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import polars as pl
+
+from tablepact.engine.keys.spill import Parted
+from tablepact.engine.values.key_text import UNEQUAL
+
+IN_MEMORY = 16_000_000
+"""How many hashes of all keys of a table are held in memory; more are parted on disk."""
+AT_ONCE = 4_000_000
+"""About how many hashes are compared with each other at once, and go to disk at once."""
+PARTS = 128
+"""How many parts there are on disk."""
+
+
+class Key(NamedTuple):
+    """A key that may not repeat.
+
+    Attributes:
+        columns: The places of its columns.
+        whole: Whether one that lacks a part is none, as in SQL; otherwise only if it lacks all.
+    """
+
+    columns: tuple[int, ...]
+    whole: bool = False
+
+
+def hashed(texts: Sequence[pl.Expr], *, whole: bool = False) -> pl.Expr:
+    """Give the hash of a key; null where it equals no other or is none; see ``Key``."""
+    if len(texts) == 1:
+        key = texts[0]
+        return pl.when((key != UNEQUAL) & key.is_not_null()).then(key.hash())
+    unequal = pl.any_horizontal([(text == UNEQUAL).fill_null(False) for text in texts])
+    there = [text.is_not_null() for text in texts]
+    some = pl.all_horizontal(there) if whole else pl.any_horizontal(there)
+    return pl.when(some & ~unequal).then(pl.struct(texts).hash())
+
+
+class Hashes:
+    """The hashes of one key, in the order of the rows.
+
+    Args:
+        most: How many are held in memory; if there are more, all go to disk.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.rows = 0
+        self._most = most
+        self._blocks: list[pl.Series] = []
+        self._joined: list[pl.Series] = []  # blocks put together
+        self._waiting = 0  # how many are in blocks
+        self._parted: Parted | None = None
+
+    def add(self, block: pl.Series) -> None:
+        """Add the hashes of the next rows: UInt64, null where there is no key."""
+        self._blocks.append(block)
+        self._waiting += len(block)
+        self.rows += len(block)
+        if self._waiting >= min(AT_ONCE, self._most):
+            self._join()
+            if self.rows > self._most:
+                self._to_disk()
+
+    def repeated(self) -> Iterator[pl.DataFrame]:
+        """Give the rows whose hash is not the only one, in parts, and forget them all.
+
+        Each part has ``row`` (from 0) and ``hash``; all rows of a hash are in the same part.
+        """
+        self._join()
+        if self._parted is None:
+            yield from self._repeated_here()
+            return
+        self._to_disk()
+        for place in range(PARTS):
+            part = self._parted.part(place)
+            if part is not None and not _differ(part["hash"]):
+                yield part.filter(pl.col("hash").is_duplicated())
+        self._parted.close()
+
+    def _repeated_here(self) -> Iterator[pl.DataFrame]:
+        """Compare those in memory, a range of hashes after the other."""
+        number = max(-(-self.rows // AT_ONCE), 1)
+        size = 2**64 // number
+        for place in range(number):
+            low, high = place * size, 2**64 if place + 1 == number else (place + 1) * size
+            fitting = [(one >= low) & (one <= high - 1) for one in self._joined]
+            pairs = list(zip(self._joined, fitting, strict=True))
+            if pairs and not _differ(pl.concat([one.filter(mask) for one, mask in pairs])):
+                rows = self._with_rows().filter(pl.concat(fitting))
+                yield rows.filter(pl.col("hash").is_duplicated())
+
+    def _with_rows(self) -> pl.DataFrame:
+        """Give those in memory with their rows."""
+        hashes = pl.concat(self._joined)
+        first = self.rows - len(hashes)
+        rows = pl.int_range(first, self.rows, dtype=pl.Int64, eager=True)
+        return pl.DataFrame({"row": rows, "hash": hashes})
+
+    def _join(self) -> None:
+        if self._blocks:
+            self._joined.append(pl.concat(self._blocks).rename("hash"))
+        self._blocks, self._waiting = [], 0
+
+    def _to_disk(self) -> None:
+        if self._parted is None:
+            self._parted = Parted(PARTS, ["hash"])
+        if self._joined:
+            self._parted.add(self._with_rows().drop_nulls())
+        self._joined = []
+
+
+def _differ(hashes: pl.Series) -> bool:
+    return hashes.n_unique() == len(hashes)

@@ -1,0 +1,110 @@
+"""Open a plain table, as frictionless would."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from itertools import islice
+from pathlib import PurePath
+from typing import Any
+
+from tablepact.engine.descriptor.encoding import BUFFER, detected, named, of_table
+from tablepact.engine.opening.header import (
+    Form,
+    as_read,
+    lines_of,
+    one_byte,
+    start_of,
+    table_of,
+)
+from tablepact.engine.storage.stored_file import StoredFile
+from tablepact.engine.table_spec import Column, Table, Unsuited
+from tablepact.package.csv_sniffer import sniff
+
+SAMPLE = 100
+"""How many lines and records frictionless looks at before it reads."""
+SAMPLE_BYTES = 8 * 2**20
+"""How large the first lines of a plain table are at most, so that to sniff at them takes a second:
+a hundred lines of 10,000 columns."""
+
+
+def open_plain(
+    index: int, resource: Mapping[str, Any], schema: Mapping[str, Any], file: StoredFile
+) -> Table | None:
+    """Open a table whose resource and schema are plain; see ``engine/descriptor/plain.py``.
+
+    Returns:
+        The table; None if frictionless has to say how it is opened.
+    """
+    try:
+        with file.open() as bare:
+            buffer = bare.read(BUFFER)
+        declared = resource.get("encoding")
+        encoding = named(declared, buffer) if declared else detected(buffer)
+        bare_encoding = of_table(encoding)
+        if not buffer or bare_encoding is None:
+            return None
+        lines = list(islice(lines_of(file, encoding, SAMPLE_BYTES), SAMPLE))
+    except (OSError, UnicodeDecodeError, LookupError, Unsuited):
+        return None
+    tsv = resource.get("format", PurePath(resource["path"]).suffix[1:].lower()) == "tsv"
+    dialect = resource.get("dialect") or {}
+    form = _sniffed(lines, dialect, bare_encoding, tsv=tsv)
+    if form is None:
+        return None
+    try:
+        reader = csv.reader(
+            as_read(lines_of(file, encoding), tsv), delimiter=form.separator, quotechar=form.quote
+        )
+        first = next(reader)
+        used = reader.line_num
+        records = [first, *islice(reader, SAMPLE - 1)]
+    except (StopIteration, csv.Error, UnicodeDecodeError, Unsuited):
+        return None
+    fields = schema["fields"]
+    if not ("header" in dialect or _is_header(records)):
+        return None
+    if [label.strip() for label in first] != [f["name"] for f in fields]:
+        return None
+    missing = schema.get("missingValues", [""])
+    columns = (
+        Column(field["name"], field["type"], field, tuple(field.get("missingValues", missing)))
+        for field in fields
+    )
+    return table_of(
+        index,
+        resource,
+        file,
+        place=resource["path"],
+        form=form,
+        start=start_of(file, encoding, used, 1),
+        labels=[field["name"] for field in fields],
+        columns=tuple(columns),
+        schema=schema,
+    )
+
+
+def _sniffed(
+    lines: list[str], dialect: Mapping[str, Any], encoding: str, *, tsv: bool
+) -> Form | None:
+    """Guess what is not declared as frictionless does; None if the fast path cannot read that."""
+    declared = dialect.get("delimiter") or ("\t" if tsv else None)
+    guessed: Any
+    text = "".join(as_read(iter(lines), tsv))
+    try:
+        guessed = sniff(text, declared or ",\t;|")
+    except csv.Error:
+        guessed = csv.excel()
+    quote = '"' if "quoteChar" in dialect or guessed.quotechar == "'" else guessed.quotechar
+    separator = declared or guessed.delimiter
+    spaces = guessed.skipinitialspace and "skipInitialSpace" not in dialect
+    if spaces or not one_byte(separator) or not one_byte(quote):
+        return None
+    return None if separator == quote else Form(separator, quote, tsv, encoding)
+
+
+def _is_header(records: list[list[str]]) -> bool:
+    """Say whether frictionless takes the first record for the header: by the mean width."""
+    width = round(sum(map(len, records)) / len(records))
+    drift = max(round(width * 0.1), 1)
+    return width - drift <= len(records[0]) <= width + drift

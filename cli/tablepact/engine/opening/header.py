@@ -1,0 +1,117 @@
+"""Where the rows of a file begin, and what is known of its table then."""
+
+from __future__ import annotations
+
+import codecs
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from tablepact.engine.descriptor.encoding import of_table
+from tablepact.engine.rows.csv_tokenizer import LONGEST, with_plain_end
+from tablepact.engine.storage.stored_file import StoredFile
+from tablepact.engine.table_spec import Column, Link, Parquet, Table, Unsuited
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How the cells of a file are parted.
+
+    Attributes:
+        separator: What stands between cells: one byte.
+        quote: What stands around cells: one byte.
+        tsv: Whether line ends within cells become line feeds.
+        encoding: How its characters are written, a mark at its start aside.
+    """
+
+    separator: str
+    quote: str
+    tsv: bool
+    encoding: str = "utf-8"
+
+
+def one_byte(text: Any) -> bool:
+    """Say whether a separator or quote is one plain character."""
+    return isinstance(text, str) and len(text) == 1 and text.isascii() and text not in "\r\n\0"
+
+
+def table_of(
+    index: int,
+    resource: Mapping[str, Any],
+    file: StoredFile,
+    *,
+    place: str,
+    form: Form,
+    start: tuple[int, int, int],
+    labels: list[str],
+    columns: tuple[Column, ...],
+    schema: Mapping[str, Any],
+    errors: Iterable[dict[str, Any]] = (),
+    parquet: Parquet | None = None,
+    packed: StoredFile | None = None,
+) -> Table:
+    """Put together what is known of a table; ``start`` is what ``start_of`` gives."""
+    bound = {column.name for column in columns}
+    primary = _listed(schema.get("primaryKey") or [])
+    links = (
+        Link(
+            tuple(_listed(key["fields"])),
+            key["reference"].get("resource") or "",
+            tuple(_listed(key["reference"]["fields"])),
+        )
+        for key in schema.get("foreignKeys") or []
+        if key.get("fields")
+    )
+    return Table(
+        index=index,
+        name=resource["name"],
+        place=place,
+        file=file,
+        separator=form.separator,
+        quote=form.quote,
+        universal_newlines=form.tsv,
+        encoding=form.encoding,
+        body=start[0],
+        first_record=start[1],
+        first_line=start[2],
+        labels=tuple(labels),
+        header_errors=tuple(errors),
+        columns=columns,
+        schema_fields=len(schema["fields"]),
+        unique=tuple(c.name for c in columns if c.constraints.get("unique")),
+        primary=tuple(primary) if set(primary) <= bound else (),
+        links=tuple(link for link in links if set(link.fields) <= bound),
+        parquet=parquet,
+        packed=packed,
+    )
+
+
+def _listed(names: Any) -> list[str]:
+    return [names] if isinstance(names, str) else list(names)
+
+
+def start_of(file: StoredFile, encoding: str, used: int, records: int) -> tuple[int, int, int]:
+    """Find where the rows begin: byte, number of the first record, physical line."""
+    with file.open() as bare:  # an encoding may be called utf-8-sig without a mark being there
+        marked = encoding == "utf-8-sig" and bare.read(3) == codecs.BOM_UTF8
+    bare_encoding = of_table(encoding) or encoding
+    size = sum(len(line.encode(bare_encoding)) for line in islice(lines_of(file, encoding), used))
+    return 3 * marked + size, records + 1, used + 1
+
+
+def lines_of(file: StoredFile, encoding: str, most: int = LONGEST) -> Iterator[str]:
+    """Give the physical lines of a file, which end with a line feed, a carriage return, or both."""
+    read = 0
+    with io.TextIOWrapper(file.open(), encoding=encoding, newline="") as text:
+        while line := text.readline(most):
+            read += len(line)
+            if read > most:
+                raise Unsuited("its first lines are very long")
+            yield line
+
+
+def as_read(lines: Iterator[str], tsv: bool) -> Iterator[str]:
+    """Give lines as frictionless reads them, which in TSV end with a line feed alone."""
+    return map(with_plain_end, lines) if tsv else lines

@@ -1,0 +1,171 @@
+"""Open Parquet files as frictionless would open the same rows inline, with their labels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import polars as pl
+
+from tablepact.engine.descriptor.resources import Source
+from tablepact.engine.frictionless_worker.client import Exact, Stopped
+from tablepact.engine.opening.by_frictionless import columns_of
+from tablepact.engine.opening.header import Form, table_of
+from tablepact.engine.rows.chunks import whole
+from tablepact.engine.rows.parquet_rows import read_rows, reading
+from tablepact.engine.storage.addresses import Unreachable
+from tablepact.engine.storage.parquet_file import at_a_path, see_that_it_ends_well
+from tablepact.engine.storage.stored_file import Piece, StoredFile, stored
+from tablepact.engine.table_spec import Column, Parquet, Refused, Table
+from tablepact.engine.values.as_text import native_of, texts
+from tablepact.engine.values.types import TEXT, Native, missing_texts
+
+SAMPLE = 100
+"""How many rows frictionless looks at to infer a schema."""
+_NO_FORM = Form(",", '"', tsv=False)
+_NO_BYTES = (0, 2, 0)
+"""The rows begin with record 2, after the labels."""
+
+
+def open_parquet(source: Source, exact: Exact, *, plain: bool) -> Table:
+    """Open the Parquet files of a resource.
+
+    Args:
+        source: The resource.
+        exact: Frictionless, which has the package.
+        plain: Whether resource and schema are plain; see ``engine/descriptor/plain.py``.
+
+    Raises:
+        Refused: They cannot be read, or are not of one kind.
+        Stopped: They are read in a way that is not known here, or frictionless stops.
+    """
+    try:
+        file = stored(source.parts, header=False)
+    except Unreachable as error:
+        raise Refused("scheme-error", str(error)) from error
+    labels, parquet = _looked_at(file)
+    schema = source.schema or {}
+    bare = _table(source, file, labels, (), schema, parquet)
+    natives = parquet.natives
+    rows: list[Any] = []
+    height = whole(bare).stop
+    if not schema.get("fields") and height:
+        sample = read_rows(bare, 0, min(SAMPLE, height))
+        rows = pl.DataFrame(map(texts, sample, natives)).rows()
+    exact.stand_ins[source.index] = {"labels": labels, "natives": natives, "rows": rows}
+    if plain and labels == [field["name"] for field in schema["fields"]]:
+        spelled = schema.get("missingValues", [""])
+        fields = [{"missingValues": spelled, **field} for field in schema["fields"]]
+        columns = _columns({"fields": fields}, natives)
+        return _table(source, file, labels, columns, schema, parquet)
+    told = exact.open(source.index)
+    if reason := _reason(told):
+        if refusal := told.get("error"):
+            raise Refused(refusal["type"], refusal["note"] or refusal["message"])
+        raise Stopped(f"Parquet with {reason} is not read")
+    schema = {**schema, "primaryKey": told["primary"], "fields": range(told["schema_fields"])}
+    errors = told["header_errors"]
+    return _table(source, file, labels, _columns(told, natives), schema, parquet, errors)
+
+
+def _looked_at(file: StoredFile) -> tuple[list[str], Parquet]:
+    """Find out what the columns are, and how many rows there are."""
+    labels: list[str] = []
+    natives: list[Native | None] = []
+    rows = []
+    for number, piece in enumerate(file.pieces):
+        found, height = _said(piece)
+        rows.append(height)
+        if not number:
+            labels, natives = list(found), list(found.values())
+            if not labels:
+                raise Refused("source-error", f"{piece.address} has no columns")
+            continue
+        if list(found) != labels:
+            raise Refused("source-error", f"{piece.address} has other columns than the first part")
+        for place, (name, native) in enumerate(found.items()):
+            if native is None or natives[place] is None:
+                natives[place] = natives[place] or native
+            elif native != natives[place]:
+                note = f"{piece.address}: {name!r} is of another type than in the first part"
+                raise Refused("source-error", note)
+    return labels, Parquet(tuple(rows), tuple(native or TEXT for native in natives))
+
+
+def _said(piece: Piece) -> tuple[dict[str, Native | None], int]:
+    """Give the columns of a file with their types, None where there are only nulls; and its rows.
+
+    Raises:
+        Refused: It cannot be read.
+        Stopped: A type is not known here.
+    """
+    with reading(piece):
+        with StoredFile((piece,)).open() as file:
+            file.seek(max(piece.size - 8, 0))
+            see_that_it_ends_well(file.read(8))
+        rows = pl.scan_parquet(at_a_path(piece), glob=False, hive_partitioning=False)
+        schema = rows.collect_schema()
+        height = rows.select(pl.len()).collect().item()
+    found: dict[str, Native | None] = {}
+    for name, dtype in schema.items():
+        native = native_of(dtype)
+        if native is None:
+            raise Stopped(f"{piece.address}: {name!r} is of the type {dtype}, which is not read")
+        found[name] = None if dtype == pl.Null else native
+    return found, height
+
+
+def _columns(told: Mapping[str, Any], natives: Sequence[Native]) -> tuple[Column, ...]:
+    columns = []
+    for place, column in enumerate(columns_of(told)):
+        native = natives[place]
+        try:
+            missing = missing_texts(native, column.missing, as_days=column.kind == "date")
+        except ValueError as word:
+            note = f"{column.name!r}: {word} in missingValues may stand for a value of its type"
+            raise Stopped(note) from word
+        columns.append(replace(column, native=native, missing=missing))
+    return tuple(columns)
+
+
+def _table(
+    source: Source,
+    file: StoredFile,
+    labels: list[str],
+    columns: tuple[Column, ...],
+    schema: Mapping[str, Any],
+    parquet: Parquet,
+    errors: Sequence[dict[str, Any]] = (),
+) -> Table:
+    path = source.resource.get("path")
+    several = len(file.pieces) > 1
+    place = path[0] if isinstance(path, list) else str(path)
+    return table_of(
+        source.index,
+        source.resource,
+        file,
+        place=f"{place} (multipart)" if several else place,
+        form=_NO_FORM,
+        start=_NO_BYTES,
+        labels=labels,
+        columns=columns,
+        schema={"fields": (), **schema},
+        errors=errors,
+        parquet=parquet,
+    )
+
+
+def _reason(told: Mapping[str, Any]) -> str | None:
+    """Say what of its dialect has no place in Parquet, or why it cannot be opened."""
+    if "fields" not in told:
+        return str(told.get("crash") or told.get("unsuited"))
+    reasons = {
+        "no header": not told["header_rows"],
+        "several header rows": len(told["header_rows"]) > 1 or told["header_rows"] != [1],
+        "comment rows": told["comments"],
+        "skipped blank rows": told["skip_blank_rows"],
+        "labels in any case": not told["header_case"],
+        "columns that are bound to no field": len(told["fields"]) != len(told["labels"]),
+    }
+    return next((reason for reason, holds in reasons.items() if holds), None)

@@ -1,0 +1,146 @@
+"""Whether the files of a table in several fit together; frictionless joins them as they are.
+
+Of CSV with a header it leaves out the first line of every file but the first, whatever stands
+there; of TSV, and of tables without a header, it leaves out none.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from tablepact.engine.storage.line_numbers import line_count
+from tablepact.engine.storage.stored_file import FIRST_BYTES, Piece, StoredFile
+
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+DELIMITERS = ",;\t|"
+END_BYTES = 4096
+"""How much of the end of a file is looked at."""
+LONGEST = 60
+"""How many characters of a line are told."""
+
+
+class Misfit(NamedTuple):
+    """Something by which a file does not fit the others.
+
+    Attributes:
+        place: The place of the file among the files, from 0.
+        code: What sort of fault: a code of findings.
+        note: It, in words.
+        line: The line of the file; None if that is not known, or it has none.
+    """
+
+    place: int
+    code: str
+    note: str
+    line: int | None = 1
+
+
+def misfits(pieces: Sequence[Piece], told: Mapping[str, Any]) -> Iterator[Misfit]:
+    """Find what does not fit.
+
+    Args:
+        pieces: The files, whole.
+        told: How the table is read; see ``engine/exact/child_telling.py``.
+
+    Raises:
+        OSError: A file cannot be read; or ``Unreachable``.
+    """
+    starts = [_start(piece) for piece in pieces]
+    first = _cells(starts[0], told)
+    if told["header_rows"] and not starts[0]:
+        yield Misfit(0, "part-header", "it is empty, and the header has to stand in it", None)
+    for place, start in enumerate(starts):
+        if place and starts[0] and (start or told["header"]):
+            for code, note in _at_start(start, first, told):
+                yield Misfit(place, code, note, 1 if start else None)
+        if start and (following := _following(pieces, starts, place, told)):
+            yield from _at_end(pieces[place], place, following, told)
+
+
+def undecodable(pieces: Sequence[Piece], encoding: str) -> Iterator[Misfit]:
+    """Find the first file that is not of an encoding, and the line; LookupError if it is none."""
+    for place, piece in enumerate(pieces):
+        decoder = codecs.getincrementaldecoder(encoding)()
+        with StoredFile((piece,)).open() as file:
+            for number, line in enumerate(file, 1):
+                try:
+                    decoder.decode(line)
+                except UnicodeDecodeError:
+                    yield Misfit(place, "part-form", f"its bytes are not {encoding}", number)
+                    return
+
+
+def _at_start(
+    start: bytes, first: Sequence[str], told: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
+    """Say what is wrong with the first line of a file that is not the first."""
+    cells, line = _cells(start, told), _shown(start, told)
+    begins = f"its first line is {line!r}"
+    others = [mark for mark in DELIMITERS if mark != told["delimiter"]]
+    if start.startswith(UTF_16):
+        yield "part-form", f"it is in UTF-16, and read as {told['encoding']}"
+    elif len(cells) == 1 < len(first) and any(line.count(m) == len(first) - 1 for m in others):
+        yield "part-form", f"{begins}, and cells are parted by {told['delimiter']!r}"
+    elif not told["header"]:
+        if told["header_rows"] and cells == first:
+            yield "part-header", f"{begins}, the header, which is read as a row here"
+        if start.startswith(codecs.BOM_UTF8):
+            yield "part-form", "it begins with a byte order mark, which is read as part of a cell"
+    elif not start:
+        yield "part-header", "it is empty, and each part has to begin with the header"
+    elif cells != first and sorted(cells) == sorted(first):
+        wrong = "the columns of the first part in another order, in which they are not read"
+        yield "part-header", f"{begins}: {wrong}"
+    elif cells != first:
+        wrong = "left out as a header, which it is not: a row that stands there is lost"
+        yield "part-header", f"{begins}, {wrong}"
+
+
+def _at_end(piece: Piece, place: int, following: str, told: Mapping[str, Any]) -> Iterator[Misfit]:
+    """Say what is wrong with the end of a file after which there is more."""
+    with StoredFile((piece,)).open() as file:
+        file.seek(max(piece.size - END_BYTES, 0))
+        end = file.read(END_BYTES)
+    if not end.endswith((b"\n", b"\r")):
+        last = _shown(end.splitlines()[-1], told)
+        note = f"it ends with {last!r} and no line end, so that {following!r} is read as more of it"
+        line = line_count(piece) if StoredFile((piece,)).local else None
+        yield Misfit(place, "part-end", note, line)
+
+
+def _following(
+    pieces: Sequence[Piece], starts: Sequence[bytes], place: int, told: Mapping[str, Any]
+) -> str:
+    """Give the line that is read after those of a file; empty if there is none."""
+    for piece, start in zip(pieces[place + 1 :], starts[place + 1 :], strict=True):
+        skipped = len(start) if told["header"] else 0
+        if piece.size > skipped:
+            return _shown(_start(piece, skipped), told) or " "
+    return ""
+
+
+def _start(piece: Piece, skipped: int = 0) -> bytes:
+    """Give the first line of a file, after so many bytes."""
+    with StoredFile((piece,)).open() as file:
+        file.seek(skipped)
+        lines = file.read(FIRST_BYTES).splitlines(keepends=True)
+    return lines[0] if lines else b""
+
+
+def _text(line: bytes, told: Mapping[str, Any]) -> str:
+    text = line.decode(told["encoding"], errors="replace").removeprefix("\ufeff")
+    return text.rstrip("\r\n")
+
+
+def _cells(line: bytes, told: Mapping[str, Any]) -> list[str]:
+    text = _text(line, told)
+    cells = next(csv.reader([text], delimiter=told["delimiter"], quotechar=told["quote"]), [])
+    return [cell.strip() for cell in cells]
+
+
+def _shown(line: bytes, told: Mapping[str, Any]) -> str:
+    text = _text(line, told)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

@@ -1,0 +1,95 @@
+"""What is judged, how, and what comes of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tablepact.engine.descriptor.resources import Source
+from tablepact.engine.table_spec import Error, Table
+
+LIMIT = 1000
+"""How many errors of a table frictionless lists."""
+EVERYTHING = 2**62
+"""In place of a limit, where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a package is judged.
+
+    Attributes:
+        limit: How many errors of a table are listed; 0 lists all.
+        stop: Whether a table is left at the limit, as frictionless leaves it.
+        standard: Whether Data Package v2 is checked where frictionless is silent.
+        md5: Whether MD5 is taken of every file, as in frictionless's report.
+        progress: Who is told how far a table is: its name, bytes done, bytes in all.
+    """
+
+    limit: int = LIMIT
+    stop: bool = False
+    standard: bool = True
+    md5: bool = False
+    progress: Callable[[str, int, int], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found in a resource.
+
+    Attributes:
+        name: The resource.
+        task: The task of frictionless's report; None if nothing was found out.
+        counts: How many errors of each code there are, listed or not.
+        checked: What of its file was compared with the descriptor, such as ``sha256``.
+        instead: Why frictionless itself judged it; empty if the fast path did.
+        not_run: Why it could not be judged; empty if it was.
+        more_tasks: Further tasks, of a resource that is itself a package.
+        errors: The errors that belong to no task.
+        beyond: The findings beyond frictionless, in the shape of its errors; None if there was
+            nothing to check.
+        beyond_counts: How many of each code there are.
+        table: How it was read by the fast path.
+        departs: Where it is not frictionless's verdict on purpose, and why.
+    """
+
+    name: str
+    task: dict[str, Any] | None = None
+    counts: Counter[str] = field(default_factory=Counter)
+    checked: tuple[str, ...] = ()
+    instead: str = ""
+    not_run: str = ""
+    more_tasks: tuple[dict[str, Any], ...] = ()
+    errors: tuple[Error, ...] = ()
+    beyond: list[Error] | None = None
+    beyond_counts: Counter[str] = field(default_factory=Counter)
+    table: Table | None = None
+    departs: tuple[str, ...] = ()
+
+    @property
+    def tasks(self) -> list[dict[str, Any]]:
+        """All its tasks."""
+        return [self.task, *self.more_tasks] if self.task else []
+
+
+def crash(reason: str) -> Error:
+    """Give the error of a table at which frictionless itself stops."""
+    note = f"frictionless stops at this table: {reason}"
+    return {"type": "judge-error", "message": note, "note": note}
+
+
+def bare_task(source: Source, errors: list[Error]) -> dict[str, Any]:
+    """Give the task of a resource of which nothing is known but errors."""
+    place = source.resource.get("path")
+    return {
+        "name": source.name,
+        "type": "table",
+        "valid": not errors,
+        "place": place[0] if isinstance(place, list) and place else place or "<memory>",
+        "labels": [],
+        "stats": {"errors": len(errors), "warnings": 0, "seconds": 0.0},
+        "warnings": [],
+        "errors": errors,
+    }

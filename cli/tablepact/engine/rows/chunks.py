@@ -1,0 +1,131 @@
+"""Where a file is cut: into spans that may be judged anywhere, and these into blocks.
+
+Both end where a record ends, as far as its quotes tell. In Parquet both count rows, not bytes; see
+``by_rows.py``.
+"""
+
+from __future__ import annotations
+
+from typing import BinaryIO, NamedTuple
+
+from tablepact.engine.rows.csv_quotes import record_end
+from tablepact.engine.rows.csv_tokenizer import LONGEST
+from tablepact.engine.rows.parquet_rows import rows_of_a_block
+from tablepact.engine.table_spec import Table
+
+BLOCK_BYTES = 4 * 2**20
+"""About how large a block is."""
+BEYOND_BYTES = 64 * 2**10
+"""How far the end of a record is looked for at first."""
+STEPS_BACK = 200
+"""How many line ends are tried for one that is not in quotes, before the next are."""
+
+
+class Span(NamedTuple):
+    """The records of a file that begin from a byte ``start`` on and before another, ``stop``.
+
+    Of Parquet the rows from ``start`` to ``stop``.
+    """
+
+    start: int
+    stop: int
+
+
+def whole(table: Table) -> Span:
+    """Give the span of all records of a table."""
+    return Span(0, sum(table.parquet.rows)) if table.parquet else Span(table.body, table.file.size)
+
+
+def about_bytes(table: Table) -> int:
+    """Say how large a table is: for Parquet how many bytes its rows would have as CSV, about."""
+    start, stop = whole(table)
+    if table.parquet:
+        return (stop - start) * BLOCK_BYTES // rows_of_a_block(table)
+    return stop - start
+
+
+def spans(table: Table, size: int) -> list[Span]:
+    """Cut a file into spans of about so many bytes, without reading it.
+
+    Of Parquet these are so many rows as make as many blocks as the bytes would make of CSV.
+    """
+    start, stop = whole(table)
+    if table.parquet:
+        size = max(size // BLOCK_BYTES, 1) * rows_of_a_block(table)
+    return [Span(place, min(place + size, stop)) for place in range(start, stop, size)]
+
+
+def read_block(
+    file: BinaryIO, table: Table, start: int, stop: int, *, careful: bool = True
+) -> bytes:
+    """Read the block that begins at ``start``; no bytes where no record of the span is left.
+
+    Args:
+        file: The file, open for bytes.
+        table: Its table.
+        start: Where a record begins.
+        stop: The last block ends with the record that this byte, or the one before it, is in.
+        careful: Whether quotes are looked at; otherwise the block ends with a line, and it may turn
+            out that this line end is within quotes.
+    """
+    if start >= stop:
+        return b""
+    quote = table.quote.encode()
+    if stop - start <= BLOCK_BYTES:
+        return _last_block(file, quote, start, stop, careful=careful)
+    if not careful and table.file.local:  # the end is looked for first, so that nothing is copied
+        tail = min(BEYOND_BYTES, BLOCK_BYTES)
+        if end := _read(file, start + BLOCK_BYTES - tail, tail).rfind(b"\n") + 1:
+            return _read(file, start, BLOCK_BYTES - tail + end)
+    data = _read(file, start, BLOCK_BYTES)
+    end = last_end(data, quote) if careful else data.rfind(b"\n") + 1
+    if end or len(data) < BLOCK_BYTES:
+        return data[: end or len(data)]
+    data = _read(file, start, 4 * BLOCK_BYTES)
+    end = record_end(data, quote, BLOCK_BYTES) or data.rfind(b"\n") + 1
+    if end or len(data) < 4 * BLOCK_BYTES:
+        return data[: end or len(data)]
+    return _to_line_end(file, start, data)
+
+
+def last_end(data: bytes, quote: bytes) -> int:
+    """Find the end of the last record in the bytes; 0 if none of the last lines ends one."""
+    end = data.rfind(b"\n") + 1
+    inside = data.count(quote, 0, end) % 2
+    for _ in range(STEPS_BACK):
+        if end and not inside:
+            return end
+        before = data.rfind(b"\n", 0, max(end - 1, 0)) + 1
+        inside ^= data.count(quote, before, end) % 2
+        end = before
+    return 0
+
+
+def _last_block(file: BinaryIO, quote: bytes, start: int, stop: int, *, careful: bool) -> bytes:
+    """Read up to the first end of a record from the byte before ``stop`` on."""
+    target = stop - start - 1
+    data = b""
+    for size in (target + BEYOND_BYTES, target + 4 * BLOCK_BYTES):
+        data = _read(file, start, size)
+        end = (record_end(data, quote, target) or 0) if careful else data.find(b"\n", target) + 1
+        if end or len(data) < size:
+            return data[: end or len(data)]
+    end = data.find(b"\n", target) + 1
+    return data[:end] if end else _to_line_end(file, start, data)
+
+
+def _to_line_end(file: BinaryIO, start: int, data: bytes) -> bytes:
+    """Take in the rest of a line that is longer than a block."""
+    parts, place = [data], start + len(data)
+    while part := _read(file, place, BLOCK_BYTES):
+        end = part.find(b"\n") + 1
+        parts.append(part[:end] if end else part)
+        place += len(part)
+        if end or place - start > LONGEST:
+            break
+    return b"".join(parts)
+
+
+def _read(file: BinaryIO, start: int, size: int) -> bytes:
+    file.seek(start)
+    return file.read(size)

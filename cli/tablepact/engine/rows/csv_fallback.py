@@ -1,0 +1,74 @@
+"""The part of a file that polars may cut wrongly, cut by csv, up to where polars can go on."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from tablepact.engine.rows.csv_quotes import Tainted, prove, record_end
+from tablepact.engine.rows.csv_tokenizer import LONGEST, Undecodable, read_rows
+from tablepact.engine.table_spec import Table, Unsuited
+
+FIRST_BYTES = 65_536
+"""How much is cut by csv before polars is tried again; twice as much each time that fails."""
+
+
+def proved_part(data: bytes, table: Table) -> int:
+    """Find how much of a tainted block, from its start, is proved to be cut rightly."""
+    start, quote = 0, table.quote.encode()
+    step = max(len(data) // 64, 1)
+    while start < len(data):
+        end = record_end(data, quote, min(start + step, len(data) - 1), start) or len(data)
+        try:
+            prove(data[start:end] if data.endswith(b"\n") else data[start:end] + b"\n", table)
+        except Tainted:
+            return start
+        start = end
+    return start
+
+
+def read_exactly(table: Table, start: int, size: int) -> tuple[list[list[str]], int, int]:
+    """Cut records with csv from a place where one begins.
+
+    Returns:
+        The records, where the last one ends, and the line feeds among these bytes.
+
+    Raises:
+        Undecodable: The bytes are not of the encoding of the table.
+        Unsuited: A record is longer than ``LONGEST``.
+    """
+    counted = _Lines(table, start)
+    rows: list[list[str]] = []
+    try:
+        for row in read_rows(counted, table):
+            rows.append(row)
+            if counted.read >= size:
+                break
+    except UnicodeDecodeError as error:
+        raise Undecodable from error
+    except csv.Error as error:
+        raise Unsuited(f"csv stops: {error}") from error
+    return rows, start + counted.read, counted.feeds
+
+
+class _Lines:
+    """The physical lines of a file from some byte on, counted in bytes."""
+
+    def __init__(self, table: Table, start: int) -> None:
+        self.table = table
+        self.start = start
+        self.read = 0
+        self.feeds = 0
+
+    def __iter__(self) -> Iterator[str]:
+        with self.table.file.open() as file:
+            file.seek(self.start)
+            # The reader may hold back a part of a line, but no more than it has been given.
+            text = io.TextIOWrapper(file, encoding=self.table.encoding, newline="")
+            while line := text.readline(LONGEST + 1):
+                self.read += len(line.encode(self.table.encoding))
+                self.feeds += line.endswith("\n")
+                if len(line) > LONGEST:
+                    raise Unsuited(f"a line longer than {LONGEST >> 20} MiB")
+                yield line

@@ -1,0 +1,95 @@
+"""What the quotes in a block of bytes tell.
+
+polars cuts bytes as Python's csv module does where quotes open at the start of a cell and close at
+its end, and no carriage return stands alone. What cannot be proved raises ``Tainted``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from tablepact.engine.table_spec import Table
+
+
+class Tainted(Exception):  # noqa: N818 - it says what the bytes are
+    """polars and csv may cut these bytes in different ways."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quoting:
+    """What there is in a block with quotes.
+
+    Attributes:
+        quotes: How many quotes.
+        doubled: How many pairs of them stand for a quote.
+        feeds: How many line feeds.
+    """
+
+    quotes: int
+    doubled: int
+    feeds: int
+
+
+def prove(data: bytes, table: Table) -> Quoting | None:
+    """See that polars and csv cut a block alike; it ends with a line feed.
+
+    Returns:
+        What it has; None if it has no quote.
+
+    Raises:
+        Tainted: That cannot be said.
+    """
+    if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
+        raise Tainted
+    quote, separator = table.quote.encode(), ord(table.separator)
+    if quote not in data:
+        return None
+    each, mark = as_numbers(data), ord(quote)
+    at = each == mark
+    after = each.slice(1).filter(at.slice(0, len(each) - 1))
+    if len(after) % 2:
+        raise Tainted
+    closed = after.gather_every(2, 1)
+    before = each.slice(0, len(each) - 1).filter(at.slice(1))
+    opened = before.gather_every(2, 1 if data.startswith(quote) else 0)
+    doubled = closed == mark
+    if not (doubled | (closed == separator) | (closed == 10) | (closed == 13)).all():
+        raise Tainted
+    if not ((opened == mark) | (opened == separator) | (opened == 10)).all():
+        raise Tainted
+    return Quoting(len(after), int(doubled.sum()), int((each == 10).sum()))
+
+
+def record_end(data: bytes, quote: bytes, target: int, start: int = 0) -> int | None:
+    """Find where a record ends: the first line feed from ``target`` on that is not in quotes.
+
+    Args:
+        data: Bytes in which a record begins at ``start``.
+        quote: The quote.
+        target: Where to look from.
+        start: Where a record begins.
+
+    Returns:
+        The place after the line feed, or None if there is none.
+    """
+    inside = data.count(quote, start, target) % 2
+    end = data.find(b"\n", target)
+    while end >= 0:
+        inside ^= data.count(quote, target, end) % 2
+        if not inside:
+            return end + 1
+        target = end + 1
+        following = data.find(quote, target)
+        if following < 0:
+            return None
+        end = data.find(b"\n", following)
+        inside ^= 1
+        target = following + 1
+    return None
+
+
+def as_numbers(data: bytes) -> pl.Series:
+    """Give bytes as numbers."""
+    return pl.Series([data], dtype=pl.Binary).cast(pl.List(pl.UInt8)).explode()

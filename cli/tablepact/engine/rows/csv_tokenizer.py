@@ -1,0 +1,173 @@
+"""Bytes to cells, as Python's csv module would cut them.
+
+polars cuts bytes only where it is proved to cut them alike: quotes that open at the start of a cell
+and close at its end, and no lone carriage return. What cannot be proved raises ``Tainted`` and is
+cut by csv itself. Rows that are too short or too long are found by arithmetic: the bytes of a block
+are its cells, quotes, line ends and separators, so that the number of separators is known without
+looking for them; if it is wrong, the same is reckoned for each row. Such rows are cut by csv, and
+stand in the frame cut or filled up with nulls.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from tablepact.engine.rows.csv_quotes import Quoting, Tainted, prove
+from tablepact.engine.rows.ragged_rows import ragged_records
+from tablepact.engine.table_spec import Table
+from tablepact.limits import RECORD_CHARACTERS
+
+LONGEST = RECORD_CHARACTERS
+"""How long a record may be; a table with a longer one is left to frictionless."""
+csv.field_size_limit(max(csv.field_size_limit(), LONGEST))
+
+
+class Undecodable(Exception):  # noqa: N818 - it says what the bytes are
+    """The bytes are not of the encoding of their table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The rows of a block.
+
+    Attributes:
+        frame: One String column a field, ``c0``, ``c1``...; null where a row has no such cell.
+        ragged: The rows with too few or too many cells, whole, by their place in the frame.
+        newlines: How many line feeds there are within cells.
+    """
+
+    frame: pl.DataFrame
+    ragged: dict[int, list[str]]
+    newlines: int = 0
+
+
+def cut_rows(data: bytes, table: Table) -> Tokens:
+    """Cut a block that begins and ends with a record.
+
+    Raises:
+        Tainted: It cannot be proved that polars cuts it rightly.
+        Undecodable: It is not of the encoding of the table.
+    """
+    if not data.isascii():
+        try:
+            text = data.decode(table.encoding)
+        except UnicodeDecodeError as error:
+            raise Undecodable from error
+        if table.encoding != "utf-8":
+            data = text.encode("utf-8")
+    if table.universal_newlines and b"\r" in data:
+        data = data.replace(b"\r\n", b"\n")
+    if not data.endswith(b"\n"):
+        data += b"\n"
+    quoting = prove(data, table)
+    frame = _cut(data, table)
+    if frame is not None and _is_regular(data, frame, table, quoting):
+        return Tokens(frame, {}, _newlines(quoting, frame.height))
+    if frame is None:
+        frame = _cut_short(data, table)
+    return _with_ragged(data, frame, table, quoting)
+
+
+def read_rows(lines: Iterable[str], table: Table) -> Iterable[list[str]]:
+    """Cut physical lines with csv itself, in frictionless's dialect."""
+    if table.universal_newlines:
+        lines = map(with_plain_end, lines)
+    return csv.reader(lines, delimiter=table.separator, quotechar=table.quote)
+
+
+def with_plain_end(line: str) -> str:
+    """End a line with a line feed alone, as universal newlines do."""
+    bare = line.rstrip("\r\n")
+    return line if bare == line else f"{bare}\n"
+
+
+def tokens_of(rows: Sequence[list[str]], width: int, feeds: int = 0) -> Tokens:
+    """Put rows that csv has cut into a frame; there were so many line feeds in their bytes."""
+    ragged = {place: row for place, row in enumerate(rows) if len(row) != width}
+    return Tokens(_framed(rows, width), ragged, max(feeds - len(rows), 0))
+
+
+def _newlines(quoting: Quoting | None, rows: int) -> int:
+    """Say how many line feeds of a proved block are within cells: all that end no row."""
+    return quoting.feeds - rows if quoting else 0
+
+
+def _cut(data: bytes, table: Table, *, shorten: bool = False) -> pl.DataFrame | None:
+    """Cut a proved block with polars; None if it has too long rows that are not to be shortened."""
+    try:
+        frame = pl.read_csv(
+            data,
+            has_header=False,
+            schema={f"c{i}": pl.String for i in range(table.width)},
+            separator=table.separator,
+            quote_char=table.quote,
+            empty_string_is_null=False,
+            truncate_ragged_lines=shorten,
+        )
+    except pl.exceptions.PolarsError:
+        return None
+    return frame if frame.width == table.width else None
+
+
+def _cut_short(data: bytes, table: Table) -> pl.DataFrame:
+    """Cut a proved block with polars, and leave out cells for which there is no column.
+
+    How many columns there are, polars takes from the first line.
+    """
+    line = table.separator * (table.width - 1) + "\n"
+    frame = _cut(line.encode() + data, table, shorten=True)
+    if frame is None:
+        raise Tainted
+    return frame[1:]
+
+
+def _is_regular(data: bytes, frame: pl.DataFrame, table: Table, quoting: Quoting | None) -> bool:
+    """Say whether every row has as many cells as it should, if none has more.
+
+    A blank line has no cell, but one for polars. In a table of one column that shows only in the
+    bytes.
+    """
+    width = table.width
+    if width == 1 and _may_have_blank_lines(data):
+        return False
+    returns = data.count(b"\r") if b"\r" in data else 0
+    sums = [pl.all().str.len_bytes().sum().cast(pl.Int64)]
+    if returns and quoting:
+        sums.append(pl.all().str.count_matches("\r", literal=True).sum().name.suffix("r"))
+    found = frame.select_seq(sums).row(0)
+    ends = frame.height + returns - sum(found[width:])
+    quotes = quoting.quotes - quoting.doubled if quoting else 0
+    separators = len(data) - sum(found[:width]) - ends - quotes
+    return bool(separators == frame.height * (width - 1))
+
+
+def _with_ragged(data: bytes, frame: pl.DataFrame, table: Table, quoting: Quoting | None) -> Tokens:
+    """Have the rows of a proved block that are too short or too long cut by csv."""
+    places, bounds = ragged_records(data, frame, table)
+    text = b"".join(data[start:end] for start, end in bounds).decode("utf-8")
+    rows = list(read_rows(io.StringIO(text, newline=""), table))
+    if len(rows) != len(places) or any(len(row) == table.width for row in rows):
+        raise Tainted
+    order = pl.int_range(frame.height, eager=True)
+    order.scatter(places, range(frame.height, frame.height + len(rows)))
+    whole = pl.concat([frame, _framed(rows, table.width)])[order]
+    ragged = dict(zip(places.to_list(), rows, strict=True))
+    return Tokens(whole, ragged, _newlines(quoting, whole.height))
+
+
+def _may_have_blank_lines(data: bytes) -> bool:
+    """Say whether two line ends follow each other, if only within quotes."""
+    return data[:1] in b"\r\n" or b"\n\n" in data or b"\n\r\n" in data
+
+
+def _framed(rows: Sequence[list[str]], width: int) -> pl.DataFrame:
+    columns = {
+        f"c{i}": pl.Series([row[i] if i < len(row) else None for row in rows], dtype=pl.String)
+        for i in range(width)
+    }
+    return pl.DataFrame(columns)

@@ -1,0 +1,189 @@
+"""Work through the rows of a file, block by block, on all cores, and give the results in order."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import BinaryIO, Generic, Protocol, TypeVar
+
+import polars as pl
+
+from tablepact.engine.rows.chunks import Span, read_block, whole
+from tablepact.engine.rows.csv_fallback import FIRST_BYTES, proved_part, read_exactly
+from tablepact.engine.rows.csv_quotes import Tainted
+from tablepact.engine.rows.csv_tokenizer import Tokens, cut_rows, tokens_of
+from tablepact.engine.rows.parquet_rows import RowBlocks, read_rows, row_tokens
+from tablepact.engine.table_spec import Table
+
+TICK = 0.5
+"""How many seconds are waited at a stretch."""
+Result = TypeVar("Result")
+Data = bytes | pl.DataFrame
+"""A block as it is read: bytes of CSV, or rows of Parquet."""
+Work = Callable[[Tokens], Result]
+"""What is done with the rows of a block."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch(Generic[Result]):
+    """A part of a file that has been worked through.
+
+    Attributes:
+        start: Its first byte, where a record begins; or its first row, in Parquet.
+        end: The byte after its last, where a record ends; or the row after its last.
+        by_csv: Whether it has to be cut by csv.
+        result: What the work gave.
+    """
+
+    start: int
+    end: int
+    by_csv: bool
+    result: Result
+
+
+def run_block(data: Data, table: Table, work: Work[Result]) -> Result:
+    """Do the work on one block, which begins and ends with a record: a pure function.
+
+    Raises:
+        Tainted: It cannot be proved how it is cut into cells.
+        Undecodable: It is not of the encoding of the table.
+    """
+    if isinstance(data, pl.DataFrame):
+        return work(row_tokens(table, data))
+    return work(cut_rows(data, table))
+
+
+def stretches(
+    table: Table, work: Work[Result], span: Span | None = None, *, workers: int = 0
+) -> Iterator[Stretch[Result]]:
+    """Do the work on all blocks of a table, side by side, and give the results in order.
+
+    A tainted block is worked through again in parts, and what follows is cut anew from its end.
+
+    Args:
+        table: The table.
+        work: What is done with the rows of a block.
+        span: The part of the file that is worked through, where a record begins; otherwise all.
+        workers: How many blocks are worked on at once; 0 for as many as there are cores.
+
+    Raises:
+        Undecodable: The file is not of its encoding.
+        Unsuited: A record is too long.
+        Refused: The file is damaged.
+    """
+    workers = workers or os.cpu_count() or 2
+    pool = ThreadPoolExecutor(workers)
+    try:
+        span = span or whole(table)
+        with _opened(table, span.stop) as blocks:
+            yield from _in_order(blocks, span, table, pool, workers + 1, work)
+    finally:  # no waiting, for one of them may wait for frictionless
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def again(table: Table, stretch: Stretch[object]) -> Tokens:
+    """Cut a stretch once more."""
+    if table.parquet:
+        return row_tokens(table, read_rows(table, stretch.start, stretch.end))
+    if stretch.by_csv:
+        rows, _, feeds = read_exactly(table, stretch.start, stretch.end - stretch.start)
+        return tokens_of(rows, table.width, feeds)
+    with table.file.open() as file:
+        file.seek(stretch.start)
+        return cut_rows(file.read(stretch.end - stretch.start), table)
+
+
+class _Blocks(Protocol):
+    """The blocks of a span, one after the other; ``careful`` if quotes are to be looked at."""
+
+    careful: bool
+
+    def read(self, place: int) -> Data: ...
+
+
+@dataclass(slots=True)
+class _ByteBlocks:
+    """Those of CSV."""
+
+    file: BinaryIO
+    table: Table
+    stop: int
+    careful: bool = False
+
+    def read(self, place: int) -> bytes:
+        return read_block(self.file, self.table, place, self.stop, careful=self.careful)
+
+
+@contextmanager
+def _opened(table: Table, stop: int) -> Iterator[_Blocks]:
+    if table.parquet:
+        yield RowBlocks(table, stop)
+        return
+    with table.file.open() as file:
+        yield _ByteBlocks(file, table, stop)
+
+
+def _in_order(
+    blocks: _Blocks,
+    span: Span,
+    table: Table,
+    pool: ThreadPoolExecutor,
+    window: int,
+    work: Work[Result],
+) -> Iterator[Stretch[Result]]:
+    waiting: deque[tuple[Data, int, Future[Result]]] = deque()
+    (place, stop), by_csv = span, FIRST_BYTES
+    try:
+        while True:
+            while len(waiting) < window and len(data := blocks.read(place)):
+                waiting.append((data, place, pool.submit(run_block, data, table, work)))
+                place += len(data)
+            if not waiting:
+                return
+            data, start, future = waiting.popleft()
+            try:
+                yield Stretch(start, start + len(data), False, _waited(future))
+                by_csv = FIRST_BYTES
+            except Tainted:
+                _drop(waiting)
+                if not blocks.careful:  # most likely the block ends within quotes
+                    place, blocks.careful = start, True
+                    continue
+                assert isinstance(data, bytes)  # noqa: S101 - rows are never tainted
+                for stretch in _tainted(data, start, min(by_csv, stop - start), table, work):
+                    yield stretch
+                    place = stretch.end
+                by_csv *= 2
+    finally:
+        _drop(waiting)
+
+
+def _waited(future: Future[Result]) -> Result:
+    """Wait for a result, but in ticks: polars keeps Ctrl-C from ending a wait without one."""
+    while not future.done():
+        wait([future], timeout=TICK)
+    return future.result()
+
+
+def _tainted(
+    data: bytes, start: int, size: int, table: Table, work: Work[Result]
+) -> Iterator[Stretch[Result]]:
+    """Work through what is proved of a tainted block, then by csv beyond what taints it."""
+    proved = proved_part(data, table)
+    if 0 < proved < len(data):
+        with suppress(Tainted):
+            result = run_block(data[:proved], table, work)
+            yield Stretch(start, start + proved, False, result)
+            start += proved
+    rows, end, feeds = read_exactly(table, start, size)
+    yield Stretch(start, end, True, work(tokens_of(rows, table.width, feeds)))
+
+
+def _drop(waiting: deque[tuple[Data, int, Future[Result]]]) -> None:
+    for _, _, future in waiting:
+        future.cancel()
+    waiting.clear()

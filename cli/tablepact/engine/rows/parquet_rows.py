@@ -1,0 +1,123 @@
+"""The rows of Parquet files, cut into blocks by their number."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import accumulate
+
+import polars as pl
+
+from tablepact.engine.rows.csv_tokenizer import Tokens
+from tablepact.engine.storage.addresses import Unreachable
+from tablepact.engine.storage.parquet_file import NoParquet, at_a_path
+from tablepact.engine.storage.stored_file import Piece
+from tablepact.engine.table_spec import Parquet, Refused, Table
+from tablepact.engine.values.as_text import texts
+
+BLOCK_ROWS = 40_000
+"""How many rows a block has at most."""
+BLOCK_CELLS = 1_000_000
+"""How many cells a block has at most, more or less."""
+BLOCK_BYTES = 16 * 2**20
+"""How large a block is at most, more or less."""
+FIRST_ROWS = 1_000
+"""How many rows are read first, to see how large they are."""
+AT_ONCE = 8
+"""How many blocks are read at once: a page that is read from its start is not read so often."""
+
+
+def rows_of_a_block(table: Table) -> int:
+    """Say how many rows a block has, if they are not large."""
+    return max(min(BLOCK_ROWS, BLOCK_CELLS // max(_width(table), 1)), 1)
+
+
+def row_tokens(table: Table, frame: pl.DataFrame) -> Tokens:
+    """Write rows as text; none has too few or too many cells."""
+    columns = [
+        texts(cells, column.native, as_days=column.kind == "date").alias(f"c{place}")
+        for place, (cells, column) in enumerate(zip(frame, table.columns, strict=True))
+    ]
+    return Tokens(pl.DataFrame(columns), {})
+
+
+def read_rows(table: Table, start: int, stop: int) -> pl.DataFrame:
+    """Read rows as they are stored, but none of a further file; columns are named by their places.
+
+    Raises:
+        Refused: They cannot be read.
+    """
+    counts = _parquet(table).rows
+    ends = list(accumulate(counts))
+    number = bisect_right(ends, start)
+    before = ends[number] - counts[number]
+    piece, last = table.file.pieces[number], min(stop, ends[number]) - before
+    return _slice(piece, start - before, last, _width(table))
+
+
+@contextmanager
+def reading(piece: Piece) -> Iterator[None]:
+    """Turn what polars and stores have against a file into a finding.
+
+    Raises:
+        Refused: The file cannot be read.
+    """
+    try:
+        yield
+    except NoParquet as error:
+        raise Refused("source-error", f"{piece.address}: {error}") from error
+    except (OSError, Unreachable) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise Refused("scheme-error", f"{piece.address} cannot be read: {reason}") from error
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+        reason = " ".join(str(error).split())[:300]
+        raise Refused("source-error", f"{piece.address} is damaged: {reason}") from error
+
+
+class RowBlocks:
+    """The blocks of a span of rows, one after the other."""
+
+    careful = True
+
+    def __init__(self, table: Table, stop: int) -> None:
+        self._table = table
+        self._stop = stop
+        self._rows = rows_of_a_block(table)
+        self._next = min(FIRST_ROWS, self._rows)
+        self._read = pl.DataFrame()
+        self._place = 0
+
+    def read(self, place: int) -> pl.DataFrame:
+        """Read the block that begins with a row; it is empty after the last one."""
+        if place >= self._stop:
+            return pl.DataFrame()
+        offset = place - self._place
+        if not 0 <= offset < self._read.height:
+            offset, self._place = 0, place
+            self._read = read_rows(self._table, place, min(place + self._next, self._stop))
+            size = max(int(self._read.estimated_size()) // self._read.height, 1)
+            most = max(min(BLOCK_BYTES // size, self._rows), 1)
+            self._next = min(most * AT_ONCE, self._read.height * AT_ONCE)
+            self._rows = min(rows_of_a_block(self._table), most)
+        return self._read.slice(offset, self._rows)
+
+
+def _slice(piece: Piece, start: int, stop: int, width: int) -> pl.DataFrame:
+    with reading(piece):
+        path = at_a_path(piece, start, stop)
+        rows = pl.scan_parquet(path, glob=False, hive_partitioning=False)
+        frame = rows.slice(start, stop - start).collect()
+    if frame.shape != (stop - start, width):
+        raise Refused("source-error", f"{piece.address} has fewer rows than it says")
+    frame.columns = [f"c{place}" for place in range(width)]
+    return frame
+
+
+def _width(table: Table) -> int:
+    return len(_parquet(table).natives)
+
+
+def _parquet(table: Table) -> Parquet:
+    assert table.parquet is not None  # noqa: S101 - it is a table of Parquet
+    return table.parquet

@@ -1,0 +1,155 @@
+"""Judge all rows of a table, and merge what the blocks found, in memory that stays small."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import islice
+
+import polars as pl
+
+from tablepact.engine.block import Block, judge_rows
+from tablepact.engine.cells.reference import Judge
+from tablepact.engine.checks import Checks
+from tablepact.engine.odd_rows import OddRow
+from tablepact.engine.rows.chunks import Span, whole
+from tablepact.engine.rows.parallel import Stretch, stretches
+from tablepact.engine.v2_checks import Beyond
+
+Progress = Callable[[int, int], None]
+"""Called with the bytes done and the bytes in all; of Parquet with the rows."""
+
+PutAside = Callable[[Block], None]
+"""Takes what else a block has: hashes of keys, and the keys that are looked up elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch with the place of its rows in the table.
+
+    Attributes:
+        stretch: The stretch.
+        row: Its first row, from 0.
+        rows: How many rows it has.
+        newlines: The line feeds within cells before it.
+    """
+
+    stretch: Stretch[object]
+    row: int
+    rows: int
+    newlines: int
+
+
+@dataclass(slots=True)
+class Scan:
+    """What was found in a table, or in a part of it.
+
+    Attributes:
+        rows: How many rows it has.
+        newlines: How many line feeds there are within its cells.
+        counts: How many errors of each code; repeated keys are not among them.
+        odd: The rows with a finding, by their number from 0, at least as many as are asked for: one
+            Int64 Series a part.
+        first: The first of these rows, whole, by their number.
+        parts: Where its rows are in the file.
+        complete: Whether all rows have been read.
+        beyond_counts: How many findings of each code beyond frictionless.
+        beyond: The first of these, and their rows.
+    """
+
+    rows: int = 0
+    newlines: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    odd: list[pl.Series] = field(default_factory=list)
+    first: dict[int, OddRow] = field(default_factory=dict)
+    parts: list[Part] = field(default_factory=list)
+    complete: bool = True
+    beyond_counts: Counter[str] = field(default_factory=Counter)
+    beyond: list[tuple[Beyond, OddRow]] = field(default_factory=list)
+
+    @property
+    def odd_rows(self) -> int:
+        """How many rows with a finding are in ``odd``."""
+        return sum(map(len, self.odd))
+
+    def add(self, stretch: Stretch[Block], limit: int) -> None:
+        """Add what the next block found."""
+        block = stretch.result
+        bare: Stretch[object] = Stretch(stretch.start, stretch.end, stretch.by_csv, None)
+        found = Scan(
+            block.rows,
+            block.newlines,
+            block.counts,
+            [block.odd.cast(pl.Int64)] if len(block.odd) else [],
+            {row.place: row for row in block.first},
+            parts=[Part(bare, 0, block.rows, 0)],
+            beyond_counts=block.beyond_counts,
+            beyond=block.beyond,
+        )
+        self.join(found, limit)
+
+    def join(self, following: Scan, limit: int) -> None:
+        """Add what was found in the rows that follow."""
+        for part in following.parts:
+            row, newlines = part.row + self.rows, part.newlines + self.newlines
+            self.parts.append(replace(part, row=row, newlines=newlines))
+        wanted = islice(following.first.items(), max(limit - len(self.first), 0))
+        self.first |= {self.rows + row: one.moved(self.newlines) for row, one in wanted}
+        if self.odd_rows < limit:
+            self.odd += [rows + self.rows for rows in following.odd]
+        self.counts += following.counts
+        self.beyond_counts += following.beyond_counts
+        for beyond, odd in following.beyond[: max(limit - len(self.beyond), 0)]:
+            moved = replace(beyond, row=self.rows + beyond.row)
+            self.beyond.append((moved, odd.moved(self.newlines)))
+        self.rows += following.rows
+        self.newlines += following.newlines
+
+
+def scan(
+    checks: Checks,
+    judge: Judge,
+    limit: int,
+    put_aside: PutAside,
+    *,
+    span: Span | None = None,
+    workers: int = 0,
+    stop: bool = False,
+    progress: Progress | None = None,
+    on_finding: Callable[[], None] | None = None,
+) -> Scan:
+    """Judge the rows of a table, or of a span of it.
+
+    Args:
+        checks: What is checked.
+        judge: Who is asked about odd cells.
+        limit: How many rows with a finding are kept whole.
+        put_aside: Who takes the hashes of keys, and the keys that are looked up elsewhere.
+        span: The part that is judged, where a record begins; otherwise all.
+        workers: How many blocks are judged at once; 0 for as many as there are cores.
+        stop: Whether to stop once that many rows have a finding.
+        progress: Who is told how far it is.
+        on_finding: Called when a row with a finding is there, which will have to be replayed.
+
+    Raises:
+        Undecodable: The file is not of its encoding.
+        Unsuited: A record is too long.
+        Refused: The file is damaged.
+        Stopped: The judge was stopped.
+    """
+    found = Scan()
+    all_rows = whole(checks.table)
+    work = partial(judge_rows, checks, judge, limit)
+    for stretch in stretches(checks.table, work, span, workers=workers):
+        put_aside(stretch.result)
+        found.add(stretch, limit)
+        if on_finding and found.odd:
+            on_finding()
+        if progress:
+            progress(stretch.end, all_rows.stop)
+        if stop and stretch.end < all_rows.stop and found.odd_rows >= limit:
+            found.complete = False
+            break
+    return found

@@ -1,0 +1,204 @@
+"""Keys that repeat, found over all spans of a table: hashes are shuffled, then values compared.
+
+What goes around is small also where one key is in every row: of each span hashes that are mostly
+distinct, and then, for those that are there twice, each value with the first and the last row that
+have it.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from tablepact.engine.keys.duplicates import Repeats
+from tablepact.engine.scan import Part
+from tablepact.engine.spark.jobs import ValuesJob
+from tablepact.engine.spark.spans import Worked, share
+from tablepact.engine.spark.waiting import collected
+from tablepact.engine.spark.worker import Outcome, Shared, job_of
+
+if TYPE_CHECKING:
+    from pyspark import SparkContext
+
+IN_A_BUCKET = 2_000_000
+"""About how many hashes one worker holds at once."""
+Packed = tuple[int, bytes]
+"""A bucket, or the place of a span, and a frame in the form of Arrow IPC."""
+ONCE = 0.9
+"""The hashes of a span go around each once if fewer than this share of them are distinct."""
+Hashes = tuple[int, pl.Series, pl.Series]
+"""The place of a span, its hashes, and those of them that it has more than once if each goes around
+only once."""
+
+
+def repeats(
+    context: SparkContext,
+    worked: Worked,
+    number: int,
+    job: ValuesJob,
+    parts: Sequence[Sequence[Part]],
+    rows: int,
+) -> Repeats:
+    """Find the rows that repeat a key.
+
+    Args:
+        context: Spark.
+        worked: The table, scanned.
+        number: The place of the key among those checked.
+        job: What reads its values again.
+        parts: For each outcome, where its rows are, with their numbers in the table.
+        rows: How many rows the table has.
+    """
+    from pyspark import StorageLevel
+
+    if _all_differ(worked, number):
+        return Repeats()
+    buckets = max(-(-rows // IN_A_BUCKET), 1)
+    hashes = worked.whole().flatMap(partial(_shared_out, number, buckets))
+    twice = hashes.partitionBy(buckets, int).mapPartitions(_twice)
+    twice = twice.persist(StorageLevel.DISK_ONLY)
+    found = Repeats()
+    places: list[int] = sorted(set(collected(twice.map(_place))))
+    if places:
+        where = {
+            outcome.place: list(of_span)
+            for outcome, of_span in zip(worked.outcomes, parts, strict=True)
+        }
+        shared = share(context, job)
+        own = worked.whole(places).map(partial(_hashes, number))
+        both = twice.union(own).partitionBy(len(places), partial(_among, places))
+        read = both.mapPartitions(partial(_values, shared, where, buckets))
+        read = read.persist(StorageLevel.DISK_ONLY)
+        within: list[dict[int, int]] = collected(read.filter(_has_pairs).map(_pairs))
+        for pairs in within:
+            found.join(Repeats(0, pairs), job.limit)
+        compared = read.filter(_has_values).partitionBy(buckets, int)
+        merge = partial(_compared, [f"k{place}" for place in job.key.columns], job.limit)
+        across: list[Repeats] = collected(compared.mapPartitions(merge))
+        for one in across:
+            found.join(one, job.limit)
+        read.unpersist()
+    twice.unpersist()
+    return found
+
+
+def _all_differ(worked: Worked, number: int) -> bool:
+    """Say whether no hash is there twice; False, too, if the workers have not told them all."""
+    told = [one.result.hashes for one in worked.outcomes if one.result]
+    if not told or not all(told):
+        return False
+    every: pl.Series = pl.concat([hashes[number] for hashes in told]).drop_nulls()
+    return every.n_unique() == len(every)
+
+
+def packed(frame: pl.DataFrame) -> bytes:
+    """Write a frame to be sent around."""
+    out = io.BytesIO()
+    frame.write_ipc(out, compression="lz4")
+    return out.getvalue()
+
+
+def unpacked(data: bytes) -> pl.DataFrame:
+    """Read a frame that was sent."""
+    return pl.read_ipc(io.BytesIO(data))
+
+
+def in_buckets(frame: pl.DataFrame, hashes: pl.Expr, buckets: int) -> Iterator[Packed]:
+    """Share the rows of a frame out by a hash."""
+    if buckets == 1:
+        yield 0, packed(frame)
+        return
+    shares = frame.with_columns(bucket=hashes // 2**32 % buckets)
+    for (bucket,), part in shares.partition_by("bucket", as_dict=True, include_key=False).items():
+        yield int(bucket), packed(part)
+
+
+def _shared_out(number: int, buckets: int, outcome: Outcome) -> Iterator[tuple[int, Hashes]]:
+    """Share the hashes of a span out to buckets."""
+    if outcome.result is None:
+        return
+    hashes = outcome.result.hashes[number].drop_nulls()
+    twice = hashes.clear()
+    if hashes.approx_n_unique() < ONCE * len(hashes):
+        twice = hashes.filter(hashes.is_duplicated()).unique()
+        hashes = hashes.unique()
+    if buckets == 1:
+        yield 0, (outcome.place, hashes, twice)
+        return
+    own, theirs = (some // 2**32 % buckets for some in (hashes, twice))
+    for bucket in range(buckets):
+        yield bucket, (outcome.place, hashes.filter(own == bucket), twice.filter(theirs == bucket))
+
+
+def _twice(items: Iterable[tuple[int, Hashes]]) -> Iterator[Packed]:
+    """Give the hashes that are there more than once, to each span that has them."""
+    spans = [hashes for _, hashes in items]
+    if not spans:
+        return
+    every = pl.concat([hashes for _, hashes, _ in spans])
+    again = [twice for _, _, twice in spans]
+    if every.n_unique() < len(every):
+        again.append(every.filter(every.is_duplicated()))
+    wanted = pl.concat(again).unique()
+    for place, hashes, _ in spans if len(wanted) else ():
+        here = hashes.filter(hashes.is_in(wanted.implode()))
+        if len(here):
+            yield place, packed(here.rename("hash").to_frame())
+
+
+def _hashes(number: int, outcome: Outcome) -> Packed:
+    """Give the hashes of all rows of a span."""
+    return outcome.place, packed(outcome.result.hashes[number].rename("own").to_frame())
+
+
+def _values(
+    shared: Shared, where: dict[int, list[Part]], buckets: int, items: Iterable[Packed]
+) -> Iterator[tuple[int, Any]]:
+    """Read the values of one span; give its pairs, as (-1, pairs), and its values in buckets."""
+    held = [(place, unpacked(data)) for place, data in items]
+    own = [frame["own"] for _, frame in held if frame.columns == ["own"]]
+    twice = [frame["hash"] for _, frame in held if frame.columns != ["own"]]
+    if not own or not twice:
+        return
+    job: Any = job_of(shared)
+    values, pairs = job.read(own[0], pl.concat(twice).unique(), where[held[0][0]])
+    yield -1, pairs
+    names = [f"k{column}" for column in job.key.columns]
+    yield from in_buckets(values, pl.struct(names).hash(), buckets)
+
+
+def _compared(names: list[str], limit: int, items: Iterable[Packed]) -> Iterator[Repeats]:
+    """Compare the values of all spans."""
+    frames = [unpacked(data) for _, data in items]
+    if not frames:
+        return
+    every = pl.concat(frames).sort("first")
+    before = every.with_columns(before=pl.col("last").shift(1).over(names))
+    pairs = before.filter(pl.col("before").is_not_null()).select("first", "before")
+    count = int(every["rows"].sum()) - every.select(names).n_unique()
+    yield Repeats(count, dict(pairs.head(limit).iter_rows()))
+
+
+def _place(item: Packed) -> int:
+    return item[0]
+
+
+def _among(places: Sequence[int], place: int) -> int:
+    return places.index(place)
+
+
+def _has_pairs(item: tuple[int, Any]) -> bool:
+    return item[0] == -1
+
+
+def _has_values(item: tuple[int, Any]) -> bool:
+    return item[0] != -1
+
+
+def _pairs(item: tuple[int, Any]) -> dict[int, int]:
+    found: dict[int, int] = item[1]
+    return found

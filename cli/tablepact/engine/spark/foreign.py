@@ -1,0 +1,90 @@
+"""Foreign keys to a table that is too large to be sent to every worker.
+
+The keys that occur on both sides are shuffled by their hash and joined by value. The spans in which
+a key is left without a parent are judged once more, now that it is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from tablepact.engine.spark.duplicates import Packed, in_buckets, packed, unpacked
+from tablepact.engine.spark.spans import Worked
+from tablepact.engine.spark.worker import Outcome, Task
+
+if TYPE_CHECKING:
+    from pyspark import RDD
+
+IN_A_BUCKET = 1_000_000
+"""About how many parents one worker holds at once."""
+
+
+def orphans(link: int, worked: Worked, parents: Worked, many: int) -> RDD[Packed]:
+    """Find the keys of a foreign key that are not there.
+
+    Args:
+        link: The place of the foreign key among those of the table.
+        worked: The table that has it, scanned.
+        parents: The table that it refers to, read.
+        many: How many parents there are.
+
+    Returns:
+        By the place of a span the keys in it that are not there, as a frame with the column
+        ``link`` before ``p0``...
+    """
+    buckets = max(-(-many // IN_A_BUCKET), 1)
+    there = parents.whole().flatMap(partial(_parents, buckets))
+    own = worked.whole().flatMap(partial(_children, link, buckets))
+    return there.union(own).partitionBy(buckets, int).mapPartitions(partial(_without, link))
+
+
+def tasks_again(worked: Worked, places: list[int], found: RDD[Packed]) -> RDD[Task]:
+    """Give the spans with orphans as tasks that know them."""
+    starts = {one.place: (one.start, one.end) for one in worked.outcomes}
+    grouped = found.partitionBy(len(places), places.index)
+    return grouped.mapPartitions(partial(_task, starts))
+
+
+def _parents(buckets: int, outcome: Outcome) -> Iterator[Packed]:
+    if outcome.result is not None:
+        yield from in_buckets(outcome.result, pl.struct(outcome.result.columns).hash(), buckets)
+
+
+def _children(link: int, buckets: int, outcome: Outcome) -> Iterator[Packed]:
+    keys = outcome.result.links[link] if outcome.result is not None else None
+    if keys is not None:
+        frame = keys.with_columns(place=pl.lit(outcome.place, pl.Int32))
+        yield from in_buckets(frame, pl.struct(keys.columns).hash(), buckets)
+
+
+def _without(link: int, items: Iterable[Packed]) -> Iterator[Packed]:
+    there: list[pl.DataFrame] = []
+    own: list[pl.DataFrame] = []
+    for _, data in items:
+        frame = unpacked(data)
+        (own if "place" in frame.columns else there).append(frame)
+    if not own:
+        return
+    keys = pl.concat(own)
+    names = [name for name in keys.columns if name != "place"]
+    if there:
+        keys = keys.join(pl.concat(there), on=names, how="anti", nulls_equal=True)
+    for (place,), part in keys.partition_by("place", as_dict=True).items():
+        yield int(place), packed(part.select(pl.lit(link, pl.Int32).alias("link"), *names))
+
+
+def _task(starts: dict[int, tuple[int, int]], items: Iterable[Packed]) -> Iterator[Task]:
+    from tablepact.engine.rows.chunks import Span
+
+    held = [(place, unpacked(data)) for place, data in items]
+    found: dict[int, list[pl.DataFrame]] = {}
+    for _, frame in held:
+        found.setdefault(int(frame["link"][0]), []).append(frame.drop("link"))
+    if held:
+        place = held[0][0]
+        extra = {link: pl.concat(frames) for link, frames in found.items()}
+        yield Task(place, Span(*starts[place]), exact=True, extra=extra)

@@ -1,0 +1,59 @@
+"""Where a record begins near some byte, guessed without reading what comes before it.
+
+Whether a line end is within quotes only the whole file before it can tell. The guess is good
+enough to start from: whoever reads up to that byte sees whether it was right, and has it done again
+if not.
+"""
+
+from __future__ import annotations
+
+from tablepact.engine.rows.chunks import Span, last_end
+from tablepact.engine.rows.csv_quotes import Tainted
+from tablepact.engine.rows.csv_tokenizer import Undecodable, cut_rows
+from tablepact.engine.table_spec import Table
+
+WINDOW_BYTES = 64 * 2**10
+"""How many bytes are looked at."""
+
+
+def guessed_start(table: Table, span: Span) -> int:
+    """Guess where the first record of a span begins; its ``stop`` if there seems to be none.
+
+    In Parquet that is known.
+    """
+    if table.parquet:
+        return span.start
+    if span.start <= table.body:
+        return table.body
+    with table.file.open() as file:
+        file.seek(span.start - 1)
+        data = file.read(WINDOW_BYTES)
+        while b"\n" not in data and len(data) <= span.stop - span.start:
+            part = file.read(WINDOW_BYTES)  # a line longer than the window
+            if not part:
+                return span.stop
+            data += part
+    places = _line_starts(data, table) or [span.stop - span.start + 1]
+    regular = (place for place in places if _regular(data[place:], table))
+    return span.start - 1 + next(regular, places[0])
+
+
+def _line_starts(data: bytes, table: Table) -> list[int]:
+    """Give where a record may begin: after a line end, at first or behind one of two quotes."""
+    quote, place, found = table.quote.encode(), 0, []
+    for _ in range(3):
+        if place >= 0 and (end := data.find(b"\n", place) + 1):
+            found.append(end)
+            place = data.find(quote, place) + 1 or -1
+    return list(dict.fromkeys(found))
+
+
+def _regular(data: bytes, table: Table) -> bool:
+    """Say whether bytes look as if a record began with them: all rows have the right width."""
+    end = last_end(data, table.quote.encode())
+    if not end:
+        return False
+    try:
+        return not cut_rows(data[:end], table).ragged
+    except (Tainted, Undecodable):
+        return False

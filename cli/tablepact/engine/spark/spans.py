@@ -1,0 +1,162 @@
+"""A table worked through span by span, each by whichever worker is free.
+
+Where a record begins near the start of a span is guessed. The spans are a chain: where one ends,
+the next has to begin; what was guessed wrongly is done again from the right place.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from tablepact.engine.rows.chunks import Span, about_bytes, spans
+from tablepact.engine.scan import Progress
+from tablepact.engine.spark.jobs import Asking, Job
+from tablepact.engine.spark.version_check import stamp_here
+from tablepact.engine.spark.waiting import collected
+from tablepact.engine.spark.worker import Outcome, Shared, Task, work
+from tablepact.engine.table_spec import Table
+
+if TYPE_CHECKING:
+    from pyspark import RDD, SparkContext
+
+SPAN_BYTES = 64 * 2**20
+"""About how large a span is: a task, which is done again as a whole if its worker is lost."""
+LEAST_BYTES = 2**20
+"""How large it is at least, where a file is small."""
+TASKS_A_CORE = 3
+"""How many tasks there are for each core at least, if that does not make them too small."""
+
+Tell = Callable[[Any], Any]
+"""Gives what of a result is told to the driver."""
+
+
+@dataclass(slots=True)
+class Worked:
+    """A table that has been worked through.
+
+    Attributes:
+        outcomes: For each span that has records, in order, what a worker has told of it.
+        sets: What the workers hold: the whole outcomes, by the place of their span. Of one span
+            several sets may have one.
+        held_in: For each span in which set the right one is.
+    """
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    sets: list[RDD[Outcome]] = field(default_factory=list)
+    held_in: dict[int, int] = field(default_factory=dict)
+
+    def whole(self, places: Sequence[int] | None = None) -> RDD[Outcome]:
+        """Give the whole outcomes, of all spans or of some."""
+        wanted = {one.place for one in self.outcomes} if places is None else set(places)
+        chosen = []
+        for number, outcomes in enumerate(self.sets):
+            here = {place for place in wanted if self.held_in[place] == number}
+            if here:
+                chosen.append(outcomes.filter(partial(_is_one_of, here)))
+        return self.sets[0].context.union(chosen) if chosen else self.sets[0].filter(_none)
+
+    def replace(self, outcomes: Sequence[Outcome], held: RDD[Outcome]) -> None:
+        """Put other outcomes in the place of some."""
+        self.sets.append(held)
+        self.held_in |= {one.place: len(self.sets) - 1 for one in outcomes}
+        newer = {one.place: one for one in outcomes}
+        self.outcomes = [newer.get(one.place, one) for one in self.outcomes]
+
+    def leave(self) -> None:
+        """Let the workers forget it."""
+        for outcomes in self.sets:
+            outcomes.unpersist()
+
+
+def planned(context: SparkContext, table: Table) -> list[Span]:
+    """Cut a table into spans, so that all cores have as much to do."""
+    size, cores = about_bytes(table), context.defaultParallelism
+    rounds = max(TASKS_A_CORE, -(-size // (cores * SPAN_BYTES)))
+    return spans(table, max(size // (rounds * cores) + 1, LEAST_BYTES))
+
+
+def work_through(
+    context: SparkContext,
+    job: Job,
+    plan: Sequence[Span],
+    tell: Tell,
+    progress: Progress | None = None,
+) -> Worked:
+    """Work through all spans of a table.
+
+    Args:
+        context: Spark.
+        job: What is done with each span.
+        plan: The spans.
+        tell: What of a result is told to the driver; all of it stays with the workers.
+        progress: Who is told how far it is.
+
+    Raises:
+        Undecodable: The file is not UTF-8.
+        Unsuited: A record is too long.
+        Stopped: It could not be done, for the reason given.
+    """
+    table = job.table
+    todo = [Task(place, span, exact=False) for place, span in enumerate(plan)]
+    worked, latest = Worked(), dict[int, Outcome]()
+    shared = share(context, job)
+    while todo:
+        held = do(context, shared, todo)
+        told: list[Outcome] = collected(held.map(partial(summary, tell)), progress, table.file.size)
+        worked.sets.append(held)
+        for outcome in told:
+            latest[outcome.place] = outcome
+            worked.held_in[outcome.place] = len(worked.sets) - 1
+        worked.outcomes, todo = _chained(table.body, plan, latest)
+        progress = None  # what is done again is little
+    return worked
+
+
+def share(context: SparkContext, job: Asking) -> Shared:
+    """Send a job to the workers."""
+    return Shared(context.broadcast(pickle.dumps(job)), stamp_here())
+
+
+def do(context: SparkContext, shared: Shared, tasks: Sequence[Task]) -> RDD[Outcome]:
+    """Have tasks done once somebody asks for their outcomes, which the workers hold then."""
+    from pyspark import StorageLevel
+
+    outcomes = context.parallelize(tasks, len(tasks)).mapPartitions(partial(work, shared))
+    return outcomes.persist(StorageLevel.DISK_ONLY)
+
+
+def summary(tell: Tell, outcome: Outcome) -> Outcome:
+    """Leave of an outcome what the driver is told."""
+    return replace(outcome, result=None if outcome.result is None else tell(outcome.result))
+
+
+def _chained(
+    body: int, plan: Sequence[Span], latest: dict[int, Outcome]
+) -> tuple[list[Outcome], list[Task]]:
+    """Follow the chain of spans; give the outcomes in it, and the spans to be done again."""
+    chain: list[Outcome] = []
+    again: list[Task] = []
+    place = body
+    for number, span in enumerate(plan):
+        if place >= span.stop:
+            continue  # the records before it go on beyond it
+        outcome = latest[number]
+        if outcome.start != place:
+            again.append(Task(number, Span(place, span.stop), exact=True))
+        elif outcome.failure and not again:
+            raise outcome.failure
+        chain.append(outcome)
+        place = max(outcome.end, span.stop)
+    return chain, again
+
+
+def _is_one_of(places: set[int], outcome: Outcome) -> bool:
+    return outcome.place in places
+
+
+def _none(_: Outcome) -> bool:
+    return False

@@ -1,0 +1,82 @@
+"""Wait for what Spark computes, tell how far it is, and say in one line what went wrong."""
+
+from __future__ import annotations
+
+import re
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import TYPE_CHECKING, TypeVar
+
+from tablepact.engine.frictionless_worker.client import Stopped
+from tablepact.engine.scan import Progress
+
+if TYPE_CHECKING:
+    from pyspark import RDD, SparkContext
+
+TICK = 0.5
+"""How many seconds pass between two looks at how far it is."""
+Item = TypeVar("Item")
+_RAISED = re.compile(r"(?:[\w.]+\.)?[A-Z]\w*(?:Error|Exception)\b")
+
+
+def collected(items: RDD[Item], progress: Progress | None = None, size: int = 0) -> list[Item]:
+    """Have something computed.
+
+    Args:
+        items: What is computed.
+        progress: Who is told how far it is.
+        size: How many bytes there are in all.
+
+    Raises:
+        Stopped: Spark gave it up, after it had tried several times.
+    """
+    try:
+        watched = (
+            _watched(items.context, items.getNumPartitions(), progress, size)
+            if progress
+            else nullcontext()
+        )
+        with watched:
+            found: list[Item] = items.collect()
+            return found
+    except Exception as error:  # of py4j, of Spark, or of a worker
+        raise Stopped(f"Spark gave up: {_reason(str(error))}") from error
+
+
+@contextmanager
+def _watched(context: SparkContext, tasks: int, progress: Progress, size: int) -> Iterator[None]:
+    """Tell how far the next job is, from a thread of its own."""
+    group, done = f"avocado-pivot-{uuid.uuid4()}", threading.Event()
+    context.setJobGroup(group, "dataset validate", interruptOnCancel=True)
+
+    def watch() -> None:
+        tracker = context.statusTracker()
+        while not done.wait(TICK):
+            for job in tracker.getJobIdsForGroup(group):
+                info = tracker.getJobInfo(job)
+                for stage in info.stageIds if info else ():
+                    found = tracker.getStageInfo(stage)
+                    if found:
+                        progress(found.numCompletedTasks * size // max(tasks, 1), size)
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
+
+
+def _reason(text: str) -> str:
+    """Find in what Spark says the line that says what happened."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    raised = [line for line in lines if _RAISED.match(line)]
+    told = [line for line in raised if not line.startswith(("org.apache.spark", "py4j"))]
+    lost = [line for line in lines if "exited unexpectedly" in line or "ExecutorLost" in line]
+    found = (told or lost or raised or lines or [""])[0]
+    if "No module named 'avocado_pivot'" in found:
+        return "avocado-pivot is not there in the Python of a worker; PYSPARK_PYTHON says which one"
+    return found[:300]

@@ -1,0 +1,117 @@
+"""What runs in the processes of Spark's workers: see that they are like the driver, and do a job.
+
+Nothing heavy is imported before the number of threads of polars is set: Spark runs a process for
+each core.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tablepact.engine.spark.version_check import Stamp, difference, stamp_here
+
+if TYPE_CHECKING:
+    from pyspark import Broadcast
+
+    from tablepact.engine.rows.chunks import Span
+    from tablepact.engine.spark.jobs import Job
+
+
+class Task(NamedTuple):
+    """A span to be worked on.
+
+    Attributes:
+        place: Its place among the spans of the table, from 0.
+        span: The span.
+        exact: Whether a record is known to begin at its start.
+        extra: What is known of this span and no other.
+    """
+
+    place: int
+    span: Span
+    exact: bool
+    extra: Any = None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of a task.
+
+    Attributes:
+        place: The place of the span.
+        start: Where its first record begins, or was guessed to.
+        end: Where its last one ends.
+        result: What the job gave; None if it failed.
+        failure: What it failed with, an exception that says why; None if it did not.
+    """
+
+    place: int
+    start: int
+    end: int
+    result: Any = None
+    failure: Exception | None = None
+
+
+class Shared:
+    """Plain data that all tasks of a run share, sent once to each worker."""
+
+    def __init__(self, broadcast: Broadcast[bytes], stamp: Stamp) -> None:
+        self.broadcast = broadcast
+        self.stamp = stamp
+
+
+_HELD: dict[bytes, Job] = {}
+"""The job of this process, by what it was made of; there is one at a time."""
+
+
+def work(shared: Shared, tasks: Iterable[Task]) -> Iterator[Outcome]:
+    """Do tasks, one after the other."""
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
+    for task in tasks:
+        yield _outcome(shared, task)
+
+
+def job_of(shared: Shared) -> Job:
+    """Give the job of a run; ``Stopped`` if this worker is not like the driver."""
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
+    from tablepact.engine.frictionless_worker.client import Stopped
+
+    if why := difference(shared.stamp, stamp_here()):
+        raise Stopped(why)
+    packed = shared.broadcast.value
+    if packed not in _HELD:
+        for job in _HELD.values():
+            job.judge.exact.close()
+        _HELD.clear()
+        _HELD[packed] = pickle.loads(packed)  # noqa: S301 - made by the driver
+    return _HELD[packed]
+
+
+def _outcome(shared: Shared, task: Task) -> Outcome:
+    from tablepact.engine.frictionless_worker.client import Stopped
+    from tablepact.engine.rows.chunks import Span
+    from tablepact.engine.rows.csv_tokenizer import Undecodable
+    from tablepact.engine.spark.record_start import guessed_start
+    from tablepact.engine.storage.addresses import Unreachable
+    from tablepact.engine.table_spec import Unsuited
+
+    start = task.span.start
+    try:
+        job = job_of(shared)
+        if not task.exact:
+            start = guessed_start(job.table, task.span)
+        if start >= task.span.stop:
+            return Outcome(task.place, start, start)
+        end, result = job.run(Span(start, task.span.stop), task.extra)
+        if job.table.file.changed():
+            raise Stopped(f"{job.table.place} changed while it was read; validate it once more")
+    except (Undecodable, Unsuited, Stopped) as failure:
+        return Outcome(task.place, start, task.span.stop, failure=failure)
+    except (Unreachable, OSError) as error:
+        lost = Stopped(f"a worker cannot read it: {error}")
+        return Outcome(task.place, start, task.span.stop, failure=lost)
+    return Outcome(task.place, start, end, result)

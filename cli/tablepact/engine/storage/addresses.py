@@ -1,0 +1,122 @@
+"""One file at an address: a local path, or an object in a store such as ``s3://bucket/key``.
+
+Object stores are read through fsspec, which finds the library for a scheme; for ``s3`` it is s3fs.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tablepact.system.regular_files import refusal
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+STORES = ("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "memory")
+"""The schemes that are read; others are for frictionless, if it may fetch them at all."""
+
+
+class Unreachable(Exception):  # noqa: N818 - it says what the file is
+    """A file is not there, or cannot be reached, for the reason given."""
+
+
+class State(NamedTuple):
+    """What tells that a file is the same as before.
+
+    Attributes:
+        size: How many bytes it has.
+        mark: When it was changed, for a local file; for an object its entity tag.
+    """
+
+    size: int
+    mark: str
+
+
+def scheme(address: str) -> str:
+    """Give the scheme of an address; empty for a path."""
+    found = _SCHEME.match(address)
+    return found[1].lower() if found else ""
+
+
+def in_a_store(address: str) -> bool:
+    """Say whether an address is that of an object in a store."""
+    return scheme(address) in STORES
+
+
+def state(address: str) -> State:
+    """Look at a file as it is now.
+
+    Raises:
+        Unreachable: It is not there, or cannot be reached.
+    """
+    if not in_a_store(address):
+        try:
+            found = Path(address).stat()
+        except OSError as error:
+            raise Unreachable(f"{address}: {error.strerror}") from error
+        if why := refusal(found.st_mode):
+            raise Unreachable(f"{address}: {why}")
+        return State(found.st_size, str(found.st_mtime_ns))
+    files, path = _store(address)
+    try:
+        files.invalidate_cache(path.rsplit("/", 1)[0])
+        info = files.info(path)
+    except Exception as error:  # each store has errors of its own
+        raise Unreachable(told(address, error)) from error
+    marks = (info.get(name) for name in ("ETag", "etag", "LastModified", "mtime", "created"))
+    return State(int(info["size"] or 0), str(next((mark for mark in marks if mark), "")))
+
+
+def read(address: str, start: int, end: int) -> bytes:
+    """Read the bytes of an object from ``start`` to ``end``.
+
+    Raises:
+        Unreachable: It is not there, or cannot be reached.
+    """
+    files, path = _store(address)
+    try:
+        return bytes(files.cat_file(path, start=start, end=end))
+    except Exception as error:  # each store has errors of its own
+        raise Unreachable(told(address, error)) from error
+
+
+def matching(pattern: str) -> list[str]:
+    """Give the addresses of the objects that match a pattern with ``*``, sorted.
+
+    Raises:
+        Unreachable: The store cannot be reached.
+    """
+    files, path = _store(pattern)
+    head = pattern[: len(pattern) - len(path)] if pattern.endswith(path) else ""
+    try:
+        files.invalidate_cache()
+        return sorted(f"{head}{one}" for one in files.glob(path))
+    except Exception as error:  # each store has errors of its own
+        raise Unreachable(told(pattern, error)) from error
+
+
+def told(address: str, error: Exception) -> str:
+    """Say in one line what an address has failed with."""
+    reason = " ".join(str(error).split())[:300] or type(error).__name__
+    return reason if address in reason else f"{address}: {reason}"
+
+
+def _store(address: str) -> tuple[Any, str]:
+    """Give the file system of an address, and its path in there."""
+    try:
+        import fsspec
+    except ModuleNotFoundError as error:
+        raise Unreachable(f"{address}: {_lacking(address)}") from error
+    try:
+        found: tuple[Any, str] = fsspec.core.url_to_fs(address)
+    except ImportError as error:
+        raise Unreachable(f"{address}: {_lacking(address)}") from error
+    except Exception as error:  # such as one for keys that are lacking
+        raise Unreachable(told(address, error)) from error
+    return found
+
+
+def _lacking(address: str) -> str:
+    if scheme(address).startswith("s3"):
+        return "to read it needs s3fs: pip install 'avocado-pivot[s3]'"
+    return f"to read {scheme(address)}:// needs the library that fsspec names for it"

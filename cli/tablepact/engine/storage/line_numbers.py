@@ -1,0 +1,53 @@
+"""In which file of several a physical line is, and which line of it that is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from tablepact.engine.storage.stored_file import Piece, StoredFile
+
+CHUNK = 2**20
+
+
+def in_parts(file: StoredFile, lines: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Find physical lines of files that are read as one.
+
+    Args:
+        file: The files; they are read up to the last of the lines.
+        lines: The numbers of lines in the whole, from 1.
+
+    Returns:
+        For each line the place of its file, from 0, and its number there, from 1.
+    """
+    found: dict[int, tuple[int, int]] = {}
+    left = sorted(set(lines))
+    before = 0
+    for place, piece in enumerate(file.pieces):
+        if not left:
+            break
+        last = place == len(file.pieces) - 1
+        ends, is_open = _line_ends(piece)
+        while left and (left[0] <= before + ends + is_open or last):
+            line = left.pop(0)
+            found[line] = place, line - before + (piece.skipped > 0)
+        before += ends
+    return found
+
+
+def line_count(piece: Piece) -> int:
+    """Count the lines of a file, the last of which may have no end."""
+    ends, is_open = _line_ends(piece)
+    return ends + is_open
+
+
+def _line_ends(piece: Piece) -> tuple[int, bool]:
+    """Count the line ends of a file; say, too, whether its last line has none.
+
+    They are carriage returns in a file without line feeds.
+    """
+    feeds, returns, last = 0, 0, b""
+    with StoredFile((piece,)).open() as opened:
+        while chunk := opened.read(CHUNK):
+            feeds, returns = feeds + chunk.count(b"\n"), returns + chunk.count(b"\r")
+            last = chunk[-1:]
+    return feeds or returns, last not in (b"", b"\n" if feeds else b"\r")

@@ -1,0 +1,138 @@
+"""A package in an object store: its metadata fetched to a folder of this machine, its tables not.
+
+Rows are read from the store, block by block.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from tablepact.engine.storage.addresses import Unreachable, matching, read, state
+from tablepact.errors import PackageError
+from tablepact.limits import METADATA_BYTES
+from tablepact.package.table_formats import ALONE
+from tablepact.system.temporary_folders import TemporaryFolder
+
+TABLES = tuple(f".{ending}" for ending in ALONE)
+"""How the name of a file ends that is a table without a descriptor."""
+_REFERENCES = ("schema", "dialect")
+
+
+class FetchedPackage:
+    """A package in a store, as far as it has been fetched.
+
+    Attributes:
+        base: The address of its folder.
+        descriptor: The descriptor on this machine.
+    """
+
+    def __init__(self, address: str, folder: Path) -> None:
+        self.base, _, name = address.rpartition("/")
+        self.folder = folder
+        self.descriptor = folder / name
+        if name.endswith(".json"):
+            self._fetch(name)
+        else:
+            self._see_that_it_is_there(name)
+
+    def address(self, path: str) -> str:
+        """Give the address of a file of the package."""
+        return f"{self.base}/{path}"
+
+    def matching(self, pattern: str) -> list[str]:
+        """Give the paths of the files that match a pattern, sorted."""
+        if self.has(pattern):  # a file may be called like this
+            return [pattern]
+        found = matching(self.address(pattern))
+        return [one.removeprefix(f"{self.base}/") for one in found]
+
+    def has(self, path: str) -> bool:
+        """Say whether there is such a file."""
+        try:
+            state(self.address(path))
+        except Unreachable:
+            return False
+        return True
+
+    def fetch_metadata(self, metadata: Mapping[str, Any]) -> None:
+        """Fetch the schemas and dialects that a descriptor refers to; what is not there is left."""
+        listed = metadata.get("resources")
+        for part in listed if isinstance(listed, list) else []:
+            for name in _REFERENCES:
+                reference = part.get(name) if isinstance(part, dict) else None
+                if isinstance(reference, str) and _is_inside(reference) and self.has(reference):
+                    self._fetch(reference)
+
+    def with_metadata(self, metadata: Mapping[str, Any]) -> dict[str, Any]:
+        """Write into a descriptor what it refers to, so that it can be read anywhere.
+
+        What is not there, or no JSON object, is left: frictionless says what is wrong with it.
+        """
+        listed = metadata.get("resources")
+        if not isinstance(listed, list):
+            return dict(metadata)
+        return {**metadata, "resources": [self._with_references(one) for one in listed]}
+
+    def _with_references(self, resource: Any) -> Any:
+        if not isinstance(resource, dict):
+            return resource
+        found = {}
+        for name in _REFERENCES:
+            path = resource.get(name)
+            if isinstance(path, str) and _is_inside(path) and (self.folder / path).is_file():
+                with suppress(ValueError, RecursionError):
+                    found[name] = json.loads((self.folder / path).read_bytes())
+        return {**resource, **{name: one for name, one in found.items() if isinstance(one, dict)}}
+
+    def _see_that_it_is_there(self, name: str) -> None:
+        try:
+            state(self.address(name))
+        except Unreachable as error:
+            raise PackageError(str(error)) from error
+        self._write(name, b"")
+
+    def _fetch(self, path: str) -> None:
+        address = self.address(path)
+        try:
+            size = state(address).size
+            if size > METADATA_BYTES:
+                raise PackageError(f"{address} is larger than {METADATA_BYTES} bytes")
+            self._write(path, read(address, 0, size))
+        except Unreachable as error:
+            raise PackageError(str(error)) from error
+
+    def _write(self, path: str, data: bytes) -> None:
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+
+
+@contextmanager
+def fetched(address: str) -> Iterator[FetchedPackage]:
+    """Fetch the metadata of a package; they are there as long as the context is.
+
+    Args:
+        address: That of its descriptor, or of the folder of one, such as ``s3://bucket/package``;
+            or of a single table.
+
+    Raises:
+        PackageError: It cannot be fetched, or is larger than ``METADATA_BYTES``.
+    """
+    address = address.rstrip("/")
+    if not address.endswith((".json", *TABLES)):
+        address = f"{address}/datapackage.json"
+    with TemporaryFolder() as folder:
+        package = FetchedPackage(address, Path(folder))
+        if address.endswith(".json"):
+            with suppress(ValueError, RecursionError, AttributeError):  # told by whoever reads it
+                package.fetch_metadata(json.loads(package.descriptor.read_bytes()))
+        yield package
+
+
+def _is_inside(path: str) -> bool:
+    parts = PurePosixPath(path).parts
+    return "://" not in path and not path.startswith(("/", "~", "\\")) and ".." not in parts

@@ -1,0 +1,146 @@
+"""The bytes of a table: of one file, or of several that are read as one.
+
+Several parts are joined as frictionless joins them: byte after byte, without the first line of each
+part but the first where the table has a header.
+"""
+
+from __future__ import annotations
+
+import io
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+from typing import BinaryIO
+
+from tablepact.engine.storage.addresses import State, in_a_store, read, state
+from tablepact.system.regular_files import open_bytes
+
+FIRST_BYTES = 100_000
+"""How much frictionless 5.21 reads of a file at a time; a first line ends there at the latest."""
+BUFFER = 2**20
+"""How many bytes are asked of a store at once, where less is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A file, or the end of one.
+
+    Attributes:
+        address: Where it is: a path, or the address of an object.
+        state: What it was like when it was first looked at.
+        skipped: How many bytes at its start are left out.
+    """
+
+    address: str
+    state: State
+    skipped: int = 0
+
+    @property
+    def size(self) -> int:
+        """How many bytes of it are read."""
+        return self.state.size - self.skipped
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """The bytes of a table; plain data, to be sent around.
+
+    Attributes:
+        pieces: Its files, in order.
+    """
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are."""
+        return sum(piece.size for piece in self.pieces)
+
+    @property
+    def local(self) -> bool:
+        """Whether all are local files."""
+        return not any(in_a_store(piece.address) for piece in self.pieces)
+
+    def open(self) -> BinaryIO:
+        """Open it for reading; OSError or ``Unreachable`` if that cannot be."""
+        if len(self.pieces) == 1 and self.local and not self.pieces[0].skipped:
+            return open_bytes(self.pieces[0].address)
+        return io.BufferedReader(_Joined(self.pieces), BUFFER)
+
+    def changed(self) -> str:
+        """Name the first of its files that is no longer as it was; empty if there is none.
+
+        Raises:
+            Unreachable: One is no longer there.
+        """
+        changed = (piece for piece in self.pieces if state(piece.address) != piece.state)
+        return next((piece.address for piece in changed), "")
+
+
+def stored(addresses: Sequence[str], *, header: bool = True) -> StoredFile:
+    """Look at files that are read as one.
+
+    Args:
+        addresses: Where they are, in order.
+        header: Whether the first line of each but the first is left out.
+
+    Raises:
+        Unreachable: One is not there, or cannot be reached.
+    """
+    full = [one if in_a_store(one) else str(Path(one).absolute()) for one in addresses]
+    pieces = [Piece(address, state(address)) for address in full]
+    if header:
+        pieces[1:] = [Piece(one.address, one.state, _first_line(one)) for one in pieces[1:]]
+    return StoredFile(tuple(pieces))
+
+
+def _first_line(piece: Piece) -> int:
+    """Measure the first line of a file, as frictionless does: it ends with any line end."""
+    with StoredFile((piece,)).open() as file:
+        lines = file.read(FIRST_BYTES).splitlines(keepends=True)
+    return len(lines[0]) if lines else 0
+
+
+class _Joined(io.RawIOBase):
+    """Pieces, one after the other, as one file."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self._pieces = pieces
+        self._ends = list(accumulate(piece.size for piece in pieces))
+        self._place = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._ends[-1]}[whence]
+        self._place = max(base + offset, 0)
+        return self._place
+
+    def tell(self) -> int:
+        return self._place
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        number = bisect_right(self._ends, self._place)
+        if number == len(self._pieces):
+            return 0
+        piece, end = self._pieces[number], self._ends[number]
+        size = min(len(buffer), end - self._place)
+        start = self._place - (end - piece.state.size)
+        data = _read(piece.address, start, size)
+        buffer[: len(data)] = data
+        self._place += len(data)
+        return len(data)
+
+
+def _read(address: str, start: int, size: int) -> bytes:
+    if in_a_store(address):
+        return read(address, start, start + size)
+    with open_bytes(address) as file:
+        file.seek(start)
+        return file.read(size)

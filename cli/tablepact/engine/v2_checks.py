@@ -1,0 +1,139 @@
+"""What Data Package v2 asks for and frictionless does not look at.
+
+Categories (https://datapackage.org/standard/table-schema/#categories), unique keys
+(``uniqueKeys``), the parts of a primary key, which are required, and ``jsonSchema``. A descriptor
+with ``jsonSchema``, or with ``fieldsMatch`` as a list, frictionless refuses; it gets one without.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import polars as pl
+
+from tablepact.engine.descriptor.v2 import JSON_KINDS, categories, unique_keys
+from tablepact.engine.table_spec import Table
+from tablepact.exact_columns import possible
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """A row that breaks the standard.
+
+    Attributes:
+        row: Its number from 0, in the block or in the table.
+        code: What is wrong: a code of findings.
+        column: The place of the column, if it is about one.
+        note: It, in words.
+    """
+
+    row: int
+    code: str
+    column: int | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """What is checked of a table beyond frictionless.
+
+    Attributes:
+        categories: For each column that has some, the texts of their values as keys.
+        unique_keys: The columns of each unique key.
+        primary: The columns of the primary key, if there are several.
+        json_schemas: For each column that has one, the JSON Schema of its values.
+    """
+
+    categories: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    unique_keys: tuple[tuple[int, ...], ...] = ()
+    primary: tuple[int, ...] = ()
+    json_schemas: Mapping[int, Any] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> set[int]:
+        """The columns whose values have to be known as the texts of keys."""
+        return {*self.categories, *self.primary, *(c for key in self.unique_keys for c in key)}
+
+    def __bool__(self) -> bool:
+        """Say whether there is anything to check."""
+        return bool(self.categories or self.unique_keys or self.primary or self.json_schemas)
+
+
+class JsonJudge(Protocol):
+    """Whoever says what a JSON Schema has against cells."""
+
+    def judge_json(self, column: int, cells: Sequence[str]) -> dict[str, str]:
+        """Give what is wrong with each of these cells; one that is fine is left out."""
+        ...
+
+
+def standard(table: Table, schema: Mapping[str, Any], *, v2: bool) -> Standard:
+    """Find out what is to be checked of a table, in a package that declares version 2 or not."""
+    members, json_schemas = {}, {}
+    for field_ in schema.get("fields") or []:
+        place = table.position(field_["name"])
+        if place is None:
+            continue
+        values = categories(field_)
+        if values and table.columns[place].kind in ("string", "integer"):
+            members[place] = tuple(map(str, values))
+        wanted = (field_.get("constraints") or {}).get("jsonSchema")
+        if v2 and wanted is not None and table.columns[place].kind in JSON_KINDS:
+            json_schemas[place] = wanted
+    keys = [_places(table, key) for key in unique_keys(schema)]
+    primary = _places(table, table.primary) if v2 else ()
+    return Standard(
+        members,
+        tuple(key for key in keys if key),
+        primary if len(primary) > 1 else (),
+        json_schemas,
+    )
+
+
+def judge_beyond(
+    checks: Standard, frame: pl.DataFrame, texts: pl.DataFrame, judge: JsonJudge, limit: int
+) -> tuple[Counter[str], list[Beyond]]:
+    """Judge the rows of a block; give all counts, and as many of the rows as are wanted.
+
+    Args:
+        checks: What is checked.
+        frame: The cells, ``c0``...
+        texts: The values of ``checks.columns`` as the texts of keys, ``k0``...
+        judge: Who is asked about JSON.
+        limit: How many rows to give.
+    """
+    counts: Counter[str] = Counter()
+    found: list[Beyond] = []
+    for place, values in checks.categories.items():
+        text = texts[f"k{place}"]
+        rows = (text.is_not_null() & ~text.is_in(possible(values))).arg_true()
+        counts["category-error"] += len(rows)
+        for row in rows.head(limit):
+            note = f"{frame[f'c{place}'][row]!r} is not one of the {len(values)} categories"
+            found.append(Beyond(row, "category-error", place, note))
+    if checks.primary:
+        parts = [pl.col(f"k{place}") for place in checks.primary]
+        part = pl.any_horizontal([p.is_null() for p in parts])
+        some = pl.any_horizontal([p.is_not_null() for p in parts])
+        rows = texts.select(part & some).to_series().arg_true()
+        counts["primary-key-part"] += len(rows)
+        found += [
+            Beyond(row, "primary-key-part", None, "a part of the primary key is missing")
+            for row in rows.head(limit)
+        ]
+    for place in checks.json_schemas:
+        cells = frame[f"c{place}"]
+        wrong = judge.judge_json(place, cells.drop_nulls().unique().to_list())
+        rows = cells.is_in(list(wrong)).fill_null(False).arg_true() if wrong else pl.Series([])
+        counts["json-schema"] += len(rows)
+        found += [Beyond(row, "json-schema", place, wrong[cells[row]]) for row in rows.head(limit)]
+    return +counts, sorted(found, key=lambda one: (one.row, one.column or 0))[:limit]
+
+
+def _places(table: Table, names: Any) -> tuple[int, ...]:
+    listed = [names] if isinstance(names, str) else list(names) if names else []
+    places = [table.position(name) for name in listed]
+    return tuple(place for place in places if place is not None) if None not in places else ()

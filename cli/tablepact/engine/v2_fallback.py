@@ -1,0 +1,100 @@
+"""What Data Package v2 asks for beyond frictionless, of a table that only frictionless reads."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from tablepact.engine.cells.reference import ExactJudge
+from tablepact.engine.error_list import beyond_error
+from tablepact.engine.frictionless_worker.client import Exact
+from tablepact.engine.keys.normalize import key_texts
+from tablepact.engine.keys.plain_keys import see_that_keys_are_known
+from tablepact.engine.opening.by_frictionless import columns_of
+from tablepact.engine.rows.csv_tokenizer import tokens_of
+from tablepact.engine.storage.stored_file import StoredFile
+from tablepact.engine.table_spec import Error, Table
+from tablepact.engine.v2_checks import Beyond, Standard, judge_beyond
+from tablepact.engine.values.key_text import UNEQUAL
+
+AT_ONCE = 20_000
+"""How many rows are asked for at once."""
+
+Seen = dict[tuple[str, ...], int]
+"""The numbers of the rows with a key, by the texts of its parts."""
+
+
+def judge_slowly(
+    table: Table, checks: Standard, exact: Exact, limit: int
+) -> tuple[Counter[str], list[Error]]:
+    """Judge a table by what frictionless reads of it, row by row.
+
+    Args:
+        table: The table, of which only the columns are known; see ``bare_table``.
+        checks: What is checked.
+        exact: Frictionless, which has the package.
+        limit: How many findings to give at most.
+
+    Returns:
+        All counts, and the first findings.
+
+    Raises:
+        Unsuited: A key has values that are not told apart by their texts.
+        Stopped: Frictionless took too long.
+    """
+    keys = [*checks.unique_keys, checks.primary]
+    see_that_keys_are_known(table, [table.columns[place].name for key in keys for place in key])
+    judge = ExactJudge(exact, table, checks.json_schemas)
+    counts: Counter[str] = Counter()
+    errors: list[tuple[int, Error]] = []
+    seen: list[Seen] = [{} for _ in checks.unique_keys]
+    start = 0
+    while rows := exact.ask("rows", table.index, start=start, most=AT_ONCE)["rows"]:
+        numbers = [number for number, _ in rows]
+        cells = [row for _, row in rows]
+        frame = tokens_of(cells, table.width).frame
+        texts = key_texts(frame, table, sorted(checks.columns), judge)
+        more, found = judge_beyond(checks, frame, texts, judge, limit)
+        counts += more
+        for key, known in zip(checks.unique_keys, seen, strict=True):
+            repeated = _repeated(table, key, texts, numbers, known)
+            counts["unique-key"] += len(repeated)
+            found += repeated
+        for one in found:
+            number = numbers[one.row]
+            errors.append((number, beyond_error(table, one, cells[one.row], number)))
+        errors = sorted(errors, key=lambda pair: pair[0])[:limit]
+        start += len(rows)
+    return +counts, [error for _, error in errors]
+
+
+def bare_table(index: int, name: str, told: Mapping[str, Any]) -> Table:
+    """Give a table of which only the columns are known, as frictionless has told of them."""
+    columns = columns_of(told)
+    bound = {column.name for column in columns}
+    primary = tuple(told["primary"])
+    return Table(
+        index=index, name=name, place="", file=StoredFile(()), separator=",", quote='"',
+        universal_newlines=False, body=0, first_record=1, first_line=1, labels=(),
+        header_errors=(), columns=columns, schema_fields=told["schema_fields"], unique=(),
+        primary=primary if set(primary) <= bound else (), links=(),
+    )  # fmt: skip
+
+
+def _repeated(
+    table: Table, key: Sequence[int], texts: pl.DataFrame, numbers: Sequence[int], seen: Seen
+) -> list[Beyond]:
+    """Find the rows whose key has been there before, and remember the others."""
+    names = ", ".join(table.columns[place].name for place in key)
+    found = []
+    for row, values in enumerate(texts.select(f"k{place}" for place in key).iter_rows()):
+        if None in values or UNEQUAL in values:
+            continue
+        if values in seen:
+            note = f"the unique key {names} is the same as in the row at position {seen[values]}"
+            found.append(Beyond(row, "unique-key", None, note))
+        seen[values] = numbers[row]
+    return found

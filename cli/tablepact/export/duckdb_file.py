@@ -1,0 +1,137 @@
+"""Tables as a database of DuckDB, with types, enumerations, constraints, keys and comments."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from tablepact.errors import ExportError
+from tablepact.exact_columns import column
+from tablepact.package.descriptor import Resource
+from tablepact.package.keys import ForeignKey
+from tablepact.query.identifiers import quoted
+from tablepact.schema.create_table import WITHOUT_KEYS, code_list, create_table
+from tablepact.schema.foreign_keys import in_order_for_duckdb
+from tablepact.system.exhaustion import shortage
+
+ABOUT = "_package"
+SMALL = 100_000
+"""Below so many rows a database is kept small, above it fast; DuckDB's own choice is fast."""
+
+_BROKEN = (duckdb.ConstraintException, duckdb.ConversionException)
+"""A key or a check is broken; a value is in no code list, which is a type."""
+
+
+def write_duckdb(
+    path: Path,
+    tables: Mapping[str, tuple[Resource, pl.DataFrame]],
+    facts: Mapping[str, str],
+    *,
+    keys: bool,
+) -> None:
+    """Write a new database; the table ``_package`` has the facts.
+
+    Raises:
+        ExportError: The rows break a key or a code list, or two names differ in case only.
+    """
+    try:
+        with duckdb.connect() as con:
+            rows = sum(frame.height for _, frame in tables.values())
+            con.execute(f"ATTACH {_literal(path)} AS file (BLOCK_SIZE {_block_size(rows)})")
+            con.execute("USE file")
+            ordered = in_order_for_duckdb({n: (r, f.schema) for n, (r, f) in tables.items()})
+            ends = {(res.name, f) for res, links in ordered for link in links for f in link.fields}
+            ends |= {(k.target, f) for _, links in ordered for k in links for f in k.target_fields}
+            for resource, links in ordered:
+                frame = tables[resource.name][1]
+                enums = _create_enums(con, resource, ends) if keys else {}
+                table = create_table(
+                    resource, frame.schema, links, dialect="duckdb", keys=keys, enums=enums
+                )
+                con.execute(table.sql)
+                own = [link for link in links if link.target == resource.name] if keys else []
+                for part in _parents_first(frame, own):
+                    _insert(con, resource.name, part, path.with_name(f"{path.name}.rows"))
+                _comment(con, resource)
+            con.execute(f"CREATE TABLE {ABOUT} (fact TEXT PRIMARY KEY, value TEXT)")
+            con.executemany(f"INSERT INTO {ABOUT} VALUES (?, ?)", list(facts.items()))  # noqa: S608
+    except (duckdb.Error, RuntimeError) as error:
+        if shortage(error):
+            raise
+        reason = " ".join(str(error).split())
+        way_out = f"; {WITHOUT_KEYS}" if isinstance(error, _BROKEN) else ""
+        raise ExportError(f"DuckDB cannot hold the rows: {reason}{way_out}") from error
+    finally:
+        path.with_name(f"{path.name}.rows").unlink(missing_ok=True)
+
+
+def _block_size(rows: int) -> int:
+    """Give the smallest block for a small database, where each column takes one at least."""
+    return 16_384 if rows < SMALL else 262_144
+
+
+def _create_enums(
+    con: duckdb.DuckDBPyConnection, resource: Resource, ends: Collection[tuple[str, str]]
+) -> dict[str, str]:
+    """Make a type of each code list, and give the names of the types by column.
+
+    A column at an end of a foreign key stays text, since the other end may have no such type.
+    """
+    enums = {}
+    for field in resource.fields:
+        if (codes := code_list(field)) and (resource.name, field["name"]) not in ends:
+            enums[field["name"]] = name = quoted(f"{resource.name}.{field['name']}")
+            listed = ", ".join("'" + code.replace("'", "''") + "'" for code in codes)
+            con.execute(f"CREATE TYPE {name} AS ENUM ({listed})")
+    return enums
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, way: Path) -> None:
+    frame.write_parquet(way, compression="lz4")  # a frame itself would need pyarrow
+    con.execute(f"INSERT INTO {quoted(table)} FROM read_parquet(?)", [str(way)])
+
+
+def _parents_first(frame: pl.DataFrame, own: Sequence[ForeignKey]) -> list[pl.DataFrame]:
+    """Part rows that refer to rows of the same table, so that no part refers to a later one.
+
+    DuckDB wants a row's target to be there before the statement; a row that refers to itself, or to
+    none, comes last, for DuckDB to judge.
+    """
+    parts: list[pl.DataFrame] = []
+    rest = frame
+    while own and rest.height:
+        blocked = pl.concat([_waiting(rest, link) for link in own]).unique()
+        rows = pl.int_range(rest.height, dtype=pl.UInt32, eager=True)
+        ready = rest.filter(~rows.is_in(blocked.to_list()))
+        if not ready.height:
+            break
+        parts.append(ready)
+        rest = rest.filter(rows.is_in(blocked.to_list()))
+    return [*parts, rest] if rest.height or not parts else parts
+
+
+def _waiting(rows: pl.DataFrame, link: ForeignKey) -> pl.Series:
+    """Give the places of rows that refer to one of the rows."""
+    names = [f"k{number}" for number in range(len(link.fields))]
+    key = rows.select(column(f).alias(n) for f, n in zip(link.fields, names, strict=True))
+    targets = rows.select(
+        column(f).alias(n) for f, n in zip(link.target_fields, names, strict=True)
+    )
+    return key.with_row_index("row").join(targets, on=names, how="semi")["row"]
+
+
+def _comment(con: duckdb.DuckDBPyConnection, resource: Resource) -> None:
+    """Say with each table and column what it is."""
+    table = quoted(resource.name)
+    if text := resource.metadata.get("description"):
+        con.execute(f"COMMENT ON TABLE {table} IS {_literal(text)}")
+    for field in resource.fields:
+        if text := field.get("description"):
+            con.execute(f"COMMENT ON COLUMN {table}.{quoted(field['name'])} IS {_literal(text)}")
+
+
+def _literal(text: object) -> str:
+    return "'" + str(text).replace("'", "''") + "'"

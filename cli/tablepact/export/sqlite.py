@@ -1,0 +1,76 @@
+"""Tables as a database of SQLite, with types, constraints, primary, unique and foreign keys."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from tablepact.errors import ExportError
+from tablepact.exact_columns import nameless
+from tablepact.package.descriptor import Resource
+from tablepact.package.digest import as_text
+from tablepact.query.identifiers import quoted
+from tablepact.schema.create_table import WITHOUT_KEYS, create_table
+from tablepact.schema.foreign_keys import usable
+from tablepact.system.exhaustion import shortage
+
+ABOUT = "_package"
+
+
+def write_sqlite(
+    path: Path,
+    tables: Mapping[str, tuple[Resource, pl.DataFrame]],
+    facts: Mapping[str, str],
+    *,
+    keys: bool,
+) -> None:
+    """Write a new database.
+
+    Dates and times are ISO 8601 text under a declared type, Decimals are text, Booleans are 0 and
+    1; the table ``_package`` has the facts.
+
+    Raises:
+        ExportError: The rows break a key or a code list, or two names differ in case only.
+    """
+    known = {name: resource for name, (resource, _) in tables.items()}
+    try:
+        with closing(sqlite3.connect(path)) as con, con:
+            con.execute("PRAGMA foreign_keys = OFF")  # rows may refer to later ones
+            for resource, frame in tables.values():
+                links = usable(resource, known)
+                table = create_table(resource, frame.schema, links, dialect="sqlite", keys=keys)
+                con.execute(table.sql)
+                marks = ", ".join("?" * frame.width)
+                into = f"INSERT INTO {quoted(resource.name)} VALUES ({marks})"  # noqa: S608
+                con.executemany(into, _plain(frame).iter_rows())
+            con.execute(f"CREATE TABLE {ABOUT} (fact TEXT PRIMARY KEY, value TEXT)")
+            con.executemany(f"INSERT INTO {ABOUT} VALUES (?, ?)", facts.items())  # noqa: S608
+            if broken := con.execute("PRAGMA foreign_key_check").fetchone():
+                told = f"a row of {broken[0]} refers to none of {broken[2]}"
+                raise ExportError(f"{told}; {WITHOUT_KEYS}")
+    except sqlite3.Error as error:
+        if shortage(error):
+            raise
+        way_out = f"; {WITHOUT_KEYS}" if isinstance(error, sqlite3.IntegrityError) else ""
+        raise ExportError(f"SQLite cannot hold the rows: {error}{way_out}") from error
+
+
+def _is_finite(column: pl.Series) -> bool:
+    return column.is_finite().fill_null(value=True).all()
+
+
+def _plain(frame: pl.DataFrame) -> pl.DataFrame:
+    """Give what SQLite has a type for: numbers as they are, all else as text."""
+    texts = as_text(frame)
+    columns: list[Any] = [
+        column if column.dtype.is_integer() or column.dtype == pl.Boolean
+        else column if column.dtype.is_float() and _is_finite(nameless(column))
+        else texts[column.name]
+        for column in frame.iter_columns()
+    ]  # fmt: skip
+    return pl.DataFrame(columns)

@@ -1,0 +1,127 @@
+"""Tables as a workbook of Excel (Office Open XML), one sheet a table.
+
+Text is written as text, whatever it begins with: no formula and no link comes of a cell. What a
+sheet cannot hold as a number or date (NaN, Decimals, integers beyond 2 to the 53, moments with a
+zone, days before March 1900) is text, too; what it cannot hold at all is refused.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import math
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from tablepact.errors import ExportError
+from tablepact.package.digest import as_text
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+MAX_ROWS, MAX_COLUMNS, MAX_CHARACTERS, MAX_NAME = 1_048_576, 16_384, 32_767, 31
+"""What a sheet can hold (Excel specifications and limits)."""
+
+_FIRST_DAY = dt.date(1900, 3, 1)  # before it Excel counts a day that never was
+_EPOCH = dt.datetime(2020, 1, 1)  # when a workbook was made is not told: same rows, same bytes
+_DATES = {pl.Date: "yyyy-mm-dd", pl.Datetime: "yyyy-mm-dd hh:mm:ss", pl.Time: "hh:mm:ss"}
+
+
+def to_xlsx(tables: Mapping[str, pl.DataFrame], facts: Mapping[str, str]) -> bytes:
+    """Write a workbook.
+
+    Args:
+        tables: The tables by name.
+        facts: What a last sheet, ``about``, says of them; none if empty.
+
+    Raises:
+        ExportError: A table has more rows, columns or text than a sheet holds.
+    """
+    from xlsxwriter import Workbook
+
+    out = io.BytesIO()
+    book = Workbook(out, {"in_memory": True})
+    book.set_properties({"created": _EPOCH, "title": facts.get("title", "")})
+    bold = book.add_format({"bold": True})
+    formats = {kind: book.add_format({"num_format": form}) for kind, form in _DATES.items()}
+    about = pl.DataFrame(list(facts.items()), schema=["fact", "value"], orient="row")
+    taken: set[str] = set()
+    for name, frame in (*tables.items(), *([("about", about)] if facts else [])):
+        sheet = book.add_worksheet(_sheet_name(name, taken))
+        _write(sheet, name, frame, bold, formats)
+    book.close()
+    return out.getvalue()
+
+
+def _sheet_name(name: str, taken: set[str]) -> str:
+    """Give a name that a sheet may have, and that no other one has, case aside."""
+    bare = re.sub(r"[\[\]:*?/\\\x00-\x1f\ufffe\uffff]", "_", name).strip("' ")
+    bare = _cut(bare, MAX_NAME) or "table"
+    if bare.lower() == "history":
+        bare += "_"
+    chosen, number = bare, 2
+    while chosen.lower() in taken:
+        chosen = f"{_cut(bare, MAX_NAME - 4)}_{number}"
+        number += 1
+    taken.add(chosen.lower())
+    return chosen
+
+
+def _cut(name: str, width: int) -> str:
+    """Cut a name to a width in UTF-16, in which Excel counts; no quotation mark at its ends."""
+    return name.encode("utf-16-le")[: 2 * width].decode("utf-16-le", errors="ignore").strip("' ")
+
+
+def _write(
+    sheet: Worksheet, name: str, frame: pl.DataFrame, bold: Format, formats: Mapping[Any, Format]
+) -> None:
+    if frame.height >= MAX_ROWS or frame.width > MAX_COLUMNS:
+        raise ExportError(f"{name}: more rows or columns than a sheet of Excel can hold")
+    texts = as_text(frame)
+    for place, column in enumerate(frame.iter_columns()):
+        _text(sheet, 0, place, column.name, bold)
+        kind = column.dtype.base_type()
+        widest = max([len(column.name), *(len(text or "") for text in texts[column.name])])
+        sheet.set_column(place, place, min(max(widest, 6), 60), formats.get(kind))
+        for row, (value, text) in enumerate(zip(column, texts[column.name], strict=True), 1):
+            if value is None:
+                continue
+            if isinstance(value, bool):
+                sheet.write_boolean(row, place, value)
+            elif isinstance(value, float) and math.isfinite(value):
+                sheet.write_number(row, place, _Exact(value))
+            elif isinstance(value, int) and abs(value) <= 2**53:
+                sheet.write_number(row, place, value)
+            elif kind in formats and _has_day(value):
+                sheet.write_datetime(row, place, value, formats[kind])
+            else:
+                _text(sheet, row, place, str(text))
+    sheet.freeze_panes(1, 0)
+    if frame.width:
+        sheet.autofilter(0, 0, frame.height, frame.width - 1)
+
+
+class _Exact(float):
+    """A number that is written with all its digits; xlsxwriter asks for 16."""
+
+    def __format__(self, spec: str) -> str:
+        return repr(float(self))
+
+
+def _has_day(value: Any) -> bool:
+    """Say whether Excel can hold a day or time, of which it keeps milliseconds."""
+    if getattr(value, "microsecond", 0) % 1000:
+        return False
+    if isinstance(value, dt.datetime):
+        return value.tzinfo is None and value.date() >= _FIRST_DAY
+    return isinstance(value, dt.time) or value >= _FIRST_DAY
+
+
+def _text(sheet: Worksheet, row: int, place: int, text: str, style: Format | None = None) -> None:
+    if len(text.encode("utf-16-le")) // 2 > MAX_CHARACTERS:
+        raise ExportError(f"a text of {len(text):,} characters does not fit a cell of Excel")
+    sheet.write_string(row, place, text, style)

@@ -1,0 +1,189 @@
+"""A table of anybody's package as a frame: read by frictionless in its process, in any form.
+
+For what ``package/tables.py`` does not read: another dialect, encoding, compression or format, a
+table in parts or inline, without a schema, with cells written in other ways. Frictionless gets the
+whole descriptor and opens the table as it does for ``dataset validate``, within the same limits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import Any
+
+from tablepact.engine.descriptor.as_judged import as_judged
+from tablepact.engine.descriptor.resources import Source
+from tablepact.engine.frictionless_worker.client import Stopped
+from tablepact.engine.result import Settings
+from tablepact.engine.session import OpenPackage
+from tablepact.engine.table_spec import Unsuited
+from tablepact.errors import PackageError, as_line
+from tablepact.frames.frictionless_rows import Reading
+from tablepact.frames.on_error import Faulty, OnError
+from tablepact.frames.worker import TURN, worker
+from tablepact.package.descriptor import Package
+from tablepact.system.temporary_folders import TemporaryFolder
+
+ROWS = "rows"
+"""The name of the file that the worker writes."""
+HOW_IT_IS_READ = (
+    "name", "path", "url", "extrapaths", "data", "type", "scheme", "format", "encoding",
+    "compression", "innerpath", "dialect", "layout", "schema",
+)  # fmt: skip
+"""The properties of a resource that say so."""
+
+
+class AnyFormat:
+    """The tables of a package, each read by frictionless as ``dataset validate`` has it read."""
+
+    def __init__(self, package: Package, opened: OpenPackage | None = None) -> None:
+        """Take a package.
+
+        Args:
+            package: The package.
+            opened: The same, if ``validate`` has it open already; its process is used then.
+        """
+        self.package = package
+        self._opened = opened
+        self._refused = False if opened else None
+
+    def read(self, name: str, texts: Sequence[str] = ()) -> Reading:
+        """Read a table, whatever is wrong with its rows.
+
+        Args:
+            name: Its name.
+            texts: Fields whose cells are given as the file has them.
+
+        Raises:
+            PackageError: It cannot be opened, is remote, or was stopped at a limit.
+        """
+        with TURN:
+            try:
+                opened, source = self._source(name)
+                if self._refused:
+                    opened, source = self._alone(source)
+                folder, answer = _extracted(opened, source, texts)
+            except Stopped as reason:
+                raise PackageError(f"{name}: {reason}") from reason
+        return Reading(
+            name=name,
+            fields=answer["fields"],
+            rows=answer["rows"],
+            errors=answer["errors"],
+            first=as_line(f"{name}: {answer['first']}"),
+            wrong=answer["wrong"],
+            note=source.unfetched and f"{name}: {source.unfetched}; it is read without",
+            file=Path(folder.name, ROWS),
+            texts=texts,
+            folder=folder,
+        )
+
+    def is_plain(self, name: str, fields: Sequence[str]) -> bool:
+        """Return whether a table is CSV in UTF-8 with commas, headed by its fields.
+
+        Frictionless is asked how it opens it, for what cannot be told without it: where the first
+        rows are very long.
+        """
+        with TURN, suppress(Stopped, Unsuited, PackageError):
+            opened, source = self._source(name)
+            if self._refused:
+                return False
+            table = opened.opened(source)
+            form = table.separator, table.quote, table.encoding, table.packed
+            return form == (",", '"', "utf-8", None) and table.labels == tuple(fields)
+        return False
+
+    def rows(self, name: str, on_error: OnError = "fail") -> Reading:
+        """Read a table, and deal with what is wrong with its rows.
+
+        Raises:
+            Faulty: Something is wrong, and that is to be an error.
+            PackageError: See ``read``.
+        """
+        reading = self.read(name)
+        number = sum(reading.errors.values())
+        if not number:
+            return reading
+        if on_error == "fail":
+            raise Faulty(reading.first, number, reading.rows - reading.errors.get("blank-row", 0))
+        if on_error == "text" and reading.wrong:
+            reading = self.read(name, reading.wrong)
+        return reading.dealt_with(on_error)
+
+    def _source(self, name: str) -> tuple[OpenPackage, Source]:
+        """Let the worker have the package in hand, and give it with a table of it.
+
+        Raises:
+            PackageError: The table is remote, or the package leads out of its folder.
+            Stopped: The descriptor takes too long.
+        """
+        if self._opened is None:
+            self._opened = _open(self.package.metadata, self.package.path)
+        source = self._opened.names[name]
+        if source.barred and not source.unfetched:
+            raise PackageError(f"{name}: {source.barred}")
+        self._opened.ask_about_it()
+        self._opened.exact.begin()
+        if self._refused is None:
+            self._refused = bool(self._opened.refused())
+        return self._opened, source
+
+    def _alone(self, source: Source) -> tuple[OpenPackage, Source]:
+        """Take one table out of a package that frictionless refuses, with what says how it is read.
+
+        Raises:
+            PackageError: It refuses this table, too.
+        """
+        metadata = self.package.metadata
+        bare = {key: metadata[key] for key in ("$schema",) if key in metadata}
+        resource = {key: source.resource[key] for key in HOW_IT_IS_READ if key in source.resource}
+        if source.schema:
+            resource["schema"] = _bare_schema(source.schema)
+        opened = _open({**bare, "resources": [resource]}, self.package.path)
+        if errors := opened.refused():
+            reason = " ".join(str(errors[0]["message"]).split())
+            raise PackageError(f"{source.name}: {reason}")
+        return opened, opened.sources[0]
+
+
+def _extracted(
+    opened: OpenPackage, source: Source, texts: Sequence[str]
+) -> tuple[TemporaryFolder, dict[str, Any]]:
+    """Have the rows of a table written to a file in a folder, which goes if that fails.
+
+    Raises:
+        Stopped: They cannot be read.
+    """
+    folder = TemporaryFolder()
+    with ExitStack() as on_failure:
+        on_failure.callback(folder.cleanup)
+        asked = {"target": str(Path(folder.name, ROWS)), "texts": [*texts]}
+        answer = opened.exact.ask("extract", source.index, **asked)
+        if "fields" not in answer:
+            raise Stopped(" ".join(str(answer["unsuited"]).split()))
+        on_failure.pop_all()
+    return folder, answer
+
+
+def _bare_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
+    fields = schema.get("fields")
+    kept = {
+        key: schema[key] for key in ("$schema", "missingValues", "fieldsMatch") if key in schema
+    }
+    return kept | {"fields": [_bare(field) for field in fields] if fields else []}
+
+
+def _bare(field: Mapping[str, Any]) -> dict[str, Any]:
+    meaning = ("title", "description", "example", "constraints", "categories", "rdfType")
+    return {key: value for key, value in field.items() if not key.startswith(meaning)}
+
+
+def _open(metadata: Mapping[str, object], descriptor: Path) -> OpenPackage:
+    """Open a package as ``dataset validate`` does.
+
+    Raises:
+        PackageError: It leads out of its folder.
+    """
+    settings = Settings(standard=metadata.get("tableContract") != "strict")
+    return OpenPackage(*as_judged(metadata, descriptor), descriptor.parent, worker(), settings)

@@ -1,0 +1,106 @@
+"""The cells of plain CSV, piece by piece: as ``package.tables`` reads them, as fast as the engine.
+
+What the engine can prove that csv would cut alike, it cuts; from the first row on where it cannot,
+csv itself reads, which gives the same rows or says what is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+import polars as pl
+
+from tablepact.engine.opening.fast import open_plain
+from tablepact.engine.rows.csv_quotes import Tainted
+from tablepact.engine.rows.csv_tokenizer import Tokens, Undecodable
+from tablepact.engine.rows.parallel import Stretch, stretches
+from tablepact.engine.storage.addresses import Unreachable
+from tablepact.engine.storage.stored_file import stored
+from tablepact.engine.table_spec import Table, Unsuited
+from tablepact.errors import PackageError
+from tablepact.exact_columns import column as exactly
+from tablepact.exact_columns import possible
+from tablepact.frames.strict_csv import cell_pieces, plain_form
+from tablepact.package.descriptor import Resource
+from tablepact.package.table_formats import PACKED
+
+OTHER_FORMS = ("compression", "innerpath", "extrapaths", "layout", "data")
+"""Properties of a resource that say that its file is no plain one."""
+LOCAL = ("", "file", None)
+Told = Callable[[int], None]
+"""Is told how many bytes of the file are done."""
+
+
+def quick_pieces(resource: Resource, told: Told) -> Iterator[pl.DataFrame]:
+    """Give the cells of a table as text; there is always one piece.
+
+    Raises:
+        PackageError: See ``cell_pieces``.
+    """
+    names, spelled = plain_form(resource)
+    missing = possible(spelled)
+    done = 0
+    if table := opened_alike(resource):
+        with suppress(Tainted, Undecodable, Unsuited, OSError):
+            for stretch in stretches(table, _as_cut):
+                if not _is_certain(stretch):
+                    break
+                yield _named(stretch.result.frame, names, missing)
+                done += stretch.result.frame.height
+                told(stretch.end)
+            else:
+                if done:
+                    return
+    for cells in cell_pieces(resource):
+        rest = cells[max(done, 0) :]
+        if done <= 0 or rest.height:
+            yield rest
+        done -= cells.height - rest.height
+
+
+def opened_alike(resource: Resource) -> Table | None:
+    """Open a file as frictionless does, if it cuts it into the cells of the strict reading.
+
+    That is CSV in UTF-8 with commas and double quotes, whose header is the list of the fields. What
+    says otherwise, or may be guessed otherwise, gives None.
+    """
+    told, path = resource.metadata, resource.path
+    if (
+        not path
+        or any(told.get(name) for name in OTHER_FORMS)
+        or told.get("scheme", "") not in LOCAL
+    ):
+        return None
+    if path.suffix.lower() in PACKED or resource.format != "csv":
+        return None
+    try:
+        names, _ = plain_form(resource)
+        file = stored([str(path)])
+        entry = {"name": resource.name, "path": path.name, "format": "csv"}
+        schema = {"fields": [{"name": name, "type": "string"} for name in names]}
+        table = open_plain(0, entry, schema, file)
+    except (PackageError, OSError, Unsuited, Unreachable):
+        return None
+    if table is None or (table.separator, table.quote, table.encoding) != (",", '"', "utf-8"):
+        return None
+    return table
+
+
+def _as_cut(tokens: Tokens) -> Tokens:
+    return tokens
+
+
+def _is_certain(stretch: Stretch[Tokens]) -> bool:
+    """Say whether a strict reader of CSV would give the same rows."""
+    return not stretch.by_csv and not stretch.result.ragged
+
+
+def _named(frame: pl.DataFrame, names: list[str], missing: list[str]) -> pl.DataFrame:
+    """Give columns the names of their fields, and nulls for missing values."""
+    return frame.select(
+        pl.when(~exactly(column).is_in(missing)).then(exactly(column)).alias(name)
+        if missing
+        else exactly(column).alias(name)
+        for column, name in zip(frame.columns, names, strict=True)
+    )

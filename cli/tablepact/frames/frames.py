@@ -1,0 +1,273 @@
+"""The tables of a package as typed frames, whosever it is; each is read when it is first asked for.
+
+A package that says ``"tableContract": "strict"`` is read strictly, and one that does not is read as
+frictionless would; the result is the same wherever the strict reading succeeds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from tablepact.errors import ContractError, PackageError, UnknownTable
+from tablepact.frames.on_error import Faulty, OnError, counted
+from tablepact.frames.parquet import is_parquet, read_parquet
+from tablepact.frames.strict_csv import plain_form, read_table
+from tablepact.package.batches import Table, collected
+from tablepact.package.column_types import tell
+from tablepact.package.descriptor import Package, Resource
+from tablepact.package.keys import foreign_keys, unique_keys
+from tablepact.package.paths import inside, is_remote
+from tablepact.system.fork_safety import unless_forked
+
+if TYPE_CHECKING:
+    from tablepact.engine.session import OpenPackage
+    from tablepact.frames.any_format import AnyFormat
+    from tablepact.frames.frictionless_rows import Reading
+
+
+class Frames(Mapping[str, pl.DataFrame]):
+    """The tables of a package by name, in the order of its descriptor.
+
+    What is no table (a text, a picture) is left out. A name that is not there raises
+    ``UnknownTable``, a table that cannot be read ``PackageError``.
+    """
+
+    def __init__(
+        self, package: Package, on_error: OnError = "fail", opened: OpenPackage | None = None
+    ) -> None:
+        """Take a package; nothing is read yet.
+
+        Args:
+            package: The package.
+            on_error: What becomes of cells and rows that are not as the schema says.
+            opened: The same package, if it is open for the engine already.
+        """
+        self.package = package
+        self.on_error = on_error
+        self.notes: dict[str, str] = {}
+        """What is to be said of tables that have been read, or could not be, in a line each."""
+        self.unread: set[str] = set()
+        """The tables that an answer about all of them lacks."""
+        self.kept: dict[tuple[str, ...], Any] = {}
+        """What has been worked out from tables, by what it is and which table."""
+        self._resources = {r.name: r for r in _written_out(package) if r.is_table}
+        self._read: dict[str, pl.DataFrame] = {}
+        self._failed: dict[str, PackageError | ContractError] = {}
+        self._inferred: dict[str, list[dict[str, Any]]] = {}
+        self._opened = opened
+        self._any_format: AnyFormat | None = None
+
+    @unless_forked
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        """Give a table, and keep it."""
+        if name in self._failed:
+            raise self._failed[name]
+        if name not in self._read:
+            try:
+                self._read[name] = frame = self._load(self.resource(name))
+            except (PackageError, ContractError) as error:
+                self._failed[name] = error
+                raise
+            tell(name, self.fields(name), frame.schema)
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the names."""
+        return iter(self._resources)
+
+    def __len__(self) -> int:
+        """Count the tables."""
+        return len(self._resources)
+
+    def __contains__(self, name: object) -> bool:
+        """Say whether there is a table of that name, without reading it."""
+        return name in self._resources
+
+    def has_read(self, name: str) -> bool:
+        """Say whether a table has been read, and is kept."""
+        return name in self._read
+
+    def resource(self, name: str) -> Resource:
+        """Give the table's entry in the descriptor; ``UnknownTable`` names the nearest."""
+        if name not in self._resources:
+            near = get_close_matches(str(name).lower(), self._resources, n=1, cutoff=0.4)
+            hint = (
+                f"did you mean {near[0]!r}?" if near else f"there are {', '.join(self) or 'none'}"
+            )
+            raise UnknownTable(f"there is no table {name!r}; {hint}")
+        return self._resources[name]
+
+    def fields(self, name: str) -> list[dict[str, Any]]:
+        """Give the fields of a table; where it has no schema, as frictionless infers them."""
+        if not (declared := self.resource(name).fields):
+            self[name]
+        known = self._inferred.get(name, ()) if name in self._read else ()
+        beyond = [one for one in known if one["name"] not in {f["name"] for f in declared}]
+        return declared + beyond
+
+    def left_out(self, names: Iterable[str]) -> dict[str, str]:
+        """Read tables; give by name why some of them cannot be read.
+
+        A table whose keys are none counts among these.
+        """
+        left: dict[str, str] = {}
+        for name in names:
+            try:
+                self[name]
+                unique_keys(self._resources[name])
+                foreign_keys(self._resources[name])
+            except (PackageError, ContractError) as error:
+                left[name] = " ".join(str(error).split())
+        self.unread |= left.keys()
+        return left
+
+    def readable(self) -> tuple[Frames, dict[str, str]]:
+        """Read all tables; give those that can be, and by name why the others cannot."""
+        left = self.left_out(self)
+        if not left:
+            return self, left
+        kept = tuple(one for one in self.package.resources if one.name not in left)
+        found = Frames(replace(self.package, resources=kept), self.on_error, self._opened)
+        found._read, found._inferred, found.notes = self._read, self._inferred, self.notes
+        found._resources = {name: self._resources[name] for name in found._resources}
+        return found, left
+
+    def first(self, rows: int, cells: int) -> Frames:
+        """Read all tables; give their first rows: so many in all, and so many cells of a table."""
+        found = Frames(self.package, self.on_error, self._opened)
+        found._inferred, found.notes, found._resources = self._inferred, self.notes, self._resources
+        for name in self:
+            frame = self[name].head(min(rows, cells // max(self[name].width, 1)))
+            found._read[name] = frame
+            rows -= frame.height
+        return found
+
+    def served(self) -> Frames:
+        """Read all tables and give those that can be; ``notes`` says why others are left out.
+
+        Raises:
+            PackageError: There are tables, and none can be read.
+        """
+        found, left = self.readable()
+        self.note_left_out(left, len(self))
+        return found
+
+    def note_left_out(self, left: Mapping[str, str], number: int) -> None:
+        """Note why tables are left out; PackageError if these are all of so many."""
+        if left and len(left) == number:
+            raise PackageError(next(iter(left.values())))
+        self.unread |= left.keys()
+        for name, reason in left.items():
+            self.notes[name] = f"{name} is left out: {reason.removeprefix(f'{name}: ')}"
+
+    def height(self, name: str) -> int | None:
+        """Count the rows of a table also if it cannot be read; ``notes`` says why then.
+
+        None is given where they cannot be counted.
+        """
+        try:
+            return self[name].height
+        except Faulty as error:
+            self.unread.add(name)
+            found = counted(error.number, "finding")
+            self.notes[name] = f"{name} cannot be read: {found}, see dataset validate"
+            return error.rows
+        except (PackageError, ContractError) as error:
+            self.unread.add(name)
+            reason = " ".join(str(error).split()).removeprefix(f"{name}: ")
+            self.notes[name] = f"{name} cannot be read: {reason}"
+            return None
+
+    def by_worker(self, resource: Resource) -> Reading:
+        """Have a table read by frictionless, and keep in mind what is known of it then.
+
+        Raises:
+            PackageError: It cannot be read, or something is wrong with it and that is an error.
+        """
+        reading = self._worker().rows(resource.name, self.on_error)
+        self._inferred[resource.name] = reading.fields
+        if reading.note:
+            self.notes[resource.name] = reading.note
+        if reading.texts:
+            self._resources[resource.name] = _with_texts(resource, reading.texts)
+        return reading
+
+    def is_plain(self, resource: Resource) -> bool:
+        """Return whether frictionless opens a table as the strict reading does; that is asked."""
+        try:
+            names, _ = plain_form(resource)
+        except PackageError:
+            return False
+        return bool(names) and self._worker().is_plain(resource.name, names)
+
+    def _worker(self) -> AnyFormat:
+        from tablepact.frames.any_format import AnyFormat
+
+        self._any_format = self._any_format or AnyFormat(self.package, self._opened)
+        return self._any_format
+
+    def is_enough(self, table: Table) -> bool:
+        """Say whether a table that was read strictly is what was asked for: no row may be blank."""
+        if self.on_error == "fail":
+            return True
+        blank = pl.all_horizontal(pl.all().is_null()).any()
+        return not collected(table.lazy().select(blank)).item()
+
+    def _load(self, resource: Resource) -> pl.DataFrame:
+        if is_parquet(resource):
+            frame = read_parquet(resource, codes=self.package.strict)
+            self._inferred[resource.name] = [{"name": name} for name in frame.columns]
+            return frame
+        try:
+            if self.package.strict or reads_alike(resource):
+                frame = read_table(resource, strict=self.package.strict)
+                if self.is_enough(frame):
+                    return frame
+        except (PackageError, ContractError):  # it may be readable all the same, in another form
+            if self.package.strict and self.on_error == "fail":
+                raise
+        return self.by_worker(resource).frame()
+
+
+def reads_alike(resource: Resource) -> bool:
+    """Say whether frictionless cuts a table into the cells that the strict reading gives."""
+    from tablepact.frames.fast_csv import opened_alike
+
+    return opened_alike(resource) is not None
+
+
+def _written_out(package: Package) -> Iterable[Resource]:
+    """Give the resources with all their files in ``path``, also those of a pattern."""
+    for resource in package.resources:
+        path, more = resource.metadata.get("path"), resource.metadata.get("extrapaths")
+        paths = path if isinstance(path, list) else [path]
+        if not more and not any(isinstance(one, str) and {"*", "?"} & set(one) for one in paths):
+            yield resource
+            continue
+        from tablepact.engine.descriptor.globs import matching_in, with_parts
+
+        whole = {**resource.metadata, "path": [*paths, *(more if isinstance(more, list) else [])]}
+        whole.pop("extrapaths", None)
+        folder = package.path.parent
+        (entry,) = with_parts({"resources": [whole]}, matching_in(folder))["resources"]
+        local = [one for one in entry["path"] if isinstance(one, str) and not is_remote(one)]
+        files = tuple(inside(package.path, one) for one in local)
+        files = files if len(files) == len(entry["path"]) else ()
+        yield replace(resource, path=None, paths=files, metadata=entry)
+
+
+def _with_texts(resource: Resource, texts: Sequence[str]) -> Resource:
+    """Give a table some fields of which have become text."""
+    meant = ("name", "title", "description")
+    fields = [
+        {key: field[key] for key in meant if key in field} | {"type": "string"}
+        if field["name"] in texts
+        else field
+        for field in resource.fields
+    ]
+    return replace(resource, schema={**(resource.schema or {}), "fields": fields})

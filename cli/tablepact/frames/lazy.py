@@ -1,0 +1,172 @@
+"""The tables of a package by name, each as a LazyFrame with the values and types of its frame."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from tablepact.errors import ContractError, PackageError
+from tablepact.frames.fast_csv import quick_pieces
+from tablepact.frames.frames import Frames, reads_alike
+from tablepact.frames.parquet import is_parquet, scan_parquet
+from tablepact.frames.strict_csv import typed
+from tablepact.package.column_types import common, recast, tell, together
+from tablepact.package.descriptor import Package, Resource
+from tablepact.system.exhaustion import shortage
+from tablepact.system.fork_safety import unless_forked
+from tablepact.system.temporary_folders import TemporaryFolder
+
+SMALL = 16 * 2**20
+"""Up to how many bytes a file that is not Parquet is read whole."""
+ROWS_A_FILE = 250_000
+"""About how many rows go into one file of a copy."""
+
+Progress = Callable[[str, int, int], None]
+"""Is told how far a table is: its name, bytes or rows done, and how many there are."""
+
+
+class Scans(Mapping[str, pl.LazyFrame]):
+    """The tables of a package, each opened when it is first asked for.
+
+    Parquet is scanned where it lies. Any other table that is not small is read once, piece by
+    piece, into a copy in Parquet, and that is scanned. Errors are those of ``Frames``.
+    """
+
+    def __init__(self, frames: Frames, folder: Path, progress: Progress | None = None) -> None:
+        """Open a package.
+
+        Args:
+            frames: Its tables; one that has been read already is not read again.
+            folder: Where copies go; it has to stay as long as the LazyFrames are used.
+            progress: Who is told how far the reading of a table is.
+        """
+        self.frames = frames
+        self.folder = folder
+        self.progress = progress
+        self._scans: dict[str, pl.LazyFrame] = {}
+
+    @property
+    def package(self) -> Package:
+        """The package."""
+        return self.frames.package
+
+    @unless_forked
+    def __getitem__(self, name: str) -> pl.LazyFrame:
+        """Give a table."""
+        if name not in self._scans:
+            self._scans[name] = self._open(self.frames.resource(name))
+        return self._scans[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the names."""
+        return iter(self.frames)
+
+    def __len__(self) -> int:
+        """Count the tables."""
+        return len(self.frames)
+
+    def __contains__(self, name: object) -> bool:
+        """Say whether there is a table of that name, without reading it."""
+        return name in self.frames
+
+    def _open(self, resource: Resource) -> pl.LazyFrame:
+        if self.frames.has_read(resource.name):
+            return self.frames[resource.name].lazy()
+        if is_parquet(resource):
+            table = scan_parquet(resource, codes=self.package.strict)
+            tell(resource.name, resource.fields, table.collect_schema())
+            return table
+        if size_of(resource) <= SMALL:
+            return self.frames[resource.name].lazy()
+        try:
+            if self.package.strict or reads_alike(resource) or self.frames.is_plain(resource):
+                copy = self._copied(resource, self._strictly(resource), resource.fields)
+                if self.frames.is_enough(copy):
+                    return copy
+        except (PackageError, ContractError):
+            if self.package.strict and self.frames.on_error == "fail":
+                raise
+        reading = self.frames.by_worker(resource)
+        typed_fields = [one for one in reading.fields if one["name"] not in reading.texts]
+        return self._copied(resource, reading.frames(), typed_fields)
+
+    def _strictly(self, resource: Resource) -> Iterator[pl.DataFrame]:
+        size = size_of(resource)
+
+        def told(done: int) -> None:
+            if self.progress:
+                self.progress(resource.name, done, size)
+
+        return typed(resource, quick_pieces(resource, told), strict=self.package.strict)
+
+    def _copied(
+        self, resource: Resource, pieces: Iterator[pl.DataFrame], fields: list[dict[str, Any]]
+    ) -> pl.LazyFrame:
+        folder = Path(tempfile.mkdtemp(dir=self.folder))
+        try:
+            copy = _copy(pieces, folder)
+            tell(resource.name, fields, copy.collect_schema())
+            return copy
+        except BaseException as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            what = shortage(error) or (isinstance(error, OSError) and (error.strerror or error))
+            if what:
+                raise PackageError(f"{resource.name} cannot be copied: {what}") from error
+            raise
+
+
+@contextmanager
+def scanned(frames: Frames, progress: Progress | None = None) -> Iterator[Scans]:
+    """Open the tables of a package for as long as the context lasts; see ``Scans``."""
+    with TemporaryFolder() as folder:
+        yield Scans(frames, Path(folder), progress)
+
+
+def size_of(resource: Resource) -> int:
+    """Give how many bytes the files of a table have; 0 for what is not there, or inline."""
+    return sum(path.stat().st_size for path in resource.paths if path.is_file())
+
+
+def _copy(pieces: Iterator[pl.DataFrame], folder: Path) -> pl.LazyFrame:
+    """Write pieces to files in a folder, and scan them; all get the types that hold them all."""
+    held: list[pl.DataFrame] = []
+    paths: list[Path] = []
+    rows = 0
+
+    def write() -> None:
+        paths.append(folder / f"{len(paths)}.parquet")
+        together(held).write_parquet(paths[-1], compression="lz4")
+        held.clear()
+
+    for piece in pieces:
+        held.append(piece)
+        rows += piece.height
+        if rows >= ROWS_A_FILE:
+            write()
+            rows = 0
+    if held and (rows or not paths):
+        write()
+    _widen(paths)
+    return pl.scan_parquet(paths, glob=False, hive_partitioning=False)
+
+
+def _widen(paths: Sequence[Path]) -> None:
+    """Write anew the files of a copy that have a column in a type that does not hold all of it."""
+    schemas = [pl.read_parquet_schema(path) for path in paths]
+    types = {
+        name: common(pl.read_parquet(path)[name] for path in paths)
+        for name, first in schemas[0].items()
+        if any(schema[name] != first for schema in schemas)
+    }
+    for path, schema in zip(paths, schemas, strict=True):
+        if wide := {name: dtype for name, dtype in types.items() if schema[name] != dtype}:
+            frame = pl.read_parquet(path)
+            frame = frame.with_columns(recast(frame[name], dtype) for name, dtype in wide.items())
+            frame.write_parquet(path.with_suffix(".wide"), compression="lz4")
+            path.with_suffix(".wide").replace(path)

@@ -1,0 +1,200 @@
+"""A CSV file, read in batches, so that it may be larger than memory."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import TextIO
+
+import polars as pl
+
+from tablepact.errors import PackageError
+from tablepact.infer.dialect import SAMPLE_CHARACTERS, SAMPLE_LINES, Dialect, detect
+from tablepact.limits import COLUMNS
+from tablepact.system.regular_files import NotRegular, open_text
+
+FIRST_ROWS = 2_000
+"""How many rows the first batch has, on which most types are ruled out."""
+BATCH_ROWS = 50_000
+BATCH_CHARACTERS = 64 * 2**20
+"""A batch ends when it has so many rows, or so many characters."""
+MOST_CHARACTERS = 16 * 2**20
+"""The longest line and the longest cell that is read, in characters."""
+UTF_8 = "utf-8"
+
+
+class NotInEncoding(PackageError):  # noqa: N818 - it says what the file is
+    """A file is not in the encoding that it was read in."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many rows are of some sort, and the numbers of the first of them."""
+
+    count: int = 0
+    first: list[int] = field(default_factory=list)
+
+    def add(self, number: int) -> None:
+        """Count a row; the header is row 1."""
+        self.count += 1
+        if len(self.first) < 3:
+            self.first.append(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Irregular:
+    """The rows that nothing is inferred from: without a value, or not as wide as the header."""
+
+    blank: Tally = field(default_factory=Tally)
+    ragged: Tally = field(default_factory=Tally)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A CSV file whose header and dialect are known.
+
+    Attributes:
+        path: The file.
+        dialect: How its cells are kept apart.
+        labels: Its header, as frictionless takes it: without spaces around.
+        encoding: What its characters are written in, as Python or IANA calls it.
+    """
+
+    path: Path
+    dialect: Dialect
+    labels: list[str]
+    encoding: str = UTF_8
+
+    @property
+    def tabs(self) -> bool:
+        """Whether its name says that it is TSV."""
+        return _tabs(self.path)
+
+    def batches(self, irregular: Irregular | None = None) -> Iterator[pl.DataFrame]:
+        """Read the regular rows.
+
+        Args:
+            irregular: Where the other rows are counted.
+
+        Yields:
+            Frames with the columns "0", "1", … of text, one a label, and "row", the number of the
+            row in the file, as frictionless counts; the header is row 1.
+
+        Raises:
+            PackageError: The file cannot be read to its end.
+            NotInEncoding: It is not in its encoding.
+        """
+        odd, width = irregular or Irregular(), len(self.labels)
+        rows: list[list[str]] = []
+        numbers: list[int] = []
+        most, number = FIRST_ROWS, 0
+        with _opened(self.path, self.encoding) as file:
+            lines = _Lines(file, self.path)
+            try:
+                for number, row in enumerate(self.dialect.rows(lines), start=1):
+                    if number == 1:
+                        continue
+                    if not any(row):
+                        odd.blank.add(number)
+                    elif len(row) != width:
+                        odd.ragged.add(number)
+                    else:
+                        rows.append(row)
+                        numbers.append(number)
+                        if len(rows) >= most or lines.read >= BATCH_CHARACTERS:
+                            yield _frame(rows, numbers)
+                            rows, numbers, most, lines.read = [], [], BATCH_ROWS, 0
+            except csv.Error as error:
+                raise PackageError(
+                    f"{self.path} cannot be read after row {number}: {error}; "
+                    "is a quotation mark never closed?"
+                ) from error
+        if rows:
+            yield _frame(rows, numbers)
+
+
+def open_source(path: Path, encoding: str = UTF_8) -> Source:
+    """Look at the beginning of a CSV file.
+
+    Raises:
+        PackageError: It is not there, is no file or empty, or its first line is no header.
+        NotInEncoding: It is binary, or not in this encoding.
+    """
+    with _opened(path, encoding) as file:
+        start: bytes = file.buffer.peek(2**16)  # type: ignore[attr-defined]
+        if b"\0" in start and "\0".encode(encoding) == b"\0":
+            raise NotInEncoding(f"{path} is not a CSV file: it is binary, or in UTF-16")
+        try:
+            lines = _Lines(file, path)
+            sample = []
+            for line in islice(lines, SAMPLE_LINES):
+                sample.append(line)
+                if lines.read >= SAMPLE_CHARACTERS:
+                    break
+            if not sample:
+                raise PackageError(f"{path} is empty")
+            dialect = detect(sample, _tabs(path))
+            labels = [label.strip() for label in next(dialect.rows(iter(sample)))]
+        except csv.Error as error:
+            raise PackageError(f"{path} cannot be read as CSV: {error}") from error
+    if len(labels) > COLUMNS:
+        raise PackageError(f"{path} has {len(labels):,} columns, and at most {COLUMNS:,} are read")
+    if not any(labels):
+        raise PackageError(f"{path} has no header: its first line is blank")
+    return Source(path, dialect, labels, encoding)
+
+
+class _Lines(Iterator[str]):
+    """The lines of a file, of which none is too long; it counts the characters read."""
+
+    def __init__(self, file: TextIO, path: Path) -> None:
+        self.read = 0
+        self._path = path
+        self._lines = iter(partial(file.readline, MOST_CHARACTERS), "")
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.read += len(line)
+        if len(line) == MOST_CHARACTERS:
+            raise PackageError(
+                f"{self._path} is not a CSV file: it has a line of {MOST_CHARACTERS:,} characters"
+            )
+        return line
+
+
+@contextmanager
+def _opened(path: Path, encoding: str) -> Iterator[TextIO]:
+    """Open a file as frictionless does, with an end to the length of a cell."""
+    before = csv.field_size_limit(MOST_CHARACTERS)
+    try:
+        newline = None if _tabs(path) else ""
+        codec = "utf-8-sig" if encoding == UTF_8 else encoding
+        with open_text(path, codec, newline) as file:
+            yield file
+    except UnicodeError as error:
+        hint = "; --encoding says what else, often windows-1252" if encoding == UTF_8 else ""
+        raise NotInEncoding(f"{path} is not {encoding.upper()}{hint}") from error
+    except NotRegular as error:
+        hint = "it is read more than once, so save it to a file first"
+        raise PackageError(f"{path} cannot be read: {error.strerror}; {hint}") from error
+    except OSError as error:
+        raise PackageError(f"{path} cannot be read: {error.strerror}") from error
+    finally:
+        csv.field_size_limit(before)
+
+
+def _tabs(path: Path) -> bool:
+    return path.suffix.lower() == ".tsv"
+
+
+def _frame(rows: list[list[str]], numbers: list[int]) -> pl.DataFrame:
+    columns = {
+        str(at): pl.Series(cells, dtype=pl.String)
+        for at, cells in enumerate(zip(*rows, strict=True))
+    }
+    return pl.DataFrame({**columns, "row": pl.Series(numbers, dtype=pl.Int64)})

@@ -1,0 +1,124 @@
+"""Addresses of rows: ``table/identifier``, such as ``events/behemoth-postponed``.
+
+The identifier is the primary key as text; the parts of a key of several fields are joined by
+commas, as a line of CSV. A row of a table without a key goes by its number in the file, where the
+header is 1; a row whose key is missing by that number behind ``#``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any
+
+import polars as pl
+
+from tablepact.errors import UnknownRecord, UnknownTable
+from tablepact.exact_columns import column, columns
+from tablepact.frames.frames import Frames
+from tablepact.package.descriptor import Resource
+from tablepact.package.digest import as_text
+from tablepact.package.keys import primary_key
+
+LABELS = ("title", "name", "label", "text", "gist", "finding", "question", "description")
+"""Columns that can stand for a row, the best first."""
+
+
+def identifiers(resource: Resource, frame: pl.DataFrame) -> pl.Series:
+    """Give the identifier of each row, as text."""
+    key = list(primary_key(resource))
+    numbers = pl.int_range(2, frame.height + 2, eager=True).cast(pl.String).alias("id")
+    if not key or not set(key) <= set(frame.columns):
+        return numbers
+    return identifiers_of(as_text(frame.select(columns(key)))).fill_null("#" + numbers)
+
+
+def identifiers_in(frames: Frames, table: str) -> pl.Series:
+    """Return the identifier of each row of a table; they are worked out once."""
+    frame = frames[table]
+    if ("identifiers", table) not in frames.kept:
+        frames.kept["identifiers", table] = identifiers(frames.resource(table), frame)
+    found: pl.Series = frames.kept["identifiers", table]
+    return found
+
+
+def row_index(frames: Frames, table: str, identifier: str) -> int | None:
+    """Return where in its table the first row with an identifier stands, if there is one."""
+    if ("row index", table) not in frames.kept:
+        known: dict[str, int] = {}
+        for index, one in enumerate(identifiers_in(frames, table)):
+            known.setdefault(one, index)
+        frames.kept["row index", table] = known
+    found: int | None = frames.kept["row index", table].get(identifier)
+    return found
+
+
+def identifiers_of(keys: pl.DataFrame) -> pl.Series:
+    """Give identifiers from keys as text, one column a field; null where a part is missing."""
+    if keys.width > 1:
+        keys = keys.select(_as_csv(name) for name in keys.columns)
+    return keys.select(pl.concat_str(pl.all(), separator=",").alias("id"))["id"]
+
+
+def _as_csv(name: str) -> pl.Expr:
+    part = column(name)
+    quoted = pl.format('"{}"', part.str.replace_all('"', '""', literal=True))
+    return pl.when(part.str.contains('[,"]')).then(quoted).otherwise(part).alias(name)
+
+
+def find_row(frames: Frames, address: str) -> tuple[Resource, int]:
+    """Find the row that an address names.
+
+    Returns:
+        Its table's entry in the descriptor, and its index in the frame.
+
+    Raises:
+        UnknownTable: There is no such table.
+        UnknownRecord: There is no such row; the message has the nearest.
+    """
+    table, identifier = split_address(frames, address)
+    if not identifier:
+        raise UnknownRecord(f"{address!r} names no row: an address is TABLE/ID")
+    for home in [name for name in frames if address.startswith(f"{name}/")]:
+        index = row_index(frames, home, address[len(home) + 1 :])
+        if index is not None:
+            return frames.resource(home), index
+    known = identifiers_in(frames, table).to_list()
+    near = get_close_matches(identifier, known, n=1, cutoff=0.5)
+    hint = f"did you mean {table}/{near[0]}?" if near else "dataset find looks for words"
+    raise UnknownRecord(f"there is no row {table}/{identifier}; {hint}")
+
+
+def is_row(frames: Frames, address: str) -> bool:
+    """Say whether an address names a row."""
+    try:
+        find_row(frames, address)
+    except (UnknownTable, UnknownRecord):
+        return False
+    return True
+
+
+def split_address(frames: Frames, address: str) -> tuple[str, str | None]:
+    """Part an address into table and identifier, which is None if only a table is named.
+
+    Raises:
+        UnknownTable: There is no such table.
+    """
+    if address in frames:
+        return address, None
+    whole = [name for name in frames if address.startswith(f"{name}/")]
+    if whole:
+        table = max(whole, key=len)
+        return table, address[len(table) + 1 :]
+    if "/" not in address:
+        left = frames.left_out(frames)
+        for name in (name for name in frames if name not in left):
+            if row_index(frames, name, address) is not None:
+                raise UnknownTable(f"{address!r} names no table; did you mean {name}/{address}?")
+    frames.resource(address.split("/", 1)[0])  # which says what there is
+    raise UnknownTable(f"there is no table {address!r}")
+
+
+def label_of(row: Mapping[str, Any]) -> str | None:
+    """Give what can stand for a row in a list, if it has such a column."""
+    return next((row[name] for name in LABELS if isinstance(row.get(name), str)), None)

@@ -1,0 +1,339 @@
+"""What there is to find of each row of a package: its names, texts, dates, amounts and ties."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import polars as pl
+
+from tablepact.exact_columns import columns
+from tablepact.frames.frames import Frames
+from tablepact.lookup.address import identifiers_in, label_of
+from tablepact.lookup.question_words import Wanted, folded
+from tablepact.notation.mentions import key_of_number, keys_of_days, mentions
+from tablepact.package.descriptor import Resource
+from tablepact.package.digest import as_text
+from tablepact.package.keys import constraints_of, foreign_keys, primary_key
+
+Row = dict[str, Any]
+NameOf = Callable[[str, str], str]
+
+LONGEST = 2**20
+"""How many characters of a cell are looked at."""
+WHOLE = 64 * 2**20
+"""How many characters of all rows are looked at; of the rows after them, how their titles begin."""
+TITLE = 200
+"""How much of such a title is looked at."""
+LARGE = 500_000
+RANKED = 100_000
+"""Of a table with more cells than the first, only rows are looked at that have the beginning of a
+word that is looked for, and of these so many cells."""
+
+Beginnings = Sequence[Sequence[str]]
+"""For each thing that is looked for, how the words begin by which it is found."""
+
+
+@dataclass(frozen=True)
+class Guide:
+    """What a dataset registers about its tables for whoever looks for rows.
+
+    Attributes:
+        owners: Tables whose rows are found as the row that they belong to: the column that refers
+            to it, and its table.
+        named: Those of them whose rows are further names of it.
+        pair: The two columns that refer to a row of any table: its table and its identifier.
+        titles: What rows of a table without a title are called, from the row and what other rows
+            are called, by table and identifier.
+        silent: Columns that tell of the making of a row.
+        synonyms: The table whose rows are words that mean the same, and its columns of them, in
+            which semicolons part the words.
+        itself: Words that mean the source of the data itself, where a question has them, and its
+            row: no other row is about it, however often it names it.
+        kinds: The column by whose codes the rows of a table are told apart in ``prefers``.
+        weights: What a hit in a table counts, where that is not 1; 0 leaves the table out.
+        prefers: What a hit counts by what is asked for: by table, or by table and kind, such as
+            ``claims:causal``. One that counts less than 1 is never given as the answer.
+        answers: The tables whose rows are given as the answer to a question, if not all are.
+        standing: Gives what rows count that are worth more or less than others, by address. One
+            that counts less than 1 is never given as the answer either.
+    """
+
+    owners: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    named: frozenset[str] = frozenset()
+    pair: tuple[str, str] | None = None
+    titles: Mapping[str, Callable[[Row, NameOf], str]] = field(default_factory=dict)
+    silent: frozenset[str] = frozenset()
+    synonyms: tuple[str, tuple[str, ...]] | None = None
+    itself: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    weights: Mapping[str, float] = field(default_factory=dict)
+    prefers: Mapping[Wanted, Mapping[str, float]] = field(default_factory=dict)
+    answers: frozenset[str] | None = None
+    standing: Callable[[Frames], Mapping[str, float]] = lambda _: {}
+
+    def preference(self, wanted: Wanted, document: Document) -> float:
+        """Say what a row counts where something is asked for."""
+        known = self.prefers.get(wanted, {})
+        kind = f"{document.table}:{document.kind}"
+        return known.get(kind, known.get(document.table, 1.0))
+
+
+@dataclass(slots=True)
+class Document:
+    """What there is to find of a row.
+
+    Attributes:
+        address: Its address.
+        table: Its table.
+        label: What stands for it.
+        kind: Its code in the column that the dataset registers for that, if it has one.
+        names: What it is called, with the columns; the first is the title.
+        texts: What else it says, with the columns.
+        keys: The keys of its own dates and amounts, see ``notation.mentions``.
+        linked: What the rows that it refers to are called, with the columns.
+        refers: The addresses of these rows.
+        has_date: Whether it has a date of its own.
+        has_amount: Whether it has a number of its own.
+    """
+
+    address: str
+    table: str
+    label: str
+    kind: str = ""
+    names: list[tuple[str, str]] = field(default_factory=list)
+    texts: list[tuple[str, str]] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+    linked: list[tuple[str, str]] = field(default_factory=list)
+    refers: set[str] = field(default_factory=set)
+    has_date: bool = False
+    has_amount: bool = False
+
+    def parts(self) -> tuple[str, str, str, str, str]:
+        """Give what is indexed: title, other names, texts, keys, what it refers to."""
+        first, *others = [text for _, text in self.names] or [""]
+        identifier = self.address.partition("/")[2] if self.names else ""  # a link's has others'
+        texts = [identifier, *(text for _, text in self.texts)]
+        return (
+            with_keys(first),
+            with_keys("\n".join(others)),
+            with_keys("\n".join(texts)),
+            " ".join(self.keys),
+            folded("\n".join(text for _, text in self.linked)),
+        )
+
+
+def with_keys(text: str) -> str:
+    """Fold a text, and put the keys of the dates and amounts that stand in it behind."""
+    keys = [key for mention in mentions(text) for key in mention.keys]
+    return f"{folded(text)} {' '.join(keys)}" if keys else folded(text)
+
+
+def documents(frames: Frames, guide: Guide, beginnings: Beginnings = ()) -> list[Document]:
+    """Gather what there is to find of each row; a row that says nothing is left out.
+
+    Args:
+        frames: The tables. Their ``notes`` say of which not all rows were looked at.
+        guide: What the dataset registers about them.
+        beginnings: For each thing that is looked for, how its words and numbers begin.
+    """
+    tables = {
+        name: _Table(frames, name, guide, beginnings)
+        for name in frames
+        if _is_searched(name, guide)
+    }
+    called = {name: table.called for name, table in tables.items()}
+
+    def name_of(table: str, identifier: str) -> str:
+        return called.get(table, {}).get(identifier) or identifier
+
+    for table in tables.values():  # before others ask for its names
+        table.call(name_of)
+    found: dict[str, Document] = {}
+    owned: list[tuple[str, Document]] = []
+    for table in tables.values():
+        for owner, document in table.documents(name_of):
+            if owner:
+                owned.append((owner, document))
+            else:
+                found.setdefault(document.address, document)
+    for owner, document in owned:
+        if home := found.get(owner):
+            named = document.table in guide.named
+            (home.names if named else home.texts).extend(document.names)
+            home.texts += document.texts
+            home.linked += [one for one in document.linked if one not in home.linked]
+            home.refers |= document.refers - {owner}
+        else:
+            found.setdefault(document.address, document)
+    _cut(found.values(), frames)
+    return [document for document in found.values() if document.names or document.texts]
+
+
+def _cut(found: Iterable[Document], frames: Frames) -> None:
+    """Leave out what is more than is looked at, and say of which tables."""
+    total = 0
+    for document in found:
+        total += sum(len(text) for _, text in (*document.names, *document.texts, *document.linked))
+        if total > WHOLE:
+            document.names = [(name, text[:TITLE]) for name, text in document.names[:1]]
+            document.texts, document.linked = [], []
+            note = f"{document.table}: not all of its texts are looked at, which are very long"
+            frames.notes.setdefault(document.table, note)
+
+
+def _is_searched(table: str, guide: Guide) -> bool:
+    is_vocabulary = guide.synonyms is not None and table == guide.synonyms[0]
+    return not is_vocabulary and guide.weights.get(table, 1) > 0
+
+
+class _Table:
+    """A table, and what its columns are for whoever looks for rows."""
+
+    def __init__(self, frames: Frames, name: str, guide: Guide, beginnings: Beginnings) -> None:
+        self.name, self.guide = name, guide
+        self.resource, self.frame = frames.resource(name), frames[name]
+        self.links = {
+            link.fields[0]: link
+            for link in foreign_keys(self.resource)
+            if len(link.fields) == 1 and link.fields[0] in self.frame.columns
+        }
+        self.pair = guide.pair if set(guide.pair or [""]) <= set(self.frame.columns) else None
+        self.texts = _columns_of_text(
+            self.resource, self.frame, {*guide.silent, *(self.pair or ())}
+        )
+        ids = identifiers_in(frames, name)
+        width = max(len(self.frame.columns), 1)
+        if self.frame.height * width > LARGE:
+            most = max(RANKED // width, 1)
+            self.frame, ids = self._narrowed(frames, ids, beginnings, most)
+        self.ids = ids.to_list()
+        self.rows = list(self.frame.iter_rows(named=True))
+        self.called: dict[str, str] = {}
+        self.title = guide.titles.get(name)
+
+    def _narrowed(
+        self, frames: Frames, ids: pl.Series, beginnings: Beginnings, most: int
+    ) -> tuple[pl.DataFrame, pl.Series]:
+        """Keep so many rows of a large table, those with most of what is looked for; say so."""
+        days = (name for pair in _dates_of(self.frame, self.guide.silent) for name in pair)
+        named = dict.fromkeys([*self.texts, *self._numbers(), *days])
+        cells = as_text(self.frame.select(columns(list(named))))
+        has = [
+            pl.any_horizontal(
+                pl.nth(n).str.contains_any(list(some), ascii_case_insensitive=True)
+                for n in range(cells.width)
+            ).fill_null(False)
+            for some in beginnings
+            if some and cells.width
+        ]
+        if not has:
+            return self.frame.head(most), ids.head(most)
+        number = cells.select(pl.sum_horizontal(has).alias("number")).with_row_index("row")
+        number = number.filter(pl.col("number") > 0)
+        if number.height > most:
+            frames.notes[self.name] = (
+                f"{self.name}: {number.height:,} rows have a word that is looked for, and "
+                f"{most:,} of those that have most of them are ranked"
+            )
+            number = number.sort("number", descending=True, maintain_order=True).head(most)
+        rows = number["row"].sort()
+        return self.frame[rows], ids.gather(rows)
+
+    def call(self, name_of: NameOf) -> None:
+        """Note what each row is called; rows of other tables may be called by it."""
+        for identifier, row in zip(self.ids, self.rows, strict=True):
+            label = self.title(row, name_of) if self.title else label_of(row)
+            if label:
+                self.called[identifier] = label
+
+    def documents(self, name_of: NameOf) -> Iterator[tuple[str | None, Document]]:
+        """Give what there is of each row, and the address of the row that it belongs to."""
+        cells = self._cells()
+        owner = self.guide.owners.get(self.name)
+        counts = not (self.links or self.pair) or bool(self.called)
+        dates, numbers = (
+            (_dates_of(self.frame, self.guide.silent), self._numbers()) if counts else ([], [])
+        )
+        for index, row in enumerate(self.rows):
+            identifier = self.ids[index]
+            label = self.called.get(identifier)
+            kind = str(row.get(self.guide.kinds.get(self.name, ""), ""))
+            document = Document(f"{self.name}/{identifier}", self.name, label or identifier, kind)
+            texts = [(name, text[:LONGEST]) for name in self.texts if (text := cells[name][index])]
+            if label:
+                own = next(
+                    (
+                        name
+                        for name, text in texts
+                        if text == row.get(name) and label.startswith(text)
+                    ),
+                    "title",
+                )
+                document.names.append((own, label))
+                texts = [one for one in texts if one[0] != own]
+            document.texts += texts
+            for start, end in dates:
+                if row[start] and row[end]:
+                    document.keys += keys_of_days(row[start], row[end])
+                    document.has_date = True
+            for name in numbers:
+                if (text := cells[name][index]) is not None:
+                    document.has_amount = True
+                    document.keys += _key_of_cell(text)
+            self._tie(document, row, name_of)
+            home = f"{owner[1]}/{row[owner[0]]}" if owner and row.get(owner[0]) else None
+            yield home, document
+
+    def _tie(self, document: Document, row: Row, name_of: NameOf) -> None:
+        ties = [(name, link.target, row[name]) for name, link in self.links.items()]
+        if self.pair:
+            ties.append((self.pair[1], row[self.pair[0]], row[self.pair[1]]))
+        for name, target, identifier in ties:
+            if identifier is not None and target is not None:
+                document.refers.add(f"{target}/{identifier}")
+                document.linked.append((name, name_of(str(target), str(identifier))))
+
+    def _numbers(self) -> list[str]:
+        keys = {*primary_key(self.resource), *self.links, *self.guide.silent}
+        return [n for n, dtype in self.frame.schema.items() if dtype.is_numeric() and n not in keys]
+
+    def _cells(self) -> dict[str, list[str | None]]:
+        wanted = [*self.texts, *self._numbers()]
+        texts = as_text(self.frame.select(columns(wanted)))
+        return {name: texts[name].to_list() for name in wanted}
+
+
+def _key_of_cell(text: str) -> list[str]:
+    try:
+        return [key_of_number(Decimal(text))]
+    except (InvalidOperation, ValueError):
+        return []
+
+
+def _dates_of(frame: pl.DataFrame, silent: frozenset[str]) -> list[tuple[str, str]]:
+    """Pair the columns of days that are the ends of a span; any other is a span of its own."""
+    days = [n for n, dtype in frame.schema.items() if dtype == pl.Date and n not in silent]
+    pairs = [
+        (name, f"{name.removesuffix('start')}end")
+        for name in days
+        if name.endswith("start") and f"{name.removesuffix('start')}end" in days
+    ]
+    ends = {name for pair in pairs for name in pair}
+    return pairs + [(name, name) for name in days if name not in ends]
+
+
+def _columns_of_text(resource: Resource, frame: pl.DataFrame, apart: set[str]) -> list[str]:
+    """Name the columns of text that say something by themselves.
+
+    Code lists, keys into other tables, and what has a pattern (hashes, codes) do not.
+    """
+    apart |= {name for link in foreign_keys(resource) for name in link.fields}
+    apart |= set(primary_key(resource))
+    for one in resource.fields:
+        constraints = constraints_of(one)
+        if one.get("categories") or constraints.get("enum") or constraints.get("pattern"):
+            apart.add(str(one["name"]))
+    return [n for n, dtype in frame.schema.items() if dtype == pl.String and n not in apart]

@@ -1,0 +1,263 @@
+"""A question as things to be found, each in several ways.
+
+A word is found as it stands, in another form, by a word that means the same, as the beginning of
+others, and, where no row has it, as a name that differs by a letter; a date or an amount however
+it is written.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from itertools import takewhile
+
+from tablepact.lookup.index import Index, Phrase, stems
+from tablepact.lookup.question_words import bare, forms_of, is_silent, wanted_by, words_of
+from tablepact.notation.mentions import mentions, written
+
+SAME, FORM, MEANS, LIKE, BEGINS = 1.0, 0.9, 0.75, 0.75, 0.55
+"""What it is worth to be found so, in another form, by a word that means the same, as a name that
+differs by a letter, as the beginning of a word."""
+
+MOST_THINGS = 40
+"""How many things of a question are looked for."""
+NEAREST, NEAR = 5, 0.75
+"""How many names are looked at for a slip, and how alike they are at the least."""
+SHORTEST = 3
+"""How many letters a word has that is found as a beginning."""
+
+Meanings = Sequence[Sequence[Sequence[str]]]
+"""Terms that mean the same, each parted into its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One way in which a thing is found."""
+
+    phrase: Phrase
+    worth: float
+    prefix: bool = False
+
+
+@dataclass(slots=True)
+class Thing:
+    """Something that a question names.
+
+    Attributes:
+        words: Its words, folded.
+        variants: The ways in which it is found.
+        is_key: Whether it is a date or an amount.
+        found: How strongly each document has it.
+        sure: How sure it is that the document has it, from 0 to 1.
+        rarity: What it counts: the fewer documents have it, the more.
+    """
+
+    words: Phrase
+    variants: list[Variant]
+    is_key: bool = False
+    found: dict[int, float] = field(default_factory=dict)
+    sure: dict[int, float] = field(default_factory=dict)
+    rarity: float = 0.0
+
+    def add(self, variant: Variant, matches: dict[int, float]) -> None:
+        """Note in which documents a variant was found."""
+        sure = 1.0 if variant.worth >= MEANS else variant.worth
+        for row, strength in matches.items():
+            self.found[row] = max(self.found.get(row, 0.0), strength * variant.worth)
+            self.sure[row] = max(self.sure.get(row, 0.0), sure)
+
+
+class Question:
+    """What is asked.
+
+    Attributes:
+        wanted: What sort of answer it asks for.
+        words: Its words, folded.
+        content: Those that say what it is about, with ``read_as``; known after ``look_up``.
+        dates: The keys of its years, months and quarters.
+        things: What is to be found.
+        bonds: Which two things stand side by side, with their words.
+        names: Those words of them that all begin with a capital.
+        unknown: Words that no document has; known after ``look_up``, as is the next.
+        read_as: Words that were taken for others.
+    """
+
+    def __init__(self, text: str, meanings: Meanings = ()) -> None:
+        """Read a question.
+
+        Args:
+            text: The question, or some words.
+            meanings: Terms that mean the same.
+        """
+        self.wanted = wanted_by(text)
+        self.words = words_of(text)
+        self.content = self.words
+        self.unknown: list[str] = []
+        self.read_as: dict[str, str] = {}
+        self.things: list[Thing] = []
+        self.bonds: list[tuple[Thing, Thing, Phrase]] = []
+        self.dates = {key for one in mentions(text) for key in one.keys if key[0] in "ym"}
+        self.names: list[Phrase] = []
+        parts = re.findall(r"[^\W_]+", text)
+        self._capitals = {word for one in parts if one[0].isupper() for word in words_of(one)}
+        self._read(_pieces(bare(text)), meanings)
+
+    def look_up(self, index: Index, itself: Mapping[str, str]) -> None:
+        """Find each thing in an index; one of these words only in the row at its address."""
+        for thing in self.things:
+            home = itself.get(thing.words[0]) if len(thing.words) == 1 else None
+            self._try(index, thing, thing.variants)
+            if home:
+                rows = [n for n, one in enumerate(index.documents) if one.address == home]
+                thing.found, thing.sure = dict.fromkeys(rows, SAME), dict.fromkeys(rows, SAME)
+            sure = max(thing.sure.values(), default=0.0)
+            if sure <= BEGINS and len(thing.words) == 1 and (like := _like(thing.words[0], index)):
+                self.read_as[thing.words[0]] = like
+                thing.variants.append(Variant((like,), LIKE))
+                self._try(index, thing, thing.variants[-1:])
+            if not thing.found:
+                self.unknown.append(" ".join(thing.words))
+            number, rest = len(thing.found), len(index.documents) - len(thing.found)
+            thing.rarity = math.log(1 + (rest + 0.5) / (number + 0.5))
+        self.content = [self.read_as.get(w, w) for thing in self.things for w in thing.words]
+        self.names = [tuple(self.read_as.get(word, word) for word in name) for name in self.names]
+
+    def phrases(self) -> list[tuple[Phrase, bool]]:
+        """Give all that is looked for, and whether it is a beginning."""
+        return [(one.phrase, one.prefix) for thing in self.things for one in thing.variants]
+
+    def beginnings(self) -> list[list[str]]:
+        """Give for each thing how the words begin that are looked for, whatever their ending.
+
+        A number is there in plain digits, a date as in ISO 8601.
+        """
+        words = [[one.phrase[0] for one in thing.variants if one.phrase] for thing in self.things]
+        found = iter(stems([word for some in words for word in some]))
+        begin = [
+            [*(_shared(word, next(found)) for word in some), *map(written, some)] for some in words
+        ]
+        return [sorted({*some} - {""}) for some in begin]
+
+    def _try(self, index: Index, thing: Thing, variants: Iterable[Variant]) -> None:
+        for variant in variants:
+            thing.add(variant, index.matches(variant.phrase, prefix=variant.prefix))
+
+    def _read(self, pieces: list[tuple[Phrase, tuple[str, ...]]], meanings: Meanings) -> None:
+        """Part the question into things, a phrase that means something being one."""
+        own, known = _known_by_stems([" ".join(words) for words, _ in pieces], meanings)
+        longest = max(map(len, known), default=0)
+        silent = [not keys and is_silent(words[0], self.wanted) for words, keys in pieces]
+        all_silent = all(silent)
+        before: Thing | None = None
+        at = 0
+        while at < len(pieces) and len(self.things) < MOST_THINGS:
+            words, keys = pieces[at]
+            length = 0 if keys else _length_of_term(own[at : at + longest], known, silent[at])
+            if length:
+                words = tuple(word for some, _ in pieces[at : at + length] for word in some)
+                terms = known[tuple(own[at : at + length])]
+                thing = Thing(words, [*_variants(words), *(Variant(t, MEANS) for t in terms)])
+            elif silent[at] and not all_silent:
+                before, at = None, at + 1
+                continue
+            else:
+                thing = Thing(words, _keyed(words, keys) if keys else _variants(words), bool(keys))
+            if before and words:
+                phrase = (*before.words, *words)
+                self.bonds.append((before, thing, phrase))
+                self.names += [phrase] if self._capitals.issuperset(phrase) else []
+            self.things.append(thing)
+            before, at = thing, at + (length or 1)
+
+
+def _known_by_stems(
+    words: list[str], meanings: Meanings
+) -> tuple[list[str], dict[Phrase, list[Phrase]]]:
+    """Give the words as stems, and for each term, as stems, the terms that mean the same."""
+    terms = [(spelt, several) for several in meanings for term in several for spelt in _spelt(term)]
+    found = iter(stems([*words, *(word for spelt, _ in terms for word in spelt)]))
+    own = [next(found) for _ in words]
+    known: dict[Phrase, list[Phrase]] = {}
+    for spelt, several in terms:
+        known.setdefault(tuple(next(found) for _ in spelt), []).extend(map(tuple, several))
+    return own, known
+
+
+def _spelt(term: Sequence[str]) -> list[Phrase]:
+    """Give a term, and the forms of one that is an irregular word."""
+    return [tuple(term), *((form,) for form in sorted(forms_of(term[0])) if len(term) == 1)]
+
+
+def _length_of_term(own: list[str], known: dict[Phrase, list[Phrase]], silent: bool) -> int:
+    """Say how many of these words are the longest term; a single word that is silent is none."""
+    least = 2 if silent else 1
+    return next((n for n in range(len(own), least - 1, -1) if tuple(own[:n]) in known), 0)
+
+
+def _shared(word: str, stem: str) -> str:
+    """Give how both begin."""
+    return "".join(a for a, _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, stem)))  # noqa: B905
+
+
+def _pieces(text: str) -> list[tuple[Phrase, tuple[str, ...]]]:
+    """Part a question into words, and dates and amounts with their keys."""
+    pieces: list[tuple[Phrase, tuple[str, ...]]] = []
+    at = 0
+    for mention in mentions(text):
+        pieces += [((word,), ()) for word in words_of(text[at : mention.start])]
+        pieces.append((tuple(words_of(text[mention.start : mention.end])), mention.keys))
+        at = mention.end
+    return pieces + [((word,), ()) for word in words_of(text[at:])]
+
+
+def _variants(words: Phrase) -> list[Variant]:
+    """Give the ways in which words are found: so, in another form, as the beginning of others."""
+    idiom = any(map(is_silent, words)) and len(words) > 1  # whose words may stand there by chance
+    variants = [Variant(words, MEANS if idiom else SAME)]
+    if len(words) == 1:
+        (word,) = words
+        variants += [Variant((form,), FORM) for form in sorted(forms_of(word))]
+        long_enough = len(word) >= SHORTEST or not word.isascii()
+        variants += [Variant(words, BEGINS, prefix=True)] if long_enough else []
+    return variants
+
+
+def _keyed(words: Phrase, keys: tuple[str, ...]) -> list[Variant]:
+    """Give the ways in which a date or an amount is found: a day also by its month."""
+    finest, *others = keys
+    variants = [Variant((finest,), SAME)]
+    if finest.startswith("d"):
+        month = (key for key in others if key.startswith("y"))
+        variants += [Variant((key,), BEGINS) for key in list(month)[:1]]
+    variants += [Variant((key,), FORM) for key in others if key.startswith("n")]
+    return variants + ([Variant(words, FORM)] if finest.startswith("n") else [])
+
+
+def _like(word: str, index: Index) -> str | None:
+    """Give a word of a name or a title that differs from this by a slip."""
+    near = get_close_matches(word, index.words_of_names, n=NEAREST, cutoff=NEAR)
+    return next((one for one in near if _is_slip(word, one)), None)
+
+
+def _is_slip(word: str, other: str) -> bool:
+    """Say whether one word is another with a letter more, less, changed or swapped.
+
+    In a long word there may be two of these; in one of four letters none is another.
+    """
+    if not word.isalpha() or len(word) < SHORTEST or word[0] != other[0]:
+        return False
+    longer, swapped = max(len(word), len(other)), sorted(word) == sorted(other)
+    most = 2 if len(word) >= 8 else 1 if longer >= 5 or swapped else 0
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(word):
+        earlier, before, row = before, row, [i + 1]
+        for j, letter_there in enumerate(other):
+            least = min(before[j + 1] + 1, row[j] + 1, before[j] + (letter != letter_there))
+            if i and j and letter == other[j - 1] and word[i - 1] == letter_there:
+                least = min(least, earlier[j - 1] + 1)
+            row.append(least)
+    return row[-1] <= most

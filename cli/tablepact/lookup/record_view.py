@@ -1,0 +1,124 @@
+"""What is to be told of a row, in parts, for a person; and how any row is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from tablepact.exact_columns import columns
+from tablepact.frames.frames import Frames
+from tablepact.lookup.address import identifiers_in, label_of
+from tablepact.package.descriptor import Resource
+from tablepact.package.digest import as_text
+from tablepact.package.keys import ForeignKey, foreign_keys
+
+MOST = 10
+"""How many rows that refer to a row are told one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A row as it is told.
+
+    Attributes:
+        address: Its address.
+        title: What stands for it.
+        lead: What it is, in a sentence; may be empty.
+        parts: What else, by heading: each part is a list of lines.
+    """
+
+    address: str
+    title: str
+    lead: str
+    parts: dict[str, list[str]]
+
+    def __str__(self) -> str:
+        """Give it as text, one line for each line of a part."""
+        width = max(map(len, self.parts), default=0) + 2
+        lines = [f"{self.title} ({self.address})", *([self.lead] if self.lead else []), ""]
+        for heading, part in self.parts.items():
+            first, *rest = "\n".join(part).split("\n")
+            lines += [f"{heading:<{width}}{first}", *(" " * width + line for line in rest)]
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The row that answers a question, or the rows nearest to one.
+
+    Attributes:
+        telling: The row, where one clearly is the best; None otherwise.
+        nearest: The rows that come nearest, the best first: address, and what it says in a line.
+        unknown: Words of the question that no row has.
+        read_as: Words that were taken for others, such as a name misspelt by a letter.
+    """
+
+    telling: Telling | None
+    nearest: list[tuple[str, str]]
+    unknown: list[str]
+    read_as: dict[str, str]
+
+
+def tell_any(frames: Frames, resource: Resource, index: int) -> Telling:
+    """Tell a row of any package: its cells under their titles, and the rows tied to it by keys."""
+    frame = frames[resource.name]
+    row, texts = frame.row(index, named=True), as_text(frame[index]).row(0, named=True)
+    titles = {str(field["name"]): field.get("title") or field["name"] for field in resource.fields}
+    links = {link.fields[0]: link for link in foreign_keys(resource) if len(link.fields) == 1}
+    label = label_of(row)
+    parts: dict[str, list[str]] = {}
+    for name, text in texts.items():
+        if text is not None:
+            line = _with_target(frames, links[name], row[name]) if name in links else text
+            parts.setdefault(str(titles.get(name, name)), []).append(line)
+    if referring := list(_referring(frames, resource, texts)):
+        parts.setdefault("Referred to by", []).extend(referring)
+    address = f"{resource.name}/{identifiers_in(frames, resource.name)[index]}"
+    return Telling(address, label or address, "", parts)
+
+
+def _with_target(frames: Frames, link: ForeignKey, value: Any) -> str:
+    """Return a foreign key as the address of its row and what stands for that."""
+    if link.target not in frames or link.target_fields[0] not in frames[link.target].columns:
+        return str(value)
+    (wanted,) = as_text(pl.DataFrame({"value": [value]}))["value"]
+    same = _rows_by(frames, link.target, link.target_fields[:1]).get((wanted,))
+    if same is None:
+        return f"{wanted} (no such row in {link.target})"
+    label = label_of(frames[link.target].row(same[0], named=True))
+    address = f"{link.target}/{identifiers_in(frames, link.target)[same[0]]}"
+    return f"{label} ({address})" if label else address
+
+
+def _referring(frames: Frames, resource: Resource, texts: dict[str, str | None]) -> Iterator[str]:
+    """Name the rows that refer to a row, or count them where they are many."""
+    for name in frames:
+        for link in foreign_keys(frames.resource(name)):
+            key = tuple(texts.get(field) for field in link.target_fields)
+            if link.target != resource.name or None in key:
+                continue
+            if not set(link.fields) <= set(frames[name].columns):
+                continue
+            found = _rows_by(frames, name, link.fields).get(key, [])
+            if len(found) > MOST:
+                yield f"{len(found):,} rows of {name}"
+            else:
+                ids = identifiers_in(frames, name)
+                yield from (f"{name}/{ids[index]}" for index in found)
+
+
+def _rows_by(
+    frames: Frames, table: str, fields: Sequence[str]
+) -> Mapping[tuple[str | None, ...], list[int]]:
+    """Return where the rows of a table stand, by the texts of some fields; worked out once."""
+    key = ("rows by", table, *fields)
+    if key not in frames.kept:
+        rows: dict[tuple[str | None, ...], list[int]] = {}
+        for index, texts in enumerate(as_text(frames[table].select(columns(fields))).iter_rows()):
+            rows.setdefault(texts, []).append(index)
+        frames.kept[key] = rows
+    found: Mapping[tuple[str | None, ...], list[int]] = frames.kept[key]
+    return found

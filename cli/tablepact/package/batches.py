@@ -1,0 +1,50 @@
+"""The rows of a table a few at a time, whether it is a frame or yet to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+import polars as pl
+
+from tablepact.errors import PackageError
+
+Table: TypeAlias = pl.DataFrame | pl.LazyFrame
+"""The rows of a table."""
+
+ROWS = 100_000
+"""How many rows a piece has at most."""
+
+
+def pieces(table: Table, rows: int | None = None) -> Iterator[pl.DataFrame]:
+    """Give the rows in order, ``rows`` or else ``ROWS`` at a time; there is always one piece.
+
+    Raises:
+        PackageError: The file of a LazyFrame is damaged, or gone.
+    """
+    height, rows = height_of(table), rows or ROWS
+    for start in range(0, max(height, 1), rows):
+        yield (
+            table[start : start + rows]
+            if isinstance(table, pl.DataFrame)
+            else collected(table.slice(start, rows))
+        )
+
+
+def height_of(table: Table) -> int:
+    """Count the rows."""
+    if isinstance(table, pl.DataFrame):
+        return table.height
+    return int(collected(table.select(pl.len())).item())
+
+
+def collected(table: pl.LazyFrame) -> pl.DataFrame:
+    """Collect a LazyFrame as a stream.
+
+    Raises:
+        PackageError: Its file is damaged, or gone.
+    """
+    try:
+        return table.collect(engine="streaming")
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        raise PackageError(f"a table cannot be read: {' '.join(str(error).split())}") from error

@@ -1,0 +1,262 @@
+"""The column of a field: which polars type holds all its values, and loses no digit and no zone.
+
+A column has the first of these types that holds every value of it, in the whole table:
+
+integer, year   ``Int64``, ``Decimal(38, 0)``, text
+number          ``Float64``, ``Decimal(38, s)`` with as few places ``s`` as there are, text
+datetime        ``Datetime("us")`` where no value has a zone or ``Datetime("us", "UTC")`` where all
+                have one, text
+time            ``Time`` where no value has a zone, text
+
+Float64 holds a number if it is that number with as many digits (``0.1``, not
+``135217135789158401``).
+Whole numbers beyond 64 bits are Decimal and not Int128, which Arrow lacks: in Parquet DuckDB sees
+mere bytes. Text is the canonical form of the values, in which equal ones are alike. A table in
+pieces gets the columns that it has whole: ``common`` says which, ``recast`` loses nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from math import nan
+from typing import Any
+
+import polars as pl
+
+from tablepact.errors import KeptAsText
+from tablepact.package.digest import (
+    as_text,
+    decimal_text,
+    fits_float64,
+    moment_text,
+    number_text,
+)
+
+DTYPES: dict[str, pl.DataType] = {
+    "integer": pl.Int64(),
+    "year": pl.Int64(),
+    "number": pl.Float64(),
+    "boolean": pl.Boolean(),
+    "date": pl.Date(),
+    "time": pl.Time(),
+    "datetime": pl.Datetime("us"),
+}
+"""The first polars type of the types of Table Schema; a field of any other is kept as text."""
+
+DIGITS = 38
+"""How many digits a Decimal has, in polars, Arrow, Parquet and DuckDB."""
+_TOO_MANY = (DIGITS + 1, 0)
+ZONED = pl.Datetime("us", "UTC")
+_WHOLE = ("integer", "year")
+_NUMBERS = f"numbers beyond what a Decimal of {DIGITS} digits holds"
+NOT_HELD = {
+    **dict.fromkeys((*_WHOLE, "number"), _NUMBERS),
+    "datetime": "moments some with a zone and some without, or finer than a microsecond",
+    "time": "times with a zone, or finer than a microsecond",
+}
+"""The types of Table Schema of which a column may have to be text, and then why."""
+_FINER = re.compile(r":\d\d[.,](\d{6})(\d*[1-9])")
+_PLAIN = r"^-?\d+(\.\d+)?$"
+
+
+def column(name: str, kind: str, values: Sequence[Any]) -> pl.Series:
+    """Give the values of a field as a column.
+
+    Args:
+        name: The name of the field.
+        kind: Its type in Table Schema.
+        values: The values as Python has them, or as exact text: numbers in decimal digits, moments
+            in ISO 8601. None where there is none.
+
+    Raises:
+        TypeError, ValueError, ArithmeticError, PolarsError: A value is not of the type.
+    """
+    dtype = DTYPES.get(kind, pl.String())
+    if kind in _WHOLE:
+        return _whole_numbers(name, values)
+    if kind == "number":
+        return _numbers(name, values)
+    if kind in ("datetime", "time"):
+        return _moments(name, dtype, [_moment(kind, value) for value in values])
+    return pl.Series(name, values, dtype=dtype)
+
+
+def wider(cells: pl.Series) -> pl.Series:
+    """Give numbers that Int64 or Float64 cannot hold as Decimal, or else as text.
+
+    Args:
+        cells: All numbers of the column, in decimal digits.
+    """
+    return _wide(cells.name, map(_decimal, cells))
+
+
+def survives(number: str | Decimal) -> bool:
+    """Return whether Float64 holds a number; see ``fits_float64``."""
+    try:
+        return fits_float64(Decimal(number))
+    except (ArithmeticError, ValueError):
+        return False
+
+
+def finer(value: Any, cell: Any) -> Any:
+    """Give a moment as text if its cell has more digits of a second than Python keeps of it."""
+    found = _FINER.search(cell) if isinstance(cell, str) else None
+    if not found or not isinstance(value, dt.datetime | dt.time):
+        return value
+    if f"{value.microsecond:06}" != found[1]:
+        return value
+    text = moment_text(value.replace(microsecond=1))
+    return text.replace(".000001", f".{found[1]}{found[2]}")
+
+
+def common(columns: Iterable[pl.Series]) -> pl.DataType:
+    """Give the type that holds what all columns hold, which are pieces of one.
+
+    Args:
+        columns: One piece at least; each is looked at once, in turn.
+    """
+    dtype: pl.DataType = pl.String()
+    held: set[pl.DataType] = set()
+    whole = places = 0
+    for one in columns:
+        if one.null_count() == len(one):
+            dtype = one.dtype
+            continue
+        held.add(one.dtype)
+        digits = (one.dtype.is_numeric() and _digits(_texts(one))) or _TOO_MANY
+        whole, places = max(whole, digits[0]), max(places, digits[1])
+    if len(held) < 2:
+        return held.pop() if held else dtype
+    return pl.Decimal(DIGITS, places) if whole + places <= DIGITS else pl.String()
+
+
+def recast(column: pl.Series, dtype: pl.DataType) -> pl.Series:
+    """Give a piece of a column the type that ``common`` gave for all; nothing is lost."""
+    if column.dtype == dtype:
+        return column
+    if column.null_count() == len(column):
+        return column.cast(dtype)
+    return _texts(column).cast(dtype)
+
+
+def narrower(column: pl.Series) -> pl.Series:
+    """Give Decimals as Int64 or Float64 where all of them survive there."""
+    if not isinstance(column.dtype, pl.Decimal):
+        return column
+    kind = pl.Float64() if column.dtype.scale else pl.Int64()
+    narrow = column.cast(kind, strict=False)
+    return narrow if _texts(narrow).equals(_texts(column)) else column
+
+
+def together(pieces: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Give the pieces of a table as one frame, each column in a type that holds all of it."""
+    types = {
+        name: common(piece[name] for piece in pieces)
+        for name in pieces[0].columns
+        if any(piece.schema[name] != pieces[0].schema[name] for piece in pieces)
+    }
+    return pl.concat(
+        piece.with_columns(recast(piece[name], dtype) for name, dtype in types.items())
+        for piece in pieces
+    )
+
+
+def is_kept_as_text(kind: str, pieces: Iterable[pl.Series]) -> bool:
+    """Say whether the pieces of a column of text are as ``column`` gives values of a type."""
+    alike = True
+
+    def read() -> Iterator[pl.Series]:
+        nonlocal alike
+        for piece in pieces:
+            one = column(piece.name, kind, piece.to_list())
+            alike &= _texts(one).equals(piece)
+            yield one
+
+    try:
+        return common(read()) == pl.String and alike
+    except (TypeError, ValueError, ArithmeticError, pl.exceptions.PolarsError):
+        return False
+
+
+def tell(table: str, fields: Iterable[Mapping[str, Any]], types: Mapping[str, pl.DataType]) -> None:
+    """Warn of the columns of a table that are text because no type holds their values."""
+    for field in fields:
+        name, why = str(field.get("name")), NOT_HELD.get(str(field.get("type")))
+        if why and types.get(name) == pl.String:
+            warnings.warn(KeptAsText(f"{table}, {name}: {why}; kept as text"), stacklevel=2)
+
+
+def _texts(column: pl.Series) -> pl.Series:
+    return as_text(column.to_frame()).to_series()
+
+
+def _whole_numbers(name: str, values: Sequence[Any]) -> pl.Series:
+    try:
+        return pl.Series(name, values, dtype=pl.Int64)
+    except (TypeError, OverflowError, pl.exceptions.PolarsError):
+        numbers = [_decimal(value) for value in values]
+    if all(one is None or -(2**63) <= one < 2**63 for one in numbers):
+        return pl.Series(name, [one if one is None else int(one) for one in numbers], pl.Int64)
+    return _wide(name, numbers)
+
+
+def _numbers(name: str, values: Sequence[Any]) -> pl.Series:
+    numbers = [_decimal(value) for value in values]
+    if all(one is None or not one.is_finite() or survives(one) for one in numbers):
+        floats = [None if one is None else nan if one.is_nan() else float(one) for one in numbers]
+        return pl.Series(name, floats, dtype=pl.Float64)
+    return _wide(name, numbers)
+
+
+def _decimal(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(repr(value) if isinstance(value, float) else value)
+
+
+def _wide(name: str, numbers: Iterable[Decimal | None]) -> pl.Series:
+    texts = [None if one is None else _as_held(one) for one in numbers]
+    column = pl.Series(name, texts, dtype=pl.String)
+    digits = _digits(column)
+    if digits and sum(digits) <= DIGITS:
+        return column.cast(pl.Decimal(DIGITS, digits[1]))
+    return column
+
+
+def _as_held(number: Decimal) -> str:
+    """Write a number as Float64 holds it, where it does: so a piece of the column has it, too."""
+    return number_text(float(number)) if survives(number) else decimal_text(number)
+
+
+def _digits(texts: pl.Series) -> tuple[int, int] | None:
+    """Count the digits that numbers have at most before and after the point; None for INF."""
+    if not texts.str.contains(_PLAIN).all():
+        return None
+    whole = texts.str.extract(r"^-?0*(\d*)", 1).str.len_bytes().max()
+    places = texts.str.extract(r"\.(\d+)$", 1).str.len_bytes().max()
+    return int(whole or 0), int(places or 0)  # type: ignore[arg-type]
+
+
+def _moment(kind: str, value: Any) -> Any:
+    """Read exact text; what has more digits than Python keeps stays text."""
+    if not isinstance(value, str):
+        return value
+    read = dt.time.fromisoformat if kind == "time" else dt.datetime.fromisoformat
+    return finer(read(value), value)
+
+
+def _moments(name: str, dtype: pl.DataType, values: Sequence[Any]) -> pl.Series:
+    zones = {isinstance(v, str) or v.tzinfo is not None for v in values if v is not None}
+    if True not in zones:
+        return pl.Series(name, values, dtype=dtype)
+    if zones == {True} and dtype == pl.Datetime:
+        try:
+            moments = [v if v is None else v.astimezone(dt.UTC) for v in values]
+        except (AttributeError, OverflowError):  # a text; no year that is counted
+            pass
+        else:
+            return pl.Series(name, moments, dtype=ZONED)
+    texts = [v if v is None or isinstance(v, str) else moment_text(v) for v in values]
+    return pl.Series(name, texts, dtype=pl.String)

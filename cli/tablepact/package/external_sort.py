@@ -1,0 +1,79 @@
+"""Lines of text in the order of their code points, however many: sorted in runs on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+
+import polars as pl
+
+from tablepact.system.temporary_folders import TemporaryFolder
+
+RUN_BYTES = 32 * 2**20
+"""How many bytes of lines are sorted at once."""
+SAMPLED = 1000
+"""Of how many lines of a run one is kept, to find where the runs are cut."""
+LINES_A_GROUP = 20_000
+"""How many lines of a run are read at once."""
+
+
+class SortedLines:
+    """Takes lines in any order, and gives them sorted; a context that takes its files away."""
+
+    def __init__(self) -> None:
+        self._held: list[pl.Series] = []
+        self._bytes = 0
+        self._all = 0
+        self._runs: list[Path] = []
+        self._samples: list[str] = []
+        self._folder: TemporaryFolder | None = None
+
+    def __enter__(self) -> SortedLines:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:  # fmt: skip
+        if self._folder:
+            self._folder.cleanup()
+
+    def add(self, lines: pl.Series) -> None:
+        """Add lines, of type String."""
+        self._held.append(lines)
+        self._bytes += int(lines.str.len_bytes().sum())
+        if self._bytes > RUN_BYTES:
+            self._spill()
+
+    def sorted(self) -> Iterator[pl.Series]:
+        """Give all lines in order, some at a time."""
+        if not self._runs:
+            if self._held:
+                yield pl.concat(self._held).sort()
+            return
+        if self._held:
+            self._spill()
+        samples = sorted(set(self._samples))
+        cuts = samples[:: max(1, len(samples) * RUN_BYTES // self._all)][1:]
+        runs = pl.scan_parquet(self._runs, glob=False)
+        for low, high in zip([None, *cuts], [*cuts, None], strict=True):
+            part = runs
+            if low is not None:
+                part = part.filter(pl.col("line") >= low)
+            if high is not None:
+                part = part.filter(pl.col("line") < high)
+            yield part.collect()["line"].sort()
+
+    def _spill(self) -> None:
+        if self._folder is None:
+            self._folder = TemporaryFolder()
+        run = pl.concat(self._held).sort()
+        path = Path(self._folder.name) / f"{len(self._runs)}.parquet"
+        run.alias("line").to_frame().write_parquet(
+            path, compression="lz4", row_group_size=LINES_A_GROUP
+        )
+        self._runs.append(path)
+        self._samples += run.gather_every(SAMPLED).to_list()  # a column would keep the whole run
+        self._all += self._bytes
+        self._held, self._bytes = [], 0

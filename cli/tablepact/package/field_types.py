@@ -1,0 +1,126 @@
+"""How the types of Table Schema are held in polars, and how a cell of text becomes one.
+
+The reading is strict, stricter than frictionless's: a cell is written in the one plain way of its
+type (``5``, not `` 5``; ``2026-01-31``). What has no place here is refused; see ``FIELD_TYPES``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from tablepact.errors import ContractError
+
+Field = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldType:
+    """How a type of Table Schema is held in polars.
+
+    Attributes:
+        dtype: The polars type.
+        parse: An expression over cells of text; null where a cell is not of the type.
+        digits: How a cell is written that may be of the type although it does not fit in there.
+    """
+
+    dtype: pl.DataType
+    parse: Callable[[pl.Expr], pl.Expr]
+    digits: str = ""
+
+
+FIELD_TYPES: dict[str, FieldType] = {
+    "string": FieldType(pl.String(), lambda c: c),
+    "integer": FieldType(
+        pl.Int64(),
+        lambda c: pl.when(c.str.contains(r"^-?\d+$")).then(c).cast(pl.Int64, strict=False),
+        digits=r"^-?[0-9]{1,1000}$",
+    ),
+    "number": FieldType(
+        pl.Float64(),
+        lambda c: (
+            pl.when(c.str.contains(r"^-?\d+(\.\d+)?([eE][-+]?\d+)?$"))
+            .then(c)
+            .cast(pl.Float64, strict=False)
+        ),
+        digits=r"^-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]{1,15})?$",
+    ),
+    "boolean": FieldType(
+        pl.Boolean(),
+        lambda c: pl.when(c == "true").then(pl.lit(True)).when(c == "false").then(pl.lit(False)),
+    ),
+    "date": FieldType(
+        pl.Date(),
+        lambda c: (
+            pl.when(c.str.contains(r"^\d{4}-\d\d-\d\d$") & ~c.str.starts_with("0000"))
+            .then(c)
+            .str.to_date("%Y-%m-%d", strict=False)
+        ),
+    ),
+}
+"""The types that can be typed; any other is refused."""
+
+_OWN_READING = ("bareNumber", "decimalChar", "groupChar", "trueValues", "falseValues")
+
+
+def field_type(field: Field) -> FieldType:
+    """Say how a field is held in polars.
+
+    Raises:
+        ContractError: Its type, its format or an own way of writing is not among those known.
+    """
+    name, kind = field.get("name"), field.get("type", "string")
+    if not isinstance(kind, str) or kind not in FIELD_TYPES:
+        known = ", ".join(FIELD_TYPES)
+        raise ContractError(f"field {name}: the type {kind!r} cannot be compiled; {known} can")
+    if field.get("format", "default") != "default":
+        raise ContractError(f"field {name}: the format {field['format']!r} cannot be compiled")
+    for option in (*_OWN_READING, "missingValues"):
+        if option in field:
+            raise ContractError(f"field {name}: {option} cannot be compiled")
+    return FIELD_TYPES[kind]
+
+
+def is_typed(field: Field) -> bool:
+    """Say whether a field is held in its type, or else as text, as its cells are in the file.
+
+    Text too is what has a format, such as an address of e-mail.
+    """
+    return (
+        field.get("type", "string") in FIELD_TYPES
+        and field.get("format", "default") == "default"
+        and not any(option in field for option in (*_OWN_READING, "missingValues"))
+    )
+
+
+def code_list(field: Field) -> list[Any] | None:
+    """Give the codes of a field with categories (Table Schema v2), in order."""
+    categories = field.get("categories")
+    if categories is None:
+        return None
+    listed = categories if isinstance(categories, list) else [None]
+    codes = [c.get("value") if isinstance(c, Mapping) else c for c in listed]
+    if any(not isinstance(code, str | int) for code in codes) or len(set(codes)) < len(codes):
+        raise ContractError(f"field {field.get('name')}: the categories are no list of codes")
+    return codes
+
+
+def column_type(field: Field, *, codes: bool = True) -> pl.DataType:
+    """Say which polars type a field has in a typed frame.
+
+    Args:
+        field: The field.
+        codes: Whether a code list of strings is held as ``pl.Enum``, or as text.
+
+    Raises:
+        ContractError: It has none.
+    """
+    kind = field_type(field)
+    listed = code_list(field) if codes and kind is FIELD_TYPES["string"] else None
+    try:
+        return pl.Enum(listed) if listed else kind.dtype
+    except TypeError as error:
+        raise ContractError(f"field {field.get('name')}: a code is not a string") from error

@@ -1,0 +1,75 @@
+"""The keys that a Table Schema declares: primary, unique and foreign."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tablepact.errors import PackageError
+from tablepact.package.descriptor import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """A foreign key; one to its own table names that."""
+
+    fields: tuple[str, ...]
+    target: str
+    target_fields: tuple[str, ...]
+
+
+def constraints_of(field: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give the constraints of a field; none if they are no object."""
+    constraints = field.get("constraints")
+    return constraints if isinstance(constraints, Mapping) else {}
+
+
+def primary_key(resource: Resource) -> tuple[str, ...]:
+    """Give the fields of the primary key; none if there is no key.
+
+    Raises:
+        PackageError: It is no name and no list of names; so for the others.
+    """
+    return _names((resource.schema or {}).get("primaryKey") or [], resource)
+
+
+def unique_keys(resource: Resource) -> list[tuple[str, ...]]:
+    """Give the keys that a foreign key may refer to, the primary key first."""
+    several = (resource.schema or {}).get("uniqueKeys") or []
+    if not isinstance(several, list):
+        raise PackageError(f"{resource.name}: uniqueKeys is not a list")
+    single = [
+        (str(field["name"]),)
+        for field in resource.fields
+        if constraints_of(field).get("unique") is True
+    ]
+    keys = [primary_key(resource), *single, *(_names(key, resource) for key in several)]
+    return list(dict.fromkeys(key for key in keys if key))
+
+
+def foreign_keys(resource: Resource) -> list[ForeignKey]:
+    """Give the foreign keys, in order."""
+    keys = (resource.schema or {}).get("foreignKeys") or []
+    try:
+        found = [
+            ForeignKey(
+                _names(key["fields"], resource),
+                str(key["reference"].get("resource") or resource.name),
+                _names(key["reference"]["fields"], resource),
+            )
+            for key in keys
+        ]
+    except (AttributeError, KeyError, TypeError) as error:
+        raise PackageError(f"{resource.name}: a foreign key without fields or reference") from error
+    if any(not link.fields or len(link.fields) != len(link.target_fields) for link in found):
+        raise PackageError(f"{resource.name}: a foreign key refers to fewer or more fields")
+    return found
+
+
+def _names(key: object, resource: Resource) -> tuple[str, ...]:
+    """Give the fields of a key; Table Schema allows a single name instead of a list."""
+    names = [key] if isinstance(key, str) else key
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise PackageError(f"{resource.name}: a key is no list of fields: {key!r}")
+    return tuple(names)

@@ -1,0 +1,57 @@
+"""The files beside the data: descriptor, schemas, rules. They are text, and not large."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from tablepact.errors import PackageError
+from tablepact.limits import METADATA_BYTES
+from tablepact.system.regular_files import open_text
+
+HOW_TO_DESCRIBE = "dataset init FOLDER writes a datapackage.json for the CSV files of a folder"
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Read a file that holds one JSON object.
+
+    Raises:
+        PackageError: It is not there, too large, not UTF-8, no JSON or no object.
+    """
+    try:
+        value = json.loads(read_text(path), parse_constant=_refused)
+    except (ValueError, RecursionError) as error:
+        hint = "" if path.suffix.lower() == ".json" else f"; {HOW_TO_DESCRIBE}"
+        raise PackageError(
+            f"{path} is not JSON, as a datapackage.json and its schemas are: {error}{hint}"
+        ) from error
+    if not isinstance(value, dict):
+        raise PackageError(f"{path} is not a JSON object")
+    return value
+
+
+def _refused(constant: str) -> None:
+    """Refuse what Python reads and writes as JSON, and what nobody can compare: NaN."""
+    raise ValueError(f"{constant} is no value")
+
+
+def read_text(path: Path) -> str:
+    """Read a file of metadata as UTF-8.
+
+    Raises:
+        PackageError: It is not there, no regular file, larger than ``METADATA_BYTES``, or not
+            UTF-8.
+    """
+    try:
+        with open_text(path, "utf-8-sig") as file:
+            if os.stat(file.fileno()).st_size > METADATA_BYTES:  # noqa: PTH116 - it is open
+                raise PackageError(f"{path} is larger than {METADATA_BYTES} bytes")
+            return file.read(METADATA_BYTES)
+    except UnicodeDecodeError as error:
+        raise PackageError(f"{path} is not UTF-8") from error
+    except OSError as error:
+        no_package = isinstance(error, FileNotFoundError) and path.name == "datapackage.json"
+        hint = f"; {HOW_TO_DESCRIBE}" if no_package else ""
+        raise PackageError(f"{path} cannot be read: {error.strerror}{hint}") from error

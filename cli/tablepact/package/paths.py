@@ -1,0 +1,47 @@
+"""The paths in a descriptor: none may lead out of the package's folder, and an address is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tablepact.errors import PackageError
+
+
+def inside(descriptor: Path, path: object) -> Path:
+    """Resolve a path of the descriptor, links and all, and see that it stays in the folder.
+
+    Raises:
+        PackageError: It is no path, or leads out.
+    """
+    folder = descriptor.parent.resolve()
+    try:
+        if not isinstance(path, str) or not path or "\0" in path:
+            raise ValueError
+        stays = (folder / path).resolve().is_relative_to(folder)
+    except (ValueError, OSError, RuntimeError) as error:  # half a character, a link to itself
+        raise PackageError(f"{descriptor}: {path!r} is not a path") from error
+    if path.startswith("~") or not stays:
+        raise PackageError(f"{descriptor}: the path {path!r} leads out of the package's folder")
+    return descriptor.parent / path
+
+
+def is_remote(path: object) -> bool:
+    """Return whether a path is an address: it has a scheme, whatever that is.
+
+    ``file:`` and ``data:`` are schemes, too, and ``sqlite:///x`` is one of a database. The single
+    letter of a drive is none.
+    """
+    return isinstance(path, str) and bool(scheme_of(path))
+
+
+def scheme_of(path: str) -> str:
+    """Return the scheme of an address in lower case, and an empty text for a path.
+
+    It is taken off as frictionless does it, which drops blanks and line ends before and within.
+    """
+    try:
+        scheme = urlsplit(path).scheme
+    except ValueError:  # brackets that are no address of IPv6
+        return "unknown"
+    return scheme if len(scheme) > 1 else ""

@@ -1,0 +1,49 @@
+"""Write the sizes and hashes of the data files into the descriptor, after an edit."""
+
+from __future__ import annotations
+
+import json
+
+from tablepact.errors import PackageError
+from tablepact.package.checksums import checksum_of
+from tablepact.package.descriptor import Package, Resource
+from tablepact.system.atomic_write import as_utf8, write_beside
+from tablepact.system.regular_files import open_bytes
+
+
+def rehash(package: Package) -> list[str]:
+    """Bring ``bytes`` and ``hash`` of every resource up to date.
+
+    The descriptor keeps its order and is written with an indent of two, beside the old one first.
+    Nothing is written if nothing has changed.
+
+    Returns:
+        The names of the resources that had changed.
+
+    Raises:
+        PackageError: A data file cannot be read, is remote or is in parts; nothing is written.
+    """
+    changed = []
+    found = [(resource, file_facts(resource)) for resource in package.resources]
+    for resource, facts in found:
+        if any(resource.metadata.get(key) != value for key, value in facts.items()):
+            resource.metadata.update(facts)
+            changed.append(resource.name)
+    if changed:
+        text = json.dumps(package.metadata, indent=2, ensure_ascii=False) + "\n"
+        try:
+            write_beside(package.path, as_utf8(text))
+        except OSError as error:
+            raise PackageError(f"{package.path} cannot be written: {error.strerror}") from error
+    return changed
+
+
+def file_facts(resource: Resource, algorithm: str = "sha256") -> dict[str, int | str]:
+    """Give size in bytes and checksum of a data file, as a descriptor has them."""
+    try:
+        with open_bytes(resource.file) as file:
+            checksum = checksum_of(file, algorithm)
+            size = file.tell()
+    except OSError as error:
+        raise PackageError(f"{resource.path} cannot be read: {error.strerror}") from error
+    return {"bytes": size, "hash": str(checksum)}

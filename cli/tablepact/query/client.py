@@ -1,0 +1,126 @@
+"""The process that runs SQL shut in: what it is given, how it is started, and when it is ended.
+
+Only this side writes files, in a private temporary folder. There the child makes a database
+of large tables, before it is locked.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+import polars as pl
+
+from tablepact.errors import SqlError
+from tablepact.system.exhaustion import shortage
+from tablepact.system.processes import end, following, start
+from tablepact.system.temporary_folders import TemporaryFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+# -I keeps the caller's folder and variables out, -S whatever else is installed. The child sees the
+# standard library and the packages that it needs, just those that this process sees.
+START = (
+    "import runpy, sys; sys.path += sys.argv[1:]; {}"
+    "runpy.run_module('tablepact.query.worker', None, '__main__')"
+)
+PACKAGES = ("avocado_pivot", "duckdb", "polars")
+# Some systems cannot start a program without these.
+NEEDED = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a process may take: seconds, MiB, and rows an answer in JSON."""
+
+    timeout: float
+    memory_mb: int
+    max_rows: int
+
+
+Table: TypeAlias = "pl.DataFrame | pl.LazyFrame"
+"""The rows of a table; a LazyFrame is handed on as a stream."""
+
+
+def run_child(
+    tables: Mapping[str, Table],
+    queries: Sequence[str],
+    limits: Limits,
+    *,
+    views: Mapping[str, str],
+    frames: bool,
+    most: int,
+) -> tuple[bytes, str]:
+    """Give what the child wrote, and what to say of a query that it did not answer."""
+    with TemporaryFolder() as folder:
+        try:
+            for number, table in enumerate(tables.values()):
+                _hand_over(table, Path(folder, f"{number}.parquet"))
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+            reason = shortage(error) or " ".join(str(error).split())
+            raise SqlError(f"the tables cannot be handed to SQL: {reason}") from error
+        job = {
+            "tables": {
+                name: table.lazy().collect_schema().names() for name, table in tables.items()
+            },
+            "views": dict(views),
+            "queries": list(queries),
+            "frames": frames,
+            **asdict(limits),
+        }
+        Path(folder, "job.json").write_text(json.dumps(job), encoding="ascii")
+        written, late = _written(folder, limits.timeout, most)
+    if late:
+        return written, f"stopped: longer than {limits.timeout:g} s"
+    return written, (
+        f"stopped: it ended its process, most likely with more than {limits.memory_mb} MB of memory"
+    )
+
+
+def _hand_over(table: Table, path: Path) -> None:
+    if isinstance(table, pl.DataFrame):
+        table.write_parquet(path, compression="lz4")
+    else:
+        table.sink_parquet(path, compression="lz4", engine="streaming")
+
+
+def _written(folder: str, timeout: float, most: int) -> tuple[bytes, bool]:
+    """Give what the child wrote until its end, and whether the clock ended it."""
+    late = threading.Event()
+    origins = [spec.origin for name in PACKAGES if (spec := importlib.util.find_spec(name))]
+    folders = dict.fromkeys(str(Path(origin).parents[1]) for origin in origins if origin)
+    variables = {name: os.environ[name] for name in NEEDED if name in os.environ}
+    try:
+        process = start(
+            [sys.executable, "-I", "-S", "-c", START.format(following()), *folders],
+            cwd=folder,
+            env=variables | {"POLARS_MAX_THREADS": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+    except OSError as error:
+        raise SqlError(f"the process for SQL cannot be started: {error}") from error
+
+    def expire() -> None:
+        late.set()
+        end(process)
+
+    clock = threading.Timer(timeout, expire)
+    clock.start()
+    with process:
+        try:
+            written = process.stdout.read(most) if process.stdout else b""
+        finally:
+            clock.cancel()
+            clock.join()
+            end(process)
+    return written, late.is_set()

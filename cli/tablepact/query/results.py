@@ -1,0 +1,118 @@
+"""How an answer leaves the shut-in process: as plain cells in JSON, or as a typed frame.
+
+Rules come with packages that may be anybody's, and ask for few rows: their answers are JSON, which
+can hold nothing but text and numbers. A query asked by hand may have many rows: it is a frame.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from tablepact.query.statement import checked
+
+if TYPE_CHECKING:
+    import duckdb
+    import polars as pl
+
+CELL_CHARACTERS = 10_000
+ANSWER_BYTES = 16_000_000
+
+_INTEGERS = {sign + size + "INT" for sign in ("", "U") for size in ("TINY", "SMALL", "BIG")}
+_INTEGERS |= {"INTEGER", "UINTEGER"}
+_NUMBERS = _INTEGERS | {"BOOLEAN", "FLOAT", "DOUBLE", "HUGEINT", "UHUGEINT"}
+_TYPED = _INTEGERS | {"BOOLEAN", "FLOAT", "DOUBLE", "VARCHAR", "DATE", "TIME"}
+_WHOLE = 38
+"""How many digits a Decimal has; a HUGEINT may have one more."""
+_EXACT = 15
+"""Up to how many digits every decimal number is one of DOUBLE that is written alike."""
+
+
+def cells(con: duckdb.DuckDBPyConnection, query: str, max_rows: int, room: int) -> dict[str, Any]:
+    """Run one query and give ``columns``, ``rows`` and ``truncated``, as in ``shut_in.Result``.
+
+    It has at most ``room`` bytes as JSON; ``ValueError`` if not even one row fits.
+    """
+    relation = con.sql(checked(con, query))
+    shape = ", ".join(_as_cell(n, str(kind)) for n, kind in enumerate(relation.types, start=1))
+    found = relation.project(shape).limit(max_rows + 1).fetchall()
+    rows: list[list[Any]] = []
+    size = len(json.dumps(relation.columns))
+    for row in found[:max_rows]:
+        values = [_plain(value) for value in row]
+        size += len(json.dumps(values))
+        if size > room:
+            break
+        rows.append(values)
+    if size > room and not rows:
+        raise ValueError(
+            f"stopped: all answers together are longer than {ANSWER_BYTES // 10**6} MB"
+        )
+    return {"columns": relation.columns, "rows": rows, "truncated": len(rows) < len(found)}
+
+
+def frame(con: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
+    """Run one query and give its rows with their types; see ``shut_in.ask``.
+
+    Raises:
+        ValueError: Two columns have the same name.
+    """
+    import polars as pl
+
+    relation = con.sql(checked(con, query))
+    names = relation.columns
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise ValueError(f"two columns are called {twice[0]!r}; rename one with AS")
+    shape = ", ".join(
+        f"{_as_column(n, str(kind))} AS c{n}" for n, kind in enumerate(relation.types, start=1)
+    )
+    found = pl.DataFrame(relation.project(shape))
+    found.columns = names  # some names would be read as something else in the projection
+    for place, kind in enumerate(relation.types):
+        if str(kind) == "HUGEINT":
+            text = found.to_series(place)
+            whole = text.cast(pl.Decimal(_WHOLE, 0), strict=False)
+            if whole.null_count() == text.null_count():
+                found.replace_column(place, whole)
+    return found
+
+
+def _as_cell(position: int, kind: str) -> str:
+    """Give the SQL of one column as DuckDB is to hand it out: a number, or a text cut to size."""
+    if kind in _NUMBERS or kind.startswith("DECIMAL"):
+        return f"#{position}"
+    text = f"CAST(#{position} AS VARCHAR)"
+    if kind.startswith("TIMESTAMP"):
+        text = f"replace({text}, ' ', 'T')"
+    return f"left({text}, {CELL_CHARACTERS + 1})"
+
+
+def _as_column(position: int, kind: str) -> str:
+    """Give the SQL of one column as a frame can hold it: with its type, or as text."""
+    if kind in _TYPED or (kind.startswith("TIMESTAMP") and kind != "TIMESTAMP_S"):
+        return f"#{position}"
+    if kind == "TIMESTAMP_S":
+        return f"CAST(#{position} AS TIMESTAMP)"
+    if kind.startswith("DECIMAL") and not _is_short(kind):
+        return f"#{position}"
+    return f"CAST(#{position} AS {'DOUBLE' if _is_short(kind) else 'VARCHAR'})"
+
+
+def _is_short(kind: str) -> bool:
+    """Say whether a type is DECIMAL of so few digits that DOUBLE loses none."""
+    digits = kind.removeprefix("DECIMAL(").split(",")[0]
+    return digits.isdigit() and int(digits) <= _EXACT
+
+
+def _plain(value: Any) -> Any:
+    """Give one cell as JSON has it: no NaN or infinity, no text above the limit, all digits."""
+    if isinstance(value, Decimal):
+        nearest = float(value)
+        return nearest if Decimal(repr(nearest)) == value else f"{value:f}"
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, str) and len(value) > CELL_CHARACTERS:
+        return value[:CELL_CHARACTERS] + "…"
+    return value

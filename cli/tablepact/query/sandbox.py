@@ -1,0 +1,169 @@
+"""Run SQL that nobody has read over tables, so that it can reach nothing else.
+
+The SQL runs in a child process (``child.py``) that has the tables, no file, no network, and an end
+to its memory and time; see ``process.py``.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from tablepact.errors import SqlError
+from tablepact.exact_columns import nameless
+from tablepact.package.column_types import narrower
+from tablepact.query.client import Limits, Table, run_child
+from tablepact.query.parser import readable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+# The child stops long before; this holds even if the SQL has taken it over.
+REPLY_BYTES = 64_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The rows that a query gave.
+
+    Attributes:
+        columns: The names; a repeated one stays as it is.
+        rows: One list of cells a row, each a str, int, float, bool or None. Dates and times are
+            ISO 8601 text, decimals are floats or, where a float would lose a digit, text, NaN and
+            infinity are text, all else is text as DuckDB writes it. A text above 10 000 characters
+            is cut and ends in "…".
+        truncated: Whether there were more rows than these.
+
+    """
+
+    columns: list[str]
+    rows: list[list[Any]]
+    truncated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a query gave no rows, in one line; never to be read as "no row failed"."""
+
+    message: str
+
+
+def run(
+    tables: Mapping[str, Table],
+    queries: Sequence[str],
+    *,
+    views: Mapping[str, str] | None = None,
+    timeout: float = 60.0,
+    memory_mb: int = 1024,
+    max_rows: int = 1000,
+) -> list[Result | Failure]:
+    """Run each query over the tables, one after the other, in one process shut in.
+
+    Args:
+        tables: The tables by name; any text can be a name.
+        queries: SQL of DuckDB, each text one SELECT.
+        views: Further SELECTs by name, to be asked as tables; one may name those before it.
+        timeout: Seconds for all the queries together, start and loading included.
+        memory_mb: Memory of the process beyond the bare database, in MiB.
+        max_rows: How many rows of each query to give at most.
+
+    Returns:
+        One outcome a query, in order. A query that is stopped (too long, too much memory) or fails
+        is a ``Failure``; if the process ended with it, so is each query after it.
+
+    Raises:
+        SqlError: The process cannot be started, or the tables cannot be loaded, or a view is too
+            long.
+
+    """
+    _see_that_they_are_read(_named(views))
+    limits = Limits(timeout, memory_mb, max_rows)
+    written, stopped = run_child(
+        tables, queries, limits, views=views or {}, frames=False, most=REPLY_BYTES
+    )
+    # The last line has no end if the child was stopped while it wrote.
+    replies = [json.loads(line) for line in written.split(b"\n")[:-1]]
+    _see_that_it_started(replies[0] if replies else None, stopped)
+    outcomes = [_outcome(reply) for reply in replies[1:]]
+    if len(outcomes) < len(queries):
+        outcomes.append(Failure(stopped))
+    missing = len(queries) - len(outcomes)
+    return outcomes + [Failure("not run: an earlier query was stopped")] * missing
+
+
+def ask(
+    tables: Mapping[str, Table],
+    query: str,
+    *,
+    views: Mapping[str, str] | None = None,
+    timeout: float = 60.0,
+    memory_mb: int = 1024,
+) -> pl.DataFrame:
+    """Run one query over the tables in a process shut in, and give all its rows.
+
+    Args:
+        tables: The tables by name; any text can be a name.
+        query: SQL of DuckDB, one SELECT.
+        views: Further SELECTs by name, as for ``run``.
+        timeout: Seconds, start and loading included.
+        memory_mb: Memory of the process beyond the bare database and the tables, in MiB; the
+            answer has to fit, too.
+
+    Returns:
+        The rows. Integers, Booleans, texts, dates, times and timestamps keep their type; DECIMAL
+        and HUGEINT (a sum of integers) are ``Float64`` or, if whole, ``Int64`` where no value loses
+        a digit there, else ``Decimal``; all else (lists, intervals, blobs) is text as DuckDB writes
+        it, and so is a HUGEINT of 39 digits.
+
+    Raises:
+        SqlError: The SQL is wrong, is not one SELECT, is too long, or was stopped at a limit.
+
+    """
+    _see_that_they_are_read({"the query": query} | _named(views))
+    limits = Limits(timeout, memory_mb, 0)
+    written, stopped = run_child(
+        tables, [query], limits, views=views or {}, frames=True, most=memory_mb * 2**20
+    )
+    lines = written.split(b"\n", 2)
+    replies = [
+        json.loads(line) for line in lines[:2] if line.startswith(b"{") and line != lines[-1]
+    ]
+    _see_that_it_started(replies[0] if replies else None, stopped)
+    if len(replies) < 2:
+        raise SqlError(stopped)
+    if "failure" in replies[1]:
+        raise SqlError(replies[1]["failure"])
+    try:
+        found = pl.read_ipc_stream(lines[2])
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise SqlError(stopped) from error
+    return found.select(
+        narrower(nameless(column)).alias(column.name) for column in found.iter_columns()
+    )
+
+
+def _named(views: Mapping[str, str] | None) -> dict[str, str]:
+    return {f"the view {name!r}": text for name, text in (views or {}).items()}
+
+
+def _see_that_they_are_read(texts: Mapping[str, str]) -> None:
+    for what, text in texts.items():
+        try:
+            readable(text)
+        except SqlError as error:
+            raise SqlError(f"{what} {error}") from error
+
+
+def _see_that_it_started(reply: dict[str, Any] | None, stopped: str) -> None:
+    if reply is None or "failure" in reply:
+        reason = reply["failure"] if reply else stopped
+        raise SqlError(f"the tables cannot be loaded into SQL: {reason}")
+
+
+def _outcome(reply: dict[str, Any]) -> Result | Failure:
+    if "failure" in reply:
+        return Failure(reply["failure"])
+    return Result(reply["columns"], reply["rows"], reply["truncated"])

@@ -1,0 +1,180 @@
+"""The shut-in process: it loads the tables, locks itself, and only then reads any SQL.
+
+Started by ``shut_in.py`` in a private folder that holds ``job.json`` and one Parquet file a table.
+It writes one JSON line when it is ready and one for each query, so that the parent always knows
+which query was running; a frame follows its line as an Arrow IPC stream. There are four walls,
+because DuckDB's own lock has had gaps:
+
+    the statement    one SELECT, and no table function but a few; see ``statement.py``
+    the transaction  read only, so that one rule cannot change what the next one sees
+    the database     no external access, nothing spilled to disk, no setting can be changed
+    the process      no file or socket can be opened, time and (on Linux) memory have an end
+
+Large tables lie in a database in the private folder, which is open before the lock and read only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import math
+import os
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import duckdb
+
+from tablepact.query import results as answers
+from tablepact.query.identifiers import quoted
+from tablepact.query.statement import checked
+
+if sys.platform != "win32":
+    import resource
+    import signal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "python_enable_replacements": "false",
+    "temp_directory": "",
+    "threads": "2",
+}
+
+
+IN_MEMORY = 32 * 2**20
+"""Up to how many bytes of Parquet the tables are held in memory."""
+
+
+def load(con: duckdb.DuckDBPyConnection, tables: dict[str, list[str]]) -> None:
+    """Make a table of each Parquet file, in memory or in a database beside them.
+
+    That one is open when the lock comes, and is only read from then on: of large tables no more
+    than the limit of the memory is ever in it.
+
+    Raises:
+        ValueError: A column changes its name.
+    """
+    files = [Path(f"{number}.parquet") for number in range(len(tables))]
+    on_disk = sum(file.stat().st_size for file in files) > IN_MEMORY
+    if on_disk:
+        con.execute("ATTACH 'tables.duckdb' AS tables")
+        con.execute("USE tables")
+    for file, (table, columns) in zip(files, tables.items(), strict=True):
+        name = quoted(table)
+        con.execute(f"CREATE TABLE {name} AS FROM read_parquet('{file}')")
+        if con.sql(f"FROM {name}").columns != columns:  # DuckDB does not tell "a" from "A"
+            raise ValueError(f"table {table!r}: column names that are empty or alike in SQL")
+    if on_disk:
+        con.execute("USE memory")
+        con.execute("DETACH tables")
+        con.execute("ATTACH 'tables.duckdb' AS tables (READ_ONLY)")
+        con.execute("SET search_path = 'tables,memory'")
+
+
+def define(con: duckdb.DuckDBPyConnection, views: dict[str, str]) -> None:
+    """Make the views, in order; ``ValueError`` if one is no SELECT, or cannot be run.
+
+    To make one, DuckDB opens what it reads from, so the process is locked by then.
+    """
+    tables = con.execute("SELECT lower(table_name) FROM duckdb_tables()").fetchall()
+    for view, query in views.items():
+        try:
+            if (view.lower(),) in tables:  # which may be in another database
+                raise ValueError("a table of that name already exists")
+            con.execute(f"CREATE VIEW memory.main.{quoted(view)} AS {checked(con, query)}")
+        except (ValueError, duckdb.Error) as error:
+            raise ValueError(f"view {view!r}: {one_line(error)}") from error
+
+
+def warm_up(con: duckdb.DuckDBPyConnection, frames: bool) -> None:
+    """Let DuckDB, and polars where it is needed, open the modules of Python that they use."""
+    answers.cells(con, "SELECT 1", 1, answers.ANSWER_BYTES)
+    if frames:
+        answers.frame(con, "SELECT 1 AS one").write_ipc_stream(io.BytesIO())
+
+
+def lock(con: duckdb.DuckDBPyConnection, memory_mb: int, seconds: float) -> None:
+    """Give up, for good, what the queries must not have; leave ``memory_mb`` MiB to take.
+
+    Should the parent be gone, the process ends itself a little after ``seconds``.
+    """
+    con.execute("SET TimeZone = 'UTC'")  # the same answer on every machine
+    con.execute("SET enable_external_access = false")  # which looks for the files that are open
+    con.execute("SET disabled_filesystems = 'LocalFileSystem'")
+    con.execute("SET lock_configuration = true")
+    if sys.platform != "win32":  # that has only the other walls, and the parent's clock
+        signal.alarm(math.ceil(seconds) + 1)
+        pages = Path("/proc/self/statm")
+        if pages.exists():  # elsewhere a limit below what is already reserved would stop everything
+            size = int(pages.read_text().split()[0]) * resource.getpagesize() + memory_mb * 2**20
+            resource.setrlimit(resource.RLIMIT_AS, (size, size))
+        for limit in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE):
+            resource.setrlimit(limit, (0, 0))
+
+
+def replies(job: dict[str, Any], out: BinaryIO) -> Iterator[dict[str, Any]]:
+    """Give ``{}`` when ready, then an answer or ``{"failure": text}`` a query; may end early.
+
+    A frame is written to ``out``, behind its own line.
+    """
+    frames = job["frames"]
+    try:
+        con = duckdb.connect(config=CONFIG | {"memory_limit": f"{job['memory_mb']}MiB"})
+        load(con, job["tables"])
+        warm_up(con, frames)
+        lock(con, job["memory_mb"], job["timeout"])
+        define(con, job["views"])
+    except (ValueError, MemoryError, duckdb.Error) as error:
+        yield {"failure": one_line(error)}
+        return
+    yield {}
+    room = answers.ANSWER_BYTES
+    for query in job["queries"]:
+        try:
+            con.execute("BEGIN TRANSACTION READ ONLY")
+            if frames:
+                found = answers.frame(con, query)
+                yield {"frame": True}
+                found.write_ipc_stream(out)
+                continue
+            reply = answers.cells(con, query, job["max_rows"], room)
+            room -= len(json.dumps(reply))
+            yield reply
+        except (MemoryError, duckdb.OutOfMemoryException):
+            yield {"failure": too_much(job["memory_mb"])}
+        except Exception as error:
+            full = "Out of Memory" in str(error)  # polars tells it so
+            yield {"failure": too_much(job["memory_mb"]) if full else one_line(error)}
+            if isinstance(error, duckdb.FatalException | duckdb.InternalException):
+                return
+        with contextlib.suppress(duckdb.Error):
+            con.rollback()
+
+
+def too_much(memory_mb: int) -> str:
+    """Say that the memory has come to its end."""
+    return f"stopped: more than {memory_mb} MB of memory"
+
+
+def one_line(error: Exception) -> str:
+    """Give the message without the excerpt or the stack trace below it."""
+    message = re.split(r"\n\s*(?:LINE \d+:|Stack Trace)", str(error))[0]
+    return " ".join(message.split())[:500] or type(error).__name__
+
+
+def main() -> None:
+    """Do the job in the working folder."""
+    out = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)  # nothing that DuckDB prints may look like a reply
+    for reply in replies(json.loads(Path("job.json").read_bytes()), out):
+        out.write(json.dumps(reply).encode() + b"\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,176 @@
+"""The rows of a release: ``releases/VERSION.zip``, a data package of Parquet files.
+
+Its descriptor is that of the release, schemas and all, but for where the tables are stored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from tablepact.errors import PackageError
+from tablepact.frames.frames import Frames
+from tablepact.package.archives import unpacked
+from tablepact.package.descriptor import Package, Resource, read_package
+from tablepact.package.digest import package_digest, table_digest
+from tablepact.package.metadata_files import read_text
+from tablepact.package.rehash import file_facts
+from tablepact.package.semver import version_of
+from tablepact.release.manifest import Release, TableFacts, json_digest, read_releases
+from tablepact.system.atomic_write import as_utf8
+from tablepact.system.regular_files import open_bytes
+
+FOLDER = "releases"
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+"""The oldest date that a zip can hold: the same bytes whenever it is made."""
+_STORED = ("data", "encoding", "compression", "dialect", "scheme", "extrapaths")
+
+
+def descriptor_digest(package: Package) -> str:
+    """Give the SHA-256 of a descriptor, of its bytes."""
+    return _sha256_of(package.path)
+
+
+def archive_of(folder: Path, version: str) -> Path:
+    """Say where the rows of a release lie; PackageError if it is no version of three numbers."""
+    if version_of(version) is None:
+        raise PackageError(f"{version!r} is not a version such as 1.2.3")
+    return folder / FOLDER / f"{version}.zip"
+
+
+def release_of(frames: Frames, archive: bytes, previous: str) -> Release:
+    """Say what a package is, as a release.
+
+    Raises:
+        PackageError: A table cannot be read.
+    """
+    package = frames.package
+    tables = {name: _facts(frames.resource(name), frame) for name, frame in frames.items()}
+    return Release(
+        version=package.version,
+        date=str(package.metadata.get("created") or "")[:10],
+        descriptor=descriptor_digest(package),
+        content=package_digest(frames),
+        tables=tables,
+        archive=_sha256(archive),
+        previous=previous,
+    )
+
+
+def _facts(resource: Resource, frame: pl.DataFrame) -> TableFacts:
+    return TableFacts(
+        hash=str(file_facts(resource)["hash"]) if resource.path else "",
+        rows=frame.height,
+        schema=json_digest(resource.schema),
+        content=table_digest(frame),
+    )
+
+
+def as_archive(frames: Frames) -> bytes:
+    """Write a package as a zip of Parquet files, the same bytes for the same rows and polars.
+
+    Raises:
+        PackageError: A table or a rule cannot be read.
+    """
+    members = dict(_members(frames))
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in sorted(members, key=lambda name: (name != "datapackage.json", name)):
+            info = zipfile.ZipInfo(name, _FIRST_DAY)
+            info.external_attr = 0o644 << 16
+            is_small = name.endswith(".parquet")  # which is compressed already
+            info.compress_type = zipfile.ZIP_STORED if is_small else zipfile.ZIP_DEFLATED
+            archive.writestr(info, members[name], compresslevel=9)
+    return buffer.getvalue()
+
+
+@cache
+def released(folder: Path, version: str) -> Package:
+    """Open a released version of a package.
+
+    Args:
+        folder: The folder of the package.
+        version: The version.
+
+    Raises:
+        PackageError: There is no such release, or its archive is not there or not as it was.
+    """
+    known = {release.version: release for release in read_releases(folder)}
+    if version not in known:
+        there = ", ".join(known) or "none"
+        raise PackageError(f"there is no release {version}; there are {there}")
+    see_that_archive_is_whole(folder, known[version])
+    return read_package(unpacked(archive_of(folder, version)))
+
+
+def see_that_archive_is_whole(folder: Path, release: Release) -> None:
+    """Compare the archive of a release with its digest.
+
+    Raises:
+        PackageError: It is not there, or not as it was.
+    """
+    path = archive_of(folder, release.version)
+    found = _sha256_of(path)
+    if found != release.archive:
+        raise PackageError(f"{path} is not the file that was released")
+
+
+def _members(frames: Frames) -> Iterator[tuple[str, bytes]]:
+    package = frames.package
+    metadata = dict(package.metadata)
+    resources = []
+    for resource in package.resources:
+        entry = dict(resource.metadata)
+        if resource.is_table:
+            data = _parquet(frames, resource.name)
+            yield f"data/{resource.name}.parquet", data
+            entry = {key: value for key, value in entry.items() if key not in _STORED}
+            entry |= {
+                "path": f"data/{resource.name}.parquet",
+                "format": "parquet",
+                "mediatype": "application/vnd.apache.parquet",
+                "bytes": len(data),
+                "hash": _sha256(data),
+            }
+            if resource.schema:
+                entry["schema"] = resource.schema
+        resources.append(entry)
+    files = [rule.path for rule in package.rules] + [view.path for view in package.views]
+    files += [resource.derived_by for resource in package.resources if resource.derived_by]
+    for path in files:
+        yield path.relative_to(package.path.parent).as_posix(), read_text(path).encode()
+    metadata["resources"] = resources
+    yield "datapackage.json", _json(metadata)
+
+
+def _parquet(frames: Frames, name: str) -> bytes:
+    buffer = io.BytesIO()
+    frames[name].write_parquet(buffer, compression="zstd", compression_level=19, statistics=False)
+    return buffer.getvalue()
+
+
+def _json(value: Any) -> bytes:
+    """Write JSON; half a character, which it can name and UTF-8 cannot hold, is escaped."""
+    text = json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+    return as_utf8(text)
+
+
+def _sha256_of(path: Path) -> str:
+    """Hash a file; PackageError if it cannot be read."""
+    try:
+        with open_bytes(path) as file:
+            return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+    except OSError as error:
+        raise PackageError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _sha256(data: bytes) -> str:
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"

@@ -1,0 +1,182 @@
+"""The gate: what keeps a package from being released, and what to do about it.
+
+A package whose rows, schema or metadata differ from its newest release has to say so: by a version
+that is high enough, a heading in the changelog, a row in ``corrections`` for every value that was
+wrong, and the sizes and hashes of its files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tablepact.diff.compare import compare
+from tablepact.diff.comparison import Change, Comparison, RowChange
+from tablepact.diff.formats.phrases import told
+from tablepact.diff.inputs import open_side
+from tablepact.diff.version_bump import next_version
+from tablepact.errors import PackageError
+from tablepact.frames.frames import Frames
+from tablepact.package.checksums import Checksum
+from tablepact.package.descriptor import Package
+from tablepact.package.digest import as_text, package_digest, table_digest
+from tablepact.package.metadata_files import read_text
+from tablepact.package.rehash import file_facts
+from tablepact.package.semver import version_of, version_text
+from tablepact.release.archive import descriptor_digest, released
+from tablepact.release.manifest import Release, read_releases
+
+CORRECTIONS = {"version", "record_table", "record_id", "column", "old"}
+"""The columns of a table ``corrections``, if the package keeps one."""
+ALL = 2**62
+
+
+def check(package: Package) -> list[str]:
+    """Say what is wrong with a package as the next release, or as the newest one.
+
+    Returns:
+        One line for each problem: what it is, and what to do. None if there is no problem.
+
+    Raises:
+        PackageError: The package or a release cannot be read.
+    """
+    folder = package.path.parent
+    releases = read_releases(folder)
+    problems = list(_bytes(package))
+    if version_of(package.version) is None:
+        problems.append(f'the version is {package.version!r}; "version" has three numbers: 1.0.0')
+    problems += _changelog(package)
+    if not releases or version_of(package.version) is None:
+        return problems
+    newest = released(folder, releases[-1].version)
+    with open_side(newest, newest.version) as old, open_side(package, str(folder)) as new:
+        problems += _kept(old.scans.frames, releases[-1])
+        found = compare(old, new, ALL)
+        if found.unread:
+            raise PackageError(next(iter(found.unread.values())))
+        if found.same:
+            problems += _unchanged(package, releases[-1])
+        else:
+            problems += _version(found)
+            problems += _corrections(found, new.scans.frames)
+    return problems
+
+
+def _kept(frames: Frames, newest: Release) -> Iterator[str]:
+    """Hold the newest entry against its archive; the older ones are held by the chain."""
+    tables = {name: (frame.height, table_digest(frame)) for name, frame in frames.items()}
+    told = {name: (table.rows, table.content) for name, table in newest.tables.items()}
+    if (package_digest(frames), tables) != (newest.content, told):
+        yield (
+            f"releases.json has other rows for {newest.version} than its archive; take back the "
+            "file as it was released"
+        )
+
+
+def _unchanged(package: Package, newest: Release) -> Iterator[str]:
+    version = version_of(package.version)
+    if version and version < (version_of(newest.version) or version):
+        yield f"the version is {package.version}, lower than that of the release {newest.version}"
+    if package.version == newest.version and descriptor_digest(package) != newest.descriptor:
+        yield (
+            f"the files or datapackage.json are not those of the release {newest.version}, though "
+            "no row and no word differs; take them back from it, or raise the version"
+        )
+
+
+def _version(found: Comparison) -> Iterator[str]:
+    """Say for every change that the version does not follow, which version it needs."""
+    old, new = version_of(found.old.version), version_of(found.new.version)
+    if old is None or new is None:
+        return
+    for change in found.changes:
+        needed = next_version(old, change.level)
+        if new >= needed:
+            continue
+        todo = (
+            f"needs version {version_text(needed)} or later ({change.level}: {change.says}): raise "
+            '"version" in datapackage.json, and say it in the changelog'
+        )
+        for what in _places(change, found):
+            yield f"{what}; since {found.old.version} this {todo}"
+
+
+def _places(change: Change, found: Comparison) -> Iterator[str]:
+    """Name the rows of a change, or the thing that changed."""
+    kind = {
+        "row-removed": "removed",
+        "referenced-row-removed": "removed",
+        "row-added": "added",
+        "row-renamed": "renamed",
+    }.get(change.code)
+    cells = change.code in ("reference-updated", "derived-changed", "value-corrected")
+    rows = next((rows for rows in found.rows if rows.table == change.table), None)
+    if rows is None or not (kind or cells):
+        yield told(change)
+        return
+    for row in rows.listed:
+        address = f"{change.table}/{row.row}"
+        if kind == row.kind:
+            yield f"{address} is {kind}" + (f" to {row.now}" if row.now else "")
+        for cell in row.cells if cells else ():
+            if cell.column == change.subject:
+                yield f"{address}: {cell.column} was {cell.old!r}, is {cell.new!r}"
+
+
+def _corrections(found: Comparison, new: Frames) -> Iterator[str]:
+    """Say which values were changed without a word in ``corrections``."""
+    if "corrections" not in new or not set(new["corrections"].columns) >= CORRECTIONS:
+        return
+    known = {
+        (row["record_table"], row["record_id"], row["column"]): row["old"]
+        for row in as_text(new["corrections"]).filter(version=found.new.version).to_dicts()
+    }
+    for rows in found.rows:
+        if rows.table == "corrections" or new.resource(rows.table).derived_by:
+            continue
+        for row in rows.listed:
+            for column, value in _to_be_told(row):
+                place = rows.table, row.row, column
+                if known.get(place, ...) != value:
+                    named = f" of {column}" if column else ""
+                    yield (
+                        f"{rows.table}/{row.row} is {row.kind}, and no row of corrections for "
+                        f"version {found.new.version} gives the old value{named}; add one"
+                    )
+
+
+def _to_be_told(row: RowChange) -> Iterator[tuple[str | None, str | None]]:
+    """Give what has to stand in corrections: the column, if it is one, and its old value."""
+    if row.kind == "removed":
+        yield None, None
+    for cell in row.cells if row.kind == "changed" else ():
+        yield cell.column, cell.old
+
+
+def _changelog(package: Package) -> Iterator[str]:
+    path = package.path.parent / "CHANGELOG.md"
+    if not path.exists():
+        return
+    headings = re.findall(r"^## \[?([^\s\]]+)", read_text(path), re.MULTILINE)
+    newest = next((one for one in headings if version_of(one)), None)
+    if newest != package.version:
+        yield (
+            f"CHANGELOG.md begins with {newest or 'no version'}, and the version is "
+            f'{package.version}; put a heading "## {package.version} - DATE" on top'
+        )
+
+
+def _bytes(package: Package) -> Iterator[str]:
+    for resource in package.resources:
+        if resource.path is None:
+            continue
+        declared = resource.metadata.get("hash")
+        checksum = Checksum.parse(declared)
+        known = checksum if checksum and checksum.is_known else None
+        facts = file_facts(resource, known.algorithm if known else "sha256")
+        right = declared is None or known == Checksum.parse(facts["hash"])
+        if not right or resource.metadata.get("bytes", facts["bytes"]) != facts["bytes"]:
+            yield (
+                f"{resource.name}: size or hash in datapackage.json are not those of "
+                f"{resource.metadata['path']}; dataset rehash brings them up to date"
+            )

@@ -1,0 +1,109 @@
+"""``releases.json``: what each released version of a package is, in a chain that only grows.
+
+It is a JSON object with a list ``releases``, the oldest first. A release has
+
+* ``version`` and ``date``, as its descriptor has them (``created``);
+* ``descriptor``: the SHA-256 of its ``datapackage.json``, of the bytes;
+* ``content``: the digest of all its rows in their canonical form, the same in whatever format;
+* ``tables``: of each table ``hash`` (the SHA-256 of its file), ``rows``, ``schema`` (the digest of
+  its Table Schema as JSON, its keys sorted) and ``content``;
+* ``archive``: the SHA-256 of ``releases/VERSION.zip``, which holds its rows as Parquet;
+* ``previous``: the digest of the release before; so no old one can be changed unnoticed.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from tablepact.errors import PackageError
+from tablepact.package.digest import digest
+from tablepact.package.metadata_files import read_json
+from tablepact.release import NAME
+from tablepact.system.atomic_write import as_utf8, write_beside
+
+
+@dataclass(frozen=True, slots=True)
+class TableFacts:
+    """What a table of a release is; see above. ``hash`` is empty if it is not one local file."""
+
+    hash: str
+    rows: int
+    schema: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release; see above."""
+
+    version: str
+    date: str
+    descriptor: str
+    content: str
+    tables: dict[str, TableFacts]
+    archive: str
+    previous: str
+
+    @property
+    def digest(self) -> str:
+        """The digest of all that it says, by which the next one names it."""
+        return json_digest(asdict(self))
+
+
+def json_digest(value: Any) -> str:
+    """Give the SHA-256 of a value as JSON: keys sorted, no spaces, nothing escaped needlessly."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return digest(text)
+
+
+def read_releases(folder: Path) -> tuple[Release, ...]:
+    """Read the releases of a package, the oldest first; none if it has no ``releases.json``.
+
+    Raises:
+        PackageError: It is not what it should be, or an old release in it has been changed.
+    """
+    path = folder / NAME
+    if not path.exists():
+        return ()
+    listed = read_json(path).get("releases")
+    try:
+        if not isinstance(listed, list):
+            raise TypeError("no list")
+        releases = tuple(map(_release, listed))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise PackageError(f"{path}: a release in it is not complete") from error
+    previous = ""
+    for release in releases:
+        if release.previous != previous:
+            raise PackageError(
+                f"{path}: a release before {release.version} has been changed; none ever may"
+            )
+        previous = release.digest
+    return releases
+
+
+def write_releases(folder: Path, releases: tuple[Release, ...]) -> None:
+    """Write the releases of a package.
+
+    Raises:
+        PackageError: It cannot be written.
+    """
+    text = json.dumps({"releases": list(map(asdict, releases))}, indent=2, ensure_ascii=False)
+    try:
+        write_beside(folder / NAME, as_utf8(f"{text}\n"))
+    except OSError as error:
+        raise PackageError(f"{folder / NAME} cannot be written: {error.strerror}") from error
+
+
+def _release(entry: dict[str, Any]) -> Release:
+    tables = {name: TableFacts(**facts) for name, facts in entry["tables"].items()}
+    release = Release(**{**entry, "tables": tables})
+    texts = [getattr(release, key) for key in Release.__slots__ if key != "tables"]
+    texts += [text for one in tables.values() for text in (one.hash, one.schema, one.content)]
+    numbers = [one.rows for one in tables.values()]
+    if not all(isinstance(text, str) for text in texts) or {*map(type, numbers)} - {int}:
+        raise TypeError("a text or a number is none")
+    return release

@@ -1,0 +1,141 @@
+"""A report as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/), for forges."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from tablepact.report.codes import CODES, Code, code
+from tablepact.report.locations import DESCRIPTOR, Places
+from tablepact.report.summary import dumps, shown, tally
+
+if TYPE_CHECKING:
+    from tablepact.report.model import Finding, Report, Step
+
+SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+SAFE = "/:@!$&'()*+,;=~"
+"""What stays as it is in the path of a URI, next to letters and digits."""
+
+
+def as_sarif(report: Report, descriptor: str = DESCRIPTOR) -> str:
+    """Give the log of one run.
+
+    Args:
+        report: What was found.
+        descriptor: The path of the descriptor, seen from where the log is read: the top of a
+            repository. Files are named from there.
+    """
+    rules = {**CODES, **{shown(one.code): code(one.code) for one in report.findings}}
+    index = {name: number for number, name in enumerate(rules)}
+    places = Places(report, descriptor)
+    run = {
+        "tool": {
+            "driver": {
+                "name": "avocado-pivot",
+                "fullName": "avocado-pivot, dataset validate",
+                "rules": [_rule(name, rule) for name, rule in rules.items()],
+            }
+        },
+        "invocations": [
+            {
+                "executionSuccessful": report.complete,
+                "toolExecutionNotifications": [
+                    _notification(step) for step in report.steps if step.status == "not run"
+                ],
+            }
+        ],
+        "results": [_result(finding, index, places) for finding in report.findings],
+        "columnKind": "unicodeCodePoints",
+        "properties": {"package": shown(report.package), **_counts(report)},
+    }
+    return f"{dumps({'$schema': SCHEMA, 'version': '2.1.0', 'runs': [run]}, indent=2)}\n"
+
+
+def _rule(name: str, rule: Code) -> dict[str, Any]:
+    told = {
+        "id": name,
+        "name": shown("".join(rule.title.split())),
+        "shortDescription": {"text": rule.means},
+        "defaultConfiguration": {"level": "error"},
+        "properties": {"family": rule.family},
+    }
+    return {**told, "help": {"text": rule.hint}} if rule.hint else told
+
+
+def _result(finding: Finding, index: Mapping[str, int], places: Places) -> dict[str, Any]:
+    file: dict[str, Any] = {"artifactLocation": {"uri": quote_path(places.file(finding))}}
+    if finding.line:
+        file["region"] = {"startLine": finding.line}
+    location: dict[str, Any] = {"physicalLocation": file}
+    if logical := _logical(finding):
+        location["logicalLocations"] = [logical]
+    rule = shown(finding.code)
+    return {
+        "ruleId": rule,
+        "ruleIndex": index[rule],
+        "level": "error",
+        "message": {"text": shown(finding.message or finding.code)},
+        "locations": [location],
+        "partialFingerprints": {"finding/v1": fingerprint(finding)},
+        "properties": _properties(finding),
+    }
+
+
+def quote_path(path: str) -> str:
+    """Write a path, or a URI that is one already, as a URI."""
+    text = path.encode(errors="surrogatepass")
+    if "://" in path:
+        return quote(text, safe=f"{SAFE}%?#")
+    first, slash, rest = quote(text, safe=SAFE).partition("/")
+    return f"{first.replace(':', '%3A')}{slash}{rest}"  # before a colon would stand a scheme
+
+
+def fingerprint(finding: Finding) -> str:
+    """Tell a finding from others, whatever rows are put before it.
+
+    Only one that has neither a record nor a cell is known by its message, and by its place in the
+    metadata if it has one.
+    """
+    what = finding.record or finding.cell or f"{finding.message}{finding.pointer or ''}"
+    told = (finding.code, finding.table, finding.field, finding.check, what)
+    data = "\0".join(part or "" for part in told).encode(errors="surrogatepass")
+    return hashlib.sha256(data).hexdigest()[:32]
+
+
+def _logical(finding: Finding) -> dict[str, str]:
+    """Name the table, or its field."""
+    parts = [shown(part) for part in (finding.table, finding.field) if part]
+    if not parts:
+        return {}
+    kind = "field" if finding.field else "table"
+    return {"name": parts[-1], "fullyQualifiedName": "/".join(parts), "kind": kind}
+
+
+def _properties(finding: Finding) -> dict[str, Any]:
+    told = {
+        "row": finding.row,
+        "record": finding.record,
+        "cell": finding.cell,
+        "check": finding.check,
+        "rule": finding.rule,
+        "pointer": finding.pointer,
+    }
+    return {
+        name: value if isinstance(value, int) else shown(value)
+        for name, value in told.items()
+        if value or (name == "pointer" and value is not None)
+    }
+
+
+def _notification(step: Step) -> dict[str, Any]:
+    subject = f"{step.judge} {step.subject}".strip()
+    return {"level": "error", "message": {"text": shown(f"{subject} did not run: {step.detail}")}}
+
+
+def _counts(report: Report) -> dict[str, Any]:
+    told = tally(report)
+    return {name: value for name, value in told.items() if name != "seconds"}

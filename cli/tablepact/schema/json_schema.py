@@ -1,0 +1,157 @@
+"""One row of a table as JSON Schema, draft 2020-12: an object, in which null is a missing value."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from tablepact.package.descriptor import Resource
+from tablepact.package.keys import foreign_keys, primary_key, unique_keys
+from tablepact.schema.fields import Column, columns_of, fields_match, schema_of, shown
+from tablepact.schema.json_types import Json, of_the_type
+from tablepact.schema.values import BOUNDS, CODES, LENGTHS
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+MAX_PATTERN = 10_000
+"""The longest regular expression that is looked at, in characters: to compile one takes time."""
+
+_NUMBERS = ("integer", "number", "year")
+
+
+def json_schema(resource: Resource) -> str:
+    """Write the schema of one row, as ``dataset export -f jsonl`` writes it.
+
+    What JSON Schema cannot say stands in a ``$comment``.
+
+    Raises:
+        PackageError: The table has no schema.
+    """
+    columns, schema = columns_of(resource), schema_of(resource)
+    told = {
+        key: value
+        for key in ("title", "description")
+        if isinstance(value := schema.get(key) or resource.metadata.get(key), str)
+    }
+    match = fields_match(schema)
+    absent = match in ("superset", "partial")
+    row = {
+        "$schema": DIALECT,
+        "title": resource.name,
+        **told,
+        **_comment(_beyond_a_row(resource, schema, match)),
+        "type": "object",
+        "properties": {column.name: _property(column) for column in columns},
+        "required": [column.name for column in columns if column.required and not absent],
+        "additionalProperties": match in ("subset", "partial"),
+    }
+    return json.dumps(row, indent=2, ensure_ascii=False) + "\n"
+
+
+def _property(column: Column) -> Json:
+    """Write the schema of a value."""
+    known, notes = of_the_type(column)
+    for constraint, value in column.limits.items():
+        try:
+            said = _keywords(column, constraint, value)
+        except ValueError as error:
+            notes.append(f"left out: {constraint} {_as_json(value)}: {error}")
+            continue
+        if set(said) & set(known):
+            said = {"allOf": [said]}  # the field has both enum and categories
+        known |= said
+        if constraint == "pattern":
+            notes.append("the pattern is anchored as ^(?:p)$, for the whole value has to match")
+    kinds = known.pop("type", None)
+    if kinds:
+        kinds = kinds if column.required else [*kinds, "null"]
+        known["type"] = kinds[0] if len(kinds) == 1 else kinds
+    elif column.required:
+        known["not"] = {"type": "null"}
+    told = {key: text for key in ("title", "description") if (text := column.text(key))}
+    example = {"examples": [_example(column)]} if "example" in column.field else {}
+    notes += [f"left out: {line}" for line in column.odd]
+    return {**told, **_comment(notes), **dict(sorted(known.items(), key=_type_first)), **example}
+
+
+def _example(column: Column) -> Any:
+    """Give the example of a field, which Data Package v2 has as text, as a value in JSON."""
+    example = column.field["example"]
+    if not isinstance(example, str) or column.kind not in (*_NUMBERS, "boolean"):
+        return example
+    try:
+        value = json.loads(example)
+    except ValueError:
+        return example
+    return value if isinstance(value, int | float) else example
+
+
+def _keywords(column: Column, constraint: str, value: Any) -> Json:
+    """Write one constraint, or raise ValueError that says why not."""
+    if constraint in CODES:
+        codes = [_as_json(code) for code in value]
+        return {"enum": codes if column.required else [*codes, None]}
+    if constraint in BOUNDS:
+        if column.kind not in _NUMBERS:
+            raise ValueError("JSON Schema has no order of texts")
+        return {constraint: value}
+    if constraint in LENGTHS:
+        counted = {"string": "Length", "object": "Properties"}.get(column.kind, "Items")
+        return {constraint.replace("Length", counted): value}
+    if constraint == "pattern":
+        return {"pattern": _anchored(value)}
+    return {"if": {"type": ["object", "array"]}, "then": value}
+
+
+def _anchored(pattern: str) -> str:
+    """Anchor a pattern; JSON Schema has the regular expressions of ECMA-262."""
+    if len(pattern) > MAX_PATTERN:
+        raise ValueError(f"longer than {MAX_PATTERN:,} characters")
+    try:
+        re.compile(pattern)
+    except (re.error, RecursionError, OverflowError) as error:
+        raise ValueError("no regular expression that JSON Schema and Python know") from error
+    if re.search(r"\\[AZz]|\(\?(?![:=!]|<[=!])", pattern):
+        raise ValueError("no regular expression of ECMA-262")
+    return f"^(?:{pattern})$"
+
+
+def _beyond_a_row(resource: Resource, schema: Mapping[str, Any], match: str) -> list[str]:
+    """Name what is asked of the table, or of several columns of a row."""
+    primary = primary_key(resource)
+    left = [f"primary key {', '.join(primary)}"] if primary else []
+    left += [f"unique key {', '.join(key)}" for key in unique_keys(resource) if key != primary]
+    left += [
+        f"foreign key {', '.join(link.fields)} to {link.target} ({', '.join(link.target_fields)})"
+        for link in foreign_keys(resource)
+    ]
+    rules = schema.get("rowRules", [])
+    left += [
+        f"row rule {rule.get('name')} ({rule.get('message')})"
+        for rule in (rules if isinstance(rules, list) else [])
+        if isinstance(rule, Mapping)
+    ]
+    if match not in ("exact", "equal", "subset", "superset", "partial"):
+        left.append(f"fieldsMatch {match}")
+    return [shown(f"left out: {'; '.join(left)}")] if left else []
+
+
+def _comment(notes: list[str]) -> Json:
+    return {"$comment": "; ".join(notes)} if notes else {}
+
+
+def _type_first(item: tuple[str, Any]) -> bool:
+    return item[0] != "type"
+
+
+def _as_json(value: Any) -> Any:
+    """Give a value of a constraint as JSON has it: moments as text, in ISO 8601."""
+    if isinstance(value, list):
+        return [_as_json(one) for one in value]
+    if not isinstance(value, dt.date | dt.time):
+        return value
+    text = value.isoformat()
+    return text.rstrip("0") if "." in text else text

@@ -1,0 +1,192 @@
+"""Build the explorer: a folder of pages, written beside its place first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from tablepact.catalog.citation_styles import apa
+from tablepact.catalog.cited_work import Work, cited
+from tablepact.errors import ExportError
+from tablepact.frames.frames import Frames
+from tablepact.lookup.address import identifiers_in
+from tablepact.lookup.documents import Guide
+from tablepact.lookup.record_view import Telling
+from tablepact.package.file_names import file_names
+from tablepact.site.records import MOST_RECORDS, records_of
+from tablepact.site.search_index import words_script
+from tablepact.site.tables import TablePage, columns_of, rows_script
+from tablepact.site.templating import ASSETS, Pages, asset
+from tablepact.system.atomic_write import beside
+
+if TYPE_CHECKING:
+    from avocado_pivot.explorer.story import Story
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What was built.
+
+    Attributes:
+        path: The folder.
+        files: How many files it has.
+        bytes: How many bytes they have.
+        notes: What was left out, a sentence each.
+    """
+
+    path: Path
+    files: int
+    bytes: int
+    notes: tuple[str, ...]
+
+
+def build(
+    frames: Frames,
+    path: Path,
+    tell: Callable[[str], Telling],
+    *,
+    story: Story | None = None,
+    guide: Guide | None = None,
+    unread: Mapping[str, str] | None = None,
+    force: bool = False,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Site:
+    """Build the explorer of a package.
+
+    Args:
+        frames: The tables.
+        path: The folder to write.
+        tell: Tells the row at an address.
+        story: What else is told of them, if they are those of this dataset.
+        guide: What the dataset registers for whoever looks for rows.
+        unread: The tables that cannot be read, and why.
+        force: Whether files that are there may be replaced.
+        progress: Called with the name of a table, the tables done and the tables in all.
+
+    Raises:
+        PackageError: A table cannot be read.
+        ExportError: The place cannot be written.
+    """
+    tables = _pages_of(frames)
+    work = cited(frames)
+    notes = [
+        f"{name} is left out: {reason.removeprefix(f'{name}: ')}"
+        for name, reason in (unread or {}).items()
+    ]
+    work = replace(work, digest="") if notes else work  # which is that of some tables only
+    files = dict(_assets())
+    places = story.places if story else [("index.html", "Tables")]
+    pages = Pages(tables, _places(frames, tables), _site(work, tables, places, notes))
+    said = story.said if story else None
+    files["search-index.js"], unsought = words_script(frames, tables, guide or Guide(), said)
+    notes += [unsought] if unsought else []
+    reviewed = story.reviews(work) if story else {}
+    for done, table in enumerate(tables.values()):
+        if progress:
+            progress(table.name, done, len(tables))
+        columns = columns_of(frames, table.name, tables)
+        script, shown = rows_script(frames, table, columns)
+        if left := _left_out(table, shown):
+            notes.append(left)
+        shown_page = {"columns": columns, "left_out": left, "place": table.place,
+                      "title": table.title, "description": table.description, "name": table.name,
+                      "records": table.records, "data": table.data}  # fmt: skip
+        files[table.place] = pages.page("table.html", table.place, table=shown_page)
+        files[f"tables/{table.data}"] = script
+        if table.records:
+            records = records_of(frames, table.name, tell)
+            files[table.records] = pages.page(
+                "records.html", table.records, table=table, records=records,
+                reviews=Markup(reviewed.get(table.name, "")),  # noqa: S704 - to_json escapes it
+            )  # fmt: skip
+    files["tables.html" if story else "index.html"] = pages.page(
+        "tables.html" if story else "overview.html", "tables.html" if story else "index.html"
+    )
+    files |= story.pages(pages) if story else {}
+    _write(path, files, force)
+    size = sum(len(text.encode()) for text in files.values())
+    return Site(path, len(files), size, tuple(notes))
+
+
+def _pages_of(frames: Frames) -> dict[str, TablePage]:
+    pages: dict[str, TablePage] = {}
+    slugs = file_names(frames, "")
+    for name in frames:
+        slug = slugs[name]
+        entry = frames.resource(name).metadata
+        rows = frames[name].height
+        pages[name] = TablePage(
+            name,
+            slug,
+            str(entry.get("title") or name),
+            str(entry.get("description") or ""),
+            rows,
+            f"records/{slug}.html" if 0 < rows <= MOST_RECORDS else None,
+        )
+    return pages
+
+
+def _places(frames: Frames, tables: dict[str, TablePage]) -> Callable[[str], str | None]:
+    known = {name: set(identifiers_in(frames, name)) for name in tables}
+
+    def place(address: str) -> str | None:
+        name, _, identifier = address.partition("/")
+        table = tables.get(name)
+        if table is None or identifier not in known[name]:
+            return None
+        return (
+            f"{table.records or table.place}#{quote(identifier, safe='', errors='surrogatepass')}"
+        )
+
+    return place
+
+
+def _site(
+    work: Work, tables: dict[str, TablePage], places: list[tuple[str, str]], notes: list[str]
+) -> dict[str, object]:
+    version = f" {work.version}" if work.version else ""
+    return {
+        "title": work.title,
+        "short": f"{work.title.split(':')[0]}{version}",
+        "description": work.abstract,
+        "pages": places,
+        "tables": list(tables.values()),
+        "notes": notes,
+        "cited": f"{work.title}{version}" + (f", {work.digest}" if work.digest else ""),
+        "citation": apa(replace(work, digest="")).strip(),
+        "licence": work.licence,
+        "licence_url": work.licence_url if work.licence_url.startswith("http") else "",
+    }
+
+
+def _left_out(table: TablePage, shown: int) -> str:
+    left = []
+    if shown < table.rows:
+        left.append(f"the first {shown:,} of {table.rows:,} rows are shown")
+    if table.records is None and table.rows:
+        left.append(f"rows are not told one by one, as there are more than {MOST_RECORDS:,}")
+    text = "; ".join(left)
+    return f"{table.title}: {text}." if text else ""
+
+
+def _assets() -> list[tuple[str, str]]:
+    return [(f"assets/{name}", asset(name)) for name in ASSETS]
+
+
+def _write(path: Path, files: dict[str, str], force: bool) -> None:
+    if path.exists() and not path.is_dir():
+        raise ExportError(f"{path} already exists, and is no folder")
+    if path.is_dir() and any(path.iterdir()) and not force:
+        raise ExportError(f"{path} already exists, and not empty; --force overwrites its files")
+    try:
+        with beside(path) as made:
+            for place, text in files.items():
+                (made / place).parent.mkdir(parents=True, exist_ok=True)
+                (made / place).write_bytes(text.encode(errors="replace"))
+    except OSError as error:
+        raise ExportError(f"{path} cannot be written: {error.strerror or error}") from error

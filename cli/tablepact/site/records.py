@@ -1,0 +1,51 @@
+"""The pages on which every row of a table is told, one below the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from tablepact.frames.frames import Frames
+from tablepact.lookup.address import identifiers_in
+from tablepact.lookup.record_view import Telling
+from tablepact.package.digest import row_digests
+
+MOST_RECORDS = 3000
+"""How many rows a table has at most to be told one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A row as a page has it; see ``templates/records.html``."""
+
+    id: str
+    anchor: str
+    title: str
+    lead: str
+    parts: tuple[tuple[str, tuple[tuple[str, bool], ...]], ...]
+    digest: str
+
+
+def records_of(frames: Frames, table: str, tell: Callable[[str], Telling]) -> list[Record]:
+    """Tell every row of a table."""
+    found = []
+    rows = zip(identifiers_in(frames, table), row_digests(frames[table]), strict=True)
+    for identifier, digest in rows:
+        told = tell(f"{table}/{identifier}")
+        parts = tuple(
+            (heading, tuple((line.strip(), line.startswith(" ")) for line in lines))
+            for heading, lines in told.parts.items()
+            if lines != [identifier]  # which is the title, or stands at its end
+        )
+        found.append(
+            Record(
+                identifier,
+                quote(identifier, safe=""),
+                told.title.removeprefix(f"{table}/"),
+                told.lead,
+                parts,
+                digest,
+            )
+        )
+    return found

@@ -1,0 +1,139 @@
+"""What there is to find of the rows of all tables, as one script for the search box of every page.
+
+It has what ``records.search`` ranks by: the documents, what a hit in each part and row counts, the
+synonyms, the words of questions and the patterns of dates and amounts. ``assets/asking.js`` ranks
+by it as ``records.search`` does; tests hold the two alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tablepact.frames.frames import Frames
+from tablepact.lookup import question, search
+from tablepact.lookup import question_words as wording
+from tablepact.lookup.documents import LARGE, Document, Guide, documents
+from tablepact.lookup.index import SHORT, WEIGHTS
+from tablepact.lookup.question_words import Wanted
+from tablepact.notation import mentions
+from tablepact.site.js_data import as_script, script_text
+from tablepact.site.tables import TablePage
+
+MOST_SOUGHT = 20_000
+"""How many rows are searched at most."""
+MOST_BYTES = 8 * 2**20
+"""How many bytes their words may have as a script; the rest is left out."""
+_WORTH = {
+    "found": search.FOUND,
+    "together": search.TOGETHER,
+    "title": search.TITLE,
+    "fits": search.FITS,
+    "fits_not": search.FITS_NOT,
+    "same": question.SAME,
+    "form": question.FORM,
+    "means": question.MEANS,
+    "like": question.LIKE,
+    "begins": question.BEGINS,
+    "shortest": question.SHORTEST,
+    "most_things": question.MOST_THINGS,
+    "near": question.NEAR,
+    "nearest": question.NEAREST,
+    "short": SHORT,
+}
+"""The numbers that rank."""
+
+
+def words_script(
+    frames: Frames,
+    pages: Mapping[str, TablePage],
+    guide: Guide,
+    said: Callable[[str], str] | None = None,
+) -> tuple[str, str]:
+    """Write what there is to find of the rows of all tables as a script.
+
+    Args:
+        frames: The tables.
+        pages: Their pages.
+        guide: What the dataset registers for whoever looks for rows.
+        said: Says in a line what the row at an address answers.
+
+    Returns:
+        The script, and what it leaves out, in a sentence; that is empty if it leaves out nothing.
+    """
+    every = sum(page.rows for page in pages.values())
+    few = frames.first(MOST_SOUGHT, LARGE)
+    size, sought = 0, sum(frame.height for frame in few.values())
+    lines: list[str] = []
+    writer = _Writer(frames, pages, guide)
+    for document in documents(few, guide):
+        answer = said(document.address) if said else ""
+        line = script_text([*writer.line(document), answer])
+        size += len(line.encode(errors="replace"))
+        if size > MOST_BYTES:
+            sought = len(lines)
+            break
+        lines.append(line)
+    bound = f"The search over all tables has the first {sought:,} of {every:,} rows."
+    note = bound if sought < every else ""
+    head = {
+        "tables": [
+            {"name": page.name, "title": page.title, "place": page.records or page.place}
+            for page in pages.values()
+        ],
+        "weights": WEIGHTS,
+        "worth": _WORTH,
+        "prefers": writer.prefers,
+        "itself": dict(guide.itself),
+        "synonyms": search.meanings(frames, guide),
+        "wording": wording.grammar(),
+        "notation": mentions.grammar(),
+        "note": note,
+    }
+    return as_script("package_documents", head, "documents", lines), note
+
+
+class _Writer:
+    """Documents as lines, and what rows count by what is asked for, each told once."""
+
+    def __init__(self, frames: Frames, pages: Mapping[str, TablePage], guide: Guide) -> None:
+        self._tables = {name: number for number, name in enumerate(pages)}
+        self._guide, self._standing = guide, guide.standing(frames)
+        self._numbers: dict[tuple[float, ...], int] = {}
+
+    @property
+    def prefers(self) -> list[dict[Wanted, float]]:
+        """What a row counts by what is asked for, where that is not 1."""
+        return [
+            {wanted: count for wanted, count in zip(Wanted, counts, strict=True) if count != 1}
+            for counts in self._numbers
+        ]
+
+    def line(self, document: Document) -> list[Any]:
+        """Give what a document has, the keys of its dates and amounts apart from its texts."""
+        names, texts, linked = (
+            [text for _, text in several]
+            for several in (document.names, document.texts, document.linked)
+        )
+        identifier = document.address.removeprefix(f"{document.table}/")
+        body = [identifier, *texts] if names else texts
+        has = {Wanted.DATE: document.has_date, Wanted.AMOUNT: document.has_amount}
+        weight = self._guide.weights.get(document.table, 1.0)
+        prefers = tuple(self._guide.preference(wanted, document) for wanted in Wanted)
+        return [
+            self._tables[document.table],
+            identifier,
+            None if document.label in names[:1] else document.label,
+            names,
+            texts,
+            linked,
+            [_keys(names[:1]), _keys(names[1:]), _keys(body), " ".join(document.keys)],
+            [wanted for wanted, is_there in has.items() if is_there],
+            weight * self._standing.get(document.address, 1.0),
+            self._numbers.setdefault(prefers, len(self._numbers)),
+        ]
+
+
+def _keys(texts: list[str]) -> str:
+    found = mentions.mentions("\n".join(texts))
+    return " ".join(key for mention in found for key in mention.keys)

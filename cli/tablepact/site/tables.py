@@ -1,0 +1,157 @@
+"""The page of a table: its columns, and its rows as a script beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from tablepact.errors import ContractError
+from tablepact.exact_columns import nameless
+from tablepact.frames.frames import Frames
+from tablepact.lookup.address import identifiers
+from tablepact.package.digest import as_text
+from tablepact.package.field_types import code_list
+from tablepact.package.keys import constraints_of, foreign_keys, primary_key
+from tablepact.site.js_data import as_script, script_text
+
+MOST_ROWS = 100_000
+"""How many rows of a table are shown at most."""
+MOST_BYTES = 20 * 2**20
+"""How many bytes the rows of a table may have as a script; the rest is left out."""
+MOST_CODES = 40
+"""Up to how many codes a column has to be offered as a filter."""
+LONG = 40
+"""From how many characters on a text needs room."""
+NUMERIC = ("integer", "number", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column as a page has it; see ``templates/table.html``."""
+
+    name: str
+    title: str
+    description: str
+    kind: str
+    codes: tuple[str, ...]
+    key: bool
+    target: TablePage | None
+    long: bool
+    constraints: str
+
+    @property
+    def numeric(self) -> bool:
+        """Whether its values are numbers."""
+        return self.kind in NUMERIC
+
+
+@dataclass(frozen=True, slots=True)
+class TablePage:
+    """Where a table is, and what is said of it."""
+
+    name: str
+    slug: str
+    title: str
+    description: str
+    rows: int
+    records: str | None
+
+    @property
+    def place(self) -> str:
+        """Its page."""
+        return f"tables/{self.slug}.html"
+
+    @property
+    def data(self) -> str:
+        """The script with its rows, beside its page."""
+        return f"{self.slug}.js"
+
+
+def columns_of(frames: Frames, name: str, pages: dict[str, TablePage]) -> list[Column]:
+    """Describe the columns of a table."""
+    resource = frames.resource(name)
+    key = primary_key(resource)
+    links = {link.fields[0]: link for link in foreign_keys(resource) if len(link.fields) == 1}
+    columns = []
+    for field in frames.fields(name):
+        column = str(field["name"])
+        link = links.get(column)
+        target = None
+        home = pages.get(link.target) if link else None
+        if link and home and primary_key(frames.resource(home.name)) == link.target_fields:
+            target = home  # whose rows go by this value
+        columns.append(
+            Column(
+                column,
+                str(field.get("title") or column),
+                str(field.get("description") or ""),
+                str(field.get("type") or "string"),
+                tuple(_codes(field)),
+                column in key,
+                target,
+                _is_long(frames[name][column]),
+                _constraints(field),
+            )
+        )
+    return columns
+
+
+def _codes(field: Mapping[str, Any]) -> list[str]:
+    """Give the codes of a column, if they are few enough to choose from."""
+    with suppress(ContractError):  # something that is no list of codes
+        listed = code_list(field) or constraints_of(field).get("enum")
+        if isinstance(listed, list) and len(listed) <= MOST_CODES:
+            return [str(code) for code in listed]
+    return []
+
+
+def _constraints(field: Mapping[str, Any]) -> str:
+    """Tell what a column may hold; code lists are told by the filters."""
+    told = [
+        name if value is True else f"{name} {value}"
+        for name, value in constraints_of(field).items()
+        if name != "enum" and value is not None and value is not False
+    ]
+    return ", ".join(told)
+
+
+def _is_long(column: pl.Series) -> bool:
+    """Say whether a column has texts that need room."""
+    if column.dtype != pl.String:
+        return False
+    return int(nameless(column).head(1000).str.len_chars().max() or 0) > LONG  # type: ignore[arg-type]
+
+
+def rows_script(frames: Frames, table: TablePage, columns: Iterable[Column]) -> tuple[str, int]:
+    """Write the rows of a table as a script.
+
+    Returns:
+        The script, and how many rows it has: the first ones, as many as there is room for.
+    """
+    frame = frames[table.name].head(MOST_ROWS)
+    ids = identifiers(frames.resource(table.name), frame).to_list()
+    lines, size = [], 0
+    for row in as_text(frame).iter_rows():
+        line = script_text(row)
+        size += len(line)
+        if size > MOST_BYTES:
+            break
+        lines.append(line)
+    head = {
+        "columns": [
+            {
+                "numeric": one.numeric,
+                "grouped": one.kind == "number",
+                "long": one.long,
+                "target": f"{one.target.slug}.html" if one.target else None,
+            }
+            for one in columns
+        ],
+        "ids": ids[: len(lines)],
+        "records": f"../{table.records}" if table.records else None,
+    }
+    return as_script("package_rows", head, "rows", lines), len(lines)

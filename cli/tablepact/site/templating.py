@@ -1,0 +1,76 @@
+"""Pages from templates; whatever comes from a package is text, never HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+ASSETS = ("site.css", "site.js", "search.js", "ranking.js", "asking.js")
+_WEB = r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]"
+
+Place = Callable[[str], str | None]
+"""Gives the place of the row that an address names, seen from the top; None if there is no page."""
+
+
+class Pages:
+    """The templates, and how addresses of rows in a text become links."""
+
+    def __init__(self, tables: Mapping[str, Any], place: Place, site: Mapping[str, Any]) -> None:
+        """Load the templates.
+
+        Args:
+            tables: The names of the tables, by which an address in a text is known.
+            place: Where a row is told.
+            site: What every page says: its title, the pages, how it is cited.
+        """
+        names = "|".join(sorted(map(re.escape, tables), key=len, reverse=True))
+        self._address = re.compile(rf"(?<![\w/])(?:{names})/[^\s();\"<>]*[^\s();\"<>.,:]|{_WEB}")
+        self._place = place
+        self._environment = _templates()
+        self._environment.filters["linked"] = self.linked
+        self._environment.globals["site"] = site
+
+    def page(self, template: str, place: str, **values: Any) -> str:
+        """Fill in a template for the page at a place such as ``tables/events.html``."""
+        up = "../" * place.count("/")
+        return self._environment.get_template(template).render(here=place, up=up, **values)
+
+    def linked(self, text: str, up: str) -> Markup:
+        """Make links of the addresses in a text, of rows and of pages elsewhere."""
+        parts, end = [], 0
+        for match in self._address.finditer(text):
+            found = match[0]
+            place = found if found.startswith("http") else self._place(found)
+            if place is None:
+                continue
+            href = place if found.startswith("http") else up + place
+            parts.append(escape(text[end : match.start()]))
+            parts.append(Markup('<a href="{}">{}</a>').format(href, found))
+            end = match.end()
+        return Markup("").join([*parts, escape(text[end:])])
+
+
+def _templates() -> Environment:
+    return Environment(
+        loader=ChoiceLoader(
+            [PackageLoader("tablepact.site"), PackageLoader("avocado_pivot.explorer")]
+        ),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
+
+
+def picture(template: str, drawing: object) -> str:
+    """Write a drawing as a file of its own, for a page that has no style sheet of ours."""
+    return _templates().get_template(template).render(drawing=drawing, alone=True, up="") + "\n"
+
+
+def asset(name: str) -> str:
+    """Give a file of the folder ``assets``."""
+    return files("tablepact.site").joinpath("assets", name).read_text(encoding="utf-8")

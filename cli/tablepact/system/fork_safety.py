@@ -1,0 +1,60 @@
+"""A copy of a process (``os.fork``) in which polars would wait for ever.
+
+The threads of polars are not copied, and what they are asked in the copy is never answered. Where
+they had begun before the fork, every public function says so instead.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from tablepact.errors import EngineError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_TASKS = Path("/proc/self/task")
+_state = {"begun": False, "lost": False}
+
+
+def unless_forked(function: Callable[P, R]) -> Callable[P, R]:
+    """Let a function raise ``EngineError`` in a process where polars cannot be used."""
+
+    @wraps(function)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+        if _state["lost"]:
+            raise EngineError(
+                "polars cannot be used in this process, a fork of one that had used it; start "
+                'processes by multiprocessing.get_context("spawn")'
+            )
+        return function(*args, **kwargs)
+
+    return checked
+
+
+def _has_begun() -> bool:
+    """Say whether polars has threads; where the system does not tell, whether it is imported."""
+    if "polars" not in sys.modules:
+        return False
+    names = []
+    with suppress(OSError):
+        for task in _TASKS.iterdir():
+            names.append((task / "comm").read_text(encoding="utf-8", errors="replace"))
+    return not names or any(name.startswith("polars-") and name[7:8].isdigit() for name in names)
+
+
+def _before() -> None:
+    _state["begun"] = _has_begun()
+
+
+def _in_child() -> None:
+    _state["lost"] |= _state["begun"]
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_before, after_in_child=_in_child)

@@ -1,0 +1,75 @@
+"""Our verdict held against frictionless's own, for who does not believe us."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import zip_longest
+from typing import Any
+
+from tablepact.engine.descriptor.resources import Source
+from tablepact.engine.frictionless_worker.client import Exact, Stopped
+from tablepact.engine.result import Verdict
+from tablepact.report.model import Finding, Step, counted
+
+STATS = ("md5", "sha256", "bytes", "fields", "rows")
+
+
+def compare(verdict: Verdict, source: Source, exact: Exact, limit: int) -> Step:
+    """Let frictionless judge a table, too, and show any difference.
+
+    Args:
+        verdict: Ours.
+        source: The resource.
+        exact: Frictionless, which has the package.
+        limit: How many errors are listed; 0 lists all.
+    """
+    name = verdict.name
+    if verdict.instead and not verdict.not_run:
+        return Step("comparison", name, "pass", "it is frictionless's own verdict")
+    if source.is_parquet and source.parts:
+        reason = "frictionless reads Parquet through pandas, which makes other values of some"
+        return Step("comparison", name, "not run", reason)
+    if verdict.task is None:
+        return Step("comparison", name, "not run", verdict.not_run)
+    try:
+        answer = exact.ask("validate", source.index, limit=limit)
+    except Stopped as reason:
+        return Step("comparison", name, "not run", str(reason))
+    if "crash" in answer:
+        return Step("comparison", name, "not run", f"frictionless stops: {answer['crash']}")
+    theirs = answer["tasks"][0]
+    differences = tuple(
+        Finding("comparison-error", message, name) for message in _differences(verdict.task, theirs)
+    )
+    detail = f"frictionless gives the same: {counted(len(theirs['errors']), 'error')}"
+    if differences:
+        return Step("comparison", name, "fail", "frictionless differs", differences)
+    return Step("comparison", name, "pass", detail)
+
+
+def with_departures(step: Step, told: Verdict) -> Step:
+    """Say where the verdict that is told is not frictionless's on purpose, and why."""
+    return replace(step, detail="; ".join([step.detail, *(f"here {one}" for one in told.departs)]))
+
+
+def _differences(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Iterator[str]:
+    cut = any("limit" in warning for warning in theirs["warnings"])
+    for key in ("valid", "type", "labels", "warnings"):
+        if ours[key] != theirs[key]:
+            yield f"{key}: {ours[key]!r} here, {theirs[key]!r} there"
+    for key in () if cut else STATS:  # frictionless stops at the limit, and knows no more then
+        mine, other = ours["stats"].get(key), theirs["stats"].get(key)
+        if mine != other and mine is not None:
+            yield f"{key}: {mine!r} here, {other!r} there"
+    pairs = zip_longest(ours["errors"], theirs["errors"])
+    for number, (mine, other) in enumerate(pairs, 1):
+        if mine is None or other is None or any(mine.get(key) != other[key] for key in other):
+            yield f"error {number}: {_brief(mine)} here, {_brief(other)} there"
+
+
+def _brief(error: Mapping[str, Any] | None) -> str:
+    if error is None:
+        return "none"
+    row = f" in row {error['rowNumber']}" if "rowNumber" in error else ""
+    return f"{error['type']}{row} ({error.get('note')})"

@@ -1,0 +1,175 @@
+"""The verdict of the compiled contract, or of the row rules alone, on a table of a package."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import polars as pl
+from pandera.errors import SchemaErrors
+from pandera.polars import DataFrameSchema
+
+from tablepact.contract.key_checks import names_of
+from tablepact.contract.pandera_schema import compile_contract
+from tablepact.contract.row_rules import compile_rules
+from tablepact.errors import ContractError
+from tablepact.exact_columns import nameless
+from tablepact.frames.strict_csv import BadCell
+from tablepact.package.descriptor import Resource
+from tablepact.report.model import Finding, Step, counted
+
+_CODES = {
+    "unique": "unique-error",
+    "primaryKey": "primary-key",
+    "uniqueKeys": "unique-key",
+    "foreignKeys": "foreign-key",
+}
+_Found = tuple[int | None, Finding]
+"""A finding, and the place of its row, counted from 0."""
+
+
+def judge_by_contract(
+    resource: Resource,
+    tables: Mapping[str, pl.DataFrame],
+    bad: Sequence[BadCell] = (),
+    *,
+    numbers: Sequence[int] | None = None,
+) -> Step:
+    """Hold a table to the contract compiled from its schema.
+
+    Args:
+        resource: The table.
+        tables: The tables of the package as typed frames, code lists as text.
+        bad: The cells of this table that have no value of their type; in the frame they are null.
+        numbers: The number of each row in the file; by default they count from 2, as in a CSV file
+            with a header.
+    """
+    name, frame, schema = resource.name, tables[resource.name], resource.schema or {}
+    try:
+        contract = compile_contract(schema, tables, name=name, codes=False, judged=True)
+    except ContractError as error:
+        return cannot_compile(name, error)
+    found: list[_Found] = [
+        (c.index, Finding("type-error", f"{c.cell!r} is {c.message}", name, field=c.field,
+                          check="type", cell=c.cell))
+        for c in bad
+    ]  # fmt: skip
+    untyped = {(cell.index, cell.field) for cell in bad}
+    for case in _failures(contract, frame):
+        finding = _finding(case, name, schema, frame)
+        if (case["index"], finding.field) not in untyped:
+            found.append((case["index"], finding))
+    checks = len(contract.checks) + sum(len(c.checks) + 1 for c in contract.columns.values())
+    return _step(resource, frame, found, numbers or range(2, frame.height + 2), checks)
+
+
+def judge_by_row_rules(
+    resource: Resource, frame: pl.DataFrame, columns: Collection[str], numbers: Sequence[int]
+) -> Step:
+    """Hold a table to its row rules alone.
+
+    Args:
+        resource: The table.
+        frame: Its rows.
+        columns: The columns that the rules may name.
+        numbers: The number of each row in the file.
+    """
+    name, schema = resource.name, resource.schema or {}
+    try:
+        rules = compile_rules(schema, {column: frame.schema[column] for column in columns})
+    except ContractError as error:
+        return cannot_compile(name, error)
+    found: list[_Found] = []
+    for rule in rules:
+        try:
+            held = rule.holds(frame.lazy()).collect().to_series()
+            held = nameless(held).fill_null(value=True)
+        except Exception as error:  # a rule that breaks has not passed
+            message = " ".join(f"{rule.name}: {error}".split())
+            found.append((None, Finding("contract-error", message, name, check=rule.name)))
+            continue
+        broken = Finding("row-rule", rule.message, name, check=rule.name)
+        found += [(index, broken) for index in (~held).arg_true()]
+    return _step(resource, frame, found, numbers, len(rules))
+
+
+def _step(
+    resource: Resource,
+    frame: pl.DataFrame,
+    found: list[_Found],
+    numbers: Sequence[int],
+    checks: int,
+) -> Step:
+    """Tell what was found, in the order of the rows."""
+    found.sort(key=lambda pair: -1 if pair[0] is None else pair[0])
+    findings = tuple(
+        finding if index is None else finding.at(numbers[index], _address(resource, frame, index))
+        for index, finding in found
+    )
+    detail = f"{counted(frame.height, 'row')}, {counted(checks, 'check')}"
+    return Step("contract", resource.name, "fail" if findings else "pass", detail, findings)
+
+
+def cannot_compile(table: str, error: ContractError) -> Step:
+    """Say that a table has no contract to hold it to, which is a failure and no excuse."""
+    finding = Finding("contract-error", str(error), table)
+    return Step("contract", table, "fail", "the contract cannot be compiled", (finding,))
+
+
+def _failures(contract: DataFrameSchema, frame: pl.DataFrame) -> list[dict[str, Any]]:
+    """Validate an eager frame, and give pandera's cases; their ``index`` counts rows from 0."""
+    try:
+        contract.validate(frame, lazy=True)
+    except SchemaErrors as error:
+        return list(error.failure_cases.iter_rows(named=True))
+    return []
+
+
+def _finding(
+    case: Mapping[str, Any], table: str, schema: Mapping[str, Any], frame: pl.DataFrame
+) -> Finding:
+    check, index = str(case["check"]), case["index"]
+    field = case["column"] if case["schema_context"] == "Column" else None
+    if index is None:  # the frame is not of the contract's form, or a check itself broke
+        message = " ".join(f"{check}: {case['failure_case']}".split())
+        return Finding("contract-error", message, table, field=field)
+    if field is None:
+        return _of_row(check, table, schema, frame.row(index, named=True))
+    value = frame[field][index]
+    if value is None:
+        return Finding("constraint-error", "a value is required", table, field=field, check=check)
+    constraints = next(f.get("constraints", {}) for f in schema["fields"] if f["name"] == field)
+    wanted = "" if check in ("enum", "unique") else f" {constraints.get(check)}"
+    message, code = f"{value!s} breaks {check}{wanted}", _CODES.get(check, "constraint-error")
+    return Finding(code, message, table, field=field, check=check, cell=str(value))
+
+
+def _of_row(check: str, table: str, schema: Mapping[str, Any], row: Mapping[str, Any]) -> Finding:
+    """Say what is wrong with a row as a whole: a rule broken, or a key."""
+    for rule in schema.get("rowRules", []):
+        if rule["name"] == check:
+            return Finding("row-rule", rule["message"], table, check=check)
+    kind, _, names = check.partition(" ")
+    values = [row.get(name) for name in _fields_of(check, schema)]
+    shown = ", ".join("nothing" if value is None else str(value) for value in values)
+    says = "refers to no row" if kind == "foreignKeys" else "stands twice"
+    if kind == "primaryKey" and None in values:
+        says = "is not complete"
+    return Finding(_CODES[kind], f"the key {names} ({shown}) {says}", table, check=kind)
+
+
+def _fields_of(check: str, schema: Mapping[str, Any]) -> list[str]:
+    """Give the fields of the key that a check is named after; a name may have commas itself."""
+    kind = check.partition(" ")[0]
+    given = schema.get(kind, [])
+    if kind == "primaryKey":
+        keys = [names_of(given)]
+    else:
+        keys = [names_of(key["fields"] if kind == "foreignKeys" else key) for key in given]
+    return next(key for key in keys if f"{kind} {', '.join(key)}" == check)
+
+
+def _address(resource: Resource, frame: pl.DataFrame, index: int) -> str | None:
+    """Give the address of a row, where it has an identifier."""
+    identifier = frame[resource.key][index] if resource.key in frame.columns else None
+    return None if identifier is None else f"{resource.name}/{identifier}"

@@ -1,0 +1,79 @@
+"""The descriptor of the package that is to be validated, wherever it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tablepact.engine.storage.addresses import in_a_store
+from tablepact.engine.storage.remote_package import FetchedPackage, fetched
+from tablepact.errors import PackageError
+from tablepact.package.descriptor import Package
+from tablepact.package.metadata_files import read_json
+from tablepact.package.table_formats import ALONE, PACKED, ending_of, table_format
+from tablepact.system.regular_files import require_regular
+
+
+@contextmanager
+def at_hand(path: Path | str | Package) -> Iterator[tuple[Path, FetchedPackage | None]]:
+    """Give the descriptor of a package, and the package if it was fetched from an object store.
+
+    Raises:
+        PackageError: It cannot be fetched.
+    """
+    if isinstance(path, str) and elsewhere(path):
+        with fetched(path) as package:
+            yield package.descriptor, package
+    else:
+        yield path.path if isinstance(path, Package) else find_descriptor(path), None
+
+
+def elsewhere(path: str) -> bool:
+    """Say whether a package is in an object store."""
+    return in_a_store(path)
+
+
+def find_descriptor(path: Path | str) -> Path:
+    """Give the descriptor that is meant: that of a folder, or the file itself."""
+    path = Path(path)
+    return path / "datapackage.json" if path.is_dir() else path
+
+
+def stands_alone(descriptor: Path) -> bool:
+    """Say whether it is a table without a descriptor."""
+    return ending_of({"path": descriptor.name}, exact=True) in ALONE
+
+
+def read_metadata(path: Path) -> dict[str, Any]:
+    """Read a descriptor, or describe a file that stands alone, whose schema is to be inferred.
+
+    Raises:
+        PackageError: It cannot be read.
+    """
+    if not stands_alone(path):
+        try:
+            return read_json(path)
+        except PackageError as error:
+            if path.suffix.lower() == ".json" or not path.is_file():
+                raise
+            endings = ", ".join(f".{one}" for one in ALONE)
+            raise PackageError(
+                f"{path} is no JSON, so no descriptor, and by its name no table ({endings}); "
+                "rename it, or describe it in a datapackage.json"
+            ) from error
+    try:
+        require_regular(path)
+    except OSError as error:
+        raise PackageError(f"{path} cannot be read: {error.strerror}") from error
+    name = re.sub(r"[^-a-z0-9._]+", "-", _unpacked(path).stem.lower()).strip("-") or "table"
+    resource = {"name": name, "path": path.name}
+    form = table_format({**resource, "type": "table"})
+    known = {} if form == ending_of(resource, exact=True) else {"format": form, "type": "table"}
+    return {"name": name, "resources": [resource | known]}
+
+
+def _unpacked(path: Path) -> Path:
+    return path.with_suffix("") if path.suffix.lower() in PACKED else path

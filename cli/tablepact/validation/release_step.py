@@ -1,0 +1,93 @@
+"""Hold a package to its own releases: none has been changed, and its version names one content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tablepact.errors import PackageError
+from tablepact.package.descriptor import Package, read_package
+from tablepact.package.metadata_files import read_json
+from tablepact.package.rehash import file_facts
+from tablepact.release import NAME
+from tablepact.report.model import Finding, Step
+
+if TYPE_CHECKING:
+    from tablepact.release.manifest import Release
+
+CODE = "release-error"
+
+
+def judge_by_releases(
+    path: Path | Package, elsewhere: Callable[[str], bool] | None = None
+) -> Iterator[Step]:
+    """Judge a package that has releases; see ``tablepact.release.manifest``.
+
+    Args:
+        path: The descriptor, or the package already read.
+        elsewhere: If the package is in an object store, what says whether it has a file.
+    """
+    if elsewhere:
+        if elsewhere(NAME):
+            yield Step("releases", "", "not run", "its releases are in an object store")
+        return
+    descriptor = path.path if isinstance(path, Package) else path
+    folder = descriptor.parent
+    if not _has_releases(folder):
+        return
+    from tablepact.release.manifest import read_releases
+
+    try:
+        releases = read_releases(folder)
+        package = path if isinstance(path, Package) else read_package(path)
+    except PackageError as error:
+        yield _step("not all can be read", [Finding(CODE, str(error), path=NAME)])
+        return
+    found = [*_archives(folder, releases), *_same_content(package, releases)]
+    number = f"{len(releases)} releases" if len(releases) > 1 else "1 release"
+    yield _step(f"{number}, the newest {releases[-1].version}", found)
+
+
+def _has_releases(folder: Path) -> bool:
+    """Say whether there is such a file; another tool may have one of the same name."""
+    if not (folder / NAME).is_file():
+        return False
+    try:
+        listed = read_json(folder / NAME).get("releases")
+    except PackageError:
+        return False
+    first = listed[0] if isinstance(listed, list) and listed else None
+    return isinstance(first, dict) and "content" in first and "archive" in first
+
+
+def _archives(folder: Path, releases: tuple[Release, ...]) -> Iterator[Finding]:
+    from tablepact.release.archive import see_that_archive_is_whole
+
+    for release in releases:
+        try:
+            see_that_archive_is_whole(folder, release)
+        except PackageError as error:
+            yield Finding(CODE, str(error), path=NAME)
+
+
+def _same_content(package: Package, releases: tuple[Release, ...]) -> Iterator[Finding]:
+    """Compare the files with those of the release of this version, if there is one."""
+    known = {release.version: release for release in releases}.get(package.version)
+    for resource in package.resources if known else ():
+        facts = known.tables.get(resource.name) if known else None
+        if resource.path is None or not resource.is_table or (facts and not facts.hash):
+            continue
+        if not resource.path.is_file():
+            continue  # which is told by whoever reads it
+        if facts is None or file_facts(resource)["hash"] != facts.hash:
+            yield Finding(
+                CODE,
+                f"this is not the file that was released as {package.version}; another content "
+                "needs another version, and dataset release --check says which",
+                table=resource.name,
+            )
+
+
+def _step(detail: str, findings: list[Finding]) -> Step:
+    return Step("releases", "", "fail" if findings else "pass", detail, tuple(findings))

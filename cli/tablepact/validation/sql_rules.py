@@ -1,0 +1,113 @@
+"""Rules across the tables of a package, and tables that are derived from the others.
+
+Rules are listed in the descriptor, under ``tableRules``, each with a ``name``, a ``message`` and
+the ``path`` of its SQL: one SELECT over all the tables, under their names. A rule is kept if it
+returns no row. A row that has ``record_table`` and ``record_id`` is shown by that address. A table
+with ``derivedBy`` is kept if its rows are the answer of that SELECT. Both may name the views under
+``tableViews``. The SQL runs shut in, since a package may be anybody's; see ``tablepact.query``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from tablepact.errors import PackageError, SqlError
+from tablepact.package.descriptor import Package, Resource, Rule
+from tablepact.package.metadata_files import read_text
+from tablepact.query.identifiers import quoted
+from tablepact.query.parser import readable
+from tablepact.query.sandbox import Failure, Result, run
+from tablepact.report.model import Finding, Step
+
+Outcome = Result | Failure
+
+
+def judge_by_rules(package: Package, tables: Mapping[str, pl.DataFrame]) -> list[Step]:
+    """Run the rules, one step each, and hold derived tables to what they are derived from.
+
+    What cannot run has not passed.
+    """
+    derived = [resource for resource in package.resources if resource.derived_by]
+    wanted = {f"rule {rule.name}": rule.path for rule in package.rules}
+    wanted |= {f"table {one.name}": path for one in derived if (path := one.derived_by)}
+    outcomes: dict[str, Outcome] = {}
+    queries: dict[str, str] = {}
+    for name, path in wanted.items():
+        try:
+            queries[name] = readable(read_text(path))
+        except PackageError as error:
+            outcomes[name] = Failure(str(error))
+        except SqlError as error:
+            outcomes[name] = Failure(f"its SQL {error}")
+    for resource in derived:
+        if (name := f"table {resource.name}") in queries:
+            queries[name] = _difference(resource, tables[resource.name].columns, queries[name])
+    try:
+        views = package.view_texts()
+        answers = run(tables, list(queries.values()), views=views) if queries else []
+    except (PackageError, SqlError) as error:
+        answers = [Failure(str(error))] * len(queries)
+    outcomes |= zip(queries, answers, strict=True)
+    steps = [_rule_step(rule, outcomes[f"rule {rule.name}"]) for rule in package.rules]
+    return steps + [
+        _derived_step(resource, outcomes[f"table {resource.name}"]) for resource in derived
+    ]
+
+
+def _rule_step(rule: Rule, outcome: Outcome) -> Step:
+    if isinstance(outcome, Failure):
+        broken = Finding("rule-error", f"{rule.name}: {outcome.message}", check=rule.name)
+        return Step("rule", rule.name, "fail", "did not run to its end", (broken,))
+    findings = [
+        _finding(rule, dict(zip(outcome.columns, row, strict=True))) for row in outcome.rows
+    ]
+    if outcome.truncated:
+        findings.append(Finding("table-rule", f"{rule.message}: more rows follow", check=rule.name))
+    return Step("rule", rule.name, "fail" if findings else "pass", rule.message, tuple(findings))
+
+
+def _finding(rule: Rule, row: dict[str, Any]) -> Finding:
+    table, identifier = row.pop("record_table", None), row.pop("record_id", None)
+    named = str(table) if table not in (None, "") else None
+    address = f"{named}/{identifier}" if named and identifier is not None else None
+    cells = ", ".join(f"{name} {value}" for name, value in row.items() if value is not None)
+    message = f"{rule.message}: {cells}" if cells else rule.message
+    return Finding("table-rule", message, named, check=rule.name, record=address)
+
+
+def _difference(resource: Resource, columns: list[str], derivation: str) -> str:
+    """Write the SQL that gives the rows in which a table and its derivation differ."""
+    names = [quoted(name) for name in columns]
+    cells = ", ".join(f"{name}::VARCHAR AS {name}" for name in names)
+    stored = f"SELECT {cells} FROM {quoted(resource.name)}"  # noqa: S608 - it runs shut in
+    derived = f"SELECT {cells} FROM (\n{derivation.rstrip().rstrip(';')}\n)"  # noqa: S608
+    lacking, stale = f"{derived} EXCEPT ALL {stored}", f"{stored} EXCEPT ALL {derived}"
+    return (
+        f"SELECT 'is lacking' AS how, * FROM ({lacking}) UNION ALL"  # noqa: S608
+        f" SELECT 'does not follow' AS how, * FROM ({stale}) ORDER BY ALL"
+    )
+
+
+def _derived_step(resource: Resource, outcome: Outcome) -> Step:
+    name = resource.name
+    if isinstance(outcome, Failure):
+        broken = Finding("rule-error", f"derivation: {outcome.message}", name, check="derivedBy")
+        return Step("derivation", name, "fail", "did not run to its end", (broken,))
+    findings = []
+    for how, *cells in outcome.rows:
+        row = dict(zip(outcome.columns[1:], cells, strict=True))
+        identifier = row.get(resource.key or "")
+        told = identifier or ", ".join(str(cell) for cell in cells if cell is not None)
+        address = f"{name}/{identifier}" if identifier else None
+        findings.append(
+            Finding(
+                "derived-table", f"the row {told} {how}", name, check="derivedBy", record=address
+            )
+        )
+    if outcome.truncated:
+        findings.append(Finding("derived-table", "more rows differ", name, check="derivedBy"))
+    detail = "its rows follow from the other tables"
+    return Step("derivation", name, "fail" if findings else "pass", detail, tuple(findings))

@@ -1,0 +1,147 @@
+"""The verdict on the tables of a package by frictionless's rules; see ``tablepact.engine``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from tablepact.engine import resource as tables
+from tablepact.engine.descriptor.dangling_keys import CODE
+from tablepact.engine.descriptor.resources import Source
+from tablepact.engine.descriptor.v2 import asks_for_more, ill_formed
+from tablepact.engine.file_hashes import Digests
+from tablepact.engine.result import Verdict
+from tablepact.engine.session import OpenPackage
+from tablepact.engine.storage.stored_file import stored
+from tablepact.report.locations import DESCRIPTOR
+from tablepact.report.model import Finding, Status, Step, counted
+from tablepact.validation.checksum_check import with_checksum_checked
+from tablepact.validation.comparison_step import compare, with_departures
+from tablepact.validation.part_locations import with_files, with_misfits
+from tablepact.validation.unread_tables import unless_unread
+
+ALWAYS = ("sha256",)
+"""The hashes that are taken of every file."""
+
+
+def judge_by_table_schema(
+    package: OpenPackage, *, beyond: bool = True, comparing: bool = False
+) -> Iterator[tuple[Step, Verdict | None]]:
+    """Judge the tables, one step each, and one more for what is beyond frictionless.
+
+    Args:
+        package: The package.
+        beyond: Whether files are held to checksums that frictionless leaves unchecked or takes for
+            others, and what it does not look at is not run.
+        comparing: Whether frictionless judges each table, too, to be compared with.
+    """
+    digests = Digests([*ALWAYS, *(["md5"] if package.settings.md5 else [])])
+    for source in package.sources:  # while polars is being imported
+        if source.path and source.path.is_file() and not source.barred:
+            digests.start(stored([str(source.path)]))
+    try:
+        for source in package.sources:
+            verdict = tables.verdict(package, source, digests)
+            told = verdict
+            if beyond:
+                told = with_checksum_checked(verdict, source, package, digests)
+                told = unless_unread(told, source)
+            step = with_files(_step(told, source), told, source)
+            yield with_misfits(step, package, source) if beyond else step, told
+            if comparing:
+                limit = package.settings.limit
+                step = compare(verdict, source, package.exact, limit)
+                yield with_departures(step, told), None
+            v2 = package.declares_v2
+            if package.standard and (step_beyond := _beyond(verdict, source, v2=v2)):
+                yield with_files(step_beyond, verdict, source), None
+    finally:
+        digests.close()
+
+
+def not_judged(sources: Sequence[Source], reason: str) -> list[Step]:
+    """Say that no table was judged."""
+    names = [source.name or f"resource {source.index + 1}" for source in sources]
+    return [Step("table", name, "not run", reason) for name in names]
+
+
+def _step(verdict: Verdict, source: Source) -> Step:
+    if verdict.not_run:
+        return Step("table", verdict.name, "not run", verdict.not_run)
+    findings = tuple(Finding(CODE, note, source.name, path=DESCRIPTOR) for note in source.dangling)
+    counts = verdict.counts + Counter(one.code for one in findings)
+    findings += tuple(_finding(error, None, None) for error in verdict.errors)
+    findings += tuple(
+        _finding(error, task["name"], source) for task in verdict.tasks for error in task["errors"]
+    )
+    detail = _detail(verdict, verdict.task or {"type": None, "stats": {}, "warnings": []})
+    status: Status = "fail" if counts else "pass"
+    return Step("table", verdict.name, status, detail, findings, counts)
+
+
+def _beyond(verdict: Verdict, source: Source, *, v2: bool) -> Step | None:
+    """Give the step on Data Package v2, where it asks for more than frictionless looks at."""
+    wrong = ill_formed(source.schema or {}) if v2 else []
+    detail = "what Data Package v2 asks for beyond frictionless"
+    findings = tuple(Finding("schema-error", note, verdict.name) for note in wrong)
+    if verdict.beyond is None:
+        reason = verdict.not_run or verdict.instead
+        if reason and asks_for_more(source.schema, v2=v2):
+            return Step("standard", verdict.name, "not run", reason)
+        return Step("standard", verdict.name, "fail", detail, findings) if findings else None
+    counts = verdict.beyond_counts + Counter(one.code for one in findings)
+    findings += tuple(_finding(error, verdict.name, source) for error in verdict.beyond)
+    status: Status = "fail" if counts else "pass"
+    return Step("standard", verdict.name, status, detail, findings, counts)
+
+
+def _detail(verdict: Verdict, task: Mapping[str, Any]) -> str:
+    stats = task["stats"]
+    told = [counted(stats.get("rows", 0), "row"), counted(stats.get("fields", 0), "field")]
+    told = told if task["type"] == "table" else ["no table"]
+    told.extend(verdict.checked)
+    if verdict.instead:
+        told.append(f"by frictionless itself: {verdict.instead}")
+    return "; ".join([", ".join(told), *task["warnings"]])
+
+
+def _finding(error: dict[str, Any], table: str | None, source: Source | None) -> Finding:
+    cells, record = error.get("cells"), None
+    place = _key_place(source)
+    if place is not None and cells and len(cells) > place and cells[place]:
+        record = f"{table}/{cells[place]}"
+    path = source.resource.get("path") if source else None
+    known = {key: value for key, value in error.items() if key != "line"}
+    return Finding(
+        code=error["type"],
+        message=_message(error),
+        table=table,
+        row=error.get("rowNumber"),
+        field=error.get("fieldName") or None,
+        record=record,
+        cell=error.get("cell"),
+        error=known,
+        line=error.get("line"),
+        path=path if isinstance(path, str) else None,
+    )
+
+
+def _message(error: Mapping[str, Any]) -> str:
+    """Say what is wrong, without the place, which a finding has by itself."""
+    cell, note = error.get("cell"), error.get("note")
+    placed = cell is not None and note and note != error["message"]
+    told = f'"{cell}": {note}' if placed else error["message"]
+    return " ".join(str(told).split())
+
+
+def _key_place(source: Source | None) -> int | None:
+    """Give the place of the field that is the primary key, if it is a single one."""
+    schema = (source.schema if source else None) or {}
+    key = schema.get("primaryKey")
+    names = [key] if isinstance(key, str) else key
+    fields = schema.get("fields")
+    if not isinstance(names, list) or len(names) != 1 or not isinstance(fields, list):
+        return None
+    listed = [field.get("name") if isinstance(field, dict) else None for field in fields]
+    return listed.index(names[0]) if names[0] in listed else None

@@ -1,0 +1,104 @@
+"""Quantities in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from avocado_pivot import dataset
+from avocado_pivot.story.quantities import _WORDS, amount
+from avocado_pivot.story.related_rows import VERBS
+
+
+def codes() -> list[str]:
+    fields = {field["name"]: field for field in dataset.resource("figures").fields}
+    return [code["value"] for code in fields["comparator"]["categories"]]
+
+
+def figure(
+    comparator: str, low: float | None = None, high: float | None = None, **given: Any
+) -> Any:
+    return {"comparator": comparator, "value_min": low, "value_max": high,
+            "unit": None, "currency": None, **given}  # fmt: skip
+
+
+def test_it_covers_the_comparators() -> None:
+    assert list(_WORDS) == codes()
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (figure("exact", 72e9, 72e9, currency="USD"), "72,000,000,000 USD"),
+        (figure("exact", 600, 600, unit="{persons}"), "600 persons"),
+        (figure("exact", 49, 49, unit="%"), "49%"),
+        (figure("exact", 14.3, 14.3), "14.3"),
+        (figure("exact", 1234567.25, 1234567.25), "1,234,567.25"),
+        (figure("exact", 0, 0, unit="GW"), "0 GW"),
+        (figure("exact", -1500, -1500, currency="EUR"), "-1,500 EUR"),
+        (figure("exact", -0.5, -0.5, unit="%"), "-0.5%"),
+        (figure("exact", 1e-6, 1e-6, unit="m"), "0.000001 m"),
+        (figure("exact", 1e22, 1e22), "10,000,000,000,000,000,000,000"),
+        (figure("about", 600, 600, unit="{persons}"), "about 600 persons"),
+        (
+            figure("between", 70e9, 72e9, currency="USD"),
+            "from 70,000,000,000 to 72,000,000,000 USD",
+        ),
+        (figure("between", 1, 2, unit="%"), "from 1 to 2%"),
+        (figure("at-least", 5, None), "5 or more"),
+        (figure("at-least", 5, None, unit="%"), "5% or more"),
+        (figure("at-least", 5, None, unit="{persons}"), "5 persons or more"),
+        (figure("at-most", None, 5, currency="USD"), "5 USD or less"),
+        (figure("more-than", 5, None, unit="%"), "more than 5%"),
+        (figure("less-than", None, 5, unit="%"), "less than 5%"),
+        (figure("up-to", None, 5, unit="GW"), "up to 5 GW"),
+        (figure("up-to", 0, 5, unit="GW"), "up to 5 GW"),
+        (figure("most"), "more than half"),
+        (figure("most", 50, 100, unit="%"), "more than half"),
+        (figure("vague"), "no number"),
+        (figure("vague", unit="GW"), "no number, in GW"),
+        (figure("vague", unit="{persons}"), "no number, in persons"),
+        (figure("vague", currency="USD"), "no number, in USD"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_samples(row: Any, words: str) -> None:
+    assert amount(row) == words
+
+
+BOUNDS = [(5, None), (None, 7), (5, 7), (5, 5)]
+
+
+@pytest.mark.parametrize("comparator", [code for code in codes() if code not in ("most", "vague")])
+@pytest.mark.parametrize("unit", [None, "%", "GW", "{tiers}"])
+@pytest.mark.parametrize("currency", [None, "USD"])
+@pytest.mark.parametrize(("low", "high"), BOUNDS)
+def test_never_half_a_phrase(
+    comparator: str, low: Any, high: Any, unit: str | None, currency: str | None
+) -> None:
+    words = amount(figure(comparator, low, high, unit=unit, currency=currency))
+    assert "None" not in words
+    assert "{" not in words
+    assert words == " ".join(words.split())
+    assert any(number in words for number in ("5", "7"))
+    expected = currency or (unit or "").strip("{}")
+    assert expected in words
+
+
+@pytest.mark.parametrize(
+    "row", dataset.load("figures").to_dicts(), ids=lambda row: row["figure_id"]
+)
+def test_every_figure_has_its_numbers(row: dict[str, Any]) -> None:
+    words = amount(row)
+    for name in ("value_min", "value_max"):
+        if row[name] is not None:
+            assert f"{row[name]:,.0f}" in words
+    if row["value_min"] is row["value_max"] is None:
+        assert words.startswith(("no number", "more than half"))
+
+
+def test_every_predicate_is_a_verb() -> None:
+    fields = dataset.resource("relations").fields
+    (predicate,) = (field for field in fields if field["name"] == "predicate")
+    assert list(VERBS) == [code["value"] for code in predicate["categories"]]

@@ -1,0 +1,227 @@
+"""The two checks that are built in, by their truth tables, and what is no rule."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+
+from tablepact.contract.row_rules import BUILT_IN, compile_rules
+from tablepact.errors import ContractError
+
+COLUMNS: dict[str, pl.DataType] = {
+    "edtf": pl.String(),
+    "start": pl.Date(),
+    "end": pl.Date(),
+    "precision": pl.Enum(["day", "month", "year", "interval"]),
+    "stated": pl.String(),
+    "minimum": pl.Float64(),
+    "maximum": pl.Float64(),
+    "unit": pl.String(),
+    "currency": pl.Enum(["USD", "IDR"]),
+    "count": pl.Int64(),
+}
+
+
+def kept(rules: list[Any], *rows: dict[str, Any]) -> list[list[bool]]:
+    """Say for each rule which rows keep it."""
+    frame = pl.DataFrame(
+        [{name: row.get(name) for name in COLUMNS} for row in rows], schema=COLUMNS
+    )
+    found = []
+    for rule in compile_rules({"rowRules": rules}, COLUMNS):
+        column = rule.holds(frame.lazy()).collect()
+        assert column.shape == (len(rows), 1)
+        assert column.to_series().dtype == pl.Boolean
+        found.append(column.to_series().to_list())
+    return found
+
+
+def built_in(check: str, *roles: str, **others: str) -> dict[str, Any]:
+    columns = {**{role: role for role in roles}, **others}
+    return {"name": "rule", "message": "it holds", "check": check, "columns": columns}
+
+
+def day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+EDTF = ("edtf", "start", "end", "precision")
+BOUNDS = [
+    ((None, None, None, None), True),
+    ((None, "2025-05-01", None, None), False),
+    ((None, None, "2025-05-01", None), False),
+    ((None, None, None, "day"), False),
+    (("2025-05-15", "2025-05-15", "2025-05-15", "day"), True),
+    (("2025-05", "2025-05-01", "2025-05-31", "month"), True),
+    (("2025-05", "2025-05-02", "2025-05-31", "month"), False),
+    (("2025-05", "2025-05-01", "2025-05-30", "month"), False),
+    (("2025-05", "2025-05-01", "2025-05-31", "year"), False),
+    (("2025-05", None, "2025-05-31", "month"), False),
+    (("2025-05", "2025-05-01", None, "month"), False),
+    (("2025-05", "2025-05-01", "2025-05-31", None), False),
+    (("2025-05~", "2025-05-01", "2025-05-31", "month"), True),
+    (("2025-05/..", "2025-05-01", None, "interval"), True),
+    (("2025-05/..", "2025-05-01", "2025-05-31", "interval"), False),
+    (("../2025", None, "2025-12-31", "interval"), True),
+    (("May 2025", "2025-05-01", "2025-05-31", "month"), False),
+    (("2025-02-30", None, None, None), False),
+    (("", None, None, None), False),
+]
+
+
+@pytest.mark.parametrize(("cells", "holds"), BOUNDS)
+def test_edtf_bounds(cells: tuple[str | None, ...], holds: bool) -> None:
+    edtf, start, end, precision = cells
+    row = {"edtf": edtf, "start": day(start), "end": day(end), "precision": precision}
+    assert kept([built_in("edtf-bounds", *EDTF)], row) == [[holds]]
+
+
+@pytest.mark.parametrize(
+    ("roles", "holds"),
+    [
+        (("edtf",), True),
+        (("edtf", "start"), True),
+        (("edtf", "end"), False),
+        (("edtf", "precision"), False),
+        (("edtf", "start", "end"), False),
+    ],
+)
+def test_edtf_bounds_of_some_columns(roles: tuple[str, ...], holds: bool) -> None:
+    row = {"edtf": "2025", "start": date(2025, 1, 1), "end": date(2025, 1, 1), "precision": "day"}
+    assert kept([built_in("edtf-bounds", *roles)], row) == [[holds]]
+
+
+def test_roles_and_columns_have_their_own_names() -> None:
+    rule = built_in("edtf-bounds", edtf="unit", start="end")
+    row = {"unit": "2025-05-15", "end": date(2025, 5, 15), "edtf": "nonsense"}
+    assert kept([rule], row, {**row, "end": None}) == [[True, False]]
+
+
+STATED = ("stated", "minimum", "maximum", "unit", "currency")
+AMOUNTS = [
+    ((None, None, None, None, None), True),
+    ((None, 1.0, 2.0, "%", "USD"), True),
+    (("", 1.0, 2.0, None, None), True),
+    (("dozens of trees", 24.0, None, None, None), True),
+    (("nine figures", None, None, None, "USD"), True),
+    (("12 trees", 12.0, 12.0, None, None), True),
+    (("12 trees", 12.0, None, None, None), True),
+    (("12 trees", None, 12.0, None, None), True),
+    (("12 trees", None, None, None, None), False),
+    (("12 trees", 12.0, 13.0, None, None), False),
+    (("12 trees", 11.0, 12.0, None, None), False),
+    (("12 trees", 12.0, 12.0, "trees", None), True),
+    (("12 trees", 12.0, 12.0, "%", None), False),
+    (("12-15 trees", 12.0, 15.0, None, None), True),
+    (("12-15 trees", 12.0, 12.0, None, None), False),
+    (("12-15 trees", 15.0, 12.0, None, None), False),
+    (("40%", 40.0, 40.0, "%", None), True),
+    (("40%", 40.0, 40.0, None, None), False),
+    (("40%", 40.0, 40.0, "trees", None), False),
+    (("40%", 0.4, 0.4, "%", None), False),
+    (("$1,5 miliar", 1.5e9, 1.5e9, None, "USD"), True),
+    (("$1,5 miliar", 1.5e9, 1.5e9, None, None), False),
+    (("$1,5 miliar", 1.5e6, 1.5e6, None, "USD"), False),
+    (("Rp 5 juta", 5e6, 5e6, None, "IDR"), True),
+    (("5 million", 5e6, 5e6, None, "USD"), True),
+    (("0.1", 0.1, 0.1, None, None), True),
+    (("3 of 5", 3.0, 5.0, None, None), False),
+    (("½", 0.5, 0.5, None, None), False),
+    (("12 trees", float("nan"), 12.0, None, None), False),
+    (("12 trees", float("inf"), 12.0, None, None), False),
+]
+
+
+@pytest.mark.parametrize(("cells", "holds"), AMOUNTS)
+def test_as_stated(cells: tuple[Any, ...], holds: bool) -> None:
+    row = dict(zip(STATED, cells, strict=True))
+    assert kept([built_in("as-stated", *STATED)], row) == [[holds]]
+
+
+def test_as_stated_without_unit_and_currency() -> None:
+    rows = [{"stated": stated, "minimum": 40.0, "maximum": 40.0} for stated in ("40%", "$40")]
+    assert kept([built_in("as-stated", *STATED[:3])], *rows) == [[True, True]]
+    assert kept([built_in("as-stated", *STATED[:4])], *rows) == [[False, True]]
+    assert kept([built_in("as-stated", *STATED[:3], "currency")], *rows) == [[True, False]]
+
+
+def test_every_check_has_its_truth_table() -> None:
+    assert set(BUILT_IN) == {"edtf-bounds", "as-stated"}
+    assert {name for known in BUILT_IN.values() for name in (*known.needs, *known.takes)} == {
+        *EDTF,
+        *STATED,
+    }
+
+
+def test_several_rules_keep_their_order_and_texts() -> None:
+    rules = [
+        {"name": "few", "message": "there are few", "expression": "count < 3"},
+        built_in("edtf-bounds", "edtf"),
+    ]
+    compiled = compile_rules({"rowRules": rules}, COLUMNS)
+    assert [(rule.name, rule.message) for rule in compiled] == [
+        ("few", "there are few"),
+        ("rule", "it holds"),
+    ]
+    rows = [{"count": 2, "edtf": "2025"}, {"count": 3, "edtf": "x"}, {}]
+    assert kept(rules, *rows) == [[True, False, True]] * 2
+
+
+def test_no_rows_and_no_rules() -> None:
+    for rule in (built_in("edtf-bounds", *EDTF), built_in("as-stated", *STATED), GOOD):
+        assert kept([rule]) == [[]]
+    assert compile_rules({}, COLUMNS) == []
+    assert compile_rules({"rowRules": []}, COLUMNS) == []
+
+
+GOOD = {"name": "few", "message": "there are few", "expression": "count < 3"}
+EITHER = "row rule few: it has either an expression, or a check with columns"
+
+
+@pytest.mark.parametrize(
+    ("rules", "says"),
+    [
+        ({"few": GOOD}, "rowRules is not a list"),
+        ("few", "rowRules is not a list"),
+        (None, "rowRules is not a list"),
+        (["count < 3"], "every row rule has a name and a message"),
+        ([None], "every row rule has a name and a message"),
+        ([{**GOOD, "name": 1}], "every row rule has a name and a message"),
+        ([{**GOOD, "message": None}], "every row rule has a name and a message"),
+        ([{"name": "few", "expression": "count < 3"}], "every row rule has a name and a message"),
+        ([{"message": "few", "expression": "count < 3"}], "every row rule has a name"),
+        ([GOOD, GOOD], "two row rules are called few"),
+        ([{"name": "few", "message": "few"}], EITHER),
+        ([{**GOOD, "expression": 3}], EITHER),
+        ([{**GOOD, "expression": ["count < 3"]}], EITHER),
+        ([{**GOOD, "check": "edtf-bounds", "columns": {"edtf": "edtf"}}], EITHER),
+        ([{**GOOD, "check": "edtf-bounds"}], EITHER),
+        ([{"name": "few", "message": "few", "check": "edtf-bounds"}], EITHER),
+        ([{"name": "few", "message": "few", "check": 1, "columns": {}}], EITHER),
+        ([{"name": "few", "message": "few", "check": "as-stated", "columns": ["a"]}], EITHER),
+        ([{**GOOD, "expression": ""}], "row rule few: the expression is no SQL expression"),
+        ([{**GOOD, "expression": "nope < 3"}], "the expression there is no column 'nope'"),
+        ([{**GOOD, "expression": "count"}], ", not a Boolean"),
+        ([{**GOOD, "expression": "max(count) < 3"}], "the expression 'MAX(count)' is not allowed"),
+        ([built_in("edtf", "edtf")], "there is no check 'edtf'; there are edtf-bounds, as-stated"),
+        ([built_in("edtf-bounds")], "edtf-bounds needs a column for edtf"),
+        ([built_in("edtf-bounds", "start")], "edtf-bounds needs a column for edtf"),
+        ([built_in("as-stated", "stated", "minimum")], "as-stated needs a column for maximum"),
+        ([built_in("edtf-bounds", "edtf", "unit")], "edtf-bounds takes no column for unit"),
+        ([built_in("edtf-bounds", edtf="nope")], "there is no column 'nope'"),
+        ([built_in("edtf-bounds", edtf="start")], "start is not of the type String"),
+        ([built_in("edtf-bounds", "edtf", start="edtf")], "edtf is not of the type Date"),
+        ([built_in("as-stated", *STATED[:2], maximum="count")], "count is not of the type Float64"),
+        ([built_in("as-stated", *STATED[:3], unit="count")], "count is not of the type String"),
+        ([built_in("edtf-bounds", edtf=["edtf"])], "row rule rule"),  # type: ignore[arg-type]
+        ([built_in("edtf-bounds", edtf=None)], "row rule rule"),  # type: ignore[arg-type]
+    ],
+)
+def test_what_is_no_rule(rules: Any, says: str) -> None:
+    with pytest.raises(ContractError) as caught:
+        compile_rules({"rowRules": rules}, COLUMNS)
+    assert says in str(caught.value)
+    assert len(str(caught.value).splitlines()) == 1

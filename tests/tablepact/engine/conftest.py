@@ -1,0 +1,45 @@
+"""Small packages judged by us and by frictionless; the two must say the same."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from compare import compare, frictionless_report
+from small import Judge, found, write_package
+
+from tablepact.engine.frictionless_worker.client import Exact
+from tablepact.engine.rows import chunks as plan
+
+TINY = 120
+"""Bytes of a block small enough that a small file has many."""
+
+
+@pytest.fixture(scope="session")
+def exact() -> Iterator[Exact]:
+    """One process of frictionless for all tests."""
+    with Exact() as session:
+        yield session
+
+
+@pytest.fixture
+def judge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exact: Exact) -> Judge:
+    """A function that writes a package and gives what frictionless finds, if we find the same.
+
+    We are asked twice, the second time in tiny blocks.
+    """
+
+    def run(*, limit_errors: int = 1000, **package: Any) -> str:
+        path = write_package(tmp_path, **package)
+        assert compare(path, limit_errors=limit_errors, exact=exact) == []
+        monkeypatch.setattr(plan, "BLOCK_BYTES", TINY)
+        assert compare(path, limit_errors=limit_errors, exact=exact) == []
+        return found(frictionless_report(path, limit_errors=limit_errors))
+
+    return run

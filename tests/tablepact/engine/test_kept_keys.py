@@ -1,0 +1,85 @@
+"""Keys that several foreign keys refer to are read once, and are the same for each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from small import field, write_package
+
+from tablepact.engine.keys import kept
+from tablepact.engine.keys.kept import KeptKeys
+from tablepact.engine.keys.lookup import Known, Later, Lookup
+from tablepact.engine.local_runner import Local
+from tablepact.validation.validate import validate
+
+
+def keys(number: int) -> Known:
+    return Known(pl.DataFrame({"p0": [str(one) for one in range(number)]}))
+
+
+def test_the_newest_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "KEPT", 10)
+    read: list[str] = []
+    some = KeptKeys()
+
+    def get(name: str, found: Lookup) -> None:
+        def find() -> Lookup:
+            read.append(name)
+            return found
+
+        some.get(name, find)
+
+    for name, number in [("a", 4), ("b", 6), ("a", 4), ("c", 1), ("b", 6), ("a", 4), ("d", 11)]:
+        get(name, keys(number))
+    assert read == ["a", "b", "c", "a", "d"]
+    get("d", keys(11))
+    get("later", Later())
+    get("later", Later())
+    assert read[5:] == ["d", "later", "later"]
+
+
+def test_a_table_is_read_once_for_the_same_fields(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And again for others, or where values of another type are never equal."""
+    read: list[tuple[str, ...]] = []
+    original = Local.parents
+
+    def counted(self: Local, link: Any, *more: Any) -> Lookup:
+        read.append(link.reference_fields)
+        return original(self, link, *more)
+
+    monkeypatch.setattr(Local, "parents", counted)
+
+    def link(name: str, to: str) -> dict[str, Any]:
+        return {"fields": [name], "reference": {"resource": "p", "fields": [to]}}
+
+    def child(kind: str, *links: dict[str, Any]) -> dict[str, Any]:
+        names = ("a", "b", "c")
+        return {"fields": [field(name, kind) for name in names], "foreignKeys": list(links)}
+
+    schema = {"fields": [field("x", "integer"), field("y", "integer")]}
+    path = write_package(
+        tmp_path,
+        "a,b,c\n1,2,11\n2,3,12\n",
+        schema=child("integer", link("a", "x"), link("b", "x"), link("c", "y")),
+        more=[
+            {"name": "u", "path": "u.csv", "schema": child("integer", link("a", "x"))},
+            {"name": "v", "path": "v.csv", "schema": child("number", link("a", "x"))},
+            {"name": "w", "path": "w.csv", "schema": child("string", link("a", "x"))},
+            {"name": "p", "path": "p.csv", "schema": schema},
+        ],
+        files={
+            "u.csv": "a,b,c\n9,1,1\n",
+            "v.csv": "a,b,c\n1,1,1\n",
+            "w.csv": "a,b,c\n1,1,1\n",
+            "p.csv": "x,y\n1,11\n2,12\n",
+        },
+    )
+    report = validate(path)
+    found = [(one.table, one.row, one.code) for one in report.findings]
+    assert found == [("t", 3, "foreign-key"), ("u", 2, "foreign-key"), ("w", 2, "foreign-key")]
+    assert read == [("x",), ("y",), ("x",)]

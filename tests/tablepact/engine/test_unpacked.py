@@ -1,0 +1,167 @@
+"""Compressed tables are unpacked once, within limits, and judged as others are."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import hashlib
+import io
+import json
+import lzma
+import struct
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from compare import compare
+from small import bound, write_package
+
+from tablepact import limits
+from tablepact.engine.frictionless_worker.client import Exact, Stopped
+from tablepact.engine.opening.decompress import UnpackedFiles
+from tablepact.engine.table_spec import Unsuited
+from tablepact.validation.validate import validate
+
+TEXT = b"a,b\n1,x\n2,y\nz,z\n"
+FIELDS = [bound("a", "integer", unique=True), bound("b", "string")]
+
+
+def zipped(content: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("t.csv", content)
+        archive.writestr("other.csv", b"")
+    return made.getvalue()
+
+
+PACK: dict[str, Callable[[bytes], bytes]] = {
+    "gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress, "zip": zipped,
+}  # fmt: skip
+
+
+def package_of(folder: Path, form: str, content: bytes, **resource: Any) -> Path:
+    (folder / f"t.csv.{form}").write_bytes(content)
+    return write_package(folder, None, FIELDS, path=f"t.csv.{form}", resource=resource)
+
+
+def unpack(path: Path, *, seconds: float = 60) -> tuple[UnpackedFiles, Path]:
+    """Unpack the only table of a package; give also who holds it."""
+    with Exact(seconds) as exact:
+        exact.package(json.loads(path.read_text()), str(path.parent))
+        exact.begin()
+        files = UnpackedFiles(exact)
+        found = files.unpack(0)
+    return files, Path(found.pieces[0].address)
+
+
+@pytest.mark.parametrize("form", PACK)
+def test_a_table_goes_by_the_fast_path(tmp_path: Path, form: str) -> None:
+    packed = PACK[form](TEXT)
+    digest = hashlib.sha256(packed).hexdigest()
+    path = package_of(tmp_path, form, packed, bytes=len(packed), hash=f"sha256:{digest}")
+    report = validate(path)
+    step = next(one for one in report.steps if one.judge == "table")
+    assert step.detail == "3 rows, 2 fields, sha256, bytes"
+    (finding,) = report.findings
+    assert (finding.code, finding.row, finding.field) == ("type-error", 4, "a")
+
+
+def test_a_wrong_hash_is_that_of_the_compressed_file(tmp_path: Path) -> None:
+    digest = hashlib.sha256(TEXT[:-4]).hexdigest()
+    path = package_of(tmp_path, "gz", gzip.compress(TEXT[:-4]), hash=f"sha256:{digest}")
+    assert [one.code for one in validate(path).findings] == ["hash-count"]
+
+
+@pytest.mark.parametrize("form", PACK)
+def test_it_is_as_it_was(tmp_path: Path, form: str) -> None:
+    files, path = unpack(package_of(tmp_path, form, PACK[form](TEXT)))
+    assert path.read_bytes() == TEXT
+    del files
+    assert not path.parent.exists()
+
+
+def damaged(content: bytes) -> bytes:
+    """Spoil what lies beyond the first bytes, which frictionless looks at when it opens a file."""
+    return content[:-400] + bytes(300) + content[-100:]
+
+
+def test_a_damaged_file_is_left_to_frictionless(tmp_path: Path) -> None:
+    rows = "".join(f"{number},{number**9}\n" for number in range(60_000))
+    path = package_of(tmp_path, "gz", damaged(gzip.compress(f"a,b\n{rows}".encode())))
+    with pytest.raises(Unsuited, match=r"compressed \(gz\), and it cannot be unpacked: "):
+        unpack(path)
+    assert compare(path) == []
+    assert not validate(path).valid
+
+
+@pytest.mark.parametrize(
+    ("form", "times", "least"), [*((form, 0, 3000) for form in PACK), ("gz", 10, 0)]
+)
+def test_what_gets_too_large_is_not_read_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, times: int, least: int
+) -> None:
+    monkeypatch.setattr(limits, "UNPACKED_TIMES", times)
+    monkeypatch.setattr(limits, "UNPACKED_BYTES", least)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    path = package_of(tmp_path, form, PACK[form](b"a,b\n" + b"1,x\n" * 9999))
+    with pytest.raises(Stopped, match=r"unpacked it has more than [\d,]+ bytes"):
+        unpack(path)
+    assert not list(tmp_path.glob("avocado-pivot-*/*"))
+    step = next(one for one in validate(path).steps if one.judge == "table")
+    assert step.status == "not run"
+    monkeypatch.setattr(limits, "UNPACKED_BYTES", 40_000)
+    files, place = unpack(path)
+    assert place.stat().st_size == 40_000
+    del files
+
+
+@pytest.mark.parametrize(
+    "form", ["gz", *(pytest.param(one, marks=pytest.mark.slow) for one in ("bz2", "xz"))]
+)
+def test_it_is_told_before_a_row_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    """The rows up to the limit would keep frictionless busy for minutes."""
+    monkeypatch.setattr(limits, "UNPACKED_TIMES", 0)
+    monkeypatch.setattr(limits, "UNPACKED_BYTES", 30_000_000)
+    path = package_of(tmp_path, form, PACK[form](b"a,b\n" + b"1,x\n" * 8_000_000))
+    before = time.monotonic()
+    with Exact(60) as exact:
+        exact.package(json.loads(path.read_text()), str(tmp_path))
+        exact.begin()
+        with pytest.raises(Stopped, match=r"unpacked it has more than 30,000,000 bytes"):
+            exact.ask("extract", 0, target=str(tmp_path / "rows"), texts=[])
+    assert time.monotonic() - before < 30
+
+
+def test_a_size_in_a_zip_that_is_a_lie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No more is taken out of a ZIP than it says itself, and then it is damaged."""
+    monkeypatch.setattr(limits, "UNPACKED_TIMES", 0)
+    monkeypatch.setattr(limits, "UNPACKED_BYTES", 3000)
+    content = b"a,b\n" + b"1,x\n" * 9999
+    packed = zipped(content).replace(struct.pack("<L", len(content)), struct.pack("<L", 8))
+    path = package_of(tmp_path, "zip", packed)
+    with pytest.raises(Stopped, match="it cannot be opened"):
+        unpack(path)
+    assert "Bad CRC-32" in validate(path).findings[0].message
+
+
+def test_what_the_disk_has_no_room_for_is_left_to_frictionless(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=1000))
+    path = package_of(tmp_path, "gz", gzip.compress(b"a,b\n" + b"1,x\n" * 999))
+    with pytest.raises(Unsuited, match=r"compressed \(gz\), and more than \d+ bytes without that"):
+        unpack(path)
+
+
+def test_what_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    path = package_of(tmp_path, "xz", lzma.compress(b"a,b\n" + b"1,x\n" * 9_000_000, preset=0))
+    with pytest.raises(Stopped, match=r"stopped: longer than 0\.01 s"):
+        unpack(path, seconds=0.01)
+    assert not list(tmp_path.glob("avocado-pivot-*/*"))

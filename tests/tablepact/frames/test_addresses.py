@@ -1,0 +1,156 @@
+"""Whatever a stranger's package names, no command shows what is outside of the package."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy
+from click.testing import CliRunner, Result
+
+from tablepact.cli.main import main
+from tablepact.package.paths import is_remote, scheme_of
+
+SECRET = "swordfish-7"  # noqa: S105 - of a table
+SQL = {"dialect": {"sql": {"table": "secret"}}}
+HERE = {"path": "t.csv"}
+THERE = "192.0.2.1"  # no machine has it (RFC 5737)
+SAFE: dict[str, dict[str, Any]] = {
+    "sqlite": {"path": "sqlite:///{db}", **SQL},
+    "sqlite-driver": {"path": "sqlite+pysqlite:///{db}", "format": "sql", **SQL},
+    "sqlite-uri": {"path": "sqlite:///file:{db}?mode=ro&uri=true", **SQL},
+    "sqlite-case": {"path": "SQLite:///{db}", **SQL},
+    "sqlite-blank": {"path": " sqlite:///{db}", **SQL},
+    "sqlite-split": {"path": "sq\nlite:///{db}", **SQL},
+    "sqlite-parts": {"path": ["t.csv", "sqlite:///{db}"], **SQL},
+    "sqlite-more": {"path": "t.csv", "extrapaths": ["sqlite:///{db}"]},
+    "sqlite-url": {"url": "sqlite:///{db}", **SQL},
+    "sqlite-schema": {**HERE, "schema": "sqlite:///{db}"},
+    "sqlite-dialect": {**HERE, "dialect": "sqlite:///{db}"},
+    "sqlite-profile": {**HERE, "profile": "sqlite:///{db}"},
+    "duckdb": {"path": "duckdb:///{db}", **SQL},
+    **{
+        scheme.replace("+", "-"): {"path": f"{scheme}://{THERE}/{{db}}", **SQL}
+        for scheme in (
+            *("postgresql", "postgresql+psycopg2", "mysql", "mariadb", "mssql", "oracle", "ckan"),
+            *("http", "https", "ftp", "ftps", "s3", "gs", "abfs", "github", "zenodo", "git", "ssh"),
+            *("buffer", "stream", "memory", "zip+file", "data", "jdbc", "odbc", "unix"),
+        )
+    },
+    "data-bare": {"path": "data:text/csv,id%0A1"},
+    **{f"scheme-{one}": {**HERE, "scheme": one} for one in ("stream", "buffer", "aws", "remote")},
+    **{f"format-{one}": {**HERE, "format": one} for one in ("sql", "gsheets", "ckan", "github")},
+}  # fmt: skip
+UNSAFE: dict[str, dict[str, Any]] = {
+    "file": {"path": "file://{csv}"},
+    "file-bare": {"path": "file:{csv}"},
+    "file-schema": {**HERE, "schema": "file://{json}"},
+    "file-url": {"url": "file://{csv}"},
+}
+"""Of these frictionless refuses the whole package."""
+ALL = (
+    ["tables"], ["find", SECRET[:7]], ["cite"], ["describe", "--all"], ["validate", "{package}"],
+    ["export", "-o", "{out}/all.sqlite"], ["export", "-o", "{out}/all", "-f", "csv"],
+    ["export", "--metadata", "croissant"], ["site", "{out}/site"],
+    ["diff", "{package}", "{package}"],
+    ["release", "--check", "{package}"], ["derive", "{package}"], ["rehash", "{package}"],
+)  # fmt: skip
+ONE = (
+    ["query", 'FROM "{table}"'], ["export", "{table}", "-f", "jsonl"], ["describe", "{table}"],
+    ["cite", "{table}"], ["show", "{table}/2"], ["schema", "{table}"],
+    ["export", "{table}", "-f", "csv", "--on-error", "text"],
+)  # fmt: skip
+NO_PACKAGE = ("validate", "diff", "release", "derive", "rehash")
+
+
+@pytest.fixture(scope="module")
+def secret(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Files of this machine that are none of a package's business."""
+    folder = tmp_path_factory.mktemp("secret")
+    places = {name: str(folder / f"secret.{name}") for name in ("db", "csv", "json")}
+    with closing(sqlite3.connect(places["db"])) as con, con:
+        con.execute("CREATE TABLE secret (id TEXT)")
+        con.execute("INSERT INTO secret VALUES (?)", [SECRET])
+    Path(places["csv"]).write_text(f"id\n{SECRET}\n")
+    Path(places["json"]).write_text(json.dumps({"fields": [{"name": SECRET, "type": "any"}]}))
+    return places
+
+
+@pytest.fixture(scope="module", params=[SAFE, UNSAFE], ids=["safe", "unsafe"])
+def package(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    secret: dict[str, str],
+) -> Path:
+    folder = tmp_path_factory.mktemp("package")
+    (folder / "t.csv").write_text("id\n1\n")
+    written = json.dumps(
+        [{"name": name, "type": "table", **one} for name, one in request.param.items()]
+    )
+    for name, place in secret.items():
+        written = written.replace(f"{{{name}}}", place)
+    described = {"name": "p", "version": "1.0.0", "resources": json.loads(written)}
+    (folder / "datapackage.json").write_text(json.dumps(described))
+    return folder
+
+
+def run(package: Path, out: Path, words: list[str], **given: str) -> Result:
+    args = [word.format(package=package, out=out, **given) for word in words]
+    if words[0] not in NO_PACKAGE:
+        args += ["--package", str(package)]
+    result = CliRunner().invoke(main, args)
+    written = [path.read_bytes() for path in out.rglob("*") if path.is_file()]
+    assert SECRET.encode() not in b"".join([result.output_bytes, *written]), args
+    return result
+
+
+def test_the_secret_could_be_read(secret: dict[str, str]) -> None:
+    with sqlalchemy.create_engine(f"sqlite:///{secret['db']}").connect() as con:
+        assert con.execute(sqlalchemy.text("SELECT id FROM secret")).scalar() == SECRET
+
+
+@pytest.mark.parametrize("words", ALL, ids=lambda words: words[0])
+def test_of_a_package_nothing_foreign_is_shown(
+    package: Path, tmp_path: Path, words: list[str]
+) -> None:
+    result = run(package, tmp_path, words)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.output
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("words", ONE, ids=lambda words: words[0])
+def test_of_a_table_nothing_foreign_is_shown(
+    package: Path, tmp_path: Path, words: list[str]
+) -> None:
+    named = json.loads((package / "datapackage.json").read_text())["resources"]
+    for table in named:
+        result = run(package, tmp_path, words, table=table["name"])
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.output
+        if words[0] in ("query", "cite") and not str(table).count("t.csv"):
+            assert result.exit_code == 3, (table, result.output)
+
+
+def test_all_commands_say_the_same_of_an_address(package: Path, tmp_path: Path) -> None:
+    if not (package / "datapackage.json").read_text().count("sqlite"):
+        return
+    words = "is the address of a database in a file, which is not opened"
+    for args in (["validate", "{package}"], ["query", "FROM sqlite"], ["cite", "duckdb"]):
+        assert words in run(package, tmp_path, args).output
+
+
+@pytest.mark.parametrize(
+    ("path", "scheme"),
+    [
+        ("sqlite:///x", "sqlite"), ("SQLITE:x", "sqlite"), ("file:x.csv", "file"),
+        ("data:,x", "data"), (" http://x", "http"), ("ht\ttp://x", "http"), ("z+s3://x", "z+s3"),
+        ("http://[x", "unknown"), ("C:\\x.csv", ""), ("c:/x.csv", ""), ("a/b:c.csv", ""),
+        ("t.csv", ""), ("", ""), ("1a://x", ""), ("./a:b", ""),
+    ],
+)  # fmt: skip
+def test_an_address_is_what_has_a_scheme(path: str, scheme: str) -> None:
+    assert scheme_of(path) == scheme
+    assert is_remote(path) == bool(scheme)

@@ -1,0 +1,170 @@
+"""One bad cell closes no package; ``--on-error`` says what becomes of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from click.testing import CliRunner, Result
+
+import avocado_pivot as ap
+from tablepact.cli.main import main
+from tablepact.frames import lazy
+from tablepact.frames.on_error import OnError
+
+BAD = "id,place,n\n1,a,5\n2,b,x\n3,a\n\n4,b,6\n"
+GOOD = "place,name\na,Lyon\nb,Bath\n"
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    fields = [{"name": "id", "type": "integer"}, {"name": "place", "type": "string"},
+              {"name": "n", "type": "integer", "constraints": {"minimum": 0}}]  # fmt: skip
+    key = {"fields": "place", "reference": {"resource": "places", "fields": "place"}}
+    write(tmp_path, [
+        ("bad", BAD, {"fields": fields, "primaryKey": "id", "foreignKeys": [key]}),
+        ("places", GOOD, {"fields": [{"name": "place"}, {"name": "name"}], "primaryKey": "place"}),
+    ])  # fmt: skip
+    return tmp_path
+
+
+def write(folder: Path, tables: list[tuple[str, str, Any]]) -> None:
+    for name, text, _ in tables:
+        (folder / f"{name}.csv").write_text(text)
+    listed = [{"name": n, "path": f"{n}.csv", "schema": schema} for n, _, schema in tables]
+    (folder / "datapackage.json").write_text(json.dumps({"name": "p", "resources": listed}))
+
+
+def dataset(package: Path, *words: str) -> Result:
+    result = CliRunner().invoke(main, [*words, "--package", str(package)])
+    assert "Traceback" not in result.output
+    return result
+
+
+@pytest.mark.parametrize("small", [0, 2**20], ids=["copied", "whole"])
+@pytest.mark.parametrize(
+    ("on_error", "rows", "note"),
+    [
+        ("null", [(1, 5), (2, None), (3, None), (4, 6)],
+         "bad: 1 cell not of the type of its field: missing, 1 blank row left out, 1 other error"),
+        ("text", [(1, "5"), (2, "x"), (3, None), (4, "6")],
+         "bad: 1 cell not of the type of its field: its column is text, 1 blank row left out, "
+         "1 other error"),
+        ("skip", [(1, 5), (4, 6)], "bad: 2 rows with errors: left out, 1 blank row left out"),
+    ],
+)  # fmt: skip
+def test_what_becomes_of_errors(
+    package: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    small: int,
+    on_error: OnError,
+    rows: list[Any],
+    note: str,
+) -> None:
+    monkeypatch.setattr(lazy, "SMALL", small)
+    frames = ap.frames(package, on_error=on_error)
+    assert ap.query("SELECT id, n FROM bad ORDER BY id", package=frames).rows() == rows
+    assert frames.notes == {"bad": note}
+    result = dataset(package, "query", "SELECT id, n FROM bad", "--on-error", on_error)
+    assert (result.exit_code, result.stderr) == (0, f"{note}\n")
+    read = ap.scan("bad", package=package, on_error=on_error).collect()
+    assert read.select("id", "n").rows() == rows
+
+
+def test_the_error_names_the_option_if_the_command_has_it(package: Path) -> None:
+    asked = dataset(package, "query", "SELECT id, n FROM bad")
+    cited = dataset(package, "cite", "bad")
+    assert (asked.exit_code, cited.exit_code) == (3, 3)
+    lists = "; dataset validate lists what is wrong"
+    how = ", and --on-error null, text or skip reads it all the same"
+    assert asked.stderr.endswith(f"{lists}{how}\n")
+    assert cited.stderr.endswith(f"{lists}\n")
+
+
+def test_a_package_exported_with_its_texts_is_valid(package: Path) -> None:
+    out = package / "out"
+    result = dataset(package, "export", "-f", "csv", "-o", str(out), "--on-error", "text")
+    assert result.exit_code == 0
+    assert ap.validate(out).valid
+    assert ap.frames(out)["bad"]["n"].to_list() == ["5", "x", None, "6"]
+
+
+def test_blank_rows_count_also_where_all_else_is_plain(tmp_path: Path) -> None:
+    write(tmp_path, [("t", "a,b\n1,2\n,\n3,4\n", {"fields": [{"name": "a"}, {"name": "b"}]})])
+    frames = ap.frames(tmp_path, on_error="skip")
+    assert frames["t"].rows() == [("1", "2"), ("3", "4")]
+    assert frames.notes == {"t": "t: 1 blank row left out"}
+
+
+def test_a_table_without_errors_is_as_ever(package: Path) -> None:
+    frames = ap.frames(package, on_error="skip")
+    assert frames["places"].rows() == [("a", "Lyon"), ("b", "Bath")]
+    assert frames.notes == {}
+
+
+WHY = "bad is left out: "
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        (["show", "places/a"], "Lyon"),
+        (["find", "lyon"], "places/a"),
+        (["export", "-f", "csv", "-o", "{out}"], "Wrote places"),
+        (["export", "-o", "{out}.sqlite"], "Wrote places"),
+        (["export", "--metadata", "schema-org"], "places (2 rows)"),
+        (["export", "--metadata", "croissant"], "places"),
+        (["export", "--metadata", "hf-card"], "not readable"),
+        (["site", "{out}"], "Wrote"),
+    ],
+    ids=lambda words: words[0] if isinstance(words, list) else "",
+)
+def test_the_others_are_served(package: Path, words: list[str], shown: str) -> None:
+    result = dataset(package, *(word.format(out=package / "out") for word in words))
+    assert result.exit_code == (0 if words[0] == "show" else 3), result.output
+    assert shown in result.output
+    assert result.stderr.count(WHY) == 1
+
+
+def test_what_is_not_found_may_be_in_the_table_that_was_not_read(package: Path) -> None:
+    result = dataset(package, "find", "nowhere")
+    assert result.exit_code == 3
+    assert result.stderr.splitlines()[-1] == "No row has nowhere"
+    assert dataset(package, "find", "nowhere", "--on-error", "null").exit_code == 1
+
+
+def test_tables_lists_all(package: Path) -> None:
+    result = dataset(package, "tables")
+    assert result.exit_code == 3
+    assert result.stdout == "table,rows,description\nbad,4,\nplaces,2,\n"
+    assert result.stderr == "bad cannot be read: 3 findings, see dataset validate\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["query", "FROM bad"], ["show", "bad/1"], ["cite", "bad"], ["cite"], ["cite", "bad/1"],
+     ["export", "bad", "-f", "csv"], ["export", "bad", "places", "-o", "x.sqlite"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_what_is_asked_for_has_to_be_read(package: Path, words: list[str]) -> None:
+    result = dataset(package, *words)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert result.stderr.startswith("Error: bad: ")
+    assert result.stderr.count("\n") == 1
+
+
+def test_it_is_an_error_if_there_is_no_other(tmp_path: Path) -> None:
+    write(tmp_path, [("t", "id\nx\n", {"fields": [{"name": "id", "type": "integer"}]})])
+    for words in (["find", "x"], ["export", "-o", "x.sqlite"], ["export", "--metadata", "cff"]):
+        assert dataset(tmp_path, *words).exit_code == 3
+
+
+def test_a_strict_package_can_be_looked_at_as_well(package: Path) -> None:
+    path = package / "datapackage.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"tableContract": "strict"}))
+    with pytest.raises(ap.PackageError):
+        ap.frames(package)["bad"]
+    assert ap.frames(package, on_error="null")["bad"].schema["n"] == pl.Int64

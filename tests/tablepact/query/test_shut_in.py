@@ -1,0 +1,704 @@
+"""Good SQL gives its rows; hostile SQL gives a Failure, and nothing outside has been touched."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tablepact.errors import SqlError
+from tablepact.query import client as process
+from tablepact.query import results as answers
+from tablepact.query.sandbox import Failure, Result, ask, run
+
+FRUIT = pl.DataFrame(
+    {
+        "name": ["apple", "pear", None],
+        "kind": pl.Series(["a", "b", None], dtype=pl.Enum(["a", "b"])),
+        "picked": [dt.date(2024, 2, 29), None, dt.date(1999, 12, 31)],
+        "weight": [1.5, None, float("nan")],
+        "count": [1, 2**62, None],
+        "ripe": [True, False, None],
+        "seen": [dt.datetime(2024, 2, 29, 12, 30)] * 3,
+    }
+)
+
+
+def only(tables, query, **limits):
+    (outcome,) = run(tables, [query], **limits)
+    return outcome
+
+
+class TestGood:
+    def test_types_and_nulls(self):
+        assert only({"fruit": FRUIT}, "FROM fruit") == Result(
+            FRUIT.columns,
+            [
+                ["apple", "a", "2024-02-29", 1.5, 1, True, "2024-02-29T12:30:00"],
+                ["pear", "b", None, None, 2**62, False, "2024-02-29T12:30:00"],
+                [None, None, "1999-12-31", "nan", None, None, "2024-02-29T12:30:00"],
+            ],
+            truncated=False,
+        )
+
+    def test_column_types_also_of_an_empty_table(self):
+        query = "SELECT column_type FROM (DESCRIBE {})"
+        full, empty, rows = run(
+            {"fruit": FRUIT, "none": FRUIT.head(0)},
+            [query.format("fruit"), query.format("none"), "FROM none"],
+        )
+        types = ["VARCHAR", "VARCHAR", "DATE", "DOUBLE", "BIGINT", "BOOLEAN", "TIMESTAMP"]
+        assert [row[0] for row in full.rows] == types
+        assert empty.rows == full.rows
+        assert rows == Result(FRUIT.columns, [], truncated=False)
+
+    @pytest.mark.parametrize(
+        ("query", "row"),
+        [
+            ("SELECT 1.5, 0.1::DECIMAL(38, 20), 2::HUGEINT * 2::HUGEINT", [1.5, 0.1, 4]),
+            ("SELECT 'inf'::DOUBLE, NULL, [1, 2], {'a': 1}", ["inf", None, "[1, 2]", "{'a': 1}"]),
+            ("SELECT TIMESTAMPTZ '2024-01-01 01:00:00+01'", ["2024-01-01T00:00:00+00"]),
+            ("SELECT TIME '01:02:03', INTERVAL 1 DAY", ["01:02:03", "1 day"]),
+            ("SELECT '\\xFF'::BLOB, 'é', 'a;b -- c'", ["\\xFF", "é", "a;b -- c"]),
+            ("-- why\nSELECT 1; -- done", [1]),
+            ("WITH a AS (SELECT 1 AS x) SELECT x FROM a JOIN range(5) r(n) ON a.x = r.n", [1]),
+            ("WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 9) "
+             "SELECT max(n) FROM r", [9]),
+            ("SELECT count(*) FILTER (x > 1), sum(x) FROM unnest([1, 2, 3]) u(x)", [2, 6]),
+            ("VALUES (1, 'a')", [1, "a"]),
+        ],
+    )  # fmt: skip
+    def test_one_row(self, query, row):
+        assert only({}, query).rows == [row]
+
+    def test_join_and_window(self):
+        left = pl.DataFrame({"id": [1, 1, 2], "v": [10, 20, 30]})
+        right = pl.DataFrame({"id": [1, 3], "name": ["one", "three"]})
+        join, window, missing = run(
+            {"l": left, "r": right},
+            [
+                "SELECT name, v FROM l JOIN r USING (id) ORDER BY v DESC",
+                "SELECT id, v, sum(v) OVER (PARTITION BY id ORDER BY v) AS s FROM l ORDER BY v",
+                "SELECT r.id FROM r ANTI JOIN l USING (id)",
+            ],
+        )
+        assert join.rows == [["one", 20], ["one", 10]]
+        assert window.rows == [[1, 10, 10], [1, 20, 30], [2, 30, 30]]
+        assert missing.rows == [[3]]
+
+    def test_odd_names(self):
+        names = ['a"b', "sp ace", "select", "é\n", "'; DROP TABLE x; --", "a.b"]
+        frame = pl.DataFrame({name: [number] for number, name in enumerate(names)})
+        quoted = ['FROM "' + name.replace('"', '""') + '"' for name in names]
+        for outcome in run(dict.fromkeys(names, frame), quoted):
+            assert outcome == Result(names, [[0, 1, 2, 3, 4, 5]], truncated=False)
+
+    def test_a_repeated_column(self):
+        assert only({}, "SELECT 1 AS a, 2 AS a").rows == [[1, 2]]
+
+    def test_works_from_another_folder_with_nothing_in_the_environment(self, tmp_path):
+        code = "from tablepact.query.sandbox import run; print(run({}, ['SELECT 1'])[0].rows)"
+        path = f"import sys; sys.path = {sys.path!r}; "
+        done = subprocess.run(
+            [sys.executable, "-c", path + code],
+            cwd=tmp_path,
+            env={},
+            capture_output=True,
+            text=True,
+        )
+        assert done.stdout.strip() == "[[1]]", done.stderr
+
+
+class TestLimits:
+    def test_max_rows(self):
+        exact, more = run({}, ["FROM range(3)", "FROM range(4)"], max_rows=3)
+        assert exact == Result(["range"], [[0], [1], [2]], truncated=False)
+        assert more == Result(["range"], [[0], [1], [2]], truncated=True)
+
+    def test_a_long_cell_is_cut(self):
+        ((cell,),) = only({}, "SELECT repeat('é', 20000)").rows
+        assert cell == "é" * answers.CELL_CHARACTERS + "…"
+
+    def test_the_answers_together_are_bounded(self):
+        big, starved, small = run(
+            {},
+            ["SELECT repeat('x', 9000) FROM range(5000)"] * 2 + ["SELECT 1"],
+            max_rows=5000,
+        )
+        assert big.truncated
+        assert 1_000 < len(big.rows) < 2_000
+        assert starved == Failure("stopped: all answers together are longer than 16 MB")
+        assert small.rows == [[1]]
+
+    @pytest.mark.slow
+    def test_a_timeout_ends_the_call(self):
+        before = time.monotonic()
+        assert run({}, ["SELECT 1", CROSS, "SELECT 2"], timeout=4) == [
+            Result(["1"], [[1]], truncated=False),
+            Failure("stopped: longer than 4 s"),
+            Failure("not run: an earlier query was stopped"),
+        ]
+        assert time.monotonic() - before < 12
+
+
+class TestFailures:
+    @pytest.mark.parametrize(
+        ("query", "part"),
+        [
+            ("FORM t", 'syntax error at or near "FORM"'),
+            ("SELECT\n  nope\nFROM range(1)", "nope"),
+            ("SELECT * FROM nope", "nope"),
+            ("SELECT 'a'::INT", "Could not convert"),
+            ("", "only one SELECT"),
+            ("SELECT '\ud800'", ""),
+            ("SELECT " + "NOT " * 50_000 + "true", ""),
+            ("SELECT " + "(" * 300, ""),
+        ],
+    )
+    def test_is_one_line(self, query, part):
+        outcome = only({}, query)
+        assert isinstance(outcome, Failure)
+        assert part in outcome.message
+        assert "\n" not in outcome.message
+        assert 0 < len(outcome.message) <= 500
+
+    def test_the_queries_after_it_run(self):
+        assert [type(o) for o in run({}, ["FORM", "SELECT 1"])] == [Failure, Result]
+
+    @pytest.mark.parametrize(
+        "tables",
+        [
+            {"": FRUIT},
+            {"t": FRUIT, "T": FRUIT},
+            {"t": pl.DataFrame({"a": [1], "A": [2]})},
+            {"t": pl.DataFrame({"": [1]})},
+            {"t": pl.DataFrame()},
+            {"t": pl.DataFrame({"a": pl.Series([object()], dtype=pl.Object)})},
+        ],
+    )
+    def test_tables_that_cannot_be_loaded(self, tables):
+        with pytest.raises(SqlError, match="the tables cannot be"):
+            run(tables, ["SELECT 1"])
+
+    def test_no_time_to_load(self):
+        with pytest.raises(SqlError, match="longer than"):
+            run({}, ["SELECT 1"], timeout=0.001)
+
+    def test_a_child_that_cannot_start(self, monkeypatch):
+        monkeypatch.setattr(process.sys, "executable", "/no/such/python")
+        with pytest.raises(SqlError, match="cannot be started"):
+            run({}, ["SELECT 1"])
+
+
+# CANARY stands for the folder with the files that must not be read or changed.
+READ = [
+    "FROM read_csv('CANARY/c.csv')",
+    "FROM read_csv_auto('CANARY/c.csv')",
+    "FROM read_parquet('CANARY/c.parquet')",
+    "FROM parquet_scan('CANARY/c.parquet')",
+    "FROM parquet_metadata('CANARY/c.parquet')",
+    "FROM parquet_schema('CANARY/c.parquet')",
+    "FROM parquet_file_metadata('CANARY/c.parquet')",
+    "FROM parquet_kv_metadata('CANARY/c.parquet')",
+    "FROM parquet_full_metadata('CANARY/c.parquet')",
+    "FROM parquet_bloom_probe('CANARY/c.parquet', 'a', 1)",
+    "FROM read_json('CANARY/c.json')",
+    "FROM read_json_auto('CANARY/c.json')",
+    "FROM read_json_objects('CANARY/c.json')",
+    "FROM read_ndjson('CANARY/c.json')",
+    "FROM read_ndjson_objects('CANARY/c.json')",
+    "FROM read_text('CANARY/c.csv')",
+    "FROM read_blob('CANARY/c.csv')",
+    "FROM read_text('file:CANARY/c.csv')",
+    "FROM glob('CANARY/*')",
+    "FROM sniff_csv('CANARY/c.csv')",
+    "FROM read_duckdb('CANARY/c.db')",
+    "FROM sqlite_scan('CANARY/c.db', 't')",
+    "FROM ST_Read('CANARY/c.csv')",
+    "FROM 'CANARY/c.csv'",
+    'FROM "CANARY/c.parquet"',
+    "FROM 'CANARY/*.json'",
+    "FROM 'job.json'",
+    "FROM '0.parquet'",
+    "FROM read_text('/proc/self/environ')",
+    "FROM read_csv('/dev/stdin')",
+    "FROM read_csv('https://example.com/c.csv')",
+    "FROM 's3://bucket/c.parquet'",
+    "FROM query('FROM read_text(''CANARY/c.csv'')')",
+    "FROM query_table('CANARY/c.csv')",
+    "SELECT (FROM (SELECT content FROM Main.Read_Text('CANARY/c.csv')))",
+    "SELECT 1 WHERE 1 IN (SELECT size FROM read_blob('CANARY/c.csv'))",
+    "SELECT * FROM range(1), LATERAL (FROM glob('CANARY/*'))",
+    "DESCRIBE FROM read_csv('CANARY/c.csv')",
+    "SUMMARIZE FROM 'CANARY/c.csv'",
+    "FROM json_execute_serialized_sql(json_serialize_sql('FROM read_text(''CANARY/c.csv'')'))",
+]
+WRITE = [
+    "COPY t TO 'CANARY/new.csv'",
+    "COPY (SELECT 1) TO 'CANARY/c.csv'",
+    "COPY t FROM 'CANARY/c.csv'",
+    "WITH x AS (COPY t TO 'CANARY/new.csv') FROM x",
+    "FROM (WITH x AS (COPY t TO 'CANARY/new.csv') FROM x)",
+    "EXPORT DATABASE 'CANARY/new'",
+    "IMPORT DATABASE 'CANARY/db'",
+    "PRAGMA import_database('CANARY/db')",
+    "ATTACH 'CANARY/new.db'",
+    "ATTACH 'CANARY/c.db' AS other (READ_ONLY)",
+    "DETACH memory",
+    "CREATE TABLE x AS FROM read_text('CANARY/c.csv')",
+    "FROM enable_logging('QueryLog', storage := 'file', storage_path := 'CANARY/new')",
+    "CALL enable_logging('QueryLog', storage := 'file', storage_path := 'CANARY/new')",
+    "CALL enable_profiling(save_location := 'CANARY/new')",
+    "PRAGMA enable_profiling",
+    "SET log_query_path = 'CANARY/new'",
+    "SET temp_directory = 'CANARY'",
+]
+CHANGE = [
+    "INSTALL httpfs",
+    "LOAD httpfs",
+    "LOAD 'CANARY/new.duckdb_extension'",
+    "FORCE INSTALL httpfs FROM 'https://example.com'",
+    "SET enable_external_access = true",
+    "SET threads = 64",
+    "SET GLOBAL memory_limit = '100GB'",
+    "SET lock_configuration = false",
+    "RESET enable_external_access",
+    "PRAGMA enable_progress_bar",
+    "PRAGMA memory_limit = '100GB'",
+    "CALL force_checkpoint()",
+    "FROM checkpoint()",
+    "CREATE TABLE x (a INT)",
+    "CREATE TEMP TABLE x (a INT)",
+    "CREATE VIEW x AS SELECT 1",
+    "CREATE MACRO x() AS 1",
+    "CREATE SECRET x (TYPE s3)",
+    "CREATE SEQUENCE x",
+    "INSERT INTO t VALUES (7)",
+    "UPDATE t SET a = 7",
+    "DELETE FROM t",
+    "TRUNCATE t",
+    "DROP TABLE t",
+    "ALTER TABLE t RENAME TO u",
+    "WITH x AS (DELETE FROM t RETURNING *) FROM x",
+    "FROM (WITH x AS (INSERT INTO t VALUES (7) RETURNING *) FROM x)",
+    "SELECT 1; SELECT 2",
+    "SELECT 1; DROP TABLE t",
+    "SELECT 1 /* ; */ ; /* x */ DELETE FROM t",
+    "BEGIN",
+    "COMMIT",
+    "ROLLBACK; DELETE FROM t",
+    "CHECKPOINT",
+    "PREPARE x AS SELECT 1",
+    "EXECUTE x",
+    "EXPLAIN ANALYZE SELECT 1",
+    "USE memory",
+    "SET VARIABLE x = 1",
+    "FROM destroy_external_resource('query', 'SELECT 1')",
+    "FROM create_external_resource('x')",
+]
+LOOK = [
+    "SELECT getenv('CANARY_SECRET')",
+    "FROM FRUIT",
+    "FROM df",
+    "FROM tables",
+    "FROM sys",
+    "FROM job",
+    "FROM duckdb_secrets()",
+    "FROM which_secret('s3://x', 's3')",
+    "FROM duckdb_extensions()",
+    "FROM duckdb_settings()",
+    "FROM duckdb_logs()",
+    "FROM duckdb_temporary_files()",
+]
+# These took the process down, or called any address in memory, in one version or another.
+POINTERS = [
+    "FROM pandas_scan(NULL)",
+    "FROM pandas_scan()",
+    "FROM arrow_scan(NULL, NULL, NULL)",
+    "FROM arrow_scan_dumb()",
+    "FROM python_arrow_scan()",
+    "FROM python_map_function((SELECT 1))",
+    "FROM seq_scan()",
+    "SELECT json_serialize_plan('FROM pandas_scan(NULL)')",
+    """FROM json_execute_serialized_sql(replace(
+        json_serialize_sql('FROM arrow_scan(4096, 4096, 4096)')::VARCHAR, 'INTEGER', 'POINTER'))""",
+]
+HOSTILE = READ + WRITE + CHANGE + LOOK + POINTERS
+TABLE = pl.DataFrame({"a": [1, 2, 3]})
+
+
+@pytest.fixture(scope="module")
+def canary(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("canary")
+    (folder / "c.csv").write_text("a\nCANARY_SECRET\n")
+    (folder / "c.json").write_text('{"a": "CANARY_SECRET"}')
+    pl.DataFrame({"a": ["CANARY_SECRET"]}).write_parquet(folder / "c.parquet")
+    make = "import duckdb; duckdb.connect('c.db').execute('CREATE TABLE t AS SELECT 1')"
+    subprocess.run([sys.executable, "-c", make], cwd=folder, check=True)
+    (folder / "db").mkdir()
+    (folder / "db" / "schema.sql").write_text("CREATE TABLE CANARY_SECRET (a INT);")
+    (folder / "db" / "load.sql").write_text("INSERT INTO CANARY_SECRET VALUES (1);")
+    return folder
+
+
+def contents(folder):
+    return {path: path.is_file() and path.read_bytes() for path in folder.rglob("*")}
+
+
+def aimed(queries, canary):
+    return [query.replace("CANARY/", f"{canary}/") for query in queries]
+
+
+@pytest.fixture(scope="module")
+def refused(canary):
+    """Every hostile query and its outcome, all from one child that is alive at the end."""
+    before = contents(canary)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CANARY_SECRET", "CANARY_SECRET")
+        *outcomes, last = run({"t": TABLE}, [*aimed(HOSTILE, canary), "FROM t ORDER BY a"])
+    assert contents(canary) == before
+    assert last == Result(["a"], [[1], [2], [3]], truncated=False)
+    return dict(zip(HOSTILE, outcomes, strict=True))
+
+
+@pytest.mark.parametrize("query", HOSTILE)
+def test_hostile_query_is_refused(refused, query):
+    outcome = refused[query]
+    assert isinstance(outcome, Failure)
+    assert "not run" not in outcome.message
+    assert "\n" not in outcome.message
+
+
+OPEN_DOOR = """
+import sys
+sys.path = {path!r}
+from tablepact.query import results as answers, worker as child
+answers.checked = lambda con, query: query
+child.IN_MEMORY = {most}
+child.main()
+"""
+
+
+@pytest.mark.parametrize("most", [2**30, -1], ids=["in memory", "on disk"])
+@pytest.mark.parametrize(
+    "queries", [READ, *(pytest.param([query], marks=pytest.mark.slow) for query in WRITE)]
+)
+def test_the_other_walls_hold_without_the_first(queries, most, canary, tmp_path):
+    before = contents(canary)
+    TABLE.write_parquet(tmp_path / "0.parquet")
+    limits = {"timeout": 20, "memory_mb": 256, "max_rows": 10, "frames": False, "views": {}}
+    job = {"tables": {"t": ["a"]}, "queries": aimed(queries, canary), **limits}
+    (tmp_path / "job.json").write_text(json.dumps(job))
+    start = OPEN_DOOR.format(path=sys.path, most=most)
+    done = subprocess.run([sys.executable, "-c", start], cwd=tmp_path, capture_output=True)
+    ready, *replies = [json.loads(line) for line in done.stdout.splitlines()]
+    assert ready == {}
+    assert len(replies) == len(queries)
+    if queries is READ:
+        assert [reply for reply in replies if "failure" not in reply] == []
+    assert b"CANARY_SECRET" not in done.stdout
+    assert contents(canary) == before
+    made = {"tables.duckdb"} if most < 0 else set()
+    assert {path.name for path in tmp_path.iterdir()} == {"0.parquet", "job.json", *made}
+
+
+def test_nothing_of_the_machine_is_told(monkeypatch):
+    monkeypatch.setenv("CANARY_SECRET", "CANARY_SECRET")
+    settings, files = run(
+        {"t": TABLE},
+        ["FROM pg_catalog.pg_settings", "SELECT * FROM duckdb_databases"],
+    )
+    told = str(settings) + str(files)
+    assert isinstance(settings, Result)
+    for secret in ("CANARY_SECRET", str(Path.home()), str(Path.cwd()), sys.prefix):
+        assert secret not in told
+
+
+CROSS = "SELECT count(*) FROM range(1000000) a, range(1000000) b, range(1000000) c"
+ENDLESS = [
+    CROSS,
+    "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT max(n) FROM r",
+    "SELECT sum(length(md5(a::VARCHAR))) FROM range(1000000000000) r(a)",
+    "SELECT sum(length(regexp_replace(repeat('a', 2000) || a, '(a?){500}', 'b', 'g'))) "
+    "FROM range(1000000000) r(a)",
+]
+BOMBS = [
+    "SELECT repeat('x', 2000000000)",
+    "SELECT repeat('x', 2000000000) FROM range(10)",
+    "SELECT length(repeat(repeat('x', 100000000), 20))",
+    "SELECT range(200000000)",
+    "SELECT list(a) FROM range(1000000000000) r(a)",
+    "FROM unnest(range(1000000000))",
+    "SELECT string_agg(md5(a::VARCHAR), '') FROM range(1000000000) r(a)",
+    "SELECT to_json(range(100000000))",
+    "SELECT list_resize([1], 2000000000)",
+    "SELECT bitstring('1', 2000000000)",
+    "SELECT printf('%2000000000d', 1)",
+    "WITH RECURSIVE r(s) AS (SELECT 'xx' UNION ALL SELECT s || s FROM r) SELECT max(s) FROM r",
+    "SELECT histogram(a) FROM range(1000000000) r(a)",
+    "SELECT count(DISTINCT md5(a::VARCHAR)) FROM range(1000000000) r(a)",
+    "SELECT a, count(*) OVER (ORDER BY md5(a::VARCHAR)) FROM range(1000000000) r(a)",
+    f"SELECT {'repeat(a, 9999), ' * 200} FROM range(1000), (VALUES ('x')) v(a)",  # noqa: S608
+]
+SPILL = "SELECT md5(a::VARCHAR) AS m FROM range(1000000000) r(a) ORDER BY m, a DESC OFFSET 9999"
+
+LIMITS = {"timeout": 3, "memory_mb": 256}
+MEASURE = """
+import json, resource, sys
+from concurrent.futures import ThreadPoolExecutor
+sys.path = {path!r}
+from tablepact.query.sandbox import run
+with ThreadPoolExecutor(2) as pool:
+    outcomes = pool.map(lambda query: run({{}}, [query], **{limits}), json.load(sys.stdin))
+found = [str(outcome) for (outcome,) in outcomes]
+print(json.dumps([found, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024]))
+"""
+
+
+@pytest.fixture(scope="module")
+def stopped():
+    """Run each of these alone, two at a time; give the outcomes by query, and the most MB used."""
+    queries = [*ENDLESS, *BOMBS, SPILL]
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURE.format(path=sys.path, limits=LIMITS)],
+        input=json.dumps(queries).encode(),
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    outcomes, most = json.loads(done.stdout)
+    return dict(zip(queries, outcomes, strict=True)), most
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("query", ENDLESS)
+def test_endless_query_is_stopped(stopped, query):
+    assert stopped[0][query] == "Failure(message='stopped: longer than 3 s')"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("query", [*BOMBS, SPILL])
+def test_bomb_is_stopped(stopped, query):
+    assert stopped[0][query].startswith("Failure(message='stopped: ")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs a limit on memory")
+def test_memory_stayed_bounded(stopped):
+    assert 100 < stopped[1] < LIMITS["memory_mb"] + 150
+
+
+# a query asked by hand: the same walls, its answer a frame
+
+
+def outcome_of(query, **limits):
+    """Ask, and give what went wrong, or the frame."""
+    try:
+        return ask({"t": TABLE}, query, **limits)
+    except SqlError as error:
+        return str(error)
+
+
+ASKED = HOSTILE[::3]
+
+
+@pytest.fixture(scope="module")
+def asked(canary):
+    before, here = contents(canary), set(Path.cwd().iterdir())
+    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(2) as pool:
+        patch.setenv("CANARY_SECRET", "CANARY_SECRET")
+        outcomes = list(pool.map(outcome_of, aimed(ASKED, canary)))
+    assert contents(canary) == before
+    assert set(Path.cwd().iterdir()) == here
+    return dict(zip(ASKED, outcomes, strict=True))
+
+
+def test_forty_are_asked():
+    assert len(ASKED) >= 40
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("query", ASKED)
+def test_hostile_question_is_refused(asked, query):
+    assert isinstance(asked[query], str)
+    assert "CANARY_SECRET" not in asked[query]
+
+
+TOO_MUCH = [
+    "SELECT repeat('x', 2000000000)",
+    "FROM range(1000000000)",
+    "SELECT repeat('x', 900000) FROM range(100000)",
+    SPILL,
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("query", [*TOO_MUCH, ENDLESS[0], ENDLESS[1]])
+def test_question_without_end_is_stopped(query):
+    started = time.monotonic()
+    assert outcome_of(query, timeout=4, memory_mb=200).startswith("stopped: ")
+    assert time.monotonic() - started < 10
+
+
+def test_types_of_an_answer():
+    query = """SELECT 1::TINYINT AS a, 2::UBIGINT AS b, 1.5 AS c, sum(x) AS d, 'é' AS e, true AS f,
+        DATE '2024-02-29' AS g, TIME '01:02:03' AS h, TIMESTAMP '2024-02-29 01:02:03' AS i,
+        NULL AS j, [1, 2] AS k, INTERVAL 1 DAY AS l, 'x'::BLOB AS m, 2::HUGEINT AS n,
+        TIMESTAMP_S '2024-02-29 01:02:03' AS o, 'a'::ENUM('a', 'b') AS p, 'nan'::DOUBLE AS q
+        FROM range(3) r(x)"""
+    found = outcome_of(query)
+    when = dt.datetime(2024, 2, 29, 1, 2, 3)
+    assert found.row(0)[:-1] == (
+        *(1, 2, 1.5, 3, "é", True, dt.date(2024, 2, 29), dt.time(1, 2, 3), when, None, "[1, 2]"),
+        *("1 day", "x", 2, when, "a"),
+    )
+    assert found["q"].is_nan().all()
+    assert [found[name].dtype for name in "acdepg"] == [
+        *(pl.Int8, pl.Float64, pl.Int64, pl.String, pl.String, pl.Date)
+    ]
+
+
+def test_a_sum_beyond_64_bits_is_exact():
+    found = outcome_of("SELECT sum(9223372036854775807) AS s FROM range(3)")
+    assert int(found["s"][0]) == 3 * (2**63 - 1)
+
+
+@pytest.mark.parametrize(
+    ("sql", "value"),
+    [
+        ("135217135789158401::DECIMAL(38, 2)", Decimal("135217135789158401")),
+        ("135217135789158400::DECIMAL(38, 2)", 135217135789158400.0),
+        ("12345678901234567890::DECIMAL(38, 0)", Decimal("12345678901234567890")),
+        ("1234567890123456789::DECIMAL(38, 0)", 1234567890123456789),
+        ("0.1::DECIMAL(38, 20)", 0.1),
+        ("10000000000000000000000000000000000000::HUGEINT", Decimal(10**37)),
+        ("170141183460469231731687303715884105727::HUGEINT", str(2**127 - 1)),
+        ("TIMESTAMPTZ '2024-02-29 01:02:03+01'", dt.datetime(2024, 2, 29, 0, 2, 3, tzinfo=dt.UTC)),
+    ],
+)
+def test_no_digit_of_an_answer_is_lost(sql, value):
+    (found,) = outcome_of(f"SELECT {sql} AS x").row(0)
+    assert (type(found), found) == (type(value), value)
+
+
+def test_nor_of_an_answer_in_json():
+    query = "SELECT 12345678901234567890.5::DECIMAL(38, 2), 0.5::DECIMAL(38, 2), 2::HUGEINT"
+    assert only({}, query).rows == [["12345678901234567890.50", 0.5, 2]]
+
+
+@pytest.mark.parametrize("name", ["count", "a b", "A", '"', "é", "select", "c1", "#1"])
+def test_a_column_keeps_its_name(name):
+    quoted = name.replace('"', '""')
+    assert outcome_of(f'SELECT 1 AS "{quoted}", 2 AS other').columns == [name, "other"]
+
+
+def test_an_empty_answer_has_its_columns():
+    found = outcome_of("SELECT a, 'x' AS b FROM t WHERE false")
+    assert found.schema == {"a": pl.Int64, "b": pl.String}
+
+
+def test_two_columns_of_one_name_are_refused():
+    assert outcome_of("SELECT a, a FROM t") == "two columns are called 'a'; rename one with AS"
+
+
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [("selec 1", "line 1, column 1"), ("SELECT a\nFORM t x", "line 2, column 6")],
+)
+def test_a_syntax_error_has_its_place(query, place):
+    assert outcome_of(query).endswith(f"({place})")
+
+
+def test_an_answer_of_a_million_rows():
+    assert outcome_of("SELECT a, a::VARCHAR AS b FROM range(1000000) r(a)").height == 1_000_000
+
+
+# tables too large to be held in memory: in a database that is open before the lock
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    """A table of 4 million rows that hardly compress, lazy."""
+    path = tmp_path_factory.mktemp("large") / "t.parquet"
+    row = pl.int_range(4_000_000, dtype=pl.Int64)
+    frame = pl.select(a=row, h=row.hash(1), s=row.hash(2).cast(pl.String))
+    frame.write_parquet(path)
+    return pl.scan_parquet(path)
+
+
+@pytest.mark.slow
+def test_a_large_table_is_asked_in_less_memory_than_it_has(large):
+    query = "SELECT count(*) AS n, sum(a) AS s, max(h % 7) AS m, min(length(s)) AS l FROM t"
+    found = ask({"t": large}, query, memory_mb=100)
+    assert found.row(0)[:3] == (4_000_000, sum(range(4_000_000)), 6)
+
+
+@pytest.mark.slow
+def test_a_large_table_has_views(large):
+    views = {"few": "FROM t WHERE a < 3", "fewer": "FROM few WHERE a < 2"}
+    found = ask({"t": large, "u": TABLE}, "SELECT a FROM fewer JOIN u USING (a)", views=views)
+    assert found.rows() == [(1,)]
+
+
+@pytest.mark.slow
+def test_no_hostile_query_gets_at_a_large_table(large, canary):
+    before = contents(canary)
+    queries = [*aimed([*WRITE, *CHANGE, *POINTERS], canary), "SELECT count(*) FROM t"]
+    *outcomes, last = run({"t": large}, queries)
+    assert [one for one in outcomes if not isinstance(one, Failure)] == []
+    assert last.rows == [[4_000_000]]
+    assert contents(canary) == before
+
+
+@pytest.mark.slow
+def test_sorting_a_large_table_is_stopped_at_the_limit(large):
+    query = "SELECT h, s FROM t ORDER BY s || h OFFSET 3999999"
+    with pytest.raises(SqlError, match="stopped: "):
+        ask({"t": large}, query, memory_mb=100)
+
+
+def test_a_table_that_is_damaged_is_said(tmp_path):
+    pl.DataFrame({"a": range(1000)}).write_parquet(tmp_path / "t.parquet")
+    table = pl.scan_parquet(tmp_path / "t.parquet")
+    table.collect_schema()
+    (tmp_path / "t.parquet").unlink()
+    with pytest.raises(SqlError, match="cannot be handed to SQL"):
+        ask({"t": table}, "FROM t")
+
+
+@pytest.mark.parametrize("most", [2**30, -1], ids=["in memory", "on disk"])
+@pytest.mark.parametrize(
+    ("name", "query", "says"),
+    [
+        ("v", "SELECT nothing FROM '{folder}/secret.csv'", "has been disabled"),
+        ("v", "SELECT * FROM '{folder}/pipe.csv'", "has been disabled"),
+        ("T", "SELECT 1 AS a", "already exists"),
+    ],
+    ids=["file", "pipe", "table"],
+)
+def test_a_view_is_made_behind_the_walls(most, name, query, says, tmp_path):
+    """To make one, DuckDB opens its files, and says what columns they have."""
+    within = tmp_path / "within"
+    within.mkdir()
+    (tmp_path / "secret.csv").write_text("canary_secret,b\n1,2\n")
+    os.mkfifo(tmp_path / "pipe.csv")
+    TABLE.write_parquet(within / "0.parquet")
+    limits = {"timeout": 20, "memory_mb": 256, "max_rows": 10, "frames": False}
+    views = {name: query.format(folder=tmp_path)}
+    job = {"tables": {"t": ["a"]}, "views": views, "queries": ["FROM t"], **limits}
+    (within / "job.json").write_text(json.dumps(job))
+    start = f"from tablepact.query import worker; worker.IN_MEMORY = {most}; worker.main()"
+    done = subprocess.run(
+        [sys.executable, "-c", start], cwd=within, capture_output=True, text=True, timeout=60
+    )
+    (reply,) = map(json.loads, done.stdout.splitlines())
+    assert says in reply["failure"]
+    assert "canary" not in done.stdout

@@ -1,0 +1,93 @@
+"""Which views a statement reads: as DuckDB says it, whose answers change with them."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+
+from tablepact.query.views import reached
+from tablepact.query.worker import define
+
+READ = [
+    "SELECT * FROM v",
+    "FROM V",
+    "TABLE v",
+    'SELECT * FROM "v"',
+    "SELECT * FROM 'v'",
+    "SELECT * FROM main.v",
+    'SELECT * FROM memory.main."V"',
+    "SELECT * FROM t WHERE x IN (SELECT x FROM v)",
+    "SELECT (SELECT max(x) FROM v)",
+    "SELECT x FROM t UNION ALL SELECT x FROM v",
+    "SELECT t.x, b.x FROM t POSITIONAL JOIN v AS b",
+    "SELECT unnest.x FROM (SELECT list(v) AS vs FROM v), unnest(vs)",
+    "SELECT * FROM range((SELECT max(x) FROM v))",
+    "SELECT * FROM t, LATERAL (SELECT x + t.x AS y FROM v)",
+    "WITH v AS (SELECT * FROM v) SELECT * FROM v",
+    "WITH v AS (SELECT 1 AS x) SELECT * FROM main.v",
+    "WITH w AS (WITH v AS (SELECT 1 AS x) SELECT * FROM v) SELECT * FROM w, v",
+    "WITH a AS (FROM v), v AS (SELECT 1 AS x) SELECT * FROM a, v AS b",
+    "SELECT * FROM (WITH v AS (SELECT 1 AS x) SELECT * FROM v) AS a, v AS b",
+    "UNPIVOT v ON x",
+    "SELECT * FROM (SUMMARIZE v)",
+    "SELECT E'it\\'s ' || x FROM v",
+    "/* a /* nested */ comment */ SELECT * FROM v",
+    'SELECT * FROM "through v"',
+    "SELECT * FROM Behind",
+]
+NOT_READ = [
+    "SELECT 'FROM v' AS x FROM t",
+    "SELECT x AS v FROM t -- FROM v",
+    "SELECT x /* FROM v */ FROM t",
+    "SELECT $$ FROM v $$ AS x FROM t",
+    "SELECT v.x FROM t AS v",
+    "WITH v AS (SELECT 1 AS x) SELECT * FROM v",
+    "WITH V AS (SELECT 1 AS x), w AS (FROM v) SELECT * FROM w",
+    "WITH v AS (SELECT 1 AS x) SELECT * FROM t WHERE x IN (SELECT x FROM v)",
+    "WITH RECURSIVE v AS (SELECT 1 AS x UNION ALL SELECT x + 1 FROM v WHERE x < 3) FROM v",
+    "WITH v AS (SELECT 1 AS x) (SELECT * FROM v) UNION ALL (SELECT * FROM v)",
+]
+OTHERS = {"through v": "SELECT x FROM V", "behind": 'SELECT * FROM "Through V" AS a'}
+
+
+def views(number: int) -> dict[str, str]:
+    return {"v": f"SELECT {number} AS x", **OTHERS}
+
+
+def answer(query: str, number: int) -> list[tuple[object, ...]]:
+    with duckdb.connect() as con:
+        con.execute("CREATE TABLE t AS SELECT 1 AS x")
+        define(con, views(number))
+        return con.execute(query).fetchall()
+
+
+@pytest.mark.parametrize("query", READ)
+def test_a_view_that_is_read(query: str) -> None:
+    assert answer(query, 1) != answer(query, 2)
+    assert reached(query, views(1), ["t"])["v"] == "SELECT 1 AS x"
+
+
+@pytest.mark.parametrize("query", NOT_READ)
+def test_a_view_that_is_not_read(query: str) -> None:
+    assert answer(query, 1) == answer(query, 2)
+    assert reached(query, views(1), ["t"]) == {}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT view_definition FROM information_schema.views",
+        "SELECT sql FROM duckdb_views",
+        "SELECT * FROM (SHOW ALL TABLES)",
+        "SHOW TABLES",
+        "SELECT * FROM no_such_table",
+        "SELECT '",
+        f"SELECT {'(' * 5000}1{')' * 5000}",
+    ],
+)
+def test_what_cannot_be_told_reads_all(query: str) -> None:
+    assert reached(query, views(1), ["t"]) == views(1)
+
+
+def test_views_are_given_in_their_order_with_those_between() -> None:
+    assert [*reached("FROM behind", views(1), ["t"])] == ["v", "through v", "behind"]

@@ -1,0 +1,76 @@
+"""Our verdict held against frictionless's own: equal where it is, and any difference shown."""
+
+from __future__ import annotations
+
+import hashlib
+from copy import deepcopy
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tablepact.engine import resource as tables
+from tablepact.engine.result import Verdict
+from tablepact.report.model import Report, Step
+from tablepact.validation.validate import validate
+
+
+def comparison(report: Report) -> Step:
+    return next(step for step in report.steps if step.judge == "comparison")
+
+
+def test_the_same_is_said_to_be_the_same(make: Any) -> None:
+    report = validate(make("id,name\nx,pear\n"), comparing=True)
+    assert comparison(report).detail == "frictionless gives the same: 1 error"
+    assert comparison(report).status == "pass"
+
+
+def test_what_frictionless_judged_itself_needs_no_comparison(make: Any) -> None:
+    report = validate(make(resource={"dialect": {"commentChar": "#"}}), comparing=True)
+    assert comparison(report).detail == "it is frictionless's own verdict"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda task: task["errors"].clear(), "error 1: none here, type-error in row 2"),
+        (lambda task: task["errors"][0].update(rowNumber=3), "error 1: type-error in row 3"),
+        (lambda task: task["stats"].update(rows=5), "rows: 5 here, 1 there"),
+        (lambda task: task.update(labels=["id"]), "labels: ['id'] here"),
+    ],
+)
+def test_a_difference_is_shown(
+    make: Any, monkeypatch: pytest.MonkeyPatch, change: Any, said: str
+) -> None:
+    judged = tables.verdict
+
+    def wrong(*given: Any) -> Verdict:
+        verdict = judged(*given)
+        task = deepcopy(verdict.task)
+        change(task)
+        return replace(verdict, task=task)
+
+    monkeypatch.setattr(tables, "verdict", wrong)
+    report = validate(make("id,name\nx,pear\n"), comparing=True)
+    step = comparison(report)
+    assert step.status == "fail"
+    assert {finding.code for finding in step.findings} == {"comparison-error"}
+    assert any(finding.message.startswith(said) for finding in step.findings)
+
+
+def test_where_frictionless_stops_nothing_is_compared(make: Any) -> None:
+    schema = {"fields": [{"name": "id", "type": "integer", "constraints": {"minimum": 1.5}}]}
+    report = validate(make("id\n1\n", schema), comparing=True)
+    assert comparison(report).status == "not run"
+    assert not report.valid
+
+
+def test_a_checksum_in_capitals_is_said_to_be_another_for_frictionless(make: Any) -> None:
+    text = "id,name\n1,pear\n"
+    digits = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest().upper()
+    report = validate(make(text, resource={"hash": digits}), comparing=True)
+    assert report.valid
+    said = (
+        "frictionless gives the same: 1 error; here no hash-count: digits of base 16 have no case"
+    )
+    assert comparison(report).detail == said
