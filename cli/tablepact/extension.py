@@ -1,0 +1,98 @@
+"""What a dataset adds to the library for its own package: how rows are described, found and shown.
+
+A dataset subclasses ``Extension`` and overrides what it has. The library finds it by the name of
+the data package: among those that were registered in this process, or else by an entry point of an
+installed distribution::
+
+    [project.entry-points."tablepact.extensions"]
+    my-package = "my_module:MyExtension"
+
+Checks of rows have a group of their own, ``tablepact.row_checks``, see ``contract.row_rules``; a
+command line of its own has ``cli.program.Program``. ``docs/extensions.md`` has an example of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tablepact.frames.frames import Frames
+    from tablepact.lookup.documents import Guide
+    from tablepact.lookup.record_view import Telling
+    from tablepact.package.descriptor import Package
+    from tablepact.site.extra_pages import ExtraPages
+
+GROUP = "tablepact.extensions"
+"""The group of entry points; the name of each is that of the data package that it is for."""
+
+
+class Extension:
+    """What a dataset adds for its own package; by itself this adds nothing.
+
+    Attributes:
+        metadata_formats: The catalogue formats that ``metadata`` writes besides the library's.
+        citation_styles: The styles that ``cite`` writes besides the library's.
+    """
+
+    metadata_formats: Sequence[str] = ()
+    citation_styles: Sequence[str] = ()
+
+    def applies_to(self, package: Package) -> bool:  # noqa: ARG002 - for those that override it
+        """Return whether this is the package that is meant, and not only one of the same name."""
+        return True
+
+    def guide(self) -> Guide | None:
+        """Return what a search should know of the tables."""
+        return None
+
+    def describe(self, frames: Frames, address: str) -> Telling | None:  # noqa: ARG002
+        """Describe the row at an address; None has it described by its columns and keys."""
+        return None
+
+    def metadata(self, frames: Frames, format: str) -> str:  # noqa: A002, ARG002
+        """Write the package in one of ``metadata_formats``."""
+        raise NotImplementedError(format)
+
+    def cite(self, frames: Frames, address: str | None, style: str) -> str:  # noqa: ARG002
+        """Cite the package, a table or a row in one of ``citation_styles``."""
+        raise NotImplementedError(style)
+
+    def pages(self, frames: Frames) -> ExtraPages | None:  # noqa: ARG002
+        """Return the pages that the site gets besides those of its tables and rows."""
+        return None
+
+
+_NONE = Extension()
+_registered: dict[str, Extension] = {}
+
+
+def register(package: str, extension: Extension) -> None:
+    """Register the extension for data packages of a name, in place of any that is installed."""
+    _registered[package] = extension
+
+
+def extension_for(package: Package) -> Extension:
+    """Return the extension for a package; one that adds nothing if there is none."""
+    found = _registered.get(package.name) or _installed(package.name)
+    return found if found is not None and found.applies_to(package) else _NONE
+
+
+def _installed(name: str) -> Extension | None:
+    """Load the extension that an installed distribution has for packages of a name."""
+    from importlib.metadata import entry_points
+
+    for entry_point in entry_points(group=GROUP, name=name) if name else ():
+        extension: Extension = entry_point.load()()
+        register(name, extension)
+        return extension
+    return None
+
+
+
+def wrong_package(choice: str) -> str | None:
+    """Return why a format or style is refused that only some other package has, if one has it."""
+    for name, extension in _registered.items():
+        if choice in (*extension.metadata_formats, *extension.citation_styles):
+            return f"{choice} is only for the data package {name} as it is now"
+    return None
