@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from tablepact.errors import PackageError, UnknownTable
-from tablepact.opening import folder_with_releases, package_at
+from tablepact.errors import PackageError
+from tablepact.opening import package_at
 from tablepact.system.atomic_write import well_formed
 from tablepact.system.fork_safety import unless_forked
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     import pandera.polars as pa
     import polars as pl
 
-    from tablepact.diff.comparison import Comparison
     from tablepact.export.export import Export
     from tablepact.extension import Extension
     from tablepact.frames.frames import Frames
@@ -185,7 +184,14 @@ class DataPackage:
         served = DataPackage(self.frames.served(), self.releases_of)
         result = search(served.frames, question, self._extension.guide())
         telling = served.show(result.hits[0].address) if result.is_clear else None
-        nearest = tuple((hit.address, hit.label) for hit in result.hits[:NEAREST])
+        nearest = [
+            (hit.address, f"{hit.label}; {hit.match}" if hit.match else hit.label)
+            for hit in result.near[:NEAREST]
+        ]
+        in_one_line = self._extension.in_one_line
+        nearest = [
+            (address, in_one_line(served.frames, address) or line) for address, line in nearest
+        ]
         return Answer(telling, nearest, result.unknown, result.read_as)
 
     @unless_forked
@@ -254,7 +260,7 @@ class DataPackage:
         >>> open_package(ports).describe("ships")["type"].to_list()
         ['string', 'string', 'integer']
         """
-        from tablepact.dictionary.entries import described
+        from tablepact.dictionary.as_frame import described
 
         return described(self.frames, table, codes=codes)
 
@@ -381,8 +387,51 @@ class DataPackage:
 
         with requires_extra():
             from tablepact.site.build import build
+        readable, unread = self.frames.readable()
+        if not readable:
+            raise PackageError(next(iter(unread.values()), "there is no table to show"))
+        with requires_extra():
+            extra = self._extension.pages(readable) if not unread else None
+        return build(
+            readable,
+            Path(path),
+            DataPackage(readable, self.releases_of).show,
+            extra=extra,
+            guide=self._extension.guide(),
+            unread=unread,
+            force=force,
+            progress=progress,
+        )
 
-            return build(self, Path(path), force=force, progress=progress)
+    @unless_forked
+    def validate(
+        self,
+        *,
+        rules: Rules = "all",
+        limit_errors: int = 1000,
+        stop: bool = False,
+        allow_remote: bool = False,
+        time_limit: float = 600.0,
+        progress: Progress | None = None,
+        engine: Engine = "local",
+        master: str | None = None,
+        compare_frictionless: bool = False,
+    ) -> Report:
+        """Validate the package; see ``tablepact.validate``."""
+        from tablepact.api import validate
+
+        return validate(
+            self,
+            rules=rules,
+            limit_errors=limit_errors,
+            stop=stop,
+            allow_remote=allow_remote,
+            time_limit=time_limit,
+            progress=progress,
+            engine=engine,
+            master=master,
+            compare_frictionless=compare_frictionless,
+        )
 
     @unless_forked
     def cite(self, address: str | None = None, style: str = "apa") -> str:

@@ -16,6 +16,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from tablepact.errors import ExportError
+
 if TYPE_CHECKING:
     from tablepact.frames.frames import Frames
     from tablepact.lookup.documents import Guide
@@ -50,11 +52,15 @@ class Extension:
         """Describe the row at an address; None has it described by its columns and keys."""
         return None
 
-    def metadata(self, frames: Frames, format: str) -> str:  # noqa: A002, ARG002
+    def in_one_line(self, frames: Frames, address: str) -> str | None:  # noqa: ARG002
+        """Return the row at an address in one line; None has it told by its title."""
+        return None
+
+    def metadata(self, frames: Frames, format: str) -> str:  # noqa: A002
         """Write the package in one of ``metadata_formats``."""
         raise NotImplementedError(format)
 
-    def cite(self, frames: Frames, address: str | None, style: str) -> str:  # noqa: ARG002
+    def cite(self, frames: Frames, address: str | None, style: str) -> str:
         """Cite the package, a table or a row in one of ``citation_styles``."""
         raise NotImplementedError(style)
 
@@ -89,10 +95,14 @@ def _installed(name: str) -> Extension | None:
     return None
 
 
+def require_own(choice: str, package: Package) -> None:
+    """Raise unless a format or style is free for all packages.
 
-def wrong_package(choice: str) -> str | None:
-    """Return why a format or style is refused that only some other package has, if one has it."""
+    Raises:
+        ExportError: An extension has it, and that is for another package.
+    """
     for name, extension in _registered.items():
         if choice in (*extension.metadata_formats, *extension.citation_styles):
-            return f"{choice} is only for the data package {name} as it is now"
-    return None
+            raise ExportError(
+                f"{choice} is only for the data package {name} as it is now, not for {package.name}"
+            )

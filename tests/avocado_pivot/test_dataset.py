@@ -374,15 +374,15 @@ def test_star_import() -> None:
 
 def test_errors_are_as_their_docstring_draws_them() -> None:
     root, *drawn = str(errors.__doc__).split("\n\n")[1].splitlines()
-    assert root == "DatasetError"
+    assert root == "TablepactError"
     names = [re.sub(r"^[├└]── (\w+) .*", r"\1", line) for line in drawn]
     kinds = {n: v for n, v in vars(errors).items() if isinstance(v, type) and n != root}
     classes = {n: v for n, v in kinds.items() if not issubclass(v, Warning)}
     assert sorted(names) == sorted(classes)
     for name, line in zip(names, drawn, strict=True):
-        assert classes[name].__bases__[0] is errors.DatasetError
+        assert classes[name].__bases__[0] is errors.TablepactError
         assert issubclass(classes[name], KeyError) == ("KeyError" in line)
-    assert errors.DatasetError.__bases__ == (Exception,)
+    assert errors.TablepactError.__bases__ == (Exception,)
 
 
 # tables of other packages, lazily

@@ -36,15 +36,21 @@ def command(form: str | None, of_article: bool, output: str | None, force: bool)
 
     Exits with 2 if that is lacking, or the file of -o cannot be written.
     """
+    from avocado_pivot.dataset import frames
     from avocado_pivot.explorer.dated_events import as_rows, dated
-    from tablepact.opening import frames
 
     events = dated(frames(), of_article=of_article)
     terminal = output is None and sys.stdout.isatty()
     if form == "svg" or (form is None and str(output).endswith(".svg")):
-        from tablepact.site.site import timeline_picture
+        from tablepact.site.requirements import requires_extra
 
-        write_text(timeline_picture(WIDTH, of_article=of_article), output, force)
+        with requires_extra():
+            from tablepact.site.templating import picture
+        from avocado_pivot import explorer
+        from avocado_pivot.explorer.drawings.timeline import timeline
+
+        svg = picture("timeline.svg", timeline(events, WIDTH), explorer.__name__)
+        write_text(svg, output, force)
     elif form == "text" or (form is None and terminal):
         from avocado_pivot.explorer.ascii_timeline import timeline_lines
 

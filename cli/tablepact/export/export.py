@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tablepact.errors import ContractError, DatasetError, ExportError, PackageError
+from tablepact.errors import ContractError, ExportError, PackageError, TablepactError
 from tablepact.export.descriptor import describe
 from tablepact.export.formats import FORMATS, Facts, made_text, sink_csv
 from tablepact.export.multi_table import WHOLE, Tables, left_out
@@ -161,7 +161,7 @@ def _writing(path: Path, files: Sequence[Path], force: bool) -> Iterator[Path]:
         raise ExportError(f"{path} cannot be written: a text has half a character") from error
     except OSError as error:
         raise ExportError(f"{path} cannot be written: {error.strerror or error}") from error
-    except DatasetError:
+    except TablepactError:
         raise
     except BaseException as error:  # those of polars, DuckDB and SQLite
         if why := shortage(error):

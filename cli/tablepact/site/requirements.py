@@ -14,8 +14,8 @@ def requires_extra() -> Iterator[None]:
     try:
         yield
     except ImportError as error:
-        from tablepact._about import distribution
+        from tablepact._about import install
 
         raise ExportError(
-            f"this needs {error.name}, which is not installed: pip install '{distribution()}[site]'"
+            f"this needs {error.name}, which is not installed: {install('site')}"
         ) from error

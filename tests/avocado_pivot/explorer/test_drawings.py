@@ -8,6 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from tablepact.site.site import timeline_picture
 
 import avocado_pivot as ap
 from avocado_pivot.explorer.ascii_timeline import timeline_lines
@@ -16,7 +17,6 @@ from avocado_pivot.explorer.drawings.network import GAP, network
 from avocado_pivot.explorer.drawings.ranges import groups
 from avocado_pivot.explorer.drawings.timeline import Mark, timeline
 from avocado_pivot.explorer.relations import ties
-from tablepact.site.site import timeline_picture
 from tablepact.site.templating import picture
 
 FRAMES = ap.frames()

@@ -17,7 +17,7 @@ from avocado_pivot.story.quantities import amount
 from avocado_pivot.story.related_rows import VERBS, _is_plural
 from avocado_pivot.story.row_texts import _INVERSE, PARAPHRASE, TELLERS
 from tablepact import api as rows
-from tablepact.errors import DatasetError, UnknownRecord, UnknownTable
+from tablepact.errors import TablepactError, UnknownRecord, UnknownTable
 from tablepact.frames.frames import Frames
 from tablepact.lookup.record_view import Telling, tell_any
 from tablepact.notation.edtf import edtf_in_words
@@ -410,7 +410,7 @@ class TestCopies:
             row for row in rows if row["entity_id"] == "behemoth")))  # fmt: skip
         try:
             telling = rows.show("events/behemoth-postponed", package=copy.folder)
-        except DatasetError:
+        except TablepactError:
             return
         assert "behemoth" in str(telling)
 

@@ -165,7 +165,7 @@ class TestMatching:
         fields = [{"name": "a", "type": "string", "constraints": "none"}]
         try:
             hits = find(made(("t", "a\npear\n", {"fields": fields})), "pear")
-        except ap.DatasetError:
+        except ap.TablepactError:
             return
         assert [hit.address for hit in hits] == ["t/2"]
 
