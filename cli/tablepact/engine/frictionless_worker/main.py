@@ -24,6 +24,7 @@ from frictionless import errors as kinds
 from frictionless.resources import TableResource
 from frictionless.table.row import Row
 
+from tablepact import settings
 from tablepact.engine.frictionless_worker.databases import hold_databases
 from tablepact.engine.frictionless_worker.error_locations import Places
 from tablepact.engine.frictionless_worker.row_export import write_rows
@@ -235,11 +236,12 @@ def shut_network() -> None:
 
 def main() -> None:
     """Keep the answers apart from whatever else is printed, and serve."""
-    allow_remote = bool(os.environ.get("AVOCADO_PIVOT_ALLOW_REMOTE"))
+    allow_remote = bool(os.environ.get("TABLEPACT_ALLOW_REMOTE"))
     if not allow_remote:
         shut_network()
     hold_databases(allow_remote=allow_remote)
-    hold_to_limits(**json.loads(os.environ["AVOCADO_PIVOT_LIMITS"]))
+    settings.configure(**json.loads(os.environ["TABLEPACT_SETTINGS"]))
+    hold_to_limits()
     hold_sniffer()
     warnings.simplefilter("ignore")
     answers = os.fdopen(os.dup(1), "w", encoding="ascii")
