@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from tablepact.engine.keys.spill import Parted
+from tablepact.engine.keys.spill import SpilledRows
 
 PART_BYTES = 48 * 2**20
 """How many bytes of both files together make a part."""
@@ -23,7 +23,7 @@ def parted(
         size: How many bytes both tables have.
     """
     number = max(1, -(-size // PART_BYTES))
-    both = [Parted(number, keys) for _ in pieces]
+    both = [SpilledRows(number, keys) for _ in pieces]
     try:
         for parts, frames in zip(both, pieces, strict=True):
             for frame in frames:
