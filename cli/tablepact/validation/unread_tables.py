@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
+from tablepact._about import install
 from tablepact.engine.descriptor.resources import Source
 from tablepact.engine.result import Verdict
 from tablepact.package.table_formats import ending_of, says_table
@@ -23,8 +24,9 @@ def unless_unread(verdict: Verdict, source: Source) -> Verdict:
     if verdict.task is None:
         return verdict
     if extra := _lacking(verdict):
-        brings = "avocado-pivot[formats]" if extra in OUR_EXTRA else f"frictionless[{extra}]"
-        reason = f"what reads it is not installed here: pip install '{brings}'"
+        ours = extra in OUR_EXTRA
+        command = install("formats") if ours else f"pip install 'frictionless[{extra}]'"
+        reason = f"what reads it is not installed here: {command}"
         return _not_run(verdict, reason, "where frictionless has an error")
     tabular = says_table(source.resource, fields=bool((source.schema or {}).get("fields")))
     if verdict.task["type"] == "table" or not tabular or verdict.counts:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tablepact._about import install
 from tablepact.engine import resource as tables
 from tablepact.engine.descriptor.resources import Source
 from tablepact.engine.result import Verdict, bare_task
@@ -36,7 +37,7 @@ def lacking(monkeypatch: pytest.MonkeyPatch) -> Any:
 @pytest.mark.parametrize(
     ("extra", "line"),
     [
-        *((extra, "pip install 'avocado-pivot[formats]'") for extra in OUR_EXTRA),
+        *((extra, install("formats")) for extra in OUR_EXTRA),
         ("spss", "pip install 'frictionless[spss]'"),
     ],
 )
