@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Protocol
 
 import polars as pl
 
 from tablepact.diff.fields import WRITTEN
-from tablepact.diff.numbers import one_spelling, value_texts
 from tablepact.engine.cells.prefilter import is_missing
 from tablepact.engine.cells.reference import CellReader
 from tablepact.engine.frictionless_worker.client import WorkerStopped
@@ -26,7 +26,7 @@ from tablepact.engine.values.key_text import UNEQUAL
 from tablepact.errors import PackageError
 from tablepact.exact_columns import columns as exactly
 from tablepact.package.batches import collected, height_of, pieces
-from tablepact.package.digest import as_text
+from tablepact.package.digest import as_text, fits_float64, number_text
 
 ROWS_AT_ONCE = 100_000
 SAMPLED = 10_000
@@ -218,3 +218,33 @@ class TypedRows:
     def reading(self, field: str) -> object:  # noqa: ARG002 - the same for all
         """Say that values are compared."""
         return "values"
+
+
+SHORT = r"\A-?[0-9]{1,10}(?:\.[0-9]{0,4}[1-9])?\z"
+"""A number that is written as its value is: Float64 holds any of fifteen digits."""
+
+
+def one_spelling(numbers: pl.Series) -> pl.Series:
+    """Write numbers, given as the texts of keys, so that equal values are written alike.
+
+    6.7907400000000004 is 6.79074, and NaN is NaN. What Float64 does not hold keeps its digits.
+    """
+    odd = (~numbers.str.contains(SHORT)).fill_null(False).arg_true()
+    if not len(odd):
+        return numbers
+    return numbers.scatter(odd, pl.Series(map(_as_value, numbers[odd]), dtype=pl.String))
+
+
+def value_texts(frame: pl.DataFrame) -> pl.DataFrame:
+    """Write every cell of a frame as text, Decimals as if they were in a column of Float64."""
+    texts = as_text(frame)
+    wide = [name for name, dtype in frame.schema.items() if dtype.is_decimal()]
+    return texts.with_columns(one_spelling(texts[name]) for name in wide)
+
+
+def _as_value(number: str) -> str:
+    if number == UNEQUAL:
+        return "NaN"
+    value = Decimal(number)
+    fits = not value.is_finite() or fits_float64(value)
+    return number_text(float(value)) if fits else number
