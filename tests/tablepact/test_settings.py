@@ -24,15 +24,20 @@ def test_a_block_has_its_own_in_every_thread() -> None:
 
 
 def test_what_is_configured_in_a_block_ends_with_it() -> None:
-    with pytest.raises(KeyError), override():
+    with override():
         assert configure(max_files=7) is current()
+    assert current() == Settings()
+    with pytest.raises(KeyError), override(max_files=7):
         raise KeyError
     assert current() == Settings()
 
 
 @pytest.mark.parametrize("value", [-1, 1.5, "7", None])
 def test_a_setting_is_a_count(value: object) -> None:
-    with pytest.raises(ValueError, match="max_files is .*, not a count"), override(max_files=value):
+    with (
+        pytest.raises(ValueError, match=r"max_files is .*, not a count"),
+        override(max_files=value),
+    ):
         pytest.fail("it is taken")
     assert current() == Settings()
 
