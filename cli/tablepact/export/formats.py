@@ -11,7 +11,7 @@ import polars as pl
 from tablepact.export import columns, text
 from tablepact.package.batches import Table, collected, pieces
 from tablepact.package.column_types import ZONED
-from tablepact.system.atomic_write import as_utf8
+from tablepact.system.utf8 import encode_utf8
 
 Facts = Mapping[str, str]
 """What a file says of where its rows are from, where its format has a place for it."""
@@ -57,7 +57,7 @@ def made_text(table: str, types: Mapping[str, pl.DataType], form: str) -> list[s
 
 
 def _as_text(write: Callable[[pl.DataFrame], str]) -> Callable[[pl.DataFrame, Facts], bytes]:
-    return lambda frame, _: as_utf8(write(frame))
+    return lambda frame, _: encode_utf8(write(frame))
 
 
 def _to_xlsx(frame: pl.DataFrame, facts: Facts) -> bytes:
