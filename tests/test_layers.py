@@ -9,7 +9,13 @@ import pytest
 
 CODE = Path(__file__).resolve().parents[1] / "cli"
 
-GROUND = {"errors": set(), "exact_columns": set(), "limits": set(), "system": {"errors"}}
+GROUND = {
+    "_about": set(),
+    "errors": set(),
+    "exact_columns": set(),
+    "limits": set(),
+    "system": {"errors"},
+}
 """What every part of the library may import, and what of that these parts may import."""
 
 LIBRARY = GROUND | {

@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from tablepact.engine.descriptor.resources import Source
-from tablepact.engine.result import Verdict
+from tablepact._about import install
+from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.result import TableResult
 from tablepact.package.table_formats import ending_of, says_table
 
 _LACKING = re.compile(r'Please install "frictionless\[(\w+)\]"')
@@ -15,7 +16,7 @@ OUR_EXTRA = ("excel", "json", "ods")
 """What our extra ``formats`` brings."""
 
 
-def unless_unread(verdict: Verdict, source: Source) -> Verdict:
+def unless_unread(verdict: TableResult, source: ResourceRef) -> TableResult:
     """Take back the verdict on a table that frictionless took for something else, or cannot read.
 
     What is not installed on this machine is no fault of the package.
@@ -23,8 +24,9 @@ def unless_unread(verdict: Verdict, source: Source) -> Verdict:
     if verdict.task is None:
         return verdict
     if extra := _lacking(verdict):
-        brings = "avocado-pivot[formats]" if extra in OUR_EXTRA else f"frictionless[{extra}]"
-        reason = f"what reads it is not installed here: pip install '{brings}'"
+        ours = extra in OUR_EXTRA
+        command = install("formats") if ours else f"pip install 'frictionless[{extra}]'"
+        reason = f"what reads it is not installed here: {command}"
         return _not_run(verdict, reason, "where frictionless has an error")
     tabular = says_table(source.resource, fields=bool((source.schema or {}).get("fields")))
     if verdict.task["type"] == "table" or not tabular or verdict.counts:
@@ -37,12 +39,12 @@ def unless_unread(verdict: Verdict, source: Source) -> Verdict:
     return _not_run(verdict, reason, "where frictionless sees no table")
 
 
-def _not_run(verdict: Verdict, reason: str, departs: str) -> Verdict:
+def _not_run(verdict: TableResult, reason: str, departs: str) -> TableResult:
     departures = (*verdict.departs, f"not run, {departs}")
     return replace(verdict, task=None, counts=Counter(), not_run=reason, departs=departures)
 
 
-def _lacking(verdict: Verdict) -> str:
+def _lacking(verdict: TableResult) -> str:
     """Name the extra of frictionless that is not installed; empty if none is lacking."""
     notes = [
         str(error.get("note"))

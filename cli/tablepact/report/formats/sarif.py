@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from tablepact._about import TOOL
 from tablepact.report.codes import CODES, Code, code
 from tablepact.report.locations import DESCRIPTOR, Places
 from tablepact.report.summary import dumps, shown, tally
@@ -35,8 +36,8 @@ def as_sarif(report: Report, descriptor: str = DESCRIPTOR) -> str:
     run = {
         "tool": {
             "driver": {
-                "name": "avocado-pivot",
-                "fullName": "avocado-pivot, dataset validate",
+                "name": TOOL,
+                "fullName": f"{TOOL} validate",
                 "rules": [_rule(name, rule) for name, rule in rules.items()],
             }
         },
