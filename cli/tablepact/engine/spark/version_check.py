@@ -14,7 +14,7 @@ from typing import NamedTuple
 from tablepact._about import TOOL, __version__
 
 
-class Stamp(NamedTuple):
+class WorkerVersion(NamedTuple):
     """What there is on one side.
 
     Attributes:
@@ -31,14 +31,14 @@ class Stamp(NamedTuple):
 
 
 @cache
-def stamp_here() -> Stamp:
+def current_version() -> WorkerVersion:
     """Give the stamp of this process."""
     import polars as pl
 
     texts = pl.Series(["", "a", "avocado", "a text that is longer than a few words of a machine"])
     frame = pl.DataFrame({"a": texts, "b": texts.reverse()})
     hashes = frame.select(pl.col("a").hash().alias("a"), pl.struct("a", "b").hash().alias("b"))
-    return Stamp(
+    return WorkerVersion(
         __version__,
         ".".join(map(str, sys.version_info[:2])),
         pl.__version__,
@@ -46,7 +46,7 @@ def stamp_here() -> Stamp:
     )
 
 
-def difference(driver: Stamp, worker: Stamp) -> str:
+def difference(driver: WorkerVersion, worker: WorkerVersion) -> str:
     """Say how a worker differs from the driver; empty if it does not."""
     for what, one, other in zip((TOOL, "Python", "polars"), driver[:3], worker[:3], strict=True):
         if one != other:
