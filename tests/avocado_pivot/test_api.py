@@ -15,8 +15,7 @@ from tablepact import api as rows
 from tablepact.catalog.citation_styles import STYLES
 from tablepact.catalog.formats import FORMS
 from tablepact.cli import cite, export, output
-from tablepact.export.formats import FORMATS
-from tablepact.export.multi_table import WHOLE
+from tablepact.export.formats import FORMATS, WHOLE
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

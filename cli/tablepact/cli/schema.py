@@ -57,7 +57,7 @@ def command(
 
         text = pandera_script(tables.package, resource)
     else:
-        from tablepact.schema.table_schema import table_schema
+        from tablepact.schema.fields import table_schema
 
         text = table_schema(resource)
     write_data(as_utf8(text), output, force)

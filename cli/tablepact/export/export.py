@@ -17,8 +17,7 @@ from pathlib import Path
 
 from tablepact.errors import ContractError, DatasetError, ExportError, PackageError
 from tablepact.export.descriptor import describe
-from tablepact.export.formats import FORMATS, Facts, made_text, sink_csv
-from tablepact.export.multi_table import WHOLE, Tables, left_out
+from tablepact.export.formats import FORMATS, WHOLE, Facts, Tables, made_text, sink_csv
 from tablepact.export.text import missing_token, texts_of
 from tablepact.frames.frames import Frames
 from tablepact.frames.lazy import Progress, scanned
@@ -26,7 +25,7 @@ from tablepact.package.batches import Table, collected
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.digest import package_digest
 from tablepact.package.file_names import file_names
-from tablepact.package.keys import unique_keys
+from tablepact.package.keys import foreign_keys, unique_keys
 from tablepact.system.atomic_write import as_utf8, beside
 from tablepact.system.exhaustion import shortage
 
@@ -208,6 +207,24 @@ def _left_out(tables: Tables, form: str) -> list[str]:
     ]
     links = left_out(tables, form)
     return absent + [f"without the foreign key {key}, which {form} cannot hold" for key in links]
+
+
+def left_out(tables: Tables, form: str) -> list[str]:
+    """Name the foreign keys that a database does without: ``relations (subject_id)``."""
+    from tablepact.schema.foreign_keys import in_order_for_duckdb, usable
+
+    resources = {name: resource for name, (resource, _) in tables.items()}
+    if form == "duckdb":
+        types = {name: (resource, frame.schema) for name, (resource, frame) in tables.items()}
+        kept = {resource.name: links for resource, links in in_order_for_duckdb(types)}
+    else:
+        kept = {name: usable(resource, resources) for name, resource in resources.items()}
+    return [
+        f"{name} ({', '.join(link.fields)})"
+        for name, resource in resources.items()
+        for link in foreign_keys(resource)
+        if link not in kept[name]
+    ]
 
 
 def _formulas(tables: Iterable[Table]) -> list[str]:
