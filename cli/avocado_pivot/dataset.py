@@ -72,7 +72,7 @@ def is_own(package: Package) -> bool:
 
 
 def version() -> str:
-    """Give the version of the dataset, which is that of the package."""
+    """Return the version of the dataset: the package has one of its own, ``__version__``."""
     return bundled().version
 
 

@@ -148,7 +148,7 @@ def coverage() -> pl.DataFrame:
         One row a paragraph: ``paragraph``, ``rows``, ``assessed`` (on how many of them an
         assessment bears), ``addresses`` (an asterisk marks those that are assessed).
     """
-    from avocado_pivot.story.coverage import coverage as count
+    from avocado_pivot.passages.coverage import coverage as count
 
     return count(frames())
 
@@ -169,9 +169,9 @@ def score(coding: str, *, against: str | None = None) -> Score:
         TextError: A line is not a unit; the message names it.
         UnknownRecord: No such coding is kept.
     """
+    from avocado_pivot.agreement import codings as coded
     from avocado_pivot.agreement.score import score as measure
     from avocado_pivot.agreement.units import read_units
-    from avocado_pivot.story import coding_units as coded
 
     tables = frames()
     known = coded.published(tables) if against is None else coded.coding(tables, against)
@@ -285,7 +285,7 @@ def cite(address: str | None = None, format: Style = "apa", *, package: Where = 
 
     tables, inner = frames_at(address or "", package)
     if format == "nanopub":
-        from avocado_pivot.story.nanopubs import nanopubs
+        from avocado_pivot.rdf.row_nanopubs import nanopubs
 
         _refuse_others(format, tables)
         return nanopubs(tables, inner or None)
@@ -305,7 +305,7 @@ def metadata(form: MetadataForm, *, package: Where = None) -> str:
         PackageError: A table that is at hand cannot be read.
         ValueError: There is no such form.
     """
-    from avocado_pivot.story.catalog_formats import FORMS as OWN_FORMS
+    from avocado_pivot.rdf.metadata_formats import FORMS as OWN_FORMS
     from tablepact.catalog import formats as forms
 
     tables = frames(package)

@@ -22,6 +22,7 @@ from typing import Any
 
 import click
 
+from tablepact._about import __version__
 from tablepact.cli.exit_codes import in_one_line
 from tablepact.cli.memory_limit import run_apart_if_limited
 from tablepact.cli.output import say
@@ -109,7 +110,7 @@ def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> 
     if value:
         from avocado_pivot.dataset import version
 
-        click.echo(f"avocado-pivot {version()}")
+        click.echo(f"avocado-pivot {__version__}\ndataset {version()}")
         ctx.exit()
 
 

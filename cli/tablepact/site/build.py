@@ -25,7 +25,7 @@ from tablepact.site.templating import ASSETS, Pages, asset
 from tablepact.system.atomic_write import atomic_path
 
 if TYPE_CHECKING:
-    from avocado_pivot.explorer.story import Story
+    from avocado_pivot.explorer.pages import Story
 
 
 @dataclass(frozen=True, slots=True)
