@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 from small import V2, bound, field, write_package
 
-from tablepact import settings
 from tablepact.engine.descriptor.resources import NOT_FETCHED
 from tablepact.engine.frictionless_worker.client import FrictionlessClient, WorkerStopped
 from tablepact.engine.rows import csv_fallback as by_csv
@@ -93,10 +92,8 @@ def test_a_compression_bomb_is_stopped(tmp_path: Path, configure: Any) -> None:
         file.write(b"c\n")
         for _ in range(64):
             file.write(b"1\n" * 500_000)
-    assert (
-        tmp_path / "t.csv.gz"
-    ).stat().st_size * settings.current().max_decompression_ratio < 64_000_000
-    configure(decompression_floor=60_000_000)
+    limits = configure(decompression_floor=60_000_000)
+    assert (tmp_path / "t.csv.gz").stat().st_size * limits.max_decompression_ratio < 64_000_000
     path = write_package(tmp_path, None, [field("c", "integer")], path="t.csv.gz")
     step = of_table(judged(path))
     told = "unpacked it has more than 60,000,000 bytes, which a table would not shrink from"
