@@ -17,6 +17,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import tablepact.system.fork_safety  # noqa: F401 - which has to see each fork
+from tablepact import __version__
 
 if TYPE_CHECKING:
     from avocado_pivot.dataset import (
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
         tables,
         verify,
     )
+    from avocado_pivot.dataset import version as dataset_version
     from tablepact.errors import (
         ContractError,
         EngineError,
@@ -47,8 +49,6 @@ if TYPE_CHECKING:
         UnknownRecord,
         UnknownTable,
     )
-
-    __version__: str
 
     ask = package().ask
     cite = package().cite
@@ -85,6 +85,7 @@ __all__ = [
     "cite",
     "contract",
     "coverage",
+    "dataset_version",
     "describe",
     "dictionary",
     "diff",
@@ -113,8 +114,8 @@ def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     dataset = import_module("avocado_pivot.dataset")
-    if name == "__version__":
-        return dataset.version()
+    if name == "dataset_version":
+        return dataset.version
     for module in (dataset, import_module("tablepact.errors")):
         if hasattr(module, name):
             return getattr(module, name)

@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
-from tablepact.package.descriptor import Package, read_package
-from tablepact.system.fork_safety import unless_forked
+from avocado_pivot.bundled import bundled, root
+from tablepact.system.fork_safety import refuse_after_fork
 
 if TYPE_CHECKING:
     import polars as pl
@@ -51,19 +51,6 @@ Source = Literal["article", "aftermath"]
 """What a row rests on: the article itself, or what other sources say."""
 
 
-def root() -> Path:
-    """Give the folder of the dataset: inside the installed package, or the checkout around it."""
-    here = Path(__file__).resolve().parent
-    installed = here / "_pkg"
-    return installed if installed.is_dir() else here.parents[1]
-
-
-@cache
-def bundled() -> Package:
-    """Read the descriptor of the dataset, once."""
-    return read_package(root())
-
-
 @cache
 def package() -> DataPackage:
     """Open the dataset, once; versions name its releases."""
@@ -75,7 +62,7 @@ def package() -> DataPackage:
     return open_package(bundled(), releases_of=root())
 
 
-@unless_forked
+@refuse_after_fork
 def frames(version: str | None = None) -> Frames:
     """Return the tables by name as typed frames, each read when it is first asked for.
 
@@ -91,7 +78,7 @@ def frames(version: str | None = None) -> Frames:
 
 
 def version() -> str:
-    """Return the version of the dataset."""
+    """Return the version of the dataset: the package has one of its own, ``__version__``."""
     return bundled().version
 
 
@@ -100,7 +87,7 @@ def tables() -> list[TableName]:
     return list(get_args(TableName))
 
 
-@unless_forked
+@refuse_after_fork
 def load(table: TableName, *, source: Source | None = None, trust: bool = False) -> pl.DataFrame:
     """Load a table.
 
@@ -147,13 +134,13 @@ def _with_trust(table: str, frame: pl.DataFrame) -> pl.DataFrame:
     return frame.join(own, left_on=frame.columns[0], right_on="record_id", how="left")
 
 
-@unless_forked
+@refuse_after_fork
 def scan(table: TableName, *, source: Source | None = None, trust: bool = False) -> pl.LazyFrame:
     """Return a table as a LazyFrame, with the values and types that ``load`` gives; see there."""
     return load(table, source=source, trust=trust).lazy()
 
 
-@unless_forked
+@refuse_after_fork
 def diff(
     old: Path | str,
     new: Path | str,
@@ -167,7 +154,7 @@ def diff(
     return compare(old, new, limit=limit, progress=progress, releases_of=root())
 
 
-@unless_forked
+@refuse_after_fork
 def verify(text: str) -> pl.DataFrame:
     """Hold every passage of the article against a copy of it.
 
@@ -189,7 +176,7 @@ def verify(text: str) -> pl.DataFrame:
     return verify_passages(text, passages.sort("char_start", "char_end", "evidence_id"))
 
 
-@unless_forked
+@refuse_after_fork
 def locate(text: str, phrase: str) -> pl.DataFrame:
     """Note where a phrase stands in a text, as rows for ``evidence``.
 
@@ -216,7 +203,7 @@ def locate(text: str, phrase: str) -> pl.DataFrame:
     return pl.concat([evidence, rows], how="diagonal").select(evidence.columns)
 
 
-@unless_forked
+@refuse_after_fork
 def coverage() -> pl.DataFrame:
     """Count for each paragraph of the article the rows that rest on it; see ``story.coverage``.
 
@@ -224,12 +211,12 @@ def coverage() -> pl.DataFrame:
         One row a paragraph: ``paragraph``, ``rows``, ``assessed`` (on how many of them an
         assessment bears), ``addresses`` (an asterisk marks those that are assessed).
     """
-    from avocado_pivot.story.coverage import coverage as count
+    from avocado_pivot.passages.coverage import coverage as count
 
     return count(frames())
 
 
-@unless_forked
+@refuse_after_fork
 def score(coding: str, *, against: str | None = None) -> Score:
     """Score somebody's coding of the article against the tables; see ``docs/agreement.md``.
 
@@ -245,14 +232,12 @@ def score(coding: str, *, against: str | None = None) -> Score:
         TextError: A line is not a unit; the message names it.
         UnknownRecord: No such coding is kept.
     """
+    from avocado_pivot.agreement import codings
     from avocado_pivot.agreement.score import score as measure
     from avocado_pivot.agreement.units import read_units
-    from avocado_pivot.story import coding_units
 
     tables = frames()
-    known = (
-        coding_units.published(tables) if against is None else coding_units.coding(tables, against)
-    )
+    known = codings.published(tables) if against is None else codings.coding(tables, against)
     length = tables["sources"].filter(source_id="article")["text_length"].item()
-    mine = read_units(coding, length, coding_units.lists(tables.package))
-    return measure(known, mine, coding_units.paragraphs(tables))
+    mine = read_units(coding, length, codings.lists(tables.package))
+    return measure(known, mine, codings.paragraphs(tables))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tablepact.extension import Extension
 
 if TYPE_CHECKING:
-    from avocado_pivot.explorer.story import Story
+    from avocado_pivot.explorer.pages import Story
     from tablepact.frames.frames import Frames
     from tablepact.lookup.documents import Guide
     from tablepact.lookup.record_view import Telling
@@ -22,7 +22,7 @@ class AvocadoPivot(Extension):
 
     def applies_to(self, package: Package) -> bool:
         """Return whether a package has the tables and columns that this dataset has now."""
-        from avocado_pivot.dataset import bundled
+        from avocado_pivot.bundled import bundled
 
         columns = [
             {
@@ -54,18 +54,18 @@ class AvocadoPivot(Extension):
 
     def metadata(self, frames: Frames, format: str) -> str:  # noqa: A002
         """Write the evidence as Web Annotations, or the rows as nanopublications."""
-        from avocado_pivot.story.catalog_formats import FORMS
+        from avocado_pivot.rdf.metadata_formats import FORMS
 
         return FORMS[format](frames)
 
     def cite(self, frames: Frames, address: str | None, style: str) -> str:  # noqa: ARG002
         """Write the rows of the package, a table or a row as nanopublications."""
-        from avocado_pivot.story.nanopubs import nanopubs
+        from avocado_pivot.rdf.row_nanopubs import nanopubs
 
         return nanopubs(frames, address)
 
     def pages(self, frames: Frames) -> Story:
         """Return the pages that tell the story: timeline, people, figures, agreement."""
-        from avocado_pivot.explorer.story import Story
+        from avocado_pivot.explorer.pages import Story
 
         return Story(frames)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tablepact.data_package import DataPackage, Dialect, SchemaFormat, open_package
 from tablepact.opening import folder_with_releases, package_at
-from tablepact.system.fork_safety import unless_forked
+from tablepact.system.fork_safety import refuse_after_fork
 
 if TYPE_CHECKING:
     from tablepact.diff.comparison import Comparison
@@ -16,9 +16,70 @@ if TYPE_CHECKING:
     from tablepact.infer.draft_package import Draft
     from tablepact.infer.table_schema import Proposal
     from tablepact.release.manifest import Release
+    from tablepact.report.model import Report
+    from tablepact.validation.validate import Engine, Rules
 
 
-@unless_forked
+@refuse_after_fork
+def validate(
+    source: Path | str | DataPackage,
+    *,
+    rules: Rules = "all",
+    limit_errors: int = 1000,
+    stop: bool = False,
+    allow_remote: bool = False,
+    time_limit: float = 600.0,
+    progress: Progress | None = None,
+    engine: Engine = "local",
+    master: str | None = None,
+    compare_frictionless: bool = False,
+) -> Report:
+    """Validate a data package, or a single CSV or Parquet file.
+
+    Args:
+        source: A descriptor, the folder of one, a single file, the address of one of these in an
+            object store, such as ``s3://bucket/package``, or an open package.
+        rules: ``frictionless`` leaves out whatever is not a rule of frictionless.
+        limit_errors: How many errors of a table are listed; 0 lists all. All are counted.
+        stop: Whether a table is left once that many are found, as frictionless leaves it.
+        allow_remote: Whether what lies at a remote address is fetched.
+        time_limit: How many seconds frictionless itself may take for one table.
+        progress: Called with the name of a table, the bytes done and the bytes in all.
+        engine: Where to process the rows: on this machine or on Apache Spark, with the same report.
+        master: The Spark cluster, such as ``spark://host:7077``; by default all cores of this
+            machine.
+        compare_frictionless: Whether frictionless validates each table, too, and any difference is
+            shown.
+
+    Returns:
+        The report, with a step for everything that was validated or could not be.
+
+    Raises:
+        PackageError: The descriptor cannot be read, or leads out of its folder.
+        EngineError: Spark is not there, or does not start.
+        ValueError: Spark is to stop at a limit.
+
+    >>> report = validate(ports)
+    >>> report.valid
+    True
+    """
+    from tablepact.validation.validate import validate
+
+    return validate(
+        source.package if isinstance(source, DataPackage) else source,
+        rules=rules,
+        limit_errors=limit_errors,
+        stop=stop,
+        allow_remote=allow_remote,
+        seconds=time_limit,
+        progress=progress,
+        engine=engine,
+        master=master,
+        comparing=compare_frictionless,
+    )
+
+
+@refuse_after_fork
 def diff(
     old: Path | str | DataPackage,
     new: Path | str | DataPackage,
@@ -56,7 +117,7 @@ def diff(
         return compare(a, b, limit or 2**62)
 
 
-@unless_forked
+@refuse_after_fork
 def infer(path: Path | str, *, encoding: str = "utf-8") -> Proposal:
     """Propose a Table Schema for a CSV or TSV file, from all of its rows.
 
@@ -76,7 +137,7 @@ def infer(path: Path | str, *, encoding: str = "utf-8") -> Proposal:
     return infer(Path(path), encoding)
 
 
-@unless_forked
+@refuse_after_fork
 def init(
     folder: Path | str = ".",
     files: Sequence[Path | str] = (),
@@ -115,7 +176,7 @@ def init(
     return drafted
 
 
-@unless_forked
+@refuse_after_fork
 def schema(
     source: Path | str | DataPackage,
     table: str,
@@ -127,7 +188,7 @@ def schema(
     return package.schema(table, format, dialect)
 
 
-@unless_forked
+@refuse_after_fork
 def check_release(source: Path | str) -> list[str]:
     """Return what keeps a package from being released, a line for each reason.
 
@@ -139,7 +200,7 @@ def check_release(source: Path | str) -> list[str]:
     return check(package_at(source))
 
 
-@unless_forked
+@refuse_after_fork
 def release(source: Path | str) -> Release:
     """Release a package: add its version to its releases.json, and its rows to releases/.
 
@@ -154,7 +215,7 @@ def release(source: Path | str) -> Release:
     return release(package_at(source))
 
 
-@unless_forked
+@refuse_after_fork
 def releases(source: Path | str) -> Sequence[Release]:
     """List the releases of a package, the oldest first."""
     from tablepact.release.manifest import read_releases
@@ -162,7 +223,7 @@ def releases(source: Path | str) -> Sequence[Release]:
     return read_releases(package_at(source).path.parent)
 
 
-@unless_forked
+@refuse_after_fork
 def derive(source: Path | str) -> list[str]:
     """Write the tables of a package that are derived from its others; return which had changed.
 
@@ -174,7 +235,7 @@ def derive(source: Path | str) -> list[str]:
     return derive(package_at(source))
 
 
-@unless_forked
+@refuse_after_fork
 def rehash(source: Path | str) -> list[str]:
     """Write sizes and hashes of the data files into the descriptor; return which had changed.
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from avocado_pivot.extension import AvocadoPivot
+from tablepact._about import __version__
 from tablepact.cli.group import program_group
 from tablepact.cli.group import run as run_program
 from tablepact.cli.main import LIBRARY_COMMANDS
@@ -29,7 +31,7 @@ def _bundled() -> DataPackage:
 def _versions() -> list[str]:
     from avocado_pivot.dataset import version
 
-    return [f"avocado-pivot {version()}"]
+    return [f"avocado-pivot {__version__}", f"dataset {version()}"]
 
 
 main = program_group(
@@ -42,8 +44,8 @@ main = program_group(
         versions=_versions,
         bundled=_bundled,
         choices={
-            "export.metadata": ("web-annotation", "nanopub"),
-            "cite.style": ("nanopub",),
+            "export.metadata": AvocadoPivot.metadata_formats,
+            "cite.style": AvocadoPivot.citation_styles,
         },
         notes={
             "tables": "The three that most people need come first: entities, events, figures.",

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from tablepact.cli.output import FORMATS, file_options, printable, write_rows, write_text
+
+if TYPE_CHECKING:
+    from avocado_pivot.story.timeline import Happening
 
 STYLES = {
     "scale": {"bold": True},
@@ -37,22 +42,14 @@ def command(form: str | None, of_article: bool, output: str | None, force: bool)
     Exits with 2 if that is lacking, or the file of -o cannot be written.
     """
     from avocado_pivot.dataset import frames
-    from avocado_pivot.explorer.dated_events import as_rows, dated
+    from avocado_pivot.story.timeline import as_rows, dated
 
     events = dated(frames(), of_article=of_article)
     terminal = output is None and sys.stdout.isatty()
     if form == "svg" or (form is None and str(output).endswith(".svg")):
-        from tablepact.site.requirements import requires_extra
-
-        with requires_extra():
-            from tablepact.site.templating import picture
-        from avocado_pivot import explorer
-        from avocado_pivot.explorer.drawings.timeline import timeline
-
-        svg = picture("timeline.svg", timeline(events, WIDTH), explorer.__name__)
-        write_text(svg, output, force)
+        write_text(timeline_picture(events, WIDTH), output, force)
     elif form == "text" or (form is None and terminal):
-        from avocado_pivot.explorer.ascii_timeline import timeline_lines
+        from avocado_pivot.drawings.timeline_terminal import timeline_lines
 
         columns = shutil.get_terminal_size().columns if terminal else 80
         lines = timeline_lines(events, columns)
@@ -60,3 +57,15 @@ def command(form: str | None, of_article: bool, output: str | None, force: bool)
         write_text("".join(f"{line}\n" for line in styled), output, force)
     else:
         write_rows(as_rows(events), form, output, force)
+
+
+def timeline_picture(events: Sequence[Happening], width: int) -> str:
+    """Draw events as SVG; ``ExportError`` without the extra ``site``."""
+    from tablepact.site.requirements import requires_extra
+
+    with requires_extra():
+        from tablepact.site.templating import picture
+    from avocado_pivot import explorer
+    from avocado_pivot.drawings.timeline_svg import timeline
+
+    return picture("timeline.svg", timeline(events, width), explorer.__name__)

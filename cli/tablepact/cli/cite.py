@@ -11,7 +11,7 @@ from tablepact.cli.package_argument import (
     opened,
     package_argument,
 )
-from tablepact.system.atomic_write import as_utf8
+from tablepact.system.utf8 import encode_utf8
 
 STYLES = ("apa", "bibtex", "ris", "csl-json", "cff", "datacite")
 
@@ -37,4 +37,4 @@ def command(
     """
     with opened(package, every_table=False) as data_package:
         text = data_package.cite(address, style)
-    write_data(as_utf8(text), output, force)
+    write_data(encode_utf8(text), output, force)

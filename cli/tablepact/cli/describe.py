@@ -8,7 +8,7 @@ import click
 
 from tablepact.cli.output import FORMATS, file_options, write_data, write_rows
 from tablepact.cli.package_argument import PackageFirst, complete_tables, opened, package_argument
-from tablepact.system.atomic_write import as_utf8
+from tablepact.system.utf8 import encode_utf8
 
 ENDINGS = {".md": "markdown", ".svg": "svg"}
 
@@ -49,6 +49,6 @@ def command(
         if form == "svg":
             write_data(data_package.dictionary("svg").encode(), output, force)
         elif everything and form == "markdown" and not codes:
-            write_data(as_utf8(data_package.dictionary()), output, force)
+            write_data(encode_utf8(data_package.dictionary()), output, force)
         else:
             write_rows(data_package.describe(table, codes=codes), form, output, force)

@@ -17,7 +17,7 @@ from tablepact.cli.package_argument import (
 )
 from tablepact.cli.progress import Progress
 from tablepact.frames.on_error import OnError
-from tablepact.system.atomic_write import as_utf8
+from tablepact.system.utf8 import encode_utf8
 
 FORMATS = (
     "csv", "json", "jsonl", "parquet", "arrow", "sqlite", "duckdb", "xlsx", "markdown"
@@ -72,7 +72,7 @@ def command(
             )
         with opened(package, on_error) as data_package:
             text = data_package.metadata(metadata)
-        write_data(as_utf8(text), output, force)
+        write_data(encode_utf8(text), output, force)
         return
     if output is None and form is None:
         raise click.UsageError("say where to: -o FILE or -o FOLDER, or -f FORMAT for one table")

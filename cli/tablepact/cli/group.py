@@ -28,7 +28,7 @@ from tablepact.cli.program import Program
 from tablepact.cli.signals import end_cleanly_on_signals
 from tablepact.cli.streams import prepare_streams
 from tablepact.errors import KeptAsText
-from tablepact.system.temporary_folders import clear_old
+from tablepact.system.temporary_folders import remove_stale
 
 EXIT_CODES = """\
 Exit codes: 0 fine, 1 findings, 2 wrong usage, 3 something cannot be read; an answer about all
@@ -132,7 +132,7 @@ def run(group: CommandGroup) -> None:
     prepare_streams()
     run_apart_if_limited()
     end_cleanly_on_signals()
-    clear_old()
+    remove_stale()
     group()
 
 

@@ -5,6 +5,7 @@ Exit codes: 0 fine, 1 findings, 2 wrong usage, 3 something cannot be read.
 
 from __future__ import annotations
 
+from tablepact._about import __version__
 from tablepact.cli.group import program_group
 from tablepact.cli.group import run as run_program
 from tablepact.cli.program import Program
@@ -19,18 +20,12 @@ LIBRARY_COMMANDS = {
 """The module of each command, in the order in which people need them."""
 
 
-def _versions() -> list[str]:
-    from tablepact._about import version
-
-    return [f"tablepact {version()}"]
-
-
 main = program_group(
     Program(
         name="tablepact",
         help="Validate, read, query, compare and publish any Frictionless data package.",
         commands=LIBRARY_COMMANDS,
-        versions=_versions,
+        versions=lambda: [f"tablepact {__version__}"],
     )
 )
 

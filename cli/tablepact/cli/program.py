@@ -18,7 +18,7 @@ one. In ``tablepact`` the package is an argument.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -53,6 +53,6 @@ class Program:
     versions: Callable[[], list[str]]
     also: str = ""
     bundled: Callable[[], DataPackage] | None = None
-    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
     short_helps: Mapping[str, str] = field(default_factory=dict)

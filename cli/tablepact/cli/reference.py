@@ -23,7 +23,9 @@ def reference(group: CommandGroup) -> str:
     """Return Markdown with the help of a program and of each of its commands, for 80 columns."""
     program = group.program.name
     root = click.Context(group, info_name=program, terminal_width=WIDTH, **group.context_settings)
-    head = f"What `{program} COMMAND --help` prints, in the order in which people need the commands."
+    head = (
+        f"What `{program} COMMAND --help` prints, in the order in which people need the commands."
+    )
     if also := group.program.also:
         head += f" If you have\nanother program called `{program}`, use `{also}`; it is the same."
     parts = [f"# Commands\n\n{head}\n\n"]

@@ -8,7 +8,7 @@ import click
 
 from tablepact.cli.output import file_options, write_data
 from tablepact.cli.package_argument import PackageFirst, complete_tables, opened, package_argument
-from tablepact.system.atomic_write import as_utf8
+from tablepact.system.utf8 import encode_utf8
 
 FORMS = ("table-schema", "sql", "json-schema", "pandera")
 DIALECTS = ("duckdb", "sqlite")
@@ -42,4 +42,4 @@ def command(
         raise click.UsageError(f"--dialect is of the format sql, not of {form}")
     with opened(package, every_table=False) as data_package:
         text = data_package.schema(table, form, dialect or "duckdb")  # type: ignore[arg-type]
-    write_data(as_utf8(text), output, force)
+    write_data(encode_utf8(text), output, force)

@@ -22,15 +22,15 @@ def command(
     """
     import polars as pl
 
-    from tablepact.system.atomic_write import well_formed
+    from tablepact.system.utf8 import without_surrogates
 
     with opened(package, on_error) as data_package:
         tables = data_package.frames
         rows = [
             (
-                well_formed(name),
+                without_surrogates(name),
                 tables.height(name),
-                well_formed(entry.get("description") or entry.get("title")),
+                without_surrogates(entry.get("description") or entry.get("title")),
             )
             for name in tables
             for entry in (tables.resource(name).metadata,)

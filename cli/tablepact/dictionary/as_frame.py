@@ -8,7 +8,7 @@ import polars as pl
 
 from tablepact.dictionary.entries import TableEntry, entries, entry
 from tablepact.frames.frames import Frames
-from tablepact.system.atomic_write import well_formed
+from tablepact.system.utf8 import without_surrogates
 
 
 def described(frames: Frames, table: str | None, *, codes: bool = False) -> pl.DataFrame:
@@ -20,7 +20,7 @@ def described(frames: Frames, table: str | None, *, codes: bool = False) -> pl.D
         else ["column", "type", "rules", "description", "example"]
     )
     rows = [
-        [*map(well_formed, ((one.name,) if table is None else ()) + row)]
+        [*map(without_surrogates, ((one.name,) if table is None else ()) + row)]
         for one in tables
         for row in (_codes(one) if codes else _columns(one))
     ]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tablepact.errors import ExportError
 from tablepact.infer.draft_package import Draft, Found, find
-from tablepact.system.atomic_write import write_beside
+from tablepact.system.atomic_write import atomic_write
 
 
 def tables_in(folder: Path) -> Found:
@@ -37,6 +37,6 @@ def write_package(folder: Path, draft: Draft, *, force: bool = False) -> None:
         for name, data in draft.files.items():
             path = folder / name
             path.parent.mkdir(exist_ok=True)
-            write_beside(path, data)
+            atomic_write(path, data)
     except OSError as error:
         raise ExportError(f"{path} cannot be written: {error.strerror}") from error

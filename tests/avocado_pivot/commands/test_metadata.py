@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import avocado_pivot as ap
+import tablepact as tp
 from tablepact.cli.export import FORMS
 
 Run = Callable[..., Any]
@@ -52,7 +53,7 @@ def test_a_folder_gets_its_card(run: Run, tmp_path: Path) -> None:
     card = ["export", "--metadata", "hf-card", "--package", folder, "-o", folder / "README.md"]
     assert run(*card).exit_code == 0
     assert 'path: "events.csv"' in (folder / "README.md").read_text(encoding="utf-8")
-    assert ap.validate(folder).valid
+    assert tp.validate(folder).valid
 
 
 def test_what_a_form_asks_for_is_one_line(run: Run, package: Callable[..., Path]) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from market import Edit, Market, two
 
-import avocado_pivot as ap
-from tablepact.diff import pieces, rows
+import tablepact as tp
+from tablepact.diff import rows
 from tablepact.diff.comparison import Cell, RowChange, TableRows
 from tablepact.engine.keys import spill as parted
 
@@ -16,7 +16,7 @@ from tablepact.engine.keys import spill as parted
 def rows_of(
     tmp_path: Path, edit: Edit, limit: int = 1000, before: Edit = lambda _: None
 ) -> TableRows:
-    (found,) = ap.diff(*two(tmp_path, edit, before), limit=limit).rows
+    (found,) = tp.diff(*two(tmp_path, edit, before), limit=limit).rows
     return found
 
 
@@ -36,7 +36,7 @@ def test_a_cell_that_changed_has_both_values(tmp_path: Path) -> None:
     ("place", "cell"), [(2, "1.50"), (2, "1.5000"), (2, "15e-1")], ids=lambda one: str(one)
 )
 def test_another_spelling_of_a_value_is_no_change(tmp_path: Path, place: int, cell: str) -> None:
-    found = ap.diff(*two(tmp_path, lambda m: m.tables["fruit"][0].__setitem__(place, cell)))
+    found = tp.diff(*two(tmp_path, lambda m: m.tables["fruit"][0].__setitem__(place, cell)))
     assert found.rows == ()
     assert found.same
 
@@ -46,7 +46,7 @@ def test_another_word_for_missing_is_no_change(tmp_path: Path) -> None:
         market.fruit["schema"]["missingValues"] = ["", "-"]
         market.tables["fruit"][1][3] = "-"
 
-    found = ap.diff(*two(tmp_path, edit))
+    found = tp.diff(*two(tmp_path, edit))
     assert found.rows == ()
     assert [change.code for change in found.changes] == ["stored-otherwise"]
     assert found.same
@@ -61,7 +61,7 @@ def test_a_cell_that_is_not_of_its_type_is_compared_as_text(tmp_path: Path) -> N
 
 
 def test_the_order_of_rows_does_not_matter(tmp_path: Path) -> None:
-    assert ap.diff(*two(tmp_path, lambda m: m.tables["fruit"].reverse())).same
+    assert tp.diff(*two(tmp_path, lambda m: m.tables["fruit"].reverse())).same
 
 
 def test_rows_are_listed_by_kind_in_the_order_of_their_files(tmp_path: Path) -> None:
@@ -186,7 +186,7 @@ def test_rows_that_do_not_fit_into_memory_are_parted(
             row[2] = "-1"
 
     whole = rows_of(tmp_path / "whole", edit, before=before)
-    monkeypatch.setattr(pieces, "PART_BYTES", 1000)
+    monkeypatch.setattr(rows, "PART_BYTES", 1000)
     monkeypatch.setattr(parted, "HELD_BYTES", 100)
     assert rows_of(tmp_path / "parts", edit, before=before) == whole
     assert [row.row for row in whole.listed] == [f"s{n}" for n in range(0, 500, 50)]

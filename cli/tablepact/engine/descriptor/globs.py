@@ -12,15 +12,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeGuard
 
-from tablepact import limits
+from tablepact import settings
 from tablepact.engine.descriptor.resources import is_unsafe
 from tablepact.errors import PackageError
 
-Matching = Callable[[str], Sequence[str]]
+GlobFiles = Callable[[str], Sequence[str]]
 """Gives the paths that match a pattern, sorted."""
 
 
-def with_parts(metadata: Mapping[str, Any], matching: Matching) -> dict[str, Any]:
+def expand_globs(metadata: Mapping[str, Any], matching: GlobFiles) -> dict[str, Any]:
     """Write out the patterns of a descriptor; one that matches nothing stays as it is."""
     listed = metadata.get("resources")
     if not isinstance(listed, list):
@@ -28,7 +28,7 @@ def with_parts(metadata: Mapping[str, Any], matching: Matching) -> dict[str, Any
     return {**metadata, "resources": [_written_out(one, matching) for one in listed]}
 
 
-def matching_in(folder: Path) -> Matching:
+def folder_glob(folder: Path) -> GlobFiles:
     """Give what finds the files of a folder that match; their paths are seen from there."""
     names = _Names(folder)
 
@@ -50,7 +50,7 @@ class _Names:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._listed: dict[Path, list[str]] = {}
-        self._left = limits.FILES
+        self._most = self._left = settings.current().max_files
 
     def matching(self, pattern: PurePosixPath) -> list[Path]:
         """Find the files that match, level by level.
@@ -80,12 +80,12 @@ class _Names:
         self._left -= names
         if self._left < 0:
             raise PackageError(
-                f"{self._folder}: more than {limits.FILES:,} names were looked at to find the "
+                f"{self._folder}: more than {self._most:,} names were looked at to find the "
                 "files that its patterns match"
             )
 
 
-def _written_out(resource: Any, matching: Matching) -> Any:
+def _written_out(resource: Any, matching: GlobFiles) -> Any:
     path = resource.get("path") if isinstance(resource, dict) else None
     paths = path if isinstance(path, list) else [path]
     if not any(map(_is_pattern, paths)):

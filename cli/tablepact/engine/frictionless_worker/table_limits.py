@@ -14,21 +14,22 @@ from frictionless import Dialect
 from frictionless.platform import Platform
 from frictionless.system.loader import Loader
 
+from tablepact import settings
+
 _AT_ONCE = 2**20
 """How many bytes are unpacked at a time."""
 
 
-class Exceeded(BaseException):
+class LimitExceeded(BaseException):
     """A limit was exceeded; frictionless is not to take it for a finding."""
 
 
-def hold_to_limits(
-    columns: int, unpacked_times: int, unpacked_bytes: int, yaml_times: int, yaml_nodes: int
-) -> None:
-    """Stop frictionless, from now on, where it would go beyond; see ``tablepact.limits``."""
-    _hold_columns(columns)
-    _hold_unpacked(unpacked_times, unpacked_bytes)
-    held = _Yaml(yaml_times, yaml_nodes)
+def enforce_limits() -> None:
+    """Stop frictionless, from now on, where it would exceed ``tablepact.settings``."""
+    limits = settings.current()
+    _hold_columns(limits.max_columns)
+    _hold_unpacked(limits.max_decompression_ratio, limits.decompression_floor)
+    held = _Yaml(limits.max_yaml_ratio, limits.yaml_floor)
     setattr(Platform, "yaml", property(lambda _: held))  # noqa: B010 - it is read only to mypy
 
 
@@ -38,7 +39,7 @@ def _hold_columns(most: int) -> None:
     def read_labels(self: Dialect, sample: Any) -> Any:
         found = own(self, sample)
         if (width := len(found or (sample and sample[0]) or ())) > most:
-            raise Exceeded(f"it has {width:,} columns, and at most {most:,} are read")
+            raise LimitExceeded(f"it has {width:,} columns, and at most {most:,} are read")
         return found
 
     Dialect.read_labels = read_labels  # type: ignore[method-assign]
@@ -79,8 +80,8 @@ def _see_that_it_is_not_too_large(file: Any, name: str | None, most: int) -> Non
         raise _too_large(most)
 
 
-def _too_large(most: int) -> Exceeded:
-    return Exceeded(
+def _too_large(most: int) -> LimitExceeded:
+    return LimitExceeded(
         f"unpacked it has more than {most:,} bytes, which a table would not shrink from"
     )
 
@@ -117,7 +118,7 @@ class _Yaml:
         value = yaml.safe_load(stream)
         sizes: dict[int, int] = {}
         if _size(value, sizes) > max(self._nodes, self._times * len(sizes)):
-            raise Exceeded("its YAML repeats itself, by aliases, more often than can be read")
+            raise LimitExceeded("its YAML repeats itself, by aliases, more often than can be read")
         return value
 
 

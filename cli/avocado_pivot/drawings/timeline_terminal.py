@@ -1,0 +1,65 @@
+"""The timeline in a terminal: a line an event, and the span in which it lies.
+
+A day is ``*``, a longer span a bar as long as it is: ``=`` if it is said to have happened, ``-`` if
+it is planned, possible or denied; ``>`` has no known end, and ``~`` stands where it is approximate.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from datetime import date
+
+from avocado_pivot.story.timeline import Happening
+
+LEAST = 24
+"""The least number of columns that the spans get."""
+KEY = "* a day   = happened   - planned, possible or denied   > no known end   ~ approximate"
+
+
+def timeline_lines(events: Sequence[Happening], columns: int) -> list[tuple[str, str]]:
+    """Draw events for a width in characters.
+
+    Returns:
+        Lines, each with what it is: ``scale``, ``event``, ``words``, ``later`` or ``key``.
+    """
+    spans = max(LEAST, columns // 2)
+    left = max(columns - spans - 2, 20)
+    days = [day for one in events for day in (one.start, one.end) if day]
+    first, last = _months(min(days)), _months(max(days)) + 1
+    scale = [" "] * spans
+    for year in range(min(days).year, max(days).year + 1):
+        place = _place(year * 12, first, last, spans)
+        for i, character in enumerate(str(year)):
+            if 0 <= place + i < spans:
+                scale[place + i] = character
+    lines = [(" " * (left + 2) + "".join(scale).rstrip(), "scale")]
+    for event in events:
+        title, *rest = textwrap.wrap(event.title, left)
+        span = _span(event, first, last, spans)
+        lines.append((f"{title:<{left}}  {span}".rstrip(), "event"))
+        lines += [(line, "event") for line in rest]
+        kind = "later" if event.later else "words"
+        lines += [(f"  {line}", kind) for line in textwrap.wrap(event.words, left - 2)]
+    return [*lines, ("", "key"), *((line, "key") for line in textwrap.wrap(KEY, columns))]
+
+
+def _months(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+def _place(month: float, first: int, last: int, spans: int) -> int:
+    return int((month - first) / (last - first) * spans)
+
+
+def _span(event: Happening, first: int, last: int, spans: int) -> str:
+    assert event.start is not None  # noqa: S101 - only events with a date are drawn
+    start = _place(_months(event.start) + (event.start.day - 1) / 31, first, last, spans)
+    if event.precision == "day":
+        return " " * start + "*"
+    end = spans if event.end is None else _place(_months(event.end) + 1, first, last, spans)
+    mark = "=" if event.modality == "actual" else "-"
+    bar = mark * max(end - start, 1)
+    if event.about:
+        bar = "~" + bar[1:]
+    return " " * start + (f"{bar[:-1]}>" if event.end is None else bar)

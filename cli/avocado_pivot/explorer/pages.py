@@ -1,0 +1,76 @@
+"""What only this dataset has: its timeline, its people and organisations, its figures, reviews."""
+
+from __future__ import annotations
+
+from avocado_pivot.drawings.network import network
+from avocado_pivot.drawings.ranges import groups
+from avocado_pivot.drawings.timeline_svg import timeline
+from avocado_pivot.explorer.claim_reviews import reviews
+from avocado_pivot.explorer.coding_comparison import agreements
+from avocado_pivot.story.conflicts import questions
+from avocado_pivot.story.describe import said
+from avocado_pivot.story.relations import ties
+from avocado_pivot.story.timeline import dated, undated
+from tablepact.catalog.cited_work import Work
+from tablepact.frames.frames import Frames
+from tablepact.site.extra_pages import ExtraPages
+from tablepact.site.templating import Pages
+
+
+class Story(ExtraPages):
+    """The story of this dataset, from its tables."""
+
+    templates = __package__
+
+    def __init__(self, frames: Frames) -> None:
+        self._frames = frames
+        self._agreements = agreements(frames)
+        self.menu = [
+            ("index.html", "The story"),
+            ("people.html", "People and organisations"),
+            ("figures.html", "Figures"),
+            *([("agreement.html", "Agreement")] if self._agreements else []),
+            ("tables.html", "Tables"),
+        ]
+
+    def summary(self, address: str) -> str:
+        """Return in a line what the row at an address answers; may be empty."""
+        return said(self._frames, address)
+
+    def json_ld(self, work: Work) -> dict[str, str]:
+        """Return the claims and their reviews in JSON-LD, by the table on whose page they stand."""
+        return reviews(self._frames, work)
+
+    def pages(self, pages: Pages) -> dict[str, str]:
+        """Write the pages, by their place."""
+        frames = self._frames
+        tied, asked = ties(frames), questions(frames)
+        marks, every = dated(frames, of_article=True), dated(frames)
+        made = {
+            "index.html": pages.page(
+                "story.html",
+                "index.html",
+                wide=timeline(marks, 1000),
+                narrow=timeline(marks, 360),
+                all=every,
+                all_wide=timeline(every, 1000),
+                all_narrow=timeline(every, 360),
+                undated=undated(frames),
+                questions=asked,
+            ),
+            "people.html": pages.page(
+                "people.html", "people.html", drawing=network(tied), ties=tied
+            ),
+            "figures.html": pages.page(
+                "figures.html",
+                "figures.html",
+                wide=groups(frames, 760),
+                narrow=groups(frames, 340),
+                questions=[one for one in asked if one.about == "figures"],
+            ),
+        }
+        if self._agreements:
+            made["agreement.html"] = pages.page(
+                "agreement.html", "agreement.html", agreements=self._agreements
+            )
+        return made

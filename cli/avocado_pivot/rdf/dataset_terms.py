@@ -1,0 +1,103 @@
+"""The names of rows, and of the terms that tell them, where statements leave this dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import polars as pl
+
+from avocado_pivot.rdf.terms import (
+    RDF,
+    RDFS,
+    SCHEMA,
+    SKOS,
+    Iri,
+    Namespace,
+    Triple,
+    iri,
+    words,
+)
+from avocado_pivot.rdf.trusty_uri import by_hash
+from tablepact.catalog.cited_work import Work, objects_in, text_in
+from tablepact.catalog.facts import web_address, whole
+from tablepact.errors import ExportError
+from tablepact.package.descriptor import Resource
+from tablepact.package.digest import table_digest
+from tablepact.package.keys import primary_key
+
+
+def address_of(work: Work) -> Iri:
+    """Give what rows are named below: the DOI or home page, else the content by its hash."""
+    url = web_address(work.url)
+    return by_hash(work.digest) if not url or "#" in url else iri(url)
+
+
+class Terms:
+    """Our own terms: a class for each table, a property for each column, and the codes.
+
+    They are named below the hash of their definitions, so that they keep their names from version
+    to version as long as they mean the same.
+    """
+
+    def __init__(self, resources: Mapping[str, Resource]) -> None:
+        self._told = sorted(set(_told(resources)))
+        frame = pl.DataFrame(
+            self._told, ["kind", "term", "of", "label", "definition"], orient="row"
+        )
+        self.base = f"{by_hash(table_digest(frame))}#"
+        self._name = Namespace(self.base)
+
+    def __call__(self, name: str) -> Iri:
+        """Give the property of a column."""
+        return self._name(name)
+
+    def of_rows(self, resource: Resource) -> Iri:
+        """Give the class of the rows of a table."""
+        return self._name(_class_name(resource))
+
+    def code(self, column: str, code: str) -> Iri:
+        """Give a code of a list."""
+        return self._name(f"{column}-{code}")
+
+    def triples(self) -> Iterator[Triple]:
+        """Define them all."""
+        kinds = {"class": RDFS("Class"), "property": RDF("Property"), "code": SKOS("Concept")}
+        for kind, name, of, label, definition in self._told:
+            yield self._name(name), RDF("type"), kinds[kind]
+            if of:
+                yield self._name(name), SCHEMA("domainIncludes"), self._name(of)
+            yield self._name(name), RDFS("label"), words(label, "en")
+            yield self._name(name), RDFS("comment"), words(definition, "en")
+
+
+def _told(resources: Mapping[str, Resource]) -> Iterator[tuple[str, str, str, str, str]]:
+    """Give kind, name, label and definition of the terms; of a column also whose it is."""
+    for resource in resources.values():
+        row = _class_name(resource)
+        yield "class", row, "", *_defined(resource.metadata, "title")
+        for field in resource.fields:
+            yield "property", field["name"], row, *_defined(field, "title")
+            for code in objects_in(field, "categories"):
+                yield "code", f"{field['name']}-{code.get('value')}", "", *_defined(code, "label")
+
+
+def _defined(entry: Mapping[str, Any], label: str) -> tuple[str, str]:
+    return whole(text_in(entry, label)), whole(text_in(entry, "description"))
+
+
+def _class_name(resource: Resource) -> str:
+    """Name what one row is, after its key: ``event_link_id`` makes ``EventLink``."""
+    return "".join(part.capitalize() for part in key_of(resource).removesuffix("_id").split("_"))
+
+
+def key_of(resource: Resource) -> str:
+    """Give the column that identifies a row.
+
+    Raises:
+        ExportError: It is not one column.
+    """
+    key = primary_key(resource)
+    if len(key) != 1:
+        raise ExportError(f"{resource.name}: the key is not one column, so no row has a name")
+    return key[0]

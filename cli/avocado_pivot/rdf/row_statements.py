@@ -1,0 +1,191 @@
+"""The rows of this dataset as statements of RDF, a cell a statement."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from avocado_pivot.rdf.dataset_terms import Terms, key_of
+from avocado_pivot.rdf.terms import (
+    DCTERMS,
+    RDF,
+    RDFS,
+    SCHEMA,
+    XSD,
+    Iri,
+    Literal,
+    Namespace,
+    Term,
+    Triple,
+    iri,
+    is_absolute,
+    words,
+)
+from avocado_pivot.story.record_lookup import Book
+from tablepact.catalog.cited_work import objects_in, texts_in
+from tablepact.errors import ExportError
+from tablepact.frames.frames import Frames
+from tablepact.lookup.address import label_of
+from tablepact.package.digest import as_text
+from tablepact.package.keys import foreign_keys
+
+Row = Mapping[str, str | None]
+
+OF_THE_ASSERTION = {"assertion", "attributed_to", "origin", "inferred"}
+"""Columns that tell of the asserting, not of the thing."""
+OURS = {"basis", "description", "finding", "gist", "note", "question", "reason", "searched_for",
+        "text"}  # fmt: skip
+"""Columns in our own words, which are in the language of the package."""
+SHARED = {"description": DCTERMS("description"), "parent_id": DCTERMS("isPartOf"),
+          "url": SCHEMA("url")}  # fmt: skip
+"""Columns for which there is a property that means the same."""
+KINDS = {"person": "Person", "organisation": "Organization", "team": "Organization",
+         "place": "Place", "document": "CreativeWork", "product": "Product"}  # fmt: skip
+"""Kinds of entities that schema.org has."""
+EDTF = Iri("http://id.loc.gov/datatypes/edtf/EDTF")
+_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+"""Numbers that are no such are ``NaN``, ``INF``, or have an exponent."""
+DATATYPES = {"integer": XSD("integer"), "number": XSD("decimal"), "date": XSD("date")}
+
+
+class Statements:
+    """Rows of some tables, each a thing with a name and properties."""
+
+    def __init__(self, frames: Frames, tables: Iterable[str], base: str) -> None:
+        self.resources = {name: frames.resource(name) for name in tables}
+        self.term = Terms(self.resources)
+        self.rows = {name: self._by_key(frames, name) for name in self.resources}
+        self._base = Namespace(f"{base}#")
+        self._book = Book(frames)
+        languages = texts_in(frames.package.metadata, "languages")
+        self._language = languages[0] if len(languages) == 1 else ""
+        self._targets = {
+            name: {
+                key.fields[0]: key.target
+                for key in foreign_keys(resource)
+                if len(key.fields) == 1 and key.target in self.resources
+            }
+            for name, resource in self.resources.items()
+        }
+        self.grouped = cache(self._grouped)
+
+    def _by_key(self, frames: Frames, table: str) -> dict[str, Row]:
+        key = key_of(self.resources[table])
+        rows = as_text(frames[table]).sort(key)
+        if rows[key].null_count() or rows[key].is_duplicated().any():
+            raise ExportError(
+                f"{table}: a row has no {key}, or that of another row, so it has no name"
+            )
+        return {row[key]: row for row in rows.iter_rows(named=True)}
+
+    def _grouped(self, table: str, *columns: str) -> dict[tuple[str | None, ...], list[Row]]:
+        """Give the rows of a table by what stands in some columns."""
+        groups = defaultdict(list)
+        for row in self.rows[table].values():
+            groups[tuple(row[column] for column in columns)].append(row)
+        return groups
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes of our terms, and of rows: one for each table, and one for who made them."""
+        homes = (*self.resources, "contributors")
+        return {"term": self.term.base, **{name: self._base(f"{name}/") for name in homes}}
+
+    def name(self, table: str, identifier: str) -> Iri:
+        """Name a row; a source that has an address goes by that."""
+        if table == "sources":
+            url = self.rows[table].get(identifier, {}).get("url") or ""
+            if is_absolute(url):
+                return iri(url)
+        return self._base(f"{table}/{identifier}")
+
+    def about(self, table: str, row: Row) -> Iterator[Triple]:
+        """Tell one row: what it is and what its cells say, but for what tells of the asserting.
+
+        A thing that is planned, possible or negated is none of a class that others know.
+        """
+        key = key_of(self.resources[table])
+        subject = self.name(table, row[key] or "")
+        yield subject, RDF("type"), self.term.of_rows(self.resources[table])
+        kind = row.get("kind") or ""
+        if table == "entities" and kind in KINDS:
+            yield subject, RDF("type"), SCHEMA(KINDS[kind])
+        if table == "events" and row.get("modality") == "actual":
+            yield subject, RDF("type"), SCHEMA("Event")
+        if table == "claims":
+            yield subject, RDF("type"), SCHEMA("Claim")
+        if label := self._label(table, row):
+            told = Literal(label) if table == "sources" else self.in_our_words(label)
+            yield subject, RDFS("label"), told
+        for column, value in self._cells(table, row):
+            if column not in OF_THE_ASSERTION | {key}:
+                yield subject, SHARED.get(column) or self.term(column), value
+
+    def _label(self, table: str, row: Row) -> str | None:
+        """Give what stands for a row; for a tie that is who is tied to whom, not a title."""
+        if table != "relations":
+            return label_of(row)
+        mode = row["modality"] or "actual"
+        return self._book.relation(dict(row)) + (f", {mode}" if mode != "actual" else "")
+
+    def of_the_assertion(
+        self, table: str, row: Row, assertion: Iri, attributed: Iri | None = None
+    ) -> Iterator[Triple]:
+        """Tell how firmly, by whom and from where a row is asserted.
+
+        Args:
+            table: Its table.
+            row: The row.
+            assertion: What is told of.
+            attributed: The property that names by whom; by default that of the column.
+        """
+        for column, told in self._cells(table, row):
+            if column == "attributed_to" and attributed:
+                yield assertion, attributed, told
+            elif column in OF_THE_ASSERTION:
+                yield assertion, self.term(column), told
+
+    def _cells(self, table: str, row: Row) -> Iterator[tuple[str, Term]]:
+        for field in self.resources[table].fields:
+            column = field["name"]
+            cell = row.get(column)
+            if cell is None or column == "record_table":
+                continue
+            if column == "inferred":
+                yield from ((column, self.term(name)) for name in cell.split(";"))
+                continue
+            yield (
+                column,
+                self._named(table, row, field, cell) or self._worded(table, row, field, cell),
+            )
+
+    def _named(self, table: str, row: Row, field: Mapping[str, Any], cell: str) -> Iri | None:
+        """Give what a cell names: a row, a code or an address; None if it is a value."""
+        column = field["name"]
+        if column == "record_id":
+            return self.name(row.get("record_table") or "", cell)
+        if target := self._targets[table].get(column):
+            return self.name(target, cell)
+        if objects_in(field, "categories"):
+            return self.term.code(column, cell)
+        return iri(cell) if column == "url" and is_absolute(cell) else None
+
+    def _worded(self, table: str, row: Row, field: Mapping[str, Any], cell: str) -> Literal:
+        """Give the value of a cell, with the language of a text or the type of anything else."""
+        column = field["name"]
+        if table == "names" and column == "name":
+            return words(cell, row.get("language") or "")
+        if column in OURS:
+            return self.in_our_words(cell)
+        if column.endswith("_edtf"):
+            return Literal(cell, EDTF)
+        kind = DATATYPES.get(str(field.get("type")), "")
+        odd = kind == XSD("decimal") and not _DECIMAL.fullmatch(cell)
+        return Literal(cell, XSD("double") if odd else kind)
+
+    def in_our_words(self, text: str) -> Literal:
+        """Give a text of ours, in the language of the package if that is one."""
+        return words(text, self._language)

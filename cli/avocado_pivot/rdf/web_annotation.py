@@ -1,0 +1,97 @@
+"""The evidence as W3C Web Annotations (https://www.w3.org/TR/annotation-model/).
+
+One annotation a row of ``evidence``: its body is the row that rests on the passage, its target the
+passage. A passage is told by its offsets alone, never by its words, which are not ours to publish.
+Offsets count Unicode code points of the canonical text (see ``passages.text``), as the model has
+it for a text position selector (4.2.5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from avocado_pivot.rdf.dataset_terms import address_of
+from tablepact.catalog.facts import Facts, filled, licence_address, to_json
+from tablepact.errors import ExportError
+
+CONTEXT = "http://www.w3.org/ns/anno.jsonld"
+
+
+def web_annotation(facts: Facts) -> str:
+    """Write the annotations as a collection of one page.
+
+    Rows are named below the address of the dataset: its DOI or home page, else the name of its
+    content by hash (RFC 6920).
+
+    Raises:
+        ExportError: A row of evidence rests on a source that is not there.
+        PackageError: A table cannot be read.
+    """
+    work, frames = facts.work, facts.frames
+    base = address_of(work)
+    sources = {row["source_id"]: row for row in frames["sources"].iter_rows(named=True)}
+    items = []
+    for row in frames["evidence"].sort("evidence_id").iter_rows(named=True):
+        if row["source_id"] not in sources:
+            raise ExportError(f"evidence/{row['evidence_id']}: there is no source of that name")
+        items.append(_annotation(base, row, sources[row["source_id"]]))
+    page = f"{base}#annotations/1"
+    collection = {
+        "@context": CONTEXT,
+        "id": f"{base}#annotations",
+        "type": "AnnotationCollection",
+        "label": f"{work.title}: its evidence",
+        "schema:version": work.version,
+        "rights": [licence_address(one) for one in work.licences],
+        "dcterms:creator": [author.name for author in work.authors],
+        "dcterms:issued": {"@value": work.date, "@type": "xsd:date"} if work.date else None,
+        "dcterms:identifier": [one for one in (work.doi, work.digest) if one],
+        "total": len(items),
+        "first": filled({"id": page, "type": "AnnotationPage", "startIndex": 0, "items": items}),
+    }
+    return to_json(filled(collection))
+
+
+def _annotation(base: str, row: Mapping[str, Any], source: Mapping[str, Any]) -> dict[str, Any]:
+    """Tell one row: an entity is identified in the passage, any other record is linked to it."""
+    purpose = "identifying" if row["record_table"] == "entities" else "linking"
+    return {
+        "id": _address(base, "evidence", row["evidence_id"]),
+        "type": "Annotation",
+        "motivation": purpose,
+        "body": {
+            "type": "SpecificResource",
+            "source": _address(base, row["record_table"], row["record_id"]),
+            "purpose": purpose,
+        },
+        "target": _target(row, source),
+    }
+
+
+def _target(row: Mapping[str, Any], source: Mapping[str, Any]) -> dict[str, Any]:
+    selector = None
+    if row["char_start"] is not None and row["char_end"] is not None:
+        selector = {
+            "type": "TextPositionSelector",
+            "start": row["char_start"],
+            "end": row["char_end"],
+        }
+    day = source["accessed"]  # at some time of it
+    state = {
+        "type": "TimeState",
+        "sourceDateStart": f"{day}T00:00:00Z",
+        "sourceDateEnd": f"{day}T23:59:59Z",
+    }
+    return filled({
+        "type": "SpecificResource",
+        "source": source["url"],
+        "selector": selector,
+        "state": state if day else None,
+        "schema:sha256": row["sha256"],  # of the passage in UTF-8
+    })  # fmt: skip
+
+
+def _address(base: str, table: str, identifier: str) -> str:
+    return f"{base}#{quote(f'{table}/{identifier}', safe='/')}"

@@ -1,0 +1,145 @@
+"""The page on how far two codings agree: the figures that ``score`` computes from the tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from avocado_pivot import dataset
+from avocado_pivot.agreement.codings import coding, paragraphs
+from avocado_pivot.agreement.score import score
+from avocado_pivot.explorer.coding_comparison import TABLES, agreements
+from tablepact.frames.frames import Frames
+from tablepact.package.descriptor import Package
+from tablepact.site.templating import Pages
+
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+class Codings(Frames):
+    """The tables with the first coding, and a second that lacks units and has other codes."""
+
+    def __init__(self, package: Package, *, two: bool = True) -> None:
+        super().__init__(package)
+        self.two = two
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        frame = super().__getitem__(name)
+        if name == "adjudications":
+            return frame.head(0)
+        if name not in TABLES:
+            return frame
+        units = super().__getitem__("coded_units").filter(coding_id="first")["coded_unit_id"]
+        mine = pl.col("coding_id") == "first" if name != "coded_passages" else None
+        first = frame.filter(
+            pl.col("coded_unit_id").is_in(units.implode()) if mine is None else mine
+        )
+        return pl.concat([first, self._second(name, first)]) if self.two else first
+
+    def _second(self, name: str, first: pl.DataFrame) -> pl.DataFrame:
+        ids = {"coded_unit_id", "coded_passage_id"} & set(first.columns)
+        second = first.with_columns(("other-" + pl.col(one)).alias(one) for one in ids)
+        if name != "coded_passages":
+            second = second.with_columns(coding_id=pl.lit("second"))
+        if name == "codings":
+            return second.with_columns(title=pl.lit(HOSTILE))
+        if name == "coded_units":
+            harder = pl.when(pl.col("assertion") == "reported").then(pl.lit("alleged"))
+            cast = harder.otherwise(pl.col("assertion")).cast(first.schema["assertion"])
+            return second.with_columns(cast.alias("assertion")).gather_every(2)
+        units = self["coded_units"]["coded_unit_id"]
+        return second.filter(pl.col("coded_unit_id").is_in(units.implode()))
+
+
+@pytest.fixture(scope="module")
+def two() -> Codings:
+    return Codings(dataset.bundled())
+
+
+def page_of(frames: Frames) -> str:
+    site = {"title": "t", "short": "t", "pages": [], "cited": "", "licence": ""}
+    pages = Pages({}, lambda _: None, site)
+    return pages.page("agreement.html", "agreement.html", agreements=agreements(frames))
+
+
+def test_a_pair_of_codings_is_measured_as_score_does(two: Codings) -> None:
+    (found,) = agreements(two)
+    names = ["first", "second"]
+    assert [found.first["coding_id"], found.second["coding_id"]] == names
+    known = score(*(coding(two, name) for name in names), paragraphs(two)).to_dict()
+    assert found.told == known
+    assert {row["what"]: row["mine"] for row in known["finding"]}["events"] > 0
+
+
+def test_the_page_has_every_figure(two: Codings) -> None:
+    (found,) = agreements(two)
+    page = page_of(two)
+    for row in found.told["finding"]:
+        low, high = row["f1_interval"]
+        ratios = (f"{row[name]:.3f}" for name in ("precision", "recall", "f1"))
+        counts = (row["reference"], row["mine"], row["both"])
+        cells = [*counts, *ratios, f"{low:.2f} to {high:.2f}"]
+        line = "".join(f'<td class="number">{cell}</td>' for cell in cells)
+        assert f'<th scope="row">{row["what"]}</th>{line}' in page
+    for row in found.told["codes"]:
+        kappa = "–" if row["kappa"] is None else f"{row['kappa']:.3f}"
+        cells = [row["pairs"], row["agreed"], f"{row['share']:.3f}", kappa]
+        line = "".join(f'<td class="number">{cell}</td>' for cell in cells)
+        assert f'<th scope="row">{row["what"]}</th>{line}' in page
+
+
+def test_a_confusion_table_counts_each_pair_once(two: Codings) -> None:
+    (found,) = agreements(two)
+    pairs = {row["what"]: row for row in found.told["codes"]}
+    assert [one.what for one in found.confusions] == list(pairs)
+    for one in found.confusions:
+        counts = Counter({code: sum(row) for code, row in one.rows})
+        assert counts.total() == pairs[one.what]["pairs"]
+        agreed = sum(row[one.codes.index(code)] for code, row in one.rows)
+        assert agreed == pairs[one.what]["agreed"]
+    (assertion,) = [one for one in found.confusions if one.what == "assertion"]
+    reported = dict(assertion.rows)["reported"]
+    assert reported[assertion.codes.index("alleged")] > 0
+    assert reported[assertion.codes.index("reported")] == 0
+
+
+def test_what_was_decided_is_counted_by_outcome(two: Codings) -> None:
+    class Decided(Codings):
+        def __getitem__(self, name: str) -> pl.DataFrame:
+            frame = super().__getitem__(name)
+            if name != "adjudications":
+                return frame
+            unit = self["coded_units"]["coded_unit_id"][0]
+            rows = [("a", unit, f"other-{unit}", "first"), ("b", unit, None, "second"),
+                    ("c", unit, None, "first")]  # fmt: skip
+            columns = ("adjudication_id", "first_unit_id", "second_unit_id", "outcome")
+            given = pl.DataFrame(rows, schema=columns, orient="row")
+            return pl.concat([frame, given.cast({"outcome": frame.schema["outcome"]})],
+                             how="diagonal")  # fmt: skip
+
+    frames = Decided(dataset.bundled())
+    (found,) = agreements(frames)
+    assert found.decided == (("first", 2), ("second", 1))
+    assert "3 differences were decided" in page_of(frames)
+    assert "differences were decided" not in page_of(two)
+
+
+def test_what_looks_like_html_is_text(two: Codings) -> None:
+    page = page_of(two)
+    assert "<img" not in page
+    assert "&lt;img" in page
+
+
+def test_one_coding_alone_makes_no_page() -> None:
+    assert agreements(Codings(dataset.bundled(), two=False)) == []
+
+
+@pytest.mark.slow
+def test_the_explorer_tells_of_each_pair_that_the_tables_have(explorer: Path) -> None:
+    there = agreements(Frames(dataset.bundled()))
+    page = (explorer / "agreement.html").read_text(encoding="utf-8")
+    assert page.count("<h3>What both find</h3>") == len(there) > 0
+    assert 'href="agreement.html"' in (explorer / "index.html").read_text(encoding="utf-8")
