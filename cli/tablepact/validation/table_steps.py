@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from tablepact.engine import resource as tables
@@ -11,15 +13,17 @@ from tablepact.engine.descriptor.dangling_keys import CODE
 from tablepact.engine.descriptor.resources import Source
 from tablepact.engine.descriptor.v2 import asks_for_more, ill_formed
 from tablepact.engine.file_hashes import Digests
+from tablepact.engine.opening.part_files import Misfit, misfits, undecodable
 from tablepact.engine.result import Verdict
 from tablepact.engine.session import OpenPackage
+from tablepact.engine.storage.addresses import Unreachable
+from tablepact.engine.storage.line_numbers import in_parts
 from tablepact.engine.storage.stored_file import stored
+from tablepact.package.table_formats import TEXT
 from tablepact.report.locations import DESCRIPTOR
 from tablepact.report.model import Finding, Status, Step, counted
-from tablepact.validation.checksum_check import with_checksum_checked
 from tablepact.validation.comparison_step import compare, with_departures
-from tablepact.validation.part_locations import with_files, with_misfits
-from tablepact.validation.unread_tables import unless_unread
+from tablepact.validation.departures import unless_unread, with_checksum_checked
 
 ALWAYS = ("sha256",)
 """The hashes that are taken of every file."""
@@ -145,3 +149,57 @@ def _key_place(source: Source | None) -> int | None:
         return None
     listed = [field.get("name") if isinstance(field, dict) else None for field in fields]
     return listed.index(names[0]) if names[0] in listed else None
+
+
+def with_files(step: Step, verdict: Verdict, source: Source) -> Step:
+    """Say of each finding with a line in which file that is; the row stays that of the table.
+
+    Of a table in an object store the line stays that of the whole, as it would have to be read once
+    more.
+    """
+    table = verdict.table
+    lines = [finding.line for finding in step.findings if finding.line]
+    if table is None or len(table.file.pieces) < 2 or not table.file.local or not lines:
+        return step
+    paths, places = _paths(source), in_parts(table.file, lines)
+    findings = []
+    for finding in step.findings:
+        if finding.line:
+            place, line = places[finding.line]
+            finding = replace(finding, path=paths[place], part=paths[place], line=line)
+        findings.append(finding)
+    return replace(step, findings=tuple(findings))
+
+
+def with_misfits(step: Step, package: OpenPackage, source: Source) -> Step:
+    """Add what does not fit in the files of a table, which frictionless joins as they are."""
+    if len(source.parts) < 2 or step.status == "not run":
+        return step
+    try:
+        found = [*_misfits(step, package.told.get(source.index, {}), source)]
+    except (OSError, Unreachable, LookupError, TypeError, csv.Error):
+        return step  # of what is wrong then, frictionless has told
+    if not found:
+        return step
+    paths = _paths(source)
+    findings = [
+        Finding(one.code, one.note, step.subject, line=one.line, path=path, part=path)
+        for one in found
+        for path in [paths[one.place]]
+    ]
+    counts = step.found + Counter(finding.code for finding in findings)
+    return replace(step, status="fail", findings=(*findings, *step.findings), counts=counts)
+
+
+def _misfits(step: Step, told: Mapping[str, Any], source: Source) -> Iterator[Misfit]:
+    pieces = stored(source.parts, header=False).pieces
+    if step.found["encoding-error"]:
+        yield from undecodable(pieces, source.resource.get("encoding") or "utf-8")
+    elif "fields" in told and told["format"] in TEXT and not (told["compression"] or told["empty"]):
+        yield from misfits(pieces, told)
+
+
+def _paths(source: Source) -> list[str]:
+    """Give the paths of the files of a table, as the descriptor has them."""
+    listed, more = source.resource.get("path"), source.resource.get("extrapaths")
+    return [*(listed if isinstance(listed, list) else [listed]), *(more or [])]

@@ -13,7 +13,7 @@ from tablepact._about import install
 from tablepact.engine import resource as tables
 from tablepact.engine.descriptor.resources import Source
 from tablepact.engine.result import Verdict, bare_task
-from tablepact.validation.unread_tables import OUR_EXTRA
+from tablepact.validation.departures import OUR_EXTRA
 from tablepact.validation.validate import validate
 
 
