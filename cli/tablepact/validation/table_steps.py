@@ -21,7 +21,7 @@ from tablepact.engine.storage.line_numbers import in_parts
 from tablepact.engine.storage.stored_file import stored
 from tablepact.package.table_formats import TEXT
 from tablepact.report.locations import DESCRIPTOR
-from tablepact.report.model import Finding, Status, Step, counted
+from tablepact.report.model import Finding, Status, Step, format_count
 from tablepact.validation.comparison_step import compare, with_departures
 from tablepact.validation.departures import unless_unread, with_checksum_checked
 
@@ -102,7 +102,10 @@ def _beyond(verdict: Verdict, source: Source, *, v2: bool) -> Step | None:
 
 def _detail(verdict: Verdict, task: Mapping[str, Any]) -> str:
     stats = task["stats"]
-    told = [counted(stats.get("rows", 0), "row"), counted(stats.get("fields", 0), "field")]
+    told = [
+        format_count(stats.get("rows", 0), "row"),
+        format_count(stats.get("fields", 0), "field"),
+    ]
     told = told if task["type"] == "table" else ["no table"]
     told.extend(verdict.checked)
     if verdict.instead:
@@ -187,13 +190,13 @@ def with_misfits(step: Step, package: OpenPackage, source: Source) -> Step:
         for one in found
         for path in [paths[one.place]]
     ]
-    counts = step.found + Counter(finding.code for finding in findings)
+    counts = step.counts + Counter(finding.code for finding in findings)
     return replace(step, status="fail", findings=(*findings, *step.findings), counts=counts)
 
 
 def _misfits(step: Step, told: Mapping[str, Any], source: Source) -> Iterator[Misfit]:
     pieces = stored(source.parts, header=False).pieces
-    if step.found["encoding-error"]:
+    if step.counts["encoding-error"]:
         yield from undecodable(pieces, source.resource.get("encoding") or "utf-8")
     elif "fields" in told and told["format"] in TEXT and not (told["compression"] or told["empty"]):
         yield from misfits(pieces, told)
