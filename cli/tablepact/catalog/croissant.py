@@ -11,17 +11,22 @@ there is a reference only where both are integers, or texts that no reader takes
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from tablepact.catalog.citation_styles import bibtex
-from tablepact.catalog.croissant_fields import field_of, file_id, identifier
-from tablepact.catalog.croissant_links import code_lists, link_set, links_of
 from tablepact.catalog.data_files import DataFile
-from tablepact.catalog.facts import Facts, Table, filled, licence_address, to_json
-from tablepact.catalog.file_columns import delimiter_of, is_parquet
-from tablepact.catalog.people import people
+from tablepact.catalog.facts import Facts, Table, filled, licence_address, people, to_json
+from tablepact.catalog.file_columns import (
+    delimiter_of,
+    is_parquet,
+    missing_values,
+    reads_as_text,
+    type_of,
+)
 from tablepact.errors import ExportError
-from tablepact.package.keys import primary_key
+from tablepact.package.keys import foreign_keys, primary_key
 
 CONFORMS_TO = "http://mlcommons.org/croissant/1.1"
 _OF_CROISSANT = (
@@ -122,3 +127,126 @@ def _record_set(table: Table) -> dict[str, Any]:
         "key": [{"@id": identifier(table.name, name)} for name in key if name in names],
         "field": [field_of(table, field, identifier(table.name)) for field in table.fields],
     })  # fmt: skip
+
+
+def link_set(table: Table, links: Mapping[str, str]) -> dict[str, Any]:
+    """Describe the columns that refer to others, with the primary key to know the row by."""
+    home = f"links/of/{identifier(table.name)}"
+    kept = {*primary_key(table.resource), *links}
+    fields = [field_of(table, field, home) for field in table.fields if field["name"] in kept]
+    for field in fields:
+        field.pop("description", None)  # which stands in the table
+        if target := links.get(field["name"]):
+            field["references"] = {"field": {"@id": target}}
+    return {
+        "@type": "cr:RecordSet",
+        "@id": home,
+        "name": f"links of {table.name}",
+        "description": f"What the rows of {table.name} refer to.",
+        "field": fields,
+    }
+
+
+def links_of(facts: Facts, table: Table, loadable: list[Table]) -> dict[str, str]:
+    """Say which field a column refers to: that of another table, or of its code list."""
+    if table.rows is None:
+        return {}
+    names = [str(field["name"]) for field in table.fields if _codes(field)]
+    links = {name: identifier("codes", table.name, name, "value") for name in names
+             if reads_as_text(facts, table, name)}  # fmt: skip
+    by_name = {one.name: one for one in loadable if one.rows is not None}
+    for link in foreign_keys(table.resource):
+        target = by_name.get(link.target)
+        if len(link.fields) == 1 and target:
+            kind = _kind_of_key(facts, table, link.fields[0])
+            if kind and kind == _kind_of_key(facts, target, link.target_fields[0]):
+                links[link.fields[0]] = identifier(target.name, link.target_fields[0])
+    return links
+
+
+def _kind_of_key(facts: Facts, table: Table, column: str) -> str:
+    """Give the type of a column that can be merged with one of the same; that of others is none."""
+    kinds = {data_type(table, field) for field in table.fields if field["name"] == column}
+    if kinds == {"sc:Text"} and not reads_as_text(facts, table, column):
+        return ""
+    return "".join(kinds & {"sc:Integer", "sc:Text"})
+
+
+def code_lists(table: Table, links: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """Describe the code lists that columns of a table refer to."""
+    for field in table.fields:
+        name = str(field["name"])
+        home = identifier("codes", table.name, name)
+        if links.get(name) != f"{home}/value":
+            continue
+        parts = ("value", "label", "description")
+        yield {
+            "@type": "cr:RecordSet",
+            "@id": home,
+            "name": f"codes of {table.name}, {name}",
+            "dataType": "sc:Enumeration",
+            "key": {"@id": f"{home}/value"},
+            "field": [{"@type": "cr:Field", "@id": f"{home}/{part}", "name": part,
+                       "dataType": "sc:Text"} for part in parts],
+            "data": [{f"{home}/{part}": code[part] for part in parts} for code in _codes(field)],
+        }  # fmt: skip
+
+
+def _codes(field: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Give the categories of a field (Table Schema v2) as texts; none if they are no texts."""
+    listed = field.get("categories")
+    codes = []
+    for one in listed if isinstance(listed, list) else []:
+        code = dict(one) if isinstance(one, Mapping) else {"value": one}
+        if not isinstance(code.get("value"), str):
+            return []
+        codes.append(
+            {part: str(code.get(part) or "") for part in ("value", "label", "description")}
+        )
+    return codes if len({code["value"] for code in codes}) == len(codes) else []
+
+
+TYPES = {
+    "string": "sc:Text",
+    "integer": "sc:Integer",
+    "year": "sc:Integer",
+    "number": "sc:Float",
+    "boolean": "sc:Boolean",
+    "date": "sc:Date",
+    "time": "sc:Time",
+    "datetime": "sc:DateTime",
+}
+"""The data types (Croissant 1.1, DataType) of the types of Table Schema; any other is text."""
+
+
+def field_of(table: Table, field: Mapping[str, Any], home: str) -> dict[str, Any]:
+    """Describe a column of the table's file, below the record set ``home``."""
+    name = str(field["name"])
+    texts = [field.get("title"), field.get("description")]
+    return filled({
+        "@type": "cr:Field",
+        "@id": f"{home}/{identifier(name)}",
+        "name": name,
+        "description": ": ".join(" ".join(text.split()) for text in texts if isinstance(text, str)),
+        "dataType": data_type(table, field),
+        "source": {"fileObject": {"@id": file_id(table.files[0])}, "extract": {"column": name}},
+    })  # fmt: skip
+
+
+def data_type(table: Table, field: Mapping[str, Any]) -> str:
+    """Give the data type of a column; text where the file does not write the type plainly."""
+    if is_parquet(table):
+        return TYPES.get(str(field.get("type")), "sc:Text")
+    own = missing_values(table) != [""]  # which a reader would take for values
+    kind = "string" if own else type_of(field)
+    return TYPES.get(kind, "sc:Text")
+
+
+def file_id(file: DataFile) -> str:
+    """Give the identifier of a file."""
+    return f"file/at/{quote(file.path, safe='/', errors='surrogatepass')}"
+
+
+def identifier(*parts: str) -> str:
+    """Join names to an identifier: one part is a table, two are a column, more: all else."""
+    return "/".join(quote(part, safe="", errors="surrogatepass") for part in parts)

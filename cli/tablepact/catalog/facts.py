@@ -174,3 +174,21 @@ def _table(frames: Frames, name: str, files: tuple[DataFile, ...], left_out: boo
     if left_out or not resource.is_local:
         return Table(resource, tuple(resource.fields), None, files)
     return Table(resource, tuple(frames.fields(name)), frames[name].height, files)
+
+
+def people(work: Work) -> list[dict[str, str]]:
+    """Give the authors: a person has both names, anybody with one name is an organisation.
+
+    schema.org/creator takes nothing else than the two, and a descriptor does not say which.
+    """
+    return [
+        {
+            "@type": "Person",
+            "name": author.name,
+            "givenName": author.given,
+            "familyName": author.family,
+        }
+        if author.family
+        else {"@type": "Organization", "name": author.name}
+        for author in work.authors
+    ]

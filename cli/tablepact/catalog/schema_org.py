@@ -18,10 +18,10 @@ from tablepact.catalog.facts import (
     Table,
     filled,
     licence_address,
+    people,
     to_json,
     web_address,
 )
-from tablepact.catalog.people import people
 
 SHORTEST, LONGEST = 50, 5000
 """Characters of a description that is read."""

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from tablepact.diff.comparison import Cell, Kind, RowChange, TableRows
-from tablepact.diff.renames import Unmatched
 from tablepact.diff.row_readers import shown
 from tablepact.lookup.address import LABELS, identifiers_of
 
@@ -52,6 +51,32 @@ class Matching:
     def old_name(self, name: str) -> str:
         """Give the old name of a field."""
         return next(old for old, new in self.fields.items() if new == name)
+
+
+class Unmatched:
+    """Rows that only one version has: all counted, the first ones in the file kept."""
+
+    def __init__(self, most: int) -> None:
+        self.count = 0
+        self.most = most
+        self._frames: list[pl.DataFrame] = []
+        self._kept = 0
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Add rows."""
+        self.count += frame.height
+        if frame.height:
+            self._frames.append(frame)
+            self._kept += frame.height
+        if self._kept > 2 * self.most:
+            self._frames = [self.frame()]
+            self._kept = self._frames[0].height
+
+    def frame(self) -> pl.DataFrame:
+        """Give those that are kept, in the order of the file; an empty frame has no columns."""
+        if not self._frames:
+            return pl.DataFrame()
+        return pl.concat(self._frames, how="diagonal").sort("row").head(self.most)
 
 
 @dataclass(slots=True)

@@ -6,13 +6,17 @@ name of a field, whatever it is, gets in the way of a column of ours.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import polars as pl
 
 from tablepact.diff.comparison import TableRows
-from tablepact.diff.pieces import parted
-from tablepact.diff.renames import MOST, Unmatched, renames
-from tablepact.diff.row_listing import NEW, Found, Matching, list_changed, told
+from tablepact.diff.row_listing import NEW, Found, Matching, Unmatched, list_changed, told
 from tablepact.diff.row_readers import Rows
+from tablepact.engine.keys.spill import SpilledRows
+
+MOST = 20_000
+"""How many rows that came, and that went, are looked at for renames."""
 
 
 def compare_rows(table: str, old: Rows, new: Rows, matching: Matching, limit: int) -> TableRows:
@@ -160,3 +164,52 @@ def _renamed(found: Found, meaning: _Meaning) -> dict[int, int]:
         )
     )
     return renames(old, new, rest)
+
+
+PART_BYTES = 48 * 2**20
+"""How many bytes of both files together make a part."""
+
+
+def parted(
+    pieces: Sequence[Iterator[pl.DataFrame]], keys: Sequence[str], size: int
+) -> Iterator[tuple[pl.DataFrame | None, pl.DataFrame | None]]:
+    """Give the rows of two tables in parts; rows of the same key come in the same part.
+
+    Args:
+        pieces: The rows of the two tables, with the columns ``keys``.
+        keys: The columns of the key.
+        size: How many bytes both tables have.
+    """
+    number = max(1, -(-size // PART_BYTES))
+    both = [SpilledRows(number, keys) for _ in pieces]
+    try:
+        for parts, frames in zip(both, pieces, strict=True):
+            for frame in frames:
+                parts.add(frame)
+        for place in range(number):
+            yield both[0].part(place), both[1].part(place)
+    finally:
+        for parts in both:
+            parts.close()
+
+
+def renames(old: pl.DataFrame, new: pl.DataFrame, rest: Sequence[str]) -> dict[int, int]:
+    """Match rows that went with rows that came, where all but the key is the same.
+
+    A match counts only if no other row of either side has the same rest, and if it is not empty.
+
+    Args:
+        old: The rows that went, with their values in the columns ``rest``.
+        new: The rows that came.
+        rest: All columns but those of the key.
+
+    Returns:
+        The number of the new row, by that of the old one, in the order of the old ones.
+    """
+    some = pl.any_horizontal(pl.col(rest).is_not_null())
+    sides = [
+        frame.filter(some & pl.struct(rest).is_unique()).select("row", *rest)
+        for frame in (old, new)
+    ]
+    pairs = sides[0].join(sides[1], on=list(rest), how="inner", nulls_equal=True, suffix=":new")
+    return dict(pairs.sort("row").select("row", "row:new").rows())

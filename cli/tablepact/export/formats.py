@@ -2,16 +2,49 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import polars as pl
 
-from tablepact.export import columns, text
+from tablepact.export import text
 from tablepact.package.batches import Table, collected, pieces
 from tablepact.package.column_types import ZONED
-from tablepact.system.atomic_write import as_utf8
+from tablepact.package.descriptor import Resource
+from tablepact.system.utf8 import encode_utf8
+
+
+def to_parquet(frame: pl.DataFrame, facts: Mapping[str, str]) -> bytes:
+    """Write Parquet; the facts are metadata of the file."""
+    out = io.BytesIO()
+    sink_parquet(frame, facts, out)
+    return out.getvalue()
+
+
+def sink_parquet(table: Table, facts: Mapping[str, str], place: Path | IO[bytes]) -> None:
+    """Write Parquet as a stream, in groups of ``ROWS_A_GROUP`` rows."""
+    table.lazy().sink_parquet(
+        place,
+        compression="zstd",
+        row_group_size=ROWS_A_GROUP,
+        metadata=dict(facts) or None,
+        engine="streaming",
+    )
+
+
+ROWS_A_GROUP = 2**18
+"""How many rows a group of Parquet has: a reader may skip one whole, or has to hold it."""
+
+
+def to_arrow(frame: pl.DataFrame, _facts: Mapping[str, str] | None = None) -> bytes:
+    """Write an Arrow IPC file, in the layout that older readers know, too."""
+    out = io.BytesIO()
+    frame.write_ipc(out, compression="zstd", compat_level=pl.CompatLevel.oldest())
+    return out.getvalue()
+
 
 Facts = Mapping[str, str]
 """What a file says of where its rows are from, where its format has a place for it."""
@@ -57,7 +90,7 @@ def made_text(table: str, types: Mapping[str, pl.DataType], form: str) -> list[s
 
 
 def _as_text(write: Callable[[pl.DataFrame], str]) -> Callable[[pl.DataFrame, Facts], bytes]:
-    return lambda frame, _: as_utf8(write(frame))
+    return lambda frame, _: encode_utf8(write(frame))
 
 
 def _to_xlsx(frame: pl.DataFrame, facts: Facts) -> bytes:
@@ -84,7 +117,36 @@ FORMATS = {
     "json": Format((".json",), _as_text(text.to_json)),
     "jsonl": Format((".jsonl", ".ndjson"), _as_text(text.to_jsonl), sink=_sink_jsonl),
     "markdown": Format((".md",), _as_text(text.to_markdown)),
-    "parquet": Format((".parquet",), columns.to_parquet, False, columns.sink_parquet),
-    "arrow": Format((".arrow", ".feather"), columns.to_arrow, is_text=False),
+    "parquet": Format((".parquet",), to_parquet, False, sink_parquet),
+    "arrow": Format((".arrow", ".feather"), to_arrow, is_text=False),
     "xlsx": Format((".xlsx",), _to_xlsx, is_text=False),
+}
+
+
+Tables = Mapping[str, tuple[Resource, pl.DataFrame]]
+"""The tables of an export: for each its entry in the descriptor, and its rows."""
+
+
+def _write_sqlite(path: Path, tables: Tables, facts: Facts, keys: bool) -> None:
+    from tablepact.export.sqlite import write_sqlite
+
+    write_sqlite(path, tables, facts, keys=keys)
+
+
+def _write_duckdb(path: Path, tables: Tables, facts: Facts, keys: bool) -> None:
+    from tablepact.export.duckdb_file import write_duckdb
+
+    write_duckdb(path, tables, facts, keys=keys)
+
+
+def _write_xlsx(path: Path, tables: Tables, facts: Facts, keys: bool) -> None:  # noqa: ARG001
+    from tablepact.export.xlsx import to_xlsx
+
+    path.write_bytes(to_xlsx({name: frame for name, (_, frame) in tables.items()}, facts))
+
+
+WHOLE: dict[str, Callable[[Path, Tables, Facts, bool], None]] = {
+    "sqlite": _write_sqlite,
+    "duckdb": _write_duckdb,
+    "xlsx": _write_xlsx,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -123,3 +124,12 @@ def _column(field: Mapping[str, Any], primary: tuple[str, ...]) -> Column:
         name, kind, form, required is True or name in primary, limits,
         tuple(shown(line) for line in odd), field,
     )  # fmt: skip
+
+
+def table_schema(resource: Resource) -> str:
+    """Write the Table Schema of a table as JSON.
+
+    Raises:
+        PackageError: It has none, or it is not at hand.
+    """
+    return json.dumps(schema_of(resource), indent=2, ensure_ascii=False) + "\n"

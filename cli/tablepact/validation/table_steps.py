@@ -10,15 +10,15 @@ from typing import Any
 
 from tablepact.engine import resource as tables
 from tablepact.engine.descriptor.dangling_keys import CODE
-from tablepact.engine.descriptor.resources import Source
-from tablepact.engine.descriptor.v2 import asks_for_more, ill_formed
-from tablepact.engine.file_hashes import Digests
-from tablepact.engine.opening.part_files import Misfit, misfits, undecodable
-from tablepact.engine.result import Verdict
-from tablepact.engine.session import OpenPackage
-from tablepact.engine.storage.addresses import Unreachable
-from tablepact.engine.storage.line_numbers import in_parts
-from tablepact.engine.storage.stored_file import stored
+from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.descriptor.v2 import malformed_properties, needs_v2_checks
+from tablepact.engine.file_hashes import FileHashes
+from tablepact.engine.opening.part_files import PartMismatch, find_decode_error, find_mismatches
+from tablepact.engine.result import TableResult
+from tablepact.engine.session import ValidationSession
+from tablepact.engine.storage.addresses import StorageError
+from tablepact.engine.storage.line_numbers import locate_lines
+from tablepact.engine.storage.stored_file import stat_files
 from tablepact.package.table_formats import TEXT
 from tablepact.report.locations import DESCRIPTOR
 from tablepact.report.model import Finding, Status, Step, format_count
@@ -30,8 +30,8 @@ ALWAYS = ("sha256",)
 
 
 def judge_by_table_schema(
-    package: OpenPackage, *, beyond: bool = True, comparing: bool = False
-) -> Iterator[tuple[Step, Verdict | None]]:
+    package: ValidationSession, *, beyond: bool = True, comparing: bool = False
+) -> Iterator[tuple[Step, TableResult | None]]:
     """Judge the tables, one step each, and one more for what is beyond frictionless.
 
     Args:
@@ -40,13 +40,13 @@ def judge_by_table_schema(
             others, and what it does not look at is not run.
         comparing: Whether frictionless judges each table, too, to be compared with.
     """
-    digests = Digests([*ALWAYS, *(["md5"] if package.settings.md5 else [])])
+    digests = FileHashes([*ALWAYS, *(["md5"] if package.settings.md5 else [])])
     for source in package.sources:  # while polars is being imported
         if source.path and source.path.is_file() and not source.barred:
-            digests.start(stored([str(source.path)]))
+            digests.start(stat_files([str(source.path)]))
     try:
         for source in package.sources:
-            verdict = tables.verdict(package, source, digests)
+            verdict = tables.validate_resource(package, source, digests)
             told = verdict
             if beyond:
                 told = with_checksum_checked(verdict, source, package, digests)
@@ -64,13 +64,13 @@ def judge_by_table_schema(
         digests.close()
 
 
-def not_judged(sources: Sequence[Source], reason: str) -> list[Step]:
+def not_judged(sources: Sequence[ResourceRef], reason: str) -> list[Step]:
     """Say that no table was judged."""
     names = [source.name or f"resource {source.index + 1}" for source in sources]
     return [Step("table", name, "not run", reason) for name in names]
 
 
-def _step(verdict: Verdict, source: Source) -> Step:
+def _step(verdict: TableResult, source: ResourceRef) -> Step:
     if verdict.not_run:
         return Step("table", verdict.name, "not run", verdict.not_run)
     findings = tuple(Finding(CODE, note, source.name, path=DESCRIPTOR) for note in source.dangling)
@@ -84,14 +84,14 @@ def _step(verdict: Verdict, source: Source) -> Step:
     return Step("table", verdict.name, status, detail, findings, counts)
 
 
-def _beyond(verdict: Verdict, source: Source, *, v2: bool) -> Step | None:
+def _beyond(verdict: TableResult, source: ResourceRef, *, v2: bool) -> Step | None:
     """Give the step on Data Package v2, where it asks for more than frictionless looks at."""
-    wrong = ill_formed(source.schema or {}) if v2 else []
+    wrong = malformed_properties(source.schema or {}) if v2 else []
     detail = "what Data Package v2 asks for beyond frictionless"
     findings = tuple(Finding("schema-error", note, verdict.name) for note in wrong)
     if verdict.beyond is None:
         reason = verdict.not_run or verdict.instead
-        if reason and asks_for_more(source.schema, v2=v2):
+        if reason and needs_v2_checks(source.schema, v2=v2):
             return Step("standard", verdict.name, "not run", reason)
         return Step("standard", verdict.name, "fail", detail, findings) if findings else None
     counts = verdict.beyond_counts + Counter(one.code for one in findings)
@@ -100,7 +100,7 @@ def _beyond(verdict: Verdict, source: Source, *, v2: bool) -> Step | None:
     return Step("standard", verdict.name, status, detail, findings, counts)
 
 
-def _detail(verdict: Verdict, task: Mapping[str, Any]) -> str:
+def _detail(verdict: TableResult, task: Mapping[str, Any]) -> str:
     stats = task["stats"]
     told = [
         format_count(stats.get("rows", 0), "row"),
@@ -113,7 +113,7 @@ def _detail(verdict: Verdict, task: Mapping[str, Any]) -> str:
     return "; ".join([", ".join(told), *task["warnings"]])
 
 
-def _finding(error: dict[str, Any], table: str | None, source: Source | None) -> Finding:
+def _finding(error: dict[str, Any], table: str | None, source: ResourceRef | None) -> Finding:
     cells, record = error.get("cells"), None
     place = _key_place(source)
     if place is not None and cells and len(cells) > place and cells[place]:
@@ -142,7 +142,7 @@ def _message(error: Mapping[str, Any]) -> str:
     return " ".join(str(told).split())
 
 
-def _key_place(source: Source | None) -> int | None:
+def _key_place(source: ResourceRef | None) -> int | None:
     """Give the place of the field that is the primary key, if it is a single one."""
     schema = (source.schema if source else None) or {}
     key = schema.get("primaryKey")
@@ -154,7 +154,7 @@ def _key_place(source: Source | None) -> int | None:
     return listed.index(names[0]) if names[0] in listed else None
 
 
-def with_files(step: Step, verdict: Verdict, source: Source) -> Step:
+def with_files(step: Step, verdict: TableResult, source: ResourceRef) -> Step:
     """Say of each finding with a line in which file that is; the row stays that of the table.
 
     Of a table in an object store the line stays that of the whole, as it would have to be read once
@@ -164,7 +164,7 @@ def with_files(step: Step, verdict: Verdict, source: Source) -> Step:
     lines = [finding.line for finding in step.findings if finding.line]
     if table is None or len(table.file.pieces) < 2 or not table.file.local or not lines:
         return step
-    paths, places = _paths(source), in_parts(table.file, lines)
+    paths, places = _paths(source), locate_lines(table.file, lines)
     findings = []
     for finding in step.findings:
         if finding.line:
@@ -174,13 +174,13 @@ def with_files(step: Step, verdict: Verdict, source: Source) -> Step:
     return replace(step, findings=tuple(findings))
 
 
-def with_misfits(step: Step, package: OpenPackage, source: Source) -> Step:
+def with_misfits(step: Step, package: ValidationSession, source: ResourceRef) -> Step:
     """Add what does not fit in the files of a table, which frictionless joins as they are."""
     if len(source.parts) < 2 or step.status == "not run":
         return step
     try:
         found = [*_misfits(step, package.told.get(source.index, {}), source)]
-    except (OSError, Unreachable, LookupError, TypeError, csv.Error):
+    except (OSError, StorageError, LookupError, TypeError, csv.Error):
         return step  # of what is wrong then, frictionless has told
     if not found:
         return step
@@ -194,15 +194,15 @@ def with_misfits(step: Step, package: OpenPackage, source: Source) -> Step:
     return replace(step, status="fail", findings=(*findings, *step.findings), counts=counts)
 
 
-def _misfits(step: Step, told: Mapping[str, Any], source: Source) -> Iterator[Misfit]:
-    pieces = stored(source.parts, header=False).pieces
+def _misfits(step: Step, told: Mapping[str, Any], source: ResourceRef) -> Iterator[PartMismatch]:
+    pieces = stat_files(source.parts, header=False).pieces
     if step.counts["encoding-error"]:
-        yield from undecodable(pieces, source.resource.get("encoding") or "utf-8")
+        yield from find_decode_error(pieces, source.resource.get("encoding") or "utf-8")
     elif "fields" in told and told["format"] in TEXT and not (told["compression"] or told["empty"]):
-        yield from misfits(pieces, told)
+        yield from find_mismatches(pieces, told)
 
 
-def _paths(source: Source) -> list[str]:
+def _paths(source: ResourceRef) -> list[str]:
     """Give the paths of the files of a table, as the descriptor has them."""
     listed, more = source.resource.get("path"), source.resource.get("extrapaths")
     return [*(listed if isinstance(listed, list) else [listed]), *(more or [])]

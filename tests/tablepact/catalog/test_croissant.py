@@ -15,7 +15,7 @@ import pytest
 
 import avocado_pivot as ap
 from avocado_pivot import dataset
-from tablepact.catalog.croissant_fields import TYPES
+from tablepact.catalog.croissant import TYPES
 from tablepact.frames.frames import Frames
 
 from .conftest import FRUIT, SCHEMAS, STALLS, Make, tables_of

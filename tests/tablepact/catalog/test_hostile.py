@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 import avocado_pivot as ap
 
 from .conftest import SAID, Make
-from .test_forms import ANY, read
+from .test_formats import ANY, read
 
 HOSTILE = ['"quoted"', "'q'", "---", "--- x", "...", "a: b", "# x", "- x", "1. x", "12) x", "=",
            "&a *a !t", "{a: [b]}", "null", "<b>&amp;</b>", "</script>", "![x](y)",

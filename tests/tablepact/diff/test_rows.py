@@ -8,7 +8,7 @@ import pytest
 from market import Edit, Market, two
 
 import avocado_pivot as ap
-from tablepact.diff import pieces, rows
+from tablepact.diff import rows
 from tablepact.diff.comparison import Cell, RowChange, TableRows
 from tablepact.engine.keys import spill as parted
 
@@ -186,7 +186,7 @@ def test_rows_that_do_not_fit_into_memory_are_parted(
             row[2] = "-1"
 
     whole = rows_of(tmp_path / "whole", edit, before=before)
-    monkeypatch.setattr(pieces, "PART_BYTES", 1000)
+    monkeypatch.setattr(rows, "PART_BYTES", 1000)
     monkeypatch.setattr(parted, "HELD_BYTES", 100)
     assert rows_of(tmp_path / "parts", edit, before=before) == whole
     assert [row.row for row in whole.listed] == [f"s{n}" for n in range(0, 500, 50)]

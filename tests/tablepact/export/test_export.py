@@ -12,8 +12,7 @@ import pytest
 
 from tablepact.errors import DatasetError, ExportError, UnknownTable
 from tablepact.export.export import Export, export, facts_of
-from tablepact.export.formats import FORMATS
-from tablepact.export.multi_table import WHOLE
+from tablepact.export.formats import FORMATS, WHOLE
 from tablepact.frames.frames import Frames
 from tablepact.package.descriptor import read_package
 from tablepact.package.digest import package_digest
@@ -396,7 +395,7 @@ def test_parquet_has_groups_that_a_reader_can_hold(
 ) -> None:
     import duckdb
 
-    monkeypatch.setattr("tablepact.export.columns.ROWS_A_GROUP", 200)
+    monkeypatch.setattr("tablepact.export.formats.ROWS_A_GROUP", 200)
     text = "id,name\n" + "".join(f"{n},pear\n" for n in range(500))
     export(make({"a": (text, SCHEMA)}), [], "parquet", place / "out")
     groups = "SELECT DISTINCT row_group_num_rows FROM parquet_metadata(?) ORDER BY ALL"

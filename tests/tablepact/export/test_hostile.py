@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 
 from tablepact.errors import ExportError
 from tablepact.export.export import export
-from tablepact.export.multi_table import WHOLE
+from tablepact.export.formats import WHOLE
 from tablepact.export.text import to_json, to_jsonl, to_markdown
 from tablepact.export.xlsx import to_xlsx
 from tablepact.frames.frames import Frames

@@ -13,8 +13,7 @@ import polars as pl
 import pytest
 
 from tablepact.export.export import export
-from tablepact.export.formats import FORMATS
-from tablepact.export.multi_table import WHOLE
+from tablepact.export.formats import FORMATS, WHOLE
 
 Shape = tuple[int, int]
 

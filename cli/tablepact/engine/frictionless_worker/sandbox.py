@@ -8,7 +8,7 @@ import stat
 import sys
 from typing import Any
 
-from tablepact.system.regular_files import NotRegular, refusal
+from tablepact.system.regular_files import NotRegular, irregular_reason
 
 _FOLDERS: list[str] = []
 """The folder, once there is one."""
@@ -16,7 +16,7 @@ _CODE: list[str] = []
 """Folders within it from which Python imports, as of an environment that lies there."""
 
 
-def stay_in(folder: str) -> None:
+def restrict_to_folder(folder: str) -> None:
     """Refuse to open, from now on, what a link in a folder leads to outside of it.
 
     Refused, too, is what is not a regular file: a named pipe would never be opened.
@@ -47,7 +47,7 @@ def _see_that_it_is_regular(path: str) -> None:
         mode = os.stat(path).st_mode  # noqa: PTH116 - as the rest
     except OSError:
         return
-    if not stat.S_ISDIR(mode) and (why := refusal(mode)):
+    if not stat.S_ISDIR(mode) and (why := irregular_reason(mode)):
         raise NotRegular(errno.EINVAL, why, path)
 
 

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import sys
 from functools import cache
-from importlib.metadata import version
 from typing import NamedTuple
 
+from tablepact._about import TOOL, __version__
 
-class Stamp(NamedTuple):
+
+class WorkerVersion(NamedTuple):
     """What there is on one side.
 
     Attributes:
-        package: The version of this package.
+        package: The version of this library.
         python: The version of Python.
         polars: The version of polars.
         hashes: How polars hashes some texts.
@@ -30,26 +31,24 @@ class Stamp(NamedTuple):
 
 
 @cache
-def stamp_here() -> Stamp:
+def current_version() -> WorkerVersion:
     """Give the stamp of this process."""
     import polars as pl
 
     texts = pl.Series(["", "a", "avocado", "a text that is longer than a few words of a machine"])
     frame = pl.DataFrame({"a": texts, "b": texts.reverse()})
     hashes = frame.select(pl.col("a").hash().alias("a"), pl.struct("a", "b").hash().alias("b"))
-    return Stamp(
-        version("avocado-pivot"),
+    return WorkerVersion(
+        __version__,
         ".".join(map(str, sys.version_info[:2])),
         pl.__version__,
         tuple(hashes["a"].to_list() + hashes["b"].to_list()),
     )
 
 
-def difference(driver: Stamp, worker: Stamp) -> str:
+def difference(driver: WorkerVersion, worker: WorkerVersion) -> str:
     """Say how a worker differs from the driver; empty if it does not."""
-    for what, one, other in zip(
-        ("avocado-pivot", "Python", "polars"), driver[:3], worker[:3], strict=True
-    ):
+    for what, one, other in zip((TOOL, "Python", "polars"), driver[:3], worker[:3], strict=True):
         if one != other:
             return f"a worker has {what} {other}, and here it is {one}; install the same on all"
     if driver.hashes != worker.hashes:

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tablepact.export.columns import to_arrow, to_parquet
+from tablepact.export.formats import to_arrow, to_parquet
 
 FACTS = {"name": "market", "version": "1.2.3", "digest": "sha256:0"}
 
