@@ -19,7 +19,7 @@ from hypothesis import settings
 from avocado_pivot import dataset
 from tablepact import limits
 from tablepact.engine.frictionless_worker import client as process
-from tablepact.engine.frictionless_worker.client import Exact
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.package.descriptor import read_package
 from tablepact.package.rehash import rehash
 from tablepact.system.processes import end
@@ -102,7 +102,7 @@ def idle_workers() -> Iterator[Callable[[], None]]:
     given ends those that wait, for a test that has to start one.
     """
     idle: dict[tuple[Any, ...], list[subprocess.Popen[bytes]]] = {}
-    start, leave = process._started, Exact.__exit__
+    start, leave = process._started, FrictionlessClient.__exit__
 
     def held() -> list[str]:
         """Return what a worker is given when it starts, besides its arguments."""
@@ -121,7 +121,7 @@ def idle_workers() -> Iterator[Callable[[], None]]:
                 return worker
         return start(memory_mb, allow_remote=allow_remote)
 
-    def left(self: Exact, kind: type[BaseException] | None, *rest: object) -> None:
+    def left(self: FrictionlessClient, kind: type[BaseException] | None, *rest: object) -> None:
         worker, self._process = self._process, None if kind is None else self._process
         if kind is None and worker and worker.poll() is None:
             key = (self.memory_mb, self.allow_remote, *held())
@@ -131,25 +131,25 @@ def idle_workers() -> Iterator[Callable[[], None]]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(process, "_started", started)
-        patch.setattr(Exact, "__exit__", left)
+        patch.setattr(FrictionlessClient, "__exit__", left)
         yield end_all
     end_all()
 
 
 @pytest.fixture(scope="session")
-def kept() -> Iterator[list[Exact]]:
+def kept() -> Iterator[list[FrictionlessClient]]:
     """Two processes of frictionless, one for each side of a comparison."""
-    with Exact() as one, Exact() as other:
+    with FrictionlessClient() as one, FrictionlessClient() as other:
         yield [one, other]
 
 
 @pytest.fixture
-def shared(kept: list[Exact], monkeypatch: pytest.MonkeyPatch) -> None:
+def shared(kept: list[FrictionlessClient], monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every comparison use them again."""
     free = list(kept)
 
     @contextmanager
-    def borrowed() -> Iterator[Exact]:
+    def borrowed() -> Iterator[FrictionlessClient]:
         exact = free.pop()
         try:
             exact.begin()

@@ -14,8 +14,8 @@ from typing import Any
 import pandera.polars as pa
 import polars as pl
 
-from tablepact.engine.cells.prefilter import screens
-from tablepact.engine.table_spec import Column
+from tablepact.engine.cells.prefilter import prefilters
+from tablepact.engine.table_spec import ColumnSpec
 from tablepact.errors import ContractError
 from tablepact.exact_columns import column as exactly
 
@@ -48,19 +48,19 @@ def lexical_contract(schema: Mapping[str, Any], *, v2: bool = True) -> pa.DataFr
     for given, field in zip(schema["fields"], known.fields, strict=True):
         own = field.has_defined("missing_values")
         spelled = field.missing_values if own else known.missing_values
-        column = Column(field.name, field.type, dict(given), tuple(spelled))
+        column = ColumnSpec(field.name, field.type, dict(given), tuple(spelled))
         columns[field.name] = pa.Column(
             pl.String, [_check(column, readers[field.name])], nullable=True
         )
     return pa.DataFrameSchema(columns, strict=True, ordered=True)
 
 
-def _check(column: Column, reader: Callable[[Any], Any]) -> pa.Check:
+def _check(column: ColumnSpec, reader: Callable[[Any], Any]) -> pa.Check:
     """Make the check of a column: the screen, and the reader for what it does not clear."""
 
     def accepted(data: Any) -> pl.LazyFrame:
         cells = data.lazyframe.select(exactly(data.key)).collect()
-        made = screens(column, exactly(data.key))
+        made = prefilters(column, exactly(data.key))
         clear: pl.Series
         if made:
             clear = cells.select(pl.any_horizontal(made)).to_series()

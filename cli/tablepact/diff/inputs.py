@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from tablepact.diff.comparison import Named
 from tablepact.diff.row_readers import Progress, Rows, TableRowsOf, TypedRows
-from tablepact.engine.cells.reference import ExactJudge
-from tablepact.engine.descriptor.as_judged import as_judged
-from tablepact.engine.frictionless_worker.client import Exact, Stopped
-from tablepact.engine.result import Settings
-from tablepact.engine.session import OpenPackage
-from tablepact.engine.table_spec import Unsuited
+from tablepact.engine.cells.reference import ReferenceReader
+from tablepact.engine.descriptor.as_judged import prepare_descriptor
+from tablepact.engine.frictionless_worker.client import FrictionlessClient, WorkerStopped
+from tablepact.engine.result import ValidationOptions
+from tablepact.engine.session import ValidationSession
+from tablepact.engine.table_spec import FastPathUnsupported
 from tablepact.errors import ContractError, PackageError
 from tablepact.frames.frames import Frames
 from tablepact.frames.lazy import Scans, scanned
@@ -29,7 +29,7 @@ class Side:
 
     package: Package
     scans: Scans
-    engine: OpenPackage | None
+    engine: ValidationSession | None
     place: str
     progress: Progress | None = None
 
@@ -48,14 +48,16 @@ class Side:
             return None
         try:
             opened = self.engine.opened(self.engine.names[table])
-        except Unsuited:
+        except FastPathUnsupported:
             return None
-        except Stopped as reason:
+        except WorkerStopped as reason:
             raise PackageError(f"{self.place}, {table}: {reason}") from reason
         if opened.header_errors:
             what = opened.header_errors[0].get("message", "the header is wrong")
             raise PackageError(f"{self.place}, {table}: {what}; dataset validate lists all")
-        return TableRowsOf(opened, ExactJudge(self.engine.exact, opened), self.place, self.progress)
+        return TableRowsOf(
+            opened, ReferenceReader(self.engine.exact, opened), self.place, self.progress
+        )
 
     def typed(self, table: str) -> Rows:
         """Give the rows of a table as typed values.
@@ -82,12 +84,14 @@ def open_side(package: Package, place: str, progress: Progress | None = None) ->
         PackageError: It leads out of its folder.
     """
     folder = package.path.parent
-    metadata, listed = as_judged(package.metadata, package.path)
-    with Exact() as exact:
-        opened = OpenPackage(metadata, listed, folder, exact, Settings(standard=False))
+    metadata, listed = prepare_descriptor(package.metadata, package.path)
+    with FrictionlessClient() as exact:
+        opened = ValidationSession(
+            metadata, listed, folder, exact, ValidationOptions(standard=False)
+        )
         try:
             engine = None if opened.refused() else opened
-        except Stopped:
+        except WorkerStopped:
             engine = None
         with scanned(Frames(package, opened=engine), progress) as scans:
             yield Side(package, scans, engine, place, progress)

@@ -14,14 +14,14 @@ from typing import Protocol
 import polars as pl
 
 from tablepact.diff.fields import WRITTEN
-from tablepact.engine.cells.prefilter import missing
-from tablepact.engine.cells.reference import Judge
-from tablepact.engine.frictionless_worker.client import Stopped
+from tablepact.engine.cells.prefilter import is_missing
+from tablepact.engine.cells.reference import CellReader
+from tablepact.engine.frictionless_worker.client import WorkerStopped
 from tablepact.engine.keys.normalize import key_texts
-from tablepact.engine.keys.plain_keys import see_that_keys_are_known
-from tablepact.engine.rows.csv_tokenizer import Tokens, Undecodable
-from tablepact.engine.rows.parallel import stretches
-from tablepact.engine.table_spec import Table, Unsuited
+from tablepact.engine.keys.plain_keys import require_comparable_keys
+from tablepact.engine.rows.csv_tokenizer import CsvBlock, DecodeError
+from tablepact.engine.rows.parallel import map_chunks
+from tablepact.engine.table_spec import FastPathUnsupported, TableSpec
 from tablepact.engine.values.key_text import UNEQUAL
 from tablepact.errors import PackageError
 from tablepact.exact_columns import columns as exactly
@@ -86,7 +86,7 @@ class TableRowsOf:
     """The rows of a file that the engine cuts, in blocks."""
 
     def __init__(
-        self, table: Table, judge: Judge, place: str, progress: Progress | None = None
+        self, table: TableSpec, judge: CellReader, place: str, progress: Progress | None = None
     ) -> None:
         self.table = table
         self.judge = judge
@@ -100,7 +100,7 @@ class TableRowsOf:
     ) -> Iterator[pl.DataFrame]:
         """Give the rows; PackageError if one has too few or too many cells, or another encoding."""
 
-        def read(tokens: Tokens) -> tuple[pl.DataFrame, int | None]:
+        def read(tokens: CsvBlock) -> tuple[pl.DataFrame, int | None]:
             frame = tokens.frame
             columns = [self._value(frame, name).alias(f"k{i}") for i, name in enumerate(keys)]
             columns += [
@@ -112,7 +112,7 @@ class TableRowsOf:
 
         start = 0
         try:
-            for stretch in stretches(self.table, read):
+            for stretch in map_chunks(self.table, read):
                 frame, ragged = stretch.result
                 if ragged is not None:
                     number = self.table.first_record + start + ragged
@@ -124,10 +124,10 @@ class TableRowsOf:
                 start += frame.height
                 if self.progress:
                     self.progress(self.table.name, stretch.end, self.size)
-        except Undecodable as error:
+        except DecodeError as error:
             wrong = f"it is not {self.table.encoding.upper()}"
             raise PackageError(f"{self.place}, {self.table.name}: {wrong}") from error
-        except (Stopped, Unsuited) as error:
+        except (WorkerStopped, FastPathUnsupported) as error:
             raise PackageError(f"{self.place}, {self.table.name}: {error}") from error
 
     def values(self, field: str, cells: pl.Series) -> pl.Series:
@@ -135,7 +135,7 @@ class TableRowsOf:
         place = self._position(field)
         try:
             return self._value(pl.DataFrame({f"c{place}": cells}), field)
-        except Stopped as error:
+        except WorkerStopped as error:
             raise PackageError(f"{self.place}, {self.table.name}: {error}") from error
 
     def reading(self, field: str) -> object:
@@ -151,15 +151,15 @@ class TableRowsOf:
         place = self._position(field)
         cell = pl.col(f"c{place}")
         return frame.select(
-            pl.when(~missing(self.table.columns[place], cell)).then(cell)
+            pl.when(~is_missing(self.table.columns[place], cell)).then(cell)
         ).to_series()
 
     def _value(self, frame: pl.DataFrame, field: str) -> pl.Series:
         place = self._position(field)
         cells = self._cell(frame, field)
         try:
-            see_that_keys_are_known(self.table, [field])
-        except Unsuited:  # lists, objects and the like: their text is all that can be compared
+            require_comparable_keys(self.table, [field])
+        except FastPathUnsupported:  # lists and objects: only their text can be compared
             return cells
         texts = key_texts(frame, self.table, [place], self.judge)[f"k{place}"]
         if self.table.columns[place].key_kind == "number":

@@ -13,7 +13,7 @@ import polars as pl
 from tablepact.diff.comparison import TableRows
 from tablepact.diff.row_listing import NEW, Found, Matching, Unmatched, list_changed, told
 from tablepact.diff.row_readers import Rows
-from tablepact.engine.keys.spill import Parted
+from tablepact.engine.keys.spill import SpilledRows
 
 MOST = 20_000
 """How many rows that came, and that went, are looked at for renames."""
@@ -181,7 +181,7 @@ def parted(
         size: How many bytes both tables have.
     """
     number = max(1, -(-size // PART_BYTES))
-    both = [Parted(number, keys) for _ in pieces]
+    both = [SpilledRows(number, keys) for _ in pieces]
     try:
         for parts, frames in zip(both, pieces, strict=True):
             for frame in frames:

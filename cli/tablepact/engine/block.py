@@ -12,19 +12,19 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from tablepact.engine.cells.reference import CRASH, NO_KEY, TYPE_ERROR, Judge
+from tablepact.engine.cells.reference import CRASH, NO_KEY, TYPE_ERROR, CellReader
 from tablepact.engine.checks import LAST_IS_MISSING, Checks
-from tablepact.engine.keys.hashes import Key, hashed
-from tablepact.engine.keys.lookup import Later, Lookup
+from tablepact.engine.keys.hashes import KeyColumns, key_hash
+from tablepact.engine.keys.lookup import DeferredKeys, KeyLookup
 from tablepact.engine.keys.normalize import key_texts
-from tablepact.engine.odd_rows import OddRow, odd_rows
-from tablepact.engine.rows.csv_tokenizer import Tokens
-from tablepact.engine.table_spec import Table
-from tablepact.engine.v2_checks import Beyond, judge_beyond
+from tablepact.engine.odd_rows import FlaggedRow, flagged_rows
+from tablepact.engine.rows.csv_tokenizer import CsvBlock
+from tablepact.engine.table_spec import TableSpec
+from tablepact.engine.v2_checks import V2Violation, check_v2
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class BlockResult:
     """What was found in a block.
 
     Attributes:
@@ -43,14 +43,14 @@ class Block:
     newlines: int
     counts: Counter[str]
     odd: pl.Series
-    first: list[OddRow]
+    first: list[FlaggedRow]
     hashes: list[pl.Series]
     beyond_counts: Counter[str] = field(default_factory=Counter)
-    beyond: list[tuple[Beyond, OddRow]] = field(default_factory=list)
+    beyond: list[tuple[V2Violation, FlaggedRow]] = field(default_factory=list)
     links: list[pl.DataFrame | None] = field(default_factory=list)
 
 
-def judge_rows(checks: Checks, judge: Judge, limit: int, tokens: Tokens) -> Block:
+def check_rows(checks: Checks, judge: CellReader, limit: int, tokens: CsvBlock) -> BlockResult:
     """Judge the rows of a block.
 
     Args:
@@ -85,12 +85,12 @@ def judge_rows(checks: Checks, judge: Judge, limit: int, tokens: Tokens) -> Bloc
         counts["foreign-key"] += len(rows)
     every = _together([*odd, *broken])
     beyond_counts, beyond = _beyond(tokens, texts, checks, judge, limit)
-    return Block(
+    return BlockResult(
         rows=frame.height,
         newlines=tokens.newlines,
         counts=+counts,
         odd=every,
-        first=odd_rows(tokens, every.head(limit).to_list(), broken),
+        first=flagged_rows(tokens, every.head(limit).to_list(), broken),
         hashes=[_hashes(texts, key) for key in checks.keys],
         beyond_counts=beyond_counts,
         beyond=beyond,
@@ -105,19 +105,19 @@ def _together(places: Sequence[pl.Series]) -> pl.Series:
 
 
 def _beyond(
-    tokens: Tokens, texts: pl.DataFrame, checks: Checks, judge: Judge, limit: int
-) -> tuple[Counter[str], list[tuple[Beyond, OddRow]]]:
+    tokens: CsvBlock, texts: pl.DataFrame, checks: Checks, judge: CellReader, limit: int
+) -> tuple[Counter[str], list[tuple[V2Violation, FlaggedRow]]]:
     if not checks.standard:
         return Counter(), []
-    counts, found = judge_beyond(checks.standard, tokens.frame, texts, judge, limit)
+    counts, found = check_v2(checks.standard, tokens.frame, texts, judge, limit)
     places = sorted({one.row for one in found})
-    rows = dict(zip(places, odd_rows(tokens, places), strict=True))
+    rows = dict(zip(places, flagged_rows(tokens, places), strict=True))
     return counts, [(one, rows[one.row]) for one in found]
 
 
-def _hashes(texts: pl.DataFrame, key: Key) -> pl.Series:
+def _hashes(texts: pl.DataFrame, key: KeyColumns) -> pl.Series:
     parts = [pl.col(f"k{place}") for place in key.columns]
-    return texts.select(hashed(parts, whole=key.whole).alias("hash")).to_series()
+    return texts.select(key_hash(parts, whole=key.whole).alias("hash")).to_series()
 
 
 def _blank(clear: pl.DataFrame, frame: pl.DataFrame, checks: Checks) -> pl.Series | None:
@@ -132,13 +132,13 @@ def _odd_cells(
     clear: pl.DataFrame,
     frame: pl.DataFrame,
     checks: Checks,
-    judge: Judge,
+    judge: CellReader,
     blank: pl.Series | None,
     counts: Counter[str],
 ) -> list[pl.Series]:
     """Have the cells judged that no screen clears; give the places of the bad ones."""
     bad: list[pl.Series] = []
-    for place, (_, *others) in checks.screens.items():
+    for place, (_, *others) in checks.prefilters.items():
         mask = clear[f"c{place}"]
         for other in others:
             if not mask.all():
@@ -156,7 +156,7 @@ def _odd_cells(
     return bad
 
 
-def _without_primary(texts: pl.DataFrame, table: Table) -> pl.Series:
+def _without_primary(texts: pl.DataFrame, table: TableSpec) -> pl.Series:
     """Give the places of the rows in which no part of the primary key has a value."""
     parts = [texts[f"k{table.position(name)}"] for name in table.primary]
     if not parts or not all(part.null_count() for part in parts):
@@ -176,8 +176,8 @@ def _links(texts: pl.DataFrame, checks: Checks) -> list[pl.DataFrame]:
     ]
 
 
-def _gathered(keys: pl.DataFrame, parents: Lookup) -> pl.DataFrame | None:
+def _gathered(keys: pl.DataFrame, parents: KeyLookup) -> pl.DataFrame | None:
     """Give the keys that are to be looked up elsewhere, each once."""
-    if not isinstance(parents, Later):
+    if not isinstance(parents, DeferredKeys):
         return None
     return keys.unique().filter(pl.any_horizontal(pl.all().is_not_null()))

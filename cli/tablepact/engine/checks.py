@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from tablepact.engine.cells.prefilter import missing, screens
-from tablepact.engine.keys.hashes import Key
-from tablepact.engine.keys.lookup import Lookup
-from tablepact.engine.table_spec import Table
-from tablepact.engine.v2_checks import Standard
+from tablepact.engine.cells.prefilter import is_missing, prefilters
+from tablepact.engine.keys.hashes import KeyColumns
+from tablepact.engine.keys.lookup import KeyLookup
+from tablepact.engine.table_spec import TableSpec
+from tablepact.engine.v2_checks import V2Checks
 
 LAST_IS_MISSING = "last"
 """The name of the mask that says where the last column has no value."""
@@ -26,17 +26,17 @@ class Checks:
         parents: For each link, who says which keys are there.
         keys: The keys that may not repeat.
         standard: What is checked beyond frictionless.
-        screens: What clears cells of a column, by its place; without columns of which any is valid.
+        prefilters: What clears cells of a column, by its index; none where any cell is valid.
         missing: Where each column has no value.
         first_look: The first screen of each column, ``c0``..., and ``LAST_IS_MISSING``.
         keyed: The places of the columns that are part of a key.
     """
 
-    table: Table
-    parents: Sequence[Lookup] = ()
-    keys: Sequence[Key] = ()
-    standard: Standard = field(default_factory=Standard)
-    screens: dict[int, list[pl.Expr]] = field(init=False, default_factory=dict)
+    table: TableSpec
+    parents: Sequence[KeyLookup] = ()
+    keys: Sequence[KeyColumns] = ()
+    standard: V2Checks = field(default_factory=V2Checks)
+    prefilters: dict[int, list[pl.Expr]] = field(init=False, default_factory=dict)
     missing: list[pl.Expr] = field(init=False, default_factory=list)
     first_look: list[pl.Expr] = field(init=False, default_factory=list)
     keyed: list[int] = field(init=False, default_factory=list)
@@ -45,11 +45,11 @@ class Checks:
         """Compile the columns."""
         for place, column in enumerate(self.table.columns):
             cell = pl.col(f"c{place}")
-            made = screens(column, cell)
+            made = prefilters(column, cell)
             if made:
-                self.screens[place] = made
+                self.prefilters[place] = made
                 self.first_look.append(made[0].alias(f"c{place}"))
-            self.missing.append(missing(column, cell))
+            self.missing.append(is_missing(column, cell))
         self.first_look.append(self.missing[-1].alias(LAST_IS_MISSING))
         self.keyed.extend(_keyed(self))
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tablepact.engine.descriptor.resources import Source
-from tablepact.engine.session import OpenPackage
-from tablepact.engine.table_spec import Error, Table
+from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.session import ValidationSession
+from tablepact.engine.table_spec import Error, TableSpec
 from tablepact.package.checksums import Checksum
 
 
-def ends_errors(
-    table: Table,
-    source: Source,
-    package: OpenPackage,
+def check_declared_stats(
+    table: TableSpec,
+    source: ResourceRef,
+    package: ValidationSession,
     stats: Mapping[str, Any],
     hashed: tuple[str, str] | None,
 ) -> list[Error]:
@@ -23,7 +23,7 @@ def ends_errors(
     wrong = [
         name
         for name in ("bytes", "fields", "rows")
-        if declared(source, name) and declared(source, name) != facts[name]
+        if declared_stat(source, name) and declared_stat(source, name) != facts[name]
     ]
     if hashed and hashed[0] in ("md5", "sha256") and stats.get(hashed[0]) != hashed[1]:
         wrong.append(hashed[0])
@@ -34,14 +34,14 @@ def ends_errors(
     return errors
 
 
-def declared(source: Source, name: str) -> Any:
+def declared_stat(source: ResourceRef, name: str) -> Any:
     """Give what a resource says of its file: ``bytes``, ``fields`` or ``rows``; else None."""
     stats = source.resource.get("stats")
     inner = stats.get(name) if isinstance(stats, dict) else None
     return inner or source.resource.get(name)
 
 
-def hash_of(source: Source) -> tuple[str, str] | None:
+def declared_hash(source: ResourceRef) -> tuple[str, str] | None:
     """Split the hash of a resource as frictionless does: without an algorithm it is MD5."""
     stats = source.resource.get("stats")
     for name in ("sha256", "md5"):
@@ -54,7 +54,7 @@ def hash_of(source: Source) -> tuple[str, str] | None:
     return (algorithm, digest) if mark else ("md5", text)
 
 
-def checksum_in(source: Source) -> Checksum | None:
+def declared_checksum(source: ResourceRef) -> Checksum | None:
     """Give the checksum of a resource, however it is written; None if it has none."""
-    hashed = hash_of(source)
+    hashed = declared_hash(source)
     return Checksum.parse(":".join(hashed)) if hashed else None

@@ -7,25 +7,25 @@ from typing import Any
 
 import polars as pl
 
-from tablepact.engine.frictionless_worker.client import Exact
-from tablepact.engine.keys.duplicates import Repeats
-from tablepact.engine.odd_rows import OddRow, odd_rows
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
+from tablepact.engine.keys.duplicates import Duplicates
+from tablepact.engine.odd_rows import FlaggedRow, flagged_rows
 from tablepact.engine.result import EVERYTHING
-from tablepact.engine.rows.parallel import again
-from tablepact.engine.scan import Scan
-from tablepact.engine.table_spec import Error, Table
-from tablepact.engine.v2_checks import Beyond
+from tablepact.engine.rows.parallel import reread
+from tablepact.engine.scan import ScanResult
+from tablepact.engine.table_spec import Error, TableSpec
+from tablepact.engine.v2_checks import V2Violation
 
 AT_ONCE = 500
 """How many rows are replayed in one request."""
 
 
 def list_errors(
-    table: Table,
-    found: Scan,
-    unique: Mapping[str, Repeats],
-    primary: Repeats | None,
-    exact: Exact,
+    table: TableSpec,
+    found: ScanResult,
+    unique: Mapping[str, Duplicates],
+    primary: Duplicates | None,
+    exact: FrictionlessClient,
     limit: int,
 ) -> tuple[list[Error], bool]:
     """Replay the rows with a finding, in order.
@@ -62,11 +62,11 @@ def list_errors(
 
 
 def _request(
-    table: Table,
+    table: TableSpec,
     row: int,
-    whole: OddRow,
-    unique: Mapping[str, Repeats],
-    primary: Repeats | None,
+    whole: FlaggedRow,
+    unique: Mapping[str, Duplicates],
+    primary: Duplicates | None,
 ) -> dict[str, Any]:
     """Say of a row what has to be known to replay it."""
     number = table.first_record
@@ -90,7 +90,7 @@ def _request(
     }
 
 
-def _whole(table: Table, found: Scan, wanted: Sequence[int]) -> dict[int, OddRow]:
+def _whole(table: TableSpec, found: ScanResult, wanted: Sequence[int]) -> dict[int, FlaggedRow]:
     """Give rows whole: those kept, and those that are read again."""
     whole = {row: found.first[row] for row in wanted if row in found.first}
     rest = [row for row in wanted if row not in whole]
@@ -98,13 +98,13 @@ def _whole(table: Table, found: Scan, wanted: Sequence[int]) -> dict[int, OddRow
         here = [row for row in rest if part.row <= row < part.row + part.rows]
         if here:
             places = [row - part.row for row in here]
-            rows = odd_rows(again(table, part.stretch), places)
+            rows = flagged_rows(reread(table, part.stretch), places)
             whole |= {row: one.moved(part.newlines) for row, one in zip(here, rows, strict=True)}
     return whole
 
 
-def list_beyond(
-    table: Table, found: Scan, unique: Sequence[tuple[Sequence[int], Repeats]]
+def list_v2_errors(
+    table: TableSpec, found: ScanResult, unique: Sequence[tuple[Sequence[int], Duplicates]]
 ) -> list[Error]:
     """Give the findings beyond frictionless by row, in the shape of its errors."""
     listed = [(one.row, one, row) for one, row in found.beyond]
@@ -114,21 +114,20 @@ def list_beyond(
         for row, before in repeated.before.items():
             note = f"the unique key {names} is the same as in the row at position "
             number = table.first_record + before
-            listed.append((row, Beyond(row, "unique-key", None, f"{note}{number}"), rows[row]))
+            listed.append((row, V2Violation(row, "unique-key", None, f"{note}{number}"), rows[row]))
     listed.sort(key=lambda one: one[0])
     return [
-        beyond_error(table, one, row.cells, table.first_record + one.row)
-        | _line(table, one.row, row)
+        v2_error(table, one, row.cells, table.first_record + one.row) | _line(table, one.row, row)
         for _, one, row in listed
     ]
 
 
-def _line(table: Table, row: int, whole: OddRow) -> dict[str, int]:
+def _line(table: TableSpec, row: int, whole: FlaggedRow) -> dict[str, int]:
     """Say in which line of the file a row begins; Parquet has no lines."""
     return {} if table.parquet else {"line": table.first_line + row + whole.newlines}
 
 
-def beyond_error(table: Table, one: Beyond, cells: Sequence[str | None], number: int) -> Error:
+def v2_error(table: TableSpec, one: V2Violation, cells: Sequence[str | None], number: int) -> Error:
     """Give a finding beyond frictionless the shape of its errors; ``number`` is that of its row."""
     error: Error = {"type": one.code, "rowNumber": number, "cells": list(cells)}
     if one.column is not None:

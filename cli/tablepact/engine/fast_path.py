@@ -8,86 +8,97 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from tablepact.engine.cells.reference import ExactJudge
+from tablepact.engine.cells.reference import ReferenceReader
 from tablepact.engine.checks import Checks
-from tablepact.engine.declared_stats import checksum_in, declared, ends_errors, hash_of
-from tablepact.engine.descriptor.resources import Source
-from tablepact.engine.error_list import list_beyond, list_errors
-from tablepact.engine.file_hashes import Digests
-from tablepact.engine.frictionless_worker.client import Stopped
-from tablepact.engine.keys.duplicates import Repeats
+from tablepact.engine.declared_stats import (
+    check_declared_stats,
+    declared_checksum,
+    declared_hash,
+    declared_stat,
+)
+from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.error_list import list_errors, list_v2_errors
+from tablepact.engine.file_hashes import FileHashes
+from tablepact.engine.frictionless_worker.client import WorkerStopped
+from tablepact.engine.keys.duplicates import Duplicates
 from tablepact.engine.keys.foreign import never_equal
-from tablepact.engine.keys.hashes import Key
-from tablepact.engine.keys.lookup import Lookup
-from tablepact.engine.keys.plain_keys import see_that_keys_are_known
-from tablepact.engine.local_runner import Local
-from tablepact.engine.result import EVERYTHING, Verdict
-from tablepact.engine.rows.csv_tokenizer import Undecodable
-from tablepact.engine.runner import Wanted
-from tablepact.engine.scan import Scan
-from tablepact.engine.session import OpenPackage
-from tablepact.engine.storage.addresses import Unreachable
-from tablepact.engine.table_spec import Error, Table, Unsuited
-from tablepact.engine.v2_checks import Standard, standard
+from tablepact.engine.keys.hashes import KeyColumns
+from tablepact.engine.keys.lookup import KeyLookup
+from tablepact.engine.keys.plain_keys import require_comparable_keys
+from tablepact.engine.local_runner import LocalRunner
+from tablepact.engine.result import EVERYTHING, TableResult
+from tablepact.engine.rows.csv_tokenizer import DecodeError
+from tablepact.engine.runner import ScanOptions
+from tablepact.engine.scan import ScanResult
+from tablepact.engine.session import ValidationSession
+from tablepact.engine.storage.addresses import StorageError
+from tablepact.engine.table_spec import Error, FastPathUnsupported, TableSpec
+from tablepact.engine.v2_checks import V2Checks, v2_checks
 
 
-def judge_table(table: Table, source: Source, package: OpenPackage, digests: Digests) -> Verdict:
+def validate_table(
+    table: TableSpec, source: ResourceRef, package: ValidationSession, digests: FileHashes
+) -> TableResult:
     """Judge a table.
 
     Raises:
-        Unsuited: It turns out that only frictionless can.
-        Stopped: Frictionless was asked, and stopped; or a file changed while it was read.
+        FastPathUnsupported: It turns out that only frictionless can.
+        WorkerStopped: Frictionless was asked, and stopped; or a file changed while it was read.
     """
-    wanted = checksum_in(source)
+    wanted = declared_checksum(source)
     digests.start(table.own_file, *([wanted.algorithm] if wanted else []))
     try:
         found = _judged(table, source, package, digests)
         _see_that_nothing_changed(table, source, package)
         return found
-    except Undecodable as error:
-        reason = Unsuited(f"bytes that are not {table.encoding}")
+    except DecodeError as error:
+        reason = FastPathUnsupported(f"bytes that are not {table.encoding}")
         package.give_up(source, reason)
         raise reason from error
 
 
-def _see_that_nothing_changed(table: Table, source: Source, package: OpenPackage) -> None:
+def _see_that_nothing_changed(
+    table: TableSpec, source: ResourceRef, package: ValidationSession
+) -> None:
     """See that the files which were read are still as they were when they were opened.
 
     Raises:
-        Stopped: One is not.
+        WorkerStopped: One is not.
     """
     targets = [package.target(link.reference, source) for link in table.links]
     for one in [table, *(package.opened(target, values=True) for target in targets)]:
         try:
             changed = one.own_file.changed()
-        except Unreachable as error:
-            raise Stopped(f"lost while it was read: {error}") from error
+        except StorageError as error:
+            raise WorkerStopped(f"lost while it was read: {error}") from error
         if changed:
-            raise Stopped(f"{one.place} changed while it was read; validate it once more")
+            raise WorkerStopped(f"{one.place} changed while it was read; validate it once more")
 
 
-def _judged(table: Table, source: Source, package: OpenPackage, digests: Digests) -> Verdict:
+def _judged(
+    table: TableSpec, source: ResourceRef, package: ValidationSession, digests: FileHashes
+) -> TableResult:
     settings, exact = package.settings, package.exact
     limit = settings.limit or EVERYTHING
-    beyond = Standard()
+    beyond = V2Checks()
     if package.standard:
-        beyond = standard(table, source.schema or {}, v2=package.declares_v2)
-    judge = ExactJudge(exact, table, beyond.json_schemas)
+        beyond = v2_checks(table, source.schema or {}, v2=package.declares_v2)
+    judge = ReferenceReader(exact, table, beyond.json_schemas)
     named = [*table.unique, *table.primary, *(name for one in table.links for name in one.fields)]
     named += [table.columns[place].name for key in beyond.unique_keys for place in key]
-    see_that_keys_are_known(table, named)
+    require_comparable_keys(table, named)
     keys = _keys(table)
-    wholes = [Key(columns, whole=True) for columns in beyond.unique_keys]
+    wholes = [KeyColumns(columns, whole=True) for columns in beyond.unique_keys]
     every = tuple(dict.fromkeys([*keys.values(), *wholes]))
     checks = Checks(table, _parents(table, source, package), every, beyond)
     told = settings.progress
-    wanted = Wanted(
+    wanted = ScanOptions(
         limit,
         stop=settings.stop and bool(settings.limit),
         on_finding=exact.start,
         progress=(lambda done, size: told(table.name, done, size)) if told else None,
     )
-    found, repeated = (package.runner or Local()).scan(checks, judge, wanted)
+    found, repeated = (package.runner or LocalRunner()).scan(checks, judge, wanted)
     again = dict(zip(checks.keys, repeated, strict=True))
     unique = {name: again[keys[name]] for name in table.unique}
     primary = again[keys[""]] if table.primary else None
@@ -98,45 +109,48 @@ def _judged(table: Table, source: Source, package: OpenPackage, digests: Digests
     verdict = _verdict(table, source, package, digests, found, counts, errors, cut)
     if not beyond:
         return verdict
-    more = list_beyond(table, found, [(key.columns, again[key]) for key in wholes])
+    more = list_v2_errors(table, found, [(key.columns, again[key]) for key in wholes])
     codes = found.beyond_counts + Counter({"unique-key": sum(again[key].count for key in wholes)})
     return replace(verdict, beyond=more[:limit], beyond_counts=codes)
 
 
-def _keys(table: Table) -> dict[str, Key]:
+def _keys(table: TableSpec) -> dict[str, KeyColumns]:
     """Give each unique field as a key, and the primary key, which has no name."""
-    keys = {name: Key((_place(table, name),)) for name in table.unique}
+    keys = {name: KeyColumns((_place(table, name),)) for name in table.unique}
     if table.primary:
-        keys[""] = Key(tuple(_place(table, name) for name in table.primary))
+        keys[""] = KeyColumns(tuple(_place(table, name) for name in table.primary))
     return keys
 
 
-def _place(table: Table, name: str) -> int:
+def _place(table: TableSpec, name: str) -> int:
     place = table.position(name)
     assert place is not None  # noqa: S101 - keys are of columns that are there
     return place
 
 
-def _parents(table: Table, source: Source, package: OpenPackage) -> list[Lookup]:
+def _parents(table: TableSpec, source: ResourceRef, package: ValidationSession) -> list[KeyLookup]:
     read = []
     for link in table.links:
         target = package.target(link.reference, source)
         other = package.opened(target, values=True)
         try:
-            judge = ExactJudge(package.exact, other)
-            runner = package.runner or Local()
+            judge = ReferenceReader(package.exact, other)
+            runner = package.runner or LocalRunner()
             name = other.index, link.reference_fields, never_equal(link, table, other)
             find = partial(runner.parents, link, table, other, judge)
             read.append(package.kept_keys.get(name, find))
-        except Undecodable as error:
-            reason = Unsuited(f"bytes that are not {other.encoding}")
+        except DecodeError as error:
+            reason = FastPathUnsupported(f"bytes that are not {other.encoding}")
             package.give_up(target, reason)
-            raise Unsuited(f"it refers to {target.name!r}: {reason}") from error
+            raise FastPathUnsupported(f"it refers to {target.name!r}: {reason}") from error
     return read
 
 
 def _counts(
-    table: Table, found: Scan, unique: Mapping[str, Repeats], primary: Repeats | None
+    table: TableSpec,
+    found: ScanResult,
+    unique: Mapping[str, Duplicates],
+    primary: Duplicates | None,
 ) -> Counter[str]:
     counts = Counter(error["type"] for error in table.header_errors) + found.counts
     counts["unique-error"] += sum(one.count for one in unique.values())
@@ -145,15 +159,15 @@ def _counts(
 
 
 def _verdict(
-    table: Table,
-    source: Source,
-    package: OpenPackage,
-    digests: Digests,
-    found: Scan,
+    table: TableSpec,
+    source: ResourceRef,
+    package: ValidationSession,
+    digests: FileHashes,
+    found: ScanResult,
     counts: Counter[str],
     errors: list[Error],
     cut: bool,
-) -> Verdict:
+) -> TableResult:
     size = table.own_file.size
     stats: dict[str, Any] = {"errors": 0, "warnings": 0, "seconds": 0.0}
     for algorithm in ("md5", "sha256"):
@@ -163,13 +177,13 @@ def _verdict(
     if found.rows:
         stats["rows"] = found.rows
     warnings = []
-    hashed = hash_of(source)
+    hashed = declared_hash(source)
     if hashed and hashed[0] not in ("md5", "sha256"):
         warnings.append("hash is ignored; supported algorithms: md5/sha256")
     if cut:
         warnings.append(f"reached error limit: {package.settings.limit}")
     if found.complete:
-        ends = ends_errors(table, source, package, stats, hashed)
+        ends = check_declared_stats(table, source, package, stats, hashed)
         counts += Counter(error["type"] for error in ends)
         errors = errors if cut else errors + ends
     stats |= {"errors": len(errors), "warnings": len(warnings)}
@@ -183,10 +197,10 @@ def _verdict(
         "warnings": warnings,
         "errors": errors,
     }
-    checked = [name for name in ("bytes", "rows", "fields") if declared(source, name)]
+    checked = [name for name in ("bytes", "rows", "fields") if declared_stat(source, name)]
     if hashed and hashed[0] in ("md5", "sha256"):
         checked.insert(0, hashed[0])
-    return Verdict(
+    return TableResult(
         table.name,
         task=task,
         counts=counts,

@@ -9,7 +9,7 @@ from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.package.checksums import checksum_of
 
 
-class Digests:
+class FileHashes:
     """Hashes of files, each taken once, in a thread of its own."""
 
     def __init__(self, algorithms: Sequence[str]) -> None:
@@ -21,7 +21,7 @@ class Digests:
         """Begin to take the hashes of a file, those of every file and some more."""
         for algorithm in dict.fromkeys((*self.algorithms, *more)):
             if (file, algorithm) not in self._taken:
-                self._taken[file, algorithm] = self._pool.submit(digest, file, algorithm)
+                self._taken[file, algorithm] = self._pool.submit(file_hash, file, algorithm)
 
     def get(self, file: StoredFile, algorithm: str) -> str | None:
         """Give a hash, once it is there; None if it is not taken."""
@@ -33,7 +33,7 @@ class Digests:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 
-def digest(file: StoredFile, algorithm: str) -> str:
+def file_hash(file: StoredFile, algorithm: str) -> str:
     """Take the hash of a file, in hexadecimal digits; ValueError if the algorithm is not known."""
     with file.open() as bare:
         return checksum_of(bare, algorithm).digits

@@ -5,52 +5,56 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tablepact.engine.block import Block
-from tablepact.engine.cells.reference import ExactJudge
+from tablepact.engine.block import BlockResult
+from tablepact.engine.cells.reference import ReferenceReader
 from tablepact.engine.checks import Checks
-from tablepact.engine.keys.duplicates import Repeats, repeats
-from tablepact.engine.keys.foreign import reader
-from tablepact.engine.keys.foreign_spilled import Large, gathered
-from tablepact.engine.keys.hashes import IN_MEMORY, Hashes
-from tablepact.engine.keys.lookup import Lookup, Orphans
-from tablepact.engine.rows.parallel import stretches
-from tablepact.engine.runner import Wanted
-from tablepact.engine.scan import PutAside, Scan, scan
-from tablepact.engine.table_spec import Link, Table
+from tablepact.engine.keys.duplicates import Duplicates, find_duplicates
+from tablepact.engine.keys.foreign import parent_key_reader
+from tablepact.engine.keys.foreign_spilled import SpilledKeys, collect_keys
+from tablepact.engine.keys.hashes import IN_MEMORY, KeyHashes
+from tablepact.engine.keys.lookup import KeyLookup, MissingKeys
+from tablepact.engine.rows.parallel import map_chunks
+from tablepact.engine.runner import ScanOptions
+from tablepact.engine.scan import BlockConsumer, ScanResult, scan
+from tablepact.engine.table_spec import ForeignKeySpec, TableSpec
 
 
-class Local:
+class LocalRunner:
     """This machine."""
 
-    def parents(self, link: Link, table: Table, target: Table, judge: ExactJudge) -> Lookup:
+    def parents(
+        self, link: ForeignKeySpec, table: TableSpec, target: TableSpec, judge: ReferenceReader
+    ) -> KeyLookup:
         """Read the keys that a foreign key may have."""
-        read = reader(link, table, target, judge)
-        return gathered(link, table, target, stretches(target, read) if read else ())
+        read = parent_key_reader(link, table, target, judge)
+        return collect_keys(link, table, target, map_chunks(target, read) if read else ())
 
     def scan(
-        self, checks: Checks, judge: ExactJudge, wanted: Wanted
-    ) -> tuple[Scan, Sequence[Repeats]]:
+        self, checks: Checks, judge: ReferenceReader, wanted: ScanOptions
+    ) -> tuple[ScanResult, Sequence[Duplicates]]:
         """Judge the rows of a table."""
         found, hashes = _scan_with_large(checks, judge, wanted)
         return found, [
-            repeats(key.columns, one.repeated(), found.parts, checks.table, judge, wanted.limit)
+            find_duplicates(
+                key.columns, one.repeated(), found.parts, checks.table, judge, wanted.limit
+            )
             for key, one in zip(checks.keys, hashes, strict=True)
         ]
 
 
 def _scan_with_large(
-    checks: Checks, judge: ExactJudge, wanted: Wanted
-) -> tuple[Scan, list[Hashes]]:
+    checks: Checks, judge: ReferenceReader, wanted: ScanOptions
+) -> tuple[ScanResult, list[KeyHashes]]:
     """Judge the rows; once more if keys have no parent in a table that is not held in memory."""
     large = {
         place: (one, one.own())
         for place, one in enumerate(checks.parents)
-        if isinstance(one, Large)
+        if isinstance(one, SpilledKeys)
     }
     if not large:
         return _scan(checks, judge, wanted)
 
-    def put_aside(block: Block) -> None:
+    def put_aside(block: BlockResult) -> None:
         for place, (_, own) in large.items():
             keys = block.links[place]
             if keys is not None:
@@ -58,7 +62,7 @@ def _scan_with_large(
 
     # All rows, for which of them have no parent is not known before.
     found, hashes = _scan(checks, judge, replace(wanted, stop=False), put_aside)
-    orphans = {place: Orphans(one.orphans(own)) for place, (one, own) in large.items()}
+    orphans = {place: MissingKeys(one.orphans(own)) for place, (one, own) in large.items()}
     stopped = wanted.stop and found.odd_rows >= wanted.limit
     if not stopped and not any(one.keys.height for one in orphans.values()):
         return found, hashes
@@ -69,13 +73,13 @@ def _scan_with_large(
 
 def _scan(
     checks: Checks,
-    judge: ExactJudge,
-    wanted: Wanted,
-    put_links_aside: PutAside | None = None,
-) -> tuple[Scan, list[Hashes]]:
-    hashes = [Hashes(IN_MEMORY // len(checks.keys)) for _ in checks.keys]
+    judge: ReferenceReader,
+    wanted: ScanOptions,
+    put_links_aside: BlockConsumer | None = None,
+) -> tuple[ScanResult, list[KeyHashes]]:
+    hashes = [KeyHashes(IN_MEMORY // len(checks.keys)) for _ in checks.keys]
 
-    def put_aside(block: Block) -> None:
+    def put_aside(block: BlockResult) -> None:
         for one, more in zip(hashes, block.hashes, strict=True):
             one.add(more)
         if put_links_aside:

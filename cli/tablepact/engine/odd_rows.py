@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from tablepact.engine.rows.csv_tokenizer import Tokens
+from tablepact.engine.rows.csv_tokenizer import CsvBlock
 
 
 @dataclass(frozen=True, slots=True)
-class OddRow:
+class FlaggedRow:
     """A row with a finding, as it has to be read again.
 
     Attributes:
@@ -26,14 +26,14 @@ class OddRow:
     cells: list[str]
     broken: tuple[int, ...] = ()
 
-    def moved(self, newlines: int) -> OddRow:
+    def moved(self, newlines: int) -> FlaggedRow:
         """Give it with so many more line feeds before it."""
         return replace(self, newlines=self.newlines + newlines)
 
 
-def odd_rows(
-    tokens: Tokens, places: Sequence[int], broken: Sequence[pl.Series] = ()
-) -> list[OddRow]:
+def flagged_rows(
+    tokens: CsvBlock, places: Sequence[int], broken: Sequence[pl.Series] = ()
+) -> list[FlaggedRow]:
     """Give the rows at these places."""
     frame = tokens.frame
     missed = [set(rows.to_list()) if places else set() for rows in broken]
@@ -46,7 +46,7 @@ def odd_rows(
         inner = dict(zip(places, sums.gather(list(places)).to_list(), strict=True))
     whole = frame[places].rows() if places else []
     return [
-        OddRow(
+        FlaggedRow(
             place,
             inner.get(place, 0),
             tokens.ragged.get(place) or ([] if place in tokens.ragged else list(cells)),

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tablepact.engine.descriptor.resources import Source
-from tablepact.engine.table_spec import Error, Table
+from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.table_spec import Error, TableSpec
 
 LIMIT = 1000
 """How many errors of a table frictionless lists."""
@@ -17,7 +17,7 @@ EVERYTHING = 2**62
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class ValidationOptions:
     """How a package is judged.
 
     Attributes:
@@ -36,7 +36,7 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class TableResult:
     """What was found in a resource.
 
     Attributes:
@@ -65,7 +65,7 @@ class Verdict:
     errors: tuple[Error, ...] = ()
     beyond: list[Error] | None = None
     beyond_counts: Counter[str] = field(default_factory=Counter)
-    table: Table | None = None
+    table: TableSpec | None = None
     departs: tuple[str, ...] = ()
 
     @property
@@ -74,13 +74,13 @@ class Verdict:
         return [self.task, *self.more_tasks] if self.task else []
 
 
-def crash(reason: str) -> Error:
+def crash_error(reason: str) -> Error:
     """Give the error of a table at which frictionless itself stops."""
     note = f"frictionless stops at this table: {reason}"
     return {"type": "judge-error", "message": note, "note": note}
 
 
-def bare_task(source: Source, errors: list[Error]) -> dict[str, Any]:
+def bare_task(source: ResourceRef, errors: list[Error]) -> dict[str, Any]:
     """Give the task of a resource of which nothing is known but errors."""
     place = source.resource.get("path")
     return {

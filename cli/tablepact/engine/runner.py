@@ -10,16 +10,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from tablepact.engine.cells.reference import ExactJudge
+from tablepact.engine.cells.reference import ReferenceReader
 from tablepact.engine.checks import Checks
-from tablepact.engine.keys.duplicates import Repeats
-from tablepact.engine.keys.lookup import Lookup
-from tablepact.engine.scan import Progress, Scan
-from tablepact.engine.table_spec import Link, Table
+from tablepact.engine.keys.duplicates import Duplicates
+from tablepact.engine.keys.lookup import KeyLookup
+from tablepact.engine.scan import ScanProgress, ScanResult
+from tablepact.engine.table_spec import ForeignKeySpec, TableSpec
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ScanOptions:
     """How a table is to be worked through.
 
     Attributes:
@@ -31,25 +31,27 @@ class Wanted:
 
     limit: int
     stop: bool = False
-    progress: Progress | None = None
+    progress: ScanProgress | None = None
     on_finding: Callable[[], None] | None = None
 
 
 class Runner(Protocol):
     """Whoever works through the rows of tables."""
 
-    def parents(self, link: Link, table: Table, target: Table, judge: ExactJudge) -> Lookup:
+    def parents(
+        self, link: ForeignKeySpec, table: TableSpec, target: TableSpec, judge: ReferenceReader
+    ) -> KeyLookup:
         """Read the keys that a foreign key of a table may have; see ``keys/parents.py``."""
         ...
 
     def scan(
-        self, checks: Checks, judge: ExactJudge, wanted: Wanted
-    ) -> tuple[Scan, Sequence[Repeats]]:
+        self, checks: Checks, judge: ReferenceReader, wanted: ScanOptions
+    ) -> tuple[ScanResult, Sequence[Duplicates]]:
         """Judge the rows of a table; give what was found, and the repeats of each key.
 
         Raises:
-            Undecodable: The file is not of its encoding.
-            Unsuited: A record is too long.
-            Stopped: It could not be judged, for the reason given.
+            DecodeError: The file is not of its encoding.
+            FastPathUnsupported: A record is too long.
+            WorkerStopped: It could not be judged, for the reason given.
         """
         ...

@@ -10,23 +10,23 @@ from itertools import islice
 
 import polars as pl
 
-from tablepact.engine.block import Block, judge_rows
-from tablepact.engine.cells.reference import Judge
+from tablepact.engine.block import BlockResult, check_rows
+from tablepact.engine.cells.reference import CellReader
 from tablepact.engine.checks import Checks
-from tablepact.engine.odd_rows import OddRow
-from tablepact.engine.rows.chunks import Span, whole
-from tablepact.engine.rows.parallel import Stretch, stretches
-from tablepact.engine.v2_checks import Beyond
+from tablepact.engine.odd_rows import FlaggedRow
+from tablepact.engine.rows.chunks import ByteRange, full_range
+from tablepact.engine.rows.parallel import ChunkResult, map_chunks
+from tablepact.engine.v2_checks import V2Violation
 
-Progress = Callable[[int, int], None]
+ScanProgress = Callable[[int, int], None]
 """Called with the bytes done and the bytes in all; of Parquet with the rows."""
 
-PutAside = Callable[[Block], None]
+BlockConsumer = Callable[[BlockResult], None]
 """Takes what else a block has: hashes of keys, and the keys that are looked up elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class RowRange:
     """A stretch with the place of its rows in the table.
 
     Attributes:
@@ -36,14 +36,14 @@ class Part:
         newlines: The line feeds within cells before it.
     """
 
-    stretch: Stretch[object]
+    stretch: ChunkResult[object]
     row: int
     rows: int
     newlines: int
 
 
 @dataclass(slots=True)
-class Scan:
+class ScanResult:
     """What was found in a table, or in a part of it.
 
     Attributes:
@@ -63,34 +63,34 @@ class Scan:
     newlines: int = 0
     counts: Counter[str] = field(default_factory=Counter)
     odd: list[pl.Series] = field(default_factory=list)
-    first: dict[int, OddRow] = field(default_factory=dict)
-    parts: list[Part] = field(default_factory=list)
+    first: dict[int, FlaggedRow] = field(default_factory=dict)
+    parts: list[RowRange] = field(default_factory=list)
     complete: bool = True
     beyond_counts: Counter[str] = field(default_factory=Counter)
-    beyond: list[tuple[Beyond, OddRow]] = field(default_factory=list)
+    beyond: list[tuple[V2Violation, FlaggedRow]] = field(default_factory=list)
 
     @property
     def odd_rows(self) -> int:
         """How many rows with a finding are in ``odd``."""
         return sum(map(len, self.odd))
 
-    def add(self, stretch: Stretch[Block], limit: int) -> None:
+    def add(self, stretch: ChunkResult[BlockResult], limit: int) -> None:
         """Add what the next block found."""
         block = stretch.result
-        bare: Stretch[object] = Stretch(stretch.start, stretch.end, stretch.by_csv, None)
-        found = Scan(
+        bare: ChunkResult[object] = ChunkResult(stretch.start, stretch.end, stretch.by_csv, None)
+        found = ScanResult(
             block.rows,
             block.newlines,
             block.counts,
             [block.odd.cast(pl.Int64)] if len(block.odd) else [],
             {row.place: row for row in block.first},
-            parts=[Part(bare, 0, block.rows, 0)],
+            parts=[RowRange(bare, 0, block.rows, 0)],
             beyond_counts=block.beyond_counts,
             beyond=block.beyond,
         )
         self.join(found, limit)
 
-    def join(self, following: Scan, limit: int) -> None:
+    def join(self, following: ScanResult, limit: int) -> None:
         """Add what was found in the rows that follow."""
         for part in following.parts:
             row, newlines = part.row + self.rows, part.newlines + self.newlines
@@ -110,16 +110,16 @@ class Scan:
 
 def scan(
     checks: Checks,
-    judge: Judge,
+    judge: CellReader,
     limit: int,
-    put_aside: PutAside,
+    put_aside: BlockConsumer,
     *,
-    span: Span | None = None,
+    span: ByteRange | None = None,
     workers: int = 0,
     stop: bool = False,
-    progress: Progress | None = None,
+    progress: ScanProgress | None = None,
     on_finding: Callable[[], None] | None = None,
-) -> Scan:
+) -> ScanResult:
     """Judge the rows of a table, or of a span of it.
 
     Args:
@@ -134,15 +134,15 @@ def scan(
         on_finding: Called when a row with a finding is there, which will have to be replayed.
 
     Raises:
-        Undecodable: The file is not of its encoding.
-        Unsuited: A record is too long.
+        DecodeError: The file is not of its encoding.
+        FastPathUnsupported: A record is too long.
         Refused: The file is damaged.
-        Stopped: The judge was stopped.
+        WorkerStopped: The judge was stopped.
     """
-    found = Scan()
-    all_rows = whole(checks.table)
-    work = partial(judge_rows, checks, judge, limit)
-    for stretch in stretches(checks.table, work, span, workers=workers):
+    found = ScanResult()
+    all_rows = full_range(checks.table)
+    work = partial(check_rows, checks, judge, limit)
+    for stretch in map_chunks(checks.table, work, span, workers=workers):
         put_aside(stretch.result)
         found.add(stretch, limit)
         if on_finding and found.odd:

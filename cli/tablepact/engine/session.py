@@ -6,19 +6,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tablepact.engine.descriptor.prefilter import V2, plain_package, plain_resource
+from tablepact.engine.descriptor.prefilter import V2, is_plain_package, is_plain_resource
 from tablepact.engine.descriptor.resources import (
     NOT_FETCHED,
-    Source,
+    ResourceRef,
     remote_references,
     without_remote,
 )
-from tablepact.engine.descriptor.v2 import PROFILES, without_standard
-from tablepact.engine.frictionless_worker.client import Exact, Stopped
-from tablepact.engine.keys.kept import KeptKeys
-from tablepact.engine.result import Settings
-from tablepact.engine.storage.addresses import Unreachable, in_a_store
-from tablepact.engine.table_spec import Error, Table, Unsuited
+from tablepact.engine.descriptor.v2 import PROFILES, without_v2_properties
+from tablepact.engine.frictionless_worker.client import FrictionlessClient, WorkerStopped
+from tablepact.engine.keys.kept import KeyCache
+from tablepact.engine.result import ValidationOptions
+from tablepact.engine.storage.addresses import StorageError, in_object_store
+from tablepact.engine.table_spec import Error, FastPathUnsupported, TableSpec
 
 if TYPE_CHECKING:
     from tablepact.engine.opening.decompress import UnpackedFiles
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tablepact.engine.storage.stored_file import StoredFile
 
 
-class OpenPackage:
+class ValidationSession:
     """The tables of one package, as far as they are open, and who works through their rows.
 
     That is this machine, unless a ``runner`` is given. Of a package that has been ``fetched`` the
@@ -37,10 +37,10 @@ class OpenPackage:
     def __init__(
         self,
         metadata: Mapping[str, Any],
-        sources: Sequence[Source],
+        sources: Sequence[ResourceRef],
         folder: Path,
-        exact: Exact,
-        settings: Settings,
+        exact: FrictionlessClient,
+        settings: ValidationOptions,
         runner: Runner | None = None,
         fetched: FetchedPackage | None = None,
     ) -> None:
@@ -49,19 +49,19 @@ class OpenPackage:
         self.settings = settings
         self.runner = runner
         self.fetched = fetched
-        self.plain_package = plain_package(metadata)
+        self.plain_package = is_plain_package(metadata)
         self.v2 = metadata.get("$schema") == V2
         self.standard = settings.standard
         self.declares_v2 = str(metadata.get("$schema")).startswith(PROFILES)
-        self.kept_keys = KeptKeys()
+        self.kept_keys = KeyCache()
         self.names = {source.name: source for source in sources}
         self.told: dict[int, dict[str, Any]] = {}
-        self._opened: dict[int, Table | Unsuited | Stopped] = {}
+        self._opened: dict[int, TableSpec | FastPathUnsupported | WorkerStopped] = {}
         self._unpacked: UnpackedFiles | None = None
         schemas = [source.schema for source in sources]
         adapted = None
         if self.standard and self.declares_v2:
-            adapted = without_standard(metadata, schemas)
+            adapted = without_v2_properties(metadata, schemas)
         asked = adapted or dict(metadata)
         remote = {} if exact.allow_remote else remote_references(metadata)
         self.unfetched = "; ".join(f"the {key} {one} {NOT_FETCHED}" for key, one in remote.items())
@@ -79,7 +79,7 @@ class OpenPackage:
             self.exact.package(self._asked, self._folder)
 
     def refused(self) -> list[Error]:
-        """Give what frictionless has against the descriptor; Stopped if it does not come to it."""
+        """Return the errors of the descriptor; raise WorkerStopped if the worker stops first."""
         if self.settings.stop:  # whoever stops at the limit expects to get there
             self.exact.start()
         if self.plain_package and all(map(self._is_plain, self.sources)):
@@ -93,42 +93,42 @@ class OpenPackage:
         errors: list[Error] = answer.get("errors", [])
         return errors
 
-    def opened(self, source: Source, *, values: bool = False) -> Table:
-        """Open a table once; Unsuited or Stopped if the fast path cannot read it.
+    def opened(self, source: ResourceRef, *, values: bool = False) -> TableSpec:
+        """Open a table once; FastPathUnsupported or WorkerStopped if the fast path cannot read it.
 
         Args:
             source: Its resource.
             values: Whether its cells may be values of stored types, as in Parquet, and not text.
         """
         if source.is_parquet and source.parts and not values:
-            raise Unsuited("the format parquet")
+            raise FastPathUnsupported("the format parquet")
         if source.index not in self._opened:
             try:
                 self._opened[source.index] = self._open(source)
-            except (Unsuited, Stopped) as reason:
+            except (FastPathUnsupported, WorkerStopped) as reason:
                 self._opened[source.index] = reason
         found = self._opened[source.index]
-        if isinstance(found, Table):
+        if isinstance(found, TableSpec):
             return found
         raise found
 
-    def target(self, name: str, source: Source) -> Source:
-        """Give the resource that a foreign key refers to; Unsuited if there is none."""
+    def target(self, name: str, source: ResourceRef) -> ResourceRef:
+        """Give the resource that a foreign key refers to; FastPathUnsupported if there is none."""
         if not name or name == source.name:
             return source
         if name not in self.names:
-            raise Unsuited(f"a foreign key to {name!r}, which is not there")
+            raise FastPathUnsupported(f"a foreign key to {name!r}, which is not there")
         return self.names[name]
 
-    def give_up(self, source: Source, reason: Unsuited) -> None:
+    def give_up(self, source: ResourceRef, reason: FastPathUnsupported) -> None:
         """Leave a table to frictionless, now that its rows have turned out to be unsuited."""
         self._opened[source.index] = reason
 
-    def _open(self, source: Source) -> Table:
+    def _open(self, source: ResourceRef) -> TableSpec:
         if source.barred:
-            raise Stopped(source.barred)
-        from tablepact.engine.opening.by_frictionless import open_as_told
-        from tablepact.engine.opening.fast import open_plain
+            raise WorkerStopped(source.barred)
+        from tablepact.engine.opening.by_frictionless import open_from_layout
+        from tablepact.engine.opening.fast import open_fast
 
         if source.is_parquet and source.parts:
             from tablepact.engine.opening.parquet import open_parquet
@@ -138,18 +138,18 @@ class OpenPackage:
             self._show_first_rows(source)
         if self._is_plain(source) and source.schema and _are_there(source.parts):
             file = _stored(source.parts)
-            table = open_plain(source.index, source.resource, source.schema, file)
+            table = open_fast(source.index, source.resource, source.schema, file)
             if table is not None:
                 return table
         told = self.told[source.index] = self.exact.open(source.index)
         if "crash" in told:
-            raise Unsuited(f"frictionless stops: {told['crash']}")
+            raise FastPathUnsupported(f"frictionless stops: {told['crash']}")
         if "unsuited" in told or not source.parts:
-            raise Unsuited(told.get("unsuited") or "its data are not in files")
+            raise FastPathUnsupported(told.get("unsuited") or "its data are not in files")
         file = _stored(source.parts, header=told["header"])
         unpack = None if source.is_in_a_store else self._unpack
         schema = source.schema or {}
-        return open_as_told(source.index, source.resource, schema, file, told, unpack)
+        return open_from_layout(source.index, source.resource, schema, file, told, unpack)
 
     def _unpack(self, index: int) -> StoredFile:
         """Unpack a file of this machine for who works on this machine."""
@@ -158,48 +158,50 @@ class OpenPackage:
         self._unpacked = self._unpacked or UnpackedFiles(self.exact)
         return self._unpacked.unpack(index)
 
-    def _show_first_rows(self, source: Source) -> None:
+    def _show_first_rows(self, source: ResourceRef) -> None:
         """Let frictionless see the first rows of a table that is elsewhere."""
         from tablepact.engine.storage.first_rows import first_rows
 
         try:
             self.exact.stand_ins[source.index] = {"start": first_rows(source.parts)}
-        except Unreachable as error:
-            raise Stopped(str(error)) from error
+        except StorageError as error:
+            raise WorkerStopped(str(error)) from error
 
-    def _is_plain(self, source: Source) -> bool:
-        return len(source.parts) == 1 and plain_resource(source.resource, source.schema, v2=self.v2)
+    def _is_plain(self, source: ResourceRef) -> bool:
+        return len(source.parts) == 1 and is_plain_resource(
+            source.resource, source.schema, v2=self.v2
+        )
 
-    def see_that_targets_are_read(self, source: Source) -> None:
+    def see_that_targets_are_read(self, source: ResourceRef) -> None:
         """See that the fast path reads all tables that foreign keys of a table refer to.
 
         Raises:
-            Unsuited: It does not read one of them.
-            Stopped: One of them cannot be opened at all.
+            FastPathUnsupported: It does not read one of them.
+            WorkerStopped: One of them cannot be opened at all.
         """
         for key in (source.schema or {}).get("foreignKeys") or []:
             reference = key.get("reference") or {}
             if not key.get("fields"):
-                raise Unsuited("a foreign key without fields")
+                raise FastPathUnsupported("a foreign key without fields")
             target = self.target(reference.get("resource") or "", source)
             try:
                 self.opened(target, values=True)
-            except Unsuited as reason:
-                raise Unsuited(f"it refers to {target.name!r}: {reason}") from reason
-            except Stopped as reason:
-                raise Stopped(f"it refers to {target.name!r}: {reason}") from reason
+            except FastPathUnsupported as reason:
+                raise FastPathUnsupported(f"it refers to {target.name!r}: {reason}") from reason
+            except WorkerStopped as reason:
+                raise WorkerStopped(f"it refers to {target.name!r}: {reason}") from reason
 
 
 def _stored(parts: Sequence[str], *, header: bool = True) -> StoredFile:
-    """Look at the files of a table; Stopped if one of them is not to be reached."""
-    from tablepact.engine.storage.stored_file import stored
+    """Look at the files of a table; WorkerStopped if one of them is not to be reached."""
+    from tablepact.engine.storage.stored_file import stat_files
 
     try:
-        return stored(parts, header=header)
-    except Unreachable as error:
-        raise Stopped(str(error)) from error
+        return stat_files(parts, header=header)
+    except StorageError as error:
+        raise WorkerStopped(str(error)) from error
 
 
 def _are_there(parts: Sequence[str]) -> bool:
     """Say whether files are there; frictionless says what is wrong if one is not."""
-    return all(in_a_store(part) or Path(part).is_file() for part in parts)
+    return all(in_object_store(part) or Path(part).is_file() for part in parts)

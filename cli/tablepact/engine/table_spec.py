@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from tablepact.engine.frictionless_worker.client import Stopped
+from tablepact.engine.frictionless_worker.client import WorkerStopped
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.values.types import TEXT, Native
 
@@ -14,7 +14,7 @@ Error = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ColumnSpec:
     """A column of the file, and the field that it is bound to.
 
     Attributes:
@@ -52,7 +52,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ForeignKeySpec:
     """A foreign key.
 
     Attributes:
@@ -66,7 +66,7 @@ class Link:
     reference_fields: tuple[str, ...]
 
 
-class Parquet(NamedTuple):
+class ParquetLayout(NamedTuple):
     """What is known of the rows of one or several Parquet files.
 
     Attributes:
@@ -79,7 +79,7 @@ class Parquet(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableSpec:
     r"""A table that the fast path can read.
 
     Attributes:
@@ -118,13 +118,13 @@ class Table:
     first_line: int
     labels: tuple[str, ...]
     header_errors: tuple[Error, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[ColumnSpec, ...]
     schema_fields: int
     unique: tuple[str, ...]
     primary: tuple[str, ...]
-    links: tuple[Link, ...]
+    links: tuple[ForeignKeySpec, ...]
     encoding: str = "utf-8"
-    parquet: Parquet | None = None
+    parquet: ParquetLayout | None = None
     packed: StoredFile | None = None
 
     @property
@@ -142,11 +142,11 @@ class Table:
         return next((i for i, column in enumerate(self.columns) if column.name == name), None)
 
 
-class Unsuited(Exception):  # noqa: N818 - it says what the table is
+class FastPathUnsupported(Exception):  # noqa: N818 - it says what the table is
     """The fast path does not read this table, for the reason given; frictionless itself does."""
 
 
-class Refused(Stopped):
+class SourceError(WorkerStopped):
     """A file cannot be read, which is a finding; ``error`` is that, in frictionless's shape."""
 
     @property

@@ -15,12 +15,12 @@ from typing import Any, Protocol
 import polars as pl
 
 from tablepact.engine.descriptor.v2 import JSON_KINDS, categories, unique_keys
-from tablepact.engine.table_spec import Table
+from tablepact.engine.table_spec import TableSpec
 from tablepact.exact_columns import possible
 
 
 @dataclass(frozen=True, slots=True)
-class Beyond:
+class V2Violation:
     """A row that breaks the standard.
 
     Attributes:
@@ -37,7 +37,7 @@ class Beyond:
 
 
 @dataclass(frozen=True, slots=True)
-class Standard:
+class V2Checks:
     """What is checked of a table beyond frictionless.
 
     Attributes:
@@ -62,7 +62,7 @@ class Standard:
         return bool(self.categories or self.unique_keys or self.primary or self.json_schemas)
 
 
-class JsonJudge(Protocol):
+class JsonReader(Protocol):
     """Whoever says what a JSON Schema has against cells."""
 
     def judge_json(self, column: int, cells: Sequence[str]) -> dict[str, str]:
@@ -70,7 +70,7 @@ class JsonJudge(Protocol):
         ...
 
 
-def standard(table: Table, schema: Mapping[str, Any], *, v2: bool) -> Standard:
+def v2_checks(table: TableSpec, schema: Mapping[str, Any], *, v2: bool) -> V2Checks:
     """Find out what is to be checked of a table, in a package that declares version 2 or not."""
     members, json_schemas = {}, {}
     for field_ in schema.get("fields") or []:
@@ -85,7 +85,7 @@ def standard(table: Table, schema: Mapping[str, Any], *, v2: bool) -> Standard:
             json_schemas[place] = wanted
     keys = [_places(table, key) for key in unique_keys(schema)]
     primary = _places(table, table.primary) if v2 else ()
-    return Standard(
+    return V2Checks(
         members,
         tuple(key for key in keys if key),
         primary if len(primary) > 1 else (),
@@ -93,9 +93,9 @@ def standard(table: Table, schema: Mapping[str, Any], *, v2: bool) -> Standard:
     )
 
 
-def judge_beyond(
-    checks: Standard, frame: pl.DataFrame, texts: pl.DataFrame, judge: JsonJudge, limit: int
-) -> tuple[Counter[str], list[Beyond]]:
+def check_v2(
+    checks: V2Checks, frame: pl.DataFrame, texts: pl.DataFrame, judge: JsonReader, limit: int
+) -> tuple[Counter[str], list[V2Violation]]:
     """Judge the rows of a block; give all counts, and as many of the rows as are wanted.
 
     Args:
@@ -106,14 +106,14 @@ def judge_beyond(
         limit: How many rows to give.
     """
     counts: Counter[str] = Counter()
-    found: list[Beyond] = []
+    found: list[V2Violation] = []
     for place, values in checks.categories.items():
         text = texts[f"k{place}"]
         rows = (text.is_not_null() & ~text.is_in(possible(values))).arg_true()
         counts["category-error"] += len(rows)
         for row in rows.head(limit):
             note = f"{frame[f'c{place}'][row]!r} is not one of the {len(values)} categories"
-            found.append(Beyond(row, "category-error", place, note))
+            found.append(V2Violation(row, "category-error", place, note))
     if checks.primary:
         parts = [pl.col(f"k{place}") for place in checks.primary]
         part = pl.any_horizontal([p.is_null() for p in parts])
@@ -121,7 +121,7 @@ def judge_beyond(
         rows = texts.select(part & some).to_series().arg_true()
         counts["primary-key-part"] += len(rows)
         found += [
-            Beyond(row, "primary-key-part", None, "a part of the primary key is missing")
+            V2Violation(row, "primary-key-part", None, "a part of the primary key is missing")
             for row in rows.head(limit)
         ]
     for place in checks.json_schemas:
@@ -129,11 +129,13 @@ def judge_beyond(
         wrong = judge.judge_json(place, cells.drop_nulls().unique().to_list())
         rows = cells.is_in(list(wrong)).fill_null(False).arg_true() if wrong else pl.Series([])
         counts["json-schema"] += len(rows)
-        found += [Beyond(row, "json-schema", place, wrong[cells[row]]) for row in rows.head(limit)]
+        found += [
+            V2Violation(row, "json-schema", place, wrong[cells[row]]) for row in rows.head(limit)
+        ]
     return +counts, sorted(found, key=lambda one: (one.row, one.column or 0))[:limit]
 
 
-def _places(table: Table, names: Any) -> tuple[int, ...]:
+def _places(table: TableSpec, names: Any) -> tuple[int, ...]:
     listed = [names] if isinstance(names, str) else list(names) if names else []
     places = [table.position(name) for name in listed]
     return tuple(place for place in places if place is not None) if None not in places else ()

@@ -8,27 +8,27 @@ from typing import Any
 
 import polars as pl
 
-from tablepact.engine.cells.reference import ExactJudge
-from tablepact.engine.error_list import beyond_error
-from tablepact.engine.frictionless_worker.client import Exact
+from tablepact.engine.cells.reference import ReferenceReader
+from tablepact.engine.error_list import v2_error
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.keys.normalize import key_texts
-from tablepact.engine.keys.plain_keys import see_that_keys_are_known
-from tablepact.engine.opening.by_frictionless import columns_of
-from tablepact.engine.rows.csv_tokenizer import tokens_of
+from tablepact.engine.keys.plain_keys import require_comparable_keys
+from tablepact.engine.opening.by_frictionless import column_specs
+from tablepact.engine.rows.csv_tokenizer import block_of_records
 from tablepact.engine.storage.stored_file import StoredFile
-from tablepact.engine.table_spec import Error, Table
-from tablepact.engine.v2_checks import Beyond, Standard, judge_beyond
+from tablepact.engine.table_spec import Error, TableSpec
+from tablepact.engine.v2_checks import V2Checks, V2Violation, check_v2
 from tablepact.engine.values.key_text import UNEQUAL
 
 AT_ONCE = 20_000
 """How many rows are asked for at once."""
 
-Seen = dict[tuple[str, ...], int]
+RowByKey = dict[tuple[str, ...], int]
 """The numbers of the rows with a key, by the texts of its parts."""
 
 
-def judge_slowly(
-    table: Table, checks: Standard, exact: Exact, limit: int
+def check_v2_by_frictionless(
+    table: TableSpec, checks: V2Checks, exact: FrictionlessClient, limit: int
 ) -> tuple[Counter[str], list[Error]]:
     """Judge a table by what frictionless reads of it, row by row.
 
@@ -42,22 +42,22 @@ def judge_slowly(
         All counts, and the first findings.
 
     Raises:
-        Unsuited: A key has values that are not told apart by their texts.
-        Stopped: Frictionless took too long.
+        FastPathUnsupported: A key has values that are not told apart by their texts.
+        WorkerStopped: Frictionless took too long.
     """
     keys = [*checks.unique_keys, checks.primary]
-    see_that_keys_are_known(table, [table.columns[place].name for key in keys for place in key])
-    judge = ExactJudge(exact, table, checks.json_schemas)
+    require_comparable_keys(table, [table.columns[place].name for key in keys for place in key])
+    judge = ReferenceReader(exact, table, checks.json_schemas)
     counts: Counter[str] = Counter()
     errors: list[tuple[int, Error]] = []
-    seen: list[Seen] = [{} for _ in checks.unique_keys]
+    seen: list[RowByKey] = [{} for _ in checks.unique_keys]
     start = 0
     while rows := exact.ask("rows", table.index, start=start, most=AT_ONCE)["rows"]:
         numbers = [number for number, _ in rows]
         cells = [row for _, row in rows]
-        frame = tokens_of(cells, table.width).frame
+        frame = block_of_records(cells, table.width).frame
         texts = key_texts(frame, table, sorted(checks.columns), judge)
-        more, found = judge_beyond(checks, frame, texts, judge, limit)
+        more, found = check_v2(checks, frame, texts, judge, limit)
         counts += more
         for key, known in zip(checks.unique_keys, seen, strict=True):
             repeated = _repeated(table, key, texts, numbers, known)
@@ -65,18 +65,18 @@ def judge_slowly(
             found += repeated
         for one in found:
             number = numbers[one.row]
-            errors.append((number, beyond_error(table, one, cells[one.row], number)))
+            errors.append((number, v2_error(table, one, cells[one.row], number)))
         errors = sorted(errors, key=lambda pair: pair[0])[:limit]
         start += len(rows)
     return +counts, [error for _, error in errors]
 
 
-def bare_table(index: int, name: str, told: Mapping[str, Any]) -> Table:
+def bare_table(index: int, name: str, told: Mapping[str, Any]) -> TableSpec:
     """Give a table of which only the columns are known, as frictionless has told of them."""
-    columns = columns_of(told)
+    columns = column_specs(told)
     bound = {column.name for column in columns}
     primary = tuple(told["primary"])
-    return Table(
+    return TableSpec(
         index=index, name=name, place="", file=StoredFile(()), separator=",", quote='"',
         universal_newlines=False, body=0, first_record=1, first_line=1, labels=(),
         header_errors=(), columns=columns, schema_fields=told["schema_fields"], unique=(),
@@ -85,8 +85,12 @@ def bare_table(index: int, name: str, told: Mapping[str, Any]) -> Table:
 
 
 def _repeated(
-    table: Table, key: Sequence[int], texts: pl.DataFrame, numbers: Sequence[int], seen: Seen
-) -> list[Beyond]:
+    table: TableSpec,
+    key: Sequence[int],
+    texts: pl.DataFrame,
+    numbers: Sequence[int],
+    seen: RowByKey,
+) -> list[V2Violation]:
     """Find the rows whose key has been there before, and remember the others."""
     names = ", ".join(table.columns[place].name for place in key)
     found = []
@@ -95,6 +99,6 @@ def _repeated(
             continue
         if values in seen:
             note = f"the unique key {names} is the same as in the row at position {seen[values]}"
-            found.append(Beyond(row, "unique-key", None, note))
+            found.append(V2Violation(row, "unique-key", None, note))
         seen[values] = numbers[row]
     return found

@@ -12,12 +12,12 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
-from tablepact.engine.descriptor.as_judged import as_judged
-from tablepact.engine.descriptor.resources import Source
-from tablepact.engine.frictionless_worker.client import Stopped
-from tablepact.engine.result import Settings
-from tablepact.engine.session import OpenPackage
-from tablepact.engine.table_spec import Unsuited
+from tablepact.engine.descriptor.as_judged import prepare_descriptor
+from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.frictionless_worker.client import WorkerStopped
+from tablepact.engine.result import ValidationOptions
+from tablepact.engine.session import ValidationSession
+from tablepact.engine.table_spec import FastPathUnsupported
 from tablepact.errors import PackageError, as_line
 from tablepact.frames.frictionless_rows import Reading
 from tablepact.frames.on_error import Faulty, OnError
@@ -37,7 +37,7 @@ HOW_IT_IS_READ = (
 class AnyFormat:
     """The tables of a package, each read by frictionless as ``dataset validate`` has it read."""
 
-    def __init__(self, package: Package, opened: OpenPackage | None = None) -> None:
+    def __init__(self, package: Package, opened: ValidationSession | None = None) -> None:
         """Take a package.
 
         Args:
@@ -64,7 +64,7 @@ class AnyFormat:
                 if self._refused:
                     opened, source = self._alone(source)
                 folder, answer = _extracted(opened, source, texts)
-            except Stopped as reason:
+            except WorkerStopped as reason:
                 raise PackageError(f"{name}: {reason}") from reason
         return Reading(
             name=name,
@@ -85,7 +85,7 @@ class AnyFormat:
         Frictionless is asked how it opens it, for what cannot be told without it: where the first
         rows are very long.
         """
-        with TURN, suppress(Stopped, Unsuited, PackageError):
+        with TURN, suppress(WorkerStopped, FastPathUnsupported, PackageError):
             opened, source = self._source(name)
             if self._refused:
                 return False
@@ -111,12 +111,12 @@ class AnyFormat:
             reading = self.read(name, reading.wrong)
         return reading.dealt_with(on_error)
 
-    def _source(self, name: str) -> tuple[OpenPackage, Source]:
+    def _source(self, name: str) -> tuple[ValidationSession, ResourceRef]:
         """Let the worker have the package in hand, and give it with a table of it.
 
         Raises:
             PackageError: The table is remote, or the package leads out of its folder.
-            Stopped: The descriptor takes too long.
+            WorkerStopped: The descriptor takes too long.
         """
         if self._opened is None:
             self._opened = _open(self.package.metadata, self.package.path)
@@ -129,7 +129,7 @@ class AnyFormat:
             self._refused = bool(self._opened.refused())
         return self._opened, source
 
-    def _alone(self, source: Source) -> tuple[OpenPackage, Source]:
+    def _alone(self, source: ResourceRef) -> tuple[ValidationSession, ResourceRef]:
         """Take one table out of a package that frictionless refuses, with what says how it is read.
 
         Raises:
@@ -148,12 +148,12 @@ class AnyFormat:
 
 
 def _extracted(
-    opened: OpenPackage, source: Source, texts: Sequence[str]
+    opened: ValidationSession, source: ResourceRef, texts: Sequence[str]
 ) -> tuple[TemporaryFolder, dict[str, Any]]:
     """Have the rows of a table written to a file in a folder, which goes if that fails.
 
     Raises:
-        Stopped: They cannot be read.
+        WorkerStopped: They cannot be read.
     """
     folder = TemporaryFolder()
     with ExitStack() as on_failure:
@@ -161,7 +161,7 @@ def _extracted(
         asked = {"target": str(Path(folder.name, ROWS)), "texts": [*texts]}
         answer = opened.exact.ask("extract", source.index, **asked)
         if "fields" not in answer:
-            raise Stopped(" ".join(str(answer["unsuited"]).split()))
+            raise WorkerStopped(" ".join(str(answer["unsuited"]).split()))
         on_failure.pop_all()
     return folder, answer
 
@@ -179,11 +179,13 @@ def _bare(field: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in field.items() if not key.startswith(meaning)}
 
 
-def _open(metadata: Mapping[str, object], descriptor: Path) -> OpenPackage:
+def _open(metadata: Mapping[str, object], descriptor: Path) -> ValidationSession:
     """Open a package as ``dataset validate`` does.
 
     Raises:
         PackageError: It leads out of its folder.
     """
-    settings = Settings(standard=metadata.get("tableContract") != "strict")
-    return OpenPackage(*as_judged(metadata, descriptor), descriptor.parent, worker(), settings)
+    settings = ValidationOptions(standard=metadata.get("tableContract") != "strict")
+    return ValidationSession(
+        *prepare_descriptor(metadata, descriptor), descriptor.parent, worker(), settings
+    )

@@ -11,13 +11,13 @@ from contextlib import suppress
 
 import polars as pl
 
-from tablepact.engine.opening.fast import open_plain
-from tablepact.engine.rows.csv_quotes import Tainted
-from tablepact.engine.rows.csv_tokenizer import Tokens, Undecodable
-from tablepact.engine.rows.parallel import Stretch, stretches
-from tablepact.engine.storage.addresses import Unreachable
-from tablepact.engine.storage.stored_file import stored
-from tablepact.engine.table_spec import Table, Unsuited
+from tablepact.engine.opening.fast import open_fast
+from tablepact.engine.rows.csv_quotes import AmbiguousQuoting
+from tablepact.engine.rows.csv_tokenizer import CsvBlock, DecodeError
+from tablepact.engine.rows.parallel import ChunkResult, map_chunks
+from tablepact.engine.storage.addresses import StorageError
+from tablepact.engine.storage.stored_file import stat_files
+from tablepact.engine.table_spec import FastPathUnsupported, TableSpec
 from tablepact.errors import PackageError
 from tablepact.exact_columns import column as exactly
 from tablepact.exact_columns import possible
@@ -42,8 +42,8 @@ def quick_pieces(resource: Resource, told: Told) -> Iterator[pl.DataFrame]:
     missing = possible(spelled)
     done = 0
     if table := opened_alike(resource):
-        with suppress(Tainted, Undecodable, Unsuited, OSError):
-            for stretch in stretches(table, _as_cut):
+        with suppress(AmbiguousQuoting, DecodeError, FastPathUnsupported, OSError):
+            for stretch in map_chunks(table, _as_cut):
                 if not _is_certain(stretch):
                     break
                 yield _named(stretch.result.frame, names, missing)
@@ -59,7 +59,7 @@ def quick_pieces(resource: Resource, told: Told) -> Iterator[pl.DataFrame]:
         done -= cells.height - rest.height
 
 
-def opened_alike(resource: Resource) -> Table | None:
+def opened_alike(resource: Resource) -> TableSpec | None:
     """Open a file as frictionless does, if it cuts it into the cells of the strict reading.
 
     That is CSV in UTF-8 with commas and double quotes, whose header is the list of the fields. What
@@ -76,22 +76,22 @@ def opened_alike(resource: Resource) -> Table | None:
         return None
     try:
         names, _ = plain_form(resource)
-        file = stored([str(path)])
+        file = stat_files([str(path)])
         entry = {"name": resource.name, "path": path.name, "format": "csv"}
         schema = {"fields": [{"name": name, "type": "string"} for name in names]}
-        table = open_plain(0, entry, schema, file)
-    except (PackageError, OSError, Unsuited, Unreachable):
+        table = open_fast(0, entry, schema, file)
+    except (PackageError, OSError, FastPathUnsupported, StorageError):
         return None
     if table is None or (table.separator, table.quote, table.encoding) != (",", '"', "utf-8"):
         return None
     return table
 
 
-def _as_cut(tokens: Tokens) -> Tokens:
+def _as_cut(tokens: CsvBlock) -> CsvBlock:
     return tokens
 
 
-def _is_certain(stretch: Stretch[Tokens]) -> bool:
+def _is_certain(stretch: ChunkResult[CsvBlock]) -> bool:
     """Say whether a strict reader of CSV would give the same rows."""
     return not stretch.by_csv and not stretch.result.ragged
 

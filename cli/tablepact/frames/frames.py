@@ -25,7 +25,7 @@ from tablepact.package.paths import inside, is_remote
 from tablepact.system.fork_safety import unless_forked
 
 if TYPE_CHECKING:
-    from tablepact.engine.session import OpenPackage
+    from tablepact.engine.session import ValidationSession
     from tablepact.frames.any_format import AnyFormat
     from tablepact.frames.frictionless_rows import Reading
 
@@ -38,7 +38,7 @@ class Frames(Mapping[str, pl.DataFrame]):
     """
 
     def __init__(
-        self, package: Package, on_error: OnError = "fail", opened: OpenPackage | None = None
+        self, package: Package, on_error: OnError = "fail", opened: ValidationSession | None = None
     ) -> None:
         """Take a package; nothing is read yet.
 
@@ -249,12 +249,12 @@ def _written_out(package: Package) -> Iterable[Resource]:
         if not more and not any(isinstance(one, str) and {"*", "?"} & set(one) for one in paths):
             yield resource
             continue
-        from tablepact.engine.descriptor.globs import matching_in, with_parts
+        from tablepact.engine.descriptor.globs import expand_globs, folder_glob
 
         whole = {**resource.metadata, "path": [*paths, *(more if isinstance(more, list) else [])]}
         whole.pop("extrapaths", None)
         folder = package.path.parent
-        (entry,) = with_parts({"resources": [whole]}, matching_in(folder))["resources"]
+        (entry,) = expand_globs({"resources": [whole]}, folder_glob(folder))["resources"]
         local = [one for one in entry["path"] if isinstance(one, str) and not is_remote(one)]
         files = tuple(inside(package.path, one) for one in local)
         files = files if len(files) == len(entry["path"]) else ()

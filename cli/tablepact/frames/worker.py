@@ -6,19 +6,19 @@ import atexit
 import os
 import threading
 
-from tablepact.engine.frictionless_worker.client import Exact
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
 
-_WORKERS: dict[int, Exact] = {}
+_WORKERS: dict[int, FrictionlessClient] = {}
 """The worker, by the process that it works for: a fork starts its own."""
 
 TURN = threading.RLock()
 """Held by who asks the worker, which has one package in hand at a time."""
 
 
-def worker() -> Exact:
+def worker() -> FrictionlessClient:
     """Return the worker, which is started when it is first asked and ends with this process."""
     if os.getpid() not in _WORKERS:
         _WORKERS.clear()
-        _WORKERS[os.getpid()] = exact = Exact()
+        _WORKERS[os.getpid()] = exact = FrictionlessClient()
         atexit.register(exact.close)
     return _WORKERS[os.getpid()]

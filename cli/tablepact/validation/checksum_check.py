@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from tablepact.engine.declared_stats import checksum_in
-from tablepact.engine.descriptor.resources import Source
-from tablepact.engine.file_hashes import Digests
-from tablepact.engine.result import Verdict
-from tablepact.engine.session import OpenPackage
-from tablepact.engine.storage.addresses import Unreachable
-from tablepact.engine.storage.stored_file import stored
+from tablepact.engine.declared_stats import declared_checksum
+from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.file_hashes import FileHashes
+from tablepact.engine.result import TableResult
+from tablepact.engine.session import ValidationSession
+from tablepact.engine.storage.addresses import StorageError
+from tablepact.engine.storage.stored_file import stat_files
 from tablepact.engine.table_spec import Error
 from tablepact.package.checksums import Checksum
 
@@ -23,14 +23,14 @@ IGNORED = "hash is ignored; supported algorithms: md5/sha256"
 
 
 def with_checksum_checked(
-    verdict: Verdict, source: Source, package: OpenPackage, digests: Digests
-) -> Verdict:
+    verdict: TableResult, source: ResourceRef, package: ValidationSession, digests: FileHashes
+) -> TableResult:
     """Hold a file to its checksum, whatever the algorithm and the case of the digits.
 
     Frictionless only warns of algorithms other than MD5 and SHA-256, and takes digits in capitals
     for others.
     """
-    declared = checksum_in(source)
+    declared = declared_checksum(source)
     ignored = verdict.task is not None and IGNORED in verdict.task["warnings"]
     if declared is None or not (ignored or verdict.counts[CODE]):
         return verdict
@@ -38,7 +38,7 @@ def with_checksum_checked(
         return _with(verdict, _error(f'"{declared.algorithm}" is no known checksum algorithm'))
     try:
         found = _taken(declared.algorithm, verdict, source, package, digests)
-    except (OSError, Unreachable):  # of which frictionless has told
+    except (OSError, StorageError):  # of which frictionless has told
         return verdict
     if found == declared:
         checked = (declared.algorithm, *(one for one in verdict.checked if one not in NAMES))
@@ -51,13 +51,17 @@ def with_checksum_checked(
 
 
 def _taken(
-    algorithm: str, verdict: Verdict, source: Source, package: OpenPackage, digests: Digests
+    algorithm: str,
+    verdict: TableResult,
+    source: ResourceRef,
+    package: ValidationSession,
+    digests: FileHashes,
 ) -> Checksum:
     if verdict.table:
         file = verdict.table.own_file
     else:
         header = package.told.get(source.index, {}).get("header", False)
-        file = stored(source.parts, header=header)
+        file = stat_files(source.parts, header=header)
     digests.start(file, algorithm)
     return Checksum(algorithm, digests.get(file, algorithm) or "")
 
@@ -67,7 +71,7 @@ def _error(note: str) -> Error:
     return {"type": CODE, "message": message, "note": note}
 
 
-def _with(verdict: Verdict, *errors: Error) -> Verdict:
+def _with(verdict: TableResult, *errors: Error) -> TableResult:
     """Put these errors in the place of what frictionless says of the checksum."""
     counts = Counter({name: n for name, n in verdict.counts.items() if name != CODE})
     counts.update(error["type"] for error in errors)

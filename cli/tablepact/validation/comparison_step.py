@@ -7,15 +7,17 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
-from tablepact.engine.descriptor.resources import Source
-from tablepact.engine.frictionless_worker.client import Exact, Stopped
-from tablepact.engine.result import Verdict
+from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.frictionless_worker.client import FrictionlessClient, WorkerStopped
+from tablepact.engine.result import TableResult
 from tablepact.report.model import Finding, Step, counted
 
 STATS = ("md5", "sha256", "bytes", "fields", "rows")
 
 
-def compare(verdict: Verdict, source: Source, exact: Exact, limit: int) -> Step:
+def compare(
+    verdict: TableResult, source: ResourceRef, exact: FrictionlessClient, limit: int
+) -> Step:
     """Let frictionless judge a table, too, and show any difference.
 
     Args:
@@ -34,7 +36,7 @@ def compare(verdict: Verdict, source: Source, exact: Exact, limit: int) -> Step:
         return Step("comparison", name, "not run", verdict.not_run)
     try:
         answer = exact.ask("validate", source.index, limit=limit)
-    except Stopped as reason:
+    except WorkerStopped as reason:
         return Step("comparison", name, "not run", str(reason))
     if "crash" in answer:
         return Step("comparison", name, "not run", f"frictionless stops: {answer['crash']}")
@@ -48,7 +50,7 @@ def compare(verdict: Verdict, source: Source, exact: Exact, limit: int) -> Step:
     return Step("comparison", name, "pass", detail)
 
 
-def with_departures(step: Step, told: Verdict) -> Step:
+def with_departures(step: Step, told: TableResult) -> Step:
     """Say where the verdict that is told is not frictionless's on purpose, and why."""
     return replace(step, detail="; ".join([step.detail, *(f"here {one}" for one in told.departs)]))
 

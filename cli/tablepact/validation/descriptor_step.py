@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tablepact.engine.frictionless_worker.client import Stopped
-from tablepact.engine.session import OpenPackage
+from tablepact.engine.frictionless_worker.client import WorkerStopped
+from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
 from tablepact.package.json_pointer import lines_of, named_by, pointer
 from tablepact.package.metadata_files import read_text
@@ -51,7 +51,9 @@ class Place:
 class Described:
     """The metadata of a package as they stand in its files."""
 
-    def __init__(self, metadata: Mapping[str, Any], package: OpenPackage, descriptor: Path) -> None:
+    def __init__(
+        self, metadata: Mapping[str, Any], package: ValidationSession, descriptor: Path
+    ) -> None:
         self.metadata = metadata
         self.sources = package.sources
         self._descriptor = descriptor
@@ -147,12 +149,12 @@ class Described:
             return {}
 
 
-def judge_descriptor(package: OpenPackage, described: Described) -> Step:
+def judge_descriptor(package: ValidationSession, described: Described) -> Step:
     """Have the descriptor judged by frictionless; if it fails, nothing else can be."""
     detail = counted(len(package.sources), "resource")
     try:
         errors = package.refused()
-    except Stopped as reason:
+    except WorkerStopped as reason:
         return Step("descriptor", "", "not run", str(reason))
     findings = described.with_lines([_refusal(error, described) for error in errors])
     if package.unfetched and not findings:

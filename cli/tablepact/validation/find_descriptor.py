@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tablepact.engine.storage.addresses import in_a_store
-from tablepact.engine.storage.remote_package import FetchedPackage, fetched
+from tablepact.engine.storage.addresses import in_object_store
+from tablepact.engine.storage.remote_package import FetchedPackage, fetch_package
 from tablepact.errors import PackageError
 from tablepact.package.descriptor import Package
 from tablepact.package.metadata_files import read_json
@@ -25,7 +25,7 @@ def at_hand(path: Path | str | Package) -> Iterator[tuple[Path, FetchedPackage |
         PackageError: It cannot be fetched.
     """
     if isinstance(path, str) and elsewhere(path):
-        with fetched(path) as package:
+        with fetch_package(path) as package:
             yield package.descriptor, package
     else:
         yield path.path if isinstance(path, Package) else find_descriptor(path), None
@@ -33,7 +33,7 @@ def at_hand(path: Path | str | Package) -> Iterator[tuple[Path, FetchedPackage |
 
 def elsewhere(path: str) -> bool:
     """Say whether a package is in an object store."""
-    return in_a_store(path)
+    return in_object_store(path)
 
 
 def find_descriptor(path: Path | str) -> Path:

@@ -15,7 +15,7 @@ from tablepact.report.model import Step
 if TYPE_CHECKING:
     import polars as pl
 
-    from tablepact.engine.session import OpenPackage
+    from tablepact.engine.session import ValidationSession
     from tablepact.frames.any_format import AnyFormat
     from tablepact.frames.strict_csv import BadCell
 
@@ -24,7 +24,7 @@ OURS = ("tableRules", "tableViews", "tableContract")
 
 
 def judge_by_own_rules(
-    path: Path | Package, *, unless: str = "", opened: OpenPackage | None = None
+    path: Path | Package, *, unless: str = "", opened: ValidationSession | None = None
 ) -> Iterator[Step]:
     """Judge what frictionless does not know: row rules, rules across tables, derived tables.
 
@@ -70,7 +70,7 @@ def _leave(package: Package, reason: str) -> Iterator[Step]:
     yield from _without_rules(package, reason)
 
 
-def _judge_strictly(package: Package, opened: OpenPackage | None) -> Iterator[Step]:
+def _judge_strictly(package: Package, opened: ValidationSession | None) -> Iterator[Step]:
     """Hold each table to its contract, then all of them to the rules across tables."""
     from tablepact.contract.pandera_schema import as_held
     from tablepact.frames.any_format import AnyFormat
@@ -122,7 +122,7 @@ def _cells(resource: Resource, reader: AnyFormat) -> tuple[pl.DataFrame, list[in
     return reading.frame(), reading.numbers()
 
 
-def _judge_rules(package: Package, opened: OpenPackage | None) -> Iterator[Step]:
+def _judge_rules(package: Package, opened: ValidationSession | None) -> Iterator[Step]:
     """Hold a package without a contract to the rules that it carries, if any.
 
     What has no schema (a text, a picture) is no table of the rules.

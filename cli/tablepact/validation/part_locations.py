@@ -8,18 +8,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from tablepact.engine.descriptor.resources import Source
-from tablepact.engine.opening.part_files import Misfit, misfits, undecodable
-from tablepact.engine.result import Verdict
-from tablepact.engine.session import OpenPackage
-from tablepact.engine.storage.addresses import Unreachable
-from tablepact.engine.storage.line_numbers import in_parts
-from tablepact.engine.storage.stored_file import stored
+from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.opening.part_files import PartMismatch, find_decode_error, find_mismatches
+from tablepact.engine.result import TableResult
+from tablepact.engine.session import ValidationSession
+from tablepact.engine.storage.addresses import StorageError
+from tablepact.engine.storage.line_numbers import locate_lines
+from tablepact.engine.storage.stored_file import stat_files
 from tablepact.package.table_formats import TEXT
 from tablepact.report.model import Finding, Step
 
 
-def with_files(step: Step, verdict: Verdict, source: Source) -> Step:
+def with_files(step: Step, verdict: TableResult, source: ResourceRef) -> Step:
     """Say of each finding with a line in which file that is; the row stays that of the table.
 
     Of a table in an object store the line stays that of the whole, as it would have to be read once
@@ -29,7 +29,7 @@ def with_files(step: Step, verdict: Verdict, source: Source) -> Step:
     lines = [finding.line for finding in step.findings if finding.line]
     if table is None or len(table.file.pieces) < 2 or not table.file.local or not lines:
         return step
-    paths, places = _paths(source), in_parts(table.file, lines)
+    paths, places = _paths(source), locate_lines(table.file, lines)
     findings = []
     for finding in step.findings:
         if finding.line:
@@ -39,13 +39,13 @@ def with_files(step: Step, verdict: Verdict, source: Source) -> Step:
     return replace(step, findings=tuple(findings))
 
 
-def with_misfits(step: Step, package: OpenPackage, source: Source) -> Step:
+def with_misfits(step: Step, package: ValidationSession, source: ResourceRef) -> Step:
     """Add what does not fit in the files of a table, which frictionless joins as they are."""
     if len(source.parts) < 2 or step.status == "not run":
         return step
     try:
         found = [*_misfits(step, package.told.get(source.index, {}), source)]
-    except (OSError, Unreachable, LookupError, TypeError, csv.Error):
+    except (OSError, StorageError, LookupError, TypeError, csv.Error):
         return step  # of what is wrong then, frictionless has told
     if not found:
         return step
@@ -59,15 +59,15 @@ def with_misfits(step: Step, package: OpenPackage, source: Source) -> Step:
     return replace(step, status="fail", findings=(*findings, *step.findings), counts=counts)
 
 
-def _misfits(step: Step, told: Mapping[str, Any], source: Source) -> Iterator[Misfit]:
-    pieces = stored(source.parts, header=False).pieces
+def _misfits(step: Step, told: Mapping[str, Any], source: ResourceRef) -> Iterator[PartMismatch]:
+    pieces = stat_files(source.parts, header=False).pieces
     if step.found["encoding-error"]:
-        yield from undecodable(pieces, source.resource.get("encoding") or "utf-8")
+        yield from find_decode_error(pieces, source.resource.get("encoding") or "utf-8")
     elif "fields" in told and told["format"] in TEXT and not (told["compression"] or told["empty"]):
-        yield from misfits(pieces, told)
+        yield from find_mismatches(pieces, told)
 
 
-def _paths(source: Source) -> list[str]:
+def _paths(source: ResourceRef) -> list[str]:
     """Give the paths of the files of a table, as the descriptor has them."""
     listed, more = source.resource.get("path"), source.resource.get("extrapaths")
     return [*(listed if isinstance(listed, list) else [listed]), *(more or [])]

@@ -8,12 +8,12 @@ from typing import Any
 
 from tablepact.engine import resource as tables
 from tablepact.engine.descriptor.dangling_keys import CODE
-from tablepact.engine.descriptor.resources import Source
-from tablepact.engine.descriptor.v2 import asks_for_more, ill_formed
-from tablepact.engine.file_hashes import Digests
-from tablepact.engine.result import Verdict
-from tablepact.engine.session import OpenPackage
-from tablepact.engine.storage.stored_file import stored
+from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.descriptor.v2 import malformed_properties, needs_v2_checks
+from tablepact.engine.file_hashes import FileHashes
+from tablepact.engine.result import TableResult
+from tablepact.engine.session import ValidationSession
+from tablepact.engine.storage.stored_file import stat_files
 from tablepact.report.locations import DESCRIPTOR
 from tablepact.report.model import Finding, Status, Step, counted
 from tablepact.validation.checksum_check import with_checksum_checked
@@ -26,8 +26,8 @@ ALWAYS = ("sha256",)
 
 
 def judge_by_table_schema(
-    package: OpenPackage, *, beyond: bool = True, comparing: bool = False
-) -> Iterator[tuple[Step, Verdict | None]]:
+    package: ValidationSession, *, beyond: bool = True, comparing: bool = False
+) -> Iterator[tuple[Step, TableResult | None]]:
     """Judge the tables, one step each, and one more for what is beyond frictionless.
 
     Args:
@@ -36,13 +36,13 @@ def judge_by_table_schema(
             others, and what it does not look at is not run.
         comparing: Whether frictionless judges each table, too, to be compared with.
     """
-    digests = Digests([*ALWAYS, *(["md5"] if package.settings.md5 else [])])
+    digests = FileHashes([*ALWAYS, *(["md5"] if package.settings.md5 else [])])
     for source in package.sources:  # while polars is being imported
         if source.path and source.path.is_file() and not source.barred:
-            digests.start(stored([str(source.path)]))
+            digests.start(stat_files([str(source.path)]))
     try:
         for source in package.sources:
-            verdict = tables.verdict(package, source, digests)
+            verdict = tables.validate_resource(package, source, digests)
             told = verdict
             if beyond:
                 told = with_checksum_checked(verdict, source, package, digests)
@@ -60,13 +60,13 @@ def judge_by_table_schema(
         digests.close()
 
 
-def not_judged(sources: Sequence[Source], reason: str) -> list[Step]:
+def not_judged(sources: Sequence[ResourceRef], reason: str) -> list[Step]:
     """Say that no table was judged."""
     names = [source.name or f"resource {source.index + 1}" for source in sources]
     return [Step("table", name, "not run", reason) for name in names]
 
 
-def _step(verdict: Verdict, source: Source) -> Step:
+def _step(verdict: TableResult, source: ResourceRef) -> Step:
     if verdict.not_run:
         return Step("table", verdict.name, "not run", verdict.not_run)
     findings = tuple(Finding(CODE, note, source.name, path=DESCRIPTOR) for note in source.dangling)
@@ -80,14 +80,14 @@ def _step(verdict: Verdict, source: Source) -> Step:
     return Step("table", verdict.name, status, detail, findings, counts)
 
 
-def _beyond(verdict: Verdict, source: Source, *, v2: bool) -> Step | None:
+def _beyond(verdict: TableResult, source: ResourceRef, *, v2: bool) -> Step | None:
     """Give the step on Data Package v2, where it asks for more than frictionless looks at."""
-    wrong = ill_formed(source.schema or {}) if v2 else []
+    wrong = malformed_properties(source.schema or {}) if v2 else []
     detail = "what Data Package v2 asks for beyond frictionless"
     findings = tuple(Finding("schema-error", note, verdict.name) for note in wrong)
     if verdict.beyond is None:
         reason = verdict.not_run or verdict.instead
-        if reason and asks_for_more(source.schema, v2=v2):
+        if reason and needs_v2_checks(source.schema, v2=v2):
             return Step("standard", verdict.name, "not run", reason)
         return Step("standard", verdict.name, "fail", detail, findings) if findings else None
     counts = verdict.beyond_counts + Counter(one.code for one in findings)
@@ -96,7 +96,7 @@ def _beyond(verdict: Verdict, source: Source, *, v2: bool) -> Step | None:
     return Step("standard", verdict.name, status, detail, findings, counts)
 
 
-def _detail(verdict: Verdict, task: Mapping[str, Any]) -> str:
+def _detail(verdict: TableResult, task: Mapping[str, Any]) -> str:
     stats = task["stats"]
     told = [counted(stats.get("rows", 0), "row"), counted(stats.get("fields", 0), "field")]
     told = told if task["type"] == "table" else ["no table"]
@@ -106,7 +106,7 @@ def _detail(verdict: Verdict, task: Mapping[str, Any]) -> str:
     return "; ".join([", ".join(told), *task["warnings"]])
 
 
-def _finding(error: dict[str, Any], table: str | None, source: Source | None) -> Finding:
+def _finding(error: dict[str, Any], table: str | None, source: ResourceRef | None) -> Finding:
     cells, record = error.get("cells"), None
     place = _key_place(source)
     if place is not None and cells and len(cells) > place and cells[place]:
@@ -135,7 +135,7 @@ def _message(error: Mapping[str, Any]) -> str:
     return " ".join(str(told).split())
 
 
-def _key_place(source: Source | None) -> int | None:
+def _key_place(source: ResourceRef | None) -> int | None:
     """Give the place of the field that is the primary key, if it is a single one."""
     schema = (source.schema if source else None) or {}
     key = schema.get("primaryKey")

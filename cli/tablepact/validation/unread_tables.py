@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import replace
 
 from tablepact._about import install
-from tablepact.engine.descriptor.resources import Source
-from tablepact.engine.result import Verdict
+from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.result import TableResult
 from tablepact.package.table_formats import ending_of, says_table
 
 _LACKING = re.compile(r'Please install "frictionless\[(\w+)\]"')
@@ -16,7 +16,7 @@ OUR_EXTRA = ("excel", "json", "ods")
 """What our extra ``formats`` brings."""
 
 
-def unless_unread(verdict: Verdict, source: Source) -> Verdict:
+def unless_unread(verdict: TableResult, source: ResourceRef) -> TableResult:
     """Take back the verdict on a table that frictionless took for something else, or cannot read.
 
     What is not installed on this machine is no fault of the package.
@@ -39,12 +39,12 @@ def unless_unread(verdict: Verdict, source: Source) -> Verdict:
     return _not_run(verdict, reason, "where frictionless sees no table")
 
 
-def _not_run(verdict: Verdict, reason: str, departs: str) -> Verdict:
+def _not_run(verdict: TableResult, reason: str, departs: str) -> TableResult:
     departures = (*verdict.departs, f"not run, {departs}")
     return replace(verdict, task=None, counts=Counter(), not_run=reason, departs=departures)
 
 
-def _lacking(verdict: Verdict) -> str:
+def _lacking(verdict: TableResult) -> str:
     """Name the extra of frictionless that is not installed; empty if none is lacking."""
     notes = [
         str(error.get("note"))

@@ -12,13 +12,13 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from tablepact.engine.descriptor.dangling_keys import without_dangling
-from tablepact.engine.descriptor.for_frictionless import as_tables
-from tablepact.engine.descriptor.globs import matching_in, with_parts
-from tablepact.engine.descriptor.resources import sources
-from tablepact.engine.frictionless_worker.client import SECONDS, Exact
-from tablepact.engine.result import LIMIT, Settings
-from tablepact.engine.session import OpenPackage
+from tablepact.engine.descriptor.dangling_keys import without_dangling_keys
+from tablepact.engine.descriptor.for_frictionless import with_table_formats
+from tablepact.engine.descriptor.globs import expand_globs, folder_glob
+from tablepact.engine.descriptor.resources import resource_refs
+from tablepact.engine.frictionless_worker.client import SECONDS, FrictionlessClient
+from tablepact.engine.result import LIMIT, ValidationOptions
+from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
 from tablepact.package.descriptor import Package
 from tablepact.report.model import Report, Step
@@ -52,7 +52,7 @@ def validate(
     seconds: float = SECONDS,
     progress: Callable[[str, int, int], None] | None = None,
     comparing: bool = False,
-    exact: Exact | None = None,
+    exact: FrictionlessClient | None = None,
     engine: Engine = "local",
     master: str | None = None,
 ) -> Report:
@@ -90,23 +90,27 @@ def validate(
     tasks: list[dict[str, Any]] = []
     with (
         at_hand(path) as (descriptor, fetched),
-        nullcontext(exact) if exact else Exact(seconds, allow_remote=allow_remote) as asked,
+        nullcontext(exact)
+        if exact
+        else FrictionlessClient(seconds, allow_remote=allow_remote) as asked,
         _runner(engine, master) as runner,
     ):
         if comparing and fetched:
             raise PackageError(f"{path}: to compare, frictionless needs the files on this machine")
         metadata = read_metadata(descriptor)
         strict = metadata.get("tableContract") == "strict"  # its contract asks for all that
-        settings = Settings(limit_errors, stop, rules == "all" and not strict, md5, progress)
+        settings = ValidationOptions(
+            limit_errors, stop, rules == "all" and not strict, md5, progress
+        )
         if rules == "all":
-            find = fetched.matching if fetched else matching_in(descriptor.parent)
-            metadata = with_parts(metadata, find)
+            find = fetched.glob if fetched else folder_glob(descriptor.parent)
+            metadata = expand_globs(metadata, find)
         base = fetched.base if fetched else ""
-        judged = sources(metadata, descriptor, allow_remote=allow_remote, base=base)
+        judged = resource_refs(metadata, descriptor, allow_remote=allow_remote, base=base)
         if rules == "all":
-            metadata, judged = without_dangling(*as_tables(metadata, judged))
+            metadata, judged = without_dangling_keys(*with_table_formats(metadata, judged))
         folder = descriptor.parent
-        package = OpenPackage(metadata, judged, folder, asked, settings, runner, fetched)
+        package = ValidationSession(metadata, judged, folder, asked, settings, runner, fetched)
         described = Described(metadata, package, descriptor)
         first = judge_descriptor(package, described)
         passed = first.status == "pass" or first.detail == package.unfetched
@@ -139,6 +143,6 @@ def _runner(engine: Engine, master: str | None) -> Iterator[Runner | None]:
     from tablepact.engine.spark.session import spark_context
 
     with spark_context(master) as context:
-        from tablepact.engine.spark.runner import Spark
+        from tablepact.engine.spark.runner import SparkRunner
 
-        yield Spark(context)
+        yield SparkRunner(context)

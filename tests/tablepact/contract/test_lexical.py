@@ -14,11 +14,11 @@ from pandera.errors import SchemaErrors
 
 from tablepact.contract.pandera_schema import compile_contract
 from tablepact.contract.text_schema import lexical_contract
-from tablepact.engine.frictionless_worker.client import Exact
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.errors import ContractError
 from tablepact.validation.validate import validate
 
-EXACT = Exact()
+EXACT = FrictionlessClient()
 SCHEMA: dict[str, Any] = {
     "fields": [
         {"name": "n", "type": "integer", "constraints": {"required": True, "minimum": 0}},

@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from compare import compare, frictionless_report
 from small import Judge, found, write_package
 
-from tablepact.engine.frictionless_worker.client import Exact
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.rows import chunks as plan
 
 TINY = 120
@@ -22,14 +22,14 @@ TINY = 120
 
 
 @pytest.fixture(scope="session")
-def exact() -> Iterator[Exact]:
+def exact() -> Iterator[FrictionlessClient]:
     """One process of frictionless for all tests."""
-    with Exact() as session:
+    with FrictionlessClient() as session:
         yield session
 
 
 @pytest.fixture
-def judge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exact: Exact) -> Judge:
+def judge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exact: FrictionlessClient) -> Judge:
     """A function that writes a package and gives what frictionless finds, if we find the same.
 
     We are asked twice, the second time in tiny blocks.

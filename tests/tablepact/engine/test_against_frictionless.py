@@ -16,7 +16,7 @@ import pytest
 from compare import Crash, differences, fast_and_exact, frictionless_report, our_report
 from generate import generate
 
-from tablepact.engine.frictionless_worker.client import Exact
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.rows import chunks as plan
 from tablepact.errors import PackageError
 
@@ -47,7 +47,9 @@ class Judged:
         return "\n".join(lines)
 
 
-def report_or_reason(path: Path, limit: int, exact: Exact) -> dict[str, Any] | list[str]:
+def report_or_reason(
+    path: Path, limit: int, exact: FrictionlessClient
+) -> dict[str, Any] | list[str]:
     """Give our report, or why there is none."""
     try:
         ours = our_report(path, limit_errors=limit, exact=exact)
@@ -65,7 +67,7 @@ def judged(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """Judge every package; each other one in tiny blocks, and a tenth to the third error only."""
     result = Judged(request.param)
     folder = tmp_path_factory.mktemp("packages")
-    with Exact() as exact:
+    with FrictionlessClient() as exact:
         for number in result.packages:
             place = folder / str(number)
             place.mkdir()

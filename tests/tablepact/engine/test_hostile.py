@@ -18,7 +18,7 @@ from small import V2, bound, field, write_package
 
 from tablepact import limits
 from tablepact.engine.descriptor.resources import NOT_FETCHED
-from tablepact.engine.frictionless_worker.client import Exact, Stopped
+from tablepact.engine.frictionless_worker.client import FrictionlessClient, WorkerStopped
 from tablepact.engine.rows import csv_fallback as by_csv
 from tablepact.engine.rows import csv_tokenizer as tokens
 from tablepact.errors import PackageError
@@ -52,7 +52,7 @@ def test_it_ends_even_if_its_parent_is_gone(tmp_path: Path) -> None:
     """Whoever is killed cannot end the process, which then ends itself."""
     cell = "a" * 40 + "!"
     path = write_package(tmp_path, f"c\n{cell}\n", [bound("c", "string", pattern=SLOW)])
-    exact = Exact(seconds=3)
+    exact = FrictionlessClient(seconds=3)
     exact.package(json.loads(path.read_text()), str(tmp_path))
     exact.open(0)
     process = exact._process
@@ -136,10 +136,10 @@ def test_a_very_long_cell_is_left_to_frictionless(
 
 @pytest.mark.slow
 def test_memory_is_bounded_where_frictionless_works() -> None:
-    with Exact(memory_mb=400) as exact:
+    with FrictionlessClient(memory_mb=400) as exact:
         exact.package({"resources": []}, ".")
         exact.load()
-        with pytest.raises(Stopped):
+        with pytest.raises(WorkerStopped):
             exact._ask(
                 "load",
                 descriptor={"resources": [], "x": "y" * 300_000_000},

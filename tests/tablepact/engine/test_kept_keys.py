@@ -10,23 +10,23 @@ import pytest
 from small import field, write_package
 
 from tablepact.engine.keys import kept
-from tablepact.engine.keys.kept import KeptKeys
-from tablepact.engine.keys.lookup import Known, Later, Lookup
-from tablepact.engine.local_runner import Local
+from tablepact.engine.keys.kept import KeyCache
+from tablepact.engine.keys.lookup import DeferredKeys, InMemoryKeys, KeyLookup
+from tablepact.engine.local_runner import LocalRunner
 from tablepact.validation.validate import validate
 
 
-def keys(number: int) -> Known:
-    return Known(pl.DataFrame({"p0": [str(one) for one in range(number)]}))
+def keys(number: int) -> InMemoryKeys:
+    return InMemoryKeys(pl.DataFrame({"p0": [str(one) for one in range(number)]}))
 
 
 def test_the_newest_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept, "KEPT", 10)
     read: list[str] = []
-    some = KeptKeys()
+    some = KeyCache()
 
-    def get(name: str, found: Lookup) -> None:
-        def find() -> Lookup:
+    def get(name: str, found: KeyLookup) -> None:
+        def find() -> KeyLookup:
             read.append(name)
             return found
 
@@ -36,8 +36,8 @@ def test_the_newest_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
         get(name, keys(number))
     assert read == ["a", "b", "c", "a", "d"]
     get("d", keys(11))
-    get("later", Later())
-    get("later", Later())
+    get("later", DeferredKeys())
+    get("later", DeferredKeys())
     assert read[5:] == ["d", "later", "later"]
 
 
@@ -46,13 +46,13 @@ def test_a_table_is_read_once_for_the_same_fields(
 ) -> None:
     """And again for others, or where values of another type are never equal."""
     read: list[tuple[str, ...]] = []
-    original = Local.parents
+    original = LocalRunner.parents
 
-    def counted(self: Local, link: Any, *more: Any) -> Lookup:
+    def counted(self: LocalRunner, link: Any, *more: Any) -> KeyLookup:
         read.append(link.reference_fields)
         return original(self, link, *more)
 
-    monkeypatch.setattr(Local, "parents", counted)
+    monkeypatch.setattr(LocalRunner, "parents", counted)
 
     def link(name: str, to: str) -> dict[str, Any]:
         return {"fields": [name], "reference": {"resource": "p", "fields": [to]}}

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tablepact.engine.keys import hashes as hashes_module
-from tablepact.engine.keys.hashes import Hashes
+from tablepact.engine.keys.hashes import KeyHashes
 from tablepact.engine.keys.plain_keys import plain_key
-from tablepact.engine.table_spec import Column
+from tablepact.engine.table_spec import ColumnSpec
 from tablepact.engine.values.key_text import UNEQUAL, key_text
 
 NUMBERS = st.decimals(allow_nan=False) | st.sampled_from(
@@ -85,7 +85,7 @@ CELLS = st.text("0123456789-+.eETZ: truefalsn", max_size=20) | st.sampled_from(
     st.lists(CELLS, min_size=1),
 )
 def test_the_text_of_a_plain_cell_is_the_cell(kind: str, cells: list[str]) -> None:
-    column = Column("c", kind, {"name": "c", "type": kind}, ())
+    column = ColumnSpec("c", kind, {"name": "c", "type": kind}, ())
     field = frictionless.Field.from_descriptor({"name": "c", "type": kind, "missingValues": []})
     frame = pl.DataFrame({"c": cells})
     plain = frame.select(plain_key(column, pl.col("c"))).to_series()
@@ -105,7 +105,7 @@ def test_repeated_hashes_are_found_in_memory_and_on_disk(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(hashes_module, "AT_ONCE", at_once)
         patch.setattr(hashes_module, "PARTS", 5)
-        kept = Hashes(most)
+        kept = KeyHashes(most)
         for block in blocks:
             kept.add(pl.Series("hash", block, dtype=pl.UInt64))
         parts = list(kept.repeated())

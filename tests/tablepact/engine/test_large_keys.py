@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small import field, write_package
 
-from tablepact.engine.frictionless_worker.client import Exact
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.keys import foreign_spilled as large
 from tablepact.engine.keys import spill as parted
-from tablepact.engine.keys.foreign_spilled import Large
-from tablepact.engine.keys.spill import Parted
+from tablepact.engine.keys.foreign_spilled import SpilledKeys
+from tablepact.engine.keys.spill import SpilledRows
 from tablepact.engine.rows import chunks as plan
 from tablepact.validation.validate import validate
 
@@ -80,7 +80,7 @@ def report(path: Path, **options: Any) -> str:
 )
 def test_the_report_is_the_same(
     tmp_path_factory: pytest.TempPathFactory,
-    exact: Exact,
+    exact: FrictionlessClient,
     rows: list[tuple[str, str]],
     parents: list[tuple[str, str]],
     options: dict[str, Any],
@@ -95,14 +95,14 @@ def test_the_report_is_the_same(
 def test_both_ways_are_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A table whose keys all have parents is read once, another one twice."""
     read: list[str] = []
-    own = Large.orphans
+    own = SpilledKeys.orphans
 
-    def watched(self: Large, keys: Parted) -> pl.DataFrame:
+    def watched(self: SpilledKeys, keys: SpilledRows) -> pl.DataFrame:
         found = own(self, keys)
         read.append(f"{found.height} of {keys.rows}{' in parts' if keys.number > 1 else ''}")
         return found
 
-    monkeypatch.setattr(Large, "orphans", watched)
+    monkeypatch.setattr(SpilledKeys, "orphans", watched)
     parents = [(str(number), "x") for number in range(8)]
     with parted_keys():
         assert validate(linked(tmp_path, parents, parents)).valid
@@ -112,7 +112,7 @@ def test_both_ways_are_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_few_keys_stay_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where a key stands in many blocks."""
-    monkeypatch.setattr(Large, "orphans", None)
+    monkeypatch.setattr(SpilledKeys, "orphans", None)
     with parted_keys(most=5):
         found = validate(linked(tmp_path, [("1", "x")], [("1", "x"), ("2", "x")] * 50))
     assert [one.code for one in found.findings] == ["foreign-key"]  # the one to its own table

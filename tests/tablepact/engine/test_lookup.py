@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tablepact.engine.keys import lookup
-from tablepact.engine.keys.lookup import Known, Later, Orphans
+from tablepact.engine.keys.lookup import DeferredKeys, InMemoryKeys, MissingKeys
 
 CELLS = st.none() | st.sampled_from(["a", "b", "c", "d", "", "é"])
 
@@ -43,10 +43,12 @@ def test_many_keys(width: int, hashes: int | None, data: st.DataObject) -> None:
         if hashes is not None:  # so few that they meet
             own = lookup._hash
             patch.setattr(lookup, "_hash", lambda keys: own(keys) % hashes)
-        known = Known(frame(parents, width).unique())
+        known = InMemoryKeys(frame(parents, width).unique())
         found = known.broken(frame(rows, width)).to_list()
     assert found == expected(rows, set(parents))
-    assert Known(frame(parents, width).unique()).broken(frame(rows, width)).to_list() == found
+    assert (
+        InMemoryKeys(frame(parents, width).unique()).broken(frame(rows, width)).to_list() == found
+    )
 
 
 @given(keys_of(2), keys_of(2))
@@ -54,9 +56,9 @@ def test_keys_that_are_not_there(
     rows: list[tuple[str | None, ...]], gone: list[tuple[str | None, ...]]
 ) -> None:
     orphans = {row for row in gone if any(cell is not None for cell in row)}
-    found = Orphans(frame(sorted(orphans, key=str), 2)).broken(frame(rows, 2)).to_list()
+    found = MissingKeys(frame(sorted(orphans, key=str), 2)).broken(frame(rows, 2)).to_list()
     assert found == [place for place, row in enumerate(rows) if row in orphans]
 
 
 def test_what_is_looked_up_later_is_not_broken_yet() -> None:
-    assert Later().broken(frame([("a",), (None,)], 1)).to_list() == []
+    assert DeferredKeys().broken(frame([("a",), (None,)], 1)).to_list() == []

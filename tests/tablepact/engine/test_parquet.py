@@ -19,19 +19,19 @@ from hypothesis import strategies as st
 from parquet_rows import our_errors, same, short, write_parquet
 from small import bound, field
 
-from tablepact.engine.block import Block
-from tablepact.engine.cells.reference import ExactJudge
+from tablepact.engine.block import BlockResult
+from tablepact.engine.cells.reference import ReferenceReader
 from tablepact.engine.checks import Checks
-from tablepact.engine.descriptor.resources import sources
-from tablepact.engine.frictionless_worker.client import Exact
-from tablepact.engine.keys.hashes import Key
-from tablepact.engine.result import Settings
+from tablepact.engine.descriptor.resources import resource_refs
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
+from tablepact.engine.keys.hashes import KeyColumns
+from tablepact.engine.result import ValidationOptions
 from tablepact.engine.rows import chunks as plan
 from tablepact.engine.rows import parquet_rows as by_rows
-from tablepact.engine.rows.chunks import Span, spans, whole
-from tablepact.engine.scan import Scan, scan
-from tablepact.engine.session import OpenPackage
-from tablepact.engine.spark.record_start import guessed_start
+from tablepact.engine.rows.chunks import ByteRange, full_range, split_table
+from tablepact.engine.scan import ScanResult, scan
+from tablepact.engine.session import ValidationSession
+from tablepact.engine.spark.record_start import guess_record_start
 from tablepact.report.model import Step
 from tablepact.validation.validate import validate
 
@@ -169,7 +169,11 @@ def told(schema: dict[str, Any]) -> dict[str, Any]:
     ("expected", "frame", "schema"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
 )
 def test_values(
-    expected: str, frame: pl.DataFrame, schema: dict[str, Any], tmp_path: Path, exact: Exact
+    expected: str,
+    frame: pl.DataFrame,
+    schema: dict[str, Any],
+    tmp_path: Path,
+    exact: FrictionlessClient,
 ) -> None:
     path = write_parquet(tmp_path, frame, schema)
     assert same(path, frame, schema, exact) == expected
@@ -179,7 +183,11 @@ def test_values(
     ("expected", "frame", "schema"), [case[1:] for case in LABELS], ids=[one[0] for one in LABELS]
 )
 def test_labels(
-    expected: str, frame: pl.DataFrame, schema: dict[str, Any], tmp_path: Path, exact: Exact
+    expected: str,
+    frame: pl.DataFrame,
+    schema: dict[str, Any],
+    tmp_path: Path,
+    exact: FrictionlessClient,
 ) -> None:
     schema = told(schema)
     path = write_parquet(tmp_path, frame, schema or None)
@@ -246,7 +254,7 @@ def _tables(draw: st.DrawFn) -> tuple[pl.DataFrame, dict[str, Any]]:
 @pytest.mark.slow
 @given(made=_tables())
 @settings(max_examples=300)
-def test_any_values(made: tuple[pl.DataFrame, dict[str, Any]], exact: Exact) -> None:
+def test_any_values(made: tuple[pl.DataFrame, dict[str, Any]], exact: FrictionlessClient) -> None:
     frame, schema = made
     with tempfile.TemporaryDirectory() as folder:
         same(write_parquet(Path(folder), frame, schema), frame, schema, exact)
@@ -263,7 +271,7 @@ KEYED = pl.DataFrame({"a": [1, 2, 3, 1, 2, None], "b": [1.0, 2.0, 3.5, 1.0, 7.0,
     ],
 )
 def test_keys_across_blocks(
-    key: dict[str, Any], expected: str, tmp_path: Path, exact: Exact
+    key: dict[str, Any], expected: str, tmp_path: Path, exact: FrictionlessClient
 ) -> None:
     frame = KEYED.with_columns(n=pl.int_range(6))
     fields = [field("a", "integer"), field("b", "number"), field("n", "integer")]
@@ -319,10 +327,10 @@ def test_foreign_keys_between_csv_and_parquet(
     assert rows["c"] == ([] if kind == "boolean" else [("foreign-key", 4)])
 
 
-def _opened(path: Path, exact: Exact) -> tuple[OpenPackage, Any]:
+def _opened(path: Path, exact: FrictionlessClient) -> tuple[ValidationSession, Any]:
     metadata = json.loads(path.read_text())
-    listed = sources(metadata, path, allow_remote=True)
-    package = OpenPackage(metadata, listed, path.parent, exact, Settings())
+    listed = resource_refs(metadata, path, allow_remote=True)
+    package = ValidationSession(metadata, listed, path.parent, exact, ValidationOptions())
     return package, package.opened(package.sources[0], values=True)
 
 
@@ -330,16 +338,16 @@ def test_spans_chained_find_what_the_whole_finds(tmp_path: Path) -> None:
     frame = pl.DataFrame({"a": [*range(9), 3, None, -1, 5], "b": ["x", "yy"] * 6 + ["zzz"]})
     schema = {"fields": [bound("a", "integer", minimum=0), bound("b", "string", maxLength=2)]}
     path = write_parquet(tmp_path, [frame, frame], schema)
-    with Exact() as exact:
+    with FrictionlessClient() as exact:
         _, table = _opened(path, exact)
-        checks = Checks(table, keys=[Key((0,))])
-        judge = pickle.loads(pickle.dumps(ExactJudge(exact, table)))  # noqa: S301 - our own
-        cut = spans(table, plan.BLOCK_BYTES)
-        assert cut[:2] == [Span(0, 2), Span(2, 4)]
-        assert cut[-1].stop == whole(table).stop == 26
-        found, blocks = Scan(), list[Block]()
+        checks = Checks(table, keys=[KeyColumns((0,))])
+        judge = pickle.loads(pickle.dumps(ReferenceReader(exact, table)))  # noqa: S301 - our own
+        cut = split_table(table, plan.BLOCK_BYTES)
+        assert cut[:2] == [ByteRange(0, 2), ByteRange(2, 4)]
+        assert cut[-1].stop == full_range(table).stop == 26
+        found, blocks = ScanResult(), list[BlockResult]()
         for span in cut:
-            assert guessed_start(table, span) == span.start
+            assert guess_record_start(table, span) == span.start
             part = scan(checks, judge, 100, blocks.append, span=span, workers=1)
             found.join(part, 100)
         at_once = scan(checks, judge, 100, blocks.append)
@@ -380,7 +388,7 @@ def test_days_that_python_does_not_have_are_no_days(kind: str, tmp_path: Path) -
     assert [(one.code, one.row) for one in step.findings] == [("type-error", 2), ("type-error", 3)]
 
 
-def test_parts_are_one_table(tmp_path: Path, exact: Exact) -> None:
+def test_parts_are_one_table(tmp_path: Path, exact: FrictionlessClient) -> None:
     frames = [values(1, 2, 3), values(3, None, -1)]
     schema = limited("integer", minimum=0, unique=True)
     path = write_parquet(tmp_path, frames, schema)
@@ -456,7 +464,7 @@ def test_what_cannot_be_read_is_a_finding(
 
 
 @pytest.mark.slow
-def test_any_damage_is_a_finding_or_other_values(tmp_path: Path, exact: Exact) -> None:
+def test_any_damage_is_a_finding_or_other_values(tmp_path: Path, exact: FrictionlessClient) -> None:
     path, content = write_parquet(tmp_path, GOOD, of("integer")), _stored()
     found = set()
     for place in range(0, len(content), 41):
@@ -482,9 +490,9 @@ def test_long_texts_make_small_blocks(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(by_rows, "FIRST_ROWS", 2)
     monkeypatch.setattr(by_rows, "BLOCK_BYTES", 10_000)
     frame = values(*(f"{number:05}" * 200 for number in range(300)))
-    with Exact() as exact:
+    with FrictionlessClient() as exact:
         _, table = _opened(write_parquet(tmp_path, frame, of("string")), exact)
-        found = scan(Checks(table), ExactJudge(exact, table), 100, [].append)
+        found = scan(Checks(table), ReferenceReader(exact, table), 100, [].append)
     assert found.rows == 300
     assert max(part.rows for part in found.parts) <= 10
 
@@ -560,7 +568,7 @@ def test_plain_parquet_asks_frictionless_nothing(
     def refuse(*_: Any) -> None:
         raise AssertionError("frictionless is started")
 
-    monkeypatch.setattr(Exact, "start", refuse)
+    monkeypatch.setattr(FrictionlessClient, "start", refuse)
     path = write_parquet(tmp_path, values(1.0, 2.0), of("number"))
     assert table_step(path).status == "pass"
 
@@ -584,7 +592,7 @@ def test_objects_in_a_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         return original(address, start, end)
 
     original = parquet_file.read
-    monkeypatch.setattr(parquet_file, "read", counted)
+    monkeypatch.setattr(parquet_file, "read_range", counted)
     monkeypatch.setattr(by_rows, "BLOCK_ROWS", 100)
     frame = values(*range(1000))
     frame.write_parquet(tmp_path / "p", row_group_size=250)
@@ -593,11 +601,13 @@ def test_objects_in_a_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     address = "memory://parquet/p.parquet"
     schema = limited("integer", maximum=990)
     path = write_parquet(tmp_path, frame, schema, path=address)
-    with Exact() as exact:
+    with FrictionlessClient() as exact:
         _, table = _opened(path, exact)
         assert sum(end - start for start, end in fetched) < size // 2
         fetched.clear()
-        found = scan(Checks(table), ExactJudge(exact, table), 9, [].append, span=Span(500, 750))
+        found = scan(
+            Checks(table), ReferenceReader(exact, table), 9, [].append, span=ByteRange(500, 750)
+        )
         assert found.rows == 250
         assert 0 < sum(end - start for start, end in fetched) < size // 3
     step = table_step(path, allow_remote=True)
@@ -607,7 +617,7 @@ def test_objects_in_a_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert [one.code for one in step.findings] == ["source-error"]
 
 
-def test_frictionless_reads_the_same_of_the_file(tmp_path: Path, exact: Exact) -> None:
+def test_frictionless_reads_the_same_of_the_file(tmp_path: Path, exact: FrictionlessClient) -> None:
     """Through pandas, of columns without nulls that pandas does not change."""
     pytest.importorskip("pandas")
     pytest.importorskip("pyarrow")

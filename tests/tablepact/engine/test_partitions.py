@@ -10,9 +10,9 @@ import pytest
 from small import field, write_package
 
 from tablepact import limits
-from tablepact.engine.descriptor.globs import matching_in, with_parts
-from tablepact.engine.storage.line_numbers import in_parts
-from tablepact.engine.storage.stored_file import stored
+from tablepact.engine.descriptor.globs import expand_globs, folder_glob
+from tablepact.engine.storage.line_numbers import locate_lines
+from tablepact.engine.storage.stored_file import stat_files
 from tablepact.errors import PackageError
 from tablepact.validation.validate import validate
 
@@ -40,7 +40,7 @@ def test_the_parts_of_a_folder(tmp_path: Path) -> None:
 
 def test_parts_are_in_the_order_of_their_names(tmp_path: Path) -> None:
     descriptor = json.loads(package(tmp_path, "parts/part-*.csv").read_text())
-    found = with_parts(descriptor, matching_in(tmp_path))["resources"][0]["path"]
+    found = expand_globs(descriptor, folder_glob(tmp_path))["resources"][0]["path"]
     assert found == [f"parts/part-{number:05}.csv" for number in (1, 2, 10)]
 
 
@@ -69,7 +69,7 @@ def test_by_the_rules_of_frictionless_it_is_the_name_of_a_file(tmp_path: Path) -
 @pytest.mark.parametrize("pattern", ["../*.csv", "/tmp/*.csv", "parts/**", "s3://b/*.csv"])  # noqa: S108
 def test_no_pattern_leads_out_of_the_package(tmp_path: Path, pattern: str) -> None:
     descriptor = {"resources": [{"path": pattern}]}
-    assert with_parts(descriptor, matching_in(tmp_path)) == descriptor
+    assert expand_globs(descriptor, folder_glob(tmp_path)) == descriptor
 
 
 def test_a_link_out_of_the_package_is_refused(tmp_path: Path) -> None:
@@ -102,16 +102,16 @@ def test_a_finding_names_the_file_and_its_line(tmp_path: Path) -> None:
 def test_lines_of_files_that_are_read_as_one(tmp_path: Path) -> None:
     for number, text in enumerate([b"h\n1\n2", b"h\n", b"h\n3\n4"]):
         (tmp_path / str(number)).write_bytes(text)
-    file = stored([str(tmp_path / str(number)) for number in range(3)])
-    assert in_parts(file, [4, 1, 3]) == {1: (0, 1), 3: (0, 3), 4: (2, 3)}
-    assert in_parts(file, []) == {}
+    file = stat_files([str(tmp_path / str(number)) for number in range(3)])
+    assert locate_lines(file, [4, 1, 3]) == {1: (0, 1), 3: (0, 3), 4: (2, 3)}
+    assert locate_lines(file, []) == {}
 
 
 def test_lines_of_parts_that_end_with_a_carriage_return(tmp_path: Path) -> None:
     for name, text in (("a", b"x\r1\r2\r"), ("b", b""), ("c", b"x\r3\r4\r"), ("d", b"x\n5\r\n6\n")):
         (tmp_path / name).write_bytes(text)
-    file = stored([str(tmp_path / name) for name in "abcd"])
-    assert in_parts(file, [3, 4, 5, 6, 7]) == {
+    file = stat_files([str(tmp_path / name) for name in "abcd"])
+    assert locate_lines(file, [3, 4, 5, 6, 7]) == {
         3: (0, 3), 4: (2, 2), 5: (2, 3), 6: (3, 2), 7: (3, 3),
     }  # fmt: skip
 
@@ -120,7 +120,7 @@ def test_links_in_a_circle_have_no_end(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("a\n1\n")
     for name in "xyz":
         (tmp_path / name).symlink_to(".")
-    assert matching_in(tmp_path)("*/t*.csv") == ["x/t.csv", "y/t.csv", "z/t.csv"]
+    assert folder_glob(tmp_path)("*/t*.csv") == ["x/t.csv", "y/t.csv", "z/t.csv"]
     with pytest.raises(PackageError, match="more than 100,000 names were looked at"):
         validate(write_package(tmp_path, None, FIELDS, path="*/" * 40 + "none-*.csv"))
 

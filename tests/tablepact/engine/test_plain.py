@@ -16,8 +16,8 @@ from small import V2, field, write_package
 
 from tablepact.engine.descriptor import field_prefilter as plain_fields
 from tablepact.engine.descriptor import prefilter as plain
-from tablepact.engine.descriptor.encoding import ONE_BYTE, of_table
-from tablepact.engine.descriptor.prefilter import plain_package, plain_resource
+from tablepact.engine.descriptor.encoding import ONE_BYTE, supported_encoding
+from tablepact.engine.descriptor.prefilter import is_plain_package, is_plain_resource
 
 USUAL: dict[str, Any] = {
     "name": "usual",
@@ -65,8 +65,8 @@ SEED, MUTANTS = 7, 1500
 
 def is_plain(descriptor: dict[str, Any]) -> bool:
     version2 = descriptor.get("$schema") == V2
-    return plain_package(descriptor) and all(
-        plain_resource(one, one.get("schema"), v2=version2) for one in descriptor["resources"]
+    return is_plain_package(descriptor) and all(
+        is_plain_resource(one, one.get("schema"), v2=version2) for one in descriptor["resources"]
     )
 
 
@@ -132,7 +132,7 @@ def test_whatever_has_a_meaning_for_frictionless_is_looked_at_or_barred() -> Non
 
 @pytest.mark.parametrize("encoding", sorted(ONE_BYTE))
 def test_an_encoding_of_one_byte_has_ascii_and_goes_both_ways(encoding: str) -> None:
-    assert of_table(encoding) == encoding
+    assert supported_encoding(encoding) == encoding
     assert bytes(range(128)).decode(encoding) == "".join(map(chr, range(128)))
     for number in range(128, 256):
         try:
@@ -145,7 +145,7 @@ def test_an_encoding_of_one_byte_has_ascii_and_goes_both_ways(encoding: str) -> 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-7", "shift_jis", "gb18030", "no-such"])
 def test_other_encodings_are_left_to_frictionless(encoding: str) -> None:
-    assert of_table(encoding) is None
+    assert supported_encoding(encoding) is None
 
 
 @pytest.mark.parametrize("encoding", ["iso-8859-1", "cp1252", "koi8-r"])

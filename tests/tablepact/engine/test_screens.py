@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tablepact.engine.cells.prefilter import screens
+from tablepact.engine.cells.prefilter import prefilters
 from tablepact.engine.cells.regex import rust_pattern
-from tablepact.engine.table_spec import Column
+from tablepact.engine.table_spec import ColumnSpec
 
 BOUNDS: dict[str, list[Any]] = {
     "integer": [0, -3, 12, 2**62],
@@ -74,7 +74,7 @@ PLAIN = st.sampled_from(
 
 
 @st.composite
-def columns(draw: st.DrawFn) -> Column:
+def columns(draw: st.DrawFn) -> ColumnSpec:
     kind = draw(st.sampled_from(KINDS))
     constraints: dict[str, Any] = {}
     if draw(st.booleans()):
@@ -92,10 +92,10 @@ def columns(draw: st.DrawFn) -> Column:
             constraints["pattern"] = draw(st.sampled_from(PATTERNS))
     missing = draw(st.lists(st.sampled_from(["", "NA", "-", "1", "0", "True", "None"]), max_size=2))
     field = {"name": "c", "type": kind, "constraints": constraints}
-    return Column("c", kind, field, tuple(missing))
+    return ColumnSpec("c", kind, field, tuple(missing))
 
 
-def accepted(column: Column, cells: list[str]) -> list[bool]:
+def accepted(column: ColumnSpec, cells: list[str]) -> list[bool]:
     field = frictionless.Field.from_descriptor(
         {**column.field, "missingValues": list(column.missing)},
         datapackage_version="v2",
@@ -112,11 +112,11 @@ def accepted(column: Column, cells: list[str]) -> list[bool]:
 
 
 @given(columns(), st.lists(ODD | PLAIN, min_size=1, max_size=30))
-@example(Column("c", "string", {"constraints": {"maxLength": 1}}, ()), ["\u00e9"])
-def test_a_cell_that_is_cleared_is_accepted(column: Column, cells: list[str]) -> None:
+@example(ColumnSpec("c", "string", {"constraints": {"maxLength": 1}}, ()), ["\u00e9"])
+def test_a_cell_that_is_cleared_is_accepted(column: ColumnSpec, cells: list[str]) -> None:
     column.field.setdefault("name", "c")
     column.field.setdefault("type", column.kind)
-    made = screens(column, pl.col("c"))
+    made = prefilters(column, pl.col("c"))
     cleared = [True] * len(cells)
     if made:
         frame = pl.DataFrame({"c": pl.Series(cells, dtype=pl.String)})
@@ -145,8 +145,8 @@ def test_a_cell_that_is_cleared_is_accepted(column: Column, cells: list[str]) ->
     ],
 )
 def test_ordinary_cells_are_cleared(kind: str, constraints: Any, cells: list[str]) -> None:
-    column = Column("c", kind, {"name": "c", "type": kind, "constraints": constraints}, ("",))
-    made = screens(column, pl.col("c"))
+    column = ColumnSpec("c", kind, {"name": "c", "type": kind, "constraints": constraints}, ("",))
+    made = prefilters(column, pl.col("c"))
     assert made
     assert pl.DataFrame({"c": [*cells, ""]}).select(pl.any_horizontal(made).all()).item()
     assert pl.DataFrame({"c": cells}).select(made[0].all()).item()

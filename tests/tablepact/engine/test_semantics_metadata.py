@@ -11,7 +11,7 @@ import pytest
 from compare import compare, frictionless_report
 from small import V2, Judge, bound, column, field, lines, write_package
 
-from tablepact.engine.frictionless_worker.client import Exact
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.validation.validate import validate
 
 AB = [field("a", "integer"), field("b", "string")]
@@ -173,7 +173,7 @@ DESCRIPTORS = {
 
 
 @pytest.mark.parametrize("text", DESCRIPTORS.values(), ids=DESCRIPTORS.keys())
-def test_descriptors(text: str | None, tmp_path: Path, exact: Exact) -> None:
+def test_descriptors(text: str | None, tmp_path: Path, exact: FrictionlessClient) -> None:
     path = tmp_path / "datapackage.json"
     (tmp_path / "t.csv").write_text("a\n1\n")
     if text is not None:
@@ -181,7 +181,9 @@ def test_descriptors(text: str | None, tmp_path: Path, exact: Exact) -> None:
     assert compare(path, exact=exact) == []
 
 
-def test_a_descriptor_with_a_byte_order_mark_is_read_here(tmp_path: Path, exact: Exact) -> None:
+def test_a_descriptor_with_a_byte_order_mark_is_read_here(
+    tmp_path: Path, exact: FrictionlessClient
+) -> None:
     """An intended difference: RFC 8259 lets a reader ignore the mark, and frictionless stops."""
     path = write_package(tmp_path, "n\n1\n", [field("n", "integer")])
     path.write_text("\ufeff" + path.read_text(encoding="utf-8"), encoding="utf-8")
@@ -201,7 +203,9 @@ def test_a_crash_in_one_table_leaves_the_package_invalid(judge: Judge) -> None:
 
 
 @pytest.mark.parametrize("listed", [1, {"name": "u", "path": "../x.csv"}, {"path": "t.csv"}])
-def test_a_resource_that_is_itself_a_package(listed: Any, tmp_path: Path, exact: Exact) -> None:
+def test_a_resource_that_is_itself_a_package(
+    listed: Any, tmp_path: Path, exact: FrictionlessClient
+) -> None:
     """frictionless opens a JSON file that has resources, and reports on these."""
     inner = {"resources": [listed, {"name": "t", "path": "t.csv"}]}
     (tmp_path / "inner.json").write_text(json.dumps(inner), encoding="utf-8")

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tablepact.engine.rows import chunks as plan
-from tablepact.engine.rows.csv_quotes import Tainted, record_end
-from tablepact.engine.rows.csv_tokenizer import Tokens, Undecodable, cut_rows, read_rows
-from tablepact.engine.rows.parallel import stretches
+from tablepact.engine.rows.csv_quotes import AmbiguousQuoting, record_end
+from tablepact.engine.rows.csv_tokenizer import CsvBlock, DecodeError, csv_records, tokenize
+from tablepact.engine.rows.parallel import map_chunks
 from tablepact.engine.spark import record_start as starts
-from tablepact.engine.storage.stored_file import stored
-from tablepact.engine.table_spec import Column, Table
+from tablepact.engine.storage.stored_file import stat_files
+from tablepact.engine.table_spec import ColumnSpec, TableSpec
 
 TEXTS = st.text('ab1,"\n\r \u00e9\0', max_size=60)
 PROPER = st.lists(
@@ -29,15 +29,15 @@ PROPER = st.lists(
 
 def table(
     path: Path | None = None, width: int = 2, separator: str = ",", tsv: bool = False
-) -> Table:
-    columns = tuple(Column(f"f{i}", "any", {"name": f"f{i}"}, ("",)) for i in range(width))
-    file = stored([str(path)] if path else [])
-    return Table(
+) -> TableSpec:
+    columns = tuple(ColumnSpec(f"f{i}", "any", {"name": f"f{i}"}, ("",)) for i in range(width))
+    file = stat_files([str(path)] if path else [])
+    return TableSpec(
         0, "t", "t.csv", file, separator, '"', tsv, 0, 1, 1, (), (), columns, width, (), (), ()
     )  # fmt: skip
 
 
-def rows_of(tokens: Tokens) -> list[list[str]]:
+def rows_of(tokens: CsvBlock) -> list[list[str]]:
     """Put rows back together; a cell that a row does not have is null."""
     return [
         tokens.ragged.get(place, list(row)) for place, row in enumerate(tokens.frame.iter_rows())
@@ -51,8 +51,8 @@ def by_csv(text: str) -> list[list[str]]:
 @given((TEXTS | PROPER).filter(bool), st.integers(1, 3))
 def test_rows_are_those_of_csv(text: str, width: int) -> None:
     try:
-        tokens = cut_rows(text.encode(), table(width=width))
-    except Tainted:
+        tokens = tokenize(text.encode(), table(width=width))
+    except AmbiguousQuoting:
         return
     if not text.endswith("\n"):
         text += "\n"
@@ -65,14 +65,14 @@ def test_rows_are_those_of_csv(text: str, width: int) -> None:
     ids=["long, short", "short, long", "blank, long", "lines, short", "quotes, short"],
 )
 def test_short_and_long_rows_do_not_make_up_for_each_other(text: str) -> None:
-    tokens = cut_rows(text.encode(), table())
+    tokens = tokenize(text.encode(), table())
     assert rows_of(tokens) == by_csv(text)
     assert len(tokens.ragged) == 2
 
 
 @given(PROPER.filter(bool), st.integers(1, 3))
 def test_proper_quotes_are_not_tainted(text: str, width: int) -> None:
-    cut_rows(text.encode(), table(width=width))
+    tokenize(text.encode(), table(width=width))
 
 
 @pytest.mark.slow
@@ -86,23 +86,23 @@ def test_a_file_in_blocks_has_the_rows_of_csv(
     before, plan.BLOCK_BYTES = plan.BLOCK_BYTES, size
     try:
         found = [
-            row for stretch in stretches(table(path, width), rows_of) for row in stretch.result
+            row for stretch in map_chunks(table(path, width), rows_of) for row in stretch.result
         ]
     finally:
         plan.BLOCK_BYTES = before
     assert found == by_csv(text)
 
 
-def in_spans(one: Table, size: int) -> tuple[list[list[str]], int]:
+def in_spans(one: TableSpec, size: int) -> tuple[list[list[str]], int]:
     """Cut a file in spans, each from where a record is guessed to begin, or was found to.
 
     Gives the rows, and how many guesses were right.
     """
     rows: list[list[str]] = []
     place, right = one.body, 0
-    for span in plan.spans(one, size):
-        right += starts.guessed_start(one, span) == max(place, span.start)
-        found = list(stretches(one, rows_of, plan.Span(place, span.stop), workers=1))
+    for span in plan.split_table(one, size):
+        right += starts.guess_record_start(one, span) == max(place, span.start)
+        found = list(map_chunks(one, rows_of, plan.ByteRange(place, span.stop), workers=1))
         rows += [row for stretch in found for row in stretch.result]
         place = found[-1].end if found else place
     return rows, right
@@ -127,7 +127,7 @@ def test_starts_are_guessed_also_within_quotes(tmp_path: Path) -> None:
     path = tmp_path / "long.csv"
     cell = "a text\nof some lines, with commas\n" * 3
     path.write_text("".join(f'{number},"{cell}"\n' for number in range(20_000)), encoding="utf-8")
-    found = plan.spans(one := table(path), 50_000)
+    found = plan.split_table(one := table(path), 50_000)
     rows, right = in_spans(one, 50_000)
     assert len(rows) == 20_000
     assert right == len(found) > 40
@@ -137,19 +137,19 @@ def test_starts_are_guessed_also_within_quotes(tmp_path: Path) -> None:
 def test_in_tsv_line_ends_are_line_feeds(text: str) -> None:
     wanted = list(csv.reader(io.TextIOWrapper(io.BytesIO(text.encode()), "utf-8", newline=None)))
     lines = io.StringIO(text, newline="")
-    assert list(read_rows(lines, table(tsv=True))) == wanted
+    assert list(csv_records(lines, table(tsv=True))) == wanted
 
 
 def test_a_blank_line_beside_one_within_quotes_in_a_single_column(tmp_path: Path) -> None:
     path = tmp_path / "one.csv"
     path.write_bytes(b'a\n\n"x\n\r\ny"\n')
-    found = [row for one in stretches(table(path, 1), rows_of) for row in one.result]
+    found = [row for one in map_chunks(table(path, 1), rows_of) for row in one.result]
     assert found == [["a"], [], ["x\n\r\ny"]]
 
 
 def test_bytes_that_are_not_utf_8_are_told() -> None:
-    with pytest.raises(Undecodable):
-        cut_rows(b"a,\xff\n", table())
+    with pytest.raises(DecodeError):
+        tokenize(b"a,\xff\n", table())
 
 
 def test_a_record_ends_behind_its_quotes() -> None:

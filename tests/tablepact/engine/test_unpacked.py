@@ -21,9 +21,9 @@ from compare import compare
 from small import bound, write_package
 
 from tablepact import limits
-from tablepact.engine.frictionless_worker.client import Exact, Stopped
+from tablepact.engine.frictionless_worker.client import FrictionlessClient, WorkerStopped
 from tablepact.engine.opening.decompress import UnpackedFiles
-from tablepact.engine.table_spec import Unsuited
+from tablepact.engine.table_spec import FastPathUnsupported
 from tablepact.validation.validate import validate
 
 TEXT = b"a,b\n1,x\n2,y\nz,z\n"
@@ -50,7 +50,7 @@ def package_of(folder: Path, form: str, content: bytes, **resource: Any) -> Path
 
 def unpack(path: Path, *, seconds: float = 60) -> tuple[UnpackedFiles, Path]:
     """Unpack the only table of a package; give also who holds it."""
-    with Exact(seconds) as exact:
+    with FrictionlessClient(seconds) as exact:
         exact.package(json.loads(path.read_text()), str(path.parent))
         exact.begin()
         files = UnpackedFiles(exact)
@@ -92,7 +92,9 @@ def damaged(content: bytes) -> bytes:
 def test_a_damaged_file_is_left_to_frictionless(tmp_path: Path) -> None:
     rows = "".join(f"{number},{number**9}\n" for number in range(60_000))
     path = package_of(tmp_path, "gz", damaged(gzip.compress(f"a,b\n{rows}".encode())))
-    with pytest.raises(Unsuited, match=r"compressed \(gz\), and it cannot be unpacked: "):
+    with pytest.raises(
+        FastPathUnsupported, match=r"compressed \(gz\), and it cannot be unpacked: "
+    ):
         unpack(path)
     assert compare(path) == []
     assert not validate(path).valid
@@ -108,7 +110,7 @@ def test_what_gets_too_large_is_not_read_at_all(
     monkeypatch.setattr(limits, "UNPACKED_BYTES", least)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     path = package_of(tmp_path, form, PACK[form](b"a,b\n" + b"1,x\n" * 9999))
-    with pytest.raises(Stopped, match=r"unpacked it has more than [\d,]+ bytes"):
+    with pytest.raises(WorkerStopped, match=r"unpacked it has more than [\d,]+ bytes"):
         unpack(path)
     assert not list(tmp_path.glob("avocado-pivot-*/*"))
     step = next(one for one in validate(path).steps if one.judge == "table")
@@ -130,10 +132,10 @@ def test_it_is_told_before_a_row_is_read(
     monkeypatch.setattr(limits, "UNPACKED_BYTES", 30_000_000)
     path = package_of(tmp_path, form, PACK[form](b"a,b\n" + b"1,x\n" * 8_000_000))
     before = time.monotonic()
-    with Exact(60) as exact:
+    with FrictionlessClient(60) as exact:
         exact.package(json.loads(path.read_text()), str(tmp_path))
         exact.begin()
-        with pytest.raises(Stopped, match=r"unpacked it has more than 30,000,000 bytes"):
+        with pytest.raises(WorkerStopped, match=r"unpacked it has more than 30,000,000 bytes"):
             exact.ask("extract", 0, target=str(tmp_path / "rows"), texts=[])
     assert time.monotonic() - before < 30
 
@@ -145,7 +147,7 @@ def test_a_size_in_a_zip_that_is_a_lie(tmp_path: Path, monkeypatch: pytest.Monke
     content = b"a,b\n" + b"1,x\n" * 9999
     packed = zipped(content).replace(struct.pack("<L", len(content)), struct.pack("<L", 8))
     path = package_of(tmp_path, "zip", packed)
-    with pytest.raises(Stopped, match="it cannot be opened"):
+    with pytest.raises(WorkerStopped, match="it cannot be opened"):
         unpack(path)
     assert "Bad CRC-32" in validate(path).findings[0].message
 
@@ -155,13 +157,15 @@ def test_what_the_disk_has_no_room_for_is_left_to_frictionless(
 ) -> None:
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=1000))
     path = package_of(tmp_path, "gz", gzip.compress(b"a,b\n" + b"1,x\n" * 999))
-    with pytest.raises(Unsuited, match=r"compressed \(gz\), and more than \d+ bytes without that"):
+    with pytest.raises(
+        FastPathUnsupported, match=r"compressed \(gz\), and more than \d+ bytes without that"
+    ):
         unpack(path)
 
 
 def test_what_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     path = package_of(tmp_path, "xz", lzma.compress(b"a,b\n" + b"1,x\n" * 9_000_000, preset=0))
-    with pytest.raises(Stopped, match=r"stopped: longer than 0\.01 s"):
+    with pytest.raises(WorkerStopped, match=r"stopped: longer than 0\.01 s"):
         unpack(path, seconds=0.01)
     assert not list(tmp_path.glob("avocado-pivot-*/*"))

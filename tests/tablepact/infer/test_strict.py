@@ -16,7 +16,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tablepact.engine.frictionless_worker.client import Exact
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.infer.draft_package import draft
 from tablepact.validation.validate import validate
 
@@ -50,8 +50,8 @@ KINDS: dict[str, st.SearchStrategy[str]] = {
 
 
 @pytest.fixture(scope="module")
-def exact() -> Iterator[Exact]:
-    with Exact() as one:
+def exact() -> Iterator[FrictionlessClient]:
+    with FrictionlessClient() as one:
         yield one
 
 
@@ -118,7 +118,7 @@ def strict(folder: Path, files: dict[str, str]) -> tuple[Path, dict[str, Any]]:
 @example(everything())
 @given(folders())
 @settings(max_examples=20)
-def test_what_init_writes_is_accepted(exact: Exact, files: dict[str, str]) -> None:
+def test_what_init_writes_is_accepted(exact: FrictionlessClient, files: dict[str, str]) -> None:
     with tempfile.TemporaryDirectory() as name:
         path, descriptor = strict(Path(name), files)
         exact.begin()
@@ -133,7 +133,7 @@ def test_what_init_writes_is_accepted(exact: Exact, files: dict[str, str]) -> No
     assert len(contracts) == len(descriptor["resources"])
 
 
-def test_keys_among_the_tables_are_held(exact: Exact, tmp_path: Path) -> None:
+def test_keys_among_the_tables_are_held(exact: FrictionlessClient, tmp_path: Path) -> None:
     files = everything()
     path, descriptor = strict(tmp_path, files)
     assert descriptor["resources"][1]["schema"]["foreignKeys"]

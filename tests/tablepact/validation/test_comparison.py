@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tablepact.engine import resource as tables
-from tablepact.engine.result import Verdict
+from tablepact.engine.result import TableResult
 from tablepact.report.model import Report, Step
 from tablepact.validation.validate import validate
 
@@ -42,15 +42,15 @@ def test_what_frictionless_judged_itself_needs_no_comparison(make: Any) -> None:
 def test_a_difference_is_shown(
     make: Any, monkeypatch: pytest.MonkeyPatch, change: Any, said: str
 ) -> None:
-    judged = tables.verdict
+    judged = tables.validate_resource
 
-    def wrong(*given: Any) -> Verdict:
+    def wrong(*given: Any) -> TableResult:
         verdict = judged(*given)
         task = deepcopy(verdict.task)
         change(task)
         return replace(verdict, task=task)
 
-    monkeypatch.setattr(tables, "verdict", wrong)
+    monkeypatch.setattr(tables, "validate_resource", wrong)
     report = validate(make("id,name\nx,pear\n"), comparing=True)
     step = comparison(report)
     assert step.status == "fail"

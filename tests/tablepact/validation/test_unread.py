@@ -11,8 +11,8 @@ import pytest
 
 from tablepact._about import install
 from tablepact.engine import resource as tables
-from tablepact.engine.descriptor.resources import Source
-from tablepact.engine.result import Verdict, bare_task
+from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.result import TableResult, bare_task
 from tablepact.validation.unread_tables import OUR_EXTRA
 from tablepact.validation.validate import validate
 
@@ -24,12 +24,12 @@ def lacking(monkeypatch: pytest.MonkeyPatch) -> Any:
     def lack(extra: str) -> None:
         note = f'Please install "frictionless[{extra}]"'
 
-        def verdict(_: Any, source: Source, *__: Any) -> Verdict:
+        def verdict(_: Any, source: ResourceRef, *__: Any) -> TableResult:
             error = {"type": "error", "note": note, "message": note}
             task = bare_task(source, [error])
-            return Verdict(source.name, task=task, counts=tables.Counter(["error"]))
+            return TableResult(source.name, task=task, counts=tables.Counter(["error"]))
 
-        monkeypatch.setattr(tables, "verdict", verdict)
+        monkeypatch.setattr(tables, "validate_resource", verdict)
 
     return lack
 

@@ -13,14 +13,14 @@ from typing import Any
 
 import pytest
 
-from tablepact.engine.frictionless_worker.client import Exact
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.errors import PackageError
 from tablepact.report.codes import CODES
 from tablepact.report.model import Report
 from tablepact.validation import sql_rules as by_rules
 from tablepact.validation.validate import validate as judge
 
-EXACT = Exact()
+EXACT = FrictionlessClient()
 """One process of frictionless for all these tests."""
 FIELDS = [{"name": "id", "type": "integer"}, {"name": "name", "type": "string"}]
 FOREVER = "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT max(n) FROM t"

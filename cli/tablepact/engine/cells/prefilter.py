@@ -18,7 +18,7 @@ import polars as pl
 from tablepact.engine.cells.iso8601 import DATE, DATETIME, INSTANT, TIME, YEAR, YEARMONTH
 from tablepact.engine.cells.regex import rust_pattern
 from tablepact.engine.cells.stored_values import read_alike, valid_anyhow
-from tablepact.engine.table_spec import Column
+from tablepact.engine.table_spec import ColumnSpec
 from tablepact.engine.values.types import TEXT
 from tablepact.exact_columns import possible
 
@@ -32,7 +32,7 @@ _OPTIONS = {
 }
 
 
-def missing(column: Column, cell: pl.Expr) -> pl.Expr:
+def is_missing(column: ColumnSpec, cell: pl.Expr) -> pl.Expr:
     """Say where a column has no value: one of its missing values, or no cell."""
     spelled = possible(dict.fromkeys(column.missing))
     if not spelled:
@@ -42,7 +42,7 @@ def missing(column: Column, cell: pl.Expr) -> pl.Expr:
     return cell.is_null() | cell.is_in(spelled)
 
 
-def screens(column: Column, cell: pl.Expr) -> list[pl.Expr]:
+def prefilters(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr]:
     """Say which cells of a column are certainly valid: those that any of these clears.
 
     The first clears what most cells are, and is cheap; the others are for what is left. There is
@@ -56,14 +56,14 @@ def screens(column: Column, cell: pl.Expr) -> list[pl.Expr]:
     if tests == [] and not required:
         return []
     made = [] if tests is None else [pl.all_horizontal(tests or [cell.is_not_null()])]
-    absent = missing(column, cell)
+    absent = is_missing(column, cell)
     made = [~absent & one for one in made] if required else [*made, absent]
     if (other := _other_spellings(column)) is not None:
         made.append(cell.is_in(possible(other)))
     return [one.fill_null(False) for one in made] or [cell.is_null() & pl.lit(False)]
 
 
-def _other_spellings(column: Column) -> list[str] | None:
+def _other_spellings(column: ColumnSpec) -> list[str] | None:
     """Give the values that are plain, too, but seldom; None if that cannot be said."""
     own = any(name in column.field for name in _OPTIONS.get(column.kind, ()))
     if column.kind != "boolean" or own or "enum" in column.constraints or column.native != TEXT:
@@ -71,7 +71,7 @@ def _other_spellings(column: Column) -> list[str] | None:
     return [spelled for spelled in _BOOLEANS if spelled not in column.missing]
 
 
-def _tests(column: Column, cell: pl.Expr) -> list[pl.Expr] | None:
+def _tests(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr] | None:
     """Give what a text must keep to be certainly a valid value; None if that cannot be said."""
     if column.native != TEXT and (tests := valid_anyhow(column, cell)) is not None:
         return tests
@@ -85,7 +85,7 @@ def _tests(column: Column, cell: pl.Expr) -> list[pl.Expr] | None:
     return make(column, cell) if make else None
 
 
-def _string(column: Column, cell: pl.Expr) -> list[pl.Expr]:
+def _string(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr]:
     tests = _listed(column, cell)
     for name, value in column.constraints.items():
         if name in _LENGTHS:
@@ -102,7 +102,7 @@ def _string(column: Column, cell: pl.Expr) -> list[pl.Expr]:
     return tests
 
 
-def _integer(column: Column, cell: pl.Expr) -> list[pl.Expr]:
+def _integer(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr]:
     # polars reads a part of what int() reads, with the same values.
     number = cell.cast(pl.Int64, strict=False)
     tests = _bounded(column, number, _whole)
@@ -111,7 +111,7 @@ def _integer(column: Column, cell: pl.Expr) -> list[pl.Expr]:
     return tests or [number.is_not_null()]
 
 
-def _number(column: Column, cell: pl.Expr) -> list[pl.Expr]:
+def _number(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr]:
     # Reading is monotone: what lies strictly within the bounds as Float64, does so as a decimal.
     number = cell.cast(pl.Float64, strict=False)
     if "enum" in column.constraints:
@@ -125,22 +125,22 @@ def _number(column: Column, cell: pl.Expr) -> list[pl.Expr]:
     return [number.is_between(low, high, closed="none")]  # which is cast once
 
 
-def _boolean(column: Column, cell: pl.Expr) -> list[pl.Expr]:
+def _boolean(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr]:
     if "enum" in column.constraints:
         raise ValueError("enum")
     return [(cell == "true") | (cell == "false")]
 
 
-def _year(column: Column, cell: pl.Expr) -> list[pl.Expr]:
+def _year(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr]:
     if "enum" in column.constraints:
         raise ValueError("enum")
     return [cell.str.contains(YEAR), *_bounded(column, cell.cast(pl.Int64, strict=False), _whole)]
 
 
-def _iso(*patterns: str) -> Callable[[Column, pl.Expr], list[pl.Expr]]:
+def _iso(*patterns: str) -> Callable[[ColumnSpec, pl.Expr], list[pl.Expr]]:
     """Make the screen of texts in ISO 8601; those of one pattern are ordered as their values."""
 
-    def make(column: Column, cell: pl.Expr) -> list[pl.Expr]:
+    def make(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr]:
         limits = [column.constraints[name] for name in _BOUNDS if name in column.constraints]
         fitting = [p for p in patterns if all(_is(p, limit) for limit in limits)]
         if not fitting:
@@ -162,11 +162,11 @@ def _is(pattern: str, value: Any) -> bool:
     return isinstance(value, str) and bool(re.match(pattern.replace(r"\z", r"\Z"), value))
 
 
-def _any(column: Column, cell: pl.Expr) -> list[pl.Expr]:
+def _any(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr]:
     return _listed(column, cell)
 
 
-def _bounded(column: Column, value: pl.Expr, read: Callable[[Any], Any]) -> list[pl.Expr]:
+def _bounded(column: ColumnSpec, value: pl.Expr, read: Callable[[Any], Any]) -> list[pl.Expr]:
     made = {"minimum": "ge", "maximum": "le", "exclusiveMinimum": "gt", "exclusiveMaximum": "lt"}
     bounds = {
         name: read(column.constraints[name]) for name in _BOUNDS if name in column.constraints
@@ -177,7 +177,7 @@ def _bounded(column: Column, value: pl.Expr, read: Callable[[Any], Any]) -> list
 
 
 def _listed(
-    column: Column, cell: pl.Expr, read: Callable[[Any], str] = lambda value: value
+    column: ColumnSpec, cell: pl.Expr, read: Callable[[Any], str] = lambda value: value
 ) -> list[pl.Expr]:
     """Say which texts are in the enum, letter by letter."""
     members = column.constraints.get("enum")
@@ -204,7 +204,7 @@ def _real(value: Any) -> float:
     return real
 
 
-_SCREENS: dict[str, Callable[[Column, pl.Expr], list[pl.Expr]]] = {
+_SCREENS: dict[str, Callable[[ColumnSpec, pl.Expr], list[pl.Expr]]] = {
     "string": _string,
     "integer": _integer,
     "number": _number,

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from threading import Lock
 from typing import Any, Protocol
 
-from tablepact.engine.frictionless_worker.client import Exact
-from tablepact.engine.table_spec import Table
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
+from tablepact.engine.table_spec import TableSpec
 
 TYPE_ERROR = -1
 CRASH = -2
@@ -16,16 +16,16 @@ NO_KEY = -3
 REMEMBERED = 200_000
 """How many verdicts of a column are kept for later blocks."""
 
-Verdict = tuple[int, str | None]
+CellResult = tuple[int, str | None]
 """How many constraints a cell breaks, or one of the above; and its value as the text of a key."""
 
 
-class Judge(Protocol):
+class CellReader(Protocol):
     """Whoever says what frictionless says of cells."""
 
     def judge(
         self, column: int, cells: Sequence[str | None], *, keyed: bool = False
-    ) -> dict[str | None, Verdict]:
+    ) -> dict[str | None, CellResult]:
         """Give a verdict for each of these cells of a column, in which none stands twice."""
         ...
 
@@ -34,26 +34,29 @@ class Judge(Protocol):
         ...
 
 
-class ExactJudge:
+class ReferenceReader:
     """Frictionless in its own process, with a memory."""
 
     def __init__(
-        self, exact: Exact, table: Table, json_schemas: Mapping[int, Any] | None = None
+        self,
+        exact: FrictionlessClient,
+        table: TableSpec,
+        json_schemas: Mapping[int, Any] | None = None,
     ) -> None:
         self.exact = exact
         self.table = table
         self.json_schemas = json_schemas or {}
-        self._known: dict[tuple[int, bool], dict[str | None, Verdict]] = {}
+        self._known: dict[tuple[int, bool], dict[str | None, CellResult]] = {}
         self._lock = Lock()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Send it around without what it remembers; it asks a process of its own there."""
-        return ExactJudge, (self.exact, self.table, self.json_schemas)
+        return ReferenceReader, (self.exact, self.table, self.json_schemas)
 
     def judge(
         self, column: int, cells: Sequence[str | None], *, keyed: bool = False
-    ) -> dict[str | None, Verdict]:
-        """Give a verdict for each of these cells; ``Stopped`` if there is none in time."""
+    ) -> dict[str | None, CellResult]:
+        """Give a verdict for each of these cells; ``WorkerStopped`` if there is none in time."""
         with self._lock:
             known = self._known.setdefault((column, keyed), {})
             if len(known) > REMEMBERED:

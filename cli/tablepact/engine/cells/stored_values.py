@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from tablepact.engine.table_spec import Column
+from tablepact.engine.table_spec import ColumnSpec
 from tablepact.engine.values.types import TEXT
 
 _DAYS = ("date", "datetime", "instant")
@@ -45,12 +45,12 @@ _VALID = {
 _COMPARED = {"minimum": "ge", "maximum": "le", "exclusiveMinimum": "gt", "exclusiveMaximum": "lt"}
 
 
-def read_alike(column: Column, kind: str) -> bool:
+def read_alike(column: ColumnSpec, kind: str) -> bool:
     """Say whether the texts of a column that are valid for a type mean the same as its values."""
     return column.native == TEXT or _has(_ALIKE, column, kind)
 
 
-def valid_anyhow(column: Column, cell: pl.Expr) -> list[pl.Expr] | None:
+def valid_anyhow(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr] | None:
     """Give what values must keep to be valid, most often nothing; None if that cannot be said."""
     if column.kind != "any" and not _has(_VALID, column, column.kind):
         return None
@@ -88,5 +88,5 @@ def in_range(cell: pl.Expr) -> pl.Expr:
     return cell >= "0001"
 
 
-def _has(kinds: dict[str, tuple[str, ...]], column: Column, kind: str) -> bool:
+def _has(kinds: dict[str, tuple[str, ...]], column: ColumnSpec, kind: str) -> bool:
     return isinstance(column.native, str) and kind in kinds.get(column.native, ())

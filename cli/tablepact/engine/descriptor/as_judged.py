@@ -6,18 +6,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tablepact.engine.descriptor.dangling_keys import without_dangling
-from tablepact.engine.descriptor.for_frictionless import as_tables
-from tablepact.engine.descriptor.globs import matching_in, with_parts
-from tablepact.engine.descriptor.resources import Source, sources
+from tablepact.engine.descriptor.dangling_keys import without_dangling_keys
+from tablepact.engine.descriptor.for_frictionless import with_table_formats
+from tablepact.engine.descriptor.globs import expand_globs, folder_glob
+from tablepact.engine.descriptor.resources import ResourceRef, resource_refs
 
 
-def as_judged(metadata: Mapping[str, Any], descriptor: Path) -> tuple[dict[str, Any], list[Source]]:
+def prepare_descriptor(
+    metadata: Mapping[str, Any], descriptor: Path
+) -> tuple[dict[str, Any], list[ResourceRef]]:
     """Give a descriptor and its resources as they are judged by all rules, nothing fetched.
 
     Raises:
         PackageError: It leads out of its folder.
     """
-    metadata = with_parts(metadata, matching_in(descriptor.parent))
-    listed = sources(metadata, descriptor, allow_remote=False)
-    return without_dangling(*as_tables(metadata, listed))
+    metadata = expand_globs(metadata, folder_glob(descriptor.parent))
+    listed = resource_refs(metadata, descriptor, allow_remote=False)
+    return without_dangling_keys(*with_table_formats(metadata, listed))

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from tablepact.engine.descriptor.resources import Source
+from tablepact.engine.descriptor.resources import ResourceRef
 
 CODE = "foreign-key-target"
 
 
-def without_dangling(
-    metadata: dict[str, Any], sources: Sequence[Source]
-) -> tuple[dict[str, Any], list[Source]]:
+def without_dangling_keys(
+    metadata: dict[str, Any], sources: Sequence[ResourceRef]
+) -> tuple[dict[str, Any], list[ResourceRef]]:
     """Take out of schemas the foreign keys that refer to no resource, or to no field of its schema.
 
     Frictionless finds every row of such a table wrong, or does not read the table.
@@ -32,7 +32,7 @@ def without_dangling(
     return {**metadata, "resources": resources}, made
 
 
-def _without(source: Source, known: Mapping[str, Source]) -> Source:
+def _without(source: ResourceRef, known: Mapping[str, ResourceRef]) -> ResourceRef:
     schema = source.schema or {}
     links = schema.get("foreignKeys")
     if not isinstance(links, list):
@@ -48,7 +48,7 @@ def _without(source: Source, known: Mapping[str, Source]) -> Source:
     )
 
 
-def _wrong(link: Any, source: Source, known: Mapping[str, Source]) -> Iterator[str]:
+def _wrong(link: Any, source: ResourceRef, known: Mapping[str, ResourceRef]) -> Iterator[str]:
     """Say what a foreign key refers to that is not there; frictionless judges its form."""
     reference = link.get("reference") if isinstance(link, dict) else None
     if not isinstance(reference, dict) or "package" in reference:
@@ -71,7 +71,7 @@ def _wrong(link: Any, source: Source, known: Mapping[str, Source]) -> Iterator[s
             yield f"{said}the field {other} of {name}, whose schema has no such field"
 
 
-def _extends(source: Source) -> bool:
+def _extends(source: ResourceRef) -> bool:
     """Say whether a table may have columns beyond the fields of its schema, by name."""
     return (source.schema or {}).get("fieldsMatch", "exact") not in ("exact", ["exact"])
 

@@ -16,7 +16,7 @@ ONE_BYTE = frozenset((
 _PLAIN = re.compile(rb"[\t\n\r\x20-\x2a\x2c-\x7d]*\Z")
 
 
-def detected(buffer: bytes) -> str:
+def detect_encoding(buffer: bytes) -> str:
     """Detect an encoding as frictionless 5.21 does, by its first bytes.
 
     Text in plain ASCII is taken for UTF-8 without asking chardet: it has none of the signs by which
@@ -25,10 +25,10 @@ def detected(buffer: bytes) -> str:
     encoding = "utf-8"
     if not _PLAIN.match(buffer):
         encoding = _guessed(buffer)
-    return named(encoding, buffer)
+    return encoding_name(encoding, buffer)
 
 
-def named(encoding: str, buffer: bytes) -> str:
+def encoding_name(encoding: str, buffer: bytes) -> str:
     """Give an encoding the name that frictionless opens the file with.
 
     Raises:
@@ -38,7 +38,7 @@ def named(encoding: str, buffer: bytes) -> str:
     return "utf-8-sig" if name == "utf-8" and buffer.startswith(codecs.BOM_UTF8) else name
 
 
-def of_table(encoding: str) -> str | None:
+def supported_encoding(encoding: str) -> str | None:
     """Give the encoding of the bytes behind a mark, if there is one; None if it is not read here.
 
     Read are UTF-8 and ``ONE_BYTE``: a separator, a quote or a line end is the same byte in all.

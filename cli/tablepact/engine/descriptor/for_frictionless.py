@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from tablepact.engine.descriptor.resources import Source
+from tablepact.engine.descriptor.resources import ResourceRef
 from tablepact.package.table_formats import (
     BY_FRICTIONLESS,
     READ_HERE,
@@ -22,9 +22,9 @@ _TABLES = ("csv", "tsv", "parquet", "xlsx", "xls", "ods", "jsonl", "ndjson", "sa
 """What frictionless takes for tables by the format alone."""
 
 
-def as_tables(
-    metadata: dict[str, Any], sources: Sequence[Source]
-) -> tuple[dict[str, Any], list[Source]]:
+def with_table_formats(
+    metadata: dict[str, Any], sources: Sequence[ResourceRef]
+) -> tuple[dict[str, Any], list[ResourceRef]]:
     """Write into resources in which format they are tables, where frictionless does not see it.
 
     Args:
@@ -45,7 +45,7 @@ def as_tables(
     return {**metadata, "resources": resources}, made
 
 
-def _told(source: Source) -> Source:
+def _told(source: ResourceRef) -> ResourceRef:
     resource = source.resource
     form = table_format(resource, fields=bool((source.schema or {}).get("fields")))
     if form not in (*READ_HERE, *BY_FRICTIONLESS) or resource.get("data") is not None:

@@ -16,11 +16,11 @@ from tablepact import limits
 from tablepact.engine.descriptor.resources import is_unsafe
 from tablepact.errors import PackageError
 
-Matching = Callable[[str], Sequence[str]]
+GlobFiles = Callable[[str], Sequence[str]]
 """Gives the paths that match a pattern, sorted."""
 
 
-def with_parts(metadata: Mapping[str, Any], matching: Matching) -> dict[str, Any]:
+def expand_globs(metadata: Mapping[str, Any], matching: GlobFiles) -> dict[str, Any]:
     """Write out the patterns of a descriptor; one that matches nothing stays as it is."""
     listed = metadata.get("resources")
     if not isinstance(listed, list):
@@ -28,7 +28,7 @@ def with_parts(metadata: Mapping[str, Any], matching: Matching) -> dict[str, Any
     return {**metadata, "resources": [_written_out(one, matching) for one in listed]}
 
 
-def matching_in(folder: Path) -> Matching:
+def folder_glob(folder: Path) -> GlobFiles:
     """Give what finds the files of a folder that match; their paths are seen from there."""
     names = _Names(folder)
 
@@ -85,7 +85,7 @@ class _Names:
             )
 
 
-def _written_out(resource: Any, matching: Matching) -> Any:
+def _written_out(resource: Any, matching: GlobFiles) -> Any:
     path = resource.get("path") if isinstance(resource, dict) else None
     paths = path if isinstance(path, list) else [path]
     if not any(map(_is_pattern, paths)):

@@ -10,67 +10,67 @@ from typing import Any
 Test = Callable[[Any], bool]
 
 
-def text(value: Any) -> bool:
+def is_text(value: Any) -> bool:
     """A text."""
     return isinstance(value, str)
 
 
-def texts(value: Any) -> bool:
+def is_text_list(value: Any) -> bool:
     """A list of texts."""
     return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
-def names(value: Any) -> bool:
+def is_key(value: Any) -> bool:
     """A key: the name of a field, or a list of them."""
-    return (text(value) or texts(value)) and bool(value)
+    return (is_text(value) or is_text_list(value)) and bool(value)
 
 
-def whole(value: Any) -> bool:
+def is_integer(value: Any) -> bool:
     """A whole number."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def count(value: Any) -> bool:
+def is_positive(value: Any) -> bool:
     """A whole number above 0."""
-    return whole(value) and value > 0
+    return is_integer(value) and value > 0
 
 
-def real(value: Any) -> bool:
+def is_number(value: Any) -> bool:
     """A number, but not NaN."""
     return isinstance(value, int | float) and not isinstance(value, bool) and value == value
 
 
-def flag(value: Any) -> bool:
+def is_boolean(value: Any) -> bool:
     """True or false."""
     return isinstance(value, bool)
 
 
-def anything(_value: Any) -> bool:
+def is_anything(_value: Any) -> bool:
     """Anything at all."""
     return True
 
 
-def yes(value: Any) -> bool:
+def is_true(value: Any) -> bool:
     """True."""
     return value is True
 
 
-def no(value: Any) -> bool:
+def is_false(value: Any) -> bool:
     """False."""
     return value is False
 
 
-def pattern(value: Any) -> bool:
+def is_pattern(value: Any) -> bool:
     """A regular expression as frictionless compiles it."""
     try:
         with warnings.catch_warnings(action="ignore"):  # of syntax that may change one day
             re.compile(f"^{value}$")
     except (re.error, RecursionError, OverflowError):
         return False
-    return text(value)
+    return is_text(value)
 
 
-def written(form: str) -> Test:
+def matching(form: str) -> Test:
     """Give the test of texts that are written in this form, from end to end."""
     made = re.compile(f"(?:{form})\\Z")
     return lambda value: isinstance(value, str) and bool(made.match(value))
@@ -81,12 +81,12 @@ def one_of(*values: str) -> Test:
     return lambda value: isinstance(value, str) and value in values
 
 
-def each(test: Test) -> Test:
+def list_of(test: Test) -> Test:
     """Give the test of lists in which each has this form."""
     return lambda value: isinstance(value, list) and all(map(test, value))
 
 
-def an_object(
+def object_of(
     known: Mapping[str, Test], *required: str, but: Collection[str] | None = None
 ) -> Test:
     """Give the test of objects that have the required properties.

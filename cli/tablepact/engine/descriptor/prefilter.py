@@ -10,65 +10,67 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tablepact.engine.descriptor.encoding import of_table
-from tablepact.engine.descriptor.field_prefilter import plain_field
+from tablepact.engine.descriptor.encoding import supported_encoding
+from tablepact.engine.descriptor.field_prefilter import is_plain_field
 from tablepact.engine.descriptor.predicates import (
     Test,
-    an_object,
-    anything,
-    count,
-    each,
-    flag,
-    names,
-    no,
+    is_anything,
+    is_boolean,
+    is_false,
+    is_key,
+    is_positive,
+    is_text,
+    is_text_list,
+    is_true,
+    list_of,
+    matching,
+    object_of,
     one_of,
-    text,
-    texts,
-    written,
-    yes,
 )
 
 V2 = "https://datapackage.org/profiles/2.0/datapackage.json"
-_NAME = written(r"[-a-z0-9._/]+")
-_PATH = written(r"(?!.*\.\.)[A-Za-z0-9_][-A-Za-z0-9_ ./()+=,&]*\.(?:csv|tsv|parquet)")
-_HASH = written(r"sha256:[0-9a-f]{64}|(?:md5:)?[0-9a-f]{32}")
-_CREATED = written(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T[01]\d:[0-5]\d:[0-5]\dZ")
-_TEXTS: dict[str, Test] = {"title": text, "path": text, "description": text}
-_LICENCE = an_object({**_TEXTS, "name": lambda value: text(value) and bool(value)}, "name", but=())
-_PERSON: dict[str, Test] = {**_TEXTS, "email": one_of(""), "organisation": text, "role": text}
+_NAME = matching(r"[-a-z0-9._/]+")
+_PATH = matching(r"(?!.*\.\.)[A-Za-z0-9_][-A-Za-z0-9_ ./()+=,&]*\.(?:csv|tsv|parquet)")
+_HASH = matching(r"sha256:[0-9a-f]{64}|(?:md5:)?[0-9a-f]{32}")
+_CREATED = matching(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T[01]\d:[0-5]\d:[0-5]\dZ")
+_TEXTS: dict[str, Test] = {"title": is_text, "path": is_text, "description": is_text}
+_LICENCE = object_of(
+    {**_TEXTS, "name": lambda value: is_text(value) and bool(value)}, "name", but=()
+)
+_PERSON: dict[str, Test] = {**_TEXTS, "email": one_of(""), "organisation": is_text, "role": is_text}
 _ABOUT: dict[str, Test] = {
-    "title": text,
-    "description": text,
-    "homepage": text,
-    "licenses": each(_LICENCE),
-    "sources": each(an_object(_PERSON, but=())),
+    "title": is_text,
+    "description": is_text,
+    "homepage": is_text,
+    "licenses": list_of(_LICENCE),
+    "sources": list_of(object_of(_PERSON, but=())),
 }
 _PACKAGE: dict[str, Test] = {
     **_ABOUT,
     "$schema": one_of(V2),
     "name": _NAME,
-    "id": text,
-    "image": text,
-    "version": text,
+    "id": is_text,
+    "image": is_text,
+    "version": is_text,
     "created": _CREATED,
-    "keywords": texts,
-    "contributors": each(an_object(_PERSON, but=())),
+    "keywords": is_text_list,
+    "contributors": list_of(object_of(_PERSON, but=())),
     "profile": one_of("data-package", "tabular-data-package"),
-    "resources": each(lambda value: isinstance(value, dict)),
+    "resources": list_of(lambda value: isinstance(value, dict)),
     # Ours, which frictionless keeps without looking at them.
-    "tableContract": anything,
-    "tableRules": anything,
-    "tableViews": anything,
+    "tableContract": is_anything,
+    "tableRules": is_anything,
+    "tableViews": is_anything,
 }
 _DIALECT: dict[str, Test] = {
     "delimiter": one_of(",", ";", "\t", "|"),
     "quoteChar": one_of('"'),
-    "doubleQuote": yes,
-    "header": yes,
-    "skipInitialSpace": no,
+    "doubleQuote": is_true,
+    "header": is_true,
+    "skipInitialSpace": is_false,
     # Frictionless does not heed them.
-    "caseSensitiveHeader": flag,
-    "lineTerminator": text,
+    "caseSensitiveHeader": is_boolean,
+    "lineTerminator": is_text,
 }
 _RESOURCE: dict[str, Test] = {
     **_ABOUT,
@@ -78,28 +80,28 @@ _RESOURCE: dict[str, Test] = {
     "path": _PATH,
     "format": one_of("csv", "tsv", "parquet"),
     "mediatype": one_of("text/csv", "text/tab-separated-values", "application/vnd.apache.parquet"),
-    "encoding": lambda value: text(value) and of_table(value) is not None,
+    "encoding": lambda value: is_text(value) and supported_encoding(value) is not None,
     "scheme": one_of("file"),
     "profile": one_of("data-resource", "tabular-data-resource"),
-    "schema": anything,
-    "dialect": an_object(_DIALECT),
-    "bytes": count,
+    "schema": is_anything,
+    "dialect": object_of(_DIALECT),
+    "bytes": is_positive,
     "hash": _HASH,
-    "rows": count,
-    "derivedBy": anything,
+    "rows": is_positive,
+    "derivedBy": is_anything,
 }
-_REFERENCE = an_object({"fields": names, "resource": text}, "fields")
-_LINK = an_object({"fields": names, "reference": _REFERENCE}, "fields", "reference")
+_REFERENCE = object_of({"fields": is_key, "resource": is_text}, "fields")
+_LINK = object_of({"fields": is_key, "reference": _REFERENCE}, "fields", "reference")
 _SCHEMA: dict[str, Test] = {
     **_ABOUT,
     "$schema": one_of("https://datapackage.org/profiles/2.0/tableschema.json"),
     "name": _NAME,
     "fields": lambda value: isinstance(value, list) and bool(value),
-    "missingValues": texts,
-    "primaryKey": names,
-    "foreignKeys": each(_LINK),
-    "uniqueKeys": each(texts),
-    "rowRules": anything,
+    "missingValues": is_text_list,
+    "primaryKey": is_key,
+    "foreignKeys": list_of(_LINK),
+    "uniqueKeys": list_of(is_text_list),
+    "rowRules": is_anything,
 }
 
 
@@ -112,9 +114,9 @@ SCHEMA_NAMES = frozenset(("fieldsMatch", "type"))
 """What else has a meaning for frictionless; properties of other names it keeps as they are."""
 
 
-def plain_package(metadata: Mapping[str, Any]) -> bool:
+def is_plain_package(metadata: Mapping[str, Any]) -> bool:
     """Say whether frictionless certainly has nothing to say of a package, its resources aside."""
-    if not an_object(_PACKAGE, "resources", but=PACKAGE_NAMES)(metadata):
+    if not object_of(_PACKAGE, "resources", but=PACKAGE_NAMES)(metadata):
         return False
     tabular = [one.get("profile") == "tabular-data-resource" for one in metadata["resources"]]
     if metadata.get("profile") == "tabular-data-package" and not all(tabular):
@@ -123,12 +125,12 @@ def plain_package(metadata: Mapping[str, Any]) -> bool:
     return bool(called) and len(set(map(str, called))) == len(called)
 
 
-def plain_resource(resource: Mapping[str, Any], schema: Any, *, v2: bool) -> bool:
+def is_plain_resource(resource: Mapping[str, Any], schema: Any, *, v2: bool) -> bool:
     """Say the same of a resource and its schema, of which every field has a type."""
     return (
-        an_object(_RESOURCE, "name", "path", "schema", but=RESOURCE_NAMES)(resource)
-        and an_object(_SCHEMA, "fields", but=SCHEMA_NAMES)(schema)
-        and all(plain_field(field, v2=v2) for field in schema["fields"])
+        object_of(_RESOURCE, "name", "path", "schema", but=RESOURCE_NAMES)(resource)
+        and object_of(_SCHEMA, "fields", but=SCHEMA_NAMES)(schema)
+        and all(is_plain_field(field, v2=v2) for field in schema["fields"])
         and _plain_keys(schema)
     )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tablepact import limits
-from tablepact.engine.storage.addresses import in_a_store
+from tablepact.engine.storage.addresses import in_object_store
 from tablepact.errors import PackageError
 from tablepact.package.metadata_files import read_json
 from tablepact.package.paths import inside, is_remote, scheme_of
@@ -25,7 +25,7 @@ _REFERENCES = ("schema", "dialect", "profile", "profiles", "checklist", "pipelin
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ResourceRef:
     """A resource as the descriptor has it, with its schema in hand.
 
     Attributes:
@@ -58,7 +58,7 @@ class Source:
     @property
     def is_in_a_store(self) -> bool:
         """Whether files of it are objects in a store, which frictionless does not read."""
-        return any(map(in_a_store, self.parts))
+        return any(map(in_object_store, self.parts))
 
     @property
     def is_parquet(self) -> bool:
@@ -68,9 +68,9 @@ class Source:
         return (told or first.suffix[1:].lower()) in PARQUET
 
 
-def sources(
+def resource_refs(
     metadata: Mapping[str, Any], descriptor: Path, *, allow_remote: bool, base: str = ""
-) -> list[Source]:
+) -> list[ResourceRef]:
     """Give the resources of a descriptor.
 
     Args:
@@ -104,7 +104,7 @@ def sources(
 
 def _source(
     index: int, resource: dict[str, Any], descriptor: Path, allow_remote: bool, base: str
-) -> Source:
+) -> ResourceRef:
     resource = _with_path(resource)
     schema, path = resource.get("schema"), resource.get("path")
     if isinstance(schema, str):
@@ -126,7 +126,7 @@ def _source(
             continue
         if is_remote(one):
             barred = barred or ("" if allow_remote else _reason(one))
-            parts.append(one if allow_remote and in_a_store(one) else "")
+            parts.append(one if allow_remote and in_object_store(one) else "")
             continue
         inside(descriptor, one)
         file = descriptor.parent / one
@@ -134,7 +134,7 @@ def _source(
             barred = f"{one} is not a regular file"
         parts.append(f"{base}/{one}" if base else str(file))
     local = not base and isinstance(path, str) and not is_remote(path) and not is_unsafe(path)
-    return Source(
+    return ResourceRef(
         index,
         resource,
         schema if isinstance(schema, dict) else None,

@@ -11,7 +11,7 @@ JSON_KINDS = ("object", "array")
 """The types of field that may have a ``jsonSchema``."""
 
 
-def asks_for_more(schema: Mapping[str, Any] | None, *, v2: bool) -> bool:
+def needs_v2_checks(schema: Mapping[str, Any] | None, *, v2: bool) -> bool:
     """Say whether a schema asks for anything that frictionless does not look at.
 
     In a package that does not declare version 2 that is what has no meaning but that of version 2.
@@ -46,7 +46,7 @@ def categories(field: Mapping[str, Any]) -> list[Any]:
     return [one for one in values if isinstance(one, str | int) and not isinstance(one, bool)]
 
 
-def ill_formed(schema: Mapping[str, Any]) -> list[str]:
+def malformed_properties(schema: Mapping[str, Any]) -> list[str]:
     """Say what of a schema of version 2 cannot be checked as it is written."""
     listed, found = schema.get("uniqueKeys"), []
     if listed is not None and len(unique_keys(schema)) != _length(listed):
@@ -65,7 +65,7 @@ def _length(listed: Any) -> int:
     return len(listed) if isinstance(listed, list) else -1
 
 
-def without_standard(
+def without_v2_properties(
     metadata: Mapping[str, Any], schemas: Sequence[Mapping[str, Any] | None]
 ) -> dict[str, Any] | None:
     """Give a descriptor without what frictionless refuses in it although the standard has it.

@@ -40,11 +40,11 @@ ALONE = ("validate", "extract")
 """Operations that open a table themselves."""
 
 
-class Stopped(Exception):  # noqa: N818 - it says what happened
+class WorkerStopped(Exception):  # noqa: N818 - it says what happened
     """The process was stopped, or ended itself, before it answered."""
 
 
-class Exact:
+class FrictionlessClient:
     """A process in which frictionless answers; a context manager that ends it.
 
     One process serves any number of packages, one after the other. Several threads may ask; they
@@ -71,15 +71,15 @@ class Exact:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Send it around with its package, but without the process, which is started anew."""
-        from tablepact.engine.frictionless_worker.sent import again
+        from tablepact.engine.frictionless_worker.sent import rebuild_client
 
         package = dict(self._package or {})
         if package:  # the working folder may be another one there
             package["basepath"] = str(Path(package["basepath"]).absolute())
             package["stand_ins"] = self.stand_ins
-        return again, (self.seconds, self.memory_mb, self.allow_remote, package)
+        return rebuild_client, (self.seconds, self.memory_mb, self.allow_remote, package)
 
-    def __enter__(self) -> Exact:
+    def __enter__(self) -> FrictionlessClient:
         """Start nothing yet."""
         return self
 
@@ -128,17 +128,19 @@ class Exact:
         """Ask about a table of the package, which is opened first if need be.
 
         Raises:
-            Stopped: It took too long or too much memory; a later request starts a new process.
+            WorkerStopped: It took too long or too much memory; a later request starts a new one.
         """
         with self._lock:
             self._ready()
             if operation not in ALONE and index not in self._opened:
                 answer = self.open(index)
                 if "fields" not in answer:
-                    raise Stopped(answer.get("crash") or answer.get("unsuited") or "no answer")
+                    raise WorkerStopped(
+                        answer.get("crash") or answer.get("unsuited") or "no answer"
+                    )
             answer = self._ask(operation, index=index, **arguments)
         if "crash" in answer and operation != "validate":
-            raise Stopped(f"frictionless stops: {answer['crash']}")
+            raise WorkerStopped(f"frictionless stops: {answer['crash']}")
         return answer
 
     def close(self) -> None:
@@ -158,7 +160,7 @@ class Exact:
     def _ready(self) -> None:
         self.start()
         if not self._loaded and "errors" in (answer := self.load()):
-            raise Stopped(f"the descriptor is refused: {answer['errors'][0].get('message')}")
+            raise WorkerStopped(f"the descriptor is refused: {answer['errors'][0].get('message')}")
 
     def _ask(self, operation: str, **arguments: Any) -> dict[str, Any]:
         self.start()
@@ -194,14 +196,14 @@ class Exact:
         if not line.endswith(b"\n"):
             self.close()
             if late.is_set():
-                raise Stopped(f"stopped: longer than {self.seconds:g} s")
-            raise Stopped(
+                raise WorkerStopped(f"stopped: longer than {self.seconds:g} s")
+            raise WorkerStopped(
                 "stopped: its process ended, most likely with more than "
                 f"{self.memory_mb} MB of memory"
             )
         answer: dict[str, Any] = json.loads(line)
         if "stopped" in answer:
-            raise Stopped(answer["stopped"])
+            raise WorkerStopped(answer["stopped"])
         return answer
 
 

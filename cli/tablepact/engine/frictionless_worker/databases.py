@@ -12,7 +12,7 @@ _SERVERS = ("postgresql", "mysql", "oracle", "mssql")
 """Kinds of databases that are on servers; one in a file may be any file of this machine."""
 
 
-def hold_databases(*, allow_remote: bool) -> None:
+def restrict_databases(*, allow_remote: bool) -> None:
     """Have frictionless refuse, from now on, to open other databases than these.
 
     A descriptor, or one within it, names a database by a URL, and drivers written in C ask neither

@@ -35,7 +35,7 @@ _PROPERTIES = {
 stands for what was matched."""
 
 
-class Places:
+class ErrorLocator:
     """The parts of a descriptor, and of the files that it names, in which errors were found."""
 
     def __init__(self, descriptor: Answer, basepath: str) -> None:

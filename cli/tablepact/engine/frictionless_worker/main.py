@@ -24,32 +24,32 @@ from frictionless import errors as kinds
 from frictionless.resources import TableResource
 from frictionless.table.row import Row
 
-from tablepact.engine.frictionless_worker.databases import hold_databases
-from tablepact.engine.frictionless_worker.error_locations import Places
+from tablepact.engine.frictionless_worker.databases import restrict_databases
+from tablepact.engine.frictionless_worker.error_locations import ErrorLocator
 from tablepact.engine.frictionless_worker.row_export import write_rows
-from tablepact.engine.frictionless_worker.sandbox import stay_in
-from tablepact.engine.frictionless_worker.sniff import hold_sniffer
-from tablepact.engine.frictionless_worker.stand_ins import standing_in
-from tablepact.engine.frictionless_worker.table import Answer, Table, reason
-from tablepact.engine.frictionless_worker.table_layout import as_text, split_hash, told
-from tablepact.engine.frictionless_worker.table_limits import Exceeded, hold_to_limits
+from tablepact.engine.frictionless_worker.sandbox import restrict_to_folder
+from tablepact.engine.frictionless_worker.sniff import limit_sniffer
+from tablepact.engine.frictionless_worker.stand_ins import stand_in_for
+from tablepact.engine.frictionless_worker.table import Answer, OpenTable, error_text
+from tablepact.engine.frictionless_worker.table_layout import cell_text, split_hash, table_layout
+from tablepact.engine.frictionless_worker.table_limits import LimitExceeded, enforce_limits
 from tablepact.engine.frictionless_worker.unpack import unpack
 
 
-class Session:
+class WorkerSession:
     """A package, and its tables as far as they are open."""
 
     def __init__(self) -> None:
         self.package: frictionless.Package | None = None
-        self.tables: dict[int, Table] = {}
+        self.tables: dict[int, OpenTable] = {}
         self.stream: Iterator[Row] = iter(())
 
     def load(self, descriptor: Answer, basepath: str, folder: str) -> Answer:
         """Read a descriptor, its paths seen from a folder; answer with its errors, if any."""
         os.chdir(folder)
-        stay_in(basepath)
+        restrict_to_folder(basepath)
         self.package, self.tables = None, {}
-        places = Places(descriptor, basepath)
+        places = ErrorLocator(descriptor, basepath)
         try:
             with places.noted():
                 package = frictionless.Package.from_descriptor(descriptor, basepath=basepath)
@@ -65,7 +65,7 @@ class Session:
     def open(self, index: int, stand_in: Answer | None = None) -> Answer:
         """Open a table as frictionless does; answer with how it is read.
 
-        With a ``stand_in`` it does not open the file; see ``standing_in``.
+        With a ``stand_in`` it does not open the file; see ``stand_in_for``.
         """
         assert self.package is not None  # noqa: S101 - it is loaded before
         resource = self.package.resources[index]
@@ -73,18 +73,18 @@ class Session:
             return {"unsuited": "it is no table"}
         resource = self._alone(resource)
         place = resource.place
-        with standing_in(resource, stand_in):
+        with stand_in_for(resource, stand_in):
             try:
                 resource.open()  # type: ignore[no-untyped-call]
             except frictionless.FrictionlessException as exception:
                 error = exception.error.to_descriptor()
                 return {"unsuited": "it cannot be opened", "error": error}
             try:
-                self.tables[index] = Table(resource, (stand_in or {}).get("natives", ()))
+                self.tables[index] = OpenTable(resource, (stand_in or {}).get("natives", ()))
             except Exception as error:
-                return {"crash": reason(error)}
+                return {"crash": error_text(error)}
             finally:
-                answer = told(resource, place if stand_in else resource.place)
+                answer = table_layout(resource, place if stand_in else resource.place)
                 resource.close()
         return answer
 
@@ -121,7 +121,7 @@ class Session:
         return unpack(self.tables[index].resource.to_copy(), target, most)
 
     def judge(self, index: int, column: int, cells: list[str | None], keyed: bool) -> Answer:
-        """Read cells of a column; see ``Table.judge``."""
+        """Read cells of a column; see ``OpenTable.judge``."""
         return {"verdicts": self.tables[index].judge(column, cells, keyed)}
 
     def judge_json(self, index: int, column: int, schema: Any, cells: list[str]) -> Answer:
@@ -140,7 +140,7 @@ class Session:
             try:
                 error = next(validator.iter_errors(value), None)
             except Exception as unusable:
-                wrong[cell] = f"the jsonSchema cannot be used: {reason(unusable)}"
+                wrong[cell] = f"the jsonSchema cannot be used: {error_text(unusable)}"
                 continue
             if error:
                 wrong[cell] = error.message[:300]
@@ -163,7 +163,7 @@ class Session:
             resource.open()  # type: ignore[no-untyped-call]
             self.stream = iter(resource.row_stream)
         rows = islice(self.stream, most)
-        return {"rows": [(row.row_number, [as_text(cell) for cell in row.cells]) for row in rows]}
+        return {"rows": [(row.row_number, [cell_text(cell) for cell in row.cells]) for row in rows]}
 
     def ends(self, index: int, found: Answer) -> Answer:
         """Compare what a resource says of its file with what was found; answer with the errors."""
@@ -192,7 +192,7 @@ class Session:
         try:
             report = self.package.resources[index].validate(limit_errors=limit)
         except Exception as error:
-            return {"crash": reason(error)}
+            return {"crash": error_text(error)}
         return {
             "tasks": [task.to_descriptor() for task in report.tasks],
             "errors": [error.to_descriptor() for error in report.errors],
@@ -201,7 +201,7 @@ class Session:
 
 def serve(requests: io.TextIOBase, answers: io.TextIOBase) -> None:
     """Answer each line with a line."""
-    session = Session()
+    session = WorkerSession()
     for line in requests:
         request = json.loads(line)
         operation, within = request.pop("do"), request.pop("within")
@@ -209,8 +209,8 @@ def serve(requests: io.TextIOBase, answers: io.TextIOBase) -> None:
         try:
             answer = getattr(session, operation)(**request)
         except Exception as error:
-            answer = {"crash": reason(error)}
-        except Exceeded as limit:
+            answer = {"crash": error_text(error)}
+        except LimitExceeded as limit:
             answer = {"stopped": str(limit)}
         _end_within(0)
         answers.write(json.dumps(answer, default=str) + "\n")
@@ -238,9 +238,9 @@ def main() -> None:
     allow_remote = bool(os.environ.get("AVOCADO_PIVOT_ALLOW_REMOTE"))
     if not allow_remote:
         shut_network()
-    hold_databases(allow_remote=allow_remote)
-    hold_to_limits(**json.loads(os.environ["AVOCADO_PIVOT_LIMITS"]))
-    hold_sniffer()
+    restrict_databases(allow_remote=allow_remote)
+    enforce_limits(**json.loads(os.environ["AVOCADO_PIVOT_LIMITS"]))
+    limit_sniffer()
     warnings.simplefilter("ignore")
     answers = os.fdopen(os.dup(1), "w", encoding="ascii")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

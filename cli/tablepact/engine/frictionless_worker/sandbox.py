@@ -16,7 +16,7 @@ _CODE: list[str] = []
 """Folders within it from which Python imports, as of an environment that lies there."""
 
 
-def stay_in(folder: str) -> None:
+def restrict_to_folder(folder: str) -> None:
     """Refuse to open, from now on, what a link in a folder leads to outside of it.
 
     Refused, too, is what is not a regular file: a named pipe would never be opened.

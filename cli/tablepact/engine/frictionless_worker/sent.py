@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from tablepact.engine.frictionless_worker.client import Exact
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
 
 
-def again(seconds: float, memory_mb: int, allow_remote: bool, package: dict[str, Any]) -> Exact:
+def rebuild_client(
+    seconds: float, memory_mb: int, allow_remote: bool, package: dict[str, Any]
+) -> FrictionlessClient:
     """Make it anew, with its package."""
-    made = Exact(seconds, memory_mb, allow_remote=allow_remote)
+    made = FrictionlessClient(seconds, memory_mb, allow_remote=allow_remote)
     if package:
         made.package(**package)
     return made

@@ -6,7 +6,7 @@ import csv
 import signal
 import sys
 
-from tablepact.engine.frictionless_worker.table_limits import Exceeded
+from tablepact.engine.frictionless_worker.table_limits import LimitExceeded
 from tablepact.limits import RECORD_CHARACTERS
 from tablepact.package.csv_sniffer import sniff
 
@@ -18,7 +18,7 @@ class _Late(Exception):  # noqa: N818 - it says what csv is
     pass
 
 
-def hold_sniffer(seconds: float = SECONDS) -> None:
+def limit_sniffer(seconds: float = SECONDS) -> None:
     """Take the same guess from ``sniff``, from now on, where ``csv.Sniffer`` takes longer.
 
     Its regular expressions may take hours on a few kilobytes. Windows has no clock for this; there
@@ -33,7 +33,9 @@ def hold_sniffer(seconds: float = SECONDS) -> None:
         self: csv.Sniffer, sample: str, delimiters: str | None = None
     ) -> type[csv.Dialect]:
         if len(sample) > RECORD_CHARACTERS:
-            raise Exceeded(f"its first records have more than {RECORD_CHARACTERS:,} characters")
+            raise LimitExceeded(
+                f"its first records have more than {RECORD_CHARACTERS:,} characters"
+            )
         if sample in late:  # frictionless opens a table several times
             return sniff(sample, delimiters)
         signal.setitimer(signal.ITIMER_VIRTUAL, seconds)

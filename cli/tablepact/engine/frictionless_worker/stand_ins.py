@@ -16,7 +16,7 @@ StandIn = dict[str, Any]
 
 
 @contextmanager
-def standing_in(resource: TableResource, stand_in: StandIn | None) -> Iterator[None]:
+def stand_in_for(resource: TableResource, stand_in: StandIn | None) -> Iterator[None]:
     """Put something in the place of the files of a resource, as long as it is open.
 
     For Parquet these are ``labels``, ``natives`` (the type of each column), and the first ``rows``,

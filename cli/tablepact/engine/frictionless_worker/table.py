@@ -15,7 +15,7 @@ from tablepact.engine.values.types import value_of
 Answer = dict[str, Any]
 
 
-class Table:
+class OpenTable:
     """A table that is open: its fields in the order of the columns, with their readers.
 
     Where its cells are values of a stored type, ``natives`` has that of each column.
@@ -88,7 +88,7 @@ class Table:
                 self._foreign(row, link)
             return [error.to_descriptor() for error in row.errors[:most]]
         except Exception as error:
-            return [_crash(wanted, reason(error))]
+            return [_crash(wanted, error_text(error))]
 
     def _primary(self, row: Row, before: int | None) -> None:
         values = tuple(row[name] for name in self.primary)
@@ -122,12 +122,12 @@ class Table:
         )
 
 
-def _crash(wanted: Answer, reason: str) -> Answer:
+def _crash(wanted: Answer, error_text: str) -> Answer:
     cells = ["" if cell is None else cell for cell in wanted["cells"]]
     place = {"rowNumber": wanted["number"], "cells": cells}
-    return {"type": "judge-error", "message": reason, "note": reason, **place}
+    return {"type": "judge-error", "message": error_text, "note": error_text, **place}
 
 
-def reason(error: Exception) -> str:
+def error_text(error: Exception) -> str:
     """Say in one line what was raised."""
     return " ".join(f"{type(error).__name__}: {error}".split())[:500]

@@ -13,7 +13,7 @@ from frictionless.resources import TableResource
 Answer = dict[str, Any]
 
 
-def told(resource: TableResource, place: str) -> Answer:
+def table_layout(resource: TableResource, place: str) -> Answer:
     """Say how an open table is read, and at which place it is."""
     dialect, control = resource.dialect, CsvControl.from_dialect(resource.dialect)
     fields = resource.header.get_expected_fields()
@@ -49,7 +49,7 @@ def _field(field: frictionless.Field) -> Answer:
     return {**field.to_descriptor(), "type": field.type, "missingValues": list(missing)}
 
 
-def as_text(cell: Any) -> str | None:
+def cell_text(cell: Any) -> str | None:
     """Write a cell as a CSV file would have it; data in JSON have values of their own."""
     if cell is None or isinstance(cell, str):
         return cell

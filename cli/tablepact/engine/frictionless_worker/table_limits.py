@@ -18,11 +18,11 @@ _AT_ONCE = 2**20
 """How many bytes are unpacked at a time."""
 
 
-class Exceeded(BaseException):
+class LimitExceeded(BaseException):
     """A limit was exceeded; frictionless is not to take it for a finding."""
 
 
-def hold_to_limits(
+def enforce_limits(
     columns: int, unpacked_times: int, unpacked_bytes: int, yaml_times: int, yaml_nodes: int
 ) -> None:
     """Stop frictionless, from now on, where it would go beyond; see ``tablepact.limits``."""
@@ -38,7 +38,7 @@ def _hold_columns(most: int) -> None:
     def read_labels(self: Dialect, sample: Any) -> Any:
         found = own(self, sample)
         if (width := len(found or (sample and sample[0]) or ())) > most:
-            raise Exceeded(f"it has {width:,} columns, and at most {most:,} are read")
+            raise LimitExceeded(f"it has {width:,} columns, and at most {most:,} are read")
         return found
 
     Dialect.read_labels = read_labels  # type: ignore[method-assign]
@@ -79,8 +79,8 @@ def _see_that_it_is_not_too_large(file: Any, name: str | None, most: int) -> Non
         raise _too_large(most)
 
 
-def _too_large(most: int) -> Exceeded:
-    return Exceeded(
+def _too_large(most: int) -> LimitExceeded:
+    return LimitExceeded(
         f"unpacked it has more than {most:,} bytes, which a table would not shrink from"
     )
 
@@ -117,7 +117,7 @@ class _Yaml:
         value = yaml.safe_load(stream)
         sizes: dict[int, int] = {}
         if _size(value, sizes) > max(self._nodes, self._times * len(sizes)):
-            raise Exceeded("its YAML repeats itself, by aliases, more often than can be read")
+            raise LimitExceeded("its YAML repeats itself, by aliases, more often than can be read")
         return value
 
 

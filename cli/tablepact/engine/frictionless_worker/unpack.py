@@ -7,7 +7,7 @@ from typing import Any
 from frictionless import system
 from frictionless.resources import TableResource
 
-from tablepact.engine.frictionless_worker.table import reason
+from tablepact.engine.frictionless_worker.table import error_text
 
 CHUNK = 2**20
 
@@ -24,5 +24,5 @@ def unpack(resource: TableResource, target: str, most: int) -> dict[str, Any]:
                     return {"unsuited": f"{packed}, and more than {most:,} bytes without that"}
                 file.write(chunk)
     except Exception as error:
-        return {"unsuited": f"{packed}, and it cannot be unpacked: {reason(error)}"}
+        return {"unsuited": f"{packed}, and it cannot be unpacked: {error_text(error)}"}
     return {}

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from tablepact.engine.cells.reference import Judge
+from tablepact.engine.cells.reference import CellReader
 from tablepact.engine.keys.normalize import key_texts
-from tablepact.engine.rows.parallel import again
-from tablepact.engine.scan import Part
-from tablepact.engine.table_spec import Table
+from tablepact.engine.rows.parallel import reread
+from tablepact.engine.scan import RowRange
+from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.values.key_text import UNEQUAL
 
 AT_ONCE = 2_000_000
@@ -19,7 +19,7 @@ AT_ONCE = 2_000_000
 
 
 @dataclass(slots=True)
-class Repeats:
+class Duplicates:
     """The rows that repeat a key.
 
     Attributes:
@@ -30,21 +30,21 @@ class Repeats:
     count: int = 0
     before: dict[int, int] = field(default_factory=dict)
 
-    def join(self, other: Repeats, limit: int) -> None:
+    def join(self, other: Duplicates, limit: int) -> None:
         """Add what was found among other keys."""
         self.count += other.count
         before = self.before | other.before
         self.before = {row: before[row] for row in sorted(before)[:limit]}
 
 
-def repeats(
+def find_duplicates(
     key: Sequence[int],
     candidates: Iterable[pl.DataFrame],
-    parts: Sequence[Part],
-    table: Table,
-    judge: Judge,
+    parts: Sequence[RowRange],
+    table: TableSpec,
+    judge: CellReader,
     limit: int,
-) -> Repeats:
+) -> Duplicates:
     """Find the rows that repeat a key: candidates by their hash, then by their values.
 
     Args:
@@ -56,14 +56,14 @@ def repeats(
         judge: Who is asked about odd cells.
         limit: How many of the first ones are given with the row before.
     """
-    found = Repeats()
+    found = Duplicates()
     for some in _pieces(candidates):
-        rows = pl.concat(values_again(some["row"], key, parts, table, judge))
-        found.join(repeated(rows, key, limit), limit)
+        rows = pl.concat(reread_keys(some["row"], key, parts, table, judge))
+        found.join(duplicates_among(rows, key, limit), limit)
     return found
 
 
-def repeated(rows: pl.DataFrame, key: Sequence[int], limit: int) -> Repeats:
+def duplicates_among(rows: pl.DataFrame, key: Sequence[int], limit: int) -> Duplicates:
     """Find the rows that have the same values as one before.
 
     Args:
@@ -73,8 +73,8 @@ def repeated(rows: pl.DataFrame, key: Sequence[int], limit: int) -> Repeats:
     """
     names = [f"k{place}" for place in key]
     before = rows.sort("row").select("row", before=pl.col("row").shift(1).over(names))
-    again = before.drop_nulls()
-    return Repeats(again.height, dict(again.head(limit).iter_rows()))
+    reread = before.drop_nulls()
+    return Duplicates(reread.height, dict(reread.head(limit).iter_rows()))
 
 
 def _pieces(hashes: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
@@ -88,8 +88,12 @@ def _pieces(hashes: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
             yield candidates.filter(pl.col("hash") // 2**32 % pieces == piece)
 
 
-def values_again(
-    rows: pl.Series, key: Sequence[int], parts: Sequence[Part], table: Table, judge: Judge
+def reread_keys(
+    rows: pl.Series,
+    key: Sequence[int],
+    parts: Sequence[RowRange],
+    table: TableSpec,
+    judge: CellReader,
 ) -> Iterator[pl.DataFrame]:
     """Read the values of a key in these rows: ``row``, ``k0``...; no row whose key equals none."""
     rows = rows.sort()
@@ -97,7 +101,7 @@ def values_again(
         start, end = rows.search_sorted(pl.Series([part.row, part.row + part.rows])).to_list()
         if start == end:
             continue
-        tokens = again(table, part.stretch)
+        tokens = reread(table, part.stretch)
         wanted = rows.slice(start, end - start)
         chosen = tokens.frame[(wanted - part.row).to_list()]
         texts = key_texts(chosen, table, key, judge)

@@ -6,17 +6,17 @@ from collections.abc import Callable, Sequence
 
 import polars as pl
 
-from tablepact.engine.cells.reference import Judge
+from tablepact.engine.cells.reference import CellReader
 from tablepact.engine.keys.normalize import key_texts
-from tablepact.engine.keys.plain_keys import comparable, see_that_keys_are_known
-from tablepact.engine.rows.csv_tokenizer import Tokens
-from tablepact.engine.table_spec import Link, Table, Unsuited
+from tablepact.engine.keys.plain_keys import comparable, require_comparable_keys
+from tablepact.engine.rows.csv_tokenizer import CsvBlock
+from tablepact.engine.table_spec import FastPathUnsupported, ForeignKeySpec, TableSpec
 from tablepact.engine.values.key_text import UNEQUAL
 
 
-def reader(
-    link: Link, table: Table, target: Table, judge: Judge
-) -> Callable[[Tokens], pl.DataFrame] | None:
+def parent_key_reader(
+    link: ForeignKeySpec, table: TableSpec, target: TableSpec, judge: CellReader
+) -> Callable[[CsvBlock], pl.DataFrame] | None:
     """Give what reads the keys that a foreign key may have from the rows of a block.
 
     Args:
@@ -29,20 +29,20 @@ def reader(
         A function that gives one String column a field, ``p0``, ``p1``..., no row twice, none
         without any value; None if the target has no field of the key. A field that the target does
         not have is null throughout; keys with a value that is never equal to ours are left out. It
-        raises Unsuited for a value that has no place in a key: frictionless stops at this table
-        then.
+        raises FastPathUnsupported for a value that cannot be part of a key, at which frictionless
+        stops.
 
     Raises:
-        Unsuited: Only frictionless itself can compare the two.
+        FastPathUnsupported: Only frictionless itself can compare the two.
     """
-    see_that_keys_are_known(target, link.reference_fields)
+    require_comparable_keys(target, link.reference_fields)
     places = [target.position(name) for name in link.reference_fields]
     known = sorted({place for place in places if place is not None})
     never = never_equal(link, table, target)
     if not known:
         return None
 
-    def read(tokens: Tokens) -> pl.DataFrame:
+    def read(tokens: CsvBlock) -> pl.DataFrame:
         texts = key_texts(tokens.frame, target, known, judge, may_stop=False)
         columns = [
             pl.lit(None, dtype=pl.String).alias(f"p{i}")
@@ -59,17 +59,17 @@ def reader(
     return read
 
 
-def joined_keys(link: Link, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+def concat_keys(link: ForeignKeySpec, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Put together the keys that were read, each once."""
     empty = pl.DataFrame(schema={f"p{i}": pl.String for i in range(len(link.fields))})
     return pl.concat([empty, *(frame for frame in frames if frame.height)]).unique()
 
 
-def never_equal(link: Link, table: Table, target: Table) -> frozenset[int]:
+def never_equal(link: ForeignKeySpec, table: TableSpec, target: TableSpec) -> frozenset[int]:
     """Give the places in a foreign key of the fields whose values are never equal.
 
     Raises:
-        Unsuited: Only frictionless itself can compare the two.
+        FastPathUnsupported: Only frictionless itself can compare the two.
     """
     never = set()
     for i, (own, other) in enumerate(zip(link.fields, link.reference_fields, strict=True)):
@@ -78,7 +78,7 @@ def never_equal(link: Link, table: Table, target: Table) -> frozenset[int]:
             continue
         equal = comparable(table.columns[mine], target.columns[theirs])
         if equal is None:
-            raise Unsuited(f"{own!r} and {other!r} are of two types")
+            raise FastPathUnsupported(f"{own!r} and {other!r} are of two types")
         if not equal:
             never.add(i)
     return frozenset(never)

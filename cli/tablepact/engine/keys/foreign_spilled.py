@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from tablepact.engine.keys.foreign import joined_keys
-from tablepact.engine.keys.lookup import Known, Later, Lookup
-from tablepact.engine.keys.spill import Parted
-from tablepact.engine.rows.chunks import about_bytes, whole
-from tablepact.engine.rows.parallel import Stretch
-from tablepact.engine.table_spec import Link, Table
+from tablepact.engine.keys.foreign import concat_keys
+from tablepact.engine.keys.lookup import DeferredKeys, InMemoryKeys, KeyLookup
+from tablepact.engine.keys.spill import SpilledRows
+from tablepact.engine.rows.chunks import approximate_bytes, full_range
+from tablepact.engine.rows.parallel import ChunkResult
+from tablepact.engine.table_spec import ForeignKeySpec, TableSpec
 
 MOST = 1_000_000
 """Up to how many keys are held in memory; about so many make a part of more."""
@@ -27,16 +27,16 @@ MOST_PARTS = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Large(Later):
+class SpilledKeys(DeferredKeys):
     """The keys that are there, parted."""
 
-    parents: Parted
+    parents: SpilledRows
 
-    def own(self) -> Parted:
+    def own(self) -> SpilledRows:
         """Give room for the keys of the table that refers to them."""
-        return Parted(self.parents.number, self.parents.keys)
+        return SpilledRows(self.parents.number, self.parents.keys)
 
-    def orphans(self, own: Parted) -> pl.DataFrame:
+    def orphans(self, own: SpilledRows) -> pl.DataFrame:
         """Give the keys that have no parent, each once; both sides are forgotten."""
         found = [pl.DataFrame(schema=dict.fromkeys(self.parents.keys, pl.String))]
         for place in range(own.number):
@@ -51,9 +51,12 @@ class Large(Later):
         return pl.concat(found)
 
 
-def gathered(
-    link: Link, table: Table, target: Table, read: Iterable[Stretch[pl.DataFrame]]
-) -> Lookup:
+def collect_keys(
+    link: ForeignKeySpec,
+    table: TableSpec,
+    target: TableSpec,
+    read: Iterable[ChunkResult[pl.DataFrame]],
+) -> KeyLookup:
     """Put together the keys that a foreign key of a table may have, as they are read.
 
     Args:
@@ -64,7 +67,7 @@ def gathered(
     """
     held: list[pl.DataFrame] = []
     rows, once = 0, MOST  # a block has each of its keys once, but several may have the same
-    parted: Parted | None = None
+    parted: SpilledRows | None = None
     for stretch in read:
         if parted is not None:
             parted.add(stretch.result)
@@ -72,18 +75,18 @@ def gathered(
         held.append(stretch.result)
         rows += stretch.result.height
         if rows > once:
-            held = [joined_keys(link, held)]
+            held = [concat_keys(link, held)]
             rows = held[0].height
             once = max(MOST, 2 * rows)
             if rows > MOST:
-                parted = Parted(_parts(table, target, rows, stretch.end), held[0].columns)
+                parted = SpilledRows(_parts(table, target, rows, stretch.end), held[0].columns)
                 parted.add(held.pop())
-    return Known(joined_keys(link, held)) if parted is None else Large(parted)
+    return InMemoryKeys(concat_keys(link, held)) if parted is None else SpilledKeys(parted)
 
 
-def _parts(table: Table, target: Table, read: int, end: int) -> int:
+def _parts(table: TableSpec, target: TableSpec, read: int, end: int) -> int:
     """Say how many parts there are to be, when so many keys have been read up to ``end``."""
-    start, stop = whole(target)
+    start, stop = full_range(target)
     expected = read * (stop - start) / max(end - start, 1)
-    wanted = max(expected / MOST, about_bytes(table) / PART_BYTES)
+    wanted = max(expected / MOST, approximate_bytes(table) / PART_BYTES)
     return min(math.ceil(wanted) + 1, MOST_PARTS)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from tablepact.engine.keys.spill import Parted
+from tablepact.engine.keys.spill import SpilledRows
 from tablepact.engine.values.key_text import UNEQUAL
 
 IN_MEMORY = 16_000_000
@@ -22,7 +22,7 @@ PARTS = 128
 """How many parts there are on disk."""
 
 
-class Key(NamedTuple):
+class KeyColumns(NamedTuple):
     """A key that may not repeat.
 
     Attributes:
@@ -34,8 +34,8 @@ class Key(NamedTuple):
     whole: bool = False
 
 
-def hashed(texts: Sequence[pl.Expr], *, whole: bool = False) -> pl.Expr:
-    """Give the hash of a key; null where it equals no other or is none; see ``Key``."""
+def key_hash(texts: Sequence[pl.Expr], *, whole: bool = False) -> pl.Expr:
+    """Give the hash of a key; null where it equals no other or is none; see ``KeyColumns``."""
     if len(texts) == 1:
         key = texts[0]
         return pl.when((key != UNEQUAL) & key.is_not_null()).then(key.hash())
@@ -45,7 +45,7 @@ def hashed(texts: Sequence[pl.Expr], *, whole: bool = False) -> pl.Expr:
     return pl.when(some & ~unequal).then(pl.struct(texts).hash())
 
 
-class Hashes:
+class KeyHashes:
     """The hashes of one key, in the order of the rows.
 
     Args:
@@ -58,7 +58,7 @@ class Hashes:
         self._blocks: list[pl.Series] = []
         self._joined: list[pl.Series] = []  # blocks put together
         self._waiting = 0  # how many are in blocks
-        self._parted: Parted | None = None
+        self._parted: SpilledRows | None = None
 
     def add(self, block: pl.Series) -> None:
         """Add the hashes of the next rows: UInt64, null where there is no key."""
@@ -112,7 +112,7 @@ class Hashes:
 
     def _to_disk(self) -> None:
         if self._parted is None:
-            self._parted = Parted(PARTS, ["hash"])
+            self._parted = SpilledRows(PARTS, ["hash"])
         if self._joined:
             self._parted.add(self._with_rows().drop_nulls())
         self._joined = []

@@ -6,26 +6,26 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tablepact.engine.keys.lookup import Known, Lookup
+    from tablepact.engine.keys.lookup import InMemoryKeys, KeyLookup
 
 KEPT = 1_000_000
 """How many keys are kept at most, of all tables together."""
 
 
-class KeptKeys:
+class KeyCache:
     """Keys that have been read, as far as they are few; the newest are kept."""
 
     def __init__(self) -> None:
-        self._kept: dict[Hashable, Known] = {}
+        self._kept: dict[Hashable, InMemoryKeys] = {}
 
-    def get(self, name: Hashable, read: Callable[[], Lookup]) -> Lookup:
+    def get(self, name: Hashable, read: Callable[[], KeyLookup]) -> KeyLookup:
         """Give the keys of this name, which are read if they are not here."""
         if name in self._kept:
             return self._kept[name]
-        from tablepact.engine.keys.lookup import Known
+        from tablepact.engine.keys.lookup import InMemoryKeys
 
         found = read()
-        if isinstance(found, Known) and found.keys.height <= KEPT:
+        if isinstance(found, InMemoryKeys) and found.keys.height <= KEPT:
             self._kept[name] = found
             while sum(one.keys.height for one in self._kept.values()) > KEPT:
                 del self._kept[next(iter(self._kept))]

@@ -11,7 +11,7 @@ FEW = 25_000
 """Up to how many keys polars looks up at once; of more it would build a table for every block."""
 
 
-class Lookup(Protocol):
+class KeyLookup(Protocol):
     """Whoever says which keys are not there."""
 
     def broken(self, keys: pl.DataFrame) -> pl.Series:
@@ -23,7 +23,7 @@ class Lookup(Protocol):
         ...
 
 
-class Known:
+class InMemoryKeys:
     """Keys that are there; many are found by their hash, and then compared by value."""
 
     def __init__(self, keys: pl.DataFrame) -> None:
@@ -73,7 +73,7 @@ def _unequal(keys: pl.DataFrame, there: pl.DataFrame) -> pl.Series:
 
 
 @dataclass(frozen=True, slots=True)
-class Orphans:
+class MissingKeys:
     """The keys that are not there, as far as they occur: all others are."""
 
     keys: pl.DataFrame
@@ -84,7 +84,7 @@ class Orphans:
 
 
 @dataclass(frozen=True, slots=True)
-class Later:
+class DeferredKeys:
     """Nothing is known yet; the keys that occur are gathered, to be looked up elsewhere."""
 
     def broken(self, keys: pl.DataFrame) -> pl.Series:  # noqa: ARG002 - none is known to be

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from tablepact.engine.cells.prefilter import missing
-from tablepact.engine.cells.reference import NO_KEY, Judge
+from tablepact.engine.cells.prefilter import is_missing
+from tablepact.engine.cells.reference import NO_KEY, CellReader
 from tablepact.engine.keys.plain_keys import plain_key, without_zeros
-from tablepact.engine.table_spec import Table, Unsuited
+from tablepact.engine.table_spec import FastPathUnsupported, TableSpec
 
 
 def key_texts(
     frame: pl.DataFrame,
-    table: Table,
+    table: TableSpec,
     places: Sequence[int],
-    judge: Judge,
+    judge: CellReader,
     *,
     may_stop: bool = True,
 ) -> pl.DataFrame:
@@ -30,7 +30,7 @@ def key_texts(
         may_stop: Whether there may be values that have no place in a key; they are null.
 
     Raises:
-        Unsuited: There is such a value, and there may not be.
+        FastPathUnsupported: There is such a value, and there may not be.
     """
     masks = frame.select_seq(one for place in places for one in _masks(table, place))
     made = []
@@ -47,16 +47,16 @@ def key_texts(
             unsure = cells.filter(~plain)
             verdicts = judge.judge(place, unsure.unique().to_list(), keyed=True)
             if not may_stop and any(number == NO_KEY for number, _ in verdicts.values()):
-                raise Unsuited(f"a value of {column.name!r} that has no place in a key")
+                raise FastPathUnsupported(f"a value of {column.name!r} that has no place in a key")
             read = pl.Series([verdicts[cell][1] for cell in unsure], dtype=pl.String)
             texts = texts.scatter((~plain).arg_true(), read)
         made.append(texts.alias(f"k{place}"))
     return pl.DataFrame(made) if made else pl.DataFrame()
 
 
-def _masks(table: Table, place: int) -> tuple[pl.Expr, pl.Expr]:
+def _masks(table: TableSpec, place: int) -> tuple[pl.Expr, pl.Expr]:
     """Say where a column has no value, and where it has none or one whose text is the cell."""
     column, cell = table.columns[place], pl.col(f"c{place}")
-    absent = missing(column, cell)
+    absent = is_missing(column, cell)
     plain = (absent | plain_key(column, cell)).fill_null(False)
     return absent.alias(f"absent{place}"), plain.alias(f"plain{place}")

@@ -12,7 +12,7 @@ import polars as pl
 
 from tablepact.engine.cells.iso8601 import DATE, DATETIME, INSTANT, TIME
 from tablepact.engine.cells.stored_values import in_range, read_alike
-from tablepact.engine.table_spec import Column, Table, Unsuited
+from tablepact.engine.table_spec import ColumnSpec, FastPathUnsupported, TableSpec
 from tablepact.engine.values.types import TEXT
 
 _INTEGER = r"\A(?:0|-?[1-9][0-9]{0,24})\z"
@@ -37,7 +37,7 @@ _FAMILY = {
 }
 
 
-def plain_key(column: Column, cell: pl.Expr) -> pl.Expr:
+def plain_key(column: ColumnSpec, cell: pl.Expr) -> pl.Expr:
     """Say where the text of a cell is the text of its value; see ``key_text.py``."""
     kind, stored = column.key_kind, column.native != TEXT
     if kind in ("string", "any") and column.format == "default" and not stored:
@@ -49,7 +49,7 @@ def plain_key(column: Column, cell: pl.Expr) -> pl.Expr:
     return cell.str.contains(_PLAIN[kind])
 
 
-def without_zeros(column: Column, cell: pl.Expr) -> pl.Expr:
+def without_zeros(column: ColumnSpec, cell: pl.Expr) -> pl.Expr:
     """Write numbers such as ``8.50`` as their value is written, ``8.5``; null for other cells."""
     if column.kind != "number" or not _is_plain(column) or not read_alike(column, "number"):
         return pl.lit(None, dtype=pl.String)
@@ -58,17 +58,17 @@ def without_zeros(column: Column, cell: pl.Expr) -> pl.Expr:
     return pl.when(cell.str.contains(_DECIMAL)).then(value)
 
 
-def _is_plain(column: Column) -> bool:
+def _is_plain(column: ColumnSpec) -> bool:
     """Say whether a field is read in the one way that its type has by default."""
     options = ("bareNumber", "decimalChar", "groupChar", "trueValues", "falseValues")
     return column.format == "default" and not any(name in column.field for name in options)
 
 
-def see_that_keys_are_known(table: Table, names: Sequence[str]) -> None:
+def require_comparable_keys(table: TableSpec, names: Sequence[str]) -> None:
     """Refuse keys whose values are not told apart by their texts.
 
     Raises:
-        Unsuited: A field is of a type that frictionless itself has to compare.
+        FastPathUnsupported: A field is of a type that frictionless itself has to compare.
     """
     for name in names:
         place = table.position(name)
@@ -77,15 +77,15 @@ def see_that_keys_are_known(table: Table, names: Sequence[str]) -> None:
         column = table.columns[place]
         kind = column.key_kind
         if kind not in (*_PLAIN, "string", "any") or column.field.get("floatNumber"):
-            raise Unsuited(f"a key on {name!r}, of the type {kind}")
+            raise FastPathUnsupported(f"a key on {name!r}, of the type {kind}")
 
 
-def family(column: Column) -> str:
+def family(column: ColumnSpec) -> str:
     """Name the types whose values are equal if their texts are; those of two families never are."""
     return _FAMILY.get(column.key_kind, column.key_kind)
 
 
-def comparable(own: Column, other: Column) -> bool | None:
+def comparable(own: ColumnSpec, other: ColumnSpec) -> bool | None:
     """Say whether two columns have values that can be equal; None if only Python can say."""
     if family(own) == family(other):
         return True

@@ -13,7 +13,7 @@ HELD_BYTES = 64 * 2**20
 """How many bytes of all parts of a table are held before they go to their files."""
 
 
-class Parted:
+class SpilledRows:
     """The rows of one table, parted by the hash of their key; on disk if there is more than one."""
 
     def __init__(self, number: int, keys: Sequence[str]) -> None:

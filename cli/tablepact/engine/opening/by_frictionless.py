@@ -1,4 +1,4 @@
-"""Open a table as frictionless opens it; what the fast path does not read raises ``Unsuited``."""
+"""Open a table as frictionless opens it, or raise ``FastPathUnsupported``."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ from collections.abc import Callable, Mapping
 from itertools import islice
 from typing import Any
 
-from tablepact.engine.descriptor.encoding import of_table
+from tablepact.engine.descriptor.encoding import supported_encoding
 from tablepact.engine.opening.header import (
-    Form,
-    as_read,
-    lines_of,
-    one_byte,
-    start_of,
-    table_of,
+    CsvFormat,
+    body_start,
+    build_table,
+    is_one_byte,
+    normalize_line_ends,
+    read_lines,
 )
 from tablepact.engine.storage.stored_file import StoredFile
-from tablepact.engine.table_spec import Column, Table, Unsuited
+from tablepact.engine.table_spec import ColumnSpec, FastPathUnsupported, TableSpec
 
 Unpack = Callable[[int], StoredFile]
 """Unpacks the file of a resource, told by its place in the package."""
 
 
-def open_as_told(
+def open_from_layout(
     index: int,
     resource: Mapping[str, Any],
     schema: Mapping[str, Any],
     file: StoredFile,
     told: Mapping[str, Any],
     unpack: Unpack | None = None,
-) -> Table:
+) -> TableSpec:
     """Take over how frictionless opens a table; see ``engine/exact/child.py`` for what it tells.
 
     Args:
@@ -42,10 +42,10 @@ def open_as_told(
         unpack: Gives the file as it is unpacked, if it is compressed and may be.
 
     Raises:
-        Unsuited: The fast path does not read it.
+        FastPathUnsupported: The fast path does not read it.
     """
     if reason := _reason(told, unpack):
-        raise Unsuited(reason)
+        raise FastPathUnsupported(reason)
     packed = None
     if told["compression"] and unpack:
         packed, file = file, unpack(index)
@@ -53,29 +53,31 @@ def open_as_told(
     rows = told["header_rows"]
     used = 0
     if rows:
-        lines = as_read(lines_of(file, told["encoding"]), tsv)
+        lines = normalize_line_ends(read_lines(file, told["encoding"]), tsv)
         reader = csv.reader(lines, delimiter=told["delimiter"], quotechar=told["quote"])
         for _ in islice(reader, rows[-1]):
             used = reader.line_num
-    return table_of(
+    return build_table(
         index,
         resource,
         file,
         place=told["place"],
-        form=Form(told["delimiter"], told["quote"], tsv, of_table(told["encoding"]) or "utf-8"),
-        start=start_of(file, told["encoding"], used, rows[-1] if rows else 0),
+        form=CsvFormat(
+            told["delimiter"], told["quote"], tsv, supported_encoding(told["encoding"]) or "utf-8"
+        ),
+        start=body_start(file, told["encoding"], used, rows[-1] if rows else 0),
         labels=told["labels"],
-        columns=columns_of(told),
+        columns=column_specs(told),
         schema={**schema, "primaryKey": told["primary"], "fields": range(told["schema_fields"])},
         errors=told["header_errors"],
         packed=packed,
     )
 
 
-def columns_of(told: Mapping[str, Any]) -> tuple[Column, ...]:
+def column_specs(told: Mapping[str, Any]) -> tuple[ColumnSpec, ...]:
     """Give the columns of a table as frictionless has told of them."""
     return tuple(
-        Column(field["name"], field["type"], field, tuple(field["missingValues"]))
+        ColumnSpec(field["name"], field["type"], field, tuple(field["missingValues"]))
         for field in told["fields"]
     )
 
@@ -88,12 +90,12 @@ def _reason(told: Mapping[str, Any], unpack: Unpack | None) -> str | None:
         f"the scheme {told['scheme']}": told["scheme"] not in ("file", "multipart"),
         f"the format {told['format']}": told["format"] not in ("csv", "tsv"),
         f"compressed ({packed})": packed and not may_unpack,
-        f"the encoding {told['encoding']}": of_table(told["encoding"]) is None,
+        f"the encoding {told['encoding']}": supported_encoding(told["encoding"]) is None,
         "the source is empty": told["empty"],
         "an escape character": bool(told["escape"]),
         "spaces after the delimiter": told["skip_initial_space"],
-        "a delimiter that is not one plain character": not one_byte(told["delimiter"]),
-        "a quote that is not one plain character": not one_byte(told["quote"]),
+        "a delimiter that is not one plain character": not is_one_byte(told["delimiter"]),
+        "a quote that is not one plain character": not is_one_byte(told["quote"]),
         "delimiter and quote are the same": told["delimiter"] == told["quote"],
         "several header rows": len(told["header_rows"]) > 1,
         "comment rows": told["comments"],

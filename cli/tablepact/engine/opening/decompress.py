@@ -5,9 +5,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from tablepact.engine.frictionless_worker.client import Exact, Stopped
-from tablepact.engine.storage.stored_file import StoredFile, stored
-from tablepact.engine.table_spec import Unsuited
+from tablepact.engine.frictionless_worker.client import FrictionlessClient, WorkerStopped
+from tablepact.engine.storage.stored_file import StoredFile, stat_files
+from tablepact.engine.table_spec import FastPathUnsupported
 from tablepact.system.temporary_folders import TemporaryFolder
 
 
@@ -18,7 +18,7 @@ class UnpackedFiles:
         exact: Who unpacks them, in a process whose time and memory have an end.
     """
 
-    def __init__(self, exact: Exact) -> None:
+    def __init__(self, exact: FrictionlessClient) -> None:
         self._exact = exact
         self._folder = TemporaryFolder()
 
@@ -31,16 +31,16 @@ class UnpackedFiles:
             index: The place of its resource in the package, from 0.
 
         Raises:
-            Unsuited: It is damaged, or gets too large for the disk.
-            Stopped: It takes too long, or exceeds the limits.
+            FastPathUnsupported: It is damaged, or gets too large for the disk.
+            WorkerStopped: It takes too long, or exceeds the limits.
         """
         target = Path(self._folder.name, str(index))
         most = shutil.disk_usage(self._folder.name).free // 2
         try:
             answer = self._exact.ask("unpack", index, target=str(target), most=most)
             if "unsuited" in answer:
-                raise Unsuited(answer["unsuited"])
-        except (Unsuited, Stopped):
+                raise FastPathUnsupported(answer["unsuited"])
+        except (FastPathUnsupported, WorkerStopped):
             target.unlink(missing_ok=True)
             raise
-        return stored([str(target)])
+        return stat_files([str(target)])

@@ -8,17 +8,22 @@ from itertools import islice
 from pathlib import PurePath
 from typing import Any
 
-from tablepact.engine.descriptor.encoding import BUFFER, detected, named, of_table
+from tablepact.engine.descriptor.encoding import (
+    BUFFER,
+    detect_encoding,
+    encoding_name,
+    supported_encoding,
+)
 from tablepact.engine.opening.header import (
-    Form,
-    as_read,
-    lines_of,
-    one_byte,
-    start_of,
-    table_of,
+    CsvFormat,
+    body_start,
+    build_table,
+    is_one_byte,
+    normalize_line_ends,
+    read_lines,
 )
 from tablepact.engine.storage.stored_file import StoredFile
-from tablepact.engine.table_spec import Column, Table, Unsuited
+from tablepact.engine.table_spec import ColumnSpec, FastPathUnsupported, TableSpec
 from tablepact.package.csv_sniffer import sniff
 
 SAMPLE = 100
@@ -28,9 +33,9 @@ SAMPLE_BYTES = 8 * 2**20
 a hundred lines of 10,000 columns."""
 
 
-def open_plain(
+def open_fast(
     index: int, resource: Mapping[str, Any], schema: Mapping[str, Any], file: StoredFile
-) -> Table | None:
+) -> TableSpec | None:
     """Open a table whose resource and schema are plain; see ``engine/descriptor/plain.py``.
 
     Returns:
@@ -40,12 +45,12 @@ def open_plain(
         with file.open() as bare:
             buffer = bare.read(BUFFER)
         declared = resource.get("encoding")
-        encoding = named(declared, buffer) if declared else detected(buffer)
-        bare_encoding = of_table(encoding)
+        encoding = encoding_name(declared, buffer) if declared else detect_encoding(buffer)
+        bare_encoding = supported_encoding(encoding)
         if not buffer or bare_encoding is None:
             return None
-        lines = list(islice(lines_of(file, encoding, SAMPLE_BYTES), SAMPLE))
-    except (OSError, UnicodeDecodeError, LookupError, Unsuited):
+        lines = list(islice(read_lines(file, encoding, SAMPLE_BYTES), SAMPLE))
+    except (OSError, UnicodeDecodeError, LookupError, FastPathUnsupported):
         return None
     tsv = resource.get("format", PurePath(resource["path"]).suffix[1:].lower()) == "tsv"
     dialect = resource.get("dialect") or {}
@@ -54,12 +59,14 @@ def open_plain(
         return None
     try:
         reader = csv.reader(
-            as_read(lines_of(file, encoding), tsv), delimiter=form.separator, quotechar=form.quote
+            normalize_line_ends(read_lines(file, encoding), tsv),
+            delimiter=form.separator,
+            quotechar=form.quote,
         )
         first = next(reader)
         used = reader.line_num
         records = [first, *islice(reader, SAMPLE - 1)]
-    except (StopIteration, csv.Error, UnicodeDecodeError, Unsuited):
+    except (StopIteration, csv.Error, UnicodeDecodeError, FastPathUnsupported):
         return None
     fields = schema["fields"]
     if not ("header" in dialect or _is_header(records)):
@@ -68,16 +75,16 @@ def open_plain(
         return None
     missing = schema.get("missingValues", [""])
     columns = (
-        Column(field["name"], field["type"], field, tuple(field.get("missingValues", missing)))
+        ColumnSpec(field["name"], field["type"], field, tuple(field.get("missingValues", missing)))
         for field in fields
     )
-    return table_of(
+    return build_table(
         index,
         resource,
         file,
         place=resource["path"],
         form=form,
-        start=start_of(file, encoding, used, 1),
+        start=body_start(file, encoding, used, 1),
         labels=[field["name"] for field in fields],
         columns=tuple(columns),
         schema=schema,
@@ -86,11 +93,11 @@ def open_plain(
 
 def _sniffed(
     lines: list[str], dialect: Mapping[str, Any], encoding: str, *, tsv: bool
-) -> Form | None:
+) -> CsvFormat | None:
     """Guess what is not declared as frictionless does; None if the fast path cannot read that."""
     declared = dialect.get("delimiter") or ("\t" if tsv else None)
     guessed: Any
-    text = "".join(as_read(iter(lines), tsv))
+    text = "".join(normalize_line_ends(iter(lines), tsv))
     try:
         guessed = sniff(text, declared or ",\t;|")
     except csv.Error:
@@ -98,9 +105,9 @@ def _sniffed(
     quote = '"' if "quoteChar" in dialect or guessed.quotechar == "'" else guessed.quotechar
     separator = declared or guessed.delimiter
     spaces = guessed.skipinitialspace and "skipInitialSpace" not in dialect
-    if spaces or not one_byte(separator) or not one_byte(quote):
+    if spaces or not is_one_byte(separator) or not is_one_byte(quote):
         return None
-    return None if separator == quote else Form(separator, quote, tsv, encoding)
+    return None if separator == quote else CsvFormat(separator, quote, tsv, encoding)
 
 
 def _is_header(records: list[list[str]]) -> bool:

@@ -9,14 +9,20 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from tablepact.engine.descriptor.encoding import of_table
-from tablepact.engine.rows.csv_tokenizer import LONGEST, with_plain_end
+from tablepact.engine.descriptor.encoding import supported_encoding
+from tablepact.engine.rows.csv_tokenizer import LONGEST, with_line_feed
 from tablepact.engine.storage.stored_file import StoredFile
-from tablepact.engine.table_spec import Column, Link, Parquet, Table, Unsuited
+from tablepact.engine.table_spec import (
+    ColumnSpec,
+    FastPathUnsupported,
+    ForeignKeySpec,
+    ParquetLayout,
+    TableSpec,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class CsvFormat:
     """How the cells of a file are parted.
 
     Attributes:
@@ -32,31 +38,31 @@ class Form:
     encoding: str = "utf-8"
 
 
-def one_byte(text: Any) -> bool:
+def is_one_byte(text: Any) -> bool:
     """Say whether a separator or quote is one plain character."""
     return isinstance(text, str) and len(text) == 1 and text.isascii() and text not in "\r\n\0"
 
 
-def table_of(
+def build_table(
     index: int,
     resource: Mapping[str, Any],
     file: StoredFile,
     *,
     place: str,
-    form: Form,
+    form: CsvFormat,
     start: tuple[int, int, int],
     labels: list[str],
-    columns: tuple[Column, ...],
+    columns: tuple[ColumnSpec, ...],
     schema: Mapping[str, Any],
     errors: Iterable[dict[str, Any]] = (),
-    parquet: Parquet | None = None,
+    parquet: ParquetLayout | None = None,
     packed: StoredFile | None = None,
-) -> Table:
-    """Put together what is known of a table; ``start`` is what ``start_of`` gives."""
+) -> TableSpec:
+    """Put together what is known of a table; ``start`` is what ``body_start`` gives."""
     bound = {column.name for column in columns}
     primary = _listed(schema.get("primaryKey") or [])
     links = (
-        Link(
+        ForeignKeySpec(
             tuple(_listed(key["fields"])),
             key["reference"].get("resource") or "",
             tuple(_listed(key["reference"]["fields"])),
@@ -64,7 +70,7 @@ def table_of(
         for key in schema.get("foreignKeys") or []
         if key.get("fields")
     )
-    return Table(
+    return TableSpec(
         index=index,
         name=resource["name"],
         place=place,
@@ -92,26 +98,26 @@ def _listed(names: Any) -> list[str]:
     return [names] if isinstance(names, str) else list(names)
 
 
-def start_of(file: StoredFile, encoding: str, used: int, records: int) -> tuple[int, int, int]:
+def body_start(file: StoredFile, encoding: str, used: int, records: int) -> tuple[int, int, int]:
     """Find where the rows begin: byte, number of the first record, physical line."""
     with file.open() as bare:  # an encoding may be called utf-8-sig without a mark being there
         marked = encoding == "utf-8-sig" and bare.read(3) == codecs.BOM_UTF8
-    bare_encoding = of_table(encoding) or encoding
-    size = sum(len(line.encode(bare_encoding)) for line in islice(lines_of(file, encoding), used))
+    bare_encoding = supported_encoding(encoding) or encoding
+    size = sum(len(line.encode(bare_encoding)) for line in islice(read_lines(file, encoding), used))
     return 3 * marked + size, records + 1, used + 1
 
 
-def lines_of(file: StoredFile, encoding: str, most: int = LONGEST) -> Iterator[str]:
+def read_lines(file: StoredFile, encoding: str, most: int = LONGEST) -> Iterator[str]:
     """Give the physical lines of a file, which end with a line feed, a carriage return, or both."""
     read = 0
     with io.TextIOWrapper(file.open(), encoding=encoding, newline="") as text:
         while line := text.readline(most):
             read += len(line)
             if read > most:
-                raise Unsuited("its first lines are very long")
+                raise FastPathUnsupported("its first lines are very long")
             yield line
 
 
-def as_read(lines: Iterator[str], tsv: bool) -> Iterator[str]:
+def normalize_line_ends(lines: Iterator[str], tsv: bool) -> Iterator[str]:
     """Give lines as frictionless reads them, which in TSV end with a line feed alone."""
-    return map(with_plain_end, lines) if tsv else lines
+    return map(with_line_feed, lines) if tsv else lines

@@ -8,27 +8,27 @@ from typing import Any
 
 import polars as pl
 
-from tablepact.engine.descriptor.resources import Source
-from tablepact.engine.frictionless_worker.client import Exact, Stopped
-from tablepact.engine.opening.by_frictionless import columns_of
-from tablepact.engine.opening.header import Form, table_of
-from tablepact.engine.rows.chunks import whole
-from tablepact.engine.rows.parquet_rows import read_rows, reading
-from tablepact.engine.storage.addresses import Unreachable
-from tablepact.engine.storage.parquet_file import at_a_path, see_that_it_ends_well
-from tablepact.engine.storage.stored_file import Piece, StoredFile, stored
-from tablepact.engine.table_spec import Column, Parquet, Refused, Table
-from tablepact.engine.values.as_text import native_of, texts
+from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.frictionless_worker.client import FrictionlessClient, WorkerStopped
+from tablepact.engine.opening.by_frictionless import column_specs
+from tablepact.engine.opening.header import CsvFormat, build_table
+from tablepact.engine.rows.chunks import full_range
+from tablepact.engine.rows.parquet_rows import parquet_errors, read_rows
+from tablepact.engine.storage.addresses import StorageError
+from tablepact.engine.storage.parquet_file import local_path, require_parquet_tail
+from tablepact.engine.storage.stored_file import FilePart, StoredFile, stat_files
+from tablepact.engine.table_spec import ColumnSpec, ParquetLayout, SourceError, TableSpec
+from tablepact.engine.values.as_text import column_text, native_type
 from tablepact.engine.values.types import TEXT, Native, missing_texts
 
 SAMPLE = 100
 """How many rows frictionless looks at to infer a schema."""
-_NO_FORM = Form(",", '"', tsv=False)
+_NO_FORM = CsvFormat(",", '"', tsv=False)
 _NO_BYTES = (0, 2, 0)
 """The rows begin with record 2, after the labels."""
 
 
-def open_parquet(source: Source, exact: Exact, *, plain: bool) -> Table:
+def open_parquet(source: ResourceRef, exact: FrictionlessClient, *, plain: bool) -> TableSpec:
     """Open the Parquet files of a resource.
 
     Args:
@@ -37,22 +37,22 @@ def open_parquet(source: Source, exact: Exact, *, plain: bool) -> Table:
         plain: Whether resource and schema are plain; see ``engine/descriptor/plain.py``.
 
     Raises:
-        Refused: They cannot be read, or are not of one kind.
-        Stopped: They are read in a way that is not known here, or frictionless stops.
+        SourceError: They cannot be read, or are not of one kind.
+        WorkerStopped: They are read in a way that is not known here, or frictionless stops.
     """
     try:
-        file = stored(source.parts, header=False)
-    except Unreachable as error:
-        raise Refused("scheme-error", str(error)) from error
+        file = stat_files(source.parts, header=False)
+    except StorageError as error:
+        raise SourceError("scheme-error", str(error)) from error
     labels, parquet = _looked_at(file)
     schema = source.schema or {}
     bare = _table(source, file, labels, (), schema, parquet)
     natives = parquet.natives
     rows: list[Any] = []
-    height = whole(bare).stop
+    height = full_range(bare).stop
     if not schema.get("fields") and height:
         sample = read_rows(bare, 0, min(SAMPLE, height))
-        rows = pl.DataFrame(map(texts, sample, natives)).rows()
+        rows = pl.DataFrame(map(column_text, sample, natives)).rows()
     exact.stand_ins[source.index] = {"labels": labels, "natives": natives, "rows": rows}
     if plain and labels == [field["name"] for field in schema["fields"]]:
         spelled = schema.get("missingValues", [""])
@@ -62,14 +62,14 @@ def open_parquet(source: Source, exact: Exact, *, plain: bool) -> Table:
     told = exact.open(source.index)
     if reason := _reason(told):
         if refusal := told.get("error"):
-            raise Refused(refusal["type"], refusal["note"] or refusal["message"])
-        raise Stopped(f"Parquet with {reason} is not read")
+            raise SourceError(refusal["type"], refusal["note"] or refusal["message"])
+        raise WorkerStopped(f"Parquet with {reason} is not read")
     schema = {**schema, "primaryKey": told["primary"], "fields": range(told["schema_fields"])}
     errors = told["header_errors"]
     return _table(source, file, labels, _columns(told, natives), schema, parquet, errors)
 
 
-def _looked_at(file: StoredFile) -> tuple[list[str], Parquet]:
+def _looked_at(file: StoredFile) -> tuple[list[str], ParquetLayout]:
     """Find out what the columns are, and how many rows there are."""
     labels: list[str] = []
     natives: list[Native | None] = []
@@ -80,68 +80,72 @@ def _looked_at(file: StoredFile) -> tuple[list[str], Parquet]:
         if not number:
             labels, natives = list(found), list(found.values())
             if not labels:
-                raise Refused("source-error", f"{piece.address} has no columns")
+                raise SourceError("source-error", f"{piece.address} has no columns")
             continue
         if list(found) != labels:
-            raise Refused("source-error", f"{piece.address} has other columns than the first part")
+            raise SourceError(
+                "source-error", f"{piece.address} has other columns than the first part"
+            )
         for place, (name, native) in enumerate(found.items()):
             if native is None or natives[place] is None:
                 natives[place] = natives[place] or native
             elif native != natives[place]:
                 note = f"{piece.address}: {name!r} is of another type than in the first part"
-                raise Refused("source-error", note)
-    return labels, Parquet(tuple(rows), tuple(native or TEXT for native in natives))
+                raise SourceError("source-error", note)
+    return labels, ParquetLayout(tuple(rows), tuple(native or TEXT for native in natives))
 
 
-def _said(piece: Piece) -> tuple[dict[str, Native | None], int]:
+def _said(piece: FilePart) -> tuple[dict[str, Native | None], int]:
     """Give the columns of a file with their types, None where there are only nulls; and its rows.
 
     Raises:
-        Refused: It cannot be read.
-        Stopped: A type is not known here.
+        SourceError: It cannot be read.
+        WorkerStopped: A type is not known here.
     """
-    with reading(piece):
+    with parquet_errors(piece):
         with StoredFile((piece,)).open() as file:
             file.seek(max(piece.size - 8, 0))
-            see_that_it_ends_well(file.read(8))
-        rows = pl.scan_parquet(at_a_path(piece), glob=False, hive_partitioning=False)
+            require_parquet_tail(file.read(8))
+        rows = pl.scan_parquet(local_path(piece), glob=False, hive_partitioning=False)
         schema = rows.collect_schema()
         height = rows.select(pl.len()).collect().item()
     found: dict[str, Native | None] = {}
     for name, dtype in schema.items():
-        native = native_of(dtype)
+        native = native_type(dtype)
         if native is None:
-            raise Stopped(f"{piece.address}: {name!r} is of the type {dtype}, which is not read")
+            raise WorkerStopped(
+                f"{piece.address}: {name!r} is of the type {dtype}, which is not read"
+            )
         found[name] = None if dtype == pl.Null else native
     return found, height
 
 
-def _columns(told: Mapping[str, Any], natives: Sequence[Native]) -> tuple[Column, ...]:
+def _columns(told: Mapping[str, Any], natives: Sequence[Native]) -> tuple[ColumnSpec, ...]:
     columns = []
-    for place, column in enumerate(columns_of(told)):
+    for place, column in enumerate(column_specs(told)):
         native = natives[place]
         try:
             missing = missing_texts(native, column.missing, as_days=column.kind == "date")
         except ValueError as word:
             note = f"{column.name!r}: {word} in missingValues may stand for a value of its type"
-            raise Stopped(note) from word
+            raise WorkerStopped(note) from word
         columns.append(replace(column, native=native, missing=missing))
     return tuple(columns)
 
 
 def _table(
-    source: Source,
+    source: ResourceRef,
     file: StoredFile,
     labels: list[str],
-    columns: tuple[Column, ...],
+    columns: tuple[ColumnSpec, ...],
     schema: Mapping[str, Any],
-    parquet: Parquet,
+    parquet: ParquetLayout,
     errors: Sequence[dict[str, Any]] = (),
-) -> Table:
+) -> TableSpec:
     path = source.resource.get("path")
     several = len(file.pieces) > 1
     place = path[0] if isinstance(path, list) else str(path)
-    return table_of(
+    return build_table(
         source.index,
         source.resource,
         file,

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tablepact.engine.storage.line_numbers import line_count
-from tablepact.engine.storage.stored_file import FIRST_BYTES, Piece, StoredFile
+from tablepact.engine.storage.stored_file import FIRST_BYTES, FilePart, StoredFile
 
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 DELIMITERS = ",;\t|"
@@ -22,7 +22,7 @@ LONGEST = 60
 """How many characters of a line are told."""
 
 
-class Misfit(NamedTuple):
+class PartMismatch(NamedTuple):
     """Something by which a file does not fit the others.
 
     Attributes:
@@ -38,7 +38,7 @@ class Misfit(NamedTuple):
     line: int | None = 1
 
 
-def misfits(pieces: Sequence[Piece], told: Mapping[str, Any]) -> Iterator[Misfit]:
+def find_mismatches(pieces: Sequence[FilePart], told: Mapping[str, Any]) -> Iterator[PartMismatch]:
     """Find what does not fit.
 
     Args:
@@ -46,21 +46,21 @@ def misfits(pieces: Sequence[Piece], told: Mapping[str, Any]) -> Iterator[Misfit
         told: How the table is read; see ``engine/exact/child_telling.py``.
 
     Raises:
-        OSError: A file cannot be read; or ``Unreachable``.
+        OSError: A file cannot be read; or ``StorageError``.
     """
     starts = [_start(piece) for piece in pieces]
     first = _cells(starts[0], told)
     if told["header_rows"] and not starts[0]:
-        yield Misfit(0, "part-header", "it is empty, and the header has to stand in it", None)
+        yield PartMismatch(0, "part-header", "it is empty, and the header has to stand in it", None)
     for place, start in enumerate(starts):
         if place and starts[0] and (start or told["header"]):
             for code, note in _at_start(start, first, told):
-                yield Misfit(place, code, note, 1 if start else None)
+                yield PartMismatch(place, code, note, 1 if start else None)
         if start and (following := _following(pieces, starts, place, told)):
             yield from _at_end(pieces[place], place, following, told)
 
 
-def undecodable(pieces: Sequence[Piece], encoding: str) -> Iterator[Misfit]:
+def find_decode_error(pieces: Sequence[FilePart], encoding: str) -> Iterator[PartMismatch]:
     """Find the first file that is not of an encoding, and the line; LookupError if it is none."""
     for place, piece in enumerate(pieces):
         decoder = codecs.getincrementaldecoder(encoding)()
@@ -69,7 +69,7 @@ def undecodable(pieces: Sequence[Piece], encoding: str) -> Iterator[Misfit]:
                 try:
                     decoder.decode(line)
                 except UnicodeDecodeError:
-                    yield Misfit(place, "part-form", f"its bytes are not {encoding}", number)
+                    yield PartMismatch(place, "part-form", f"its bytes are not {encoding}", number)
                     return
 
 
@@ -99,7 +99,9 @@ def _at_start(
         yield "part-header", f"{begins}, {wrong}"
 
 
-def _at_end(piece: Piece, place: int, following: str, told: Mapping[str, Any]) -> Iterator[Misfit]:
+def _at_end(
+    piece: FilePart, place: int, following: str, told: Mapping[str, Any]
+) -> Iterator[PartMismatch]:
     """Say what is wrong with the end of a file after which there is more."""
     with StoredFile((piece,)).open() as file:
         file.seek(max(piece.size - END_BYTES, 0))
@@ -108,11 +110,11 @@ def _at_end(piece: Piece, place: int, following: str, told: Mapping[str, Any]) -
         last = _shown(end.splitlines()[-1], told)
         note = f"it ends with {last!r} and no line end, so that {following!r} is read as more of it"
         line = line_count(piece) if StoredFile((piece,)).local else None
-        yield Misfit(place, "part-end", note, line)
+        yield PartMismatch(place, "part-end", note, line)
 
 
 def _following(
-    pieces: Sequence[Piece], starts: Sequence[bytes], place: int, told: Mapping[str, Any]
+    pieces: Sequence[FilePart], starts: Sequence[bytes], place: int, told: Mapping[str, Any]
 ) -> str:
     """Give the line that is read after those of a file; empty if there is none."""
     for piece, start in zip(pieces[place + 1 :], starts[place + 1 :], strict=True):
@@ -122,7 +124,7 @@ def _following(
     return ""
 
 
-def _start(piece: Piece, skipped: int = 0) -> bytes:
+def _start(piece: FilePart, skipped: int = 0) -> bytes:
     """Give the first line of a file, after so many bytes."""
     with StoredFile((piece,)).open() as file:
         file.seek(skipped)

@@ -10,8 +10,8 @@ from typing import BinaryIO, NamedTuple
 
 from tablepact.engine.rows.csv_quotes import record_end
 from tablepact.engine.rows.csv_tokenizer import LONGEST
-from tablepact.engine.rows.parquet_rows import rows_of_a_block
-from tablepact.engine.table_spec import Table
+from tablepact.engine.rows.parquet_rows import rows_per_block
+from tablepact.engine.table_spec import TableSpec
 
 BLOCK_BYTES = 4 * 2**20
 """About how large a block is."""
@@ -21,7 +21,7 @@ STEPS_BACK = 200
 """How many line ends are tried for one that is not in quotes, before the next are."""
 
 
-class Span(NamedTuple):
+class ByteRange(NamedTuple):
     """The records of a file that begin from a byte ``start`` on and before another, ``stop``.
 
     Of Parquet the rows from ``start`` to ``stop``.
@@ -31,32 +31,36 @@ class Span(NamedTuple):
     stop: int
 
 
-def whole(table: Table) -> Span:
+def full_range(table: TableSpec) -> ByteRange:
     """Give the span of all records of a table."""
-    return Span(0, sum(table.parquet.rows)) if table.parquet else Span(table.body, table.file.size)
+    return (
+        ByteRange(0, sum(table.parquet.rows))
+        if table.parquet
+        else ByteRange(table.body, table.file.size)
+    )
 
 
-def about_bytes(table: Table) -> int:
+def approximate_bytes(table: TableSpec) -> int:
     """Say how large a table is: for Parquet how many bytes its rows would have as CSV, about."""
-    start, stop = whole(table)
+    start, stop = full_range(table)
     if table.parquet:
-        return (stop - start) * BLOCK_BYTES // rows_of_a_block(table)
+        return (stop - start) * BLOCK_BYTES // rows_per_block(table)
     return stop - start
 
 
-def spans(table: Table, size: int) -> list[Span]:
+def split_table(table: TableSpec, size: int) -> list[ByteRange]:
     """Cut a file into spans of about so many bytes, without reading it.
 
     Of Parquet these are so many rows as make as many blocks as the bytes would make of CSV.
     """
-    start, stop = whole(table)
+    start, stop = full_range(table)
     if table.parquet:
-        size = max(size // BLOCK_BYTES, 1) * rows_of_a_block(table)
-    return [Span(place, min(place + size, stop)) for place in range(start, stop, size)]
+        size = max(size // BLOCK_BYTES, 1) * rows_per_block(table)
+    return [ByteRange(place, min(place + size, stop)) for place in range(start, stop, size)]
 
 
 def read_block(
-    file: BinaryIO, table: Table, start: int, stop: int, *, careful: bool = True
+    file: BinaryIO, table: TableSpec, start: int, stop: int, *, careful: bool = True
 ) -> bytes:
     """Read the block that begins at ``start``; no bytes where no record of the span is left.
 
@@ -78,7 +82,7 @@ def read_block(
         if end := _read(file, start + BLOCK_BYTES - tail, tail).rfind(b"\n") + 1:
             return _read(file, start, BLOCK_BYTES - tail + end)
     data = _read(file, start, BLOCK_BYTES)
-    end = last_end(data, quote) if careful else data.rfind(b"\n") + 1
+    end = last_record_end(data, quote) if careful else data.rfind(b"\n") + 1
     if end or len(data) < BLOCK_BYTES:
         return data[: end or len(data)]
     data = _read(file, start, 4 * BLOCK_BYTES)
@@ -88,7 +92,7 @@ def read_block(
     return _to_line_end(file, start, data)
 
 
-def last_end(data: bytes, quote: bytes) -> int:
+def last_record_end(data: bytes, quote: bytes) -> int:
     """Find the end of the last record in the bytes; 0 if none of the last lines ends one."""
     end = data.rfind(b"\n") + 1
     inside = data.count(quote, 0, end) % 2

@@ -6,56 +6,58 @@ import csv
 import io
 from collections.abc import Iterator
 
-from tablepact.engine.rows.csv_quotes import Tainted, prove, record_end
-from tablepact.engine.rows.csv_tokenizer import LONGEST, Undecodable, read_rows
-from tablepact.engine.table_spec import Table, Unsuited
+from tablepact.engine.rows.csv_quotes import AmbiguousQuoting, record_end, require_unambiguous
+from tablepact.engine.rows.csv_tokenizer import LONGEST, DecodeError, csv_records
+from tablepact.engine.table_spec import FastPathUnsupported, TableSpec
 
 FIRST_BYTES = 65_536
 """How much is cut by csv before polars is tried again; twice as much each time that fails."""
 
 
-def proved_part(data: bytes, table: Table) -> int:
+def unambiguous_prefix(data: bytes, table: TableSpec) -> int:
     """Find how much of a tainted block, from its start, is proved to be cut rightly."""
     start, quote = 0, table.quote.encode()
     step = max(len(data) // 64, 1)
     while start < len(data):
         end = record_end(data, quote, min(start + step, len(data) - 1), start) or len(data)
         try:
-            prove(data[start:end] if data.endswith(b"\n") else data[start:end] + b"\n", table)
-        except Tainted:
+            require_unambiguous(
+                data[start:end] if data.endswith(b"\n") else data[start:end] + b"\n", table
+            )
+        except AmbiguousQuoting:
             return start
         start = end
     return start
 
 
-def read_exactly(table: Table, start: int, size: int) -> tuple[list[list[str]], int, int]:
+def read_records(table: TableSpec, start: int, size: int) -> tuple[list[list[str]], int, int]:
     """Cut records with csv from a place where one begins.
 
     Returns:
         The records, where the last one ends, and the line feeds among these bytes.
 
     Raises:
-        Undecodable: The bytes are not of the encoding of the table.
-        Unsuited: A record is longer than ``LONGEST``.
+        DecodeError: The bytes are not of the encoding of the table.
+        FastPathUnsupported: A record is longer than ``LONGEST``.
     """
     counted = _Lines(table, start)
     rows: list[list[str]] = []
     try:
-        for row in read_rows(counted, table):
+        for row in csv_records(counted, table):
             rows.append(row)
             if counted.read >= size:
                 break
     except UnicodeDecodeError as error:
-        raise Undecodable from error
+        raise DecodeError from error
     except csv.Error as error:
-        raise Unsuited(f"csv stops: {error}") from error
+        raise FastPathUnsupported(f"csv stops: {error}") from error
     return rows, start + counted.read, counted.feeds
 
 
 class _Lines:
     """The physical lines of a file from some byte on, counted in bytes."""
 
-    def __init__(self, table: Table, start: int) -> None:
+    def __init__(self, table: TableSpec, start: int) -> None:
         self.table = table
         self.start = start
         self.read = 0
@@ -70,5 +72,5 @@ class _Lines:
                 self.read += len(line.encode(self.table.encoding))
                 self.feeds += line.endswith("\n")
                 if len(line) > LONGEST:
-                    raise Unsuited(f"a line longer than {LONGEST >> 20} MiB")
+                    raise FastPathUnsupported(f"a line longer than {LONGEST >> 20} MiB")
                 yield line

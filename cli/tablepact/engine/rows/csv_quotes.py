@@ -1,7 +1,7 @@
 """What the quotes in a block of bytes tell.
 
 polars cuts bytes as Python's csv module does where quotes open at the start of a cell and close at
-its end, and no carriage return stands alone. What cannot be proved raises ``Tainted``.
+its end, and no carriage return stands alone. What cannot be proved raises ``AmbiguousQuoting``.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from tablepact.engine.table_spec import Table
+from tablepact.engine.table_spec import TableSpec
 
 
-class Tainted(Exception):  # noqa: N818 - it says what the bytes are
+class AmbiguousQuoting(Exception):  # noqa: N818 - it says what the bytes are
     """polars and csv may cut these bytes in different ways."""
 
 
@@ -32,33 +32,33 @@ class Quoting:
     feeds: int
 
 
-def prove(data: bytes, table: Table) -> Quoting | None:
+def require_unambiguous(data: bytes, table: TableSpec) -> Quoting | None:
     """See that polars and csv cut a block alike; it ends with a line feed.
 
     Returns:
         What it has; None if it has no quote.
 
     Raises:
-        Tainted: That cannot be said.
+        AmbiguousQuoting: That cannot be said.
     """
     if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
-        raise Tainted
+        raise AmbiguousQuoting
     quote, separator = table.quote.encode(), ord(table.separator)
     if quote not in data:
         return None
-    each, mark = as_numbers(data), ord(quote)
+    each, mark = byte_series(data), ord(quote)
     at = each == mark
     after = each.slice(1).filter(at.slice(0, len(each) - 1))
     if len(after) % 2:
-        raise Tainted
+        raise AmbiguousQuoting
     closed = after.gather_every(2, 1)
     before = each.slice(0, len(each) - 1).filter(at.slice(1))
     opened = before.gather_every(2, 1 if data.startswith(quote) else 0)
     doubled = closed == mark
     if not (doubled | (closed == separator) | (closed == 10) | (closed == 13)).all():
-        raise Tainted
+        raise AmbiguousQuoting
     if not ((opened == mark) | (opened == separator) | (opened == 10)).all():
-        raise Tainted
+        raise AmbiguousQuoting
     return Quoting(len(after), int(doubled.sum()), int((each == 10).sum()))
 
 
@@ -90,6 +90,6 @@ def record_end(data: bytes, quote: bytes, target: int, start: int = 0) -> int | 
     return None
 
 
-def as_numbers(data: bytes) -> pl.Series:
+def byte_series(data: bytes) -> pl.Series:
     """Give bytes as numbers."""
     return pl.Series([data], dtype=pl.Binary).cast(pl.List(pl.UInt8)).explode()

@@ -1,11 +1,11 @@
 """Bytes to cells, as Python's csv module would cut them.
 
 polars cuts bytes only where it is proved to cut them alike: quotes that open at the start of a cell
-and close at its end, and no lone carriage return. What cannot be proved raises ``Tainted`` and is
-cut by csv itself. Rows that are too short or too long are found by arithmetic: the bytes of a block
-are its cells, quotes, line ends and separators, so that the number of separators is known without
-looking for them; if it is wrong, the same is reckoned for each row. Such rows are cut by csv, and
-stand in the frame cut or filled up with nulls.
+and close at its end, and no lone carriage return. What cannot be proved raises
+``AmbiguousQuoting`` and is cut by csv itself. Rows that are too short or too long are found by
+arithmetic: the bytes of a block are its cells, quotes, line ends and separators, so that the number
+of separators is known without looking for them; if it is wrong, the same is reckoned for each row.
+Such rows are cut by csv, and stand in the frame cut or filled up with nulls.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from tablepact.engine.rows.csv_quotes import Quoting, Tainted, prove
-from tablepact.engine.rows.ragged_rows import ragged_records
-from tablepact.engine.table_spec import Table
+from tablepact.engine.rows.csv_quotes import AmbiguousQuoting, Quoting, require_unambiguous
+from tablepact.engine.rows.ragged_rows import find_ragged_records
+from tablepact.engine.table_spec import TableSpec
 from tablepact.limits import RECORD_CHARACTERS
 
 LONGEST = RECORD_CHARACTERS
@@ -27,12 +27,12 @@ LONGEST = RECORD_CHARACTERS
 csv.field_size_limit(max(csv.field_size_limit(), LONGEST))
 
 
-class Undecodable(Exception):  # noqa: N818 - it says what the bytes are
+class DecodeError(Exception):
     """The bytes are not of the encoding of their table."""
 
 
 @dataclass(frozen=True, slots=True)
-class Tokens:
+class CsvBlock:
     """The rows of a block.
 
     Attributes:
@@ -46,50 +46,50 @@ class Tokens:
     newlines: int = 0
 
 
-def cut_rows(data: bytes, table: Table) -> Tokens:
+def tokenize(data: bytes, table: TableSpec) -> CsvBlock:
     """Cut a block that begins and ends with a record.
 
     Raises:
-        Tainted: It cannot be proved that polars cuts it rightly.
-        Undecodable: It is not of the encoding of the table.
+        AmbiguousQuoting: It cannot be proved that polars cuts it rightly.
+        DecodeError: It is not of the encoding of the table.
     """
     if not data.isascii():
         try:
             text = data.decode(table.encoding)
         except UnicodeDecodeError as error:
-            raise Undecodable from error
+            raise DecodeError from error
         if table.encoding != "utf-8":
             data = text.encode("utf-8")
     if table.universal_newlines and b"\r" in data:
         data = data.replace(b"\r\n", b"\n")
     if not data.endswith(b"\n"):
         data += b"\n"
-    quoting = prove(data, table)
+    quoting = require_unambiguous(data, table)
     frame = _cut(data, table)
     if frame is not None and _is_regular(data, frame, table, quoting):
-        return Tokens(frame, {}, _newlines(quoting, frame.height))
+        return CsvBlock(frame, {}, _newlines(quoting, frame.height))
     if frame is None:
         frame = _cut_short(data, table)
     return _with_ragged(data, frame, table, quoting)
 
 
-def read_rows(lines: Iterable[str], table: Table) -> Iterable[list[str]]:
+def csv_records(lines: Iterable[str], table: TableSpec) -> Iterable[list[str]]:
     """Cut physical lines with csv itself, in frictionless's dialect."""
     if table.universal_newlines:
-        lines = map(with_plain_end, lines)
+        lines = map(with_line_feed, lines)
     return csv.reader(lines, delimiter=table.separator, quotechar=table.quote)
 
 
-def with_plain_end(line: str) -> str:
+def with_line_feed(line: str) -> str:
     """End a line with a line feed alone, as universal newlines do."""
     bare = line.rstrip("\r\n")
     return line if bare == line else f"{bare}\n"
 
 
-def tokens_of(rows: Sequence[list[str]], width: int, feeds: int = 0) -> Tokens:
+def block_of_records(rows: Sequence[list[str]], width: int, feeds: int = 0) -> CsvBlock:
     """Put rows that csv has cut into a frame; there were so many line feeds in their bytes."""
     ragged = {place: row for place, row in enumerate(rows) if len(row) != width}
-    return Tokens(_framed(rows, width), ragged, max(feeds - len(rows), 0))
+    return CsvBlock(_framed(rows, width), ragged, max(feeds - len(rows), 0))
 
 
 def _newlines(quoting: Quoting | None, rows: int) -> int:
@@ -97,7 +97,7 @@ def _newlines(quoting: Quoting | None, rows: int) -> int:
     return quoting.feeds - rows if quoting else 0
 
 
-def _cut(data: bytes, table: Table, *, shorten: bool = False) -> pl.DataFrame | None:
+def _cut(data: bytes, table: TableSpec, *, shorten: bool = False) -> pl.DataFrame | None:
     """Cut a proved block with polars; None if it has too long rows that are not to be shortened."""
     try:
         frame = pl.read_csv(
@@ -114,7 +114,7 @@ def _cut(data: bytes, table: Table, *, shorten: bool = False) -> pl.DataFrame | 
     return frame if frame.width == table.width else None
 
 
-def _cut_short(data: bytes, table: Table) -> pl.DataFrame:
+def _cut_short(data: bytes, table: TableSpec) -> pl.DataFrame:
     """Cut a proved block with polars, and leave out cells for which there is no column.
 
     How many columns there are, polars takes from the first line.
@@ -122,11 +122,13 @@ def _cut_short(data: bytes, table: Table) -> pl.DataFrame:
     line = table.separator * (table.width - 1) + "\n"
     frame = _cut(line.encode() + data, table, shorten=True)
     if frame is None:
-        raise Tainted
+        raise AmbiguousQuoting
     return frame[1:]
 
 
-def _is_regular(data: bytes, frame: pl.DataFrame, table: Table, quoting: Quoting | None) -> bool:
+def _is_regular(
+    data: bytes, frame: pl.DataFrame, table: TableSpec, quoting: Quoting | None
+) -> bool:
     """Say whether every row has as many cells as it should, if none has more.
 
     A blank line has no cell, but one for polars. In a table of one column that shows only in the
@@ -146,18 +148,20 @@ def _is_regular(data: bytes, frame: pl.DataFrame, table: Table, quoting: Quoting
     return bool(separators == frame.height * (width - 1))
 
 
-def _with_ragged(data: bytes, frame: pl.DataFrame, table: Table, quoting: Quoting | None) -> Tokens:
+def _with_ragged(
+    data: bytes, frame: pl.DataFrame, table: TableSpec, quoting: Quoting | None
+) -> CsvBlock:
     """Have the rows of a proved block that are too short or too long cut by csv."""
-    places, bounds = ragged_records(data, frame, table)
+    places, bounds = find_ragged_records(data, frame, table)
     text = b"".join(data[start:end] for start, end in bounds).decode("utf-8")
-    rows = list(read_rows(io.StringIO(text, newline=""), table))
+    rows = list(csv_records(io.StringIO(text, newline=""), table))
     if len(rows) != len(places) or any(len(row) == table.width for row in rows):
-        raise Tainted
+        raise AmbiguousQuoting
     order = pl.int_range(frame.height, eager=True)
     order.scatter(places, range(frame.height, frame.height + len(rows)))
     whole = pl.concat([frame, _framed(rows, table.width)])[order]
     ragged = dict(zip(places.to_list(), rows, strict=True))
-    return Tokens(whole, ragged, _newlines(quoting, whole.height))
+    return CsvBlock(whole, ragged, _newlines(quoting, whole.height))
 
 
 def _may_have_blank_lines(data: bytes) -> bool:

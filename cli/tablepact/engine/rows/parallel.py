@@ -12,24 +12,24 @@ from typing import BinaryIO, Generic, Protocol, TypeVar
 
 import polars as pl
 
-from tablepact.engine.rows.chunks import Span, read_block, whole
-from tablepact.engine.rows.csv_fallback import FIRST_BYTES, proved_part, read_exactly
-from tablepact.engine.rows.csv_quotes import Tainted
-from tablepact.engine.rows.csv_tokenizer import Tokens, cut_rows, tokens_of
-from tablepact.engine.rows.parquet_rows import RowBlocks, read_rows, row_tokens
-from tablepact.engine.table_spec import Table
+from tablepact.engine.rows.chunks import ByteRange, full_range, read_block
+from tablepact.engine.rows.csv_fallback import FIRST_BYTES, read_records, unambiguous_prefix
+from tablepact.engine.rows.csv_quotes import AmbiguousQuoting
+from tablepact.engine.rows.csv_tokenizer import CsvBlock, block_of_records, tokenize
+from tablepact.engine.rows.parquet_rows import ParquetBlocks, block_of_rows, read_rows
+from tablepact.engine.table_spec import TableSpec
 
 TICK = 0.5
 """How many seconds are waited at a stretch."""
 Result = TypeVar("Result")
 Data = bytes | pl.DataFrame
 """A block as it is read: bytes of CSV, or rows of Parquet."""
-Work = Callable[[Tokens], Result]
+Work = Callable[[CsvBlock], Result]
 """What is done with the rows of a block."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch(Generic[Result]):
+class ChunkResult(Generic[Result]):
     """A part of a file that has been worked through.
 
     Attributes:
@@ -45,21 +45,21 @@ class Stretch(Generic[Result]):
     result: Result
 
 
-def run_block(data: Data, table: Table, work: Work[Result]) -> Result:
+def process_block(data: Data, table: TableSpec, work: Work[Result]) -> Result:
     """Do the work on one block, which begins and ends with a record: a pure function.
 
     Raises:
-        Tainted: It cannot be proved how it is cut into cells.
-        Undecodable: It is not of the encoding of the table.
+        AmbiguousQuoting: It cannot be proved how it is cut into cells.
+        DecodeError: It is not of the encoding of the table.
     """
     if isinstance(data, pl.DataFrame):
-        return work(row_tokens(table, data))
-    return work(cut_rows(data, table))
+        return work(block_of_rows(table, data))
+    return work(tokenize(data, table))
 
 
-def stretches(
-    table: Table, work: Work[Result], span: Span | None = None, *, workers: int = 0
-) -> Iterator[Stretch[Result]]:
+def map_chunks(
+    table: TableSpec, work: Work[Result], span: ByteRange | None = None, *, workers: int = 0
+) -> Iterator[ChunkResult[Result]]:
     """Do the work on all blocks of a table, side by side, and give the results in order.
 
     A tainted block is worked through again in parts, and what follows is cut anew from its end.
@@ -71,30 +71,30 @@ def stretches(
         workers: How many blocks are worked on at once; 0 for as many as there are cores.
 
     Raises:
-        Undecodable: The file is not of its encoding.
-        Unsuited: A record is too long.
+        DecodeError: The file is not of its encoding.
+        FastPathUnsupported: A record is too long.
         Refused: The file is damaged.
     """
     workers = workers or os.cpu_count() or 2
     pool = ThreadPoolExecutor(workers)
     try:
-        span = span or whole(table)
+        span = span or full_range(table)
         with _opened(table, span.stop) as blocks:
             yield from _in_order(blocks, span, table, pool, workers + 1, work)
     finally:  # no waiting, for one of them may wait for frictionless
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def again(table: Table, stretch: Stretch[object]) -> Tokens:
+def reread(table: TableSpec, stretch: ChunkResult[object]) -> CsvBlock:
     """Cut a stretch once more."""
     if table.parquet:
-        return row_tokens(table, read_rows(table, stretch.start, stretch.end))
+        return block_of_rows(table, read_rows(table, stretch.start, stretch.end))
     if stretch.by_csv:
-        rows, _, feeds = read_exactly(table, stretch.start, stretch.end - stretch.start)
-        return tokens_of(rows, table.width, feeds)
+        rows, _, feeds = read_records(table, stretch.start, stretch.end - stretch.start)
+        return block_of_records(rows, table.width, feeds)
     with table.file.open() as file:
         file.seek(stretch.start)
-        return cut_rows(file.read(stretch.end - stretch.start), table)
+        return tokenize(file.read(stretch.end - stretch.start), table)
 
 
 class _Blocks(Protocol):
@@ -110,7 +110,7 @@ class _ByteBlocks:
     """Those of CSV."""
 
     file: BinaryIO
-    table: Table
+    table: TableSpec
     stop: int
     careful: bool = False
 
@@ -119,9 +119,9 @@ class _ByteBlocks:
 
 
 @contextmanager
-def _opened(table: Table, stop: int) -> Iterator[_Blocks]:
+def _opened(table: TableSpec, stop: int) -> Iterator[_Blocks]:
     if table.parquet:
-        yield RowBlocks(table, stop)
+        yield ParquetBlocks(table, stop)
         return
     with table.file.open() as file:
         yield _ByteBlocks(file, table, stop)
@@ -129,26 +129,26 @@ def _opened(table: Table, stop: int) -> Iterator[_Blocks]:
 
 def _in_order(
     blocks: _Blocks,
-    span: Span,
-    table: Table,
+    span: ByteRange,
+    table: TableSpec,
     pool: ThreadPoolExecutor,
     window: int,
     work: Work[Result],
-) -> Iterator[Stretch[Result]]:
+) -> Iterator[ChunkResult[Result]]:
     waiting: deque[tuple[Data, int, Future[Result]]] = deque()
     (place, stop), by_csv = span, FIRST_BYTES
     try:
         while True:
             while len(waiting) < window and len(data := blocks.read(place)):
-                waiting.append((data, place, pool.submit(run_block, data, table, work)))
+                waiting.append((data, place, pool.submit(process_block, data, table, work)))
                 place += len(data)
             if not waiting:
                 return
             data, start, future = waiting.popleft()
             try:
-                yield Stretch(start, start + len(data), False, _waited(future))
+                yield ChunkResult(start, start + len(data), False, _waited(future))
                 by_csv = FIRST_BYTES
-            except Tainted:
+            except AmbiguousQuoting:
                 _drop(waiting)
                 if not blocks.careful:  # most likely the block ends within quotes
                     place, blocks.careful = start, True
@@ -170,17 +170,17 @@ def _waited(future: Future[Result]) -> Result:
 
 
 def _tainted(
-    data: bytes, start: int, size: int, table: Table, work: Work[Result]
-) -> Iterator[Stretch[Result]]:
+    data: bytes, start: int, size: int, table: TableSpec, work: Work[Result]
+) -> Iterator[ChunkResult[Result]]:
     """Work through what is proved of a tainted block, then by csv beyond what taints it."""
-    proved = proved_part(data, table)
+    proved = unambiguous_prefix(data, table)
     if 0 < proved < len(data):
-        with suppress(Tainted):
-            result = run_block(data[:proved], table, work)
-            yield Stretch(start, start + proved, False, result)
+        with suppress(AmbiguousQuoting):
+            result = process_block(data[:proved], table, work)
+            yield ChunkResult(start, start + proved, False, result)
             start += proved
-    rows, end, feeds = read_exactly(table, start, size)
-    yield Stretch(start, end, True, work(tokens_of(rows, table.width, feeds)))
+    rows, end, feeds = read_records(table, start, size)
+    yield ChunkResult(start, end, True, work(block_of_records(rows, table.width, feeds)))
 
 
 def _drop(waiting: deque[tuple[Data, int, Future[Result]]]) -> None:

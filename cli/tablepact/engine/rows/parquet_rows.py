@@ -9,12 +9,12 @@ from itertools import accumulate
 
 import polars as pl
 
-from tablepact.engine.rows.csv_tokenizer import Tokens
-from tablepact.engine.storage.addresses import Unreachable
-from tablepact.engine.storage.parquet_file import NoParquet, at_a_path
-from tablepact.engine.storage.stored_file import Piece
-from tablepact.engine.table_spec import Parquet, Refused, Table
-from tablepact.engine.values.as_text import texts
+from tablepact.engine.rows.csv_tokenizer import CsvBlock
+from tablepact.engine.storage.addresses import StorageError
+from tablepact.engine.storage.parquet_file import InvalidParquet, local_path
+from tablepact.engine.storage.stored_file import FilePart
+from tablepact.engine.table_spec import ParquetLayout, SourceError, TableSpec
+from tablepact.engine.values.as_text import column_text
 
 BLOCK_ROWS = 40_000
 """How many rows a block has at most."""
@@ -28,25 +28,25 @@ AT_ONCE = 8
 """How many blocks are read at once: a page that is read from its start is not read so often."""
 
 
-def rows_of_a_block(table: Table) -> int:
+def rows_per_block(table: TableSpec) -> int:
     """Say how many rows a block has, if they are not large."""
     return max(min(BLOCK_ROWS, BLOCK_CELLS // max(_width(table), 1)), 1)
 
 
-def row_tokens(table: Table, frame: pl.DataFrame) -> Tokens:
+def block_of_rows(table: TableSpec, frame: pl.DataFrame) -> CsvBlock:
     """Write rows as text; none has too few or too many cells."""
     columns = [
-        texts(cells, column.native, as_days=column.kind == "date").alias(f"c{place}")
+        column_text(cells, column.native, as_days=column.kind == "date").alias(f"c{place}")
         for place, (cells, column) in enumerate(zip(frame, table.columns, strict=True))
     ]
-    return Tokens(pl.DataFrame(columns), {})
+    return CsvBlock(pl.DataFrame(columns), {})
 
 
-def read_rows(table: Table, start: int, stop: int) -> pl.DataFrame:
+def read_rows(table: TableSpec, start: int, stop: int) -> pl.DataFrame:
     """Read rows as they are stored, but none of a further file; columns are named by their places.
 
     Raises:
-        Refused: They cannot be read.
+        SourceError: They cannot be read.
     """
     counts = _parquet(table).rows
     ends = list(accumulate(counts))
@@ -57,33 +57,33 @@ def read_rows(table: Table, start: int, stop: int) -> pl.DataFrame:
 
 
 @contextmanager
-def reading(piece: Piece) -> Iterator[None]:
+def parquet_errors(piece: FilePart) -> Iterator[None]:
     """Turn what polars and stores have against a file into a finding.
 
     Raises:
-        Refused: The file cannot be read.
+        SourceError: The file cannot be read.
     """
     try:
         yield
-    except NoParquet as error:
-        raise Refused("source-error", f"{piece.address}: {error}") from error
-    except (OSError, Unreachable) as error:
+    except InvalidParquet as error:
+        raise SourceError("source-error", f"{piece.address}: {error}") from error
+    except (OSError, StorageError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise Refused("scheme-error", f"{piece.address} cannot be read: {reason}") from error
+        raise SourceError("scheme-error", f"{piece.address} cannot be read: {reason}") from error
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         reason = " ".join(str(error).split())[:300]
-        raise Refused("source-error", f"{piece.address} is damaged: {reason}") from error
+        raise SourceError("source-error", f"{piece.address} is damaged: {reason}") from error
 
 
-class RowBlocks:
+class ParquetBlocks:
     """The blocks of a span of rows, one after the other."""
 
     careful = True
 
-    def __init__(self, table: Table, stop: int) -> None:
+    def __init__(self, table: TableSpec, stop: int) -> None:
         self._table = table
         self._stop = stop
-        self._rows = rows_of_a_block(table)
+        self._rows = rows_per_block(table)
         self._next = min(FIRST_ROWS, self._rows)
         self._read = pl.DataFrame()
         self._place = 0
@@ -99,25 +99,25 @@ class RowBlocks:
             size = max(int(self._read.estimated_size()) // self._read.height, 1)
             most = max(min(BLOCK_BYTES // size, self._rows), 1)
             self._next = min(most * AT_ONCE, self._read.height * AT_ONCE)
-            self._rows = min(rows_of_a_block(self._table), most)
+            self._rows = min(rows_per_block(self._table), most)
         return self._read.slice(offset, self._rows)
 
 
-def _slice(piece: Piece, start: int, stop: int, width: int) -> pl.DataFrame:
-    with reading(piece):
-        path = at_a_path(piece, start, stop)
+def _slice(piece: FilePart, start: int, stop: int, width: int) -> pl.DataFrame:
+    with parquet_errors(piece):
+        path = local_path(piece, start, stop)
         rows = pl.scan_parquet(path, glob=False, hive_partitioning=False)
         frame = rows.slice(start, stop - start).collect()
     if frame.shape != (stop - start, width):
-        raise Refused("source-error", f"{piece.address} has fewer rows than it says")
+        raise SourceError("source-error", f"{piece.address} has fewer rows than it says")
     frame.columns = [f"c{place}" for place in range(width)]
     return frame
 
 
-def _width(table: Table) -> int:
+def _width(table: TableSpec) -> int:
     return len(_parquet(table).natives)
 
 
-def _parquet(table: Table) -> Parquet:
+def _parquet(table: TableSpec) -> ParquetLayout:
     assert table.parquet is not None  # noqa: S101 - it is a table of Parquet
     return table.parquet

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import polars as pl
 
-from tablepact.engine.rows.csv_quotes import Tainted, as_numbers
-from tablepact.engine.table_spec import Table
+from tablepact.engine.rows.csv_quotes import AmbiguousQuoting, byte_series
+from tablepact.engine.table_spec import TableSpec
 
 
-def ragged_records(
-    data: bytes, frame: pl.DataFrame, table: Table
+def find_ragged_records(
+    data: bytes, frame: pl.DataFrame, table: TableSpec
 ) -> tuple[pl.Series, list[tuple[int, int]]]:
     """Find the records that have too few or too many cells.
 
@@ -25,16 +25,16 @@ def ragged_records(
         Their places in the frame, UInt32; and where in the bytes each begins and ends.
 
     Raises:
-        Tainted: There are not as many records as rows.
+        AmbiguousQuoting: There are not as many records as rows.
     """
-    each = as_numbers(data)
+    each = byte_series(data)
     quotes = (each == ord(table.quote)).arg_true()
     feeds = (each == 10).arg_true()
     before = quotes.search_sorted(feeds)
     outside = before % 2 == 0
     ends, before = feeds.filter(outside).cast(pl.Int64), before.filter(outside)
     if len(ends) != frame.height:
-        raise Tainted
+        raise AmbiguousQuoting
     starts = ends.shift(1, fill_value=-1) + 1
     returns = each.gather((ends - 1).clip(0)) == 13
     length = ends - starts - returns.cast(pl.Int64)

@@ -14,35 +14,35 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from tablepact.engine.keys.duplicates import Repeats
-from tablepact.engine.scan import Part
+from tablepact.engine.keys.duplicates import Duplicates
+from tablepact.engine.scan import RowRange
 from tablepact.engine.spark.jobs import ValuesJob
-from tablepact.engine.spark.spans import Worked, share
-from tablepact.engine.spark.waiting import collected
-from tablepact.engine.spark.worker import Outcome, Shared, job_of
+from tablepact.engine.spark.spans import CompletedRanges, share
+from tablepact.engine.spark.waiting import collect
+from tablepact.engine.spark.worker import SharedJob, TaskOutcome, job_of
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
 
 IN_A_BUCKET = 2_000_000
 """About how many hashes one worker holds at once."""
-Packed = tuple[int, bytes]
+PackedFrame = tuple[int, bytes]
 """A bucket, or the place of a span, and a frame in the form of Arrow IPC."""
 ONCE = 0.9
 """The hashes of a span go around each once if fewer than this share of them are distinct."""
-Hashes = tuple[int, pl.Series, pl.Series]
+RangeHashes = tuple[int, pl.Series, pl.Series]
 """The place of a span, its hashes, and those of them that it has more than once if each goes around
 only once."""
 
 
-def repeats(
+def find_duplicates(
     context: SparkContext,
-    worked: Worked,
+    worked: CompletedRanges,
     number: int,
     job: ValuesJob,
-    parts: Sequence[Sequence[Part]],
+    parts: Sequence[Sequence[RowRange]],
     rows: int,
-) -> Repeats:
+) -> Duplicates:
     """Find the rows that repeat a key.
 
     Args:
@@ -56,13 +56,13 @@ def repeats(
     from pyspark import StorageLevel
 
     if _all_differ(worked, number):
-        return Repeats()
+        return Duplicates()
     buckets = max(-(-rows // IN_A_BUCKET), 1)
     hashes = worked.whole().flatMap(partial(_shared_out, number, buckets))
     twice = hashes.partitionBy(buckets, int).mapPartitions(_twice)
     twice = twice.persist(StorageLevel.DISK_ONLY)
-    found = Repeats()
-    places: list[int] = sorted(set(collected(twice.map(_place))))
+    found = Duplicates()
+    places: list[int] = sorted(set(collect(twice.map(_place))))
     if places:
         where = {
             outcome.place: list(of_span)
@@ -73,12 +73,12 @@ def repeats(
         both = twice.union(own).partitionBy(len(places), partial(_among, places))
         read = both.mapPartitions(partial(_values, shared, where, buckets))
         read = read.persist(StorageLevel.DISK_ONLY)
-        within: list[dict[int, int]] = collected(read.filter(_has_pairs).map(_pairs))
+        within: list[dict[int, int]] = collect(read.filter(_has_pairs).map(_pairs))
         for pairs in within:
-            found.join(Repeats(0, pairs), job.limit)
+            found.join(Duplicates(0, pairs), job.limit)
         compared = read.filter(_has_values).partitionBy(buckets, int)
         merge = partial(_compared, [f"k{place}" for place in job.key.columns], job.limit)
-        across: list[Repeats] = collected(compared.mapPartitions(merge))
+        across: list[Duplicates] = collect(compared.mapPartitions(merge))
         for one in across:
             found.join(one, job.limit)
         read.unpersist()
@@ -86,7 +86,7 @@ def repeats(
     return found
 
 
-def _all_differ(worked: Worked, number: int) -> bool:
+def _all_differ(worked: CompletedRanges, number: int) -> bool:
     """Say whether no hash is there twice; False, too, if the workers have not told them all."""
     told = [one.result.hashes for one in worked.outcomes if one.result]
     if not told or not all(told):
@@ -95,29 +95,31 @@ def _all_differ(worked: Worked, number: int) -> bool:
     return every.n_unique() == len(every)
 
 
-def packed(frame: pl.DataFrame) -> bytes:
+def pack(frame: pl.DataFrame) -> bytes:
     """Write a frame to be sent around."""
     out = io.BytesIO()
     frame.write_ipc(out, compression="lz4")
     return out.getvalue()
 
 
-def unpacked(data: bytes) -> pl.DataFrame:
+def unpack(data: bytes) -> pl.DataFrame:
     """Read a frame that was sent."""
     return pl.read_ipc(io.BytesIO(data))
 
 
-def in_buckets(frame: pl.DataFrame, hashes: pl.Expr, buckets: int) -> Iterator[Packed]:
+def split_into_buckets(frame: pl.DataFrame, hashes: pl.Expr, buckets: int) -> Iterator[PackedFrame]:
     """Share the rows of a frame out by a hash."""
     if buckets == 1:
-        yield 0, packed(frame)
+        yield 0, pack(frame)
         return
     shares = frame.with_columns(bucket=hashes // 2**32 % buckets)
     for (bucket,), part in shares.partition_by("bucket", as_dict=True, include_key=False).items():
-        yield int(bucket), packed(part)
+        yield int(bucket), pack(part)
 
 
-def _shared_out(number: int, buckets: int, outcome: Outcome) -> Iterator[tuple[int, Hashes]]:
+def _shared_out(
+    number: int, buckets: int, outcome: TaskOutcome
+) -> Iterator[tuple[int, RangeHashes]]:
     """Share the hashes of a span out to buckets."""
     if outcome.result is None:
         return
@@ -134,7 +136,7 @@ def _shared_out(number: int, buckets: int, outcome: Outcome) -> Iterator[tuple[i
         yield bucket, (outcome.place, hashes.filter(own == bucket), twice.filter(theirs == bucket))
 
 
-def _twice(items: Iterable[tuple[int, Hashes]]) -> Iterator[Packed]:
+def _twice(items: Iterable[tuple[int, RangeHashes]]) -> Iterator[PackedFrame]:
     """Give the hashes that are there more than once, to each span that has them."""
     spans = [hashes for _, hashes in items]
     if not spans:
@@ -147,19 +149,19 @@ def _twice(items: Iterable[tuple[int, Hashes]]) -> Iterator[Packed]:
     for place, hashes, _ in spans if len(wanted) else ():
         here = hashes.filter(hashes.is_in(wanted.implode()))
         if len(here):
-            yield place, packed(here.rename("hash").to_frame())
+            yield place, pack(here.rename("hash").to_frame())
 
 
-def _hashes(number: int, outcome: Outcome) -> Packed:
+def _hashes(number: int, outcome: TaskOutcome) -> PackedFrame:
     """Give the hashes of all rows of a span."""
-    return outcome.place, packed(outcome.result.hashes[number].rename("own").to_frame())
+    return outcome.place, pack(outcome.result.hashes[number].rename("own").to_frame())
 
 
 def _values(
-    shared: Shared, where: dict[int, list[Part]], buckets: int, items: Iterable[Packed]
+    shared: SharedJob, where: dict[int, list[RowRange]], buckets: int, items: Iterable[PackedFrame]
 ) -> Iterator[tuple[int, Any]]:
     """Read the values of one span; give its pairs, as (-1, pairs), and its values in buckets."""
-    held = [(place, unpacked(data)) for place, data in items]
+    held = [(place, unpack(data)) for place, data in items]
     own = [frame["own"] for _, frame in held if frame.columns == ["own"]]
     twice = [frame["hash"] for _, frame in held if frame.columns != ["own"]]
     if not own or not twice:
@@ -168,22 +170,22 @@ def _values(
     values, pairs = job.read(own[0], pl.concat(twice).unique(), where[held[0][0]])
     yield -1, pairs
     names = [f"k{column}" for column in job.key.columns]
-    yield from in_buckets(values, pl.struct(names).hash(), buckets)
+    yield from split_into_buckets(values, pl.struct(names).hash(), buckets)
 
 
-def _compared(names: list[str], limit: int, items: Iterable[Packed]) -> Iterator[Repeats]:
+def _compared(names: list[str], limit: int, items: Iterable[PackedFrame]) -> Iterator[Duplicates]:
     """Compare the values of all spans."""
-    frames = [unpacked(data) for _, data in items]
+    frames = [unpack(data) for _, data in items]
     if not frames:
         return
     every = pl.concat(frames).sort("first")
     before = every.with_columns(before=pl.col("last").shift(1).over(names))
     pairs = before.filter(pl.col("before").is_not_null()).select("first", "before")
     count = int(every["rows"].sum()) - every.select(names).n_unique()
-    yield Repeats(count, dict(pairs.head(limit).iter_rows()))
+    yield Duplicates(count, dict(pairs.head(limit).iter_rows()))
 
 
-def _place(item: Packed) -> int:
+def _place(item: PackedFrame) -> int:
     return item[0]
 
 

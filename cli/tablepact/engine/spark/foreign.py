@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from tablepact.engine.spark.duplicates import Packed, in_buckets, packed, unpacked
-from tablepact.engine.spark.spans import Worked
-from tablepact.engine.spark.worker import Outcome, Task
+from tablepact.engine.spark.duplicates import PackedFrame, pack, split_into_buckets, unpack
+from tablepact.engine.spark.spans import CompletedRanges
+from tablepact.engine.spark.worker import Task, TaskOutcome
 
 if TYPE_CHECKING:
     from pyspark import RDD
@@ -23,7 +23,9 @@ IN_A_BUCKET = 1_000_000
 """About how many parents one worker holds at once."""
 
 
-def orphans(link: int, worked: Worked, parents: Worked, many: int) -> RDD[Packed]:
+def missing_keys(
+    link: int, worked: CompletedRanges, parents: CompletedRanges, many: int
+) -> RDD[PackedFrame]:
     """Find the keys of a foreign key that are not there.
 
     Args:
@@ -42,30 +44,32 @@ def orphans(link: int, worked: Worked, parents: Worked, many: int) -> RDD[Packed
     return there.union(own).partitionBy(buckets, int).mapPartitions(partial(_without, link))
 
 
-def tasks_again(worked: Worked, places: list[int], found: RDD[Packed]) -> RDD[Task]:
+def retry_tasks(worked: CompletedRanges, places: list[int], found: RDD[PackedFrame]) -> RDD[Task]:
     """Give the spans with orphans as tasks that know them."""
     starts = {one.place: (one.start, one.end) for one in worked.outcomes}
     grouped = found.partitionBy(len(places), places.index)
     return grouped.mapPartitions(partial(_task, starts))
 
 
-def _parents(buckets: int, outcome: Outcome) -> Iterator[Packed]:
+def _parents(buckets: int, outcome: TaskOutcome) -> Iterator[PackedFrame]:
     if outcome.result is not None:
-        yield from in_buckets(outcome.result, pl.struct(outcome.result.columns).hash(), buckets)
+        yield from split_into_buckets(
+            outcome.result, pl.struct(outcome.result.columns).hash(), buckets
+        )
 
 
-def _children(link: int, buckets: int, outcome: Outcome) -> Iterator[Packed]:
+def _children(link: int, buckets: int, outcome: TaskOutcome) -> Iterator[PackedFrame]:
     keys = outcome.result.links[link] if outcome.result is not None else None
     if keys is not None:
         frame = keys.with_columns(place=pl.lit(outcome.place, pl.Int32))
-        yield from in_buckets(frame, pl.struct(keys.columns).hash(), buckets)
+        yield from split_into_buckets(frame, pl.struct(keys.columns).hash(), buckets)
 
 
-def _without(link: int, items: Iterable[Packed]) -> Iterator[Packed]:
+def _without(link: int, items: Iterable[PackedFrame]) -> Iterator[PackedFrame]:
     there: list[pl.DataFrame] = []
     own: list[pl.DataFrame] = []
     for _, data in items:
-        frame = unpacked(data)
+        frame = unpack(data)
         (own if "place" in frame.columns else there).append(frame)
     if not own:
         return
@@ -74,17 +78,17 @@ def _without(link: int, items: Iterable[Packed]) -> Iterator[Packed]:
     if there:
         keys = keys.join(pl.concat(there), on=names, how="anti", nulls_equal=True)
     for (place,), part in keys.partition_by("place", as_dict=True).items():
-        yield int(place), packed(part.select(pl.lit(link, pl.Int32).alias("link"), *names))
+        yield int(place), pack(part.select(pl.lit(link, pl.Int32).alias("link"), *names))
 
 
-def _task(starts: dict[int, tuple[int, int]], items: Iterable[Packed]) -> Iterator[Task]:
-    from tablepact.engine.rows.chunks import Span
+def _task(starts: dict[int, tuple[int, int]], items: Iterable[PackedFrame]) -> Iterator[Task]:
+    from tablepact.engine.rows.chunks import ByteRange
 
-    held = [(place, unpacked(data)) for place, data in items]
+    held = [(place, unpack(data)) for place, data in items]
     found: dict[int, list[pl.DataFrame]] = {}
     for _, frame in held:
         found.setdefault(int(frame["link"][0]), []).append(frame.drop("link"))
     if held:
         place = held[0][0]
         extra = {link: pl.concat(frames) for link, frames in found.items()}
-        yield Task(place, Span(*starts[place]), exact=True, extra=extra)
+        yield Task(place, ByteRange(*starts[place]), exact=True, extra=extra)

@@ -7,37 +7,37 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from tablepact.engine.block import Block
-from tablepact.engine.cells.reference import ExactJudge
+from tablepact.engine.block import BlockResult
+from tablepact.engine.cells.reference import ReferenceReader
 from tablepact.engine.checks import Checks
-from tablepact.engine.keys.duplicates import values_again
-from tablepact.engine.keys.foreign import joined_keys, reader
-from tablepact.engine.keys.hashes import Key
-from tablepact.engine.keys.lookup import Orphans
-from tablepact.engine.rows.chunks import Span
-from tablepact.engine.rows.parallel import stretches
-from tablepact.engine.scan import Part, Scan, scan
-from tablepact.engine.table_spec import Link, Table
+from tablepact.engine.keys.duplicates import reread_keys
+from tablepact.engine.keys.foreign import concat_keys, parent_key_reader
+from tablepact.engine.keys.hashes import KeyColumns
+from tablepact.engine.keys.lookup import MissingKeys
+from tablepact.engine.rows.chunks import ByteRange
+from tablepact.engine.rows.parallel import map_chunks
+from tablepact.engine.scan import RowRange, ScanResult, scan
+from tablepact.engine.table_spec import ForeignKeySpec, TableSpec
 
 
-class Asking(Protocol):
+class HasReader(Protocol):
     """What is the same on all workers, and asks about odd cells."""
 
     @property
-    def judge(self) -> ExactJudge:
+    def judge(self) -> ReferenceReader:
         """Who is asked."""
         ...
 
 
-class Job(Asking, Protocol):
+class Job(HasReader, Protocol):
     """What is done with each span of a table."""
 
     @property
-    def table(self) -> Table:
+    def table(self) -> TableSpec:
         """The table that is read."""
         ...
 
-    def run(self, span: Span, extra: Any) -> tuple[int, Any]:
+    def run(self, span: ByteRange, extra: Any) -> tuple[int, Any]:
         """Do it for a span that begins with a record; ``extra`` is what is known of this span.
 
         Returns:
@@ -47,7 +47,7 @@ class Job(Asking, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class SpanScan:
+class RangeScan:
     """What was found in a span.
 
     Attributes:
@@ -58,44 +58,44 @@ class SpanScan:
         links: For each foreign key that is looked up elsewhere, its keys, each once.
     """
 
-    scan: Scan
+    scan: ScanResult
     odd: int
     beyond: int
     hashes: list[pl.Series]
     links: list[pl.DataFrame | None]
 
-    def counted(self, most: int) -> SpanScan:
+    def counted(self, most: int) -> RangeScan:
         """Leave counts, where the rows are, and the hashes if there are no more than ``most``."""
         bare = replace(self.scan, odd=[], first={}, beyond=[])
         hashes = self.hashes if sum(map(len, self.hashes)) <= most else []
-        return SpanScan(bare, self.odd, self.beyond, hashes, [])
+        return RangeScan(bare, self.odd, self.beyond, hashes, [])
 
 
 @dataclass(frozen=True, slots=True)
 class ScanJob:
-    """Judge the rows; the result is a ``SpanScan``."""
+    """Judge the rows; the result is a ``RangeScan``."""
 
     checks: Checks
-    judge: ExactJudge
+    judge: ReferenceReader
     limit: int
 
     @property
-    def table(self) -> Table:
+    def table(self) -> TableSpec:
         """The table that is judged."""
         return self.checks.table
 
-    def run(self, span: Span, extra: dict[int, pl.DataFrame] | None) -> tuple[int, SpanScan]:
+    def run(self, span: ByteRange, extra: dict[int, pl.DataFrame] | None) -> tuple[int, RangeScan]:
         """Judge a span; ``extra`` has the keys that are not there, by the place of the link."""
         checks = self.checks
         if extra is not None:
             parents = list(checks.parents)
             for place, keys in extra.items():
-                parents[place] = Orphans(keys)
+                parents[place] = MissingKeys(keys)
             checks = replace(checks, parents=parents)
         hashes: list[list[pl.Series]] = [[] for _ in checks.keys]
         links: list[list[pl.DataFrame]] = [[] for _ in checks.parents]
 
-        def put_aside(block: Block) -> None:
+        def put_aside(block: BlockResult) -> None:
             for held, more in zip(hashes, block.hashes, strict=True):
                 held.append(more)
             for place, keys in enumerate(block.links):
@@ -104,7 +104,7 @@ class ScanJob:
 
         found = scan(checks, self.judge, self.limit, put_aside, span=span, workers=1)
         end = found.parts[-1].stretch.end if found.parts else span.start
-        return end, SpanScan(
+        return end, RangeScan(
             found,
             found.odd_rows,
             len(found.beyond),
@@ -117,17 +117,17 @@ class ScanJob:
 class ParentsJob:
     """Read the keys that a foreign key may have; the result is a frame of ``p0``..., each once."""
 
-    link: Link
-    own: Table
-    table: Table
-    judge: ExactJudge
+    link: ForeignKeySpec
+    own: TableSpec
+    table: TableSpec
+    judge: ReferenceReader
 
-    def run(self, span: Span, extra: object) -> tuple[int, pl.DataFrame]:  # noqa: ARG002 - none
+    def run(self, span: ByteRange, extra: object) -> tuple[int, pl.DataFrame]:  # noqa: ARG002 - none
         """Read those of a span."""
-        read = reader(self.link, self.own, self.table, self.judge)
-        found = list(stretches(self.table, read, span, workers=1)) if read else []
+        read = parent_key_reader(self.link, self.own, self.table, self.judge)
+        found = list(map_chunks(self.table, read, span, workers=1)) if read else []
         end = found[-1].end if found else span.start
-        return end, joined_keys(self.link, [one.result for one in found])
+        return end, concat_keys(self.link, [one.result for one in found])
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +139,13 @@ class ValuesJob:
     are asked for.
     """
 
-    key: Key
-    table: Table
-    judge: ExactJudge
+    key: KeyColumns
+    table: TableSpec
+    judge: ReferenceReader
     limit: int
 
     def read(
-        self, hashes: pl.Series, twice: pl.Series, parts: list[Part]
+        self, hashes: pl.Series, twice: pl.Series, parts: list[RowRange]
     ) -> tuple[pl.DataFrame, dict[int, int]]:
         """Read the values of a span.
 
@@ -157,7 +157,7 @@ class ValuesJob:
         places = hashes.is_in(twice.implode()).fill_null(False).arg_true().cast(pl.Int64)
         rows = (places + parts[0].row).rename("row")
         names = [f"k{place}" for place in self.key.columns]
-        values = pl.concat(values_again(rows, self.key.columns, parts, self.table, self.judge))
+        values = pl.concat(reread_keys(rows, self.key.columns, parts, self.table, self.judge))
         before = values.sort("row").with_columns(before=pl.col("row").shift(1).over(names))
         pairs = before.filter(pl.col("before").is_not_null()).select("row", "before")
         each = values.group_by(names).agg(

@@ -7,16 +7,16 @@ if not.
 
 from __future__ import annotations
 
-from tablepact.engine.rows.chunks import Span, last_end
-from tablepact.engine.rows.csv_quotes import Tainted
-from tablepact.engine.rows.csv_tokenizer import Undecodable, cut_rows
-from tablepact.engine.table_spec import Table
+from tablepact.engine.rows.chunks import ByteRange, last_record_end
+from tablepact.engine.rows.csv_quotes import AmbiguousQuoting
+from tablepact.engine.rows.csv_tokenizer import DecodeError, tokenize
+from tablepact.engine.table_spec import TableSpec
 
 WINDOW_BYTES = 64 * 2**10
 """How many bytes are looked at."""
 
 
-def guessed_start(table: Table, span: Span) -> int:
+def guess_record_start(table: TableSpec, span: ByteRange) -> int:
     """Guess where the first record of a span begins; its ``stop`` if there seems to be none.
 
     In Parquet that is known.
@@ -38,7 +38,7 @@ def guessed_start(table: Table, span: Span) -> int:
     return span.start - 1 + next(regular, places[0])
 
 
-def _line_starts(data: bytes, table: Table) -> list[int]:
+def _line_starts(data: bytes, table: TableSpec) -> list[int]:
     """Give where a record may begin: after a line end, at first or behind one of two quotes."""
     quote, place, found = table.quote.encode(), 0, []
     for _ in range(3):
@@ -48,12 +48,12 @@ def _line_starts(data: bytes, table: Table) -> list[int]:
     return list(dict.fromkeys(found))
 
 
-def _regular(data: bytes, table: Table) -> bool:
+def _regular(data: bytes, table: TableSpec) -> bool:
     """Say whether bytes look as if a record began with them: all rows have the right width."""
-    end = last_end(data, table.quote.encode())
+    end = last_record_end(data, table.quote.encode())
     if not end:
         return False
     try:
-        return not cut_rows(data[:end], table).ragged
-    except (Tainted, Undecodable):
+        return not tokenize(data[:end], table).ragged
+    except (AmbiguousQuoting, DecodeError):
         return False

@@ -9,31 +9,31 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from tablepact.engine.cells.reference import ExactJudge
+from tablepact.engine.cells.reference import ReferenceReader
 from tablepact.engine.checks import Checks
-from tablepact.engine.keys.duplicates import Repeats
-from tablepact.engine.keys.foreign import joined_keys, reader
-from tablepact.engine.keys.lookup import Known, Later, Lookup
-from tablepact.engine.local_runner import Local
-from tablepact.engine.rows.chunks import about_bytes
-from tablepact.engine.rows.parallel import stretches
-from tablepact.engine.runner import Wanted
-from tablepact.engine.scan import Part, Scan
-from tablepact.engine.spark.duplicates import repeats
-from tablepact.engine.spark.foreign import orphans, tasks_again
-from tablepact.engine.spark.jobs import ParentsJob, ScanJob, SpanScan, ValuesJob
+from tablepact.engine.keys.duplicates import Duplicates
+from tablepact.engine.keys.foreign import concat_keys, parent_key_reader
+from tablepact.engine.keys.lookup import DeferredKeys, InMemoryKeys, KeyLookup
+from tablepact.engine.local_runner import LocalRunner
+from tablepact.engine.rows.chunks import approximate_bytes
+from tablepact.engine.rows.parallel import map_chunks
+from tablepact.engine.runner import ScanOptions
+from tablepact.engine.scan import RowRange, ScanResult
+from tablepact.engine.spark.duplicates import find_duplicates
+from tablepact.engine.spark.foreign import missing_keys, retry_tasks
+from tablepact.engine.spark.jobs import ParentsJob, RangeScan, ScanJob, ValuesJob
 from tablepact.engine.spark.spans import (
     SPAN_BYTES,
-    Tell,
-    Worked,
-    planned,
+    CompletedRanges,
+    Summarize,
+    plan_ranges,
     share,
-    summary,
+    summarize,
     work_through,
 )
-from tablepact.engine.spark.waiting import collected
-from tablepact.engine.spark.worker import Outcome, work
-from tablepact.engine.table_spec import Link, Table
+from tablepact.engine.spark.waiting import collect
+from tablepact.engine.spark.worker import TaskOutcome, work
+from tablepact.engine.table_spec import ForeignKeySpec, TableSpec
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
@@ -47,42 +47,44 @@ MOST_SENT = 1_000_000
 """Up to how many parents are sent to every worker; more are shuffled."""
 
 
-class Spark:
+class SparkRunner:
     """A cluster, or this machine as one."""
 
     def __init__(self, context: SparkContext) -> None:
         self.context = context
 
-    def parents(self, link: Link, table: Table, target: Table, judge: ExactJudge) -> Lookup:
+    def parents(
+        self, link: ForeignKeySpec, table: TableSpec, target: TableSpec, judge: ReferenceReader
+    ) -> KeyLookup:
         """Read the keys that a foreign key may have.
 
         What was unpacked lies on this machine only: a table of that kind is worked through here, so
         its parents are too.
         """
-        read = reader(link, table, target, judge)
-        if read is None or table.packed or target.packed or about_bytes(target) < SMALL:
-            here = [one.result for one in stretches(target, read)] if read else []
-            return Known(joined_keys(link, here))
+        read = parent_key_reader(link, table, target, judge)
+        if read is None or table.packed or target.packed or approximate_bytes(target) < SMALL:
+            here = [one.result for one in map_chunks(target, read)] if read else []
+            return InMemoryKeys(concat_keys(link, here))
         job = ParentsJob(link, table, target, judge)
-        worked = work_through(self.context, job, planned(self.context, target), len)
+        worked = work_through(self.context, job, plan_ranges(self.context, target), len)
         many = sum(outcome.result or 0 for outcome in worked.outcomes)
         if many > MOST_SENT:
-            return LaterBySpark(worked, many)
-        frames: list[pl.DataFrame] = collected(worked.whole().filter(_has_result).map(_result))
+            return ShuffledKeys(worked, many)
+        frames: list[pl.DataFrame] = collect(worked.whole().filter(_has_result).map(_result))
         worked.leave()
-        return Known(joined_keys(link, frames))
+        return InMemoryKeys(concat_keys(link, frames))
 
     def scan(
-        self, checks: Checks, judge: ExactJudge, wanted: Wanted
-    ) -> tuple[Scan, Sequence[Repeats]]:
+        self, checks: Checks, judge: ReferenceReader, wanted: ScanOptions
+    ) -> tuple[ScanResult, Sequence[Duplicates]]:
         """Judge the rows of a table."""
-        size = about_bytes(checks.table)
-        later = any(isinstance(one, LaterBySpark) for one in checks.parents)
-        told = [Later() if isinstance(one, Later) else one for one in checks.parents]
+        size = approximate_bytes(checks.table)
+        later = any(isinstance(one, ShuffledKeys) for one in checks.parents)
+        told = [DeferredKeys() if isinstance(one, DeferredKeys) else one for one in checks.parents]
         known = replace(checks, parents=told)
         if not size or checks.table.packed or (size < SMALL and not later):
-            return Local().scan(known, judge, wanted)
-        job, plan = ScanJob(known, judge, wanted.limit), planned(self.context, checks.table)
+            return LocalRunner().scan(known, judge, wanted)
+        job, plan = ScanJob(known, judge, wanted.limit), plan_ranges(self.context, checks.table)
         tell = partial(_counted, TOLD // max(len(plan), 1))
         worked = work_through(self.context, job, plan, tell, wanted.progress)
         self._look_up(checks, job, worked, tell)
@@ -90,7 +92,7 @@ class Spark:
         if wanted.on_finding and found.odd:
             wanted.on_finding()
         repeated = [
-            repeats(
+            find_duplicates(
                 self.context,
                 worked,
                 number,
@@ -103,32 +105,34 @@ class Spark:
         worked.leave()
         return found, repeated
 
-    def _look_up(self, checks: Checks, job: ScanJob, worked: Worked, tell: Tell) -> None:
+    def _look_up(
+        self, checks: Checks, job: ScanJob, worked: CompletedRanges, tell: Summarize
+    ) -> None:
         """Look up the foreign keys to large tables, and judge again where one is broken."""
         found = [
-            orphans(place, worked, parents.worked, parents.many)
+            missing_keys(place, worked, parents.worked, parents.many)
             for place, parents in enumerate(checks.parents)
-            if isinstance(parents, LaterBySpark)
+            if isinstance(parents, ShuffledKeys)
         ]
         if not found:
             return
         from pyspark import StorageLevel
 
         every = self.context.union(found).persist(StorageLevel.DISK_ONLY)
-        places: list[int] = sorted(set(collected(every.keys())))
+        places: list[int] = sorted(set(collect(every.keys())))
         if places:
-            tasks = tasks_again(worked, places, every)
+            tasks = retry_tasks(worked, places, every)
             held = tasks.mapPartitions(partial(work, share(self.context, job)))
             held = held.persist(StorageLevel.DISK_ONLY)
-            worked.replace(collected(held.map(partial(summary, tell))), held)
+            worked.replace(collect(held.map(partial(summarize, tell))), held)
         for parents in checks.parents:
-            if isinstance(parents, LaterBySpark):
+            if isinstance(parents, ShuffledKeys):
                 parents.worked.leave()
         every.unpersist()
 
 
 @dataclass(frozen=True, slots=True)
-class LaterBySpark(Later):
+class ShuffledKeys(DeferredKeys):
     """Nothing is known yet; the parents are held by the workers.
 
     Attributes:
@@ -136,11 +140,11 @@ class LaterBySpark(Later):
         many: How many parents there are.
     """
 
-    worked: Worked
+    worked: CompletedRanges
     many: int
 
 
-def _merged(worked: Worked, limit: int) -> tuple[Scan, list[list[Part]]]:
+def _merged(worked: CompletedRanges, limit: int) -> tuple[ScanResult, list[list[RowRange]]]:
     """Put together what was found, with the rows that are listed, up to the limit.
 
     Returns:
@@ -148,18 +152,18 @@ def _merged(worked: Worked, limit: int) -> tuple[Scan, list[list[Part]]]:
     """
     places, odd, beyond = set(), 0, 0
     for outcome in worked.outcomes:
-        told: SpanScan | None = outcome.result
+        told: RangeScan | None = outcome.result
         if outcome.failure:
             raise outcome.failure
         if told and ((told.odd and odd < limit) or (told.beyond and beyond < limit)):
             places.add(outcome.place)
         odd += told.odd if told else 0
         beyond += told.beyond if told else 0
-    listed: list[tuple[int, Scan]] = (
-        collected(worked.whole(sorted(places)).map(_listed)) if places else []
+    listed: list[tuple[int, ScanResult]] = (
+        collect(worked.whole(sorted(places)).map(_listed)) if places else []
     )
     whole = dict(listed)
-    found, parts = Scan(), []
+    found, parts = ScanResult(), []
     for outcome in worked.outcomes:
         before = len(found.parts)
         if outcome.result:
@@ -168,17 +172,17 @@ def _merged(worked: Worked, limit: int) -> tuple[Scan, list[list[Part]]]:
     return found, parts
 
 
-def _listed(outcome: Outcome) -> tuple[int, Scan]:
+def _listed(outcome: TaskOutcome) -> tuple[int, ScanResult]:
     return outcome.place, outcome.result.scan
 
 
-def _has_result(outcome: Outcome) -> bool:
+def _has_result(outcome: TaskOutcome) -> bool:
     return outcome.result is not None
 
 
-def _result(outcome: Outcome) -> Any:
+def _result(outcome: TaskOutcome) -> Any:
     return outcome.result
 
 
-def _counted(most: int, found: SpanScan) -> SpanScan:
+def _counted(most: int, found: RangeScan) -> RangeScan:
     return found.counted(most)

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tablepact.engine.rows.chunks import Span, about_bytes, spans
-from tablepact.engine.scan import Progress
-from tablepact.engine.spark.jobs import Asking, Job
-from tablepact.engine.spark.version_check import stamp_here
-from tablepact.engine.spark.waiting import collected
-from tablepact.engine.spark.worker import Outcome, Shared, Task, work
-from tablepact.engine.table_spec import Table
+from tablepact.engine.rows.chunks import ByteRange, approximate_bytes, split_table
+from tablepact.engine.scan import ScanProgress
+from tablepact.engine.spark.jobs import HasReader, Job
+from tablepact.engine.spark.version_check import current_version
+from tablepact.engine.spark.waiting import collect
+from tablepact.engine.spark.worker import SharedJob, Task, TaskOutcome, work
+from tablepact.engine.table_spec import TableSpec
 
 if TYPE_CHECKING:
     from pyspark import RDD, SparkContext
@@ -30,12 +30,12 @@ LEAST_BYTES = 2**20
 TASKS_A_CORE = 3
 """How many tasks there are for each core at least, if that does not make them too small."""
 
-Tell = Callable[[Any], Any]
+Summarize = Callable[[Any], Any]
 """Gives what of a result is told to the driver."""
 
 
 @dataclass(slots=True)
-class Worked:
+class CompletedRanges:
     """A table that has been worked through.
 
     Attributes:
@@ -45,11 +45,11 @@ class Worked:
         held_in: For each span in which set the right one is.
     """
 
-    outcomes: list[Outcome] = field(default_factory=list)
-    sets: list[RDD[Outcome]] = field(default_factory=list)
+    outcomes: list[TaskOutcome] = field(default_factory=list)
+    sets: list[RDD[TaskOutcome]] = field(default_factory=list)
     held_in: dict[int, int] = field(default_factory=dict)
 
-    def whole(self, places: Sequence[int] | None = None) -> RDD[Outcome]:
+    def whole(self, places: Sequence[int] | None = None) -> RDD[TaskOutcome]:
         """Give the whole outcomes, of all spans or of some."""
         wanted = {one.place for one in self.outcomes} if places is None else set(places)
         chosen = []
@@ -59,7 +59,7 @@ class Worked:
                 chosen.append(outcomes.filter(partial(_is_one_of, here)))
         return self.sets[0].context.union(chosen) if chosen else self.sets[0].filter(_none)
 
-    def replace(self, outcomes: Sequence[Outcome], held: RDD[Outcome]) -> None:
+    def replace(self, outcomes: Sequence[TaskOutcome], held: RDD[TaskOutcome]) -> None:
         """Put other outcomes in the place of some."""
         self.sets.append(held)
         self.held_in |= {one.place: len(self.sets) - 1 for one in outcomes}
@@ -72,20 +72,20 @@ class Worked:
             outcomes.unpersist()
 
 
-def planned(context: SparkContext, table: Table) -> list[Span]:
+def plan_ranges(context: SparkContext, table: TableSpec) -> list[ByteRange]:
     """Cut a table into spans, so that all cores have as much to do."""
-    size, cores = about_bytes(table), context.defaultParallelism
+    size, cores = approximate_bytes(table), context.defaultParallelism
     rounds = max(TASKS_A_CORE, -(-size // (cores * SPAN_BYTES)))
-    return spans(table, max(size // (rounds * cores) + 1, LEAST_BYTES))
+    return split_table(table, max(size // (rounds * cores) + 1, LEAST_BYTES))
 
 
 def work_through(
     context: SparkContext,
     job: Job,
-    plan: Sequence[Span],
-    tell: Tell,
-    progress: Progress | None = None,
-) -> Worked:
+    plan: Sequence[ByteRange],
+    tell: Summarize,
+    progress: ScanProgress | None = None,
+) -> CompletedRanges:
     """Work through all spans of a table.
 
     Args:
@@ -96,17 +96,19 @@ def work_through(
         progress: Who is told how far it is.
 
     Raises:
-        Undecodable: The file is not UTF-8.
-        Unsuited: A record is too long.
-        Stopped: It could not be done, for the reason given.
+        DecodeError: The file is not UTF-8.
+        FastPathUnsupported: A record is too long.
+        WorkerStopped: It could not be done, for the reason given.
     """
     table = job.table
     todo = [Task(place, span, exact=False) for place, span in enumerate(plan)]
-    worked, latest = Worked(), dict[int, Outcome]()
+    worked, latest = CompletedRanges(), dict[int, TaskOutcome]()
     shared = share(context, job)
     while todo:
-        held = do(context, shared, todo)
-        told: list[Outcome] = collected(held.map(partial(summary, tell)), progress, table.file.size)
+        held = run_tasks(context, shared, todo)
+        told: list[TaskOutcome] = collect(
+            held.map(partial(summarize, tell)), progress, table.file.size
+        )
         worked.sets.append(held)
         for outcome in told:
             latest[outcome.place] = outcome
@@ -116,12 +118,12 @@ def work_through(
     return worked
 
 
-def share(context: SparkContext, job: Asking) -> Shared:
+def share(context: SparkContext, job: HasReader) -> SharedJob:
     """Send a job to the workers."""
-    return Shared(context.broadcast(pickle.dumps(job)), stamp_here())
+    return SharedJob(context.broadcast(pickle.dumps(job)), current_version())
 
 
-def do(context: SparkContext, shared: Shared, tasks: Sequence[Task]) -> RDD[Outcome]:
+def run_tasks(context: SparkContext, shared: SharedJob, tasks: Sequence[Task]) -> RDD[TaskOutcome]:
     """Have tasks done once somebody asks for their outcomes, which the workers hold then."""
     from pyspark import StorageLevel
 
@@ -129,16 +131,16 @@ def do(context: SparkContext, shared: Shared, tasks: Sequence[Task]) -> RDD[Outc
     return outcomes.persist(StorageLevel.DISK_ONLY)
 
 
-def summary(tell: Tell, outcome: Outcome) -> Outcome:
+def summarize(tell: Summarize, outcome: TaskOutcome) -> TaskOutcome:
     """Leave of an outcome what the driver is told."""
     return replace(outcome, result=None if outcome.result is None else tell(outcome.result))
 
 
 def _chained(
-    body: int, plan: Sequence[Span], latest: dict[int, Outcome]
-) -> tuple[list[Outcome], list[Task]]:
+    body: int, plan: Sequence[ByteRange], latest: dict[int, TaskOutcome]
+) -> tuple[list[TaskOutcome], list[Task]]:
     """Follow the chain of spans; give the outcomes in it, and the spans to be done again."""
-    chain: list[Outcome] = []
+    chain: list[TaskOutcome] = []
     again: list[Task] = []
     place = body
     for number, span in enumerate(plan):
@@ -146,7 +148,7 @@ def _chained(
             continue  # the records before it go on beyond it
         outcome = latest[number]
         if outcome.start != place:
-            again.append(Task(number, Span(place, span.stop), exact=True))
+            again.append(Task(number, ByteRange(place, span.stop), exact=True))
         elif outcome.failure and not again:
             raise outcome.failure
         chain.append(outcome)
@@ -154,9 +156,9 @@ def _chained(
     return chain, again
 
 
-def _is_one_of(places: set[int], outcome: Outcome) -> bool:
+def _is_one_of(places: set[int], outcome: TaskOutcome) -> bool:
     return outcome.place in places
 
 
-def _none(_: Outcome) -> bool:
+def _none(_: TaskOutcome) -> bool:
     return False

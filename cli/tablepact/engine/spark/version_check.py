@@ -13,7 +13,7 @@ from importlib.metadata import version
 from typing import NamedTuple
 
 
-class Stamp(NamedTuple):
+class WorkerVersion(NamedTuple):
     """What there is on one side.
 
     Attributes:
@@ -30,14 +30,14 @@ class Stamp(NamedTuple):
 
 
 @cache
-def stamp_here() -> Stamp:
+def current_version() -> WorkerVersion:
     """Give the stamp of this process."""
     import polars as pl
 
     texts = pl.Series(["", "a", "avocado", "a text that is longer than a few words of a machine"])
     frame = pl.DataFrame({"a": texts, "b": texts.reverse()})
     hashes = frame.select(pl.col("a").hash().alias("a"), pl.struct("a", "b").hash().alias("b"))
-    return Stamp(
+    return WorkerVersion(
         version("avocado-pivot"),
         ".".join(map(str, sys.version_info[:2])),
         pl.__version__,
@@ -45,7 +45,7 @@ def stamp_here() -> Stamp:
     )
 
 
-def difference(driver: Stamp, worker: Stamp) -> str:
+def difference(driver: WorkerVersion, worker: WorkerVersion) -> str:
     """Say how a worker differs from the driver; empty if it does not."""
     for what, one, other in zip(
         ("avocado-pivot", "Python", "polars"), driver[:3], worker[:3], strict=True

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, TypeVar
 
-from tablepact.engine.frictionless_worker.client import Stopped
-from tablepact.engine.scan import Progress
+from tablepact.engine.frictionless_worker.client import WorkerStopped
+from tablepact.engine.scan import ScanProgress
 
 if TYPE_CHECKING:
     from pyspark import RDD, SparkContext
@@ -21,7 +21,7 @@ Item = TypeVar("Item")
 _RAISED = re.compile(r"(?:[\w.]+\.)?[A-Z]\w*(?:Error|Exception)\b")
 
 
-def collected(items: RDD[Item], progress: Progress | None = None, size: int = 0) -> list[Item]:
+def collect(items: RDD[Item], progress: ScanProgress | None = None, size: int = 0) -> list[Item]:
     """Have something computed.
 
     Args:
@@ -30,7 +30,7 @@ def collected(items: RDD[Item], progress: Progress | None = None, size: int = 0)
         size: How many bytes there are in all.
 
     Raises:
-        Stopped: Spark gave it up, after it had tried several times.
+        WorkerStopped: Spark gave it up, after it had tried several times.
     """
     try:
         watched = (
@@ -42,11 +42,13 @@ def collected(items: RDD[Item], progress: Progress | None = None, size: int = 0)
             found: list[Item] = items.collect()
             return found
     except Exception as error:  # of py4j, of Spark, or of a worker
-        raise Stopped(f"Spark gave up: {_reason(str(error))}") from error
+        raise WorkerStopped(f"Spark gave up: {_reason(str(error))}") from error
 
 
 @contextmanager
-def _watched(context: SparkContext, tasks: int, progress: Progress, size: int) -> Iterator[None]:
+def _watched(
+    context: SparkContext, tasks: int, progress: ScanProgress, size: int
+) -> Iterator[None]:
     """Tell how far the next job is, from a thread of its own."""
     group, done = f"avocado-pivot-{uuid.uuid4()}", threading.Event()
     context.setJobGroup(group, "dataset validate", interruptOnCancel=True)

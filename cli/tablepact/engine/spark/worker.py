@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tablepact.engine.spark.version_check import Stamp, difference, stamp_here
+from tablepact.engine.spark.version_check import WorkerVersion, current_version, difference
 
 if TYPE_CHECKING:
     from pyspark import Broadcast
 
-    from tablepact.engine.rows.chunks import Span
+    from tablepact.engine.rows.chunks import ByteRange
     from tablepact.engine.spark.jobs import Job
 
 
@@ -32,13 +32,13 @@ class Task(NamedTuple):
     """
 
     place: int
-    span: Span
+    span: ByteRange
     exact: bool
     extra: Any = None
 
 
 @dataclass(slots=True)
-class Outcome:
+class TaskOutcome:
     """What came of a task.
 
     Attributes:
@@ -56,10 +56,10 @@ class Outcome:
     failure: Exception | None = None
 
 
-class Shared:
+class SharedJob:
     """Plain data that all tasks of a run share, sent once to each worker."""
 
-    def __init__(self, broadcast: Broadcast[bytes], stamp: Stamp) -> None:
+    def __init__(self, broadcast: Broadcast[bytes], stamp: WorkerVersion) -> None:
         self.broadcast = broadcast
         self.stamp = stamp
 
@@ -68,20 +68,20 @@ _HELD: dict[bytes, Job] = {}
 """The job of this process, by what it was made of; there is one at a time."""
 
 
-def work(shared: Shared, tasks: Iterable[Task]) -> Iterator[Outcome]:
+def work(shared: SharedJob, tasks: Iterable[Task]) -> Iterator[TaskOutcome]:
     """Do tasks, one after the other."""
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
     for task in tasks:
         yield _outcome(shared, task)
 
 
-def job_of(shared: Shared) -> Job:
-    """Give the job of a run; ``Stopped`` if this worker is not like the driver."""
+def job_of(shared: SharedJob) -> Job:
+    """Give the job of a run; ``WorkerStopped`` if this worker is not like the driver."""
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
-    from tablepact.engine.frictionless_worker.client import Stopped
+    from tablepact.engine.frictionless_worker.client import WorkerStopped
 
-    if why := difference(shared.stamp, stamp_here()):
-        raise Stopped(why)
+    if why := difference(shared.stamp, current_version()):
+        raise WorkerStopped(why)
     packed = shared.broadcast.value
     if packed not in _HELD:
         for job in _HELD.values():
@@ -91,27 +91,29 @@ def job_of(shared: Shared) -> Job:
     return _HELD[packed]
 
 
-def _outcome(shared: Shared, task: Task) -> Outcome:
-    from tablepact.engine.frictionless_worker.client import Stopped
-    from tablepact.engine.rows.chunks import Span
-    from tablepact.engine.rows.csv_tokenizer import Undecodable
-    from tablepact.engine.spark.record_start import guessed_start
-    from tablepact.engine.storage.addresses import Unreachable
-    from tablepact.engine.table_spec import Unsuited
+def _outcome(shared: SharedJob, task: Task) -> TaskOutcome:
+    from tablepact.engine.frictionless_worker.client import WorkerStopped
+    from tablepact.engine.rows.chunks import ByteRange
+    from tablepact.engine.rows.csv_tokenizer import DecodeError
+    from tablepact.engine.spark.record_start import guess_record_start
+    from tablepact.engine.storage.addresses import StorageError
+    from tablepact.engine.table_spec import FastPathUnsupported
 
     start = task.span.start
     try:
         job = job_of(shared)
         if not task.exact:
-            start = guessed_start(job.table, task.span)
+            start = guess_record_start(job.table, task.span)
         if start >= task.span.stop:
-            return Outcome(task.place, start, start)
-        end, result = job.run(Span(start, task.span.stop), task.extra)
+            return TaskOutcome(task.place, start, start)
+        end, result = job.run(ByteRange(start, task.span.stop), task.extra)
         if job.table.file.changed():
-            raise Stopped(f"{job.table.place} changed while it was read; validate it once more")
-    except (Undecodable, Unsuited, Stopped) as failure:
-        return Outcome(task.place, start, task.span.stop, failure=failure)
-    except (Unreachable, OSError) as error:
-        lost = Stopped(f"a worker cannot read it: {error}")
-        return Outcome(task.place, start, task.span.stop, failure=lost)
-    return Outcome(task.place, start, end, result)
+            raise WorkerStopped(
+                f"{job.table.place} changed while it was read; validate it once more"
+            )
+    except (DecodeError, FastPathUnsupported, WorkerStopped) as failure:
+        return TaskOutcome(task.place, start, task.span.stop, failure=failure)
+    except (StorageError, OSError) as error:
+        lost = WorkerStopped(f"a worker cannot read it: {error}")
+        return TaskOutcome(task.place, start, task.span.stop, failure=lost)
+    return TaskOutcome(task.place, start, end, result)

@@ -16,11 +16,11 @@ STORES = ("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "memory")
 """The schemes that are read; others are for frictionless, if it may fetch them at all."""
 
 
-class Unreachable(Exception):  # noqa: N818 - it says what the file is
+class StorageError(Exception):
     """A file is not there, or cannot be reached, for the reason given."""
 
 
-class State(NamedTuple):
+class FileState(NamedTuple):
     """What tells that a file is the same as before.
 
     Attributes:
@@ -38,53 +38,53 @@ def scheme(address: str) -> str:
     return found[1].lower() if found else ""
 
 
-def in_a_store(address: str) -> bool:
+def in_object_store(address: str) -> bool:
     """Say whether an address is that of an object in a store."""
     return scheme(address) in STORES
 
 
-def state(address: str) -> State:
+def file_state(address: str) -> FileState:
     """Look at a file as it is now.
 
     Raises:
-        Unreachable: It is not there, or cannot be reached.
+        StorageError: It is not there, or cannot be reached.
     """
-    if not in_a_store(address):
+    if not in_object_store(address):
         try:
             found = Path(address).stat()
         except OSError as error:
-            raise Unreachable(f"{address}: {error.strerror}") from error
+            raise StorageError(f"{address}: {error.strerror}") from error
         if why := refusal(found.st_mode):
-            raise Unreachable(f"{address}: {why}")
-        return State(found.st_size, str(found.st_mtime_ns))
+            raise StorageError(f"{address}: {why}")
+        return FileState(found.st_size, str(found.st_mtime_ns))
     files, path = _store(address)
     try:
         files.invalidate_cache(path.rsplit("/", 1)[0])
         info = files.info(path)
     except Exception as error:  # each store has errors of its own
-        raise Unreachable(told(address, error)) from error
+        raise StorageError(describe_error(address, error)) from error
     marks = (info.get(name) for name in ("ETag", "etag", "LastModified", "mtime", "created"))
-    return State(int(info["size"] or 0), str(next((mark for mark in marks if mark), "")))
+    return FileState(int(info["size"] or 0), str(next((mark for mark in marks if mark), "")))
 
 
-def read(address: str, start: int, end: int) -> bytes:
+def read_range(address: str, start: int, end: int) -> bytes:
     """Read the bytes of an object from ``start`` to ``end``.
 
     Raises:
-        Unreachable: It is not there, or cannot be reached.
+        StorageError: It is not there, or cannot be reached.
     """
     files, path = _store(address)
     try:
         return bytes(files.cat_file(path, start=start, end=end))
     except Exception as error:  # each store has errors of its own
-        raise Unreachable(told(address, error)) from error
+        raise StorageError(describe_error(address, error)) from error
 
 
-def matching(pattern: str) -> list[str]:
+def glob(pattern: str) -> list[str]:
     """Give the addresses of the objects that match a pattern with ``*``, sorted.
 
     Raises:
-        Unreachable: The store cannot be reached.
+        StorageError: The store cannot be reached.
     """
     files, path = _store(pattern)
     head = pattern[: len(pattern) - len(path)] if pattern.endswith(path) else ""
@@ -92,10 +92,10 @@ def matching(pattern: str) -> list[str]:
         files.invalidate_cache()
         return sorted(f"{head}{one}" for one in files.glob(path))
     except Exception as error:  # each store has errors of its own
-        raise Unreachable(told(pattern, error)) from error
+        raise StorageError(describe_error(pattern, error)) from error
 
 
-def told(address: str, error: Exception) -> str:
+def describe_error(address: str, error: Exception) -> str:
     """Say in one line what an address has failed with."""
     reason = " ".join(str(error).split())[:300] or type(error).__name__
     return reason if address in reason else f"{address}: {reason}"
@@ -106,13 +106,13 @@ def _store(address: str) -> tuple[Any, str]:
     try:
         import fsspec
     except ModuleNotFoundError as error:
-        raise Unreachable(f"{address}: {_lacking(address)}") from error
+        raise StorageError(f"{address}: {_lacking(address)}") from error
     try:
         found: tuple[Any, str] = fsspec.core.url_to_fs(address)
     except ImportError as error:
-        raise Unreachable(f"{address}: {_lacking(address)}") from error
+        raise StorageError(f"{address}: {_lacking(address)}") from error
     except Exception as error:  # such as one for keys that are lacking
-        raise Unreachable(told(address, error)) from error
+        raise StorageError(describe_error(address, error)) from error
     return found
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from tablepact.engine.storage.stored_file import stored
+from tablepact.engine.storage.stored_file import stat_files
 
 FIRST_BYTES = 200_000
 FIRST_LINES = 400
@@ -26,7 +26,7 @@ def first_rows(addresses: Sequence[str]) -> list[tuple[str, str]]:
         For each file its name, and its bytes as the characters of these numbers.
 
     Raises:
-        Unreachable: One is not there, or cannot be reached.
+        StorageError: One is not there, or cannot be reached.
     """
     found = []
     size = lines = 0
@@ -41,7 +41,7 @@ def first_rows(addresses: Sequence[str]) -> list[tuple[str, str]]:
 def _lines(address: str, lines: int, size: int) -> bytes:
     found: list[bytes] = []
     read = 0
-    with stored([address]).open() as file:
+    with stat_files([address]).open() as file:
         while (len(found) < lines or read < size) and (line := file.readline(LONGEST_LINE)):
             found.append(line)
             read += len(line)

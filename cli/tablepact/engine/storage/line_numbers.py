@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from tablepact.engine.storage.stored_file import Piece, StoredFile
+from tablepact.engine.storage.stored_file import FilePart, StoredFile
 
 CHUNK = 2**20
 
 
-def in_parts(file: StoredFile, lines: Collection[int]) -> dict[int, tuple[int, int]]:
+def locate_lines(file: StoredFile, lines: Collection[int]) -> dict[int, tuple[int, int]]:
     """Find physical lines of files that are read as one.
 
     Args:
@@ -34,13 +34,13 @@ def in_parts(file: StoredFile, lines: Collection[int]) -> dict[int, tuple[int, i
     return found
 
 
-def line_count(piece: Piece) -> int:
+def line_count(piece: FilePart) -> int:
     """Count the lines of a file, the last of which may have no end."""
     ends, is_open = _line_ends(piece)
     return ends + is_open
 
 
-def _line_ends(piece: Piece) -> tuple[int, bool]:
+def _line_ends(piece: FilePart) -> tuple[int, bool]:
     """Count the line ends of a file; say, too, whether its last line has none.
 
     They are carriage returns in a file without line feeds.

@@ -12,9 +12,9 @@ from itertools import accumulate
 from pathlib import Path
 from threading import Lock
 
-from tablepact.engine.storage.addresses import in_a_store, read
+from tablepact.engine.storage.addresses import in_object_store, read_range
 from tablepact.engine.storage.parquet_footer import ENCRYPTED, MAGIC, TAIL, row_groups
-from tablepact.engine.storage.stored_file import Piece
+from tablepact.engine.storage.stored_file import FilePart
 from tablepact.system.temporary_folders import TemporaryFolder
 
 KEPT = 4
@@ -24,11 +24,11 @@ LARGEST = 512 * 2**20
 CHUNK = 16 * 2**20
 
 
-class NoParquet(Exception):  # noqa: N818 - it says what the file is
+class InvalidParquet(Exception):  # noqa: N818 - it says what the file is
     """The bytes are no Parquet that can be read, for the reason given."""
 
 
-def at_a_path(piece: Piece, start: int = 0, stop: int = 0) -> str:
+def local_path(piece: FilePart, start: int = 0, stop: int = 0) -> str:
     """Give the path of a file in which these rows can be read.
 
     Args:
@@ -37,10 +37,10 @@ def at_a_path(piece: Piece, start: int = 0, stop: int = 0) -> str:
         stop: The row after the last; by default only what the file says of itself is needed.
 
     Raises:
-        NoParquet: It is none.
-        Unreachable: It is not there, or cannot be reached.
+        InvalidParquet: It is none.
+        StorageError: It is not there, or cannot be reached.
     """
-    if not in_a_store(piece.address):
+    if not in_object_store(piece.address):
         return piece.address
     return _held(piece).with_rows(start, stop)
 
@@ -48,19 +48,19 @@ def at_a_path(piece: Piece, start: int = 0, stop: int = 0) -> str:
 class _Held:
     """What has been fetched of an object."""
 
-    def __init__(self, piece: Piece) -> None:
+    def __init__(self, piece: FilePart) -> None:
         self._address = piece.address
         size = piece.state.size
-        tail = read(self._address, max(size - TAIL, 0), size)
-        see_that_it_ends_well(tail)
+        tail = read_range(self._address, max(size - TAIL, 0), size)
+        require_parquet_tail(tail)
         length = int.from_bytes(tail[:4], "little")
         if length > min(size - TAIL, LARGEST):
-            raise NoParquet("its footer is damaged")
-        footer = read(self._address, size - TAIL - length, size)
+            raise InvalidParquet("its footer is damaged")
+        footer = read_range(self._address, size - TAIL - length, size)
         try:
             self._groups = row_groups(footer[:-TAIL])
         except ValueError as error:
-            raise NoParquet(str(error)) from error
+            raise InvalidParquet(str(error)) from error
         self._ends = list(accumulate(group.rows for group in self._groups))
         self._there: set[int] = set()
         self._lock = Lock()
@@ -75,7 +75,9 @@ class _Held:
             for number, (group, end) in enumerate(zip(self._groups, self._ends, strict=True)):
                 if number not in self._there and start < end and end - group.rows < stop:
                     for place in range(group.start, group.end, CHUNK):
-                        self._put(place, read(self._address, place, min(place + CHUNK, group.end)))
+                        self._put(
+                            place, read_range(self._address, place, min(place + CHUNK, group.end))
+                        )
                     self._there.add(number)
         return str(self._path)
 
@@ -85,18 +87,18 @@ class _Held:
             file.write(data)
 
 
-def see_that_it_ends_well(tail: bytes) -> None:
+def require_parquet_tail(tail: bytes) -> None:
     """See that the last bytes are those of a Parquet file.
 
     Raises:
-        NoParquet: They are not.
+        InvalidParquet: They are not.
     """
     if tail.endswith(ENCRYPTED):
-        raise NoParquet("it is encrypted")
+        raise InvalidParquet("it is encrypted")
     if len(tail) < TAIL or not tail.endswith(MAGIC):
-        raise NoParquet("it is no Parquet" if tail else "it is empty")
+        raise InvalidParquet("it is no Parquet" if tail else "it is empty")
 
 
 @lru_cache(maxsize=KEPT)
-def _held(piece: Piece) -> _Held:
+def _held(piece: FilePart) -> _Held:
     return _Held(piece)

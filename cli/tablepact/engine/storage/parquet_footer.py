@@ -16,7 +16,7 @@ TAIL = 8
 DEEPEST = 30
 
 
-class Group(NamedTuple):
+class RowGroup(NamedTuple):
     """A row group.
 
     Attributes:
@@ -30,7 +30,7 @@ class Group(NamedTuple):
     end: int
 
 
-def row_groups(footer: bytes) -> list[Group]:
+def row_groups(footer: bytes) -> list[RowGroup]:
     """Read where the row groups are.
 
     Raises:
@@ -42,13 +42,13 @@ def row_groups(footer: bytes) -> list[Group]:
         raise ValueError("its footer is damaged") from error
 
 
-def _group(told: dict[int, Any]) -> Group:
+def _group(told: dict[int, Any]) -> RowGroup:
     places = []
     for chunk in told[1]:
         column = chunk[3]
         start = min(column[n] for n in (9, 10, 11) if column.get(n))  # pages of data, or before
         places.append((start, start + column[7]))
-    return Group(told[3], min(start for start, _ in places), max(end for _, end in places))
+    return RowGroup(told[3], min(start for start, _ in places), max(end for _, end in places))
 
 
 class _Compact:

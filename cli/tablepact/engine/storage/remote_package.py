@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from tablepact.engine.storage.addresses import Unreachable, matching, read, state
+from tablepact.engine.storage.addresses import StorageError, file_state, glob, read_range
 from tablepact.errors import PackageError
 from tablepact.limits import METADATA_BYTES
 from tablepact.package.table_formats import ALONE
@@ -43,18 +43,18 @@ class FetchedPackage:
         """Give the address of a file of the package."""
         return f"{self.base}/{path}"
 
-    def matching(self, pattern: str) -> list[str]:
+    def glob(self, pattern: str) -> list[str]:
         """Give the paths of the files that match a pattern, sorted."""
         if self.has(pattern):  # a file may be called like this
             return [pattern]
-        found = matching(self.address(pattern))
+        found = glob(self.address(pattern))
         return [one.removeprefix(f"{self.base}/") for one in found]
 
     def has(self, path: str) -> bool:
         """Say whether there is such a file."""
         try:
-            state(self.address(path))
-        except Unreachable:
+            file_state(self.address(path))
+        except StorageError:
             return False
         return True
 
@@ -90,19 +90,19 @@ class FetchedPackage:
 
     def _see_that_it_is_there(self, name: str) -> None:
         try:
-            state(self.address(name))
-        except Unreachable as error:
+            file_state(self.address(name))
+        except StorageError as error:
             raise PackageError(str(error)) from error
         self._write(name, b"")
 
     def _fetch(self, path: str) -> None:
         address = self.address(path)
         try:
-            size = state(address).size
+            size = file_state(address).size
             if size > METADATA_BYTES:
                 raise PackageError(f"{address} is larger than {METADATA_BYTES} bytes")
-            self._write(path, read(address, 0, size))
-        except Unreachable as error:
+            self._write(path, read_range(address, 0, size))
+        except StorageError as error:
             raise PackageError(str(error)) from error
 
     def _write(self, path: str, data: bytes) -> None:
@@ -112,7 +112,7 @@ class FetchedPackage:
 
 
 @contextmanager
-def fetched(address: str) -> Iterator[FetchedPackage]:
+def fetch_package(address: str) -> Iterator[FetchedPackage]:
     """Fetch the metadata of a package; they are there as long as the context is.
 
     Args:

@@ -14,7 +14,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import BinaryIO
 
-from tablepact.engine.storage.addresses import State, in_a_store, read, state
+from tablepact.engine.storage.addresses import FileState, file_state, in_object_store, read_range
 from tablepact.system.regular_files import open_bytes
 
 FIRST_BYTES = 100_000
@@ -24,7 +24,7 @@ BUFFER = 2**20
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class FilePart:
     """A file, or the end of one.
 
     Attributes:
@@ -34,7 +34,7 @@ class Piece:
     """
 
     address: str
-    state: State
+    state: FileState
     skipped: int = 0
 
     @property
@@ -51,7 +51,7 @@ class StoredFile:
         pieces: Its files, in order.
     """
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[FilePart, ...]
 
     @property
     def size(self) -> int:
@@ -61,10 +61,10 @@ class StoredFile:
     @property
     def local(self) -> bool:
         """Whether all are local files."""
-        return not any(in_a_store(piece.address) for piece in self.pieces)
+        return not any(in_object_store(piece.address) for piece in self.pieces)
 
     def open(self) -> BinaryIO:
-        """Open it for reading; OSError or ``Unreachable`` if that cannot be."""
+        """Open it for reading; OSError or ``StorageError`` if that cannot be."""
         if len(self.pieces) == 1 and self.local and not self.pieces[0].skipped:
             return open_bytes(self.pieces[0].address)
         return io.BufferedReader(_Joined(self.pieces), BUFFER)
@@ -73,13 +73,13 @@ class StoredFile:
         """Name the first of its files that is no longer as it was; empty if there is none.
 
         Raises:
-            Unreachable: One is no longer there.
+            StorageError: One is no longer there.
         """
-        changed = (piece for piece in self.pieces if state(piece.address) != piece.state)
+        changed = (piece for piece in self.pieces if file_state(piece.address) != piece.state)
         return next((piece.address for piece in changed), "")
 
 
-def stored(addresses: Sequence[str], *, header: bool = True) -> StoredFile:
+def stat_files(addresses: Sequence[str], *, header: bool = True) -> StoredFile:
     """Look at files that are read as one.
 
     Args:
@@ -87,16 +87,16 @@ def stored(addresses: Sequence[str], *, header: bool = True) -> StoredFile:
         header: Whether the first line of each but the first is left out.
 
     Raises:
-        Unreachable: One is not there, or cannot be reached.
+        StorageError: One is not there, or cannot be reached.
     """
-    full = [one if in_a_store(one) else str(Path(one).absolute()) for one in addresses]
-    pieces = [Piece(address, state(address)) for address in full]
+    full = [one if in_object_store(one) else str(Path(one).absolute()) for one in addresses]
+    pieces = [FilePart(address, file_state(address)) for address in full]
     if header:
-        pieces[1:] = [Piece(one.address, one.state, _first_line(one)) for one in pieces[1:]]
+        pieces[1:] = [FilePart(one.address, one.state, _first_line(one)) for one in pieces[1:]]
     return StoredFile(tuple(pieces))
 
 
-def _first_line(piece: Piece) -> int:
+def _first_line(piece: FilePart) -> int:
     """Measure the first line of a file, as frictionless does: it ends with any line end."""
     with StoredFile((piece,)).open() as file:
         lines = file.read(FIRST_BYTES).splitlines(keepends=True)
@@ -106,7 +106,7 @@ def _first_line(piece: Piece) -> int:
 class _Joined(io.RawIOBase):
     """Pieces, one after the other, as one file."""
 
-    def __init__(self, pieces: Sequence[Piece]) -> None:
+    def __init__(self, pieces: Sequence[FilePart]) -> None:
         self._pieces = pieces
         self._ends = list(accumulate(piece.size for piece in pieces))
         self._place = 0
@@ -139,8 +139,8 @@ class _Joined(io.RawIOBase):
 
 
 def _read(address: str, start: int, size: int) -> bytes:
-    if in_a_store(address):
-        return read(address, start, start + size)
+    if in_object_store(address):
+        return read_range(address, start, start + size)
     with open_bytes(address) as file:
         file.seek(start)
         return file.read(size)

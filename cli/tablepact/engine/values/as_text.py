@@ -6,13 +6,13 @@ import json
 
 import polars as pl
 
-from tablepact.engine.values.types import TEXT, Native, text_of
+from tablepact.engine.values.types import TEXT, Native, json_value
 from tablepact.exact_columns import column as exactly
 
 NO_FRACTION = ".000000"
 
 
-def native_of(dtype: pl.DataType) -> Native | None:
+def native_type(dtype: pl.DataType) -> Native | None:
     """Name the type of a column; None if it is not known here."""
     if dtype in (pl.String, pl.Categorical, pl.Enum, pl.Null):
         return TEXT
@@ -21,10 +21,10 @@ def native_of(dtype: pl.DataType) -> Native | None:
     if isinstance(dtype, pl.Datetime):
         return "datetime" if dtype.time_zone is None else "instant"
     if isinstance(dtype, pl.List | pl.Array):
-        inner = native_of(_dtype(dtype.inner))
+        inner = native_type(_dtype(dtype.inner))
         return None if inner is None else ("list", inner)
     if isinstance(dtype, pl.Struct):
-        parts = [(field.name, native_of(_dtype(field.dtype))) for field in dtype.fields]
+        parts = [(field.name, native_type(_dtype(field.dtype))) for field in dtype.fields]
         return None if any(part is None for _, part in parts) else ("struct", tuple(parts))
     named = {
         pl.Float32: "float", pl.Float64: "float", pl.Boolean: "boolean", pl.Date: "date",
@@ -35,7 +35,7 @@ def native_of(dtype: pl.DataType) -> Native | None:
     return "decimal" if dtype.is_decimal() else named.get(dtype.base_type())
 
 
-def texts(column: pl.Series, native: Native, *, as_days: bool = False) -> pl.Series:
+def column_text(column: pl.Series, native: Native, *, as_days: bool = False) -> pl.Series:
     """Write a column as text.
 
     What is smaller than a microsecond is cut, as Python has no such times; instants are in UTC.
@@ -55,7 +55,7 @@ def texts(column: pl.Series, native: Native, *, as_days: bool = False) -> pl.Ser
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, default=text_of)
+    return json.dumps(value, ensure_ascii=False, default=json_value)
 
 
 def _written(cell: pl.Expr, native: str, *, as_days: bool) -> pl.Expr:

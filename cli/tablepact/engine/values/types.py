@@ -43,7 +43,7 @@ def _nested(native: Any, value: Any) -> Any:
     return {name: _nested(of, value[name]) for name, of in inner}
 
 
-def text_of(value: Any) -> Any:
+def json_value(value: Any) -> Any:
     """Write a value within a list or struct as JSON has it; the reverse of ``value_of``."""
     if isinstance(value, dt.datetime):
         aware = value.tzinfo is not None
@@ -92,7 +92,7 @@ def _spelled(native: str, word: str) -> str | None:
         return {"nan": "NaN"}.get(word, word.removesuffix(".0"))
     if native == "decimal":
         return format(value, "f")
-    return str(text_of(value)) if native in ("datetime", "instant") else word
+    return str(json_value(value)) if native in ("datetime", "instant") else word
 
 
 def _as_day(text: str) -> str:

@@ -200,7 +200,7 @@ def test_a_compressed_table_and_its_parents(both: Any, tmp_path: Path) -> None:
 
 
 def test_parquet_in_parts(both: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plan, "rows_of_a_block", lambda _: 30)
+    monkeypatch.setattr(plan, "rows_per_block", lambda _: 30)
     for part in range(2):
         ids = [*range(part * 100, part * 100 + 100), 7]
         rows = {"id": ids, "t": ["x"] * 101, "p": [1] * 100 + [8]}

@@ -16,7 +16,7 @@ import pytest
 from small import field, write_package
 
 from tablepact.engine.spark import java, runner, spans
-from tablepact.engine.spark.version_check import difference, stamp_here
+from tablepact.engine.spark.version_check import current_version, difference
 from tablepact.errors import EngineError
 from tablepact.validation.validate import validate
 
@@ -123,16 +123,16 @@ def test_a_file_that_is_gone_has_no_verdict(package: Path, monkeypatch: pytest.M
 def test_a_worker_of_another_version_is_told(
     package: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = stamp_here()._replace(package="9.9.9")
-    monkeypatch.setattr(spans, "stamp_here", lambda: other)
+    other = current_version()._replace(package="9.9.9")
+    monkeypatch.setattr(spans, "current_version", lambda: other)
     step = table_step(validate(package, engine="spark"))
     assert step.status == "not run"
-    assert step.detail == difference(other, stamp_here())
+    assert step.detail == difference(other, current_version())
     assert "9.9.9" in step.detail
 
 
 def test_what_workers_may_differ_in() -> None:
-    here = stamp_here()
+    here = current_version()
     assert difference(here, here) == ""
     assert "polars 1.0" in difference(here, here._replace(polars="1.0"))
     assert "Python 3.1" in difference(here, here._replace(python="3.1"))

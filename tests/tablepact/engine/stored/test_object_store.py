@@ -13,11 +13,11 @@ from click.testing import CliRunner
 from small import field, write_package
 
 from tablepact.cli.main import main
-from tablepact.engine.frictionless_worker.client import Exact
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.rows import chunks as plan
-from tablepact.engine.storage.addresses import Unreachable, read, state
-from tablepact.engine.storage.remote_package import fetched
-from tablepact.engine.storage.stored_file import stored
+from tablepact.engine.storage.addresses import StorageError, file_state, read_range
+from tablepact.engine.storage.remote_package import fetch_package
+from tablepact.engine.storage.stored_file import stat_files
 from tablepact.errors import PackageError
 from tablepact.validation.validate import validate
 
@@ -224,19 +224,19 @@ def test_spark_reads_from_the_store(store: Any, bucket: str, tmp_path: Path) -> 
 def test_ranges_and_states(store: Any, bucket: str) -> None:
     address = f"s3://{bucket}/x"
     store.pipe_file(f"{bucket}/x", b"0123456789")
-    before = state(address)
+    before = file_state(address)
     assert before.size == 10
-    assert read(address, 3, 5) == b"34"
+    assert read_range(address, 3, 5) == b"34"
     store.pipe_file(f"{bucket}/x", b"9876543210")
-    assert state(address) != before
-    with pytest.raises(Unreachable, match="nothing"):
-        state(f"s3://{bucket}/nothing")
+    assert file_state(address) != before
+    with pytest.raises(StorageError, match="nothing"):
+        file_state(f"s3://{bucket}/nothing")
 
 
 def test_parts_in_a_store_are_read_as_one(store: Any, bucket: str) -> None:
     for number, text in enumerate([b"a\n1\n", b"a\n2\n3", b"a\n"]):
         store.pipe_file(f"{bucket}/{number}", text)
-    file = stored([f"s3://{bucket}/{number}" for number in range(3)])
+    file = stat_files([f"s3://{bucket}/{number}" for number in range(3)])
     with file.open() as opened:
         assert opened.read() == b"a\n1\n2\n3"
     assert file.size == 7
@@ -246,7 +246,7 @@ def test_parts_in_a_store_are_read_as_one(store: Any, bucket: str) -> None:
 def test_without_s3fs_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "fsspec", None)
     with pytest.raises(PackageError, match=r"pip install 'avocado-pivot\[s3\]'"):
-        validate("s3://bucket/package", exact=Exact())
+        validate("s3://bucket/package", exact=FrictionlessClient())
 
 
 @pytest.mark.parametrize("path", ["t.csv", ["t.csv", "u.csv"]])
@@ -277,7 +277,7 @@ def test_metadata_of_a_store_are_sent_along(store: Any, bucket: str, tmp_path: P
     (tmp_path / "d.json").write_text(json.dumps({"delimiter": ","}))
     descriptor["resources"][0] |= {"schema": "t.json", "dialect": "d.json"}
     path.write_text(json.dumps(descriptor))
-    with fetched(put(store, tmp_path, bucket)) as there:
+    with fetch_package(put(store, tmp_path, bucket)) as there:
         whole = there.with_metadata(descriptor)
         assert whole["resources"][0]["schema"] == schema
         assert whole["resources"][0]["dialect"] == {"delimiter": ","}
