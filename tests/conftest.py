@@ -22,7 +22,7 @@ from tablepact.engine.frictionless_worker import client as process
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.package.descriptor import read_package
 from tablepact.package.rehash import rehash
-from tablepact.system.processes import end
+from tablepact.system.processes import kill_process
 
 # Machines are shared, so no example has a deadline; where changes are let in, the same examples are
 # tried every time, and anywhere else new ones.
@@ -110,7 +110,7 @@ def idle_workers() -> Iterator[Callable[[], None]]:
 
     def end_all() -> None:
         for worker in (one for waiting in idle.values() for one in waiting):
-            end(worker)
+            kill_process(worker)
             worker.communicate()
         idle.clear()
 

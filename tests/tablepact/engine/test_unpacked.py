@@ -112,7 +112,7 @@ def test_what_gets_too_large_is_not_read_at_all(
     path = package_of(tmp_path, form, PACK[form](b"a,b\n" + b"1,x\n" * 9999))
     with pytest.raises(WorkerStopped, match=r"unpacked it has more than [\d,]+ bytes"):
         unpack(path)
-    assert not list(tmp_path.glob("avocado-pivot-*/*"))
+    assert not list(tmp_path.glob("tablepact-*/*"))
     step = next(one for one in validate(path).steps if one.judge == "table")
     assert step.status == "not run"
     monkeypatch.setattr(limits, "UNPACKED_BYTES", 40_000)
@@ -168,4 +168,4 @@ def test_what_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: pytest.Monk
     path = package_of(tmp_path, "xz", lzma.compress(b"a,b\n" + b"1,x\n" * 9_000_000, preset=0))
     with pytest.raises(WorkerStopped, match=r"stopped: longer than 0\.01 s"):
         unpack(path, seconds=0.01)
-    assert not list(tmp_path.glob("avocado-pivot-*/*"))
+    assert not list(tmp_path.glob("tablepact-*/*"))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tablepact import limits
-from tablepact.system.processes import end, following, start
+from tablepact.system.processes import follow_code, kill_process, start_process
 
 if TYPE_CHECKING:
     import subprocess
@@ -146,11 +146,11 @@ class FrictionlessClient:
     def close(self) -> None:
         """End the process, if there is one, whoever is waiting for its answer."""
         if self._process:
-            end(self._process)
+            kill_process(self._process)
         with self._lock:
             process, self._process = self._process, None
         if process:
-            end(process)
+            kill_process(process)
             for pipe in (process.stdin, process.stdout):
                 if pipe:
                     with contextlib.suppress(OSError):
@@ -173,7 +173,7 @@ class FrictionlessClient:
 
         def expire() -> None:
             late.set()
-            end(process)
+            kill_process(process)
 
         started = time.monotonic()
         left = max(self.seconds - self._spent, 0.1)
@@ -230,8 +230,8 @@ def _started(memory_mb: int, *, allow_remote: bool) -> subprocess.Popen[bytes]:
         f"import resource as r; r.setrlimit(r.RLIMIT_AS, ({memory_mb << 20},) * 2); "
         f"r.setrlimit(r.RLIMIT_FSIZE, ({memory_mb << 20},) * 2); "
     )
-    code = START.format(following())
-    return start(
+    code = START.format(follow_code())
+    return start_process(
         [
             sys.executable,
             "-I",
