@@ -96,9 +96,10 @@ def _version(found: Comparison) -> Iterator[str]:
         needed = next_version(old, change.level)
         if new >= needed:
             continue
+        reason = f"{change.level}: {change.description}"
         todo = (
-            f"needs version {version_text(needed)} or later ({change.level}: "
-            f'{change.description}): raise "version" in datapackage.json, and say it in the changelog'
+            f"needs version {version_text(needed)} or later ({reason}): raise "
+            '"version" in datapackage.json, and say it in the changelog'
         )
         for what in _places(change, found):
             yield f"{what}; since {found.old.version} this {todo}"
