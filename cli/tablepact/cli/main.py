@@ -30,7 +30,7 @@ from tablepact.cli.package_argument import UNREAD
 from tablepact.cli.signals import end_cleanly_on_signals
 from tablepact.cli.streams import prepare_streams
 from tablepact.errors import KeptAsText
-from tablepact.system.temporary_folders import clear_old
+from tablepact.system.temporary_folders import remove_stale
 
 COMMANDS = (
     "validate", "tables", "describe", "schema", "find", "show", "timeline", "query", "export",
@@ -147,5 +147,5 @@ def run() -> None:
     prepare_streams()
     run_apart_if_limited()
     end_cleanly_on_signals()
-    clear_old()
+    remove_stale()
     main()

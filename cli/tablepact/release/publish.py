@@ -12,7 +12,7 @@ from tablepact.package.descriptor import Package, read_package
 from tablepact.package.digest import package_digest
 from tablepact.release.archive import archive_of, as_archive, release_of
 from tablepact.release.manifest import Release, read_releases, write_releases
-from tablepact.system.atomic_write import write_beside
+from tablepact.system.atomic_write import atomic_write
 from tablepact.system.temporary_folders import TemporaryFolder
 
 
@@ -39,7 +39,7 @@ def release(package: Package) -> Release:
     _see_that_it_reads_back(archive, new)
     try:
         path.parent.mkdir(exist_ok=True)
-        write_beside(path, archive)
+        atomic_write(path, archive)
     except OSError as error:
         raise PackageError(f"{path} cannot be written: {error.strerror}") from error
     write_releases(folder, (*before, new))
