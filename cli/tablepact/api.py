@@ -105,14 +105,14 @@ def diff(
     True
     """
     from tablepact.diff.compare import compare
-    from tablepact.diff.inputs import open_side
+    from tablepact.diff.inputs import open_diff_input
 
     given = [one.package if isinstance(one, DataPackage) else one for one in (old, new)]
     before, after = (
         package_at(one, folder_with_releases(other) or releases_of)
         for one, other in (given, given[::-1])
     )
-    sides = open_side(before, str(given[0]), progress), open_side(after, str(given[1]), progress)
+    sides = open_diff_input(before, str(given[0]), progress), open_diff_input(after, str(given[1]), progress)
     with sides[0] as a, sides[1] as b:
         return compare(a, b, limit or 2**62)
 
