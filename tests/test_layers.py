@@ -50,7 +50,7 @@ LIBRARY = GROUND | {
     },
     "cli": {
         *("package", "frames", "infer", "lookup", "export", "diff", "release", "report"),
-        *("validation", "data_package", "api"),
+        *("validation", "extension", "data_package", "api"),
     },
 }
 """For each part of ``tablepact``, the parts that it may import besides itself."""

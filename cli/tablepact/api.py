@@ -112,7 +112,10 @@ def diff(
         package_at(one, folder_with_releases(other) or releases_of)
         for one, other in (given, given[::-1])
     )
-    sides = open_diff_input(before, str(given[0]), progress), open_diff_input(after, str(given[1]), progress)
+    sides = (
+        open_diff_input(before, str(given[0]), progress),
+        open_diff_input(after, str(given[1]), progress),
+    )
     with sides[0] as a, sides[1] as b:
         return compare(a, b, limit or 2**62)
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tablepact.errors import ExportError
+from tablepact.errors import EngineError, ExportError
 
 if TYPE_CHECKING:
     from tablepact.frames.frames import Frames
@@ -39,6 +39,11 @@ class Extension:
 
     metadata_formats: Sequence[str] = ()
     citation_styles: Sequence[str] = ()
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The formats and styles that this adds."""
+        return (*self.metadata_formats, *self.citation_styles)
 
     def applies_to(self, package: Package) -> bool:  # noqa: ARG002 - for those that override it
         """Return whether this is the package that is meant, and not only one of the same name."""
@@ -80,19 +85,27 @@ def register(package: str, extension: Extension) -> None:
 
 def extension_for(package: Package) -> Extension:
     """Return the extension for a package; one that adds nothing if there is none."""
-    found = _registered.get(package.name) or _installed(package.name)
-    return found if found is not None and found.applies_to(package) else _NONE
+    known = _registered.get(package.name)
+    found = [known] if known else installed(package.name)
+    return next((one for one in found if one.applies_to(package)), _NONE)
 
 
-def _installed(name: str) -> Extension | None:
-    """Load the extension that an installed distribution has for packages of a name."""
+def installed(name: str | None = None) -> list[Extension]:
+    """Load the extensions that installed distributions have, for packages of a name or of any."""
     from importlib.metadata import entry_points
 
-    for entry_point in entry_points(group=GROUP, name=name) if name else ():
-        extension: Extension = entry_point.load()()
-        register(name, extension)
-        return extension
-    return None
+    for entry_point in entry_points(group=GROUP):
+        if entry_point.name in _registered or name not in (None, entry_point.name):
+            continue
+        try:
+            extension: Extension = entry_point.load()()
+        except Exception as error:
+            if name is None:  # it is for another package
+                continue
+            reason = " ".join(f"{type(error).__name__}: {error}".split())
+            raise EngineError(f"the extension for {name} cannot be loaded: {reason}") from error
+        register(entry_point.name, extension)
+    return [one for known, one in _registered.items() if name in (None, known)]
 
 
 def require_own(choice: str, package: Package) -> None:
@@ -102,7 +115,7 @@ def require_own(choice: str, package: Package) -> None:
         ExportError: An extension has it, and that is for another package.
     """
     for name, extension in _registered.items():
-        if choice in (*extension.metadata_formats, *extension.citation_styles):
+        if choice in extension.choices:
             raise ExportError(
                 f"{choice} is only for the data package {name} as it is now, not for {package.name}"
             )

@@ -28,6 +28,7 @@ from tablepact.cli.program import Program
 from tablepact.cli.signals import end_cleanly_on_signals
 from tablepact.cli.streams import prepare_streams
 from tablepact.errors import KeptAsText
+from tablepact.extension import installed
 from tablepact.system.temporary_folders import remove_stale
 
 EXIT_CODES = """\
@@ -92,11 +93,20 @@ def _for_program(module: ModuleType, name: str, program: Program) -> click.Comma
         if isinstance(option, click.Option) and isinstance(option.type, click.Choice):
             more = program.choices.get(f"{name}.{option.name}", ())
             choices = [*option.type.choices, *more]
-            option.type = click.Choice(choices)
+            option.type = _Choice(choices)
             option.help = (option.help or "").replace("{choices}", ", ".join(choices))
     if program.bundled is not None:
         command.params = with_bundled_package(command.params)
     return command
+
+
+class _Choice(click.Choice[str]):
+    """A choice that takes what an installed extension adds, too: it is for one package only."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value not in self.choices and any(value in one.choices for one in installed()):
+            return value
+        return super().convert(value, param, ctx)
 
 
 def program_group(program: Program) -> CommandGroup:

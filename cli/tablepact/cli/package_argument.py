@@ -1,8 +1,10 @@
 """Which package a command reads: an argument, or an option where a program has its own package.
 
-In ``tablepact`` PACKAGE is the first argument. It may be left out where nothing but the arguments
-that a command must have is given, and is the working folder then: ``tablepact query "SELECT 1"``.
-A program that comes with a package has ``--package`` in its place.
+In ``tablepact`` PACKAGE is the first argument. It may be left out, and is the working folder then:
+``tablepact query "SELECT 1"``, ``tablepact describe ships``. It is taken to be left out where
+nothing but the arguments that a command must have is given, or, if there are none of these, where
+the first argument names no file. A program that comes with a package has ``--package`` in its
+place.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from tablepact.cli.output import say
 from tablepact.cli.program import Program
 from tablepact.errors import PackageError
 from tablepact.frames.on_error import ON_ERROR, Faulty, OnError
+from tablepact.package.semver import version_of
 
 if TYPE_CHECKING:
     from tablepact.data_package import DataPackage
@@ -46,20 +49,28 @@ class PackageFirst(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the working folder first where no package is given."""
         params = self.get_params(ctx)
-        if isinstance(params[0], PackageArgument):
-            required = sum(isinstance(one, click.Argument) and one.required for one in params)
-            if required and _positionals(self, ctx, args) == required:
+        if isinstance(params[0], PackageArgument) and not ctx.resilient_parsing:
+            own = [one for one in params[1:] if isinstance(one, click.Argument)]
+            required = sum(one.required for one in own)
+            words = _positionals(self, ctx, args)
+            optional = bool(own and words) and not required
+            if (optional and not _names_package(words[0])) or (own and len(words) == required > 0):
                 args = [".", *args]
         return super().parse_args(ctx, args)
 
 
-def _positionals(command: click.Command, ctx: click.Context, args: Sequence[str]) -> int:
-    """Count the arguments among the words of a command line, which may stand between options."""
+def _names_package(word: str) -> bool:
+    return not word or "://" in word or version_of(word) is not None or os.path.lexists(word)
+
+
+def _positionals(command: click.Command, ctx: click.Context, args: Sequence[str]) -> list[str]:
+    """Return the arguments among the words of a command line, which may stand between options."""
     options = [one for one in command.get_params(ctx) if isinstance(one, click.Option)]
     everything = click.Argument(["words"], nargs=-1)
     parser = click.Command("words", params=[*options, everything]).make_parser(ctx)
     parsed, _, _ = parser.parse_args(list(args))
-    return len(parsed["words"])
+    words = parsed.get("words")
+    return list(words) if isinstance(words, Sequence) else []
 
 
 def package_argument(function: F) -> F:
