@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 import avocado_pivot as ap
 import tablepact as tp
-from tablepact.cli.main import main
+from avocado_pivot.commands import main
 from tablepact.site import records, tables
 
 from .conftest import HOSTILE

@@ -13,12 +13,12 @@ from xml.etree import ElementTree
 
 import pytest
 
+from avocado_pivot.dataset import frames
 from tablepact.dictionary.boxes import boxes
 from tablepact.dictionary.diagram import COLOURS, DARK, STYLE, svg
 from tablepact.dictionary.entries import entries
 from tablepact.dictionary.layers import crossings, heights, ordered, ranks
 from tablepact.dictionary.layout import Picture, picture
-from tablepact.opening import frames
 from tablepact.package.keys import foreign_keys
 
 DRAWN = Path(__file__).resolve().parents[3] / "docs/er.svg"
@@ -32,7 +32,7 @@ def test_the_picture_is_what_the_command_draws() -> None:
 @pytest.mark.parametrize("seed", ["1", "2"])
 def test_it_is_the_same_every_time(seed: str) -> None:
     program = (
-        "from tablepact.dictionary.diagram import svg; from tablepact.opening import frames;"
+        "from tablepact.dictionary.diagram import svg; from avocado_pivot.dataset import frames;"
         "import sys; sys.stdout.buffer.write(svg(frames()).encode())"
     )
     env = {**os.environ, "PYTHONHASHSEED": seed}

@@ -11,7 +11,7 @@ from market import Edit, Market, two
 
 import avocado_pivot as ap
 import tablepact as tp
-from tablepact.cli.main import main
+from avocado_pivot.commands import main
 from tablepact.package.descriptor import read_package
 from tablepact.release.checks import check
 from tablepact.release.publish import release

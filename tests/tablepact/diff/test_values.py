@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import tablepact as tp
-from tablepact.cli.main import main
+from avocado_pivot.commands import main
 from tablepact.diff.comparison import Comparison
 from tablepact.package.digest import table_digest
 

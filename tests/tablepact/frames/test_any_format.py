@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 import tablepact as tp
-from tablepact.cli.main import main
+from avocado_pivot.commands import main
 from tablepact.errors import PackageError
 from tablepact.frames.any_format import AnyFormat, worker
 from tablepact.frames.frictionless_rows import Reading

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 
 import avocado_pivot as ap
 import tablepact as tp
-from tablepact.cli.main import main
+from avocado_pivot.commands import main
 from tablepact.frames import lazy
 from tablepact.frames import strict_csv as tables
 

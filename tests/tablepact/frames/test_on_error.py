@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 import avocado_pivot as ap
 import tablepact as tp
-from tablepact.cli.main import main
+from avocado_pivot.commands import main
 from tablepact.frames import lazy
 from tablepact.frames.on_error import OnError
 

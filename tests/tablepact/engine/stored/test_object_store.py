@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from small import field, write_package
 
-from tablepact.cli.main import main
+from avocado_pivot.commands import main
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.rows import chunks as plan
 from tablepact.engine.storage.addresses import StorageError, file_state, read_range
