@@ -59,7 +59,7 @@ def package() -> DataPackage:
     from tablepact.extension import register
 
     register(bundled().name, AvocadoPivot())
-    return open_package(bundled(), releases_of=root())
+    return open_package(bundled())
 
 
 @refuse_after_fork

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tablepact.errors import PackageError
 from tablepact.opening import package_at
+from tablepact.package.semver import version_of
 from tablepact.package_reader import PackageReader
 from tablepact.system.fork_safety import refuse_after_fork
 
@@ -312,5 +313,7 @@ def open_package(
     from tablepact.frames.frames import Frames
 
     if isinstance(source, Frames):
-        return DataPackage(source, releases_of)
-    return DataPackage(Frames(package_at(source, releases_of), on_error), releases_of)
+        return DataPackage(source)
+    package = package_at(source, releases_of)
+    is_release = isinstance(source, str) and releases_of is not None and version_of(source)
+    return DataPackage(Frames(package, on_error), releases_of if is_release else None)

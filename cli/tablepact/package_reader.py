@@ -28,7 +28,7 @@ class PackageReader:
 
     Attributes:
         frames: The tables by name as typed polars frames, with ``notes`` on what was read.
-        releases_of: The folder with the releases that versions name.
+        releases_of: The folder with the releases of the package, if it is not its own folder.
     """
 
     def __init__(self, frames: Frames, releases_of: Path | None = None) -> None:

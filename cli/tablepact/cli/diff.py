@@ -54,7 +54,7 @@ def command(
     own = bundled()
     found = diff(
         old, new, limit=limit, progress=told if told.shown else None,
-        releases_of=own.releases_of if own else Path(),
+        releases_of=own.package.path.parent if own else Path(),
     )  # fmt: skip
     told.end()
     if form == "text":

@@ -82,7 +82,7 @@ class CommandGroup(click.Group):
 def _for_program(module: ModuleType, name: str, program: Program) -> click.Command:
     """Return a command of the library as a program has it: its help, choices and package."""
     command: click.Command = copy(module.command)
-    text = command.help or _docstring(module, "command")
+    text = inspect.cleandoc(command.help or _docstring(module, "command"))
     if note := program.notes.get(name):
         first, _, rest = text.partition("\n\n")
         text = "\n\n".join(filter(None, (first, note, rest)))

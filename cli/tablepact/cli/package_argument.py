@@ -147,7 +147,7 @@ def _open(package: str | None, on_error: OnError = "fail") -> DataPackage:
     if package is None and on_error == "fail":
         return own
     source = own.package if package in (None, own.package.version) else package
-    return open_package(source, on_error=on_error, releases_of=own.releases_of)
+    return open_package(source, on_error=on_error, releases_of=own.package.path.parent)
 
 
 def _not_empty(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:

@@ -472,7 +472,8 @@ def test_version(run: Any) -> None:
     assert run("--version").stdout == versions
 
 
-def test_both_names_are_installed() -> None:
+def test_all_programs_are_installed() -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     target = "avocado_pivot.commands:run"
-    assert project["scripts"] == {"dataset": target, "avocado-pivot": target}
+    library = {"tablepact": "tablepact.cli.main:run"}
+    assert project["scripts"] == {"dataset": target, "avocado-pivot": target, **library}

@@ -60,8 +60,8 @@ def test_what_a_form_asks_for_is_one_line(run: Run, package: Callable[..., Path]
     for form, why in (
         ("datacite", "year of publication"),
         ("zenodo", "licence of its own choice"),
-        ("web-annotation", "a form of this dataset, as it is now, and of no other"),
-        ("nanopub", "a form of this dataset, as it is now, and of no other"),
+        ("web-annotation", "is only for the data package avocado-pivot as it is now"),
+        ("nanopub", "is only for the data package avocado-pivot as it is now"),
     ):
         result = run("export", "--metadata", form, "--package", package())
         assert result.exit_code == 2
@@ -98,4 +98,4 @@ def test_a_row_as_a_nanopublication(run: Run, package: Callable[..., Path]) -> N
         assert why in refused.stderr.splitlines()[-1]
     other = run("cite", "-f", "nanopub", "--package", package())
     assert (other.exit_code, other.stdout) == (2, "")
-    assert "of no other" in other.stderr.splitlines()[-1]
+    assert "not for market" in other.stderr.splitlines()[-1]

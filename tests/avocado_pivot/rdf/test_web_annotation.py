@@ -127,7 +127,7 @@ def test_a_doi_is_the_address_of_the_rows(copy: Any) -> None:
 def test_no_other_package_has_evidence_of_that_kind(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("a\n1\n")
     (tmp_path / "datapackage.json").write_text('{"resources": [{"name": "t", "path": "t.csv"}]}')
-    with pytest.raises(ap.ExportError, match="web-annotation is a form of this dataset"):
+    with pytest.raises(ap.ExportError, match="web-annotation is only for"):
         told(tmp_path)
 
 

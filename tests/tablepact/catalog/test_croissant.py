@@ -136,7 +136,7 @@ class TestWhatIsSaid:
             (table, *key["fields"]): "/".join((key["reference"]["resource"] or table,
                                               *key["reference"]["fields"]))
             for table in dataset.tables()
-            for key in (dataset.package().frames.resource(table).schema or {}).get("foreignKeys", [])
+            for key in (own.resource(table).schema or {}).get("foreignKeys", [])
             if own[table][key["fields"][0]].count()  # a reader takes an empty column for numbers
         }  # fmt: skip
         assert found == declared
