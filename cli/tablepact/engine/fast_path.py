@@ -21,7 +21,7 @@ from tablepact.engine.error_list import list_errors, list_v2_errors
 from tablepact.engine.file_hashes import FileHashes
 from tablepact.engine.frictionless_worker.client import WorkerStopped
 from tablepact.engine.keys.duplicates import Duplicates
-from tablepact.engine.keys.foreign import never_equal
+from tablepact.engine.keys.foreign_keys import never_equal
 from tablepact.engine.keys.hashes import KeyColumns
 from tablepact.engine.keys.lookup import KeyLookup
 from tablepact.engine.keys.plain_keys import require_comparable_keys

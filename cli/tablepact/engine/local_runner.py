@@ -9,8 +9,8 @@ from tablepact.engine.block import BlockResult
 from tablepact.engine.cells.reference import ReferenceReader
 from tablepact.engine.checks import Checks
 from tablepact.engine.keys.duplicates import Duplicates, find_duplicates
-from tablepact.engine.keys.foreign import parent_key_reader
-from tablepact.engine.keys.foreign_spilled import SpilledKeys, collect_keys
+from tablepact.engine.keys.foreign_keys import parent_key_reader
+from tablepact.engine.keys.foreign_keys_spilled import SpilledKeys, collect_keys
 from tablepact.engine.keys.hashes import IN_MEMORY, KeyHashes
 from tablepact.engine.keys.lookup import KeyLookup, MissingKeys
 from tablepact.engine.rows.parallel import map_chunks

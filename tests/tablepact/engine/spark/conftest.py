@@ -14,8 +14,7 @@ from typing import Any
 import pytest
 
 from tablepact.engine.spark import duplicates as keys
-from tablepact.engine.spark import foreign as links
-from tablepact.engine.spark import runner, spans
+from tablepact.engine.spark import foreign_key_join, runner
 from tablepact.engine.spark.session import spark_context
 from tablepact.errors import EngineError
 from tablepact.validation.validate import validate
@@ -43,7 +42,7 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spans, "SPAN_BYTES", 700)
     monkeypatch.setattr(spans, "LEAST_BYTES", 1)
     monkeypatch.setattr(keys, "IN_A_BUCKET", 80)
-    monkeypatch.setattr(links, "IN_A_BUCKET", 3)
+    monkeypatch.setattr(foreign_key_join, "IN_A_BUCKET", 3)
 
 
 @pytest.fixture

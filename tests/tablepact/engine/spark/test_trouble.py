@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from small import field, write_package
 
-from tablepact.engine.spark import java, runner, spans
+from tablepact.engine.spark import java, runner
 from tablepact.engine.spark.version_check import current_version, difference
 from tablepact.errors import EngineError
 from tablepact.validation.validate import validate

@@ -202,7 +202,7 @@ def test_from_the_command(store: Any, bucket: str, tmp_path: Path) -> None:
 
 BY_SPARK = """
 import json, sys
-from tablepact.engine.spark import runner, spans
+from tablepact.engine.spark import runner, ranges
 from tablepact.validation.validate import validate
 runner.SMALL, spans.LEAST_BYTES, spans.TASKS_A_CORE = 100, 1, 4
 report = validate(sys.argv[1], engine="spark", master="local[2,4]")
