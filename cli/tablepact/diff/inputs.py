@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tablepact.diff.comparison import Named
 from tablepact.diff.row_readers import Progress, Rows, TableRowsOf, TypedRows
 from tablepact.engine.cells.reference import ReferenceReader
-from tablepact.engine.descriptor.as_judged import prepare_descriptor
+from tablepact.engine.descriptor.for_frictionless import prepare_descriptor
 from tablepact.engine.frictionless_worker.client import FrictionlessClient, WorkerStopped
 from tablepact.engine.result import ValidationOptions
 from tablepact.engine.session import ValidationSession

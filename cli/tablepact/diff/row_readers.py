@@ -17,8 +17,7 @@ from tablepact.diff.fields import WRITTEN
 from tablepact.engine.cells.prefilter import is_missing
 from tablepact.engine.cells.reference import CellReader
 from tablepact.engine.frictionless_worker.client import WorkerStopped
-from tablepact.engine.keys.normalize import key_texts
-from tablepact.engine.keys.plain_keys import require_comparable_keys
+from tablepact.engine.keys.normalize import key_texts, require_comparable_keys
 from tablepact.engine.rows.csv_tokenizer import CsvBlock, DecodeError
 from tablepact.engine.rows.parallel import map_chunks
 from tablepact.engine.table_spec import FastPathUnsupported, TableSpec

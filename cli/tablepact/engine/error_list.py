@@ -7,9 +7,9 @@ from typing import Any
 
 import polars as pl
 
+from tablepact.engine.block import FlaggedRow, flagged_rows
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.keys.duplicates import Duplicates
-from tablepact.engine.odd_rows import FlaggedRow, flagged_rows
 from tablepact.engine.result import EVERYTHING
 from tablepact.engine.rows.parallel import reread
 from tablepact.engine.scan import ScanResult

@@ -15,7 +15,6 @@ from tablepact.engine.descriptor.resources import (
 )
 from tablepact.engine.descriptor.v2 import PROFILES, without_v2_properties
 from tablepact.engine.frictionless_worker.client import FrictionlessClient, WorkerStopped
-from tablepact.engine.keys.kept import KeyCache
 from tablepact.engine.result import ValidationOptions
 from tablepact.engine.storage.addresses import StorageError, in_object_store
 from tablepact.engine.table_spec import Error, FastPathUnsupported, TableSpec
@@ -25,6 +24,11 @@ if TYPE_CHECKING:
     from tablepact.engine.runner import Runner
     from tablepact.engine.storage.remote_package import FetchedPackage
     from tablepact.engine.storage.stored_file import StoredFile
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tablepact.engine.keys.lookup import InMemoryKeys, KeyLookup
 
 
 class ValidationSession:
@@ -160,7 +164,7 @@ class ValidationSession:
 
     def _show_first_rows(self, source: ResourceRef) -> None:
         """Let frictionless see the first rows of a table that is elsewhere."""
-        from tablepact.engine.storage.first_rows import first_rows
+        from tablepact.engine.storage.remote_package import first_rows
 
         try:
             self.exact.stand_ins[source.index] = {"start": first_rows(source.parts)}
@@ -205,3 +209,27 @@ def _stored(parts: Sequence[str], *, header: bool = True) -> StoredFile:
 def _are_there(parts: Sequence[str]) -> bool:
     """Say whether files are there; frictionless says what is wrong if one is not."""
     return all(in_object_store(part) or Path(part).is_file() for part in parts)
+
+
+KEPT = 1_000_000
+"""How many keys are kept at most, of all tables together."""
+
+
+class KeyCache:
+    """Keys that have been read, as far as they are few; the newest are kept."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Hashable, InMemoryKeys] = {}
+
+    def get(self, name: Hashable, read: Callable[[], KeyLookup]) -> KeyLookup:
+        """Give the keys of this name, which are read if they are not here."""
+        if name in self._kept:
+            return self._kept[name]
+        from tablepact.engine.keys.lookup import InMemoryKeys
+
+        found = read()
+        if isinstance(found, InMemoryKeys) and found.keys.height <= KEPT:
+            self._kept[name] = found
+            while sum(one.keys.height for one in self._kept.values()) > KEPT:
+                del self._kept[next(iter(self._kept))]
+        return found

@@ -11,8 +11,7 @@ import polars as pl
 from tablepact.engine.cells.reference import ReferenceReader
 from tablepact.engine.error_list import v2_error
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
-from tablepact.engine.keys.normalize import key_texts
-from tablepact.engine.keys.plain_keys import require_comparable_keys
+from tablepact.engine.keys.normalize import key_texts, require_comparable_keys
 from tablepact.engine.opening.by_frictionless import column_specs
 from tablepact.engine.rows.csv_tokenizer import block_of_records
 from tablepact.engine.storage.stored_file import StoredFile

@@ -12,7 +12,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
-from tablepact.engine.descriptor.as_judged import prepare_descriptor
+from tablepact.engine.descriptor.for_frictionless import prepare_descriptor
 from tablepact.engine.descriptor.resources import ResourceRef
 from tablepact.engine.frictionless_worker.client import WorkerStopped
 from tablepact.engine.result import ValidationOptions

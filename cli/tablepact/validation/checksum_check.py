@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from tablepact.engine.declared_stats import declared_checksum
 from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.fast_path import declared_checksum
 from tablepact.engine.file_hashes import FileHashes
 from tablepact.engine.result import TableResult
 from tablepact.engine.session import ValidationSession

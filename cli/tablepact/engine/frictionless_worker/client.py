@@ -19,6 +19,7 @@ from tablepact.system.processes import end, following, start
 if TYPE_CHECKING:
     import subprocess
 
+
 START = (
     "import runpy, sys; sys.path[:] = sys.argv[1:]; {}"
     "runpy.run_module('tablepact.engine.frictionless_worker.main', None, '__main__')"
@@ -71,8 +72,6 @@ class FrictionlessClient:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Send it around with its package, but without the process, which is started anew."""
-        from tablepact.engine.frictionless_worker.sent import rebuild_client
-
         package = dict(self._package or {})
         if package:  # the working folder may be another one there
             package["basepath"] = str(Path(package["basepath"]).absolute())
@@ -245,3 +244,13 @@ def _started(memory_mb: int, *, allow_remote: bool) -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
+
+
+def rebuild_client(
+    seconds: float, memory_mb: int, allow_remote: bool, package: dict[str, Any]
+) -> FrictionlessClient:
+    """Make it anew, with its package."""
+    made = FrictionlessClient(seconds, memory_mb, allow_remote=allow_remote)
+    if package:
+        made.package(**package)
+    return made
