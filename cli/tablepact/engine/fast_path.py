@@ -12,20 +12,25 @@ from tablepact.engine.cells.reference import ReferenceReader
 from tablepact.engine.checks import Checks
 from tablepact.engine.descriptor.resources import ResourceRef
 from tablepact.engine.error_list import list_errors, list_v2_errors
+from tablepact.engine.errors import (
+    DecodeError,
+    Error,
+    FastPathUnsupported,
+    StorageError,
+    WorkerStopped,
+)
 from tablepact.engine.file_hashes import FileHashes
-from tablepact.engine.frictionless_worker.client import WorkerStopped
 from tablepact.engine.keys.duplicates import Duplicates
 from tablepact.engine.keys.foreign_keys import never_equal
 from tablepact.engine.keys.hashes import KeyColumns
 from tablepact.engine.keys.lookup import KeyLookup
 from tablepact.engine.keys.normalize import require_comparable_keys
-from tablepact.engine.result import EVERYTHING, TableResult
-from tablepact.engine.rows.csv_tokenizer import DecodeError
+from tablepact.engine.options import EVERYTHING
+from tablepact.engine.result import TableResult
 from tablepact.engine.runner import LocalRunner, ScanOptions
 from tablepact.engine.scan import ScanResult
 from tablepact.engine.session import ValidationSession
-from tablepact.engine.storage.addresses import StorageError
-from tablepact.engine.table_spec import Error, FastPathUnsupported, TableSpec
+from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.v2_checks import V2Checks, v2_checks
 from tablepact.package.checksums import Checksum
 

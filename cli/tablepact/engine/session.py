@@ -14,10 +14,11 @@ from tablepact.engine.descriptor.resources import (
     without_remote,
 )
 from tablepact.engine.descriptor.v2 import PROFILES, without_v2_properties
-from tablepact.engine.frictionless_worker.client import FrictionlessClient, WorkerStopped
-from tablepact.engine.result import ValidationOptions
-from tablepact.engine.storage.addresses import StorageError, in_object_store
-from tablepact.engine.table_spec import Error, FastPathUnsupported, TableSpec
+from tablepact.engine.errors import Error, FastPathUnsupported, StorageError, WorkerStopped
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
+from tablepact.engine.options import ValidationOptions
+from tablepact.engine.storage.addresses import in_object_store
+from tablepact.engine.table_spec import TableSpec
 
 if TYPE_CHECKING:
     from tablepact.engine.opening.decompress import UnpackedFiles
@@ -82,15 +83,22 @@ class ValidationSession:
         if not self.exact.is_about(self._asked):
             self.exact.package(self._asked, self._folder)
 
-    def refused(self) -> list[Error]:
-        """Return the errors of the descriptor; raise WorkerStopped if the worker stops first."""
+    def descriptor_errors(self, meanwhile: Callable[[], None] | None = None) -> list[Error]:
+        """Return what frictionless has against the descriptor.
+
+        Args:
+            meanwhile: Called while the worker starts, which takes its time.
+
+        Raises:
+            WorkerStopped: There is no answer.
+        """
         if self.settings.stop:  # whoever stops at the limit expects to get there
             self.exact.start()
         if self.plain_package and all(map(self._is_plain, self.sources)):
             return []
         self.exact.start()
-        from tablepact.engine import fast_path as one_table  # noqa: F401 - what follows, while that starts
-
+        if meanwhile:
+            meanwhile()
         answer = self.exact.load()
         if "crash" in answer:
             return [{"type": "judge-error", "note": answer["crash"], "message": answer["crash"]}]

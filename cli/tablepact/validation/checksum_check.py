@@ -6,13 +6,12 @@ from collections import Counter
 from dataclasses import replace
 
 from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.errors import Error, StorageError
 from tablepact.engine.fast_path import declared_checksum
 from tablepact.engine.file_hashes import FileHashes
 from tablepact.engine.result import TableResult
 from tablepact.engine.session import ValidationSession
-from tablepact.engine.storage.addresses import StorageError
 from tablepact.engine.storage.stored_file import stat_files
-from tablepact.engine.table_spec import Error
 from tablepact.package.checksums import Checksum
 
 CODE = "hash-count"

@@ -9,10 +9,10 @@ from dataclasses import replace
 from typing import Any
 
 from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.errors import StorageError
 from tablepact.engine.opening.part_files import PartMismatch, find_decode_error, find_mismatches
 from tablepact.engine.result import TableResult
 from tablepact.engine.session import ValidationSession
-from tablepact.engine.storage.addresses import StorageError
 from tablepact.engine.storage.line_numbers import locate_lines
 from tablepact.engine.storage.stored_file import stat_files
 from tablepact.package.table_formats import TEXT

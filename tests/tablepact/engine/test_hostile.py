@@ -18,7 +18,8 @@ from small import V2, bound, field, write_package
 
 from tablepact import limits
 from tablepact.engine.descriptor.resources import NOT_FETCHED
-from tablepact.engine.frictionless_worker.client import FrictionlessClient, WorkerStopped
+from tablepact.engine.errors import WorkerStopped
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.rows import csv_fallback, csv_tokenizer
 from tablepact.errors import PackageError
 from tablepact.report.model import Report, Step

@@ -25,7 +25,7 @@ from tablepact.engine.checks import Checks
 from tablepact.engine.descriptor.resources import resource_refs
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.keys.hashes import KeyColumns
-from tablepact.engine.result import ValidationOptions
+from tablepact.engine.options import ValidationOptions
 from tablepact.engine.rows import chunks, parquet_rows
 from tablepact.engine.rows.chunks import ByteRange, full_range, split_table
 from tablepact.engine.scan import ScanResult, scan

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tablepact import limits
+from tablepact.engine.errors import WorkerStopped
 from tablepact.system.processes import end, following, start
 
 if TYPE_CHECKING:
@@ -39,10 +40,6 @@ hold it to that."""
 
 ALONE = ("validate", "extract")
 """Operations that open a table themselves."""
-
-
-class WorkerStopped(Exception):  # noqa: N818 - it says what happened
-    """The process was stopped, or ended itself, before it answered."""
 
 
 class FrictionlessClient:

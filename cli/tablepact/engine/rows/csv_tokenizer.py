@@ -17,22 +17,14 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from tablepact.engine.rows.csv_quotes import (
-    AmbiguousQuoting,
-    Quoting,
-    byte_series,
-    require_unambiguous,
-)
+from tablepact.engine.errors import AmbiguousQuoting, DecodeError
+from tablepact.engine.rows.csv_quotes import Quoting, byte_series, require_unambiguous
 from tablepact.engine.table_spec import TableSpec
 from tablepact.limits import RECORD_CHARACTERS
 
 LONGEST = RECORD_CHARACTERS
 """How long a record may be; a table with a longer one is left to frictionless."""
 csv.field_size_limit(max(csv.field_size_limit(), LONGEST))
-
-
-class DecodeError(Exception):
-    """The bytes are not of the encoding of their table."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from tablepact.engine.keys.duplicates import Duplicates
-from tablepact.engine.scan import RowRange
+from tablepact.engine.rows.parallel import RowRange
 from tablepact.engine.spark.jobs import ValuesJob
 from tablepact.engine.spark.ranges import CompletedRanges, share
 from tablepact.engine.spark.waiting import collect

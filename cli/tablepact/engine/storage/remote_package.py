@@ -11,7 +11,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from tablepact.engine.storage.addresses import StorageError, file_state, glob, read_range
+from tablepact.engine.errors import StorageError
+from tablepact.engine.storage.addresses import file_state, glob, read_range
 from tablepact.engine.storage.stored_file import stat_files
 from tablepact.errors import PackageError
 from tablepact.limits import METADATA_BYTES

@@ -13,9 +13,10 @@ from click.testing import CliRunner
 from small import field, write_package
 
 from tablepact.cli.main import main
+from tablepact.engine.errors import StorageError
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.rows import chunks
-from tablepact.engine.storage.addresses import StorageError, file_state, read_range
+from tablepact.engine.storage.addresses import file_state, read_range
 from tablepact.engine.storage.remote_package import fetch_package
 from tablepact.engine.storage.stored_file import stat_files
 from tablepact.errors import PackageError
