@@ -15,7 +15,7 @@ GROUND = {
     "_about": set(),
     "errors": set(),
     "exact_columns": set(),
-    "limits": set(),
+    "settings": set(),
     "system": {"errors"},
 }
 """What every part of the library may import, and what of that these parts may import."""
@@ -50,14 +50,15 @@ LIBRARY = GROUND | {
 """For each part of ``tablepact``, the parts that it may import besides itself."""
 
 DATASET = {
-    "rdf": set(),
     "passages": set(),
     "origin": set(),
     "agreement": set(),
-    "story": {"rdf", "agreement"},
+    "story": set(),
+    "rdf": {"story"},
+    "drawings": {"story"},
     "dataset": {"origin", "passages"},
-    "explorer": {"story", "agreement"},
-    "commands": {"agreement", "dataset", "explorer", "passages"},
+    "explorer": {"story", "drawings", "agreement"},
+    "commands": {"agreement", "dataset", "drawings", "passages", "story"},
 }
 """For each part of ``avocado_pivot``, the parts of it that it may import besides itself."""
 

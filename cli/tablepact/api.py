@@ -10,8 +10,8 @@ from avocado_pivot.dataset import is_own
 from tablepact.choices import ExportFormat, MetadataForm, Style
 from tablepact.errors import ExportError, PackageError
 from tablepact.opening import Where, frames, frames_at
-from tablepact.system.atomic_write import well_formed
-from tablepact.system.fork_safety import unless_forked
+from tablepact.system.fork_safety import refuse_after_fork
+from tablepact.system.utf8 import without_surrogates
 
 if TYPE_CHECKING:
     import polars as pl
@@ -28,7 +28,7 @@ NEAREST = 5
 """How many rows are named where none clearly answers."""
 
 
-@unless_forked
+@refuse_after_fork
 def query(
     sql: str,
     *,
@@ -66,7 +66,7 @@ def query(
         return ask(scans, sql, views=views, timeout=timeout, memory_mb=memory_mb)
 
 
-@unless_forked
+@refuse_after_fork
 def find(words: str, *, package: Where = None, on_error: OnError = "fail") -> pl.DataFrame:
     """Find rows by words or a question, whatever their case, accents and endings.
 
@@ -96,10 +96,12 @@ def find(words: str, *, package: Where = None, on_error: OnError = "fail") -> pl
         for hit in search(tables, words, guide_of(tables)).hits
     ]
     columns = dict.fromkeys(("address", "title", "match", "words"), pl.String)
-    return pl.DataFrame([[*map(well_formed, row)] for row in rows], schema=columns, orient="row")
+    return pl.DataFrame(
+        [[*map(without_surrogates, row)] for row in rows], schema=columns, orient="row"
+    )
 
 
-@unless_forked
+@refuse_after_fork
 def ask(question: str, *, package: Where = None, on_error: OnError = "fail") -> Answer:
     """Answer a question with the row that clearly fits it best, or name the rows nearest to it.
 
@@ -138,7 +140,7 @@ def guide_of(tables: Frames) -> Guide | None:
     return GUIDE
 
 
-@unless_forked
+@refuse_after_fork
 def coverage() -> pl.DataFrame:
     """Count for each paragraph of the article the rows that rest on it; see ``story.coverage``.
 
@@ -146,12 +148,12 @@ def coverage() -> pl.DataFrame:
         One row a paragraph: ``paragraph``, ``rows``, ``assessed`` (on how many of them an
         assessment bears), ``addresses`` (an asterisk marks those that are assessed).
     """
-    from avocado_pivot.story.coverage import coverage as count
+    from avocado_pivot.passages.coverage import coverage as count
 
     return count(frames())
 
 
-@unless_forked
+@refuse_after_fork
 def score(coding: str, *, against: str | None = None) -> Score:
     """Hold somebody's coding of the article against the tables; ``docs/agreement.md`` tells how.
 
@@ -167,9 +169,9 @@ def score(coding: str, *, against: str | None = None) -> Score:
         TextError: A line is not a unit; the message names it.
         UnknownRecord: No such coding is kept.
     """
+    from avocado_pivot.agreement import codings as coded
     from avocado_pivot.agreement.score import score as measure
     from avocado_pivot.agreement.units import read_units
-    from avocado_pivot.story import coding_units as coded
 
     tables = frames()
     known = coded.published(tables) if against is None else coded.coding(tables, against)
@@ -178,7 +180,7 @@ def score(coding: str, *, against: str | None = None) -> Score:
     return measure(known, mine, coded.paragraphs(tables))
 
 
-@unless_forked
+@refuse_after_fork
 def show(address: str, *, package: Where = None, on_error: OnError = "fail") -> Telling:
     """Tell a row as a person would: what, how firmly, who says so, when, on which passages.
 
@@ -210,7 +212,7 @@ def show(address: str, *, package: Where = None, on_error: OnError = "fail") -> 
     return tell_any(served, resource, index)
 
 
-@unless_forked
+@refuse_after_fork
 def row(address: str, *, package: Where = None) -> dict[str, Any]:
     """Give the row that an address names, its values as JSON has them.
 
@@ -225,7 +227,7 @@ def row(address: str, *, package: Where = None) -> dict[str, Any]:
     return json_rows(tables[resource.name][index])[0]
 
 
-@unless_forked
+@refuse_after_fork
 def export(
     path: Path | str,
     format: ExportFormat,  # noqa: A002 - what it is called everywhere
@@ -264,7 +266,7 @@ def export(
     return write(given, tables, format, Path(path), force=force, keys=keys, progress=progress)
 
 
-@unless_forked
+@refuse_after_fork
 def cite(address: str | None = None, format: Style = "apa", *, package: Where = None) -> str:  # noqa: A002
     """Give a citation with version, date and the digest of the rows; no DOI is made up.
 
@@ -283,14 +285,14 @@ def cite(address: str | None = None, format: Style = "apa", *, package: Where = 
 
     tables, inner = frames_at(address or "", package)
     if format == "nanopub":
-        from avocado_pivot.story.nanopubs import nanopubs
+        from avocado_pivot.rdf.row_nanopubs import nanopubs
 
         _refuse_others(format, tables)
         return nanopubs(tables, inner or None)
     return forms.cite(tables, inner or None, format)
 
 
-@unless_forked
+@refuse_after_fork
 def metadata(form: MetadataForm, *, package: Where = None) -> str:
     """Tell what a package says of itself, with files named as its descriptor names them.
 
@@ -303,7 +305,7 @@ def metadata(form: MetadataForm, *, package: Where = None) -> str:
         PackageError: A table that is at hand cannot be read.
         ValueError: There is no such form.
     """
-    from avocado_pivot.story.catalog_formats import FORMS as OWN_FORMS
+    from avocado_pivot.rdf.metadata_formats import FORMS as OWN_FORMS
     from tablepact.catalog import formats as forms
 
     tables = frames(package)

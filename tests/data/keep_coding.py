@@ -15,10 +15,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import avocado_pivot as ap
+from avocado_pivot.agreement.codings import MEMBERS, TABLES, lists, published
 from avocado_pivot.agreement.units import Unit, read_units
 from avocado_pivot.dataset import bundled, root
 from avocado_pivot.passages.canonical_text import canonical, decode, hash_of, paragraphs
-from avocado_pivot.story.coding_units import MEMBERS, TABLES, lists, published
 
 TABLE_OF = {record: table for table, record in TABLES.items()}
 LONGEST = 100

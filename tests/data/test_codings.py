@@ -12,12 +12,12 @@ import pytest
 import avocado_pivot as ap
 from avocado_pivot import dataset
 from avocado_pivot.agreement import align
+from avocado_pivot.agreement import codings as coded
 from avocado_pivot.agreement.measures import Found
 from avocado_pivot.agreement.score import Score, score
 from avocado_pivot.agreement.score_text import as_text
 from avocado_pivot.agreement.units import Unit
 from avocado_pivot.passages.canonical_text import hash_of, paragraphs
-from avocado_pivot.story import coding_units as coded
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 TABLES = {name: ap.load(name) for name in ap.tables()}

@@ -36,7 +36,7 @@ def command(form: str | None, of_article: bool, output: str | None, force: bool)
 
     Exits with 2 if that is lacking, or the file of -o cannot be written.
     """
-    from avocado_pivot.explorer.dated_events import as_rows, dated
+    from avocado_pivot.story.timeline import as_rows, dated
     from tablepact.opening import frames
 
     events = dated(frames(), of_article=of_article)
@@ -46,7 +46,7 @@ def command(form: str | None, of_article: bool, output: str | None, force: bool)
 
         write_text(timeline_picture(WIDTH, of_article=of_article), output, force)
     elif form == "text" or (form is None and terminal):
-        from avocado_pivot.explorer.ascii_timeline import timeline_lines
+        from avocado_pivot.drawings.timeline_terminal import timeline_lines
 
         columns = shutil.get_terminal_size().columns if terminal else 80
         lines = timeline_lines(events, columns)

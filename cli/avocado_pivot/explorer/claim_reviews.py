@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from avocado_pivot.story.quantities import amount
-from avocado_pivot.story.related_rows import Book, Row
+from avocado_pivot.story.record_lookup import Book, Row
 from tablepact.catalog.cited_work import Work
 from tablepact.catalog.facts import filled, people, to_json, web_address
 from tablepact.frames.frames import Frames

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from avocado_pivot.rdf.terms import NP, RDF, Iri, Literal, Triple
 from avocado_pivot.rdf.trig import graph_block, prefix_lines
-from avocado_pivot.rdf.trusty import HOLE, artifact_code
+from avocado_pivot.rdf.trusty_uri import HOLE, artifact_code
 
 
 @dataclass(frozen=True, slots=True)

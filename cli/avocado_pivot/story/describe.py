@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from avocado_pivot.story import leads
 from avocado_pivot.story.provenance import verdict
-from avocado_pivot.story.related_rows import Book
+from avocado_pivot.story.record_lookup import Book
 from avocado_pivot.story.row_texts import TELLERS
 from tablepact.frames.frames import Frames
 from tablepact.lookup.address import find_row

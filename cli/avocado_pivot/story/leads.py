@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from avocado_pivot.story.provenance import FIRMNESS, when
 from avocado_pivot.story.quantities import amount
-from avocado_pivot.story.related_rows import Book, Row
+from avocado_pivot.story.record_lookup import Book, Row
 
 _MODES = {  # a title says that a row is negated
     "planned": "planned",

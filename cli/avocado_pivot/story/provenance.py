@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from avocado_pivot.story.related_rows import Book, Row
+from avocado_pivot.story.record_lookup import Book, Row
 from tablepact.notation.edtf import edtf_in_words, parse_edtf
 
 Parts = dict[str, list[str]]

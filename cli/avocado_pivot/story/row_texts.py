@@ -13,7 +13,7 @@ from avocado_pivot.story.provenance import (
     when,
 )
 from avocado_pivot.story.quantities import amount
-from avocado_pivot.story.related_rows import Book, Row
+from avocado_pivot.story.record_lookup import Book, Row
 
 PARAPHRASE = {
     "article": "Our paraphrase of a machine translation; not to be quoted as the speaker's words.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from avocado_pivot.story.related_rows import tie
+from avocado_pivot.story.record_lookup import tie
 from tablepact.frames.frames import Frames
 from tablepact.lookup.documents import Guide
 from tablepact.lookup.question_words import Wanted

@@ -11,13 +11,13 @@ from avocado_pivot.dataset import is_own
 from tablepact.api import guide_of, show
 from tablepact.errors import ExportError, PackageError
 from tablepact.opening import Where, frames
-from tablepact.system.fork_safety import unless_forked
+from tablepact.system.fork_safety import refuse_after_fork
 
 if TYPE_CHECKING:
     from tablepact.site.build import Site
 
 
-@unless_forked
+@refuse_after_fork
 def site(
     path: Path | str,
     *,
@@ -41,7 +41,7 @@ def site(
         PackageError: No table can be read; one of several is left out, which is said.
     """
     with _extra():
-        from avocado_pivot.explorer.story import Story  # lays out with igraph
+        from avocado_pivot.explorer.pages import Story  # lays out with igraph
         from tablepact.site.build import build
     every = frames(package)
     tables, unread = every.readable()
@@ -64,8 +64,8 @@ def timeline_picture(width: int, *, of_article: bool = False) -> str:
     """Draw the timeline of this dataset as SVG; ``ExportError`` without the extra ``site``."""
     with _extra():
         from tablepact.site.templating import picture
-    from avocado_pivot.explorer.dated_events import dated
-    from avocado_pivot.explorer.drawings.timeline import timeline
+    from avocado_pivot.drawings.timeline_svg import timeline
+    from avocado_pivot.story.timeline import dated
 
     return picture("timeline.svg", timeline(dated(frames(), of_article=of_article), width))
 

@@ -157,8 +157,8 @@ def test_without_the_extra_it_says_what_to_install(
     for name in (
         "tablepact.site.templating",
         "tablepact.site.build",
-        "avocado_pivot.explorer.story",
-        "avocado_pivot.explorer.drawings.network",
+        "avocado_pivot.explorer.pages",
+        "avocado_pivot.drawings.network",
     ):
         monkeypatch.delitem(sys.modules, name, raising=False)
     with pytest.raises(ap.ExportError, match=r"pip install 'avocado-pivot\[site\]'"):

@@ -9,7 +9,7 @@ import pytest
 from avocado_pivot import dataset
 from avocado_pivot.story.leads import lead, line
 from avocado_pivot.story.quantities import amount
-from avocado_pivot.story.related_rows import Book
+from avocado_pivot.story.record_lookup import Book
 from avocado_pivot.story.search_guide import GUIDE, standing
 from tablepact.frames.frames import Frames
 from tablepact.notation.edtf import edtf_in_words

@@ -8,7 +8,7 @@ import pytest
 
 from avocado_pivot import dataset
 from avocado_pivot.story.quantities import _WORDS, amount
-from avocado_pivot.story.related_rows import VERBS
+from avocado_pivot.story.record_lookup import VERBS
 
 
 def codes() -> list[str]:

@@ -15,7 +15,7 @@ import yaml
 
 import avocado_pivot as ap
 from avocado_pivot import dataset
-from avocado_pivot.story import catalog_formats as own_forms
+from avocado_pivot.rdf import metadata_formats as own_forms
 from tablepact.catalog.formats import FORMS
 from tablepact.frames.frames import Frames
 

@@ -17,7 +17,7 @@ from frictionless import Dialect
 from frictionless.platform import Platform
 from frictionless.system.loader import Loader
 
-from tablepact.limits import RECORD_CHARACTERS
+from tablepact import settings
 from tablepact.package.csv_sniffer import sniff
 
 _AT_ONCE = 2**20
@@ -28,13 +28,12 @@ class LimitExceeded(BaseException):
     """A limit was exceeded; frictionless is not to take it for a finding."""
 
 
-def enforce_limits(
-    columns: int, unpacked_times: int, unpacked_bytes: int, yaml_times: int, yaml_nodes: int
-) -> None:
-    """Stop frictionless, from now on, where it would go beyond; see ``tablepact.limits``."""
-    _hold_columns(columns)
-    _hold_unpacked(unpacked_times, unpacked_bytes)
-    held = _Yaml(yaml_times, yaml_nodes)
+def enforce_limits() -> None:
+    """Stop frictionless, from now on, where it would exceed ``tablepact.settings``."""
+    limits = settings.current()
+    _hold_columns(limits.max_columns)
+    _hold_unpacked(limits.max_decompression_ratio, limits.decompression_floor)
+    held = _Yaml(limits.max_yaml_ratio, limits.yaml_floor)
     setattr(Platform, "yaml", property(lambda _: held))  # noqa: B010 - it is read only to mypy
 
 
@@ -160,10 +159,8 @@ def limit_sniffer(seconds: float = SECONDS) -> None:
     def sniff_in_time(
         self: csv.Sniffer, sample: str, delimiters: str | None = None
     ) -> type[csv.Dialect]:
-        if len(sample) > RECORD_CHARACTERS:
-            raise LimitExceeded(
-                f"its first records have more than {RECORD_CHARACTERS:,} characters"
-            )
+        if len(sample) > (most := settings.current().max_record_characters):
+            raise LimitExceeded(f"its first records have more than {most:,} characters")
         if sample in late:  # frictionless opens a table several times
             return sniff(sample, delimiters)
         signal.setitimer(signal.ITIMER_VIRTUAL, seconds)

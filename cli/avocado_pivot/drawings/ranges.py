@@ -11,8 +11,8 @@ from typing import Any
 
 import polars as pl
 
-from avocado_pivot.explorer.drawings.text_width import wrapped
-from avocado_pivot.explorer.status_labels import FIRM, in_words, later
+from avocado_pivot.drawings.text_width import wrapped
+from avocado_pivot.story.status_labels import FIRM, in_words, later
 from tablepact.frames.frames import Frames
 from tablepact.package.digest import number_text
 

@@ -18,7 +18,7 @@ from avocado_pivot.rdf.terms import (
     iri,
     words,
 )
-from avocado_pivot.rdf.trusty import by_hash
+from avocado_pivot.rdf.trusty_uri import by_hash
 from tablepact.catalog.cited_work import Work, objects_in, text_in
 from tablepact.catalog.facts import web_address, whole
 from tablepact.errors import ExportError

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from avocado_pivot.rdf.dataset_terms import address_of, key_of
 from avocado_pivot.rdf.nanopub import Draft, in_trig
+from avocado_pivot.rdf.row_statements import Row, Statements
 from avocado_pivot.rdf.terms import (
     CITO,
     DCTERMS,
@@ -27,9 +29,7 @@ from avocado_pivot.rdf.terms import (
     is_absolute,
 )
 from avocado_pivot.rdf.trig import prefix_lines
-from avocado_pivot.rdf.trusty import by_hash
-from avocado_pivot.story.rdf_statements import Row, Statements
-from avocado_pivot.story.uris import address_of, key_of
+from avocado_pivot.rdf.trusty_uri import by_hash
 from tablepact.catalog.cited_work import cited
 from tablepact.catalog.facts import licence_address, whole
 from tablepact.errors import ExportError

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from avocado_pivot.story.nanopubs import nanopubs
-from avocado_pivot.story.web_annotation import web_annotation
+from avocado_pivot.rdf.row_nanopubs import nanopubs
+from avocado_pivot.rdf.web_annotation import web_annotation
 from tablepact.catalog.facts import facts_of
 from tablepact.frames.frames import Frames
 

@@ -17,10 +17,10 @@ from rdflib import Literal as Read
 
 import avocado_pivot as ap
 from avocado_pivot import dataset
+from avocado_pivot.rdf.row_nanopubs import BESIDE, FINDINGS, PARTS, RECORDS
+from avocado_pivot.rdf.row_statements import OF_THE_ASSERTION
 from avocado_pivot.rdf.terms import Iri, Literal
-from avocado_pivot.rdf.trusty import HOLE, artifact_code, by_hash
-from avocado_pivot.story.nanopubs import BESIDE, FINDINGS, PARTS, RECORDS
-from avocado_pivot.story.rdf_statements import OF_THE_ASSERTION
+from avocado_pivot.rdf.trusty_uri import HOLE, artifact_code, by_hash
 from tablepact.package.digest import as_text
 
 NP = Namespace("http://www.nanopub.org/nschema#")

@@ -9,8 +9,8 @@ from typing import Any
 
 import polars as pl
 
+from avocado_pivot.agreement.codings import coding, paragraphs
 from avocado_pivot.agreement.score import Score, score
-from avocado_pivot.story.coding_units import coding, paragraphs
 from tablepact.frames.frames import Frames
 
 TABLES = ("codings", "coded_units", "coded_passages", "adjudications")

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from avocado_pivot.story.uris import address_of
+from avocado_pivot.rdf.dataset_terms import address_of
 from tablepact.catalog.facts import Facts, filled, licence_address, to_json
 from tablepact.errors import ExportError
 

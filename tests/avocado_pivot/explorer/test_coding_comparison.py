@@ -9,9 +9,9 @@ import polars as pl
 import pytest
 
 from avocado_pivot import dataset
+from avocado_pivot.agreement.codings import coding, paragraphs
 from avocado_pivot.agreement.score import score
-from avocado_pivot.explorer.agreement import TABLES, agreements
-from avocado_pivot.story.coding_units import coding, paragraphs
+from avocado_pivot.explorer.coding_comparison import TABLES, agreements
 from tablepact.frames.frames import Frames
 from tablepact.package.descriptor import Package
 from tablepact.site.templating import Pages

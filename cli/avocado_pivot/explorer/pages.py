@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from avocado_pivot.explorer.agreement import agreements
+from avocado_pivot.drawings.network import network
+from avocado_pivot.drawings.ranges import groups
+from avocado_pivot.drawings.timeline_svg import timeline
 from avocado_pivot.explorer.claim_reviews import reviews
-from avocado_pivot.explorer.conflicts import questions
-from avocado_pivot.explorer.dated_events import dated, undated
-from avocado_pivot.explorer.drawings.network import network
-from avocado_pivot.explorer.drawings.ranges import groups
-from avocado_pivot.explorer.drawings.timeline import timeline
-from avocado_pivot.explorer.relations import ties
+from avocado_pivot.explorer.coding_comparison import agreements
+from avocado_pivot.story.conflicts import questions
 from avocado_pivot.story.describe import said
+from avocado_pivot.story.relations import ties
+from avocado_pivot.story.timeline import dated, undated
 from tablepact.catalog.cited_work import Work
 from tablepact.frames.frames import Frames
 from tablepact.site.templating import Pages

@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Sequence
 from datetime import date
 
-from avocado_pivot.explorer.dated_events import Happening
+from avocado_pivot.story.timeline import Happening
 
 LEAST = 24
 """The least number of columns that the spans get."""

@@ -10,7 +10,7 @@ import pytest
 from avocado_pivot import dataset
 from avocado_pivot.story.describe import tell
 from avocado_pivot.story.provenance import asserted, behind, when
-from avocado_pivot.story.related_rows import Book
+from avocado_pivot.story.record_lookup import Book
 from tablepact.frames.frames import Frames
 
 OWN = Frames(dataset.bundled())

@@ -9,8 +9,8 @@ from typing import Any
 
 import igraph
 
-from avocado_pivot.explorer.drawings.text_width import width_of, wrapped
-from avocado_pivot.explorer.relations import Node, Tie
+from avocado_pivot.drawings.text_width import width_of, wrapped
+from avocado_pivot.story.relations import Node, Tie
 
 WIDTH, HEIGHT, MARGIN = 1100.0, 900.0, 70.0
 SIZE = 13.0

@@ -8,7 +8,7 @@ import pytest
 
 from avocado_pivot.rdf.nanopub import Draft
 from avocado_pivot.rdf.terms import DCTERMS, PROV, XSD, Iri, Literal, Namespace, Term
-from avocado_pivot.rdf.trusty import artifact_code, by_hash
+from avocado_pivot.rdf.trusty_uri import artifact_code, by_hash
 from tablepact.package import digest as canonical
 
 FOO = Iri("http://example.com/foo")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from avocado_pivot.rdf.dataset_terms import Terms, key_of
 from avocado_pivot.rdf.terms import (
     DCTERMS,
     RDF,
@@ -23,8 +24,7 @@ from avocado_pivot.rdf.terms import (
     is_absolute,
     words,
 )
-from avocado_pivot.story.related_rows import Book
-from avocado_pivot.story.uris import Terms, key_of
+from avocado_pivot.story.record_lookup import Book
 from tablepact.catalog.cited_work import objects_in, texts_in
 from tablepact.errors import ExportError
 from tablepact.frames.frames import Frames

@@ -10,12 +10,12 @@ from xml.etree import ElementTree
 import pytest
 
 import avocado_pivot as ap
-from avocado_pivot.explorer.ascii_timeline import timeline_lines
-from avocado_pivot.explorer.dated_events import Happening, dated, undated
-from avocado_pivot.explorer.drawings.network import GAP, network
-from avocado_pivot.explorer.drawings.ranges import groups
-from avocado_pivot.explorer.drawings.timeline import Mark, timeline
-from avocado_pivot.explorer.relations import ties
+from avocado_pivot.drawings.network import GAP, network
+from avocado_pivot.drawings.ranges import groups
+from avocado_pivot.drawings.timeline_svg import Mark, timeline
+from avocado_pivot.drawings.timeline_terminal import timeline_lines
+from avocado_pivot.story.relations import ties
+from avocado_pivot.story.timeline import Happening, dated, undated
 from tablepact.site.site import timeline_picture
 from tablepact.site.templating import picture
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from avocado_pivot.explorer.status_labels import FIRM, in_words, later
+from avocado_pivot.story.status_labels import FIRM, in_words, later
 from tablepact.frames.frames import Frames
 
 

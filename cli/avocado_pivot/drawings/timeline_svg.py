@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from avocado_pivot.explorer.dated_events import Happening
-from avocado_pivot.explorer.drawings.text_width import wrapped
+from avocado_pivot.drawings.text_width import wrapped
+from avocado_pivot.story.timeline import Happening
 
 SIZE = 14.0
 LINE = 18.0

@@ -14,7 +14,7 @@ from avocado_pivot import dataset
 from avocado_pivot.story.describe import tell
 from avocado_pivot.story.provenance import FIRMNESS
 from avocado_pivot.story.quantities import amount
-from avocado_pivot.story.related_rows import VERBS, _is_plural
+from avocado_pivot.story.record_lookup import VERBS, _is_plural
 from avocado_pivot.story.row_texts import _INVERSE, PARAPHRASE, TELLERS
 from tablepact import api as rows
 from tablepact.errors import DatasetError, UnknownRecord, UnknownTable

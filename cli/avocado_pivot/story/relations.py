@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from avocado_pivot.explorer.status_labels import FIRM, hedge, mode
+from avocado_pivot.story.status_labels import FIRM, hedge, mode
 from tablepact.frames.frames import Frames
 
 
