@@ -32,7 +32,6 @@ from tablepact.engine.scan import ScanResult
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.v2_checks import V2Checks, v2_checks
-from tablepact.package.checksums import Checksum
 
 
 def validate_table(
@@ -44,7 +43,7 @@ def validate_table(
         FastPathUnsupported: It turns out that only frictionless can.
         WorkerStopped: Frictionless was asked, and stopped; or a file changed while it was read.
     """
-    wanted = declared_checksum(source)
+    wanted = source.declared_checksum
     digests.start(table.own_file, *([wanted.algorithm] if wanted else []))
     try:
         found = _judged(table, source, package, digests)
@@ -176,7 +175,7 @@ def _verdict(
     if found.rows:
         stats["rows"] = found.rows
     warnings = []
-    hashed = declared_hash(source)
+    hashed = source.declared_hash
     if hashed and hashed[0] not in ("md5", "sha256"):
         warnings.append("hash is ignored; supported algorithms: md5/sha256")
     if cut:
@@ -196,7 +195,7 @@ def _verdict(
         "warnings": warnings,
         "errors": errors,
     }
-    checked = [name for name in ("bytes", "rows", "fields") if declared_stat(source, name)]
+    checked = [name for name in ("bytes", "rows", "fields") if source.declared(name)]
     if hashed and hashed[0] in ("md5", "sha256"):
         checked.insert(0, hashed[0])
     return TableResult(
@@ -220,7 +219,7 @@ def check_declared_stats(
     wrong = [
         name
         for name in ("bytes", "fields", "rows")
-        if declared_stat(source, name) and declared_stat(source, name) != facts[name]
+        if source.declared(name) and source.declared(name) != facts[name]
     ]
     if hashed and hashed[0] in ("md5", "sha256") and stats.get(hashed[0]) != hashed[1]:
         wrong.append(hashed[0])
@@ -229,29 +228,3 @@ def check_declared_stats(
     answer = package.exact.ask("ends", table.index, found=facts)
     errors: list[Error] = answer["errors"]
     return errors
-
-
-def declared_stat(source: ResourceRef, name: str) -> Any:
-    """Give what a resource says of its file: ``bytes``, ``fields`` or ``rows``; else None."""
-    stats = source.resource.get("stats")
-    inner = stats.get(name) if isinstance(stats, dict) else None
-    return inner or source.resource.get(name)
-
-
-def declared_hash(source: ResourceRef) -> tuple[str, str] | None:
-    """Split the hash of a resource as frictionless does: without an algorithm it is MD5."""
-    stats = source.resource.get("stats")
-    for name in ("sha256", "md5"):
-        if isinstance(stats, dict) and stats.get(name):
-            return name, str(stats[name])
-    text = source.resource.get("hash")
-    if not isinstance(text, str) or not text:
-        return None
-    algorithm, mark, digest = text.partition(":")
-    return (algorithm, digest) if mark else ("md5", text)
-
-
-def declared_checksum(source: ResourceRef) -> Checksum | None:
-    """Give the checksum of a resource, however it is written; None if it has none."""
-    hashed = declared_hash(source)
-    return Checksum.parse(":".join(hashed)) if hashed else None
