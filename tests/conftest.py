@@ -17,12 +17,13 @@ import pytest
 from hypothesis import settings
 
 from avocado_pivot import dataset
-from tablepact import limits
 from tablepact.engine.frictionless_worker import client as process
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.package.descriptor import read_package
 from tablepact.package.rehash import rehash
-from tablepact.system.processes import end
+from tablepact.settings import configure as configure_settings
+from tablepact.settings import current, override
+from tablepact.system.processes import kill_process
 
 # Machines are shared, so no example has a deadline; where changes are let in, the same examples are
 # tried every time, and anywhere else new ones.
@@ -70,6 +71,13 @@ def copy(tmp_path: Path) -> Copy:
 
 
 @pytest.fixture
+def configure() -> Iterator[Callable[..., object]]:
+    """``tablepact.settings.configure``, undone when the test ends."""
+    with override():
+        yield configure_settings
+
+
+@pytest.fixture
 def offline(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nothing be fetched."""
 
@@ -106,11 +114,11 @@ def idle_workers() -> Iterator[Callable[[], None]]:
 
     def held() -> list[str]:
         """Return what a worker is given when it starts, besides its arguments."""
-        return [*sys.path, repr([getattr(limits, name) for name in dir(limits) if name.isupper()])]
+        return [*sys.path, repr(current())]
 
     def end_all() -> None:
         for worker in (one for waiting in idle.values() for one in waiting):
-            end(worker)
+            kill_process(worker)
             worker.communicate()
         idle.clear()
 
@@ -157,4 +165,4 @@ def shared(kept: list[FrictionlessClient], monkeypatch: pytest.MonkeyPatch) -> N
         finally:
             free.append(exact)
 
-    monkeypatch.setattr("tablepact.diff.inputs.Exact", borrowed)
+    monkeypatch.setattr("tablepact.diff.inputs.FrictionlessClient", borrowed)

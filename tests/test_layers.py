@@ -13,7 +13,7 @@ GROUND = {
     "_about": set(),
     "errors": set(),
     "exact_columns": set(),
-    "limits": set(),
+    "settings": set(),
     "system": {"errors"},
 }
 """What every part of the library may import, and what of that these parts may import."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import tomllib
 import zipfile
 from pathlib import Path
@@ -14,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from avocado_pivot import dataset
+from tablepact import __version__
 from tablepact.release.manifest import read_releases
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -65,7 +69,7 @@ def test_the_wheel_holds_library_and_dataset_with_the_data_inside(built: list[Pa
     (wheel,) = [path for path in built if path.suffix == ".whl"]
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in names}
-    assert tops == {"tablepact", "avocado_pivot", f"avocado_pivot-{dataset.version()}.dist-info"}
+    assert tops == {"tablepact", "avocado_pivot", f"avocado_pivot-{__version__}.dist-info"}
     payload = {n.removeprefix("avocado_pivot/_pkg/") for n in names if "/_pkg/" in n}
     package = dataset.bundled().metadata
     lists = ("resources", "tableRules", "tableViews")
@@ -77,6 +81,29 @@ def test_the_wheel_holds_library_and_dataset_with_the_data_inside(built: list[Pa
         "datapackage.json", "CITATION.cff", "CHANGELOG.md", "releases.json"
     }  # fmt: skip
     assert "avocado_pivot/py.typed" in names
+
+
+def test_the_version_of_the_dataset_is_its_own(built: list[Path]) -> None:
+    """The distribution is numbered as the library; what it carries keeps its number."""
+    assert {path.name.split("-")[1].removesuffix(".tar.gz") for path in built} == {__version__}
+    (wheel,) = [path for path in built if path.suffix == ".whl"]
+    carried = json.loads(zipfile.ZipFile(wheel).read("avocado_pivot/_pkg/datapackage.json"))
+    assert carried["version"] == dataset.version()
+    (sdist,) = [path for path in built if path.suffix != ".whl"]
+    top = sdist.name.removesuffix(".tar.gz")
+    with tarfile.open(sdist) as archive:
+        names = {"/".join(name.split("/")[:2]) for name in archive.getnames()}
+    assert {f"{top}/{name}" for name in SOURCES} <= names
+
+
+def test_the_version_has_its_entry_in_the_changelog_of_the_tool() -> None:
+    text = (REPOSITORY / "cli/CHANGELOG.md").read_text(encoding="utf-8")
+    versions = re.findall(r"^## (\S+) - (?:Unreleased|\d{4}-\d\d-\d\d)$", text, re.MULTILINE)
+    assert versions[0] == __version__
+    assert len(versions) == text.count("\n## ")
+    carried = re.search(r"It carries the dataset (\S+)\.\n", text)
+    assert carried
+    assert carried[1] == dataset.version()
 
 
 def test_both_commands_are_the_same() -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import tablepact.system.fork_safety  # noqa: F401 - which has to see each fork
+from tablepact import __version__
 
 if TYPE_CHECKING:
     from avocado_pivot.dataset import (
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         validate,
         verify,
     )
+    from avocado_pivot.dataset import version as dataset_version
     from tablepact.api import (
         ask,
         cite,
@@ -54,8 +56,6 @@ if TYPE_CHECKING:
     from tablepact.opening import diff, frames, scan
     from tablepact.site.site import site
 
-    __version__: str
-
 __all__ = [
     "ContractError",
     "DatasetError",
@@ -76,6 +76,7 @@ __all__ = [
     "cite",
     "contract",
     "coverage",
+    "dataset_version",
     "diff",
     "export",
     "find",
@@ -104,8 +105,8 @@ def __getattr__(name: str) -> Any:
     from tablepact import opening as versions
     from tablepact.site import site
 
-    if name == "__version__":
-        return dataset.version()
+    if name == "dataset_version":
+        return dataset.version
     home = next(
         module for module in (errors, dataset, rows, versions, site) if hasattr(module, name)
     )

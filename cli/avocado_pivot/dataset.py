@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 from tablepact.package.descriptor import Package, Resource, read_package
-from tablepact.system.fork_safety import unless_forked
+from tablepact.system.fork_safety import refuse_after_fork
 
 if TYPE_CHECKING:
     import pandera.polars as pa
@@ -72,7 +72,7 @@ def is_own(package: Package) -> bool:
 
 
 def version() -> str:
-    """Give the version of the dataset, which is that of the package."""
+    """Return the version of the dataset: the package has one of its own, ``__version__``."""
     return bundled().version
 
 
@@ -92,7 +92,7 @@ def resource(table: str) -> Resource:
     return Frames(bundled()).resource(table)
 
 
-@unless_forked
+@refuse_after_fork
 def load(table: TableName, *, source: Source | None = None, trust: bool = False) -> pl.DataFrame:
     """Load a table.
 
@@ -138,7 +138,7 @@ def _with_trust(table: str, frame: pl.DataFrame) -> pl.DataFrame:
     return frame.join(own, left_on=frame.columns[0], right_on="record_id", how="left")
 
 
-@unless_forked
+@refuse_after_fork
 def contract(table: TableName) -> pa.DataFrameSchema:
     """Compile the contract of a table, with foreign keys into the dataset's other tables.
 
@@ -159,7 +159,7 @@ def contract(table: TableName) -> pa.DataFrameSchema:
     return compile_contract(schema, referenced, name=table)
 
 
-@unless_forked
+@refuse_after_fork
 def validate(
     package: Path | str | None = None, *, engine: Engine = "local", master: str | None = None
 ) -> Report:
@@ -182,7 +182,7 @@ def validate(
     return judge(bundled() if package is None else package, engine=engine, master=master)
 
 
-@unless_forked
+@refuse_after_fork
 def verify(text: str) -> pl.DataFrame:
     """Hold every passage of the article against a copy of it.
 
@@ -204,7 +204,7 @@ def verify(text: str) -> pl.DataFrame:
     return verify_passages(text, passages.sort("char_start", "char_end", "evidence_id"))
 
 
-@unless_forked
+@refuse_after_fork
 def locate(text: str, phrase: str) -> pl.DataFrame:
     """Note where a phrase stands in a text, as rows for ``evidence``.
 

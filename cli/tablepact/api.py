@@ -10,8 +10,8 @@ from avocado_pivot.dataset import is_own
 from tablepact.choices import ExportFormat, MetadataForm, Style
 from tablepact.errors import ExportError, PackageError
 from tablepact.opening import Where, frames, frames_at
-from tablepact.system.atomic_write import well_formed
-from tablepact.system.fork_safety import unless_forked
+from tablepact.system.fork_safety import refuse_after_fork
+from tablepact.system.utf8 import without_surrogates
 
 if TYPE_CHECKING:
     import polars as pl
@@ -28,7 +28,7 @@ NEAREST = 5
 """How many rows are named where none clearly answers."""
 
 
-@unless_forked
+@refuse_after_fork
 def query(
     sql: str,
     *,
@@ -66,7 +66,7 @@ def query(
         return ask(scans, sql, views=views, timeout=timeout, memory_mb=memory_mb)
 
 
-@unless_forked
+@refuse_after_fork
 def find(words: str, *, package: Where = None, on_error: OnError = "fail") -> pl.DataFrame:
     """Find rows by words or a question, whatever their case, accents and endings.
 
@@ -96,10 +96,12 @@ def find(words: str, *, package: Where = None, on_error: OnError = "fail") -> pl
         for hit in search(tables, words, guide_of(tables)).hits
     ]
     columns = dict.fromkeys(("address", "title", "match", "words"), pl.String)
-    return pl.DataFrame([[*map(well_formed, row)] for row in rows], schema=columns, orient="row")
+    return pl.DataFrame(
+        [[*map(without_surrogates, row)] for row in rows], schema=columns, orient="row"
+    )
 
 
-@unless_forked
+@refuse_after_fork
 def ask(question: str, *, package: Where = None, on_error: OnError = "fail") -> Answer:
     """Answer a question with the row that clearly fits it best, or name the rows nearest to it.
 
@@ -138,7 +140,7 @@ def guide_of(tables: Frames) -> Guide | None:
     return GUIDE
 
 
-@unless_forked
+@refuse_after_fork
 def coverage() -> pl.DataFrame:
     """Count for each paragraph of the article the rows that rest on it; see ``story.coverage``.
 
@@ -151,7 +153,7 @@ def coverage() -> pl.DataFrame:
     return count(frames())
 
 
-@unless_forked
+@refuse_after_fork
 def score(coding: str, *, against: str | None = None) -> Score:
     """Hold somebody's coding of the article against the tables; ``docs/agreement.md`` tells how.
 
@@ -178,7 +180,7 @@ def score(coding: str, *, against: str | None = None) -> Score:
     return measure(known, mine, coded.paragraph_finder(tables))
 
 
-@unless_forked
+@refuse_after_fork
 def show(address: str, *, package: Where = None, on_error: OnError = "fail") -> Telling:
     """Tell a row as a person would: what, how firmly, who says so, when, on which passages.
 
@@ -210,7 +212,7 @@ def show(address: str, *, package: Where = None, on_error: OnError = "fail") -> 
     return tell_any(served, resource, index)
 
 
-@unless_forked
+@refuse_after_fork
 def row(address: str, *, package: Where = None) -> dict[str, Any]:
     """Give the row that an address names, its values as JSON has them.
 
@@ -225,7 +227,7 @@ def row(address: str, *, package: Where = None) -> dict[str, Any]:
     return json_rows(tables[resource.name][index])[0]
 
 
-@unless_forked
+@refuse_after_fork
 def export(
     path: Path | str,
     format: ExportFormat,  # noqa: A002 - what it is called everywhere
@@ -264,7 +266,7 @@ def export(
     return write(given, tables, format, Path(path), force=force, keys=keys, progress=progress)
 
 
-@unless_forked
+@refuse_after_fork
 def cite(address: str | None = None, format: Style = "apa", *, package: Where = None) -> str:  # noqa: A002
     """Give a citation with version, date and the digest of the rows; no DOI is made up.
 
@@ -290,7 +292,7 @@ def cite(address: str | None = None, format: Style = "apa", *, package: Where = 
     return forms.cite(tables, inner or None, format)
 
 
-@unless_forked
+@refuse_after_fork
 def metadata(form: MetadataForm, *, package: Where = None) -> str:
     """Tell what a package says of itself, with files named as its descriptor names them.
 

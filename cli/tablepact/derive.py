@@ -15,7 +15,7 @@ from tablepact.package.field_types import column_type
 from tablepact.package.metadata_files import read_text
 from tablepact.package.rehash import rehash
 from tablepact.query.sandbox import ask
-from tablepact.system.atomic_write import write_beside
+from tablepact.system.atomic_write import atomic_write
 from tablepact.system.regular_files import open_bytes
 
 
@@ -39,7 +39,7 @@ def derive(package: Package) -> list[str]:
     for resource, rows in made:
         data = to_csv(rows).encode()
         if not _holds(resource.file, data):
-            write_beside(resource.file, data)
+            atomic_write(resource.file, data)
             changed.append(resource.name)
     rehash(package)
     return changed

@@ -14,7 +14,7 @@ from tablepact.package.archives import is_archive, unpacked
 from tablepact.package.descriptor import Package, read_package
 from tablepact.package.semver import version_of
 from tablepact.release import NAME
-from tablepact.system.fork_safety import unless_forked
+from tablepact.system.fork_safety import refuse_after_fork
 
 if TYPE_CHECKING:
     import polars as pl
@@ -27,7 +27,7 @@ Where: TypeAlias = "Path | str | Frames | None"
 """What ``open_package`` takes, or tables at hand (``frames``), read once; None is this dataset."""
 
 
-@unless_forked
+@refuse_after_fork
 def frames(package: Where = None, *, on_error: OnError = "fail") -> Frames:
     """Give the tables of a package by name as typed frames, each read when it is first asked for.
 
@@ -53,7 +53,7 @@ def frames(package: Where = None, *, on_error: OnError = "fail") -> Frames:
     return Frames(open_package(package), on_error)
 
 
-@unless_forked
+@refuse_after_fork
 def scan(
     table: str,
     *,
@@ -141,7 +141,7 @@ def open_package(package: Path | str, releases_of: Path | None = None) -> Packag
     return read_package(path)
 
 
-@unless_forked
+@refuse_after_fork
 def diff(
     old: Path | str,
     new: Path | str,
@@ -162,12 +162,12 @@ def diff(
         PackageError: One of them cannot be read, or none of the tables that both have.
     """
     from tablepact.diff.compare import compare
-    from tablepact.diff.inputs import open_side
+    from tablepact.diff.inputs import open_diff_input
 
     before, after = (
         open_package(one, _with_releases(other)) for one, other in ((old, new), (new, old))
     )
-    sides = open_side(before, str(old), progress), open_side(after, str(new), progress)
+    sides = open_diff_input(before, str(old), progress), open_diff_input(after, str(new), progress)
     with sides[0] as a, sides[1] as b:
         return compare(a, b, limit or 2**62)
 

@@ -93,7 +93,15 @@ def test_what_a_release_had_is_not_changed_without_a_correction() -> None:
     assert silent == []
 
 
-def test_an_old_citation_still_names_its_rows() -> None:
-    assert RELEASES[0].content in ap.cite("@0.1.0")
+@pytest.mark.parametrize("release", RELEASES, ids=lambda release: release.version)
+def test_an_old_citation_still_names_its_rows(release: Release) -> None:
+    cited = ap.cite(f"events/behemoth-postponed@{release.version}")
+    assert (
+        f"row events/behemoth-postponed: Behemoth is postponed (Version {release.version})" in cited
+    )
+    assert release.content in ap.cite(f"@{release.version}")
+
+
+def test_an_old_address_still_leads_to_its_row() -> None:
     assert ap.show("events/behemoth-postponed@0.1.0").title == "Behemoth is postponed"
     assert ap.frames("0.1.0")["events"].height == 71

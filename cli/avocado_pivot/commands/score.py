@@ -10,7 +10,7 @@ import click
 from avocado_pivot.commands.source_text import read_source_text
 from tablepact.cli.output import file_options, printable, write_data, write_text
 from tablepact.errors import TextError
-from tablepact.system.atomic_write import as_utf8
+from tablepact.system.utf8 import encode_utf8
 
 if TYPE_CHECKING:
     from avocado_pivot.agreement.score import Score
@@ -46,7 +46,9 @@ def command(
         data = score.to_dict()
         if differences:
             data["differences"] = score.differences_to_dicts()
-        write_data(as_utf8(json.dumps(data, indent=2, ensure_ascii=False) + "\n"), output, force)
+        text = json.dumps(data, indent=2, ensure_ascii=False)
+        write_data(encode_utf8(f"{text}
+"), output, force)
     else:
         write_text(_text(score, differences), output, force)
 

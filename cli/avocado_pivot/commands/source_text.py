@@ -6,8 +6,8 @@ import sys
 from contextlib import nullcontext
 from pathlib import Path
 
+from tablepact import settings
 from tablepact.errors import TextError
-from tablepact.limits import TEXT_BYTES
 
 
 def read_source_text(path: str) -> str:
@@ -18,13 +18,14 @@ def read_source_text(path: str) -> str:
     """
     from avocado_pivot.passages.canonical_text import decode
 
+    most = settings.current().max_text_bytes
     try:
         with nullcontext(sys.stdin.buffer) if path == "-" else Path(path).open("rb") as file:
-            data = file.read(TEXT_BYTES + 1)
+            data = file.read(most + 1)
     except OSError as error:
         raise TextError(f"{path} cannot be read: {error.strerror}") from error
-    if len(data) > TEXT_BYTES:
-        raise TextError(f"{path} has more than {TEXT_BYTES:,} bytes, more than a text")
+    if len(data) > most:
+        raise TextError(f"{path} has more than {most:,} bytes, more than a text")
     try:
         return decode(data)
     except TextError as error:

@@ -6,7 +6,7 @@ import click
 
 from tablepact.cli.output import file_options, write_data
 from tablepact.cli.package_argument import complete_addresses, package_option, tables_of
-from tablepact.system.atomic_write import as_utf8
+from tablepact.system.utf8 import encode_utf8
 
 STYLES = ("apa", "bibtex", "ris", "csl-json", "cff", "datacite", "nanopub")
 
@@ -36,4 +36,4 @@ def command(
 
     with tables_of(package, every_table=False) as tables:
         text = rows.cite(address, style, package=tables)  # type: ignore[arg-type]
-    write_data(as_utf8(text), output, force)
+    write_data(encode_utf8(text), output, force)

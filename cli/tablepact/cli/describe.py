@@ -10,7 +10,7 @@ import click
 
 from tablepact.cli.output import FORMATS, file_options, write_data, write_rows
 from tablepact.cli.package_argument import complete_tables, package_option
-from tablepact.system.atomic_write import as_utf8, well_formed
+from tablepact.system.utf8 import encode_utf8, without_surrogates
 
 if TYPE_CHECKING:
     from tablepact.dictionary.entries import TableEntry
@@ -60,7 +60,7 @@ def command(
     elif everything and form == "markdown" and not codes:
         from tablepact.dictionary.markdown import page
 
-        write_data(as_utf8(page(tables)), output, force)
+        write_data(encode_utf8(page(tables)), output, force)
     else:
         import polars as pl
 
@@ -73,7 +73,7 @@ def command(
             else ["column", "type", "rules", "description", "example"]
         )
         told = [
-            [*map(well_formed, ((one.name,) if everything else ()) + row)]
+            [*map(without_surrogates, ((one.name,) if everything else ()) + row)]
             for one in found
             for row in (_codes(one) if codes else _columns(one))
         ]

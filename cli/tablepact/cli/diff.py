@@ -6,7 +6,7 @@ import click
 
 from tablepact.cli.output import file_options, printable, say, write_data, write_text
 from tablepact.cli.progress import Progress
-from tablepact.system.atomic_write import as_utf8
+from tablepact.system.utf8 import encode_utf8
 
 FORMATS = ("text", "markdown", "json", "csv")
 SHOWN = 20
@@ -57,7 +57,7 @@ def command(
         text = to_markdown(found, limit) if form == "markdown" else (
             to_json(found) if form == "json" else to_csv(found)
         )  # fmt: skip
-        write_data(as_utf8(text), output, force)
+        write_data(encode_utf8(text), output, force)
     for table, reason in found.unread.items():
         say(f"Error: {table} was not compared: {reason}")
     ctx.exit(3 if found.unread else 0 if found.same else 1)

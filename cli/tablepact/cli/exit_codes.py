@@ -22,7 +22,7 @@ from tablepact.errors import (
     UnknownTable,
     as_line,
 )
-from tablepact.system.exhaustion import shortage
+from tablepact.system.exhaustion import exhausted_resource
 
 BROKEN_PIPE = 141
 """The exit code where nobody reads on: that of a program which SIGPIPE ends."""
@@ -64,7 +64,7 @@ def in_one_line() -> Iterator[None]:
     except (click.ClickException, click.exceptions.Exit, click.Abort, SystemExit):
         raise
     except BaseException as error:  # polars panics with one that is no Exception
-        if why := out_of_memory(error) or shortage(error):
+        if why := out_of_memory(error) or exhausted_resource(error):
             raise Unreadable(why) from error
         raise
 

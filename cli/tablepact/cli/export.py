@@ -16,7 +16,7 @@ from tablepact.cli.package_argument import (
 )
 from tablepact.cli.progress import Progress
 from tablepact.frames.on_error import OnError
-from tablepact.system.atomic_write import as_utf8
+from tablepact.system.utf8 import encode_utf8
 
 FORMATS = (
     "csv", "json", "jsonl", "parquet", "arrow", "sqlite", "duckdb", "xlsx", "markdown"
@@ -73,7 +73,7 @@ def command(
             )
         with tables_of(package, on_error) as tables_told:
             text = rows.metadata(metadata, package=tables_told)  # type: ignore[arg-type]
-        write_data(as_utf8(text), output, force)
+        write_data(encode_utf8(text), output, force)
         return
     if output is None and form is None:
         raise click.UsageError("say where to: -o FILE or -o FOLDER, or -f FORMAT for one table")

@@ -85,7 +85,7 @@ def _free(path: Path) -> None:
 
 def _write(place: Path, made: Draft, force: bool) -> None:
     """Write the files, the descriptor last, each in one step."""
-    from tablepact.system.atomic_write import write_beside
+    from tablepact.system.atomic_write import atomic_write
 
     for name in made.files if not force else ():
         _free(place / name)
@@ -94,7 +94,7 @@ def _write(place: Path, made: Draft, force: bool) -> None:
         for name, data in made.files.items():
             path = place / name
             path.parent.mkdir(exist_ok=True)
-            write_beside(path, data)
+            atomic_write(path, data)
     except OSError as error:
         raise click.UsageError(f"{printable(path)} cannot be written: {error.strerror}") from error
 

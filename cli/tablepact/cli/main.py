@@ -22,6 +22,7 @@ from typing import Any
 
 import click
 
+from tablepact._about import __version__
 from tablepact.cli.exit_codes import in_one_line
 from tablepact.cli.memory_limit import run_apart_if_limited
 from tablepact.cli.output import say
@@ -29,7 +30,7 @@ from tablepact.cli.package_argument import UNREAD
 from tablepact.cli.signals import end_cleanly_on_signals
 from tablepact.cli.streams import prepare_streams
 from tablepact.errors import KeptAsText
-from tablepact.system.temporary_folders import clear_old
+from tablepact.system.temporary_folders import remove_stale
 
 COMMANDS = (
     "validate", "tables", "describe", "schema", "find", "show", "timeline", "query", "export",
@@ -109,7 +110,7 @@ def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> 
     if value:
         from avocado_pivot.dataset import version
 
-        click.echo(f"avocado-pivot {version()}")
+        click.echo(f"avocado-pivot {__version__}\ndataset {version()}")
         ctx.exit()
 
 
@@ -146,5 +147,5 @@ def run() -> None:
     prepare_streams()
     run_apart_if_limited()
     end_cleanly_on_signals()
-    clear_old()
+    remove_stale()
     main()

@@ -16,7 +16,7 @@ import click
 
 from tablepact.system import processes
 from tablepact.system import temporary_folders as temporary
-from tablepact.system.exhaustion import NO_MEMORY, shortage
+from tablepact.system.exhaustion import NO_MEMORY, exhausted_resource
 
 if sys.platform != "win32":
     import resource
@@ -55,7 +55,7 @@ def run_apart_if_limited() -> None:
     parent = os.getpid()
     child = os.fork()
     if not child:
-        processes.follow(parent)
+        processes.follow_parent(parent)
         warnings.simplefilter("ignore")  # of modules that are imported half
         told = os.dup(2)
         nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -68,9 +68,9 @@ def run_apart_if_limited() -> None:
             signal.signal(number, lambda number, _: os.kill(child, number))
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     if -code in _CRASHES or code == _NOT_LOADED:
-        temporary.clear_old()
+        temporary.remove_stale()
         for place in {str(Path(word).absolute().parent) for word in sys.argv[1:]}:
-            temporary.clear_old(place, temporary.BESIDE)
+            temporary.remove_stale(place, temporary.ATOMIC_PREFIX)
         click.echo(f"Error: {_too_low(limit)}", err=True)
         code = 3
     os._exit(code if code >= 0 else 128 - code)
@@ -82,7 +82,11 @@ def out_of_memory(error: BaseException) -> str:
     Below ``LEAST`` any error may: of a module, for one, that was imported half.
     """
     limit = memory_limit()
-    return _too_low(limit) if limit and (shortage(error) == NO_MEMORY or limit < LEAST) else ""
+    return (
+        _too_low(limit)
+        if limit and (exhausted_resource(error) == NO_MEMORY or limit < LEAST)
+        else ""
+    )
 
 
 def _too_low(limit: int) -> str:

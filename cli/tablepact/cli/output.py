@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from tablepact.errors import as_line
-from tablepact.system.atomic_write import as_utf8, write_beside
+from tablepact.system.atomic_write import atomic_write
+from tablepact.system.utf8 import encode_utf8
 
 if TYPE_CHECKING:
     import polars as pl
@@ -99,7 +100,7 @@ def write_text(text: str, output: str | None, force: bool) -> None:
     if output in (None, "-"):
         click.echo(text, nl=False)
     else:
-        _write(as_utf8(click.unstyle(text)), Path(str(output)), force)
+        _write(encode_utf8(click.unstyle(text)), Path(str(output)), force)
 
 
 def write_data(data: bytes, output: str | None, force: bool) -> None:
@@ -121,7 +122,7 @@ def _write(data: bytes, path: Path, force: bool) -> None:
     if path.exists() and not force:
         raise click.UsageError(f"{shown} already exists; --force overwrites it")
     try:
-        write_beside(path, data)
+        atomic_write(path, data)
     except OSError as error:
         raise click.UsageError(f"{shown} cannot be written: {error.strerror}") from error
 

@@ -8,7 +8,7 @@ import click
 
 from tablepact.cli.output import file_options, write_data
 from tablepact.cli.package_argument import complete_tables, package_option
-from tablepact.system.atomic_write import as_utf8
+from tablepact.system.utf8 import encode_utf8
 
 FORMS = ("table-schema", "sql", "json-schema", "pandera")
 DIALECTS = ("duckdb", "sqlite")
@@ -60,4 +60,4 @@ def command(
         from tablepact.schema.fields import table_schema
 
         text = table_schema(resource)
-    write_data(as_utf8(text), output, force)
+    write_data(encode_utf8(text), output, force)

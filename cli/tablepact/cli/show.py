@@ -19,7 +19,7 @@ from tablepact.cli.package_argument import (
     tables_of,
 )
 from tablepact.frames.on_error import OnError
-from tablepact.system.atomic_write import as_utf8
+from tablepact.system.utf8 import encode_utf8
 
 if TYPE_CHECKING:
     from tablepact.frames.frames import Frames
@@ -123,7 +123,7 @@ def _width(output: str | None) -> int | None:
 
 
 def _write_json(data: dict[str, Any], output: str | None, force: bool) -> None:
-    write_data(as_utf8(json.dumps(data, indent=2, ensure_ascii=False) + "\n"), output, force)
+    write_data(encode_utf8(json.dumps(data, indent=2, ensure_ascii=False) + "\n"), output, force)
 
 
 def _text(telling: Telling, width: int | None) -> str:

@@ -49,9 +49,9 @@ def _stand_still(number: int, _frame: FrameType | None) -> None:
 def _clear_up(told: int, ending: list[signal.Signals]) -> None:
     while (number := os.read(told, 1)[0]) not in ending:
         if number == signal.SIGINT:
-            processes.end_own()  # so that the main thread does not wait for them, but hears of it
+            processes.kill_started()  # so that the main thread does not wait, but hears of it
     try:
-        processes.end_all()
+        processes.kill_children()
     finally:
         try:
             temporary.remove_all()

@@ -23,14 +23,14 @@ def command(
     """
     import polars as pl
 
-    from tablepact.system.atomic_write import well_formed
+    from tablepact.system.utf8 import without_surrogates
 
     with tables_of(package, on_error) as tables:
         rows = [
             (
-                well_formed(name),
+                without_surrogates(name),
                 tables.height(name),
-                well_formed(entry.get("description") or entry.get("title")),
+                without_surrogates(entry.get("description") or entry.get("title")),
             )
             for name in tables
             for entry in (tables.resource(name).metadata,)

@@ -15,7 +15,7 @@ from tablepact.package.keys import ForeignKey
 from tablepact.query.identifiers import quoted
 from tablepact.schema.create_table import WITHOUT_KEYS, code_list, create_table
 from tablepact.schema.foreign_keys import in_order_for_duckdb
-from tablepact.system.exhaustion import shortage
+from tablepact.system.exhaustion import exhausted_resource
 
 ABOUT = "_package"
 SMALL = 100_000
@@ -59,7 +59,7 @@ def write_duckdb(
             con.execute(f"CREATE TABLE {ABOUT} (fact TEXT PRIMARY KEY, value TEXT)")
             con.executemany(f"INSERT INTO {ABOUT} VALUES (?, ?)", list(facts.items()))  # noqa: S608
     except (duckdb.Error, RuntimeError) as error:
-        if shortage(error):
+        if exhausted_resource(error):
             raise
         reason = " ".join(str(error).split())
         way_out = f"; {WITHOUT_KEYS}" if isinstance(error, _BROKEN) else ""

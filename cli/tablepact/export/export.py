@@ -24,10 +24,11 @@ from tablepact.frames.lazy import Progress, scanned
 from tablepact.package.batches import Table, collected
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.digest import package_digest
-from tablepact.package.file_names import file_names
 from tablepact.package.keys import foreign_keys, unique_keys
-from tablepact.system.atomic_write import as_utf8, beside
-from tablepact.system.exhaustion import shortage
+from tablepact.package.paths import file_names
+from tablepact.system.atomic_write import atomic_path
+from tablepact.system.exhaustion import exhausted_resource
+from tablepact.system.utf8 import encode_utf8
 
 FORMULA = r"^[=+@\t\r-]"
 """How a text begins that a spreadsheet may take for a formula."""
@@ -140,7 +141,7 @@ def _place(
 def facts_of(package: Package, tables: Mapping[str, Table]) -> dict[str, str]:
     """Say what tables are from: name, title, version, date, and the digest of their rows."""
     told = {key: package.metadata.get(key) for key in ("name", "title", "version", "created")}
-    facts = {key: as_utf8(str(value)).decode() for key, value in told.items() if value}
+    facts = {key: encode_utf8(str(value)).decode() for key, value in told.items() if value}
     return facts | {"digest": package_digest(tables)}
 
 
@@ -154,7 +155,7 @@ def _writing(path: Path, files: Sequence[Path], force: bool) -> Iterator[Path]:
     if not force and (there := [file for file in files if file.exists()]):
         raise ExportError(f"{there[0]} already exists; --force overwrites it")
     try:
-        with beside(path) as made:
+        with atomic_path(path) as made:
             yield made
     except UnicodeEncodeError as error:
         raise ExportError(f"{path} cannot be written: a text has half a character") from error
@@ -163,7 +164,7 @@ def _writing(path: Path, files: Sequence[Path], force: bool) -> Iterator[Path]:
     except DatasetError:
         raise
     except BaseException as error:  # those of polars, DuckDB and SQLite
-        if why := shortage(error):
+        if why := exhausted_resource(error):
             raise ExportError(f"{path} cannot be written: {why}") from error
         raise
 
@@ -193,7 +194,7 @@ def _write_folder(
             FORMATS[form].write_to(table, facts, files[name])
     descriptor = describe(package, resources, files, form, facts=facts, missing=missing)
     content = json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n"
-    (made / "datapackage.json").write_bytes(as_utf8(content))
+    (made / "datapackage.json").write_bytes(encode_utf8(content))
 
 
 def _left_out(tables: Tables, form: str) -> list[str]:

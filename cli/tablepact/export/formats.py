@@ -14,7 +14,7 @@ from tablepact.export import text
 from tablepact.package.batches import Table, collected, pieces
 from tablepact.package.column_types import ZONED
 from tablepact.package.descriptor import Resource
-from tablepact.system.atomic_write import as_utf8
+from tablepact.system.utf8 import encode_utf8
 
 
 def to_parquet(frame: pl.DataFrame, facts: Mapping[str, str]) -> bytes:
@@ -90,7 +90,7 @@ def made_text(table: str, types: Mapping[str, pl.DataType], form: str) -> list[s
 
 
 def _as_text(write: Callable[[pl.DataFrame], str]) -> Callable[[pl.DataFrame, Facts], bytes]:
-    return lambda frame, _: as_utf8(write(frame))
+    return lambda frame, _: encode_utf8(write(frame))
 
 
 def _to_xlsx(frame: pl.DataFrame, facts: Facts) -> bytes:

@@ -17,7 +17,7 @@ from tablepact.package.digest import as_text
 from tablepact.query.identifiers import quoted
 from tablepact.schema.create_table import WITHOUT_KEYS, create_table
 from tablepact.schema.foreign_keys import usable
-from tablepact.system.exhaustion import shortage
+from tablepact.system.exhaustion import exhausted_resource
 
 ABOUT = "_package"
 
@@ -54,7 +54,7 @@ def write_sqlite(
                 told = f"a row of {broken[0]} refers to none of {broken[2]}"
                 raise ExportError(f"{told}; {WITHOUT_KEYS}")
     except sqlite3.Error as error:
-        if shortage(error):
+        if exhausted_resource(error):
             raise
         way_out = f"; {WITHOUT_KEYS}" if isinstance(error, sqlite3.IntegrityError) else ""
         raise ExportError(f"SQLite cannot hold the rows: {error}{way_out}") from error

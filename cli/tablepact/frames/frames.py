@@ -22,7 +22,7 @@ from tablepact.package.column_types import tell
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.keys import foreign_keys, unique_keys
 from tablepact.package.paths import inside, is_remote
-from tablepact.system.fork_safety import unless_forked
+from tablepact.system.fork_safety import refuse_after_fork
 
 if TYPE_CHECKING:
     from tablepact.engine.session import ValidationSession
@@ -62,7 +62,7 @@ class Frames(Mapping[str, pl.DataFrame]):
         self._opened = opened
         self._any_format: AnyFormat | None = None
 
-    @unless_forked
+    @refuse_after_fork
     def __getitem__(self, name: str) -> pl.DataFrame:
         """Give a table, and keep it."""
         if name in self._failed:

@@ -18,8 +18,8 @@ from tablepact.frames.parquet import is_parquet, scan_parquet
 from tablepact.frames.strict_csv import typed
 from tablepact.package.column_types import common, recast, tell, together
 from tablepact.package.descriptor import Package, Resource
-from tablepact.system.exhaustion import shortage
-from tablepact.system.fork_safety import unless_forked
+from tablepact.system.exhaustion import exhausted_resource
+from tablepact.system.fork_safety import refuse_after_fork
 from tablepact.system.temporary_folders import TemporaryFolder
 
 SMALL = 16 * 2**20
@@ -56,7 +56,7 @@ class Scans(Mapping[str, pl.LazyFrame]):
         """The package."""
         return self.frames.package
 
-    @unless_forked
+    @refuse_after_fork
     def __getitem__(self, name: str) -> pl.LazyFrame:
         """Give a table."""
         if name not in self._scans:
@@ -115,9 +115,11 @@ class Scans(Mapping[str, pl.LazyFrame]):
             return copy
         except BaseException as error:
             shutil.rmtree(folder, ignore_errors=True)
-            what = shortage(error) or (isinstance(error, OSError) and (error.strerror or error))
-            if what:
-                raise PackageError(f"{resource.name} cannot be copied: {what}") from error
+            reason = exhausted_resource(error)
+            if isinstance(error, OSError):
+                reason = reason or error.strerror or str(error)
+            if reason:
+                raise PackageError(f"{resource.name} cannot be copied: {reason}") from error
             raise
 
 

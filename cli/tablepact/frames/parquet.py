@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from tablepact import settings
 from tablepact.errors import PackageError
 from tablepact.exact_columns import column
-from tablepact.limits import COLUMNS
 from tablepact.package.batches import pieces
 from tablepact.package.column_types import DIGITS, DTYPES, NOT_HELD, ZONED, is_kept_as_text
 from tablepact.package.descriptor import Resource
@@ -95,8 +95,8 @@ def _scan(resource: Resource, path: Path, codes: bool) -> pl.LazyFrame:
     with reading(resource):
         file = _file(path)
         held = file.collect_schema()
-    if len(held) > COLUMNS:
-        raise PackageError(f"{path} has {len(held):,} columns, and at most {COLUMNS:,} are read")
+    if len(held) > (most := settings.current().max_columns):
+        raise PackageError(f"{path} has {len(held):,} columns, and at most {most:,} are read")
     if not resource.fields:
         return file
     fields = _matched(resource, held, path)

@@ -14,9 +14,9 @@ from typing import TextIO
 
 import polars as pl
 
+from tablepact import settings
 from tablepact.errors import PackageError
 from tablepact.exact_columns import nameless
-from tablepact.limits import RECORD_CHARACTERS
 from tablepact.package.column_types import survives, wider
 from tablepact.package.descriptor import Resource
 from tablepact.package.field_types import Field, column_type, field_type
@@ -33,7 +33,6 @@ class BadCell:
     message: str
 
 
-csv.field_size_limit(max(csv.field_size_limit(), RECORD_CHARACTERS))
 ROWS_AT_ONCE = 50_000
 """How many rows a piece of a table has at most."""
 
@@ -95,13 +94,14 @@ def plain_form(resource: Resource) -> tuple[list[str], list[str]]:
 
 
 def _records(resource: Resource) -> Iterator[list[str]]:
-    path, read = resource.file, 0
+    path, read, most = resource.file, 0, settings.current().max_record_characters
+    csv.field_size_limit(max(csv.field_size_limit(), most))
 
     def lines(file: TextIO) -> Iterator[str]:
         nonlocal read
-        while line := file.readline(RECORD_CHARACTERS):
+        while line := file.readline(most):
             read += len(line)
-            if read >= RECORD_CHARACTERS:
+            if read >= most:
                 raise PackageError(
                     f"{path}: a record of more than {read - 1:,} characters is not read"
                 )

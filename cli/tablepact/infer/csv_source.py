@@ -13,9 +13,9 @@ from typing import TextIO
 
 import polars as pl
 
+from tablepact import settings
 from tablepact.errors import PackageError
 from tablepact.infer.dialect import SAMPLE_CHARACTERS, SAMPLE_LINES, Dialect, detect
-from tablepact.limits import COLUMNS
 from tablepact.system.regular_files import NotRegular, open_text
 
 FIRST_ROWS = 2_000
@@ -142,8 +142,8 @@ def open_source(path: Path, encoding: str = UTF_8) -> Source:
             labels = [label.strip() for label in next(dialect.rows(iter(sample)))]
         except csv.Error as error:
             raise PackageError(f"{path} cannot be read as CSV: {error}") from error
-    if len(labels) > COLUMNS:
-        raise PackageError(f"{path} has {len(labels):,} columns, and at most {COLUMNS:,} are read")
+    if len(labels) > (most := settings.current().max_columns):
+        raise PackageError(f"{path} has {len(labels):,} columns, and at most {most:,} are read")
     if not any(labels):
         raise PackageError(f"{path} has no header: its first line is blank")
     return Source(path, dialect, labels, encoding)

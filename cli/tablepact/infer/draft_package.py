@@ -16,8 +16,8 @@ from tablepact.infer.foreign_keys import Reference, references
 from tablepact.infer.table_schema import Proposal, infer
 from tablepact.package.checksums import checksum_of
 from tablepact.package.paths import inside
-from tablepact.system.atomic_write import as_utf8
 from tablepact.system.regular_files import open_bytes
+from tablepact.system.utf8 import encode_utf8
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 MEDIA_TYPES = {"csv": "text/csv", "tsv": "text/tab-separated-values"}
@@ -163,4 +163,4 @@ def _inside(folder: Path, path: Path) -> str:
 
 
 def _json(value: object) -> bytes:
-    return as_utf8(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+    return encode_utf8(json.dumps(value, indent=2, ensure_ascii=False) + "\n")

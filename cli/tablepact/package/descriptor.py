@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tablepact import limits
+from tablepact import settings
 from tablepact.errors import PackageError
 from tablepact.package.metadata_files import read_json, read_text
 from tablepact.package.paths import inside, is_remote
@@ -181,8 +181,8 @@ def read_package(path: Path | str) -> Package:
         raise PackageError(f"{path}: tableViews is not a list")
     if any(isinstance(part, dict) and "rowRules" in part for part in (metadata, *resources)):
         raise PackageError(f"{path}: rowRules stand in a Table Schema, nowhere else")
-    if len(resources) > limits.RESOURCES:
-        raise PackageError(f"{path}: more than {limits.RESOURCES:,} resources are not read")
+    if len(resources) > (most := settings.current().max_resources):
+        raise PackageError(f"{path}: more than {most:,} resources are not read")
     names = Counter(str(entry.get("name")) for entry in resources if isinstance(entry, dict))
     if twice := [name for name, number in names.items() if number > 1]:
         raise PackageError(f"{path}: two resources are called {twice[0]!r}")
@@ -203,8 +203,8 @@ def _read_resource(descriptor: Path, entry: object) -> Resource:
         raise PackageError(f"{descriptor}: every resource is an object with a name")
     path, schema = entry.get("path"), entry.get("schema")
     paths = path if isinstance(path, list) else [] if path is None else [path]
-    if len(paths) > limits.FILES:
-        raise PackageError(f"{descriptor}: a table in more than {limits.FILES:,} files is not read")
+    if len(paths) > (most := settings.current().max_files):
+        raise PackageError(f"{descriptor}: a table in more than {most:,} files is not read")
     local = [inside(descriptor, p) for p in paths if not is_remote(p)]
     if isinstance(schema, str):
         schema = None if is_remote(schema) else read_json(inside(descriptor, schema))
@@ -216,10 +216,9 @@ def _read_resource(descriptor: Path, entry: object) -> Resource:
         isinstance(field, dict) and isinstance(field.get("name"), str) for field in fields
     ):
         raise PackageError(f"{descriptor}: the fields of {name} are no list of objects with names")
-    if len(fields) > limits.COLUMNS:
+    if len(fields) > (most := settings.current().max_columns):
         raise PackageError(
-            f"{descriptor}: {name} has {len(fields):,} fields, "
-            f"and at most {limits.COLUMNS:,} are read"
+            f"{descriptor}: {name} has {len(fields):,} fields, and at most {most:,} are read"
         )
     return Resource(
         name=entry["name"],

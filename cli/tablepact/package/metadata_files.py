@@ -7,8 +7,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from tablepact import settings
 from tablepact.errors import PackageError
-from tablepact.limits import METADATA_BYTES
 from tablepact.system.regular_files import open_text
 
 HOW_TO_DESCRIBE = "dataset init FOLDER writes a datapackage.json for the CSV files of a folder"
@@ -41,14 +41,15 @@ def read_text(path: Path) -> str:
     """Read a file of metadata as UTF-8.
 
     Raises:
-        PackageError: It is not there, no regular file, larger than ``METADATA_BYTES``, or not
+        PackageError: It is not there, no regular file, larger than any metadata, or not
             UTF-8.
     """
+    most = settings.current().max_metadata_bytes
     try:
         with open_text(path, "utf-8-sig") as file:
-            if os.stat(file.fileno()).st_size > METADATA_BYTES:  # noqa: PTH116 - it is open
-                raise PackageError(f"{path} is larger than {METADATA_BYTES} bytes")
-            return file.read(METADATA_BYTES)
+            if os.stat(file.fileno()).st_size > most:  # noqa: PTH116 - it is open
+                raise PackageError(f"{path} is larger than {most} bytes")
+            return file.read(most)
     except UnicodeDecodeError as error:
         raise PackageError(f"{path} is not UTF-8") from error
     except OSError as error:

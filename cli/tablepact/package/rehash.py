@@ -7,8 +7,9 @@ import json
 from tablepact.errors import PackageError
 from tablepact.package.checksums import checksum_of
 from tablepact.package.descriptor import Package, Resource
-from tablepact.system.atomic_write import as_utf8, write_beside
+from tablepact.system.atomic_write import atomic_write
 from tablepact.system.regular_files import open_bytes
+from tablepact.system.utf8 import encode_utf8
 
 
 def rehash(package: Package) -> list[str]:
@@ -32,7 +33,7 @@ def rehash(package: Package) -> list[str]:
     if changed:
         text = json.dumps(package.metadata, indent=2, ensure_ascii=False) + "\n"
         try:
-            write_beside(package.path, as_utf8(text))
+            atomic_write(package.path, encode_utf8(text))
         except OSError as error:
             raise PackageError(f"{package.path} cannot be written: {error.strerror}") from error
     return changed

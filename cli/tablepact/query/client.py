@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import polars as pl
 
 from tablepact.errors import SqlError
-from tablepact.system.exhaustion import shortage
-from tablepact.system.processes import end, following, start
+from tablepact.system.exhaustion import exhausted_resource
+from tablepact.system.processes import follow_code, kill_process, start_process
 from tablepact.system.temporary_folders import TemporaryFolder
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def run_child(
             for number, table in enumerate(tables.values()):
                 _hand_over(table, Path(folder, f"{number}.parquet"))
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
-            reason = shortage(error) or " ".join(str(error).split())
+            reason = exhausted_resource(error) or " ".join(str(error).split())
             raise SqlError(f"the tables cannot be handed to SQL: {reason}") from error
         job = {
             "tables": {
@@ -99,8 +99,8 @@ def _written(folder: str, timeout: float, most: int) -> tuple[bytes, bool]:
     folders = dict.fromkeys(str(Path(origin).parents[1]) for origin in origins if origin)
     variables = {name: os.environ[name] for name in NEEDED if name in os.environ}
     try:
-        process = start(
-            [sys.executable, "-I", "-S", "-c", START.format(following()), *folders],
+        process = start_process(
+            [sys.executable, "-I", "-S", "-c", START.format(follow_code()), *folders],
             cwd=folder,
             env=variables | {"POLARS_MAX_THREADS": "1"},
             stdin=subprocess.DEVNULL,
@@ -112,7 +112,7 @@ def _written(folder: str, timeout: float, most: int) -> tuple[bytes, bool]:
 
     def expire() -> None:
         late.set()
-        end(process)
+        kill_process(process)
 
     clock = threading.Timer(timeout, expire)
     clock.start()
@@ -122,5 +122,5 @@ def _written(folder: str, timeout: float, most: int) -> tuple[bytes, bool]:
         finally:
             clock.cancel()
             clock.join()
-            end(process)
+            kill_process(process)
     return written, late.is_set()

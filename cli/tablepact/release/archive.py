@@ -25,8 +25,8 @@ from tablepact.package.metadata_files import read_text
 from tablepact.package.rehash import file_facts
 from tablepact.package.semver import version_of
 from tablepact.release.manifest import Release, TableFacts, json_digest, read_releases
-from tablepact.system.atomic_write import as_utf8
 from tablepact.system.regular_files import open_bytes
+from tablepact.system.utf8 import encode_utf8
 
 FOLDER = "releases"
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
@@ -160,7 +160,7 @@ def _parquet(frames: Frames, name: str) -> bytes:
 def _json(value: Any) -> bytes:
     """Write JSON; half a character, which it can name and UTF-8 cannot hold, is escaped."""
     text = json.dumps(value, indent=1, ensure_ascii=False) + "\n"
-    return as_utf8(text)
+    return encode_utf8(text)
 
 
 def _sha256_of(path: Path) -> str:

@@ -22,7 +22,8 @@ from tablepact.errors import PackageError
 from tablepact.package.digest import digest
 from tablepact.package.metadata_files import read_json
 from tablepact.release import NAME
-from tablepact.system.atomic_write import as_utf8, write_beside
+from tablepact.system.atomic_write import atomic_write
+from tablepact.system.utf8 import encode_utf8
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def write_releases(folder: Path, releases: tuple[Release, ...]) -> None:
     """
     text = json.dumps({"releases": list(map(asdict, releases))}, indent=2, ensure_ascii=False)
     try:
-        write_beside(folder / NAME, as_utf8(f"{text}\n"))
+        atomic_write(folder / NAME, encode_utf8(f"{text}\n"))
     except OSError as error:
         raise PackageError(f"{folder / NAME} cannot be written: {error.strerror}") from error
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tablepact.diff.inputs import open_side
+from tablepact.diff.inputs import open_diff_input
 from tablepact.errors import ContractError, PackageError
 from tablepact.frames.frames import Frames
 from tablepact.package.archives import unpacked
@@ -12,7 +12,7 @@ from tablepact.package.descriptor import Package, read_package
 from tablepact.package.digest import package_digest
 from tablepact.release.archive import archive_of, as_archive, release_of
 from tablepact.release.manifest import Release, read_releases, write_releases
-from tablepact.system.atomic_write import write_beside
+from tablepact.system.atomic_write import atomic_write
 from tablepact.system.temporary_folders import TemporaryFolder
 
 
@@ -39,7 +39,7 @@ def release(package: Package) -> Release:
     _see_that_it_reads_back(archive, new)
     try:
         path.parent.mkdir(exist_ok=True)
-        write_beside(path, archive)
+        atomic_write(path, archive)
     except OSError as error:
         raise PackageError(f"{path} cannot be written: {error.strerror}") from error
     write_releases(folder, (*before, new))
@@ -62,7 +62,7 @@ def _see_that_it_reads_back(archive: bytes, new: Release) -> None:
             again = read_package(unpacked(path))
             _see_that_schemas_are_there(again)
             content = package_digest(Frames(again))
-            with open_side(again, new.version):
+            with open_diff_input(again, new.version):
                 pass  # it can be compared with later ones
         except (PackageError, ContractError) as error:
             raise PackageError(f"its archive could not be read again: {error}") from error

@@ -17,12 +17,12 @@ from tablepact.frames.frames import Frames
 from tablepact.lookup.address import identifiers_in
 from tablepact.lookup.documents import Guide
 from tablepact.lookup.record_view import Telling
-from tablepact.package.file_names import file_names
+from tablepact.package.paths import file_names
 from tablepact.site.records import MOST_RECORDS, records_of
 from tablepact.site.search_index import words_script
 from tablepact.site.tables import TablePage, columns_of, rows_script
 from tablepact.site.templating import ASSETS, Pages, asset
-from tablepact.system.atomic_write import beside
+from tablepact.system.atomic_write import atomic_path
 
 if TYPE_CHECKING:
     from avocado_pivot.explorer.pages import Story
@@ -184,7 +184,7 @@ def _write(path: Path, files: dict[str, str], force: bool) -> None:
     if path.is_dir() and any(path.iterdir()) and not force:
         raise ExportError(f"{path} already exists, and not empty; --force overwrites its files")
     try:
-        with beside(path) as made:
+        with atomic_path(path) as made:
             for place, text in files.items():
                 (made / place).parent.mkdir(parents=True, exist_ok=True)
                 (made / place).write_bytes(text.encode(errors="replace"))

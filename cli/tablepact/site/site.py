@@ -11,13 +11,13 @@ from avocado_pivot.dataset import is_own
 from tablepact.api import guide_of, show
 from tablepact.errors import ExportError, PackageError
 from tablepact.opening import Where, frames
-from tablepact.system.fork_safety import unless_forked
+from tablepact.system.fork_safety import refuse_after_fork
 
 if TYPE_CHECKING:
     from tablepact.site.build import Site
 
 
-@unless_forked
+@refuse_after_fork
 def site(
     path: Path | str,
     *,

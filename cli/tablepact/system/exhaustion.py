@@ -1,4 +1,4 @@
-"""What a machine can come to the end of, told in the same words whoever meets it."""
+"""Whether an error means that memory or disk space has run out, in the same words everywhere."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _MEMORY = re.compile(
     "|can't start new thread",
     re.IGNORECASE,
 )
-_BY_TEXT = re.compile("|".join(re.escape(os.strerror(one)) for one in _ERRNOS), re.IGNORECASE)
+_BY_TEXT = re.compile("|".join(re.escape(os.strerror(number)) for number in _ERRNOS), re.IGNORECASE)
 NO_MEMORY = "there is not enough memory"
 
 
-def shortage(error: BaseException) -> str:
-    """Return what is lacking (memory, room on a disk), in a few words; empty if nothing is.
+def exhausted_resource(error: BaseException) -> str:
+    """Return what has run out (memory, room on a disk), in a few words; empty if nothing has.
 
     Python, polars, DuckDB and SQLite each have exceptions of their own for it, and some of them for
     anything else, too, so that only the text tells.
@@ -30,6 +30,6 @@ def shortage(error: BaseException) -> str:
     text = str(error)
     if isinstance(error, MemoryError) or _MEMORY.search(text):
         return NO_MEMORY
-    if found := _BY_TEXT.search(text):
-        return found[0]
+    if match := _BY_TEXT.search(text):
+        return match[0]
     return os.strerror(errno.ENOSPC) if _FULL.search(text) else ""

@@ -1,4 +1,4 @@
-"""A copy of a process (``os.fork``) in which polars would wait for ever.
+"""Refuse to use polars in a copy of a process (``os.fork``), where it would wait for ever.
 
 The threads of polars are not copied, and what they are asked in the copy is never answered. Where
 they had begun before the fork, every public function says so instead.
@@ -19,15 +19,15 @@ from tablepact.errors import EngineError
 P = ParamSpec("P")
 R = TypeVar("R")
 _TASKS = Path("/proc/self/task")
-_state = {"begun": False, "lost": False}
+_state = {"started": False, "unusable": False}
 
 
-def unless_forked(function: Callable[P, R]) -> Callable[P, R]:
-    """Let a function raise ``EngineError`` in a process where polars cannot be used."""
+def refuse_after_fork(function: Callable[P, R]) -> Callable[P, R]:
+    """Make a function raise ``EngineError`` in a process where polars cannot be used."""
 
     @wraps(function)
     def checked(*args: P.args, **kwargs: P.kwargs) -> R:
-        if _state["lost"]:
+        if _state["unusable"]:
             raise EngineError(
                 "polars cannot be used in this process, a fork of one that had used it; start "
                 'processes by multiprocessing.get_context("spawn")'
@@ -37,8 +37,8 @@ def unless_forked(function: Callable[P, R]) -> Callable[P, R]:
     return checked
 
 
-def _has_begun() -> bool:
-    """Say whether polars has threads; where the system does not tell, whether it is imported."""
+def _has_started() -> bool:
+    """Return whether polars has threads; where the system hides that, whether it is imported."""
     if "polars" not in sys.modules:
         return False
     names = []
@@ -49,11 +49,11 @@ def _has_begun() -> bool:
 
 
 def _before() -> None:
-    _state["begun"] = _has_begun()
+    _state["started"] = _has_started()
 
 
 def _in_child() -> None:
-    _state["lost"] |= _state["begun"]
+    _state["unusable"] |= _state["started"]
 
 
 if hasattr(os, "register_at_fork"):

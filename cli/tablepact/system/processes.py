@@ -1,4 +1,4 @@
-"""Processes of our own: started so that they end with this one, and ended with all they started."""
+"""Child processes: they end when this one ends, and are killed with all that they started."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ _TICK = 1.0
 _SHORT = 0.05
 _GRACE = 5.0
 """How many seconds a process that others started gets to clear up, as Spark's Java does."""
-_led: WeakSet[subprocess.Popen[bytes]] = WeakSet()
+_started: WeakSet[subprocess.Popen[bytes]] = WeakSet()
 
 
-def start(command: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
-    """Start a process that leads a session of its own, and is to ``follow`` this one."""
+def start_process(command: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
+    """Start a process that leads a session of its own, and has to call ``follow_parent``."""
     return _starter(os.getpid()).submit(_start, command, options).result()
 
 
-def end(process: subprocess.Popen[bytes]) -> None:
-    """End a process that leads a session of its own, and all in it; no harm if it has ended."""
+def kill_process(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process that leads a session of its own, and all in it; no harm if it has ended."""
     with contextlib.suppress(OSError):
         if sys.platform == "win32":
             process.kill()
@@ -42,16 +42,16 @@ def end(process: subprocess.Popen[bytes]) -> None:
             os.killpg(process.pid, signal.SIGKILL)
 
 
-def end_own() -> None:
-    """End every process that was started here and still runs."""
-    for process in list(_led):
+def kill_started() -> None:
+    """Kill every process that ``start_process`` started and that still runs."""
+    for process in list(_started):
         if process.returncode is None:
-            end(process)
+            kill_process(process)
 
 
-def end_all() -> None:
-    """End every process that this one has started, by whatever library; it is to end, too."""
-    end_own()
+def kill_children() -> None:
+    """End every process that this one has started, by whatever library, before it ends itself."""
+    kill_started()
     limit = time.monotonic() + _GRACE
     others = _children()
     for number in (signal.SIGTERM, signal.SIGKILL) if others else ():
@@ -73,8 +73,8 @@ def _children() -> list[int]:
         tasks = os.listdir("/proc/self/task")  # noqa: PTH208 - a pattern might import a codec
     for task in tasks:
         with contextlib.suppress(OSError):
-            listed = Path(f"/proc/self/task/{task}/children").read_bytes()
-            running += [child for child in map(int, listed.split()) if not _has_ended(child)]
+            pids = Path(f"/proc/self/task/{task}/children").read_bytes()
+            running += [child for child in map(int, pids.split()) if not _has_ended(child)]
     return running
 
 
@@ -87,12 +87,12 @@ def _has_ended(child: int) -> bool:
     return stat.rpartition(b")")[2].split()[0] in (b"Z", b"X")
 
 
-def following() -> str:
-    """Return the statements of Python with which a new process follows this one."""
-    return f"from tablepact.system.processes import follow; follow({os.getpid()}); "
+def follow_code() -> str:
+    """Return the Python statements with which a new process follows this one."""
+    return f"from tablepact.system.processes import follow_parent; follow_parent({os.getpid()}); "
 
 
-def follow(parent: int) -> None:
+def follow_parent(parent: int) -> None:
     """End this process as soon as its parent has ended, even if that was killed.
 
     On Linux the system does that, whatever this process is busy with. Elsewhere a thread looks now
@@ -100,10 +100,10 @@ def follow(parent: int) -> None:
     """
     if sys.platform == "win32":
         return
-    above = os.getppid()  # another one than the parent if Python is started through a program
+    ancestor = os.getppid()  # another one than the parent if Python is started through a program
     if not _follows_by_system():
-        threading.Thread(target=_watch, args=(above,), daemon=True).start()
-    if os.getppid() != above or (above != parent and not _lives(parent)):
+        threading.Thread(target=_watch, args=(ancestor,), daemon=True).start()
+    if os.getppid() != ancestor or (ancestor != parent and not _is_running(parent)):
         os._exit(1)
 
 
@@ -118,13 +118,13 @@ def _follows_by_system() -> bool:
         return False
 
 
-def _watch(above: int) -> None:
-    while os.getppid() == above:
+def _watch(ancestor: int) -> None:
+    while os.getppid() == ancestor:
         time.sleep(_TICK)
     os._exit(1)
 
 
-def _lives(pid: int) -> bool:
+def _is_running(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -139,12 +139,12 @@ def _starter(_pid: int) -> ThreadPoolExecutor:
     """Return the thread that starts processes, which stays: a caller's may end before them."""
     from concurrent.futures import ThreadPoolExecutor
 
-    return ThreadPoolExecutor(1, "avocado-pivot-starter")
+    return ThreadPoolExecutor(1, "tablepact-starter")
 
 
 def _start(command: Sequence[str], options: dict[str, Any]) -> subprocess.Popen[bytes]:
     import subprocess
 
     process = subprocess.Popen(command, start_new_session=True, **options)  # noqa: S603
-    _led.add(process)
+    _started.add(process)
     return process

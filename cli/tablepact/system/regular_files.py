@@ -26,12 +26,12 @@ class NotRegular(OSError):  # noqa: N818 - it says what the file is
     """What a path names is not a regular file."""
 
     def __str__(self) -> str:
-        """Say it in one line, without a number."""
+        """Return it in one line, without a number."""
         return f"{self.filename} cannot be read: {self.strerror}"
 
 
 def require_regular(path: str | Path) -> None:
-    """See that a path names a regular file that can be opened, for a library that takes paths.
+    """Require that a path names a regular file that can be opened, for a library that takes paths.
 
     Raises:
         OSError: As ``open_bytes`` does.
@@ -47,7 +47,7 @@ def open_bytes(path: str | Path) -> io.BufferedReader:
     Raises:
         OSError: It cannot be opened; ``NotRegular`` if it is not a regular file.
     """
-    return open(path, "rb", opener=_regular)
+    return open(path, "rb", opener=_open_regular)
 
 
 def open_text(path: str | Path, encoding: str, newline: str | None = None) -> io.TextIOWrapper:
@@ -59,23 +59,23 @@ def open_text(path: str | Path, encoding: str, newline: str | None = None) -> io
     return io.TextIOWrapper(open_bytes(path), encoding=encoding, newline=newline)
 
 
-def refusal(mode: int) -> str:
-    """Say why a file of this mode is not read; empty if it is a regular one."""
+def irregular_reason(mode: int) -> str:
+    """Return why a file of this mode is not read; empty if it is a regular one."""
     if stat.S_ISREG(mode):
         return ""
     return f"it is not a regular file but {_KINDS.get(stat.S_IFMT(mode), 'something else')}"
 
 
-def _regular(path: str, flags: int) -> int:
+def _open_regular(path: str, flags: int) -> int:
     try:
         descriptor = os.open(path, flags | _NO_WAIT)
     except OSError as error:
         if error.errno != errno.ENXIO:  # which a socket gives, and a device that is not there
             raise
-        raise NotRegular(errno.EINVAL, refusal(os.stat(path).st_mode), path) from error  # noqa: PTH116
+        raise NotRegular(errno.EINVAL, irregular_reason(os.stat(path).st_mode), path) from error  # noqa: PTH116
     try:
-        if why := refusal(os.fstat(descriptor).st_mode):
-            raise NotRegular(errno.EINVAL, why, path)
+        if reason := irregular_reason(os.fstat(descriptor).st_mode):
+            raise NotRegular(errno.EINVAL, reason, path)
         if _NO_WAIT:
             os.set_blocking(descriptor, True)
     except BaseException:

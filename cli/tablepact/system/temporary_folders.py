@@ -21,9 +21,9 @@ from pathlib import Path
 if sys.platform != "win32":
     import fcntl
 
-PREFIX = "avocado-pivot-"
-BESIDE = ".being-written-"
-"""How the names of folders begin in which files are written, beside their place."""
+PREFIX = "tablepact-"
+ATOMIC_PREFIX = ".being-written-"
+"""The prefix of folders beside a target, in which ``atomic_write`` writes."""
 _TRIES = 50
 _held: dict[str, int] = {}
 """The folders of this process, each with the process that made it."""
@@ -32,7 +32,7 @@ _cleared: set[tuple[int, str, str]] = set()
 
 
 class TemporaryFolder:
-    """A new folder of this process; as a context manager it gives its path.
+    """A new folder of this process; as a context manager it yields its path.
 
     It is removed at the end of the context, by ``cleanup``, or when the process ends. A copy of the
     process (``os.fork``) removes none of its parent's.
@@ -43,12 +43,12 @@ class TemporaryFolder:
     """
 
     def __init__(self, parent: Path | None = None, prefix: str = PREFIX) -> None:
-        place = str(parent) if parent else tempfile.gettempdir()
-        if (once := (os.getpid(), place, prefix)) not in _cleared:
+        within = str(parent) if parent else tempfile.gettempdir()
+        if (once := (os.getpid(), within, prefix)) not in _cleared:
             _cleared.add(once)
-            clear_old(place, prefix)
+            remove_stale(within, prefix)
         with _lock:
-            self.name, lock = _made(place, prefix)
+            self.name, lock = _create_locked(within, prefix)
             _held[self.name] = os.getpid()
         self._end = weakref.finalize(self, _remove, self.name, lock)
 
@@ -63,20 +63,20 @@ class TemporaryFolder:
         self._end()
 
 
-def clear_old(place: str | None = None, prefix: str = PREFIX) -> None:
+def remove_stale(parent: str | None = None, prefix: str = PREFIX) -> None:
     """Remove the folders of processes that were killed; only our user's, and no link is followed.
 
     Args:
-        place: The folder that they lie in; by default the one for temporary files.
+        parent: The folder that they lie in; by default the one for temporary files.
         prefix: How their names begin.
     """
     if sys.platform == "win32":
         return
-    with suppress(OSError), os.scandir(place or tempfile.gettempdir()) as found:
+    with suppress(OSError), os.scandir(parent or tempfile.gettempdir()) as entries:
         name = re.compile(rf"{re.escape(prefix)}\d+-\w{{8}}")
-        for path in [one.path for one in found if name.fullmatch(one.name)]:
+        for path in [entry.path for entry in entries if name.fullmatch(entry.name)]:
             if path not in _held:
-                _clear(path)
+                _remove_if_stale(path)
 
 
 def remove_all() -> None:
@@ -90,10 +90,10 @@ def remove_all() -> None:
             time.sleep(0.02)  # another thread wrote into it meanwhile
 
 
-def _made(place: str, prefix: str) -> tuple[str, int | None]:
+def _create_locked(parent: str, prefix: str) -> tuple[str, int | None]:
     """Make a folder and lock it, where the system can."""
     while True:
-        name = tempfile.mkdtemp(prefix=f"{prefix}{os.getpid()}-", dir=place)
+        name = tempfile.mkdtemp(prefix=f"{prefix}{os.getpid()}-", dir=parent)
         if sys.platform == "win32":
             return name, None
         try:
@@ -102,7 +102,7 @@ def _made(place: str, prefix: str) -> tuple[str, int | None]:
             continue
         try:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            if _is_at(lock, name):
+            if _is_locked_at(lock, name):
                 return name, lock
         except BlockingIOError:  # somebody took it for an old one, and removes it
             pass
@@ -111,19 +111,19 @@ def _made(place: str, prefix: str) -> tuple[str, int | None]:
         os.close(lock)
 
 
-def _clear(path: str) -> None:
+def _remove_if_stale(path: str) -> None:
     with suppress(OSError):
         lock = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         try:
             if os.fstat(lock).st_uid == os.geteuid():
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                if _is_at(lock, path):
+                if _is_locked_at(lock, path):
                     shutil.rmtree(path, ignore_errors=True)
         finally:
             os.close(lock)
 
 
-def _is_at(lock: int, path: str) -> bool:
+def _is_locked_at(lock: int, path: str) -> bool:
     try:
         return os.path.samestat(os.fstat(lock), os.lstat(path))
     except FileNotFoundError:

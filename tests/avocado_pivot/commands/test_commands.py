@@ -236,10 +236,10 @@ def bundled(tmp_path_factory: Any) -> dict[str, Any]:
 
 def test_validate_says_first_what_it_validates(bundled: Any) -> None:
     first, *_, last = bundled["text"].stdout.splitlines()
-    assert first.startswith(f"Validating the bundled avocado-pivot {ap.__version__}")
+    assert first.startswith(f"Validating the bundled avocado-pivot {ap.dataset_version()}")
     assert first.endswith("dataset validate PATH")
     assert bundled["text"].exit_code == 0
-    assert f"avocado-pivot {ap.__version__} is valid: " in last
+    assert f"avocado-pivot {ap.dataset_version()} is valid: " in last
 
 
 def test_validate_prints_every_step(bundled: Any) -> None:
@@ -468,7 +468,8 @@ def test_help_is_light(args: list[str]) -> None:
 
 
 def test_version(run: Any) -> None:
-    assert run("--version").stdout == f"avocado-pivot {ap.__version__}\n"
+    versions = f"avocado-pivot {ap.__version__}\ndataset {ap.dataset_version()}\n"
+    assert run("--version").stdout == versions
 
 
 def test_both_names_are_installed() -> None:

@@ -58,7 +58,7 @@ def test_ended_by_a_signal_it_leaves_nothing(
         env={"TMPDIR": str(scratch)},
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
-    wait_for(lambda: list(scratch.glob("avocado-pivot-*/job.json")))
+    wait_for(lambda: list(scratch.glob("tablepact-*/job.json")))
     (child,) = wait_for(lambda: children(process.pid))
     process.send_signal(ended_by)
     out, err = process.communicate(timeout=20)

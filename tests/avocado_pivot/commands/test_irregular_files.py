@@ -198,14 +198,12 @@ def test_a_table_that_stands_alone(run: Any) -> None:
     assert "not a regular file" in refused(run, "validate", "t.csv")
 
 
-def test_a_text_may_come_through_a_pipe_and_has_an_end(
-    run: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_text_may_come_through_a_pipe_and_has_an_end(run: Any, configure: Any) -> None:
     """It is the user's own."""
     os.mkfifo("text")
     for size, code in ((40, 0), (41, 3)):
         with subprocess.Popen(["sh", "-c", f"printf '%{size}s' boats > text"]):
-            monkeypatch.setattr("avocado_pivot.commands.source_text.TEXT_BYTES", 40)
+            configure(max_text_bytes=40)
             result = run("locate", "text", "boats")
             assert result.exit_code == code, result.output
     result = run("locate", "/dev/zero", "boats")

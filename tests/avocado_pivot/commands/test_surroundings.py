@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tablepact.cli.exit_codes import in_one_line
-from tablepact.system.exhaustion import NO_MEMORY, shortage
+from tablepact.system.exhaustion import NO_MEMORY, exhausted_resource
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="it has other streams and limits")
 SLOW = pytest.mark.slow
@@ -145,7 +145,7 @@ def test_a_limit_of_memory_that_suffices_changes_nothing(start: Any, package: An
     ids=str,
 )  # fmt: skip
 def test_a_shortage_is_known_by_errno_or_text(error: Exception, told: str) -> None:
-    assert shortage(error) == told
+    assert exhausted_resource(error) == told
 
 
 def test_what_is_no_shortage_is_not_hidden() -> None:

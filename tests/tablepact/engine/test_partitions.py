@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from small import field, write_package
 
-from tablepact import limits
 from tablepact.engine.descriptor.globs import expand_globs, folder_glob
 from tablepact.engine.storage.line_numbers import locate_lines
 from tablepact.engine.storage.stored_file import stat_files
@@ -125,12 +124,12 @@ def test_links_in_a_circle_have_no_end(tmp_path: Path) -> None:
         validate(write_package(tmp_path, None, FIELDS, path="*/" * 40 + "none-*.csv"))
 
 
-def test_too_many_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "FILES", 8)
+def test_too_many_files(tmp_path: Path, configure: Any) -> None:
+    configure(max_files=8)
     assert rows(validate(package(tmp_path, "parts/part-*.csv"))) == 3
-    monkeypatch.setattr(limits, "FILES", 6)
+    configure(max_files=6)
     with pytest.raises(PackageError, match="more than 6 names"):
         validate(package(tmp_path, "parts/part-*.csv"))
-    monkeypatch.setattr(limits, "FILES", 2)
+    configure(max_files=2)
     with pytest.raises(PackageError, match="t has 3 files, and at most 2 are read"):
         validate(package(tmp_path, [f"parts/part-{number:05}.csv" for number in (1, 2, 10)]))

@@ -20,7 +20,6 @@ import pytest
 from compare import compare
 from small import bound, write_package
 
-from tablepact import limits
 from tablepact.engine.frictionless_worker.client import FrictionlessClient, WorkerStopped
 from tablepact.engine.opening.decompress import UnpackedFiles
 from tablepact.engine.table_spec import FastPathUnsupported
@@ -64,7 +63,7 @@ def test_a_table_goes_by_the_fast_path(tmp_path: Path, form: str) -> None:
     digest = hashlib.sha256(packed).hexdigest()
     path = package_of(tmp_path, form, packed, bytes=len(packed), hash=f"sha256:{digest}")
     report = validate(path)
-    step = next(one for one in report.steps if one.judge == "table")
+    step = next(one for one in report.steps if one.kind == "table")
     assert step.detail == "3 rows, 2 fields, sha256, bytes"
     (finding,) = report.findings
     assert (finding.code, finding.row, finding.field) == ("type-error", 4, "a")
@@ -104,18 +103,22 @@ def test_a_damaged_file_is_left_to_frictionless(tmp_path: Path) -> None:
     ("form", "times", "least"), [*((form, 0, 3000) for form in PACK), ("gz", 10, 0)]
 )
 def test_what_gets_too_large_is_not_read_at_all(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, times: int, least: int
+    tmp_path: Path,
+    configure: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    form: str,
+    times: int,
+    least: int,
 ) -> None:
-    monkeypatch.setattr(limits, "UNPACKED_TIMES", times)
-    monkeypatch.setattr(limits, "UNPACKED_BYTES", least)
+    configure(max_decompression_ratio=times, decompression_floor=least)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     path = package_of(tmp_path, form, PACK[form](b"a,b\n" + b"1,x\n" * 9999))
     with pytest.raises(WorkerStopped, match=r"unpacked it has more than [\d,]+ bytes"):
         unpack(path)
-    assert not list(tmp_path.glob("avocado-pivot-*/*"))
-    step = next(one for one in validate(path).steps if one.judge == "table")
+    assert not list(tmp_path.glob("tablepact-*/*"))
+    step = next(one for one in validate(path).steps if one.kind == "table")
     assert step.status == "not run"
-    monkeypatch.setattr(limits, "UNPACKED_BYTES", 40_000)
+    configure(decompression_floor=40_000)
     files, place = unpack(path)
     assert place.stat().st_size == 40_000
     del files
@@ -124,12 +127,9 @@ def test_what_gets_too_large_is_not_read_at_all(
 @pytest.mark.parametrize(
     "form", ["gz", *(pytest.param(one, marks=pytest.mark.slow) for one in ("bz2", "xz"))]
 )
-def test_it_is_told_before_a_row_is_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
-) -> None:
+def test_it_is_told_before_a_row_is_read(tmp_path: Path, configure: Any, form: str) -> None:
     """The rows up to the limit would keep frictionless busy for minutes."""
-    monkeypatch.setattr(limits, "UNPACKED_TIMES", 0)
-    monkeypatch.setattr(limits, "UNPACKED_BYTES", 30_000_000)
+    configure(max_decompression_ratio=0, decompression_floor=30_000_000)
     path = package_of(tmp_path, form, PACK[form](b"a,b\n" + b"1,x\n" * 8_000_000))
     before = time.monotonic()
     with FrictionlessClient(60) as exact:
@@ -140,10 +140,9 @@ def test_it_is_told_before_a_row_is_read(
     assert time.monotonic() - before < 30
 
 
-def test_a_size_in_a_zip_that_is_a_lie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_size_in_a_zip_that_is_a_lie(tmp_path: Path, configure: Any) -> None:
     """No more is taken out of a ZIP than it says itself, and then it is damaged."""
-    monkeypatch.setattr(limits, "UNPACKED_TIMES", 0)
-    monkeypatch.setattr(limits, "UNPACKED_BYTES", 3000)
+    configure(max_decompression_ratio=0, decompression_floor=3000)
     content = b"a,b\n" + b"1,x\n" * 9999
     packed = zipped(content).replace(struct.pack("<L", len(content)), struct.pack("<L", 8))
     path = package_of(tmp_path, "zip", packed)
@@ -168,4 +167,4 @@ def test_what_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: pytest.Monk
     path = package_of(tmp_path, "xz", lzma.compress(b"a,b\n" + b"1,x\n" * 9_000_000, preset=0))
     with pytest.raises(WorkerStopped, match=r"stopped: longer than 0\.01 s"):
         unpack(path, seconds=0.01)
-    assert not list(tmp_path.glob("avocado-pivot-*/*"))
+    assert not list(tmp_path.glob("tablepact-*/*"))

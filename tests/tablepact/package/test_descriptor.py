@@ -9,9 +9,7 @@ from typing import Any
 
 import pytest
 
-from tablepact import limits
 from tablepact.errors import PackageError
-from tablepact.package import metadata_files
 from tablepact.package.descriptor import Package, read_package
 
 SCHEMA = {"fields": [{"name": "tree"}, {"name": "height", "type": "number"}], "primaryKey": "tree"}
@@ -182,9 +180,9 @@ class TestRefused:
         assert says in refusal(folder)
 
     @pytest.mark.parametrize("room", [-1, 0])
-    def test_too_large(self, folder: Path, monkeypatch: pytest.MonkeyPatch, room: int) -> None:
+    def test_too_large(self, folder: Path, configure: Any, room: int) -> None:
         path = write(folder, GOOD)
-        monkeypatch.setattr(metadata_files, "METADATA_BYTES", path.stat().st_size + room)
+        configure(max_metadata_bytes=path.stat().st_size + room)
         if room < 0:
             assert "is larger than" in refusal(path)
         else:
@@ -335,19 +333,17 @@ def test_a_path_of_another_type(folder: Path, path: Any) -> None:
 @pytest.mark.parametrize(
     ("limit", "told"),
     [
-        ("RESOURCES", "more than 1 resources are not read"),
-        ("COLUMNS", "t has 2 fields, and at most 1 are read"),
-        ("FILES", "a table in more than 1 files is not read"),
+        ("max_resources", "more than 1 resources are not read"),
+        ("max_columns", "t has 2 fields, and at most 1 are read"),
+        ("max_files", "a table in more than 1 files is not read"),
     ],
 )
-def test_what_is_too_much(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, told: str
-) -> None:
+def test_what_is_too_much(tmp_path: Path, configure: Any, limit: str, told: str) -> None:
     fields = [{"name": "a"}, {"name": "b"}]
     t = {"name": "t", "path": ["x.csv", "y.csv"], "schema": {"fields": fields}}
     text = json.dumps({"resources": [t, {"name": "u", "data": []}]})
     (tmp_path / "datapackage.json").write_text(text)
     assert len(read_package(tmp_path).resources) == 2
-    monkeypatch.setattr(limits, limit, 1)
+    configure(**{limit: 1})
     with pytest.raises(PackageError, match=told):
         read_package(tmp_path)

@@ -13,7 +13,7 @@ import pytest
 from tablepact.errors import PackageError
 from tablepact.package.descriptor import read_package
 from tablepact.package.rehash import file_facts, rehash
-from tablepact.system.atomic_write import write_beside
+from tablepact.system.atomic_write import atomic_write
 
 DATA = {"oaks": b"tree\noak\n", "elms": b"tree\nelm\n", "empty": b""}
 
@@ -141,7 +141,7 @@ class TestWriteBeside:
         path = tmp_path / "file"
         path.write_bytes(b"old and longer")
         path.chmod(0o640)
-        write_beside(path, data)
+        atomic_write(path, data)
         assert path.read_bytes() == data
         assert path.stat().st_mode & 0o777 == 0o640
         assert list(tmp_path.iterdir()) == [path]
@@ -151,7 +151,7 @@ class TestWriteBeside:
     def test_a_new_file(self, tmp_path: Path, umask: int, mode: int) -> None:
         before = os.umask(umask)
         try:
-            write_beside(tmp_path / "file", b"new")
+            atomic_write(tmp_path / "file", b"new")
             assert os.umask(umask) == umask
         finally:
             os.umask(before)
@@ -170,7 +170,7 @@ class TestWriteBeside:
 
         monkeypatch.setattr(Path, step, fail)
         with pytest.raises(error):
-            write_beside(path, b"new")
+            atomic_write(path, b"new")
         assert path.read_bytes() == b"old"
         assert list(tmp_path.iterdir()) == [path]
 
@@ -186,10 +186,10 @@ class TestWriteBeside:
 
         monkeypatch.setattr(Path, "write_bytes", full)
         with pytest.raises(OSError, match="No space left"):
-            write_beside(path, b"new")
+            atomic_write(path, b"new")
         assert path.read_bytes() == b"old"
         assert list(tmp_path.iterdir()) == [path]
 
     def test_no_such_folder(self, tmp_path: Path) -> None:
         with pytest.raises(OSError, match="No such file"):
-            write_beside(tmp_path / "nowhere/file", b"new")
+            atomic_write(tmp_path / "nowhere/file", b"new")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tablepact.system.processes import end, following, start
+from tablepact.system.processes import follow_code, kill_process, start_process
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no process learns of that there")
 IDLE = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
@@ -21,8 +21,8 @@ PARENT = """\
 import sys, time
 from tablepact.system import processes
 before = "from tablepact.system import processes; processes._follows_by_system = lambda: False; "
-code = (before if sys.argv[1] == "thread" else "") + processes.following() + sys.argv[2]
-processes.start([sys.executable, "-c", code])
+code = (before if sys.argv[1] == "thread" else "") + processes.follow_code() + sys.argv[2]
+processes.start_process([sys.executable, "-c", code])
 time.sleep(60)
 """
 
@@ -60,11 +60,11 @@ def test_a_process_ends_when_its_parent_is_killed(way: str, code: str) -> None:
 
 
 def test_a_process_outlives_the_thread_that_asked_for_it() -> None:
-    code = following() + "import sys; sys.stdout.write(sys.stdin.read())"
+    code = follow_code() + "import sys; sys.stdout.write(sys.stdin.read())"
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     made = []
     thread = threading.Thread(
-        target=lambda: made.append(start([sys.executable, "-c", code], **pipes))
+        target=lambda: made.append(start_process([sys.executable, "-c", code], **pipes))
     )
     thread.start()
     thread.join()
@@ -76,15 +76,16 @@ def test_a_process_outlives_the_thread_that_asked_for_it() -> None:
 def test_a_process_whose_parent_is_gone_already_ends_at_once() -> None:
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
-    code = f"from tablepact.system.processes import follow; follow({gone.pid}); print('on')"
+    follow = f"from tablepact.system.processes import follow_parent; follow_parent({gone.pid})"
+    code = f"{follow}; print('on')"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert (told.returncode, told.stdout) == (1, b"")
 
 
 def test_whoever_has_ended_can_be_ended() -> None:
-    process = start([sys.executable, "-c", ""])
+    process = start_process([sys.executable, "-c", ""])
     process.wait()
-    end(process)
+    kill_process(process)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="no other system lists them")
@@ -92,7 +93,8 @@ def test_whoever_is_to_end_ends_what_others_started_too() -> None:
     code = (
         "import subprocess, sys, time; from tablepact.system import processes; "
         "sleep = [sys.executable, '-c', 'import time; time.sleep(60)']; "
-        "made = [subprocess.Popen(sleep), processes.start(sleep)]; processes.end_all(); "
+        "made = [subprocess.Popen(sleep), processes.start_process(sleep)]; "
+        "processes.kill_children(); "
         "print([one.wait() for one in made])"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

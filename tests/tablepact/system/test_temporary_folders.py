@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tablepact.system.atomic_write import write_beside
-from tablepact.system.temporary_folders import TemporaryFolder, clear_old
+from tablepact.system.atomic_write import atomic_write
+from tablepact.system.temporary_folders import TemporaryFolder, remove_stale
 
 HOLD = """\
 import sys
@@ -31,7 +31,7 @@ def hold(tmp_path: Path) -> Iterator[Hold]:
     """Start a process that holds a folder as long as its standard input is open."""
     started: list[subprocess.Popen[str]] = []
 
-    def begin(prefix: str = "avocado-pivot-") -> tuple[Path, subprocess.Popen[str]]:
+    def begin(prefix: str = "tablepact-") -> tuple[Path, subprocess.Popen[str]]:
         process = subprocess.Popen(
             [sys.executable, "-c", HOLD, str(tmp_path), prefix],
             stdin=subprocess.PIPE,
@@ -56,7 +56,7 @@ def kill(process: subprocess.Popen[str]) -> None:
 def test_a_folder_is_there_for_a_context_only(tmp_path: Path) -> None:
     with TemporaryFolder(tmp_path) as folder:
         Path(folder, "x").write_text("x")
-        assert Path(folder).name.startswith(f"avocado-pivot-{os.getpid()}-")
+        assert Path(folder).name.startswith(f"tablepact-{os.getpid()}-")
     assert not list(tmp_path.iterdir())
 
 
@@ -75,12 +75,12 @@ def test_of_old_folders_only_those_of_killed_processes_are_cleared(
     kill(process)
     (tmp_path / "kept").mkdir()
     (tmp_path / "kept/file").write_text("mine")
-    (tmp_path / "avocado-pivot-1-abcdefgh").symlink_to(tmp_path / "kept")
-    for other in ("avocado-pivot-abcdefgh", "avocado-pivot-1", "other-1-abcdefgh"):
+    (tmp_path / "tablepact-1-abcdefgh").symlink_to(tmp_path / "kept")
+    for other in ("tablepact-abcdefgh", "tablepact-1", "other-1-abcdefgh"):
         (tmp_path / other).mkdir()
-    (tmp_path / "avocado-pivot-2-abcdefgh").write_text("a file")
+    (tmp_path / "tablepact-2-abcdefgh").write_text("a file")
     before = {path.name for path in tmp_path.iterdir()}
-    clear_old(str(tmp_path))
+    remove_stale(str(tmp_path))
     assert {path.name for path in tmp_path.iterdir()} == before - {killed.name}
     assert (alive / "rows").exists()
     assert (tmp_path / "kept/file").exists()
@@ -101,7 +101,7 @@ def test_whoever_writes_beside_clears_what_a_killed_process_left_there(
 ) -> None:
     folder, process = hold(".being-written-")
     kill(process)
-    write_beside(tmp_path / "rows.csv", b"id\n")
+    atomic_write(tmp_path / "rows.csv", b"id\n")
     assert [path.name for path in tmp_path.iterdir()] == ["rows.csv"], folder
 
 

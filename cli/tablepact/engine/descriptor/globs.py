@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeGuard
 
-from tablepact import limits
+from tablepact import settings
 from tablepact.engine.descriptor.resources import is_unsafe
 from tablepact.errors import PackageError
 
@@ -50,7 +50,7 @@ class _Names:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._listed: dict[Path, list[str]] = {}
-        self._left = limits.FILES
+        self._most = self._left = settings.current().max_files
 
     def matching(self, pattern: PurePosixPath) -> list[Path]:
         """Find the files that match, level by level.
@@ -80,7 +80,7 @@ class _Names:
         self._left -= names
         if self._left < 0:
             raise PackageError(
-                f"{self._folder}: more than {limits.FILES:,} names were looked at to find the "
+                f"{self._folder}: more than {self._most:,} names were looked at to find the "
                 "files that its patterns match"
             )
 

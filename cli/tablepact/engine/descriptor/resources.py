@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tablepact import limits
+from tablepact import settings
 from tablepact.engine.storage.addresses import in_object_store
 from tablepact.errors import PackageError
 from tablepact.package.metadata_files import read_json
@@ -84,8 +84,8 @@ def resource_refs(
             of the folder; or a schema cannot be read as JSON.
     """
     listed = metadata.get("resources")
-    if isinstance(listed, list) and len(listed) > limits.RESOURCES:
-        raise PackageError(f"{descriptor}: more than {limits.RESOURCES:,} resources are not read")
+    if isinstance(listed, list) and len(listed) > (most := settings.current().max_resources):
+        raise PackageError(f"{descriptor}: more than {most:,} resources are not read")
     found = []
     for reference in _referred(metadata).values():
         _see_that_it_stays_inside(reference, descriptor)
@@ -155,7 +155,11 @@ def _see_that_it_is_not_too_much(
     resource: Mapping[str, Any], schema: Any, descriptor: Path
 ) -> None:
     paths, fields = resource.get("path"), isinstance(schema, dict) and schema.get("fields")
-    for what, listed, most in (("files", paths, limits.FILES), ("fields", fields, limits.COLUMNS)):
+    limits = settings.current()
+    for what, listed, most in (
+        ("files", paths, limits.max_files),
+        ("fields", fields, limits.max_columns),
+    ):
         if isinstance(listed, list) and len(listed) > most:
             named = f"{resource.get('name')} has {len(listed):,} {what}"
             raise PackageError(f"{descriptor}: {named}, and at most {most:,} are read")

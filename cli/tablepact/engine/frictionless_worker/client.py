@@ -10,11 +10,12 @@ import select
 import sys
 import threading
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tablepact import limits
-from tablepact.system.processes import end, following, start
+from tablepact import settings
+from tablepact.system.processes import follow_code, kill_process, start_process
 
 if TYPE_CHECKING:
     import subprocess
@@ -25,10 +26,10 @@ START = (
 )
 SECONDS = 600.0
 """How long frictionless may take for one table by default."""
-REMOTE = "AVOCADO_PIVOT_ALLOW_REMOTE"
+REMOTE = "TABLEPACT_ALLOW_REMOTE"
 """The variable that tells the process whether it may use the network."""
-LIMITS = "AVOCADO_PIVOT_LIMITS"
-"""The variable that tells it how much it may take on."""
+SETTINGS = "TABLEPACT_SETTINGS"
+"""The variable that tells it the settings of this process."""
 TICK = 0.5
 """How many seconds are waited at a stretch."""
 MEMORY_MB = 4096
@@ -146,11 +147,11 @@ class FrictionlessClient:
     def close(self) -> None:
         """End the process, if there is one, whoever is waiting for its answer."""
         if self._process:
-            end(self._process)
+            kill_process(self._process)
         with self._lock:
             process, self._process = self._process, None
         if process:
-            end(process)
+            kill_process(process)
             for pipe in (process.stdin, process.stdout):
                 if pipe:
                     with contextlib.suppress(OSError):
@@ -173,7 +174,7 @@ class FrictionlessClient:
 
         def expire() -> None:
             late.set()
-            end(process)
+            kill_process(process)
 
         started = time.monotonic()
         left = max(self.seconds - self._spent, 0.1)
@@ -219,19 +220,12 @@ def _started(memory_mb: int, *, allow_remote: bool) -> subprocess.Popen[bytes]:
     import subprocess
 
     seen = [path for path in sys.path if os.path.isabs(path)]  # noqa: PTH117 - texts of sys.path
-    held = {
-        "columns": limits.COLUMNS,
-        "unpacked_times": limits.UNPACKED_TIMES,
-        "unpacked_bytes": limits.UNPACKED_BYTES,
-        "yaml_times": limits.YAML_TIMES,
-        "yaml_nodes": limits.YAML_NODES,
-    }
     limit = (
         f"import resource as r; r.setrlimit(r.RLIMIT_AS, ({memory_mb << 20},) * 2); "
         f"r.setrlimit(r.RLIMIT_FSIZE, ({memory_mb << 20},) * 2); "
     )
-    code = START.format(following())
-    return start(
+    code = START.format(follow_code())
+    return start_process(
         [
             sys.executable,
             "-I",
@@ -240,7 +234,11 @@ def _started(memory_mb: int, *, allow_remote: bool) -> subprocess.Popen[bytes]:
             code if sys.platform == "win32" else limit + code,
             *seen,
         ],
-        env=os.environ | {REMOTE: "1" if allow_remote else "", LIMITS: json.dumps(held)},
+        env={
+            **os.environ,
+            REMOTE: "1" if allow_remote else "",
+            SETTINGS: json.dumps(asdict(settings.current())),
+        },
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

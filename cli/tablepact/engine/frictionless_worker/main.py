@@ -24,6 +24,7 @@ from frictionless import errors as kinds
 from frictionless.resources import TableResource
 from frictionless.table.row import Row
 
+from tablepact import settings
 from tablepact.engine.frictionless_worker.databases import restrict_databases
 from tablepact.engine.frictionless_worker.error_locations import ErrorLocator
 from tablepact.engine.frictionless_worker.row_export import write_rows
@@ -235,11 +236,12 @@ def shut_network() -> None:
 
 def main() -> None:
     """Keep the answers apart from whatever else is printed, and serve."""
-    allow_remote = bool(os.environ.get("AVOCADO_PIVOT_ALLOW_REMOTE"))
+    allow_remote = bool(os.environ.get("TABLEPACT_ALLOW_REMOTE"))
     if not allow_remote:
         shut_network()
     restrict_databases(allow_remote=allow_remote)
-    enforce_limits(**json.loads(os.environ["AVOCADO_PIVOT_LIMITS"]))
+    settings.configure(**json.loads(os.environ["TABLEPACT_SETTINGS"]))
+    enforce_limits()
     limit_sniffer()
     warnings.simplefilter("ignore")
     answers = os.fdopen(os.dup(1), "w", encoding="ascii")

@@ -8,7 +8,7 @@ import stat
 import sys
 from typing import Any
 
-from tablepact.system.regular_files import NotRegular, refusal
+from tablepact.system.regular_files import NotRegular, irregular_reason
 
 _FOLDERS: list[str] = []
 """The folder, once there is one."""
@@ -47,7 +47,7 @@ def _see_that_it_is_regular(path: str) -> None:
         mode = os.stat(path).st_mode  # noqa: PTH116 - as the rest
     except OSError:
         return
-    if not stat.S_ISDIR(mode) and (why := refusal(mode)):
+    if not stat.S_ISDIR(mode) and (why := irregular_reason(mode)):
         raise NotRegular(errno.EINVAL, why, path)
 
 

@@ -6,8 +6,8 @@ import csv
 import signal
 import sys
 
+from tablepact import settings
 from tablepact.engine.frictionless_worker.table_limits import LimitExceeded
-from tablepact.limits import RECORD_CHARACTERS
 from tablepact.package.csv_sniffer import sniff
 
 SECONDS = 1.0
@@ -32,10 +32,8 @@ def limit_sniffer(seconds: float = SECONDS) -> None:
     def sniff_in_time(
         self: csv.Sniffer, sample: str, delimiters: str | None = None
     ) -> type[csv.Dialect]:
-        if len(sample) > RECORD_CHARACTERS:
-            raise LimitExceeded(
-                f"its first records have more than {RECORD_CHARACTERS:,} characters"
-            )
+        if len(sample) > (most := settings.current().max_record_characters):
+            raise LimitExceeded(f"its first records have more than {most:,} characters")
         if sample in late:  # frictionless opens a table several times
             return sniff(sample, delimiters)
         signal.setitimer(signal.ITIMER_VIRTUAL, seconds)

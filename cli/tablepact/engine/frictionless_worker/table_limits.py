@@ -14,6 +14,8 @@ from frictionless import Dialect
 from frictionless.platform import Platform
 from frictionless.system.loader import Loader
 
+from tablepact import settings
+
 _AT_ONCE = 2**20
 """How many bytes are unpacked at a time."""
 
@@ -22,13 +24,12 @@ class LimitExceeded(BaseException):
     """A limit was exceeded; frictionless is not to take it for a finding."""
 
 
-def enforce_limits(
-    columns: int, unpacked_times: int, unpacked_bytes: int, yaml_times: int, yaml_nodes: int
-) -> None:
-    """Stop frictionless, from now on, where it would go beyond; see ``tablepact.limits``."""
-    _hold_columns(columns)
-    _hold_unpacked(unpacked_times, unpacked_bytes)
-    held = _Yaml(yaml_times, yaml_nodes)
+def enforce_limits() -> None:
+    """Stop frictionless, from now on, where it would exceed ``tablepact.settings``."""
+    limits = settings.current()
+    _hold_columns(limits.max_columns)
+    _hold_unpacked(limits.max_decompression_ratio, limits.decompression_floor)
+    held = _Yaml(limits.max_yaml_ratio, limits.yaml_floor)
     setattr(Platform, "yaml", property(lambda _: held))  # noqa: B010 - it is read only to mypy
 
 

@@ -20,9 +20,9 @@ import polars as pl
 from tablepact.engine.rows.csv_quotes import AmbiguousQuoting, Quoting, require_unambiguous
 from tablepact.engine.rows.ragged_rows import find_ragged_records
 from tablepact.engine.table_spec import TableSpec
-from tablepact.limits import RECORD_CHARACTERS
+from tablepact.settings import current
 
-LONGEST = RECORD_CHARACTERS
+LONGEST = current().max_record_characters
 """How long a record may be; a table with a longer one is left to frictionless."""
 csv.field_size_limit(max(csv.field_size_limit(), LONGEST))
 

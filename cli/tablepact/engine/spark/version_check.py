@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import sys
 from functools import cache
-from importlib.metadata import version
 from typing import NamedTuple
+
+from tablepact._about import TOOL, __version__
 
 
 class WorkerVersion(NamedTuple):
     """What there is on one side.
 
     Attributes:
-        package: The version of this package.
+        package: The version of this library.
         python: The version of Python.
         polars: The version of polars.
         hashes: How polars hashes some texts.
@@ -38,7 +39,7 @@ def current_version() -> WorkerVersion:
     frame = pl.DataFrame({"a": texts, "b": texts.reverse()})
     hashes = frame.select(pl.col("a").hash().alias("a"), pl.struct("a", "b").hash().alias("b"))
     return WorkerVersion(
-        version("avocado-pivot"),
+        __version__,
         ".".join(map(str, sys.version_info[:2])),
         pl.__version__,
         tuple(hashes["a"].to_list() + hashes["b"].to_list()),
@@ -47,9 +48,7 @@ def current_version() -> WorkerVersion:
 
 def difference(driver: WorkerVersion, worker: WorkerVersion) -> str:
     """Say how a worker differs from the driver; empty if it does not."""
-    for what, one, other in zip(
-        ("avocado-pivot", "Python", "polars"), driver[:3], worker[:3], strict=True
-    ):
+    for what, one, other in zip((TOOL, "Python", "polars"), driver[:3], worker[:3], strict=True):
         if one != other:
             return f"a worker has {what} {other}, and here it is {one}; install the same on all"
     if driver.hashes != worker.hashes:

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tablepact.system.regular_files import refusal
+from tablepact.system.regular_files import irregular_reason
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 STORES = ("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "memory")
@@ -54,7 +54,7 @@ def file_state(address: str) -> FileState:
             found = Path(address).stat()
         except OSError as error:
             raise StorageError(f"{address}: {error.strerror}") from error
-        if why := refusal(found.st_mode):
+        if why := irregular_reason(found.st_mode):
             raise StorageError(f"{address}: {why}")
         return FileState(found.st_size, str(found.st_mtime_ns))
     files, path = _store(address)

@@ -11,9 +11,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from tablepact import settings
 from tablepact.engine.storage.addresses import StorageError, file_state, glob, read_range
 from tablepact.errors import PackageError
-from tablepact.limits import METADATA_BYTES
 from tablepact.package.table_formats import ALONE
 from tablepact.system.temporary_folders import TemporaryFolder
 
@@ -99,8 +99,8 @@ class FetchedPackage:
         address = self.address(path)
         try:
             size = file_state(address).size
-            if size > METADATA_BYTES:
-                raise PackageError(f"{address} is larger than {METADATA_BYTES} bytes")
+            if size > (most := settings.current().max_metadata_bytes):
+                raise PackageError(f"{address} is larger than {most} bytes")
             self._write(path, read_range(address, 0, size))
         except StorageError as error:
             raise PackageError(str(error)) from error
@@ -120,7 +120,7 @@ def fetch_package(address: str) -> Iterator[FetchedPackage]:
             or of a single table.
 
     Raises:
-        PackageError: It cannot be fetched, or is larger than ``METADATA_BYTES``.
+        PackageError: It cannot be fetched, or is larger than any metadata.
     """
     address = address.rstrip("/")
     if not address.endswith((".json", *TABLES)):

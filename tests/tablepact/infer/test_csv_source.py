@@ -178,8 +178,8 @@ def test_a_guess_on_a_part_of_the_lines_is_said(
     assert open_source(made(tmp_path, data)).labels == ["a", "b"]
 
 
-def test_too_many_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(source, "COLUMNS", 2)
+def test_too_many_columns(tmp_path: Path, configure: Any) -> None:
+    configure(max_columns=2)
     assert open_source(made(tmp_path, "a,b\n1,2\n")).labels == ["a", "b"]
     with pytest.raises(PackageError, match="3 columns, and at most 2 are read"):
         open_source(made(tmp_path, "a,b,c\n1,2,3\n"))

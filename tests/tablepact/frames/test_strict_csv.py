@@ -402,10 +402,8 @@ def test_a_file_that_may_not_be_read(path: Path) -> None:
 
 
 @pytest.mark.parametrize("cell", ["x" * 99, '"' + "x\n" * 50 + '"'], ids=["line", "record"])
-def test_a_record_that_is_too_long(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cell: str
-) -> None:
-    monkeypatch.setattr("tablepact.frames.strict_csv.RECORD_CHARACTERS", 99)
+def test_a_record_that_is_too_long(tmp_path: Path, configure: Any, cell: str) -> None:
+    configure(max_record_characters=99)
     path = tmp_path / "t.csv"
     schema = {"fields": [{"name": "c", "type": "string"}]}
     resource = Resource("t", path, schema, {"path": "t.csv"}, tmp_path, paths=(path,))

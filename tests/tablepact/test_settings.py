@@ -1,0 +1,53 @@
+"""Settings hold in the whole process, for a block or for good."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import FrozenInstanceError, asdict
+
+import pytest
+
+from tablepact.settings import Settings, configure, current, override
+
+
+def test_the_defaults() -> None:
+    assert current() == Settings()
+
+
+def test_a_block_has_its_own_in_every_thread() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with override(max_files=1, max_columns=2) as own, override(max_columns=3):
+            assert own.max_columns == 2
+            inside = pool.submit(current).result()
+        assert (inside.max_files, inside.max_columns) == (1, 3)
+        assert pool.submit(current).result() == Settings()
+
+
+def test_what_is_configured_in_a_block_ends_with_it() -> None:
+    with override():
+        assert configure(max_files=7) is current()
+    assert current() == Settings()
+    with pytest.raises(KeyError), override(max_files=7):
+        raise KeyError
+    assert current() == Settings()
+
+
+@pytest.mark.parametrize("value", [-1, 1.5, "7", None])
+def test_a_setting_is_a_count(value: object) -> None:
+    with (
+        pytest.raises(ValueError, match=r"max_files is .*, not a count"),
+        override(max_files=value),
+    ):
+        pytest.fail("it is taken")
+    assert current() == Settings()
+
+
+def test_there_are_no_others() -> None:
+    with pytest.raises(TypeError, match="most_files"):
+        configure(most_files=1)
+    with pytest.raises(FrozenInstanceError):
+        current().max_files = 1  # type: ignore[misc]
+
+
+def test_each_is_described() -> None:
+    assert not [name for name in asdict(Settings()) if f"        {name}: " not in Settings.__doc__]
