@@ -46,9 +46,8 @@ def command(
         data = score.to_dict()
         if differences:
             data["differences"] = score.differences_to_dicts()
-        text = json.dumps(data, indent=2, ensure_ascii=False)
-        write_data(encode_utf8(f"{text}
-"), output, force)
+        lines = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+        write_data(encode_utf8(lines), output, force)
     else:
         write_text(_text(score, differences), output, force)
 
