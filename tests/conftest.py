@@ -165,4 +165,4 @@ def shared(kept: list[FrictionlessClient], monkeypatch: pytest.MonkeyPatch) -> N
         finally:
             free.append(exact)
 
-    monkeypatch.setattr("tablepact.diff.inputs.Exact", borrowed)
+    monkeypatch.setattr("tablepact.diff.inputs.FrictionlessClient", borrowed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -93,6 +94,16 @@ def test_the_version_of_the_dataset_is_its_own(built: list[Path]) -> None:
     with tarfile.open(sdist) as archive:
         names = {"/".join(name.split("/")[:2]) for name in archive.getnames()}
     assert {f"{top}/{name}" for name in SOURCES} <= names
+
+
+def test_the_version_has_its_entry_in_the_changelog_of_the_tool() -> None:
+    text = (REPOSITORY / "cli/CHANGELOG.md").read_text(encoding="utf-8")
+    versions = re.findall(r"^## (\S+) - (?:Unreleased|\d{4}-\d\d-\d\d)$", text, re.MULTILINE)
+    assert versions[0] == __version__
+    assert len(versions) == text.count("\n## ")
+    carried = re.search(r"It carries the dataset (\S+)\.\n", text)
+    assert carried
+    assert carried[1] == dataset.version()
 
 
 def test_both_commands_are_the_same() -> None:

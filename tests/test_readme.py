@@ -54,9 +54,11 @@ def test_the_number_of_steps_is_right() -> None:
 @pytest.mark.parametrize(
     "page",
     [
+        "CHANGELOG.md",
         "README.md",
         "CONTRIBUTING.md",
         "RELEASING.md",
+        "cli/CHANGELOG.md",
         "docs/commands.md",
         "docs/datasheet.md",
         "docs/dictionary.md",

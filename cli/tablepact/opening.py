@@ -162,12 +162,12 @@ def diff(
         PackageError: One of them cannot be read, or none of the tables that both have.
     """
     from tablepact.diff.compare import compare
-    from tablepact.diff.inputs import open_side
+    from tablepact.diff.inputs import open_diff_input
 
     before, after = (
         open_package(one, _with_releases(other)) for one, other in ((old, new), (new, old))
     )
-    sides = open_side(before, str(old), progress), open_side(after, str(new), progress)
+    sides = open_diff_input(before, str(old), progress), open_diff_input(after, str(new), progress)
     with sides[0] as a, sides[1] as b:
         return compare(a, b, limit or 2**62)
 

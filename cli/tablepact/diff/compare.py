@@ -6,13 +6,13 @@ import filecmp
 from collections.abc import Iterator
 from typing import Any
 
-from tablepact.diff.comparison import Change, Comparison, TableRows
-from tablepact.diff.constraints import same
-from tablepact.diff.fields import column_changes, renamed_fields, written_changes
-from tablepact.diff.inputs import Side
+from tablepact.diff.comparison import Change, Comparison, TableDiff
+from tablepact.diff.constraints import json_equal
+from tablepact.diff.fields import column_changes, format_changes, renamed_fields
+from tablepact.diff.inputs import DiffInput
 from tablepact.diff.metadata import metadata_changes, pair_up
-from tablepact.diff.row_listing import Matching
-from tablepact.diff.row_readers import Rows
+from tablepact.diff.row_listing import RowMatching
+from tablepact.diff.row_readers import RowReader
 from tablepact.diff.rows import compare_rows
 from tablepact.errors import PackageError
 from tablepact.package.descriptor import Package, Resource
@@ -24,7 +24,7 @@ LIMIT = 1000
 """How many rows of each kind are listed of a table by default."""
 
 
-def compare(old: Side, new: Side, limit: int = LIMIT) -> Comparison:
+def compare(old: DiffInput, new: DiffInput, limit: int = LIMIT) -> Comparison:
     """Compare two packages.
 
     Args:
@@ -47,10 +47,10 @@ def compare(old: Side, new: Side, limit: int = LIMIT) -> Comparison:
         raise PackageError(f"{old.place}, {new.place}: nested too deep to be compared") from error
 
 
-def _compared(old: Side, new: Side, limit: int) -> Comparison:
+def _compared(old: DiffInput, new: DiffInput, limit: int) -> Comparison:
     pairs = pair_up(old.package, new.package)
     changes = list(metadata_changes(old.package, new.package, pairs))
-    rows: list[TableRows] = []
+    rows: list[TableDiff] = []
     former = {now: was for was, now in pairs.items() if new.package.resource(now).is_table}
     unread: dict[str, PackageError] = {}
     for name in (one.name for one in new.package.resources if one.name in former):
@@ -59,7 +59,7 @@ def _compared(old: Side, new: Side, limit: int) -> Comparison:
             told, found = _compared_table(old, new, before, after, limit)
         except (PackageError, OSError) as error:
             unread[name] = _no_access(error) if isinstance(error, OSError) else error
-            told, found = [*written_changes(before, after, None)], None
+            told, found = [*format_changes(before, after, None)], None
         changes += told
         if found and found.counts:
             rows.append(found)
@@ -71,8 +71,8 @@ def _compared(old: Side, new: Side, limit: int) -> Comparison:
 
 
 def _compared_table(
-    old: Side, new: Side, before: Resource, after: Resource, limit: int
-) -> tuple[list[Change], TableRows | None]:
+    old: DiffInput, new: DiffInput, before: Resource, after: Resource, limit: int
+) -> tuple[list[Change], TableDiff | None]:
     """Compare the rows of a table; PackageError or OSError if a version of it cannot be read."""
     if _same_file(before, after):
         return [], None
@@ -82,7 +82,7 @@ def _compared_table(
         changes += column_changes(after.name, a.names, b.names)
     matching = _matching(before, after, a, b)
     found = compare_rows(after.name, a, b, matching, limit) if matching.fields else None
-    changes += written_changes(before, after, found)
+    changes += format_changes(before, after, found)
     if found:
         changes += _row_changes(found, old.package, new.package)
     return changes, found
@@ -92,20 +92,20 @@ def _no_access(error: OSError) -> PackageError:
     return PackageError(f"{error.filename or 'a file'}: {error.strerror or error}")
 
 
-def _opened(old: Side, new: Side, was: str, name: str) -> tuple[Rows, Rows]:
+def _opened(old: DiffInput, new: DiffInput, was: str, name: str) -> tuple[RowReader, RowReader]:
     """Open both versions of a table in the same way, so that values are written alike."""
-    a, b = old.in_blocks(was), new.in_blocks(name)
-    return (a, b) if a and b else (old.typed(was), new.typed(name))
+    a, b = old.engine_reader(was), new.engine_reader(name)
+    return (a, b) if a and b else (old.typed_reader(was), new.typed_reader(name))
 
 
 def _same_file(a: Resource, b: Resource) -> bool:
     """Say whether two files have the same bytes and are read alike."""
     apart = ("path", "schema", "bytes", "hash", "title", "description")
-    if not same(a.schema, b.schema) or a.path is None or b.path is None:
+    if not json_equal(a.schema, b.schema) or a.path is None or b.path is None:
         return False
     how = ({k: v for k, v in one.metadata.items() if k not in apart} for one in (a, b))
     if (
-        not (same(*how) and same(_dialect(a), _dialect(b)))
+        not (json_equal(*how) and json_equal(_dialect(a), _dialect(b)))
         or a.path.suffixes != b.path.suffixes
         or "extrapaths" in a.metadata
     ):
@@ -121,17 +121,17 @@ def _dialect(resource: Resource) -> Any:
     return read_json(inside(resource.folder / "datapackage.json", named))
 
 
-def _matching(old: Resource, new: Resource, a: Rows, b: Rows) -> Matching:
+def _matching(old: Resource, new: Resource, a: RowReader, b: RowReader) -> RowMatching:
     """Match rows by the new key, else by the old one, if both have all its fields; else whole."""
     renamed = renamed_fields(old, new)
     fields = {name: renamed.get(name, name) for name in a.names}
     fields = {was: now for was, now in fields.items() if now in b.names}
     former = tuple(renamed.get(name, name) for name in primary_key(old))
     keys = [key for key in (primary_key(new), former) if key and set(key) <= set(fields.values())]
-    return Matching(keys[0] if keys else (), fields)
+    return RowMatching(keys[0] if keys else (), fields)
 
 
-def _row_changes(found: TableRows, old: Package, new: Package) -> Iterator[Change]:
+def _row_changes(found: TableDiff, old: Package, new: Package) -> Iterator[Change]:
     table = new.resource(found.table)
     referenced = any(_refers(package, found.table) for package in (old, new))
     codes = {

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from tablepact.diff.version_bump import RULES, Level, next_version
+from tablepact.diff.version_bump import VERSION_RULES, Level, next_version
 from tablepact.package.semver import version_of, version_text
 
 Kind = Literal["removed", "renamed", "changed", "added"]
@@ -17,7 +17,7 @@ class Change:
     """One thing that changed, or many alike.
 
     Attributes:
-        code: Its rule, a key of ``RULES``.
+        code: Its rule, a key of ``VERSION_RULES``.
         table: The table; empty for the package.
         subject: The field, property, constraint or key; empty if it is the table itself.
         old: What stood there; None if nothing did, or if it is a number of rows or cells.
@@ -35,12 +35,12 @@ class Change:
     @property
     def level(self) -> Level:
         """Which number of the version it raises at least."""
-        return RULES[self.code].level
+        return VERSION_RULES[self.code].level
 
     @property
-    def says(self) -> str:
+    def description(self) -> str:
         """What the rule is about, in a few words."""
-        return RULES[self.code].says
+        return VERSION_RULES[self.code].description
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class RowChange:
 
 
 @dataclass(frozen=True, slots=True)
-class TableRows:
+class TableDiff:
     """How the rows of a table changed.
 
     Attributes:
@@ -112,7 +112,7 @@ class TableRows:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class ComparedPackage:
     """A package that was compared: its name, its version, and where it was found."""
 
     name: str
@@ -135,10 +135,10 @@ class Comparison:
         unread: The tables that could not be compared, each with the reason in one line.
     """
 
-    old: Named
-    new: Named
+    old: ComparedPackage
+    new: ComparedPackage
     changes: tuple[Change, ...]
-    rows: tuple[TableRows, ...]
+    rows: tuple[TableDiff, ...]
     unread: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -24,22 +24,22 @@ def constraint_changes(
     before, after = _constraints(old), _constraints(new)
     for one in dict.fromkeys([*before, *after]):
         a, b = before.get(one), after.get(one)
-        if not same(a, b):
+        if not json_equal(a, b):
             yield Change(_code(one, a, b, kind), table, f"{name}: {one}", a, b)
     a, b = old.get("constraints"), new.get("constraints")
-    if not (same(a, b) or (isinstance(a or {}, Mapping) and isinstance(b or {}, Mapping))):
+    if not (json_equal(a, b) or (isinstance(a or {}, Mapping) and isinstance(b or {}, Mapping))):
         yield Change(TIGHTER, table, f"{name}: constraints", a, b)
     yield from _categories(table, name, old, new)
 
 
-def same(a: Any, b: Any) -> bool:
+def json_equal(a: Any, b: Any) -> bool:
     """Say whether two values of JSON are the same; unlike in Python, ``true`` is not 1."""
     if isinstance(a, bool) or isinstance(b, bool):
         return a is b
     if isinstance(a, Mapping) and isinstance(b, Mapping):
-        return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
+        return a.keys() == b.keys() and all(json_equal(a[key], b[key]) for key in a)
     if isinstance(a, list) and isinstance(b, list):
-        return len(a) == len(b) and all(map(same, a, b))
+        return len(a) == len(b) and all(map(json_equal, a, b))
     return bool(a == b or (a != a and b != b))  # NaN, which JSON in Python may have
 
 
@@ -83,7 +83,7 @@ def _of_lists(old: Set[Any], new: Set[Any]) -> str:
 
 
 def _token(value: Any) -> Any:
-    """Give a value of JSON as what can be looked up, told apart by type; see ``same``."""
+    """Give a value of JSON as what can be looked up, told apart by type; see ``json_equal``."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return json.dumps(value, sort_keys=True), "as JSON"
     return value
@@ -110,7 +110,7 @@ def _categories(
     """Compare code lists (Table Schema v2): their codes, then their labels and order."""
     before, after = old.get("categories"), new.get("categories")
     ordered = old.get("categoriesOrdered"), new.get("categoriesOrdered")
-    if not same(before, after) and not _told_of_enum(old, new):
+    if not json_equal(before, after) and not _told_of_enum(old, new):
         a, b = _listed(before), _listed(after)
         if a is None or b is None:  # there is none, or something that is no list
             code = LOOSER if after is None else TIGHTER
@@ -120,7 +120,7 @@ def _categories(
                 a, b = before, after
         shown = (before if a is None else a), (after if b is None else b)
         yield Change(code, table, f"{name}: categories", *shown)
-    if not same(*ordered):
+    if not json_equal(*ordered):
         yield Change("metadata-changed", table, f"{name}: categoriesOrdered", *ordered)
 
 
@@ -128,7 +128,7 @@ def _told_of_enum(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     """Say whether the codes follow the constraint ``enum``, whose change is told."""
     codes = [_listed(field.get("categories")) for field in (old, new)]
     enums = [_constraints(field).get("enum") for field in (old, new)]
-    return same(codes, enums) and not same(*codes)
+    return json_equal(codes, enums) and not json_equal(*codes)
 
 
 def _of_codes(old: list[Any], new: list[Any], *, ordered: bool) -> str:

@@ -6,18 +6,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from tablepact.diff.comparison import Change, TableRows
-from tablepact.diff.constraints import constraint_changes, same
+from tablepact.diff.comparison import Change, TableDiff
+from tablepact.diff.constraints import constraint_changes, json_equal
 from tablepact.package.descriptor import Resource
 
-WRITTEN = (
+FORMAT_PROPERTIES = (
     "format", "missingValues", "decimalChar", "groupChar", "bareNumber", "trueValues",
     "falseValues", "delimiter", "itemType",
 )  # fmt: skip
 """What says how the values of a field are written in cells."""
 BY_VALUE = {"integer", "number", "year", "boolean", "date", "datetime", "time"}
 """The types whose cells are compared by what they mean; those of others by their text."""
-_JUDGED_ELSEWHERE = ("name", "type", "constraints", "categories", "categoriesOrdered", *WRITTEN)
+_JUDGED_ELSEWHERE = (
+    "name",
+    "type",
+    "constraints",
+    "categories",
+    "categoriesOrdered",
+    *FORMAT_PROPERTIES,
+)
 
 Field = Mapping[str, Any]
 NONE: Mapping[str, str] = MappingProxyType({})
@@ -39,7 +46,7 @@ def field_changes(old: Resource, new: Resource) -> Iterator[Change]:
             yield from _one(new.name, before[name], after[renamed.get(name, name)])
 
 
-def written_changes(old: Resource, new: Resource, rows: TableRows | None) -> Iterator[Change]:
+def format_changes(old: Resource, new: Resource, rows: TableDiff | None) -> Iterator[Change]:
     """Compare how two versions of a table say that values are written in cells.
 
     That is a way to store them as long as they stay what they are. A field asks for a new version
@@ -59,13 +66,13 @@ def written_changes(old: Resource, new: Resource, rows: TableRows | None) -> Ite
             continue
         name, kinds = str(b["name"]), {str(f.get("type", "string")) for f in (a, b)}
         kept = rows is not None and len(kinds) == 1 and rows.keeps(name)
-        for key in WRITTEN:
+        for key in FORMAT_PROPERTIES:
             was, now = (f.get(key, "default" if key == "format" else None) for f in (a, b))
-            if not same(was, now):
+            if not json_equal(was, now):
                 by_value = kinds <= BY_VALUE or key == "missingValues"
                 yield _written(new.name, f"{name}: {key}", was, now, kept=kept and by_value)
     was, now = ((one.schema or {}).get("missingValues", [""]) for one in (old, new))
-    if not same(was, now):
+    if not json_equal(was, now):
         kept = rows is not None and not (rows.emptied or rows.lost)
         yield _written(new.name, "missingValues", was, now, kept=kept)
 
@@ -98,7 +105,7 @@ def _one(table: str, old: Field, new: Field) -> Iterator[Change]:
         yield Change("type-changed", table, name, *kinds)
     yield from constraint_changes(table, old, new)
     for key in dict.fromkeys([*old, *new]):
-        if key not in _JUDGED_ELSEWHERE and not same(old.get(key), new.get(key)):
+        if key not in _JUDGED_ELSEWHERE and not json_equal(old.get(key), new.get(key)):
             yield Change("metadata-changed", table, f"{name}: {key}", old.get(key), new.get(key))
 
 
@@ -117,4 +124,4 @@ def renamed_fields(old: Resource, new: Resource) -> dict[str, str]:
 def _alike(a: Field, b: Field) -> bool:
     """Say whether two fields hold the same kind of value."""
     keys = ("type", "format", "constraints")
-    return all(same(a.get(key), b.get(key)) for key in keys)
+    return all(json_equal(a.get(key), b.get(key)) for key in keys)

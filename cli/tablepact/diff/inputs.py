@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from tablepact.diff.comparison import Named
-from tablepact.diff.row_readers import Progress, Rows, TableRowsOf, TypedRows
+from tablepact.diff.comparison import ComparedPackage
+from tablepact.diff.row_readers import EngineRowReader, Progress, RowReader, TypedRowReader
 from tablepact.engine.cells.reference import ReferenceReader
 from tablepact.engine.descriptor.as_judged import prepare_descriptor
 from tablepact.engine.frictionless_worker.client import FrictionlessClient, WorkerStopped
@@ -21,7 +21,7 @@ from tablepact.package.descriptor import Package
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class DiffInput:
     """A package, and both ways to read its tables: in blocks where the engine can, else typed.
 
     There is no engine for a package whose descriptor frictionless refuses.
@@ -34,11 +34,11 @@ class Side:
     progress: Progress | None = None
 
     @property
-    def named(self) -> Named:
+    def named(self) -> ComparedPackage:
         """Its name, version and place."""
-        return Named(self.package.name, self.package.version, self.place)
+        return ComparedPackage(self.package.name, self.package.version, self.place)
 
-    def in_blocks(self, table: str) -> Rows | None:
+    def engine_reader(self, table: str) -> RowReader | None:
         """Give the rows of a table as the engine cuts them; None if it does not read them.
 
         Raises:
@@ -55,24 +55,26 @@ class Side:
         if opened.header_errors:
             what = opened.header_errors[0].get("message", "the header is wrong")
             raise PackageError(f"{self.place}, {table}: {what}; dataset validate lists all")
-        return TableRowsOf(
+        return EngineRowReader(
             opened, ReferenceReader(self.engine.exact, opened), self.place, self.progress
         )
 
-    def typed(self, table: str) -> Rows:
+    def typed_reader(self, table: str) -> RowReader:
         """Give the rows of a table as typed values.
 
         Raises:
             PackageError: It cannot be read.
         """
         try:
-            return TypedRows(self.scans[table], table, self.place, self.progress)
+            return TypedRowReader(self.scans[table], table, self.place, self.progress)
         except (PackageError, ContractError) as error:
             raise PackageError(f"{self.place}: {error}") from error
 
 
 @contextmanager
-def open_side(package: Package, place: str, progress: Progress | None = None) -> Iterator[Side]:
+def open_diff_input(
+    package: Package, place: str, progress: Progress | None = None
+) -> Iterator[DiffInput]:
     """Open a package for a comparison.
 
     Args:
@@ -94,4 +96,4 @@ def open_side(package: Package, place: str, progress: Progress | None = None) ->
         except WorkerStopped:
             engine = None
         with scanned(Frames(package, opened=engine), progress) as scans:
-            yield Side(package, scans, engine, place, progress)
+            yield DiffInput(package, scans, engine, place, progress)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tablepact.diff.comparison import Change
-from tablepact.diff.constraints import same
+from tablepact.diff.constraints import json_equal
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.keys import ForeignKey, foreign_keys, primary_key
 from tablepact.package.metadata_files import read_text
@@ -80,7 +80,7 @@ def _or_said_otherwise(
     """Give changes, or if there are none say that the same is written otherwise."""
     told = list(changes)
     yield from told
-    if not told and not same(old, new):
+    if not told and not json_equal(old, new):
         yield Change("metadata-changed", table, subject, old, new)
 
 
@@ -148,7 +148,7 @@ def _by_name(listed: Any) -> dict[str, Any]:
 
 def _same_rule(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
     meaning = [{k: v for k, v in rule.items() if k not in ("message", "title")} for rule in (a, b)]
-    return same(*meaning)
+    return json_equal(*meaning)
 
 
 def _named(

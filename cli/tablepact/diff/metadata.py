@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tablepact.diff.comparison import Change
-from tablepact.diff.constraints import same
+from tablepact.diff.constraints import json_equal
 from tablepact.diff.fields import field_changes
 from tablepact.diff.key_changes import key_changes, rule_changes
 from tablepact.package.descriptor import Package, Resource
@@ -71,7 +71,7 @@ def _shape(resource: Resource) -> list[tuple[str, str]]:
 def _package(old: Package, new: Package) -> Iterator[Change]:
     for key in ("name", "id"):
         a, b = old.metadata.get(key), new.metadata.get(key)
-        if not same(a, b):  # an id that comes, such as a DOI, renames nothing
+        if not json_equal(a, b):  # an id that comes, such as a DOI, renames nothing
             code = "metadata-changed" if key == "id" and a is None else "package-renamed"
             yield Change(code, "", key, a, b)
     yield from _properties("", "", old.metadata, new.metadata, ("name", "id", *_OF_THE_RELEASE))
@@ -80,7 +80,9 @@ def _package(old: Package, new: Package) -> Iterator[Change]:
 def _resource(old: Resource, new: Resource) -> Iterator[Change]:
     apart = ("name", "schema", "derivedBy", *_STORED)
     yield from _properties(new.name, "", old.metadata, new.metadata, apart)
-    stored = [key for key in _STORED if not same(old.metadata.get(key), new.metadata.get(key))]
+    stored = [
+        key for key in _STORED if not json_equal(old.metadata.get(key), new.metadata.get(key))
+    ]
     how = [key for key in stored if key not in ("bytes", "hash", "rows", "stats")]
     if how:
         yield Change("stored-otherwise", new.name, ", ".join(how))
@@ -93,6 +95,6 @@ def _properties(
     table: str, prefix: str, old: Mapping[str, Any], new: Mapping[str, Any], apart: tuple[str, ...]
 ) -> Iterator[Change]:
     for key in dict.fromkeys([*old, *new]):
-        if key not in apart and not same(old.get(key), new.get(key)):
+        if key not in apart and not json_equal(old.get(key), new.get(key)):
             subject = f"{prefix}{key}"
             yield Change("metadata-changed", table, subject, old.get(key), new.get(key))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from tablepact.diff.comparison import Cell, Kind, RowChange, TableRows
+from tablepact.diff.comparison import Cell, Kind, RowChange, TableDiff
 from tablepact.diff.row_readers import shown
 from tablepact.lookup.address import LABELS, identifiers_of
 
@@ -21,7 +21,7 @@ OLD = ":old"
 
 
 @dataclass(frozen=True, slots=True)
-class Matching:
+class RowMatching:
     """How the rows of two versions of a table are matched.
 
     Attributes:
@@ -53,7 +53,7 @@ class Matching:
         return next(old for old, new in self.fields.items() if new == name)
 
 
-class Unmatched:
+class UnmatchedRows:
     """Rows that only one version has: all counted, the first ones in the file kept."""
 
     def __init__(self, most: int) -> None:
@@ -80,13 +80,13 @@ class Unmatched:
 
 
 @dataclass(slots=True)
-class Found:
+class TableDiffBuilder:
     """What has been found so far of the rows of a table."""
 
-    matching: Matching
+    matching: RowMatching
     limit: int
-    removed: Unmatched
-    added: Unmatched
+    removed: UnmatchedRows
+    added: UnmatchedRows
     counts: Counter[Kind] = field(default_factory=Counter)
     cells: Counter[str] = field(default_factory=Counter)
     emptied: int = 0
@@ -96,7 +96,7 @@ class Found:
     note: str = ""
 
 
-def list_changed(both: pl.DataFrame, masks: pl.DataFrame, found: Found) -> None:
+def list_changed(both: pl.DataFrame, masks: pl.DataFrame, found: TableDiffBuilder) -> None:
     """Keep changed rows to be listed, the first in the file; ``masks`` says which cells did."""
     first = both[f"{NEW}row"].arg_sort().head(found.limit)
     both, masks = both[first].with_columns(shown(pl.col(pl.String))), masks[first]
@@ -115,7 +115,7 @@ def list_changed(both: pl.DataFrame, masks: pl.DataFrame, found: Found) -> None:
     del found.changed[found.limit :]
 
 
-def told(table: str, found: Found, rows: tuple[int, int]) -> TableRows:
+def table_diff(table: str, found: TableDiffBuilder, rows: tuple[int, int]) -> TableDiff:
     """Tell what was found of a table that has had and has so many rows."""
     counts, pairs = found.counts, found.renamed
     counts["renamed"] = len(pairs)
@@ -133,7 +133,7 @@ def told(table: str, found: Found, rows: tuple[int, int]) -> TableRows:
         key = ", ".join(found.matching.key)
         note = f"the key {key} is not unique: {old:,} rows repeat one before, {new:,} after"
         found.note = "; ".join(filter(None, (found.note, note)))
-    return TableRows(
+    return TableDiff(
         table,
         found.matching.key,
         *rows,
@@ -157,7 +157,9 @@ def _picked(frame: pl.DataFrame, rows: Iterable[int], *, without: bool = False) 
     return frame.filter(~named if without else named)
 
 
-def _renamed(removed: pl.DataFrame, added: pl.DataFrame, found: Found) -> Iterator[RowChange]:
+def _renamed(
+    removed: pl.DataFrame, added: pl.DataFrame, found: TableDiffBuilder
+) -> Iterator[RowChange]:
     pairs = [*found.renamed.items()][: found.limit]
     if not pairs:
         return
@@ -170,7 +172,7 @@ def _renamed(removed: pl.DataFrame, added: pl.DataFrame, found: Found) -> Iterat
 
 
 def _unmatched(
-    kind: Kind, frame: pl.DataFrame, found: Found, former: pl.DataFrame | None = None
+    kind: Kind, frame: pl.DataFrame, found: TableDiffBuilder, former: pl.DataFrame | None = None
 ) -> list[RowChange]:
     """List rows that one version has; without a key with the cell that a ``former`` row had."""
     frame = frame.head(found.limit)
@@ -183,7 +185,7 @@ def _unmatched(
 
 
 def _only_cells(
-    frame: pl.DataFrame, former: pl.DataFrame | None, matching: Matching
+    frame: pl.DataFrame, former: pl.DataFrame | None, matching: RowMatching
 ) -> dict[int, tuple[Cell]]:
     """Give the cell in which a row differs from the one that stood in its place, if only one."""
     if matching.key or former is None or not former.height:
@@ -198,14 +200,14 @@ def _only_cells(
     return cells
 
 
-def _identifiers(frame: pl.DataFrame, matching: Matching, mark: str = "") -> list[str]:
+def _identifiers(frame: pl.DataFrame, matching: RowMatching, mark: str = "") -> list[str]:
     numbers = (frame[f"{mark}row"].cast(pl.Int64) + 2).cast(pl.String)
     if not matching.key:
         return numbers.to_list()
     return identifiers_of(frame.select(matching.key_columns)).fill_null("#" + numbers).to_list()
 
 
-def _titles(frame: pl.DataFrame, matching: Matching, mark: str = "") -> list[str | None]:
+def _titles(frame: pl.DataFrame, matching: RowMatching, mark: str = "") -> list[str | None]:
     """Give what can stand for each row in a list; where there is no key, all its cells."""
     columns = {name: f"{mark}{column}" for column, name in matching.rest.items()}
     columns |= dict(zip(matching.keys, matching.key_columns, strict=True))

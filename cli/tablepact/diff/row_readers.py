@@ -13,7 +13,7 @@ from typing import Protocol
 
 import polars as pl
 
-from tablepact.diff.fields import WRITTEN
+from tablepact.diff.fields import FORMAT_PROPERTIES
 from tablepact.engine.cells.prefilter import is_missing
 from tablepact.engine.cells.reference import CellReader
 from tablepact.engine.frictionless_worker.client import WorkerStopped
@@ -44,7 +44,7 @@ Progress = Callable[[str, int, int], None]
 """Is told how far a table is: its name, bytes or rows done, and how many there are."""
 
 
-class Rows(Protocol):
+class RowReader(Protocol):
     """The rows of one version of a table."""
 
     @property
@@ -82,7 +82,7 @@ class Rows(Protocol):
         ...
 
 
-class TableRowsOf:
+class EngineRowReader:
     """The rows of a file that the engine cuts, in blocks."""
 
     def __init__(
@@ -141,7 +141,9 @@ class TableRowsOf:
     def reading(self, field: str) -> object:
         """Give the type, and what of the field says how values are written."""
         column = self.table.columns[self._position(field)]
-        written = [repr(column.field.get(key)) for key in WRITTEN if key != "missingValues"]
+        written = [
+            repr(column.field.get(key)) for key in FORMAT_PROPERTIES if key != "missingValues"
+        ]
         return column.kind, column.format, column.missing, tuple(written)
 
     def _position(self, field: str) -> int:
@@ -163,12 +165,12 @@ class TableRowsOf:
             return cells
         texts = key_texts(frame, self.table, [place], self.judge)[f"k{place}"]
         if self.table.columns[place].key_kind == "number":
-            texts = one_spelling(texts)
+            texts = normalize_numbers(texts)
         odd = ((texts.is_null() | (texts == UNEQUAL)) & cells.is_not_null()).arg_true()
         return texts.scatter(odd, NO_VALUE + cells[odd]) if len(odd) else texts
 
 
-class TypedRows:
+class TypedRowReader:
     """The rows of a table that the engine does not cut, in the canonical form of their values."""
 
     def __init__(
@@ -224,7 +226,7 @@ SHORT = r"\A-?[0-9]{1,10}(?:\.[0-9]{0,4}[1-9])?\z"
 """A number that is written as its value is: Float64 holds any of fifteen digits."""
 
 
-def one_spelling(numbers: pl.Series) -> pl.Series:
+def normalize_numbers(numbers: pl.Series) -> pl.Series:
     """Write numbers, given as the texts of keys, so that equal values are written alike.
 
     6.7907400000000004 is 6.79074, and NaN is NaN. What Float64 does not hold keeps its digits.
@@ -239,7 +241,7 @@ def value_texts(frame: pl.DataFrame) -> pl.DataFrame:
     """Write every cell of a frame as text, Decimals as if they were in a column of Float64."""
     texts = as_text(frame)
     wide = [name for name, dtype in frame.schema.items() if dtype.is_decimal()]
-    return texts.with_columns(one_spelling(texts[name]) for name in wide)
+    return texts.with_columns(normalize_numbers(texts[name]) for name in wide)
 
 
 def _as_value(number: str) -> str:

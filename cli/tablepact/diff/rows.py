@@ -10,16 +10,25 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from tablepact.diff.comparison import TableRows
-from tablepact.diff.row_listing import NEW, Found, Matching, Unmatched, list_changed, told
-from tablepact.diff.row_readers import Rows
+from tablepact.diff.comparison import TableDiff
+from tablepact.diff.row_listing import (
+    NEW,
+    RowMatching,
+    TableDiffBuilder,
+    UnmatchedRows,
+    list_changed,
+    table_diff,
+)
+from tablepact.diff.row_readers import RowReader
 from tablepact.engine.keys.spill import SpilledRows
 
 MOST = 20_000
 """How many rows that came, and that went, are looked at for renames."""
 
 
-def compare_rows(table: str, old: Rows, new: Rows, matching: Matching, limit: int) -> TableRows:
+def compare_rows(
+    table: str, old: RowReader, new: RowReader, matching: RowMatching, limit: int
+) -> TableDiff:
     """Compare the rows of two versions of a table.
 
     Args:
@@ -43,20 +52,22 @@ def compare_rows(table: str, old: Rows, new: Rows, matching: Matching, limit: in
         new.pieces(matching.keys, columns, unlike),
     )
     kept = max(limit, MOST)
-    found = Found(matching, limit, Unmatched(kept), Unmatched(kept))
+    found = TableDiffBuilder(matching, limit, UnmatchedRows(kept), UnmatchedRows(kept))
     rows = [0, 0]
-    for one, other in parted(pieces, matching.key_columns, old.size + new.size):
+    for one, other in partitions(pieces, matching.key_columns, old.size + new.size):
         rows[0] += one.height if one is not None else 0
         rows[1] += other.height if other is not None else 0
-        _compare_part(one, other, found, _Meaning(old, new, matching, unlike))
-    found.renamed = _renamed(found, _Meaning(old, new, matching, unlike))
-    return told(table, found, (rows[0], rows[1]))
+        _compare_part(one, other, found, _CellValues(old, new, matching, unlike))
+    found.renamed = _renamed(found, _CellValues(old, new, matching, unlike))
+    return table_diff(table, found, (rows[0], rows[1]))
 
 
-class _Meaning:
+class _CellValues:
     """What the cells of a column mean, in both versions."""
 
-    def __init__(self, old: Rows, new: Rows, matching: Matching, unlike: set[str]) -> None:
+    def __init__(
+        self, old: RowReader, new: RowReader, matching: RowMatching, unlike: set[str]
+    ) -> None:
         self.old, self.new, self.matching, self.unlike = old, new, matching, unlike
 
     def before(self, column: str, cells: pl.Series) -> pl.Series:
@@ -73,7 +84,10 @@ class _Meaning:
 
 
 def _compare_part(
-    before: pl.DataFrame | None, after: pl.DataFrame | None, found: Found, meaning: _Meaning
+    before: pl.DataFrame | None,
+    after: pl.DataFrame | None,
+    found: TableDiffBuilder,
+    meaning: _CellValues,
 ) -> None:
     if before is None or after is None:
         one, where = (after, found.added) if before is None else (before, found.removed)
@@ -94,7 +108,7 @@ def _compare_part(
 
 
 def _told_apart(
-    before: pl.DataFrame, after: pl.DataFrame, matching: Matching, meaning: _Meaning
+    before: pl.DataFrame, after: pl.DataFrame, matching: RowMatching, meaning: _CellValues
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Number rows of the same key in ``time``: first those that are alike, then the others."""
     names = matching.key_columns
@@ -120,7 +134,7 @@ def _told_apart(
     return numbered[0], numbered[1]
 
 
-def _compare_cells(both: pl.DataFrame, found: Found, meaning: _Meaning) -> None:
+def _compare_cells(both: pl.DataFrame, found: TableDiffBuilder, meaning: _CellValues) -> None:
     columns = [*found.matching.rest]
     if not columns:
         return
@@ -148,7 +162,7 @@ def _compare_cells(both: pl.DataFrame, found: Found, meaning: _Meaning) -> None:
     list_changed(both, masks, found)
 
 
-def _renamed(found: Found, meaning: _Meaning) -> dict[int, int]:
+def _renamed(found: TableDiffBuilder, meaning: _CellValues) -> dict[int, int]:
     """Find the rows of which only the key changed: the number of each, old and new."""
     rest = [*found.matching.rest]
     if not (found.matching.key and rest and found.removed.count and found.added.count):
@@ -170,7 +184,7 @@ PART_BYTES = 48 * 2**20
 """How many bytes of both files together make a part."""
 
 
-def parted(
+def partitions(
     pieces: Sequence[Iterator[pl.DataFrame]], keys: Sequence[str], size: int
 ) -> Iterator[tuple[pl.DataFrame | None, pl.DataFrame | None]]:
     """Give the rows of two tables in parts; rows of the same key come in the same part.

@@ -27,36 +27,38 @@ class Level(IntEnum):
         return self.name.lower()
 
 
-class Rule(NamedTuple):
+class VersionRule(NamedTuple):
     """A rule: what it moves, and in a few words what it is about."""
 
     level: Level
-    says: str
+    description: str
 
 
-RULES = {
-    "package-renamed": Rule(Level.MAJOR, "the package has another name or id"),
-    "table-removed": Rule(Level.MAJOR, "a table is removed"),
-    "table-renamed": Rule(Level.MAJOR, "a table has another name"),
-    "field-added": Rule(Level.MAJOR, "a field is added"),
-    "field-removed": Rule(Level.MAJOR, "a field is removed"),
-    "field-renamed": Rule(Level.MAJOR, "a field has another name"),
-    "fields-reordered": Rule(Level.MAJOR, "the fields are in another order"),
-    "type-changed": Rule(Level.MAJOR, "a field has another type"),
-    "format-changed": Rule(Level.MAJOR, "values are written in another format"),
-    "constraint-tightened": Rule(Level.MAJOR, "a constraint allows less, or may do so"),
-    "row-removed": Rule(Level.MAJOR, "rows are removed"),
-    "referenced-row-removed": Rule(Level.MAJOR, "rows of a table that others refer to are removed"),
-    "row-renamed": Rule(Level.MAJOR, "rows have another identifier"),
-    "table-added": Rule(Level.MINOR, "a table is added"),
-    "row-added": Rule(Level.MINOR, "rows are added"),
-    "constraint-loosened": Rule(Level.MINOR, "a constraint allows more"),
-    "reference-redirected": Rule(Level.MINOR, "a foreign key refers to another table"),
-    "reference-updated": Rule(Level.MINOR, "references to other rows are updated"),
-    "derived-changed": Rule(Level.MINOR, "derived rows follow the rows that they rest on"),
-    "value-corrected": Rule(Level.PATCH, "values are corrected"),
-    "metadata-changed": Rule(Level.PATCH, "a description or other metadata change"),
-    "stored-otherwise": Rule(Level.NONE, "files are stored in another way or place"),
+VERSION_RULES = {
+    "package-renamed": VersionRule(Level.MAJOR, "the package has another name or id"),
+    "table-removed": VersionRule(Level.MAJOR, "a table is removed"),
+    "table-renamed": VersionRule(Level.MAJOR, "a table has another name"),
+    "field-added": VersionRule(Level.MAJOR, "a field is added"),
+    "field-removed": VersionRule(Level.MAJOR, "a field is removed"),
+    "field-renamed": VersionRule(Level.MAJOR, "a field has another name"),
+    "fields-reordered": VersionRule(Level.MAJOR, "the fields are in another order"),
+    "type-changed": VersionRule(Level.MAJOR, "a field has another type"),
+    "format-changed": VersionRule(Level.MAJOR, "values are written in another format"),
+    "constraint-tightened": VersionRule(Level.MAJOR, "a constraint allows less, or may do so"),
+    "row-removed": VersionRule(Level.MAJOR, "rows are removed"),
+    "referenced-row-removed": VersionRule(
+        Level.MAJOR, "rows of a table that others refer to are removed"
+    ),
+    "row-renamed": VersionRule(Level.MAJOR, "rows have another identifier"),
+    "table-added": VersionRule(Level.MINOR, "a table is added"),
+    "row-added": VersionRule(Level.MINOR, "rows are added"),
+    "constraint-loosened": VersionRule(Level.MINOR, "a constraint allows more"),
+    "reference-redirected": VersionRule(Level.MINOR, "a foreign key refers to another table"),
+    "reference-updated": VersionRule(Level.MINOR, "references to other rows are updated"),
+    "derived-changed": VersionRule(Level.MINOR, "derived rows follow the rows that they rest on"),
+    "value-corrected": VersionRule(Level.PATCH, "values are corrected"),
+    "metadata-changed": VersionRule(Level.PATCH, "a description or other metadata change"),
+    "stored-otherwise": VersionRule(Level.NONE, "files are stored in another way or place"),
 }
 """By code: every change that a comparison can tell, the farthest first."""
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 from tablepact.diff.compare import compare
 from tablepact.diff.comparison import Change, Comparison, RowChange
-from tablepact.diff.formats.phrases import told
-from tablepact.diff.inputs import open_side
+from tablepact.diff.formats.phrases import change_text
+from tablepact.diff.inputs import open_diff_input
 from tablepact.diff.version_bump import next_version
 from tablepact.errors import PackageError
 from tablepact.frames.frames import Frames
@@ -49,7 +49,10 @@ def check(package: Package) -> list[str]:
     if not releases or version_of(package.version) is None:
         return problems
     newest = released(folder, releases[-1].version)
-    with open_side(newest, newest.version) as old, open_side(package, str(folder)) as new:
+    with (
+        open_diff_input(newest, newest.version) as old,
+        open_diff_input(package, str(folder)) as new,
+    ):
         problems += _kept(old.scans.frames, releases[-1])
         found = compare(old, new, ALL)
         if found.unread:
@@ -65,8 +68,8 @@ def check(package: Package) -> list[str]:
 def _kept(frames: Frames, newest: Release) -> Iterator[str]:
     """Hold the newest entry against its archive; the older ones are held by the chain."""
     tables = {name: (frame.height, table_digest(frame)) for name, frame in frames.items()}
-    told = {name: (table.rows, table.content) for name, table in newest.tables.items()}
-    if (package_digest(frames), tables) != (newest.content, told):
+    recorded = {name: (table.rows, table.content) for name, table in newest.tables.items()}
+    if (package_digest(frames), tables) != (newest.content, recorded):
         yield (
             f"releases.json has other rows for {newest.version} than its archive; take back the "
             "file as it was released"
@@ -93,8 +96,9 @@ def _version(found: Comparison) -> Iterator[str]:
         needed = next_version(old, change.level)
         if new >= needed:
             continue
+        reason = f"{change.level}: {change.description}"
         todo = (
-            f"needs version {version_text(needed)} or later ({change.level}: {change.says}): raise "
+            f"needs version {version_text(needed)} or later ({reason}): raise "
             '"version" in datapackage.json, and say it in the changelog'
         )
         for what in _places(change, found):
@@ -112,7 +116,7 @@ def _places(change: Change, found: Comparison) -> Iterator[str]:
     cells = change.code in ("reference-updated", "derived-changed", "value-corrected")
     rows = next((rows for rows in found.rows if rows.table == change.table), None)
     if rows is None or not (kind or cells):
-        yield told(change)
+        yield change_text(change)
         return
     for row in rows.listed:
         address = f"{change.table}/{row.row}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tablepact.diff.inputs import open_side
+from tablepact.diff.inputs import open_diff_input
 from tablepact.errors import ContractError, PackageError
 from tablepact.frames.frames import Frames
 from tablepact.package.archives import unpacked
@@ -62,7 +62,7 @@ def _see_that_it_reads_back(archive: bytes, new: Release) -> None:
             again = read_package(unpacked(path))
             _see_that_schemas_are_there(again)
             content = package_digest(Frames(again))
-            with open_side(again, new.version):
+            with open_diff_input(again, new.version):
                 pass  # it can be compared with later ones
         except (PackageError, ContractError) as error:
             raise PackageError(f"its archive could not be read again: {error}") from error

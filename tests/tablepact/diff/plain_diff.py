@@ -11,7 +11,7 @@ from typing import Any
 
 import frictionless
 
-from tablepact.diff.comparison import TableRows
+from tablepact.diff.comparison import TableDiff
 from tablepact.engine.values.key_text import key_text
 from tablepact.package.digest import number_text
 
@@ -35,7 +35,7 @@ class Expected:
     listed: list[tuple[Any, ...]] = field(default_factory=list)
 
 
-def told(rows: TableRows | None) -> Expected:
+def told(rows: TableDiff | None) -> Expected:
     """Bring what was found into the same shape, without the cells shown of rows that came."""
     if rows is None:
         return Expected({}, {})

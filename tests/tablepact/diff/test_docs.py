@@ -9,7 +9,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from tablepact.cli.main import main
-from tablepact.diff.version_bump import RULES
+from tablepact.diff.version_bump import VERSION_RULES
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs/releases.md").read_text(encoding="utf-8")
 
@@ -23,4 +23,6 @@ def test_the_commands_print_what_it_says() -> None:
 
 def test_the_rules_are_those_of_the_code() -> None:
     rows = re.findall(r"^\| `([\w-]+)` \| (.*?) \| (\w+) \|$", PAGE, re.MULTILINE)
-    assert rows == [(code, rule.says, str(rule.level)) for code, rule in RULES.items()]
+    assert rows == [
+        (code, rule.description, str(rule.level)) for code, rule in VERSION_RULES.items()
+    ]

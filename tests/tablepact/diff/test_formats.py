@@ -18,7 +18,7 @@ from tablepact.diff.comparison import Comparison
 from tablepact.diff.formats.console import to_text
 from tablepact.diff.formats.json_csv import to_csv, to_json
 from tablepact.diff.formats.markdown import to_markdown
-from tablepact.diff.formats.phrases import both
+from tablepact.diff.formats.phrases import contrast_values
 
 
 def edit(market: Market) -> None:
@@ -173,14 +173,14 @@ LONG = "a sentence that is long enough to be cut before it comes to what is said
     ],
 )
 def test_two_values_never_look_the_same(old: Any, new: Any, told: tuple[str, str]) -> None:
-    assert both(old, new) == told
+    assert contrast_values(old, new) == told
 
 
 @given(st.text(alphabet='aA \u00a0\u200b\u0301é\n\r\\"\ud800', max_size=90), st.text(max_size=3))
 def test_whatever_differs_is_told_so(text: str, more: str) -> None:
     for other in (text + more, more + text, text.replace("a", more)):
         if other != text:
-            assert len(set(both(text, other))) == 2
+            assert len(set(contrast_values(text, other))) == 2
 
 
 def test_a_row_without_a_key_shows_the_cell_that_changed(tmp_path: Path) -> None:

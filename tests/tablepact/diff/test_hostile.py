@@ -73,7 +73,7 @@ def test_a_table_that_cannot_be_read(
 def test_a_fault_far_down_leaves_no_parts_behind(
     tmp_path: Path, good: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("diff.pieces.PART_BYTES", "engine.keys.spill.HELD_BYTES"):
+    for name in ("diff.rows.PART_BYTES", "engine.keys.spill.HELD_BYTES"):
         monkeypatch.setattr(f"tablepact.{name}", 100)
     monkeypatch.setattr("tablepact.engine.rows.chunks.BLOCK_BYTES", 200)
     rows = "".join(f"{n},x\n" for n in range(500))

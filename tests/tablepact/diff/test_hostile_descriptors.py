@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from written import write_package
 
 import avocado_pivot as ap
-from tablepact.diff.constraints import same
+from tablepact.diff.constraints import json_equal
 from tablepact.diff.formats.console import to_text
 from tablepact.diff.formats.json_csv import to_csv, to_json
 from tablepact.diff.formats.markdown import to_markdown
-from tablepact.diff.version_bump import RULES
+from tablepact.diff.version_bump import VERSION_RULES
 
 SCHEMA: dict[str, Any] = {
     "fields": [
@@ -119,7 +119,7 @@ def test_it_is_compared_or_refused(one: Any, other: Any, both: bool) -> None:
             except ap.PackageError as error:
                 assert str(error).strip()  # noqa: PT017 - none at all is fine, too
                 continue
-            assert {change.code for change in found.changes} <= set(RULES)
+            assert {change.code for change in found.changes} <= set(VERSION_RULES)
             for form in (to_json, to_csv):
                 form(found)
             for told in (to_text, to_markdown):
@@ -134,7 +134,7 @@ def test_it_is_compared_or_refused(one: Any, other: Any, both: bool) -> None:
 
 def _alike(made: dict[str, Any]) -> bool:
     """Say whether a descriptor says no more and no less than the one it was made of."""
-    return same(*({k: v for k, v in _asked(one).items() if k not in LEFT_OUT}
+    return json_equal(*({k: v for k, v in _asked(one).items() if k not in LEFT_OUT}
                   for one in (made, DESCRIPTOR)))  # fmt: skip
 
 
@@ -148,5 +148,5 @@ def _asked(part: Any) -> Any:
     return {
         key: _asked(value)
         for key, value in part.items()
-        if value is not None and (key not in defaults or not same(value, defaults[key]))
+        if value is not None and (key not in defaults or not json_equal(value, defaults[key]))
     }

@@ -9,13 +9,13 @@ from market import Edit, Market, two
 
 import avocado_pivot as ap
 from tablepact.diff import rows
-from tablepact.diff.comparison import Cell, RowChange, TableRows
+from tablepact.diff.comparison import Cell, RowChange, TableDiff
 from tablepact.engine.keys import spill as parted
 
 
 def rows_of(
     tmp_path: Path, edit: Edit, limit: int = 1000, before: Edit = lambda _: None
-) -> TableRows:
+) -> TableDiff:
     (found,) = ap.diff(*two(tmp_path, edit, before), limit=limit).rows
     return found
 

@@ -8,7 +8,7 @@ import pytest
 from market import Edit, Market, two
 
 import avocado_pivot as ap
-from tablepact.diff.version_bump import RULES, Level, next_version
+from tablepact.diff.version_bump import VERSION_RULES, Level, next_version
 
 NOON = "2026-01-01T12:00:00Z"
 MAJOR, MINOR, PATCH, NONE = Level.MAJOR, Level.MINOR, Level.PATCH, Level.NONE
@@ -188,7 +188,10 @@ def test_a_reference_that_is_redirected_is_minor(tmp_path: Path) -> None:
 
 def test_every_code_has_an_input_that_has_only_it() -> None:
     alone = {next(iter(codes)) for _, _, codes, _ in RECIPE if len(codes) == 1}
-    assert alone | {"derived-changed", "reference-redirected", "format-changed"} == RULES.keys()
+    assert (
+        alone | {"derived-changed", "reference-redirected", "format-changed"}
+        == VERSION_RULES.keys()
+    )
 
 
 def test_a_format_of_the_same_strings(tmp_path: Path) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tablepact.diff.comparison import Comparison, RowChange, TableRows
-from tablepact.diff.formats.phrases import both, cut, told
+from tablepact.diff.comparison import Comparison, RowChange, TableDiff
+from tablepact.diff.formats.phrases import change_text, contrast_values, cut
 from tablepact.diff.row_listing import KINDS
 from tablepact.diff.version_bump import Level
 
@@ -20,7 +20,7 @@ def to_text(found: Comparison, limit: int) -> str:
     return "".join(f"{line}\n" for line in _lines(found, limit))
 
 
-def verdict(found: Comparison) -> str:
+def version_advice(found: Comparison) -> str:
     """Say in one line which version the changes ask for, and whether the new one is enough."""
     if found.unread:
         rest = "what could not be compared may ask for a higher version"
@@ -58,17 +58,17 @@ def _lines(found: Comparison, limit: int) -> Iterator[str]:
         yield ""
     if found.same:
         yield "No row, no schema and no description differ."
-    yield verdict(found)
+    yield version_advice(found)
     stored = dict.fromkeys(one.table for one in found.changes if one.level == Level.NONE)
     for change in found.changes:
         if change.level != Level.NONE:
-            yield f"  {change.level!s:<5}  {told(change)}"
+            yield f"  {change.level!s:<5}  {change_text(change)}"
     if stored:
         number = "1 file" if len(stored) == 1 else f"{len(stored):,} files"
         yield f"  none   stored in another way or place: {number} ({cut(', '.join(stored))})"
 
 
-def _table(rows: TableRows, limit: int) -> Iterator[str]:
+def _table(rows: TableDiff, limit: int) -> Iterator[str]:
     numbers = ", ".join(f"{rows.count(kind):,} {kind}" for kind in KINDS if rows.count(kind))
     by = "" if rows.key else "; there is no key, so whole rows are compared"
     yield f"{rows.table}: {rows.old:,} -> {rows.new:,} rows, {numbers}{by}"
@@ -88,5 +88,5 @@ def _row(table: str, row: RowChange) -> Iterator[str]:
     now = f" is now {table}/{row.now}" if row.now else ""
     yield f"  {row.kind:<8} {table}/{row.row}{now}{title}"
     for cell in row.cells:
-        old, new = both(cell.old, cell.new)
+        old, new = contrast_values(cell.old, cell.new)
         yield f"           {cell.column}: {old} is now {new}"

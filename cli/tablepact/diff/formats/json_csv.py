@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from tablepact.diff.comparison import Change, Comparison, Named, TableRows
+from tablepact.diff.comparison import Change, ComparedPackage, Comparison, TableDiff
 
 COLUMNS = ("level", "code", "table", "row", "field", "old", "new", "count")
 
@@ -22,7 +22,7 @@ def to_json(found: Comparison) -> str:
     and by column, and the rows listed; and in ``notCompared`` the reason by table, if any cannot be
     read.
     """
-    told: dict[str, Any] = {
+    document: dict[str, Any] = {
         "old": _named(found.old),
         "new": _named(found.new),
         "same": found.same,
@@ -33,7 +33,7 @@ def to_json(found: Comparison) -> str:
         "tables": [_table(rows) for rows in found.rows],
         "notCompared": dict(found.unread),
     }
-    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def to_csv(found: Comparison) -> str:
@@ -60,7 +60,7 @@ def _lines(found: Comparison) -> Iterator[tuple[Any, ...]]:
         yield "", "not-compared", table, "", "", "", reason, 1
 
 
-def _rows(change: Change, rows: TableRows) -> Iterator[tuple[Any, ...]]:
+def _rows(change: Change, rows: TableDiff) -> Iterator[tuple[Any, ...]]:
     start = (str(change.level), change.code, rows.table)
     for row in rows.listed:
         if change.code.endswith(f"row-{row.kind}"):
@@ -77,7 +77,7 @@ def _text(value: Any) -> str | None:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _named(one: Named) -> dict[str, str]:
+def _named(one: ComparedPackage) -> dict[str, str]:
     return {"name": one.name, "version": one.version, "place": one.place}
 
 
@@ -85,7 +85,7 @@ def _change(change: Change) -> dict[str, Any]:
     return {
         "level": str(change.level),
         "code": change.code,
-        "says": change.says,
+        "says": change.description,
         "table": change.table or None,
         "subject": change.subject or None,
         "old": change.old,
@@ -94,7 +94,7 @@ def _change(change: Change) -> dict[str, Any]:
     }
 
 
-def _table(rows: TableRows) -> dict[str, Any]:
+def _table(rows: TableDiff) -> dict[str, Any]:
     return {
         "table": rows.table,
         "key": list(rows.key),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tablepact.diff.comparison import Change, Comparison, RowChange, TableRows
-from tablepact.diff.formats.phrases import both, counted, told
+from tablepact.diff.comparison import Change, Comparison, RowChange, TableDiff
+from tablepact.diff.formats.phrases import change_text, contrast_values, counted
 from tablepact.diff.row_listing import KINDS
 from tablepact.diff.version_bump import Level
 
@@ -34,11 +34,11 @@ def _is_schema(change: Change) -> bool:
 
 
 def _sentence(change: Change) -> str:
-    where, mark, rest = told(change).partition(": ")
+    where, mark, rest = change_text(change).partition(": ")
     return f"{_code(where)}{mark}{_plain(rest)}."
 
 
-def _table(rows: TableRows, limit: int) -> Iterator[str]:
+def _table(rows: TableDiff, limit: int) -> Iterator[str]:
     for kind in KINDS:
         number = rows.count(kind)
         if not number:
@@ -63,7 +63,7 @@ def _named(row: RowChange) -> str:
 
 def _cells(row: RowChange) -> Iterator[str]:
     for cell in row.cells:
-        old, new = map(_plain, both(cell.old, cell.new, 300))
+        old, new = map(_plain, contrast_values(cell.old, cell.new, 300))
         yield f"  - {_code(row.row)}: {_code(cell.column)} was {old}, is {new}."
 
 

@@ -22,12 +22,12 @@ _MANY = {"row is": "rows are", "reference to another row is": "references to oth
 _LONGEST = 70
 
 
-def told(change: Change) -> str:
+def change_text(change: Change) -> str:
     """Tell a change: ``events: 3 rows are added``, ``events, title: "A" is now "B"``."""
     where = ", ".join(filter(None, (change.table, change.subject)))
     if change.code in NOUNS:
         return f"{where}: {counted(change.count, NOUNS[change.code])}"
-    return f"{where or 'the package'}: {change.says}{_values(change)}"
+    return f"{where or 'the package'}: {change.description}{_values(change)}"
 
 
 def counted(number: int, noun: str) -> str:
@@ -48,15 +48,15 @@ def value(content: Any, most: int = _LONGEST) -> str:
     )  # fmt: skip
 
 
-def both(old: Any, new: Any, most: int = _LONGEST) -> tuple[str, str]:
+def contrast_values(old: Any, new: Any, most: int = _LONGEST) -> tuple[str, str]:
     """Write two values that differ so that they look different, too.
 
     Where they would not, what cannot be seen is escaped, and texts are cut around the first place
     where they differ.
     """
-    told = value(old, most), value(new, most)
-    if not (isinstance(old, str) and isinstance(new, str)) or _look(told[0]) != _look(told[1]):
-        return told
+    texts = value(old, most), value(new, most)
+    if not (isinstance(old, str) and isinstance(new, str)) or _look(texts[0]) != _look(texts[1]):
+        return texts
     differ = (place for place, (a, b) in enumerate(zip(old, new, strict=False)) if a != b)
     start = max(next(differ, min(len(old), len(new))) - most // 2, 0)
     return _part(old, start, most), _part(new, start, most)
@@ -96,4 +96,4 @@ def _values(change: Change) -> str:
         return f" ({value(new)})"
     if new is None:
         return f" (was {value(old)})"
-    return " ({} is now {})".format(*both(old, new))
+    return " ({} is now {})".format(*contrast_values(old, new))
