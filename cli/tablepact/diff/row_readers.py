@@ -111,8 +111,8 @@ class EngineRowReader:
 
         start = 0
         try:
-            for stretch in map_chunks(self.table, read):
-                frame, ragged = stretch.result
+            for chunk in map_chunks(self.table, read):
+                frame, ragged = chunk.result
                 if ragged is not None:
                     number = self.table.first_record + start + ragged
                     raise PackageError(
@@ -122,7 +122,7 @@ class EngineRowReader:
                 yield frame.with_row_index("row", start)
                 start += frame.height
                 if self.progress:
-                    self.progress(self.table.name, stretch.end, self.size)
+                    self.progress(self.table.name, chunk.end, self.size)
         except DecodeError as error:
             wrong = f"it is not {self.table.encoding.upper()}"
             raise PackageError(f"{self.place}, {self.table.name}: {wrong}") from error
