@@ -28,7 +28,6 @@ from tablepact.exact_columns import columns as exactly
 from tablepact.package.batches import collected, height_of, pieces
 from tablepact.package.digest import as_text, fits_float64, number_text
 
-ROWS_AT_ONCE = 100_000
 SAMPLED = 10_000
 """By how many rows the size of all is estimated."""
 NO_VALUE = "\x00not of its type: "
@@ -195,9 +194,7 @@ class TypedRowReader:
         """Give the rows; PackageError if the file is damaged."""
         start = 0
         with self._said():
-            for piece in pieces(
-                self.table.select(exactly(dict.fromkeys([*keys, *cells]))), ROWS_AT_ONCE
-            ):
+            for piece in pieces(self.table.select(exactly(dict.fromkeys([*keys, *cells])))):
                 texts = value_texts(piece)
                 columns = [texts[name].alias(f"k{i}") for i, name in enumerate(keys)]
                 columns += [texts[field].alias(name) for field, name in cells.items()]
