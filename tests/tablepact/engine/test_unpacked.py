@@ -20,9 +20,9 @@ import pytest
 from compare import compare
 from small import bound, write_package
 
-from tablepact.engine.frictionless_worker.client import FrictionlessClient, WorkerStopped
+from tablepact.engine.errors import FastPathUnsupported, WorkerStopped
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.opening.decompress import UnpackedFiles
-from tablepact.engine.table_spec import FastPathUnsupported
 from tablepact.validation.validate import validate
 
 TEXT = b"a,b\n1,x\n2,y\nz,z\n"
