@@ -210,7 +210,7 @@ def test_validate_gives_a_valid_report() -> None:
     report = ap.validate()
     assert report.valid
     assert report.findings == []
-    assert {step.judge for step in report.steps} == {
+    assert {step.kind for step in report.steps} == {
         "descriptor", "table", "contract", "rule", "derivation", "releases",
     }  # fmt: skip
 
@@ -423,8 +423,8 @@ def test_a_scan_of_a_package_knows_no_origin(exported: Any) -> None:
         ap.scan("event", package=exported)
 
 
-def test_a_scan_of_csv_outlives_its_package(tmp_path: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr("tablepact.frames.lazy.SMALL", 0)
+def test_a_scan_of_csv_outlives_its_package(tmp_path: Any, configure: Any) -> None:
+    configure(eager_bytes=1)
     ap.export(tmp_path / "csv", "csv")
     lazy = ap.scan("events", package=tmp_path / "csv")
     (tmp_path / "csv/events.csv").unlink()

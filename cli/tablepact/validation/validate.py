@@ -17,7 +17,7 @@ from tablepact.engine.descriptor.for_frictionless import with_table_formats
 from tablepact.engine.descriptor.globs import expand_globs, folder_glob
 from tablepact.engine.descriptor.resources import resource_refs
 from tablepact.engine.frictionless_worker.client import SECONDS, FrictionlessClient
-from tablepact.engine.result import LIMIT, ValidationOptions
+from tablepact.engine.options import LIMIT, ValidationOptions
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
 from tablepact.package.descriptor import Package
@@ -62,7 +62,7 @@ def validate(
         path: A descriptor, the folder of one, a single CSV or Parquet file, the address of one of
             these in an object store, such as ``s3://bucket/package``, or a package already read.
         rules: ``frictionless`` leaves out whatever is not a rule of frictionless.
-        limit_errors: How many errors of a table are listed; 0 lists all. All are counted.
+        limit_errors: How many errors of a table are listed; 0 lists all. All are format_count.
         stop: Whether a table is left once that many are found, as frictionless leaves it.
         allow_remote: Whether what lies at a remote address is fetched.
         md5: Whether the MD5 of each file is taken, as it is in frictionless's report.

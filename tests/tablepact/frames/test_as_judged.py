@@ -18,8 +18,6 @@ from click.testing import CliRunner
 
 import avocado_pivot as ap
 from tablepact.cli.main import main
-from tablepact.frames import lazy
-from tablepact.frames import strict_csv as tables
 
 FIELDS = [{"name": "id", "type": "integer"}, {"name": "n", "type": "number"}]
 CSV = b"id,n\n1,1.5\n2,\n3,-2\n"
@@ -126,16 +124,15 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["whole", "copied"])
-def small(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def small(request: pytest.FixtureRequest, configure: Any) -> None:
     if request.param == "copied":
-        monkeypatch.setattr(lazy, "SMALL", 0)
-        monkeypatch.setattr(tables, "ROWS_AT_ONCE", 2)
+        configure(eager_bytes=1, csv_batch_rows=2)
 
 
 def test_all_are_judged(package: Path) -> None:
     report = ap.validate(package)
     assert report.valid
-    judged = {one.subject: one.detail for one in report.steps if one.judge == "table"}
+    judged = {one.subject: one.detail for one in report.steps if one.kind == "table"}
     assert judged.keys() == FORMS.keys()
     assert all(detail.startswith(f"{len(ROWS)} rows") for detail in judged.values()), judged
 
@@ -171,7 +168,7 @@ def test_other_rows_are_not_the_same(tmp_path: Path, package: Path) -> None:
 
 def test_what_cannot_be_judged_is_not_read(tmp_path: Path) -> None:
     package = write(tmp_path, {**LOST, "good": ({"t.csv": CSV}, {})})
-    judged = {one.subject: one.status for one in ap.validate(package).steps if one.judge == "table"}
+    judged = {one.subject: one.status for one in ap.validate(package).steps if one.kind == "table"}
     assert judged == {**dict.fromkeys(LOST, "fail"), "good": "pass"}
     read = ap.frames(package)
     for name, (_, _, why) in LOST.items():

@@ -105,10 +105,9 @@ class TestGood:
         assert only({}, "SELECT 1 AS a, 2 AS a").rows == [[1, 2]]
 
     def test_works_from_another_folder_with_nothing_in_the_environment(self, tmp_path):
-        path = (
-            f"import sys; sys.path = {sys.path!r}; from tablepact.query.sandbox import run_queries"
-        )
-        code = "; print(run_queries({}, ['SELECT 1'])[0].rows)"
+        path = f"import sys; sys.path = {sys.path!r}; "
+        start = "from tablepact.query.sandbox import run_queries as run; "
+        code = f"{start}print(run({{}}, ['SELECT 1'])[0].rows)"
         done = subprocess.run(
             [sys.executable, "-c", path + code],
             cwd=tmp_path,

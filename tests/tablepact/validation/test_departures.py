@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from tablepact._about import install
-from tablepact.engine import resource as tables
+from tablepact.engine import resource
 from tablepact.engine.descriptor.resources import ResourceRef
 from tablepact.engine.result import TableResult, bare_task
-from tablepact.validation.unread_tables import OUR_EXTRA
+from tablepact.validation.departures import OUR_EXTRA
 from tablepact.validation.validate import validate
 
 
@@ -27,9 +27,9 @@ def lacking(monkeypatch: pytest.MonkeyPatch) -> Any:
         def verdict(_: Any, source: ResourceRef, *__: Any) -> TableResult:
             error = {"type": "error", "note": note, "message": note}
             task = bare_task(source, [error])
-            return TableResult(source.name, task=task, counts=tables.Counter(["error"]))
+            return TableResult(source.name, task=task, counts=resource.Counter(["error"]))
 
-        monkeypatch.setattr(tables, "validate_resource", verdict)
+        monkeypatch.setattr(resource, "validate_resource", verdict)
 
     return lack
 
@@ -44,7 +44,7 @@ def lacking(monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_what_is_not_installed_is_not_run(make: Any, lacking: Any, extra: str, line: str) -> None:
     lacking(extra)
     report = validate(make())
-    (step,) = (step for step in report.steps if step.judge == "table")
+    (step,) = (step for step in report.steps if step.kind == "table")
     assert (step.status, step.findings) == ("not run", ())
     assert step.detail.endswith(line)
     assert not report.valid

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 from collections import Counter
 from typing import Any
 
 import frictionless
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tablepact.errors import InvalidPackage
+from tablepact.report import model
 from tablepact.report.codes import CODES
+from tablepact.report.formats import console, frictionless_json, github, jsonl, junit, sarif
+from tablepact.report.formats.frictionless_json import as_error
 from tablepact.report.model import Finding, Report, Step
 from tablepact.validation.validate import validate
 
@@ -105,7 +110,7 @@ def test_frictionless_reads_our_report_of_its_own_errors(make: Any) -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_every_code_has_a_title_and_a_hint(code: str) -> None:
-    error = Finding(code, "something").to_error()
+    error = as_error(Finding(code, "something"))
     known = CODES[code]
     assert (error["type"], error["title"]) == (code, known.title)
     assert (error["rule"], error["hint"]) == (known.means, known.hint)
@@ -115,7 +120,7 @@ def test_every_code_has_a_title_and_a_hint(code: str) -> None:
 def test_an_error_of_frictionless_stays_as_it_is_with_more_beside_it() -> None:
     theirs = {"type": "type-error", "title": "Theirs", "message": "m", "cells": ["five"]}
     found = Finding("type-error", "m", "fruit", 2, record="fruit/1", error=theirs, line=3, rule="r")
-    error = found.to_error()
+    error = as_error(found)
     assert {**error, **theirs} == error
     assert set(error) - set(theirs) == {"line", "record", "rule", "hint"}
     assert (error["line"], error["record"], error["rule"]) == (3, "fruit/1", "r")
@@ -132,18 +137,69 @@ def test_findings_that_are_not_listed_are_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("finding", "place"),
+    ("finding", "location"),
     [
         (CELL, "fruit, row 2, id"),
         (ROW, "fruit, row 3 (fruit/2)"),
         (Finding("table-rule", "it holds", record="fruit/2"), "fruit/2"),
         (Finding("table-rule", "it holds", "fruit", record="fruit/2"), "fruit (fruit/2)"),
         (WHOLE, ""),
+        (Finding("c", "m", "fruit", 2, "id", line=2), "fruit, row 2, id"),
+        (Finding("c", "m", "fruit", 2, "id", line=5), "fruit, row 2 (line 5), id"),
+        (Finding("c", "m", "fruit", 3, record="fruit/2"), "fruit, row 3 (fruit/2)"),
+        (Finding("c", "m", "fruit", line=1), "fruit, line 1"),
+        (Finding("c", "m", record="fruit/2"), "fruit/2"),
+        (Finding("c", "m"), ""),
     ],
 )
-def test_place(finding: Finding, place: str) -> None:
-    assert finding.place == place
+def test_location(finding: Finding, location: str) -> None:
+    assert finding.location == location
 
 
 def rule(expression: str) -> dict[str, str]:
     return {"name": "own", "message": "it holds", "expression": expression}
+
+
+def test_examples_in_the_docstrings_run() -> None:
+    assert doctest.testmod(model).attempted > 5
+    assert doctest.testmod(model).failed == 0
+
+
+def test_a_valid_package_raises_nothing() -> None:
+    Report("market", (Step("descriptor", "", "pass", ""),), 0.0).raise_if_invalid()
+
+
+def test_an_invalid_package_raises_its_first_findings(varied: Report) -> None:
+    with pytest.raises(InvalidPackage) as raised:
+        varied.raise_if_invalid()
+    assert str(raised.value).splitlines() == [
+        str(varied).splitlines()[-1],
+        "  type-error  fruit, row 3 (line 4), id (fruit/x): 'five' is no integer",
+        "  primary-key-part  fruit, row 2: a part is empty",
+        "  not run  table herbs: it lies at a remote address",
+        "  row-rule  fruit, row 3: names are short",
+        "  table-rule  it holds: n 1",
+        "  and 1,202 more",
+    ]
+    with pytest.raises(InvalidPackage, match="not run"):
+        Report("market", (Step("table", "t", "not run", "it is away"),), 0.0).raise_if_invalid()
+
+
+def test_every_format_is_the_one_that_the_command_prints(varied: Report) -> None:
+    assert varied.to_json() == frictionless_json.as_json(varied)
+    assert varied.to_jsonl() == "".join(jsonl.as_jsonl(varied))
+    assert varied.to_sarif("p/d.json") == sarif.as_sarif(varied, "p/d.json")
+    assert varied.to_junit() == junit.as_junit(varied)
+    assert varied.to_github("p/d.json") == "".join(github.as_github(varied, "p/d.json"))
+    lines = ("".join(text for text, _ in line) for line in console.console_lines(varied))
+    assert varied.to_text() == f"{varied}\n" == "".join(f"{line}\n" for line in lines)
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_names_are_one_short_line(hostile: Any, data: Any) -> None:
+    report = data.draw(hostile)
+    for thing in (report, *report.steps, *report.findings):
+        assert repr(thing).isprintable()
+        assert len(repr(thing)) < 1000
+    assert str(report).replace("\n", "").isprintable()

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from tablepact.package.vocabulary import CONSTRAINTS, PARTS
-from tablepact.report.formats.console import as_text
-from tablepact.report.formats.frictionless_json import as_json_text
+from tablepact.report.formats.console import console_lines
+from tablepact.report.formats.frictionless_json import as_error, as_json
 from tablepact.report.formats.github import as_github
-from tablepact.report.formats.jsonl import as_json_lines
+from tablepact.report.formats.jsonl import as_jsonl
 from tablepact.report.formats.junit import as_junit
 from tablepact.report.formats.sarif import as_sarif
 from tablepact.report.model import Finding
@@ -98,7 +98,7 @@ def test_what_frictionless_refuses_has_a_place(
         one for one in validate(written(tmp_path, *resources, files=files), rules=rules).findings
         if one.code != "property-name"
     )  # fmt: skip
-    assert found.place.startswith(place), found.place
+    assert found.location.startswith(place), found.location
     file = tmp_path / (found.path or "datapackage.json")
     line = file.read_text().splitlines()[(found.line or 0) - 1]
     *_, step = str(found.pointer).split("/")
@@ -123,16 +123,16 @@ def test_a_schema_that_the_standard_lets_be_more_is_found_in_its_file(tmp_path: 
         tmp_path, table("t.json"), files={"t.json": {"fields": [more]}}, **{"$schema": V2}
     )
     (found,) = validate(path).findings
-    assert found.place == "fruit, field o (t.json#/fields/0/constraints/minimum, line 8)"
+    assert found.location == "fruit, field o (t.json#/fields/0/constraints/minimum, line 8)"
 
 
 def test_every_form_names_table_field_and_pointer(tmp_path: Path) -> None:
     report = validate(written(tmp_path, table(field(type="int"))))
     at = "/resources/0/schema/fields/1/type"
-    (error,) = json.loads(as_json_text(report))["errors"]
+    (error,) = json.loads(as_json(report))["errors"]
     assert (error["tableName"], error["fieldName"], error["pointer"]) == ("fruit", "name", at)
     assert error["line"] == LINE
-    lines = [json.loads(line) for line in as_json_lines(report)]
+    lines = [json.loads(line) for line in as_jsonl(report)]
     (line,) = (one for one in lines if one["kind"] == "finding")
     assert (line["table"], line["field"], line["pointer"]) == ("fruit", "name", at)
     assert (line["path"], line["line"]) == ("datapackage.json", LINE)
@@ -147,7 +147,7 @@ def test_every_form_names_table_field_and_pointer(tmp_path: Path) -> None:
     first, *_ = as_github(report, "in/datapackage.json")
     assert first.startswith(f"::error file=in/datapackage.json,line={LINE},title=field-error::")
     assert told in first
-    assert any(told in line[0][0] for line in as_text(report))
+    assert any(told in line[0][0] for line in console_lines(report))
 
 
 def test_the_same_fault_in_two_places_is_two_results(tmp_path: Path) -> None:
@@ -205,7 +205,7 @@ def test_a_name_that_is_nearly_right_is_a_finding(
     (found,) = report.findings
     assert (found.code, found.pointer) == ("property-name", pointer)
     assert said in found.message
-    assert [step.status for step in report.steps if step.judge == "table"] == ["pass"]
+    assert [step.status for step in report.steps if step.kind == "table"] == ["pass"]
     assert not report.valid
     assert validate(path, rules="frictionless").valid
 
@@ -238,7 +238,7 @@ def test_a_schema_that_two_tables_share_is_told_of_once(tmp_path: Path) -> None:
     (tmp_path / "fruit.csv").write_text("id,name\n1,x\n")
     path = written(tmp_path, one, other, files={"t.json": shared})
     (found,) = validate(path).findings
-    assert found.place == "fruit (t.json#/rowRule, line 12)"
+    assert found.location == "fruit (t.json#/rowRule, line 12)"
     (annotation, *_) = as_github(validate(path))
     assert annotation.startswith("::error file=t.json,line=12,")
 
@@ -304,5 +304,5 @@ def test_frictionless_knows_these_constraints() -> None:
 
 def test_a_finding_of_the_whole_descriptor_has_an_empty_pointer() -> None:
     found = Finding("package-error", "it is none", pointer="", line=1)
-    assert found.place == "line 1"
-    assert found.to_error()["pointer"] == ""
+    assert found.location == "line 1"
+    assert as_error(found)["pointer"] == ""
