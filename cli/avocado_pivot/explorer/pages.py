@@ -8,7 +8,7 @@ from avocado_pivot.drawings.timeline_svg import timeline
 from avocado_pivot.explorer.claim_reviews import reviews
 from avocado_pivot.explorer.coding_comparison import coding_comparisons
 from avocado_pivot.story.conflicts import questions
-from avocado_pivot.story.describe import said
+from avocado_pivot.story.describe import short_answer
 from avocado_pivot.story.relations import ties
 from avocado_pivot.story.timeline import dated, undated
 from tablepact.catalog.cited_work import Work
@@ -36,7 +36,7 @@ class Story:
 
     def said(self, address: str) -> str:
         """Say in a line what a row answers; may be empty."""
-        return said(self._frames, address)
+        return short_answer(self._frames, address)
 
     def reviews(self, work: Work) -> dict[str, str]:
         """Give the claims and their reviews in JSON-LD, by the table on whose page they stand."""
