@@ -81,7 +81,9 @@ def _conflict(lookup: RecordLookup, row: Row) -> str:
     members = list(lookup.rows("conflict_members", conflict_id=row["conflict_id"]))
     best = [member for member in members if member["standing"] == "preferred"] or members
     if len(best) == 1 < len(members):
-        return f"Preferred answer: {summary_line(lookup, best[0]['record_table'], best[0]['record_id'])}"
+        (member,) = best
+        answer = summary_line(lookup, member["record_table"], member["record_id"])
+        return f"Preferred answer: {answer}"
     answers = "; ".join(_answer(lookup, member) for member in best)
     return f"{'Preferred answers' if len(best) < len(members) else 'Undecided between'}: {answers}."
 

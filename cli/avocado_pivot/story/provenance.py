@@ -74,7 +74,7 @@ def evidence_parts(lookup: RecordLookup, table: str, identifier: str) -> Parts:
 
 
 def verdict_lines(lookup: RecordLookup, table: str, identifier: str) -> list[str]:
-    """Return the verdict of the table ``trust`` on a row, and what it means; nothing if it has none.
+    """Return the verdict of the table ``trust`` on a row, and its meaning; nothing if it has none.
 
     A row of the aftermath is itself what others say, and gets no verdict here.
     """
