@@ -16,16 +16,15 @@ import polars as pl
 from tablepact.diff.fields import FORMAT_PROPERTIES
 from tablepact.engine.cells.prefilter import is_missing
 from tablepact.engine.cells.reference import CellReader
-from tablepact.engine.frictionless_worker.client import WorkerStopped
-from tablepact.engine.keys.normalize import key_texts
-from tablepact.engine.keys.plain_keys import require_comparable_keys
-from tablepact.engine.rows.csv_tokenizer import CsvBlock, DecodeError
+from tablepact.engine.errors import DecodeError, FastPathUnsupported, WorkerStopped
+from tablepact.engine.keys.normalize import key_texts, require_comparable_keys
+from tablepact.engine.rows.csv_tokenizer import CsvBlock
 from tablepact.engine.rows.parallel import map_chunks
-from tablepact.engine.table_spec import FastPathUnsupported, TableSpec
+from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.values.key_text import UNEQUAL
 from tablepact.errors import PackageError
 from tablepact.exact_columns import columns as exactly
-from tablepact.package.batches import collected, height_of, pieces
+from tablepact.package.batches import batches, collect, height_of
 from tablepact.package.digest import as_text, fits_float64, number_text
 
 ROWS_AT_ONCE = 100_000
@@ -183,7 +182,7 @@ class TypedRowReader:
         self.names = table.collect_schema().names()
         with self._said():
             self.height = height_of(table)
-            first = as_text(collected(table.head(SAMPLED)))
+            first = as_text(collect(table.head(SAMPLED)))
         self.size = int(first.estimated_size()) * self.height // max(first.height, 1)
 
     def pieces(
@@ -195,7 +194,7 @@ class TypedRowReader:
         """Give the rows; PackageError if the file is damaged."""
         start = 0
         with self._said():
-            for piece in pieces(
+            for piece in batches(
                 self.table.select(exactly(dict.fromkeys([*keys, *cells]))), ROWS_AT_ONCE
             ):
                 texts = value_texts(piece)
