@@ -42,15 +42,15 @@ class AvocadoPivot(Extension):
 
     def describe(self, frames: Frames, address: str) -> Telling:
         """Describe a row: who, how much, when, how firmly, by whom, on which passages."""
-        from avocado_pivot.story.describe import tell
+        from avocado_pivot.story.describe import describe
 
-        return tell(frames, address)
+        return describe(frames, address)
 
     def in_one_line(self, frames: Frames, address: str) -> str:
         """Return what a row says in one line."""
-        from avocado_pivot.story.describe import line
+        from avocado_pivot.story.describe import summary_line
 
-        return line(frames, address)
+        return summary_line(frames, address)
 
     def metadata(self, frames: Frames, format: str) -> str:  # noqa: A002
         """Write the evidence as Web Annotations, or the rows as nanopublications."""

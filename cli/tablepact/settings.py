@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields, replace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Limits and sizes of batches; each is a count that is 0 or more.
+    """Limits and sizes of batches; each is a whole number, 1 or more.
 
     Attributes:
         max_metadata_bytes: The largest descriptor, schema, rule or changelog. These are metadata,
@@ -35,6 +35,45 @@ class Settings:
         max_yaml_ratio: How many times what is written YAML stands for, if that is more than
             ``yaml_floor``: an alias may repeat what repeats another.
         yaml_floor: How many values any YAML may stand for.
+        max_archive_bytes: How much an archive may hold once it is unpacked.
+        max_archive_files: How many files it may hold.
+        max_archive_ratio: How many times its own size it may hold, if that is more than
+            ``archive_floor``.
+        archive_floor: How many bytes any archive may hold.
+        max_archive_directory_bytes: How large the list of the files in an archive is: it is read
+            before they are counted.
+        max_parquet_cells: How many cells of Parquet are read at once: a few bytes can stand for
+            billions of rows.
+        eager_bytes: Up to how many bytes a file that is not Parquet is read whole by a scan.
+        copy_file_rows: About how many rows go into one file of a copy in Parquet.
+        csv_batch_rows: How many rows of a plain CSV file become a frame at once.
+        batch_rows: How many rows are digested or written at once.
+        sort_run_bytes: How many bytes of lines are sorted at once.
+        sort_sample_rate: Of how many sorted lines one is kept, to find where runs are cut.
+        parquet_group_rows: How many rows a group of exported Parquet has: a reader may skip one
+            whole, or has to hold it.
+        diff_partition_bytes: How many bytes of both versions of a table are compared at once.
+        max_rename_rows: How many rows that came, and that went, are looked at for renames.
+        infer_sample_characters: How many characters the first lines have on which the guess at a
+            dialect rests; a line that goes beyond is the last.
+        infer_sniff_characters: On how many characters of these the guess at a delimiter rests.
+        max_infer_line_characters: The longest line and the longest cell that types are inferred
+            from.
+        infer_first_rows: How many rows the first batch has, on which most types are ruled out.
+        infer_batch_rows: With how many rows a later batch ends.
+        infer_batch_characters: With how many characters a batch ends, if not before.
+        max_distinct_cells: How many cells of all columns are compared for being distinct, at 8
+            bytes each.
+        max_search_characters: How many characters of all rows are searched; of the rows after
+            them, how their titles begin.
+        max_search_cells: Of a table with more cells, only rows are searched that have the
+            beginning of a word that is looked for.
+        ranked_cells: How many cells of these rows are searched.
+        max_page_rows: How many rows of a table a site shows.
+        max_page_bytes: How many bytes these have as a script; the rest is left out.
+        max_record_rows: How many rows a table has at most to be shown one by one, too.
+        max_index_rows: How many rows can be searched in a site.
+        max_index_bytes: How many bytes their words have as a script; the rest is left out.
     """
 
     max_metadata_bytes: int = 16 * 2**20
@@ -47,13 +86,43 @@ class Settings:
     decompression_floor: int = 512 * 2**20
     max_yaml_ratio: int = 10
     yaml_floor: int = 1_000_000
+    max_archive_bytes: int = 20 * 2**30
+    max_archive_files: int = 10_000
+    max_archive_ratio: int = 200
+    archive_floor: int = 100 * 2**20
+    max_archive_directory_bytes: int = 8 * 2**20
+    max_parquet_cells: int = 500_000_000
+    eager_bytes: int = 16 * 2**20
+    copy_file_rows: int = 250_000
+    csv_batch_rows: int = 50_000
+    batch_rows: int = 100_000
+    sort_run_bytes: int = 32 * 2**20
+    sort_sample_rate: int = 1000
+    parquet_group_rows: int = 2**18
+    diff_partition_bytes: int = 48 * 2**20
+    max_rename_rows: int = 20_000
+    infer_sample_characters: int = 16 * 2**20
+    infer_sniff_characters: int = 2 * 2**20
+    max_infer_line_characters: int = 16 * 2**20
+    infer_first_rows: int = 2_000
+    infer_batch_rows: int = 50_000
+    infer_batch_characters: int = 64 * 2**20
+    max_distinct_cells: int = 50_000_000
+    max_search_characters: int = 64 * 2**20
+    max_search_cells: int = 500_000
+    ranked_cells: int = 100_000
+    max_page_rows: int = 100_000
+    max_page_bytes: int = 20 * 2**20
+    max_record_rows: int = 3000
+    max_index_rows: int = 20_000
+    max_index_bytes: int = 8 * 2**20
 
     def __post_init__(self) -> None:
-        """Raise ValueError if a setting is no count."""
+        """Raise ValueError if a setting is no whole number above 0."""
         for field in fields(self):
             value = getattr(self, field.name)
-            if not isinstance(value, int) or value < 0:
-                raise ValueError(f"{field.name} is {value!r}, not a count")
+            if not isinstance(value, int) or value < 1:
+                raise ValueError(f"{field.name} is {value!r}, not a whole number above 0")
 
 
 _current = Settings()
@@ -72,7 +141,7 @@ def configure(**changes: int) -> Settings:
 
     Raises:
         TypeError: There is no such setting.
-        ValueError: A value is no count.
+        ValueError: A value is no whole number above 0.
     """
     global _current
     _current = replace(_current, **changes)

@@ -432,8 +432,8 @@ def test_a_scan_names_the_nearest_table(exported: Any) -> None:
         tp.open_package(exported).scan("event")
 
 
-def test_a_scan_of_csv_outlives_its_package(tmp_path: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr("tablepact.frames.lazy.SMALL", 0)
+def test_a_scan_of_csv_outlives_its_package(tmp_path: Any, configure: Any) -> None:
+    configure(eager_bytes=1)
     ap.export(tmp_path / "csv", "csv")
     lazy = tp.open_package(tmp_path / "csv").scan("events")
     (tmp_path / "csv/events.csv").unlink()

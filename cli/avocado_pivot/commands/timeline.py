@@ -12,7 +12,7 @@ import click
 from tablepact.cli.output import FORMATS, file_options, printable, write_rows, write_text
 
 if TYPE_CHECKING:
-    from avocado_pivot.story.timeline import Happening
+    from avocado_pivot.story.timeline import TimelineEvent
 
 STYLES = {
     "scale": {"bold": True},
@@ -42,9 +42,9 @@ def command(form: str | None, of_article: bool, output: str | None, force: bool)
     Exits with 2 if that is lacking, or the file of -o cannot be written.
     """
     from avocado_pivot.dataset import frames
-    from avocado_pivot.story.timeline import as_rows, dated
+    from avocado_pivot.story.timeline import dated_events, events_frame
 
-    events = dated(frames(), of_article=of_article)
+    events = dated_events(frames(), of_article=of_article)
     terminal = output is None and sys.stdout.isatty()
     if form == "svg" or (form is None and str(output).endswith(".svg")):
         write_text(timeline_picture(events, WIDTH), output, force)
@@ -56,16 +56,16 @@ def command(form: str | None, of_article: bool, output: str | None, force: bool)
         styled = (click.style(printable(line), **STYLES[kind]) for line, kind in lines)  # type: ignore[arg-type]
         write_text("".join(f"{line}\n" for line in styled), output, force)
     else:
-        write_rows(as_rows(events), form, output, force)
+        write_rows(events_frame(events), form, output, force)
 
 
-def timeline_picture(events: Sequence[Happening], width: int) -> str:
+def timeline_picture(events: Sequence[TimelineEvent], width: int) -> str:
     """Draw events as SVG; ``ExportError`` without the extra ``site``."""
     from tablepact.site.requirements import requires_extra
 
     with requires_extra():
         from tablepact.site.templating import picture
     from avocado_pivot import explorer
-    from avocado_pivot.drawings.timeline_svg import timeline
+    from avocado_pivot.drawings.timeline_svg import timeline_drawing
 
-    return picture("timeline.svg", timeline(events, width), explorer.__name__)
+    return picture("timeline.svg", timeline_drawing(events, width), explorer.__name__)

@@ -15,12 +15,12 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
-from tablepact.engine.descriptor.as_judged import prepare_descriptor
+from tablepact.engine.descriptor.for_frictionless import prepare_descriptor
 from tablepact.engine.descriptor.resources import ResourceRef
-from tablepact.engine.frictionless_worker.client import FrictionlessClient, WorkerStopped
-from tablepact.engine.result import ValidationOptions
+from tablepact.engine.errors import FastPathUnsupported, WorkerStopped
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
+from tablepact.engine.options import ValidationOptions
 from tablepact.engine.session import ValidationSession
-from tablepact.engine.table_spec import FastPathUnsupported
 from tablepact.errors import PackageError, as_line
 from tablepact.frames.frictionless_rows import Reading
 from tablepact.frames.on_error import Faulty, OnError
@@ -98,7 +98,7 @@ class AnyFormat:
             opened, source = self._source(name)
             if self._refused:
                 return False
-            table = opened.opened(source)
+            table = opened.open_table(source)
             form = table.separator, table.quote, table.encoding, table.packed
             return form == (",", '"', "utf-8", None) and table.labels == tuple(fields)
         return False
@@ -129,13 +129,13 @@ class AnyFormat:
         """
         if self._opened is None:
             self._opened = _open(self.package.metadata, self.package.path)
-        source = self._opened.names[name]
-        if source.barred and not source.unfetched:
-            raise PackageError(f"{name}: {source.barred}")
-        self._opened.ask_about_it()
-        self._opened.exact.begin()
+        source = self._opened.by_name[name]
+        if source.refusal and not source.unfetched:
+            raise PackageError(f"{name}: {source.refusal}")
+        self._opened.select()
+        self._opened.client.begin()
         if self._refused is None:
-            self._refused = bool(self._opened.refused())
+            self._refused = bool(self._opened.descriptor_errors())
         return self._opened, source
 
     def _alone(self, source: ResourceRef) -> tuple[ValidationSession, ResourceRef]:
@@ -150,7 +150,7 @@ class AnyFormat:
         if source.schema:
             resource["schema"] = _bare_schema(source.schema)
         opened = _open({**bare, "resources": [resource]}, self.package.path)
-        if errors := opened.refused():
+        if errors := opened.descriptor_errors():
             reason = " ".join(str(errors[0]["message"]).split())
             raise PackageError(f"{source.name}: {reason}")
         return opened, opened.sources[0]
@@ -168,7 +168,7 @@ def _extracted(
     with ExitStack() as on_failure:
         on_failure.callback(folder.cleanup)
         asked = {"target": str(Path(folder.name, ROWS)), "texts": [*texts]}
-        answer = opened.exact.ask("extract", source.index, **asked)
+        answer = opened.client.ask("extract", source.index, **asked)
         if "fields" not in answer:
             raise WorkerStopped(" ".join(str(answer["unsuited"]).split()))
         on_failure.pop_all()
@@ -194,7 +194,7 @@ def _open(metadata: Mapping[str, object], descriptor: Path) -> ValidationSession
     Raises:
         PackageError: It leads out of its folder.
     """
-    settings = ValidationOptions(standard=metadata.get("tableContract") != "strict")
+    settings = ValidationOptions(check_v2=metadata.get("tableContract") != "strict")
     return ValidationSession(
         *prepare_descriptor(metadata, descriptor), descriptor.parent, worker(), settings
     )

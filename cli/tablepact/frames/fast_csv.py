@@ -11,13 +11,12 @@ from contextlib import suppress
 
 import polars as pl
 
+from tablepact.engine.errors import AmbiguousQuoting, DecodeError, FastPathUnsupported, StorageError
 from tablepact.engine.opening.fast import open_fast
-from tablepact.engine.rows.csv_quotes import AmbiguousQuoting
-from tablepact.engine.rows.csv_tokenizer import CsvBlock, DecodeError
+from tablepact.engine.rows.csv_tokenizer import CsvBlock
 from tablepact.engine.rows.parallel import ChunkResult, map_chunks
-from tablepact.engine.storage.addresses import StorageError
 from tablepact.engine.storage.stored_file import stat_files
-from tablepact.engine.table_spec import FastPathUnsupported, TableSpec
+from tablepact.engine.table_spec import TableSpec
 from tablepact.errors import PackageError
 from tablepact.exact_columns import column as exactly
 from tablepact.exact_columns import possible
@@ -43,12 +42,12 @@ def quick_pieces(resource: Resource, told: Told) -> Iterator[pl.DataFrame]:
     done = 0
     if table := opened_alike(resource):
         with suppress(AmbiguousQuoting, DecodeError, FastPathUnsupported, OSError):
-            for stretch in map_chunks(table, _as_cut):
-                if not _is_certain(stretch):
+            for chunk in map_chunks(table, _as_cut):
+                if not _is_certain(chunk):
                     break
-                yield _named(stretch.result.frame, names, missing)
-                done += stretch.result.frame.height
-                told(stretch.end)
+                yield _named(chunk.result.frame, names, missing)
+                done += chunk.result.frame.height
+                told(chunk.end)
             else:
                 if done:
                     return
@@ -91,9 +90,9 @@ def _as_cut(tokens: CsvBlock) -> CsvBlock:
     return tokens
 
 
-def _is_certain(stretch: ChunkResult[CsvBlock]) -> bool:
+def _is_certain(chunk: ChunkResult[CsvBlock]) -> bool:
     """Say whether a strict reader of CSV would give the same rows."""
-    return not stretch.by_csv and not stretch.result.ragged
+    return not chunk.by_csv and not chunk.result.ragged
 
 
 def _named(frame: pl.DataFrame, names: list[str], missing: list[str]) -> pl.DataFrame:

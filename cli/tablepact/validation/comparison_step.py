@@ -8,7 +8,8 @@ from itertools import zip_longest
 from typing import Any
 
 from tablepact.engine.descriptor.resources import ResourceRef
-from tablepact.engine.frictionless_worker.client import FrictionlessClient, WorkerStopped
+from tablepact.engine.errors import WorkerStopped
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.result import TableResult
 from tablepact.report.model import Finding, Step, format_count
 from tablepact.report.summary import reached_limit
@@ -30,7 +31,7 @@ def compare(
     name = verdict.name
     if verdict.instead and not verdict.not_run:
         return Step("comparison", name, "pass", "it is frictionless's own verdict")
-    if source.is_parquet and source.parts:
+    if source.is_parquet and source.addresses:
         reason = "frictionless reads Parquet through pandas, which makes other values of some"
         return Step("comparison", name, "not run", reason)
     if verdict.task is None:

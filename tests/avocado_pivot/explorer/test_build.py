@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tablepact as tp
+
 import json
 import re
 import sys
@@ -14,9 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 import avocado_pivot as ap
-import tablepact as tp
 from avocado_pivot.commands import main
-from tablepact.site import records, tables
 
 from .conftest import HOSTILE
 
@@ -76,9 +76,7 @@ def test_a_record_tells_what_show_tells_and_how_to_cite_it(explorer: Path) -> No
 
 def test_what_looks_like_html_is_text(package: Callable[..., Path], tmp_path: Path) -> None:
     frame = pl.DataFrame({"id": [HOSTILE, "b"], "note": [HOSTILE, None]})
-    tp.open_package(package({HOSTILE: frame}, {HOSTILE: {"primaryKey": "id"}})).site(
-        tmp_path / "out"
-    )
+    tp.open_package(package({HOSTILE: frame}, {HOSTILE: {"primaryKey": "id"}})).site(tmp_path / "out")
     for path in (tmp_path / "out").rglob("*.html"):
         text = path.read_text(encoding="utf-8")
         assert "<img" not in text
@@ -92,9 +90,7 @@ def test_what_looks_like_html_is_text(package: Callable[..., Path], tmp_path: Pa
 
 def test_names_that_are_no_names_of_files(package: Callable[..., Path], tmp_path: Path) -> None:
     one = pl.DataFrame({"id": [1]})
-    made = tp.open_package(package({"../a": one, "A": one, "a": one, "..": one})).site(
-        tmp_path / "out"
-    )
+    made = tp.open_package(package({"../a": one, "A": one, "a": one, "..": one})).site(tmp_path / "out")
     assert made.files == 7 + 4 * 3
     assert not (tmp_path / "a.html").exists()
 
@@ -108,10 +104,9 @@ def test_a_package_of_another_kind_has_no_story(
 
 
 def test_what_is_left_out_is_said(
-    package: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    package: Callable[..., Path], tmp_path: Path, configure: Any
 ) -> None:
-    monkeypatch.setattr(tables, "MOST_ROWS", 5)
-    monkeypatch.setattr("tablepact.site.build.MOST_RECORDS", 7)
+    configure(max_page_rows=5, max_record_rows=7)
     folder = package({"t": pl.DataFrame({"id": range(9)})})
     result = CliRunner().invoke(
         main, ["site", str(tmp_path / "out"), "--package", str(folder)], prog_name="dataset"
@@ -121,13 +116,12 @@ def test_what_is_left_out_is_said(
     assert says in (tmp_path / "out/index.html").read_text(encoding="utf-8")
     assert says in (tmp_path / "out/tables/t.html").read_text(encoding="utf-8")
     assert not (tmp_path / "out/records").exists()
-    assert records.MOST_RECORDS == 3000
 
 
 def test_so_many_bytes_are_shown_and_no_more(
-    package: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    package: Callable[..., Path], tmp_path: Path, configure: Any
 ) -> None:
-    monkeypatch.setattr(tables, "MOST_BYTES", 20)
+    configure(max_page_bytes=20)
     made = tp.open_package(package({"t": pl.DataFrame({"id": range(9)})})).site(tmp_path / "out")
     assert "of 9 rows are shown" in made.notes[0]
 

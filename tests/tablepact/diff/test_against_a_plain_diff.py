@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tablepact as tp
+
 import csv
 import io
 import os
@@ -21,8 +23,8 @@ from plain_diff import expected, told
 from written import write_package
 
 import avocado_pivot as ap
-import tablepact as tp
 from tablepact.diff.comparison import Comparison
+from tablepact.settings import override
 
 CELLS = {
     "integer": ["1", "01", "+1", "2", " 2", "-3", "30", "x", ""],
@@ -144,9 +146,8 @@ def on_disk(made: Versions) -> Iterator[tuple[Path, Path]]:
 def compared(old: Path, new: Path) -> Comparison:
     """Compare as blocks of a file, and again in tiny blocks, parts and files: it is the same."""
     found = tp.diff(old, new)
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, override(diff_partition_bytes=TINY):
         patch.setattr("tablepact.engine.rows.chunks.BLOCK_BYTES", TINY)
-        patch.setattr("tablepact.diff.pieces.PART_BYTES", TINY)
         patch.setattr("tablepact.engine.keys.spill.HELD_BYTES", TINY)
         again = tp.diff(old, new)
     assert [told(rows) for rows in again.rows] == [told(rows) for rows in found.rows]

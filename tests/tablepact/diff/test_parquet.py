@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tablepact as tp
+
 import json
 from pathlib import Path
 from typing import Any
@@ -9,8 +11,6 @@ from typing import Any
 import polars as pl
 import pytest
 
-import tablepact as tp
-from tablepact.diff import row_readers as reading
 from tablepact.errors import PackageError
 
 FIELDS = [{"name": "id", "type": "integer"}, {"name": "size", "type": "number"}]
@@ -30,19 +30,15 @@ def package(folder: Path, *parts: pl.DataFrame) -> Path:
 
 @pytest.mark.parametrize("rows", [7, 10**6])
 def test_rows_are_matched_across_pieces_and_files(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: int
+    tmp_path: Path, configure: Any, rows: int
 ) -> None:
-    monkeypatch.setattr(reading, "ROWS_AT_ONCE", rows)
+    configure(batch_rows=rows)
     old = pl.DataFrame({"id": range(100), "size": [n / 2 for n in range(100)]})
     new = old.filter(pl.col("id") > 1).with_columns(
         size=pl.when(pl.col("id") == 50).then(9.25).otherwise("size")
     )
     told: list[tuple[Any, ...]] = []
-    found = tp.diff(
-        package(tmp_path / "old", old),
-        package(tmp_path / "new", new.tail(40), new.head(58)),
-        progress=lambda *how_far: told.append(how_far),
-    )
+    found = tp.diff(package(tmp_path / "old", old), package(tmp_path / "new", new.tail(40), new.head(58)), progress=lambda *how_far: told.append(how_far))
     (table,) = found.rows
     assert (table.old, table.new) == (100, 98)
     assert table.counts == {"removed": 2, "changed": 1}

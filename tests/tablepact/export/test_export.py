@@ -370,7 +370,7 @@ def test_a_key_of_columns_that_are_not_there_is_noted(make: Any, place: Path, fo
 
 @pytest.mark.parametrize("form", ["parquet", "csv", "jsonl"])
 def test_a_large_table_is_written_piece_by_piece_in_the_same_bytes(
-    make: Any, place: Path, monkeypatch: pytest.MonkeyPatch, form: str
+    make: Any, place: Path, configure: Any, form: str
 ) -> None:
     text = "id,name\n" + "".join(f"{n},{('pear', '', '=x')[n % 3]}\n" for n in range(500))
     frames = make({"a": (text, SCHEMA)})
@@ -378,9 +378,7 @@ def test_a_large_table_is_written_piece_by_piece_in_the_same_bytes(
     whole["a"]
     told: list[Any] = []
     notes = export(whole, [], form, place / "whole").notes
-    monkeypatch.setattr("tablepact.frames.lazy.SMALL", 0)
-    monkeypatch.setattr("tablepact.frames.lazy.ROWS_A_FILE", 90)
-    monkeypatch.setattr("tablepact.package.batches.ROWS", 70)
+    configure(eager_bytes=1, copy_file_rows=90, batch_rows=70)
     done = export(
         frames, [], form, place / "pieces", progress=lambda *how_far: told.append(how_far)
     )
@@ -390,12 +388,10 @@ def test_a_large_table_is_written_piece_by_piece_in_the_same_bytes(
     assert list(content(place / "whole").values()) == list(content(place / "pieces").values())
 
 
-def test_parquet_has_groups_that_a_reader_can_hold(
-    make: Any, place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_parquet_has_groups_that_a_reader_can_hold(make: Any, place: Path, configure: Any) -> None:
     import duckdb
 
-    monkeypatch.setattr("tablepact.export.formats.ROWS_A_GROUP", 200)
+    configure(parquet_group_rows=200)
     text = "id,name\n" + "".join(f"{n},pear\n" for n in range(500))
     export(make({"a": (text, SCHEMA)}), [], "parquet", place / "out")
     groups = "SELECT DISTINCT row_group_num_rows FROM parquet_metadata(?) ORDER BY ALL"

@@ -25,16 +25,21 @@ from frictionless.resources import TableResource
 from frictionless.table.row import Row
 
 from tablepact import settings
-from tablepact.engine.frictionless_worker.databases import restrict_databases
 from tablepact.engine.frictionless_worker.error_locations import ErrorLocator
 from tablepact.engine.frictionless_worker.row_export import write_rows
-from tablepact.engine.frictionless_worker.sandbox import restrict_to_folder
-from tablepact.engine.frictionless_worker.sniff import limit_sniffer
-from tablepact.engine.frictionless_worker.stand_ins import stand_in_for
-from tablepact.engine.frictionless_worker.table import Answer, OpenTable, error_text
-from tablepact.engine.frictionless_worker.table_layout import cell_text, split_hash, table_layout
-from tablepact.engine.frictionless_worker.table_limits import LimitExceeded, enforce_limits
-from tablepact.engine.frictionless_worker.unpack import unpack
+from tablepact.engine.frictionless_worker.sandbox import restrict_databases, restrict_to_folder
+from tablepact.engine.frictionless_worker.table import Answer, OpenTable, error_text, stand_in_for
+from tablepact.engine.frictionless_worker.table_layout import (
+    cell_text,
+    split_hash,
+    table_layout,
+    unpack,
+)
+from tablepact.engine.frictionless_worker.table_limits import (
+    LimitExceeded,
+    enforce_limits,
+    limit_sniffer,
+)
 
 
 class WorkerSession:
@@ -121,11 +126,11 @@ class WorkerSession:
         """Unpack the file of a table; see ``unpack``."""
         return unpack(self.tables[index].resource.to_copy(), target, most)
 
-    def judge(self, index: int, column: int, cells: list[str | None], keyed: bool) -> Answer:
-        """Read cells of a column; see ``OpenTable.judge``."""
-        return {"verdicts": self.tables[index].judge(column, cells, keyed)}
+    def read_cells(self, index: int, column: int, cells: list[str | None], keyed: bool) -> Answer:
+        """Read cells of a column; see ``OpenTable.read_cells``."""
+        return {"verdicts": self.tables[index].read_cells(column, cells, keyed)}
 
-    def judge_json(self, index: int, column: int, schema: Any, cells: list[str]) -> Answer:
+    def check_json(self, index: int, column: int, schema: Any, cells: list[str]) -> Answer:
         """Hold the values of cells to a JSON Schema; answer with what is wrong."""
         from jsonschema.validators import validator_for
         from referencing import Registry
@@ -166,7 +171,7 @@ class WorkerSession:
         rows = islice(self.stream, most)
         return {"rows": [(row.row_number, [cell_text(cell) for cell in row.cells]) for row in rows]}
 
-    def ends(self, index: int, found: Answer) -> Answer:
+    def compare_stats(self, index: int, found: Answer) -> Answer:
         """Compare what a resource says of its file with what was found; answer with the errors."""
         resource, errors = self.tables[index].resource, []
         wanted: list[tuple[str, Any, Any]] = [

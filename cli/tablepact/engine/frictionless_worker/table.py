@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from frictionless import errors as kinds
@@ -11,6 +13,7 @@ from frictionless.table.row import Row, create_cell_handlers
 
 from tablepact.engine.values.key_text import UNEQUAL, key_text
 from tablepact.engine.values.types import value_of
+from tablepact.system.temporary_folders import TemporaryFolder
 
 Answer = dict[str, Any]
 
@@ -34,7 +37,7 @@ class OpenTable:
         if not set(self.primary) <= set(self.names):
             self.primary = []
 
-    def judge(
+    def read_cells(
         self, column: int, cells: list[str | None], keyed: bool
     ) -> list[tuple[int, str | None]]:
         """Say of each cell how many errors it has, and, if keyed, its value as the text of a key.
@@ -84,8 +87,8 @@ class OpenTable:
                     row.errors.append(kinds.UniqueError.from_row(row, note=note, field_name=name))
             if self.primary:
                 self._primary(row, wanted["primary"])
-            for link in wanted["foreign"]:
-                self._foreign(row, link)
+            for foreign_key in wanted["foreign"]:
+                self._foreign(row, foreign_key)
             return [error.to_descriptor() for error in row.errors[:most]]
         except Exception as error:
             return [_crash(wanted, error_text(error))]
@@ -100,24 +103,24 @@ class OpenTable:
             return
         row.errors.append(kinds.PrimaryKeyError.from_row(row, note=note))
 
-    def _foreign(self, row: Row, link: Answer) -> None:
-        values = [row[name] for name in link["fields"]]
-        if set(values) == {None} or not link["broken"]:
+    def _foreign(self, row: Row, foreign_key: Answer) -> None:
+        values = [row[name] for name in foreign_key["fields"]]
+        if set(values) == {None} or not foreign_key["broken"]:
             return
-        named = ", ".join(link["fields"])
-        others = ", ".join(link["reference_fields"])
+        named = ", ".join(foreign_key["fields"])
+        others = ", ".join(foreign_key["reference_fields"])
         note = (
             f'for "{named}": values "{", ".join(map(str, values))}" not found in the lookup table '
-            f'"{link["reference"]}" as "{others}"'
+            f'"{foreign_key["reference"]}" as "{others}"'
         )
         row.errors.append(
             kinds.ForeignKeyError.from_row(
                 row,
                 note=note,
-                field_names=link["fields"],
+                field_names=foreign_key["fields"],
                 field_values=values,
-                reference_name=link["reference"],
-                reference_field_names=link["reference_fields"],
+                reference_name=foreign_key["reference"],
+                reference_field_names=foreign_key["reference_fields"],
             )
         )
 
@@ -131,3 +134,45 @@ def _crash(wanted: Answer, error_text: str) -> Answer:
 def error_text(error: Exception) -> str:
     """Say in one line what was raised."""
     return " ".join(f"{type(error).__name__}: {error}".split())[:500]
+
+
+StandIn = dict[str, Any]
+
+
+@contextmanager
+def stand_in_for(resource: TableResource, stand_in: StandIn | None) -> Iterator[None]:
+    """Put something in the place of the files of a resource, as long as it is open.
+
+    For Parquet these are ``labels``, ``natives`` (the type of each column), and the first ``rows``,
+    as texts of their values, if the schema is to be inferred. For text in an object store it is the
+    ``start`` of each file: its name, and its bytes as the characters of these numbers.
+    """
+    if stand_in is None:
+        yield
+    elif "start" in stand_in:
+        with TemporaryFolder() as folder:
+            _take_files(resource, stand_in["start"], folder)
+            yield
+    else:
+        _take_values(resource, stand_in)
+        yield
+
+
+def _take_values(resource: TableResource, stand_in: StandIn) -> None:
+    natives = stand_in["natives"]
+    rows = [[*map(value_of, natives, row)] for row in stand_in["rows"]]
+    resource.path, resource.extrapaths = None, []
+    resource.scheme, resource.format, resource.compression = "", "inline", None
+    resource.data = [stand_in["labels"], *rows]
+
+
+def _take_files(resource: TableResource, files: Sequence[tuple[str, str]], folder: str) -> None:
+    resource.dialect  # noqa: B018 - it may be in a file, seen from the folder of the package
+    paths = []
+    for number, (name, text) in enumerate(files):
+        path = Path(folder, str(number), name)
+        path.parent.mkdir()
+        path.write_bytes(text.encode("latin-1"))
+        paths.append(f"{number}/{name}")
+    resource.basepath, resource.scheme = folder, "file"
+    resource.path, resource.extrapaths = paths[0], paths[1:]

@@ -10,15 +10,10 @@ from itertools import islice
 from typing import Any
 
 from tablepact.engine.descriptor.encoding import supported_encoding
+from tablepact.engine.errors import FastPathUnsupported
 from tablepact.engine.rows.csv_tokenizer import LONGEST, with_line_feed
 from tablepact.engine.storage.stored_file import StoredFile
-from tablepact.engine.table_spec import (
-    ColumnSpec,
-    FastPathUnsupported,
-    ForeignKeySpec,
-    ParquetLayout,
-    TableSpec,
-)
+from tablepact.engine.table_spec import ColumnSpec, ForeignKeySpec, ParquetLayout, TableSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +56,7 @@ def build_table(
     """Put together what is known of a table; ``start`` is what ``body_start`` gives."""
     bound = {column.name for column in columns}
     primary = _listed(schema.get("primaryKey") or [])
-    links = (
+    foreign_keys = (
         ForeignKeySpec(
             tuple(_listed(key["fields"])),
             key["reference"].get("resource") or "",
@@ -88,7 +83,9 @@ def build_table(
         schema_fields=len(schema["fields"]),
         unique=tuple(c.name for c in columns if c.constraints.get("unique")),
         primary=tuple(primary) if set(primary) <= bound else (),
-        links=tuple(link for link in links if set(link.fields) <= bound),
+        foreign_keys=tuple(
+            foreign_key for foreign_key in foreign_keys if set(foreign_key.fields) <= bound
+        ),
         parquet=parquet,
         packed=packed,
     )

@@ -27,13 +27,13 @@ class Task(NamedTuple):
     Attributes:
         place: Its place among the spans of the table, from 0.
         span: The span.
-        exact: Whether a record is known to begin at its start.
+        starts_record: Whether a record is known to begin at its start.
         extra: What is known of this span and no other.
     """
 
     place: int
     span: ByteRange
-    exact: bool
+    starts_record: bool
     extra: Any = None
 
 
@@ -78,31 +78,33 @@ def work(shared: SharedJob, tasks: Iterable[Task]) -> Iterator[TaskOutcome]:
 def job_of(shared: SharedJob) -> Job:
     """Give the job of a run; ``WorkerStopped`` if this worker is not like the driver."""
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
-    from tablepact.engine.frictionless_worker.client import WorkerStopped
+    from tablepact.engine.errors import WorkerStopped
 
     if why := difference(shared.stamp, current_version()):
         raise WorkerStopped(why)
     packed = shared.broadcast.value
     if packed not in _HELD:
         for job in _HELD.values():
-            job.judge.exact.close()
+            job.cell_reader.client.close()
         _HELD.clear()
         _HELD[packed] = pickle.loads(packed)  # noqa: S301 - made by the driver
     return _HELD[packed]
 
 
 def _outcome(shared: SharedJob, task: Task) -> TaskOutcome:
-    from tablepact.engine.frictionless_worker.client import WorkerStopped
+    from tablepact.engine.errors import (
+        DecodeError,
+        FastPathUnsupported,
+        StorageError,
+        WorkerStopped,
+    )
     from tablepact.engine.rows.chunks import ByteRange
-    from tablepact.engine.rows.csv_tokenizer import DecodeError
     from tablepact.engine.spark.record_start import guess_record_start
-    from tablepact.engine.storage.addresses import StorageError
-    from tablepact.engine.table_spec import FastPathUnsupported
 
     start = task.span.start
     try:
         job = job_of(shared)
-        if not task.exact:
+        if not task.starts_record:
             start = guess_record_start(job.table, task.span)
         if start >= task.span.stop:
             return TaskOutcome(task.place, start, start)
