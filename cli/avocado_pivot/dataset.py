@@ -237,7 +237,9 @@ def score(coding: str, *, against: str | None = None) -> Score:
     from avocado_pivot.agreement.units import read_units
 
     tables = frames()
-    known = codings.published_units(tables) if against is None else codings.coded_units(tables, against)
+    known = (
+        codings.published_units(tables) if against is None else codings.coded_units(tables, against)
+    )
     length = tables["sources"].filter(source_id="article")["text_length"].item()
     mine = read_units(coding, length, codings.code_lists(tables.package))
     return measure(known, mine, codings.paragraph_finder(tables))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tablepact as tp
-
 import json
 import re
 import sys
@@ -16,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 import avocado_pivot as ap
+import tablepact as tp
 from avocado_pivot.commands import main
 
 from .conftest import HOSTILE
@@ -76,7 +75,9 @@ def test_a_record_tells_what_show_tells_and_how_to_cite_it(explorer: Path) -> No
 
 def test_what_looks_like_html_is_text(package: Callable[..., Path], tmp_path: Path) -> None:
     frame = pl.DataFrame({"id": [HOSTILE, "b"], "note": [HOSTILE, None]})
-    tp.open_package(package({HOSTILE: frame}, {HOSTILE: {"primaryKey": "id"}})).site(tmp_path / "out")
+    tp.open_package(package({HOSTILE: frame}, {HOSTILE: {"primaryKey": "id"}})).site(
+        tmp_path / "out"
+    )
     for path in (tmp_path / "out").rglob("*.html"):
         text = path.read_text(encoding="utf-8")
         assert "<img" not in text
@@ -90,7 +91,9 @@ def test_what_looks_like_html_is_text(package: Callable[..., Path], tmp_path: Pa
 
 def test_names_that_are_no_names_of_files(package: Callable[..., Path], tmp_path: Path) -> None:
     one = pl.DataFrame({"id": [1]})
-    made = tp.open_package(package({"../a": one, "A": one, "a": one, "..": one})).site(tmp_path / "out")
+    made = tp.open_package(package({"../a": one, "A": one, "a": one, "..": one})).site(
+        tmp_path / "out"
+    )
     assert made.files == 7 + 4 * 3
     assert not (tmp_path / "a.html").exists()
 

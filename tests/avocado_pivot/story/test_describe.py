@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tablepact as tp
-
 import re
 from functools import cache
 from typing import Any
@@ -12,6 +10,7 @@ import polars as pl
 import pytest
 
 import avocado_pivot as ap
+import tablepact as tp
 from avocado_pivot import dataset
 from avocado_pivot.story.describe import describe
 from avocado_pivot.story.provenance import FIRMNESS

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tablepact as tp
-
 import csv
 import io
 import os
@@ -23,6 +21,7 @@ from plain_diff import expected, told
 from written import write_package
 
 import avocado_pivot as ap
+import tablepact as tp
 from tablepact.diff.comparison import Comparison
 from tablepact.settings import override
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tablepact as tp
-
 import json
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+import tablepact as tp
 from tablepact.errors import PackageError
 
 FIELDS = [{"name": "id", "type": "integer"}, {"name": "size", "type": "number"}]
@@ -38,7 +37,11 @@ def test_rows_are_matched_across_pieces_and_files(
         size=pl.when(pl.col("id") == 50).then(9.25).otherwise("size")
     )
     told: list[tuple[Any, ...]] = []
-    found = tp.diff(package(tmp_path / "old", old), package(tmp_path / "new", new.tail(40), new.head(58)), progress=lambda *how_far: told.append(how_far))
+    found = tp.diff(
+        package(tmp_path / "old", old),
+        package(tmp_path / "new", new.tail(40), new.head(58)),
+        progress=lambda *how_far: told.append(how_far),
+    )
     (table,) = found.rows
     assert (table.old, table.new) == (100, 98)
     assert table.counts == {"removed": 2, "changed": 1}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tablepact as tp
-
 from pathlib import Path
 from typing import Any
 
 import pytest
 from market import Edit, Market, two
 
+import tablepact as tp
 from tablepact.diff.comparison import Cell, RowChange, TableDiff
 from tablepact.engine.keys import spill
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tablepact as tp
-
 import bz2
 import gzip
 import io
@@ -19,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 import avocado_pivot as ap
+import tablepact as tp
 from avocado_pivot.commands import main
 
 FIELDS = [{"name": "id", "type": "integer"}, {"name": "n", "type": "number"}]

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tablepact.errors import TablepactError, PackageError
+from tablepact.errors import PackageError, TablepactError
 from tablepact.frames.any_format import AnyFormat
 from tablepact.frames.frames import Frames
 from tablepact.frames.lazy import Scans, scanned

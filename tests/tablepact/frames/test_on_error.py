@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tablepact as tp
-
 import json
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import avocado_pivot as ap
+import tablepact as tp
 from avocado_pivot.commands import main
 from tablepact.frames.on_error import OnError
 
