@@ -8,11 +8,11 @@ from avocado_pivot.story.record_lookup import Book
 from avocado_pivot.story.row_texts import TELLERS
 from tablepact.frames.frames import Frames
 from tablepact.lookup.address import find_row
-from tablepact.lookup.record_view import Telling, tell_any
+from tablepact.lookup.record_view import RecordView, describe_record
 from tablepact.package.keys import primary_key
 
 
-def tell(frames: Frames, address: str) -> Telling:
+def tell(frames: Frames, address: str) -> RecordView:
     """Tell the row that an address names.
 
     Raises:
@@ -21,14 +21,14 @@ def tell(frames: Frames, address: str) -> Telling:
     resource, index = find_row(frames, address)
     table = resource.name
     if table not in TELLERS:
-        return tell_any(frames, resource, index)
+        return describe_record(frames, resource, index)
     book, row = Book(frames), frames[table].row(index, named=True)
     told = {"Verdict": verdict(book, table, row[primary_key(resource)[0]])} | TELLERS[table](
         book, row
     )
     parts = {heading: lines for heading, lines in told.items() if lines}
     me = row[primary_key(resource)[0]]
-    return Telling(
+    return RecordView(
         address, book.title(table, row) or address, leads.lead(book, table, me, row), parts
     )
 

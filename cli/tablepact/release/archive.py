@@ -18,12 +18,12 @@ import polars as pl
 
 from tablepact.errors import PackageError
 from tablepact.frames.frames import Frames
-from tablepact.package.archives import unpacked
+from tablepact.package.archives import unpack
 from tablepact.package.descriptor import Package, Resource, read_package
 from tablepact.package.digest import package_digest, table_digest
 from tablepact.package.metadata_files import read_text
-from tablepact.package.rehash import file_facts
-from tablepact.package.semver import version_of
+from tablepact.package.rehash import size_and_hash
+from tablepact.package.semver import parse_version
 from tablepact.release.manifest import Release, TableFacts, json_digest, read_releases
 from tablepact.system.regular_files import open_bytes
 from tablepact.system.utf8 import encode_utf8
@@ -41,7 +41,7 @@ def descriptor_digest(package: Package) -> str:
 
 def archive_of(folder: Path, version: str) -> Path:
     """Say where the rows of a release lie; PackageError if it is no version of three numbers."""
-    if version_of(version) is None:
+    if parse_version(version) is None:
         raise PackageError(f"{version!r} is not a version such as 1.2.3")
     return folder / FOLDER / f"{version}.zip"
 
@@ -67,7 +67,7 @@ def release_of(frames: Frames, archive: bytes, previous: str) -> Release:
 
 def _facts(resource: Resource, frame: pl.DataFrame) -> TableFacts:
     return TableFacts(
-        hash=str(file_facts(resource)["hash"]) if resource.path else "",
+        hash=str(size_and_hash(resource)["hash"]) if resource.path else "",
         rows=frame.height,
         schema=json_digest(resource.schema),
         content=table_digest(frame),
@@ -108,7 +108,7 @@ def released(folder: Path, version: str) -> Package:
         there = ", ".join(known) or "none"
         raise PackageError(f"there is no release {version}; there are {there}")
     see_that_archive_is_whole(folder, known[version])
-    return read_package(unpacked(archive_of(folder, version)))
+    return read_package(unpack(archive_of(folder, version)))
 
 
 def see_that_archive_is_whole(folder: Path, release: Release) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from tablepact.diff.inputs import open_diff_input
 from tablepact.errors import ContractError, PackageError
 from tablepact.frames.frames import Frames
-from tablepact.package.archives import unpacked
+from tablepact.package.archives import unpack
 from tablepact.package.descriptor import Package, read_package
 from tablepact.package.digest import package_digest
 from tablepact.release.archive import archive_of, as_archive, release_of
@@ -59,7 +59,7 @@ def _see_that_it_reads_back(archive: bytes, new: Release) -> None:
         path = Path(folder) / f"{new.version}.zip"
         path.write_bytes(archive)
         try:
-            again = read_package(unpacked(path))
+            again = read_package(unpack(path))
             _see_that_schemas_are_there(again)
             content = package_digest(Frames(again))
             with open_diff_input(again, new.version):
