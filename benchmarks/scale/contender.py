@@ -71,10 +71,10 @@ def spark_read(package: Path, session: Any) -> Told:
 
 def spark(package: Path, _: Any) -> Told:
     """Validate with the engine for Spark."""
-    from tablepact.report.formats.frictionless_json import as_json
+    from tablepact.report.formats.frictionless_json import as_dict
     from tablepact.validation.validate import validate
 
-    return verdict(as_json(validate(package, engine="spark", md5=False)))  # as the command does
+    return verdict(as_dict(validate(package, engine="spark", md5=False)))  # as the command does
 
 
 def verdict(report: dict[str, Any]) -> Told:

@@ -4,6 +4,7 @@ DatasetError
 ├── UnknownTable      no table of that name (also a KeyError)
 ├── UnknownRecord     no row of that address (also a KeyError)
 ├── PackageError      a data package that cannot be read
+├── InvalidPackage    a data package that was validated and is not valid
 ├── ContractError     a Table Schema that cannot be compiled to a contract
 ├── ExpressionError   a row rule whose expression is not allowed
 ├── EngineError       an engine that is not there, or does not start
@@ -16,6 +17,8 @@ DatasetError
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 MAX_MESSAGE = 1500
 """How long the line of a message may be, in characters."""
@@ -49,6 +52,18 @@ class UnknownRecord(DatasetError, KeyError):  # noqa: N818 - reads as what it is
 
 class PackageError(DatasetError):
     """A data package cannot be read: no such file, no JSON, a path outside its folder."""
+
+
+class InvalidPackage(DatasetError):  # noqa: N818 - reads as what it is
+    """A data package was validated, and not every step ran and passed.
+
+    Attributes:
+        report: The report of the validation.
+    """
+
+    def __init__(self, message: str, report: Any = None) -> None:
+        super().__init__(message)
+        self.report = report
 
 
 class ContractError(DatasetError):

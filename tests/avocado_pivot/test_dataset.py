@@ -210,7 +210,7 @@ def test_validate_gives_a_valid_report() -> None:
     report = ap.validate()
     assert report.valid
     assert report.findings == []
-    assert {step.judge for step in report.steps} == {
+    assert {step.kind for step in report.steps} == {
         "descriptor", "table", "contract", "rule", "derivation", "releases",
     }  # fmt: skip
 

@@ -74,7 +74,7 @@ def test_without_faults_a_corpus_is_valid_and_its_hashes_hold(made: Path) -> Non
     report = validate(made / PLAIN)
     assert (report.valid, found(report)) == (True, {})
     assert all("hash" in resource for resource in descriptor(made / PLAIN))
-    assert all("sha256" in step.detail for step in report.steps if step.judge == "table")
+    assert all("sha256" in step.detail for step in report.steps if step.kind == "table")
 
 
 def descriptor(corpus: Path) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from tablepact.cli.progress import Progress
 
 if TYPE_CHECKING:
     from tablepact.package.descriptor import Package
-    from tablepact.report.formats.console import Part
+    from tablepact.report.formats.console import Segment
     from tablepact.report.model import Report
 
 Form = Callable[["Report", str], Iterable[str]]
@@ -22,21 +22,21 @@ Form = Callable[["Report", str], Iterable[str]]
 
 
 def _text(report: Report, _: str) -> Iterable[str]:
-    from tablepact.report.formats.console import as_text
+    from tablepact.report.formats.console import console_lines
 
-    return (f"{_coloured(line)}\n" for line in as_text(report))
+    return (f"{_coloured(line)}\n" for line in console_lines(report))
 
 
 def _json(report: Report, _: str) -> Iterable[str]:
-    from tablepact.report.formats.frictionless_json import as_json_text
+    from tablepact.report.formats.frictionless_json import as_json
 
-    return [as_json_text(report)]
+    return [as_json(report)]
 
 
 def _jsonl(report: Report, _: str) -> Iterable[str]:
-    from tablepact.report.formats.jsonl import as_json_lines
+    from tablepact.report.formats.jsonl import as_jsonl
 
-    return as_json_lines(report)
+    return as_jsonl(report)
 
 
 def _sarif(report: Report, descriptor: str) -> Iterable[str]:
@@ -203,7 +203,7 @@ def command(
     ctx.exit(1 if failed else 0 if report.complete else 3)
 
 
-def _coloured(line: Iterable[Part]) -> str:
+def _coloured(line: Iterable[Segment]) -> str:
     return "".join(click.style(printable(text), fg=color) for text, color in line)
 
 

@@ -24,8 +24,8 @@ from tablepact.frames.lazy import Progress, scanned
 from tablepact.package.batches import Table, collected
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.digest import package_digest
-from tablepact.package.file_names import file_names
 from tablepact.package.keys import foreign_keys, unique_keys
+from tablepact.package.paths import file_names
 from tablepact.system.atomic_write import atomic_path
 from tablepact.system.exhaustion import exhausted_resource
 from tablepact.system.utf8 import encode_utf8

@@ -7,6 +7,9 @@ whole descriptor and opens the table as it does for ``dataset validate``, within
 
 from __future__ import annotations
 
+import atexit
+import os
+import threading
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -14,14 +17,13 @@ from typing import Any
 
 from tablepact.engine.descriptor.as_judged import prepare_descriptor
 from tablepact.engine.descriptor.resources import ResourceRef
-from tablepact.engine.frictionless_worker.client import WorkerStopped
+from tablepact.engine.frictionless_worker.client import FrictionlessClient, WorkerStopped
 from tablepact.engine.result import ValidationOptions
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.table_spec import FastPathUnsupported
 from tablepact.errors import PackageError, as_line
 from tablepact.frames.frictionless_rows import Reading
 from tablepact.frames.on_error import Faulty, OnError
-from tablepact.frames.worker import TURN, worker
 from tablepact.package.descriptor import Package
 from tablepact.system.temporary_folders import TemporaryFolder
 
@@ -32,6 +34,13 @@ HOW_IT_IS_READ = (
     "compression", "innerpath", "dialect", "layout", "schema",
 )  # fmt: skip
 """The properties of a resource that say so."""
+
+
+_WORKERS: dict[int, FrictionlessClient] = {}
+"""The worker, by the process that it works for: a fork starts its own."""
+
+TURN = threading.RLock()
+"""Held by who asks the worker, which has one package in hand at a time."""
 
 
 class AnyFormat:
@@ -189,3 +198,12 @@ def _open(metadata: Mapping[str, object], descriptor: Path) -> ValidationSession
     return ValidationSession(
         *prepare_descriptor(metadata, descriptor), descriptor.parent, worker(), settings
     )
+
+
+def worker() -> FrictionlessClient:
+    """Return the worker, which is started when it is first asked and ends with this process."""
+    if os.getpid() not in _WORKERS:
+        _WORKERS.clear()
+        _WORKERS[os.getpid()] = exact = FrictionlessClient()
+        atexit.register(exact.close)
+    return _WORKERS[os.getpid()]

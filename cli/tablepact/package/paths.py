@@ -1,11 +1,16 @@
-"""The paths in a descriptor: none may lead out of the package's folder, and an address is none."""
+"""Paths in a descriptor, none of which may lead out of its folder, addresses, and file names."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from tablepact.errors import PackageError
+
+_DEVICES = {"con", "prn", "aux", "nul"} | {f"{p}{n}" for p in ("com", "lpt") for n in range(10)}
+"""What Windows takes for a device, whatever its ending."""
 
 
 def inside(descriptor: Path, path: object) -> Path:
@@ -45,3 +50,19 @@ def scheme_of(path: str) -> str:
     except ValueError:  # brackets that are no address of IPv6
         return "unknown"
     return scheme if len(scheme) > 1 else ""
+
+
+def file_names(names: Iterable[str], ending: str) -> dict[str, str]:
+    """Give each table a name of a file that any system takes, and no two the same, case aside."""
+    chosen: dict[str, str] = {}
+    taken = {"datapackage.json"}
+    for name in names:
+        base = re.sub(r"[^\w.-]", "_", name).lstrip(".").encode()[:100].decode(errors="ignore")
+        base = f"_{base}" if base.split(".")[0].lower() in _DEVICES else base or "table"
+        file, number = f"{base}{ending}", 2
+        while file.lower() in taken:
+            file = f"{base}_{number}{ending}"
+            number += 1
+        taken.add(file.lower())
+        chosen[name] = file
+    return chosen

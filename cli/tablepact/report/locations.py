@@ -11,28 +11,28 @@ if TYPE_CHECKING:
 DESCRIPTOR = "datapackage.json"
 
 
-class Places:
-    """The files of a package, seen from where its descriptor is ``descriptor``."""
+class Locations:
+    """The files that findings are in, seen from where the descriptor is ``descriptor``."""
 
     def __init__(self, report: Report, descriptor: str = DESCRIPTOR) -> None:
         self._descriptor = descriptor
         self._files = {str(task["name"]): _file(task.get("place")) for task in report.tasks}
 
-    def declared(self, finding: Finding) -> str:
-        """Name the file as the descriptor does; empty if the finding is in none, or in several."""
+    def declared_path(self, finding: Finding) -> str:
+        """Return the file as the descriptor names it; empty if it is none, or several."""
         if finding.pointer is not None and not finding.path:
             return posixpath.basename(self._descriptor)
         return finding.path or self._files.get(finding.table or "", "")
 
-    def file(self, finding: Finding) -> str:
-        """Name the file as it is seen from outside; what is in no file is in the descriptor."""
-        name = self.declared(finding)
+    def path(self, finding: Finding) -> str:
+        """Return the path from outside; what is in no file is in the descriptor."""
+        name = self.declared_path(finding)
         if not name or "://" in name:
             return name or self._descriptor
         return posixpath.normpath(posixpath.join(posixpath.dirname(self._descriptor), name))
 
 
 def _file(place: object) -> str:
-    """Give the file that frictionless calls a place, unless it is no file or several."""
+    """Return the ``place`` of a frictionless task where it is a single file."""
     name = place if isinstance(place, str) else ""
     return "" if name == "<memory>" or name.endswith(" (multipart)") else name

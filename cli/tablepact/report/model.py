@@ -1,4 +1,4 @@
-"""What a validation found: steps, each with its findings.
+"""What a validation returns: a report of steps, each with its findings.
 
 A step that did not run has not passed, and a report is valid only if every step passed.
 """
@@ -8,21 +8,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from tablepact.report.codes import code
+from tablepact.errors import InvalidPackage
+from tablepact.report.codes import get_code
+from tablepact.report.escape import escape, truncate
+from tablepact.report.locations import DESCRIPTOR
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Status = Literal["pass", "fail", "not run"]
 _RESOURCE = re.compile(r"/resources/(\d+)")
 _FIELD = re.compile(r"/fields/(\d+)")
 
 
-def counted(number: int, noun: str) -> str:
-    """Say how many: ``1 row``, ``2,000 rows``."""
-    return f"{number:,} {noun}{'s' * (number != 1)}"
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Finding:
     """Something wrong with a package.
 
@@ -43,6 +44,9 @@ class Finding:
             ``path``, such as one of a schema, or else in the descriptor.
         advice: What to do about it, if more can be said than the code does.
         part: The same as ``path`` where the table is in several files, of which it is one.
+
+    >>> Finding("type-error", "'five' is no integer", "fruit", 3, "id", cell="five", line=4)
+    <Finding type-error, fruit, row 3 (line 4), id: 'five' is no integer>
     """
 
     code: str
@@ -61,108 +65,123 @@ class Finding:
     advice: str = ""
     part: str = ""
 
+    def __repr__(self) -> str:
+        """Return one line: code, location and message."""
+        subject = ", ".join(filter(None, (escape(self.code, 100), escape(self.location))))
+        return f"<Finding {subject}: {escape(self.message, 200)}>"
+
     @property
     def hint(self) -> str:
         """What to do about it, in one sentence."""
-        return self.advice or code(self.code).hint
+        return self.advice or get_code(self.code).hint
 
     @property
-    def place(self) -> str:
-        """Where it is, for a person: ``events, row 5, kind (events/behemoth-halted)``."""
+    def location(self) -> str:
+        """Where it is, for a person: ``events, row 5 (line 7), kind (events/behemoth-halted)``."""
         if self.pointer is not None:
-            return self._in_metadata(self.pointer)
-        parts = [self.table, f"row {self.row}" if self.row else None, self.field]
-        where = ", ".join(part for part in parts if part)
-        return f"{where} ({self.record})" if self.record and where else self.record or where
+            return truncate(self._metadata_location(self.pointer))
+        row = f"row {self.row}" if self.row else ""
+        line = f"line {self.line}" if self.line else ""
+        if self.part:
+            line = ", ".join(filter(None, (truncate(self.part, 100), line)))
+        if line and (self.part or self.line != self.row):
+            row = f"{row} ({line})" if row else line
+        names = (self.table, row, self.field)
+        location = ", ".join(truncate(name, 100) for name in names if name)
+        record = truncate(self.record or "", 200)
+        return f"{location} ({record})" if record and location else record or location
 
-    def _in_metadata(self, pointer: str) -> str:
-        """Say where in the metadata: ``events, field kind (/resources/1/schema/fields/2, line 9)``.
+    def _metadata_location(self, pointer: str) -> str:
+        """Return ``events, field kind (/resources/1/schema/fields/2, line 9)``.
 
         What has no name is counted, from 1.
         """
-        resource, place = _RESOURCE.match(pointer), _FIELD.search(pointer)
+        resource, position = _RESOURCE.match(pointer), _FIELD.search(pointer)
         table = self.table or (f"resource {int(resource[1]) + 1}" if resource else "")
-        field_ = self.field or (str(int(place[1]) + 1) if place else "")
+        field_ = self.field or (str(int(position[1]) + 1) if position else "")
         names = ", ".join(part for part in (table, f"field {field_}" if field_ else "") if part)
         at = f"{self.path}#{pointer}" if self.path else pointer
         exact = ", ".join(part for part in (at, f"line {self.line}" if self.line else "") if part)
         return f"{names} ({exact})" if names and exact else names or exact
 
-    def at(self, row: int, record: str | None) -> Finding:
-        """Give the same finding with its place."""
+    def with_row(self, row: int, record: str | None) -> Finding:
+        """Return the same finding with its row, and the address of that."""
         return replace(self, row=row, record=record)
 
-    def to_error(self) -> dict[str, Any]:
-        """Give it the shape of an error of a frictionless report, with what we know besides."""
-        known = code(self.code)
-        besides = {
-            "path": self.part,
-            "line": self.line,
-            "record": self.record,
-            "checkName": self.check,
-            "rule": self.rule or known.means,
-            "hint": self.hint,
-        }
-        if self.pointer is not None:
-            besides |= {"tableName": self.table, "fieldName": self.field, "path": self.path}
-        told = {key: value for key, value in besides.items() if value}
-        told |= {} if self.pointer is None else {"pointer": self.pointer}
-        if self.error is not None and "title" in self.error:
-            return {**self.error, **told}
-        located = {"rowNumber": self.row, "fieldName": self.field, "cell": self.cell}
-        return {
-            "type": self.code,
-            "title": known.title,
-            "description": known.means,
-            "message": self.message,
-            "tags": [],
-            "note": self.message,
-            **{key: value for key, value in located.items() if value is not None},
-            **told,
-        }
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Step:
-    """One judge's work on the package, on one table, or on one rule.
+    """One part of a validation: of the package, of one table, or of one rule.
 
     Attributes:
-        judge: Who judged: descriptor, table, standard, contract, rule, derivation or releases.
+        kind: What was judged: descriptor, table, standard, comparison, contract, rule, derivation
+            or releases.
         subject: The table or rule; empty for the whole package.
         status: ``pass``, ``fail`` or ``not run``.
         detail: What was judged and how much of it, or why it was not.
         findings: What was found, as far as it is listed; none unless the status is ``fail``.
-        counts: How many findings of each code there are, listed or not.
+        counts: How many findings of each code there are, listed or not; by default those listed.
+
+    >>> Step("table", "fruit", "pass", "2 rows")
+    <Step table fruit: pass, 0 findings>
     """
 
-    judge: str
+    kind: str
     subject: str
     status: Status
     detail: str
     findings: tuple[Finding, ...] = ()
     counts: Counter[str] = field(default_factory=Counter)
 
-    @property
-    def found(self) -> Counter[str]:
-        """How many findings of each code there are, listed or not."""
-        return self.counts or Counter(finding.code for finding in self.findings)
+    def __post_init__(self) -> None:
+        """Count the findings that are listed, unless more are known of."""
+        if not self.counts:
+            object.__setattr__(self, "counts", Counter(found.code for found in self.findings))
+
+    def __repr__(self) -> str:
+        """Return one line: kind, subject, status and the number of findings."""
+        name = escape(f"{self.kind} {self.subject}".strip(), 100)
+        return f"<Step {name}: {self.status}, {format_count(self.counts.total(), 'finding')}>"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Report:
     """The steps of a validation, in order.
+
+    It prints as the command prints it, and shows itself as a table in a notebook.
 
     Attributes:
         package: Name and version of the package.
         steps: What was done.
         seconds: How long it took.
         tasks: The tasks of the frictionless report, one a table.
+
+    >>> finding = Finding("type-error", "'five' is no integer", "fruit", 3, "id", cell="five")
+    >>> step = Step("table", "fruit", "fail", "2 rows", (finding,))
+    >>> report = Report("market 1.0", (Step("descriptor", "", "pass", "1 resource"), step), 0.1)
+    >>> report
+    <Report market 1.0: not valid, 2 steps, 1 finding>
+    >>> report.valid, report.complete, report.counts
+    (False, True, Counter({'type-error': 1}))
+    >>> report.to_frame().select("table", "row", "field", "cell", "code").row(0)
+    ('fruit', 3, 'id', 'five', 'type-error')
+    >>> print(report)
+    pass     descriptor          1 resource
+    fail     table        fruit  2 rows
+             type-error  fruit, row 3, id: 'five' is no integer
+             hint: fix the cell, or the type; list other words for nothing under missingValues
+    market 1.0 is not valid: 1 of 2 steps passed, 1 finding, 0.1 s
+    >>> report.raise_if_invalid()
+    Traceback (most recent call last):
+    ...
+    tablepact.errors.InvalidPackage: market 1.0 is not valid: 1 of 2 steps passed, 1 finding, 0.1 s
+      type-error  fruit, row 3, id: 'five' is no integer
     """
 
     package: str
     steps: tuple[Step, ...]
     seconds: float
-    tasks: tuple[dict[str, Any], ...] = field(default=(), repr=False)
+    tasks: tuple[dict[str, Any], ...] = ()
 
     @property
     def valid(self) -> bool:
@@ -182,13 +201,103 @@ class Report:
     @property
     def counts(self) -> Counter[str]:
         """How many findings of each code there are, listed or not."""
-        return sum((step.found for step in self.steps), Counter())
+        return sum((step.counts for step in self.steps), Counter())
+
+    def raise_if_invalid(self) -> None:
+        """Raise ``InvalidPackage`` unless every step ran and passed.
+
+        The error has the verdict and the first findings as its text, and the report as its
+        ``report``.
+        """
+        if not self.valid:
+            from tablepact.report.formats.console import as_error_message
+
+            raise InvalidPackage(as_error_message(self), self)
+
+    def to_frame(self) -> pl.DataFrame:
+        """Return a frame with a row for each finding that is listed.
+
+        The columns are the same for every report: ``step`` (its kind), ``subject``, ``table``,
+        ``path`` (the file, as the descriptor names it), ``row`` and ``line`` (Int64), ``field``,
+        ``cell``, ``code``, ``message``, ``hint``, ``record``, ``check``, ``rule`` and ``pointer``.
+        What a finding does not have is null.
+        """
+        from tablepact.report.formats.frame import as_frame
+
+        return as_frame(self)
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the report the shape of a frictionless report, with more in it.
+        """Return the report in the shape of a frictionless report, with more in it.
 
-        Errors of a table stand in its task, whoever found them; the others at the top.
+        Errors of a table are in its task, whichever step found them; the others at the top.
         """
+        from tablepact.report.formats.frictionless_json import as_dict
+
+        return as_dict(self)
+
+    def to_json(self) -> str:
+        """Return what ``to_dict`` does as JSON."""
         from tablepact.report.formats.frictionless_json import as_json
 
         return as_json(self)
+
+    def to_jsonl(self) -> str:
+        """Return JSON lines: the package, each step, each finding, and the verdict."""
+        from tablepact.report.formats.jsonl import as_jsonl
+
+        return "".join(as_jsonl(self))
+
+    def to_sarif(self, descriptor: str = DESCRIPTOR) -> str:
+        """Return a log in SARIF 2.1.0.
+
+        Args:
+            descriptor: The path of the descriptor, seen from the top of the repository in which the
+                log is read. Files are named from there.
+        """
+        from tablepact.report.formats.sarif import as_sarif
+
+        return as_sarif(self, descriptor)
+
+    def to_junit(self) -> str:
+        """Return JUnit XML: a suite for each kind of step, and a case for each step."""
+        from tablepact.report.formats.junit import as_junit
+
+        return as_junit(self)
+
+    def to_github(self, descriptor: str = DESCRIPTOR) -> str:
+        """Return workflow commands of GitHub, which annotate files.
+
+        Args:
+            descriptor: The path of the descriptor in the repository.
+        """
+        from tablepact.report.formats.github import as_github
+
+        return "".join(as_github(self, descriptor))
+
+    def to_text(self) -> str:
+        """Return lines for people, without colours: each step, its findings, and the verdict."""
+        from tablepact.report.formats.console import as_text
+
+        return as_text(self)
+
+    def __repr__(self) -> str:
+        """Return one line: the package, whether it is valid, and how much there is."""
+        name = escape(self.package, 100) or "of a package without a name"
+        valid = "valid" if self.valid else "not valid"
+        steps = format_count(len(self.steps), "step")
+        return f"<Report {name}: {valid}, {steps}, {format_count(self.counts.total(), 'finding')}>"
+
+    def __str__(self) -> str:
+        """Return the text for people, as the command prints it."""
+        return self.to_text().removesuffix("\n")
+
+    def _repr_html_(self) -> str:
+        """Return tables for a notebook."""
+        from tablepact.report.formats.html import as_html
+
+        return as_html(self)
+
+
+def format_count(number: int, noun: str) -> str:
+    """Return how many there are: ``1 row``, ``2,000 rows``."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"

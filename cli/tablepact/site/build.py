@@ -17,7 +17,7 @@ from tablepact.frames.frames import Frames
 from tablepact.lookup.address import identifiers_in
 from tablepact.lookup.documents import Guide
 from tablepact.lookup.record_view import Telling
-from tablepact.package.file_names import file_names
+from tablepact.package.paths import file_names
 from tablepact.site.records import MOST_RECORDS, records_of
 from tablepact.site.search_index import words_script
 from tablepact.site.tables import TablePage, columns_of, rows_script

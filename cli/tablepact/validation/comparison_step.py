@@ -10,7 +10,8 @@ from typing import Any
 from tablepact.engine.descriptor.resources import ResourceRef
 from tablepact.engine.frictionless_worker.client import FrictionlessClient, WorkerStopped
 from tablepact.engine.result import TableResult
-from tablepact.report.model import Finding, Step, counted
+from tablepact.report.model import Finding, Step, format_count
+from tablepact.report.summary import reached_limit
 
 STATS = ("md5", "sha256", "bytes", "fields", "rows")
 
@@ -44,7 +45,7 @@ def compare(
     differences = tuple(
         Finding("comparison-error", message, name) for message in _differences(verdict.task, theirs)
     )
-    detail = f"frictionless gives the same: {counted(len(theirs['errors']), 'error')}"
+    detail = f"frictionless gives the same: {format_count(len(theirs['errors']), 'error')}"
     if differences:
         return Step("comparison", name, "fail", "frictionless differs", differences)
     return Step("comparison", name, "pass", detail)
@@ -56,7 +57,7 @@ def with_departures(step: Step, told: TableResult) -> Step:
 
 
 def _differences(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Iterator[str]:
-    cut = any("limit" in warning for warning in theirs["warnings"])
+    cut = reached_limit(theirs)
     for key in ("valid", "type", "labels", "warnings"):
         if ours[key] != theirs[key]:
             yield f"{key}: {ours[key]!r} here, {theirs[key]!r} there"

@@ -16,7 +16,7 @@ from tablepact.errors import ContractError
 from tablepact.exact_columns import nameless
 from tablepact.frames.strict_csv import BadCell
 from tablepact.package.descriptor import Resource
-from tablepact.report.model import Finding, Step, counted
+from tablepact.report.model import Finding, Step, format_count
 
 _CODES = {
     "unique": "unique-error",
@@ -25,7 +25,7 @@ _CODES = {
     "foreignKeys": "foreign-key",
 }
 _Found = tuple[int | None, Finding]
-"""A finding, and the place of its row, counted from 0."""
+"""A finding, and the place of its row, format_count from 0."""
 
 
 def judge_by_contract(
@@ -103,10 +103,12 @@ def _step(
     """Tell what was found, in the order of the rows."""
     found.sort(key=lambda pair: -1 if pair[0] is None else pair[0])
     findings = tuple(
-        finding if index is None else finding.at(numbers[index], _address(resource, frame, index))
+        finding
+        if index is None
+        else finding.with_row(numbers[index], _address(resource, frame, index))
         for index, finding in found
     )
-    detail = f"{counted(frame.height, 'row')}, {counted(checks, 'check')}"
+    detail = f"{format_count(frame.height, 'row')}, {format_count(checks, 'check')}"
     return Step("contract", resource.name, "fail" if findings else "pass", detail, findings)
 
 

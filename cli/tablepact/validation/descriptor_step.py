@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -15,7 +16,7 @@ from tablepact.errors import PackageError
 from tablepact.package.json_pointer import lines_of, named_by, pointer
 from tablepact.package.metadata_files import read_text
 from tablepact.package.vocabulary import PARTS
-from tablepact.report.model import Finding, Step, counted
+from tablepact.report.model import Finding, Step, format_count
 from tablepact.validation.spelling import (
     constraint_advice,
     near,
@@ -151,7 +152,7 @@ class Described:
 
 def judge_descriptor(package: ValidationSession, described: Described) -> Step:
     """Have the descriptor judged by frictionless; if it fails, nothing else can be."""
-    detail = counted(len(package.sources), "resource")
+    detail = format_count(len(package.sources), "resource")
     try:
         errors = package.refused()
     except WorkerStopped as reason:
@@ -173,7 +174,8 @@ def with_more_judged(step: Step, described: Described) -> Step:
         found.append(described.finding("no-resource", message, Place(None, "/resources")))
     if not found:
         return step
-    return replace(step, status="fail", findings=(*step.findings, *described.with_lines(found)))
+    findings = (*step.findings, *described.with_lines(found))
+    return replace(step, status="fail", findings=findings, counts=Counter())
 
 
 def _refusal(error: dict[str, Any], described: Described) -> Finding:

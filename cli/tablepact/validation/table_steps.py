@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from tablepact.engine import resource as tables
@@ -11,15 +13,17 @@ from tablepact.engine.descriptor.dangling_keys import CODE
 from tablepact.engine.descriptor.resources import ResourceRef
 from tablepact.engine.descriptor.v2 import malformed_properties, needs_v2_checks
 from tablepact.engine.file_hashes import FileHashes
+from tablepact.engine.opening.part_files import PartMismatch, find_decode_error, find_mismatches
 from tablepact.engine.result import TableResult
 from tablepact.engine.session import ValidationSession
+from tablepact.engine.storage.addresses import StorageError
+from tablepact.engine.storage.line_numbers import locate_lines
 from tablepact.engine.storage.stored_file import stat_files
+from tablepact.package.table_formats import TEXT
 from tablepact.report.locations import DESCRIPTOR
-from tablepact.report.model import Finding, Status, Step, counted
-from tablepact.validation.checksum_check import with_checksum_checked
+from tablepact.report.model import Finding, Status, Step, format_count
 from tablepact.validation.comparison_step import compare, with_departures
-from tablepact.validation.part_locations import with_files, with_misfits
-from tablepact.validation.unread_tables import unless_unread
+from tablepact.validation.departures import unless_unread, with_checksum_checked
 
 ALWAYS = ("sha256",)
 """The hashes that are taken of every file."""
@@ -98,7 +102,10 @@ def _beyond(verdict: TableResult, source: ResourceRef, *, v2: bool) -> Step | No
 
 def _detail(verdict: TableResult, task: Mapping[str, Any]) -> str:
     stats = task["stats"]
-    told = [counted(stats.get("rows", 0), "row"), counted(stats.get("fields", 0), "field")]
+    told = [
+        format_count(stats.get("rows", 0), "row"),
+        format_count(stats.get("fields", 0), "field"),
+    ]
     told = told if task["type"] == "table" else ["no table"]
     told.extend(verdict.checked)
     if verdict.instead:
@@ -145,3 +152,57 @@ def _key_place(source: ResourceRef | None) -> int | None:
         return None
     listed = [field.get("name") if isinstance(field, dict) else None for field in fields]
     return listed.index(names[0]) if names[0] in listed else None
+
+
+def with_files(step: Step, verdict: TableResult, source: ResourceRef) -> Step:
+    """Say of each finding with a line in which file that is; the row stays that of the table.
+
+    Of a table in an object store the line stays that of the whole, as it would have to be read once
+    more.
+    """
+    table = verdict.table
+    lines = [finding.line for finding in step.findings if finding.line]
+    if table is None or len(table.file.pieces) < 2 or not table.file.local or not lines:
+        return step
+    paths, places = _paths(source), locate_lines(table.file, lines)
+    findings = []
+    for finding in step.findings:
+        if finding.line:
+            place, line = places[finding.line]
+            finding = replace(finding, path=paths[place], part=paths[place], line=line)
+        findings.append(finding)
+    return replace(step, findings=tuple(findings))
+
+
+def with_misfits(step: Step, package: ValidationSession, source: ResourceRef) -> Step:
+    """Add what does not fit in the files of a table, which frictionless joins as they are."""
+    if len(source.parts) < 2 or step.status == "not run":
+        return step
+    try:
+        found = [*_misfits(step, package.told.get(source.index, {}), source)]
+    except (OSError, StorageError, LookupError, TypeError, csv.Error):
+        return step  # of what is wrong then, frictionless has told
+    if not found:
+        return step
+    paths = _paths(source)
+    findings = [
+        Finding(one.code, one.note, step.subject, line=one.line, path=path, part=path)
+        for one in found
+        for path in [paths[one.place]]
+    ]
+    counts = step.counts + Counter(finding.code for finding in findings)
+    return replace(step, status="fail", findings=(*findings, *step.findings), counts=counts)
+
+
+def _misfits(step: Step, told: Mapping[str, Any], source: ResourceRef) -> Iterator[PartMismatch]:
+    pieces = stat_files(source.parts, header=False).pieces
+    if step.counts["encoding-error"]:
+        yield from find_decode_error(pieces, source.resource.get("encoding") or "utf-8")
+    elif "fields" in told and told["format"] in TEXT and not (told["compression"] or told["empty"]):
+        yield from find_mismatches(pieces, told)
+
+
+def _paths(source: ResourceRef) -> list[str]:
+    """Give the paths of the files of a table, as the descriptor has them."""
+    listed, more = source.resource.get("path"), source.resource.get("extrapaths")
+    return [*(listed if isinstance(listed, list) else [listed]), *(more or [])]

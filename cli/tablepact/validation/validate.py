@@ -62,7 +62,7 @@ def validate(
         path: A descriptor, the folder of one, a single CSV or Parquet file, the address of one of
             these in an object store, such as ``s3://bucket/package``, or a package already read.
         rules: ``frictionless`` leaves out whatever is not a rule of frictionless.
-        limit_errors: How many errors of a table are listed; 0 lists all. All are counted.
+        limit_errors: How many errors of a table are listed; 0 lists all. All are format_count.
         stop: Whether a table is left once that many are found, as frictionless leaves it.
         allow_remote: Whether what lies at a remote address is fetched.
         md5: Whether the MD5 of each file is taken, as it is in frictionless's report.

@@ -33,7 +33,7 @@ SAYS: list[tuple[str, str, dict[str, Any]]] = [
 
 
 def table(report: Report) -> Step:
-    return next(step for step in report.steps if step.judge == "table")
+    return next(step for step in report.steps if step.kind == "table")
 
 
 def written(folder: Path, path: str, mark: str, cell: str, more: dict[str, Any]) -> Path:
@@ -64,7 +64,7 @@ def test_frictionless_keeps_its_word(tmp_path: Path) -> None:
 
 def test_a_comparison_says_why_the_two_differ(tmp_path: Path) -> None:
     report = validate(written(tmp_path, "t.tab", "\t", "x", {}), comparing=True)
-    (step,) = (one for one in report.steps if one.judge == "comparison")
+    (step,) = (one for one in report.steps if one.kind == "comparison")
     assert step.status == "pass"
     assert step.detail.endswith("here read as tsv, where frictionless sees no table")
 

@@ -48,7 +48,7 @@ def test_it_is_one_finding_that_names_both(
     assert (finding.code, finding.table, finding.row) == ("foreign-key-target", "t", None)
     assert all(part in finding.message for part in said)
     assert report.counts == {"foreign-key-target": 1}
-    (step,) = (step for step in report.steps if (step.judge, step.subject) == ("table", "t"))
+    (step,) = (step for step in report.steps if (step.kind, step.subject) == ("table", "t"))
     assert (step.status, step.detail) == ("fail", "3 rows, 2 fields")
 
 
@@ -77,7 +77,7 @@ def test_the_other_keys_are_looked_up(tmp_path: Path) -> None:
 
 def test_a_comparison_says_what_is_not_taken_over(tmp_path: Path) -> None:
     report = judged(tmp_path, "a", {"resource": "p", "fields": "e"}, comparing=True)
-    (step,) = (one for one in report.steps if (one.judge, one.subject) == ("comparison", "t"))
+    (step,) = (one for one in report.steps if (one.kind, one.subject) == ("comparison", "t"))
     assert step.status == "pass"
     assert "here foreign-key-target" in step.detail
 

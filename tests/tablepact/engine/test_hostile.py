@@ -34,7 +34,7 @@ def judged(path: Path, **options: Any) -> Report:
 
 
 def of_table(report: Report) -> Step:
-    return next(step for step in report.steps if step.judge == "table")
+    return next(step for step in report.steps if step.kind == "table")
 
 
 @pytest.mark.slow

@@ -64,7 +64,7 @@ def limited(kind: str, **constraints: Any) -> dict[str, Any]:
 
 
 def table_step(path: Path, **options: Any) -> Step:
-    return next(one for one in validate(path, **options).steps if one.judge == "table")
+    return next(one for one in validate(path, **options).steps if one.kind == "table")
 
 
 # fmt: off
@@ -321,7 +321,7 @@ def test_foreign_keys_between_csv_and_parquet(
     kind: str, cells: list[Any], text: str, tmp_path: Path
 ) -> None:
     path, _ = _linked(tmp_path, cells, text, kind)
-    found = {step.subject: step for step in validate(path).steps if step.judge == "table"}
+    found = {step.subject: step for step in validate(path).steps if step.kind == "table"}
     rows = {name: [(one.code, one.row) for one in step.findings] for name, step in found.items()}
     assert rows["p"] == [("blank-row", 4), ("foreign-key", 5)]
     assert rows["c"] == ([] if kind == "boolean" else [("foreign-key", 4)])
@@ -361,7 +361,7 @@ def test_spans_chained_find_what_the_whole_finds(tmp_path: Path) -> None:
 
 def test_a_number_is_not_the_text_that_it_is_written_with(tmp_path: Path) -> None:
     path, _ = _linked(tmp_path, [1, 2], "a\n1\n2\n", "any")
-    found = {step.subject: step for step in validate(path).steps if step.judge == "table"}
+    found = {step.subject: step for step in validate(path).steps if step.kind == "table"}
     for name in ("p", "c"):
         rows = [(one.code, one.row) for one in found[name].findings]
         assert rows == [("foreign-key", 2), ("foreign-key", 3)]
@@ -536,7 +536,7 @@ def test_what_is_not_read_is_not_run(
 def test_what_refers_to_parquet_that_is_not_read_is_not_run(tmp_path: Path) -> None:
     path, folder = _linked(tmp_path, [1], "a\n1\n")
     (folder / "p.parquet").write_bytes(b"PAR1")
-    found = {step.subject: step for step in validate(path).steps if step.judge == "table"}
+    found = {step.subject: step for step in validate(path).steps if step.kind == "table"}
     assert [found[name].status for name in ("p", "c")] == ["fail", "not run"]
     assert "it refers to 'p'" in found["c"].detail
 
@@ -557,7 +557,7 @@ def test_the_standard_is_checked(tmp_path: Path) -> None:
         "uniqueKeys": [["a", "b"]],
     }
     path = write_parquet(tmp_path, frame, schema)
-    step = next(one for one in validate(path).steps if one.judge == "standard")
+    step = next(one for one in validate(path).steps if one.kind == "standard")
     found = [(one.code, one.row, one.line) for one in step.findings]
     assert found == [("category-error", 3, None), ("unique-key", 4, None)]
 
@@ -575,7 +575,7 @@ def test_plain_parquet_asks_frictionless_nothing(
 
 def test_a_comparison_is_not_run(tmp_path: Path) -> None:
     report = validate(write_parquet(tmp_path, values(1), of("integer")), comparing=True)
-    step = next(one for one in report.steps if one.judge == "comparison")
+    step = next(one for one in report.steps if one.kind == "comparison")
     assert step.status == "not run"
     assert "pandas" in step.detail
 

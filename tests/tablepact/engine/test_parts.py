@@ -9,7 +9,6 @@ import pytest
 from small import field, write_package
 
 from tablepact.report.model import Report
-from tablepact.report.summary import place
 from tablepact.validation.validate import validate
 
 XY = [field("x", "string"), field("y", "string")]
@@ -78,7 +77,7 @@ def test_the_part_and_its_line_are_named(
     assert own(report) == wanted
     first = report.findings[0]
     assert said in first.message
-    assert place(first).startswith(f"t, {first.path}")
+    assert first.location.startswith(f"t, {first.path}")
     assert not any(one.code.startswith("part-") for one in judged_again(tmp_path).findings)
 
 
@@ -117,7 +116,7 @@ def test_a_finding_in_a_row_names_its_part(tmp_path: Path) -> None:
     report = validate(path)
     (finding,) = report.findings
     assert (finding.path, finding.line, finding.row) == ("b.csv", 2, 3)
-    assert place(finding) == "t, row 3 (b.csv, line 2) (t/1)"
+    assert finding.location == "t, row 3 (b.csv, line 2) (t/1)"
     (error,) = report.to_dict()["tasks"][0]["errors"]
     assert (error["path"], error["line"]) == ("b.csv", 2)
 

@@ -63,7 +63,7 @@ def test_a_table_goes_by_the_fast_path(tmp_path: Path, form: str) -> None:
     digest = hashlib.sha256(packed).hexdigest()
     path = package_of(tmp_path, form, packed, bytes=len(packed), hash=f"sha256:{digest}")
     report = validate(path)
-    step = next(one for one in report.steps if one.judge == "table")
+    step = next(one for one in report.steps if one.kind == "table")
     assert step.detail == "3 rows, 2 fields, sha256, bytes"
     (finding,) = report.findings
     assert (finding.code, finding.row, finding.field) == ("type-error", 4, "a")
@@ -116,7 +116,7 @@ def test_what_gets_too_large_is_not_read_at_all(
     with pytest.raises(WorkerStopped, match=r"unpacked it has more than [\d,]+ bytes"):
         unpack(path)
     assert not list(tmp_path.glob("tablepact-*/*"))
-    step = next(one for one in validate(path).steps if one.judge == "table")
+    step = next(one for one in validate(path).steps if one.kind == "table")
     assert step.status == "not run"
     configure(decompression_floor=40_000)
     files, place = unpack(path)

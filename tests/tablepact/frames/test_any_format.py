@@ -19,9 +19,8 @@ from click.testing import CliRunner
 import avocado_pivot as ap
 from tablepact.cli.main import main
 from tablepact.errors import PackageError
-from tablepact.frames.any_format import AnyFormat
+from tablepact.frames.any_format import AnyFormat, worker
 from tablepact.frames.frictionless_rows import Reading
-from tablepact.frames.worker import worker
 from tablepact.package.descriptor import Package, read_package
 
 FIELDS = [{"name": "id", "type": "integer"}, {"name": "name", "type": "string"}]

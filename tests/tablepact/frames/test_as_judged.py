@@ -135,7 +135,7 @@ def small(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
 def test_all_are_judged(package: Path) -> None:
     report = ap.validate(package)
     assert report.valid
-    judged = {one.subject: one.detail for one in report.steps if one.judge == "table"}
+    judged = {one.subject: one.detail for one in report.steps if one.kind == "table"}
     assert judged.keys() == FORMS.keys()
     assert all(detail.startswith(f"{len(ROWS)} rows") for detail in judged.values()), judged
 
@@ -171,7 +171,7 @@ def test_other_rows_are_not_the_same(tmp_path: Path, package: Path) -> None:
 
 def test_what_cannot_be_judged_is_not_read(tmp_path: Path) -> None:
     package = write(tmp_path, {**LOST, "good": ({"t.csv": CSV}, {})})
-    judged = {one.subject: one.status for one in ap.validate(package).steps if one.judge == "table"}
+    judged = {one.subject: one.status for one in ap.validate(package).steps if one.kind == "table"}
     assert judged == {**dict.fromkeys(LOST, "fail"), "good": "pass"}
     read = ap.frames(package)
     for name, (_, _, why) in LOST.items():

@@ -18,8 +18,7 @@ from hypothesis import strategies as st
 
 from tablepact.errors import PackageError
 from tablepact.infer.candidates import MISSING, WORDS
-from tablepact.infer.dates import CALENDAR
-from tablepact.infer.notations import LIKE_INTEGERS, NUMBERS
+from tablepact.infer.notations import CALENDAR, LIKE_INTEGERS, NUMBERS
 from tablepact.infer.table_schema import Proposal, infer
 
 DAYS = st.datetimes(dt.datetime(1000, 1, 1), dt.datetime(9999, 12, 31))

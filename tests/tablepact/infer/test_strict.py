@@ -124,12 +124,12 @@ def test_what_init_writes_is_accepted(exact: FrictionlessClient, files: dict[str
         exact.begin()
         report = validate(path, exact=exact)
         assert report.valid, [
-            (step.judge, step.subject, step.detail, step.findings)
+            (step.kind, step.subject, step.detail, step.findings)
             for step in report.steps
             if step.status != "pass"
         ]
     assert not list(JUDGE.iter_errors(descriptor))
-    contracts = [step for step in report.steps if step.judge == "contract"]
+    contracts = [step for step in report.steps if step.kind == "contract"]
     assert len(contracts) == len(descriptor["resources"])
 
 
@@ -145,6 +145,6 @@ def test_keys_among_the_tables_are_held(exact: FrictionlessClient, tmp_path: Pat
         finding
         for step in validate(path, exact=exact).steps
         for finding in step.findings
-        if step.judge == "contract"
+        if step.kind == "contract"
     ]
     assert [(one.code, one.row) for one in found] == [("foreign-key", 3)]

@@ -7,8 +7,7 @@ from pathlib import Path
 import frictionless
 import pytest
 
-from tablepact.report.codes import CODES, FAMILIES, code
-from tablepact.report.codes_table import codes_table
+from tablepact.report.codes import CODES, FAMILIES, codes_table, get_code
 
 THEIRS = {one.type: one.title for one in frictionless.Error.list_children(root=True)}
 
@@ -21,7 +20,7 @@ def test_the_document_is_what_the_codes_give() -> None:
 @pytest.mark.parametrize("one", CODES.values(), ids=lambda one: one.name)
 def test_a_code(one: object) -> None:
     known = CODES[one.name]  # type: ignore[attr-defined]
-    assert code(known.name) is known
+    assert get_code(known.name) is known
     assert known.family in FAMILIES
     assert f"| `{known.name}` | {known.means} | {known.hint} | " in codes_table()
     for told in (known.means, known.hint):
@@ -32,7 +31,7 @@ def test_a_code(one: object) -> None:
 
 
 def test_a_code_that_is_not_listed() -> None:
-    other = code("duplicate-row")
+    other = get_code("duplicate-row")
     assert (other.name, other.title, other.family) == (
         "duplicate-row",
         "Duplicate Row",

@@ -52,7 +52,7 @@ def fields(**changed: Any) -> dict[str, Any]:
 
 
 def steps(report: Report) -> list[tuple[str, str, str]]:
-    return [(step.judge, step.subject, step.status) for step in report.steps]
+    return [(step.kind, step.subject, step.status) for step in report.steps]
 
 
 def codes(report: Report) -> list[str]:
@@ -211,7 +211,7 @@ def test_broken(make: Any, name: str) -> None:
     ],
 )
 def test_what_was_checked_of_the_file(make: Any, facts: Any, said: str) -> None:
-    (step,) = [s for s in validate(make(resource=facts)).steps if s.judge == "table"]
+    (step,) = [s for s in validate(make(resource=facts)).steps if s.kind == "table"]
     assert step.detail == said
     assert step.status == "pass"
 
@@ -240,7 +240,7 @@ def test_the_right_checksum_passes_however_it_is_written(
     """Frictionless knows MD5 and SHA-256 in small letters; digits of base 16 have no case."""
     dialect = {"dialect": {"commentChar": "#"}} if slowly else {}
     report = validate(make(TEXT, resource={"hash": declared, **dialect}))
-    (step,) = [step for step in report.steps if step.judge == "table"]
+    (step,) = [step for step in report.steps if step.kind == "table"]
     assert step.status == "pass"
     assert slowly or step.detail == said
     assert "ignored" not in step.detail
@@ -267,7 +267,7 @@ def test_a_wrong_checksum_is_one_finding_that_names_both(
     assert finding.code == "hash-count"
     assert told in finding.message
     assert "dataset rehash" in finding.hint
-    (step,) = [step for step in report.steps if step.judge == "table"]
+    (step,) = [step for step in report.steps if step.kind == "table"]
     assert step.status == "fail"
     assert "ignored" not in step.detail
     (task,) = report.to_dict()["tasks"]
@@ -341,7 +341,7 @@ class TestOdd:
     def test_does_not_pass_with_one(self, make: Any, name: str) -> None:
         report = validate(self.package(make, name, tableContract="strict"))
         assert not report.valid
-        assert {step.judge for step in report.steps if step.status != "pass"} == {"contract"}
+        assert {step.kind for step in report.steps if step.status != "pass"} == {"contract"}
 
 
 def test_rules_run_beside_a_file_that_is_no_table(make: Any) -> None:
@@ -459,7 +459,7 @@ def test_a_row_rule_gives_the_address_without_contract_too(make: Any) -> None:
 def test_what_the_contract_cannot_hold_is_a_contract_error(make: Any, schema: Any) -> None:
     """docs/validation.md: a schema that asks for more is refused with contract-error."""
     report = validate(make(schema=schema, tableContract="strict"))
-    (step,) = [step for step in report.steps if step.judge == "contract"]
+    (step,) = [step for step in report.steps if step.kind == "contract"]
     assert [finding.code for finding in step.findings] == ["contract-error"]
     assert not report.valid
 
@@ -484,7 +484,7 @@ def test_what_has_no_type_there_is_held_as_text(
     """Its cells are judged by frictionless's rules; the contract has what is left."""
     report = validate(make(text, schema=schema, tableContract="strict"))
     assert [finding.code for finding in report.findings] == codes
-    assert "contract" in {step.judge for step in report.steps}
+    assert "contract" in {step.kind for step in report.steps}
 
 
 def test_only_one_contract_is_known(make: Any) -> None:

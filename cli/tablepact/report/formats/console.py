@@ -3,48 +3,82 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from tablepact.report.summary import cut, more, place, verdict
+from tablepact.report.escape import escape_unprintable, truncate
+from tablepact.report.summary import unlisted, verdict
 
 if TYPE_CHECKING:
-    from tablepact.report.model import Report, Step
+    from tablepact.report.model import Finding, Report, Step
 
-Part = tuple[str, str | None]
+Segment = tuple[str, str | None]
 """A text and its colour."""
 COLORS = {"pass": "green", "fail": "red", "not run": "yellow"}
-SHOWN = 20
+MAX_FINDINGS = 20
 """How many findings of a step are shown."""
-WIDEST = 48
+_IN_ERROR = 5
+"""How many findings an error shows."""
+MAX_WIDTH = 48
 """How wide the column of tables and rules may be; a longer name moves the rest of its line."""
 MARGIN = " " * 9
 
 
-def as_text(report: Report) -> Iterator[list[Part]]:
-    """Give the lines, each in parts; what cannot be printed is still in them."""
+def as_text(report: Report) -> str:
+    """Return the lines as one text without colours, in which all can be printed."""
+    return "".join(f"{_plain(line)}\n" for line in console_lines(report))
+
+
+def as_error_message(report: Report) -> str:
+    """Return the verdict, and a line for each of the first findings and of what did not run."""
+    total = report.counts.total() + sum(step.status == "not run" for step in report.steps)
+    shown = [*islice(_problems(report), _IN_ERROR)]
+    rest = [f"and {total - len(shown):,} more"] * (total > len(shown))
+    lines = [escape_unprintable(line) for line in (*shown, *rest)]
+    return "\n  ".join([_plain(verdict_line(report)), *lines])
+
+
+def console_lines(report: Report) -> Iterator[list[Segment]]:
+    """Yield the lines, each in segments; what cannot be printed is still in them."""
     width = max((len(step.subject) for step in report.steps), default=0)
     for step in report.steps:
-        subject = f"{cut(step.subject):<{min(width, WIDEST)}}"
-        told = f" {step.judge:<13}{subject}  {cut(step.detail)}"
-        yield [(f"{step.status:<8}", COLORS[step.status]), (told, None)]
+        subject = f"{truncate(step.subject):<{min(width, MAX_WIDTH)}}"
+        rest = f" {step.kind:<13}{subject}  {truncate(step.detail)}"
+        yield [(f"{step.status:<8}", COLORS[step.status]), (rest, None)]
         yield from _findings(step)
     yield verdict_line(report)
 
 
-def verdict_line(report: Report) -> list[Part]:
-    """Give the last line by itself."""
-    before, told, after = verdict(report)
-    return [(before, None), (told, COLORS["pass" if report.valid else "fail"]), (after, None)]
+def verdict_line(report: Report) -> list[Segment]:
+    """Return the last line by itself."""
+    before, valid, after = verdict(report)
+    return [(before, None), (valid, COLORS["pass" if report.valid else "fail"]), (after, None)]
 
 
-def _findings(step: Step) -> Iterator[list[Part]]:
-    """Tell the findings, with each hint once, after the last one of its code that it is for."""
-    told = step.findings[:SHOWN]
-    last = {(one.code, one.hint): number for number, one in enumerate(told)}
-    for number, finding in enumerate(told):
-        where = f"{place(finding)}: " if place(finding) else ""
-        yield [(f"{MARGIN}{cut(finding.code)}  {where}{cut(finding.message)}", None)]
+def _findings(step: Step) -> Iterator[list[Segment]]:
+    """Yield the findings, with each hint once, after the last one of its code that it is for."""
+    listed = step.findings[:MAX_FINDINGS]
+    last = {(finding.code, finding.hint): number for number, finding in enumerate(listed)}
+    for number, finding in enumerate(listed):
+        yield [(f"{MARGIN}{_finding(finding)}", None)]
         if last[finding.code, finding.hint] == number and finding.hint:
-            yield [(f"{MARGIN}hint: {cut(finding.hint)}", "cyan")]
-    if rest := more(step, len(told)):
+            yield [(f"{MARGIN}hint: {truncate(finding.hint)}", "cyan")]
+    if rest := unlisted(step, len(listed)):
         yield [(f"{MARGIN}{rest}", None)]
+
+
+def _problems(report: Report) -> Iterator[str]:
+    for step in report.steps:
+        if step.status == "not run":
+            name = f"{step.kind} {truncate(step.subject)}".strip()
+            yield f"not run  {name}: {truncate(step.detail)}"
+        yield from map(_finding, step.findings)
+
+
+def _finding(finding: Finding) -> str:
+    location = f"{finding.location}: " if finding.location else ""
+    return f"{truncate(finding.code)}  {location}{truncate(finding.message)}"
+
+
+def _plain(line: list[Segment]) -> str:
+    return escape_unprintable("".join(text for text, _ in line))

@@ -9,7 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tablepact.report.summary import dumps
+from tablepact.report.codes import get_code
+from tablepact.report.escape import dump_json
 
 if TYPE_CHECKING:
     from tablepact.report.model import Finding, Report
@@ -18,7 +19,7 @@ SCHEMA = Path(__file__).with_name("report.schema.json")
 ROW: dict[str, Any] = {"cells": [], "rowNumber": 0}
 CELL: dict[str, Any] = {**ROW, "cell": "", "fieldName": "", "fieldNumber": 0}
 LINK = {"fieldNames": [], "fieldCells": [], "referenceName": "", "referenceFieldNames": []}
-DEMANDED: dict[str, dict[str, Any]] = {
+REQUIRED: dict[str, dict[str, Any]] = {
     "type-error": CELL,
     "constraint-error": CELL,
     "unique-error": CELL,
@@ -28,13 +29,13 @@ DEMANDED: dict[str, dict[str, Any]] = {
 """Keys without which frictionless reads back no error of that code, empty where not known."""
 
 
-def as_json(report: Report) -> dict[str, Any]:
-    """Give a report as a JSON object."""
+def as_dict(report: Report) -> dict[str, Any]:
+    """Return a report as a JSON object."""
     tables = {task["name"] for task in report.tasks}
     errors: dict[str | None, list[dict[str, Any]]] = {}
     for finding in report.findings:
-        home = finding.table if finding.table in tables else None
-        errors.setdefault(home, []).append(_error(finding))
+        table = finding.table if finding.table in tables else None
+        errors.setdefault(table, []).append(_with_required(as_error(finding)))
     tasks = [_with_errors(task, errors.get(task["name"], [])) for task in report.tasks]
     return {
         "valid": report.valid,
@@ -51,32 +52,61 @@ def as_json(report: Report) -> dict[str, Any]:
         "counts": dict(sorted(report.counts.items())),
         "steps": [
             {
-                "judge": step.judge,
+                "judge": step.kind,
                 "subject": step.subject,
                 "status": step.status,
                 "detail": step.detail,
-                "findings": step.found.total(),
-                "counts": dict(sorted(step.found.items())),
+                "findings": step.counts.total(),
+                "counts": dict(sorted(step.counts.items())),
             }
             for step in report.steps
         ],
     }
 
 
-def as_json_text(report: Report) -> str:
-    """Give a report as JSON, as it is printed."""
-    return f"{dumps(as_json(report), indent=2)}\n"
+def as_json(report: Report) -> str:
+    """Return a report as JSON, as it is printed."""
+    return f"{dump_json(as_dict(report), indent=2)}\n"
 
 
 def schema() -> str:
-    """Give the JSON Schema of a report."""
+    """Return the JSON Schema of a report."""
     return SCHEMA.read_text(encoding="utf-8")
 
 
-def _error(finding: Finding) -> dict[str, Any]:
-    told = finding.to_error()
-    wanted = DEMANDED.get(finding.code, {})
-    return {**told, **{key: empty for key, empty in wanted.items() if key not in told}}
+def as_error(finding: Finding) -> dict[str, Any]:
+    """Return a finding in the shape of an error of frictionless, with what we know besides."""
+    code = get_code(finding.code)
+    ours = {
+        "path": finding.part,
+        "line": finding.line,
+        "record": finding.record,
+        "checkName": finding.check,
+        "rule": finding.rule or code.means,
+        "hint": finding.hint,
+    }
+    if finding.pointer is not None:
+        ours |= {"tableName": finding.table, "fieldName": finding.field, "path": finding.path}
+    ours = {key: value for key, value in ours.items() if value}
+    ours |= {} if finding.pointer is None else {"pointer": finding.pointer}
+    if finding.error is not None and "title" in finding.error:
+        return {**finding.error, **ours}
+    located = {"rowNumber": finding.row, "fieldName": finding.field, "cell": finding.cell}
+    return {
+        "type": finding.code,
+        "title": code.title,
+        "description": code.means,
+        "message": finding.message,
+        "tags": [],
+        "note": finding.message,
+        **{key: value for key, value in located.items() if value is not None},
+        **ours,
+    }
+
+
+def _with_required(error: dict[str, Any]) -> dict[str, Any]:
+    required = REQUIRED.get(error["type"], {})
+    return error | {key: empty for key, empty in required.items() if key not in error}
 
 
 def _with_errors(task: dict[str, Any], errors: list[dict[str, Any]]) -> dict[str, Any]:

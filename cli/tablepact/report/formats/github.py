@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tablepact.report.locations import DESCRIPTOR, Places
-from tablepact.report.summary import LONGEST, cut, more, place, shown, verdict
+from tablepact.report.escape import MAX_LENGTH, escape, truncate
+from tablepact.report.locations import DESCRIPTOR, Locations
+from tablepact.report.summary import unlisted, verdict
 
 if TYPE_CHECKING:
     from tablepact.report.model import Report
@@ -19,24 +20,25 @@ PROPERTY = DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
 
 def as_github(report: Report, descriptor: str = DESCRIPTOR) -> Iterator[str]:
-    """Give the lines, each with its line end; ``descriptor`` is the path of the descriptor."""
-    places = Places(report, descriptor)
+    """Yield the lines, each with its line end; ``descriptor`` is the path of the descriptor."""
+    locations = Locations(report, descriptor)
     for step in report.steps:
-        name = f"{step.judge} {step.subject}".strip()
+        name = f"{step.kind} {step.subject}".strip()
         if step.status == "not run":
             yield _line("error", step.detail, file=descriptor, title=f"{name} did not run")
         for finding in step.findings:
-            where = f"{place(finding)}: " if place(finding) else ""
-            told = (f"{where}{cut(finding.message)}", f"hint: {finding.hint}" * bool(finding.hint))
-            file, line = places.file(finding), finding.line
-            yield _line("error", *told, file=file, line=line, title=finding.code)
-        if rest := more(step, len(step.findings)):
+            location = f"{finding.location}: " if finding.location else ""
+            message = f"{location}{truncate(finding.message)}"
+            hint = f"hint: {finding.hint}" * bool(finding.hint)
+            file, line = locations.path(finding), finding.line
+            yield _line("error", message, hint, file=file, line=line, title=finding.code)
+        if rest := unlisted(step, len(step.findings)):
             yield _line("error", f"{name}: {rest}", file=descriptor, title="not listed")
     yield _line("notice", "".join(verdict(report)), title="dataset validate")
 
 
 def _line(level: str, *message: str, **properties: object) -> str:
-    given = {name: shown(value) for name, value in properties.items() if value}
-    told = ",".join(f"{name}={value.translate(PROPERTY)}" for name, value in given.items())
-    lines = "\n".join(shown(line, 2 * LONGEST) for line in message if line)
-    return f"::{level} {told}::{lines.translate(DATA)}\n"
+    given = {name: escape(value) for name, value in properties.items() if value}
+    listed = ",".join(f"{name}={value.translate(PROPERTY)}" for name, value in given.items())
+    lines = "\n".join(escape(line, 2 * MAX_LENGTH) for line in message if line)
+    return f"::{level} {listed}::{lines.translate(DATA)}\n"

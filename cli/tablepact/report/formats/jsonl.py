@@ -8,48 +8,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from tablepact.report.codes import code
-from tablepact.report.locations import Places
-from tablepact.report.summary import dumps, tally
+from tablepact.report.codes import get_code
+from tablepact.report.escape import dump_json
+from tablepact.report.locations import Locations
+from tablepact.report.summary import summarize
 
 if TYPE_CHECKING:
     from tablepact.report.model import Finding, Report, Step
 
 
-def as_json_lines(report: Report) -> Iterator[str]:
-    """Give the lines, each with its line end."""
-    places = Places(report)
+def as_jsonl(report: Report) -> Iterator[str]:
+    """Yield the lines, each with its line end."""
+    locations = Locations(report)
     yield _line("package", package=report.package)
     for step in report.steps:
         yield _line("step", **_step(step))
     for step in report.steps:
         for finding in step.findings:
-            where = {"judge": step.judge, "subject": step.subject}
-            yield _line("finding", **where, **_finding(finding, places))
-    yield _line("verdict", **tally(report))
+            origin = {"judge": step.kind, "subject": step.subject}
+            yield _line("finding", **origin, **as_record(finding, locations))
+    yield _line("verdict", **summarize(report))
 
 
-def _line(kind: str, **told: Any) -> str:
-    return f"{dumps({'kind': kind, **told})}\n"
-
-
-def _step(step: Step) -> dict[str, Any]:
-    return {
-        "judge": step.judge,
-        "subject": step.subject,
-        "status": step.status,
-        "detail": step.detail,
-        "findings": step.found.total(),
-        "listed": len(step.findings),
-        "counts": dict(sorted(step.found.items())),
-    }
-
-
-def _finding(finding: Finding, places: Places) -> dict[str, Any]:
+def as_record(finding: Finding, locations: Locations) -> dict[str, Any]:
+    """Return a finding as a flat record, null where it does not have something."""
     return {
         "code": finding.code,
         "table": finding.table,
-        "path": places.declared(finding) or None,
+        "path": locations.declared_path(finding) or None,
         "row": finding.row,
         "line": finding.line,
         "field": finding.field,
@@ -57,7 +43,23 @@ def _finding(finding: Finding, places: Places) -> dict[str, Any]:
         "cell": finding.cell,
         "record": finding.record,
         "check": finding.check,
-        "rule": finding.rule or code(finding.code).means,
+        "rule": finding.rule or get_code(finding.code).means,
         "hint": finding.hint,
         "message": finding.message,
+    }
+
+
+def _line(kind: str, **members: Any) -> str:
+    return f"{dump_json({'kind': kind, **members})}\n"
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "judge": step.kind,
+        "subject": step.subject,
+        "status": step.status,
+        "detail": step.detail,
+        "findings": step.counts.total(),
+        "listed": len(step.findings),
+        "counts": dict(sorted(step.counts.items())),
     }

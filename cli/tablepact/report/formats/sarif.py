@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from tablepact._about import TOOL
-from tablepact.report.codes import CODES, Code, code
-from tablepact.report.locations import DESCRIPTOR, Places
-from tablepact.report.summary import dumps, shown, tally
+from tablepact.report.codes import CODES, Code, get_code
+from tablepact.report.escape import dump_json, escape
+from tablepact.report.locations import DESCRIPTOR, Locations
+from tablepact.report.summary import summarize
 
 if TYPE_CHECKING:
     from tablepact.report.model import Finding, Report, Step
@@ -23,16 +24,17 @@ SAFE = "/:@!$&'()*+,;=~"
 
 
 def as_sarif(report: Report, descriptor: str = DESCRIPTOR) -> str:
-    """Give the log of one run.
+    """Return the log of one run.
 
     Args:
-        report: What was found.
+        report: The report.
         descriptor: The path of the descriptor, seen from where the log is read: the top of a
             repository. Files are named from there.
     """
-    rules = {**CODES, **{shown(one.code): code(one.code) for one in report.findings}}
+    names = dict.fromkeys(finding.code for finding in report.findings)
+    rules = CODES | {escape(name): get_code(name) for name in names}
     index = {name: number for number, name in enumerate(rules)}
-    places = Places(report, descriptor)
+    locations = Locations(report, descriptor)
     run = {
         "tool": {
             "driver": {
@@ -49,37 +51,37 @@ def as_sarif(report: Report, descriptor: str = DESCRIPTOR) -> str:
                 ],
             }
         ],
-        "results": [_result(finding, index, places) for finding in report.findings],
+        "results": [_result(finding, index, locations) for finding in report.findings],
         "columnKind": "unicodeCodePoints",
-        "properties": {"package": shown(report.package), **_counts(report)},
+        "properties": {"package": escape(report.package), **_counts(report)},
     }
-    return f"{dumps({'$schema': SCHEMA, 'version': '2.1.0', 'runs': [run]}, indent=2)}\n"
+    return f"{dump_json({'$schema': SCHEMA, 'version': '2.1.0', 'runs': [run]}, indent=2)}\n"
 
 
 def _rule(name: str, rule: Code) -> dict[str, Any]:
-    told = {
+    descriptor = {
         "id": name,
-        "name": shown("".join(rule.title.split())),
+        "name": escape("".join(rule.title.split())),
         "shortDescription": {"text": rule.means},
         "defaultConfiguration": {"level": "error"},
         "properties": {"family": rule.family},
     }
-    return {**told, "help": {"text": rule.hint}} if rule.hint else told
+    return {**descriptor, "help": {"text": rule.hint}} if rule.hint else descriptor
 
 
-def _result(finding: Finding, index: Mapping[str, int], places: Places) -> dict[str, Any]:
-    file: dict[str, Any] = {"artifactLocation": {"uri": quote_path(places.file(finding))}}
+def _result(finding: Finding, index: Mapping[str, int], locations: Locations) -> dict[str, Any]:
+    file: dict[str, Any] = {"artifactLocation": {"uri": quote_path(locations.path(finding))}}
     if finding.line:
         file["region"] = {"startLine": finding.line}
     location: dict[str, Any] = {"physicalLocation": file}
     if logical := _logical(finding):
         location["logicalLocations"] = [logical]
-    rule = shown(finding.code)
+    rule = escape(finding.code)
     return {
         "ruleId": rule,
         "ruleIndex": index[rule],
         "level": "error",
-        "message": {"text": shown(finding.message or finding.code)},
+        "message": {"text": escape(finding.message or finding.code)},
         "locations": [location],
         "partialFingerprints": {"finding/v1": fingerprint(finding)},
         "properties": _properties(finding),
@@ -87,7 +89,7 @@ def _result(finding: Finding, index: Mapping[str, int], places: Places) -> dict[
 
 
 def quote_path(path: str) -> str:
-    """Write a path, or a URI that is one already, as a URI."""
+    """Return a path, or a URI that is one already, as a URI."""
     text = path.encode(errors="surrogatepass")
     if "://" in path:
         return quote(text, safe=f"{SAFE}%?#")
@@ -96,20 +98,20 @@ def quote_path(path: str) -> str:
 
 
 def fingerprint(finding: Finding) -> str:
-    """Tell a finding from others, whatever rows are put before it.
+    """Return what tells a finding from others, whatever rows are inserted before it.
 
-    Only one that has neither a record nor a cell is known by its message, and by its place in the
-    metadata if it has one.
+    Only one that has neither a record nor a cell is known by its message, and by its pointer into
+    the metadata if it has one.
     """
-    what = finding.record or finding.cell or f"{finding.message}{finding.pointer or ''}"
-    told = (finding.code, finding.table, finding.field, finding.check, what)
-    data = "\0".join(part or "" for part in told).encode(errors="surrogatepass")
+    subject = finding.record or finding.cell or f"{finding.message}{finding.pointer or ''}"
+    identity = (finding.code, finding.table, finding.field, finding.check, subject)
+    data = "\0".join(part or "" for part in identity).encode(errors="surrogatepass")
     return hashlib.sha256(data).hexdigest()[:32]
 
 
 def _logical(finding: Finding) -> dict[str, str]:
-    """Name the table, or its field."""
-    parts = [shown(part) for part in (finding.table, finding.field) if part]
+    """Return the table, or its field, as a logical location."""
+    parts = [escape(part) for part in (finding.table, finding.field) if part]
     if not parts:
         return {}
     kind = "field" if finding.field else "table"
@@ -117,7 +119,7 @@ def _logical(finding: Finding) -> dict[str, str]:
 
 
 def _properties(finding: Finding) -> dict[str, Any]:
-    told = {
+    properties = {
         "row": finding.row,
         "record": finding.record,
         "cell": finding.cell,
@@ -126,17 +128,16 @@ def _properties(finding: Finding) -> dict[str, Any]:
         "pointer": finding.pointer,
     }
     return {
-        name: value if isinstance(value, int) else shown(value)
-        for name, value in told.items()
+        name: value if isinstance(value, int) else escape(value)
+        for name, value in properties.items()
         if value or (name == "pointer" and value is not None)
     }
 
 
 def _notification(step: Step) -> dict[str, Any]:
-    subject = f"{step.judge} {step.subject}".strip()
-    return {"level": "error", "message": {"text": shown(f"{subject} did not run: {step.detail}")}}
+    subject = f"{step.kind} {step.subject}".strip()
+    return {"level": "error", "message": {"text": escape(f"{subject} did not run: {step.detail}")}}
 
 
 def _counts(report: Report) -> dict[str, Any]:
-    told = tally(report)
-    return {name: value for name, value in told.items() if name != "seconds"}
+    return {name: value for name, value in summarize(report).items() if name != "seconds"}

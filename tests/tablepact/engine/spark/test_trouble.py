@@ -74,7 +74,7 @@ def readers(path: Path) -> list[int]:
 
 
 def table_step(report: Any) -> Any:
-    return next(step for step in report.steps if step.judge == "table")
+    return next(step for step in report.steps if step.kind == "table")
 
 
 @pytest.mark.skipif(NO_PROC, reason="it looks at /proc")

@@ -9,9 +9,8 @@ import pytest
 
 from tablepact.errors import SqlError
 from tablepact.query.parser import MAX_CHARACTERS, MAX_LEVELS, parse
-from tablepact.query.query import query
+from tablepact.query.query import named, query
 from tablepact.query.sandbox import ask, run
-from tablepact.query.used_names import named
 
 T = pl.DataFrame({"a": [1]})
 ENDS = {"(": ")", "[": "]", "{": "}"}

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tablepact.report.formats.frictionless_json import as_json_text, schema
+from tablepact.report.escape import dump_json
+from tablepact.report.formats.frictionless_json import as_json, schema
 from tablepact.report.model import Finding, Report
-from tablepact.report.summary import dumps
 from tablepact.validation.validate import validate
 
 SCHEMA = json.loads(schema())
@@ -39,7 +39,7 @@ OURS = ("type-error", "constraint-error", "unique-error", "primary-key", "foreig
 
 
 def read(report: Report) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(as_json_text(report).encode())
+    told: dict[str, Any] = json.loads(as_json(report).encode())
     JUDGE.validate(told)
     return told
 
@@ -101,7 +101,7 @@ def test_frictionless_reads_back_what_it_found(make: Any, package: str) -> None:
     ],
 )
 def test_json_for_every_parser(value: object, text: str) -> None:
-    assert dumps(value) == text
+    assert dump_json(value) == text
 
 
 @settings(deadline=None)

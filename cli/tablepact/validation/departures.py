@@ -1,10 +1,16 @@
-"""The checksum of a file, where frictionless does not look at it or compares its spelling only."""
+"""Where the verdict on a table departs from frictionless's own, on purpose.
+
+A file is held to its checksum, whatever the algorithm and the case of its digits; and a table that
+frictionless passes without having read it, or that it lacks a package for, is not run.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 
+from tablepact._about import install
 from tablepact.engine.declared_stats import declared_checksum
 from tablepact.engine.descriptor.resources import ResourceRef
 from tablepact.engine.file_hashes import FileHashes
@@ -14,12 +20,16 @@ from tablepact.engine.storage.addresses import StorageError
 from tablepact.engine.storage.stored_file import stat_files
 from tablepact.engine.table_spec import Error
 from tablepact.package.checksums import Checksum
+from tablepact.package.table_formats import ending_of, says_table
 
 CODE = "hash-count"
 NAMES = ("hash", "md5", "sha256")
 """How what was checked of a file calls its checksum."""
 IGNORED = "hash is ignored; supported algorithms: md5/sha256"
 """The warning of frictionless about other algorithms."""
+_LACKING = re.compile(r'Please install "frictionless\[(\w+)\]"')
+OUR_EXTRA = ("excel", "json", "ods")
+"""What our extra ``formats`` brings."""
 
 
 def with_checksum_checked(
@@ -81,3 +91,42 @@ def _with(verdict: TableResult, *errors: Error) -> TableResult:
         warnings = [warning for warning in task["warnings"] if warning != IGNORED]
         task = {**task, "errors": [*kept, *errors], "warnings": warnings}
     return replace(verdict, task=task, counts=counts)
+
+
+def unless_unread(verdict: TableResult, source: ResourceRef) -> TableResult:
+    """Take back the verdict on a table that frictionless took for something else, or cannot read.
+
+    What is not installed on this machine is no fault of the package.
+    """
+    if verdict.task is None:
+        return verdict
+    if extra := _lacking(verdict):
+        ours = extra in OUR_EXTRA
+        command = install("formats") if ours else f"pip install 'frictionless[{extra}]'"
+        reason = f"what reads it is not installed here: {command}"
+        return _not_run(verdict, reason, "where frictionless has an error")
+    tabular = says_table(source.resource, fields=bool((source.schema or {}).get("fields")))
+    if verdict.task["type"] == "table" or not tabular or verdict.counts:
+        return verdict
+    form = source.resource.get("format") or ending_of(source.resource)
+    reason = (
+        f'it is described as a table, and tables in the format "{form}" are not read; '
+        'if it is text in cells, say "format": "csv"'
+    )
+    return _not_run(verdict, reason, "where frictionless sees no table")
+
+
+def _not_run(verdict: TableResult, reason: str, departs: str) -> TableResult:
+    departures = (*verdict.departs, f"not run, {departs}")
+    return replace(verdict, task=None, counts=Counter(), not_run=reason, departs=departures)
+
+
+def _lacking(verdict: TableResult) -> str:
+    """Name the extra of frictionless that is not installed; empty if none is lacking."""
+    notes = [
+        str(error.get("note"))
+        for task in verdict.tasks
+        for error in task["errors"]
+        if error["type"] == "error"
+    ]
+    return next((found[1] for note in notes if (found := _LACKING.fullmatch(note))), "")

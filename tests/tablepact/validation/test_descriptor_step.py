@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from tablepact.package.vocabulary import CONSTRAINTS, PARTS
-from tablepact.report.formats.console import as_text
-from tablepact.report.formats.frictionless_json import as_json_text
+from tablepact.report.formats.console import console_lines
+from tablepact.report.formats.frictionless_json import as_json
 from tablepact.report.formats.github import as_github
-from tablepact.report.formats.jsonl import as_json_lines
+from tablepact.report.formats.jsonl import as_jsonl
 from tablepact.report.formats.junit import as_junit
 from tablepact.report.formats.sarif import as_sarif
 from tablepact.report.model import Finding
@@ -129,10 +129,10 @@ def test_a_schema_that_the_standard_lets_be_more_is_found_in_its_file(tmp_path: 
 def test_every_form_names_table_field_and_pointer(tmp_path: Path) -> None:
     report = validate(written(tmp_path, table(field(type="int"))))
     at = "/resources/0/schema/fields/1/type"
-    (error,) = json.loads(as_json_text(report))["errors"]
+    (error,) = json.loads(as_json(report))["errors"]
     assert (error["tableName"], error["fieldName"], error["pointer"]) == ("fruit", "name", at)
     assert error["line"] == LINE
-    lines = [json.loads(line) for line in as_json_lines(report)]
+    lines = [json.loads(line) for line in as_jsonl(report)]
     (line,) = (one for one in lines if one["kind"] == "finding")
     assert (line["table"], line["field"], line["pointer"]) == ("fruit", "name", at)
     assert (line["path"], line["line"]) == ("datapackage.json", LINE)
@@ -147,7 +147,7 @@ def test_every_form_names_table_field_and_pointer(tmp_path: Path) -> None:
     first, *_ = as_github(report, "in/datapackage.json")
     assert first.startswith(f"::error file=in/datapackage.json,line={LINE},title=field-error::")
     assert told in first
-    assert any(told in line[0][0] for line in as_text(report))
+    assert any(told in line[0][0] for line in console_lines(report))
 
 
 def test_the_same_fault_in_two_places_is_two_results(tmp_path: Path) -> None:
@@ -205,7 +205,7 @@ def test_a_name_that_is_nearly_right_is_a_finding(
     (found,) = report.findings
     assert (found.code, found.pointer) == ("property-name", pointer)
     assert said in found.message
-    assert [step.status for step in report.steps if step.judge == "table"] == ["pass"]
+    assert [step.status for step in report.steps if step.kind == "table"] == ["pass"]
     assert not report.valid
     assert validate(path, rules="frictionless").valid
 

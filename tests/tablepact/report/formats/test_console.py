@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tablepact.report.formats.console import as_text
+from tablepact.report.escape import MAX_LENGTH, escape, truncate
+from tablepact.report.formats.console import console_lines
 from tablepact.report.model import Finding, Report, Step
-from tablepact.report.summary import LONGEST, cut, place, shown
 
 LIMIT = "reached error limit: 1000"
 KEY = Finding("primary-key-part", "a part is empty", "fruit", 2)
@@ -18,7 +18,7 @@ TYPE = Finding("type-error", "it is no integer", "fruit", 2)
 
 
 def lines(report: Report) -> list[str]:
-    return ["".join(text for text, _ in line) for line in as_text(report)]
+    return ["".join(text for text, _ in line) for line in console_lines(report)]
 
 
 def test_lines(varied: Report) -> None:
@@ -44,7 +44,9 @@ def test_lines(varied: Report) -> None:
 
 
 def test_colours(varied: Report) -> None:
-    marked = [text for line in as_text(varied) for text, color in line if color != "cyan" and color]
+    marked = [
+        text for line in console_lines(varied) for text, color in line if color != "cyan" and color
+    ]
     assert [text.strip() for text in marked] == [
         *("pass", "fail", "not run", "fail", "fail", "not valid")
     ]
@@ -97,30 +99,15 @@ def test_a_valid_package() -> None:
     assert lines(report)[-1] == "The package is valid: 1 of 1 steps passed, 0 findings, 1.2 s"
 
 
-@pytest.mark.parametrize(
-    ("finding", "told"),
-    [
-        (Finding("c", "m", "fruit", 2, "id", line=2), "fruit, row 2, id"),
-        (Finding("c", "m", "fruit", 2, "id", line=5), "fruit, row 2 (line 5), id"),
-        (Finding("c", "m", "fruit", 3, record="fruit/2"), "fruit, row 3 (fruit/2)"),
-        (Finding("c", "m", "fruit", line=1), "fruit, line 1"),
-        (Finding("c", "m", record="fruit/2"), "fruit/2"),
-        (Finding("c", "m"), ""),
-    ],
-)
-def test_place(finding: Finding, told: str) -> None:
-    assert place(finding) == told
-
-
 @pytest.mark.parametrize(("length", "told"), [(500, "x" * 500), (501, "x" * 499 + "…")])
 def test_a_long_text_is_cut(length: int, told: str) -> None:
-    assert cut("x" * length) == told
+    assert truncate("x" * length) == told
 
 
 @given(st.text(st.characters()))
 def test_what_is_shown_is_printable(text: str) -> None:
-    assert shown(text).isprintable()
-    shown(text).encode()
+    assert escape(text).isprintable()
+    escape(text).encode()
 
 
 @settings(deadline=None)
@@ -129,4 +116,4 @@ def test_no_line_is_endless(hostile: Any, data: Any) -> None:
     report = data.draw(hostile)
     told = lines(report)
     assert len(told) >= len(report.steps) + 1
-    assert max(map(len, told)) < 4 * LONGEST
+    assert max(map(len, told)) < 4 * MAX_LENGTH

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tablepact.report.codes import CODES
+from tablepact.report.formats.frictionless_json import as_error
 from tablepact.report.model import Finding, Report, Step
 from tablepact.validation.validate import validate
 
@@ -105,7 +106,7 @@ def test_frictionless_reads_our_report_of_its_own_errors(make: Any) -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_every_code_has_a_title_and_a_hint(code: str) -> None:
-    error = Finding(code, "something").to_error()
+    error = as_error(Finding(code, "something"))
     known = CODES[code]
     assert (error["type"], error["title"]) == (code, known.title)
     assert (error["rule"], error["hint"]) == (known.means, known.hint)
@@ -115,7 +116,7 @@ def test_every_code_has_a_title_and_a_hint(code: str) -> None:
 def test_an_error_of_frictionless_stays_as_it_is_with_more_beside_it() -> None:
     theirs = {"type": "type-error", "title": "Theirs", "message": "m", "cells": ["five"]}
     found = Finding("type-error", "m", "fruit", 2, record="fruit/1", error=theirs, line=3, rule="r")
-    error = found.to_error()
+    error = as_error(found)
     assert {**error, **theirs} == error
     assert set(error) - set(theirs) == {"line", "record", "rule", "hint"}
     assert (error["line"], error["record"], error["rule"]) == (3, "fruit/1", "r")
@@ -132,17 +133,23 @@ def test_findings_that_are_not_listed_are_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("finding", "place"),
+    ("finding", "location"),
     [
         (CELL, "fruit, row 2, id"),
         (ROW, "fruit, row 3 (fruit/2)"),
         (Finding("table-rule", "it holds", record="fruit/2"), "fruit/2"),
         (Finding("table-rule", "it holds", "fruit", record="fruit/2"), "fruit (fruit/2)"),
         (WHOLE, ""),
+        (Finding("c", "m", "fruit", 2, "id", line=2), "fruit, row 2, id"),
+        (Finding("c", "m", "fruit", 2, "id", line=5), "fruit, row 2 (line 5), id"),
+        (Finding("c", "m", "fruit", 3, record="fruit/2"), "fruit, row 3 (fruit/2)"),
+        (Finding("c", "m", "fruit", line=1), "fruit, line 1"),
+        (Finding("c", "m", record="fruit/2"), "fruit/2"),
+        (Finding("c", "m"), ""),
     ],
 )
-def test_place(finding: Finding, place: str) -> None:
-    assert finding.place == place
+def test_location(finding: Finding, location: str) -> None:
+    assert finding.location == location
 
 
 def rule(expression: str) -> dict[str, str]:

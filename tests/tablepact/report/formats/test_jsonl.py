@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tablepact.report.formats.jsonl import as_json_lines
+from tablepact.report.formats.jsonl import as_jsonl
 from tablepact.report.model import Report
 
 FINDING = {
@@ -18,7 +18,7 @@ FINDING = {
 
 
 def read(report: Report) -> list[dict[str, Any]]:
-    pieces = list(as_json_lines(report))
+    pieces = list(as_jsonl(report))
     assert all(piece.endswith("\n") for piece in pieces)
     text = "".join(pieces).encode().decode()
     assert len(text.splitlines()) == len(pieces)

@@ -13,7 +13,7 @@ from tablepact._about import install
 from tablepact.engine import resource as tables
 from tablepact.engine.descriptor.resources import ResourceRef
 from tablepact.engine.result import TableResult, bare_task
-from tablepact.validation.unread_tables import OUR_EXTRA
+from tablepact.validation.departures import OUR_EXTRA
 from tablepact.validation.validate import validate
 
 
@@ -44,7 +44,7 @@ def lacking(monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_what_is_not_installed_is_not_run(make: Any, lacking: Any, extra: str, line: str) -> None:
     lacking(extra)
     report = validate(make())
-    (step,) = (step for step in report.steps if step.judge == "table")
+    (step,) = (step for step in report.steps if step.kind == "table")
     assert (step.status, step.findings) == ("not run", ())
     assert step.detail.endswith(line)
     assert not report.valid

@@ -25,7 +25,7 @@ def test_suites_and_cases(varied: Report) -> None:
         *(("descriptor", "1"), ("table", "2"), ("contract", "1"), ("rule", "1"))
     ]
     cases = [(case.get("classname"), case.get("name")) for case in root.iter("testcase")]
-    assert cases == [(step.judge, step.subject or "package") for step in varied.steps]
+    assert cases == [(step.kind, step.subject or "package") for step in varied.steps]
 
 
 def test_what_did_not_run_has_not_passed(varied: Report) -> None:

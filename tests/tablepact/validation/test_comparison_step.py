@@ -16,7 +16,7 @@ from tablepact.validation.validate import validate
 
 
 def comparison(report: Report) -> Step:
-    return next(step for step in report.steps if step.judge == "comparison")
+    return next(step for step in report.steps if step.kind == "comparison")
 
 
 def test_the_same_is_said_to_be_the_same(make: Any) -> None:

@@ -26,7 +26,7 @@ def market(make: Any) -> Path:
 
 
 def findings(folder: Path) -> list[Finding]:
-    (step,) = [one for one in validate(folder).steps if one.judge == "releases"]
+    (step,) = [one for one in validate(folder).steps if one.kind == "releases"]
     return list(step.findings)
 
 
@@ -93,7 +93,7 @@ def test_a_file_of_that_name_of_another_tool_is_left_alone(make: Any, text: str)
     folder = make(**SALES, files={"releases.json": text})
     report = validate(folder)
     assert report.valid
-    assert "releases" not in {step.judge for step in report.steps}
+    assert "releases" not in {step.kind for step in report.steps}
 
 
 def test_the_rules_of_frictionless_know_no_releases(market: Path) -> None:

@@ -45,7 +45,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def derivation(folder: Path) -> Any:
-    return next(step for step in validate(folder).steps if step.judge == "derivation")
+    return next(step for step in validate(folder).steps if step.kind == "derivation")
 
 
 def test_it_is_written_and_holds(folder: Path) -> None:

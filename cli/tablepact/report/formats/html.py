@@ -1,0 +1,43 @@
+"""A report as HTML for a notebook: the verdict, a table of steps and one of findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape as escape_html
+from typing import TYPE_CHECKING
+
+from tablepact.report.escape import escape
+from tablepact.report.summary import unlisted, verdict
+
+if TYPE_CHECKING:
+    from tablepact.report.model import Report
+
+MAX_FINDINGS = 20
+"""How many findings of a step are shown."""
+
+
+def as_html(report: Report) -> str:
+    """Return a fragment of HTML, in which what a stranger wrote is text only."""
+    before, valid, after = verdict(report)
+    parts = [f"<p>{_text(before)}<strong>{_text(valid)}</strong>{_text(after)}</p>"]
+    steps = ((step.status, step.kind, step.subject, step.detail) for step in report.steps)
+    parts.append(_table(("status", "step", "subject", "detail"), steps))
+    findings = []
+    for step in report.steps:
+        listed = step.findings[:MAX_FINDINGS]
+        findings += [(one.code, one.location, one.message, one.hint) for one in listed]
+        if rest := unlisted(step, len(listed)):
+            findings.append(("", f"{step.kind} {step.subject}".strip(), rest, ""))
+    if findings:
+        parts.append(_table(("code", "location", "message", "hint"), findings))
+    return f"<div>{''.join(parts)}</div>"
+
+
+def _table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    head = "".join(f"<th>{name}</th>" for name in header)
+    body = "".join(f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _text(text: str) -> str:
+    return escape_html(escape(text))
