@@ -14,4 +14,4 @@ Conventions of the library. A package has, beside its ``datapackage.json``,
 """
 
 MANIFEST_NAME = "releases.json"
-"""The file beside a descriptor that lists the releases; here, it is known without loading polars."""
+"""The file beside a descriptor that lists the releases; it stands here to spare polars."""
