@@ -174,10 +174,10 @@ def score(coding: str, *, against: str | None = None) -> Score:
     from avocado_pivot.agreement.units import read_units
 
     tables = frames()
-    known = coded.published(tables) if against is None else coded.coding(tables, against)
+    known = coded.published_units(tables) if against is None else coded.coded_units(tables, against)
     length = tables["sources"].filter(source_id="article")["text_length"].item()
-    mine = read_units(coding, length, coded.lists(tables.package))
-    return measure(known, mine, coded.paragraphs(tables))
+    mine = read_units(coding, length, coded.code_lists(tables.package))
+    return measure(known, mine, coded.paragraph_finder(tables))
 
 
 @refuse_after_fork

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import avocado_pivot as ap
-from avocado_pivot.agreement.codings import MEMBERS, TABLES, lists, published
+from avocado_pivot.agreement.codings import MEMBERS, TABLES, code_lists, published_units
 from avocado_pivot.agreement.units import Unit, read_units
 from avocado_pivot.dataset import bundled, root
 from avocado_pivot.passages.canonical_text import canonical, decode, hash_of, paragraphs
@@ -28,11 +28,13 @@ def main(coding: str, text_path: str, path: str | None = None) -> None:
     """Replace the units of a coding by those of a file, or of the tables."""
     text = canonical(decode(Path(text_path).read_bytes()))
     if path is None:
-        units = published({name: ap.load(name) for name in ap.tables()})
+        units = published_units({name: ap.load(name) for name in ap.tables()})
         named = {f"{coding}-{TABLE_OF[unit.record]}-{unit.name}": unit for unit in units}
     else:
         named = {}
-        for unit in read_units(Path(path).read_text(encoding="utf-8"), len(text), lists(bundled())):
+        for unit in read_units(
+            Path(path).read_text(encoding="utf-8"), len(text), code_lists(bundled())
+        ):
             named[_name(coding, unit, named)] = unit
     spans = {part.number: (part.start, part.end) for part in paragraphs(text)}
     rows, passages = [], []

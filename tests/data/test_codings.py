@@ -13,9 +13,9 @@ import avocado_pivot as ap
 from avocado_pivot import dataset
 from avocado_pivot.agreement import align
 from avocado_pivot.agreement import codings as coded
-from avocado_pivot.agreement.measures import Found
+from avocado_pivot.agreement.measures import UnitCounts
 from avocado_pivot.agreement.score import Score, score
-from avocado_pivot.agreement.score_text import as_text
+from avocado_pivot.agreement.score_text import score_lines
 from avocado_pivot.agreement.units import Unit
 from avocado_pivot.passages.canonical_text import hash_of, paragraphs
 
@@ -27,12 +27,12 @@ PAIRS = {"figures": ("first", "second"), "trial": ("trial-first", "trial-second"
 
 @cache
 def units(coding: str) -> list[Unit]:
-    return coded.coding(TABLES, coding)
+    return coded.coded_units(TABLES, coding)
 
 
 @cache
 def agreement(name: str) -> Score:
-    return score(*map(units, PAIRS[name]), coded.paragraphs(TABLES))
+    return score(*map(units, PAIRS[name]), coded.paragraph_finder(TABLES))
 
 
 def page(name: str) -> str:
@@ -43,7 +43,7 @@ def test_kinds_are_those_of_the_tables() -> None:
     """The rule that holds the kinds of units lists the codes of each table, in their order."""
     rules = (dataset.resource("coded_units").schema or {})["rowRules"]
     (rule,) = (one["expression"] for one in rules if one["name"] == "kind-is-of-its-table")
-    for (record, member), codes in coded.lists(dataset.bundled()).items():
+    for (record, member), codes in coded.code_lists(dataset.bundled()).items():
         if member == "kind":
             (table,) = (name for name, one in coded.TABLES.items() if one == record)
             listed = ", ".join(f"'{code}'" for code in codes)
@@ -71,7 +71,7 @@ def test_each_difference_is_adjudicated_and_nothing_else() -> None:
 
 def test_a_unit_of_one_coding_alone_names_the_row_that_it_became() -> None:
     """If the tables have it, they have it where the adjudication says; if not, it says nowhere."""
-    known = {(TABLE_OF[unit.record], unit.name) for unit in coded.published(TABLES)}
+    known = {(TABLE_OF[unit.record], unit.name) for unit in coded.published_units(TABLES)}
     for row in TABLES["adjudications"].filter(pl.col("differs").is_null()).iter_rows(named=True):
         having = "first" if row["first_unit_id"] else "second"
         named = (row["record_table"], row["record_id"])
@@ -80,7 +80,7 @@ def test_a_unit_of_one_coding_alone_names_the_row_that_it_became() -> None:
 
 @pytest.mark.parametrize("name", PAIRS)
 def test_the_page_has_the_figures(name: str) -> None:
-    shown = "\n".join(as_text(agreement(name)))
+    shown = "\n".join(score_lines(agreement(name)))
     assert f"<!-- {name} -->\n\n```text\n{shown}\n```\n\n<!-- /{name} -->" in page(
         "docs/agreement.md"
     )
@@ -104,12 +104,12 @@ def test_the_figures_told_are_those_of_the_codings(place: str, name: str) -> Non
 def test_where_the_bound_of_the_alignment_matters(
     monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    def found(least: int) -> dict[str, Found]:
-        monkeypatch.setattr(align, "LEAST", least)
-        made = score(*map(units, PAIRS[name]), coded.paragraphs(TABLES))
-        return {one.what: one.found for one in made.findings}
+    def found(least: int) -> dict[str, UnitCounts]:
+        monkeypatch.setattr(align, "MIN_SIMILARITY", least)
+        made = score(*map(units, PAIRS[name]), coded.paragraph_finder(TABLES))
+        return {one.what: one.counts for one in made.findings}
 
-    usual = {one.what: one.found for one in agreement(name).findings}
+    usual = {one.what: one.counts for one in agreement(name).findings}
     assert found(align.SCALE // 10) == usual
     halved = found(align.SCALE // 2)
     assert halved["events"] == usual["events"]

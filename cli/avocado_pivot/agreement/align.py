@@ -9,10 +9,10 @@ from avocado_pivot.agreement.assign import assign
 from avocado_pivot.agreement.units import Span, Unit
 
 SCALE = 1_000_000
-LEAST = SCALE // 4
-"""How alike the passages of two units are, at the least, for them to be the same unit."""
-LABELS = SCALE // 5
-"""What labels of the same words weigh, against passages that are the same: they decide where
+MIN_SIMILARITY = SCALE // 4
+"""How similar the passages of two units must be for them to be the same unit."""
+LABEL_WEIGHT = SCALE // 5
+"""The weight of labels of the same words, against passages that are the same: they decide where
 several units of one record stand on nearly the same words."""
 
 Pair = tuple[Unit, Unit]
@@ -31,11 +31,11 @@ def mentions(units: Iterable[Unit]) -> list[Unit]:
 def align(reference: Sequence[Unit], mine: Sequence[Unit]) -> list[Pair]:
     """Pair the units of two codings that are of one record.
 
-    How alike two units are is Dice's coefficient of the code points that their passages cover:
+    How similar two units are is Dice's coefficient of the code points that their passages cover:
     twice what both cover, divided by what each covers, added. Of all ways to pair them one to one,
-    the one is taken that adds up to the most; below ``LEAST`` units are not paired. Words that two
-    labels share weigh a fifth of that; no code of a unit is looked at. The order of the units does
-    not matter.
+    the one is taken that adds up to the most; below ``MIN_SIMILARITY`` units are not paired. Words
+    that two labels share weigh a fifth of that; no code of a unit is looked at. The order of the
+    units does not matter.
     """
     if len(mine) < len(reference):
         return [(one, other) for other, one in align(mine, reference)]
@@ -71,10 +71,11 @@ def words_of(text: str) -> set[str]:
 
 def _gain(one: int, other: int, label: set[str], other_label: set[str]) -> int:
     both = (one & other).bit_count()
-    alike = _dice(both, one.bit_count() + other.bit_count())
-    if alike < LEAST:
+    similarity = _dice(both, one.bit_count() + other.bit_count())
+    if similarity < MIN_SIMILARITY:
         return 0
-    return alike + LABELS * _dice(len(label & other_label), len(label) + len(other_label)) // SCALE
+    same_words = _dice(len(label & other_label), len(label) + len(other_label))
+    return similarity + LABEL_WEIGHT * same_words // SCALE
 
 
 def _dice(both: int, each: int) -> int:

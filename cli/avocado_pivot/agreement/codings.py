@@ -1,4 +1,4 @@
-"""The article as units of a coding: as the tables have it, or as one of the codings has it."""
+"""The units of the article that the tables hold: of the published rows, or of a kept coding."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from avocado_pivot.agreement.units import NAMES, Lists, Unit
+from avocado_pivot.agreement.units import NAMES, CodeLists, Unit
 from tablepact.errors import UnknownRecord
 from tablepact.package.descriptor import Package
 
@@ -21,10 +21,10 @@ TABLES = {
     "claims": "claim",
 }
 """The tables whose rows are units, and what such a unit is called."""
-LABELS = {"entities": "name", "statements": "gist", "claims": "text"}
+LABEL_COLUMNS = {"entities": "name", "statements": "gist", "claims": "text"}
 """The column that says what the row is, where it is not the title."""
-RENAMED = {"speaker_id": "speaker", "period_edtf": "date_edtf"}
-"""Columns that a coding calls otherwise."""
+MEMBER_NAMES = {"speaker_id": "speaker", "period_edtf": "date_edtf"}
+"""Columns whose members have another name in a coding."""
 MEMBERS = (
     "kind", "assertion", "modality", "comparator", "attributed_to", "speaker", "date_edtf",
     "value_min", "value_max", "unit", "currency",
@@ -32,7 +32,7 @@ MEMBERS = (
 """What a unit has besides its passages and its label."""
 
 
-def published(tables: Tables) -> list[Unit]:
+def published_units(tables: Tables) -> list[Unit]:
     """Make units of the rows that rest on the article."""
     passages: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for row in tables["evidence"].drop_nulls("char_start").iter_rows(named=True):
@@ -42,7 +42,7 @@ def published(tables: Tables) -> list[Unit]:
     return [
         Unit(
             row[f"{record}_id"], record, tuple(sorted(passages[table, row[f"{record}_id"]])),
-            row[LABELS.get(table, "title")], dict(_values(row, names)),
+            row[LABEL_COLUMNS.get(table, "title")], dict(_values(row, names)),
         )
         for table, record in TABLES.items()
         for row in tables[table].filter(pl.col("origin") == "article").iter_rows(named=True)
@@ -51,25 +51,25 @@ def published(tables: Tables) -> list[Unit]:
 
 def _values(row: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
     for column, value in row.items():
-        member = RENAMED.get(column, column)
+        member = MEMBER_NAMES.get(column, column)
         if value is not None and member in MEMBERS:
             yield member, names[value] if member in NAMES else value
 
 
-def coding(tables: Tables, name: str) -> list[Unit]:
-    """Give the units of a coding that is kept in the tables.
+def coded_units(tables: Tables, coding: str) -> list[Unit]:
+    """Return the units of a coding that is kept in the tables.
 
     Raises:
         UnknownRecord: There is no such coding; the message has those that there are.
     """
-    if name not in (known := tables["codings"]["coding_id"].to_list()):
-        raise UnknownRecord(f"there is no coding {name!r}; there are {', '.join(known)}")
+    if coding not in (known := tables["codings"]["coding_id"].to_list()):
+        raise UnknownRecord(f"there is no coding {coding!r}; there are {', '.join(known)}")
     passages: dict[str, list[tuple[int, int]]] = {}
     for unit, start, end in (
         tables["coded_passages"].select("coded_unit_id", "char_start", "char_end").iter_rows()
     ):
         passages.setdefault(unit, []).append((start, end))
-    units = tables["coded_units"].filter(pl.col("coding_id") == name)
+    units = tables["coded_units"].filter(pl.col("coding_id") == coding)
     return [
         Unit(
             row["coded_unit_id"], TABLES[row["record_table"]],
@@ -80,8 +80,8 @@ def coding(tables: Tables, name: str) -> list[Unit]:
     ]  # fmt: skip
 
 
-def lists(package: Package) -> Lists:
-    """Give the code lists of the tables, as a coding names record and member."""
+def code_lists(package: Package) -> CodeLists:
+    """Return the code lists of the tables, as a coding names record and member."""
     return {
         (TABLES[resource.name], field["name"]): [code["value"] for code in field["categories"]]
         for resource in package.resources
@@ -91,8 +91,8 @@ def lists(package: Package) -> Lists:
     }
 
 
-def paragraphs(tables: Tables) -> Callable[[int], int]:
-    """Tell in which paragraph an offset lies, or at least near which one that has a passage."""
+def paragraph_finder(tables: Tables) -> Callable[[int], int]:
+    """Return a function that finds the paragraph of an offset, after the nearest passage before."""
     known = tables["evidence"].drop_nulls("char_start").sort("char_start")
     starts, numbers = known["char_start"].to_list(), known["paragraph"].to_list()
     return lambda offset: int(numbers[max(0, bisect_right(starts, offset) - 1)])

@@ -16,16 +16,16 @@ Cells = Mapping[tuple[str, str], int]
 
 
 @dataclass(frozen=True)
-class Found:
+class UnitCounts:
     """How many units were found: by the reference, by mine, and by both."""
 
     reference: int = 0
     mine: int = 0
     both: int = 0
 
-    def __add__(self, other: Found) -> Found:
+    def __add__(self, other: UnitCounts) -> UnitCounts:
         """Add up two counts."""
-        return Found(
+        return UnitCounts(
             self.reference + other.reference, self.mine + other.mine, self.both + other.both
         )
 

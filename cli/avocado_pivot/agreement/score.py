@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from avocado_pivot.agreement.align import Pair, align, mentions, words_of
-from avocado_pivot.agreement.measures import Cells, Found, agreed, interval, kappa
+from avocado_pivot.agreement.measures import Cells, UnitCounts, agreed, interval, kappa
 from avocado_pivot.agreement.units import CODES, NAMES, NUMBERS, RECORDS, TEXTS, Unit
 
 Interval = tuple[float, float] | None
@@ -16,26 +16,26 @@ KINDS = {
     "mention": "mentions",
     **dict(zip(RECORDS, ("entities", "events", "figures", "statements", "claims"), strict=True)),
 }
-"""What units are called, in the order in which they are told."""
+"""The plural of each sort of unit, in the order in which they are reported."""
 
 
 @dataclass(frozen=True)
-class Finding:
+class UnitAgreement:
     """How far two codings find the same units.
 
     Attributes:
         what: Mentions, entities, events …
-        found: The counts.
-        low, high: Where 95 % of the resampled F1 lie.
+        counts: How many units each found, and how many both did.
+        interval: Where 95 % of the resampled F1 lie.
     """
 
     what: str
-    found: Found
+    counts: UnitCounts
     interval: Interval
 
 
 @dataclass(frozen=True)
-class Coding:
+class CodeAgreement:
     """How far two codings give one code to units that both found.
 
     Attributes:
@@ -48,14 +48,39 @@ class Coding:
     cells: Cells
     interval: Interval
 
+    @property
+    def pairs(self) -> int:
+        """How many pairs of units have the code."""
+        return sum(self.cells.values())
+
+    @property
+    def agreed(self) -> int:
+        """How many of them have the same one."""
+        return agreed(self.cells)
+
+    @property
+    def share(self) -> float:
+        """The part of the pairs that have the same one."""
+        return self.agreed / self.pairs
+
+    @property
+    def kappa(self) -> float | None:
+        """Cohen's kappa; None where chance alone would always agree."""
+        return kappa(self.cells)
+
 
 @dataclass(frozen=True)
-class Sharing:
+class ValueAgreement:
     """How often two codings give one value where either gives one."""
 
     what: str
     pairs: int
     agreed: int
+
+    @property
+    def share(self) -> float | None:
+        """The part of the pairs that have the same value; None where no pair has one."""
+        return self.agreed / self.pairs if self.pairs else None
 
 
 @dataclass(frozen=True)
@@ -76,9 +101,9 @@ class Difference:
 class Score:
     """All that is measured of two codings."""
 
-    findings: tuple[Finding, ...]
-    codings: tuple[Coding, ...]
-    sharings: tuple[Sharing, ...]
+    findings: tuple[UnitAgreement, ...]
+    codings: tuple[CodeAgreement, ...]
+    sharings: tuple[ValueAgreement, ...]
     differences: tuple[Difference, ...]
 
     def to_dict(self) -> dict[str, Any]:
@@ -86,113 +111,118 @@ class Score:
         return {
             "finding": [
                 {
-                    "what": one.what, "reference": one.found.reference, "mine": one.found.mine,
-                    "both": one.found.both, "precision": _round(one.found.precision),
-                    "recall": _round(one.found.recall), "f1": _round(one.found.f1),
-                    "f1_interval": _ends(one.interval),
+                    "what": units.what, "reference": units.counts.reference,
+                    "mine": units.counts.mine, "both": units.counts.both,
+                    "precision": _round(units.counts.precision),
+                    "recall": _round(units.counts.recall), "f1": _round(units.counts.f1),
+                    "f1_interval": _round_ends(units.interval),
                 }
-                for one in self.findings
+                for units in self.findings
             ],
             "codes": [
                 {
-                    "what": one.what, "pairs": sum(one.cells.values()), "agreed": agreed(one.cells),
-                    "share": _round(agreed(one.cells) / sum(one.cells.values())),
-                    "kappa": _round(kappa(one.cells)), "kappa_interval": _ends(one.interval),
+                    "what": code.what, "pairs": code.pairs, "agreed": code.agreed,
+                    "share": _round(code.share), "kappa": _round(code.kappa),
+                    "kappa_interval": _round_ends(code.interval),
                     "confusion": [
                         {"reference": ours, "mine": mine, "pairs": count}
-                        for (ours, mine), count in sorted(one.cells.items())
+                        for (ours, mine), count in sorted(code.cells.items())
                     ],
                 }
-                for one in self.codings
+                for code in self.codings
             ],
             "values": [
-                {
-                    "what": one.what, "pairs": one.pairs, "agreed": one.agreed,
-                    "share": _round(one.agreed / one.pairs) if one.pairs else None,
-                }
-                for one in self.sharings
+                {"what": value.what, "pairs": value.pairs, "agreed": value.agreed,
+                 "share": _round(value.share)}
+                for value in self.sharings
             ],
         }  # fmt: skip
 
-    def listed(self) -> list[dict[str, Any]]:
+    def differences_to_dicts(self) -> list[dict[str, Any]]:
         """Return the differences as JSON has them."""
         return [
-            {"record": one.record, "differs": list(one.differs)}
-            | {"reference": _told(one.reference), "mine": _told(one.mine)}
-            for one in self.differences
+            {"record": difference.record, "differs": list(difference.differs)}
+            | {"reference": _unit_to_dict(difference.reference)}
+            | {"mine": _unit_to_dict(difference.mine)}
+            for difference in self.differences
         ]
 
 
 def score(
-    reference: Sequence[Unit], mine: Sequence[Unit], paragraph: Callable[[int], int]
+    reference: Sequence[Unit], mine: Sequence[Unit], paragraph_at: Callable[[int], int]
 ) -> Score:
     """Measure how far a coding agrees with another.
 
     Args:
         reference: The units that it is held against.
         mine: Its own.
-        paragraph: Tells in which paragraph an offset lies: those are resampled, since units of one
-            paragraph hang together. A pair lies where the reference's first passage does.
+        paragraph_at: Returns the paragraph of an offset. Paragraphs are resampled, since units of
+            one paragraph hang together. A pair lies where the reference's first passage does.
     """
     sides = [{"mention": mentions(units)} | _by_record(units) for units in (reference, mine)]
     pairs = {record: align(sides[0][record], sides[1][record]) for record in KINDS}
 
-    def place(unit: Unit) -> int:
-        return paragraph(unit.passages[0][0])
+    def paragraph_of(unit: Unit) -> int:
+        return paragraph_at(unit.passages[0][0])
 
-    places = sorted({place(unit) for side in sides for units in side.values() for unit in units})
+    every = (unit for side in sides for units in side.values() for unit in units)
+    paragraphs = sorted({paragraph_of(unit) for unit in every})
     findings = [
-        _finding(record, sides[0][record], sides[1][record], pairs[record], place, places)
+        _unit_agreement(
+            record, sides[0][record], sides[1][record], pairs[record], paragraph_of, paragraphs
+        )
         for record in KINDS
     ]
     coded = [
-        (what, [(place(one), (one.values[code], other.values[code])) for one, other in two])
-        for what, code, two in _coded(pairs)
+        (what, [(paragraph_of(one), (one.values[code], other.values[code])) for one, other in both])
+        for what, code, both in _coded(pairs)
     ]
     codings = [
-        Coding(
+        CodeAgreement(
             what, Counter(cell for _, cell in cells),
-            interval(cells, lambda drawn: kappa(Counter(drawn)), places),
+            interval(cells, lambda drawn: kappa(Counter(drawn)), paragraphs),
         )
         for what, cells in coded
         if cells
     ]  # fmt: skip
-    both = [pair for record in RECORDS for pair in pairs[record]]
+    of_records = [pair for record in RECORDS for pair in pairs[record]]
     return Score(
-        tuple(findings), tuple(codings), tuple(_sharings(both)),
+        tuple(findings), tuple(codings), tuple(_value_agreements(of_records)),
         tuple(_differences(sides[0], sides[1], pairs)),
     )  # fmt: skip
 
 
 def _by_record(units: Iterable[Unit]) -> dict[str, list[Unit]]:
-    found: dict[str, list[Unit]] = {record: [] for record in RECORDS}
+    grouped: dict[str, list[Unit]] = {record: [] for record in RECORDS}
     for unit in units:
-        found[unit.record].append(unit)
-    return found
+        grouped[unit.record].append(unit)
+    return grouped
 
 
-def _finding(
+def _unit_agreement(
     record: str, reference: Sequence[Unit], mine: Sequence[Unit], pairs: Sequence[Pair],
-    place: Callable[[Unit], int], places: Sequence[int],
-) -> Finding:  # fmt: skip
-    paired = {id(one): place(first) for first, other in pairs for one in (first, other)}
-    items = [(paired.get(id(unit), place(unit)), Found(reference=1)) for unit in reference]
-    items += [(paired.get(id(unit), place(unit)), Found(mine=1)) for unit in mine]
-    items += [(place(one), Found(both=1)) for one, _ in pairs]
-    per_place: dict[int, Found] = {}
-    for where, found in items:
-        per_place[where] = per_place.get(where, Found()) + found
+    paragraph_of: Callable[[Unit], int], paragraphs: Sequence[int],
+) -> UnitAgreement:  # fmt: skip
+    paired = {id(unit): paragraph_of(pair[0]) for pair in pairs for unit in pair}
+    items = [
+        (paired.get(id(unit), paragraph_of(unit)), UnitCounts(reference=1)) for unit in reference
+    ]
+    items += [(paired.get(id(unit), paragraph_of(unit)), UnitCounts(mine=1)) for unit in mine]
+    items += [(paragraph_of(unit), UnitCounts(both=1)) for unit, _ in pairs]
+    counts: dict[int, UnitCounts] = {}
+    for paragraph, count in items:
+        counts[paragraph] = counts.get(paragraph, UnitCounts()) + count
 
-    def f1(drawn: Sequence[Found]) -> float | None:
-        return sum(drawn, Found()).f1
+    def f1(drawn: Sequence[UnitCounts]) -> float | None:
+        return sum(drawn, UnitCounts()).f1
 
-    return Finding(
-        KINDS[record], sum(per_place.values(), Found()), interval(per_place.items(), f1, places)
+    return UnitAgreement(
+        KINDS[record], sum(counts.values(), UnitCounts()), interval(counts.items(), f1, paragraphs)
     )
 
 
 def _coded(pairs: dict[str, list[Pair]]) -> Iterator[tuple[str, str, list[Pair]]]:
-    """Name the codes and the pairs of units that both have them."""
+    """Yield each code with what it is called and the pairs of units that both have it."""
     every = [pair for record in RECORDS for pair in pairs[record]]
     for code in ("assertion", "modality"):
         yield code, code, [pair for pair in every if all(code in unit.values for unit in pair)]
@@ -201,14 +231,14 @@ def _coded(pairs: dict[str, list[Pair]]) -> Iterator[tuple[str, str, list[Pair]]
         yield f"{code} of {KINDS[record]}", code, pairs[record]
 
 
-def _sharings(pairs: Sequence[Pair]) -> Iterator[Sharing]:
+def _value_agreements(pairs: Sequence[Pair]) -> Iterator[ValueAgreement]:
     for what, members in (
         ("date", ("date_edtf",)), ("value", NUMBERS), ("unit or currency", ("unit", "currency")),
         *((name, (name,)) for name in NAMES),
     ):  # fmt: skip
-        told = [pair for pair in pairs if any(m in unit.values for unit in pair for m in members)]
-        same = [pair for pair in told if not any(_differ(*pair, member) for member in members)]
-        yield Sharing(what, len(told), len(same))
+        having = [pair for pair in pairs if any(m in unit.values for unit in pair for m in members)]
+        same = [pair for pair in having if not any(_differ(*pair, member) for member in members)]
+        yield ValueAgreement(what, len(having), len(same))
 
 
 def _differ(one: Unit, other: Unit, member: str) -> bool:
@@ -242,7 +272,7 @@ def _differences(
 def _alone(
     reference: Sequence[Unit], mine: Sequence[Unit], pairs: Sequence[Pair]
 ) -> set[tuple[int, str]]:
-    """Name the entities that have a mention which the other side lacks, each with its side."""
+    """Return the entities that have a mention which the other side lacks, each with its side."""
     paired = {id(unit) for pair in pairs for unit in pair}
     return {
         (side, unit.name.rpartition("/")[0])
@@ -256,11 +286,11 @@ def _round(value: float | None) -> float | None:
     return None if value is None else round(value, 4)
 
 
-def _ends(ends: Interval) -> list[float | None] | None:
+def _round_ends(ends: Interval) -> list[float | None] | None:
     return None if ends is None else [_round(end) for end in ends]
 
 
-def _told(unit: Unit | None) -> dict[str, Any] | None:
+def _unit_to_dict(unit: Unit | None) -> dict[str, Any] | None:
     if unit is None:
         return None
     passages = [list(span) for span in unit.passages]

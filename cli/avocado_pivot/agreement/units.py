@@ -23,7 +23,7 @@ NAMES = ("attributed_to", "speaker")
 TEXTS = ("date_edtf", "unit", "currency")
 NUMBERS = ("value_min", "value_max")
 
-NEEDED: Mapping[str, tuple[str, ...]] = {
+REQUIRED: Mapping[str, tuple[str, ...]] = {
     "entity": ("kind",),
     "event": ("kind", "assertion", "modality"),
     "figure": ("assertion", "modality", "comparator"),
@@ -31,7 +31,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "claim": ("kind", "assertion", "modality"),
 }
 """The members that a unit of each record has besides its passages."""
-POSSIBLE: Mapping[str, tuple[str, ...]] = {
+OPTIONAL: Mapping[str, tuple[str, ...]] = {
     "entity": (),
     "event": ("attributed_to", "date_edtf"),
     "figure": ("attributed_to", "date_edtf", *NUMBERS, "unit", "currency"),
@@ -39,17 +39,17 @@ POSSIBLE: Mapping[str, tuple[str, ...]] = {
     "claim": ("attributed_to",),
 }
 """The members that it may have."""
-ALWAYS = ("record", "passages", "label", "id", "note")
+GENERAL = ("record", "passages", "label", "id", "note")
 
-MOST_CHARACTERS = 16 * 2**20
-MOST_UNITS = 1_000
+MAX_CHARACTERS = 16 * 2**20
+MAX_UNITS = 1_000
 """How many units of one record a coding has; the work grows with them. The article has some 80."""
-MOST_PASSAGES = 3_000
-LONGEST = 2_000
+MAX_PASSAGES = 3_000
+MAX_TEXT_LENGTH = 2_000
 """How many characters a name, label or code has."""
 
 Span = tuple[int, int]
-Lists = Mapping[tuple[str, str], Sequence[str]]
+CodeLists = Mapping[tuple[str, str], Sequence[str]]
 """The codes of a list, by record and member."""
 
 
@@ -72,7 +72,7 @@ class Unit:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-def read_units(coding: str, length: int, lists: Lists) -> list[Unit]:
+def read_units(coding: str, length: int, lists: CodeLists) -> list[Unit]:
     """Read a coding.
 
     Args:
@@ -83,8 +83,8 @@ def read_units(coding: str, length: int, lists: Lists) -> list[Unit]:
     Raises:
         TextError: A line is not a unit; the message names line and member.
     """
-    if len(coding) > MOST_CHARACTERS:
-        raise TextError(f"a coding has at most {MOST_CHARACTERS:,} characters")
+    if len(coding) > MAX_CHARACTERS:
+        raise TextError(f"a coding has at most {MAX_CHARACTERS:,} characters")
     units: list[Unit] = []
     for number, line in enumerate(coding.removeprefix("\ufeff").split("\n"), 1):
         if line.strip():
@@ -92,11 +92,11 @@ def read_units(coding: str, length: int, lists: Lists) -> list[Unit]:
                 units.append(_unit(line, number, length, lists))
             except TextError as error:
                 raise TextError(f"line {number}: {error}") from error
-    _see_how_many(units)
+    _require_sizes(units)
     return units
 
 
-def _see_how_many(units: Sequence[Unit]) -> None:
+def _require_sizes(units: Sequence[Unit]) -> None:
     if not units:
         raise TextError("there is no unit in it")
     name, times = Counter(unit.name for unit in units).most_common(1)[0]
@@ -104,29 +104,29 @@ def _see_how_many(units: Sequence[Unit]) -> None:
         raise TextError(f"{times} units have the id {name!r}")
     for record in RECORDS:
         count = sum(unit.record == record for unit in units)
-        if count > MOST_UNITS:
-            raise TextError(f"{count:,} units are {record}; {MOST_UNITS:,} are the most")
-    if (count := sum(len(unit.passages) for unit in units)) > MOST_PASSAGES:
-        raise TextError(f"{count:,} passages; {MOST_PASSAGES:,} are the most")
+        if count > MAX_UNITS:
+            raise TextError(f"{count:,} units are {record}; {MAX_UNITS:,} are the most")
+    if (count := sum(len(unit.passages) for unit in units)) > MAX_PASSAGES:
+        raise TextError(f"{count:,} passages; {MAX_PASSAGES:,} are the most")
 
 
-def _unit(line: str, number: int, length: int, lists: Lists) -> Unit:
-    made = _json(line)
-    if not isinstance(made, dict):
+def _unit(line: str, number: int, length: int, lists: CodeLists) -> Unit:
+    members = _json(line)
+    if not isinstance(members, dict):
         raise TextError("not a JSON object")
-    record = made.get("record")
+    record = members.get("record")
     if record not in RECORDS:
         raise TextError(f"record is {record!r}, not one of {', '.join(RECORDS)}")
-    given = {name: value for name, value in made.items() if value is not None}
-    values = {name: given[name] for name in given if name not in ALWAYS}
+    given = {name: value for name, value in members.items() if value is not None}
+    values = {name: given[name] for name in given if name not in GENERAL}
     for name in values:
-        if name not in NEEDED[record] + POSSIBLE[record]:
+        if name not in REQUIRED[record] + OPTIONAL[record]:
             raise TextError(f"{name!r} is no member of a unit that is {record}")
-    for name in NEEDED[record]:
+    for name in REQUIRED[record]:
         if name not in values:
             raise TextError(f"{name} is missing")
     for name, value in values.items():
-        _see_value(record, name, value, lists)
+        _require_value(record, name, value, lists)
     label = _text("label", given.get("label", ""))
     return Unit(
         _text("id", str(given.get("id", number))), record,
@@ -138,19 +138,20 @@ def _json(line: str) -> Any:
     def refuse(constant: str) -> NoReturn:
         raise TextError(f"{constant} is no number in JSON")
 
-    def once(members: list[tuple[str, Any]]) -> dict[str, Any]:
-        if len(made := dict(members)) < len(members):
-            name = next(one for one, times in Counter(n for n, _ in members).items() if times > 1)
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(members := dict(pairs)) < len(pairs):
+            counts = Counter(name for name, _ in pairs)
+            name = next(name for name, times in counts.items() if times > 1)
             raise TextError(f"{name!r} stands in it more than once")
-        return made
+        return members
 
     try:
-        return json.loads(line, parse_constant=refuse, object_pairs_hook=once)
+        return json.loads(line, parse_constant=refuse, object_pairs_hook=unique)
     except (ValueError, RecursionError) as error:
         raise TextError("not JSON") from error
 
 
-def _see_value(record: str, name: str, value: Any, lists: Lists) -> None:
+def _require_value(record: str, name: str, value: Any, lists: CodeLists) -> None:
     if name in NUMBERS:
         if isinstance(value, bool) or not isinstance(value, int | float) or not _finite(value):
             raise TextError(f"{name} is not a number")
@@ -176,23 +177,24 @@ def _finite(value: float) -> bool:
 def _text(name: str, value: Any) -> str:
     if not isinstance(value, str):
         raise TextError(f"{name} is not a text")
-    if len(value) > LONGEST:
-        raise TextError(f"{name} is longer than {LONGEST:,} characters")
+    if len(value) > MAX_TEXT_LENGTH:
+        raise TextError(f"{name} is longer than {MAX_TEXT_LENGTH:,} characters")
     return value
 
 
 def _passages(given: Any, length: int) -> tuple[Span, ...]:
-    """Take passages: a list of pairs, or that list as text, as a query writes it."""
-    made = _json(given) if isinstance(given, str) else given
-    if not isinstance(made, list) or not made:
+    """Parse passages: a list of pairs, or that list as text, as a query writes it."""
+    pairs = _json(given) if isinstance(given, str) else given
+    if not isinstance(pairs, list) or not pairs:
         raise TextError("passages is not a list of [start, end] with at least one")
-    return tuple(sorted(set(_spans(made, length))))
+    return tuple(sorted(set(_spans(pairs, length))))
 
 
-def _spans(made: list[Any], length: int) -> Iterator[Span]:
-    for one in made:
-        if not (isinstance(one, list) and len(one) == 2 and all(type(end) is int for end in one)):
+def _spans(pairs: list[Any], length: int) -> Iterator[Span]:
+    for pair in pairs:
+        if not (isinstance(pair, list) and len(pair) == 2 and all(type(n) is int for n in pair)):
             raise TextError("a passage is not [start, end] of two integers")
-        if not 0 <= one[0] < one[1] <= length:
+        start, end = pair
+        if not 0 <= start < end <= length:
             raise TextError(f"a passage does not lie within 0 and {length:,}")
-        yield one[0], one[1]
+        yield start, end

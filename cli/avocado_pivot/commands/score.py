@@ -43,16 +43,17 @@ def command(
     except TextError as error:
         raise TextError(f"{mine}: {error}") from error
     if form == "json":
-        told = score.to_dict() | ({"differences": score.listed()} if differences else {})
-        write_data(
-            encode_utf8(json.dumps(told, indent=2, ensure_ascii=False) + "\n"), output, force
-        )
+        data = score.to_dict()
+        if differences:
+            data["differences"] = score.differences_to_dicts()
+        lines = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+        write_data(encode_utf8(lines), output, force)
     else:
         write_text(_text(score, differences), output, force)
 
 
 def _text(score: Score, differences: bool) -> str:
-    from avocado_pivot.agreement.score_text import as_text, listed
+    from avocado_pivot.agreement.score_text import difference_lines, score_lines
 
-    lines = [*as_text(score), *(["", *listed(score)] if differences else [])]
+    lines = [*score_lines(score), *(["", *difference_lines(score)] if differences else [])]
     return "".join(f"{printable(line)}\n" for line in lines)

@@ -6,7 +6,7 @@ from avocado_pivot.drawings.network import network
 from avocado_pivot.drawings.ranges import groups
 from avocado_pivot.drawings.timeline_svg import timeline
 from avocado_pivot.explorer.claim_reviews import reviews
-from avocado_pivot.explorer.coding_comparison import agreements
+from avocado_pivot.explorer.coding_comparison import coding_comparisons
 from avocado_pivot.story.conflicts import questions
 from avocado_pivot.story.describe import said
 from avocado_pivot.story.relations import ties
@@ -21,7 +21,7 @@ class Story:
 
     def __init__(self, frames: Frames) -> None:
         self._frames = frames
-        self._agreements = agreements(frames)
+        self._comparisons = coding_comparisons(frames)
 
     @property
     def places(self) -> list[tuple[str, str]]:
@@ -30,7 +30,7 @@ class Story:
             ("index.html", "The story"),
             ("people.html", "People and organisations"),
             ("figures.html", "Figures"),
-            *([("agreement.html", "Agreement")] if self._agreements else []),
+            *([("agreement.html", "Agreement")] if self._comparisons else []),
             ("tables.html", "Tables"),
         ]
 
@@ -70,8 +70,8 @@ class Story:
                 questions=[one for one in asked if one.about == "figures"],
             ),
         }
-        if self._agreements:
+        if self._comparisons:
             made["agreement.html"] = pages.page(
-                "agreement.html", "agreement.html", agreements=self._agreements
+                "agreement.html", "agreement.html", comparisons=self._comparisons
             )
         return made

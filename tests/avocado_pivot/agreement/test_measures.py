@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from avocado_pivot.agreement.measures import Found, agreed, interval, kappa
+from avocado_pivot.agreement.measures import UnitCounts, agreed, interval, kappa
 
 
 def test_kappa_of_a_textbook() -> None:
@@ -40,20 +40,20 @@ def test_kappa_says_nothing_where_chance_alone_would_agree(
 
 
 def test_f1() -> None:
-    found = Found(reference=8, mine=10, both=6)
+    found = UnitCounts(reference=8, mine=10, both=6)
     assert (found.precision, found.recall) == (0.6, 0.75)
     assert found.f1 == pytest.approx(2 * 0.6 * 0.75 / (0.6 + 0.75))
 
 
 def test_nothing_found_has_no_measure() -> None:
-    assert Found().f1 is None
-    assert Found(reference=3).precision is None
-    assert Found(mine=3).recall is None
-    assert Found(reference=1, mine=1).f1 == 0
+    assert UnitCounts().f1 is None
+    assert UnitCounts(reference=3).precision is None
+    assert UnitCounts(mine=3).recall is None
+    assert UnitCounts(reference=1, mine=1).f1 == 0
 
 
 def test_counts_add_up() -> None:
-    assert Found(1, 2, 3) + Found(4, 5, 6) == Found(5, 7, 9)
+    assert UnitCounts(1, 2, 3) + UnitCounts(4, 5, 6) == UnitCounts(5, 7, 9)
 
 
 def test_an_interval_holds_what_it_is_of_and_is_the_same_each_time() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from avocado_pivot.agreement.score import Score, score
-from avocado_pivot.agreement.score_text import as_text, listed
+from avocado_pivot.agreement.score_text import difference_lines, score_lines
 from avocado_pivot.agreement.units import Unit
 
 
@@ -51,7 +51,7 @@ def scored() -> Score:
 
 
 def test_what_was_found() -> None:
-    found = {one.what: one.found for one in scored().findings}
+    found = {one.what: one.counts for one in scored().findings}
     assert {what: (f.reference, f.mine, f.both) for what, f in found.items()} == {
         "mentions": (2, 2, 1), "entities": (1, 1, 1), "events": (3, 3, 2), "figures": (2, 2, 2),
         "statements": (2, 2, 2), "claims": (0, 0, 0),
@@ -97,14 +97,14 @@ def test_the_other_way_round() -> None:
     """Precision and recall change places; all else is the same."""
     here, there = scored(), score(MINE, REFERENCE, lambda offset: offset // 100)
     for one, other in zip(here.findings, there.findings, strict=True):
-        assert (one.found.precision, one.found.f1) == (other.found.recall, other.found.f1)
+        assert (one.counts.precision, one.counts.f1) == (other.counts.recall, other.counts.f1)
     assert [len(one.cells) for one in here.codings] == [len(one.cells) for one in there.codings]
     assert here.sharings == there.sharings
 
 
 def test_a_coding_against_itself() -> None:
     own = score(REFERENCE, REFERENCE, lambda offset: offset // 100)
-    assert {one.found.f1 for one in own.findings} == {1, None}
+    assert {one.counts.f1 for one in own.findings} == {1, None}
     assert {one.interval for one in own.findings} == {(1, 1), None}
     assert own.differences == ()
 
@@ -117,11 +117,11 @@ def test_as_json_and_as_text() -> None:
     assert (assertion["pairs"], assertion["agreed"], assertion["share"]) == (6, 5, 0.8333)
     assert assertion["kappa"] == 0  # one side has but one code
     assert {"reference": "stated", "mine": "reported", "pairs": 1} in assertion["confusion"]
-    lines = list(as_text(scored()))
+    lines = list(score_lines(scored()))
     (line,) = (line for line in lines if line.startswith("events"))
     assert line.split()[:7] == ["events", "3", "3", "2", "0.667", "0.667", "0.667"]
     assert "    1  setback in the reference, layoff in mine" in lines
-    assert list(listed(scored()))[3:5] == [
+    assert list(difference_lines(scored()))[3:5] == [
         "event: only reference; reference c 'c' (220, 230)",
         "event: only mine; mine w 'w' (260, 270)",
     ]

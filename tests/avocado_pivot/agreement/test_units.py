@@ -117,9 +117,9 @@ def test_nothing_at_all() -> None:
 @pytest.mark.parametrize(
     ("name", "made", "message"),
     [
-        ("MOST_UNITS", [EVENT] * 4, "4 units are event; 3 are the most"),
-        ("MOST_PASSAGES", [{**EVENT, "passages": [[n, 9] for n in range(4)]}], "4 passages"),
-        ("MOST_CHARACTERS", [EVENT], "at most 3 characters"),
+        ("MAX_UNITS", [EVENT] * 4, "4 units are event; 3 are the most"),
+        ("MAX_PASSAGES", [{**EVENT, "passages": [[n, 9] for n in range(4)]}], "4 passages"),
+        ("MAX_CHARACTERS", [EVENT], "at most 3 characters"),
     ],
 )
 def test_more_than_any_coding_has(

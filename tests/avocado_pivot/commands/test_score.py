@@ -75,7 +75,7 @@ def test_from_standard_input_and_into_a_file(run: Any, mine: Path, tmp_path: Pat
 
 def test_in_python(mine: Path) -> None:
     found = ap.score(mine.read_text(encoding="utf-8"))
-    assert {one.what: one.found.both for one in found.findings}["events"] == 1
+    assert {one.what: one.counts.both for one in found.findings}["events"] == 1
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import polars as pl
 import pytest
 
 from avocado_pivot import dataset
-from avocado_pivot.agreement.codings import coding, paragraphs
+from avocado_pivot.agreement.codings import coded_units, paragraph_finder
 from avocado_pivot.agreement.score import score
-from avocado_pivot.explorer.coding_comparison import TABLES, agreements
+from avocado_pivot.explorer.coding_comparison import TABLES, coding_comparisons
 from tablepact.frames.frames import Frames
 from tablepact.package.descriptor import Package
 from tablepact.site.templating import Pages
@@ -62,29 +62,29 @@ def two() -> Codings:
 def page_of(frames: Frames) -> str:
     site = {"title": "t", "short": "t", "pages": [], "cited": "", "licence": ""}
     pages = Pages({}, lambda _: None, site)
-    return pages.page("agreement.html", "agreement.html", agreements=agreements(frames))
+    return pages.page("agreement.html", "agreement.html", comparisons=coding_comparisons(frames))
 
 
 def test_a_pair_of_codings_is_measured_as_score_does(two: Codings) -> None:
-    (found,) = agreements(two)
+    (found,) = coding_comparisons(two)
     names = ["first", "second"]
     assert [found.first["coding_id"], found.second["coding_id"]] == names
-    known = score(*(coding(two, name) for name in names), paragraphs(two)).to_dict()
-    assert found.told == known
+    known = score(*(coded_units(two, name) for name in names), paragraph_finder(two)).to_dict()
+    assert found.score == known
     assert {row["what"]: row["mine"] for row in known["finding"]}["events"] > 0
 
 
 def test_the_page_has_every_figure(two: Codings) -> None:
-    (found,) = agreements(two)
+    (found,) = coding_comparisons(two)
     page = page_of(two)
-    for row in found.told["finding"]:
+    for row in found.score["finding"]:
         low, high = row["f1_interval"]
         ratios = (f"{row[name]:.3f}" for name in ("precision", "recall", "f1"))
         counts = (row["reference"], row["mine"], row["both"])
         cells = [*counts, *ratios, f"{low:.2f} to {high:.2f}"]
         line = "".join(f'<td class="number">{cell}</td>' for cell in cells)
         assert f'<th scope="row">{row["what"]}</th>{line}' in page
-    for row in found.told["codes"]:
+    for row in found.score["codes"]:
         kappa = "–" if row["kappa"] is None else f"{row['kappa']:.3f}"
         cells = [row["pairs"], row["agreed"], f"{row['share']:.3f}", kappa]
         line = "".join(f'<td class="number">{cell}</td>' for cell in cells)
@@ -92,8 +92,8 @@ def test_the_page_has_every_figure(two: Codings) -> None:
 
 
 def test_a_confusion_table_counts_each_pair_once(two: Codings) -> None:
-    (found,) = agreements(two)
-    pairs = {row["what"]: row for row in found.told["codes"]}
+    (found,) = coding_comparisons(two)
+    pairs = {row["what"]: row for row in found.score["codes"]}
     assert [one.what for one in found.confusions] == list(pairs)
     for one in found.confusions:
         counts = Counter({code: sum(row) for code, row in one.rows})
@@ -121,8 +121,8 @@ def test_what_was_decided_is_counted_by_outcome(two: Codings) -> None:
                              how="diagonal")  # fmt: skip
 
     frames = Decided(dataset.bundled())
-    (found,) = agreements(frames)
-    assert found.decided == (("first", 2), ("second", 1))
+    (found,) = coding_comparisons(frames)
+    assert found.outcomes == (("first", 2), ("second", 1))
     assert "3 differences were decided" in page_of(frames)
     assert "differences were decided" not in page_of(two)
 
@@ -134,12 +134,12 @@ def test_what_looks_like_html_is_text(two: Codings) -> None:
 
 
 def test_one_coding_alone_makes_no_page() -> None:
-    assert agreements(Codings(dataset.bundled(), two=False)) == []
+    assert coding_comparisons(Codings(dataset.bundled(), two=False)) == []
 
 
 @pytest.mark.slow
 def test_the_explorer_tells_of_each_pair_that_the_tables_have(explorer: Path) -> None:
-    there = agreements(Frames(dataset.bundled()))
+    there = coding_comparisons(Frames(dataset.bundled()))
     page = (explorer / "agreement.html").read_text(encoding="utf-8")
     assert page.count("<h3>What both find</h3>") == len(there) > 0
     assert 'href="agreement.html"' in (explorer / "index.html").read_text(encoding="utf-8")
