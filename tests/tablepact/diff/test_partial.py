@@ -12,7 +12,7 @@ from market import Edit, Market, two
 import avocado_pivot as ap
 from tablepact.cli.main import main
 from tablepact.package.descriptor import read_package
-from tablepact.release.checks import check
+from tablepact.release.checks import check_release
 from tablepact.release.publish import release
 
 pytestmark = pytest.mark.usefixtures("shared")
@@ -81,4 +81,4 @@ def test_no_release_passes_that_was_not_compared(tmp_path: Path) -> None:
     break_stalls(changed)
     changed.write(place)
     with pytest.raises(ap.PackageError, match=r"market: stalls: .*missing"):
-        check(read_package(place))
+        check_release(read_package(place))
