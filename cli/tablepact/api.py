@@ -312,7 +312,7 @@ def metadata(form: MetadataForm, *, package: Where = None) -> str:
     if form in OWN_FORMS:
         _refuse_others(form, tables)
         return OWN_FORMS[form](tables)
-    return forms.write(tables, form)
+    return forms.write_metadata(tables, form)
 
 
 def _refuse_others(form: str, tables: Frames) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from tablepact.catalog.citation_styles import apa
-from tablepact.catalog.cited_work import Work, cited
+from tablepact.catalog.cited_work import Work, cited_work
 from tablepact.errors import ExportError
 from tablepact.frames.frames import Frames
 from tablepact.lookup.address import identifiers_in
@@ -73,7 +73,7 @@ def build(
         ExportError: The place cannot be written.
     """
     tables = _pages_of(frames)
-    work = cited(frames)
+    work = cited_work(frames)
     notes = [
         f"{name} is left out: {reason.removeprefix(f'{name}: ')}"
         for name, reason in (unread or {}).items()
