@@ -17,7 +17,7 @@ import pytest
 from hypothesis import settings
 
 from avocado_pivot import dataset
-from tablepact.engine.frictionless_worker import client as process
+from tablepact.engine.frictionless_worker import client
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.package.descriptor import read_package
 from tablepact.package.rehash import rehash
@@ -110,7 +110,7 @@ def idle_workers() -> Iterator[Callable[[], None]]:
     given ends those that wait, for a test that has to start one.
     """
     idle: dict[tuple[Any, ...], list[subprocess.Popen[bytes]]] = {}
-    start, leave = process._started, FrictionlessClient.__exit__
+    start, leave = client._started, FrictionlessClient.__exit__
 
     def held() -> list[str]:
         """Return what a worker is given when it starts, besides its arguments."""
@@ -138,7 +138,7 @@ def idle_workers() -> Iterator[Callable[[], None]]:
             leave(self, kind, *rest)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(process, "_started", started)
+        patch.setattr(client, "_started", started)
         patch.setattr(FrictionlessClient, "__exit__", left)
         yield end_all
     end_all()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -146,3 +148,95 @@ def _uses_frictionless(path: Path) -> bool:
 )
 def test_no_file_is_too_big_to_see_across(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+# --- Within the engine ---
+
+ENGINE: dict[str, set[str]] = {
+    "errors": set(),
+    "options": set(),
+    "values": set(),
+    "storage": {"errors"},
+    "descriptor": {"storage"},
+    "frictionless_worker": {"errors", "values"},
+    "table_spec": {"errors", "storage", "values"},
+    "file_hashes": {"storage"},
+    "rows": {"errors", "storage", "table_spec", "values"},
+    "cells": {"frictionless_worker", "table_spec", "values"},
+    "keys": {"cells", "errors", "rows", "table_spec", "values"},
+    "opening": {
+        *("descriptor", "errors", "frictionless_worker", "rows", "storage"),
+        *("table_spec", "values"),
+    },
+    "v2_checks": {"descriptor", "table_spec"},
+    "checks": {"cells", "keys", "table_spec", "v2_checks"},
+    "block": {"cells", "checks", "keys", "rows", "table_spec", "v2_checks"},
+    "scan": {"block", "cells", "checks", "rows", "v2_checks"},
+    "runner": {"block", "cells", "checks", "keys", "rows", "scan", "table_spec"},
+    "error_list": {
+        *("block", "errors", "frictionless_worker", "keys", "options", "rows", "scan"),
+        *("table_spec", "v2_checks"),
+    },
+    "v2_fallback": {
+        *("cells", "error_list", "errors", "frictionless_worker", "keys", "opening", "rows"),
+        *("storage", "table_spec", "v2_checks", "values"),
+    },
+    "session": {
+        *("descriptor", "errors", "frictionless_worker", "keys", "opening", "options", "runner"),
+        *("storage", "table_spec"),
+    },
+    "result": {"descriptor", "errors", "table_spec"},
+    "fast_path": {
+        *("cells", "checks", "descriptor", "error_list", "errors", "file_hashes", "keys"),
+        *("options", "result", "runner", "scan", "session", "table_spec", "v2_checks"),
+    },
+    "resource": {
+        *("descriptor", "errors", "fast_path", "file_hashes", "options", "result", "session"),
+        *("v2_checks", "v2_fallback"),
+    },
+    "spark": {
+        *("block", "cells", "checks", "errors", "keys", "rows", "runner", "scan", "table_spec"),
+    },
+}
+"""For each part of ``tablepact.engine``, the parts of it that it may import besides itself."""
+
+
+def engine_imports() -> dict[str, set[str]]:
+    """Map each module of the engine to those that it imports, all named from ``engine`` on."""
+    root = CODE / "tablepact" / "engine"
+    prefix = "tablepact.engine."
+    paths = {
+        ".".join(path.relative_to(root).with_suffix("").parts): path
+        for path in root.rglob("*.py")
+        if path.stem != "__init__"
+    }
+    imported = {}
+    for module, path in paths.items():
+        names: set[str] = set()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        imported[module] = {name.removeprefix(prefix) for name in names} & set(paths)
+    return imported
+
+
+def engine_parts() -> dict[str, set[str]]:
+    """Map each part of the engine, a folder or a file, to the other parts that it imports."""
+    parts: dict[str, set[str]] = {}
+    for module, imported in engine_imports().items():
+        part = module.split(".")[0]
+        parts.setdefault(part, set()).update({name.split(".")[0] for name in imported} - {part})
+    return parts
+
+
+def test_each_part_of_the_engine_imports_only_what_is_listed() -> None:
+    parts = engine_parts()
+    assert set(parts) == set(ENGINE)
+    assert {part: parts[part] - ENGINE[part] for part in parts if parts[part] - ENGINE[part]} == {}
+
+
+@pytest.mark.parametrize("graph", [engine_imports, engine_parts])
+def test_no_imports_of_the_engine_form_a_circle(graph: Callable[[], dict[str, set[str]]]) -> None:
+    TopologicalSorter(graph()).prepare()  # CycleError names the circle

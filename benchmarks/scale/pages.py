@@ -19,7 +19,7 @@ BILLION = 10**9
 CORES = [8, 32, 128, 512]
 SHARES = [1.0, 0.5]
 SPLIT = 64 * 2**20
-"""About how many bytes of a file are a task; see engine/spark/spans.py."""
+"""About how many bytes of a file are a task; see engine/spark/ranges.py."""
 
 
 def filled(text: str, kept: dict[str, Any]) -> str:

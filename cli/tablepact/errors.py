@@ -18,8 +18,6 @@ DatasetError
 
 from __future__ import annotations
 
-from typing import Any
-
 MAX_MESSAGE = 1500
 """How long the line of a message may be, in characters."""
 
@@ -55,15 +53,7 @@ class PackageError(DatasetError):
 
 
 class InvalidPackage(DatasetError):  # noqa: N818 - reads as what it is
-    """A data package was validated, and not every step ran and passed.
-
-    Attributes:
-        report: The report of the validation.
-    """
-
-    def __init__(self, message: str, report: Any = None) -> None:
-        super().__init__(message)
-        self.report = report
+    """A data package is not valid; the text is the verdict and the first findings."""
 
 
 class ContractError(DatasetError):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields, replace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Limits and sizes of batches; each is a count that is 0 or more.
+    """Limits and sizes of batches; each is a whole number, 1 or more.
 
     Attributes:
         max_metadata_bytes: The largest descriptor, schema, rule or changelog. These are metadata,
@@ -35,6 +35,21 @@ class Settings:
         max_yaml_ratio: How many times what is written YAML stands for, if that is more than
             ``yaml_floor``: an alias may repeat what repeats another.
         yaml_floor: How many values any YAML may stand for.
+        max_archive_bytes: How much an archive may hold once it is unpacked.
+        max_archive_files: How many files it may hold.
+        max_archive_ratio: How many times its own size it may hold, if that is more than
+            ``archive_floor``.
+        archive_floor: How many bytes any archive may hold.
+        max_archive_directory_bytes: How large the list of the files in an archive is: it is read
+            before they are counted.
+        max_parquet_cells: How many cells of Parquet are read at once: a few bytes can stand for
+            billions of rows.
+        eager_bytes: Up to how many bytes a file that is not Parquet is read whole by a scan.
+        copy_file_rows: About how many rows go into one file of a copy in Parquet.
+        csv_batch_rows: How many rows of a plain CSV file become a frame at once.
+        batch_rows: How many rows are digested or written at once.
+        sort_run_bytes: How many bytes of lines are sorted at once.
+        sort_sample_rate: Of how many sorted lines one is kept, to find where runs are cut.
     """
 
     max_metadata_bytes: int = 16 * 2**20
@@ -47,13 +62,25 @@ class Settings:
     decompression_floor: int = 512 * 2**20
     max_yaml_ratio: int = 10
     yaml_floor: int = 1_000_000
+    max_archive_bytes: int = 20 * 2**30
+    max_archive_files: int = 10_000
+    max_archive_ratio: int = 200
+    archive_floor: int = 100 * 2**20
+    max_archive_directory_bytes: int = 8 * 2**20
+    max_parquet_cells: int = 500_000_000
+    eager_bytes: int = 16 * 2**20
+    copy_file_rows: int = 250_000
+    csv_batch_rows: int = 50_000
+    batch_rows: int = 100_000
+    sort_run_bytes: int = 32 * 2**20
+    sort_sample_rate: int = 1000
 
     def __post_init__(self) -> None:
-        """Raise ValueError if a setting is no count."""
+        """Raise ValueError if a setting is no whole number above 0."""
         for field in fields(self):
             value = getattr(self, field.name)
-            if not isinstance(value, int) or value < 0:
-                raise ValueError(f"{field.name} is {value!r}, not a count")
+            if not isinstance(value, int) or value < 1:
+                raise ValueError(f"{field.name} is {value!r}, not a whole number above 0")
 
 
 _current = Settings()
@@ -72,7 +99,7 @@ def configure(**changes: int) -> Settings:
 
     Raises:
         TypeError: There is no such setting.
-        ValueError: A value is no count.
+        ValueError: A value is no whole number above 0.
     """
     global _current
     _current = replace(_current, **changes)

@@ -423,8 +423,8 @@ def test_a_scan_of_a_package_knows_no_origin(exported: Any) -> None:
         ap.scan("event", package=exported)
 
 
-def test_a_scan_of_csv_outlives_its_package(tmp_path: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr("tablepact.frames.lazy.SMALL", 0)
+def test_a_scan_of_csv_outlives_its_package(tmp_path: Any, configure: Any) -> None:
+    configure(eager_bytes=1)
     ap.export(tmp_path / "csv", "csv")
     lazy = ap.scan("events", package=tmp_path / "csv")
     (tmp_path / "csv/events.csv").unlink()

@@ -40,7 +40,7 @@ def found(report: Report) -> dict[str, Counter[str]]:
     counts: dict[str, Counter[str]] = {}
     for step in report.steps:
         assert step.status != "not run", step
-        counts.setdefault(step.subject, Counter()).update(step.found)
+        counts.setdefault(step.subject, Counter()).update(step.counts)
     return {table: count for table, count in counts.items() if count}
 
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from tablepact.diff.comparison import ComparedPackage
 from tablepact.diff.row_readers import EngineRowReader, Progress, RowReader, TypedRowReader
 from tablepact.engine.cells.reference import ReferenceReader
-from tablepact.engine.descriptor.as_judged import prepare_descriptor
-from tablepact.engine.frictionless_worker.client import FrictionlessClient, WorkerStopped
-from tablepact.engine.result import ValidationOptions
+from tablepact.engine.descriptor.for_frictionless import prepare_descriptor
+from tablepact.engine.errors import FastPathUnsupported, WorkerStopped
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
+from tablepact.engine.options import ValidationOptions
 from tablepact.engine.session import ValidationSession
-from tablepact.engine.table_spec import FastPathUnsupported
 from tablepact.errors import ContractError, PackageError
 from tablepact.frames.frames import Frames
 from tablepact.frames.lazy import Scans, scanned
@@ -92,7 +92,7 @@ def open_diff_input(
             metadata, listed, folder, exact, ValidationOptions(standard=False)
         )
         try:
-            engine = None if opened.refused() else opened
+            engine = None if opened.descriptor_errors() else opened
         except WorkerStopped:
             engine = None
         with scanned(Frames(package, opened=engine), progress) as scans:

@@ -16,12 +16,11 @@ import polars as pl
 from tablepact.diff.fields import FORMAT_PROPERTIES
 from tablepact.engine.cells.prefilter import is_missing
 from tablepact.engine.cells.reference import CellReader
-from tablepact.engine.frictionless_worker.client import WorkerStopped
-from tablepact.engine.keys.normalize import key_texts
-from tablepact.engine.keys.plain_keys import require_comparable_keys
-from tablepact.engine.rows.csv_tokenizer import CsvBlock, DecodeError
+from tablepact.engine.errors import DecodeError, FastPathUnsupported, WorkerStopped
+from tablepact.engine.keys.normalize import key_texts, require_comparable_keys
+from tablepact.engine.rows.csv_tokenizer import CsvBlock
 from tablepact.engine.rows.parallel import map_chunks
-from tablepact.engine.table_spec import FastPathUnsupported, TableSpec
+from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.values.key_text import UNEQUAL
 from tablepact.errors import PackageError
 from tablepact.exact_columns import columns as exactly

@@ -7,13 +7,14 @@ from typing import Any
 
 import polars as pl
 
+from tablepact.engine.block import FlaggedRow, flagged_rows
+from tablepact.engine.errors import Error
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.keys.duplicates import Duplicates
-from tablepact.engine.odd_rows import FlaggedRow, flagged_rows
-from tablepact.engine.result import EVERYTHING
+from tablepact.engine.options import EVERYTHING
 from tablepact.engine.rows.parallel import reread
 from tablepact.engine.scan import ScanResult
-from tablepact.engine.table_spec import Error, TableSpec
+from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.v2_checks import V2Violation
 
 AT_ONCE = 500

@@ -10,29 +10,27 @@ from typing import Any
 
 from tablepact.engine.cells.reference import ReferenceReader
 from tablepact.engine.checks import Checks
-from tablepact.engine.declared_stats import (
-    check_declared_stats,
-    declared_checksum,
-    declared_hash,
-    declared_stat,
-)
 from tablepact.engine.descriptor.resources import ResourceRef
 from tablepact.engine.error_list import list_errors, list_v2_errors
+from tablepact.engine.errors import (
+    DecodeError,
+    Error,
+    FastPathUnsupported,
+    StorageError,
+    WorkerStopped,
+)
 from tablepact.engine.file_hashes import FileHashes
-from tablepact.engine.frictionless_worker.client import WorkerStopped
 from tablepact.engine.keys.duplicates import Duplicates
-from tablepact.engine.keys.foreign import never_equal
+from tablepact.engine.keys.foreign_keys import never_equal
 from tablepact.engine.keys.hashes import KeyColumns
 from tablepact.engine.keys.lookup import KeyLookup
-from tablepact.engine.keys.plain_keys import require_comparable_keys
-from tablepact.engine.local_runner import LocalRunner
-from tablepact.engine.result import EVERYTHING, TableResult
-from tablepact.engine.rows.csv_tokenizer import DecodeError
-from tablepact.engine.runner import ScanOptions
+from tablepact.engine.keys.normalize import require_comparable_keys
+from tablepact.engine.options import EVERYTHING
+from tablepact.engine.result import TableResult
+from tablepact.engine.runner import LocalRunner, ScanOptions
 from tablepact.engine.scan import ScanResult
 from tablepact.engine.session import ValidationSession
-from tablepact.engine.storage.addresses import StorageError
-from tablepact.engine.table_spec import Error, FastPathUnsupported, TableSpec
+from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.v2_checks import V2Checks, v2_checks
 
 
@@ -45,7 +43,7 @@ def validate_table(
         FastPathUnsupported: It turns out that only frictionless can.
         WorkerStopped: Frictionless was asked, and stopped; or a file changed while it was read.
     """
-    wanted = declared_checksum(source)
+    wanted = source.declared_checksum
     digests.start(table.own_file, *([wanted.algorithm] if wanted else []))
     try:
         found = _judged(table, source, package, digests)
@@ -177,7 +175,7 @@ def _verdict(
     if found.rows:
         stats["rows"] = found.rows
     warnings = []
-    hashed = declared_hash(source)
+    hashed = source.declared_hash
     if hashed and hashed[0] not in ("md5", "sha256"):
         warnings.append("hash is ignored; supported algorithms: md5/sha256")
     if cut:
@@ -197,7 +195,7 @@ def _verdict(
         "warnings": warnings,
         "errors": errors,
     }
-    checked = [name for name in ("bytes", "rows", "fields") if declared_stat(source, name)]
+    checked = [name for name in ("bytes", "rows", "fields") if source.declared(name)]
     if hashed and hashed[0] in ("md5", "sha256"):
         checked.insert(0, hashed[0])
     return TableResult(
@@ -207,3 +205,26 @@ def _verdict(
         checked=tuple(checked) if found.complete else (),
         table=table,
     )
+
+
+def check_declared_stats(
+    table: TableSpec,
+    source: ResourceRef,
+    package: ValidationSession,
+    stats: Mapping[str, Any],
+    hashed: tuple[str, str] | None,
+) -> list[Error]:
+    """Compare what the resource says of its file with what was found; give the errors."""
+    facts = {"rows": 0, **stats}
+    wrong = [
+        name
+        for name in ("bytes", "fields", "rows")
+        if source.declared(name) and source.declared(name) != facts[name]
+    ]
+    if hashed and hashed[0] in ("md5", "sha256") and stats.get(hashed[0]) != hashed[1]:
+        wrong.append(hashed[0])
+    if not wrong:
+        return []
+    answer = package.exact.ask("ends", table.index, found=facts)
+    errors: list[Error] = answer["errors"]
+    return errors

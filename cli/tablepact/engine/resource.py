@@ -8,11 +8,16 @@ from dataclasses import replace
 
 from tablepact.engine.descriptor.dangling_keys import CODE
 from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.errors import Error, FastPathUnsupported, SourceError, WorkerStopped
 from tablepact.engine.file_hashes import FileHashes
-from tablepact.engine.frictionless_worker.client import WorkerStopped
-from tablepact.engine.result import EVERYTHING, TableResult, bare_task, crash_error
+from tablepact.engine.options import EVERYTHING
+from tablepact.engine.result import TableResult, bare_task, crash_error
 from tablepact.engine.session import ValidationSession
-from tablepact.engine.table_spec import Error, FastPathUnsupported, SourceError
+
+
+def preload() -> None:
+    """Import what the fast path needs: while the worker starts, that costs no time."""
+    import tablepact.engine.fast_path  # noqa: F401
 
 
 def validate_resource(

@@ -3,36 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from tablepact.engine.descriptor.resources import ResourceRef
-from tablepact.engine.table_spec import Error, TableSpec
-
-LIMIT = 1000
-"""How many errors of a table frictionless lists."""
-EVERYTHING = 2**62
-"""In place of a limit, where there is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class ValidationOptions:
-    """How a package is judged.
-
-    Attributes:
-        limit: How many errors of a table are listed; 0 lists all.
-        stop: Whether a table is left at the limit, as frictionless leaves it.
-        standard: Whether Data Package v2 is checked where frictionless is silent.
-        md5: Whether MD5 is taken of every file, as in frictionless's report.
-        progress: Who is told how far a table is: its name, bytes done, bytes in all.
-    """
-
-    limit: int = LIMIT
-    stop: bool = False
-    standard: bool = True
-    md5: bool = False
-    progress: Callable[[str, int, int], None] | None = None
+from tablepact.engine.errors import Error
+from tablepact.engine.table_spec import TableSpec
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,19 @@ found is merged. Who does the middle part, and where, makes no difference to wha
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
+from tablepact.engine.block import BlockResult
 from tablepact.engine.cells.reference import ReferenceReader
 from tablepact.engine.checks import Checks
-from tablepact.engine.keys.duplicates import Duplicates
-from tablepact.engine.keys.lookup import KeyLookup
-from tablepact.engine.scan import ScanProgress, ScanResult
+from tablepact.engine.keys.duplicates import Duplicates, find_duplicates
+from tablepact.engine.keys.foreign_keys import parent_key_reader
+from tablepact.engine.keys.foreign_keys_spilled import SpilledKeys, collect_keys
+from tablepact.engine.keys.hashes import IN_MEMORY, KeyHashes
+from tablepact.engine.keys.lookup import KeyLookup, MissingKeys
+from tablepact.engine.rows.parallel import map_chunks
+from tablepact.engine.scan import BlockConsumer, ScanProgress, ScanResult, scan
 from tablepact.engine.table_spec import ForeignKeySpec, TableSpec
 
 
@@ -55,3 +60,81 @@ class Runner(Protocol):
             WorkerStopped: It could not be judged, for the reason given.
         """
         ...
+
+
+class LocalRunner:
+    """This machine."""
+
+    def parents(
+        self, link: ForeignKeySpec, table: TableSpec, target: TableSpec, judge: ReferenceReader
+    ) -> KeyLookup:
+        """Read the keys that a foreign key may have."""
+        read = parent_key_reader(link, table, target, judge)
+        return collect_keys(link, table, target, map_chunks(target, read) if read else ())
+
+    def scan(
+        self, checks: Checks, judge: ReferenceReader, wanted: ScanOptions
+    ) -> tuple[ScanResult, Sequence[Duplicates]]:
+        """Judge the rows of a table."""
+        found, hashes = _scan_with_large(checks, judge, wanted)
+        return found, [
+            find_duplicates(
+                key.columns, one.repeated(), found.parts, checks.table, judge, wanted.limit
+            )
+            for key, one in zip(checks.keys, hashes, strict=True)
+        ]
+
+
+def _scan_with_large(
+    checks: Checks, judge: ReferenceReader, wanted: ScanOptions
+) -> tuple[ScanResult, list[KeyHashes]]:
+    """Judge the rows; once more if keys have no parent in a table that is not held in memory."""
+    large = {
+        place: (one, one.own())
+        for place, one in enumerate(checks.parents)
+        if isinstance(one, SpilledKeys)
+    }
+    if not large:
+        return _scan(checks, judge, wanted)
+
+    def put_aside(block: BlockResult) -> None:
+        for place, (_, own) in large.items():
+            keys = block.links[place]
+            if keys is not None:
+                own.add(keys)
+
+    # All rows, for which of them have no parent is not known before.
+    found, hashes = _scan(checks, judge, replace(wanted, stop=False), put_aside)
+    orphans = {place: MissingKeys(one.orphans(own)) for place, (one, own) in large.items()}
+    stopped = wanted.stop and found.odd_rows >= wanted.limit
+    if not stopped and not any(one.keys.height for one in orphans.values()):
+        return found, hashes
+    del found, hashes
+    parents = [orphans.get(place, one) for place, one in enumerate(checks.parents)]
+    return _scan(replace(checks, parents=parents), judge, wanted)
+
+
+def _scan(
+    checks: Checks,
+    judge: ReferenceReader,
+    wanted: ScanOptions,
+    put_links_aside: BlockConsumer | None = None,
+) -> tuple[ScanResult, list[KeyHashes]]:
+    hashes = [KeyHashes(IN_MEMORY // len(checks.keys)) for _ in checks.keys]
+
+    def put_aside(block: BlockResult) -> None:
+        for one, more in zip(hashes, block.hashes, strict=True):
+            one.add(more)
+        if put_links_aside:
+            put_links_aside(block)
+
+    found = scan(
+        checks,
+        judge,
+        wanted.limit,
+        put_aside,
+        stop=wanted.stop,
+        progress=wanted.progress,
+        on_finding=wanted.on_finding,
+    )
+    return found, hashes

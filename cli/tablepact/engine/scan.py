@@ -10,12 +10,11 @@ from itertools import islice
 
 import polars as pl
 
-from tablepact.engine.block import BlockResult, check_rows
+from tablepact.engine.block import BlockResult, FlaggedRow, check_rows
 from tablepact.engine.cells.reference import CellReader
 from tablepact.engine.checks import Checks
-from tablepact.engine.odd_rows import FlaggedRow
 from tablepact.engine.rows.chunks import ByteRange, full_range
-from tablepact.engine.rows.parallel import ChunkResult, map_chunks
+from tablepact.engine.rows.parallel import ChunkResult, RowRange, map_chunks
 from tablepact.engine.v2_checks import V2Violation
 
 ScanProgress = Callable[[int, int], None]
@@ -23,23 +22,6 @@ ScanProgress = Callable[[int, int], None]
 
 BlockConsumer = Callable[[BlockResult], None]
 """Takes what else a block has: hashes of keys, and the keys that are looked up elsewhere."""
-
-
-@dataclass(frozen=True, slots=True)
-class RowRange:
-    """A stretch with the place of its rows in the table.
-
-    Attributes:
-        stretch: The stretch.
-        row: Its first row, from 0.
-        rows: How many rows it has.
-        newlines: The line feeds within cells before it.
-    """
-
-    stretch: ChunkResult[object]
-    row: int
-    rows: int
-    newlines: int
 
 
 @dataclass(slots=True)

@@ -14,17 +14,22 @@ from tablepact.engine.descriptor.resources import (
     without_remote,
 )
 from tablepact.engine.descriptor.v2 import PROFILES, without_v2_properties
-from tablepact.engine.frictionless_worker.client import FrictionlessClient, WorkerStopped
-from tablepact.engine.keys.kept import KeyCache
-from tablepact.engine.result import ValidationOptions
-from tablepact.engine.storage.addresses import StorageError, in_object_store
-from tablepact.engine.table_spec import Error, FastPathUnsupported, TableSpec
+from tablepact.engine.errors import Error, FastPathUnsupported, StorageError, WorkerStopped
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
+from tablepact.engine.options import ValidationOptions
+from tablepact.engine.storage.addresses import in_object_store
+from tablepact.engine.table_spec import TableSpec
 
 if TYPE_CHECKING:
     from tablepact.engine.opening.decompress import UnpackedFiles
     from tablepact.engine.runner import Runner
     from tablepact.engine.storage.remote_package import FetchedPackage
     from tablepact.engine.storage.stored_file import StoredFile
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tablepact.engine.keys.lookup import InMemoryKeys, KeyLookup
 
 
 class ValidationSession:
@@ -78,15 +83,22 @@ class ValidationSession:
         if not self.exact.is_about(self._asked):
             self.exact.package(self._asked, self._folder)
 
-    def refused(self) -> list[Error]:
-        """Return the errors of the descriptor; raise WorkerStopped if the worker stops first."""
+    def descriptor_errors(self, meanwhile: Callable[[], None] | None = None) -> list[Error]:
+        """Return what frictionless has against the descriptor.
+
+        Args:
+            meanwhile: Called while the worker starts, which takes its time.
+
+        Raises:
+            WorkerStopped: There is no answer.
+        """
         if self.settings.stop:  # whoever stops at the limit expects to get there
             self.exact.start()
         if self.plain_package and all(map(self._is_plain, self.sources)):
             return []
         self.exact.start()
-        from tablepact.engine import fast_path as one_table  # noqa: F401 - what follows, while that starts
-
+        if meanwhile:
+            meanwhile()
         answer = self.exact.load()
         if "crash" in answer:
             return [{"type": "judge-error", "note": answer["crash"], "message": answer["crash"]}]
@@ -160,7 +172,7 @@ class ValidationSession:
 
     def _show_first_rows(self, source: ResourceRef) -> None:
         """Let frictionless see the first rows of a table that is elsewhere."""
-        from tablepact.engine.storage.first_rows import first_rows
+        from tablepact.engine.storage.remote_package import first_rows
 
         try:
             self.exact.stand_ins[source.index] = {"start": first_rows(source.parts)}
@@ -205,3 +217,27 @@ def _stored(parts: Sequence[str], *, header: bool = True) -> StoredFile:
 def _are_there(parts: Sequence[str]) -> bool:
     """Say whether files are there; frictionless says what is wrong if one is not."""
     return all(in_object_store(part) or Path(part).is_file() for part in parts)
+
+
+KEPT = 1_000_000
+"""How many keys are kept at most, of all tables together."""
+
+
+class KeyCache:
+    """Keys that have been read, as far as they are few; the newest are kept."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Hashable, InMemoryKeys] = {}
+
+    def get(self, name: Hashable, read: Callable[[], KeyLookup]) -> KeyLookup:
+        """Give the keys of this name, which are read if they are not here."""
+        if name in self._kept:
+            return self._kept[name]
+        from tablepact.engine.keys.lookup import InMemoryKeys
+
+        found = read()
+        if isinstance(found, InMemoryKeys) and found.keys.height <= KEPT:
+            self._kept[name] = found
+            while sum(one.keys.height for one in self._kept.values()) > KEPT:
+                del self._kept[next(iter(self._kept))]
+        return found

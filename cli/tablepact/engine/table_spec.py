@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from tablepact.engine.frictionless_worker.client import WorkerStopped
+from tablepact.engine.errors import Error
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.values.types import TEXT, Native
-
-Error = dict[str, Any]
-"""An error in the shape that frictionless gives it in its report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,21 +137,3 @@ class TableSpec:
     def position(self, name: str) -> int | None:
         """Give the place of a field among the columns, from 0; None if no column is bound to it."""
         return next((i for i, column in enumerate(self.columns) if column.name == name), None)
-
-
-class FastPathUnsupported(Exception):  # noqa: N818 - it says what the table is
-    """The fast path does not read this table, for the reason given; frictionless itself does."""
-
-
-class SourceError(WorkerStopped):
-    """A file cannot be read, which is a finding; ``error`` is that, in frictionless's shape."""
-
-    @property
-    def error(self) -> Error:
-        """The finding."""
-        kind, note = self.args
-        return {"type": kind, "message": note, "note": note}
-
-    def __str__(self) -> str:
-        """Say what is wrong."""
-        return str(self.args[1])

@@ -10,13 +10,13 @@ import polars as pl
 
 from tablepact.engine.cells.reference import ReferenceReader
 from tablepact.engine.error_list import v2_error
+from tablepact.engine.errors import Error
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
-from tablepact.engine.keys.normalize import key_texts
-from tablepact.engine.keys.plain_keys import require_comparable_keys
+from tablepact.engine.keys.normalize import key_texts, require_comparable_keys
 from tablepact.engine.opening.by_frictionless import column_specs
 from tablepact.engine.rows.csv_tokenizer import block_of_records
 from tablepact.engine.storage.stored_file import StoredFile
-from tablepact.engine.table_spec import Error, TableSpec
+from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.v2_checks import V2Checks, V2Violation, check_v2
 from tablepact.engine.values.key_text import UNEQUAL
 

@@ -15,12 +15,12 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
-from tablepact.engine.descriptor.as_judged import prepare_descriptor
+from tablepact.engine.descriptor.for_frictionless import prepare_descriptor
 from tablepact.engine.descriptor.resources import ResourceRef
-from tablepact.engine.frictionless_worker.client import FrictionlessClient, WorkerStopped
-from tablepact.engine.result import ValidationOptions
+from tablepact.engine.errors import FastPathUnsupported, WorkerStopped
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
+from tablepact.engine.options import ValidationOptions
 from tablepact.engine.session import ValidationSession
-from tablepact.engine.table_spec import FastPathUnsupported
 from tablepact.errors import PackageError, as_line
 from tablepact.frames.frictionless_rows import Reading
 from tablepact.frames.on_error import Faulty, OnError
@@ -135,7 +135,7 @@ class AnyFormat:
         self._opened.ask_about_it()
         self._opened.exact.begin()
         if self._refused is None:
-            self._refused = bool(self._opened.refused())
+            self._refused = bool(self._opened.descriptor_errors())
         return self._opened, source
 
     def _alone(self, source: ResourceRef) -> tuple[ValidationSession, ResourceRef]:
@@ -150,7 +150,7 @@ class AnyFormat:
         if source.schema:
             resource["schema"] = _bare_schema(source.schema)
         opened = _open({**bare, "resources": [resource]}, self.package.path)
-        if errors := opened.refused():
+        if errors := opened.descriptor_errors():
             reason = " ".join(str(errors[0]["message"]).split())
             raise PackageError(f"{source.name}: {reason}")
         return opened, opened.sources[0]

@@ -11,13 +11,12 @@ from contextlib import suppress
 
 import polars as pl
 
+from tablepact.engine.errors import AmbiguousQuoting, DecodeError, FastPathUnsupported, StorageError
 from tablepact.engine.opening.fast import open_fast
-from tablepact.engine.rows.csv_quotes import AmbiguousQuoting
-from tablepact.engine.rows.csv_tokenizer import CsvBlock, DecodeError
+from tablepact.engine.rows.csv_tokenizer import CsvBlock
 from tablepact.engine.rows.parallel import ChunkResult, map_chunks
-from tablepact.engine.storage.addresses import StorageError
 from tablepact.engine.storage.stored_file import stat_files
-from tablepact.engine.table_spec import FastPathUnsupported, TableSpec
+from tablepact.engine.table_spec import TableSpec
 from tablepact.errors import PackageError
 from tablepact.exact_columns import column as exactly
 from tablepact.exact_columns import possible

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from tablepact import settings
 from tablepact.errors import ContractError, PackageError
 from tablepact.frames.fast_csv import quick_pieces
 from tablepact.frames.frames import Frames, reads_alike
@@ -21,11 +22,6 @@ from tablepact.package.descriptor import Package, Resource
 from tablepact.system.exhaustion import exhausted_resource
 from tablepact.system.fork_safety import refuse_after_fork
 from tablepact.system.temporary_folders import TemporaryFolder
-
-SMALL = 16 * 2**20
-"""Up to how many bytes a file that is not Parquet is read whole."""
-ROWS_A_FILE = 250_000
-"""About how many rows go into one file of a copy."""
 
 Progress = Callable[[str, int, int], None]
 """Is told how far a table is: its name, bytes or rows done, and how many there are."""
@@ -82,7 +78,7 @@ class Scans(Mapping[str, pl.LazyFrame]):
             table = scan_parquet(resource, codes=self.package.strict)
             tell(resource.name, resource.fields, table.collect_schema())
             return table
-        if size_of(resource) <= SMALL:
+        if size_of(resource) <= settings.current().eager_bytes:
             return self.frames[resource.name].lazy()
         try:
             if self.package.strict or reads_alike(resource) or self.frames.is_plain(resource):
@@ -139,7 +135,7 @@ def _copy(pieces: Iterator[pl.DataFrame], folder: Path) -> pl.LazyFrame:
     """Write pieces to files in a folder, and scan them; all get the types that hold them all."""
     held: list[pl.DataFrame] = []
     paths: list[Path] = []
-    rows = 0
+    rows, most = 0, settings.current().copy_file_rows
 
     def write() -> None:
         paths.append(folder / f"{len(paths)}.parquet")
@@ -149,7 +145,7 @@ def _copy(pieces: Iterator[pl.DataFrame], folder: Path) -> pl.LazyFrame:
     for piece in pieces:
         held.append(piece)
         rows += piece.height
-        if rows >= ROWS_A_FILE:
+        if rows >= most:
             write()
             rows = 0
     if held and (rows or not paths):

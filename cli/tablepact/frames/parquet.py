@@ -22,8 +22,6 @@ from tablepact.system.regular_files import require_regular
 _WHOLE = pl.Decimal(DIGITS, 0)
 _FITTING_DIGITS: dict[pl.DataType, int] = {pl.Int64(): 18, pl.Float64(): 15}
 """Up to how many digits every number fits into a type, and can be printed again."""
-MOST_CELLS = 500_000_000
-"""How many cells are read at once: a few bytes of Parquet can stand for billions of rows."""
 
 
 def is_parquet(resource: Resource) -> bool:
@@ -61,13 +59,13 @@ def read_parquet(resource: Resource, *, codes: bool = True) -> pl.DataFrame:
     """Read a table in Parquet; see ``scan_parquet``.
 
     Raises:
-        PackageError: As there; or it is larger than ``MOST_CELLS``.
+        PackageError: As there; or it has more than ``max_parquet_cells``.
     """
     for path in resource.paths:  # before a column is looked at
         with reading(resource):
             file = _file(path)
             rows = file.select(pl.len()).collect().item()
-            if rows * max(len(file.collect_schema()), 1) > MOST_CELLS:
+            if rows * max(len(file.collect_schema()), 1) > settings.current().max_parquet_cells:
                 raise PackageError(f"{path} has {rows:,} rows, more than are read at once")
     table = scan_parquet(resource, codes=codes)
     with reading(resource):

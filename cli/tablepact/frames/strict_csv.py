@@ -33,10 +33,6 @@ class BadCell:
     message: str
 
 
-ROWS_AT_ONCE = 50_000
-"""How many rows a piece of a table has at most."""
-
-
 def read_cells(resource: Resource) -> pl.DataFrame:
     """Read a CSV file as text: one String column a field, missing values null.
 
@@ -58,8 +54,8 @@ def cell_pieces(resource: Resource) -> Iterator[pl.DataFrame]:
     records = _records(resource)
     if next(records, None) != names:
         raise PackageError(f"{resource.path}: the header is not the list of fields")
-    number = 2
-    while (rows := [*islice(records, ROWS_AT_ONCE)]) or number == 2:
+    number, most = 2, settings.current().csv_batch_rows
+    while (rows := [*islice(records, most)]) or number == 2:
         for place, row in enumerate(rows, number):
             if len(row) != len(names):
                 raise PackageError(

@@ -13,19 +13,12 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
+from tablepact import settings
 from tablepact.errors import PackageError
 from tablepact.system.regular_files import open_bytes
 from tablepact.system.temporary_folders import TemporaryFolder
 
 ENDINGS = (".zip", ".whl")
-MOST_FILES = 10_000
-MOST_BYTES = 20 * 2**30
-"""How much an archive may hold once it is unpacked, and how many files."""
-MOST_TIMES = 200
-"""How many times its own size an archive may hold, if that is more than ``SMALL`` bytes."""
-SMALL = 100 * 2**20
-DIRECTORY_BYTES = 8 * 2**20
-"""How large the list of the files in an archive is at most: it is read before they are counted."""
 _TAIL = 2**16 + 128
 """How many bytes at the end say where that list is: with a comment, and with what is in ZIP64."""
 
@@ -76,11 +69,11 @@ def unpacked(path: Path) -> Path:
 def _see_that_it_lists_few(path: Path, file: BinaryIO) -> None:
     """See how large the list of files is, by whatever may be taken for the end of the archive."""
     file.seek(max(file.seek(0, io.SEEK_END) - _TAIL, 0))
-    tail = file.read()
+    tail, most = file.read(), settings.current().max_archive_directory_bytes
     for mark, place, width in ((b"PK\5\6", 12, 4), (b"PK\6\6", 40, 8)):
         for found in re.finditer(mark, tail):
             size = int.from_bytes(tail[found.start() + place :][:width], "little")
-            if DIRECTORY_BYTES < size != 2**32 - 1:  # which says that it stands in ZIP64
+            if most < size != 2**32 - 1:  # which says that it stands in ZIP64
                 raise PackageError(f"{path} is not unpacked: it holds more files than a package")
 
 
@@ -99,8 +92,9 @@ def _unpack(path: Path, archive: zipfile.ZipFile, top: PurePosixPath, folder: Pa
     """Unpack what lies beside the descriptor or below, but no links and devices."""
     members = [one for one in archive.infolist() if not one.is_dir()]
     size = sum(one.file_size for one in members)
-    most = min(MOST_BYTES, max(SMALL, MOST_TIMES * path.stat().st_size))
-    if size > most or len(members) > MOST_FILES:
+    limits = settings.current()
+    grown = max(limits.archive_floor, limits.max_archive_ratio * path.stat().st_size)
+    if size > min(limits.max_archive_bytes, grown) or len(members) > limits.max_archive_files:
         held = f"{len(members):,} files, {size:,} bytes"
         raise PackageError(f"{path} is not unpacked: it holds {held}, more than a package would")
     for member in members:

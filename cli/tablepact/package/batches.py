@@ -7,22 +7,20 @@ from typing import TypeAlias
 
 import polars as pl
 
+from tablepact import settings
 from tablepact.errors import PackageError
 
 Table: TypeAlias = pl.DataFrame | pl.LazyFrame
 """The rows of a table."""
 
-ROWS = 100_000
-"""How many rows a piece has at most."""
-
 
 def pieces(table: Table, rows: int | None = None) -> Iterator[pl.DataFrame]:
-    """Give the rows in order, ``rows`` or else ``ROWS`` at a time; there is always one piece.
+    """Give the rows in order, ``rows`` or else ``batch_rows`` at a time; there is always one piece.
 
     Raises:
         PackageError: The file of a LazyFrame is damaged, or gone.
     """
-    height, rows = height_of(table), rows or ROWS
+    height, rows = height_of(table), rows or settings.current().batch_rows
     for start in range(0, max(height, 1), rows):
         yield (
             table[start : start + rows]

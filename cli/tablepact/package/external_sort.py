@@ -8,12 +8,9 @@ from types import TracebackType
 
 import polars as pl
 
+from tablepact import settings
 from tablepact.system.temporary_folders import TemporaryFolder
 
-RUN_BYTES = 32 * 2**20
-"""How many bytes of lines are sorted at once."""
-SAMPLED = 1000
-"""Of how many lines of a run one is kept, to find where the runs are cut."""
 LINES_A_GROUP = 20_000
 """How many lines of a run are read at once."""
 
@@ -22,6 +19,7 @@ class SortedLines:
     """Takes lines in any order, and gives them sorted; a context that takes its files away."""
 
     def __init__(self) -> None:
+        self._settings = settings.current()
         self._held: list[pl.Series] = []
         self._bytes = 0
         self._all = 0
@@ -43,7 +41,7 @@ class SortedLines:
         """Add lines, of type String."""
         self._held.append(lines)
         self._bytes += int(lines.str.len_bytes().sum())
-        if self._bytes > RUN_BYTES:
+        if self._bytes > self._settings.sort_run_bytes:
             self._spill()
 
     def sorted(self) -> Iterator[pl.Series]:
@@ -55,7 +53,7 @@ class SortedLines:
         if self._held:
             self._spill()
         samples = sorted(set(self._samples))
-        cuts = samples[:: max(1, len(samples) * RUN_BYTES // self._all)][1:]
+        cuts = samples[:: max(1, len(samples) * self._settings.sort_run_bytes // self._all)][1:]
         runs = pl.scan_parquet(self._runs, glob=False)
         for low, high in zip([None, *cuts], [*cuts, None], strict=True):
             part = runs
@@ -74,6 +72,7 @@ class SortedLines:
             path, compression="lz4", row_group_size=LINES_A_GROUP
         )
         self._runs.append(path)
-        self._samples += run.gather_every(SAMPLED).to_list()  # a column would keep the whole run
+        samples = run.gather_every(self._settings.sort_sample_rate)
+        self._samples += samples.to_list()  # a column would keep the whole run
         self._all += self._bytes
         self._held, self._bytes = [], 0

@@ -1,1 +1,5 @@
-"""What a validation found, and the forms in which it is told: to people, programs and forges."""
+"""The report of a validation: its model, the codes of findings, and its formats.
+
+Imports nothing else of the library but ``errors``. Begin with ``model``; ``formats`` has a module
+for each form in which a report is printed, and ``escape`` makes a stranger's text safe for all.
+"""

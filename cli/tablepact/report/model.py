@@ -206,13 +206,12 @@ class Report:
     def raise_if_invalid(self) -> None:
         """Raise ``InvalidPackage`` unless every step ran and passed.
 
-        The error has the verdict and the first findings as its text, and the report as its
-        ``report``.
+        Its text is the verdict and a line for each of the first findings.
         """
         if not self.valid:
             from tablepact.report.formats.console import as_error_message
 
-            raise InvalidPackage(as_error_message(self), self)
+            raise InvalidPackage(as_error_message(self))
 
     def to_frame(self) -> pl.DataFrame:
         """Return a frame with a row for each finding that is listed.

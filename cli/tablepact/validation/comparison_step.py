@@ -8,7 +8,8 @@ from itertools import zip_longest
 from typing import Any
 
 from tablepact.engine.descriptor.resources import ResourceRef
-from tablepact.engine.frictionless_worker.client import FrictionlessClient, WorkerStopped
+from tablepact.engine.errors import WorkerStopped
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.result import TableResult
 from tablepact.report.model import Finding, Step, format_count
 from tablepact.report.summary import reached_limit

@@ -11,14 +11,12 @@ from collections import Counter
 from dataclasses import replace
 
 from tablepact._about import install
-from tablepact.engine.declared_stats import declared_checksum
 from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.errors import Error, StorageError
 from tablepact.engine.file_hashes import FileHashes
 from tablepact.engine.result import TableResult
 from tablepact.engine.session import ValidationSession
-from tablepact.engine.storage.addresses import StorageError
 from tablepact.engine.storage.stored_file import stat_files
-from tablepact.engine.table_spec import Error
 from tablepact.package.checksums import Checksum
 from tablepact.package.table_formats import ending_of, says_table
 
@@ -40,7 +38,7 @@ def with_checksum_checked(
     Frictionless only warns of algorithms other than MD5 and SHA-256, and takes digits in capitals
     for others.
     """
-    declared = declared_checksum(source)
+    declared = source.declared_checksum
     ignored = verdict.task is not None and IGNORED in verdict.task["warnings"]
     if declared is None or not (ignored or verdict.counts[CODE]):
         return verdict

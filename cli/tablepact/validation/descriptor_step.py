@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tablepact.engine.frictionless_worker.client import WorkerStopped
+from tablepact.engine.errors import WorkerStopped
+from tablepact.engine.resource import preload
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
 from tablepact.package.json_pointer import lines_of, named_by, pointer
@@ -154,7 +155,7 @@ def judge_descriptor(package: ValidationSession, described: Described) -> Step:
     """Have the descriptor judged by frictionless; if it fails, nothing else can be."""
     detail = format_count(len(package.sources), "resource")
     try:
-        errors = package.refused()
+        errors = package.descriptor_errors(meanwhile=preload)
     except WorkerStopped as reason:
         return Step("descriptor", "", "not run", str(reason))
     findings = described.with_lines([_refusal(error, described) for error in errors])

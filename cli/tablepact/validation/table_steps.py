@@ -12,11 +12,11 @@ from tablepact.engine import resource as tables
 from tablepact.engine.descriptor.dangling_keys import CODE
 from tablepact.engine.descriptor.resources import ResourceRef
 from tablepact.engine.descriptor.v2 import malformed_properties, needs_v2_checks
+from tablepact.engine.errors import StorageError
 from tablepact.engine.file_hashes import FileHashes
 from tablepact.engine.opening.part_files import PartMismatch, find_decode_error, find_mismatches
 from tablepact.engine.result import TableResult
 from tablepact.engine.session import ValidationSession
-from tablepact.engine.storage.addresses import StorageError
 from tablepact.engine.storage.line_numbers import locate_lines
 from tablepact.engine.storage.stored_file import stat_files
 from tablepact.package.table_formats import TEXT

@@ -17,7 +17,7 @@ from tablepact.engine.descriptor.for_frictionless import with_table_formats
 from tablepact.engine.descriptor.globs import expand_globs, folder_glob
 from tablepact.engine.descriptor.resources import resource_refs
 from tablepact.engine.frictionless_worker.client import SECONDS, FrictionlessClient
-from tablepact.engine.result import LIMIT, ValidationOptions
+from tablepact.engine.options import LIMIT, ValidationOptions
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
 from tablepact.package.descriptor import Package

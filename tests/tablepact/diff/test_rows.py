@@ -10,7 +10,7 @@ from market import Edit, Market, two
 import avocado_pivot as ap
 from tablepact.diff import rows
 from tablepact.diff.comparison import Cell, RowChange, TableDiff
-from tablepact.engine.keys import spill as parted
+from tablepact.engine.keys import spill
 
 
 def rows_of(
@@ -187,6 +187,6 @@ def test_rows_that_do_not_fit_into_memory_are_parted(
 
     whole = rows_of(tmp_path / "whole", edit, before=before)
     monkeypatch.setattr(rows, "PART_BYTES", 1000)
-    monkeypatch.setattr(parted, "HELD_BYTES", 100)
+    monkeypatch.setattr(spill, "HELD_BYTES", 100)
     assert rows_of(tmp_path / "parts", edit, before=before) == whole
     assert [row.row for row in whole.listed] == [f"s{n}" for n in range(0, 500, 50)]

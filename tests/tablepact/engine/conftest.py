@@ -15,7 +15,7 @@ from compare import compare, frictionless_report
 from small import Judge, found, write_package
 
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
-from tablepact.engine.rows import chunks as plan
+from tablepact.engine.rows import chunks
 
 TINY = 120
 """Bytes of a block small enough that a small file has many."""
@@ -38,7 +38,7 @@ def judge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exact: FrictionlessCl
     def run(*, limit_errors: int = 1000, **package: Any) -> str:
         path = write_package(tmp_path, **package)
         assert compare(path, limit_errors=limit_errors, exact=exact) == []
-        monkeypatch.setattr(plan, "BLOCK_BYTES", TINY)
+        monkeypatch.setattr(chunks, "BLOCK_BYTES", TINY)
         assert compare(path, limit_errors=limit_errors, exact=exact) == []
         return found(frictionless_report(path, limit_errors=limit_errors))
 

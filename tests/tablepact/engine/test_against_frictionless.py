@@ -17,7 +17,7 @@ from compare import Crash, differences, fast_and_exact, frictionless_report, our
 from generate import generate
 
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
-from tablepact.engine.rows import chunks as plan
+from tablepact.engine.rows import chunks
 from tablepact.errors import PackageError
 
 SEED = 1
@@ -76,7 +76,7 @@ def judged(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             theirs = frictionless_report(path, limit_errors=limit)
             with pytest.MonkeyPatch.context() as patch:
                 if number % 2:
-                    patch.setattr(plan, "BLOCK_BYTES", TINY[number // 2 % len(TINY)])
+                    patch.setattr(chunks, "BLOCK_BYTES", TINY[number // 2 % len(TINY)])
                 ours = report_or_reason(path, limit, exact)
             found = ours if isinstance(ours, list) else differences(ours, theirs)
             if found:

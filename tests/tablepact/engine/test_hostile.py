@@ -17,9 +17,9 @@ import pytest
 from small import V2, bound, field, write_package
 
 from tablepact.engine.descriptor.resources import NOT_FETCHED
-from tablepact.engine.frictionless_worker.client import FrictionlessClient, WorkerStopped
-from tablepact.engine.rows import csv_fallback as by_csv
-from tablepact.engine.rows import csv_tokenizer as tokens
+from tablepact.engine.errors import WorkerStopped
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
+from tablepact.engine.rows import csv_fallback, csv_tokenizer
 from tablepact.errors import PackageError
 from tablepact.report.model import Report, Step
 from tablepact.validation.validate import validate
@@ -121,7 +121,7 @@ def test_too_many_columns_are_not_read(tmp_path: Path, configure: Any, text: str
 def test_a_very_long_cell_is_left_to_frictionless(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (tokens, by_csv):
+    for module in (csv_tokenizer, csv_fallback):
         monkeypatch.setattr(module, "LONGEST", 2**20)
     monkeypatch.setattr("tablepact.engine.rows.chunks.BLOCK_BYTES", 2**16)
     monkeypatch.setattr("tablepact.engine.rows.chunks.LONGEST", 2**20)

@@ -9,10 +9,10 @@ import polars as pl
 import pytest
 from small import field, write_package
 
-from tablepact.engine.keys import kept
-from tablepact.engine.keys.kept import KeyCache
+from tablepact.engine import session
 from tablepact.engine.keys.lookup import DeferredKeys, InMemoryKeys, KeyLookup
-from tablepact.engine.local_runner import LocalRunner
+from tablepact.engine.runner import LocalRunner
+from tablepact.engine.session import KeyCache
 from tablepact.validation.validate import validate
 
 
@@ -21,7 +21,7 @@ def keys(number: int) -> InMemoryKeys:
 
 
 def test_the_newest_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "KEPT", 10)
+    monkeypatch.setattr(session, "KEPT", 10)
     read: list[str] = []
     some = KeyCache()
 

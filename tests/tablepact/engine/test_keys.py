@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tablepact.engine.keys import hashes as hashes_module
+from tablepact.engine.keys import hashes
 from tablepact.engine.keys.hashes import KeyHashes
-from tablepact.engine.keys.plain_keys import plain_key
+from tablepact.engine.keys.normalize import plain_key
 from tablepact.engine.table_spec import ColumnSpec
 from tablepact.engine.values.key_text import UNEQUAL, key_text
 
@@ -103,8 +103,8 @@ def test_repeated_hashes_are_found_in_memory_and_on_disk(
     blocks: list[list[int | None]], most: int, at_once: int
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(hashes_module, "AT_ONCE", at_once)
-        patch.setattr(hashes_module, "PARTS", 5)
+        patch.setattr(hashes, "AT_ONCE", at_once)
+        patch.setattr(hashes, "PARTS", 5)
         kept = KeyHashes(most)
         for block in blocks:
             kept.add(pl.Series("hash", block, dtype=pl.UInt64))

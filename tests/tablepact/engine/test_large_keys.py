@@ -15,11 +15,10 @@ from hypothesis import strategies as st
 from small import field, write_package
 
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
-from tablepact.engine.keys import foreign_spilled as large
-from tablepact.engine.keys import spill as parted
-from tablepact.engine.keys.foreign_spilled import SpilledKeys
+from tablepact.engine.keys import foreign_keys_spilled, spill
+from tablepact.engine.keys.foreign_keys_spilled import SpilledKeys
 from tablepact.engine.keys.spill import SpilledRows
-from tablepact.engine.rows import chunks as plan
+from tablepact.engine.rows import chunks
 from tablepact.validation.validate import validate
 
 CELLS = st.sampled_from(["", "1", "2", "3", "01", "4", "x"])
@@ -30,9 +29,9 @@ ROWS = st.lists(st.tuples(CELLS, CELLS), max_size=40)
 def parted_keys(most: int = 2) -> Iterator[None]:
     """Keep no more than so many keys in memory, and judge a few rows at a time."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(large, "MOST", most)
-        patch.setattr(parted, "HELD_BYTES", 100)
-        patch.setattr(plan, "BLOCK_BYTES", 30)
+        patch.setattr(foreign_keys_spilled, "MOST", most)
+        patch.setattr(spill, "HELD_BYTES", 100)
+        patch.setattr(chunks, "BLOCK_BYTES", 30)
         yield
 
 

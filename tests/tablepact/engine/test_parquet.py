@@ -25,9 +25,8 @@ from tablepact.engine.checks import Checks
 from tablepact.engine.descriptor.resources import resource_refs
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.keys.hashes import KeyColumns
-from tablepact.engine.result import ValidationOptions
-from tablepact.engine.rows import chunks as plan
-from tablepact.engine.rows import parquet_rows as by_rows
+from tablepact.engine.options import ValidationOptions
+from tablepact.engine.rows import chunks, parquet_rows
 from tablepact.engine.rows.chunks import ByteRange, full_range, split_table
 from tablepact.engine.scan import ScanResult, scan
 from tablepact.engine.session import ValidationSession
@@ -44,7 +43,7 @@ LATER = dt.datetime(2020, 1, 1, 3, 4, 5, 600)
 def tiny_blocks() -> Iterator[None]:
     """Cut into blocks of two rows."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(by_rows, "BLOCK_ROWS", 2)
+        patch.setattr(parquet_rows, "BLOCK_ROWS", 2)
         yield
 
 
@@ -342,7 +341,7 @@ def test_spans_chained_find_what_the_whole_finds(tmp_path: Path) -> None:
         _, table = _opened(path, exact)
         checks = Checks(table, keys=[KeyColumns((0,))])
         judge = pickle.loads(pickle.dumps(ReferenceReader(exact, table)))  # noqa: S301 - our own
-        cut = split_table(table, plan.BLOCK_BYTES)
+        cut = split_table(table, chunks.BLOCK_BYTES)
         assert cut[:2] == [ByteRange(0, 2), ByteRange(2, 4)]
         assert cut[-1].stop == full_range(table).stop == 26
         found, blocks = ScanResult(), list[BlockResult]()
@@ -486,9 +485,9 @@ def test_thousands_of_columns(columns: int, tmp_path: Path) -> None:
 
 
 def test_long_texts_make_small_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(by_rows, "BLOCK_ROWS", 40_000)
-    monkeypatch.setattr(by_rows, "FIRST_ROWS", 2)
-    monkeypatch.setattr(by_rows, "BLOCK_BYTES", 10_000)
+    monkeypatch.setattr(parquet_rows, "BLOCK_ROWS", 40_000)
+    monkeypatch.setattr(parquet_rows, "FIRST_ROWS", 2)
+    monkeypatch.setattr(parquet_rows, "BLOCK_BYTES", 10_000)
     frame = values(*(f"{number:05}" * 200 for number in range(300)))
     with FrictionlessClient() as exact:
         _, table = _opened(write_parquet(tmp_path, frame, of("string")), exact)
@@ -506,9 +505,9 @@ def test_a_large_row_group_is_read_few_times(
         read.append((start, stop))
         return original(piece, start, stop, width)
 
-    original = by_rows._slice
-    monkeypatch.setattr(by_rows, "BLOCK_ROWS", 500)
-    monkeypatch.setattr(by_rows, "_slice", counted)
+    original = parquet_rows._slice
+    monkeypatch.setattr(parquet_rows, "BLOCK_ROWS", 500)
+    monkeypatch.setattr(parquet_rows, "_slice", counted)
     frame = values(*range(20_000))
     path = write_parquet(tmp_path, frame, of("integer"))
     assert table_step(path).status == "pass"
@@ -593,7 +592,7 @@ def test_objects_in_a_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
     original = parquet_file.read
     monkeypatch.setattr(parquet_file, "read_range", counted)
-    monkeypatch.setattr(by_rows, "BLOCK_ROWS", 100)
+    monkeypatch.setattr(parquet_rows, "BLOCK_ROWS", 100)
     frame = values(*range(1000))
     frame.write_parquet(tmp_path / "p", row_group_size=250)
     size = (tmp_path / "p").stat().st_size

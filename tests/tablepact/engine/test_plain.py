@@ -14,8 +14,7 @@ from compare import frictionless_report, our_report
 from frictionless import fields
 from small import V2, field, write_package
 
-from tablepact.engine.descriptor import field_prefilter as plain_fields
-from tablepact.engine.descriptor import prefilter as plain
+from tablepact.engine.descriptor import prefilter
 from tablepact.engine.descriptor.encoding import ONE_BYTE, supported_encoding
 from tablepact.engine.descriptor.prefilter import is_plain_package, is_plain_resource
 
@@ -54,8 +53,10 @@ VALUES: tuple[Any, ...] = (
     "file",
 )  # fmt: skip
 NAMES = (
-    *plain._PACKAGE, *plain._RESOURCE, *plain._SCHEMA, *plain._DIALECT, *plain_fields._FIELD,
-    *plain.PACKAGE_NAMES, *plain.RESOURCE_NAMES, *plain.SCHEMA_NAMES, *plain_fields.FIELD_NAMES,
+    *prefilter._PACKAGE, *prefilter._RESOURCE, *prefilter._SCHEMA, *prefilter._DIALECT,
+    *prefilter._FIELD,
+    *prefilter.PACKAGE_NAMES, *prefilter.RESOURCE_NAMES, *prefilter.SCHEMA_NAMES,
+    *prefilter.FIELD_NAMES,
     "anything", "controls", "csv", "headerRows", "headerCase", "commentChar", "commentRows",
     "escapeChar", "nullSequence", "skipBlankRows", "email", "role", "enum", "pattern", "minLength",
     "exclusiveMinimum", "url", "hashing",
@@ -123,11 +124,11 @@ def test_whatever_has_a_meaning_for_frictionless_is_looked_at_or_barred() -> Non
         return set(kind.metadata_ensure_profile()["properties"])
 
     kinds = [kind for kind in vars(fields).values() if isinstance(kind, type)]
-    assert names(frictionless.Package) <= {*plain._PACKAGE, *plain.PACKAGE_NAMES}
-    assert names(frictionless.Resource) <= {*plain._RESOURCE, *plain.RESOURCE_NAMES}
-    assert names(frictionless.Schema) <= {*plain._SCHEMA, *plain.SCHEMA_NAMES}
+    assert names(frictionless.Package) <= {*prefilter._PACKAGE, *prefilter.PACKAGE_NAMES}
+    assert names(frictionless.Resource) <= {*prefilter._RESOURCE, *prefilter.RESOURCE_NAMES}
+    assert names(frictionless.Schema) <= {*prefilter._SCHEMA, *prefilter.SCHEMA_NAMES}
     for kind in kinds:
-        assert names(kind) <= {*plain_fields._FIELD, *plain_fields.FIELD_NAMES, "format"}
+        assert names(kind) <= {*prefilter._FIELD, *prefilter.FIELD_NAMES, "format"}
 
 
 @pytest.mark.parametrize("encoding", sorted(ONE_BYTE))

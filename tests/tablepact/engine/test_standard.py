@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from small import V2, field, write_package
 
-from tablepact.engine.rows import chunks as plan
+from tablepact.engine.rows import chunks
 from tablepact.report.model import Report
 from tablepact.validation.validate import validate
 
@@ -69,12 +69,12 @@ def judged(
     return validate(path, **options)
 
 
-@pytest.mark.parametrize("size", [plan.BLOCK_BYTES, 10])
+@pytest.mark.parametrize("size", [chunks.BLOCK_BYTES, 10])
 @pytest.mark.parametrize("name", BREAKS)
 def test_what_the_standard_asks_for(
     tmp_path: Path, name: str, size: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plan, "BLOCK_BYTES", size)
+    monkeypatch.setattr(chunks, "BLOCK_BYTES", size)
     text, schema, wanted = BREAKS[name]
     report = judged(tmp_path, text, schema)
     assert [(f.code, f.row, f.field) for f in report.findings] == wanted

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tablepact.engine.rows import chunks as plan
-from tablepact.engine.rows.csv_quotes import AmbiguousQuoting, record_end
-from tablepact.engine.rows.csv_tokenizer import CsvBlock, DecodeError, csv_records, tokenize
+from tablepact.engine.errors import AmbiguousQuoting, DecodeError
+from tablepact.engine.rows import chunks
+from tablepact.engine.rows.csv_quotes import record_end
+from tablepact.engine.rows.csv_tokenizer import CsvBlock, csv_records, tokenize
 from tablepact.engine.rows.parallel import map_chunks
-from tablepact.engine.spark import record_start as starts
+from tablepact.engine.spark import record_start
 from tablepact.engine.storage.stored_file import stat_files
 from tablepact.engine.table_spec import ColumnSpec, TableSpec
 
@@ -83,13 +84,13 @@ def test_a_file_in_blocks_has_the_rows_of_csv(
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "blocks.csv"
     path.write_bytes(text.encode())
-    before, plan.BLOCK_BYTES = plan.BLOCK_BYTES, size
+    before, chunks.BLOCK_BYTES = chunks.BLOCK_BYTES, size
     try:
         found = [
             row for stretch in map_chunks(table(path, width), rows_of) for row in stretch.result
         ]
     finally:
-        plan.BLOCK_BYTES = before
+        chunks.BLOCK_BYTES = before
     assert found == by_csv(text)
 
 
@@ -100,9 +101,9 @@ def in_spans(one: TableSpec, size: int) -> tuple[list[list[str]], int]:
     """
     rows: list[list[str]] = []
     place, right = one.body, 0
-    for span in plan.split_table(one, size):
-        right += starts.guess_record_start(one, span) == max(place, span.start)
-        found = list(map_chunks(one, rows_of, plan.ByteRange(place, span.stop), workers=1))
+    for span in chunks.split_table(one, size):
+        right += record_start.guess_record_start(one, span) == max(place, span.start)
+        found = list(map_chunks(one, rows_of, chunks.ByteRange(place, span.stop), workers=1))
         rows += [row for stretch in found for row in stretch.result]
         place = found[-1].end if found else place
     return rows, right
@@ -116,18 +117,18 @@ def test_a_file_in_spans_has_the_rows_of_csv(
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "spans.csv"
     path.write_bytes(text.encode())
-    before, plan.BLOCK_BYTES = plan.BLOCK_BYTES, size
+    before, chunks.BLOCK_BYTES = chunks.BLOCK_BYTES, size
     try:
         assert in_spans(table(path, width), span)[0] == by_csv(text)
     finally:
-        plan.BLOCK_BYTES = before
+        chunks.BLOCK_BYTES = before
 
 
 def test_starts_are_guessed_also_within_quotes(tmp_path: Path) -> None:
     path = tmp_path / "long.csv"
     cell = "a text\nof some lines, with commas\n" * 3
     path.write_text("".join(f'{number},"{cell}"\n' for number in range(20_000)), encoding="utf-8")
-    found = plan.split_table(one := table(path), 50_000)
+    found = chunks.split_table(one := table(path), 50_000)
     rows, right = in_spans(one, 50_000)
     assert len(rows) == 20_000
     assert right == len(found) > 40

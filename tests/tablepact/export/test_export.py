@@ -370,7 +370,7 @@ def test_a_key_of_columns_that_are_not_there_is_noted(make: Any, place: Path, fo
 
 @pytest.mark.parametrize("form", ["parquet", "csv", "jsonl"])
 def test_a_large_table_is_written_piece_by_piece_in_the_same_bytes(
-    make: Any, place: Path, monkeypatch: pytest.MonkeyPatch, form: str
+    make: Any, place: Path, configure: Any, form: str
 ) -> None:
     text = "id,name\n" + "".join(f"{n},{('pear', '', '=x')[n % 3]}\n" for n in range(500))
     frames = make({"a": (text, SCHEMA)})
@@ -378,9 +378,7 @@ def test_a_large_table_is_written_piece_by_piece_in_the_same_bytes(
     whole["a"]
     told: list[Any] = []
     notes = export(whole, [], form, place / "whole").notes
-    monkeypatch.setattr("tablepact.frames.lazy.SMALL", 0)
-    monkeypatch.setattr("tablepact.frames.lazy.ROWS_A_FILE", 90)
-    monkeypatch.setattr("tablepact.package.batches.ROWS", 70)
+    configure(eager_bytes=1, copy_file_rows=90, batch_rows=70)
     done = export(
         frames, [], form, place / "pieces", progress=lambda *how_far: told.append(how_far)
     )

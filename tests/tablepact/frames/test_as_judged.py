@@ -18,8 +18,6 @@ from click.testing import CliRunner
 
 import avocado_pivot as ap
 from tablepact.cli.main import main
-from tablepact.frames import lazy
-from tablepact.frames import strict_csv as tables
 
 FIELDS = [{"name": "id", "type": "integer"}, {"name": "n", "type": "number"}]
 CSV = b"id,n\n1,1.5\n2,\n3,-2\n"
@@ -126,10 +124,9 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["whole", "copied"])
-def small(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def small(request: pytest.FixtureRequest, configure: Any) -> None:
     if request.param == "copied":
-        monkeypatch.setattr(lazy, "SMALL", 0)
-        monkeypatch.setattr(tables, "ROWS_AT_ONCE", 2)
+        configure(eager_bytes=1, csv_batch_rows=2)
 
 
 def test_all_are_judged(package: Path) -> None:

@@ -11,8 +11,6 @@ import polars as pl
 import pytest
 
 from tablepact.errors import DatasetError, PackageError
-from tablepact.frames import lazy
-from tablepact.frames import strict_csv as tables
 from tablepact.frames.any_format import AnyFormat
 from tablepact.frames.frames import Frames
 from tablepact.frames.lazy import Scans, scanned
@@ -50,11 +48,9 @@ def package(tmp_path: Path) -> Package:
 
 
 @pytest.fixture(autouse=True)
-def large(monkeypatch: pytest.MonkeyPatch) -> None:
+def large(configure: Any) -> None:
     """Take every table for a large one, of many pieces."""
-    monkeypatch.setattr(lazy, "SMALL", 0)
-    monkeypatch.setattr(lazy, "ROWS_A_FILE", 30)
-    monkeypatch.setattr(tables, "ROWS_AT_ONCE", 7)
+    configure(eager_bytes=1, copy_file_rows=30, csv_batch_rows=7)
 
 
 def fresh(frames: Frames) -> Frames:

@@ -184,10 +184,8 @@ def test_what_is_no_parquet(tmp_path: Path, data: bytes) -> None:
         read(tmp_path, fields=of("integer"))
 
 
-def test_a_few_bytes_that_stand_for_too_many_rows(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(parquet, "MOST_CELLS", 999_999)
+def test_a_few_bytes_that_stand_for_too_many_rows(tmp_path: Path, configure: Any) -> None:
+    configure(max_parquet_cells=999_999)
     pl.select(a=pl.repeat(1, 1_000_000)).write_parquet(tmp_path / "t.parquet")
     with pytest.raises(PackageError, match="1,000,000 rows, more than are read at once"):
         read(tmp_path, fields=of("integer"))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 
-from tablepact.package import batches as pieces
-from tablepact.package import external_sort as sorted_lines
 from tablepact.package.digest import row_line, row_lines, table_digest
 from tablepact.package.external_sort import SortedLines
 
@@ -18,11 +17,8 @@ LETTERS = ["", "a", "é", "\U00020000", "\uffff", '"', "\\", "\n", "\x00", "\x7f
 
 @pytest.mark.parametrize("run_bytes", [10, 500, 10**9])
 @pytest.mark.parametrize("same", [1, 50])
-def test_lines_are_sorted_by_code_points(
-    monkeypatch: pytest.MonkeyPatch, run_bytes: int, same: int
-) -> None:
-    monkeypatch.setattr(sorted_lines, "RUN_BYTES", run_bytes)
-    monkeypatch.setattr(sorted_lines, "SAMPLED", 3)
+def test_lines_are_sorted_by_code_points(configure: Any, run_bytes: int, same: int) -> None:
+    configure(sort_run_bytes=run_bytes, sort_sample_rate=3)
     chance = random.Random(1)  # noqa: S311 - the same each time
     lines = ["".join(chance.choices(LETTERS, k=3)) for _ in range(400 // same)] * same
     chance.shuffle(lines)
@@ -33,8 +29,10 @@ def test_lines_are_sorted_by_code_points(
     assert found == sorted(lines)
 
 
-def test_its_files_are_taken_away(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(sorted_lines, "RUN_BYTES", 1)
+def test_its_files_are_taken_away(
+    configure: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    configure(sort_run_bytes=1)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     with SortedLines() as held:
         held.add(pl.Series(["b", "a"]))
@@ -53,14 +51,11 @@ def test_a_row_is_written_alike_alone_and_among_others() -> None:
     assert row_lines(frame).to_list() == wanted
 
 
-def test_the_digest_of_a_large_table_is_that_of_its_frame(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_digest_of_a_large_table_is_that_of_its_frame(configure: Any, tmp_path: Path) -> None:
     frame = pl.DataFrame({"a": [f"{n * 7919 % 1000}" for n in range(1000)], "b": [0.1] * 1000})
     frame.write_parquet(tmp_path / "t.parquet", row_group_size=100)
     before = table_digest(frame)
-    monkeypatch.setattr(sorted_lines, "RUN_BYTES", 500)
-    monkeypatch.setattr(pieces, "ROWS", 70)
+    configure(sort_run_bytes=500, batch_rows=70)
     assert table_digest(pl.scan_parquet(tmp_path / "t.parquet")) == before
     assert table_digest(frame.sample(fraction=1, shuffle=True, seed=1)) == before
     assert table_digest(frame.head(999)) != before

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 from collections import Counter
 from typing import Any
 
 import frictionless
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tablepact.errors import InvalidPackage
+from tablepact.report import model
 from tablepact.report.codes import CODES
+from tablepact.report.formats import console, frictionless_json, github, jsonl, junit, sarif
 from tablepact.report.formats.frictionless_json import as_error
 from tablepact.report.model import Finding, Report, Step
 from tablepact.validation.validate import validate
@@ -154,3 +158,48 @@ def test_location(finding: Finding, location: str) -> None:
 
 def rule(expression: str) -> dict[str, str]:
     return {"name": "own", "message": "it holds", "expression": expression}
+
+
+def test_examples_in_the_docstrings_run() -> None:
+    assert doctest.testmod(model).attempted > 5
+    assert doctest.testmod(model).failed == 0
+
+
+def test_a_valid_package_raises_nothing() -> None:
+    Report("market", (Step("descriptor", "", "pass", ""),), 0.0).raise_if_invalid()
+
+
+def test_an_invalid_package_raises_its_first_findings(varied: Report) -> None:
+    with pytest.raises(InvalidPackage) as raised:
+        varied.raise_if_invalid()
+    assert str(raised.value).splitlines() == [
+        str(varied).splitlines()[-1],
+        "  type-error  fruit, row 3 (line 4), id (fruit/x): 'five' is no integer",
+        "  primary-key-part  fruit, row 2: a part is empty",
+        "  not run  table herbs: it lies at a remote address",
+        "  row-rule  fruit, row 3: names are short",
+        "  table-rule  it holds: n 1",
+        "  and 1,202 more",
+    ]
+    with pytest.raises(InvalidPackage, match="not run"):
+        Report("market", (Step("table", "t", "not run", "it is away"),), 0.0).raise_if_invalid()
+
+
+def test_every_format_is_the_one_that_the_command_prints(varied: Report) -> None:
+    assert varied.to_json() == frictionless_json.as_json(varied)
+    assert varied.to_jsonl() == "".join(jsonl.as_jsonl(varied))
+    assert varied.to_sarif("p/d.json") == sarif.as_sarif(varied, "p/d.json")
+    assert varied.to_junit() == junit.as_junit(varied)
+    assert varied.to_github("p/d.json") == "".join(github.as_github(varied, "p/d.json"))
+    lines = ("".join(text for text, _ in line) for line in console.console_lines(varied))
+    assert varied.to_text() == f"{varied}\n" == "".join(f"{line}\n" for line in lines)
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_names_are_one_short_line(hostile: Any, data: Any) -> None:
+    report = data.draw(hostile)
+    for thing in (report, *report.steps, *report.findings):
+        assert repr(thing).isprintable()
+        assert len(repr(thing)) < 1000
+    assert str(report).replace("\n", "").isprintable()

@@ -11,7 +11,7 @@ import pytest
 
 from tablepact.package.vocabulary import CONSTRAINTS, PARTS
 from tablepact.report.formats.console import console_lines
-from tablepact.report.formats.frictionless_json import as_json
+from tablepact.report.formats.frictionless_json import as_error, as_json
 from tablepact.report.formats.github import as_github
 from tablepact.report.formats.jsonl import as_jsonl
 from tablepact.report.formats.junit import as_junit
@@ -98,7 +98,7 @@ def test_what_frictionless_refuses_has_a_place(
         one for one in validate(written(tmp_path, *resources, files=files), rules=rules).findings
         if one.code != "property-name"
     )  # fmt: skip
-    assert found.place.startswith(place), found.place
+    assert found.location.startswith(place), found.location
     file = tmp_path / (found.path or "datapackage.json")
     line = file.read_text().splitlines()[(found.line or 0) - 1]
     *_, step = str(found.pointer).split("/")
@@ -123,7 +123,7 @@ def test_a_schema_that_the_standard_lets_be_more_is_found_in_its_file(tmp_path: 
         tmp_path, table("t.json"), files={"t.json": {"fields": [more]}}, **{"$schema": V2}
     )
     (found,) = validate(path).findings
-    assert found.place == "fruit, field o (t.json#/fields/0/constraints/minimum, line 8)"
+    assert found.location == "fruit, field o (t.json#/fields/0/constraints/minimum, line 8)"
 
 
 def test_every_form_names_table_field_and_pointer(tmp_path: Path) -> None:
@@ -238,7 +238,7 @@ def test_a_schema_that_two_tables_share_is_told_of_once(tmp_path: Path) -> None:
     (tmp_path / "fruit.csv").write_text("id,name\n1,x\n")
     path = written(tmp_path, one, other, files={"t.json": shared})
     (found,) = validate(path).findings
-    assert found.place == "fruit (t.json#/rowRule, line 12)"
+    assert found.location == "fruit (t.json#/rowRule, line 12)"
     (annotation, *_) = as_github(validate(path))
     assert annotation.startswith("::error file=t.json,line=12,")
 
@@ -304,5 +304,5 @@ def test_frictionless_knows_these_constraints() -> None:
 
 def test_a_finding_of_the_whole_descriptor_has_an_empty_pointer() -> None:
     found = Finding("package-error", "it is none", pointer="", line=1)
-    assert found.place == "line 1"
-    assert found.to_error()["pointer"] == ""
+    assert found.location == "line 1"
+    assert as_error(found)["pointer"] == ""

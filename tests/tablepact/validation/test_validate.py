@@ -440,7 +440,7 @@ def test_an_empty_cell_is_no_address(make: Any) -> None:
 
 def test_a_row_rule_gives_the_address_without_contract_too(make: Any) -> None:
     (finding,) = validate(make(schema=own("id < 2") | {"primaryKey": "id"})).findings
-    assert finding.place == "fruit, row 3 (fruit/2)"
+    assert finding.location == "fruit, row 3 (fruit/2)"
 
 
 # the contract
@@ -575,7 +575,7 @@ def test_a_thousand_rows_are_all(make: Any) -> None:
 )
 def test_the_address_that_a_rule_gives(make: Any, columns: str, table: Any, place: str) -> None:
     (finding,) = validate(make(sql=f"SELECT {columns}")).findings
-    assert (finding.table, finding.place) == (table, place)
+    assert (finding.table, finding.location) == (table, place)
 
 
 def test_one_rule_without_its_file_does_not_pass(make: Any) -> None:

@@ -6,11 +6,14 @@ a table it calls valid without a look at the rows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.descriptor.dangling_keys import without_dangling_keys
+from tablepact.engine.descriptor.globs import expand_globs, folder_glob
+from tablepact.engine.descriptor.resources import ResourceRef, resource_refs
 from tablepact.package.table_formats import (
     BY_FRICTIONLESS,
     READ_HERE,
@@ -59,3 +62,16 @@ def _told(source: ResourceRef) -> ResourceRef:
     return replace(
         source, resource={**resource, "format": form, "type": "table"}, told_as=f"as {form}"
     )
+
+
+def prepare_descriptor(
+    metadata: Mapping[str, Any], descriptor: Path
+) -> tuple[dict[str, Any], list[ResourceRef]]:
+    """Give a descriptor and its resources as they are judged by all rules, nothing fetched.
+
+    Raises:
+        PackageError: It leads out of its folder.
+    """
+    metadata = expand_globs(metadata, folder_glob(descriptor.parent))
+    listed = resource_refs(metadata, descriptor, allow_remote=False)
+    return without_dangling_keys(*with_table_formats(metadata, listed))

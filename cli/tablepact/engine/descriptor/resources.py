@@ -12,6 +12,7 @@ from typing import Any
 from tablepact import settings
 from tablepact.engine.storage.addresses import in_object_store
 from tablepact.errors import PackageError
+from tablepact.package.checksums import Checksum
 from tablepact.package.metadata_files import read_json
 from tablepact.package.paths import inside, is_remote, scheme_of
 
@@ -66,6 +67,31 @@ class ResourceRef:
         told = self.resource.get("format")
         first = Path(self.parts[0]) if self.parts else Path()
         return (told or first.suffix[1:].lower()) in PARQUET
+
+    def declared(self, name: str) -> Any:
+        """Return what it declares of its file: ``bytes``, ``fields`` or ``rows``; else None."""
+        stats = self.resource.get("stats")
+        inner = stats.get(name) if isinstance(stats, dict) else None
+        return inner or self.resource.get(name)
+
+    @property
+    def declared_hash(self) -> tuple[str, str] | None:
+        """Its hash as frictionless splits it, algorithm and digest: without one it is MD5."""
+        stats = self.resource.get("stats")
+        for name in ("sha256", "md5"):
+            if isinstance(stats, dict) and stats.get(name):
+                return name, str(stats[name])
+        text = self.resource.get("hash")
+        if not isinstance(text, str) or not text:
+            return None
+        algorithm, mark, digest = text.partition(":")
+        return (algorithm, digest) if mark else ("md5", text)
+
+    @property
+    def declared_checksum(self) -> Checksum | None:
+        """Its checksum, however it is written; None if it has none."""
+        declared = self.declared_hash
+        return Checksum.parse(":".join(declared)) if declared else None
 
 
 def resource_refs(

@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tablepact import settings
+from tablepact.engine.errors import WorkerStopped
 from tablepact.system.processes import follow_code, kill_process, start_process
 
 if TYPE_CHECKING:
     import subprocess
+
 
 START = (
     "import runpy, sys; sys.path[:] = sys.argv[1:]; {}"
@@ -39,10 +41,6 @@ hold it to that."""
 
 ALONE = ("validate", "extract")
 """Operations that open a table themselves."""
-
-
-class WorkerStopped(Exception):  # noqa: N818 - it says what happened
-    """The process was stopped, or ended itself, before it answered."""
 
 
 class FrictionlessClient:
@@ -72,8 +70,6 @@ class FrictionlessClient:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Send it around with its package, but without the process, which is started anew."""
-        from tablepact.engine.frictionless_worker.sent import rebuild_client
-
         package = dict(self._package or {})
         if package:  # the working folder may be another one there
             package["basepath"] = str(Path(package["basepath"]).absolute())
@@ -243,3 +239,13 @@ def _started(memory_mb: int, *, allow_remote: bool) -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
+
+
+def rebuild_client(
+    seconds: float, memory_mb: int, allow_remote: bool, package: dict[str, Any]
+) -> FrictionlessClient:
+    """Make it anew, with its package."""
+    made = FrictionlessClient(seconds, memory_mb, allow_remote=allow_remote)
+    if package:
+        made.package(**package)
+    return made

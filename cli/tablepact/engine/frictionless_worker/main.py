@@ -25,16 +25,21 @@ from frictionless.resources import TableResource
 from frictionless.table.row import Row
 
 from tablepact import settings
-from tablepact.engine.frictionless_worker.databases import restrict_databases
 from tablepact.engine.frictionless_worker.error_locations import ErrorLocator
 from tablepact.engine.frictionless_worker.row_export import write_rows
-from tablepact.engine.frictionless_worker.sandbox import restrict_to_folder
-from tablepact.engine.frictionless_worker.sniff import limit_sniffer
-from tablepact.engine.frictionless_worker.stand_ins import stand_in_for
-from tablepact.engine.frictionless_worker.table import Answer, OpenTable, error_text
-from tablepact.engine.frictionless_worker.table_layout import cell_text, split_hash, table_layout
-from tablepact.engine.frictionless_worker.table_limits import LimitExceeded, enforce_limits
-from tablepact.engine.frictionless_worker.unpack import unpack
+from tablepact.engine.frictionless_worker.sandbox import restrict_databases, restrict_to_folder
+from tablepact.engine.frictionless_worker.table import Answer, OpenTable, error_text, stand_in_for
+from tablepact.engine.frictionless_worker.table_layout import (
+    cell_text,
+    split_hash,
+    table_layout,
+    unpack,
+)
+from tablepact.engine.frictionless_worker.table_limits import (
+    LimitExceeded,
+    enforce_limits,
+    limit_sniffer,
+)
 
 
 class WorkerSession:

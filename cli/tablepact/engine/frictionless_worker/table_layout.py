@@ -6,9 +6,11 @@ import json
 from typing import Any
 
 import frictionless
-from frictionless import helpers
+from frictionless import helpers, system
 from frictionless.formats.csv.control import CsvControl
 from frictionless.resources import TableResource
+
+from tablepact.engine.frictionless_worker.table import error_text
 
 Answer = dict[str, Any]
 
@@ -59,3 +61,22 @@ def cell_text(cell: Any) -> str | None:
 def split_hash(text: str | None) -> tuple[str, str]:
     """Split a hash as frictionless does: without an algorithm it is md5."""
     return helpers.parse_resource_hash_v1(text) if text else ("", "")
+
+
+CHUNK = 2**20
+
+
+def unpack(resource: TableResource, target: str, most: int) -> dict[str, Any]:
+    """Write the bytes of a table to a file; answer with why not, if they are not all there."""
+    packed = f"compressed ({resource.compression})"
+    size = 0
+    try:
+        with system.create_loader(resource) as loader, open(target, "wb") as file:  # noqa: PTH123
+            while chunk := loader.byte_stream.read(CHUNK):
+                size += len(chunk)
+                if size > most:
+                    return {"unsuited": f"{packed}, and more than {most:,} bytes without that"}
+                file.write(chunk)
+    except Exception as error:
+        return {"unsuited": f"{packed}, and it cannot be unpacked: {error_text(error)}"}
+    return {}

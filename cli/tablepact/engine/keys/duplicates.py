@@ -9,8 +9,7 @@ import polars as pl
 
 from tablepact.engine.cells.reference import CellReader
 from tablepact.engine.keys.normalize import key_texts
-from tablepact.engine.rows.parallel import reread
-from tablepact.engine.scan import RowRange
+from tablepact.engine.rows.parallel import RowRange, reread
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.values.key_text import UNEQUAL
 

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from tablepact.engine.descriptor.encoding import supported_encoding
+from tablepact.engine.errors import FastPathUnsupported
 from tablepact.engine.opening.header import (
     CsvFormat,
     body_start,
@@ -17,7 +18,7 @@ from tablepact.engine.opening.header import (
     read_lines,
 )
 from tablepact.engine.storage.stored_file import StoredFile
-from tablepact.engine.table_spec import ColumnSpec, FastPathUnsupported, TableSpec
+from tablepact.engine.table_spec import ColumnSpec, TableSpec
 
 Unpack = Callable[[int], StoredFile]
 """Unpacks the file of a resource, told by its place in the package."""

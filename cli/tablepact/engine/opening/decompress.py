@@ -5,9 +5,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from tablepact.engine.frictionless_worker.client import FrictionlessClient, WorkerStopped
+from tablepact.engine.errors import FastPathUnsupported, WorkerStopped
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.storage.stored_file import StoredFile, stat_files
-from tablepact.engine.table_spec import FastPathUnsupported
 from tablepact.system.temporary_folders import TemporaryFolder
 
 

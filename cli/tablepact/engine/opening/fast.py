@@ -14,6 +14,7 @@ from tablepact.engine.descriptor.encoding import (
     encoding_name,
     supported_encoding,
 )
+from tablepact.engine.errors import FastPathUnsupported
 from tablepact.engine.opening.header import (
     CsvFormat,
     body_start,
@@ -23,7 +24,7 @@ from tablepact.engine.opening.header import (
     read_lines,
 )
 from tablepact.engine.storage.stored_file import StoredFile
-from tablepact.engine.table_spec import ColumnSpec, FastPathUnsupported, TableSpec
+from tablepact.engine.table_spec import ColumnSpec, TableSpec
 from tablepact.package.csv_sniffer import sniff
 
 SAMPLE = 100

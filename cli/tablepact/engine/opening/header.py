@@ -10,15 +10,10 @@ from itertools import islice
 from typing import Any
 
 from tablepact.engine.descriptor.encoding import supported_encoding
+from tablepact.engine.errors import FastPathUnsupported
 from tablepact.engine.rows.csv_tokenizer import LONGEST, with_line_feed
 from tablepact.engine.storage.stored_file import StoredFile
-from tablepact.engine.table_spec import (
-    ColumnSpec,
-    FastPathUnsupported,
-    ForeignKeySpec,
-    ParquetLayout,
-    TableSpec,
-)
+from tablepact.engine.table_spec import ColumnSpec, ForeignKeySpec, ParquetLayout, TableSpec
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,15 @@ from typing import Any
 import polars as pl
 
 from tablepact.engine.descriptor.resources import ResourceRef
-from tablepact.engine.frictionless_worker.client import FrictionlessClient, WorkerStopped
+from tablepact.engine.errors import SourceError, StorageError, WorkerStopped
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.opening.by_frictionless import column_specs
 from tablepact.engine.opening.header import CsvFormat, build_table
 from tablepact.engine.rows.chunks import full_range
 from tablepact.engine.rows.parquet_rows import parquet_errors, read_rows
-from tablepact.engine.storage.addresses import StorageError
 from tablepact.engine.storage.parquet_file import local_path, require_parquet_tail
 from tablepact.engine.storage.stored_file import FilePart, StoredFile, stat_files
-from tablepact.engine.table_spec import ColumnSpec, ParquetLayout, SourceError, TableSpec
+from tablepact.engine.table_spec import ColumnSpec, ParquetLayout, TableSpec
 from tablepact.engine.values.as_text import column_text, native_type
 from tablepact.engine.values.types import TEXT, Native, missing_texts
 

@@ -6,9 +6,10 @@ import csv
 import io
 from collections.abc import Iterator
 
-from tablepact.engine.rows.csv_quotes import AmbiguousQuoting, record_end, require_unambiguous
-from tablepact.engine.rows.csv_tokenizer import LONGEST, DecodeError, csv_records
-from tablepact.engine.table_spec import FastPathUnsupported, TableSpec
+from tablepact.engine.errors import AmbiguousQuoting, DecodeError, FastPathUnsupported
+from tablepact.engine.rows.csv_quotes import record_end, require_unambiguous
+from tablepact.engine.rows.csv_tokenizer import LONGEST, csv_records
+from tablepact.engine.table_spec import TableSpec
 
 FIRST_BYTES = 65_536
 """How much is cut by csv before polars is tried again; twice as much each time that fails."""

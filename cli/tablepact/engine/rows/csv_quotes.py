@@ -10,11 +10,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from tablepact.engine.errors import AmbiguousQuoting
 from tablepact.engine.table_spec import TableSpec
-
-
-class AmbiguousQuoting(Exception):  # noqa: N818 - it says what the bytes are
-    """polars and csv may cut these bytes in different ways."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from typing import BinaryIO, Generic, Protocol, TypeVar
 
 import polars as pl
 
+from tablepact.engine.errors import AmbiguousQuoting
 from tablepact.engine.rows.chunks import ByteRange, full_range, read_block
 from tablepact.engine.rows.csv_fallback import FIRST_BYTES, read_records, unambiguous_prefix
-from tablepact.engine.rows.csv_quotes import AmbiguousQuoting
 from tablepact.engine.rows.csv_tokenizer import CsvBlock, block_of_records, tokenize
 from tablepact.engine.rows.parquet_rows import ParquetBlocks, block_of_rows, read_rows
 from tablepact.engine.table_spec import TableSpec
@@ -43,6 +43,23 @@ class ChunkResult(Generic[Result]):
     end: int
     by_csv: bool
     result: Result
+
+
+@dataclass(frozen=True, slots=True)
+class RowRange:
+    """A stretch with the place of its rows in the table.
+
+    Attributes:
+        stretch: The stretch.
+        row: Its first row, from 0.
+        rows: How many rows it has.
+        newlines: The line feeds within cells before it.
+    """
+
+    stretch: ChunkResult[object]
+    row: int
+    rows: int
+    newlines: int
 
 
 def process_block(data: Data, table: TableSpec, work: Work[Result]) -> Result:

@@ -9,11 +9,11 @@ from itertools import accumulate
 
 import polars as pl
 
+from tablepact.engine.errors import SourceError, StorageError
 from tablepact.engine.rows.csv_tokenizer import CsvBlock
-from tablepact.engine.storage.addresses import StorageError
 from tablepact.engine.storage.parquet_file import InvalidParquet, local_path
 from tablepact.engine.storage.stored_file import FilePart
-from tablepact.engine.table_spec import ParquetLayout, SourceError, TableSpec
+from tablepact.engine.table_spec import ParquetLayout, TableSpec
 from tablepact.engine.values.as_text import column_text
 
 BLOCK_ROWS = 40_000

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from tablepact.engine.keys.duplicates import Duplicates
-from tablepact.engine.scan import RowRange
+from tablepact.engine.rows.parallel import RowRange
 from tablepact.engine.spark.jobs import ValuesJob
-from tablepact.engine.spark.spans import CompletedRanges, share
+from tablepact.engine.spark.ranges import CompletedRanges, share
 from tablepact.engine.spark.waiting import collect
 from tablepact.engine.spark.worker import SharedJob, TaskOutcome, job_of
 

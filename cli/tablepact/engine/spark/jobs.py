@@ -11,12 +11,12 @@ from tablepact.engine.block import BlockResult
 from tablepact.engine.cells.reference import ReferenceReader
 from tablepact.engine.checks import Checks
 from tablepact.engine.keys.duplicates import reread_keys
-from tablepact.engine.keys.foreign import concat_keys, parent_key_reader
+from tablepact.engine.keys.foreign_keys import concat_keys, parent_key_reader
 from tablepact.engine.keys.hashes import KeyColumns
 from tablepact.engine.keys.lookup import MissingKeys
 from tablepact.engine.rows.chunks import ByteRange
-from tablepact.engine.rows.parallel import map_chunks
-from tablepact.engine.scan import RowRange, ScanResult, scan
+from tablepact.engine.rows.parallel import RowRange, map_chunks
+from tablepact.engine.scan import ScanResult, scan
 from tablepact.engine.table_spec import ForeignKeySpec, TableSpec
 
 

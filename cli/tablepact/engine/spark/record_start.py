@@ -7,9 +7,9 @@ if not.
 
 from __future__ import annotations
 
+from tablepact.engine.errors import AmbiguousQuoting, DecodeError
 from tablepact.engine.rows.chunks import ByteRange, last_record_end
-from tablepact.engine.rows.csv_quotes import AmbiguousQuoting
-from tablepact.engine.rows.csv_tokenizer import DecodeError, tokenize
+from tablepact.engine.rows.csv_tokenizer import tokenize
 from tablepact.engine.table_spec import TableSpec
 
 WINDOW_BYTES = 64 * 2**10

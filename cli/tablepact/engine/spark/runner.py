@@ -12,17 +12,16 @@ import polars as pl
 from tablepact.engine.cells.reference import ReferenceReader
 from tablepact.engine.checks import Checks
 from tablepact.engine.keys.duplicates import Duplicates
-from tablepact.engine.keys.foreign import concat_keys, parent_key_reader
+from tablepact.engine.keys.foreign_keys import concat_keys, parent_key_reader
 from tablepact.engine.keys.lookup import DeferredKeys, InMemoryKeys, KeyLookup
-from tablepact.engine.local_runner import LocalRunner
 from tablepact.engine.rows.chunks import approximate_bytes
-from tablepact.engine.rows.parallel import map_chunks
-from tablepact.engine.runner import ScanOptions
-from tablepact.engine.scan import RowRange, ScanResult
+from tablepact.engine.rows.parallel import RowRange, map_chunks
+from tablepact.engine.runner import LocalRunner, ScanOptions
+from tablepact.engine.scan import ScanResult
 from tablepact.engine.spark.duplicates import find_duplicates
-from tablepact.engine.spark.foreign import missing_keys, retry_tasks
+from tablepact.engine.spark.foreign_key_join import missing_keys, retry_tasks
 from tablepact.engine.spark.jobs import ParentsJob, RangeScan, ScanJob, ValuesJob
-from tablepact.engine.spark.spans import (
+from tablepact.engine.spark.ranges import (
     SPAN_BYTES,
     CompletedRanges,
     Summarize,

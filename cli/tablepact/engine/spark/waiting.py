@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, TypeVar
 
-from tablepact.engine.frictionless_worker.client import WorkerStopped
+from tablepact.engine.errors import WorkerStopped
 from tablepact.engine.scan import ScanProgress
 
 if TYPE_CHECKING:

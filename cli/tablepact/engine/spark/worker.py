@@ -78,7 +78,7 @@ def work(shared: SharedJob, tasks: Iterable[Task]) -> Iterator[TaskOutcome]:
 def job_of(shared: SharedJob) -> Job:
     """Give the job of a run; ``WorkerStopped`` if this worker is not like the driver."""
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
-    from tablepact.engine.frictionless_worker.client import WorkerStopped
+    from tablepact.engine.errors import WorkerStopped
 
     if why := difference(shared.stamp, current_version()):
         raise WorkerStopped(why)
@@ -92,12 +92,14 @@ def job_of(shared: SharedJob) -> Job:
 
 
 def _outcome(shared: SharedJob, task: Task) -> TaskOutcome:
-    from tablepact.engine.frictionless_worker.client import WorkerStopped
+    from tablepact.engine.errors import (
+        DecodeError,
+        FastPathUnsupported,
+        StorageError,
+        WorkerStopped,
+    )
     from tablepact.engine.rows.chunks import ByteRange
-    from tablepact.engine.rows.csv_tokenizer import DecodeError
     from tablepact.engine.spark.record_start import guess_record_start
-    from tablepact.engine.storage.addresses import StorageError
-    from tablepact.engine.table_spec import FastPathUnsupported
 
     start = task.span.start
     try:

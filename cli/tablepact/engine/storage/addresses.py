@@ -9,15 +9,12 @@ import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tablepact.engine.errors import StorageError
 from tablepact.system.regular_files import irregular_reason
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 STORES = ("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "memory")
 """The schemes that are read; others are for frictionless, if it may fetch them at all."""
-
-
-class StorageError(Exception):
-    """A file is not there, or cannot be reached, for the reason given."""
 
 
 class FileState(NamedTuple):

@@ -13,9 +13,7 @@ from typing import Any
 
 import pytest
 
-from tablepact.engine.spark import duplicates as keys
-from tablepact.engine.spark import foreign as links
-from tablepact.engine.spark import runner, spans
+from tablepact.engine.spark import duplicates, foreign_key_join, ranges, runner
 from tablepact.engine.spark.session import spark_context
 from tablepact.errors import EngineError
 from tablepact.validation.validate import validate
@@ -40,10 +38,10 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let small files have many spans, and few keys many buckets."""
     monkeypatch.setattr(runner, "SMALL", 60)
     monkeypatch.setattr(runner, "TOLD", 0)
-    monkeypatch.setattr(spans, "SPAN_BYTES", 700)
-    monkeypatch.setattr(spans, "LEAST_BYTES", 1)
-    monkeypatch.setattr(keys, "IN_A_BUCKET", 80)
-    monkeypatch.setattr(links, "IN_A_BUCKET", 3)
+    monkeypatch.setattr(ranges, "SPAN_BYTES", 700)
+    monkeypatch.setattr(ranges, "LEAST_BYTES", 1)
+    monkeypatch.setattr(duplicates, "IN_A_BUCKET", 80)
+    monkeypatch.setattr(foreign_key_join, "IN_A_BUCKET", 3)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from generate import generate
 from small import field, write_package
 
-from tablepact.engine.rows import chunks as plan
+from tablepact.engine.rows import chunks
 from tablepact.engine.spark import runner
 from tablepact.errors import PackageError
 from tablepact.validation.validate import validate
@@ -200,7 +200,7 @@ def test_a_compressed_table_and_its_parents(both: Any, tmp_path: Path) -> None:
 
 
 def test_parquet_in_parts(both: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plan, "rows_per_block", lambda _: 30)
+    monkeypatch.setattr(chunks, "rows_per_block", lambda _: 30)
     for part in range(2):
         ids = [*range(part * 100, part * 100 + 100), 7]
         rows = {"id": ids, "t": ["x"] * 101, "p": [1] * 100 + [8]}

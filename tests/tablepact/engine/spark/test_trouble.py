@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from small import field, write_package
 
-from tablepact.engine.spark import java, runner, spans
+from tablepact.engine.spark import ranges, runner, session
 from tablepact.engine.spark.version_check import current_version, difference
 from tablepact.errors import EngineError
 from tablepact.validation.validate import validate
@@ -30,8 +30,8 @@ NO_PROC = not Path("/proc/self/fd").exists()
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A table of some megabytes, in a dozen spans."""
     monkeypatch.setattr(runner, "SMALL", 0)
-    monkeypatch.setattr(spans, "SPAN_BYTES", 350_000)
-    monkeypatch.setattr(spans, "LEAST_BYTES", 1)
+    monkeypatch.setattr(ranges, "SPAN_BYTES", 350_000)
+    monkeypatch.setattr(ranges, "LEAST_BYTES", 1)
     rows = "".join(f"{number},{'a text ' * 9}\n" for number in range(60_000))
     return write_package(tmp_path, f"id,t\n{rows}3,again\n", schema=SCHEMA)
 
@@ -107,13 +107,13 @@ def test_a_file_that_changes_while_it_is_read_has_no_verdict(package: Path) -> N
 
 @pytest.mark.usefixtures("spark")
 def test_a_file_that_is_gone_has_no_verdict(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = spans.share
+    before = ranges.share
 
     def share(*arguments: Any) -> Any:
         (package.parent / "t.csv").unlink(missing_ok=True)
         return before(*arguments)
 
-    monkeypatch.setattr(spans, "share", share)
+    monkeypatch.setattr(ranges, "share", share)
     step = table_step(validate(package, engine="spark"))
     assert step.status == "not run"
     assert "t.csv" in step.detail
@@ -124,7 +124,7 @@ def test_a_worker_of_another_version_is_told(
     package: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = current_version()._replace(package="9.9.9")
-    monkeypatch.setattr(spans, "current_version", lambda: other)
+    monkeypatch.setattr(ranges, "current_version", lambda: other)
     step = table_step(validate(package, engine="spark"))
     assert step.status == "not run"
     assert step.detail == difference(other, current_version())
@@ -143,7 +143,7 @@ def test_what_workers_may_differ_in() -> None:
 def test_what_goes_wrong_in_a_worker_is_told_in_one_line(
     package: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(spans, "work", _broken)
+    monkeypatch.setattr(ranges, "work", _broken)
     step = table_step(validate(package, engine="spark"))
     assert step.status == "not run"
     assert step.detail.startswith("Spark gave up: ModuleNotFoundError: No module named ")
@@ -180,7 +180,7 @@ def javas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path
         program.chmod(0o755)
         return program
 
-    monkeypatch.setattr(java, "_PLACES", (f"{tmp_path}/*/bin/java",))
+    monkeypatch.setattr(session, "_PLACES", (f"{tmp_path}/*/bin/java",))
     monkeypatch.delenv("JAVA_HOME", raising=False)
     monkeypatch.setenv("PATH", "/nowhere")
     return make
@@ -188,16 +188,16 @@ def javas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path
 
 def test_java_is_found_where_it_lies(javas: Any) -> None:
     program = javas('openjdk version "21.0.2" 2024-01-16')
-    assert java.find_java() == program
+    assert session.find_java() == program
     assert os.environ["JAVA_HOME"] == str(program.parent.parent)
 
 
 def test_a_java_that_is_too_old_is_named(javas: Any) -> None:
     javas('java version "1.8.0_392"')
     with pytest.raises(EngineError, match=r"needs Java 17 or later.* is version 8"):
-        java.find_java()
+        session.find_java()
 
 
 def test_without_java_it_says_so(javas: Any) -> None:  # noqa: ARG001 - hides the ones there are
     with pytest.raises(EngineError, match="needs Java 17 or later, and none was found: install"):
-        java.find_java()
+        session.find_java()

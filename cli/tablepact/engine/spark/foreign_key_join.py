@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from tablepact.engine.spark.duplicates import PackedFrame, pack, split_into_buckets, unpack
-from tablepact.engine.spark.spans import CompletedRanges
+from tablepact.engine.spark.ranges import CompletedRanges
 from tablepact.engine.spark.worker import Task, TaskOutcome
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 import polars as pl
 
 from tablepact.engine.cells.reference import CellReader
-from tablepact.engine.keys.normalize import key_texts
-from tablepact.engine.keys.plain_keys import comparable, require_comparable_keys
+from tablepact.engine.errors import FastPathUnsupported
+from tablepact.engine.keys.normalize import comparable, key_texts, require_comparable_keys
 from tablepact.engine.rows.csv_tokenizer import CsvBlock
-from tablepact.engine.table_spec import FastPathUnsupported, ForeignKeySpec, TableSpec
+from tablepact.engine.table_spec import ForeignKeySpec, TableSpec
 from tablepact.engine.values.key_text import UNEQUAL
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from tablepact.engine.keys.foreign import concat_keys
+from tablepact.engine.keys.foreign_keys import concat_keys
 from tablepact.engine.keys.lookup import DeferredKeys, InMemoryKeys, KeyLookup
 from tablepact.engine.keys.spill import SpilledRows
 from tablepact.engine.rows.chunks import approximate_bytes, full_range

@@ -1,0 +1,42 @@
+"""Errors that steer the engine: why a file, a table or the worker cannot do what was asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Error = dict[str, Any]
+"""A finding in the shape that frictionless gives an error in its report."""
+
+
+class StorageError(Exception):
+    """A file is not there, or cannot be reached, for the reason given."""
+
+
+class AmbiguousQuoting(Exception):  # noqa: N818 - it says what the bytes are
+    """polars and csv may cut these bytes in different ways."""
+
+
+class DecodeError(Exception):
+    """The bytes are not of the encoding of their table."""
+
+
+class FastPathUnsupported(Exception):  # noqa: N818 - it says what the table is
+    """The fast path does not read this table, for the reason given; frictionless itself does."""
+
+
+class WorkerStopped(Exception):  # noqa: N818 - it says what happened
+    """The worker was stopped, or ended itself, before it answered."""
+
+
+class SourceError(WorkerStopped):
+    """A file cannot be read, which is a finding; ``error`` is that, in frictionless's shape."""
+
+    @property
+    def error(self) -> Error:
+        """The finding."""
+        kind, note = self.args
+        return {"type": kind, "message": note, "note": note}
+
+    def __str__(self) -> str:
+        """Return what is wrong."""
+        return str(self.args[1])

@@ -1,1 +1,0 @@
-"""Who works through the rows of tables: this machine, or a cluster."""
