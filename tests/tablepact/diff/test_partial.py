@@ -13,7 +13,7 @@ import avocado_pivot as ap
 from tablepact.cli.main import main
 from tablepact.package.descriptor import read_package
 from tablepact.release.checks import check_release
-from tablepact.release.publish import release
+from tablepact.release.publish import publish
 
 pytestmark = pytest.mark.usefixtures("shared")
 
@@ -76,7 +76,7 @@ def test_a_way_to_write_values_that_was_not_compared_is_a_change(tmp_path: Path)
 
 def test_no_release_passes_that_was_not_compared(tmp_path: Path) -> None:
     place = Market().write(tmp_path / "market")
-    release(read_package(place))
+    publish(read_package(place))
     changed = Market()
     break_stalls(changed)
     changed.write(place)
