@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from avocado_pivot.story.quantities import amount
-from avocado_pivot.story.record_lookup import Book, Row
+from avocado_pivot.story.record_lookup import RecordLookup, Row
 from tablepact.catalog.cited_work import Work
 from tablepact.catalog.facts import creators, to_json, web_address, without_empty
 from tablepact.frames.frames import Frames
@@ -49,7 +49,7 @@ class _Reviews:
     """The claims of one table; the nodes that several refer to are told once."""
 
     def __init__(self, frames: Frames, work: Work, table: str) -> None:
-        self.book, self.table = Book(frames), table
+        self.lookup, self.table = RecordLookup(frames), table
         (self.key,) = primary_key(frames.resource(table))
         self.rows = frames[table].to_dicts()
         self.evidence = self._about("evidence")
@@ -97,10 +97,10 @@ class _Reviews:
     def _reviews_of(self, row: Row) -> list[Node]:
         found = []
         for tie in self.assessed[row[self.key]]:
-            said = self.book.row("assessments", tie["assessment_id"])
-            stance, meaning = self.book.code("assessments", "stance", said["stance"])
-            firmness, why = self.book.code("assessments", "confidence", said["confidence"])
-            sources = self.book.rows("assessment_sources", assessment_id=tie["assessment_id"])
+            said = self.lookup.row("assessments", tie["assessment_id"])
+            stance, meaning = self.lookup.code("assessments", "stance", said["stance"])
+            firmness, why = self.lookup.code("assessments", "confidence", said["confidence"])
+            sources = self.lookup.rows("assessment_sources", assessment_id=tie["assessment_id"])
             review = {
                 "@type": "ClaimReview",
                 "@id": f"assessment_records.html{_place(tie['assessment_record_id'])}",
@@ -123,16 +123,18 @@ class _Reviews:
         return found
 
     def _text(self, row: Row) -> str:
-        title = str(self.book.title(self.table, row))
+        title = str(self.lookup.title(self.table, row))
         much = f": {amount(row)}" if self.table == "figures" else ""
-        mode = "" if self.table == "relations" else self.book.mode(row)  # whose title has it
+        mode = (
+            "" if self.table == "relations" else self.lookup.mode_suffix(row)
+        )  # whose title has it
         return f"{title}{much}{mode}"
 
     def _verdict(self, name: str) -> Node | None:
         verdict = self.verdicts.get(name)
         if not self.assessed[name] or verdict in (None, "aftermath"):
             return None  # nobody has reviewed it, or it is itself what others say
-        label, meaning = self.book.code("trust", "verdict", verdict)
+        label, meaning = self.lookup.code("trust", "verdict", verdict)
         return {
             "@type": "AggregateRating",
             "alternateName": label,
@@ -141,7 +143,7 @@ class _Reviews:
         }
 
     def _author(self, entity: str) -> Node | None:
-        row = self.book.row("entities", entity)
+        row = self.lookup.row("entities", entity)
         if row["kind"] not in _AGENTS:
             return None
         place = f"entities.html{_place(entity)}"
@@ -151,7 +153,7 @@ class _Reviews:
     def _source(self, source: str) -> Node:
         place = f"sources.html{_place(source)}"
         if place not in self.shared:
-            row = self.book.row("sources", source)
+            row = self.lookup.row("sources", source)
             published, url = row["published_edtf"] or "", web_address(row["url"])
             publisher = {"@type": "Organization", "name": row["publisher"]}
             self.shared[place] = without_empty({
@@ -173,7 +175,7 @@ class _Reviews:
     def _about(self, table: str) -> dict[str, list[Row]]:
         """Give the rows of another table that are about rows of this one, by identifier."""
         found: dict[str, list[Row]] = defaultdict(list)
-        for row in self.book.rows(table, record_table=self.table):
+        for row in self.lookup.rows(table, record_table=self.table):
             found[row["record_id"]].append(row)
         return found
 

@@ -21,7 +21,7 @@ from tablepact.export.formats import FORMATS, WHOLE, Facts, Tables, made_text, s
 from tablepact.export.text import missing_token, texts_of
 from tablepact.frames.frames import Frames
 from tablepact.frames.lazy import Progress, scanned
-from tablepact.package.batches import Table, collected
+from tablepact.package.batches import AnyFrame, collect
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.digest import package_digest
 from tablepact.package.keys import foreign_keys, unique_keys
@@ -84,7 +84,7 @@ def export(
     if not wanted:
         raise ExportError("there is no table to export")
     with scanned(frames, progress) as scans:
-        read: Mapping[str, Table] = frames if form in WHOLE else scans
+        read: Mapping[str, AnyFrame] = frames if form in WHOLE else scans
         tables = _read(read, wanted, None if names else frames)
         resources = {name: frames.resource(name) for name in tables}
         if form in WHOLE:
@@ -102,10 +102,10 @@ def export(
 
 
 def _read(
-    tables: Mapping[str, Table], names: Iterable[str], partial_of: Frames | None
-) -> dict[str, Table]:
+    tables: Mapping[str, AnyFrame], names: Iterable[str], partial_of: Frames | None
+) -> dict[str, AnyFrame]:
     """Read tables; leave out those that cannot be read, if these may be a part of a package."""
-    read, left = dict[str, Table](), dict[str, str]()
+    read, left = dict[str, AnyFrame](), dict[str, str]()
     for name in names:
         try:
             read[name] = tables[name]
@@ -122,7 +122,7 @@ def _place(
     form: str,
     package: Package,
     resources: Mapping[str, Resource],
-    tables: Mapping[str, Table],
+    tables: Mapping[str, AnyFrame],
     path: Path,
 ) -> tuple[list[Path], Callable[[Facts, Path], None]]:
     """Say which files there will be, and what writes them."""
@@ -138,7 +138,7 @@ def _place(
     return files, partial(_write_folder, form, package, resources, tables, places)
 
 
-def facts_of(package: Package, tables: Mapping[str, Table]) -> dict[str, str]:
+def facts_of(package: Package, tables: Mapping[str, AnyFrame]) -> dict[str, str]:
     """Say what tables are from: name, title, version, date, and the digest of their rows."""
     told = {key: package.metadata.get(key) for key in ("name", "title", "version", "created")}
     facts = {key: encode_utf8(str(value)).decode() for key, value in told.items() if value}
@@ -177,7 +177,7 @@ def _write_folder(
     form: str,
     package: Package,
     resources: Mapping[str, Resource],
-    tables: Mapping[str, Table],
+    tables: Mapping[str, AnyFrame],
     places: Mapping[str, str],
     facts: Facts,
     made: Path,
@@ -228,13 +228,13 @@ def left_out(tables: Tables, form: str) -> list[str]:
     ]
 
 
-def _formulas(tables: Iterable[Table]) -> list[str]:
+def _formulas(tables: Iterable[AnyFrame]) -> list[str]:
     """Warn of cells that a spreadsheet may take for formulas, which CSV cannot tell it not to."""
     number = 0
     for table in tables:
         for name, text in texts_of(table).items():
             found = table.lazy().select(text.str.contains(FORMULA).sum())
-            number += int(collected(found).item() or 0)
+            number += int(collect(found).item() or 0)
             number += bool(re.match(FORMULA, name))
     if not number:
         return []

@@ -14,7 +14,7 @@ from tablepact.errors import ExportError
 from tablepact.exact_columns import nameless
 from tablepact.package.descriptor import Resource
 from tablepact.package.digest import as_text
-from tablepact.query.identifiers import quoted
+from tablepact.query.identifiers import quote_identifier
 from tablepact.schema.create_table import WITHOUT_KEYS, create_table
 from tablepact.schema.foreign_keys import usable
 from tablepact.system.exhaustion import exhausted_resource
@@ -46,7 +46,7 @@ def write_sqlite(
                 table = create_table(resource, frame.schema, links, dialect="sqlite", keys=keys)
                 con.execute(table.sql)
                 marks = ", ".join("?" * frame.width)
-                into = f"INSERT INTO {quoted(resource.name)} VALUES ({marks})"  # noqa: S608
+                into = f"INSERT INTO {quote_identifier(resource.name)} VALUES ({marks})"  # noqa: S608
                 con.executemany(into, _plain(frame).iter_rows())
             con.execute(f"CREATE TABLE {ABOUT} (fact TEXT PRIMARY KEY, value TEXT)")
             con.executemany(f"INSERT INTO {ABOUT} VALUES (?, ?)", facts.items())  # noqa: S608

@@ -42,12 +42,12 @@ def quick_pieces(resource: Resource, told: Told) -> Iterator[pl.DataFrame]:
     done = 0
     if table := opened_alike(resource):
         with suppress(AmbiguousQuoting, DecodeError, FastPathUnsupported, OSError):
-            for stretch in map_chunks(table, _as_cut):
-                if not _is_certain(stretch):
+            for chunk in map_chunks(table, _as_cut):
+                if not _is_certain(chunk):
                     break
-                yield _named(stretch.result.frame, names, missing)
-                done += stretch.result.frame.height
-                told(stretch.end)
+                yield _named(chunk.result.frame, names, missing)
+                done += chunk.result.frame.height
+                told(chunk.end)
             else:
                 if done:
                     return
@@ -90,9 +90,9 @@ def _as_cut(tokens: CsvBlock) -> CsvBlock:
     return tokens
 
 
-def _is_certain(stretch: ChunkResult[CsvBlock]) -> bool:
+def _is_certain(chunk: ChunkResult[CsvBlock]) -> bool:
     """Say whether a strict reader of CSV would give the same rows."""
-    return not stretch.by_csv and not stretch.result.ragged
+    return not chunk.by_csv and not chunk.result.ragged
 
 
 def _named(frame: pl.DataFrame, names: list[str], missing: list[str]) -> pl.DataFrame:

@@ -17,7 +17,7 @@ from tablepact.errors import ContractError, PackageError, UnknownTable
 from tablepact.frames.on_error import Faulty, OnError, counted
 from tablepact.frames.parquet import is_parquet, read_parquet
 from tablepact.frames.strict_csv import plain_form, read_table
-from tablepact.package.batches import Table, collected
+from tablepact.package.batches import AnyFrame, collect
 from tablepact.package.column_types import tell
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.keys import foreign_keys, unique_keys
@@ -211,12 +211,12 @@ class Frames(Mapping[str, pl.DataFrame]):
         self._any_format = self._any_format or AnyFormat(self.package, self._opened)
         return self._any_format
 
-    def is_enough(self, table: Table) -> bool:
+    def is_enough(self, table: AnyFrame) -> bool:
         """Say whether a table that was read strictly is what was asked for: no row may be blank."""
         if self.on_error == "fail":
             return True
         blank = pl.all_horizontal(pl.all().is_null()).any()
-        return not collected(table.lazy().select(blank)).item()
+        return not collect(table.lazy().select(blank)).item()
 
     def _load(self, resource: Resource) -> pl.DataFrame:
         if is_parquet(resource):

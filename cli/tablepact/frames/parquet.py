@@ -12,7 +12,7 @@ import polars as pl
 from tablepact import settings
 from tablepact.errors import PackageError
 from tablepact.exact_columns import column
-from tablepact.package.batches import pieces
+from tablepact.package.batches import batches
 from tablepact.package.column_types import DIGITS, DTYPES, NOT_HELD, ZONED, is_kept_as_text
 from tablepact.package.descriptor import Resource
 from tablepact.package.digest import as_text
@@ -181,7 +181,7 @@ def _column(
         cells = cells.map_batches(_written, return_dtype=pl.String, is_elementwise=True)
         held, as_it_is = pl.String(), False
     if held == pl.String and kind in NOT_HELD:
-        values = (piece.to_series() for piece in pieces(file.select(cells)))
+        values = (piece.to_series() for piece in batches(file.select(cells)))
         if is_kept_as_text(kind, values):
             return _Column(None)
     if not FITTING.get(kind, _is_text)(held) and held != pl.Null:

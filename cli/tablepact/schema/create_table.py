@@ -10,7 +10,7 @@ import polars as pl
 
 from tablepact.package.descriptor import Resource
 from tablepact.package.keys import ForeignKey, constraints_of, primary_key, unique_keys
-from tablepact.query.identifiers import quoted
+from tablepact.query.identifiers import quote_identifier
 from tablepact.schema.fields import columns_of, shown
 from tablepact.schema.foreign_keys import Types
 from tablepact.schema.rule_expressions import as_sql, rules_of
@@ -56,7 +56,7 @@ def create_table(
     parts, left_out = [], []
     fields = {c.name: c for c in columns_of(resource)} if keys and resource.fields else {}
     for name, dtype in types.items():
-        part = f"{quoted(name)} {enums.get(name) or type_of(dtype, dialect)}"
+        part = f"{quote_identifier(name)} {enums.get(name) or type_of(dtype, dialect)}"
         if name in fields:
             checks, unsaid = checks_of(fields[name], dtype, dialect, enum=name in enums)
             part += " NOT NULL" if fields[name].required else ""
@@ -68,11 +68,11 @@ def create_table(
         parts += more
         left_out += unsaid
         parts += [
-            f"FOREIGN KEY ({_list(link.fields)}) REFERENCES {quoted(link.target)}"
+            f"FOREIGN KEY ({_list(link.fields)}) REFERENCES {quote_identifier(link.target)}"
             f" ({_list(link.target_fields)})"
             for link in links
         ]
-    sql = f"CREATE TABLE {quoted(resource.name)} (\n  " + ",\n  ".join(parts) + "\n)"
+    sql = f"CREATE TABLE {quote_identifier(resource.name)} (\n  " + ",\n  ".join(parts) + "\n)"
     return TableSql(sql, tuple(map(shown, left_out)))
 
 
@@ -101,9 +101,11 @@ def _of_the_table(
             left_out.append(f"row rule {rule.name} ({rule.message}): {rule.reason}")
             continue
         sql = as_sql(rule.tree, dialect, enums)
-        parts.append(f"{f'CONSTRAINT {quoted(rule.name)} ' if rule.name else ''}CHECK ({sql})")
+        parts.append(
+            f"{f'CONSTRAINT {quote_identifier(rule.name)} ' if rule.name else ''}CHECK ({sql})"
+        )
     return parts, left_out
 
 
 def _list(names: Sequence[str]) -> str:
-    return ", ".join(map(quoted, names))
+    return ", ".join(map(quote_identifier, names))

@@ -10,7 +10,7 @@ import polars as pl
 
 from tablepact.package.column_types import DTYPES, ZONED
 from tablepact.package.digest import moment_text
-from tablepact.query.identifiers import quoted
+from tablepact.query.identifiers import quote_identifier
 from tablepact.schema.fields import Column
 from tablepact.schema.values import BOUNDS, CODES, LENGTHS, TEXTS
 
@@ -74,7 +74,7 @@ def checks_of(
     Returns:
         The conditions, and what is left out, one line each.
     """
-    name = quoted(column.name)
+    name = quote_identifier(column.name)
     checks, left_out = _type_checks(column, name, dtype, dialect)
     for constraint, value in column.limits.items():
         if enum and constraint in CODES:

@@ -12,7 +12,7 @@ import pytest
 
 from tablepact.package.descriptor import Resource
 from tablepact.package.keys import ForeignKey
-from tablepact.query.identifiers import quoted
+from tablepact.query.identifiers import quote_identifier
 from tablepact.schema.create_table import code_list, create_table
 from tablepact.schema.foreign_keys import in_order, usable
 
@@ -53,11 +53,11 @@ def run(sql: str) -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_quoted_name_is_that_name(name: str) -> None:
     with closing(sqlite3.connect(":memory:")) as con:
-        con.execute(f"CREATE TABLE {quoted(name)} ({quoted(name)} TEXT)")
+        con.execute(f"CREATE TABLE {quote_identifier(name)} ({quote_identifier(name)} TEXT)")
         assert con.execute("SELECT name FROM sqlite_schema").fetchall() == [(name,)]
         assert con.execute("SELECT name FROM pragma_table_info(?)", [name]).fetchall() == [(name,)]
     with duckdb.connect() as con:
-        con.execute(f"CREATE TABLE {quoted(name)} ({quoted(name)} TEXT)")
+        con.execute(f"CREATE TABLE {quote_identifier(name)} ({quote_identifier(name)} TEXT)")
         columns = "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal"
         assert con.execute(columns).fetchall() == [(name, name)]
 

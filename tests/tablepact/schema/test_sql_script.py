@@ -16,7 +16,7 @@ from tablepact.frames.frames import Frames
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.digest import as_text
 from tablepact.package.keys import foreign_keys
-from tablepact.query.identifiers import quoted
+from tablepact.query.identifiers import quote_identifier
 from tablepact.schema.sql_script import sql
 
 from .conftest import BREAKS, EMPTY, GARDEN, GOOD, OTHER, Make
@@ -39,12 +39,12 @@ class Base:
             self.con.executescript(script)
 
     def add(self, table: str, row: Mapping[str, Any]) -> None:
-        names, marks = ", ".join(map(quoted, row)), ", ".join("?" * len(row))
-        into = f"INSERT INTO {quoted(table)} ({names}) VALUES ({marks})"  # noqa: S608
+        names, marks = ", ".join(map(quote_identifier, row)), ", ".join("?" * len(row))
+        into = f"INSERT INTO {quote_identifier(table)} ({names}) VALUES ({marks})"  # noqa: S608
         self.con.execute(into, list(row.values()))
 
     def count(self, table: str) -> int:
-        rows = self.con.execute(f"SELECT count(*) FROM {quoted(table)}")  # noqa: S608
+        rows = self.con.execute(f"SELECT count(*) FROM {quote_identifier(table)}")  # noqa: S608
         return int(rows.fetchone()[0])
 
 
@@ -111,7 +111,7 @@ def test_all_rows_of_the_dataset_go_in(dialect: Any, dataset_frames: Frames) -> 
             for part in _parents_first(dataset_frames[table], own):
                 marks = ", ".join("?" * part.width)
                 rows = as_text(part).rows()
-                statement = f"INSERT INTO {quoted(table)} VALUES ({marks})"  # noqa: S608
+                statement = f"INSERT INTO {quote_identifier(table)} VALUES ({marks})"  # noqa: S608
                 made.con.execute("BEGIN")
                 if dialect == "sqlite":
                     made.con.execute("PRAGMA defer_foreign_keys = ON")
