@@ -125,9 +125,9 @@ def ask(question: str, *, package: Where = None, on_error: OnError = "fail") -> 
         for hit in found.near[:NEAREST]
     ]
     if is_own(tables.package):
-        from avocado_pivot.story.describe import line
+        from avocado_pivot.story.describe import summary_line
 
-        nearest = [(address, line(tables, address)) for address, _ in nearest]
+        nearest = [(address, summary_line(tables, address)) for address, _ in nearest]
     return Answer(telling, nearest, found.unknown, found.read_as)
 
 
@@ -199,9 +199,9 @@ def show(address: str, *, package: Where = None, on_error: OnError = "fail") -> 
     """
     tables, address = frames_at(address, frames(package, on_error=on_error))
     if is_own(tables.package):
-        from avocado_pivot.story.describe import tell
+        from avocado_pivot.story.describe import describe
 
-        return tell(tables, address)
+        return describe(tables, address)
     from tablepact.lookup.address import find_row
     from tablepact.lookup.record_view import describe_record
 
@@ -312,7 +312,7 @@ def metadata(form: MetadataForm, *, package: Where = None) -> str:
     if form in OWN_FORMS:
         _refuse_others(form, tables)
         return OWN_FORMS[form](tables)
-    return forms.write(tables, form)
+    return forms.write_metadata(tables, form)
 
 
 def _refuse_others(form: str, tables: Frames) -> None:

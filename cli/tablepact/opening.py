@@ -13,7 +13,7 @@ from tablepact.errors import PackageError
 from tablepact.package.archives import is_archive, unpack
 from tablepact.package.descriptor import Package, read_package
 from tablepact.package.semver import parse_version
-from tablepact.release import NAME
+from tablepact.release import MANIFEST_NAME
 from tablepact.system.fork_safety import refuse_after_fork
 
 if TYPE_CHECKING:
@@ -130,12 +130,12 @@ def open_package(package: Path | str, releases_of: Path | None = None) -> Packag
     except OSError as error:  # a name that is too long, a folder that is closed
         raise PackageError(f"{path} cannot be read: {error.strerror}") from error
     if isinstance(package, str) and parse_version(package) and not there:
-        from tablepact.release.archive import released
+        from tablepact.release.archive import open_release
 
         own = bundled()
         if package == own.version and releases_of is None:
             return own
-        return released(releases_of or own.path.parent, package)
+        return open_release(releases_of or own.path.parent, package)
     if is_archive(path):
         return replace(read_package(unpack(path)), called=path.stem)
     return read_package(path)
@@ -177,7 +177,7 @@ def _with_releases(package: Path | str) -> Path | None:
     path = Path(package)
     try:
         folder = path if path.is_dir() else path.parent
-        known = path.exists() and (folder / NAME).exists()
+        known = path.exists() and (folder / MANIFEST_NAME).exists()
         return folder.resolve() if known else None
     except OSError:  # which is said where it is opened
         return None

@@ -14,9 +14,9 @@ from typing import Any
 from urllib.parse import quote
 
 from avocado_pivot.story.quantities import amount
-from avocado_pivot.story.record_lookup import Book, Row
+from avocado_pivot.story.record_lookup import RecordLookup, Row
 from tablepact.catalog.cited_work import Work
-from tablepact.catalog.facts import filled, people, to_json, web_address
+from tablepact.catalog.facts import creators, to_json, web_address, without_empty
 from tablepact.frames.frames import Frames
 from tablepact.package.keys import primary_key
 
@@ -49,14 +49,14 @@ class _Reviews:
     """The claims of one table; the nodes that several refer to are told once."""
 
     def __init__(self, frames: Frames, work: Work, table: str) -> None:
-        self.book, self.table = Book(frames), table
+        self.lookup, self.table = RecordLookup(frames), table
         (self.key,) = primary_key(frames.resource(table))
         self.rows = frames[table].to_dicts()
         self.evidence = self._about("evidence")
         self.assessed = self._about("assessment_records")
         self.verdicts = {name: row["verdict"] for name, (row,) in self._about("trust").items()}
         self.shared: dict[str, Node] = {}
-        self.dataset = filled({
+        self.dataset = without_empty({
             "@type": "Dataset",
             "@id": "../index.html",
             "name": work.title,
@@ -65,7 +65,7 @@ class _Reviews:
             "url": work.url,
             "datePublished": work.date,
             "license": work.licence_url,
-            "creator": people(work),
+            "creator": creators(work),
         })  # fmt: skip
 
     def graph(self) -> Node:
@@ -83,7 +83,7 @@ class _Reviews:
         name = row[self.key]
         sources = dict.fromkeys(one["source_id"] for one in self.evidence[name])
         speaker = row["speaker_id" if self.table == "statements" else "attributed_to"]
-        return filled({
+        return without_empty({
             "@type": "Claim",
             "@id": _place(name),
             "identifier": f"{self.table}/{name}",
@@ -97,10 +97,10 @@ class _Reviews:
     def _reviews_of(self, row: Row) -> list[Node]:
         found = []
         for tie in self.assessed[row[self.key]]:
-            said = self.book.row("assessments", tie["assessment_id"])
-            stance, meaning = self.book.code("assessments", "stance", said["stance"])
-            firmness, why = self.book.code("assessments", "confidence", said["confidence"])
-            sources = self.book.rows("assessment_sources", assessment_id=tie["assessment_id"])
+            said = self.lookup.row("assessments", tie["assessment_id"])
+            stance, meaning = self.lookup.code("assessments", "stance", said["stance"])
+            firmness, why = self.lookup.code("assessments", "confidence", said["confidence"])
+            sources = self.lookup.rows("assessment_sources", assessment_id=tie["assessment_id"])
             review = {
                 "@type": "ClaimReview",
                 "@id": f"assessment_records.html{_place(tie['assessment_record_id'])}",
@@ -119,20 +119,22 @@ class _Reviews:
                 "citation": [self._source(one["source_id"]) for one in sources],
                 "isPartOf": self._dataset,
             }
-            found.append(filled(review))
+            found.append(without_empty(review))
         return found
 
     def _text(self, row: Row) -> str:
-        title = str(self.book.title(self.table, row))
+        title = str(self.lookup.title(self.table, row))
         much = f": {amount(row)}" if self.table == "figures" else ""
-        mode = "" if self.table == "relations" else self.book.mode(row)  # whose title has it
+        mode = (
+            "" if self.table == "relations" else self.lookup.mode_suffix(row)
+        )  # whose title has it
         return f"{title}{much}{mode}"
 
     def _verdict(self, name: str) -> Node | None:
         verdict = self.verdicts.get(name)
         if not self.assessed[name] or verdict in (None, "aftermath"):
             return None  # nobody has reviewed it, or it is itself what others say
-        label, meaning = self.book.code("trust", "verdict", verdict)
+        label, meaning = self.lookup.code("trust", "verdict", verdict)
         return {
             "@type": "AggregateRating",
             "alternateName": label,
@@ -141,7 +143,7 @@ class _Reviews:
         }
 
     def _author(self, entity: str) -> Node | None:
-        row = self.book.row("entities", entity)
+        row = self.lookup.row("entities", entity)
         if row["kind"] not in _AGENTS:
             return None
         place = f"entities.html{_place(entity)}"
@@ -151,10 +153,10 @@ class _Reviews:
     def _source(self, source: str) -> Node:
         place = f"sources.html{_place(source)}"
         if place not in self.shared:
-            row = self.book.row("sources", source)
+            row = self.lookup.row("sources", source)
             published, url = row["published_edtf"] or "", web_address(row["url"])
             publisher = {"@type": "Organization", "name": row["publisher"]}
-            self.shared[place] = filled({
+            self.shared[place] = without_empty({
                 "@type": _KINDS.get(row["kind"], "CreativeWork"),
                 "@id": place,
                 "name": row["title"],
@@ -173,7 +175,7 @@ class _Reviews:
     def _about(self, table: str) -> dict[str, list[Row]]:
         """Give the rows of another table that are about rows of this one, by identifier."""
         found: dict[str, list[Row]] = defaultdict(list)
-        for row in self.book.rows(table, record_table=self.table):
+        for row in self.lookup.rows(table, record_table=self.table):
             found[row["record_id"]].append(row)
         return found
 

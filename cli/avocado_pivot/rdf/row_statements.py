@@ -24,7 +24,7 @@ from avocado_pivot.rdf.terms import (
     is_absolute,
     words,
 )
-from avocado_pivot.story.record_lookup import Book
+from avocado_pivot.story.record_lookup import RecordLookup
 from tablepact.catalog.cited_work import objects_in, texts_in
 from tablepact.errors import ExportError
 from tablepact.frames.frames import Frames
@@ -59,7 +59,7 @@ class Statements:
         self.term = Terms(self.resources)
         self.rows = {name: self._by_key(frames, name) for name in self.resources}
         self._base = Namespace(f"{base}#")
-        self._book = Book(frames)
+        self._lookup = RecordLookup(frames)
         languages = texts_in(frames.package.metadata, "languages")
         self._language = languages[0] if len(languages) == 1 else ""
         self._targets = {
@@ -129,7 +129,7 @@ class Statements:
         if table != "relations":
             return label_of(row)
         mode = row["modality"] or "actual"
-        return self._book.relation(dict(row)) + (f", {mode}" if mode != "actual" else "")
+        return self._lookup.relation_text(dict(row)) + (f", {mode}" if mode != "actual" else "")
 
     def of_the_assertion(
         self, table: str, row: Row, assertion: Iri, attributed: Iri | None = None

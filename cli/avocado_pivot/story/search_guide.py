@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from avocado_pivot.story.record_lookup import tie
+from avocado_pivot.story.record_lookup import relation_text
 from tablepact.frames.frames import Frames
 from tablepact.lookup.documents import SearchGuide
 from tablepact.lookup.question_words import AnswerKind
@@ -13,20 +13,20 @@ between (the question itself is the answer then), and what is contradicted or ov
 
 
 def standing(frames: Frames) -> dict[str, float]:
-    """Give what rows count that are preferred, contradicted, superseded, or a plan of before."""
-    counts: dict[str, float] = {}
+    """Return the weights of rows that are preferred, contradicted, superseded, or an old plan."""
+    weights: dict[str, float] = {}
     if "conflict_members" in frames:
         cells = frames["conflict_members"].select("record_table", "record_id", "standing")
         for table, identifier, code in cells.iter_rows():
-            worth = {"preferred": _PREFERRED, "undecided": _UNDECIDED, "superseded": _PASSED}
-            counts[f"{table}/{identifier}"] = worth.get(code, 1.0)
+            by_standing = {"preferred": _PREFERRED, "undecided": _UNDECIDED, "superseded": _PASSED}
+            weights[f"{table}/{identifier}"] = by_standing.get(code, 1.0)
     if "trust" in frames:
         cells = frames["trust"].select("record_table", "record_id", "verdict", "modality")
         for table, identifier, verdict, mode in cells.iter_rows():
             over = verdict == "updated" and mode in ("planned", "forecast")
             if verdict == "contradicted" or over:
-                counts[f"{table}/{identifier}"] = _PASSED
-    return counts
+                weights[f"{table}/{identifier}"] = _PASSED
+    return weights
 
 
 GUIDE = SearchGuide(
@@ -40,7 +40,7 @@ GUIDE = SearchGuide(
     },
     named=frozenset({"names"}),
     pair=("record_table", "record_id"),
-    titles={"relations": tie},
+    titles={"relations": relation_text},
     silent=frozenset({"assessed_on", "accessed", "text_length"}),
     synonyms=("synonyms", ("english", "indonesian")),
     itself={"article": "sources/article", "artikel": "sources/article"},

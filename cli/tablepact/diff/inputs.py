@@ -47,7 +47,7 @@ class DiffInput:
         if self.engine is None:
             return None
         try:
-            opened = self.engine.opened(self.engine.names[table])
+            opened = self.engine.open_table(self.engine.by_name[table])
         except FastPathUnsupported:
             return None
         except WorkerStopped as reason:
@@ -56,7 +56,7 @@ class DiffInput:
             what = opened.header_errors[0].get("message", "the header is wrong")
             raise PackageError(f"{self.place}, {table}: {what}; dataset validate lists all")
         return EngineRowReader(
-            opened, ReferenceReader(self.engine.exact, opened), self.place, self.progress
+            opened, ReferenceReader(self.engine.client, opened), self.place, self.progress
         )
 
     def typed_reader(self, table: str) -> RowReader:
@@ -89,7 +89,7 @@ def open_diff_input(
     metadata, listed = prepare_descriptor(package.metadata, package.path)
     with FrictionlessClient() as exact:
         opened = ValidationSession(
-            metadata, listed, folder, exact, ValidationOptions(standard=False)
+            metadata, listed, folder, exact, ValidationOptions(check_v2=False)
         )
         try:
             engine = None if opened.descriptor_errors() else opened

@@ -98,7 +98,7 @@ class AnyFormat:
             opened, source = self._source(name)
             if self._refused:
                 return False
-            table = opened.opened(source)
+            table = opened.open_table(source)
             form = table.separator, table.quote, table.encoding, table.packed
             return form == (",", '"', "utf-8", None) and table.labels == tuple(fields)
         return False
@@ -131,11 +131,11 @@ class AnyFormat:
         """
         if self._opened is None:
             self._opened = _open(self.package.metadata, self.package.path)
-        source = self._opened.names[name]
-        if source.barred and not source.unfetched:
-            raise PackageError(f"{name}: {source.barred}")
-        self._opened.ask_about_it()
-        self._opened.exact.begin()
+        source = self._opened.by_name[name]
+        if source.refusal and not source.unfetched:
+            raise PackageError(f"{name}: {source.refusal}")
+        self._opened.select()
+        self._opened.client.begin()
         if self._refused is None:
             self._refused = bool(self._opened.descriptor_errors())
         return self._opened, source
@@ -172,7 +172,7 @@ def _extracted(
     with ExitStack() as on_failure:
         on_failure.callback(folder.cleanup)
         asked = {"target": str(Path(folder.name, ROWS)), "texts": [*texts]}
-        answer = opened.exact.ask("extract", source.index, **asked)
+        answer = opened.client.ask("extract", source.index, **asked)
         if "fields" not in answer:
             raise WorkerStopped(" ".join(str(answer["unsuited"]).split()))
         on_failure.pop_all()
@@ -198,7 +198,7 @@ def _open(metadata: Mapping[str, object], descriptor: Path) -> ValidationSession
     Raises:
         PackageError: It leads out of its folder.
     """
-    settings = ValidationOptions(standard=metadata.get("tableContract") != "strict")
+    settings = ValidationOptions(check_v2=metadata.get("tableContract") != "strict")
     return ValidationSession(
         *prepare_descriptor(metadata, descriptor), descriptor.parent, shared_worker(), settings
     )

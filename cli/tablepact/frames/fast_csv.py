@@ -42,12 +42,12 @@ def fast_batches(resource: Resource, told: ByteProgress) -> Iterator[pl.DataFram
     done = 0
     if table := open_plain_csv(resource):
         with suppress(AmbiguousQuoting, DecodeError, FastPathUnsupported, OSError):
-            for stretch in map_chunks(table, _as_cut):
-                if not _is_certain(stretch):
+            for chunk in map_chunks(table, _as_cut):
+                if not _is_certain(chunk):
                     break
-                yield _with_names(stretch.result.frame, names, missing)
-                done += stretch.result.frame.height
-                told(stretch.end)
+                yield _with_names(chunk.result.frame, names, missing)
+                done += chunk.result.frame.height
+                told(chunk.end)
             else:
                 if done:
                     return
@@ -90,9 +90,9 @@ def _as_cut(tokens: CsvBlock) -> CsvBlock:
     return tokens
 
 
-def _is_certain(stretch: ChunkResult[CsvBlock]) -> bool:
+def _is_certain(chunk: ChunkResult[CsvBlock]) -> bool:
     """Say whether a strict reader of CSV would give the same rows."""
-    return not stretch.by_csv and not stretch.result.ragged
+    return not chunk.by_csv and not chunk.result.ragged
 
 
 def _with_names(frame: pl.DataFrame, names: list[str], missing: list[str]) -> pl.DataFrame:

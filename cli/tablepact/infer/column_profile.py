@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from tablepact import settings
 from tablepact.infer.candidates import MISSING, Candidate, matching
 from tablepact.infer.notations import CANDIDATES, CODE
 
@@ -17,8 +18,6 @@ LEAST_SHARE = 0.5
 """A type is given up once it fits less of the cells seen so far."""
 MOST_VALUES = 50
 """Up to how many distinct values of a column are kept."""
-MOST_HASHES = 50_000_000
-"""How many cells of all columns are compared for being distinct, at 8 bytes each."""
 MOST_KINDS = 100_000
 """How many kinds of rows without a value are told apart."""
 EXAMPLES = 5
@@ -81,7 +80,7 @@ class ColumnProfile:
         self.values: dict[str, int] | None = {}
         self.codes: list[Cell] = []
         self.fits: dict[Candidate, Fit] = {candidate: Fit() for candidate in CANDIDATES}
-        self._distinct = Distinct(MOST_HASHES // columns)
+        self._distinct = Distinct(settings.current().max_distinct_cells // columns)
 
     @property
     def plain(self) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from tablepact import settings
 from tablepact.exact_columns import columns
 from tablepact.frames.frames import Frames
 from tablepact.lookup.address import identifiers_in, label_of
@@ -23,15 +24,8 @@ NameOf = Callable[[str, str], str]
 
 LONGEST = 2**20
 """How many characters of a cell are looked at."""
-WHOLE = 64 * 2**20
-"""How many characters of all rows are looked at; of the rows after them, how their titles begin."""
 TITLE = 200
-"""How much of such a title is looked at."""
-LARGE = 500_000
-RANKED = 100_000
-"""Of a table with more cells than the first, only rows are looked at that have the beginning of a
-word that is looked for, and of these so many cells."""
-
+"""How much of the title of a row that is not looked at whole."""
 Beginnings = Sequence[Sequence[str]]
 """For each thing that is looked for, how the words begin by which it is found."""
 
@@ -174,10 +168,10 @@ def documents(frames: Frames, guide: SearchGuide, beginnings: Beginnings = ()) -
 
 def _cut(found: Iterable[Document], frames: Frames) -> None:
     """Leave out what is more than is looked at, and say of which tables."""
-    total = 0
+    total, most = 0, settings.current().max_search_characters
     for document in found:
         total += sum(len(text) for _, text in (*document.names, *document.texts, *document.linked))
-        if total > WHOLE:
+        if total > most:
             document.names = [(name, text[:TITLE]) for name, text in document.names[:1]]
             document.texts, document.linked = [], []
             note = f"{document.table}: not all of its texts are looked at, which are very long"
@@ -208,8 +202,9 @@ class _Table:
         )
         ids = identifiers_in(frames, name)
         width = max(len(self.frame.columns), 1)
-        if self.frame.height * width > LARGE:
-            most = max(RANKED // width, 1)
+        sizes = settings.current()
+        if self.frame.height * width > sizes.max_search_cells:
+            most = max(sizes.ranked_cells // width, 1)
             self.frame, ids = self._narrowed(frames, ids, beginnings, most)
         self.ids = ids.to_list()
         self.rows = list(self.frame.iter_rows(named=True))

@@ -11,9 +11,6 @@ from tablepact.lookup.address import identifiers_in
 from tablepact.lookup.record_view import RecordView
 from tablepact.package.digest import row_digests
 
-MOST_RECORDS = 3000
-"""How many rows a table has at most to be told one by one."""
-
 
 @dataclass(frozen=True, slots=True)
 class Record:

@@ -10,20 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from tablepact import settings
 from tablepact.frames.frames import Frames
 from tablepact.lookup import question, search
 from tablepact.lookup import question_words as wording
-from tablepact.lookup.documents import LARGE, Document, SearchGuide, documents
+from tablepact.lookup.documents import Document, SearchGuide, documents
 from tablepact.lookup.index import SHORT, WEIGHTS
 from tablepact.lookup.question_words import AnswerKind
 from tablepact.notation import mentions
 from tablepact.site.js_data import as_script, script_text
 from tablepact.site.tables import TablePage
 
-MOST_SOUGHT = 20_000
-"""How many rows are searched at most."""
-MOST_BYTES = 8 * 2**20
-"""How many bytes their words may have as a script; the rest is left out."""
 _WORTH = {
     "found": search.FOUND,
     "together": search.TOGETHER,
@@ -62,7 +59,8 @@ def words_script(
         The script, and what it leaves out, in a sentence; that is empty if it leaves out nothing.
     """
     every = sum(page.rows for page in pages.values())
-    few = frames.first(MOST_SOUGHT, LARGE)
+    limits = settings.current()
+    few = frames.first(limits.max_index_rows, limits.max_search_cells)
     size, sought = 0, sum(frame.height for frame in few.values())
     lines: list[str] = []
     writer = _Writer(frames, pages, guide)
@@ -70,7 +68,7 @@ def words_script(
         answer = said(document.address) if said else ""
         line = script_text([*writer.line(document), answer])
         size += len(line.encode(errors="replace"))
-        if size > MOST_BYTES:
+        if size > limits.max_index_bytes:
             sought = len(lines)
             break
         lines.append(line)

@@ -68,8 +68,8 @@ def _taken(
     if verdict.table:
         file = verdict.table.own_file
     else:
-        header = package.told.get(source.index, {}).get("header", False)
-        file = stat_files(source.parts, header=header)
+        header = package.layouts.get(source.index, {}).get("header", False)
+        file = stat_files(source.addresses, header=header)
     digests.start(file, algorithm)
     return Checksum(algorithm, digests.get(file, algorithm) or "")
 

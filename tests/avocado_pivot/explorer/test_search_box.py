@@ -214,9 +214,9 @@ def test_what_looks_like_html_is_found_as_text(
 
 
 def test_how_many_rows_are_sought_is_said(
-    package: Callable[..., Path], tmp_path: Path, visit: Open, monkeypatch: pytest.MonkeyPatch
+    package: Callable[..., Path], tmp_path: Path, visit: Open, configure: Any
 ) -> None:
-    monkeypatch.setattr("tablepact.site.search_index.MOST_SOUGHT", 5)
+    configure(max_index_rows=5)
     names = [f"zebra {n}" for n in range(9)]
     folder = package({"t": pl.DataFrame({"name": names}), "u": pl.DataFrame({"name": names})})
     made = ap.site(tmp_path / "out", package=folder)

@@ -57,7 +57,14 @@ def test_it_ends_even_if_its_parent_is_gone(tmp_path: Path) -> None:
     process = exact._process
     assert process is not None
     assert process.stdin is not None
-    request = {"do": "judge", "within": 2, "index": 0, "column": 0, "cells": [cell], "keyed": False}
+    request = {
+        "do": "read_cells",
+        "within": 2,
+        "index": 0,
+        "column": 0,
+        "cells": [cell],
+        "keyed": False,
+    }
     process.stdin.write(json.dumps(request).encode() + b"\n")
     process.stdin.flush()
     assert process.wait(timeout=10) == -signal.SIGALRM

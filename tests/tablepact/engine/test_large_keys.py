@@ -94,14 +94,14 @@ def test_the_report_is_the_same(
 def test_both_ways_are_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A table whose keys all have parents is read once, another one twice."""
     read: list[str] = []
-    own = SpilledKeys.orphans
+    own = SpilledKeys.missing_keys
 
     def watched(self: SpilledKeys, keys: SpilledRows) -> pl.DataFrame:
         found = own(self, keys)
         read.append(f"{found.height} of {keys.rows}{' in parts' if keys.number > 1 else ''}")
         return found
 
-    monkeypatch.setattr(SpilledKeys, "orphans", watched)
+    monkeypatch.setattr(SpilledKeys, "missing_keys", watched)
     parents = [(str(number), "x") for number in range(8)]
     with parted_keys():
         assert validate(linked(tmp_path, parents, parents)).valid
@@ -111,7 +111,7 @@ def test_both_ways_are_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_few_keys_stay_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where a key stands in many blocks."""
-    monkeypatch.setattr(SpilledKeys, "orphans", None)
+    monkeypatch.setattr(SpilledKeys, "missing_keys", None)
     with parted_keys(most=5):
         found = validate(linked(tmp_path, [("1", "x")], [("1", "x"), ("2", "x")] * 50))
     assert [one.code for one in found.findings] == ["foreign-key"]  # the one to its own table

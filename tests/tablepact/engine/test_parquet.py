@@ -330,7 +330,7 @@ def _opened(path: Path, exact: FrictionlessClient) -> tuple[ValidationSession, A
     metadata = json.loads(path.read_text())
     listed = resource_refs(metadata, path, allow_remote=True)
     package = ValidationSession(metadata, listed, path.parent, exact, ValidationOptions())
-    return package, package.opened(package.sources[0], values=True)
+    return package, package.open_table(package.sources[0], values=True)
 
 
 def test_spans_chained_find_what_the_whole_finds(tmp_path: Path) -> None:
@@ -350,12 +350,12 @@ def test_spans_chained_find_what_the_whole_finds(tmp_path: Path) -> None:
             part = scan(checks, judge, 100, blocks.append, span=span, workers=1)
             found.join(part, 100)
         at_once = scan(checks, judge, 100, blocks.append)
-        judge.exact.close()
+        judge.client.close()
     assert found.rows == at_once.rows == 26
     assert sum(len(block.hashes[0]) for block in blocks) == 52
     assert found.counts == at_once.counts == {"constraint-error": 4}
-    assert list(found.first) == list(at_once.first) == [11, 12, 24, 25]
-    assert [part.row for part in found.parts] == [part.stretch.start for part in found.parts]
+    assert list(found.first_rows) == list(at_once.first_rows) == [11, 12, 24, 25]
+    assert [part.row for part in found.parts] == [part.chunk.start for part in found.parts]
 
 
 def test_a_number_is_not_the_text_that_it_is_written_with(tmp_path: Path) -> None:

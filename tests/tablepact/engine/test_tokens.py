@@ -86,9 +86,7 @@ def test_a_file_in_blocks_has_the_rows_of_csv(
     path.write_bytes(text.encode())
     before, chunks.BLOCK_BYTES = chunks.BLOCK_BYTES, size
     try:
-        found = [
-            row for stretch in map_chunks(table(path, width), rows_of) for row in stretch.result
-        ]
+        found = [row for chunk in map_chunks(table(path, width), rows_of) for row in chunk.result]
     finally:
         chunks.BLOCK_BYTES = before
     assert found == by_csv(text)
@@ -104,7 +102,7 @@ def in_spans(one: TableSpec, size: int) -> tuple[list[list[str]], int]:
     for span in chunks.split_table(one, size):
         right += record_start.guess_record_start(one, span) == max(place, span.start)
         found = list(map_chunks(one, rows_of, chunks.ByteRange(place, span.stop), workers=1))
-        rows += [row for stretch in found for row in stretch.result]
+        rows += [row for chunk in found for row in chunk.result]
         place = found[-1].end if found else place
     return rows, right
 

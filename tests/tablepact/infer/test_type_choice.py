@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 import pytest
@@ -254,9 +255,9 @@ def test_numbers_that_differ_as_text_may_be_the_same() -> None:
 
 
 def test_too_many_cells_to_compare_are_not_called_distinct(
-    monkeypatch: pytest.MonkeyPatch,
+    configure: Any,
 ) -> None:
-    monkeypatch.setattr("tablepact.infer.column_profile.MOST_HASHES", 3)
+    configure(max_distinct_cells=3)
     assert verdict(["a", "b", "c"]).distinct
     assert not verdict(["a", "b", "c", "d"]).distinct
 

@@ -12,7 +12,7 @@ import pytest
 
 from tablepact.errors import EngineError
 from tablepact.frames.frames import Frames
-from tablepact.lookup import documents, index
+from tablepact.lookup import index
 from tablepact.lookup.documents import SearchGuide
 from tablepact.lookup.question import MAX_TERMS, Question
 from tablepact.lookup.question_words import AnswerKind, answer_kind
@@ -241,9 +241,8 @@ def test_hostile_rows(boats: Make, text: str) -> None:
 
 class TestLarge:
     @pytest.fixture
-    def many(self, boats: Make, monkeypatch: pytest.MonkeyPatch) -> Frames:
-        monkeypatch.setattr(documents, "LARGE", 100)
-        monkeypatch.setattr(documents, "RANKED", 50)
+    def many(self, boats: Make, configure: Any) -> Frames:
+        configure(max_search_cells=100, ranked_cells=50)
         lines = [f"{n},Red boat {n},,{n},2025-01-01" for n in range(100)]
         return boats(*lines, "x,Red boat with a needle,,77000,2024-02-03", "y,Green,,,")
 
@@ -263,10 +262,8 @@ class TestLarge:
     def test_what_no_row_has(self, many: Frames) -> None:
         assert search(many, "zebra").hits == []
 
-    def test_long_texts_are_cut_and_that_is_said(
-        self, boats: Make, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(documents, "WHOLE", 50)
+    def test_long_texts_are_cut_and_that_is_said(self, boats: Make, configure: Any) -> None:
+        configure(max_search_characters=50)
         tables = boats(f"a,One,{'x ' * 20}first,,", f"b,Two,{'x ' * 20}second,,")
         assert [hit.address for hit in search(tables, "first").hits] == ["boats/a"]
         assert search(tables, "second").hits == []

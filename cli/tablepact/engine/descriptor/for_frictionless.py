@@ -38,11 +38,11 @@ def with_table_formats(
         The descriptor and its resources; what is as frictionless knows it stays as it is.
     """
     made = [_told(source) for source in sources]
-    if not any(one.told_as for one in made):
+    if not any(one.read_as for one in made):
         return metadata, made
     listed = zip(metadata["resources"], made, strict=True)
     resources = [
-        {**entry, "format": source.resource["format"], "type": "table"} if source.told_as else entry
+        {**entry, "format": source.resource["format"], "type": "table"} if source.read_as else entry
         for entry, source in listed
     ]
     return {**metadata, "resources": resources}, made
@@ -60,7 +60,7 @@ def _told(source: ResourceRef) -> ResourceRef:
     if by_itself and known in (form, "parq" if form == "parquet" else form):
         return source
     return replace(
-        source, resource={**resource, "format": form, "type": "table"}, told_as=f"as {form}"
+        source, resource={**resource, "format": form, "type": "table"}, read_as=f"as {form}"
     )
 
 

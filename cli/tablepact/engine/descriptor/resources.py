@@ -34,21 +34,21 @@ class ResourceRef:
         resource: Its descriptor.
         schema: Its Table Schema, if it has one.
         path: Its file, if it is one local file.
-        parts: The addresses of its files, if they may be read: local paths, or objects in a store.
-        barred: Why it may not be judged; empty if it may.
+        addresses: Its files, if they may be read: local paths, or addresses of objects in a store.
+        refusal: Why it may not be judged; empty if it may.
         unfetched: The same if it can be read all the same, without the metadata that are lacking.
         dangling: What its foreign keys refer to that is not there; see ``without_dangling``.
-        told_as: How it is read where frictionless takes it for no table; see ``as_tables``.
+        read_as: How it is read where frictionless takes it for no table; see ``as_tables``.
     """
 
     index: int
     resource: Mapping[str, Any]
     schema: Mapping[str, Any] | None
     path: Path | None
-    parts: tuple[str, ...] = ()
-    barred: str = ""
+    addresses: tuple[str, ...] = ()
+    refusal: str = ""
     unfetched: str = ""
-    told_as: str = ""
+    read_as: str = ""
     dangling: tuple[str, ...] = ()
 
     @property
@@ -57,15 +57,15 @@ class ResourceRef:
         return str(self.resource.get("name", ""))
 
     @property
-    def is_in_a_store(self) -> bool:
+    def in_object_store(self) -> bool:
         """Whether files of it are objects in a store, which frictionless does not read."""
-        return any(map(in_object_store, self.parts))
+        return any(map(in_object_store, self.addresses))
 
     @property
     def is_parquet(self) -> bool:
         """Whether its files are Parquet, by the format or else by the name of the first."""
         told = self.resource.get("format")
-        first = Path(self.parts[0]) if self.parts else Path()
+        first = Path(self.addresses[0]) if self.addresses else Path()
         return (told or first.suffix[1:].lower()) in PARQUET
 
     def declared(self, name: str) -> Any:

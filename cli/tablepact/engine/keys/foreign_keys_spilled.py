@@ -36,7 +36,7 @@ class SpilledKeys(DeferredKeys):
         """Give room for the keys of the table that refers to them."""
         return SpilledRows(self.parents.number, self.parents.keys)
 
-    def orphans(self, own: SpilledRows) -> pl.DataFrame:
+    def missing_keys(self, own: SpilledRows) -> pl.DataFrame:
         """Give the keys that have no parent, each once; both sides are forgotten."""
         found = [pl.DataFrame(schema=dict.fromkeys(self.parents.keys, pl.String))]
         for place in range(own.number):
@@ -52,7 +52,7 @@ class SpilledKeys(DeferredKeys):
 
 
 def collect_keys(
-    link: ForeignKeySpec,
+    foreign_key: ForeignKeySpec,
     table: TableSpec,
     target: TableSpec,
     read: Iterable[ChunkResult[pl.DataFrame]],
@@ -60,7 +60,7 @@ def collect_keys(
     """Put together the keys that a foreign key of a table may have, as they are read.
 
     Args:
-        link: The foreign key.
+        foreign_key: The foreign key.
         table: The table that has it.
         target: The table that it refers to.
         read: Its keys, block by block.
@@ -68,20 +68,20 @@ def collect_keys(
     held: list[pl.DataFrame] = []
     rows, once = 0, MOST  # a block has each of its keys once, but several may have the same
     parted: SpilledRows | None = None
-    for stretch in read:
+    for chunk in read:
         if parted is not None:
-            parted.add(stretch.result)
+            parted.add(chunk.result)
             continue
-        held.append(stretch.result)
-        rows += stretch.result.height
+        held.append(chunk.result)
+        rows += chunk.result.height
         if rows > once:
-            held = [concat_keys(link, held)]
+            held = [concat_keys(foreign_key, held)]
             rows = held[0].height
             once = max(MOST, 2 * rows)
             if rows > MOST:
-                parted = SpilledRows(_parts(table, target, rows, stretch.end), held[0].columns)
+                parted = SpilledRows(_parts(table, target, rows, chunk.end), held[0].columns)
                 parted.add(held.pop())
-    return InMemoryKeys(concat_keys(link, held)) if parted is None else SpilledKeys(parted)
+    return InMemoryKeys(concat_keys(foreign_key, held)) if parted is None else SpilledKeys(parted)
 
 
 def _parts(table: TableSpec, target: TableSpec, read: int, end: int) -> int:

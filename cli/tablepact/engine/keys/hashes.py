@@ -27,21 +27,21 @@ class KeyColumns(NamedTuple):
 
     Attributes:
         columns: The places of its columns.
-        whole: Whether one that lacks a part is none, as in SQL; otherwise only if it lacks all.
+        complete: Whether one that lacks a part is none, as in SQL; otherwise only if it lacks all.
     """
 
     columns: tuple[int, ...]
-    whole: bool = False
+    complete: bool = False
 
 
-def key_hash(texts: Sequence[pl.Expr], *, whole: bool = False) -> pl.Expr:
+def key_hash(texts: Sequence[pl.Expr], *, complete: bool = False) -> pl.Expr:
     """Give the hash of a key; null where it equals no other or is none; see ``KeyColumns``."""
     if len(texts) == 1:
         key = texts[0]
         return pl.when((key != UNEQUAL) & key.is_not_null()).then(key.hash())
     unequal = pl.any_horizontal([(text == UNEQUAL).fill_null(False) for text in texts])
     there = [text.is_not_null() for text in texts]
-    some = pl.all_horizontal(there) if whole else pl.any_horizontal(there)
+    some = pl.all_horizontal(there) if complete else pl.any_horizontal(there)
     return pl.when(some & ~unequal).then(pl.struct(texts).hash())
 
 

@@ -14,7 +14,7 @@ FEW = 25_000
 class KeyLookup(Protocol):
     """Whoever says which keys are not there."""
 
-    def broken(self, keys: pl.DataFrame) -> pl.Series:
+    def unmatched(self, keys: pl.DataFrame) -> pl.Series:
         """Give the places of the rows whose key is not there: UInt32.
 
         Args:
@@ -37,7 +37,7 @@ class InMemoryKeys:
             begins = pl.int_range(buckets, dtype=pl.UInt64, eager=True) * self._size
             self._first = self._place(self._hashes, begins)  # the first key of each bucket
 
-    def broken(self, keys: pl.DataFrame) -> pl.Series:
+    def unmatched(self, keys: pl.DataFrame) -> pl.Series:
         """Give the places of the rows whose key is not there."""
         if self._hashes is None:
             return _without(keys, self.keys)
@@ -78,7 +78,7 @@ class MissingKeys:
 
     keys: pl.DataFrame
 
-    def broken(self, keys: pl.DataFrame) -> pl.Series:
+    def unmatched(self, keys: pl.DataFrame) -> pl.Series:
         """Give the places of the rows whose key is one of them."""
         return _joined(keys, self.keys, "semi")
 
@@ -87,7 +87,7 @@ class MissingKeys:
 class DeferredKeys:
     """Nothing is known yet; the keys that occur are gathered, to be looked up elsewhere."""
 
-    def broken(self, keys: pl.DataFrame) -> pl.Series:  # noqa: ARG002 - none is known to be
+    def unmatched(self, keys: pl.DataFrame) -> pl.Series:  # noqa: ARG002 - none is known to be
         """Give no place."""
         return pl.Series(dtype=pl.UInt32)
 

@@ -56,7 +56,7 @@ def build_table(
     """Put together what is known of a table; ``start`` is what ``body_start`` gives."""
     bound = {column.name for column in columns}
     primary = _listed(schema.get("primaryKey") or [])
-    links = (
+    foreign_keys = (
         ForeignKeySpec(
             tuple(_listed(key["fields"])),
             key["reference"].get("resource") or "",
@@ -83,7 +83,9 @@ def build_table(
         schema_fields=len(schema["fields"]),
         unique=tuple(c.name for c in columns if c.constraints.get("unique")),
         primary=tuple(primary) if set(primary) <= bound else (),
-        links=tuple(link for link in links if set(link.fields) <= bound),
+        foreign_keys=tuple(
+            foreign_key for foreign_key in foreign_keys if set(foreign_key.fields) <= bound
+        ),
         parquet=parquet,
         packed=packed,
     )

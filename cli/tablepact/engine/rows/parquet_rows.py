@@ -52,12 +52,12 @@ def read_rows(table: TableSpec, start: int, stop: int) -> pl.DataFrame:
     ends = list(accumulate(counts))
     number = bisect_right(ends, start)
     before = ends[number] - counts[number]
-    piece, last = table.file.pieces[number], min(stop, ends[number]) - before
-    return _slice(piece, start - before, last, _width(table))
+    part, last = table.file.parts[number], min(stop, ends[number]) - before
+    return _slice(part, start - before, last, _width(table))
 
 
 @contextmanager
-def parquet_errors(piece: FilePart) -> Iterator[None]:
+def parquet_errors(part: FilePart) -> Iterator[None]:
     """Turn what polars and stores have against a file into a finding.
 
     Raises:
@@ -66,13 +66,13 @@ def parquet_errors(piece: FilePart) -> Iterator[None]:
     try:
         yield
     except InvalidParquet as error:
-        raise SourceError("source-error", f"{piece.address}: {error}") from error
+        raise SourceError("source-error", f"{part.address}: {error}") from error
     except (OSError, StorageError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise SourceError("scheme-error", f"{piece.address} cannot be read: {reason}") from error
+        raise SourceError("scheme-error", f"{part.address} cannot be read: {reason}") from error
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         reason = " ".join(str(error).split())[:300]
-        raise SourceError("source-error", f"{piece.address} is damaged: {reason}") from error
+        raise SourceError("source-error", f"{part.address} is damaged: {reason}") from error
 
 
 class ParquetBlocks:
@@ -103,13 +103,13 @@ class ParquetBlocks:
         return self._read.slice(offset, self._rows)
 
 
-def _slice(piece: FilePart, start: int, stop: int, width: int) -> pl.DataFrame:
-    with parquet_errors(piece):
-        path = local_path(piece, start, stop)
+def _slice(part: FilePart, start: int, stop: int, width: int) -> pl.DataFrame:
+    with parquet_errors(part):
+        path = local_path(part, start, stop)
         rows = pl.scan_parquet(path, glob=False, hive_partitioning=False)
         frame = rows.slice(start, stop - start).collect()
     if frame.shape != (stop - start, width):
-        raise SourceError("source-error", f"{piece.address} has fewer rows than it says")
+        raise SourceError("source-error", f"{part.address} has fewer rows than it says")
     frame.columns = [f"c{place}" for place in range(width)]
     return frame
 

@@ -101,7 +101,7 @@ def work_through(
         WorkerStopped: It could not be done, for the reason given.
     """
     table = job.table
-    todo = [Task(place, span, exact=False) for place, span in enumerate(plan)]
+    todo = [Task(place, span, starts_record=False) for place, span in enumerate(plan)]
     worked, latest = CompletedRanges(), dict[int, TaskOutcome]()
     shared = share(context, job)
     while todo:
@@ -148,7 +148,7 @@ def _chained(
             continue  # the records before it go on beyond it
         outcome = latest[number]
         if outcome.start != place:
-            again.append(Task(number, ByteRange(place, span.stop), exact=True))
+            again.append(Task(number, ByteRange(place, span.stop), starts_record=True))
         elif outcome.failure and not again:
             raise outcome.failure
         chain.append(outcome)

@@ -53,28 +53,32 @@ class SparkRunner:
         self.context = context
 
     def parents(
-        self, link: ForeignKeySpec, table: TableSpec, target: TableSpec, judge: ReferenceReader
+        self,
+        foreign_key: ForeignKeySpec,
+        table: TableSpec,
+        target: TableSpec,
+        cell_reader: ReferenceReader,
     ) -> KeyLookup:
         """Read the keys that a foreign key may have.
 
         What was unpacked lies on this machine only: a table of that kind is worked through here, so
         its parents are too.
         """
-        read = parent_key_reader(link, table, target, judge)
+        read = parent_key_reader(foreign_key, table, target, cell_reader)
         if read is None or table.packed or target.packed or approximate_bytes(target) < SMALL:
             here = [one.result for one in map_chunks(target, read)] if read else []
-            return InMemoryKeys(concat_keys(link, here))
-        job = ParentsJob(link, table, target, judge)
+            return InMemoryKeys(concat_keys(foreign_key, here))
+        job = ParentsJob(foreign_key, table, target, cell_reader)
         worked = work_through(self.context, job, plan_ranges(self.context, target), len)
         many = sum(outcome.result or 0 for outcome in worked.outcomes)
         if many > MOST_SENT:
             return ShuffledKeys(worked, many)
         frames: list[pl.DataFrame] = collect(worked.whole().filter(_has_result).map(_result))
         worked.leave()
-        return InMemoryKeys(concat_keys(link, frames))
+        return InMemoryKeys(concat_keys(foreign_key, frames))
 
     def scan(
-        self, checks: Checks, judge: ReferenceReader, wanted: ScanOptions
+        self, checks: Checks, cell_reader: ReferenceReader, wanted: ScanOptions
     ) -> tuple[ScanResult, Sequence[Duplicates]]:
         """Judge the rows of a table."""
         size = approximate_bytes(checks.table)
@@ -82,20 +86,23 @@ class SparkRunner:
         told = [DeferredKeys() if isinstance(one, DeferredKeys) else one for one in checks.parents]
         known = replace(checks, parents=told)
         if not size or checks.table.packed or (size < SMALL and not later):
-            return LocalRunner().scan(known, judge, wanted)
-        job, plan = ScanJob(known, judge, wanted.limit), plan_ranges(self.context, checks.table)
+            return LocalRunner().scan(known, cell_reader, wanted)
+        job, plan = (
+            ScanJob(known, cell_reader, wanted.limit),
+            plan_ranges(self.context, checks.table),
+        )
         tell = partial(_counted, TOLD // max(len(plan), 1))
         worked = work_through(self.context, job, plan, tell, wanted.progress)
         self._look_up(checks, job, worked, tell)
         found, parts = _merged(worked, wanted.limit)
-        if wanted.on_finding and found.odd:
+        if wanted.on_finding and found.flagged:
             wanted.on_finding()
         repeated = [
             find_duplicates(
                 self.context,
                 worked,
                 number,
-                ValuesJob(key, checks.table, judge, wanted.limit),
+                ValuesJob(key, checks.table, cell_reader, wanted.limit),
                 parts,
                 found.rows,
             )
@@ -154,10 +161,10 @@ def _merged(worked: CompletedRanges, limit: int) -> tuple[ScanResult, list[list[
         told: RangeScan | None = outcome.result
         if outcome.failure:
             raise outcome.failure
-        if told and ((told.odd and odd < limit) or (told.beyond and beyond < limit)):
+        if told and ((told.flagged and odd < limit) or (told.v2_violations and beyond < limit)):
             places.add(outcome.place)
-        odd += told.odd if told else 0
-        beyond += told.beyond if told else 0
+        odd += told.flagged if told else 0
+        beyond += told.v2_violations if told else 0
     listed: list[tuple[int, ScanResult]] = (
         collect(worked.whole(sorted(places)).map(_listed)) if places else []
     )
