@@ -127,7 +127,7 @@ class Statements:
     def _label(self, table: str, row: Row) -> str | None:
         """Give what stands for a row; for a tie that is who is tied to whom, not a title."""
         if table != "relations":
-            return label_of(row)
+            return label_of(self._lookup.frames.resource(table), row)
         mode = row["modality"] or "actual"
         return self._lookup.relation_text(dict(row)) + (f", {mode}" if mode != "actual" else "")
 
