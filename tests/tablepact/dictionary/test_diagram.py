@@ -33,7 +33,8 @@ def test_the_picture_is_what_the_command_draws() -> None:
 def test_it_is_the_same_every_time(seed: str) -> None:
     program = (
         "from tablepact.dictionary.diagram import svg_diagram;"
-        "from tablepact.opening import frames; import sys; sys.stdout.buffer.write(svg_diagram(frames()).encode())"
+        "from tablepact.opening import frames; import sys;"
+        "sys.stdout.buffer.write(svg_diagram(frames()).encode())"
     )
     env = {**os.environ, "PYTHONHASHSEED": seed}
     done = subprocess.run([sys.executable, "-c", program], env=env, capture_output=True, check=True)
