@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from avocado_pivot.dataset import Source, bundled, load
 from tablepact.errors import PackageError
-from tablepact.package.archives import is_archive, unpacked
+from tablepact.package.archives import is_archive, unpack
 from tablepact.package.descriptor import Package, read_package
-from tablepact.package.semver import version_of
+from tablepact.package.semver import parse_version
 from tablepact.release import MANIFEST_NAME
 from tablepact.system.fork_safety import refuse_after_fork
 
@@ -86,10 +86,10 @@ def scan(
         return load(table, source=source, trust=trust).lazy()  # type: ignore[arg-type]
     if source is not None or trust:
         raise ValueError("source and trust are for the tables of this dataset, without a package")
-    from tablepact.frames.lazy import Scans
-    from tablepact.package.archives import scratch
+    from tablepact.frames.lazy import LazyFrames
+    from tablepact.package.archives import scratch_folder
 
-    return Scans(frames(package, on_error=on_error), scratch())[table]
+    return LazyFrames(frames(package, on_error=on_error), scratch_folder())[table]
 
 
 def frames_at(address: str, package: Where = None) -> tuple[Frames, str]:
@@ -107,7 +107,7 @@ def frames_at(address: str, package: Where = None) -> tuple[Frames, str]:
 
     tables = frames(package)
     inner, mark, version = address.rpartition("@")
-    if not mark or version_of(version) is None or is_row(tables, address):
+    if not mark or parse_version(version) is None or is_row(tables, address):
         return tables, address
     if version == tables.package.version:
         return tables, inner
@@ -129,7 +129,7 @@ def open_package(package: Path | str, releases_of: Path | None = None) -> Packag
         there = path.exists()
     except OSError as error:  # a name that is too long, a folder that is closed
         raise PackageError(f"{path} cannot be read: {error.strerror}") from error
-    if isinstance(package, str) and version_of(package) and not there:
+    if isinstance(package, str) and parse_version(package) and not there:
         from tablepact.release.archive import open_release
 
         own = bundled()
@@ -137,7 +137,7 @@ def open_package(package: Path | str, releases_of: Path | None = None) -> Packag
             return own
         return open_release(releases_of or own.path.parent, package)
     if is_archive(path):
-        return replace(read_package(unpacked(path)), called=path.stem)
+        return replace(read_package(unpack(path)), called=path.stem)
     return read_package(path)
 
 

@@ -10,7 +10,7 @@ from tablepact.catalog.cited_work import text_in
 from tablepact.export.descriptor import MEDIATYPES
 from tablepact.package.checksums import Checksum, checksum_of
 from tablepact.package.descriptor import Package, Resource
-from tablepact.package.paths import inside, is_remote
+from tablepact.package.paths import is_remote, path_inside
 from tablepact.system.regular_files import open_bytes
 
 UNKNOWN = "application/octet-stream"
@@ -59,7 +59,7 @@ def _file(package: Package, resource: Resource, path: str, parts: int) -> DataFi
     compression = ending if ending in ("gz", "zip") else ""
     with suppress(OSError):
         if not is_remote(path):
-            with open_bytes(inside(package.path, path)) as file:
+            with open_bytes(path_inside(package.path, path)) as file:
                 sha256 = checksum_of(file).digits
                 return DataFile(
                     path, _mediatype(resource, path), compression, file.tell(), sha256, ""

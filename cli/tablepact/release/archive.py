@@ -18,12 +18,12 @@ import polars as pl
 
 from tablepact.errors import PackageError
 from tablepact.frames.frames import Frames
-from tablepact.package.archives import unpacked
+from tablepact.package.archives import unpack
 from tablepact.package.descriptor import Package, Resource, read_package
 from tablepact.package.digest import package_digest, table_digest
 from tablepact.package.metadata_files import read_text
-from tablepact.package.rehash import file_facts
-from tablepact.package.semver import version_of
+from tablepact.package.rehash import size_and_hash
+from tablepact.package.semver import parse_version
 from tablepact.release.manifest import Release, ReleasedTable, json_digest, read_releases
 from tablepact.system.regular_files import open_bytes
 from tablepact.system.utf8 import encode_utf8
@@ -41,7 +41,7 @@ def descriptor_digest(package: Package) -> str:
 
 def archive_path(folder: Path, version: str) -> Path:
     """Return the path of an archive; PackageError if the version does not have three numbers."""
-    if version_of(version) is None:
+    if parse_version(version) is None:
         raise PackageError(f"{version!r} is not a version such as 1.2.3")
     return folder / FOLDER / f"{version}.zip"
 
@@ -67,7 +67,7 @@ def describe_release(frames: Frames, archive: bytes, previous: str) -> Release:
 
 def _table_entry(resource: Resource, frame: pl.DataFrame) -> ReleasedTable:
     return ReleasedTable(
-        hash=str(file_facts(resource)["hash"]) if resource.path else "",
+        hash=str(size_and_hash(resource)["hash"]) if resource.path else "",
         rows=frame.height,
         schema=json_digest(resource.schema),
         content=table_digest(frame),
@@ -108,7 +108,7 @@ def open_release(folder: Path, version: str) -> Package:
         versions = ", ".join(releases) or "none"
         raise PackageError(f"there is no release {version}; there are {versions}")
     require_intact_archive(folder, releases[version])
-    return read_package(unpacked(archive_path(folder, version)))
+    return read_package(unpack(archive_path(folder, version)))
 
 
 def require_intact_archive(folder: Path, release: Release) -> None:

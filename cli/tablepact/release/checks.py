@@ -21,8 +21,8 @@ from tablepact.package.checksums import Checksum
 from tablepact.package.descriptor import Package
 from tablepact.package.digest import as_text, package_digest, table_digest
 from tablepact.package.metadata_files import read_text
-from tablepact.package.rehash import file_facts
-from tablepact.package.semver import version_of, version_text
+from tablepact.package.rehash import size_and_hash
+from tablepact.package.semver import format_version, parse_version
 from tablepact.release.archive import descriptor_digest, open_release
 from tablepact.release.manifest import Release, read_releases
 
@@ -43,10 +43,10 @@ def check_release(package: Package) -> list[str]:
     folder = package.path.parent
     releases = read_releases(folder)
     problems = list(_file_problems(package))
-    if version_of(package.version) is None:
+    if parse_version(package.version) is None:
         problems.append(f'the version is {package.version!r}; "version" has three numbers: 1.0.0')
     problems += _changelog_problems(package)
-    if not releases or version_of(package.version) is None:
+    if not releases or parse_version(package.version) is None:
         return problems
     newest = open_release(folder, releases[-1].version)
     with (
@@ -77,8 +77,8 @@ def _archive_problems(frames: Frames, newest: Release) -> Iterator[str]:
 
 
 def _unchanged_problems(package: Package, newest: Release) -> Iterator[str]:
-    version = version_of(package.version)
-    if version and version < (version_of(newest.version) or version):
+    version = parse_version(package.version)
+    if version and version < (parse_version(newest.version) or version):
         yield f"the version is {package.version}, lower than that of the release {newest.version}"
     if package.version == newest.version and descriptor_digest(package) != newest.descriptor:
         yield (
@@ -89,7 +89,7 @@ def _unchanged_problems(package: Package, newest: Release) -> Iterator[str]:
 
 def _version_problems(comparison: Comparison) -> Iterator[str]:
     """Yield every change for which the version is too low, and the version it needs."""
-    old, new = version_of(comparison.old.version), version_of(comparison.new.version)
+    old, new = parse_version(comparison.old.version), parse_version(comparison.new.version)
     if old is None or new is None:
         return
     for change in comparison.changes:
@@ -98,7 +98,7 @@ def _version_problems(comparison: Comparison) -> Iterator[str]:
             continue
         reason = f"{change.level}: {change.description}"
         todo = (
-            f"needs version {version_text(needed)} or later ({reason}): raise "
+            f"needs version {format_version(needed)} or later ({reason}): raise "
             '"version" in datapackage.json, and say it in the changelog'
         )
         for location in _change_locations(change, comparison):
@@ -161,7 +161,7 @@ def _changelog_problems(package: Package) -> Iterator[str]:
     if not path.exists():
         return
     headings = re.findall(r"^## \[?([^\s\]]+)", read_text(path), re.MULTILINE)
-    newest = next((heading for heading in headings if version_of(heading)), None)
+    newest = next((heading for heading in headings if parse_version(heading)), None)
     if newest != package.version:
         yield (
             f"CHANGELOG.md begins with {newest or 'no version'}, and the version is "
@@ -176,7 +176,7 @@ def _file_problems(package: Package) -> Iterator[str]:
         declared = resource.metadata.get("hash")
         checksum = Checksum.parse(declared)
         known = checksum if checksum and checksum.is_known else None
-        facts = file_facts(resource, known.algorithm if known else "sha256")
+        facts = size_and_hash(resource, known.algorithm if known else "sha256")
         matches = declared is None or known == Checksum.parse(facts["hash"])
         if not matches or resource.metadata.get("bytes", facts["bytes"]) != facts["bytes"]:
             yield (

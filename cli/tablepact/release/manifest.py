@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from tablepact.errors import PackageError
-from tablepact.package.digest import digest
+from tablepact.package.digest import text_digest
 from tablepact.package.metadata_files import read_json
 from tablepact.release import MANIFEST_NAME
 from tablepact.system.atomic_write import atomic_write
@@ -57,7 +57,7 @@ class Release:
 def json_digest(value: Any) -> str:
     """Return the SHA-256 of a value as JSON: keys sorted, no spaces, nothing escaped needlessly."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return digest(text)
+    return text_digest(text)
 
 
 def read_releases(folder: Path) -> tuple[Release, ...]:

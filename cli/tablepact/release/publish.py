@@ -7,7 +7,7 @@ from pathlib import Path
 from tablepact.diff.inputs import open_diff_input
 from tablepact.errors import ContractError, PackageError
 from tablepact.frames.frames import Frames
-from tablepact.package.archives import unpacked
+from tablepact.package.archives import unpack
 from tablepact.package.descriptor import Package, read_package
 from tablepact.package.digest import package_digest
 from tablepact.release.archive import archive_path, build_archive, describe_release
@@ -59,7 +59,7 @@ def _require_readable_archive(archive: bytes, new: Release) -> None:
         path = Path(folder) / f"{new.version}.zip"
         path.write_bytes(archive)
         try:
-            restored = read_package(unpacked(path))
+            restored = read_package(unpack(path))
             _require_local_schemas(restored)
             content = package_digest(Frames(restored))
             with open_diff_input(restored, new.version):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tablepact.errors import PackageError
 from tablepact.package.descriptor import Package, read_package
 from tablepact.package.metadata_files import read_json
-from tablepact.package.rehash import file_facts
+from tablepact.package.rehash import size_and_hash
 from tablepact.release import MANIFEST_NAME
 from tablepact.report.model import Finding, Step
 
@@ -80,7 +80,7 @@ def _same_content(package: Package, releases: tuple[Release, ...]) -> Iterator[F
             continue
         if not resource.path.is_file():
             continue  # which is told by whoever reads it
-        if facts is None or file_facts(resource)["hash"] != facts.hash:
+        if facts is None or size_and_hash(resource)["hash"] != facts.hash:
             yield Finding(
                 CODE,
                 f"this is not the file that was released as {package.version}; another content "
