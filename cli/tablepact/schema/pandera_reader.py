@@ -102,7 +102,7 @@ def dialect_of(resource: Resource) -> tuple[dict[str, Any], list[str]]:
 def missing_of(
     schema: Mapping[str, Any], columns: list[SchemaColumn]
 ) -> tuple[list[str], dict[str, Any]]:
-    """Return what stands for a missing value, in all columns and in those with words of their own."""
+    """Return what stands for a missing value, by default and by column."""
     own = {
         c.name: _texts(c.field["missingValues"], []) for c in columns if "missingValues" in c.field
     }
