@@ -30,8 +30,8 @@ from avocado_pivot.rdf.terms import (
 )
 from avocado_pivot.rdf.trig import prefix_lines
 from avocado_pivot.rdf.trusty_uri import hash_uri
-from tablepact.catalog.cited_work import cited
-from tablepact.catalog.facts import licence_address, whole
+from tablepact.catalog.cited_work import cited_work
+from tablepact.catalog.facts import licence_address, replace_surrogates
 from tablepact.errors import ExportError
 from tablepact.frames.frames import Frames
 from tablepact.lookup.address import find_row, split_address
@@ -80,7 +80,7 @@ class _NanopubWriter:
 
     def __init__(self, frames: Frames) -> None:
         self.frames = frames
-        self.work = cited(frames)
+        self.work = cited_work(frames)
         self.base = base_iri(self.work)
         self.statements = RowStatements(
             frames, (*RECORD_TABLES, *FINDING_TABLES, *PART_TABLES, *CONTEXT_TABLES), self.base
@@ -236,7 +236,7 @@ class _NanopubWriter:
     def _authors(self) -> dict[Iri, str]:
         """Return names and IRIs of the authors, who have no address: by their index in the list."""
         return {
-            iri(f"{self.base}#contributors/{number}"): whole(author.name)
+            iri(f"{self.base}#contributors/{number}"): replace_surrogates(author.name)
             for number, author in enumerate(self.work.authors, 1)
         }
 
@@ -270,4 +270,4 @@ class _NanopubWriter:
 
 
 def _text(text: str) -> Literal:
-    return Literal(whole(text))
+    return Literal(replace_surrogates(text))

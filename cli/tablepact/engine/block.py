@@ -30,40 +30,42 @@ class BlockResult:
         rows: How many records it has.
         newlines: How many line feeds there are within its cells.
         counts: How many errors of each code, those of unique and repeated primary keys left out.
-        odd: The places of the rows with a finding, sorted: UInt32.
-        first: The first of these rows, as many as were asked for.
+        flagged: The places of the rows with a finding, sorted: UInt32.
+        first_rows: The first of these rows, as many as were asked for.
         hashes: For each key of ``Checks.keys`` one UInt64 a row, null where there is no key.
-        beyond_counts: How many findings of each code beyond frictionless.
-        beyond: The first of these, and their rows.
-        links: For each foreign key that is looked up elsewhere, its keys: ``p0``..., each once.
+        v2_counts: How many findings of each code beyond frictionless.
+        v2_violations: The first of these, and their rows.
+        deferred_keys: For each foreign key that is looked up elsewhere, its keys, ``p0``..., once.
     """
 
     rows: int
     newlines: int
     counts: Counter[str]
-    odd: pl.Series
-    first: list[FlaggedRow]
+    flagged: pl.Series
+    first_rows: list[FlaggedRow]
     hashes: list[pl.Series]
-    beyond_counts: Counter[str] = field(default_factory=Counter)
-    beyond: list[tuple[V2Violation, FlaggedRow]] = field(default_factory=list)
-    links: list[pl.DataFrame | None] = field(default_factory=list)
+    v2_counts: Counter[str] = field(default_factory=Counter)
+    v2_violations: list[tuple[V2Violation, FlaggedRow]] = field(default_factory=list)
+    deferred_keys: list[pl.DataFrame | None] = field(default_factory=list)
 
 
-def check_rows(checks: Checks, judge: CellReader, limit: int, tokens: CsvBlock) -> BlockResult:
+def check_rows(
+    checks: Checks, cell_reader: CellReader, limit: int, tokens: CsvBlock
+) -> BlockResult:
     """Judge the rows of a block.
 
     Args:
         checks: What is checked.
-        judge: Who is asked about odd cells.
+        cell_reader: Who is asked about odd cells.
         limit: How many rows with a finding are given whole.
         tokens: The rows.
     """
     table, frame = checks.table, tokens.frame
     counts: Counter[str] = Counter()
     # One after the other, here and below: the other cores are at work on other blocks.
-    clear = frame.select_seq(checks.first_look)
+    clear = frame.select_seq(checks.first_pass)
     blank = _blank(clear, frame, checks)
-    odd = _odd_cells(clear, frame, checks, judge, blank, counts)
+    odd = _odd_cells(clear, frame, checks, cell_reader, blank, counts)
     if tokens.ragged:
         for place, row in tokens.ragged.items():
             if not (blank is not None and blank[place]):
@@ -74,26 +76,26 @@ def check_rows(checks: Checks, judge: CellReader, limit: int, tokens: CsvBlock) 
         found = blank.arg_true()
         counts["blank-row"] += len(found)
         odd.append(found)
-    texts = key_texts(frame, checks.table, checks.keyed, judge)
+    texts = key_texts(frame, checks.table, checks.keyed, cell_reader)
     if len(found := _without_primary(texts, table)):
         counts["primary-key"] += len(found)
         odd.append(found)
     links = _links(texts, checks)
-    broken = [parents.broken(keys) for keys, parents in zip(links, checks.parents, strict=True)]
+    broken = [parents.unmatched(keys) for keys, parents in zip(links, checks.parents, strict=True)]
     for rows in broken:
         counts["foreign-key"] += len(rows)
     every = _together([*odd, *broken])
-    beyond_counts, beyond = _beyond(tokens, texts, checks, judge, limit)
+    beyond_counts, beyond = _beyond(tokens, texts, checks, cell_reader, limit)
     return BlockResult(
         rows=frame.height,
         newlines=tokens.newlines,
         counts=+counts,
-        odd=every,
-        first=flagged_rows(tokens, every.head(limit).to_list(), broken),
+        flagged=every,
+        first_rows=flagged_rows(tokens, every.head(limit).to_list(), broken),
         hashes=[_hashes(texts, key) for key in checks.keys],
-        beyond_counts=beyond_counts,
-        beyond=beyond,
-        links=[_gathered(*one) for one in zip(links, checks.parents, strict=True)],
+        v2_counts=beyond_counts,
+        v2_violations=beyond,
+        deferred_keys=[_gathered(*one) for one in zip(links, checks.parents, strict=True)],
     )
 
 
@@ -104,11 +106,11 @@ def _together(places: Sequence[pl.Series]) -> pl.Series:
 
 
 def _beyond(
-    tokens: CsvBlock, texts: pl.DataFrame, checks: Checks, judge: CellReader, limit: int
+    tokens: CsvBlock, texts: pl.DataFrame, checks: Checks, cell_reader: CellReader, limit: int
 ) -> tuple[Counter[str], list[tuple[V2Violation, FlaggedRow]]]:
-    if not checks.standard:
+    if not checks.v2:
         return Counter(), []
-    counts, found = check_v2(checks.standard, tokens.frame, texts, judge, limit)
+    counts, found = check_v2(checks.v2, tokens.frame, texts, cell_reader, limit)
     places = sorted({one.row for one in found})
     rows = dict(zip(places, flagged_rows(tokens, places), strict=True))
     return counts, [(one, rows[one.row]) for one in found]
@@ -116,7 +118,7 @@ def _beyond(
 
 def _hashes(texts: pl.DataFrame, key: KeyColumns) -> pl.Series:
     parts = [pl.col(f"k{place}") for place in key.columns]
-    return texts.select(key_hash(parts, whole=key.whole).alias("hash")).to_series()
+    return texts.select(key_hash(parts, complete=key.complete).alias("hash")).to_series()
 
 
 def _blank(clear: pl.DataFrame, frame: pl.DataFrame, checks: Checks) -> pl.Series | None:
@@ -131,7 +133,7 @@ def _odd_cells(
     clear: pl.DataFrame,
     frame: pl.DataFrame,
     checks: Checks,
-    judge: CellReader,
+    cell_reader: CellReader,
     blank: pl.Series | None,
     counts: Counter[str],
 ) -> list[pl.Series]:
@@ -146,7 +148,9 @@ def _odd_cells(
             continue
         unsure = ~mask if blank is None else ~mask & ~blank
         places, cells = unsure.arg_true(), frame[f"c{place}"].filter(unsure)
-        verdicts = judge.judge(place, cells.unique().to_list(), keyed=place in checks.keyed)
+        verdicts = cell_reader.read_cells(
+            place, cells.unique().to_list(), keyed=place in checks.keyed
+        )
         numbers = pl.Series([verdicts[cell][0] for cell in cells], dtype=pl.Int32)
         counts["type-error"] += int((numbers == TYPE_ERROR).sum())
         counts["judge-error"] += int(numbers.is_in([CRASH, NO_KEY]).sum())
@@ -168,7 +172,7 @@ def _without_primary(texts: pl.DataFrame, table: TableSpec) -> pl.Series:
 
 def _links(texts: pl.DataFrame, checks: Checks) -> list[pl.DataFrame]:
     """Give the keys of each link, a row each: ``p0``..."""
-    places = ([checks.table.position(n) for n in link.fields] for link in checks.table.links)
+    places = ([checks.table.position(n) for n in link.fields] for link in checks.table.foreign_keys)
     return [
         pl.DataFrame([texts[f"k{place}"].alias(f"p{i}") for i, place in enumerate(link)])
         for link in places
@@ -190,13 +194,13 @@ class FlaggedRow:
         place: Its place in the block, from 0.
         newlines: The line feeds within the cells of the rows before it.
         cells: Its cells.
-        broken: The foreign keys that it breaks, by their place among the links.
+        unmatched: The foreign keys that it breaks, by their place among the links.
     """
 
     place: int
     newlines: int
     cells: list[str]
-    broken: tuple[int, ...] = ()
+    unmatched: tuple[int, ...] = ()
 
     def moved(self, newlines: int) -> FlaggedRow:
         """Give it with so many more line feeds before it."""

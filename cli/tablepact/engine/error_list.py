@@ -26,7 +26,7 @@ def list_errors(
     found: ScanResult,
     unique: Mapping[str, Duplicates],
     primary: Duplicates | None,
-    exact: FrictionlessClient,
+    client: FrictionlessClient,
     limit: int,
 ) -> tuple[list[Error], bool]:
     """Replay the rows with a finding, in order.
@@ -36,7 +36,7 @@ def list_errors(
         found: Its scan.
         unique: The repeats of each unique field.
         primary: The repeats of the primary key, if it has one.
-        exact: Frictionless.
+        client: Frictionless.
         limit: How many errors to give at most; 0 gives all.
 
     Returns:
@@ -47,14 +47,14 @@ def list_errors(
         return errors[:limit], True
     keyed = [*unique.values(), *([primary] if primary else [])]
     repeated = [pl.Series(sorted(one.before), dtype=pl.Int64) for one in keyed]
-    series = [*found.odd, *repeated]
+    series = [*found.flagged, *repeated]
     rows = pl.concat(series).unique().sort() if series else pl.Series(dtype=pl.Int64)
     for start in range(0, len(rows), AT_ONCE):
         wanted = rows.slice(start, AT_ONCE).to_list()
         whole = _whole(table, found, wanted)
         requests = [_request(table, row, whole[row], unique, primary) for row in wanted]
         most = (limit or EVERYTHING) - len(errors)
-        answer = exact.ask("replay", table.index, rows=requests, most=most)
+        answer = client.ask("replay", table.index, rows=requests, most=most)
         for row, of_row in zip(wanted, answer["rows"], strict=False):  # it stops at the most
             errors += [{**error, **_line(table, row, whole[row])} for error in of_row]
             if limit and len(errors) >= limit:
@@ -81,25 +81,25 @@ def _request(
         "primary": None if before is None else number + before,
         "foreign": [
             {
-                "fields": link.fields,
-                "reference": link.reference,
-                "reference_fields": link.reference_fields,
-                "broken": place in whole.broken,
+                "fields": foreign_key.fields,
+                "reference": foreign_key.reference,
+                "reference_fields": foreign_key.reference_fields,
+                "broken": place in whole.unmatched,
             }
-            for place, link in enumerate(table.links)
+            for place, foreign_key in enumerate(table.foreign_keys)
         ],
     }
 
 
 def _whole(table: TableSpec, found: ScanResult, wanted: Sequence[int]) -> dict[int, FlaggedRow]:
     """Give rows whole: those kept, and those that are read again."""
-    whole = {row: found.first[row] for row in wanted if row in found.first}
+    whole = {row: found.first_rows[row] for row in wanted if row in found.first_rows}
     rest = [row for row in wanted if row not in whole]
     for part in found.parts:
         here = [row for row in rest if part.row <= row < part.row + part.rows]
         if here:
             places = [row - part.row for row in here]
-            rows = flagged_rows(reread(table, part.stretch), places)
+            rows = flagged_rows(reread(table, part.chunk), places)
             whole |= {row: one.moved(part.newlines) for row, one in zip(here, rows, strict=True)}
     return whole
 
@@ -108,7 +108,7 @@ def list_v2_errors(
     table: TableSpec, found: ScanResult, unique: Sequence[tuple[Sequence[int], Duplicates]]
 ) -> list[Error]:
     """Give the findings beyond frictionless by row, in the shape of its errors."""
-    listed = [(one.row, one, row) for one, row in found.beyond]
+    listed = [(one.row, one, row) for one, row in found.v2_violations]
     for key, repeated in unique:
         names = ", ".join(table.columns[place].name for place in key)
         rows = _whole(table, found, sorted(repeated.before))

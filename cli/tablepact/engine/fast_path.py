@@ -35,7 +35,7 @@ from tablepact.engine.v2_checks import V2Checks, v2_checks
 
 
 def validate_table(
-    table: TableSpec, source: ResourceRef, package: ValidationSession, digests: FileHashes
+    table: TableSpec, source: ResourceRef, session: ValidationSession, hashes: FileHashes
 ) -> TableResult:
     """Judge a table.
 
@@ -44,27 +44,30 @@ def validate_table(
         WorkerStopped: Frictionless was asked, and stopped; or a file changed while it was read.
     """
     wanted = source.declared_checksum
-    digests.start(table.own_file, *([wanted.algorithm] if wanted else []))
+    hashes.start(table.own_file, *([wanted.algorithm] if wanted else []))
     try:
-        found = _judged(table, source, package, digests)
-        _see_that_nothing_changed(table, source, package)
+        found = _judged(table, source, session, hashes)
+        _see_that_nothing_changed(table, source, session)
         return found
     except DecodeError as error:
         reason = FastPathUnsupported(f"bytes that are not {table.encoding}")
-        package.give_up(source, reason)
+        session.mark_unsupported(source, reason)
         raise reason from error
 
 
 def _see_that_nothing_changed(
-    table: TableSpec, source: ResourceRef, package: ValidationSession
+    table: TableSpec, source: ResourceRef, session: ValidationSession
 ) -> None:
     """See that the files which were read are still as they were when they were opened.
 
     Raises:
         WorkerStopped: One is not.
     """
-    targets = [package.target(link.reference, source) for link in table.links]
-    for one in [table, *(package.opened(target, values=True) for target in targets)]:
+    targets = [
+        session.referenced_resource(foreign_key.reference, source)
+        for foreign_key in table.foreign_keys
+    ]
+    for one in [table, *(session.open_table(target, values=True) for target in targets)]:
         try:
             changed = one.own_file.changed()
         except StorageError as error:
@@ -74,42 +77,46 @@ def _see_that_nothing_changed(
 
 
 def _judged(
-    table: TableSpec, source: ResourceRef, package: ValidationSession, digests: FileHashes
+    table: TableSpec, source: ResourceRef, session: ValidationSession, hashes: FileHashes
 ) -> TableResult:
-    settings, exact = package.settings, package.exact
-    limit = settings.limit or EVERYTHING
+    options, client = session.options, session.client
+    limit = options.limit or EVERYTHING
     beyond = V2Checks()
-    if package.standard:
-        beyond = v2_checks(table, source.schema or {}, v2=package.declares_v2)
-    judge = ReferenceReader(exact, table, beyond.json_schemas)
-    named = [*table.unique, *table.primary, *(name for one in table.links for name in one.fields)]
+    if session.check_v2:
+        beyond = v2_checks(table, source.schema or {}, v2=session.declares_v2)
+    cell_reader = ReferenceReader(client, table, beyond.json_schemas)
+    named = [
+        *table.unique,
+        *table.primary,
+        *(name for one in table.foreign_keys for name in one.fields),
+    ]
     named += [table.columns[place].name for key in beyond.unique_keys for place in key]
     require_comparable_keys(table, named)
     keys = _keys(table)
-    wholes = [KeyColumns(columns, whole=True) for columns in beyond.unique_keys]
+    wholes = [KeyColumns(columns, complete=True) for columns in beyond.unique_keys]
     every = tuple(dict.fromkeys([*keys.values(), *wholes]))
-    checks = Checks(table, _parents(table, source, package), every, beyond)
-    told = settings.progress
+    checks = Checks(table, _parents(table, source, session), every, beyond)
+    told = options.progress
     wanted = ScanOptions(
         limit,
-        stop=settings.stop and bool(settings.limit),
-        on_finding=exact.start,
+        stop=options.stop and bool(options.limit),
+        on_finding=client.start,
         progress=(lambda done, size: told(table.name, done, size)) if told else None,
     )
-    found, repeated = (package.runner or LocalRunner()).scan(checks, judge, wanted)
+    found, repeated = (session.runner or LocalRunner()).scan(checks, cell_reader, wanted)
     again = dict(zip(checks.keys, repeated, strict=True))
     unique = {name: again[keys[name]] for name in table.unique}
     primary = again[keys[""]] if table.primary else None
     counts = _counts(table, found, unique, primary)
-    errors, cut = list_errors(table, found, unique, primary, exact, settings.limit)
+    errors, cut = list_errors(table, found, unique, primary, client, options.limit)
     if not found.complete:  # left at the limit, of which nobody has counted the rest
         counts = Counter(error["type"] for error in errors)
-    verdict = _verdict(table, source, package, digests, found, counts, errors, cut)
+    verdict = _verdict(table, source, session, hashes, found, counts, errors, cut)
     if not beyond:
         return verdict
     more = list_v2_errors(table, found, [(key.columns, again[key]) for key in wholes])
-    codes = found.beyond_counts + Counter({"unique-key": sum(again[key].count for key in wholes)})
-    return replace(verdict, beyond=more[:limit], beyond_counts=codes)
+    codes = found.v2_counts + Counter({"unique-key": sum(again[key].count for key in wholes)})
+    return replace(verdict, v2_errors=more[:limit], v2_counts=codes)
 
 
 def _keys(table: TableSpec) -> dict[str, KeyColumns]:
@@ -126,20 +133,20 @@ def _place(table: TableSpec, name: str) -> int:
     return place
 
 
-def _parents(table: TableSpec, source: ResourceRef, package: ValidationSession) -> list[KeyLookup]:
+def _parents(table: TableSpec, source: ResourceRef, session: ValidationSession) -> list[KeyLookup]:
     read = []
-    for link in table.links:
-        target = package.target(link.reference, source)
-        other = package.opened(target, values=True)
+    for foreign_key in table.foreign_keys:
+        target = session.referenced_resource(foreign_key.reference, source)
+        other = session.open_table(target, values=True)
         try:
-            judge = ReferenceReader(package.exact, other)
-            runner = package.runner or LocalRunner()
-            name = other.index, link.reference_fields, never_equal(link, table, other)
-            find = partial(runner.parents, link, table, other, judge)
-            read.append(package.kept_keys.get(name, find))
+            cell_reader = ReferenceReader(session.client, other)
+            runner = session.runner or LocalRunner()
+            name = other.index, foreign_key.reference_fields, never_equal(foreign_key, table, other)
+            find = partial(runner.parents, foreign_key, table, other, cell_reader)
+            read.append(session.key_cache.get(name, find))
         except DecodeError as error:
             reason = FastPathUnsupported(f"bytes that are not {other.encoding}")
-            package.give_up(target, reason)
+            session.mark_unsupported(target, reason)
             raise FastPathUnsupported(f"it refers to {target.name!r}: {reason}") from error
     return read
 
@@ -159,8 +166,8 @@ def _counts(
 def _verdict(
     table: TableSpec,
     source: ResourceRef,
-    package: ValidationSession,
-    digests: FileHashes,
+    session: ValidationSession,
+    hashes: FileHashes,
     found: ScanResult,
     counts: Counter[str],
     errors: list[Error],
@@ -169,7 +176,7 @@ def _verdict(
     size = table.own_file.size
     stats: dict[str, Any] = {"errors": 0, "warnings": 0, "seconds": 0.0}
     for algorithm in ("md5", "sha256"):
-        if text := digests.get(table.own_file, algorithm):
+        if text := hashes.get(table.own_file, algorithm):
             stats[algorithm] = text
     stats |= {"bytes": size, "fields": table.schema_fields}
     if found.rows:
@@ -179,9 +186,9 @@ def _verdict(
     if hashed and hashed[0] not in ("md5", "sha256"):
         warnings.append("hash is ignored; supported algorithms: md5/sha256")
     if cut:
-        warnings.append(f"reached error limit: {package.settings.limit}")
+        warnings.append(f"reached error limit: {session.options.limit}")
     if found.complete:
-        ends = check_declared_stats(table, source, package, stats, hashed)
+        ends = check_declared_stats(table, source, session, stats, hashed)
         counts += Counter(error["type"] for error in ends)
         errors = errors if cut else errors + ends
     stats |= {"errors": len(errors), "warnings": len(warnings)}
@@ -210,7 +217,7 @@ def _verdict(
 def check_declared_stats(
     table: TableSpec,
     source: ResourceRef,
-    package: ValidationSession,
+    session: ValidationSession,
     stats: Mapping[str, Any],
     hashed: tuple[str, str] | None,
 ) -> list[Error]:
@@ -225,6 +232,6 @@ def check_declared_stats(
         wrong.append(hashed[0])
     if not wrong:
         return []
-    answer = package.exact.ask("ends", table.index, found=facts)
+    answer = session.client.ask("compare_stats", table.index, found=facts)
     errors: list[Error] = answer["errors"]
     return errors

@@ -24,9 +24,9 @@ class TableResult:
         not_run: Why it could not be judged; empty if it was.
         more_tasks: Further tasks, of a resource that is itself a package.
         errors: The errors that belong to no task.
-        beyond: The findings beyond frictionless, in the shape of its errors; None if there was
+        v2_errors: The findings beyond frictionless, in the shape of its errors; None if there was
             nothing to check.
-        beyond_counts: How many of each code there are.
+        v2_counts: How many of each code there are.
         table: How it was read by the fast path.
         departs: Where it is not frictionless's verdict on purpose, and why.
     """
@@ -39,8 +39,8 @@ class TableResult:
     not_run: str = ""
     more_tasks: tuple[dict[str, Any], ...] = ()
     errors: tuple[Error, ...] = ()
-    beyond: list[Error] | None = None
-    beyond_counts: Counter[str] = field(default_factory=Counter)
+    v2_errors: list[Error] | None = None
+    v2_counts: Counter[str] = field(default_factory=Counter)
     table: TableSpec | None = None
     departs: tuple[str, ...] = ()
 

@@ -10,13 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from tablepact import settings
 from tablepact.engine.block import BlockResult
 from tablepact.engine.cells.reference import ReferenceReader
 from tablepact.engine.checks import Checks
 from tablepact.engine.keys.duplicates import Duplicates, find_duplicates
 from tablepact.engine.keys.foreign_keys import parent_key_reader
 from tablepact.engine.keys.foreign_keys_spilled import SpilledKeys, collect_keys
-from tablepact.engine.keys.hashes import IN_MEMORY, KeyHashes
+from tablepact.engine.keys.hashes import KeyHashes
 from tablepact.engine.keys.lookup import KeyLookup, MissingKeys
 from tablepact.engine.rows.parallel import map_chunks
 from tablepact.engine.scan import BlockConsumer, ScanProgress, ScanResult, scan
@@ -44,13 +45,17 @@ class Runner(Protocol):
     """Whoever works through the rows of tables."""
 
     def parents(
-        self, link: ForeignKeySpec, table: TableSpec, target: TableSpec, judge: ReferenceReader
+        self,
+        foreign_key: ForeignKeySpec,
+        table: TableSpec,
+        target: TableSpec,
+        cell_reader: ReferenceReader,
     ) -> KeyLookup:
         """Read the keys that a foreign key of a table may have; see ``keys/parents.py``."""
         ...
 
     def scan(
-        self, checks: Checks, judge: ReferenceReader, wanted: ScanOptions
+        self, checks: Checks, cell_reader: ReferenceReader, wanted: ScanOptions
     ) -> tuple[ScanResult, Sequence[Duplicates]]:
         """Judge the rows of a table; give what was found, and the repeats of each key.
 
@@ -66,27 +71,31 @@ class LocalRunner:
     """This machine."""
 
     def parents(
-        self, link: ForeignKeySpec, table: TableSpec, target: TableSpec, judge: ReferenceReader
+        self,
+        foreign_key: ForeignKeySpec,
+        table: TableSpec,
+        target: TableSpec,
+        cell_reader: ReferenceReader,
     ) -> KeyLookup:
         """Read the keys that a foreign key may have."""
-        read = parent_key_reader(link, table, target, judge)
-        return collect_keys(link, table, target, map_chunks(target, read) if read else ())
+        read = parent_key_reader(foreign_key, table, target, cell_reader)
+        return collect_keys(foreign_key, table, target, map_chunks(target, read) if read else ())
 
     def scan(
-        self, checks: Checks, judge: ReferenceReader, wanted: ScanOptions
+        self, checks: Checks, cell_reader: ReferenceReader, wanted: ScanOptions
     ) -> tuple[ScanResult, Sequence[Duplicates]]:
         """Judge the rows of a table."""
-        found, hashes = _scan_with_large(checks, judge, wanted)
+        found, hashes = _scan_with_large(checks, cell_reader, wanted)
         return found, [
             find_duplicates(
-                key.columns, one.repeated(), found.parts, checks.table, judge, wanted.limit
+                key.columns, one.repeated(), found.parts, checks.table, cell_reader, wanted.limit
             )
             for key, one in zip(checks.keys, hashes, strict=True)
         ]
 
 
 def _scan_with_large(
-    checks: Checks, judge: ReferenceReader, wanted: ScanOptions
+    checks: Checks, cell_reader: ReferenceReader, wanted: ScanOptions
 ) -> tuple[ScanResult, list[KeyHashes]]:
     """Judge the rows; once more if keys have no parent in a table that is not held in memory."""
     large = {
@@ -95,32 +104,33 @@ def _scan_with_large(
         if isinstance(one, SpilledKeys)
     }
     if not large:
-        return _scan(checks, judge, wanted)
+        return _scan(checks, cell_reader, wanted)
 
     def put_aside(block: BlockResult) -> None:
         for place, (_, own) in large.items():
-            keys = block.links[place]
+            keys = block.deferred_keys[place]
             if keys is not None:
                 own.add(keys)
 
     # All rows, for which of them have no parent is not known before.
-    found, hashes = _scan(checks, judge, replace(wanted, stop=False), put_aside)
-    orphans = {place: MissingKeys(one.orphans(own)) for place, (one, own) in large.items()}
-    stopped = wanted.stop and found.odd_rows >= wanted.limit
+    found, hashes = _scan(checks, cell_reader, replace(wanted, stop=False), put_aside)
+    orphans = {place: MissingKeys(one.missing_keys(own)) for place, (one, own) in large.items()}
+    stopped = wanted.stop and found.flagged_count >= wanted.limit
     if not stopped and not any(one.keys.height for one in orphans.values()):
         return found, hashes
     del found, hashes
     parents = [orphans.get(place, one) for place, one in enumerate(checks.parents)]
-    return _scan(replace(checks, parents=parents), judge, wanted)
+    return _scan(replace(checks, parents=parents), cell_reader, wanted)
 
 
 def _scan(
     checks: Checks,
-    judge: ReferenceReader,
+    cell_reader: ReferenceReader,
     wanted: ScanOptions,
     put_links_aside: BlockConsumer | None = None,
 ) -> tuple[ScanResult, list[KeyHashes]]:
-    hashes = [KeyHashes(IN_MEMORY // len(checks.keys)) for _ in checks.keys]
+    most = settings.current().max_hashes_in_memory
+    hashes = [KeyHashes(most // len(checks.keys)) for _ in checks.keys]
 
     def put_aside(block: BlockResult) -> None:
         for one, more in zip(hashes, block.hashes, strict=True):
@@ -130,7 +140,7 @@ def _scan(
 
     found = scan(
         checks,
-        judge,
+        cell_reader,
         wanted.limit,
         put_aside,
         stop=wanted.stop,

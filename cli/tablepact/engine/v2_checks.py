@@ -65,7 +65,7 @@ class V2Checks:
 class JsonReader(Protocol):
     """Whoever says what a JSON Schema has against cells."""
 
-    def judge_json(self, column: int, cells: Sequence[str]) -> dict[str, str]:
+    def check_json(self, column: int, cells: Sequence[str]) -> dict[str, str]:
         """Give what is wrong with each of these cells; one that is fine is left out."""
         ...
 
@@ -94,7 +94,7 @@ def v2_checks(table: TableSpec, schema: Mapping[str, Any], *, v2: bool) -> V2Che
 
 
 def check_v2(
-    checks: V2Checks, frame: pl.DataFrame, texts: pl.DataFrame, judge: JsonReader, limit: int
+    checks: V2Checks, frame: pl.DataFrame, texts: pl.DataFrame, cell_reader: JsonReader, limit: int
 ) -> tuple[Counter[str], list[V2Violation]]:
     """Judge the rows of a block; give all counts, and as many of the rows as are wanted.
 
@@ -102,7 +102,7 @@ def check_v2(
         checks: What is checked.
         frame: The cells, ``c0``...
         texts: The values of ``checks.columns`` as the texts of keys, ``k0``...
-        judge: Who is asked about JSON.
+        cell_reader: Who is asked about JSON.
         limit: How many rows to give.
     """
     counts: Counter[str] = Counter()
@@ -126,7 +126,7 @@ def check_v2(
         ]
     for place in checks.json_schemas:
         cells = frame[f"c{place}"]
-        wrong = judge.judge_json(place, cells.drop_nulls().unique().to_list())
+        wrong = cell_reader.check_json(place, cells.drop_nulls().unique().to_list())
         rows = cells.is_in(list(wrong)).fill_null(False).arg_true() if wrong else pl.Series([])
         counts["json-schema"] += len(rows)
         found += [

@@ -10,6 +10,7 @@ from typing import IO
 
 import polars as pl
 
+from tablepact import settings
 from tablepact.export import text
 from tablepact.package.batches import AnyFrame, batches, collect
 from tablepact.package.column_types import ZONED
@@ -25,18 +26,14 @@ def to_parquet(frame: pl.DataFrame, facts: Mapping[str, str]) -> bytes:
 
 
 def sink_parquet(table: AnyFrame, facts: Mapping[str, str], place: Path | IO[bytes]) -> None:
-    """Write Parquet as a stream, in groups of ``ROWS_A_GROUP`` rows."""
+    """Write Parquet as a stream."""
     table.lazy().sink_parquet(
         place,
         compression="zstd",
-        row_group_size=ROWS_A_GROUP,
+        row_group_size=settings.current().parquet_group_rows,
         metadata=dict(facts) or None,
         engine="streaming",
     )
-
-
-ROWS_A_GROUP = 2**18
-"""How many rows a group of Parquet has: a reader may skip one whole, or has to hold it."""
 
 
 def to_arrow(frame: pl.DataFrame, _facts: Mapping[str, str] | None = None) -> bytes:

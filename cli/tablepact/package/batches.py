@@ -14,13 +14,13 @@ AnyFrame: TypeAlias = pl.DataFrame | pl.LazyFrame
 """The rows of a table."""
 
 
-def batches(table: AnyFrame, rows: int | None = None) -> Iterator[pl.DataFrame]:
-    """Give the rows in order, ``rows`` or else ``batch_rows`` at a time; there is always one piece.
+def batches(table: AnyFrame) -> Iterator[pl.DataFrame]:
+    """Give the rows in order, ``batch_rows`` at a time; there is always one piece.
 
     Raises:
         PackageError: The file of a LazyFrame is damaged, or gone.
     """
-    height, rows = height_of(table), rows or settings.current().batch_rows
+    height, rows = height_of(table), settings.current().batch_rows
     for start in range(0, max(height, 1), rows):
         yield (
             table[start : start + rows]

@@ -19,7 +19,7 @@ from tablepact.engine.result import TableResult
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.storage.line_numbers import locate_lines
 from tablepact.engine.storage.stored_file import stat_files
-from tablepact.package.table_formats import TEXT
+from tablepact.package.table_formats import TEXT_FORMATS
 from tablepact.report.locations import DESCRIPTOR
 from tablepact.report.model import Finding, Status, Step, format_count
 from tablepact.validation.comparison_step import compare, with_departures
@@ -40,9 +40,9 @@ def judge_by_table_schema(
             others, and what it does not look at is not run.
         comparing: Whether frictionless judges each table, too, to be compared with.
     """
-    digests = FileHashes([*ALWAYS, *(["md5"] if package.settings.md5 else [])])
+    digests = FileHashes([*ALWAYS, *(["md5"] if package.options.md5 else [])])
     for source in package.sources:  # while polars is being imported
-        if source.path and source.path.is_file() and not source.barred:
+        if source.path and source.path.is_file() and not source.refusal:
             digests.start(stat_files([str(source.path)]))
     try:
         for source in package.sources:
@@ -54,11 +54,11 @@ def judge_by_table_schema(
             step = with_files(_step(told, source), told, source)
             yield with_misfits(step, package, source) if beyond else step, told
             if comparing:
-                limit = package.settings.limit
-                step = compare(verdict, source, package.exact, limit)
+                limit = package.options.limit
+                step = compare(verdict, source, package.client, limit)
                 yield with_departures(step, told), None
             v2 = package.declares_v2
-            if package.standard and (step_beyond := _beyond(verdict, source, v2=v2)):
+            if package.check_v2 and (step_beyond := _beyond(verdict, source, v2=v2)):
                 yield with_files(step_beyond, verdict, source), None
     finally:
         digests.close()
@@ -89,13 +89,13 @@ def _beyond(verdict: TableResult, source: ResourceRef, *, v2: bool) -> Step | No
     wrong = malformed_properties(source.schema or {}) if v2 else []
     detail = "what Data Package v2 asks for beyond frictionless"
     findings = tuple(Finding("schema-error", note, verdict.name) for note in wrong)
-    if verdict.beyond is None:
+    if verdict.v2_errors is None:
         reason = verdict.not_run or verdict.instead
         if reason and needs_v2_checks(source.schema, v2=v2):
             return Step("standard", verdict.name, "not run", reason)
         return Step("standard", verdict.name, "fail", detail, findings) if findings else None
-    counts = verdict.beyond_counts + Counter(one.code for one in findings)
-    findings += tuple(_finding(error, verdict.name, source) for error in verdict.beyond)
+    counts = verdict.v2_counts + Counter(one.code for one in findings)
+    findings += tuple(_finding(error, verdict.name, source) for error in verdict.v2_errors)
     status: Status = "fail" if counts else "pass"
     return Step("standard", verdict.name, status, detail, findings, counts)
 
@@ -162,7 +162,7 @@ def with_files(step: Step, verdict: TableResult, source: ResourceRef) -> Step:
     """
     table = verdict.table
     lines = [finding.line for finding in step.findings if finding.line]
-    if table is None or len(table.file.pieces) < 2 or not table.file.local or not lines:
+    if table is None or len(table.file.parts) < 2 or not table.file.local or not lines:
         return step
     paths, places = _paths(source), locate_lines(table.file, lines)
     findings = []
@@ -176,10 +176,10 @@ def with_files(step: Step, verdict: TableResult, source: ResourceRef) -> Step:
 
 def with_misfits(step: Step, package: ValidationSession, source: ResourceRef) -> Step:
     """Add what does not fit in the files of a table, which frictionless joins as they are."""
-    if len(source.parts) < 2 or step.status == "not run":
+    if len(source.addresses) < 2 or step.status == "not run":
         return step
     try:
-        found = [*_misfits(step, package.told.get(source.index, {}), source)]
+        found = [*_misfits(step, package.layouts.get(source.index, {}), source)]
     except (OSError, StorageError, LookupError, TypeError, csv.Error):
         return step  # of what is wrong then, frictionless has told
     if not found:
@@ -195,10 +195,14 @@ def with_misfits(step: Step, package: ValidationSession, source: ResourceRef) ->
 
 
 def _misfits(step: Step, told: Mapping[str, Any], source: ResourceRef) -> Iterator[PartMismatch]:
-    pieces = stat_files(source.parts, header=False).pieces
+    pieces = stat_files(source.addresses, header=False).parts
     if step.counts["encoding-error"]:
         yield from find_decode_error(pieces, source.resource.get("encoding") or "utf-8")
-    elif "fields" in told and told["format"] in TEXT and not (told["compression"] or told["empty"]):
+    elif (
+        "fields" in told
+        and told["format"] in TEXT_FORMATS
+        and not (told["compression"] or told["empty"])
+    ):
         yield from find_mismatches(pieces, told)
 
 

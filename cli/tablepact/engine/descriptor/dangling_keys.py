@@ -37,10 +37,10 @@ def _without(source: ResourceRef, known: Mapping[str, ResourceRef]) -> ResourceR
     links = schema.get("foreignKeys")
     if not isinstance(links, list):
         return source
-    wrong = [next(_wrong(link, source, known), "") for link in links]
+    wrong = [next(_wrong(foreign_key, source, known), "") for foreign_key in links]
     if not any(wrong):
         return source
-    kept = [link for link, note in zip(links, wrong, strict=True) if not note]
+    kept = [foreign_key for foreign_key, note in zip(links, wrong, strict=True) if not note]
     return replace(
         source,
         schema={**schema, "foreignKeys": kept},
@@ -48,12 +48,14 @@ def _without(source: ResourceRef, known: Mapping[str, ResourceRef]) -> ResourceR
     )
 
 
-def _wrong(link: Any, source: ResourceRef, known: Mapping[str, ResourceRef]) -> Iterator[str]:
+def _wrong(
+    foreign_key: Any, source: ResourceRef, known: Mapping[str, ResourceRef]
+) -> Iterator[str]:
     """Say what a foreign key refers to that is not there; frictionless judges its form."""
-    reference = link.get("reference") if isinstance(link, dict) else None
+    reference = foreign_key.get("reference") if isinstance(foreign_key, dict) else None
     if not isinstance(reference, dict) or "package" in reference:
         return
-    own, others = _names(link.get("fields")), _names(reference.get("fields"))
+    own, others = _names(foreign_key.get("fields")), _names(reference.get("fields"))
     name = reference.get("resource") or source.name
     if len(own) != len(others) or not own or not isinstance(name, str):
         return

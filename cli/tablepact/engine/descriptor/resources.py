@@ -14,7 +14,7 @@ from tablepact.engine.storage.addresses import in_object_store
 from tablepact.errors import PackageError
 from tablepact.package.checksums import Checksum
 from tablepact.package.metadata_files import read_json
-from tablepact.package.paths import inside, is_remote, scheme_of
+from tablepact.package.paths import is_remote, path_inside, scheme_of
 
 NOT_FETCHED = (
     "is a remote address, which is not fetched; dataset validate --allow-remote fetches it"
@@ -34,21 +34,21 @@ class ResourceRef:
         resource: Its descriptor.
         schema: Its Table Schema, if it has one.
         path: Its file, if it is one local file.
-        parts: The addresses of its files, if they may be read: local paths, or objects in a store.
-        barred: Why it may not be judged; empty if it may.
+        addresses: Its files, if they may be read: local paths, or addresses of objects in a store.
+        refusal: Why it may not be judged; empty if it may.
         unfetched: The same if it can be read all the same, without the metadata that are lacking.
         dangling: What its foreign keys refer to that is not there; see ``without_dangling``.
-        told_as: How it is read where frictionless takes it for no table; see ``as_tables``.
+        read_as: How it is read where frictionless takes it for no table; see ``as_tables``.
     """
 
     index: int
     resource: Mapping[str, Any]
     schema: Mapping[str, Any] | None
     path: Path | None
-    parts: tuple[str, ...] = ()
-    barred: str = ""
+    addresses: tuple[str, ...] = ()
+    refusal: str = ""
     unfetched: str = ""
-    told_as: str = ""
+    read_as: str = ""
     dangling: tuple[str, ...] = ()
 
     @property
@@ -57,15 +57,15 @@ class ResourceRef:
         return str(self.resource.get("name", ""))
 
     @property
-    def is_in_a_store(self) -> bool:
+    def in_object_store(self) -> bool:
         """Whether files of it are objects in a store, which frictionless does not read."""
-        return any(map(in_object_store, self.parts))
+        return any(map(in_object_store, self.addresses))
 
     @property
     def is_parquet(self) -> bool:
         """Whether its files are Parquet, by the format or else by the name of the first."""
         told = self.resource.get("format")
-        first = Path(self.parts[0]) if self.parts else Path()
+        first = Path(self.addresses[0]) if self.addresses else Path()
         return (told or first.suffix[1:].lower()) in PARQUET
 
     def declared(self, name: str) -> Any:
@@ -154,7 +154,7 @@ def _source(
             barred = barred or ("" if allow_remote else _reason(one))
             parts.append(one if allow_remote and in_object_store(one) else "")
             continue
-        inside(descriptor, one)
+        path_inside(descriptor, one)
         file = descriptor.parent / one
         if file.exists() and not file.is_file():
             barred = f"{one} is not a regular file"
@@ -239,14 +239,14 @@ def _referred(part: Mapping[str, Any]) -> dict[str, str]:
 def _see_that_it_stays_inside(reference: str, descriptor: Path) -> None:
     by_name = reference.startswith(("data-", "tabular-data-")) or reference == "fiscal-data-package"
     if not by_name and not is_remote(reference):
-        inside(descriptor, reference)
+        path_inside(descriptor, reference)
 
 
 def _read(reference: str, descriptor: Path) -> Any:
     """Read a schema in a file of its own; None if frictionless is to say what is wrong with it."""
     if is_remote(reference) or not reference.endswith(".json"):
         return None
-    path = inside(descriptor, reference)
+    path = path_inside(descriptor, reference)
     if not path.is_file():
         return None
     try:

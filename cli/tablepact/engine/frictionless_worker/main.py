@@ -126,11 +126,11 @@ class WorkerSession:
         """Unpack the file of a table; see ``unpack``."""
         return unpack(self.tables[index].resource.to_copy(), target, most)
 
-    def judge(self, index: int, column: int, cells: list[str | None], keyed: bool) -> Answer:
-        """Read cells of a column; see ``OpenTable.judge``."""
-        return {"verdicts": self.tables[index].judge(column, cells, keyed)}
+    def read_cells(self, index: int, column: int, cells: list[str | None], keyed: bool) -> Answer:
+        """Read cells of a column; see ``OpenTable.read_cells``."""
+        return {"verdicts": self.tables[index].read_cells(column, cells, keyed)}
 
-    def judge_json(self, index: int, column: int, schema: Any, cells: list[str]) -> Answer:
+    def check_json(self, index: int, column: int, schema: Any, cells: list[str]) -> Answer:
         """Hold the values of cells to a JSON Schema; answer with what is wrong."""
         from jsonschema.validators import validator_for
         from referencing import Registry
@@ -171,7 +171,7 @@ class WorkerSession:
         rows = islice(self.stream, most)
         return {"rows": [(row.row_number, [cell_text(cell) for cell in row.cells]) for row in rows]}
 
-    def ends(self, index: int, found: Answer) -> Answer:
+    def compare_stats(self, index: int, found: Answer) -> Answer:
         """Compare what a resource says of its file with what was found; answer with the errors."""
         resource, errors = self.tables[index].resource, []
         wanted: list[tuple[str, Any, Any]] = [

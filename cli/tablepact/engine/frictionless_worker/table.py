@@ -37,7 +37,7 @@ class OpenTable:
         if not set(self.primary) <= set(self.names):
             self.primary = []
 
-    def judge(
+    def read_cells(
         self, column: int, cells: list[str | None], keyed: bool
     ) -> list[tuple[int, str | None]]:
         """Say of each cell how many errors it has, and, if keyed, its value as the text of a key.
@@ -87,8 +87,8 @@ class OpenTable:
                     row.errors.append(kinds.UniqueError.from_row(row, note=note, field_name=name))
             if self.primary:
                 self._primary(row, wanted["primary"])
-            for link in wanted["foreign"]:
-                self._foreign(row, link)
+            for foreign_key in wanted["foreign"]:
+                self._foreign(row, foreign_key)
             return [error.to_descriptor() for error in row.errors[:most]]
         except Exception as error:
             return [_crash(wanted, error_text(error))]
@@ -103,24 +103,24 @@ class OpenTable:
             return
         row.errors.append(kinds.PrimaryKeyError.from_row(row, note=note))
 
-    def _foreign(self, row: Row, link: Answer) -> None:
-        values = [row[name] for name in link["fields"]]
-        if set(values) == {None} or not link["broken"]:
+    def _foreign(self, row: Row, foreign_key: Answer) -> None:
+        values = [row[name] for name in foreign_key["fields"]]
+        if set(values) == {None} or not foreign_key["broken"]:
             return
-        named = ", ".join(link["fields"])
-        others = ", ".join(link["reference_fields"])
+        named = ", ".join(foreign_key["fields"])
+        others = ", ".join(foreign_key["reference_fields"])
         note = (
             f'for "{named}": values "{", ".join(map(str, values))}" not found in the lookup table '
-            f'"{link["reference"]}" as "{others}"'
+            f'"{foreign_key["reference"]}" as "{others}"'
         )
         row.errors.append(
             kinds.ForeignKeyError.from_row(
                 row,
                 note=note,
-                field_names=link["fields"],
+                field_names=foreign_key["fields"],
                 field_values=values,
-                reference_name=link["reference"],
-                reference_field_names=link["reference_fields"],
+                reference_name=foreign_key["reference"],
+                reference_field_names=foreign_key["reference_fields"],
             )
         )
 

@@ -7,14 +7,13 @@ from typing import Protocol
 
 import polars as pl
 
-FEW = 25_000
-"""Up to how many keys polars looks up at once; of more it would build a table for every block."""
+from tablepact import settings
 
 
 class KeyLookup(Protocol):
     """Whoever says which keys are not there."""
 
-    def broken(self, keys: pl.DataFrame) -> pl.Series:
+    def unmatched(self, keys: pl.DataFrame) -> pl.Series:
         """Give the places of the rows whose key is not there: UInt32.
 
         Args:
@@ -29,7 +28,7 @@ class InMemoryKeys:
     def __init__(self, keys: pl.DataFrame) -> None:
         self.keys = keys
         self._hashes: pl.Series | None = None  # sorted, as the keys are
-        if keys.height > FEW:
+        if keys.height > settings.current().max_joined_keys:
             placed = keys.with_columns(hash=_hash(keys)).sort("hash")
             self.keys, self._hashes = placed.drop("hash"), placed["hash"]
             buckets = 2 ** (2 * keys.height).bit_length()
@@ -37,7 +36,7 @@ class InMemoryKeys:
             begins = pl.int_range(buckets, dtype=pl.UInt64, eager=True) * self._size
             self._first = self._place(self._hashes, begins)  # the first key of each bucket
 
-    def broken(self, keys: pl.DataFrame) -> pl.Series:
+    def unmatched(self, keys: pl.DataFrame) -> pl.Series:
         """Give the places of the rows whose key is not there."""
         if self._hashes is None:
             return _without(keys, self.keys)
@@ -78,7 +77,7 @@ class MissingKeys:
 
     keys: pl.DataFrame
 
-    def broken(self, keys: pl.DataFrame) -> pl.Series:
+    def unmatched(self, keys: pl.DataFrame) -> pl.Series:
         """Give the places of the rows whose key is one of them."""
         return _joined(keys, self.keys, "semi")
 
@@ -87,7 +86,7 @@ class MissingKeys:
 class DeferredKeys:
     """Nothing is known yet; the keys that occur are gathered, to be looked up elsewhere."""
 
-    def broken(self, keys: pl.DataFrame) -> pl.Series:  # noqa: ARG002 - none is known to be
+    def unmatched(self, keys: pl.DataFrame) -> pl.Series:  # noqa: ARG002 - none is known to be
         """Give no place."""
         return pl.Series(dtype=pl.UInt32)
 

@@ -19,7 +19,7 @@ def key_texts(
     frame: pl.DataFrame,
     table: TableSpec,
     places: Sequence[int],
-    judge: CellReader,
+    cell_reader: CellReader,
     *,
     may_stop: bool = True,
 ) -> pl.DataFrame:
@@ -29,7 +29,7 @@ def key_texts(
         frame: The cells.
         table: Their table.
         places: The columns.
-        judge: Who is asked about odd cells.
+        cell_reader: Who is asked about odd cells.
         may_stop: Whether there may be values that have no place in a key; they are null.
 
     Raises:
@@ -48,7 +48,7 @@ def key_texts(
             texts, plain = bare.zip_with(found, texts), plain | found
         if not plain.all():
             unsure = cells.filter(~plain)
-            verdicts = judge.judge(place, unsure.unique().to_list(), keyed=True)
+            verdicts = cell_reader.read_cells(place, unsure.unique().to_list(), keyed=True)
             if not may_stop and any(number == NO_KEY for number, _ in verdicts.values()):
                 raise FastPathUnsupported(f"a value of {column.name!r} that has no place in a key")
             read = pl.Series([verdicts[cell][1] for cell in unsure], dtype=pl.String)

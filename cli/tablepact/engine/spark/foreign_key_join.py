@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from tablepact import settings
 from tablepact.engine.spark.duplicates import PackedFrame, pack, split_into_buckets, unpack
 from tablepact.engine.spark.ranges import CompletedRanges
 from tablepact.engine.spark.worker import Task, TaskOutcome
@@ -19,29 +20,26 @@ from tablepact.engine.spark.worker import Task, TaskOutcome
 if TYPE_CHECKING:
     from pyspark import RDD
 
-IN_A_BUCKET = 1_000_000
-"""About how many parents one worker holds at once."""
-
 
 def missing_keys(
-    link: int, worked: CompletedRanges, parents: CompletedRanges, many: int
+    foreign_key: int, worked: CompletedRanges, parents: CompletedRanges, many: int
 ) -> RDD[PackedFrame]:
     """Find the keys of a foreign key that are not there.
 
     Args:
-        link: The place of the foreign key among those of the table.
+        foreign_key: The place of the foreign key among those of the table.
         worked: The table that has it, scanned.
         parents: The table that it refers to, read.
         many: How many parents there are.
 
     Returns:
         By the place of a span the keys in it that are not there, as a frame with the column
-        ``link`` before ``p0``...
+        ``foreign_key`` before ``p0``...
     """
-    buckets = max(-(-many // IN_A_BUCKET), 1)
+    buckets = max(-(-many // settings.current().spark_bucket_keys), 1)
     there = parents.whole().flatMap(partial(_parents, buckets))
-    own = worked.whole().flatMap(partial(_children, link, buckets))
-    return there.union(own).partitionBy(buckets, int).mapPartitions(partial(_without, link))
+    own = worked.whole().flatMap(partial(_children, foreign_key, buckets))
+    return there.union(own).partitionBy(buckets, int).mapPartitions(partial(_without, foreign_key))
 
 
 def retry_tasks(worked: CompletedRanges, places: list[int], found: RDD[PackedFrame]) -> RDD[Task]:
@@ -58,14 +56,14 @@ def _parents(buckets: int, outcome: TaskOutcome) -> Iterator[PackedFrame]:
         )
 
 
-def _children(link: int, buckets: int, outcome: TaskOutcome) -> Iterator[PackedFrame]:
-    keys = outcome.result.links[link] if outcome.result is not None else None
+def _children(foreign_key: int, buckets: int, outcome: TaskOutcome) -> Iterator[PackedFrame]:
+    keys = outcome.result.deferred_keys[foreign_key] if outcome.result is not None else None
     if keys is not None:
         frame = keys.with_columns(place=pl.lit(outcome.place, pl.Int32))
         yield from split_into_buckets(frame, pl.struct(keys.columns).hash(), buckets)
 
 
-def _without(link: int, items: Iterable[PackedFrame]) -> Iterator[PackedFrame]:
+def _without(foreign_key: int, items: Iterable[PackedFrame]) -> Iterator[PackedFrame]:
     there: list[pl.DataFrame] = []
     own: list[pl.DataFrame] = []
     for _, data in items:
@@ -78,7 +76,7 @@ def _without(link: int, items: Iterable[PackedFrame]) -> Iterator[PackedFrame]:
     if there:
         keys = keys.join(pl.concat(there), on=names, how="anti", nulls_equal=True)
     for (place,), part in keys.partition_by("place", as_dict=True).items():
-        yield int(place), pack(part.select(pl.lit(link, pl.Int32).alias("link"), *names))
+        yield int(place), pack(part.select(pl.lit(foreign_key, pl.Int32).alias("link"), *names))
 
 
 def _task(starts: dict[int, tuple[int, int]], items: Iterable[PackedFrame]) -> Iterator[Task]:
@@ -90,5 +88,5 @@ def _task(starts: dict[int, tuple[int, int]], items: Iterable[PackedFrame]) -> I
         found.setdefault(int(frame["link"][0]), []).append(frame.drop("link"))
     if held:
         place = held[0][0]
-        extra = {link: pl.concat(frames) for link, frames in found.items()}
-        yield Task(place, ByteRange(*starts[place]), exact=True, extra=extra)
+        extra = {foreign_key: pl.concat(frames) for foreign_key, frames in found.items()}
+        yield Task(place, ByteRange(*starts[place]), starts_record=True, extra=extra)

@@ -24,7 +24,7 @@ class HasReader(Protocol):
     """What is the same on all workers, and asks about odd cells."""
 
     @property
-    def judge(self) -> ReferenceReader:
+    def cell_reader(self) -> ReferenceReader:
         """Who is asked."""
         ...
 
@@ -52,23 +52,23 @@ class RangeScan:
 
     Attributes:
         scan: That.
-        odd: How many of its rows have a finding, as far as they are in ``scan``.
-        beyond: How many findings beyond frictionless are.
+        flagged: How many of its rows have a finding, as far as they are in ``scan``.
+        v2_violations: How many findings beyond frictionless are.
         hashes: For each key one hash a row.
-        links: For each foreign key that is looked up elsewhere, its keys, each once.
+        deferred_keys: For each foreign key that is looked up elsewhere, its keys, each once.
     """
 
     scan: ScanResult
-    odd: int
-    beyond: int
+    flagged: int
+    v2_violations: int
     hashes: list[pl.Series]
-    links: list[pl.DataFrame | None]
+    deferred_keys: list[pl.DataFrame | None]
 
     def counted(self, most: int) -> RangeScan:
         """Leave counts, where the rows are, and the hashes if there are no more than ``most``."""
-        bare = replace(self.scan, odd=[], first={}, beyond=[])
+        bare = replace(self.scan, flagged=[], first_rows={}, v2_violations=[])
         hashes = self.hashes if sum(map(len, self.hashes)) <= most else []
-        return RangeScan(bare, self.odd, self.beyond, hashes, [])
+        return RangeScan(bare, self.flagged, self.v2_violations, hashes, [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class ScanJob:
     """Judge the rows; the result is a ``RangeScan``."""
 
     checks: Checks
-    judge: ReferenceReader
+    cell_reader: ReferenceReader
     limit: int
 
     @property
@@ -98,16 +98,16 @@ class ScanJob:
         def put_aside(block: BlockResult) -> None:
             for held, more in zip(hashes, block.hashes, strict=True):
                 held.append(more)
-            for place, keys in enumerate(block.links):
+            for place, keys in enumerate(block.deferred_keys):
                 if keys is not None:
                     links[place].append(keys)
 
-        found = scan(checks, self.judge, self.limit, put_aside, span=span, workers=1)
-        end = found.parts[-1].stretch.end if found.parts else span.start
+        found = scan(checks, self.cell_reader, self.limit, put_aside, span=span, workers=1)
+        end = found.parts[-1].chunk.end if found.parts else span.start
         return end, RangeScan(
             found,
-            found.odd_rows,
-            len(found.beyond),
+            found.flagged_count,
+            len(found.v2_violations),
             [pl.concat([pl.Series(dtype=pl.UInt64), *held]) for held in hashes],
             [pl.concat(frames).unique() if frames else None for frames in links],
         )
@@ -117,17 +117,17 @@ class ScanJob:
 class ParentsJob:
     """Read the keys that a foreign key may have; the result is a frame of ``p0``..., each once."""
 
-    link: ForeignKeySpec
+    foreign_key: ForeignKeySpec
     own: TableSpec
     table: TableSpec
-    judge: ReferenceReader
+    cell_reader: ReferenceReader
 
     def run(self, span: ByteRange, extra: object) -> tuple[int, pl.DataFrame]:  # noqa: ARG002 - none
         """Read those of a span."""
-        read = parent_key_reader(self.link, self.own, self.table, self.judge)
+        read = parent_key_reader(self.foreign_key, self.own, self.table, self.cell_reader)
         found = list(map_chunks(self.table, read, span, workers=1)) if read else []
         end = found[-1].end if found else span.start
-        return end, concat_keys(self.link, [one.result for one in found])
+        return end, concat_keys(self.foreign_key, [one.result for one in found])
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ class ValuesJob:
 
     key: KeyColumns
     table: TableSpec
-    judge: ReferenceReader
+    cell_reader: ReferenceReader
     limit: int
 
     def read(
@@ -157,10 +157,10 @@ class ValuesJob:
         places = hashes.is_in(twice.implode()).fill_null(False).arg_true().cast(pl.Int64)
         rows = (places + parts[0].row).rename("row")
         names = [f"k{place}" for place in self.key.columns]
-        values = pl.concat(reread_keys(rows, self.key.columns, parts, self.table, self.judge))
+        values = pl.concat(reread_keys(rows, self.key.columns, parts, self.table, self.cell_reader))
         before = values.sort("row").with_columns(before=pl.col("row").shift(1).over(names))
         pairs = before.filter(pl.col("before").is_not_null()).select("row", "before")
         each = values.group_by(names).agg(
-            first=pl.col("row").min(), last=pl.col("row").max(), rows=pl.len()
+            first_rows=pl.col("row").min(), last=pl.col("row").max(), rows=pl.len()
         )
         return each, dict(pairs.head(self.limit).iter_rows())

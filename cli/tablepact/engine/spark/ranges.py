@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from tablepact import settings
 from tablepact.engine.rows.chunks import ByteRange, approximate_bytes, split_table
 from tablepact.engine.scan import ScanProgress
 from tablepact.engine.spark.jobs import HasReader, Job
@@ -23,12 +24,6 @@ from tablepact.engine.table_spec import TableSpec
 if TYPE_CHECKING:
     from pyspark import RDD, SparkContext
 
-SPAN_BYTES = 64 * 2**20
-"""About how large a span is: a task, which is done again as a whole if its worker is lost."""
-LEAST_BYTES = 2**20
-"""How large it is at least, where a file is small."""
-TASKS_A_CORE = 3
-"""How many tasks there are for each core at least, if that does not make them too small."""
 
 Summarize = Callable[[Any], Any]
 """Gives what of a result is told to the driver."""
@@ -75,8 +70,9 @@ class CompletedRanges:
 def plan_ranges(context: SparkContext, table: TableSpec) -> list[ByteRange]:
     """Cut a table into spans, so that all cores have as much to do."""
     size, cores = approximate_bytes(table), context.defaultParallelism
-    rounds = max(TASKS_A_CORE, -(-size // (cores * SPAN_BYTES)))
-    return split_table(table, max(size // (rounds * cores) + 1, LEAST_BYTES))
+    sizes = settings.current()
+    rounds = max(sizes.spark_tasks_per_core, -(-size // (cores * sizes.spark_task_bytes)))
+    return split_table(table, max(size // (rounds * cores) + 1, sizes.spark_min_task_bytes))
 
 
 def work_through(
@@ -101,7 +97,7 @@ def work_through(
         WorkerStopped: It could not be done, for the reason given.
     """
     table = job.table
-    todo = [Task(place, span, exact=False) for place, span in enumerate(plan)]
+    todo = [Task(place, span, starts_record=False) for place, span in enumerate(plan)]
     worked, latest = CompletedRanges(), dict[int, TaskOutcome]()
     shared = share(context, job)
     while todo:
@@ -148,7 +144,7 @@ def _chained(
             continue  # the records before it go on beyond it
         outcome = latest[number]
         if outcome.start != place:
-            again.append(Task(number, ByteRange(place, span.stop), exact=True))
+            again.append(Task(number, ByteRange(place, span.stop), starts_record=True))
         elif outcome.failure and not again:
             raise outcome.failure
         chain.append(outcome)

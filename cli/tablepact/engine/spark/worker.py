@@ -27,13 +27,13 @@ class Task(NamedTuple):
     Attributes:
         place: Its place among the spans of the table, from 0.
         span: The span.
-        exact: Whether a record is known to begin at its start.
+        starts_record: Whether a record is known to begin at its start.
         extra: What is known of this span and no other.
     """
 
     place: int
     span: ByteRange
-    exact: bool
+    starts_record: bool
     extra: Any = None
 
 
@@ -85,7 +85,7 @@ def job_of(shared: SharedJob) -> Job:
     packed = shared.broadcast.value
     if packed not in _HELD:
         for job in _HELD.values():
-            job.judge.exact.close()
+            job.cell_reader.client.close()
         _HELD.clear()
         _HELD[packed] = pickle.loads(packed)  # noqa: S301 - made by the driver
     return _HELD[packed]
@@ -104,7 +104,7 @@ def _outcome(shared: SharedJob, task: Task) -> TaskOutcome:
     start = task.span.start
     try:
         job = job_of(shared)
-        if not task.exact:
+        if not task.starts_record:
             start = guess_record_start(job.table, task.span)
         if start >= task.span.stop:
             return TaskOutcome(task.place, start, start)

@@ -29,11 +29,11 @@ class InvalidParquet(Exception):  # noqa: N818 - it says what the file is
     """The bytes are no Parquet that can be read, for the reason given."""
 
 
-def local_path(piece: FilePart, start: int = 0, stop: int = 0) -> str:
+def local_path(part: FilePart, start: int = 0, stop: int = 0) -> str:
     """Give the path of a file in which these rows can be read.
 
     Args:
-        piece: The file.
+        part: The file.
         start: The first row that is needed.
         stop: The row after the last; by default only what the file says of itself is needed.
 
@@ -41,17 +41,17 @@ def local_path(piece: FilePart, start: int = 0, stop: int = 0) -> str:
         InvalidParquet: It is none.
         StorageError: It is not there, or cannot be reached.
     """
-    if not in_object_store(piece.address):
-        return piece.address
-    return _held(piece).with_rows(start, stop)
+    if not in_object_store(part.address):
+        return part.address
+    return _held(part).with_rows(start, stop)
 
 
 class _Held:
     """What has been fetched of an object."""
 
-    def __init__(self, piece: FilePart) -> None:
-        self._address = piece.address
-        size = piece.state.size
+    def __init__(self, part: FilePart) -> None:
+        self._address = part.address
+        size = part.state.size
         tail = read_range(self._address, max(size - TAIL, 0), size)
         require_parquet_tail(tail)
         length = int.from_bytes(tail[:4], "little")
@@ -101,8 +101,8 @@ def require_parquet_tail(tail: bytes) -> None:
 
 
 @lru_cache(maxsize=KEPT)
-def _held(piece: FilePart) -> _Held:
-    return _Held(piece)
+def _held(part: FilePart) -> _Held:
+    return _Held(part)
 
 
 MAGIC = b"PAR1"
