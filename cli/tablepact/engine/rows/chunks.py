@@ -56,7 +56,7 @@ def split_table(table: TableSpec, size: int) -> list[ByteRange]:
     start, stop = full_range(table)
     if table.parquet:
         size = max(size // BLOCK_BYTES, 1) * rows_per_block(table)
-    return [ByteRange(place, min(place + size, stop)) for place in range(start, stop, size)]
+    return [ByteRange(offset, min(offset + size, stop)) for offset in range(start, stop, size)]
 
 
 def read_block(
@@ -120,12 +120,12 @@ def _last_block(file: BinaryIO, quote: bytes, start: int, stop: int, *, careful:
 
 def _to_line_end(file: BinaryIO, start: int, data: bytes) -> bytes:
     """Take in the rest of a line that is longer than a block."""
-    parts, place = [data], start + len(data)
-    while part := _read(file, place, BLOCK_BYTES):
+    parts, offset = [data], start + len(data)
+    while part := _read(file, offset, BLOCK_BYTES):
         end = part.find(b"\n") + 1
         parts.append(part[:end] if end else part)
-        place += len(part)
-        if end or place - start > LONGEST:
+        offset += len(part)
+        if end or offset - start > LONGEST:
             break
     return b"".join(parts)
 
