@@ -22,7 +22,7 @@ from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.package.descriptor import read_package
 from tablepact.package.rehash import rehash
 from tablepact.settings import configure as configure_settings
-from tablepact.settings import current, override
+from tablepact.settings import override
 from tablepact.system.processes import kill_process
 
 # Machines are shared, so no example has a deadline; where changes are let in, the same examples are
@@ -114,7 +114,7 @@ def idle_workers() -> Iterator[Callable[[], None]]:
 
     def held() -> list[str]:
         """Return what a worker is given when it starts, besides its arguments."""
-        return [*sys.path, repr(current())]
+        return [*sys.path, client._worker_settings()]
 
     def end_all() -> None:
         for worker in (one for waiting in idle.values() for one in waiting):

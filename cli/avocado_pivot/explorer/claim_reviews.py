@@ -16,7 +16,7 @@ from urllib.parse import quote
 from avocado_pivot.story.quantities import amount
 from avocado_pivot.story.record_lookup import RecordLookup, Row
 from tablepact.catalog.cited_work import Work
-from tablepact.catalog.facts import filled, people, to_json, web_address
+from tablepact.catalog.facts import creators, to_json, web_address, without_empty
 from tablepact.frames.frames import Frames
 from tablepact.package.keys import primary_key
 
@@ -56,7 +56,7 @@ class _Reviews:
         self.assessed = self._about("assessment_records")
         self.verdicts = {name: row["verdict"] for name, (row,) in self._about("trust").items()}
         self.shared: dict[str, Node] = {}
-        self.dataset = filled({
+        self.dataset = without_empty({
             "@type": "Dataset",
             "@id": "../index.html",
             "name": work.title,
@@ -65,7 +65,7 @@ class _Reviews:
             "url": work.url,
             "datePublished": work.date,
             "license": work.licence_url,
-            "creator": people(work),
+            "creator": creators(work),
         })  # fmt: skip
 
     def graph(self) -> Node:
@@ -83,7 +83,7 @@ class _Reviews:
         name = row[self.key]
         sources = dict.fromkeys(one["source_id"] for one in self.evidence[name])
         speaker = row["speaker_id" if self.table == "statements" else "attributed_to"]
-        return filled({
+        return without_empty({
             "@type": "Claim",
             "@id": _place(name),
             "identifier": f"{self.table}/{name}",
@@ -119,7 +119,7 @@ class _Reviews:
                 "citation": [self._source(one["source_id"]) for one in sources],
                 "isPartOf": self._dataset,
             }
-            found.append(filled(review))
+            found.append(without_empty(review))
         return found
 
     def _text(self, row: Row) -> str:
@@ -156,7 +156,7 @@ class _Reviews:
             row = self.lookup.row("sources", source)
             published, url = row["published_edtf"] or "", web_address(row["url"])
             publisher = {"@type": "Organization", "name": row["publisher"]}
-            self.shared[place] = filled({
+            self.shared[place] = without_empty({
                 "@type": _KINDS.get(row["kind"], "CreativeWork"),
                 "@id": place,
                 "name": row["title"],

@@ -20,7 +20,7 @@ from avocado_pivot.rdf.terms import (
 )
 from avocado_pivot.rdf.trusty_uri import by_hash
 from tablepact.catalog.cited_work import Work, objects_in, text_in
-from tablepact.catalog.facts import web_address, whole
+from tablepact.catalog.facts import replace_surrogates, web_address
 from tablepact.errors import ExportError
 from tablepact.package.descriptor import Resource
 from tablepact.package.digest import table_digest
@@ -83,7 +83,9 @@ def _told(resources: Mapping[str, Resource]) -> Iterator[tuple[str, str, str, st
 
 
 def _defined(entry: Mapping[str, Any], label: str) -> tuple[str, str]:
-    return whole(text_in(entry, label)), whole(text_in(entry, "description"))
+    return replace_surrogates(text_in(entry, label)), replace_surrogates(
+        text_in(entry, "description")
+    )
 
 
 def _class_name(resource: Resource) -> str:

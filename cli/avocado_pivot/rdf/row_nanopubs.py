@@ -30,8 +30,8 @@ from avocado_pivot.rdf.terms import (
 )
 from avocado_pivot.rdf.trig import prefix_lines
 from avocado_pivot.rdf.trusty_uri import by_hash
-from tablepact.catalog.cited_work import cited
-from tablepact.catalog.facts import licence_address, whole
+from tablepact.catalog.cited_work import cited_work
+from tablepact.catalog.facts import licence_address, replace_surrogates
 from tablepact.errors import ExportError
 from tablepact.frames.frames import Frames
 from tablepact.lookup.address import find_row, split_address
@@ -80,7 +80,7 @@ class _Press:
 
     def __init__(self, frames: Frames) -> None:
         self.frames = frames
-        self.work = cited(frames)
+        self.work = cited_work(frames)
         self.base = address_of(self.work)
         self.told = Statements(frames, (*RECORDS, *FINDINGS, *PARTS, *BESIDE), self.base)
         self.term = self.told.term
@@ -228,7 +228,7 @@ class _Press:
     def _authors(self) -> dict[Iri, str]:
         """Name the authors, who have no address, by their place in the list."""
         return {
-            iri(f"{self.base}#contributors/{number}"): whole(author.name)
+            iri(f"{self.base}#contributors/{number}"): replace_surrogates(author.name)
             for number, author in enumerate(self.work.authors, 1)
         }
 
@@ -260,4 +260,4 @@ class _Press:
 
 
 def _text(text: str) -> Literal:
-    return Literal(whole(text))
+    return Literal(replace_surrogates(text))

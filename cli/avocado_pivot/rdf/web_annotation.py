@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from avocado_pivot.rdf.dataset_terms import address_of
-from tablepact.catalog.facts import Facts, filled, licence_address, to_json
+from tablepact.catalog.facts import Facts, licence_address, to_json, without_empty
 from tablepact.errors import ExportError
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -49,9 +49,11 @@ def web_annotation(facts: Facts) -> str:
         "dcterms:issued": {"@value": work.date, "@type": "xsd:date"} if work.date else None,
         "dcterms:identifier": [one for one in (work.doi, work.digest) if one],
         "total": len(items),
-        "first": filled({"id": page, "type": "AnnotationPage", "startIndex": 0, "items": items}),
+        "first": without_empty(
+            {"id": page, "type": "AnnotationPage", "startIndex": 0, "items": items}
+        ),
     }
-    return to_json(filled(collection))
+    return to_json(without_empty(collection))
 
 
 def _annotation(base: str, row: Mapping[str, Any], source: Mapping[str, Any]) -> dict[str, Any]:
@@ -84,7 +86,7 @@ def _target(row: Mapping[str, Any], source: Mapping[str, Any]) -> dict[str, Any]
         "sourceDateStart": f"{day}T00:00:00Z",
         "sourceDateEnd": f"{day}T23:59:59Z",
     }
-    return filled({
+    return without_empty({
         "type": "SpecificResource",
         "source": source["url"],
         "selector": selector,

@@ -10,13 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from tablepact import settings
 from tablepact.engine.block import BlockResult
 from tablepact.engine.cells.reference import ReferenceReader
 from tablepact.engine.checks import Checks
 from tablepact.engine.keys.duplicates import Duplicates, find_duplicates
 from tablepact.engine.keys.foreign_keys import parent_key_reader
 from tablepact.engine.keys.foreign_keys_spilled import SpilledKeys, collect_keys
-from tablepact.engine.keys.hashes import IN_MEMORY, KeyHashes
+from tablepact.engine.keys.hashes import KeyHashes
 from tablepact.engine.keys.lookup import KeyLookup, MissingKeys
 from tablepact.engine.rows.parallel import map_chunks
 from tablepact.engine.scan import BlockConsumer, ScanProgress, ScanResult, scan
@@ -135,7 +136,8 @@ def _scan(
     options: ScanOptions,
     consume_deferred_keys: BlockConsumer | None = None,
 ) -> tuple[ScanResult, list[KeyHashes]]:
-    hashes = [KeyHashes(IN_MEMORY // len(checks.keys)) for _ in checks.keys]
+    most = settings.current().max_hashes_in_memory
+    hashes = [KeyHashes(most // len(checks.keys)) for _ in checks.keys]
 
     def consume(block: BlockResult) -> None:
         for key_hashes, more in zip(hashes, block.hashes, strict=True):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tablepact import settings
 from tablepact.engine.descriptor.prefilter import V2, is_plain_package, is_plain_resource
 from tablepact.engine.descriptor.resources import (
     NOT_FETCHED,
@@ -221,10 +222,6 @@ def _are_there(parts: Sequence[str]) -> bool:
     return all(in_object_store(part) or Path(part).is_file() for part in parts)
 
 
-KEPT = 1_000_000
-"""How many keys are kept at most, of all tables together."""
-
-
 class KeyCache:
     """Keys that have been read, as far as they are few; the newest are kept."""
 
@@ -237,9 +234,9 @@ class KeyCache:
             return self._kept[name]
         from tablepact.engine.keys.lookup import InMemoryKeys
 
-        lookup = read()
-        if isinstance(lookup, InMemoryKeys) and lookup.keys.height <= KEPT:
+        lookup, most = read(), settings.current().max_cached_keys
+        if isinstance(lookup, InMemoryKeys) and lookup.keys.height <= most:
             self._kept[name] = lookup
-            while sum(keys.keys.height for keys in self._kept.values()) > KEPT:
+            while sum(keys.keys.height for keys in self._kept.values()) > most:
                 del self._kept[next(iter(self._kept))]
         return lookup

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from tablepact import settings
 from tablepact.engine.cells.reference import ReferenceReader
 from tablepact.engine.error_list import v2_error
 from tablepact.engine.errors import Error
@@ -19,9 +20,6 @@ from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.v2_checks import V2Checks, V2Violation, check_v2
 from tablepact.engine.values.key_text import UNEQUAL
-
-AT_ONCE = 20_000
-"""How many rows are asked for at once."""
 
 RowByKey = dict[tuple[str, ...], int]
 """The numbers of the rows with a key, by the texts of its parts."""
@@ -51,8 +49,8 @@ def check_v2_by_frictionless(
     counts: Counter[str] = Counter()
     errors: list[tuple[int, Error]] = []
     seen: list[RowByKey] = [{} for _ in checks.unique_keys]
-    start = 0
-    while rows := client.ask("rows", table.index, start=start, most=AT_ONCE)["rows"]:
+    start, most = 0, settings.current().v2_batch_rows
+    while rows := client.ask("rows", table.index, start=start, most=most)["rows"]:
         numbers = [number for number, _ in rows]
         cells = [row for _, row in rows]
         frame = block_of_records(cells, table.width).frame

@@ -20,7 +20,7 @@ from tablepact.export.descriptor import describe
 from tablepact.export.formats import FORMATS, WHOLE, Facts, Tables, made_text, sink_csv
 from tablepact.export.text import missing_token, texts_of
 from tablepact.frames.frames import Frames
-from tablepact.frames.lazy import Progress, scanned
+from tablepact.frames.lazy import Progress, lazy_frames
 from tablepact.package.batches import AnyFrame, collect
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.digest import package_digest
@@ -83,7 +83,7 @@ def export(
     wanted = {name: frames.resource(name) for name in dict.fromkeys(names or frames)}
     if not wanted:
         raise ExportError("there is no table to export")
-    with scanned(frames, progress) as scans:
+    with lazy_frames(frames, progress) as scans:
         read: Mapping[str, AnyFrame] = frames if form in WHOLE else scans
         tables = _read(read, wanted, None if names else frames)
         resources = {name: frames.resource(name) for name in tables}

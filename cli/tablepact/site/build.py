@@ -12,12 +12,12 @@ from markupsafe import Markup
 
 from tablepact import settings
 from tablepact.catalog.citation_styles import apa
-from tablepact.catalog.cited_work import Work, cited
+from tablepact.catalog.cited_work import Work, cited_work
 from tablepact.errors import ExportError
 from tablepact.frames.frames import Frames
 from tablepact.lookup.address import identifiers_in
-from tablepact.lookup.documents import Guide
-from tablepact.lookup.record_view import Telling
+from tablepact.lookup.documents import SearchGuide
+from tablepact.lookup.record_view import RecordView
 from tablepact.package.paths import file_names
 from tablepact.site.records import records_of
 from tablepact.site.search_index import words_script
@@ -49,10 +49,10 @@ class Site:
 def build(
     frames: Frames,
     path: Path,
-    tell: Callable[[str], Telling],
+    tell: Callable[[str], RecordView],
     *,
     story: Story | None = None,
-    guide: Guide | None = None,
+    guide: SearchGuide | None = None,
     unread: Mapping[str, str] | None = None,
     force: bool = False,
     progress: Callable[[str, int, int], None] | None = None,
@@ -74,7 +74,7 @@ def build(
         ExportError: The place cannot be written.
     """
     tables = _pages_of(frames)
-    work = cited(frames)
+    work = cited_work(frames)
     notes = [
         f"{name} is left out: {reason.removeprefix(f'{name}: ')}"
         for name, reason in (unread or {}).items()
@@ -84,7 +84,7 @@ def build(
     places = story.places if story else [("index.html", "Tables")]
     pages = Pages(tables, _places(frames, tables), _site(work, tables, places, notes))
     said = story.said if story else None
-    files["search-index.js"], unsought = words_script(frames, tables, guide or Guide(), said)
+    files["search-index.js"], unsought = words_script(frames, tables, guide or SearchGuide(), said)
     notes += [unsought] if unsought else []
     reviewed = story.reviews(work) if story else {}
     for done, table in enumerate(tables.values()):

@@ -13,7 +13,7 @@ from rdflib import RDF, Graph, Literal, Namespace, URIRef, namespace
 
 from avocado_pivot import dataset
 from avocado_pivot.explorer.claim_reviews import reviews
-from tablepact.catalog.cited_work import Work, cited
+from tablepact.catalog.cited_work import Work, cited_work
 from tablepact.frames.frames import Frames
 
 SDO = Namespace("https://schema.org/")
@@ -30,7 +30,7 @@ def frames() -> Frames:
 
 @pytest.fixture(scope="module")
 def work(frames: Frames) -> Work:
-    return cited(frames)
+    return cited_work(frames)
 
 
 @pytest.fixture(scope="module")

@@ -74,5 +74,5 @@ def test_line_ends_and_backslashes_are_told_apart() -> None:
 
 def test_a_name_by_hash() -> None:
     """The example of RFC 6920, 8.1."""
-    digest = canonical.digest("Hello World!")
+    digest = canonical.text_digest("Hello World!")
     assert by_hash(digest) == "ni:///sha-256;f4OxZX_x_FO5LcGBSKHWXfwtSx-j1ncoSt3SABJtkGk"

@@ -14,7 +14,7 @@ from tablepact.engine.storage.addresses import in_object_store
 from tablepact.errors import PackageError
 from tablepact.package.checksums import Checksum
 from tablepact.package.metadata_files import read_json
-from tablepact.package.paths import inside, is_remote, scheme_of
+from tablepact.package.paths import is_remote, path_inside, scheme_of
 
 NOT_FETCHED = (
     "is a remote address, which is not fetched; dataset validate --allow-remote fetches it"
@@ -154,7 +154,7 @@ def _source(
             barred = barred or ("" if allow_remote else _reason(entry))
             parts.append(entry if allow_remote and in_object_store(entry) else "")
             continue
-        inside(descriptor, entry)
+        path_inside(descriptor, entry)
         file = descriptor.parent / entry
         if file.exists() and not file.is_file():
             barred = f"{entry} is not a regular file"
@@ -239,14 +239,14 @@ def _referred(part: Mapping[str, Any]) -> dict[str, str]:
 def _see_that_it_stays_inside(reference: str, descriptor: Path) -> None:
     by_name = reference.startswith(("data-", "tabular-data-")) or reference == "fiscal-data-package"
     if not by_name and not is_remote(reference):
-        inside(descriptor, reference)
+        path_inside(descriptor, reference)
 
 
 def _read(reference: str, descriptor: Path) -> Any:
     """Read a schema in a file of its own; None if frictionless is to say what is wrong with it."""
     if is_remote(reference) or not reference.endswith(".json"):
         return None
-    path = inside(descriptor, reference)
+    path = path_inside(descriptor, reference)
     if not path.is_file():
         return None
     try:

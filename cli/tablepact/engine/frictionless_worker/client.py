@@ -10,7 +10,6 @@ import select
 import sys
 import threading
 import time
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +30,11 @@ SECONDS = 600.0
 REMOTE = "TABLEPACT_ALLOW_REMOTE"
 """The variable that tells the process whether it may use the network."""
 SETTINGS = "TABLEPACT_SETTINGS"
-"""The variable that tells it the settings of this process."""
+"""The variable that tells it the settings of this process that it shares."""
+SHARED_SETTINGS = (
+    "max_columns", "max_record_characters", "max_decompression_ratio", "decompression_floor",
+    "max_yaml_ratio", "yaml_floor",
+)  # fmt: skip
 TICK = 0.5
 """How many seconds are waited at a stretch."""
 MEMORY_MB = 4096
@@ -211,6 +214,11 @@ def _working_folder() -> str:
         return os.path.abspath(os.sep)  # noqa: PTH100
 
 
+def _worker_settings() -> str:
+    current = settings.current()
+    return json.dumps({name: getattr(current, name) for name in SHARED_SETTINGS})
+
+
 def _started(memory_mb: int, *, allow_remote: bool) -> subprocess.Popen[bytes]:
     """Start the process with the modules that this one sees, and nothing of the caller's folder."""
     import subprocess
@@ -233,7 +241,7 @@ def _started(memory_mb: int, *, allow_remote: bool) -> subprocess.Popen[bytes]:
         env={
             **os.environ,
             REMOTE: "1" if allow_remote else "",
-            SETTINGS: json.dumps(asdict(settings.current())),
+            SETTINGS: _worker_settings(),
         },
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

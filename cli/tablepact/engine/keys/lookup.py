@@ -7,8 +7,7 @@ from typing import Protocol
 
 import polars as pl
 
-FEW = 25_000
-"""Up to how many keys polars looks up at once; of more it would build a table for every block."""
+from tablepact import settings
 
 
 class KeyLookup(Protocol):
@@ -29,7 +28,7 @@ class InMemoryKeys:
     def __init__(self, keys: pl.DataFrame) -> None:
         self.keys = keys
         self._hashes: pl.Series | None = None  # sorted, as the keys are
-        if keys.height > FEW:
+        if keys.height > settings.current().max_joined_keys:
             sorted_keys = keys.with_columns(hash=_hash(keys)).sort("hash")
             self.keys, self._hashes = sorted_keys.drop("hash"), sorted_keys["hash"]
             buckets = 2 ** (2 * keys.height).bit_length()

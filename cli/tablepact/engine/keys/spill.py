@@ -7,10 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
+from tablepact import settings
 from tablepact.system.temporary_folders import TemporaryFolder
-
-HELD_BYTES = 64 * 2**20
-"""How many bytes of all parts of a table are held before they go to their files."""
 
 
 class SpilledRows:
@@ -20,6 +18,7 @@ class SpilledRows:
         self.number = number
         self.keys = list(keys)
         self.rows = 0
+        self._most = settings.current().spill_bytes / number
         self._held: list[list[pl.DataFrame]] = [[] for _ in range(number)]
         self._bytes = [0] * number
         self._files: list[list[Path]] = [[] for _ in range(number)]
@@ -37,7 +36,7 @@ class SpilledRows:
         ).items():  # fmt: skip
             self._held[index].append(rows)
             self._bytes[index] += int(rows.estimated_size())
-            if self._bytes[index] > HELD_BYTES / self.number:
+            if self._bytes[index] > self._most:
                 self._spill(index)
 
     def part(self, index: int) -> pl.DataFrame | None:

@@ -17,14 +17,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from tablepact import settings
 from tablepact.engine.errors import AmbiguousQuoting, DecodeError
 from tablepact.engine.rows.csv_quotes import Quoting, byte_series, require_unambiguous
 from tablepact.engine.table_spec import TableSpec
-from tablepact.settings import current
-
-LONGEST = current().max_record_characters
-"""How long a record may be; a table with a longer one is left to frictionless."""
-csv.field_size_limit(max(csv.field_size_limit(), LONGEST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +67,15 @@ def tokenize(data: bytes, table: TableSpec) -> CsvBlock:
 
 def csv_records(lines: Iterable[str], table: TableSpec) -> Iterable[list[str]]:
     """Cut physical lines with csv itself, in frictionless's dialect."""
+    allow_long_cells()
     if table.universal_newlines:
         lines = map(with_line_feed, lines)
     return csv.reader(lines, delimiter=table.separator, quotechar=table.quote)
+
+
+def allow_long_cells() -> None:
+    """Let csv read cells that are as long as a record may be; its own limit is lower."""
+    csv.field_size_limit(max(csv.field_size_limit(), settings.current().max_record_characters))
 
 
 def with_line_feed(line: str) -> str:

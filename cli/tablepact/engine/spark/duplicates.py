@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from tablepact import settings
 from tablepact.engine.keys.duplicates import Duplicates
 from tablepact.engine.rows.parallel import RowRange
 from tablepact.engine.spark.jobs import ValuesJob
@@ -24,8 +25,6 @@ from tablepact.engine.spark.worker import SharedJob, TaskOutcome, job_of
 if TYPE_CHECKING:
     from pyspark import SparkContext
 
-IN_A_BUCKET = 2_000_000
-"""About how many hashes one worker holds at once."""
 PackedFrame = tuple[int, bytes]
 """A bucket, or the place of a span, and a frame in the form of Arrow IPC."""
 ONCE = 0.9
@@ -57,7 +56,7 @@ def find_duplicates(
 
     if _all_differ(worked, number):
         return Duplicates()
-    buckets = max(-(-rows // IN_A_BUCKET), 1)
+    buckets = max(-(-rows // settings.current().spark_bucket_hashes), 1)
     hashes = worked.held_outcomes().flatMap(partial(_shared_out, number, buckets))
     twice = hashes.partitionBy(buckets, int).mapPartitions(_twice)
     twice = twice.persist(StorageLevel.DISK_ONLY)

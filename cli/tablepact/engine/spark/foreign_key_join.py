@@ -12,15 +12,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from tablepact import settings
 from tablepact.engine.spark.duplicates import PackedFrame, pack, split_into_buckets, unpack
 from tablepact.engine.spark.ranges import CompletedRanges
 from tablepact.engine.spark.worker import Task, TaskOutcome
 
 if TYPE_CHECKING:
     from pyspark import RDD
-
-IN_A_BUCKET = 1_000_000
-"""About how many parents one worker holds at once."""
 
 
 def missing_keys(
@@ -38,7 +36,7 @@ def missing_keys(
         By the place of a span the keys in it that are not there, as a frame with the column
         ``foreign_key`` before ``p0``...
     """
-    buckets = max(-(-many // IN_A_BUCKET), 1)
+    buckets = max(-(-many // settings.current().spark_bucket_keys), 1)
     there = parents.held_outcomes().flatMap(partial(_parents, buckets))
     own = worked.held_outcomes().flatMap(partial(_children, foreign_key, buckets))
     return there.union(own).partitionBy(buckets, int).mapPartitions(partial(_without, foreign_key))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from tablepact import settings
 from tablepact.engine.rows.chunks import ByteRange, approximate_bytes, split_table
 from tablepact.engine.scan import ScanProgress
 from tablepact.engine.spark.jobs import HasReader, Job
@@ -23,12 +24,6 @@ from tablepact.engine.table_spec import TableSpec
 if TYPE_CHECKING:
     from pyspark import RDD, SparkContext
 
-SPAN_BYTES = 64 * 2**20
-"""About how large a span is: a task, which is done again as a whole if its worker is lost."""
-LEAST_BYTES = 2**20
-"""How large it is at least, where a file is small."""
-TASKS_A_CORE = 3
-"""How many tasks there are for each core at least, if that does not make them too small."""
 
 Summarize = Callable[[Any], Any]
 """Gives what of a result is told to the driver."""
@@ -77,8 +72,9 @@ class CompletedRanges:
 def plan_ranges(context: SparkContext, table: TableSpec) -> list[ByteRange]:
     """Cut a table into spans, so that all cores have as much to do."""
     size, cores = approximate_bytes(table), context.defaultParallelism
-    rounds = max(TASKS_A_CORE, -(-size // (cores * SPAN_BYTES)))
-    return split_table(table, max(size // (rounds * cores) + 1, LEAST_BYTES))
+    sizes = settings.current()
+    rounds = max(sizes.spark_tasks_per_core, -(-size // (cores * sizes.spark_task_bytes)))
+    return split_table(table, max(size // (rounds * cores) + 1, sizes.spark_min_task_bytes))
 
 
 def work_through(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from tablepact import settings
 from tablepact.engine.cells.reference import ReferenceReader
 from tablepact.engine.checks import Checks
 from tablepact.engine.keys.duplicates import Duplicates
@@ -22,7 +23,6 @@ from tablepact.engine.spark.duplicates import find_duplicates
 from tablepact.engine.spark.foreign_key_join import missing_keys, retry_tasks
 from tablepact.engine.spark.jobs import ParentsJob, RangeScan, ScanJob, ValuesJob
 from tablepact.engine.spark.ranges import (
-    SPAN_BYTES,
     CompletedRanges,
     Summarize,
     plan_ranges,
@@ -36,14 +36,6 @@ from tablepact.engine.table_spec import ForeignKeySpec, TableSpec
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
-
-SMALL = 2 * SPAN_BYTES
-"""Tables of fewer bytes are worked through where the report is put together: that takes less time
-than to hand them out."""
-TOLD = 16_000_000
-"""Up to how many hashes of a table come to the driver, who sees at once if none is there twice."""
-MOST_SENT = 1_000_000
-"""Up to how many parents are sent to every worker; more are shuffled."""
 
 
 class SparkRunner:
@@ -65,13 +57,15 @@ class SparkRunner:
         its parents are too.
         """
         read = parent_key_reader(foreign_key, table, target, cell_reader)
-        if read is None or table.packed or target.packed or approximate_bytes(target) < SMALL:
+        sizes = settings.current()
+        small = approximate_bytes(target) < sizes.spark_min_bytes
+        if read is None or table.packed or target.packed or small:
             here = [chunk.result for chunk in map_chunks(target, read)] if read else []
             return InMemoryKeys(concat_keys(foreign_key, here))
         job = ParentsJob(foreign_key, table, target, cell_reader)
         worked = work_through(self.context, job, plan_ranges(self.context, target), len)
         many = sum(outcome.result or 0 for outcome in worked.outcomes)
-        if many > MOST_SENT:
+        if many > sizes.spark_broadcast_keys:
             return ShuffledKeys(worked, many)
         frames: list[pl.DataFrame] = collect(
             worked.held_outcomes().filter(_has_result).map(_result)
@@ -83,20 +77,20 @@ class SparkRunner:
         self, checks: Checks, cell_reader: ReferenceReader, options: ScanOptions
     ) -> tuple[ScanResult, Sequence[Duplicates]]:
         """Judge the rows of a table."""
-        size = approximate_bytes(checks.table)
+        size, sizes = approximate_bytes(checks.table), settings.current()
         later = any(isinstance(lookup, ShuffledKeys) for lookup in checks.parents)
         lookups = [
             DeferredKeys() if isinstance(lookup, DeferredKeys) else lookup
             for lookup in checks.parents
         ]
         known = replace(checks, parents=lookups)
-        if not size or checks.table.packed or (size < SMALL and not later):
+        if not size or checks.table.packed or (size < sizes.spark_min_bytes and not later):
             return LocalRunner().scan(known, cell_reader, options)
         job, plan = (
             ScanJob(known, cell_reader, options.limit),
             plan_ranges(self.context, checks.table),
         )
-        tell = partial(_counted, TOLD // max(len(plan), 1))
+        tell = partial(_counted, sizes.spark_collected_hashes // max(len(plan), 1))
         worked = work_through(self.context, job, plan, tell, options.progress)
         self._look_up(checks, job, worked, tell)
         result, parts = _merged(worked, options.limit)

@@ -16,10 +16,10 @@ from tablepact.engine.errors import StorageError
 from tablepact.engine.storage.addresses import file_state, glob, read_range
 from tablepact.engine.storage.stored_file import stat_files
 from tablepact.errors import PackageError
-from tablepact.package.table_formats import ALONE
+from tablepact.package.table_formats import STANDALONE_EXTENSIONS
 from tablepact.system.temporary_folders import TemporaryFolder
 
-TABLES = tuple(f".{ending}" for ending in ALONE)
+TABLES = tuple(f".{ending}" for ending in STANDALONE_EXTENSIONS)
 """How the name of a file ends that is a table without a descriptor."""
 _REFERENCES = ("schema", "dialect")
 
