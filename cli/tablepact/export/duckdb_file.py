@@ -13,8 +13,8 @@ from tablepact.exact_columns import column
 from tablepact.package.descriptor import Resource
 from tablepact.package.keys import ForeignKey
 from tablepact.query.identifiers import quote_identifier
-from tablepact.schema.create_table import WITHOUT_KEYS, code_list, create_table
-from tablepact.schema.foreign_keys import in_order_for_duckdb
+from tablepact.schema.create_table import WITHOUT_KEYS, create_table, text_codes
+from tablepact.schema.foreign_keys import duckdb_order
 from tablepact.system.exhaustion import exhausted_resource
 
 ABOUT = "_package"
@@ -42,7 +42,7 @@ def write_duckdb(
             rows = sum(frame.height for _, frame in tables.values())
             con.execute(f"ATTACH {_literal(path)} AS file (BLOCK_SIZE {_block_size(rows)})")
             con.execute("USE file")
-            ordered = in_order_for_duckdb({n: (r, f.schema) for n, (r, f) in tables.items()})
+            ordered = duckdb_order({n: (r, f.schema) for n, (r, f) in tables.items()})
             ends = {(res.name, f) for res, links in ordered for link in links for f in link.fields}
             ends |= {(k.target, f) for _, links in ordered for k in links for f in k.target_fields}
             for resource, links in ordered:
@@ -82,7 +82,7 @@ def _create_enums(
     """
     enums = {}
     for field in resource.fields:
-        if (codes := code_list(field)) and (resource.name, field["name"]) not in ends:
+        if (codes := text_codes(field)) and (resource.name, field["name"]) not in ends:
             enums[field["name"]] = name = quote_identifier(f"{resource.name}.{field['name']}")
             listed = ", ".join("'" + code.replace("'", "''") + "'" for code in codes)
             con.execute(f"CREATE TYPE {name} AS ENUM ({listed})")

@@ -212,14 +212,16 @@ def _left_out(tables: Tables, form: str) -> list[str]:
 
 def left_out(tables: Tables, form: str) -> list[str]:
     """Name the foreign keys that a database does without: ``relations (subject_id)``."""
-    from tablepact.schema.foreign_keys import in_order_for_duckdb, usable
+    from tablepact.schema.foreign_keys import duckdb_order, usable_foreign_keys
 
     resources = {name: resource for name, (resource, _) in tables.items()}
     if form == "duckdb":
         types = {name: (resource, frame.schema) for name, (resource, frame) in tables.items()}
-        kept = {resource.name: links for resource, links in in_order_for_duckdb(types)}
+        kept = {resource.name: links for resource, links in duckdb_order(types)}
     else:
-        kept = {name: usable(resource, resources) for name, resource in resources.items()}
+        kept = {
+            name: usable_foreign_keys(resource, resources) for name, resource in resources.items()
+        }
     return [
         f"{name} ({', '.join(link.fields)})"
         for name, resource in resources.items()

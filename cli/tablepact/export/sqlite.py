@@ -16,7 +16,7 @@ from tablepact.package.descriptor import Resource
 from tablepact.package.digest import as_text
 from tablepact.query.identifiers import quote_identifier
 from tablepact.schema.create_table import WITHOUT_KEYS, create_table
-from tablepact.schema.foreign_keys import usable
+from tablepact.schema.foreign_keys import usable_foreign_keys
 from tablepact.system.exhaustion import exhausted_resource
 
 ABOUT = "_package"
@@ -42,7 +42,7 @@ def write_sqlite(
         with closing(sqlite3.connect(path)) as con, con:
             con.execute("PRAGMA foreign_keys = OFF")  # rows may refer to later ones
             for resource, frame in tables.values():
-                links = usable(resource, known)
+                links = usable_foreign_keys(resource, known)
                 table = create_table(resource, frame.schema, links, dialect="sqlite", keys=keys)
                 con.execute(table.sql)
                 marks = ", ".join("?" * frame.width)

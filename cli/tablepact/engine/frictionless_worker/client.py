@@ -299,7 +299,7 @@ def rebuild_client(
     seconds: float, memory_mb: int, allow_remote: bool, package: dict[str, Any]
 ) -> FrictionlessClient:
     """Make it anew, with its package."""
-    made = FrictionlessClient(seconds, memory_mb, allow_remote=allow_remote)
+    client = FrictionlessClient(seconds, memory_mb, allow_remote=allow_remote)
     if package:
-        made.package(**package)
-    return made
+        client.package(**package)
+    return client
