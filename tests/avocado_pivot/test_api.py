@@ -10,7 +10,7 @@ import pytest
 
 import avocado_pivot as ap
 from avocado_pivot import dataset
-from avocado_pivot.rdf.metadata_formats import FORMS as OWN_FORMS
+from avocado_pivot.rdf.metadata_formats import METADATA_FORMATS as OWN_FORMS
 from tablepact import api as rows
 from tablepact.catalog.citation_styles import STYLES
 from tablepact.catalog.formats import METADATA_FORMATS

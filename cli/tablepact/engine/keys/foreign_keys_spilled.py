@@ -37,17 +37,17 @@ class SpilledKeys(DeferredKeys):
 
     def missing_keys(self, own: SpilledRows) -> pl.DataFrame:
         """Give the keys that have no parent, each once; both sides are forgotten."""
-        found = [pl.DataFrame(schema=dict.fromkeys(self.parents.keys, pl.String))]
-        for place in range(own.number):
-            keys, there = own.part(place), self.parents.part(place)
+        missing = [pl.DataFrame(schema=dict.fromkeys(self.parents.keys, pl.String))]
+        for partition in range(own.number):
+            keys, there = own.part(partition), self.parents.part(partition)
             if keys is not None:
                 keys = keys.unique()
                 if there is not None:
                     keys = keys.join(there, on=keys.columns, how="anti", nulls_equal=True)
-                found.append(keys)
+                missing.append(keys)
         own.close()
         self.parents.close()
-        return pl.concat(found)
+        return pl.concat(missing)
 
 
 def collect_keys(
@@ -66,10 +66,10 @@ def collect_keys(
     """
     held: list[pl.DataFrame] = []
     rows, once = 0, (most := settings.current().max_keys_in_memory)
-    parted: SpilledRows | None = None
+    spilled: SpilledRows | None = None
     for chunk in read:
-        if parted is not None:
-            parted.add(chunk.result)
+        if spilled is not None:
+            spilled.add(chunk.result)
             continue
         held.append(chunk.result)
         rows += chunk.result.height
@@ -78,9 +78,9 @@ def collect_keys(
             rows = held[0].height
             once = max(most, 2 * rows)
             if rows > most:
-                parted = SpilledRows(_parts(table, target, rows, chunk.end), held[0].columns)
-                parted.add(held.pop())
-    return InMemoryKeys(concat_keys(foreign_key, held)) if parted is None else SpilledKeys(parted)
+                spilled = SpilledRows(_parts(table, target, rows, chunk.end), held[0].columns)
+                spilled.add(held.pop())
+    return InMemoryKeys(concat_keys(foreign_key, held)) if spilled is None else SpilledKeys(spilled)
 
 
 def _parts(table: TableSpec, target: TableSpec, read: int, end: int) -> int:
@@ -88,5 +88,5 @@ def _parts(table: TableSpec, target: TableSpec, read: int, end: int) -> int:
     start, stop = full_range(target)
     expected = read * (stop - start) / max(end - start, 1)
     held = settings.current().max_keys_in_memory
-    wanted = max(expected / held, approximate_bytes(table) / PART_BYTES)
-    return min(math.ceil(wanted) + 1, MOST_PARTS)
+    partitions = max(expected / held, approximate_bytes(table) / PART_BYTES)
+    return min(math.ceil(partitions) + 1, MOST_PARTS)

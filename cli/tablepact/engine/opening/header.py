@@ -44,7 +44,7 @@ def build_table(
     resource: Mapping[str, Any],
     file: StoredFile,
     *,
-    place: str,
+    location: str,
     form: CsvFormat,
     start: tuple[int, int, int],
     labels: list[str],
@@ -69,7 +69,7 @@ def build_table(
     return TableSpec(
         index=index,
         name=resource["name"],
-        place=place,
+        location=location,
         file=file,
         separator=form.separator,
         quote=form.quote,

@@ -54,7 +54,7 @@ def split_table(table: TableSpec, size: int) -> list[ByteRange]:
     start, stop = full_range(table)
     if table.parquet:
         size = max(size // settings.current().block_bytes, 1) * rows_per_block(table)
-    return [ByteRange(place, min(place + size, stop)) for place in range(start, stop, size)]
+    return [ByteRange(offset, min(offset + size, stop)) for offset in range(start, stop, size)]
 
 
 def read_block(
@@ -118,12 +118,12 @@ def _last_block(file: BinaryIO, quote: bytes, start: int, stop: int, *, careful:
 
 def _to_line_end(file: BinaryIO, start: int, data: bytes) -> bytes:
     """Take in the rest of a line that is longer than a block."""
-    parts, place, sizes = [data], start + len(data), settings.current()
-    while part := _read(file, place, sizes.block_bytes):
+    parts, offset, sizes = [data], start + len(data), settings.current()
+    while part := _read(file, offset, sizes.block_bytes):
         end = part.find(b"\n") + 1
         parts.append(part[:end] if end else part)
-        place += len(part)
-        if end or place - start > sizes.max_record_characters:
+        offset += len(part)
+        if end or offset - start > sizes.max_record_characters:
             break
     return b"".join(parts)
 

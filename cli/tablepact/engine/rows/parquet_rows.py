@@ -31,8 +31,8 @@ def rows_per_block(table: TableSpec) -> int:
 def block_of_rows(table: TableSpec, frame: pl.DataFrame) -> CsvBlock:
     """Write rows as text; none has too few or too many cells."""
     columns = [
-        column_text(cells, column.native, as_days=column.kind == "date").alias(f"c{place}")
-        for place, (cells, column) in enumerate(zip(frame, table.columns, strict=True))
+        column_text(cells, column.native, as_days=column.kind == "date").alias(f"c{index}")
+        for index, (cells, column) in enumerate(zip(frame, table.columns, strict=True))
     ]
     return CsvBlock(pl.DataFrame(columns), {})
 
@@ -81,16 +81,16 @@ class ParquetBlocks:
         self._rows = rows_per_block(table)
         self._next = min(settings.current().parquet_first_rows, self._rows)
         self._read = pl.DataFrame()
-        self._place = 0
+        self._start = 0
 
-    def read(self, place: int) -> pl.DataFrame:
+    def read(self, start: int) -> pl.DataFrame:
         """Read the block that begins with a row; it is empty after the last one."""
-        if place >= self._stop:
+        if start >= self._stop:
             return pl.DataFrame()
-        offset = place - self._place
+        offset = start - self._start
         if not 0 <= offset < self._read.height:
-            offset, self._place = 0, place
-            self._read = read_rows(self._table, place, min(place + self._next, self._stop))
+            offset, self._start = 0, start
+            self._read = read_rows(self._table, start, min(start + self._next, self._stop))
             size = max(int(self._read.estimated_size()) // self._read.height, 1)
             most = max(min(settings.current().parquet_block_bytes // size, self._rows), 1)
             self._next = min(most * AT_ONCE, self._read.height * AT_ONCE)
@@ -105,7 +105,7 @@ def _slice(part: FilePart, start: int, stop: int, width: int) -> pl.DataFrame:
         frame = rows.slice(start, stop - start).collect()
     if frame.shape != (stop - start, width):
         raise SourceError("source-error", f"{part.address} has fewer rows than it says")
-    frame.columns = [f"c{place}" for place in range(width)]
+    frame.columns = [f"c{index}" for index in range(width)]
     return frame
 
 
