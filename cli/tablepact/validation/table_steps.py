@@ -188,7 +188,7 @@ def with_misfits(step: Step, package: ValidationSession, source: ResourceRef) ->
     findings = [
         Finding(one.code, one.note, step.subject, line=one.line, path=path, part=path)
         for one in found
-        for path in [paths[one.place]]
+        for path in [paths[one.part_index]]
     ]
     counts = step.counts + Counter(finding.code for finding in findings)
     return replace(step, status="fail", findings=(*findings, *step.findings), counts=counts)

@@ -32,8 +32,9 @@ def test_the_picture_is_what_the_command_draws() -> None:
 @pytest.mark.parametrize("seed", ["1", "2"])
 def test_it_is_the_same_every_time(seed: str) -> None:
     program = (
-        "from tablepact.dictionary.diagram import svg; from tablepact.opening import frames;"
-        "import sys; sys.stdout.buffer.write(svg(frames()).encode())"
+        "from tablepact.dictionary.diagram import svg_diagram;"
+        "from tablepact.opening import frames; import sys;"
+        "sys.stdout.buffer.write(svg_diagram(frames()).encode())"
     )
     env = {**os.environ, "PYTHONHASHSEED": seed}
     done = subprocess.run([sys.executable, "-c", program], env=env, capture_output=True, check=True)

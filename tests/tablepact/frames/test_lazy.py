@@ -200,9 +200,9 @@ def test_parquet_is_scanned_where_it_lies(tmp_path: Path) -> None:
 
 
 @pytest.fixture(params=[4096, 2**22])
-def blocks(request: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def blocks(request: Any, configure: Any) -> None:
     """Cut files into blocks of some size."""
-    monkeypatch.setattr("tablepact.engine.rows.chunks.BLOCK_BYTES", request.param)
+    configure(block_bytes=request.param)
 
 
 @pytest.mark.usefixtures("blocks")

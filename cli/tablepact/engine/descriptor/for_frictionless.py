@@ -37,18 +37,18 @@ def with_table_formats(
     Returns:
         The descriptor and its resources; what is as frictionless knows it stays as it is.
     """
-    made = [_told(source) for source in sources]
-    if not any(one.read_as for one in made):
-        return metadata, made
-    listed = zip(metadata["resources"], made, strict=True)
+    described = [_with_format(source) for source in sources]
+    if not any(source.read_as for source in described):
+        return metadata, described
+    listed = zip(metadata["resources"], described, strict=True)
     resources = [
         {**entry, "format": source.resource["format"], "type": "table"} if source.read_as else entry
         for entry, source in listed
     ]
-    return {**metadata, "resources": resources}, made
+    return {**metadata, "resources": resources}, described
 
 
-def _told(source: ResourceRef) -> ResourceRef:
+def _with_format(source: ResourceRef) -> ResourceRef:
     resource = source.resource
     form = table_format(resource, fields=bool((source.schema or {}).get("fields")))
     if form not in (*NATIVE_FORMATS, *FRICTIONLESS_FORMATS) or resource.get("data") is not None:
