@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tablepact.extension import Extension
@@ -9,8 +10,8 @@ from tablepact.extension import Extension
 if TYPE_CHECKING:
     from avocado_pivot.explorer.pages import Story
     from tablepact.frames.frames import Frames
-    from tablepact.lookup.documents import Guide
-    from tablepact.lookup.record_view import Telling
+    from tablepact.lookup.documents import SearchGuide
+    from tablepact.lookup.record_view import RecordView
     from tablepact.package.descriptor import Package
 
 
@@ -19,6 +20,9 @@ class AvocadoPivot(Extension):
 
     metadata_formats = ("web-annotation", "nanopub")
     citation_styles = ("nanopub",)
+    label_fields = MappingProxyType(
+        {"claims": "text", "statements": "gist", "assessments": "finding", "conflicts": "question"}
+    )
 
     def applies_to(self, package: Package) -> bool:
         """Return whether a package has the tables and columns that this dataset has now."""
@@ -34,13 +38,13 @@ class AvocadoPivot(Extension):
         ]
         return columns[1] <= columns[0]
 
-    def guide(self) -> Guide:
+    def guide(self) -> SearchGuide:
         """Return what a search should know of the tables."""
         from avocado_pivot.story.search_guide import GUIDE
 
         return GUIDE
 
-    def describe(self, frames: Frames, address: str) -> Telling:
+    def describe(self, frames: Frames, address: str) -> RecordView:
         """Describe a row: who, how much, when, how firmly, by whom, on which passages."""
         from avocado_pivot.story.describe import describe
 
@@ -54,9 +58,9 @@ class AvocadoPivot(Extension):
 
     def metadata(self, frames: Frames, format: str) -> str:  # noqa: A002
         """Write the evidence as Web Annotations, or the rows as nanopublications."""
-        from avocado_pivot.rdf.metadata_formats import FORMS
+        from avocado_pivot.rdf.metadata_formats import METADATA_FORMATS
 
-        return FORMS[format](frames)
+        return METADATA_FORMATS[format](frames)
 
     def cite(self, frames: Frames, address: str | None, style: str) -> str:  # noqa: ARG002
         """Write the rows of the package, a table or a row as nanopublications."""

@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tablepact.data_package import DataPackage, Dialect, SchemaFormat, open_package
+from tablepact.extension import with_labels
 from tablepact.opening import folder_with_releases, package_at
 from tablepact.system.fork_safety import refuse_after_fork
 
 if TYPE_CHECKING:
     from tablepact.diff.comparison import Comparison
     from tablepact.frames.lazy import Progress
-    from tablepact.infer.draft_package import Draft
-    from tablepact.infer.table_schema import Proposal
+    from tablepact.infer.draft_package import PackageDraft
+    from tablepact.infer.table_schema import SchemaProposal
     from tablepact.release.manifest import Release
     from tablepact.report.model import Report
     from tablepact.validation.validate import Engine, Rules
@@ -109,7 +110,7 @@ def diff(
 
     given = [one.package if isinstance(one, DataPackage) else one for one in (old, new)]
     before, after = (
-        package_at(one, folder_with_releases(other) or releases_of)
+        with_labels(package_at(one, folder_with_releases(other) or releases_of))
         for one, other in (given, given[::-1])
     )
     sides = (
@@ -121,7 +122,7 @@ def diff(
 
 
 @refuse_after_fork
-def infer(path: Path | str, *, encoding: str = "utf-8") -> Proposal:
+def infer(path: Path | str, *, encoding: str = "utf-8") -> SchemaProposal:
     """Propose a Table Schema for a CSV or TSV file, from all of its rows.
 
     Args:
@@ -149,7 +150,7 @@ def init(
     keys: bool = False,
     encoding: str = "utf-8",
     force: bool = False,
-) -> Draft:
+) -> PackageDraft:
     """Write a descriptor for the CSV and TSV files of a folder, with inferred schemas.
 
     Args:
@@ -167,14 +168,14 @@ def init(
         PackageError: A file cannot be read, or does not lie in the folder.
         ExportError: There is no file, or a file cannot be written.
     """
-    from tablepact.infer.draft_package import draft
+    from tablepact.infer.draft_package import draft_package
     from tablepact.infer.write_package import require_free, tables_in, write_package
 
     folder = Path(folder)
     chosen = tuple(map(Path, files)) or tables_in(folder).files
     if not force:
         require_free(folder / "datapackage.json")
-    drafted = draft(folder, chosen, schemas=schemas, keys=keys, encoding=encoding)
+    drafted = draft_package(folder, chosen, schemas=schemas, keys=keys, encoding=encoding)
     write_package(folder, drafted, force=force)
     return drafted
 
@@ -198,9 +199,9 @@ def check_release(source: Path | str) -> list[str]:
     Raises:
         PackageError: The package or its newest release cannot be read.
     """
-    from tablepact.release.checks import check
+    from tablepact.release.checks import check_release
 
-    return check(package_at(source))
+    return check_release(package_at(source))
 
 
 @refuse_after_fork
@@ -213,9 +214,9 @@ def release(source: Path | str) -> Release:
         PackageError: The version is released already or is no version, or something cannot be read
             or written.
     """
-    from tablepact.release.publish import release
+    from tablepact.release.publish import publish
 
-    return release(package_at(source))
+    return publish(package_at(source))
 
 
 @refuse_after_fork

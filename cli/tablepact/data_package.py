@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tablepact.errors import PackageError
+from tablepact.extension import require_own, with_labels
 from tablepact.opening import package_at
-from tablepact.package.semver import version_of
+from tablepact.package.semver import parse_version
 from tablepact.package_reader import PackageReader
 from tablepact.system.fork_safety import refuse_after_fork
 
@@ -70,12 +71,12 @@ class DataPackage(PackageReader):
     def dictionary(self, format: Literal["markdown", "svg"] = "markdown") -> str:  # noqa: A002
         """Return the data dictionary as Markdown, or the tables and foreign keys as a picture."""
         if format == "svg":
-            from tablepact.dictionary.diagram import svg
+            from tablepact.dictionary.diagram import svg_diagram
 
-            return svg(self.frames)
-        from tablepact.dictionary.markdown import page
+            return svg_diagram(self.frames)
+        from tablepact.dictionary.markdown import markdown_dictionary
 
-        return page(self.frames)
+        return markdown_dictionary(self.frames)
 
     @refuse_after_fork
     def schema(
@@ -98,9 +99,9 @@ class DataPackage(PackageReader):
         """
         resource = self.frames.resource(table)
         if format == "sql":
-            from tablepact.schema.sql_script import sql
+            from tablepact.schema.sql_script import sql_script
 
-            return sql(self.package, resource, dialect)
+            return sql_script(self.package, resource, dialect)
         if format == "json-schema":
             from tablepact.schema.json_schema import json_schema
 
@@ -256,7 +257,6 @@ class DataPackage(PackageReader):
         @dataset{...
         """
         from tablepact.catalog import formats
-        from tablepact.extension import require_own
 
         package, inner = self._at(address or "")
         if style in package._extension.citation_styles:
@@ -278,12 +278,11 @@ class DataPackage(PackageReader):
             ValueError: There is no such format.
         """
         from tablepact.catalog import formats
-        from tablepact.extension import require_own
 
         if format in self._extension.metadata_formats:
             return self._extension.metadata(self.frames, format)
         require_own(format, self.package)
-        return formats.write(self.frames, format)
+        return formats.write_metadata(self.frames, format)
 
 
 @refuse_after_fork
@@ -314,6 +313,6 @@ def open_package(
 
     if isinstance(source, Frames):
         return DataPackage(source)
-    package = package_at(source, releases_of)
-    is_release = isinstance(source, str) and releases_of is not None and version_of(source)
+    package = with_labels(package_at(source, releases_of))
+    is_release = isinstance(source, str) and releases_of is not None and parse_version(source)
     return DataPackage(Frames(package, on_error), releases_of if is_release else None)

@@ -13,15 +13,16 @@ command line of its own has ``cli.program.Program``. ``docs/extensions.md`` has 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tablepact.errors import EngineError, ExportError
 
 if TYPE_CHECKING:
     from tablepact.frames.frames import Frames
-    from tablepact.lookup.documents import Guide
-    from tablepact.lookup.record_view import Telling
+    from tablepact.lookup.documents import SearchGuide
+    from tablepact.lookup.record_view import RecordView
     from tablepact.package.descriptor import Package
     from tablepact.site.extra_pages import ExtraPages
 
@@ -35,10 +36,13 @@ class Extension:
     Attributes:
         metadata_formats: The catalogue formats that ``metadata`` writes besides the library's.
         citation_styles: The styles that ``cite`` writes besides the library's.
+        label_fields: The fields that stand for rows, by table, of packages whose schemas declare no
+            ``labelField``, such as old releases.
     """
 
     metadata_formats: Sequence[str] = ()
     citation_styles: Sequence[str] = ()
+    label_fields: Mapping[str, str] = MappingProxyType({})
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -49,11 +53,11 @@ class Extension:
         """Return whether this is the package that is meant, and not only one of the same name."""
         return True
 
-    def guide(self) -> Guide | None:
+    def guide(self) -> SearchGuide | None:
         """Return what a search should know of the tables."""
         return None
 
-    def describe(self, frames: Frames, address: str) -> Telling | None:  # noqa: ARG002
+    def describe(self, frames: Frames, address: str) -> RecordView | None:  # noqa: ARG002
         """Describe the row at an address; None has it described by its columns and keys."""
         return None
 
@@ -88,6 +92,14 @@ def extension_for(package: Package) -> Extension:
     known = _registered.get(package.name)
     found = [known] if known else installed(package.name)
     return next((one for one in found if one.applies_to(package)), _NONE)
+
+
+def with_labels(package: Package) -> Package:
+    """Return a package with the fields that stand for rows, from the extension of its name."""
+    known = _registered.get(package.name)
+    found = [known] if known else installed(package.name)
+    fields = found[0].label_fields if found else None
+    return package.with_label_fields(fields) if fields else package
 
 
 def installed(name: str | None = None) -> list[Extension]:

@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from tablepact.errors import PackageError
-from tablepact.package.archives import is_archive, unpacked
+from tablepact.package.archives import is_archive, unpack
 from tablepact.package.descriptor import Package, read_package
-from tablepact.package.semver import version_of
-from tablepact.release import NAME
-from tablepact.release.archive import released
+from tablepact.package.semver import parse_version
+from tablepact.release import MANIFEST_NAME
+from tablepact.release.archive import open_release
 
 
 def package_at(source: Path | str | Package, releases_of: Path | None = None) -> Package:
@@ -31,11 +31,11 @@ def package_at(source: Path | str | Package, releases_of: Path | None = None) ->
         exists = path.exists()
     except OSError as error:  # a name that is too long, a folder that is closed
         raise PackageError(f"{path} cannot be read: {error.strerror}") from error
-    is_version = isinstance(source, str) and version_of(source) is not None
+    is_version = isinstance(source, str) and parse_version(source) is not None
     if is_version and not exists and releases_of is not None:
-        return released(releases_of, str(source))
+        return open_release(releases_of, str(source))
     if is_archive(path):
-        return replace(read_package(unpacked(path)), called=path.stem)
+        return replace(read_package(unpack(path)), called=path.stem)
     return read_package(path)
 
 
@@ -46,7 +46,7 @@ def folder_with_releases(source: Path | str | Package) -> Path | None:
     path = Path(source)
     try:
         folder = path if path.is_dir() else path.parent
-        known = path.exists() and (folder / NAME).exists()
+        known = path.exists() and (folder / MANIFEST_NAME).exists()
         return folder.resolve() if known else None
     except OSError:  # which is said where it is opened
         return None

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from tablepact.errors import PackageError
+from tablepact.extension import extension_for, with_labels
 from tablepact.opening import package_at
 from tablepact.system.fork_safety import refuse_after_fork
 from tablepact.system.utf8 import without_surrogates
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from tablepact.extension import Extension
     from tablepact.frames.frames import Frames
     from tablepact.frames.lazy import Progress
-    from tablepact.lookup.record_view import Answer, Telling
+    from tablepact.lookup.record_view import Answer, RecordView
     from tablepact.package.descriptor import Package
 
 NEAREST = 5
@@ -62,7 +63,9 @@ class PackageReader:
         if version == self.package.version:
             return self
         folder = self.releases_of or self.package.path.parent
-        return type(self)(Frames(package_at(version, folder), self.frames.on_error), folder)
+        return type(self)(
+            Frames(with_labels(package_at(version, folder)), self.frames.on_error), folder
+        )
 
     @refuse_after_fork
     def scan(self, table: str) -> pl.LazyFrame:
@@ -80,10 +83,10 @@ class PackageReader:
         >>> open_package(ports).scan("ships").select("ship").collect().to_series().to_list()
         ['Alba', 'Brina']
         """
-        from tablepact.frames.lazy import Scans
-        from tablepact.package.archives import scratch
+        from tablepact.frames.lazy import LazyFrames
+        from tablepact.package.archives import scratch_folder
 
-        return Scans(self.frames, scratch())[table]
+        return LazyFrames(self.frames, scratch_folder())[table]
 
     @refuse_after_fork
     def query(
@@ -114,11 +117,11 @@ class PackageReader:
         >>> open_package(ports).query("SELECT sum(tons) AS tons FROM ships").item()
         750
         """
-        from tablepact.frames.lazy import scanned
+        from tablepact.frames.lazy import lazy_frames
         from tablepact.query.query import query
 
         views = self.package.view_texts()
-        with scanned(self.frames, progress) as scans:
+        with lazy_frames(self.frames, progress) as scans:
             return query(scans, sql, views=views, timeout=timeout, memory_mb=memory_mb)
 
     @refuse_after_fork
@@ -178,7 +181,7 @@ class PackageReader:
         return Answer(telling, nearest, result.unknown, result.read_as)
 
     @refuse_after_fork
-    def show(self, address: str) -> Telling:
+    def show(self, address: str) -> RecordView:
         """Describe a row as a person would.
 
         Args:
@@ -197,7 +200,7 @@ class PackageReader:
         ...
         """
         from tablepact.lookup.address import find_row
-        from tablepact.lookup.record_view import tell_any
+        from tablepact.lookup.record_view import describe_record
 
         package, address = self._at(address)
         if own := package._extension.describe(package.frames, address):
@@ -206,7 +209,7 @@ class PackageReader:
         served = package.frames.served()
         if resource.name not in served:  # its keys are none
             raise PackageError(package.frames.notes[resource.name])
-        return tell_any(served, resource, index)
+        return describe_record(served, resource, index)
 
     @refuse_after_fork
     def row(self, address: str) -> dict[str, Any]:
@@ -227,8 +230,6 @@ class PackageReader:
 
     @property
     def _extension(self) -> Extension:
-        from tablepact.extension import extension_for
-
         return extension_for(self.package)
 
     def _at(self, address: str) -> tuple[Self, str]:
@@ -238,9 +239,9 @@ class PackageReader:
             PackageError: There is no such release, or it cannot be read.
         """
         from tablepact.lookup.address import is_row
-        from tablepact.package.semver import version_of
+        from tablepact.package.semver import parse_version
 
         inner, mark, version = address.rpartition("@")
-        if not mark or version_of(version) is None or is_row(self.frames, address):
+        if not mark or parse_version(version) is None or is_row(self.frames, address):
             return self, address
         return self.at(version), inner

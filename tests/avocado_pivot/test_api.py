@@ -12,18 +12,18 @@ import avocado_pivot as ap
 import tablepact as tp
 from avocado_pivot import dataset
 from avocado_pivot.extension import AvocadoPivot
-from avocado_pivot.rdf.metadata_formats import FORMS as OWN_FORMS
+from avocado_pivot.rdf.metadata_formats import METADATA_FORMATS as OWN_FORMS
 from tablepact.catalog.citation_styles import STYLES
-from tablepact.catalog.formats import FORMS
+from tablepact.catalog.formats import METADATA_FORMATS
 from tablepact.cli import cite, export, output
 from tablepact.data_package import ExportFormat
-from tablepact.export.formats import FORMATS, WHOLE
+from tablepact.export.formats import FORMATS, MULTI_TABLE_FORMATS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 def test_formats_of_exports() -> None:
-    known = {*FORMATS, *WHOLE}
+    known = {*FORMATS, *MULTI_TABLE_FORMATS}
     assert set(get_args(ExportFormat)) == set(export.FORMATS) == known
     page = (REPOSITORY / "docs/exports.md").read_text(encoding="utf-8")
     table = page[page.index("| format |") :].split("\n\n")[0]
@@ -39,10 +39,13 @@ def test_styles() -> None:
 
 
 def test_forms_of_metadata() -> None:
-    assert set(export.FORMS) == set(FORMS)
+    assert set(export.FORMS) == set(METADATA_FORMATS)
     assert set(AvocadoPivot.metadata_formats) == set(OWN_FORMS)
     page = (REPOSITORY / "docs/metadata.md").read_text(encoding="utf-8")
-    assert set(re.findall(r"^\| `([\w-]+)` \|", page, re.MULTILINE)) == {*FORMS, *OWN_FORMS}
+    assert set(re.findall(r"^\| `([\w-]+)` \|", page, re.MULTILINE)) == {
+        *METADATA_FORMATS,
+        *OWN_FORMS,
+    }
 
 
 def test_an_unknown_form_of_metadata_is_refused() -> None:

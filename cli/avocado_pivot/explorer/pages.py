@@ -5,7 +5,7 @@ from __future__ import annotations
 from avocado_pivot.drawings.network import network_drawing
 from avocado_pivot.drawings.ranges import range_groups
 from avocado_pivot.drawings.timeline_svg import timeline_drawing
-from avocado_pivot.explorer.claim_reviews import reviews
+from avocado_pivot.explorer.claim_reviews import claim_reviews
 from avocado_pivot.explorer.coding_comparison import coding_comparisons
 from avocado_pivot.story.conflicts import conflicts
 from avocado_pivot.story.describe import short_answer
@@ -39,7 +39,7 @@ class Story(ExtraPages):
 
     def json_ld(self, work: Work) -> dict[str, str]:
         """Return the claims and their reviews in JSON-LD, by the table on whose page they stand."""
-        return reviews(self._frames, work)
+        return claim_reviews(self._frames, work)
 
     def pages(self, pages: Pages) -> dict[str, str]:
         """Write the pages, by their place."""

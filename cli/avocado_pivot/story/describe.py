@@ -8,11 +8,11 @@ from avocado_pivot.story.record_lookup import RecordLookup
 from avocado_pivot.story.row_texts import DESCRIBERS
 from tablepact.frames.frames import Frames
 from tablepact.lookup.address import find_row
-from tablepact.lookup.record_view import Telling, tell_any
+from tablepact.lookup.record_view import RecordView, describe_record
 from tablepact.package.keys import primary_key
 
 
-def describe(frames: Frames, address: str) -> Telling:
+def describe(frames: Frames, address: str) -> RecordView:
     """Describe the row that an address names.
 
     Raises:
@@ -21,11 +21,11 @@ def describe(frames: Frames, address: str) -> Telling:
     resource, index = find_row(frames, address)
     table = resource.name
     if table not in DESCRIBERS:
-        return tell_any(frames, resource, index)
+        return describe_record(frames, resource, index)
     lookup, row = RecordLookup(frames), frames[table].row(index, named=True)
     identifier = row[primary_key(resource)[0]]
     parts = {"Verdict": verdict_lines(lookup, table, identifier), **DESCRIBERS[table](lookup, row)}
-    return Telling(
+    return RecordView(
         address,
         lookup.title(table, row) or address,
         leads.lead(lookup, table, identifier, row),

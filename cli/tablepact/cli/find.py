@@ -28,7 +28,7 @@ def command(
 
     Exits with 1 if no row has any of the words, and 3 if a table cannot be read.
     """
-    from tablepact.lookup.search import nearest
+    from tablepact.lookup.search import nearest_words
 
     text = " ".join(words)
     with opened(package, on_error) as data_package:
@@ -36,7 +36,7 @@ def command(
     if found.height or output or form:
         write_rows(found, form, output, force, marks="words")
     if not found.height:
-        near = nearest(served, text)
+        near = nearest_words(served, text)
         hint = f"; there is {printable(' '.join(near))}" if near else ""
         click.echo(f"No row has {printable(text)}{hint}", err=True)
         ctx.exit(3 if data_package.frames.unread else 1)

@@ -12,7 +12,7 @@ from tablepact.cli.infer import encoding_option, told
 from tablepact.cli.output import printable, say
 
 if TYPE_CHECKING:
-    from tablepact.infer.draft_package import Draft
+    from tablepact.infer.draft_package import PackageDraft
 
 SHOWN = 10
 """How many files that are left out are named."""
@@ -37,7 +37,7 @@ def command(
     Exits with 2 if there is no such folder, no file, or a datapackage.json already exists; with 3
     if a file cannot be read. Nothing is written then.
     """
-    from tablepact.infer.draft_package import draft
+    from tablepact.infer.draft_package import draft_package
     from tablepact.infer.write_package import require_free, tables_in, write_package
 
     path = _folder(folder)
@@ -45,7 +45,7 @@ def command(
     if not force:
         require_free(path / "datapackage.json")
     chosen = tuple(map(Path, files)) if found is None else found.files
-    drafted = draft(path, chosen, schemas=schemas, keys=keys, encoding=encoding)
+    drafted = draft_package(path, chosen, schemas=schemas, keys=keys, encoding=encoding)
     write_package(path, drafted, force=force)
     for line in [*_left_out(found.left_out if found else ()), *_report(path, drafted, keys)]:
         say(line)
@@ -67,7 +67,7 @@ def _left_out(files: tuple[str, ...]) -> list[str]:
     return [*lines, f"Left out: {more:,} more"] if more > 0 else lines
 
 
-def _report(place: Path, made: Draft, keys: bool) -> list[str]:
+def _report(place: Path, made: PackageDraft, keys: bool) -> list[str]:
     """Tell what was written, and what a person should look at."""
     lines = []
     for name, proposal in made.tables.items():

@@ -22,8 +22,8 @@ from click.shell_completion import CompletionItem
 from tablepact.cli.output import say
 from tablepact.cli.program import Program
 from tablepact.errors import PackageError
-from tablepact.frames.on_error import ON_ERROR, Faulty, OnError
-from tablepact.package.semver import version_of
+from tablepact.frames.on_error import ON_ERROR, InvalidTable, OnError
+from tablepact.package.semver import parse_version
 
 if TYPE_CHECKING:
     from tablepact.data_package import DataPackage
@@ -60,7 +60,7 @@ class PackageFirst(click.Command):
 
 
 def _names_package(word: str) -> bool:
-    return not word or "://" in word or version_of(word) is not None or os.path.lexists(word)
+    return not word or "://" in word or parse_version(word) is not None or os.path.lexists(word)
 
 
 def _positionals(command: click.Command, ctx: click.Context, args: Sequence[str]) -> list[str]:
@@ -126,7 +126,7 @@ def opened(
     frames = data_package.frames
     try:
         yield data_package
-    except Faulty as error:
+    except InvalidTable as error:
         if "on_error" not in click.get_current_context().params:
             raise
         how = "--on-error null, text or skip reads it all the same"

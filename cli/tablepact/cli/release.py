@@ -25,9 +25,9 @@ def command(ctx: click.Context, package: str | None, only_check: bool, only_list
     3 if something cannot be read or written.
     """
     from tablepact.package.descriptor import read_package
-    from tablepact.release.checks import check
+    from tablepact.release.checks import check_release
     from tablepact.release.manifest import read_releases
-    from tablepact.release.publish import release
+    from tablepact.release.publish import publish
 
     if only_check and only_list:
         raise click.UsageError("--check and --list do not go together")
@@ -46,7 +46,7 @@ def command(ctx: click.Context, package: str | None, only_check: bool, only_list
         raise click.UsageError(
             printable(f"{opened.version} is released already, and a release never changes")
         )
-    problems = check(opened)
+    problems = check_release(opened)
     for problem in problems:
         click.echo(printable(problem))
     if problems:
@@ -59,5 +59,5 @@ def command(ctx: click.Context, package: str | None, only_check: bool, only_list
             else f"{opened.title} may be released" + (f" after {newest}." if newest else ".")
         ))  # fmt: skip
         return
-    made = release(opened)
+    made = publish(opened)
     click.echo(printable(f"Released {opened.title}: {made.content}"))

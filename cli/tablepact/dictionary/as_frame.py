@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from tablepact.dictionary.entries import TableEntry, entries, entry
+from tablepact.dictionary.entries import TableEntry, table_entries, table_entry
 from tablepact.frames.frames import Frames
 from tablepact.system.utf8 import without_surrogates
 
 
 def described(frames: Frames, table: str | None, *, codes: bool = False) -> pl.DataFrame:
     """Describe the columns of a table, or of all; see ``DataPackage.describe``."""
-    tables = entries(frames) if table is None else [entry(frames, table)]
+    tables = table_entries(frames) if table is None else [table_entry(frames, table)]
     names = (
         ["column", "code", "label", "definition"]
         if codes

@@ -15,10 +15,11 @@ from tablepact.diff.row_listing import RowMatching
 from tablepact.diff.row_readers import RowReader
 from tablepact.diff.rows import compare_rows
 from tablepact.errors import PackageError
+from tablepact.lookup.address import label_columns
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.keys import foreign_keys, primary_key
 from tablepact.package.metadata_files import read_json
-from tablepact.package.paths import inside, is_remote
+from tablepact.package.paths import is_remote, path_inside
 
 LIMIT = 1000
 """How many rows of each kind are listed of a table by default."""
@@ -118,7 +119,7 @@ def _dialect(resource: Resource) -> Any:
     named = resource.metadata.get("dialect")
     if not isinstance(named, str) or is_remote(named):
         return named
-    return read_json(inside(resource.folder / "datapackage.json", named))
+    return read_json(path_inside(resource.folder / "datapackage.json", named))
 
 
 def _matching(old: Resource, new: Resource, a: RowReader, b: RowReader) -> RowMatching:
@@ -128,7 +129,8 @@ def _matching(old: Resource, new: Resource, a: RowReader, b: RowReader) -> RowMa
     fields = {was: now for was, now in fields.items() if now in b.names}
     former = tuple(renamed.get(name, name) for name in primary_key(old))
     keys = [key for key in (primary_key(new), former) if key and set(key) <= set(fields.values())]
-    return RowMatching(keys[0] if keys else (), fields)
+    labels = label_columns(new if new.label_field else old)
+    return RowMatching(keys[0] if keys else (), fields, labels)
 
 
 def _row_changes(found: TableDiff, old: Package, new: Package) -> Iterator[Change]:

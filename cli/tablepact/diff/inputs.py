@@ -16,7 +16,7 @@ from tablepact.engine.options import ValidationOptions
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import ContractError, PackageError
 from tablepact.frames.frames import Frames
-from tablepact.frames.lazy import Scans, scanned
+from tablepact.frames.lazy import LazyFrames, lazy_frames
 from tablepact.package.descriptor import Package
 
 
@@ -28,7 +28,7 @@ class DiffInput:
     """
 
     package: Package
-    scans: Scans
+    scans: LazyFrames
     engine: ValidationSession | None
     place: str
     progress: Progress | None = None
@@ -95,5 +95,5 @@ def open_diff_input(
             engine = None if opened.descriptor_errors() else opened
         except WorkerStopped:
             engine = None
-        with scanned(Frames(package, opened=engine), progress) as scans:
+        with lazy_frames(Frames(package, opened=engine), progress) as scans:
             yield DiffInput(package, scans, engine, place, progress)

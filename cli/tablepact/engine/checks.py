@@ -43,12 +43,12 @@ class Checks:
 
     def __post_init__(self) -> None:
         """Compile the columns."""
-        for place, column in enumerate(self.table.columns):
-            cell = pl.col(f"c{place}")
-            made = prefilters(column, cell)
-            if made:
-                self.prefilters[place] = made
-                self.first_pass.append(made[0].alias(f"c{place}"))
+        for index, column in enumerate(self.table.columns):
+            cell = pl.col(f"c{index}")
+            expressions = prefilters(column, cell)
+            if expressions:
+                self.prefilters[index] = expressions
+                self.first_pass.append(expressions[0].alias(f"c{index}"))
             self.missing.append(is_missing(column, cell))
         self.first_pass.append(self.missing[-1].alias(LAST_IS_MISSING))
         self.keyed.extend(_keyed(self))
@@ -61,6 +61,6 @@ def _keyed(checks: Checks) -> list[int]:
         *table.primary,
         *(name for foreign_key in table.foreign_keys for name in foreign_key.fields),
     ]
-    places = {place for name in named if (place := table.position(name)) is not None}
-    places |= {place for key in checks.keys for place in key.columns}
-    return sorted(places | checks.v2.columns)
+    indexes = {index for name in named if (index := table.position(name)) is not None}
+    indexes |= {index for key in checks.keys for index in key.columns}
+    return sorted(indexes | checks.v2.columns)

@@ -31,23 +31,25 @@ def validate_resource(
         session.require_readable_targets(source)
         from tablepact.engine.fast_path import validate_table
 
-        found = validate_table(table, source, session, hashes)
+        result = validate_table(table, source, session, hashes)
     except FastPathUnsupported as reason:
         if _has_parquet(session, source):  # which frictionless reads through pandas, if at all
-            found = TableResult(source.name, not_run=str(reason))
+            result = TableResult(source.name, not_run=str(reason))
         else:
-            found = _beyond_slowly(session, source, _by_frictionless(session, source, str(reason)))
+            result = _with_v2_errors(
+                session, source, _by_frictionless(session, source, str(reason))
+            )
     except SourceError as refusal:
-        found = _with_one_error(source, refusal.error)
+        result = _with_one_error(source, refusal.error)
     except WorkerStopped as reason:
-        found = TableResult(source.name, not_run=str(reason))
-    departs = [f"{CODE}, where frictionless has an error in every row"] * bool(source.dangling)
+        result = TableResult(source.name, not_run=str(reason))
+    departures = [f"{CODE}, where frictionless has an error in every row"] * bool(source.dangling)
     if source.read_as:
-        departs.append(f"read {source.read_as}, where frictionless sees no table")
-    found = replace(found, departs=tuple(departs))
-    if found.task:
-        found.task["stats"]["seconds"] = round(time.monotonic() - started, 3)
-    return found
+        departures.append(f"read {source.read_as}, where frictionless sees no table")
+    result = replace(result, departs=tuple(departures))
+    if result.task:
+        result.task["stats"]["seconds"] = round(time.monotonic() - started, 3)
+    return result
 
 
 def _by_frictionless(session: ValidationSession, source: ResourceRef, reason: str) -> TableResult:
@@ -64,13 +66,13 @@ def _by_frictionless(session: ValidationSession, source: ResourceRef, reason: st
     if "crash" in answer:
         return replace(_with_one_error(source, crash_error(answer["crash"])), instead=reason)
     tasks, errors = answer["tasks"], answer["errors"]
-    found = [*errors, *(error for task in tasks for error in task["errors"])]
+    all_errors = [*errors, *(error for task in tasks for error in task["errors"])]
     checked = [key for key in ("hash", "bytes") if source.resource.get(key)]
     return TableResult(
         source.name,
         task=tasks[0] if tasks else None,
-        counts=Counter(error["type"] for error in found),
-        checked=tuple(checked) if not found else (),
+        counts=Counter(error["type"] for error in all_errors),
+        checked=tuple(checked) if not all_errors else (),
         instead=reason,
         more_tasks=tuple(tasks[1:]),
         errors=tuple(errors),
@@ -85,18 +87,18 @@ def _with_one_error(source: ResourceRef, error: Error) -> TableResult:
 def _has_parquet(session: ValidationSession, source: ResourceRef) -> bool:
     """Say whether a table, or one that it refers to, is Parquet that is read here."""
     keys = (source.schema or {}).get("foreignKeys") or []
-    named = ((key.get("reference") or {}).get("resource") for key in keys)
-    every = [source, *(session.by_name[name] for name in named if name in session.by_name)]
-    return any(one.is_parquet and one.addresses for one in every)
+    names = ((key.get("reference") or {}).get("resource") for key in keys)
+    resources = [source, *(session.by_name[name] for name in names if name in session.by_name)]
+    return any(resource.is_parquet and resource.addresses for resource in resources)
 
 
-def _beyond_slowly(
-    session: ValidationSession, source: ResourceRef, found: TableResult
+def _with_v2_errors(
+    session: ValidationSession, source: ResourceRef, result: TableResult
 ) -> TableResult:
     """Add what Data Package v2 asks for beyond frictionless, where frictionless opens the table."""
     layout = session.layouts.get(source.index, {})
-    if not session.check_v2 or found.not_run or "fields" not in layout or layout["empty"]:
-        return found
+    if not session.check_v2 or result.not_run or "fields" not in layout or layout["empty"]:
+        return result
     from tablepact.engine.v2_checks import v2_checks
     from tablepact.engine.v2_fallback import bare_table, check_v2_by_frictionless
 
@@ -104,7 +106,7 @@ def _beyond_slowly(
     table = bare_table(source.index, source.name, layout)
     try:
         checks = v2_checks(table, source.schema or {}, v2=session.declares_v2)
-        judged = check_v2_by_frictionless(table, checks, session.client, limit) if checks else None
+        checked = check_v2_by_frictionless(table, checks, session.client, limit) if checks else None
     except (FastPathUnsupported, WorkerStopped):
-        return found  # which says that it has not been looked at
-    return replace(found, v2_errors=judged[1], v2_counts=judged[0]) if judged else found
+        return result  # which says that it has not been looked at
+    return replace(result, v2_errors=checked[1], v2_counts=checked[0]) if checked else result

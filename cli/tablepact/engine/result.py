@@ -58,12 +58,12 @@ def crash_error(reason: str) -> Error:
 
 def bare_task(source: ResourceRef, errors: list[Error]) -> dict[str, Any]:
     """Give the task of a resource of which nothing is known but errors."""
-    place = source.resource.get("path")
+    path = source.resource.get("path")
     return {
         "name": source.name,
         "type": "table",
         "valid": not errors,
-        "place": place[0] if isinstance(place, list) and place else place or "<memory>",
+        "place": path[0] if isinstance(path, list) and path else path or "<memory>",
         "labels": [],
         "stats": {"errors": len(errors), "warnings": 0, "seconds": 0.0},
         "warnings": [],

@@ -60,32 +60,34 @@ class ScanResult:
         """Add what the next block found."""
         block = chunk.result
         bare: ChunkResult[object] = ChunkResult(chunk.start, chunk.end, chunk.by_csv, None)
-        found = ScanResult(
+        result = ScanResult(
             block.rows,
             block.newlines,
             block.counts,
             [block.flagged.cast(pl.Int64)] if len(block.flagged) else [],
-            {row.place: row for row in block.first_rows},
+            {row.row: row for row in block.first_rows},
             parts=[RowRange(bare, 0, block.rows, 0)],
             v2_counts=block.v2_counts,
             v2_violations=block.v2_violations,
         )
-        self.join(found, limit)
+        self.join(result, limit)
 
     def join(self, following: ScanResult, limit: int) -> None:
         """Add what was found in the rows that follow."""
         for part in following.parts:
             row, newlines = part.row + self.rows, part.newlines + self.newlines
             self.parts.append(replace(part, row=row, newlines=newlines))
-        wanted = islice(following.first_rows.items(), max(limit - len(self.first_rows), 0))
-        self.first_rows |= {self.rows + row: one.moved(self.newlines) for row, one in wanted}
+        kept = islice(following.first_rows.items(), max(limit - len(self.first_rows), 0))
+        self.first_rows |= {self.rows + row: flagged.moved(self.newlines) for row, flagged in kept}
         if self.flagged_count < limit:
             self.flagged += [rows + self.rows for rows in following.flagged]
         self.counts += following.counts
         self.v2_counts += following.v2_counts
-        for beyond, odd in following.v2_violations[: max(limit - len(self.v2_violations), 0)]:
-            moved = replace(beyond, row=self.rows + beyond.row)
-            self.v2_violations.append((moved, odd.moved(self.newlines)))
+        for violation, flagged in following.v2_violations[
+            : max(limit - len(self.v2_violations), 0)
+        ]:
+            moved = replace(violation, row=self.rows + violation.row)
+            self.v2_violations.append((moved, flagged.moved(self.newlines)))
         self.rows += following.rows
         self.newlines += following.newlines
 
@@ -94,7 +96,7 @@ def scan(
     checks: Checks,
     cell_reader: CellReader,
     limit: int,
-    put_aside: BlockConsumer,
+    consume: BlockConsumer,
     *,
     span: ByteRange | None = None,
     workers: int = 0,
@@ -108,7 +110,7 @@ def scan(
         checks: What is checked.
         cell_reader: Who is asked about odd cells.
         limit: How many rows with a finding are kept whole.
-        put_aside: Who takes the hashes of keys, and the keys that are looked up elsewhere.
+        consume: Who takes the hashes of keys, and the keys that are looked up elsewhere.
         span: The part that is judged, where a record begins; otherwise all.
         workers: How many blocks are judged at once; 0 for as many as there are cores.
         stop: Whether to stop once that many rows have a finding.
@@ -121,17 +123,17 @@ def scan(
         Refused: The file is damaged.
         WorkerStopped: The judge was stopped.
     """
-    found = ScanResult()
+    result = ScanResult()
     all_rows = full_range(checks.table)
     work = partial(check_rows, checks, cell_reader, limit)
     for chunk in map_chunks(checks.table, work, span, workers=workers):
-        put_aside(chunk.result)
-        found.add(chunk, limit)
-        if on_finding and found.flagged:
+        consume(chunk.result)
+        result.add(chunk, limit)
+        if on_finding and result.flagged:
             on_finding()
         if progress:
             progress(chunk.end, all_rows.stop)
-        if stop and chunk.end < all_rows.stop and found.flagged_count >= limit:
-            found.complete = False
+        if stop and chunk.end < all_rows.stop and result.flagged_count >= limit:
+            result.complete = False
             break
-    return found
+    return result

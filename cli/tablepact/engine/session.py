@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tablepact import settings
 from tablepact.engine.descriptor.prefilter import V2, is_plain_package, is_plain_resource
 from tablepact.engine.descriptor.resources import (
     NOT_FETCHED,
@@ -67,21 +68,23 @@ class ValidationSession:
         adapted = None
         if self.check_v2 and self.declares_v2:
             adapted = without_v2_properties(metadata, schemas)
-        asked = adapted or dict(metadata)
+        descriptor = adapted or dict(metadata)
         remote = {} if client.allow_remote else remote_references(metadata)
-        self.unfetched = "; ".join(f"the {key} {one} {NOT_FETCHED}" for key, one in remote.items())
+        self.unfetched = "; ".join(
+            f"the {key} {address} {NOT_FETCHED}" for key, address in remote.items()
+        )
         if not client.allow_remote:
-            asked = without_remote(asked)
+            descriptor = without_remote(descriptor)
         if fetched:
-            asked = fetched.with_metadata(asked)
-        self._asked = asked
+            descriptor = fetched.with_metadata(descriptor)
+        self._descriptor = descriptor
         self._folder = "" if folder == Path() else str(folder)
         self.select()
 
     def select(self) -> None:
         """Let the next requests to frictionless be about this package, if another was between."""
-        if not self.client.is_about(self._asked):
-            self.client.package(self._asked, self._folder)
+        if not self.client.is_about(self._descriptor):
+            self.client.package(self._descriptor, self._folder)
 
     def descriptor_errors(self, meanwhile: Callable[[], None] | None = None) -> list[Error]:
         """Return what frictionless has against the descriptor.
@@ -119,10 +122,10 @@ class ValidationSession:
                 self._opened[source.index] = self._open(source)
             except (FastPathUnsupported, WorkerStopped) as reason:
                 self._opened[source.index] = reason
-        found = self._opened[source.index]
-        if isinstance(found, TableSpec):
-            return found
-        raise found
+        opened = self._opened[source.index]
+        if isinstance(opened, TableSpec):
+            return opened
+        raise opened
 
     def referenced_resource(self, name: str, source: ResourceRef) -> ResourceRef:
         """Give the resource that a foreign key refers to; FastPathUnsupported if there is none."""
@@ -153,15 +156,15 @@ class ValidationSession:
             table = open_fast(source.index, source.resource, source.schema, file)
             if table is not None:
                 return table
-        told = self.layouts[source.index] = self.client.open(source.index)
-        if "crash" in told:
-            raise FastPathUnsupported(f"frictionless stops: {told['crash']}")
-        if "unsuited" in told or not source.addresses:
-            raise FastPathUnsupported(told.get("unsuited") or "its data are not in files")
-        file = _stored(source.addresses, header=told["header"])
+        layout = self.layouts[source.index] = self.client.open(source.index)
+        if "crash" in layout:
+            raise FastPathUnsupported(f"frictionless stops: {layout['crash']}")
+        if "unsuited" in layout or not source.addresses:
+            raise FastPathUnsupported(layout.get("unsuited") or "its data are not in files")
+        file = _stored(source.addresses, header=layout["header"])
         unpack = None if source.in_object_store else self._unpack
         schema = source.schema or {}
-        return open_from_layout(source.index, source.resource, schema, file, told, unpack)
+        return open_from_layout(source.index, source.resource, schema, file, layout, unpack)
 
     def _unpack(self, index: int) -> StoredFile:
         """Unpack a file of this machine for who works on this machine."""
@@ -219,10 +222,6 @@ def _are_there(parts: Sequence[str]) -> bool:
     return all(in_object_store(part) or Path(part).is_file() for part in parts)
 
 
-KEPT = 1_000_000
-"""How many keys are kept at most, of all tables together."""
-
-
 class KeyCache:
     """Keys that have been read, as far as they are few; the newest are kept."""
 
@@ -235,9 +234,9 @@ class KeyCache:
             return self._kept[name]
         from tablepact.engine.keys.lookup import InMemoryKeys
 
-        found = read()
-        if isinstance(found, InMemoryKeys) and found.keys.height <= KEPT:
-            self._kept[name] = found
-            while sum(one.keys.height for one in self._kept.values()) > KEPT:
+        lookup, most = read(), settings.current().max_cached_keys
+        if isinstance(lookup, InMemoryKeys) and lookup.keys.height <= most:
+            self._kept[name] = lookup
+            while sum(keys.keys.height for keys in self._kept.values()) > most:
                 del self._kept[next(iter(self._kept))]
-        return found
+        return lookup

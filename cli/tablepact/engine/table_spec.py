@@ -82,7 +82,7 @@ class TableSpec:
     Attributes:
         index: The place of its resource in the package, from 0.
         name: The name of the resource.
-        place: How frictionless names its file.
+        location: How frictionless names its file.
         file: Its bytes: CSV, not compressed; or Parquet, if it has ``parquet``.
         separator: One byte between cells.
         quote: One byte around cells.
@@ -105,7 +105,7 @@ class TableSpec:
 
     index: int
     name: str
-    place: str
+    location: str
     file: StoredFile
     separator: str
     quote: str

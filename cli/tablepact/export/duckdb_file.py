@@ -13,8 +13,8 @@ from tablepact.exact_columns import column
 from tablepact.package.descriptor import Resource
 from tablepact.package.keys import ForeignKey
 from tablepact.query.identifiers import quote_identifier
-from tablepact.schema.create_table import WITHOUT_KEYS, code_list, create_table
-from tablepact.schema.foreign_keys import in_order_for_duckdb
+from tablepact.schema.create_table import WITHOUT_KEYS, create_table, text_codes
+from tablepact.schema.foreign_keys import duckdb_order
 from tablepact.system.exhaustion import exhausted_resource
 
 ABOUT = "_package"
@@ -28,7 +28,7 @@ _BROKEN = (duckdb.ConstraintException, duckdb.ConversionException)
 def write_duckdb(
     path: Path,
     tables: Mapping[str, tuple[Resource, pl.DataFrame]],
-    facts: Mapping[str, str],
+    provenance: Mapping[str, str],
     *,
     keys: bool,
 ) -> None:
@@ -42,7 +42,7 @@ def write_duckdb(
             rows = sum(frame.height for _, frame in tables.values())
             con.execute(f"ATTACH {_literal(path)} AS file (BLOCK_SIZE {_block_size(rows)})")
             con.execute("USE file")
-            ordered = in_order_for_duckdb({n: (r, f.schema) for n, (r, f) in tables.items()})
+            ordered = duckdb_order({n: (r, f.schema) for n, (r, f) in tables.items()})
             ends = {(res.name, f) for res, links in ordered for link in links for f in link.fields}
             ends |= {(k.target, f) for _, links in ordered for k in links for f in k.target_fields}
             for resource, links in ordered:
@@ -57,19 +57,19 @@ def write_duckdb(
                     _insert(con, resource.name, part, path.with_name(f"{path.name}.rows"))
                 _comment(con, resource)
             con.execute(f"CREATE TABLE {ABOUT} (fact TEXT PRIMARY KEY, value TEXT)")
-            con.executemany(f"INSERT INTO {ABOUT} VALUES (?, ?)", list(facts.items()))  # noqa: S608
+            con.executemany(f"INSERT INTO {ABOUT} VALUES (?, ?)", list(provenance.items()))  # noqa: S608
     except (duckdb.Error, RuntimeError) as error:
         if exhausted_resource(error):
             raise
         reason = " ".join(str(error).split())
-        way_out = f"; {WITHOUT_KEYS}" if isinstance(error, _BROKEN) else ""
-        raise ExportError(f"DuckDB cannot hold the rows: {reason}{way_out}") from error
+        advice = f"; {WITHOUT_KEYS}" if isinstance(error, _BROKEN) else ""
+        raise ExportError(f"DuckDB cannot hold the rows: {reason}{advice}") from error
     finally:
         path.with_name(f"{path.name}.rows").unlink(missing_ok=True)
 
 
 def _block_size(rows: int) -> int:
-    """Give the smallest block for a small database, where each column takes one at least."""
+    """Return the smallest block for a small database, where each column takes one at least."""
     return 16_384 if rows < SMALL else 262_144
 
 
@@ -82,20 +82,20 @@ def _create_enums(
     """
     enums = {}
     for field in resource.fields:
-        if (codes := code_list(field)) and (resource.name, field["name"]) not in ends:
+        if (codes := text_codes(field)) and (resource.name, field["name"]) not in ends:
             enums[field["name"]] = name = quote_identifier(f"{resource.name}.{field['name']}")
             listed = ", ".join("'" + code.replace("'", "''") + "'" for code in codes)
             con.execute(f"CREATE TYPE {name} AS ENUM ({listed})")
     return enums
 
 
-def _insert(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, way: Path) -> None:
-    frame.write_parquet(way, compression="lz4")  # a frame itself would need pyarrow
-    con.execute(f"INSERT INTO {quote_identifier(table)} FROM read_parquet(?)", [str(way)])
+def _insert(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, buffer: Path) -> None:
+    frame.write_parquet(buffer, compression="lz4")  # a frame itself would need pyarrow
+    con.execute(f"INSERT INTO {quote_identifier(table)} FROM read_parquet(?)", [str(buffer)])
 
 
 def _parents_first(frame: pl.DataFrame, own: Sequence[ForeignKey]) -> list[pl.DataFrame]:
-    """Part rows that refer to rows of the same table, so that no part refers to a later one.
+    """Split rows that refer to rows of the same table, so that no part refers to a later one.
 
     DuckDB wants a row's target to be there before the statement; a row that refers to itself, or to
     none, comes last, for DuckDB to judge.
@@ -114,7 +114,7 @@ def _parents_first(frame: pl.DataFrame, own: Sequence[ForeignKey]) -> list[pl.Da
 
 
 def _waiting(rows: pl.DataFrame, link: ForeignKey) -> pl.Series:
-    """Give the places of rows that refer to one of the rows."""
+    """Return the positions of rows that refer to one of the rows."""
     names = [f"k{number}" for number in range(len(link.fields))]
     key = rows.select(column(f).alias(n) for f, n in zip(link.fields, names, strict=True))
     targets = rows.select(
@@ -124,7 +124,7 @@ def _waiting(rows: pl.DataFrame, link: ForeignKey) -> pl.Series:
 
 
 def _comment(con: duckdb.DuckDBPyConnection, resource: Resource) -> None:
-    """Say with each table and column what it is."""
+    """Write the descriptions of a table and its columns as comments."""
     table = quote_identifier(resource.name)
     if text := resource.metadata.get("description"):
         con.execute(f"COMMENT ON TABLE {table} IS {_literal(text)}")

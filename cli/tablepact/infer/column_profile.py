@@ -60,7 +60,7 @@ class Distinct:
         return seen.n_unique() == len(seen)
 
 
-class Evidence:
+class ColumnProfile:
     """What the cells of one column say.
 
     Attributes:
@@ -136,7 +136,9 @@ class Evidence:
             self.codes = codes.select("row", "cell").rows()
 
 
-def gather(batches: Iterable[pl.DataFrame], columns: int) -> tuple[list[Evidence], Missed]:
+def profile_columns(
+    batches: Iterable[pl.DataFrame], columns: int
+) -> tuple[list[ColumnProfile], BlankRows]:
     """Look at all columns of a file.
 
     Args:
@@ -146,8 +148,8 @@ def gather(batches: Iterable[pl.DataFrame], columns: int) -> tuple[list[Evidence
     Returns:
         What is seen of each column, and the rows in which no cell may have a value.
     """
-    seen = [Evidence(columns) for _ in range(columns)]
-    missed = Missed()
+    seen = [ColumnProfile(columns) for _ in range(columns)]
+    missed = BlankRows()
     for batch in batches:
         for at, evidence in enumerate(seen):
             evidence.add(batch[str(at)], batch["row"])
@@ -155,7 +157,7 @@ def gather(batches: Iterable[pl.DataFrame], columns: int) -> tuple[list[Evidence
     return seen, missed
 
 
-class Missed:
+class BlankRows:
     """The rows of nothing but spellings of missing values; such a row is blank to frictionless.
 
     Attributes:

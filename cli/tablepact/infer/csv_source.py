@@ -26,7 +26,7 @@ class NotInEncoding(PackageError):  # noqa: N818 - it says what the file is
 
 
 @dataclass(slots=True)
-class Tally:
+class RowTally:
     """How many rows are of some sort, and the numbers of the first of them."""
 
     count: int = 0
@@ -40,15 +40,15 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Irregular:
+class IrregularRows:
     """The rows that nothing is inferred from: without a value, or not as wide as the header."""
 
-    blank: Tally = field(default_factory=Tally)
-    ragged: Tally = field(default_factory=Tally)
+    blank: RowTally = field(default_factory=RowTally)
+    ragged: RowTally = field(default_factory=RowTally)
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CsvSource:
     """A CSV file whose header and dialect are known.
 
     Attributes:
@@ -68,7 +68,7 @@ class Source:
         """Whether its name says that it is TSV."""
         return _tabs(self.path)
 
-    def batches(self, irregular: Irregular | None = None) -> Iterator[pl.DataFrame]:
+    def batches(self, irregular: IrregularRows | None = None) -> Iterator[pl.DataFrame]:
         """Read the regular rows.
 
         Args:
@@ -82,7 +82,7 @@ class Source:
             PackageError: The file cannot be read to its end.
             NotInEncoding: It is not in its encoding.
         """
-        odd, width = irregular or Irregular(), len(self.labels)
+        odd, width = irregular or IrregularRows(), len(self.labels)
         rows: list[list[str]] = []
         numbers: list[int] = []
         sizes = settings.current()
@@ -113,7 +113,7 @@ class Source:
             yield _frame(rows, numbers)
 
 
-def open_source(path: Path, encoding: str = UTF_8) -> Source:
+def open_source(path: Path, encoding: str = UTF_8) -> CsvSource:
     """Look at the beginning of a CSV file.
 
     Raises:
@@ -141,7 +141,7 @@ def open_source(path: Path, encoding: str = UTF_8) -> Source:
         raise PackageError(f"{path} has {len(labels):,} columns, and at most {most:,} are read")
     if not any(labels):
         raise PackageError(f"{path} has no header: its first line is blank")
-    return Source(path, dialect, labels, encoding)
+    return CsvSource(path, dialect, labels, encoding)
 
 
 class _Lines(Iterator[str]):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from tablepact.errors import ExportError
-from tablepact.infer.draft_package import Draft, Found, find
+from tablepact.infer.draft_package import FolderTables, PackageDraft, find_tables
 from tablepact.system.atomic_write import atomic_write
 
 
-def tables_in(folder: Path) -> Found:
+def tables_in(folder: Path) -> FolderTables:
     """Find the tables of a folder; ExportError if there is none."""
-    found = find(folder)
+    found = find_tables(folder)
     if not found.files:
         more = "".join(f"; {one}" for one in found.left_out[:3])
         raise ExportError(f"there is no CSV or TSV file in {folder} or its data/{more}")
@@ -24,7 +24,7 @@ def require_free(path: Path) -> None:
         raise ExportError(f"{path} already exists; --force overwrites it")
 
 
-def write_package(folder: Path, draft: Draft, *, force: bool = False) -> None:
+def write_package(folder: Path, draft: PackageDraft, *, force: bool = False) -> None:
     """Write the files of a draft, each in one step.
 
     Raises:

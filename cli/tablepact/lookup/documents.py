@@ -13,7 +13,7 @@ from tablepact import settings
 from tablepact.exact_columns import columns
 from tablepact.frames.frames import Frames
 from tablepact.lookup.address import identifiers_in, label_of
-from tablepact.lookup.question_words import Wanted, folded
+from tablepact.lookup.question_words import AnswerKind, folded
 from tablepact.notation.mentions import key_of_number, keys_of_days, mentions
 from tablepact.package.descriptor import Resource
 from tablepact.package.digest import as_text
@@ -31,7 +31,7 @@ Beginnings = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True)
-class Guide:
+class SearchGuide:
     """What a dataset registers about its tables for whoever looks for rows.
 
     Attributes:
@@ -64,11 +64,11 @@ class Guide:
     itself: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
     weights: Mapping[str, float] = field(default_factory=dict)
-    prefers: Mapping[Wanted, Mapping[str, float]] = field(default_factory=dict)
+    prefers: Mapping[AnswerKind, Mapping[str, float]] = field(default_factory=dict)
     answers: frozenset[str] | None = None
     standing: Callable[[Frames], Mapping[str, float]] = lambda _: {}
 
-    def preference(self, wanted: Wanted, document: Document) -> float:
+    def preference(self, wanted: AnswerKind, document: Document) -> float:
         """Say what a row counts where something is asked for."""
         known = self.prefers.get(wanted, {})
         kind = f"{document.table}:{document.kind}"
@@ -125,7 +125,7 @@ def with_keys(text: str) -> str:
     return f"{folded(text)} {' '.join(keys)}" if keys else folded(text)
 
 
-def documents(frames: Frames, guide: Guide, beginnings: Beginnings = ()) -> list[Document]:
+def documents(frames: Frames, guide: SearchGuide, beginnings: Beginnings = ()) -> list[Document]:
     """Gather what there is to find of each row; a row that says nothing is left out.
 
     Args:
@@ -178,7 +178,7 @@ def _cut(found: Iterable[Document], frames: Frames) -> None:
             frames.notes.setdefault(document.table, note)
 
 
-def _is_searched(table: str, guide: Guide) -> bool:
+def _is_searched(table: str, guide: SearchGuide) -> bool:
     is_vocabulary = guide.synonyms is not None and table == guide.synonyms[0]
     return not is_vocabulary and guide.weights.get(table, 1) > 0
 
@@ -186,7 +186,9 @@ def _is_searched(table: str, guide: Guide) -> bool:
 class _Table:
     """A table, and what its columns are for whoever looks for rows."""
 
-    def __init__(self, frames: Frames, name: str, guide: Guide, beginnings: Beginnings) -> None:
+    def __init__(
+        self, frames: Frames, name: str, guide: SearchGuide, beginnings: Beginnings
+    ) -> None:
         self.name, self.guide = name, guide
         self.resource, self.frame = frames.resource(name), frames[name]
         self.links = {
@@ -240,7 +242,7 @@ class _Table:
     def call(self, name_of: NameOf) -> None:
         """Note what each row is called; rows of other tables may be called by it."""
         for identifier, row in zip(self.ids, self.rows, strict=True):
-            label = self.title(row, name_of) if self.title else label_of(row)
+            label = self.title(row, name_of) if self.title else label_of(self.resource, row)
             if label:
                 self.called[identifier] = label
 

@@ -20,7 +20,7 @@ MOST = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class RecordView:
     """A row as it is told.
 
     Attributes:
@@ -56,19 +56,19 @@ class Answer:
         read_as: Words that were taken for others, such as a name misspelt by a letter.
     """
 
-    telling: Telling | None
+    telling: RecordView | None
     nearest: list[tuple[str, str]]
     unknown: list[str]
     read_as: dict[str, str]
 
 
-def tell_any(frames: Frames, resource: Resource, index: int) -> Telling:
+def describe_record(frames: Frames, resource: Resource, index: int) -> RecordView:
     """Tell a row of any package: its cells under their titles, and the rows tied to it by keys."""
     frame = frames[resource.name]
     row, texts = frame.row(index, named=True), as_text(frame[index]).row(0, named=True)
     titles = {str(field["name"]): field.get("title") or field["name"] for field in resource.fields}
     links = {link.fields[0]: link for link in foreign_keys(resource) if len(link.fields) == 1}
-    label = label_of(row)
+    label = label_of(resource, row)
     parts: dict[str, list[str]] = {}
     for name, text in texts.items():
         if text is not None:
@@ -77,7 +77,7 @@ def tell_any(frames: Frames, resource: Resource, index: int) -> Telling:
     if referring := list(_referring(frames, resource, texts)):
         parts.setdefault("Referred to by", []).extend(referring)
     address = f"{resource.name}/{identifiers_in(frames, resource.name)[index]}"
-    return Telling(address, label or address, "", parts)
+    return RecordView(address, label or address, "", parts)
 
 
 def _with_target(frames: Frames, link: ForeignKey, value: Any) -> str:
@@ -88,7 +88,8 @@ def _with_target(frames: Frames, link: ForeignKey, value: Any) -> str:
     same = _rows_by(frames, link.target, link.target_fields[:1]).get((wanted,))
     if same is None:
         return f"{wanted} (no such row in {link.target})"
-    label = label_of(frames[link.target].row(same[0], named=True))
+    row = frames[link.target].row(same[0], named=True)
+    label = label_of(frames.resource(link.target), row)
     address = f"{link.target}/{identifiers_in(frames, link.target)[same[0]]}"
     return f"{label} ({address})" if label else address
 

@@ -6,6 +6,8 @@ local disk is read. A package may be anybody's, so no path in it may lead out of
 Some properties are ours and stand beside the standard's:
 
 * ``rowRules`` in a Table Schema: rules within a row, see ``tablepact.contract.row_rules``;
+* ``labelField`` in a Table Schema: the field that stands for a row in lists and citations, where
+  that is none of ``title``, ``name`` and ``label``;
 * ``tableRules`` in the descriptor: rules across tables, see ``tablepact.validation.sql_rules``;
 * ``tableViews`` in the descriptor: SELECTs that rules, derivations and queries may name as tables;
 * ``derivedBy`` in a resource: the SELECT over the other tables that its rows are the answer to;
@@ -15,19 +17,20 @@ Some properties are ours and stand beside the standard's:
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from tablepact import settings
 from tablepact.errors import PackageError
 from tablepact.package.metadata_files import read_json, read_text
-from tablepact.package.paths import inside, is_remote
+from tablepact.package.paths import is_remote, path_inside
 from tablepact.package.table_formats import table_format
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class TableRule:
     """A rule across tables: SQL that returns the rows that break it."""
 
     name: str
@@ -36,7 +39,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class TableView:
     """A SELECT over the tables, and the views before it, that goes by a name."""
 
     name: str
@@ -55,6 +58,7 @@ class Resource:
         folder: The folder of the package.
         derived_by: The file with the SELECT that its rows are the answer to, if they are one.
         paths: All its local files, in order; none if it is inline, or a part of it is remote.
+        label_field: The field that stands for a row, if the schema declares one.
     """
 
     name: str
@@ -64,6 +68,7 @@ class Resource:
     folder: Path = Path()
     derived_by: Path | None = None
     paths: tuple[Path, ...] = ()
+    label_field: str | None = None
 
     @property
     def file(self) -> Path:
@@ -119,8 +124,8 @@ class Package:
     name: str
     version: str
     resources: tuple[Resource, ...]
-    rules: tuple[Rule, ...]
-    views: tuple[View, ...]
+    rules: tuple[TableRule, ...]
+    views: tuple[TableView, ...]
     metadata: dict[str, Any]
     called: str = ""
 
@@ -144,6 +149,14 @@ class Package:
     def view_texts(self) -> dict[str, str]:
         """Read the SQL of the views, in order; PackageError if a file cannot be read."""
         return {view.name: read_text(view.path) for view in self.views}
+
+    def with_label_fields(self, fields: Mapping[str, str]) -> Package:
+        """Return the package with fields that stand for rows, by table, where it declares none."""
+        resources = tuple(
+            replace(one, label_field=one.label_field or fields.get(one.name))
+            for one in self.resources
+        )
+        return replace(self, resources=resources)
 
     def resource(self, name: str) -> Resource:
         """Give the resource of that name, or raise KeyError."""
@@ -205,9 +218,9 @@ def _read_resource(descriptor: Path, entry: object) -> Resource:
     paths = path if isinstance(path, list) else [] if path is None else [path]
     if len(paths) > (most := settings.current().max_files):
         raise PackageError(f"{descriptor}: a table in more than {most:,} files is not read")
-    local = [inside(descriptor, p) for p in paths if not is_remote(p)]
+    local = [path_inside(descriptor, p) for p in paths if not is_remote(p)]
     if isinstance(schema, str):
-        schema = None if is_remote(schema) else read_json(inside(descriptor, schema))
+        schema = None if is_remote(schema) else read_json(path_inside(descriptor, schema))
     name = " ".join(entry["name"].split())
     if schema is not None and not isinstance(schema, dict):
         raise PackageError(f"{descriptor}: the schema of {name} is neither path nor object")
@@ -226,22 +239,23 @@ def _read_resource(descriptor: Path, entry: object) -> Resource:
         schema=schema,
         metadata=entry,
         folder=descriptor.parent,
-        derived_by=inside(descriptor, entry["derivedBy"]) if "derivedBy" in entry else None,
+        derived_by=path_inside(descriptor, entry["derivedBy"]) if "derivedBy" in entry else None,
         paths=tuple(local) if len(paths) == len(local) else (),
+        label_field=label if isinstance(label := (schema or {}).get("labelField"), str) else None,
     )
 
 
-def _read_rule(descriptor: Path, entry: object) -> Rule:
+def _read_rule(descriptor: Path, entry: object) -> TableRule:
     if not isinstance(entry, dict) or not all(
         isinstance(entry.get(key), str) for key in ("name", "message", "path")
     ):
         raise PackageError(f"{descriptor}: every rule has a name, a message and a path")
-    return Rule(entry["name"], entry["message"], inside(descriptor, entry["path"]))
+    return TableRule(entry["name"], entry["message"], path_inside(descriptor, entry["path"]))
 
 
-def _read_view(descriptor: Path, entry: object) -> View:
+def _read_view(descriptor: Path, entry: object) -> TableView:
     if not isinstance(entry, dict) or not all(
         isinstance(entry.get(key), str) for key in ("name", "path")
     ):
         raise PackageError(f"{descriptor}: every view has a name and a path")
-    return View(entry["name"], inside(descriptor, entry["path"]))
+    return TableView(entry["name"], path_inside(descriptor, entry["path"]))

@@ -152,7 +152,7 @@ def _column_in_json(column: pl.Series) -> pl.Series:
     return line.fill_null("null")
 
 
-def digest(text: str) -> str:
+def text_digest(text: str) -> str:
     """Give the SHA-256 of a text in UTF-8, as a descriptor has it: ``sha256:`` and 64 digits."""
     return f"sha256:{hashlib.sha256(text.encode(errors='surrogatepass')).hexdigest()}"
 
@@ -180,10 +180,10 @@ def table_digest(table: AnyFrame) -> str:
 def row_digests(frame: pl.DataFrame) -> list[str]:
     """Return the digest of each row of a frame, as a table that has no other row."""
     head = f"{row_line(frame.columns)}\n"
-    return [digest(f"{head}{line}\n") for line in row_lines(frame)]
+    return [text_digest(f"{head}{line}\n") for line in row_lines(frame)]
 
 
 def package_digest(tables: Mapping[str, AnyFrame]) -> str:
     """Give the digest of a package: of the lines ``["table","sha256:…"]``, sorted, each with LF."""
     lines = sorted(row_line([name, table_digest(tables[name])]) for name in tables)
-    return digest("".join(f"{line}\n" for line in lines))
+    return text_digest("".join(f"{line}\n" for line in lines))

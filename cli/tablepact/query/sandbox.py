@@ -15,7 +15,7 @@ import polars as pl
 
 from tablepact.errors import SqlError
 from tablepact.exact_columns import nameless
-from tablepact.package.column_types import narrower
+from tablepact.package.column_types import narrow_decimals
 from tablepact.query.client import SandboxLimits, run_worker
 from tablepact.query.parser import require_readable
 
@@ -144,7 +144,7 @@ def run_query(
     except (pl.exceptions.PolarsError, OSError) as error:
         raise SqlError(stopped) from error
     return frame.select(
-        narrower(nameless(column)).alias(column.name) for column in frame.iter_columns()
+        narrow_decimals(nameless(column)).alias(column.name) for column in frame.iter_columns()
     )
 
 

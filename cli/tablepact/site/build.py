@@ -11,12 +11,12 @@ from markupsafe import Markup
 
 from tablepact import settings
 from tablepact.catalog.citation_styles import apa
-from tablepact.catalog.cited_work import Work, cited
+from tablepact.catalog.cited_work import Work, cited_work
 from tablepact.errors import ExportError
 from tablepact.frames.frames import Frames
 from tablepact.lookup.address import identifiers_in
-from tablepact.lookup.documents import Guide
-from tablepact.lookup.record_view import Telling
+from tablepact.lookup.documents import SearchGuide
+from tablepact.lookup.record_view import RecordView
 from tablepact.package.paths import file_names
 from tablepact.site.extra_pages import ExtraPages
 from tablepact.site.records import records_of
@@ -46,10 +46,10 @@ class Site:
 def build(
     frames: Frames,
     path: Path,
-    describe: Callable[[str], Telling],
+    describe: Callable[[str], RecordView],
     *,
     extra: ExtraPages | None = None,
-    guide: Guide | None = None,
+    guide: SearchGuide | None = None,
     unread: Mapping[str, str] | None = None,
     force: bool = False,
     progress: Callable[[str, int, int], None] | None = None,
@@ -71,7 +71,7 @@ def build(
         ExportError: The place cannot be written.
     """
     tables = _pages_of(frames)
-    work = cited(frames)
+    work = cited_work(frames)
     notes = [
         f"{name} is left out: {reason.removeprefix(f'{name}: ')}"
         for name, reason in (unread or {}).items()
@@ -84,7 +84,7 @@ def build(
         tables, _places(frames, tables), _site(work, tables, menu, notes), extra.templates
     )
     files["search-index.js"], unsought = words_script(
-        frames, tables, guide or Guide(), extra.summary
+        frames, tables, guide or SearchGuide(), extra.summary
     )
     notes += [unsought] if unsought else []
     json_ld = extra.json_ld(work)

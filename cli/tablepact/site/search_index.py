@@ -14,9 +14,9 @@ from tablepact import settings
 from tablepact.frames.frames import Frames
 from tablepact.lookup import question, search
 from tablepact.lookup import question_words as wording
-from tablepact.lookup.documents import Document, Guide, documents
+from tablepact.lookup.documents import Document, SearchGuide, documents
 from tablepact.lookup.index import SHORT, WEIGHTS
-from tablepact.lookup.question_words import Wanted
+from tablepact.lookup.question_words import AnswerKind
 from tablepact.notation import mentions
 from tablepact.site.js_data import as_script, script_text
 from tablepact.site.tables import TablePage
@@ -33,7 +33,7 @@ _WORTH = {
     "like": question.LIKE,
     "begins": question.BEGINS,
     "shortest": question.SHORTEST,
-    "most_things": question.MOST_THINGS,
+    "most_things": question.MAX_TERMS,
     "near": question.NEAR,
     "nearest": question.NEAREST,
     "short": SHORT,
@@ -44,7 +44,7 @@ _WORTH = {
 def words_script(
     frames: Frames,
     pages: Mapping[str, TablePage],
-    guide: Guide,
+    guide: SearchGuide,
     summary: Callable[[str], str] = lambda _: "",
 ) -> tuple[str, str]:
     """Write what there is to find of the rows of all tables as a script.
@@ -82,7 +82,7 @@ def words_script(
         "worth": _WORTH,
         "prefers": writer.prefers,
         "itself": dict(guide.itself),
-        "synonyms": search.meanings(frames, guide),
+        "synonyms": search.synonyms(frames, guide),
         "wording": wording.grammar(),
         "notation": mentions.grammar(),
         "note": note,
@@ -93,16 +93,16 @@ def words_script(
 class _Writer:
     """Documents as lines, and what rows count by what is asked for, each told once."""
 
-    def __init__(self, frames: Frames, pages: Mapping[str, TablePage], guide: Guide) -> None:
+    def __init__(self, frames: Frames, pages: Mapping[str, TablePage], guide: SearchGuide) -> None:
         self._tables = {name: number for number, name in enumerate(pages)}
         self._guide, self._standing = guide, guide.standing(frames)
         self._numbers: dict[tuple[float, ...], int] = {}
 
     @property
-    def prefers(self) -> list[dict[Wanted, float]]:
+    def prefers(self) -> list[dict[AnswerKind, float]]:
         """What a row counts by what is asked for, where that is not 1."""
         return [
-            {wanted: count for wanted, count in zip(Wanted, counts, strict=True) if count != 1}
+            {wanted: count for wanted, count in zip(AnswerKind, counts, strict=True) if count != 1}
             for counts in self._numbers
         ]
 
@@ -114,9 +114,9 @@ class _Writer:
         )
         identifier = document.address.removeprefix(f"{document.table}/")
         body = [identifier, *texts] if names else texts
-        has = {Wanted.DATE: document.has_date, Wanted.AMOUNT: document.has_amount}
+        has = {AnswerKind.DATE: document.has_date, AnswerKind.AMOUNT: document.has_amount}
         weight = self._guide.weights.get(document.table, 1.0)
-        prefers = tuple(self._guide.preference(wanted, document) for wanted in Wanted)
+        prefers = tuple(self._guide.preference(wanted, document) for wanted in AnswerKind)
         return [
             self._tables[document.table],
             identifier,

@@ -18,7 +18,7 @@ from tablepact.engine.result import TableResult
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.storage.stored_file import stat_files
 from tablepact.package.checksums import Checksum
-from tablepact.package.table_formats import ending_of, says_table
+from tablepact.package.table_formats import declares_table, file_extension
 
 CODE = "hash-count"
 NAMES = ("hash", "md5", "sha256")
@@ -103,10 +103,10 @@ def unless_unread(verdict: TableResult, source: ResourceRef) -> TableResult:
         command = install("formats") if ours else f"pip install 'frictionless[{extra}]'"
         reason = f"what reads it is not installed here: {command}"
         return _not_run(verdict, reason, "where frictionless has an error")
-    tabular = says_table(source.resource, fields=bool((source.schema or {}).get("fields")))
+    tabular = declares_table(source.resource, fields=bool((source.schema or {}).get("fields")))
     if verdict.task["type"] == "table" or not tabular or verdict.counts:
         return verdict
-    form = source.resource.get("format") or ending_of(source.resource)
+    form = source.resource.get("format") or file_extension(source.resource)
     reason = (
         f'it is described as a table, and tables in the format "{form}" are not read; '
         'if it is text in cells, say "format": "csv"'

@@ -14,7 +14,7 @@ from tablepact.engine.errors import WorkerStopped
 from tablepact.engine.resource import preload
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
-from tablepact.package.json_pointer import lines_of, named_by, pointer
+from tablepact.package.json_pointer import pointer, pointer_lines, resolve_pointer
 from tablepact.package.metadata_files import read_text
 from tablepact.package.vocabulary import PARTS
 from tablepact.report.model import Finding, Step, format_count
@@ -96,7 +96,7 @@ class Described:
             whole = next(
                 (one.schema for one in self.sources if self._file(one.index) == place.file), None
             )
-        return named_by(place.pointer, whole)
+        return resolve_pointer(place.pointer, whole)
 
     def parts(self) -> Iterator[tuple[str, Mapping[str, Any], Place]]:
         """Go through the parts of the metadata, each with its place; through a file once."""
@@ -146,7 +146,7 @@ class Described:
     def _lines(self, file: str | None, wanted: set[str]) -> Mapping[str, int]:
         path = self._descriptor if file is None else self._descriptor.parent / file
         try:
-            return lines_of(read_text(path), wanted)
+            return pointer_lines(read_text(path), wanted)
         except PackageError:
             return {}
 

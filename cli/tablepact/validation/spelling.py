@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from tablepact.package.vocabulary import CONSTRAINTS, HOMES, OTHER_WORDS, PARTS
+from tablepact.package.vocabulary import CONSTRAINTS, PARTS, PROPERTY_PARTS, TYPE_SYNONYMS
 
 
 def near(word: str, known: Collection[str], most: int = 2) -> str | None:
@@ -38,7 +38,11 @@ def property_meant(part: str, name: str) -> tuple[str, str] | None:
     known = PARTS[part]
     if name in known.names | known.also | known.about:
         return None
-    homes = {one: home for one, home in HOMES.items() if home != "constraints" or part == "field"}
+    homes = {
+        one: home
+        for one, home in PROPERTY_PARTS.items()
+        if home != "constraints" or part == "field"
+    }
     meant = near(name, known.names) if name not in homes else None
     if meant:
         return meant, part
@@ -53,7 +57,7 @@ def property_meant(part: str, name: str) -> tuple[str, str] | None:
 
 def type_advice(kind: str) -> str:
     """Say what to do about a type of field that does not exist."""
-    meant = OTHER_WORDS.get(kind.lower()) or near(kind, CONSTRAINTS)
+    meant = TYPE_SYNONYMS.get(kind.lower()) or near(kind, CONSTRAINTS)
     if meant:
         return f'did you mean "{meant}"? the types are {", ".join(CONSTRAINTS)}'
     return f"give one of the types {', '.join(CONSTRAINTS)}"

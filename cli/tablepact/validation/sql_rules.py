@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from tablepact.errors import PackageError, SqlError
-from tablepact.package.descriptor import Package, Resource, Rule
+from tablepact.package.descriptor import Package, Resource, TableRule
 from tablepact.package.metadata_files import read_text
 from tablepact.query.identifiers import quote_identifier
 from tablepact.query.parser import require_readable
@@ -57,7 +57,7 @@ def judge_by_rules(package: Package, tables: Mapping[str, pl.DataFrame]) -> list
     ]
 
 
-def _rule_step(rule: Rule, outcome: Outcome) -> Step:
+def _rule_step(rule: TableRule, outcome: Outcome) -> Step:
     if isinstance(outcome, QueryFailure):
         broken = Finding("rule-error", f"{rule.name}: {outcome.message}", check=rule.name)
         return Step("rule", rule.name, "fail", "did not run to its end", (broken,))
@@ -69,7 +69,7 @@ def _rule_step(rule: Rule, outcome: Outcome) -> Step:
     return Step("rule", rule.name, "fail" if findings else "pass", rule.message, tuple(findings))
 
 
-def _finding(rule: Rule, row: dict[str, Any]) -> Finding:
+def _finding(rule: TableRule, row: dict[str, Any]) -> Finding:
     table, identifier = row.pop("record_table", None), row.pop("record_id", None)
     named = str(table) if table not in (None, "") else None
     address = f"{named}/{identifier}" if named and identifier is not None else None

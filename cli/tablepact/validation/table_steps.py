@@ -19,7 +19,7 @@ from tablepact.engine.result import TableResult
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.storage.line_numbers import locate_lines
 from tablepact.engine.storage.stored_file import stat_files
-from tablepact.package.table_formats import TEXT
+from tablepact.package.table_formats import TEXT_FORMATS
 from tablepact.report.locations import DESCRIPTOR
 from tablepact.report.model import Finding, Status, Step, format_count
 from tablepact.validation.comparison_step import compare, with_departures
@@ -188,7 +188,7 @@ def with_misfits(step: Step, package: ValidationSession, source: ResourceRef) ->
     findings = [
         Finding(one.code, one.note, step.subject, line=one.line, path=path, part=path)
         for one in found
-        for path in [paths[one.place]]
+        for path in [paths[one.part_index]]
     ]
     counts = step.counts + Counter(finding.code for finding in findings)
     return replace(step, status="fail", findings=(*findings, *step.findings), counts=counts)
@@ -198,7 +198,11 @@ def _misfits(step: Step, told: Mapping[str, Any], source: ResourceRef) -> Iterat
     pieces = stat_files(source.addresses, header=False).parts
     if step.counts["encoding-error"]:
         yield from find_decode_error(pieces, source.resource.get("encoding") or "utf-8")
-    elif "fields" in told and told["format"] in TEXT and not (told["compression"] or told["empty"]):
+    elif (
+        "fields" in told
+        and told["format"] in TEXT_FORMATS
+        and not (told["compression"] or told["empty"])
+    ):
         yield from find_mismatches(pieces, told)
 
 

@@ -14,7 +14,7 @@ import tablepact as tp
 from avocado_pivot import dataset
 from avocado_pivot.story.search_guide import GUIDE
 from tablepact.frames.frames import Frames
-from tablepact.lookup.documents import Document, Guide, documents
+from tablepact.lookup.documents import Document, SearchGuide, documents
 from tablepact.lookup.question_words import folded
 from tablepact.site import search_index as everywhere
 from tablepact.site.search_index import words_script
@@ -45,8 +45,8 @@ def parts(line: list[Any]) -> tuple[str, ...]:
     return (*with_keys, keys[3], folded("\n".join(linked)))
 
 
-@pytest.mark.parametrize("guide", [GUIDE, Guide()], ids=["own", "any"])
-def test_a_line_has_what_the_index_of_python_has(guide: Guide) -> None:
+@pytest.mark.parametrize("guide", [GUIDE, SearchGuide()], ids=["own", "any"])
+def test_a_line_has_what_the_index_of_python_has(guide: SearchGuide) -> None:
     frames = Frames(dataset.bundled())
     pages = {name: TablePage(name, name, name, "", frames[name].height, None) for name in frames}
     made = read(words_script(frames, pages, guide, lambda one: f"({one})")[0])

@@ -17,7 +17,7 @@ import tablepact as tp
 from avocado_pivot import dataset
 from avocado_pivot.story.search_guide import GUIDE
 from tablepact.frames.frames import Frames
-from tablepact.lookup.documents import Guide, documents
+from tablepact.lookup.documents import SearchGuide, documents
 from tablepact.lookup.index import WEIGHTS, Index
 from tablepact.lookup.search import search
 from tablepact.notation.mentions import mentions
@@ -269,7 +269,7 @@ def test_stems_are_those_of_fts5(explorer: Path, visit: Open) -> None:
 
 
 def test_strengths_are_those_of_fts5(explorer: Path, visit: Open) -> None:
-    found = documents(Frames(dataset.bundled()), Guide())
+    found = documents(Frames(dataset.bundled()), SearchGuide())
     index = Index(found)
     page = loaded(visit(explorer, "index.html").page)
     for phrase, prefix in ((("open", "source"), False), (("meta",), False), (("lay",), True)):

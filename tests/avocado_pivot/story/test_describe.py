@@ -19,7 +19,7 @@ from avocado_pivot.story.record_lookup import VERBS, _is_plural
 from avocado_pivot.story.row_texts import _INVERSE, DESCRIBERS, PARAPHRASE
 from tablepact.errors import TablepactError, UnknownRecord, UnknownTable
 from tablepact.frames.frames import Frames
-from tablepact.lookup.record_view import Telling, tell_any
+from tablepact.lookup.record_view import RecordView, describe_record
 from tablepact.notation.edtf import edtf_in_words
 from tablepact.package.descriptor import read_package
 
@@ -30,7 +30,7 @@ EDTF = {"events": "date_edtf", "statements": "date_edtf", "figures": "period_edt
 
 
 @cache
-def told(table: str) -> tuple[tuple[dict[str, Any], Telling], ...]:
+def told(table: str) -> tuple[tuple[dict[str, Any], RecordView], ...]:
     """Tell every row of a table."""
     keys = OWN[table].to_series(0)
     tellings = [describe(OWN, f"{table}/{key}") for key in keys]
@@ -42,11 +42,11 @@ def codes(table: str, column: str) -> dict[str, dict[str, str]]:
     return {code["value"]: code for code in fields[column]["categories"]}
 
 
-def lines_of(telling: Telling) -> list[str]:
+def lines_of(telling: RecordView) -> list[str]:
     return [line for part in telling.parts.values() for line in part]
 
 
-def labelled(telling: Telling, heading: str) -> str:
+def labelled(telling: RecordView, heading: str) -> str:
     return "\n".join(telling.parts[heading])
 
 
@@ -85,7 +85,7 @@ class TestAllTables:
     @pytest.mark.parametrize("table", ["names", "participants", "evidence", "sources"])
     def test_the_other_tables_are_told_by_their_columns(self, table: str) -> None:
         address = f"{table}/{OWN[table][0, 0]}"
-        assert describe(OWN, address) == tell_any(OWN, OWN.resource(table), 0)
+        assert describe(OWN, address) == describe_record(OWN, OWN.resource(table), 0)
 
     @pytest.mark.parametrize(
         ("address", "error"), [("events/x", UnknownRecord), ("x", UnknownTable)]

@@ -145,9 +145,7 @@ def on_disk(made: Versions) -> Iterator[tuple[Path, Path]]:
 def compared(old: Path, new: Path) -> Comparison:
     """Compare as blocks of a file, and again in tiny blocks, parts and files: it is the same."""
     found = tp.diff(old, new)
-    with pytest.MonkeyPatch.context() as patch, override(diff_partition_bytes=TINY):
-        patch.setattr("tablepact.engine.rows.chunks.BLOCK_BYTES", TINY)
-        patch.setattr("tablepact.engine.keys.spill.HELD_BYTES", TINY)
+    with override(block_bytes=TINY, spill_bytes=TINY, diff_partition_bytes=TINY):
         again = tp.diff(old, new)
     assert [told(rows) for rows in again.rows] == [told(rows) for rows in found.rows]
     assert again.changes == found.changes

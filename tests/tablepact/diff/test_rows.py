@@ -10,7 +10,6 @@ from market import Edit, Market, two
 
 import tablepact as tp
 from tablepact.diff.comparison import Cell, RowChange, TableDiff
-from tablepact.engine.keys import spill
 
 
 def rows_of(
@@ -175,9 +174,7 @@ def test_so_many_rows_are_not_looked_through_for_renames_and_it_says_so(
     assert "renamed ones were not looked for" in found.note
 
 
-def test_rows_that_do_not_fit_into_memory_are_parted(
-    tmp_path: Path, configure: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_rows_that_do_not_fit_into_memory_are_parted(tmp_path: Path, configure: Any) -> None:
     def before(market: Market) -> None:
         market.tables["stalls"] = [[f"s{n}", "pear", str(n)] for n in range(500)]
 
@@ -186,7 +183,6 @@ def test_rows_that_do_not_fit_into_memory_are_parted(
             row[2] = "-1"
 
     whole = rows_of(tmp_path / "whole", edit, before=before)
-    configure(diff_partition_bytes=1000)
-    monkeypatch.setattr(spill, "HELD_BYTES", 100)
+    configure(diff_partition_bytes=1000, spill_bytes=100)
     assert rows_of(tmp_path / "parts", edit, before=before) == whole
     assert [row.row for row in whole.listed] == [f"s{n}" for n in range(0, 500, 50)]

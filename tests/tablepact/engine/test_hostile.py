@@ -19,7 +19,6 @@ from small import V2, bound, field, write_package
 from tablepact.engine.descriptor.resources import NOT_FETCHED
 from tablepact.engine.errors import WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
-from tablepact.engine.rows import csv_fallback, csv_tokenizer
 from tablepact.errors import PackageError
 from tablepact.report.model import Report, Step
 from tablepact.validation.validate import validate
@@ -125,13 +124,8 @@ def test_too_many_columns_are_not_read(tmp_path: Path, configure: Any, text: str
     assert of_table(validate(path)).status != "not run"
 
 
-def test_a_very_long_cell_is_left_to_frictionless(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for module in (csv_tokenizer, csv_fallback):
-        monkeypatch.setattr(module, "LONGEST", 2**20)
-    monkeypatch.setattr("tablepact.engine.rows.chunks.BLOCK_BYTES", 2**16)
-    monkeypatch.setattr("tablepact.engine.rows.chunks.LONGEST", 2**20)
+def test_a_very_long_cell_is_left_to_frictionless(tmp_path: Path, configure: Any) -> None:
+    configure(block_bytes=2**16, max_record_characters=2**20)
     text = "c\n" + "1\n" * 200 + f'"{"x" * 2**21}\n'
     path = write_package(tmp_path, text, [field("c", "string")])
     step = of_table(validate(path))

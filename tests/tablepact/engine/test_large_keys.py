@@ -15,10 +15,9 @@ from hypothesis import strategies as st
 from small import field, write_package
 
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
-from tablepact.engine.keys import foreign_keys_spilled, spill
 from tablepact.engine.keys.foreign_keys_spilled import SpilledKeys
 from tablepact.engine.keys.spill import SpilledRows
-from tablepact.engine.rows import chunks
+from tablepact.settings import override
 from tablepact.validation.validate import validate
 
 CELLS = st.sampled_from(["", "1", "2", "3", "01", "4", "x"])
@@ -28,10 +27,7 @@ ROWS = st.lists(st.tuples(CELLS, CELLS), max_size=40)
 @contextmanager
 def parted_keys(most: int = 2) -> Iterator[None]:
     """Keep no more than so many keys in memory, and judge a few rows at a time."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(foreign_keys_spilled, "MOST", most)
-        patch.setattr(spill, "HELD_BYTES", 100)
-        patch.setattr(chunks, "BLOCK_BYTES", 30)
+    with override(max_keys_in_memory=most, spill_bytes=100, block_bytes=30):
         yield
 
 

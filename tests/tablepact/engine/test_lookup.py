@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tablepact.engine.keys import lookup
 from tablepact.engine.keys.lookup import DeferredKeys, InMemoryKeys, MissingKeys
+from tablepact.settings import override
 
 CELLS = st.none() | st.sampled_from(["a", "b", "c", "d", "", "é"])
 
@@ -38,8 +39,7 @@ def test_many_keys(width: int, hashes: int | None, data: st.DataObject) -> None:
     parents = [
         row for row in data.draw(keys_of(width, least=1)) if any(c is not None for c in row)
     ] or [("z",) * width]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lookup, "FEW", 0)
+    with pytest.MonkeyPatch.context() as patch, override(max_joined_keys=1):
         if hashes is not None:  # so few that they meet
             own = lookup._hash
             patch.setattr(lookup, "_hash", lambda keys: own(keys) % hashes)

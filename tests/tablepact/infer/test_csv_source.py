@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tablepact.errors import PackageError
-from tablepact.infer.csv_source import Irregular, NotInEncoding, open_source
+from tablepact.infer.csv_source import IrregularRows, NotInEncoding, open_source
 from tablepact.infer.dialect import detect
 
 
@@ -136,7 +136,7 @@ def test_a_byte_order_mark_and_spaces_are_no_part_of_the_header(tmp_path: Path) 
 
 def test_rows_are_numbered_as_frictionless_does(tmp_path: Path) -> None:
     path = made(tmp_path, 'a,b\n1,"x\ny"\n\n,\n1\n1,2,3\n2,z\n')
-    irregular = Irregular()
+    irregular = IrregularRows()
     (batch,) = open_source(path).batches(irregular)
     assert batch.rows() == [("1", "x\ny", 2), ("2", "z", 7)]
     assert (irregular.blank.count, irregular.blank.first) == (2, [3, 4])

@@ -9,16 +9,16 @@ import polars as pl
 import pytest
 
 from tablepact.infer.candidates import MISSING
-from tablepact.infer.column_profile import Evidence
-from tablepact.infer.type_choice import Verdict, is_named, judge
+from tablepact.infer.column_profile import ColumnProfile
+from tablepact.infer.type_choice import TypeChoice, choose_type, is_named
 
 
-def verdict(cells: Sequence[str], name: str = "x", batch: int = 10_000) -> Verdict:
-    evidence = Evidence()
+def verdict(cells: Sequence[str], name: str = "x", batch: int = 10_000) -> TypeChoice:
+    evidence = ColumnProfile()
     for start in range(0, len(cells), batch):
         part = pl.Series(cells[start : start + batch], dtype=pl.String)
         evidence.add(part, pl.Series(range(start + 2, start + 2 + len(part)), dtype=pl.Int64))
-    return judge(name, evidence)
+    return choose_type(name, evidence)
 
 
 def days(pattern: str, most: int = 28) -> list[str]:

@@ -22,14 +22,14 @@ def without_dangling_keys(
         The descriptor and its resources, each of which says what was taken out of it.
     """
     known = {source.name: source for source in sources}
-    made = [_without(source, known) for source in sources]
-    if not any(one.dangling for one in made):
-        return metadata, made
-    pairs = zip(metadata["resources"], made, strict=True)
+    kept = [_without(source, known) for source in sources]
+    if not any(source.dangling for source in kept):
+        return metadata, kept
+    pairs = zip(metadata["resources"], kept, strict=True)
     resources = [
         {**entry, "schema": source.schema} if source.dangling else entry for entry, source in pairs
     ]
-    return {**metadata, "resources": resources}, made
+    return {**metadata, "resources": resources}, kept
 
 
 def _without(source: ResourceRef, known: Mapping[str, ResourceRef]) -> ResourceRef:
@@ -80,4 +80,4 @@ def _extends(source: ResourceRef) -> bool:
 
 def _names(named: Any) -> list[str]:
     listed = [named] if isinstance(named, str) else named if isinstance(named, list) else []
-    return [one for one in listed if isinstance(one, str)]
+    return [name for name in listed if isinstance(name, str)]

@@ -36,25 +36,25 @@ def parent_key_reader(
         FastPathUnsupported: Only frictionless itself can compare the two.
     """
     require_comparable_keys(target, foreign_key.reference_fields)
-    places = [target.position(name) for name in foreign_key.reference_fields]
-    known = sorted({place for place in places if place is not None})
+    columns = [target.position(name) for name in foreign_key.reference_fields]
+    known = sorted({column for column in columns if column is not None})
     never = never_equal(foreign_key, table, target)
     if not known:
         return None
 
     def read(tokens: CsvBlock) -> pl.DataFrame:
         texts = key_texts(tokens.frame, target, known, cell_reader, may_stop=False)
-        columns = [
+        parts = [
             pl.lit(None, dtype=pl.String).alias(f"p{i}")
-            if place is None
-            else pl.when(pl.col(f"k{place}").is_not_null()).then(pl.lit(UNEQUAL)).alias(f"p{i}")
+            if column is None
+            else pl.when(pl.col(f"k{column}").is_not_null()).then(pl.lit(UNEQUAL)).alias(f"p{i}")
             if i in never
-            else pl.col(f"k{place}").alias(f"p{i}")
-            for i, place in enumerate(places)
+            else pl.col(f"k{column}").alias(f"p{i}")
+            for i, column in enumerate(columns)
         ]
         some = pl.any_horizontal(pl.all().is_not_null())
         equal = pl.all_horizontal((pl.all() != UNEQUAL).fill_null(True))
-        return texts.select(columns).unique().filter(some & equal)
+        return texts.select(parts).unique().filter(some & equal)
 
     return read
 

@@ -62,7 +62,7 @@ def open_from_layout(
         index,
         resource,
         file,
-        place=layout["place"],
+        location=layout["place"],
         form=CsvFormat(
             layout["delimiter"],
             layout["quote"],

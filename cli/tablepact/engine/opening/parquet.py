@@ -44,7 +44,7 @@ def open_parquet(source: ResourceRef, client: FrictionlessClient, *, plain: bool
         file = stat_files(source.addresses, header=False)
     except StorageError as error:
         raise SourceError("scheme-error", str(error)) from error
-    labels, parquet = _looked_at(file)
+    labels, parquet = _inspect(file)
     schema = source.schema or {}
     bare = _table(source, file, labels, (), schema, parquet)
     natives = parquet.natives
@@ -69,33 +69,33 @@ def open_parquet(source: ResourceRef, client: FrictionlessClient, *, plain: bool
     return _table(source, file, labels, _columns(layout, natives), schema, parquet, errors)
 
 
-def _looked_at(file: StoredFile) -> tuple[list[str], ParquetLayout]:
+def _inspect(file: StoredFile) -> tuple[list[str], ParquetLayout]:
     """Find out what the columns are, and how many rows there are."""
     labels: list[str] = []
     natives: list[Native | None] = []
     rows = []
     for number, part in enumerate(file.parts):
-        found, height = _said(part)
+        types, height = _inspect_part(part)
         rows.append(height)
         if not number:
-            labels, natives = list(found), list(found.values())
+            labels, natives = list(types), list(types.values())
             if not labels:
                 raise SourceError("source-error", f"{part.address} has no columns")
             continue
-        if list(found) != labels:
+        if list(types) != labels:
             raise SourceError(
                 "source-error", f"{part.address} has other columns than the first part"
             )
-        for place, (name, native) in enumerate(found.items()):
-            if native is None or natives[place] is None:
-                natives[place] = natives[place] or native
-            elif native != natives[place]:
+        for index, (name, native) in enumerate(types.items()):
+            if native is None or natives[index] is None:
+                natives[index] = natives[index] or native
+            elif native != natives[index]:
                 note = f"{part.address}: {name!r} is of another type than in the first part"
                 raise SourceError("source-error", note)
     return labels, ParquetLayout(tuple(rows), tuple(native or TEXT for native in natives))
 
 
-def _said(part: FilePart) -> tuple[dict[str, Native | None], int]:
+def _inspect_part(part: FilePart) -> tuple[dict[str, Native | None], int]:
     """Give the columns of a file with their types, None where there are only nulls; and its rows.
 
     Raises:
@@ -109,21 +109,21 @@ def _said(part: FilePart) -> tuple[dict[str, Native | None], int]:
         rows = pl.scan_parquet(local_path(part), glob=False, hive_partitioning=False)
         schema = rows.collect_schema()
         height = rows.select(pl.len()).collect().item()
-    found: dict[str, Native | None] = {}
+    types: dict[str, Native | None] = {}
     for name, dtype in schema.items():
         native = native_type(dtype)
         if native is None:
             raise WorkerStopped(
                 f"{part.address}: {name!r} is of the type {dtype}, which is not read"
             )
-        found[name] = None if dtype == pl.Null else native
-    return found, height
+        types[name] = None if dtype == pl.Null else native
+    return types, height
 
 
 def _columns(layout: Mapping[str, Any], natives: Sequence[Native]) -> tuple[ColumnSpec, ...]:
     columns = []
-    for place, column in enumerate(column_specs(layout)):
-        native = natives[place]
+    for index, column in enumerate(column_specs(layout)):
+        native = natives[index]
         try:
             missing = missing_texts(native, column.missing, as_days=column.kind == "date")
         except ValueError as word:
@@ -144,12 +144,12 @@ def _table(
 ) -> TableSpec:
     path = source.resource.get("path")
     several = len(file.parts) > 1
-    place = path[0] if isinstance(path, list) else str(path)
+    location = path[0] if isinstance(path, list) else str(path)
     return build_table(
         source.index,
         source.resource,
         file,
-        place=f"{place} (multipart)" if several else place,
+        location=f"{location} (multipart)" if several else location,
         form=_NO_FORM,
         start=_NO_BYTES,
         labels=labels,

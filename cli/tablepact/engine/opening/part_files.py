@@ -26,13 +26,13 @@ class PartMismatch(NamedTuple):
     """Something by which a file does not fit the others.
 
     Attributes:
-        place: The place of the file among the files, from 0.
+        part_index: The place of the file among the files, from 0.
         code: What sort of fault: a code of findings.
         note: It, in words.
         line: The line of the file; None if that is not known, or it has none.
     """
 
-    place: int
+    part_index: int
     code: str
     note: str
     line: int | None = 1
@@ -52,24 +52,24 @@ def find_mismatches(parts: Sequence[FilePart], layout: Mapping[str, Any]) -> Ite
     first = _cells(starts[0], layout)
     if layout["header_rows"] and not starts[0]:
         yield PartMismatch(0, "part-header", "it is empty, and the header has to stand in it", None)
-    for place, start in enumerate(starts):
-        if place and starts[0] and (start or layout["header"]):
+    for index, start in enumerate(starts):
+        if index and starts[0] and (start or layout["header"]):
             for code, note in _at_start(start, first, layout):
-                yield PartMismatch(place, code, note, 1 if start else None)
-        if start and (following := _following(parts, starts, place, layout)):
-            yield from _at_end(parts[place], place, following, layout)
+                yield PartMismatch(index, code, note, 1 if start else None)
+        if start and (following := _following(parts, starts, index, layout)):
+            yield from _at_end(parts[index], index, following, layout)
 
 
 def find_decode_error(parts: Sequence[FilePart], encoding: str) -> Iterator[PartMismatch]:
     """Find the first file that is not of an encoding, and the line; LookupError if it is none."""
-    for place, part in enumerate(parts):
+    for index, part in enumerate(parts):
         decoder = codecs.getincrementaldecoder(encoding)()
         with StoredFile((part,)).open() as file:
             for number, line in enumerate(file, 1):
                 try:
                     decoder.decode(line)
                 except UnicodeDecodeError:
-                    yield PartMismatch(place, "part-form", f"its bytes are not {encoding}", number)
+                    yield PartMismatch(index, "part-form", f"its bytes are not {encoding}", number)
                     return
 
 
@@ -100,7 +100,7 @@ def _at_start(
 
 
 def _at_end(
-    part: FilePart, place: int, following: str, layout: Mapping[str, Any]
+    part: FilePart, index: int, following: str, layout: Mapping[str, Any]
 ) -> Iterator[PartMismatch]:
     """Say what is wrong with the end of a file after which there is more."""
     with StoredFile((part,)).open() as file:
@@ -110,14 +110,14 @@ def _at_end(
         last = _shown(end.splitlines()[-1], layout)
         note = f"it ends with {last!r} and no line end, so that {following!r} is read as more of it"
         line = line_count(part) if StoredFile((part,)).local else None
-        yield PartMismatch(place, "part-end", note, line)
+        yield PartMismatch(index, "part-end", note, line)
 
 
 def _following(
-    parts: Sequence[FilePart], starts: Sequence[bytes], place: int, layout: Mapping[str, Any]
+    parts: Sequence[FilePart], starts: Sequence[bytes], index: int, layout: Mapping[str, Any]
 ) -> str:
     """Give the line that is read after those of a file; empty if there is none."""
-    for part, start in zip(parts[place + 1 :], starts[place + 1 :], strict=True):
+    for part, start in zip(parts[index + 1 :], starts[index + 1 :], strict=True):
         skipped = len(start) if layout["header"] else 0
         if part.size > skipped:
             return _shown(_start(part, skipped), layout) or " "

@@ -119,7 +119,7 @@ class _Blocks(Protocol):
 
     careful: bool
 
-    def read(self, place: int) -> Data: ...
+    def read(self, start: int) -> Data: ...
 
 
 @dataclass(slots=True)
@@ -131,8 +131,8 @@ class _ByteBlocks:
     stop: int
     careful: bool = False
 
-    def read(self, place: int) -> bytes:
-        return read_block(self.file, self.table, place, self.stop, careful=self.careful)
+    def read(self, start: int) -> bytes:
+        return read_block(self.file, self.table, start, self.stop, careful=self.careful)
 
 
 @contextmanager
@@ -153,12 +153,12 @@ def _in_order(
     work: Work[Result],
 ) -> Iterator[ChunkResult[Result]]:
     waiting: deque[tuple[Data, int, Future[Result]]] = deque()
-    (place, stop), by_csv = span, FIRST_BYTES
+    (position, stop), by_csv = span, FIRST_BYTES
     try:
         while True:
-            while len(waiting) < window and len(data := blocks.read(place)):
-                waiting.append((data, place, pool.submit(process_block, data, table, work)))
-                place += len(data)
+            while len(waiting) < window and len(data := blocks.read(position)):
+                waiting.append((data, position, pool.submit(process_block, data, table, work)))
+                position += len(data)
             if not waiting:
                 return
             data, start, future = waiting.popleft()
@@ -168,12 +168,12 @@ def _in_order(
             except AmbiguousQuoting:
                 _drop(waiting)
                 if not blocks.careful:  # most likely the block ends within quotes
-                    place, blocks.careful = start, True
+                    position, blocks.careful = start, True
                     continue
                 assert isinstance(data, bytes)  # noqa: S101 - rows are never tainted
                 for chunk in _tainted(data, start, min(by_csv, stop - start), table, work):
                     yield chunk
-                    place = chunk.end
+                    position = chunk.end
                 by_csv *= 2
     finally:
         _drop(waiting)

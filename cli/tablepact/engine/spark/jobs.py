@@ -89,25 +89,25 @@ class ScanJob:
         checks = self.checks
         if extra is not None:
             parents = list(checks.parents)
-            for place, keys in extra.items():
-                parents[place] = MissingKeys(keys)
+            for index, keys in extra.items():
+                parents[index] = MissingKeys(keys)
             checks = replace(checks, parents=parents)
         hashes: list[list[pl.Series]] = [[] for _ in checks.keys]
         links: list[list[pl.DataFrame]] = [[] for _ in checks.parents]
 
-        def put_aside(block: BlockResult) -> None:
+        def consume(block: BlockResult) -> None:
             for held, more in zip(hashes, block.hashes, strict=True):
                 held.append(more)
-            for place, keys in enumerate(block.deferred_keys):
+            for index, keys in enumerate(block.deferred_keys):
                 if keys is not None:
-                    links[place].append(keys)
+                    links[index].append(keys)
 
-        found = scan(checks, self.cell_reader, self.limit, put_aside, span=span, workers=1)
-        end = found.parts[-1].chunk.end if found.parts else span.start
+        result = scan(checks, self.cell_reader, self.limit, consume, span=span, workers=1)
+        end = result.parts[-1].chunk.end if result.parts else span.start
         return end, RangeScan(
-            found,
-            found.flagged_count,
-            len(found.v2_violations),
+            result,
+            result.flagged_count,
+            len(result.v2_violations),
             [pl.concat([pl.Series(dtype=pl.UInt64), *held]) for held in hashes],
             [pl.concat(frames).unique() if frames else None for frames in links],
         )
@@ -125,9 +125,9 @@ class ParentsJob:
     def run(self, span: ByteRange, extra: object) -> tuple[int, pl.DataFrame]:  # noqa: ARG002 - none
         """Read those of a span."""
         read = parent_key_reader(self.foreign_key, self.own, self.table, self.cell_reader)
-        found = list(map_chunks(self.table, read, span, workers=1)) if read else []
-        end = found[-1].end if found else span.start
-        return end, concat_keys(self.foreign_key, [one.result for one in found])
+        result = list(map_chunks(self.table, read, span, workers=1)) if read else []
+        end = result[-1].end if result else span.start
+        return end, concat_keys(self.foreign_key, [chunk.result for chunk in result])
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +154,9 @@ class ValuesJob:
             twice: The hashes that are looked at.
             parts: Where its rows are, with their numbers in the whole table.
         """
-        places = hashes.is_in(twice.implode()).fill_null(False).arg_true().cast(pl.Int64)
-        rows = (places + parts[0].row).rename("row")
-        names = [f"k{place}" for place in self.key.columns]
+        rows_with_hash = hashes.is_in(twice.implode()).fill_null(False).arg_true().cast(pl.Int64)
+        rows = (rows_with_hash + parts[0].row).rename("row")
+        names = [f"k{column}" for column in self.key.columns]
         values = pl.concat(reread_keys(rows, self.key.columns, parts, self.table, self.cell_reader))
         before = values.sort("row").with_columns(before=pl.col("row").shift(1).over(names))
         pairs = before.filter(pl.col("before").is_not_null()).select("row", "before")

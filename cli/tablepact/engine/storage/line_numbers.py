@@ -19,19 +19,19 @@ def locate_lines(file: StoredFile, lines: Collection[int]) -> dict[int, tuple[in
     Returns:
         For each line the place of its file, from 0, and its number there, from 1.
     """
-    found: dict[int, tuple[int, int]] = {}
+    locations: dict[int, tuple[int, int]] = {}
     left = sorted(set(lines))
     before = 0
-    for place, part in enumerate(file.parts):
+    for index, part in enumerate(file.parts):
         if not left:
             break
-        last = place == len(file.parts) - 1
+        last = index == len(file.parts) - 1
         ends, is_open = _line_ends(part)
         while left and (left[0] <= before + ends + is_open or last):
             line = left.pop(0)
-            found[line] = place, line - before + (part.skipped > 0)
+            locations[line] = index, line - before + (part.skipped > 0)
         before += ends
-    return found
+    return locations
 
 
 def line_count(part: FilePart) -> int:

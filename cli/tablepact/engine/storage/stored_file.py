@@ -89,10 +89,13 @@ def stat_files(addresses: Sequence[str], *, header: bool = True) -> StoredFile:
     Raises:
         StorageError: One is not there, or cannot be reached.
     """
-    full = [one if in_object_store(one) else str(Path(one).absolute()) for one in addresses]
+    full = [
+        address if in_object_store(address) else str(Path(address).absolute())
+        for address in addresses
+    ]
     parts = [FilePart(address, file_state(address)) for address in full]
     if header:
-        parts[1:] = [FilePart(one.address, one.state, _first_line(one)) for one in parts[1:]]
+        parts[1:] = [FilePart(part.address, part.state, _first_line(part)) for part in parts[1:]]
     return StoredFile(tuple(parts))
 
 
@@ -109,7 +112,7 @@ class _Joined(io.RawIOBase):
     def __init__(self, parts: Sequence[FilePart]) -> None:
         self._pieces = parts
         self._ends = list(accumulate(part.size for part in parts))
-        self._place = 0
+        self._position = 0
 
     def readable(self) -> bool:
         return True
@@ -118,23 +121,23 @@ class _Joined(io.RawIOBase):
         return True
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._ends[-1]}[whence]
-        self._place = max(base + offset, 0)
-        return self._place
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._ends[-1]}[whence]
+        self._position = max(base + offset, 0)
+        return self._position
 
     def tell(self) -> int:
-        return self._place
+        return self._position
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        number = bisect_right(self._ends, self._place)
+        number = bisect_right(self._ends, self._position)
         if number == len(self._pieces):
             return 0
         part, end = self._pieces[number], self._ends[number]
-        size = min(len(buffer), end - self._place)
-        start = self._place - (end - part.state.size)
+        size = min(len(buffer), end - self._position)
+        start = self._position - (end - part.state.size)
         data = _read(part.address, start, size)
         buffer[: len(data)] = data
-        self._place += len(data)
+        self._position += len(data)
         return len(data)
 
 
