@@ -37,9 +37,9 @@ def judge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exact: FrictionlessCl
 
     def run(*, limit_errors: int = 1000, **package: Any) -> str:
         path = write_package(tmp_path, **package)
-        assert compare(path, limit_errors=limit_errors, exact=exact) == []
+        assert compare(path, limit_errors=limit_errors, client=exact) == []
         monkeypatch.setattr(chunks, "BLOCK_BYTES", TINY)
-        assert compare(path, limit_errors=limit_errors, exact=exact) == []
+        assert compare(path, limit_errors=limit_errors, client=exact) == []
         return found(frictionless_report(path, limit_errors=limit_errors))
 
     return run
