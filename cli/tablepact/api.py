@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from tablepact.frames.frames import Frames
     from tablepact.frames.lazy import Progress
     from tablepact.frames.on_error import OnError
-    from tablepact.lookup.documents import Guide
-    from tablepact.lookup.record_view import Answer, Telling
+    from tablepact.lookup.documents import SearchGuide
+    from tablepact.lookup.record_view import Answer, RecordView
 
 NEAREST = 5
 """How many rows are named where none clearly answers."""
@@ -57,12 +57,12 @@ def query(
         SqlError: The SQL is wrong, is not one SELECT, or was stopped at a limit.
         PackageError: A table cannot be read.
     """
-    from tablepact.frames.lazy import scanned
+    from tablepact.frames.lazy import lazy_frames
     from tablepact.query.query import query as ask
 
     tables = frames(package, on_error=on_error)
     views = tables.package.view_texts()
-    with scanned(tables, progress) as scans:
+    with lazy_frames(tables, progress) as scans:
         return ask(scans, sql, views=views, timeout=timeout, memory_mb=memory_mb)
 
 
@@ -125,13 +125,13 @@ def ask(question: str, *, package: Where = None, on_error: OnError = "fail") -> 
         for hit in found.near[:NEAREST]
     ]
     if is_own(tables.package):
-        from avocado_pivot.story.describe import line
+        from avocado_pivot.story.describe import summary_line
 
-        nearest = [(address, line(tables, address)) for address, _ in nearest]
+        nearest = [(address, summary_line(tables, address)) for address, _ in nearest]
     return Answer(telling, nearest, found.unknown, found.read_as)
 
 
-def guide_of(tables: Frames) -> Guide | None:
+def guide_of(tables: Frames) -> SearchGuide | None:
     """Give what the dataset registers for whoever looks for rows, if the tables are its own."""
     if not is_own(tables.package):
         return None
@@ -181,7 +181,7 @@ def score(coding: str, *, against: str | None = None) -> Score:
 
 
 @refuse_after_fork
-def show(address: str, *, package: Where = None, on_error: OnError = "fail") -> Telling:
+def show(address: str, *, package: Where = None, on_error: OnError = "fail") -> RecordView:
     """Tell a row as a person would: what, how firmly, who says so, when, on which passages.
 
     Args:
@@ -199,17 +199,17 @@ def show(address: str, *, package: Where = None, on_error: OnError = "fail") -> 
     """
     tables, address = frames_at(address, frames(package, on_error=on_error))
     if is_own(tables.package):
-        from avocado_pivot.story.describe import tell
+        from avocado_pivot.story.describe import describe
 
-        return tell(tables, address)
+        return describe(tables, address)
     from tablepact.lookup.address import find_row
-    from tablepact.lookup.record_view import tell_any
+    from tablepact.lookup.record_view import describe_record
 
     resource, index = find_row(tables, address)
     served = tables.served()
     if resource.name not in served:  # its keys are none
         raise PackageError(tables.notes[resource.name])
-    return tell_any(served, resource, index)
+    return describe_record(served, resource, index)
 
 
 @refuse_after_fork
@@ -305,14 +305,14 @@ def metadata(form: MetadataForm, *, package: Where = None) -> str:
         PackageError: A table that is at hand cannot be read.
         ValueError: There is no such form.
     """
-    from avocado_pivot.rdf.metadata_formats import FORMS as OWN_FORMS
+    from avocado_pivot.rdf.metadata_formats import METADATA_FORMATS as OWN_FORMS
     from tablepact.catalog import formats as forms
 
     tables = frames(package)
     if form in OWN_FORMS:
         _refuse_others(form, tables)
         return OWN_FORMS[form](tables)
-    return forms.write(tables, form)
+    return forms.write_metadata(tables, form)
 
 
 def _refuse_others(form: str, tables: Frames) -> None:

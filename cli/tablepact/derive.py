@@ -14,7 +14,7 @@ from tablepact.package.descriptor import Package, Resource
 from tablepact.package.field_types import column_type
 from tablepact.package.metadata_files import read_text
 from tablepact.package.rehash import rehash
-from tablepact.query.sandbox import ask
+from tablepact.query.sandbox import run_query
 from tablepact.system.atomic_write import atomic_write
 from tablepact.system.regular_files import open_bytes
 
@@ -62,7 +62,7 @@ def _rows(
     query = read_text(resource.derived_by) if resource.derived_by else ""
     types = {field["name"]: column_type(field, codes=False) for field in resource.fields}
     try:
-        found = ask(tables, query, views=views)
+        found = run_query(tables, query, views=views)
         rows = found.select(column(name).cast(dtype) for name, dtype in types.items())
         return rows.sort(column(next(iter(types))))
     except (SqlError, pl.exceptions.PolarsError) as error:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from avocado_pivot.dataset import Source, bundled, load
 from tablepact.errors import PackageError
-from tablepact.package.archives import is_archive, unpacked
+from tablepact.package.archives import is_archive, unpack
 from tablepact.package.descriptor import Package, read_package
-from tablepact.package.semver import version_of
-from tablepact.release import NAME
+from tablepact.package.semver import parse_version
+from tablepact.release import MANIFEST_NAME
 from tablepact.system.fork_safety import refuse_after_fork
 
 if TYPE_CHECKING:
@@ -86,10 +86,10 @@ def scan(
         return load(table, source=source, trust=trust).lazy()  # type: ignore[arg-type]
     if source is not None or trust:
         raise ValueError("source and trust are for the tables of this dataset, without a package")
-    from tablepact.frames.lazy import Scans
-    from tablepact.package.archives import scratch
+    from tablepact.frames.lazy import LazyFrames
+    from tablepact.package.archives import scratch_folder
 
-    return Scans(frames(package, on_error=on_error), scratch())[table]
+    return LazyFrames(frames(package, on_error=on_error), scratch_folder())[table]
 
 
 def frames_at(address: str, package: Where = None) -> tuple[Frames, str]:
@@ -107,7 +107,7 @@ def frames_at(address: str, package: Where = None) -> tuple[Frames, str]:
 
     tables = frames(package)
     inner, mark, version = address.rpartition("@")
-    if not mark or version_of(version) is None or is_row(tables, address):
+    if not mark or parse_version(version) is None or is_row(tables, address):
         return tables, address
     if version == tables.package.version:
         return tables, inner
@@ -129,15 +129,15 @@ def open_package(package: Path | str, releases_of: Path | None = None) -> Packag
         there = path.exists()
     except OSError as error:  # a name that is too long, a folder that is closed
         raise PackageError(f"{path} cannot be read: {error.strerror}") from error
-    if isinstance(package, str) and version_of(package) and not there:
-        from tablepact.release.archive import released
+    if isinstance(package, str) and parse_version(package) and not there:
+        from tablepact.release.archive import open_release
 
         own = bundled()
         if package == own.version and releases_of is None:
             return own
-        return released(releases_of or own.path.parent, package)
+        return open_release(releases_of or own.path.parent, package)
     if is_archive(path):
-        return replace(read_package(unpacked(path)), called=path.stem)
+        return replace(read_package(unpack(path)), called=path.stem)
     return read_package(path)
 
 
@@ -177,7 +177,7 @@ def _with_releases(package: Path | str) -> Path | None:
     path = Path(package)
     try:
         folder = path if path.is_dir() else path.parent
-        known = path.exists() and (folder / NAME).exists()
+        known = path.exists() and (folder / MANIFEST_NAME).exists()
         return folder.resolve() if known else None
     except OSError:  # which is said where it is opened
         return None

@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields, replace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Limits and sizes of batches; each is a whole number, 1 or more.
+    """Limits and sizes of batches; each is a whole number above 0, or 0 if that is its default.
 
     Attributes:
         max_metadata_bytes: The largest descriptor, schema, rule or changelog. These are metadata,
@@ -50,6 +50,60 @@ class Settings:
         batch_rows: How many rows are digested or written at once.
         sort_run_bytes: How many bytes of lines are sorted at once.
         sort_sample_rate: Of how many sorted lines one is kept, to find where runs are cut.
+        parquet_group_rows: How many rows a group of exported Parquet has: a reader may skip one
+            whole, or has to hold it.
+        diff_partition_bytes: How many bytes of both versions of a table are compared at once.
+        max_rename_rows: How many rows that came, and that went, are looked at for renames.
+        infer_sample_characters: How many characters the first lines have on which the guess at a
+            dialect rests; a line that goes beyond is the last.
+        infer_sniff_characters: On how many characters of these the guess at a delimiter rests.
+        max_infer_line_characters: The longest line and the longest cell that types are inferred
+            from.
+        infer_first_rows: How many rows the first batch has, on which most types are ruled out.
+        infer_batch_rows: With how many rows a later batch ends.
+        infer_batch_characters: With how many characters a batch ends, if not before.
+        max_distinct_cells: How many cells of all columns are compared for being distinct, at 8
+            bytes each.
+        max_search_characters: How many characters of all rows are searched; of the rows after
+            them, how their titles begin.
+        max_search_cells: Of a table with more cells, only rows are searched that have the
+            beginning of a word that is looked for.
+        ranked_cells: How many cells of these rows are searched.
+        max_page_rows: How many rows of a table a site shows.
+        max_page_bytes: How many bytes these have as a script; the rest is left out.
+        max_record_rows: How many rows a table has at most to be shown one by one, too.
+        max_index_rows: How many rows can be searched in a site.
+        max_index_bytes: How many bytes their words have as a script; the rest is left out.
+        block_bytes: About how large a block of CSV is, which is judged by one core.
+        parquet_block_rows: How many rows a block of Parquet has.
+        parquet_block_bytes: About how large it is.
+        parquet_first_rows: How many rows are read first, to see how large they are.
+        max_hashes_in_memory: How many hashes of keys of a table are held in memory; more are
+            parted on disk.
+        hash_batch_rows: About how many hashes are compared with each other, or go to disk, at once.
+        hash_partitions: How many parts there are on disk.
+        max_keys_in_memory: How many keys that others refer to are held in memory; about so many
+            make a part of more.
+        max_cached_keys: How many keys of all tables are kept for a further foreign key to them.
+        max_joined_keys: Up to how many keys polars looks up at once; of more it would build a
+            table for every block.
+        spill_bytes: How many bytes of all parts of a table are held before they go to their files.
+        idle_workers: How many processes of frictionless wait for the next package when they are
+            done, in the environment that they were started in: to start one takes half a second.
+            They end with this process.
+        v2_batch_rows: How many rows frictionless hands over at once, to be held to version 2.
+        spark_min_bytes: Tables of fewer bytes are worked through by the driver: that takes less
+            time than to hand them out.
+        spark_task_bytes: About how large a task is, which is done again as a whole if its worker is
+            lost.
+        spark_min_task_bytes: How large it is at least, where a file is small.
+        spark_tasks_per_core: How many tasks there are for each core at least, if that does not make
+            them too small.
+        spark_collected_hashes: Up to how many hashes of a table come to the driver, who sees at
+            once if none is there twice.
+        spark_broadcast_keys: Up to how many keys are sent to every worker; more are shuffled.
+        spark_bucket_hashes: About how many hashes one worker holds at once.
+        spark_bucket_keys: About how many keys one worker holds at once.
     """
 
     max_metadata_bytes: int = 16 * 2**20
@@ -74,13 +128,52 @@ class Settings:
     batch_rows: int = 100_000
     sort_run_bytes: int = 32 * 2**20
     sort_sample_rate: int = 1000
+    parquet_group_rows: int = 2**18
+    diff_partition_bytes: int = 48 * 2**20
+    max_rename_rows: int = 20_000
+    infer_sample_characters: int = 16 * 2**20
+    infer_sniff_characters: int = 2 * 2**20
+    max_infer_line_characters: int = 16 * 2**20
+    infer_first_rows: int = 2_000
+    infer_batch_rows: int = 50_000
+    infer_batch_characters: int = 64 * 2**20
+    max_distinct_cells: int = 50_000_000
+    max_search_characters: int = 64 * 2**20
+    max_search_cells: int = 500_000
+    ranked_cells: int = 100_000
+    max_page_rows: int = 100_000
+    max_page_bytes: int = 20 * 2**20
+    max_record_rows: int = 3000
+    max_index_rows: int = 20_000
+    max_index_bytes: int = 8 * 2**20
+    block_bytes: int = 4 * 2**20
+    parquet_block_rows: int = 40_000
+    parquet_block_bytes: int = 16 * 2**20
+    parquet_first_rows: int = 1_000
+    max_hashes_in_memory: int = 16_000_000
+    hash_batch_rows: int = 4_000_000
+    hash_partitions: int = 128
+    max_keys_in_memory: int = 1_000_000
+    max_cached_keys: int = 1_000_000
+    max_joined_keys: int = 25_000
+    spill_bytes: int = 64 * 2**20
+    idle_workers: int = 0
+    v2_batch_rows: int = 20_000
+    spark_min_bytes: int = 128 * 2**20
+    spark_task_bytes: int = 64 * 2**20
+    spark_min_task_bytes: int = 2**20
+    spark_tasks_per_core: int = 3
+    spark_collected_hashes: int = 16_000_000
+    spark_broadcast_keys: int = 1_000_000
+    spark_bucket_hashes: int = 2_000_000
+    spark_bucket_keys: int = 1_000_000
 
     def __post_init__(self) -> None:
-        """Raise ValueError if a setting is no whole number above 0."""
+        """Raise ValueError if a setting is no such number."""
         for field in fields(self):
-            value = getattr(self, field.name)
-            if not isinstance(value, int) or value < 1:
-                raise ValueError(f"{field.name} is {value!r}, not a whole number above 0")
+            value, least = getattr(self, field.name), 1 if field.default else 0
+            if not isinstance(value, int) or value < least:
+                raise ValueError(f"{field.name} is {value!r}, not a whole number from {least} on")
 
 
 _current = Settings()
@@ -99,7 +192,7 @@ def configure(**changes: int) -> Settings:
 
     Raises:
         TypeError: There is no such setting.
-        ValueError: A value is no whole number above 0.
+        ValueError: A value is no whole number, or too small.
     """
     global _current
     _current = replace(_current, **changes)

@@ -10,10 +10,10 @@ import pytest
 
 import avocado_pivot as ap
 from avocado_pivot import dataset
-from avocado_pivot.rdf.metadata_formats import FORMS as OWN_FORMS
+from avocado_pivot.rdf.metadata_formats import METADATA_FORMATS as OWN_FORMS
 from tablepact import api as rows
 from tablepact.catalog.citation_styles import STYLES
-from tablepact.catalog.formats import FORMS
+from tablepact.catalog.formats import METADATA_FORMATS
 from tablepact.cli import cite, export, output
 from tablepact.export.formats import FORMATS, WHOLE
 
@@ -37,9 +37,12 @@ def test_styles() -> None:
 
 
 def test_forms_of_metadata() -> None:
-    assert set(get_args(rows.MetadataForm)) == set(export.FORMS) == {*FORMS, *OWN_FORMS}
+    assert set(get_args(rows.MetadataForm)) == set(export.FORMS) == {*METADATA_FORMATS, *OWN_FORMS}
     page = (REPOSITORY / "docs/metadata.md").read_text(encoding="utf-8")
-    assert set(re.findall(r"^\| `([\w-]+)` \|", page, re.MULTILINE)) == {*FORMS, *OWN_FORMS}
+    assert set(re.findall(r"^\| `([\w-]+)` \|", page, re.MULTILINE)) == {
+        *METADATA_FORMATS,
+        *OWN_FORMS,
+    }
 
 
 def test_an_unknown_form_of_metadata_is_refused() -> None:

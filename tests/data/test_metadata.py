@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from avocado_pivot import dataset
-from tablepact.package.rehash import file_facts
+from tablepact.package.rehash import size_and_hash
 
 ROOT = dataset.root()
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -65,7 +65,7 @@ def test_resource_is_complete(table: str) -> None:
     assert entry["title"]
     assert entry["description"].endswith(".")
     assert (entry["path"], entry["schema"]) == (f"data/{table}.csv", f"schemas/{table}.json")
-    assert {key: entry[key] for key in ("bytes", "hash")} == file_facts(resource)
+    assert {key: entry[key] for key in ("bytes", "hash")} == size_and_hash(resource)
 
 
 def test_descriptor_has_what_a_data_package_says_of_itself() -> None:

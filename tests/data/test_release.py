@@ -11,8 +11,8 @@ from avocado_pivot import dataset
 from tablepact.diff.formats.markdown import to_markdown
 from tablepact.frames.frames import Frames
 from tablepact.package.digest import package_digest, table_digest
-from tablepact.release.archive import released
-from tablepact.release.checks import check
+from tablepact.release.archive import open_release
+from tablepact.release.checks import check_release
 from tablepact.release.manifest import Release, json_digest, read_releases
 
 ROOT = dataset.root()
@@ -32,7 +32,7 @@ SEALED = {
 
 
 def test_what_differs_from_the_newest_release_says_so() -> None:
-    if problems := check(dataset.bundled()):
+    if problems := check_release(dataset.bundled()):
         pytest.fail("\n".join(problems), pytrace=False)
 
 
@@ -43,7 +43,7 @@ def test_no_release_has_been_changed_since() -> None:
 
 @pytest.mark.parametrize("release", RELEASES, ids=lambda release: release.version)
 def test_the_rows_of_a_release_are_those_that_it_names(release: Release) -> None:
-    frames = Frames(released(ROOT, release.version))
+    frames = Frames(open_release(ROOT, release.version))
     assert (frames.package.version, package_digest(frames)) == (release.version, release.content)
     assert {
         name: (frame.height, table_digest(frame), json_digest(frames.resource(name).schema))
@@ -80,7 +80,7 @@ def test_the_changelog_has_what_diff_writes() -> None:
 def test_what_a_release_had_is_not_changed_without_a_correction() -> None:
     """Every cell that is another than in the last release but one's own, and every row gone."""
     before = [one for one in RELEASES if one.version != dataset.version()][-1]
-    then = Frames(released(ROOT, before.version))
+    then = Frames(open_release(ROOT, before.version))
     said = set(ap.load("corrections").select("record_table", "record_id", "column").rows())
     silent = []
     for table in set(then) & set(dataset.tables()) - {"trust", "corrections"}:

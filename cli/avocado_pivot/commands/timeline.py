@@ -36,10 +36,10 @@ def command(form: str | None, of_article: bool, output: str | None, force: bool)
 
     Exits with 2 if that is lacking, or the file of -o cannot be written.
     """
-    from avocado_pivot.story.timeline import as_rows, dated
+    from avocado_pivot.story.timeline import dated_events, events_frame
     from tablepact.opening import frames
 
-    events = dated(frames(), of_article=of_article)
+    events = dated_events(frames(), of_article=of_article)
     terminal = output is None and sys.stdout.isatty()
     if form == "svg" or (form is None and str(output).endswith(".svg")):
         from tablepact.site.site import timeline_picture
@@ -53,4 +53,4 @@ def command(form: str | None, of_article: bool, output: str | None, force: bool)
         styled = (click.style(printable(line), **STYLES[kind]) for line, kind in lines)  # type: ignore[arg-type]
         write_text("".join(f"{line}\n" for line in styled), output, force)
     else:
-        write_rows(as_rows(events), form, output, force)
+        write_rows(events_frame(events), form, output, force)

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from avocado_pivot.drawings.text_width import wrapped
-from avocado_pivot.story.status_labels import FIRM, in_words, later
+from avocado_pivot.story.status_labels import FIRM, later_findings, status_in_words
 from tablepact.frames.frames import Frames
 from tablepact.package.digest import number_text
 
@@ -24,16 +24,16 @@ ROUGH = ("about", "most", "vague")
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A figure as it is drawn, from ``x`` on; what it says, and what became of it."""
+    """A figure as it is drawn, from ``x`` on; what is stated, and what became of it."""
 
     address: str
     title: str
-    says: str
+    stated: str
     words: str
     opens_down: bool
     opens_up: bool
     classes: str
-    after: bool
+    aftermath: bool
     lines: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     y: float = 0.0
@@ -41,9 +41,9 @@ class Bar:
     width: float = 0.0
 
     @property
-    def told(self) -> str:
-        """What it says and how it stands, in one line."""
-        return ", ".join(filter(None, (self.says, self.words)))
+    def caption(self) -> str:
+        """What is stated and how it stands, in one line."""
+        return ", ".join(filter(None, (self.stated, self.words)))
 
     @property
     def bar_y(self) -> float:
@@ -57,7 +57,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class RangeGroup:
     """The figures of a measure: those drawn, the scale, and those without a number."""
 
     measure: str
@@ -68,50 +68,50 @@ class Group:
     unnumbered: tuple[Bar, ...]
 
 
-def groups(frames: Frames, width: float) -> list[Group]:
+def range_groups(frames: Frames, width: float) -> list[RangeGroup]:
     """Lay out the figures, the measures with most numbers first."""
-    found = later(frames, "figures")
+    later = later_findings(frames, "figures")
     rows = frames["figures"].with_columns(pl.col(pl.Enum).cast(pl.String)).to_dicts()
     measures: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in rows:
         unit = row["currency"] or row["unit"] or ""
         has = row["value_min"] is not None or row["value_max"] is not None
         measures.setdefault((row["measure"], unit if has else ""), []).append(row)
-    made = [_group(key, members, found, width) for key, members in measures.items()]
-    return sorted(made, key=lambda group: (-len(group.bars), group.measure))
+    groups = [_group(key, members, later, width) for key, members in measures.items()]
+    return sorted(groups, key=lambda group: (-len(group.bars), group.measure))
 
 
 def _group(
-    key: tuple[str, str], rows: list[dict[str, Any]], found: dict[str, str], width: float
-) -> Group:
+    key: tuple[str, str], rows: list[dict[str, Any]], later: dict[str, str], width: float
+) -> RangeGroup:
     numbered = [row for row in rows if row["value_min"] is not None or row["value_max"] is not None]
     values = [v for row in numbered for v in (row["value_min"], row["value_max"]) if v is not None]
     top = _nice(max(values, default=0) * 1.02)
 
-    def place(value: float) -> float:
+    def x_of(value: float) -> float:
         return 4 + (width - 60) * value / top
 
     bars, y = [], 30.0
     for row in numbered:
         low, up = row["value_min"], row["value_max"]
-        x = place(low) if low is not None else 4.0
-        far = place(up) if up is not None else width - 40
-        bar = replace(_bar(row, found), x=x, y=y, width=max(far - x, 0.0))
+        x = x_of(low) if low is not None else 4.0
+        far = x_of(up) if up is not None else width - 40
+        bar = replace(_bar(row, later), x=x, y=y, width=max(far - x, 0.0))
         bar = replace(bar, lines=tuple(wrapped(bar.title, width - 8, SIZE)),
-                      notes=tuple(wrapped(bar.told, width - 8, SIZE - 1)))  # fmt: skip
+                      notes=tuple(wrapped(bar.caption, width - 8, SIZE - 1)))  # fmt: skip
         bars.append(bar)
         y += bar.height
     name = key[0].replace("-", " ")
     unit = {"": "", "%": " (%)"}.get(key[1], f" ({key[1].strip('{}')})")
-    ticks = tuple((place(v), _short(v)) for v in (0, top / 2, top)) if numbered else ()
+    ticks = tuple((x_of(v), _short(v)) for v in (0, top / 2, top)) if numbered else ()
     rest = [row for row in rows if row not in numbered]
-    return Group(f"{name[:1].upper()}{name[1:]}{unit}", width, y, ticks, tuple(bars),
-                 tuple(_bar(row, found) for row in rest))  # fmt: skip
+    return RangeGroup(f"{name[:1].upper()}{name[1:]}{unit}", width, y, ticks, tuple(bars),
+                 tuple(_bar(row, later) for row in rest))  # fmt: skip
 
 
-def _bar(row: dict[str, Any], found: dict[str, str]) -> Bar:
-    firm, after = row["assertion"] in FIRM, row["origin"] == "aftermath"
-    words = in_words(row["modality"], firm, found.get(row["figure_id"], ""), after)
+def _bar(row: dict[str, Any], later: dict[str, str]) -> Bar:
+    firm, aftermath = row["assertion"] in FIRM, row["origin"] == "aftermath"
+    words = status_in_words(row["modality"], firm, later.get(row["figure_id"], ""), aftermath)
     classes = ("actual" if row["modality"] == "actual" else "open") + (
         " unsure" if not firm or row["comparator"] in ROUGH else ""
     )
@@ -125,7 +125,7 @@ def _bar(row: dict[str, Any], found: dict[str, str]) -> Bar:
         opens_down=low is None,
         opens_up=up is None,
         classes=classes,
-        after=after,
+        aftermath=aftermath,
     )
 
 

@@ -8,10 +8,10 @@ CHARACTER = 0.54
 """The width of a character of a system font, in parts of its size: a little more than the mean."""
 
 
-def wrapped(text: str, width: float, size: float, most: int = 3) -> list[str]:
+def wrapped(text: str, width: float, size: float, max_lines: int = 3) -> list[str]:
     """Break a text into lines that fit a width; what is beyond the last ends in an ellipsis."""
     columns = max(int(width / (size * CHARACTER)), 8)
-    return textwrap.wrap(text, columns, max_lines=most, placeholder=" …") or [""]
+    return textwrap.wrap(text, columns, max_lines=max_lines, placeholder=" …") or [""]
 
 
 def width_of(text: str, size: float) -> float:

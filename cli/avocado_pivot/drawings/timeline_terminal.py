@@ -10,29 +10,29 @@ import textwrap
 from collections.abc import Sequence
 from datetime import date
 
-from avocado_pivot.story.timeline import Happening
+from avocado_pivot.story.timeline import TimelineEvent
 
-LEAST = 24
-"""The least number of columns that the spans get."""
+MIN_COLUMNS = 24
+"""How many columns the spans get at least."""
 KEY = "* a day   = happened   - planned, possible or denied   > no known end   ~ approximate"
 
 
-def timeline_lines(events: Sequence[Happening], columns: int) -> list[tuple[str, str]]:
+def timeline_lines(events: Sequence[TimelineEvent], columns: int) -> list[tuple[str, str]]:
     """Draw events for a width in characters.
 
     Returns:
         Lines, each with what it is: ``scale``, ``event``, ``words``, ``later`` or ``key``.
     """
-    spans = max(LEAST, columns // 2)
+    spans = max(MIN_COLUMNS, columns // 2)
     left = max(columns - spans - 2, 20)
-    days = [day for one in events for day in (one.start, one.end) if day]
+    days = [day for event in events for day in (event.start, event.end) if day]
     first, last = _months(min(days)), _months(max(days)) + 1
     scale = [" "] * spans
     for year in range(min(days).year, max(days).year + 1):
-        place = _place(year * 12, first, last, spans)
+        column = _column(year * 12, first, last, spans)
         for i, character in enumerate(str(year)):
-            if 0 <= place + i < spans:
-                scale[place + i] = character
+            if 0 <= column + i < spans:
+                scale[column + i] = character
     lines = [(" " * (left + 2) + "".join(scale).rstrip(), "scale")]
     for event in events:
         title, *rest = textwrap.wrap(event.title, left)
@@ -48,16 +48,16 @@ def _months(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
-def _place(month: float, first: int, last: int, spans: int) -> int:
+def _column(month: float, first: int, last: int, spans: int) -> int:
     return int((month - first) / (last - first) * spans)
 
 
-def _span(event: Happening, first: int, last: int, spans: int) -> str:
+def _span(event: TimelineEvent, first: int, last: int, spans: int) -> str:
     assert event.start is not None  # noqa: S101 - only events with a date are drawn
-    start = _place(_months(event.start) + (event.start.day - 1) / 31, first, last, spans)
+    start = _column(_months(event.start) + (event.start.day - 1) / 31, first, last, spans)
     if event.precision == "day":
         return " " * start + "*"
-    end = spans if event.end is None else _place(_months(event.end) + 1, first, last, spans)
+    end = spans if event.end is None else _column(_months(event.end) + 1, first, last, spans)
     mark = "=" if event.modality == "actual" else "-"
     bar = mark * max(end - start, 1)
     if event.about:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from avocado_pivot.drawings.network import network
-from avocado_pivot.drawings.ranges import groups
-from avocado_pivot.drawings.timeline_svg import timeline
-from avocado_pivot.explorer.claim_reviews import reviews
+from avocado_pivot.drawings.network import network_drawing
+from avocado_pivot.drawings.ranges import range_groups
+from avocado_pivot.drawings.timeline_svg import timeline_drawing
+from avocado_pivot.explorer.claim_reviews import claim_reviews
 from avocado_pivot.explorer.coding_comparison import coding_comparisons
-from avocado_pivot.story.conflicts import questions
-from avocado_pivot.story.describe import said
-from avocado_pivot.story.relations import ties
-from avocado_pivot.story.timeline import dated, undated
+from avocado_pivot.story.conflicts import conflicts
+from avocado_pivot.story.describe import short_answer
+from avocado_pivot.story.relations import relations
+from avocado_pivot.story.timeline import dated_events, undated_events
 from tablepact.catalog.cited_work import Work
 from tablepact.frames.frames import Frames
 from tablepact.site.templating import Pages
@@ -36,42 +36,42 @@ class Story:
 
     def said(self, address: str) -> str:
         """Say in a line what a row answers; may be empty."""
-        return said(self._frames, address)
+        return short_answer(self._frames, address)
 
     def reviews(self, work: Work) -> dict[str, str]:
         """Give the claims and their reviews in JSON-LD, by the table on whose page they stand."""
-        return reviews(self._frames, work)
+        return claim_reviews(self._frames, work)
 
     def pages(self, pages: Pages) -> dict[str, str]:
         """Write the pages, by their place."""
         frames = self._frames
-        tied, asked = ties(frames), questions(frames)
-        marks, every = dated(frames, of_article=True), dated(frames)
-        made = {
+        network, disputed = relations(frames), conflicts(frames)
+        of_article, every = dated_events(frames, of_article=True), dated_events(frames)
+        written = {
             "index.html": pages.page(
                 "story.html",
                 "index.html",
-                wide=timeline(marks, 1000),
-                narrow=timeline(marks, 360),
+                wide=timeline_drawing(of_article, 1000),
+                narrow=timeline_drawing(of_article, 360),
                 all=every,
-                all_wide=timeline(every, 1000),
-                all_narrow=timeline(every, 360),
-                undated=undated(frames),
-                questions=asked,
+                all_wide=timeline_drawing(every, 1000),
+                all_narrow=timeline_drawing(every, 360),
+                undated=undated_events(frames),
+                conflicts=disputed,
             ),
             "people.html": pages.page(
-                "people.html", "people.html", drawing=network(tied), ties=tied
+                "people.html", "people.html", drawing=network_drawing(network), relations=network
             ),
             "figures.html": pages.page(
                 "figures.html",
                 "figures.html",
-                wide=groups(frames, 760),
-                narrow=groups(frames, 340),
-                questions=[one for one in asked if one.about == "figures"],
+                wide=range_groups(frames, 760),
+                narrow=range_groups(frames, 340),
+                conflicts=[conflict for conflict in disputed if conflict.about == "figures"],
             ),
         }
         if self._comparisons:
-            made["agreement.html"] = pages.page(
+            written["agreement.html"] = pages.page(
                 "agreement.html", "agreement.html", comparisons=self._comparisons
             )
-        return made
+        return written

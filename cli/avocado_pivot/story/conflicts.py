@@ -1,4 +1,4 @@
-"""The questions that have more than one answer, with the answers side by side."""
+"""The conflicts: questions that have more than one answer, with the answers side by side."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tablepact.lookup.address import find_row, label_of
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ConflictAnswer:
     """One answer: the row that gives it, how it stands, and why."""
 
     address: str
@@ -19,33 +19,35 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A question, where it is told, and its answers; ``about`` is the table of most of them."""
+class Conflict:
+    """A question, its address, and its answers; ``about`` is the table of most of them."""
 
     address: str
-    text: str
+    question: str
     note: str
     about: str
-    answers: tuple[Answer, ...]
+    answers: tuple[ConflictAnswer, ...]
 
 
-def questions(frames: Frames) -> list[Question]:
-    """Give all open and settled questions, in the order of the table."""
+def conflicts(frames: Frames) -> list[Conflict]:
+    """Return all conflicts, open and settled, in the order of the table."""
     members = frames["conflict_members"].to_dicts()
-    found = []
+    rows = []
     for row in frames["conflicts"].to_dicts():
         answers = tuple(
-            _answer(frames, one) for one in members if one["conflict_id"] == row["conflict_id"]
+            _answer(frames, member)
+            for member in members
+            if member["conflict_id"] == row["conflict_id"]
         )
         tables = [answer.address.split("/")[0] for answer in answers]
         about = max(tables, key=tables.count) if tables else ""
         address = f"conflicts/{row['conflict_id']}"
-        found.append(Question(address, row["question"], row["note"] or "", about, answers))
-    return found
+        rows.append(Conflict(address, row["question"], row["note"] or "", about, answers))
+    return rows
 
 
-def _answer(frames: Frames, member: dict[str, str]) -> Answer:
+def _answer(frames: Frames, member: dict[str, str]) -> ConflictAnswer:
     address = f"{member['record_table']}/{member['record_id']}"
     resource, index = find_row(frames, address)
     title = label_of(frames[resource.name].row(index, named=True)) or address
-    return Answer(address, title, member["standing"], member["basis"] or "")
+    return ConflictAnswer(address, title, member["standing"], member["basis"] or "")

@@ -1,46 +1,46 @@
-"""Tell a row of this dataset as a person would."""
+"""Describe a row of this dataset as a person would; begin here."""
 
 from __future__ import annotations
 
 from avocado_pivot.story import leads
-from avocado_pivot.story.provenance import verdict
-from avocado_pivot.story.record_lookup import Book
-from avocado_pivot.story.row_texts import TELLERS
+from avocado_pivot.story.provenance import verdict_lines
+from avocado_pivot.story.record_lookup import RecordLookup
+from avocado_pivot.story.row_texts import DESCRIBERS
 from tablepact.frames.frames import Frames
 from tablepact.lookup.address import find_row
-from tablepact.lookup.record_view import Telling, tell_any
+from tablepact.lookup.record_view import RecordView, describe_record
 from tablepact.package.keys import primary_key
 
 
-def tell(frames: Frames, address: str) -> Telling:
-    """Tell the row that an address names.
+def describe(frames: Frames, address: str) -> RecordView:
+    """Describe the row that an address names.
 
     Raises:
         UnknownTable, UnknownRecord: There is none.
     """
     resource, index = find_row(frames, address)
     table = resource.name
-    if table not in TELLERS:
-        return tell_any(frames, resource, index)
-    book, row = Book(frames), frames[table].row(index, named=True)
-    told = {"Verdict": verdict(book, table, row[primary_key(resource)[0]])} | TELLERS[table](
-        book, row
+    if table not in DESCRIBERS:
+        return describe_record(frames, resource, index)
+    lookup, row = RecordLookup(frames), frames[table].row(index, named=True)
+    identifier = row[primary_key(resource)[0]]
+    parts = {"Verdict": verdict_lines(lookup, table, identifier), **DESCRIBERS[table](lookup, row)}
+    return RecordView(
+        address,
+        lookup.title(table, row) or address,
+        leads.lead(lookup, table, identifier, row),
+        {heading: lines for heading, lines in parts.items() if lines},
     )
-    parts = {heading: lines for heading, lines in told.items() if lines}
-    me = row[primary_key(resource)[0]]
-    return Telling(
-        address, book.title(table, row) or address, leads.lead(book, table, me, row), parts
-    )
 
 
-def line(frames: Frames, address: str) -> str:
-    """Put the row that an address names in one line."""
+def summary_line(frames: Frames, address: str) -> str:
+    """Return the row that an address names in one line."""
     table, _, identifier = address.partition("/")
-    return leads.line(Book(frames), table, identifier)
+    return leads.summary_line(RecordLookup(frames), table, identifier)
 
 
-def said(frames: Frames, address: str) -> str:
-    """Say of the row that an address names what answers, without its title."""
+def short_answer(frames: Frames, address: str) -> str:
+    """Return in a line what is most often asked of a row, without its title."""
     table, _, identifier = address.partition("/")
-    book = Book(frames)
-    return leads.said(book, table, book.row(table, identifier))
+    lookup = RecordLookup(frames)
+    return leads.short_answer(lookup, table, lookup.row(table, identifier))

@@ -23,7 +23,7 @@ _WORDS = {
 
 
 def amount(figure: Mapping[str, Any]) -> str:
-    """Say how much a row of ``figures`` is, with its unit (UCUM) or currency (ISO 4217)."""
+    """Return how much a row of ``figures`` is, with its unit (UCUM) or currency (ISO 4217)."""
     unit = (figure["currency"] or figure["unit"] or "").strip("{}")  # UCUM: {persons}
     gap = "" if unit in ("", "%") else " "
     low, high = (_grouped(figure[name]) for name in ("value_min", "value_max"))

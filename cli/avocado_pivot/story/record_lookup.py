@@ -1,4 +1,4 @@
-"""The tables of the dataset, to look up one row and those tied to it."""
+"""Look up records of the dataset, the rows that refer to them, and the words for their codes."""
 
 from __future__ import annotations
 
@@ -37,33 +37,33 @@ VERBS = {
 """The codes of ``relations.predicate`` as verbs."""
 
 
-class Book:
-    """The tables, with the definitions of their code lists."""
+class RecordLookup:
+    """The tables of the dataset by record, with the definitions of their code lists."""
 
     def __init__(self, frames: Frames) -> None:
         self.frames = frames
 
     def row(self, table: str, identifier: str) -> Row:
-        """Give a row; PackageError if it is not there, which a rule of the dataset forbids."""
+        """Return a row; PackageError if it is not there, which a rule of the dataset forbids."""
         (key,) = primary_key(self.frames.resource(table))
-        found = self.frames[table].filter(pl.col(key) == identifier)
-        if not found.height:
+        matches = self.frames[table].filter(pl.col(key) == identifier)
+        if not matches.height:
             raise PackageError(f"there is no {table}/{identifier}, which another row names")
-        return found.row(0, named=True)
+        return matches.row(0, named=True)
 
     def rows(self, table: str, **cells: str) -> Iterator[Row]:
-        """Give the rows that have these cells."""
+        """Yield the rows that have these cells."""
         same = [pl.col(name).cast(pl.String) == cell for name, cell in cells.items()]
         yield from self.frames[table].filter(same).iter_rows(named=True)
 
-    def called(self, table: str, identifier: str) -> str:
-        """Give a row by what stands for it and its address, and its mode if that is not actual."""
+    def reference(self, table: str, identifier: str) -> str:
+        """Return the label and address of a row, and its mode if that is not actual."""
         row = self.row(table, identifier)
-        address = f"({table}/{identifier}){self.mode(row)}"
+        address = f"({table}/{identifier}){self.mode_suffix(row)}"
         if table == "relations":
-            return f"{self.relation(row)} {address}"
+            return f"{self.relation_text(row)} {address}"
         if table == "event_links":
-            return f"{self.link(row)} {address}"
+            return f"{self.event_link_text(row)} {address}"
         label = label_of(row) or identifier
         if table == "figures":
             return f'"{label}": {amount(row)} {address}'
@@ -71,8 +71,8 @@ class Book:
             return f"in substance: {label} {address}"
         return f"{label} {address}" if table == "entities" else f'"{label}" {address}'
 
-    def mode(self, row: Row) -> str:
-        """Say in what mode a row stands, behind a comma; nothing if it is or has happened.
+    def mode_suffix(self, row: Row) -> str:
+        """Return the mode of a row, behind a comma; nothing if it is or has happened.
 
         What stands for a row says itself that it is negated.
         """
@@ -80,34 +80,36 @@ class Book:
         return "" if mode in ("actual", "negated") else f", {mode}"
 
     def title(self, table: str, row: Row) -> str | None:
-        """Give what stands for a row, in words also for a tie."""
+        """Return the label of a row; of a relation or link of events it is a sentence."""
         if table == "event_links":
-            return self.link(row)
-        return f"{self.relation(row)}{self.mode(row)}" if table == "relations" else label_of(row)
+            return self.event_link_text(row)
+        if table == "relations":
+            return f"{self.relation_text(row)}{self.mode_suffix(row)}"
+        return label_of(row)
 
-    def relation(self, row: Row) -> str:
-        """Put a tie in words: ``Alexandr Wang leads TBD Lab``."""
-        return tie(row, lambda table, identifier: str(self.row(table, identifier)["name"]))
+    def relation_text(self, row: Row) -> str:
+        """Return a relation in words: ``Alexandr Wang leads TBD Lab``."""
+        return relation_text(row, lambda table, name: str(self.row(table, name)["name"]))
 
-    def link(self, row: Row) -> str:
-        """Put a tie of two events in words: ``"Behemoth is postponed" precedes …``."""
+    def event_link_text(self, row: Row) -> str:
+        """Return a link of two events in words: ``"Behemoth is postponed" precedes …``."""
         ends = (self.row("events", row[k])["title"] for k in ("event_id", "other_event_id"))
         return f" {row['relation'].replace('-', ' ')} ".join(f'"{title}"' for title in ends)
 
     def code(self, table: str, column: str, code: str) -> tuple[str, str]:
-        """Give the label and the definition of a code."""
+        """Return the label and the definition of a code."""
         return self._codes[table, column, code]
 
     def codes(self, table: str, column: str) -> list[tuple[str, str]]:
-        """Give the codes of a list and their labels, in order."""
+        """Return the codes of a list and their labels, in order."""
         return [
             (code, label)
-            for (where, name, code), (label, _) in self._codes.items()
-            if (where, name) == (table, column)
+            for (owner, name, code), (label, _) in self._codes.items()
+            if (owner, name) == (table, column)
         ]
 
-    def heading(self, table: str, column: str) -> str:
-        """Give the title of a column, as it stands within a sentence."""
+    def column_title(self, table: str, column: str) -> str:
+        """Return the title of a column, as it stands within a sentence."""
         fields = {field["name"]: field for field in self.frames.resource(table).fields}
         title = str(fields[column]["title"])
         return title[:1].lower() + title[1:]
@@ -122,8 +124,8 @@ class Book:
         }
 
 
-def tie(row: Row, name_of: Callable[[str, str], str]) -> str:
-    """Put a row of ``relations`` in words, from what its entities are called."""
+def relation_text(row: Row, name_of: Callable[[str, str], str]) -> str:
+    """Return a row of ``relations`` in words, from the names of its entities."""
     subject, target = (name_of("entities", row[key]) for key in ("subject_id", "object_id"))
     predicate = row["predicate"] or "is-tied-to"
     verb, *rest = VERBS.get(predicate, predicate.replace("-", " ")).split(" ")
@@ -139,7 +141,7 @@ def tie(row: Row, name_of: Callable[[str, str], str]) -> str:
 
 
 def _is_plural(name: str) -> bool:
-    """Say whether a name is that of several: ``Members of the TBD Lab``, not ``Meta ... Labs``."""
+    """Return whether a name is a plural: ``Members of the TBD Lab``, not ``Meta ... Labs``."""
     *before, noun = re.split(r" (?:of|at|in|laid) ", name)[0].split(" ")
     several = noun.endswith("s") and not noun.endswith(("us", "ss"))
     return several and (not before or noun.islower())

@@ -1,4 +1,4 @@
-"""What ties the people and organisations to each other."""
+"""The relations between people, organisations and things, as a network or a list shows them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tablepact.frames.frames import Frames
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """Somebody or something that is tied to another."""
+    """Somebody or something that is related to another."""
 
     address: str
     name: str
@@ -20,8 +20,8 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Tie:
-    """A tie, in words: ``subject`` ``says`` ``object``; see the table of relations."""
+class Relation:
+    """A relation, in words: ``subject`` ``phrase`` ``object``; see the table of relations."""
 
     address: str
     subject: Node
@@ -33,25 +33,36 @@ class Tie:
     firm: bool
 
     @property
-    def says(self) -> str:
-        """The predicate in words, with what else has to be said."""
+    def phrase(self) -> str:
+        """The predicate in words, with its status."""
         status = "" if self.status == "current" else self.status
         marks = (status, mode(self.modality), hedge(self.firm))
         more = ", ".join(dict.fromkeys(filter(None, marks)))
         words = self.predicate.replace("-", " ")
         return f"{words} ({more})" if more else words
 
+    @property
+    def sentence(self) -> str:
+        """The relation in full, with its title."""
+        title = f": {self.title}" if self.title else ""
+        return f"{self.subject.name} {self.phrase} {self.object.name}{title}"
 
-def ties(frames: Frames) -> list[Tie]:
-    """Give all ties, in the order of the table."""
+    @property
+    def ends(self) -> tuple[str, str]:
+        """The addresses of the subject and the object."""
+        return self.subject.address, self.object.address
+
+
+def relations(frames: Frames) -> list[Relation]:
+    """Return all relations, in the order of the table."""
     entities = frames["entities"].with_columns(pl.col(pl.Enum).cast(pl.String)).to_dicts()
     nodes = {
         row["entity_id"]: Node(f"entities/{row['entity_id']}", row["name"], row["kind"])
         for row in entities
     }
-    relations = frames["relations"].with_columns(pl.col(pl.Enum).cast(pl.String)).to_dicts()
+    rows = frames["relations"].with_columns(pl.col(pl.Enum).cast(pl.String)).to_dicts()
     return [
-        Tie(
+        Relation(
             f"relations/{row['relation_id']}",
             nodes[row["subject_id"]],
             row["predicate"],
@@ -61,5 +72,5 @@ def ties(frames: Frames) -> list[Tie]:
             row["modality"],
             row["assertion"] in FIRM,
         )
-        for row in relations
+        for row in rows
     ]

@@ -1,4 +1,4 @@
-"""One function for each table that has a story of its own: what makes up its telling."""
+"""Describe a row of each table that has a description of its own: one function for each."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 from avocado_pivot.story.provenance import (
     Parts,
-    asserted,
-    behind,
-    said_of,
-    sources_of,
-    when,
+    assertion_parts,
+    assessment_lines,
+    date_words,
+    evidence_parts,
+    source_lines,
 )
 from avocado_pivot.story.quantities import amount
-from avocado_pivot.story.record_lookup import Book, Row
+from avocado_pivot.story.record_lookup import RecordLookup, Row
 
 PARAPHRASE = {
     "article": "Our paraphrase of a machine translation; not to be quoted as the speaker's words.",
@@ -32,196 +32,202 @@ _INVERSE = {
 }
 
 
-def tell_entity(book: Book, row: Row) -> Parts:
-    """Tell who or what it is: names, ties, what it took part in, what was measured and said."""
-    me = row["entity_id"]
-    kind, meaning = book.code("entities", "kind", row["kind"])
+def describe_entity(lookup: RecordLookup, row: Row) -> Parts:
+    """Describe who or what it is: names, ties, what it took part in, what was measured and said."""
+    entity = row["entity_id"]
+    kind, meaning = lookup.code("entities", "kind", row["kind"])
     names = [
         f"{name['name']} ({name['kind'].replace('-', ' ')}, {name['language']})"
-        for name in book.rows("names", entity_id=me)
+        for name in lookup.rows("names", entity_id=entity)
     ]
     ids = [
         f"{other['scheme']} {other['value']}, {other['url']}"
-        for other in book.rows("identifiers", entity_id=me)
+        for other in lookup.rows("identifiers", entity_id=entity)
     ]
     ties = [
-        f"{book.called('relations', tie['relation_id'])}, {tie['status']}"
+        f"{lookup.reference('relations', tie['relation_id'])}, {tie['status']}"
         for end in ("subject_id", "object_id")
-        for tie in book.rows("relations", **{end: me})
+        for tie in lookup.rows("relations", **{end: entity})
     ]
-    said = [
-        book.called("statements", row["statement_id"])
-        for row in book.rows("statements", speaker_id=me)
+    statements = [
+        lookup.reference("statements", row["statement_id"])
+        for row in lookup.rows("statements", speaker_id=entity)
     ]
     took_part = [
-        f"{book.called('events', tie['event_id'])}, as {tie['role']}"
-        for tie in book.rows("participants", entity_id=me)
+        f"{lookup.reference('events', tie['event_id'])}, as {tie['role']}"
+        for tie in lookup.rows("participants", entity_id=entity)
     ]
     return {
         "What": [f"{kind}. {meaning}"],
-        "Part of": [book.called("entities", row["parent_id"])] if row["parent_id"] else [],
+        "Part of": [lookup.reference("entities", row["parent_id"])] if row["parent_id"] else [],
         "Also called": names,
         "Known elsewhere as": ids,
         "Ties": ties,
         "Events": took_part,
-        "Figures": [figure_line(book, figure) for figure in book.rows("figures", entity_id=me)],
-        "Said": said,
-        **behind(book, "entities", me),
+        "Figures": [figure_line(lookup, row) for row in lookup.rows("figures", entity_id=entity)],
+        "Said": statements,
+        **evidence_parts(lookup, "entities", entity),
     }
 
 
-def tell_event(book: Book, row: Row) -> Parts:
-    """Tell an event: when, who took part, its figures, what it bears on."""
-    me = row["event_id"]
-    kind, meaning = book.code("events", "kind", row["kind"])
+def describe_event(lookup: RecordLookup, row: Row) -> Parts:
+    """Describe an event: when, who took part, its figures, what it bears on."""
+    event = row["event_id"]
+    kind, meaning = lookup.code("events", "kind", row["kind"])
     who = [
-        f"{book.called('entities', tie['entity_id'])}: {tie['role']}"
-        for tie in book.rows("participants", event_id=me)
+        f"{lookup.reference('entities', tie['entity_id'])}: {tie['role']}"
+        for tie in lookup.rows("participants", event_id=event)
     ]
-    ahead, back = book.rows("event_links", event_id=me), book.rows("event_links", other_event_id=me)
+    ahead = lookup.rows("event_links", event_id=event)
+    back = lookup.rows("event_links", other_event_id=event)
     links = [
         (link["relation"].replace("-", " "), link["other_event_id"], link["assertion"])
         for link in ahead
     ] + [(_INVERSE[link["relation"]], link["event_id"], link["assertion"]) for link in back]
     return {
         "What": [f"{kind}. {meaning}"],
-        "When": when(row) or ["not said"],
+        "When": date_words(row) or ["not said"],
         "Who": who,
-        **asserted(book, "events", row),
-        "Figures": [figure_line(book, figure) for figure in book.rows("figures", event_id=me)],
+        **assertion_parts(lookup, "events", row),
+        "Figures": [figure_line(lookup, row) for row in lookup.rows("figures", event_id=event)],
         "Links": [
-            f"{words} {book.called('events', event)}, {assertion}"
-            for words, event, assertion in links
+            f"{words} {lookup.reference('events', other)}, {assertion}"
+            for words, other, assertion in links
         ],
-        **behind(book, "events", me),
+        **evidence_parts(lookup, "events", event),
     }
 
 
-def tell_figure(book: Book, row: Row) -> Parts:
-    """Tell a quantity: how much of what, for when."""
+def describe_figure(lookup: RecordLookup, row: Row) -> Parts:
+    """Describe a quantity: how much of what, for when."""
     event, base = row["event_id"], row["base_figure_id"]
     stated = "the source writes" if row["origin"] == "article" else "noted as"
-    measure, thing = row["measure"].replace("-", " "), book.called("entities", row["entity_id"])
+    measure, thing = (
+        row["measure"].replace("-", " "),
+        lookup.reference("entities", row["entity_id"]),
+    )
     return {
         "How much": [amount(row), f"{stated} {row['as_stated']}"],
         "Of what": [f"{measure} of {thing}"],
-        "A share of": [book.called("figures", base)] if base else [],
-        "Part of": [book.called("events", event)] if event else [],
-        "For when": when(row, "period"),
-        **asserted(book, "figures", row),
-        **behind(book, "figures", row["figure_id"]),
+        "A share of": [lookup.reference("figures", base)] if base else [],
+        "Part of": [lookup.reference("events", event)] if event else [],
+        "For when": date_words(row, "period"),
+        **assertion_parts(lookup, "figures", row),
+        **evidence_parts(lookup, "figures", row["figure_id"]),
     }
 
 
-def tell_statement(book: Book, row: Row) -> Parts:
-    """Tell something said: by whom, where, when; and that the gist is no quotation."""
-    kind, meaning = book.code("statements", "kind", row["kind"])
+def describe_statement(lookup: RecordLookup, row: Row) -> Parts:
+    """Describe something said: by whom, where, when; and that the gist is no quotation."""
+    kind, meaning = lookup.code("statements", "kind", row["kind"])
     speaker = row["speaker_id"]
-    backing = asserted(book, "statements", row)
+    backing = assertion_parts(lookup, "statements", row)
     backing["How firmly"] = [f"that it was said: {line}" for line in backing["How firmly"]]
     return {
         "Mind": [PARAPHRASE[row["origin"]]],
         "What": [f"{kind}. {meaning}"],
-        "Said by": [book.called("entities", speaker) if speaker else "nobody who is named"],
+        "Said by": [lookup.reference("entities", speaker) if speaker else "nobody who is named"],
         "Where": [row["medium"]] if row["medium"] else [],
-        "When": when(row) or ["not said"],
-        "Same as": [book.called("statements", row["same_as_id"])] if row["same_as_id"] else [],
+        "When": date_words(row) or ["not said"],
+        "Same as": [lookup.reference("statements", row["same_as_id"])] if row["same_as_id"] else [],
         **backing,
-        **behind(book, "statements", row["statement_id"]),
+        **evidence_parts(lookup, "statements", row["statement_id"]),
     }
 
 
-def tell_claim(book: Book, row: Row) -> Parts:
-    """Tell a proposition and what it is about."""
-    kind, meaning = book.code("claims", "kind", row["kind"])
+def describe_claim(lookup: RecordLookup, row: Row) -> Parts:
+    """Describe a proposition and what it is about."""
+    kind, meaning = lookup.code("claims", "kind", row["kind"])
     about = [
-        f"{tie['role']}: {book.called(tie['record_table'], tie['record_id'])}"
-        for tie in book.rows("claim_records", claim_id=row["claim_id"])
+        f"{tie['role']}: {lookup.reference(tie['record_table'], tie['record_id'])}"
+        for tie in lookup.rows("claim_records", claim_id=row["claim_id"])
     ]
     return {
         "What": [f"{kind}. {meaning}"],
-        **asserted(book, "claims", row),
+        **assertion_parts(lookup, "claims", row),
         "About": about,
-        **behind(book, "claims", row["claim_id"]),
+        **evidence_parts(lookup, "claims", row["claim_id"]),
     }
 
 
-def tell_relation(book: Book, row: Row) -> Parts:
-    """Tell a lasting tie."""
-    label, meaning = book.code("relations", "status", row["status"])
+def describe_relation(lookup: RecordLookup, row: Row) -> Parts:
+    """Describe a lasting tie."""
+    label, meaning = lookup.code("relations", "status", row["status"])
     figure = row["figure_id"]
     return {
-        "Between": [book.called("entities", row[key]) for key in ("subject_id", "object_id")],
+        "Between": [lookup.reference("entities", row[key]) for key in ("subject_id", "object_id")],
         "Status": [f"{label}. {meaning}"],
-        "How much": [book.called("figures", figure)] if figure else [],
-        **asserted(book, "relations", row),
-        **behind(book, "relations", row["relation_id"]),
+        "How much": [lookup.reference("figures", figure)] if figure else [],
+        **assertion_parts(lookup, "relations", row),
+        **evidence_parts(lookup, "relations", row["relation_id"]),
     }
 
 
-def tell_link(book: Book, row: Row) -> Parts:
-    """Tell how one event bears on another."""
+def describe_link(lookup: RecordLookup, row: Row) -> Parts:
+    """Describe how one event bears on another."""
     return {
-        "Between": [book.called("events", row[key]) for key in ("event_id", "other_event_id")],
-        "How": [". ".join(book.code("event_links", "relation", row["relation"]))],
-        **asserted(book, "event_links", row),
-        **behind(book, "event_links", row["event_link_id"]),
+        "Between": [lookup.reference("events", row[key]) for key in ("event_id", "other_event_id")],
+        "How": [". ".join(lookup.code("event_links", "relation", row["relation"]))],
+        **assertion_parts(lookup, "event_links", row),
+        **evidence_parts(lookup, "event_links", row["event_link_id"]),
     }
 
 
-def tell_conflict(book: Book, row: Row) -> Parts:
-    """Tell a question and its answers."""
-    members = list(book.rows("conflict_members", conflict_id=row["conflict_id"]))
-    standings = [code for code, _ in book.codes("conflict_members", "standing")]
+def describe_conflict(lookup: RecordLookup, row: Row) -> Parts:
+    """Describe a question and its answers."""
+    members = list(lookup.rows("conflict_members", conflict_id=row["conflict_id"]))
+    standings = [code for code, _ in lookup.codes("conflict_members", "standing")]
     members.sort(key=lambda member: standings.index(member["standing"]))
     answers = [
-        f"{member['standing']}: {book.called(member['record_table'], member['record_id'])}."
+        f"{member['standing']}: {lookup.reference(member['record_table'], member['record_id'])}."
         f" {member['basis']}"
         for member in members
     ]
-    said = [said_of(book, member["record_table"], member["record_id"]) for member in members]
+    said = [
+        assessment_lines(lookup, member["record_table"], member["record_id"]) for member in members
+    ]
     return {
-        "Exclusion": [". ".join(book.code("conflicts", "exclusion", row["exclusion"]))],
+        "Exclusion": [". ".join(lookup.code("conflicts", "exclusion", row["exclusion"]))],
         "Note": [row["note"]],
         "Answers": answers,
         "Others say": list(dict.fromkeys(line for lines in said for line in lines)),
     }
 
 
-def tell_assessment(book: Book, row: Row) -> Parts:
-    """Tell what others say: on which rows it bears, on which sources it rests."""
-    me = row["assessment_id"]
-    stance, meaning = book.code("assessments", "stance", row["stance"])
-    firmness, why = book.code("assessments", "confidence", row["confidence"])
+def describe_assessment(lookup: RecordLookup, row: Row) -> Parts:
+    """Describe what others say: on which rows it bears, on which sources it rests."""
+    assessment = row["assessment_id"]
+    stance, meaning = lookup.code("assessments", "stance", row["stance"])
+    firmness, why = lookup.code("assessments", "confidence", row["confidence"])
     return {
         "Stance": [f"{stance}. {meaning}"],
         "Confidence": [f"{firmness}. {why}"],
         "Looked for": [row["searched_for"]] if row["searched_for"] else [],
         "Bears on": [
-            book.called(tie["record_table"], tie["record_id"])
-            for tie in book.rows("assessment_records", assessment_id=me)
+            lookup.reference(tie["record_table"], tie["record_id"])
+            for tie in lookup.rows("assessment_records", assessment_id=assessment)
         ],
-        "Sources": sources_of(book, me),
+        "Sources": source_lines(lookup, assessment),
         "Assessed on": [str(row["assessed_on"])],
         "Note": [row["note"]] if row["note"] else [],
     }
 
 
-def figure_line(book: Book, row: Row) -> str:
-    """Put a figure in a line, with the question that it is disputed in, if there is one."""
-    disputed = book.rows("conflict_members", record_table="figures", record_id=row["figure_id"])
+def figure_line(lookup: RecordLookup, row: Row) -> str:
+    """Return a figure in a line, with the conflict that it is disputed in, if there is one."""
+    disputed = lookup.rows("conflict_members", record_table="figures", record_id=row["figure_id"])
     marks = [f"; disputed: conflicts/{member['conflict_id']}" for member in disputed]
     return f"{row['title']}: {amount(row)} (figures/{row['figure_id']}){''.join(marks)}"
 
 
-TELLERS: dict[str, Callable[[Book, Row], Parts]] = {
-    "entities": tell_entity,
-    "events": tell_event,
-    "figures": tell_figure,
-    "statements": tell_statement,
-    "claims": tell_claim,
-    "relations": tell_relation,
-    "event_links": tell_link,
-    "conflicts": tell_conflict,
-    "assessments": tell_assessment,
+DESCRIBERS: dict[str, Callable[[RecordLookup, Row], Parts]] = {
+    "entities": describe_entity,
+    "events": describe_event,
+    "figures": describe_figure,
+    "statements": describe_statement,
+    "claims": describe_claim,
+    "relations": describe_relation,
+    "event_links": describe_link,
+    "conflicts": describe_conflict,
+    "assessments": describe_assessment,
 }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from avocado_pivot.story.record_lookup import tie
+from avocado_pivot.story.record_lookup import relation_text
 from tablepact.frames.frames import Frames
-from tablepact.lookup.documents import Guide
-from tablepact.lookup.question_words import Wanted
+from tablepact.lookup.documents import SearchGuide
+from tablepact.lookup.question_words import AnswerKind
 
 _PREFERRED, _UNDECIDED, _PASSED = 1.1, 0.85, 0.8
 """What the preferred answer to a disputed question counts, one of several that nobody decided
@@ -13,23 +13,23 @@ between (the question itself is the answer then), and what is contradicted or ov
 
 
 def standing(frames: Frames) -> dict[str, float]:
-    """Give what rows count that are preferred, contradicted, superseded, or a plan of before."""
-    counts: dict[str, float] = {}
+    """Return the weights of rows that are preferred, contradicted, superseded, or an old plan."""
+    weights: dict[str, float] = {}
     if "conflict_members" in frames:
         cells = frames["conflict_members"].select("record_table", "record_id", "standing")
         for table, identifier, code in cells.iter_rows():
-            worth = {"preferred": _PREFERRED, "undecided": _UNDECIDED, "superseded": _PASSED}
-            counts[f"{table}/{identifier}"] = worth.get(code, 1.0)
+            by_standing = {"preferred": _PREFERRED, "undecided": _UNDECIDED, "superseded": _PASSED}
+            weights[f"{table}/{identifier}"] = by_standing.get(code, 1.0)
     if "trust" in frames:
         cells = frames["trust"].select("record_table", "record_id", "verdict", "modality")
         for table, identifier, verdict, mode in cells.iter_rows():
             over = verdict == "updated" and mode in ("planned", "forecast")
             if verdict == "contradicted" or over:
-                counts[f"{table}/{identifier}"] = _PASSED
-    return counts
+                weights[f"{table}/{identifier}"] = _PASSED
+    return weights
 
 
-GUIDE = Guide(
+GUIDE = SearchGuide(
     owners={
         "names": ("entity_id", "entities"),
         "identifiers": ("entity_id", "entities"),
@@ -40,7 +40,7 @@ GUIDE = Guide(
     },
     named=frozenset({"names"}),
     pair=("record_table", "record_id"),
-    titles={"relations": tie},
+    titles={"relations": relation_text},
     silent=frozenset({"assessed_on", "accessed", "text_length"}),
     synonyms=("synonyms", ("english", "indonesian")),
     itself={"article": "sources/article", "artikel": "sources/article"},
@@ -51,23 +51,23 @@ GUIDE = Guide(
         "coded_passages": 0, "adjudications": 0,
     },
     prefers={
-        Wanted.AMOUNT: {"figures": 1.25, "relations:owns-stake-in": 1.05, "relations": 0.7,
+        AnswerKind.AMOUNT: {"figures": 1.25, "relations:owns-stake-in": 1.05, "relations": 0.7,
                         "claims": 0.8, "entities": 0.6, "statements": 0.9},
-        Wanted.DATE: {"events": 1.25, "conflicts": 1.1, "claims": 0.7, "entities": 0.6,
+        AnswerKind.DATE: {"events": 1.25, "conflicts": 1.1, "claims": 0.7, "entities": 0.6,
                       "relations": 0.7, "figures": 0.8, "statements": 0.9},
-        Wanted.REASON: {"conflicts": 1.2, "claims:causal": 1.3, "claims": 0.9, "figures": 0.6,
+        AnswerKind.REASON: {"conflicts": 1.2, "claims:causal": 1.3, "claims": 0.9, "figures": 0.6,
                         "entities": 0.6, "relations": 0.6, "events": 0.9},
-        Wanted.WORDS: {"statements": 1.4, "claims": 0.9, "events": 0.8, "entities": 0.6,
+        AnswerKind.WORDS: {"statements": 1.4, "claims": 0.9, "events": 0.8, "entities": 0.6,
                        "figures": 0.8, "relations": 0.6},
-        Wanted.PERSON: {"relations": 1.25, "entities:person": 1.2, "entities:organisation": 1.0,
+        AnswerKind.PERSON: {"relations": 1.25, "entities:person": 1.2, "entities:organisation": 1.0,
                         "entities": 0.9, "figures": 0.7, "conflicts": 0.8, "statements": 0.9,
                         "claims": 0.9, "sources": 0.9},
-        Wanted.PLACE: {"relations:based-in": 1.6, "entities:place": 1.1, "entities": 0.95,
+        AnswerKind.PLACE: {"relations:based-in": 1.6, "entities:place": 1.1, "entities": 0.95,
                        "relations": 0.8, "events": 0.8, "claims": 0.9, "figures": 0.7,
                        "sources": 0.9},
-        Wanted.NAME: {"entities": 1.3},
-        Wanted.THING: {"entities": 1.1},
-        Wanted.TRUTH: {"conflicts": 1.2, "events": 1.05, "claims": 1.05, "entities": 0.6,
+        AnswerKind.NAME: {"entities": 1.3},
+        AnswerKind.THING: {"entities": 1.1},
+        AnswerKind.TRUTH: {"conflicts": 1.2, "events": 1.05, "claims": 1.05, "entities": 0.6,
                        "figures": 0.9},
     },
     answers=frozenset(

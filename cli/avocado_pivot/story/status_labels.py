@@ -1,4 +1,4 @@
-"""How a row stands, in the words that every drawing and list adds to it."""
+"""The status of a row, in the words that every drawing and list adds to it."""
 
 from __future__ import annotations
 
@@ -8,28 +8,34 @@ from tablepact.frames.frames import Frames
 
 FIRM = ("stated", "presupposed")
 """Assertions under no hedge."""
-LATER = {"contradicted": "later contradicted", "updated": "later updated", "disputed": "disputed"}
-"""The verdicts that a drawing has to tell."""
+VERDICT_LABELS = {
+    "contradicted": "later contradicted",
+    "updated": "later updated",
+    "disputed": "disputed",
+}
+"""The verdicts that a drawing has to show."""
 
 
-def later(frames: Frames, table: str) -> dict[str, str]:
-    """Give what others found that has to be told of the rows of a table, by their identifiers."""
+def later_findings(frames: Frames, table: str) -> dict[str, str]:
+    """Return what others found that has to be shown of the rows of a table, by identifier."""
     trust = frames["trust"].filter(pl.col("record_table") == table)
     verdicts = trust.select("record_id", pl.col("verdict").cast(pl.String)).iter_rows()
-    return {name: LATER[verdict] for name, verdict in verdicts if verdict in LATER}
+    return {
+        name: VERDICT_LABELS[verdict] for name, verdict in verdicts if verdict in VERDICT_LABELS
+    }
 
 
 def mode(modality: str) -> str:
-    """Give the mode in which the thing stands; nothing if it is actual."""
+    """Return the mode of a row; nothing if it is actual."""
     return "" if modality == "actual" else modality
 
 
 def hedge(firm: bool) -> str:
-    """Say that a source hedges, if it does."""
+    """Return that a source hedges, if it does."""
     return "" if firm else "only reported"
 
 
-def in_words(modality: str, firm: bool, found: str, aftermath: bool) -> str:
-    """Say how a row stands: its mode, the hedge, what others found, and whether they tell it."""
-    whose = "told by others" if aftermath else ""
-    return ", ".join(filter(None, (mode(modality), hedge(firm), found, whose)))
+def status_in_words(modality: str, firm: bool, later: str, aftermath: bool) -> str:
+    """Return the status of a row: its mode, the hedge, what others found, whether they tell it."""
+    teller = "told by others" if aftermath else ""
+    return ", ".join(filter(None, (mode(modality), hedge(firm), later, teller)))

@@ -1,4 +1,4 @@
-"""The events of the story, with how firmly each stands and what became of it."""
+"""The timeline of the story: its events, with how firmly each stands and what became of it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 
 import polars as pl
 
-from avocado_pivot.story.status_labels import FIRM, in_words, later
+from avocado_pivot.story.status_labels import FIRM, later_findings, status_in_words
 from tablepact.frames.frames import Frames
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
-    """An event as it is drawn or listed.
+class TimelineEvent:
+    """An event as a drawing or a list shows it.
 
     Attributes:
         address: Its address.
@@ -26,7 +26,7 @@ class Happening:
         about: Whether the date is approximate or uncertain.
         modality: actual, planned, forecast, possible or negated.
         firm: Whether it is put without a hedge.
-        later: What others found that the mark has to tell; may be empty.
+        later: What others found that has to be shown with it; may be empty.
         aftermath: Whether it is what others say, and not the article.
         kind: What sort of event it is.
     """
@@ -45,47 +45,47 @@ class Happening:
     kind: str
 
     @property
-    def place(self) -> str:
-        """The place where it is told."""
+    def path(self) -> str:
+        """The path of its description among the pages."""
         table, _, identifier = self.address.partition("/")
         return f"records/{table}.html#{identifier}"
 
     @property
     def words(self) -> str:
-        """What has to be said besides the title: mode, hedge, what others found."""
-        return in_words(self.modality, self.firm, self.later, self.aftermath)
+        """What has to be shown besides the title: mode, hedge, what others found."""
+        return status_in_words(self.modality, self.firm, self.later, self.aftermath)
 
 
 OF_THE_SAME = ("same-as", "realises", "contradicts")
 """The links by which an event tells of the same thing as another."""
 
 
-def dated(frames: Frames, *, of_article: bool = False) -> list[Happening]:
+def dated_events(frames: Frames, *, of_article: bool = False) -> list[TimelineEvent]:
     """Return the events that have a date, the earliest first.
 
     Args:
         frames: The tables of this dataset.
         of_article: Only those of the article, and those of others that tell of the same things.
     """
-    found = [one for one in _all(frames) if one.start]
+    events = [event for event in _events(frames) if event.start]
     if of_article:
-        kept = _of_article(frames)
-        found = [one for one in found if one.address in kept]
-    return sorted(found, key=lambda one: (one.start, one.end or date.max, one.title))
+        addresses = _of_article(frames)
+        events = [event for event in events if event.address in addresses]
+    return sorted(events, key=lambda event: (event.start, event.end or date.max, event.title))
 
 
-def as_rows(events: Sequence[Happening]) -> pl.DataFrame:
-    """Give events as rows: ``date`` in EDTF, ``title``, ``words`` on how it stands, ``address``."""
-    rows = [(one.edtf, one.title, one.words or None, one.address) for one in events]
+def events_frame(events: Sequence[TimelineEvent]) -> pl.DataFrame:
+    """Return events as rows: ``date`` in EDTF, ``title``, its status in ``words``, ``address``."""
+    rows = [(event.edtf, event.title, event.words or None, event.address) for event in events]
     columns = dict.fromkeys(("date", "title", "words", "address"), pl.String)
     return pl.DataFrame(rows, schema=columns, orient="row")
 
 
-def undated(frames: Frames) -> list[tuple[str, list[Happening]]]:
-    """Give the events without a date, by kind."""
-    found = [one for one in _all(frames) if not one.start]
-    kinds = dict.fromkeys(one.kind for one in found)
-    return [(kind, [one for one in found if one.kind == kind]) for kind in kinds]
+def undated_events(frames: Frames) -> list[tuple[str, list[TimelineEvent]]]:
+    """Return the events without a date, by kind."""
+    events = [event for event in _events(frames) if not event.start]
+    kinds = dict.fromkeys(event.kind for event in events)
+    return [(kind, [event for event in events if event.kind == kind]) for kind in kinds]
 
 
 def _of_article(frames: Frames) -> set[str]:
@@ -98,15 +98,15 @@ def _of_article(frames: Frames) -> set[str]:
     return {f"events/{name}" for name in (*events["event_id"], *tied["event_id"])}
 
 
-def _all(frames: Frames) -> list[Happening]:
-    found = later(frames, "events")
+def _events(frames: Frames) -> list[TimelineEvent]:
+    later = later_findings(frames, "events")
     events = frames["events"].with_columns(pl.col(pl.Enum).cast(pl.String)).sort("kind", "title")
-    return [_happening(row, found.get(row["event_id"], "")) for row in events.to_dicts()]
+    return [_event(row, later.get(row["event_id"], "")) for row in events.to_dicts()]
 
 
-def _happening(row: dict[str, Any], found: str) -> Happening:
+def _event(row: dict[str, Any], later: str) -> TimelineEvent:
     edtf = row["date_edtf"] or ""
-    return Happening(
+    return TimelineEvent(
         address=f"events/{row['event_id']}",
         title=row["title"],
         start=row["date_start"],
@@ -116,7 +116,7 @@ def _happening(row: dict[str, Any], found: str) -> Happening:
         about=any(mark in edtf for mark in "~?%"),
         modality=row["modality"],
         firm=row["assertion"] in FIRM,
-        later=found,
+        later=later,
         aftermath=row["origin"] == "aftermath",
         kind=row["kind"],
     )

@@ -32,18 +32,18 @@ _MOST_AUTHORS = 20
 
 
 def apa(work: Work) -> str:
-    """Write a reference in APA style; what is in italics there is plain."""
+    """Return a reference in APA style; what is in italics there is plain."""
     names = [_apa_name(author) for author in work.authors]
     version = f" (Version {work.version})" if work.version else ""
     title, dated = f"{work.title}{version} [Data set].", f"({work.date[:4] or 'n.d.'})."
-    start = [_stopped(_joined(names)), dated, title] if names else [title, dated]
+    start = [_with_full_stop(_joined(names)), dated, title] if names else [title, dated]
     is_author = work.publisher in {author.name for author in work.authors}
-    publisher = [] if not work.publisher or is_author else [_stopped(work.publisher)]
+    publisher = [] if not work.publisher or is_author else [_with_full_stop(work.publisher)]
     return " ".join([*start, *publisher, *([work.url] if work.url else []), work.digest]) + "\n"
 
 
 def bibtex(work: Work) -> str:
-    """Write an entry for biblatex; names that are no person's are kept whole by braces."""
+    """Return an entry for biblatex; names of organisations are protected by braces."""
     names = [_tex_name(author) for author in work.authors]
     fields = {
         "author": " and ".join(names),
@@ -61,7 +61,7 @@ def bibtex(work: Work) -> str:
 
 
 def ris(work: Work) -> str:
-    """Write a record of RIS."""
+    """Return a record of RIS."""
     tags = [
         ("TY", "DATA"),
         *(("AU", _inverted(author)) for author in work.authors),
@@ -81,7 +81,7 @@ def ris(work: Work) -> str:
 
 
 def csl_json(work: Work) -> str:
-    """Write a list with one item of CSL-JSON."""
+    """Return a list with one item of CSL-JSON."""
     issued = [int(part) for part in work.date.split("-")] if work.date else []
     item: dict[str, Any] = {
         "id": work.key,
@@ -97,12 +97,12 @@ def csl_json(work: Work) -> str:
         "keyword": ", ".join(work.keywords),
         "note": work.digest,
     }
-    kept = {name: value for name, value in item.items() if value}
-    return json.dumps([kept], indent=2, ensure_ascii=False) + "\n"
+    filled = {name: value for name, value in item.items() if value}
+    return json.dumps([filled], indent=2, ensure_ascii=False) + "\n"
 
 
 def cff(work: Work) -> str:
-    """Write a CITATION.cff; its values are quoted as in JSON, which YAML reads as well."""
+    """Return a CITATION.cff; its values are quoted as in JSON, which YAML reads as well."""
     authors = [
         {"family-names": author.family, "given-names": author.given}
         if author.family
@@ -118,7 +118,7 @@ def cff(work: Work) -> str:
         "type": "dataset",
         "title": work.title,
         "abstract": work.abstract,
-        "authors": [dict(one) for one in unique] or [{"name": work.publisher or "anonymous"}],
+        "authors": [dict(items) for items in unique] or [{"name": work.publisher or "anonymous"}],
         "version": work.version,
         "date-released": work.date,
         "doi": work.doi,
@@ -156,7 +156,7 @@ def _joined(names: list[str]) -> str:
     return ", & ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
 
 
-def _stopped(text: str) -> str:
+def _with_full_stop(text: str) -> str:
     return text if text.endswith(".") else f"{text}."
 
 
@@ -171,12 +171,12 @@ def _csl_name(author: Author) -> dict[str, str]:
 
 
 def _tex_name(author: Author) -> str:
-    """Write a name; what BibTeX would take apart is kept whole by braces."""
+    """Return a name; what BibTeX would split is protected by braces."""
     if not author.family:
         return f"{{{_tex(author.name)}}}"
     parts = (author.family, author.given)
-    whole = (f"{{{_tex(p)}}}" if re.search(r",|\band\b", p, re.I) else _tex(p) for p in parts)
-    return ", ".join(whole)
+    protected = (f"{{{_tex(p)}}}" if re.search(r",|\band\b", p, re.I) else _tex(p) for p in parts)
+    return ", ".join(protected)
 
 
 def _tex(text: str) -> str:
@@ -184,28 +184,28 @@ def _tex(text: str) -> str:
 
 
 def _tex_url(url: str) -> str:
-    """Leave a URL as it is, but for what would end the field."""
+    """Return a URL with what would end the field escaped."""
     return url.replace("\\", "%5C").replace("{", "%7B").replace("}", "%7D")
 
 
 def _yaml(value: Any) -> str:
     if isinstance(value, list):
-        return "".join(f"\n  -{_item(one)}" for one in value)
+        return "".join(f"\n  -{_item(item)}" for item in value)
     return f" {yaml_scalar(value)}"
 
 
 def _item(value: Any) -> str:
     if isinstance(value, dict):
-        return " " + "\n    ".join(f"{name}: {yaml_scalar(one)}" for name, one in value.items())
+        return " " + "\n    ".join(f"{name}: {yaml_scalar(entry)}" for name, entry in value.items())
     return f" {yaml_scalar(value)}"
 
 
 def yaml_scalar(value: Any) -> str:
-    """Write a text as JSON does, and what YAML does not take bare as JSON's escape."""
+    """Return a scalar as in JSON; what YAML does not take bare is escaped."""
     text = json.dumps(value, ensure_ascii=False)
     return _NOT_IN_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def _web(url: str) -> str:
-    """Give an address if CFF takes it for one."""
+    """Return an address if CFF takes it for one; else nothing."""
     return url if re.match(r"(https?|s?ftp)://", url) else ""

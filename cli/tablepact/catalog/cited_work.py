@@ -21,7 +21,7 @@ _DOI = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Somebody who made it: a person with both names, or anybody else under one name."""
+    """An author: a person with both names, or an organisation with one."""
 
     name: str
     family: str = ""
@@ -55,7 +55,7 @@ class Work:
         abstract: The description.
         keywords: The keywords.
         digest: The SHA-256 of its rows in their canonical form; that of a row is the one of a
-            table with this row alone. Empty where a table is elsewhere, see ``cited``.
+            table with this row alone. Empty where a table is elsewhere, see ``cited_work``.
         licences: All the licences; ``licence`` and ``licence_url`` are of the first.
     """
 
@@ -75,14 +75,14 @@ class Work:
     licences: tuple[Licence, ...] = ()
 
 
-def cited(frames: Frames, address: str | None = None, *, elsewhere: bool = False) -> Work:
-    """Say what is to be cited: the package, or the table or row that an address names.
+def cited_work(frames: Frames, address: str | None = None, *, allow_unread: bool = False) -> Work:
+    """Return what is to be cited: the package, or the table or row of an address.
 
     Args:
         frames: The tables of the package.
-        address: Which table or row; None is the whole.
-        elsewhere: Whether a package with a table that is at a remote address, or cannot be read,
-            goes without a digest; else it is refused, as the rows cannot be named.
+        address: Which table or row; None is the package.
+        allow_unread: Whether a package with a table that is at a remote address, or cannot be read,
+            goes without a digest; else it is refused, as its rows cannot be identified.
 
     Raises:
         UnknownTable, UnknownRecord: There is none.
@@ -92,9 +92,9 @@ def cited(frames: Frames, address: str | None = None, *, elsewhere: bool = False
     package = frames.package
     title, key = package.heading, [package.name or package.called]
     if address is None:
-        here = all(frames.resource(name).is_whole for name in frames)
-        known = not elsewhere or (here and not frames.left_out(frames))
-        content = package_digest(frames) if known else ""
+        complete = all(frames.resource(name).is_whole for name in frames)
+        readable = not allow_unread or (complete and not frames.left_out(frames))
+        content = package_digest(frames) if readable else ""
     else:
         table, identifier = split_address(frames, address)
         if identifier is None:
@@ -109,8 +109,8 @@ def cited(frames: Frames, address: str | None = None, *, elsewhere: bool = False
             key = [*key, table, identifier]
     version = " ".join(frames.package.version.split())
     licences = [
-        Licence(text_in(one, "name"), text_in(one, "path"), text_in(one, "title"))
-        for one in objects_in(metadata, "licenses")
+        Licence(text_in(entry, "name"), text_in(entry, "path"), text_in(entry, "title"))
+        for entry in objects_in(metadata, "licenses")
     ]
     licence = next(iter(licences), Licence("", "", ""))
     doi = doi_in(text_in(metadata, "id"))
@@ -120,7 +120,7 @@ def cited(frames: Frames, address: str | None = None, *, elsewhere: bool = False
         authors=tuple(_authors(metadata)),
         version=version,
         date=_day(text_in(metadata, "created")),
-        publisher=next((text_in(one, "title") for one in _by_role(metadata, "publisher")), ""),
+        publisher=next((text_in(entry, "title") for entry in _by_role(metadata, "publisher")), ""),
         url=f"https://doi.org/{doi}" if doi else text_in(metadata, "homepage"),
         doi=doi,
         licence=licence.name,
@@ -128,52 +128,54 @@ def cited(frames: Frames, address: str | None = None, *, elsewhere: bool = False
         abstract=text_in(metadata, "description") if address is None else "",
         keywords=tuple(dict.fromkeys(texts_in(metadata, "keywords"))),
         digest=content,
-        licences=tuple(one for one in licences if any((one.name, one.url, one.title))),
+        licences=tuple(entry for entry in licences if any((entry.name, entry.url, entry.title))),
     )
 
 
 def _authors(metadata: Mapping[str, Any]) -> list[Author]:
-    """Give the contributors who are authors; all of them, if none is said to be one."""
-    chosen = _by_role(metadata, "author") or _by_role(metadata, "creator")
+    """Return the contributors who are authors; all of them, if none has that role."""
+    by_role = _by_role(metadata, "author") or _by_role(metadata, "creator")
     authors = []
-    for one in chosen or objects_in(metadata, "contributors"):
-        family, given = text_in(one, "familyName"), text_in(one, "givenName")
-        name = text_in(one, "title") or " ".join(filter(None, (given, family)))
+    for contributor in by_role or objects_in(metadata, "contributors"):
+        family, given = text_in(contributor, "familyName"), text_in(contributor, "givenName")
+        name = text_in(contributor, "title") or " ".join(filter(None, (given, family)))
         if name:
             authors.append(Author(name, family, given) if family and given else Author(name))
     return authors
 
 
 def _by_role(metadata: Mapping[str, Any], role: str) -> list[dict[str, Any]]:
-    """Give the contributors of a role: ``roles`` in Data Package v2, ``role`` in v1."""
+    """Return the contributors of a role: ``roles`` in Data Package v2, ``role`` in v1."""
     return [
-        one
-        for one in objects_in(metadata, "contributors")
-        if role in texts_in(one, "roles") or one.get("role") == role
+        contributor
+        for contributor in objects_in(metadata, "contributors")
+        if role in texts_in(contributor, "roles") or contributor.get("role") == role
     ]
 
 
 def objects_in(metadata: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-    """Give a list of objects, without what is none."""
+    """Return the objects of a list; other values are left out."""
     listed = metadata.get(name)
-    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    return (
+        [entry for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
+    )
 
 
 def text_in(metadata: Mapping[str, Any], name: str) -> str:
-    """Give a text in one line; empty if it is missing or no text."""
+    """Return a text in one line; empty if it is missing or no text."""
     value = metadata.get(name)
     return " ".join(value.split()) if isinstance(value, str) else ""
 
 
 def texts_in(metadata: Mapping[str, Any], name: str) -> list[str]:
-    """Give a list of text, without what is no text or empty."""
+    """Return the texts of a list; empty ones and other values are left out."""
     listed = metadata.get(name)
     texts = listed if isinstance(listed, list) else []
-    return [text for one in texts if isinstance(one, str) and (text := " ".join(one.split()))]
+    return [text for value in texts if isinstance(value, str) and (text := " ".join(value.split()))]
 
 
 def _day(text: str) -> str:
-    """Give the day of a date or datetime in ISO 8601; nothing if it is none."""
+    """Return the day of a date or datetime in ISO 8601; nothing if it is none."""
     try:
         return date.fromisoformat(text[:10]).isoformat() if _DAY.match(text) else ""
     except ValueError:
@@ -181,7 +183,7 @@ def _day(text: str) -> str:
 
 
 def doi_in(identifier: str) -> str:
-    """Give the DOI that an identifier is; empty if it is none."""
+    """Return the DOI that an identifier is; empty if it is none."""
     match = _DOI.fullmatch(identifier)
     return match[1] if match else ""
 

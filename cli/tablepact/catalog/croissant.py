@@ -17,13 +17,20 @@ from urllib.parse import quote
 
 from tablepact.catalog.citation_styles import bibtex
 from tablepact.catalog.data_files import DataFile
-from tablepact.catalog.facts import Facts, Table, filled, licence_address, people, to_json
+from tablepact.catalog.facts import (
+    Facts,
+    TableFacts,
+    creators,
+    licence_address,
+    to_json,
+    without_empty,
+)
 from tablepact.catalog.file_columns import (
-    delimiter_of,
     is_parquet,
     missing_values,
+    plain_csv_delimiter,
+    plain_type,
     reads_as_text,
-    type_of,
 )
 from tablepact.errors import ExportError
 from tablepact.package.keys import foreign_keys, primary_key
@@ -54,17 +61,17 @@ CONTEXT: dict[str, Any] = {
 
 
 def croissant(facts: Facts) -> str:
-    """Write the description; ``contentUrl`` is relative to the descriptor's folder.
+    """Return the description as JSON-LD; ``contentUrl`` is relative to the descriptor's folder.
 
     Raises:
         ExportError: A file has neither a SHA-256 nor an MD5, which Croissant asks for.
-        PackageError: A key of a table is none.
+        PackageError: A key of a table is malformed.
     """
     work = facts.work
-    loadable = [table for table in facts.tables if delimiter_of(table) in (",", "\t")
+    loadable = [table for table in facts.tables if plain_csv_delimiter(table) in (",", "\t")
                 or is_parquet(table)]  # fmt: skip
-    links = {table.name: links_of(facts, table, loadable) for table in loadable}
-    described = {
+    links = {table.name: references_of(facts, table, loadable) for table in loadable}
+    dataset = {
         "@context": CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": CONFORMS_TO,
@@ -72,23 +79,31 @@ def croissant(facts: Facts) -> str:
         "description": f"{work.abstract} {facts.contents}".strip(),
         "version": work.version,
         "datePublished": work.date,
-        "license": [licence_address(one) for one in work.licences],
+        "license": [licence_address(licence) for licence in work.licences],
         "citeAs": bibtex(work),
-        "creator": people(work),
+        "creator": creators(work),
         "publisher": {"@type": "Organization", "name": work.publisher} if work.publisher else None,
         "url": work.url,
-        "identifier": [one for one in (work.doi and f"doi:{work.doi}", work.digest) if one],
+        "identifier": [*filter(None, (work.doi and f"doi:{work.doi}", work.digest))],
         "keywords": list(work.keywords),
         "inLanguage": list(facts.languages),
         "isLiveDataset": False,
         "distribution": [_file(file) for file in facts.files],
         "recordSet": [
             *map(_record_set, loadable),
-            *(link_set(table, links[table.name]) for table in loadable if links[table.name]),
-            *(one for table in loadable for one in code_lists(table, links[table.name])),
+            *(
+                reference_record_set(table, links[table.name])
+                for table in loadable
+                if links[table.name]
+            ),
+            *(
+                codes
+                for table in loadable
+                for codes in code_list_record_sets(table, links[table.name])
+            ),
         ],
     }
-    return to_json(filled(described))
+    return to_json(without_empty(dataset))
 
 
 def _file(file: DataFile) -> dict[str, Any]:
@@ -100,11 +115,11 @@ def _file(file: DataFile) -> dict[str, Any]:
     formats = [file.mediatype]
     if "parquet" in file.mediatype:
         formats = list(dict.fromkeys([*formats, "application/x-parquet"]))
-    if file.packed == "zip":
+    if file.compression == "zip":
         formats = ["application/zip"]
-    elif file.packed:
+    elif file.compression:
         formats = ["application/gzip", *formats]
-    return filled({
+    return without_empty({
         "@type": "cr:FileObject",
         "@id": file_id(file),
         "name": file.path.rpartition("/")[2],
@@ -116,24 +131,26 @@ def _file(file: DataFile) -> dict[str, Any]:
     })  # fmt: skip
 
 
-def _record_set(table: Table) -> dict[str, Any]:
+def _record_set(table: TableFacts) -> dict[str, Any]:
     key = primary_key(table.resource)
     names = {str(field["name"]) for field in table.fields}
-    return filled({
+    return without_empty({
         "@type": "cr:RecordSet",
         "@id": identifier(table.name),
         "name": table.name,
-        "description": table.about,
+        "description": table.description,
         "key": [{"@id": identifier(table.name, name)} for name in key if name in names],
-        "field": [field_of(table, field, identifier(table.name)) for field in table.fields],
+        "field": [croissant_field(table, field, identifier(table.name)) for field in table.fields],
     })  # fmt: skip
 
 
-def link_set(table: Table, links: Mapping[str, str]) -> dict[str, Any]:
-    """Describe the columns that refer to others, with the primary key to know the row by."""
+def reference_record_set(table: TableFacts, links: Mapping[str, str]) -> dict[str, Any]:
+    """Return the record set of the columns that refer to others, with the primary key."""
     home = f"links/of/{identifier(table.name)}"
-    kept = {*primary_key(table.resource), *links}
-    fields = [field_of(table, field, home) for field in table.fields if field["name"] in kept]
+    names = {*primary_key(table.resource), *links}
+    fields = [
+        croissant_field(table, field, home) for field in table.fields if field["name"] in names
+    ]
     for field in fields:
         field.pop("description", None)  # which stands in the table
         if target := links.get(field["name"]):
@@ -147,33 +164,33 @@ def link_set(table: Table, links: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def links_of(facts: Facts, table: Table, loadable: list[Table]) -> dict[str, str]:
-    """Say which field a column refers to: that of another table, or of its code list."""
+def references_of(facts: Facts, table: TableFacts, loadable: list[TableFacts]) -> dict[str, str]:
+    """Return the field that each column refers to: that of another table, or of its code list."""
     if table.rows is None:
         return {}
     names = [str(field["name"]) for field in table.fields if _codes(field)]
     links = {name: identifier("codes", table.name, name, "value") for name in names
              if reads_as_text(facts, table, name)}  # fmt: skip
-    by_name = {one.name: one for one in loadable if one.rows is not None}
+    by_name = {other.name: other for other in loadable if other.rows is not None}
     for link in foreign_keys(table.resource):
         target = by_name.get(link.target)
         if len(link.fields) == 1 and target:
-            kind = _kind_of_key(facts, table, link.fields[0])
-            if kind and kind == _kind_of_key(facts, target, link.target_fields[0]):
+            kind = _joinable_type(facts, table, link.fields[0])
+            if kind and kind == _joinable_type(facts, target, link.target_fields[0]):
                 links[link.fields[0]] = identifier(target.name, link.target_fields[0])
     return links
 
 
-def _kind_of_key(facts: Facts, table: Table, column: str) -> str:
-    """Give the type of a column that can be merged with one of the same; that of others is none."""
+def _joinable_type(facts: Facts, table: TableFacts, column: str) -> str:
+    """Return the type of a column that can be joined with one of the same type; else nothing."""
     kinds = {data_type(table, field) for field in table.fields if field["name"] == column}
     if kinds == {"sc:Text"} and not reads_as_text(facts, table, column):
         return ""
     return "".join(kinds & {"sc:Integer", "sc:Text"})
 
 
-def code_lists(table: Table, links: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """Describe the code lists that columns of a table refer to."""
+def code_list_record_sets(table: TableFacts, links: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """Yield the record sets of the code lists that columns of a table refer to."""
     for field in table.fields:
         name = str(field["name"])
         home = identifier("codes", table.name, name)
@@ -193,11 +210,11 @@ def code_lists(table: Table, links: Mapping[str, str]) -> Iterator[dict[str, Any
 
 
 def _codes(field: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Give the categories of a field (Table Schema v2) as texts; none if they are no texts."""
+    """Return the categories of a field (Table Schema v2) as texts; none if one is not a text."""
     listed = field.get("categories")
     codes = []
-    for one in listed if isinstance(listed, list) else []:
-        code = dict(one) if isinstance(one, Mapping) else {"value": one}
+    for category in listed if isinstance(listed, list) else []:
+        code = dict(category) if isinstance(category, Mapping) else {"value": category}
         if not isinstance(code.get("value"), str):
             return []
         codes.append(
@@ -206,7 +223,7 @@ def _codes(field: Mapping[str, Any]) -> list[dict[str, str]]:
     return codes if len({code["value"] for code in codes}) == len(codes) else []
 
 
-TYPES = {
+DATA_TYPES = {
     "string": "sc:Text",
     "integer": "sc:Integer",
     "year": "sc:Integer",
@@ -219,13 +236,13 @@ TYPES = {
 """The data types (Croissant 1.1, DataType) of the types of Table Schema; any other is text."""
 
 
-def field_of(table: Table, field: Mapping[str, Any], home: str) -> dict[str, Any]:
-    """Describe a column of the table's file, below the record set ``home``."""
+def croissant_field(table: TableFacts, field: Mapping[str, Any], record_set: str) -> dict[str, Any]:
+    """Return a column of the table's file as a field of the record set ``record_set``."""
     name = str(field["name"])
     texts = [field.get("title"), field.get("description")]
-    return filled({
+    return without_empty({
         "@type": "cr:Field",
-        "@id": f"{home}/{identifier(name)}",
+        "@id": f"{record_set}/{identifier(name)}",
         "name": name,
         "description": ": ".join(" ".join(text.split()) for text in texts if isinstance(text, str)),
         "dataType": data_type(table, field),
@@ -233,20 +250,20 @@ def field_of(table: Table, field: Mapping[str, Any], home: str) -> dict[str, Any
     })  # fmt: skip
 
 
-def data_type(table: Table, field: Mapping[str, Any]) -> str:
-    """Give the data type of a column; text where the file does not write the type plainly."""
+def data_type(table: TableFacts, field: Mapping[str, Any]) -> str:
+    """Return the data type of a column; text where the file does not write the type plainly."""
     if is_parquet(table):
-        return TYPES.get(str(field.get("type")), "sc:Text")
-    own = missing_values(table) != [""]  # which a reader would take for values
-    kind = "string" if own else type_of(field)
-    return TYPES.get(kind, "sc:Text")
+        return DATA_TYPES.get(str(field.get("type")), "sc:Text")
+    if missing_values(table) != [""]:  # which a reader would take for values
+        return "sc:Text"
+    return DATA_TYPES.get(plain_type(field), "sc:Text")
 
 
 def file_id(file: DataFile) -> str:
-    """Give the identifier of a file."""
+    """Return the identifier of a file."""
     return f"file/at/{quote(file.path, safe='/', errors='surrogatepass')}"
 
 
 def identifier(*parts: str) -> str:
-    """Join names to an identifier: one part is a table, two are a column, more: all else."""
+    """Return an identifier: of a table from one part, of a column from two, else from more."""
     return "/".join(quote(part, safe="", errors="surrogatepass") for part in parts)

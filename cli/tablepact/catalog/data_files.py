@@ -10,7 +10,7 @@ from tablepact.catalog.cited_work import text_in
 from tablepact.export.descriptor import MEDIATYPES
 from tablepact.package.checksums import Checksum, checksum_of
 from tablepact.package.descriptor import Package, Resource
-from tablepact.package.paths import inside, is_remote
+from tablepact.package.paths import is_remote, path_inside
 from tablepact.system.regular_files import open_bytes
 
 UNKNOWN = "application/octet-stream"
@@ -25,8 +25,8 @@ class DataFile:
 
     Attributes:
         path: Its path from the descriptor's folder, or its address.
-        mediatype: The media type of what it holds, once unpacked.
-        packed: ``gz`` or ``zip`` if it is packed.
+        mediatype: The media type of what it holds, once decompressed.
+        compression: ``gz`` or ``zip`` if it is compressed; else empty.
         size: Its bytes; None if that is not known.
         sha256: In hexadecimal; of a file at hand that of its bytes. Empty if not known.
         md5: The same, as far as only this one is known.
@@ -34,7 +34,7 @@ class DataFile:
 
     path: str
     mediatype: str
-    packed: str
+    compression: str
     size: int | None
     sha256: str
     md5: str
@@ -46,40 +46,47 @@ class DataFile:
 
 
 def files_of(package: Package, resource: Resource) -> tuple[DataFile, ...]:
-    """Look at the files of a resource; none if it is inline."""
-    path = resource.metadata.get("path")
-    paths = path if isinstance(path, list) else [path]
-    return tuple(_file(package, resource, one, len(paths)) for one in paths if isinstance(one, str))
+    """Return the files of a resource; none if it is inline."""
+    declared = resource.metadata.get("path")
+    paths = declared if isinstance(declared, list) else [declared]
+    return tuple(
+        _file(package, resource, path, len(paths)) for path in paths if isinstance(path, str)
+    )
 
 
 def _file(package: Package, resource: Resource, path: str, parts: int) -> DataFile:
     ending = path.lower().rpartition(".")[2]
-    packed = ending if ending in ("gz", "zip") else ""
+    compression = ending if ending in ("gz", "zip") else ""
     with suppress(OSError):
         if not is_remote(path):
-            with open_bytes(inside(package.path, path)) as file:
+            with open_bytes(path_inside(package.path, path)) as file:
                 sha256 = checksum_of(file).digits
-                return DataFile(path, _mediatype(resource, path), packed, file.tell(), sha256, "")
-    size, told = resource.metadata.get("bytes"), Checksum.parse(resource.metadata.get("hash"))
+                return DataFile(
+                    path, _mediatype(resource, path), compression, file.tell(), sha256, ""
+                )
+    size, declared = resource.metadata.get("bytes"), Checksum.parse(resource.metadata.get("hash"))
     known = {
-        kind: told.digits
-        if told and parts == 1 and told.algorithm == kind and digits.fullmatch(told.digits)
+        kind: declared.digits
+        if declared
+        and parts == 1
+        and declared.algorithm == kind
+        and digits.fullmatch(declared.digits)
         else ""
         for kind, digits in _DIGITS.items()
     }
     is_size = isinstance(size, int) and not isinstance(size, bool) and size >= 0 and parts == 1
     md5 = "" if known["sha256"] else known["md5"]
-    return DataFile(path, _mediatype(resource, path), packed, size if is_size else None,
+    return DataFile(path, _mediatype(resource, path), compression, size if is_size else None,
                     known["sha256"], md5)  # fmt: skip
 
 
 def _mediatype(resource: Resource, path: str) -> str:
-    """Say what a file holds: as the descriptor says, else by its format or ending."""
-    said = text_in(resource.metadata, "mediatype").lower()
-    if _MEDIATYPE.fullmatch(said):
-        return said
+    """Return the media type of a file: the declared one, else by its format or ending."""
+    declared = text_in(resource.metadata, "mediatype").lower()
+    if _MEDIATYPE.fullmatch(declared):
+        return declared
     ending = path.lower().removesuffix(".gz").removesuffix(".zip").rpartition(".")[2]
     known = {**MEDIATYPES, "tsv": "text/tab-separated-values", "txt": "text/plain",
              "md": "text/markdown", "pdf": "application/pdf", "zip": "application/zip"}  # fmt: skip
-    said = text_in(resource.metadata, "format").lower()
-    return known.get(said) or known.get(ending) or UNKNOWN
+    format_name = text_in(resource.metadata, "format").lower()
+    return known.get(format_name) or known.get(ending) or UNKNOWN

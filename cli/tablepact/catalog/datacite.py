@@ -11,21 +11,28 @@ from typing import Any
 
 from tablepact.catalog.citation_styles import SPDX
 from tablepact.catalog.cited_work import Author, Licence, Work
-from tablepact.catalog.facts import Facts, Source, counted, filled, to_json, web_address
+from tablepact.catalog.facts import (
+    CitedSource,
+    Facts,
+    pluralize,
+    to_json,
+    web_address,
+    without_empty,
+)
 from tablepact.errors import ExportError
 
 UNKNOWN = ":unav"
 
 
 def datacite(facts: Facts) -> str:
-    """Write the attributes of a whole package; see ``datacite_of``."""
+    """Return the attributes of a package; see ``datacite_of``."""
     sizes = [
         *(
-            f"{one.name}: {counted(one.rows, 'row')}"
-            for one in facts.tables
-            if one.rows is not None
+            f"{table.name}: {pluralize(table.rows, 'row')}"
+            for table in facts.tables
+            if table.rows is not None
         ),
-        *(f"{counted(file.size, 'byte')} in {file.path}" for file in facts.files if file.size),
+        *(f"{pluralize(file.size, 'byte')} in {file.path}" for file in facts.files if file.size),
     ]
     formats = [file.mediatype for file in facts.files]
     return datacite_of(facts.work, facts.sources, sizes, formats)
@@ -33,13 +40,13 @@ def datacite(facts: Facts) -> str:
 
 def datacite_of(
     work: Work,
-    sources: Sequence[Source] = (),
+    sources: Sequence[CitedSource] = (),
     sizes: Sequence[str] = (),
     formats: Sequence[str] = (),
     *,
     part: bool = False,
 ) -> str:
-    """Write the attributes of what is cited.
+    """Return the attributes of what is cited.
 
     Args:
         work: The package, or a part of it.
@@ -56,7 +63,7 @@ def datacite_of(
         raise ExportError(
             'DataCite asks for the year of publication; say the day in "created" in the descriptor'
         )
-    whole = [Source("", work.url)] if part and web_address(work.url) else []
+    parents = [CitedSource("", work.url)] if part and web_address(work.url) else []
     attributes = {
         "doi": "" if part else work.doi,
         "url": "" if part or work.doi else web_address(work.url),
@@ -71,23 +78,25 @@ def datacite_of(
             {"alternateIdentifier": work.digest, "alternateIdentifierType": "SHA-256 of the rows"}
         ] if work.digest else [],
         "relatedIdentifiers": _unique([
-            *(_related(one, "IsPartOf") for one in whole),
-            *(_related(one, "IsDerivedFrom") for one in sources if one.doi or one.url),
+            *(_related(parent, "IsPartOf") for parent in parents),
+            *(_related(source, "IsDerivedFrom") for source in sources if source.doi or source.url),
         ]),
-        "relatedItems": _unique(_item(one) for one in sources if not one.doi and not one.url),
+        "relatedItems": _unique(
+            _item(source) for source in sources if not (source.doi or source.url)
+        ),
         "sizes": _unique(sizes),
         "formats": _unique(formats),
         "version": work.version,
-        "rightsList": _unique(filled(_rights(one)) for one in work.licences),
+        "rightsList": _unique(without_empty(_rights(licence)) for licence in work.licences),
         "descriptions": [{"description": work.abstract, "descriptionType": "Abstract"}]
         if work.abstract else [],
         "schemaVersion": "http://datacite.org/schema/kernel-4",
     }  # fmt: skip
-    return to_json(filled(attributes))
+    return to_json(without_empty(attributes))
 
 
 def _creator(author: Author) -> dict[str, str]:
-    """Tell a person as DataCite does; of anybody with one name it is not known what it is."""
+    """Return a creator; whether one name is that of a person or an organisation is not known."""
     if not author.family:
         return {"name": author.name}
     return {
@@ -109,7 +118,7 @@ def _rights(licence: Licence) -> dict[str, str]:
     }
 
 
-def _related(source: Source, relation: str) -> dict[str, str]:
+def _related(source: CitedSource, relation: str) -> dict[str, str]:
     return {
         "relatedIdentifier": source.doi or source.url,
         "relatedIdentifierType": "DOI" if source.doi else "URL",
@@ -117,7 +126,7 @@ def _related(source: Source, relation: str) -> dict[str, str]:
     }
 
 
-def _item(source: Source) -> dict[str, Any]:
+def _item(source: CitedSource) -> dict[str, Any]:
     return {
         "titles": [{"title": source.title or source.address}],
         "relatedItemType": "Other",
@@ -126,9 +135,9 @@ def _item(source: Source) -> dict[str, Any]:
 
 
 def _unique(entries: Any) -> list[Any]:
-    """Keep the first of what is the same, as the schema wants lists of different things."""
-    kept: list[Any] = []
+    """Return entries without duplicates, which the schema does not allow."""
+    unique: list[Any] = []
     for entry in entries:
-        if entry and entry not in kept:
-            kept.append(entry)
-    return kept
+        if entry and entry not in unique:
+            unique.append(entry)
+    return unique

@@ -1,4 +1,4 @@
-"""The facts that every form tells: what is cited, the tables, their files, and the sources.
+"""The facts that every metadata format states: what is cited, the tables, their files, the sources.
 
 Whatever may be missing from a descriptor, or be of a wrong type there, is left out. A file at hand
 is looked at itself; of one that is not, only what the descriptor says of it is known.
@@ -16,7 +16,7 @@ from tablepact.catalog.citation_styles import SPDX
 from tablepact.catalog.cited_work import (
     Licence,
     Work,
-    cited,
+    cited_work,
     doi_in,
     objects_in,
     text_in,
@@ -26,11 +26,11 @@ from tablepact.catalog.data_files import DataFile, files_of
 from tablepact.frames.frames import Frames
 from tablepact.package.descriptor import Resource
 
-_HALF = re.compile("[\ud800-\udfff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableFacts:
     """A table: its entry in the descriptor, its fields, its files, and how many rows it has.
 
     That is None if it is elsewhere, or cannot be read.
@@ -47,19 +47,19 @@ class Table:
         return self.resource.name
 
     @property
-    def lacking(self) -> str:
+    def unavailable_reason(self) -> str:
         """Why it has no rows."""
         return "not readable" if self.resource.is_local else "elsewhere"
 
     @property
-    def about(self) -> str:
-        """What the descriptor says that it is."""
+    def description(self) -> str:
+        """Its description in the descriptor, or its title."""
         metadata = self.resource.metadata
         return text_in(metadata, "description") or text_in(metadata, "title")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CitedSource:
     """What the package is made from: a title and an address, one of which may be empty.
 
     ``identifier`` is its name where it has one besides the address.
@@ -82,13 +82,13 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A package as the forms tell it."""
+    """The facts about a package that the metadata formats state."""
 
     frames: Frames
     work: Work
-    tables: tuple[Table, ...]
+    tables: tuple[TableFacts, ...]
     files: tuple[DataFile, ...]
-    sources: tuple[Source, ...]
+    sources: tuple[CitedSource, ...]
     languages: tuple[str, ...]
 
     @property
@@ -98,16 +98,20 @@ class Facts:
 
     @property
     def contents(self) -> str:
-        """Name the tables with their rows, in one sentence."""
-        told = [
-            f"{t.name} ({t.lacking if t.rows is None else counted(t.rows, 'row')})"
+        """The tables with their rows, in one sentence."""
+        texts = [
+            f"{t.name} ({t.unavailable_reason if t.rows is None else pluralize(t.rows, 'row')})"
             for t in self.tables
         ]
-        return f"{counted(len(told), 'table')}: {', '.join(told)}." if told else "It has no tables."
+        return (
+            f"{pluralize(len(texts), 'table')}: {', '.join(texts)}."
+            if texts
+            else "It has no tables."
+        )
 
 
 def facts_of(frames: Frames) -> Facts:
-    """Gather the facts of a package.
+    """Collect the facts of a package.
 
     Raises:
         PackageError: None of the tables that are at hand can be read.
@@ -115,22 +119,22 @@ def facts_of(frames: Frames) -> Facts:
     package = frames.package
     files = {resource.name: files_of(package, resource) for resource in package.resources}
     metadata = package.metadata
-    sources = [_source(one) for one in objects_in(metadata, "sources")]
-    here = [name for name in frames if frames.resource(name).is_local]
-    left = frames.left_out(here)
-    frames.note_left_out(left, len(here))
+    sources = [_source(entry) for entry in objects_in(metadata, "sources")]
+    local = [name for name in frames if frames.resource(name).is_local]
+    left = frames.left_out(local)
+    frames.note_left_out(left, len(local))
     return Facts(
         frames=frames,
-        work=cited(frames, elsewhere=True),
+        work=cited_work(frames, allow_unread=True),
         tables=tuple(_table(frames, name, files[name], name in left) for name in frames),
-        files=tuple({file.path: file for found in files.values() for file in found}.values()),
-        sources=tuple(one for one in sources if one.title or one.address),
+        files=tuple({file.path: file for listed in files.values() for file in listed}.values()),
+        sources=tuple(source for source in sources if source.title or source.address),
         languages=tuple(dict.fromkeys(texts_in(metadata, "languages"))),
     )
 
 
 def licence_address(licence: Licence) -> str:
-    """Give the address of a licence, that of SPDX if only its identifier is known, or its name."""
+    """Return the address of a licence, that of SPDX if it has an identifier alone, or its name."""
     if address := web_address(licence.url):
         return address
     if licence.name in SPDX:
@@ -139,45 +143,45 @@ def licence_address(licence: Licence) -> str:
 
 
 def web_address(text: str) -> str:
-    """Give a text back if it is an address that a browser could follow."""
+    """Return a text if it is an address that a browser could follow; else nothing."""
     return text if re.fullmatch(r"https?://[^\s/\"<>\\^`{|}][^\s\"<>\\^`{|}]*", text) else ""
 
 
-def counted(number: int, noun: str) -> str:
-    """Say how many: ``1 row``, ``2,345 rows``."""
+def pluralize(number: int, noun: str) -> str:
+    """Return a number with its noun: ``1 row``, ``2,345 rows``."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def to_json(value: object, indent: int | None = 2) -> str:
-    """Write JSON that UTF-8 can hold, and that a ``script`` of a web page can, too."""
+    """Return JSON that UTF-8 can hold, and that a ``script`` of a web page can, too."""
     text = json.dumps(value, indent=indent, ensure_ascii=False)
-    return whole(text).replace("<", "\\u003c") + "\n"
+    return replace_surrogates(text).replace("<", "\\u003c") + "\n"
 
 
-def whole(text: str) -> str:
-    """Put U+FFFD for half of a character pair, which no UTF-8 can hold."""
-    return _HALF.sub("\ufffd", text)
+def replace_surrogates(text: str) -> str:
+    """Replace each lone surrogate, which UTF-8 cannot hold, by U+FFFD."""
+    return _SURROGATE.sub("\ufffd", text)
 
 
-def filled(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out what is empty; zero and False are not."""
+def without_empty(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an object without its empty values; zero and False are not empty."""
     return {key: value for key, value in entry.items() if value not in (None, "", [], {}, ())}
 
 
-def _source(entry: Mapping[str, Any]) -> Source:
+def _source(entry: Mapping[str, Any]) -> CitedSource:
     title, path, name = (text_in(entry, key) for key in ("title", "path", "identifier"))
-    return Source(title, path, name) if path else Source(title, name)
+    return CitedSource(title, path, name) if path else CitedSource(title, name)
 
 
-def _table(frames: Frames, name: str, files: tuple[DataFile, ...], left_out: bool) -> Table:
+def _table(frames: Frames, name: str, files: tuple[DataFile, ...], left_out: bool) -> TableFacts:
     resource = frames.resource(name)
     if left_out or not resource.is_local:
-        return Table(resource, tuple(resource.fields), None, files)
-    return Table(resource, tuple(frames.fields(name)), frames[name].height, files)
+        return TableFacts(resource, tuple(resource.fields), None, files)
+    return TableFacts(resource, tuple(frames.fields(name)), frames[name].height, files)
 
 
-def people(work: Work) -> list[dict[str, str]]:
-    """Give the authors: a person has both names, anybody with one name is an organisation.
+def creators(work: Work) -> list[dict[str, str]]:
+    """Return the authors for ``creator``: a person has both names, one name is an organisation.
 
     schema.org/creator takes nothing else than the two, and a descriptor does not say which.
     """

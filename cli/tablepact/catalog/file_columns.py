@@ -11,30 +11,37 @@ from typing import Any
 
 import polars as pl
 
-from tablepact.catalog.facts import Facts, Table
+from tablepact.catalog.facts import Facts, TableFacts
 from tablepact.exact_columns import nameless
 
-_OWN_WAY = ("decimalChar", "groupChar", "bareNumber", "trueValues", "falseValues", "missingValues")
+_FORMAT_PROPERTIES = (
+    "decimalChar",
+    "groupChar",
+    "bareNumber",
+    "trueValues",
+    "falseValues",
+    "missingValues",
+)
 _DEFAULTS = {"header": True, "headerRows": [1], "quoteChar": '"', "doubleQuote": True,
              "skipInitialSpace": False, "delimiter": ","}  # fmt: skip
-_NO_MATTER = ("$schema", "csv", "csvddfVersion", "lineTerminator")
+_IGNORED = ("$schema", "csv", "csvddfVersion", "lineTerminator")
 TABULAR = {"text/csv": ",", "text/tab-separated-values": "\t"}
 
 
-def type_of(field: Mapping[str, Any]) -> str:
-    """Give the Table Schema type of a field; ``string`` if it is not written in the plain way.
+def plain_type(field: Mapping[str, Any]) -> str:
+    """Return the Table Schema type of a field; ``string`` if it is not written in the plain way.
 
     The plain way is what every reader takes for the type: no format, separators, words for true
     and false or words for missing values of its own.
     """
     kind = field.get("type", "string")
-    plain = field.get("format", "default") == "default" and not set(_OWN_WAY) & set(field)
+    plain = field.get("format", "default") == "default" and not set(_FORMAT_PROPERTIES) & set(field)
     return kind if isinstance(kind, str) and plain else "string"
 
 
-def delimiter_of(table: Table) -> str:
-    """Give the delimiter of a table in one plain CSV file at hand or elsewhere; else nothing."""
-    if len(table.files) != 1 or table.files[0].packed == "zip":
+def plain_csv_delimiter(table: TableFacts) -> str:
+    """Return the delimiter of a table in one plain CSV file, local or remote; else nothing."""
+    if len(table.files) != 1 or table.files[0].compression == "zip":
         return ""
     metadata = table.resource.metadata
     dialect = metadata.get("dialect") or {}
@@ -45,26 +52,26 @@ def delimiter_of(table: Table) -> str:
     given = {**dialect, **(csv if isinstance(csv, Mapping) else {})}
     usual = TABULAR.get(table.files[0].mediatype, "")
     delimiter = given.get("delimiter", usual)
-    other = {k for k, v in given.items() if k not in _NO_MATTER and _DEFAULTS.get(k) != v}
+    other = {k for k, v in given.items() if k not in _IGNORED and _DEFAULTS.get(k) != v}
     plain = usual and isinstance(delimiter, str) and len(delimiter) == 1
     return delimiter if plain and other <= {"delimiter"} else ""
 
 
-def is_parquet(table: Table) -> bool:
-    """Say whether a table is in one Parquet file."""
+def is_parquet(table: TableFacts) -> bool:
+    """Return whether a table is in one Parquet file."""
     return len(table.files) == 1 and "parquet" in table.files[0].mediatype
 
 
-def missing_values(table: Table) -> list[str]:
-    """Give what stands for a missing value, by default an empty cell."""
+def missing_values(table: TableFacts) -> list[str]:
+    """Return the texts that stand for a missing value, by default an empty cell."""
     listed = (table.resource.schema or {}).get("missingValues", [""])
-    values = [one.get("value") if isinstance(one, Mapping) else one for one in
+    values = [entry.get("value") if isinstance(entry, Mapping) else entry for entry in
               (listed if isinstance(listed, list) else [""])]  # fmt: skip
     return [value for value in values if isinstance(value, str)]
 
 
-def reads_as_text(facts: Facts, table: Table, column: str) -> bool:
-    """Say whether a column of text has a value that no reader could take for a number."""
+def reads_as_text(facts: Facts, table: TableFacts, column: str) -> bool:
+    """Return whether a text column has a value that no reader could take for a number."""
     frame = facts.frames[table.name]
     if column not in frame.columns or frame[column].dtype not in (pl.String, pl.Enum):
         return False

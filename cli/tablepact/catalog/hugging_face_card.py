@@ -17,8 +17,19 @@ from typing import Any
 import polars as pl
 
 from tablepact.catalog.citation_styles import apa, yaml_scalar
-from tablepact.catalog.facts import Facts, Table, licence_address, web_address, whole
-from tablepact.catalog.file_columns import delimiter_of, is_parquet, missing_values, type_of
+from tablepact.catalog.facts import (
+    Facts,
+    TableFacts,
+    licence_address,
+    replace_surrogates,
+    web_address,
+)
+from tablepact.catalog.file_columns import (
+    is_parquet,
+    missing_values,
+    plain_csv_delimiter,
+    plain_type,
+)
 from tablepact.exact_columns import nameless
 from tablepact.export.text import escaped, to_markdown
 
@@ -40,8 +51,8 @@ _BLOCK = re.compile(r"^(\d{0,9})([#+=-]|(?<=\d)[.)](?=\s|$))")
 """What would begin a heading, a list or a rule (CommonMark 0.31, 4 and 5)."""
 
 
-def hf_card(facts: Facts) -> str:
-    """Write the card.
+def hugging_face_card(facts: Facts) -> str:
+    """Return the card.
 
     Raises:
         PackageError: A table cannot be read.
@@ -64,17 +75,17 @@ def hf_card(facts: Facts) -> str:
                          if table.name in configs],
     }  # fmt: skip
     front = {key: value for key, value in front.items() if value}
-    return f"---\n{_yaml(front)}---\n\n" + whole("\n".join(_body(facts, configs)))
+    return f"---\n{_yaml(front)}---\n\n" + replace_surrogates("\n".join(_body(facts, configs)))
 
 
 def _configs(facts: Facts) -> dict[str, dict[str, Any]]:
-    """Say for each table how it is loaded, the first by default; what cannot be is left out."""
-    forms = {table.name: form for table in facts.tables if (form := _form(table))}
-    usual = Counter(forms.values()).most_common(1)
+    """Return for each table how it is loaded, the first by default; others are left out."""
+    formats = {table.name: name for table in facts.tables if (name := _file_format(table))}
+    most_common = Counter(formats.values()).most_common(1)
     configs: dict[str, dict[str, Any]] = {}
     taken: set[str] = set()
     for table in facts.tables:
-        if not usual or forms.get(table.name) != usual[0][0]:
+        if not most_common or formats.get(table.name) != most_common[0][0]:
             continue
         name = _config_name(table.name, taken)
         config = {
@@ -83,20 +94,20 @@ def _configs(facts: Facts) -> dict[str, dict[str, Any]]:
             "data_files": [{"split": "train", "path": glob.escape(table.files[0].path)}],
             "version": facts.work.version if _SEMVER.fullmatch(facts.work.version) else "",
         }
-        if usual[0][0] == "csv":
-            config |= _reading(facts, table)
+        if most_common[0][0] == "csv":
+            config |= _csv_options(facts, table)
         configs[table.name] = {
             key: value for key, value in config.items() if value not in ("", None)
         }
     return configs
 
 
-def _form(table: Table) -> str:
+def _file_format(table: TableFacts) -> str:
     if table.rows is None or not table.files or table.files[0].remote:
         return ""
     if is_parquet(table):
         return "parquet"
-    return "csv" if delimiter_of(table) else ""
+    return "csv" if plain_csv_delimiter(table) else ""
 
 
 def _slug(text: str) -> str:
@@ -104,20 +115,20 @@ def _slug(text: str) -> str:
 
 
 def _config_name(name: str, taken: set[str]) -> str:
-    """Give a name without what the loader refuses in one, and no two the same."""
+    """Return a unique name without the characters that the loader refuses."""
     base = re.sub(r'[<>:/\\|?*\x00-\x1f"]', "_", name).strip() or "table"
-    chosen, number = base, 2
-    while chosen in taken:
-        chosen, number = f"{base}_{number}", number + 1
-    taken.add(chosen)
-    return chosen
+    unique, number = base, 2
+    while unique in taken:
+        unique, number = f"{base}_{number}", number + 1
+    taken.add(unique)
+    return unique
 
 
-def _reading(facts: Facts, table: Table) -> dict[str, Any]:
-    """Say how pandas is to read the CSV, so that no text is taken for a number or as missing."""
+def _csv_options(facts: Facts, table: TableFacts) -> dict[str, Any]:
+    """Return how pandas is to read the CSV: no text is taken for a number or as missing."""
     frame = facts.frames[table.name]
     return {
-        "sep": delimiter_of(table),
+        "sep": plain_csv_delimiter(table),
         "keep_default_na": False,
         "na_values": missing_values(table),
         "features": [
@@ -127,11 +138,11 @@ def _reading(facts: Facts, table: Table) -> dict[str, Any]:
 
 
 def _dtype(field: Mapping[str, Any], frame: pl.DataFrame) -> str:
-    """Give a type that pandas can hold the column in: its integers and Booleans have no null."""
+    """Return a type that pandas can hold the column in: its integers and Booleans have no null."""
     if field["name"] not in frame.columns:  # a name that frictionless replaces
         return "string"
     column = nameless(frame[field["name"]])
-    kind, full = type_of(field), not column.null_count()
+    kind, full = plain_type(field), not column.null_count()
     if kind in ("integer", "year") and column.dtype == pl.Int64:
         exact = column.abs().max() is None or int(column.abs().max() or 0) <= _EXACT  # type: ignore[arg-type]
         return "int64" if full else "float64" if exact else "string"
@@ -140,7 +151,7 @@ def _dtype(field: Mapping[str, Any], frame: pl.DataFrame) -> str:
     return "bool" if kind == "boolean" and full else "string"
 
 
-def _info(table: Table, config: Mapping[str, Any]) -> dict[str, Any]:
+def _info(table: TableFacts, config: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "config_name": config["config_name"],
         "splits": [{"name": "train", "num_bytes": table.files[0].size, "num_examples": table.rows}],
@@ -148,7 +159,7 @@ def _info(table: Table, config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _body(facts: Facts, configs: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    """Write what a person reads; what others have written is escaped, as text it is."""
+    """Yield the text of the card; what the descriptor says is escaped."""
     work = facts.work
     yield f"# {_text(work.title) or 'Dataset'}\n"
     if work.abstract:
@@ -157,32 +168,41 @@ def _body(facts: Facts, configs: Mapping[str, Mapping[str, Any]]) -> Iterator[st
         yield f"Version {_text(work.version)}{f' of {work.date}' if work.date else ''}.\n"
     yield "## Tables\n"
     names = [table.name for table in facts.tables]
-    rows = [one.lacking if one.rows is None else f"{one.rows:,}" for one in facts.tables]
-    abouts = [table.about for table in facts.tables]
-    told = {"table": map(whole, names), "rows": rows, "a row is of": map(whole, abouts)}
-    columns = {name: pl.Series(name, list(texts), pl.String) for name, texts in told.items()}
+    rows = [
+        table.unavailable_reason if table.rows is None else f"{table.rows:,}"
+        for table in facts.tables
+    ]
+    descriptions = [replace_surrogates(table.description) for table in facts.tables]
+    cells = {
+        "table": map(replace_surrogates, names),
+        "rows": rows,
+        "a row is of": descriptions,
+    }
+    columns = {name: pl.Series(name, list(texts), pl.String) for name, texts in cells.items()}
     yield to_markdown(pl.DataFrame(columns))
-    if left := [_text(name) for name in names if name not in configs]:
-        yield f"Not loaded through this card: {', '.join(left)}.\n"
+    if not_loaded := [_text(name) for name in names if name not in configs]:
+        yield f"Not loaded through this card: {', '.join(not_loaded)}.\n"
     for config in list(configs.values())[:1]:
         call = f'load_dataset(".", {yaml_scalar(config["config_name"])}, split="train")'
         yield f"```python\nfrom datasets import load_dataset\n\n{call}\n```\n"
     yield "## Licence\n"
-    for one in work.licences:
-        yield f"{_text(': '.join(filter(None, (one.name, one.title))))} {_link(one.url)}\n"
+    for licence in work.licences:
+        text = ": ".join(filter(None, (licence.name, licence.title)))
+        yield f"{_text(text)} {_link(licence.url)}\n"
     if not work.licences:
         yield "None is said.\n"
     yield f"## Citation\n\n{_text(apa(work))}\n"
     if facts.sources:
         yield "## Sources\n"
         yield "".join(
-            f"- {_text(one.title)} {_link(one.address)} {_text(one.identifier)}".rstrip() + "\n"
-            for one in facts.sources
+            f"- {_text(source.title)} {_link(source.address)} {_text(source.identifier)}".rstrip()
+            + "\n"
+            for source in facts.sources
         )
 
 
 def _text(text: str) -> str:
-    """Escape what would mean something in Markdown, also at the start of a line."""
+    """Return a text with its Markdown escaped, also at the start of a line."""
     return _BLOCK.sub(r"\1\\\2", escaped(" ".join(text.split())))
 
 
@@ -191,19 +211,19 @@ def _link(address: str) -> str:
 
 
 def _yaml(value: dict[str, Any] | list[Any], pad: str = "") -> str:
-    """Write YAML in blocks, its scalars quoted as in JSON."""
+    """Return YAML in block style, its scalars quoted as in JSON."""
     if isinstance(value, dict):
-        return "".join(f"{pad}{key}:{_value(one, pad)}" for key, one in value.items())
+        return "".join(f"{pad}{key}:{_value(entry, pad)}" for key, entry in value.items())
     inner = f"{pad}  "
     return "".join(
-        f"{pad}- {_yaml(one, inner).removeprefix(inner)}"
-        if isinstance(one, dict)
-        else f"{pad}-{_value(one, pad)}"
-        for one in value
+        f"{pad}- {_yaml(entry, inner).removeprefix(inner)}"
+        if isinstance(entry, dict)
+        else f"{pad}-{_value(entry, pad)}"
+        for entry in value
     )
 
 
 def _value(value: Any, pad: str) -> str:
     if isinstance(value, dict | list) and value:
         return "\n" + _yaml(value, f"{pad}  ")
-    return f" {yaml_scalar(whole(value) if isinstance(value, str) else value)}\n"
+    return f" {yaml_scalar(replace_surrogates(value) if isinstance(value, str) else value)}\n"

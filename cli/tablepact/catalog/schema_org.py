@@ -13,14 +13,14 @@ from urllib.parse import quote
 from tablepact.catalog.cited_work import Licence
 from tablepact.catalog.data_files import DataFile
 from tablepact.catalog.facts import (
+    CitedSource,
     Facts,
-    Source,
-    Table,
-    filled,
+    TableFacts,
+    creators,
     licence_address,
-    people,
     to_json,
     web_address,
+    without_empty,
 )
 
 SHORTEST, LONGEST = 50, 5000
@@ -28,11 +28,11 @@ SHORTEST, LONGEST = 50, 5000
 
 
 def schema_org(facts: Facts) -> str:
-    """Write the description; ``contentUrl`` is relative to the page, as the files are to it."""
+    """Return the description as JSON-LD; ``contentUrl`` is relative to the page."""
     work = facts.work
     rows = {file.path: table.rows for table in facts.tables for file in table.files
             if len(table.files) == 1}  # fmt: skip
-    described = {
+    dataset = {
         "@context": "https://schema.org/",
         "@type": "Dataset",
         "@id": work.url,
@@ -42,22 +42,22 @@ def schema_org(facts: Facts) -> str:
         "identifier": _identifiers(facts),
         "version": work.version,
         "datePublished": work.date,
-        "license": [_licence(one) for one in work.licences],
-        "creator": people(work),
+        "license": [_licence(licence) for licence in work.licences],
+        "creator": creators(work),
         "publisher": {"@type": "Organization", "name": work.publisher} if work.publisher else None,
         "keywords": list(work.keywords),
         "inLanguage": list(facts.languages),
-        "isBasedOn": [_source(one) for one in facts.sources],
+        "isBasedOn": [_source(source) for source in facts.sources],
         "variableMeasured": [
             _variable(table, field) for table in facts.tables for field in table.fields
         ],
         "distribution": [_download(file, rows.get(file.path)) for file in facts.files],
     }
-    return to_json(filled(described))
+    return to_json(without_empty(dataset))
 
 
 def description(facts: Facts) -> str:
-    """Give the description, what tables there are, and no more than is read of it."""
+    """Return the description and the list of tables, cut to the length that is read."""
     package = f"The data package {facts.frames.package.name or facts.work.title}"
     text = f"{facts.work.abstract} {package} has {facts.contents[0].lower()}{facts.contents[1:]}"
     if not facts.tables:
@@ -71,10 +71,10 @@ def description(facts: Facts) -> str:
 
 def _identifiers(facts: Facts) -> list[dict[str, str]]:
     work = facts.work
-    told = [("DOI", work.doi, work.url), ("SHA-256 of the rows", work.digest, "")]
+    identifiers = [("DOI", work.doi, work.url), ("SHA-256 of the rows", work.digest, "")]
     return [
-        filled({"@type": "PropertyValue", "propertyID": kind, "value": value, "url": url})
-        for kind, value, url in told
+        without_empty({"@type": "PropertyValue", "propertyID": kind, "value": value, "url": url})
+        for kind, value, url in identifiers
         if value
     ]
 
@@ -83,21 +83,25 @@ def _licence(licence: Licence) -> str | dict[str, str]:
     address = licence_address(licence)
     if not web_address(address):
         return {"@type": "CreativeWork", "name": address}
-    return filled({"@type": "CreativeWork", "name": licence.name or licence.title, "url": address,
-                   "description": licence.title if licence.name else ""})  # fmt: skip
+    return without_empty({
+        "@type": "CreativeWork",
+        "name": licence.name or licence.title,
+        "url": address,
+        "description": licence.title if licence.name else "",
+    })  # fmt: skip
 
 
-def _source(source: Source) -> dict[str, str]:
+def _source(source: CitedSource) -> dict[str, str]:
     url = f"https://doi.org/{source.doi}" if source.doi else source.url
     identifier = source.identifier or ("" if url else source.address)
-    return filled(
+    return without_empty(
         {"@type": "CreativeWork", "name": source.title, "url": url, "identifier": identifier}
     )
 
 
-def _variable(table: Table, field: Mapping[str, Any]) -> dict[str, Any]:
+def _variable(table: TableFacts, field: Mapping[str, Any]) -> dict[str, Any]:
     texts = [field.get("title"), field.get("description")]
-    return filled({
+    return without_empty({
         "@type": "PropertyValue",
         "name": f"{table.name}.{field['name']}",
         "description": ": ".join(" ".join(text.split()) for text in texts if isinstance(text, str)),
@@ -105,13 +109,13 @@ def _variable(table: Table, field: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _download(file: DataFile, rows: int | None) -> dict[str, Any]:
-    packed = {"gz": "application/gzip", "zip": "application/zip"}
+    compression = {"gz": "application/gzip", "zip": "application/zip"}
     size = {"@type": "QuantitativeValue", "value": rows, "unitText": "rows"}
-    return filled({
+    return without_empty({
         "@type": "DataDownload",
         "name": file.path.rpartition("/")[2],
         "contentUrl": file.path if file.remote else quote(file.path, errors="surrogatepass"),
-        "encodingFormat": packed.get(file.packed, file.mediatype),
+        "encodingFormat": compression.get(file.compression, file.mediatype),
         "contentSize": "" if file.size is None else f"{file.size} B",
         "sha256": file.sha256,
         "size": None if rows is None else size,

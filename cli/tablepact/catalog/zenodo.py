@@ -11,12 +11,12 @@ import re
 from typing import Any
 
 from tablepact.catalog.cited_work import Author
-from tablepact.catalog.facts import Facts, Source, filled, to_json
+from tablepact.catalog.facts import CitedSource, Facts, to_json, without_empty
 from tablepact.errors import ExportError
 
 
 def zenodo(facts: Facts) -> str:
-    """Write the metadata of a deposit; descriptions are HTML there.
+    """Return the metadata of a deposit; descriptions are HTML there.
 
     Raises:
         ExportError: No licence is said by its identifier; Zenodo would choose one itself.
@@ -28,7 +28,7 @@ def zenodo(facts: Facts) -> str:
             "Zenodo gives a dataset a licence of its own choice if none is named by its SPDX "
             'identifier; say it in "licenses" in the descriptor'
         )
-    addressed = [one for one in facts.sources if one.doi or one.url]
+    linked = [source for source in facts.sources if source.doi or source.url]
     deposit = {
         "upload_type": "dataset",
         "title": work.title,
@@ -41,14 +41,14 @@ def zenodo(facts: Facts) -> str:
         "doi": work.doi,
         "keywords": list(work.keywords),
         "notes": _notes(facts),
-        "related_identifiers": [_related(one) for one in addressed],
+        "related_identifiers": [_related(source) for source in linked],
         "references": [
-            " ".join(filter(None, (one.title, one.identifier or one.address)))
-            for one in facts.sources
-            if one not in addressed or one.identifier
+            " ".join(filter(None, (source.title, source.identifier or source.address)))
+            for source in facts.sources
+            if source not in linked or source.identifier
         ],
     }
-    return to_json(filled(deposit))
+    return to_json(without_empty(deposit))
 
 
 def _name(author: Author) -> str:
@@ -56,12 +56,12 @@ def _name(author: Author) -> str:
 
 
 def _notes(facts: Facts) -> str:
-    """Say what has no key of its own: what the licence covers, the tables, and the digest."""
-    said = [one.title for one in facts.work.licences if one.title]
+    """Return what has no key of its own: what the licence covers, the tables, and the digest."""
+    licences = [licence.title for licence in facts.work.licences if licence.title]
     digest = [f"The rows have the digest {facts.work.digest}."] if facts.work.digest else []
-    return "".join(f"<p>{html.escape(text)}</p>" for text in [*said, facts.contents, *digest])
+    return "".join(f"<p>{html.escape(text)}</p>" for text in [*licences, facts.contents, *digest])
 
 
-def _related(source: Source) -> dict[str, Any]:
+def _related(source: CitedSource) -> dict[str, Any]:
     identifier, scheme = (source.doi, "doi") if source.doi else (source.url, "url")
     return {"identifier": identifier, "relation": "isDerivedFrom", "scheme": scheme}

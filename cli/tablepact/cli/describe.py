@@ -54,19 +54,19 @@ def command(
 
     tables = frames(package)
     if form == "svg":
-        from tablepact.dictionary.diagram import svg
+        from tablepact.dictionary.diagram import svg_diagram
 
-        write_data(svg(tables).encode(), output, force)
+        write_data(svg_diagram(tables).encode(), output, force)
     elif everything and form == "markdown" and not codes:
-        from tablepact.dictionary.markdown import page
+        from tablepact.dictionary.markdown import markdown_dictionary
 
-        write_data(encode_utf8(page(tables)), output, force)
+        write_data(encode_utf8(markdown_dictionary(tables)), output, force)
     else:
         import polars as pl
 
-        from tablepact.dictionary.entries import entries, entry
+        from tablepact.dictionary.entries import table_entries, table_entry
 
-        found = entries(tables) if everything else [entry(tables, str(table))]
+        found = table_entries(tables) if everything else [table_entry(tables, str(table))]
         columns = (
             ["column", "code", "label", "definition"]
             if codes

@@ -29,7 +29,7 @@ def command(
     Exits with 1 if no row has any of the words, and 3 if a table cannot be read.
     """
     from tablepact import api as rows
-    from tablepact.lookup.search import nearest
+    from tablepact.lookup.search import nearest_words
 
     wanted = " ".join(words)
     with tables_of(package, on_error) as every:
@@ -37,7 +37,7 @@ def command(
     if found.height or output or form:
         write_rows(found, form, output, force, marks="words")
     if not found.height:
-        near = nearest(tables, wanted)
+        near = nearest_words(tables, wanted)
         hint = f"; there is {printable(' '.join(near))}" if near else ""
         click.echo(f"No row has {printable(wanted)}{hint}", err=True)
         ctx.exit(3 if every.unread else 1)

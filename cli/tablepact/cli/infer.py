@@ -14,8 +14,8 @@ from tablepact.cli.output import file_options, printable, say, write_data, write
 if TYPE_CHECKING:
     import polars as pl
 
-    from tablepact.infer.table_schema import Proposal
-    from tablepact.infer.type_choice import Verdict
+    from tablepact.infer.table_schema import SchemaProposal
+    from tablepact.infer.type_choice import TypeChoice
 
 FORMATS = ("table", "json", "csv")
 DELIMITERS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
@@ -72,7 +72,7 @@ def command(
             say(line)
 
 
-def told(path: str, proposal: Proposal) -> list[str]:
+def told(path: str, proposal: SchemaProposal) -> list[str]:
     """Say on what a proposal rests, and what is wrong with the file."""
     rows = f"{proposal.rows:,} row" + ("s" if proposal.rows != 1 else "")
     columns = f"{len(proposal.verdicts)} column" + ("s" if len(proposal.verdicts) > 1 else "")
@@ -87,7 +87,7 @@ def told(path: str, proposal: Proposal) -> list[str]:
     return lines
 
 
-def _frame(proposals: Mapping[str, Proposal], whole: bool) -> pl.DataFrame:
+def _frame(proposals: Mapping[str, SchemaProposal], whole: bool) -> pl.DataFrame:
     import polars as pl
 
     make = _all_of if whole else _row
@@ -99,7 +99,7 @@ def _frame(proposals: Mapping[str, Proposal], whole: bool) -> pl.DataFrame:
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-def _row(verdict: Verdict) -> dict[str, Any]:
+def _row(verdict: TypeChoice) -> dict[str, Any]:
     from tablepact.infer.explain import percent
 
     return {
@@ -111,7 +111,7 @@ def _row(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _all_of(verdict: Verdict) -> dict[str, Any]:
+def _all_of(verdict: TypeChoice) -> dict[str, Any]:
     return {
         "field": verdict.name,
         "type": verdict.field["type"],

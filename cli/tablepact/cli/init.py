@@ -11,7 +11,7 @@ from tablepact.cli.infer import encoding_option, told
 from tablepact.cli.output import printable, say
 
 if TYPE_CHECKING:
-    from tablepact.infer.draft_package import Draft
+    from tablepact.infer.draft_package import PackageDraft
 
 SHOWN = 10
 """How many files that are left out are named."""
@@ -39,9 +39,9 @@ def command(
     chosen, left_out = _choose(place, files)
     if not force:
         _free(place / "datapackage.json")
-    from tablepact.infer.draft_package import draft
+    from tablepact.infer.draft_package import draft_package
 
-    made = draft(place, chosen, schemas=schemas, keys=keys, encoding=encoding)
+    made = draft_package(place, chosen, schemas=schemas, keys=keys, encoding=encoding)
     _write(place, made, force)
     for line in [*_left_out(left_out), *_report(place, made, keys)]:
         say(line)
@@ -59,11 +59,11 @@ def _folder(folder: str) -> Path:
 
 def _choose(place: Path, files: tuple[str, ...]) -> tuple[tuple[Path, ...], tuple[str, ...]]:
     """Give the files to read, and what is left out."""
-    from tablepact.infer.draft_package import find
+    from tablepact.infer.draft_package import find_tables
 
     if files:
         return tuple(map(Path, files)), ()
-    found = find(place)
+    found = find_tables(place)
     if not found.files:
         more = "".join(f"; {one}" for one in found.left_out[:3])
         raise click.UsageError(
@@ -83,7 +83,7 @@ def _free(path: Path) -> None:
         raise click.UsageError(f"{printable(path)} already exists; --force overwrites it")
 
 
-def _write(place: Path, made: Draft, force: bool) -> None:
+def _write(place: Path, made: PackageDraft, force: bool) -> None:
     """Write the files, the descriptor last, each in one step."""
     from tablepact.system.atomic_write import atomic_write
 
@@ -99,7 +99,7 @@ def _write(place: Path, made: Draft, force: bool) -> None:
         raise click.UsageError(f"{printable(path)} cannot be written: {error.strerror}") from error
 
 
-def _report(place: Path, made: Draft, keys: bool) -> list[str]:
+def _report(place: Path, made: PackageDraft, keys: bool) -> list[str]:
     """Tell what was written, and what a person should look at."""
     lines = []
     for name, proposal in made.tables.items():

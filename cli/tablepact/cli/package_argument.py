@@ -13,7 +13,7 @@ from click.shell_completion import CompletionItem
 
 from tablepact.cli.output import say
 from tablepact.errors import PackageError
-from tablepact.frames.on_error import ON_ERROR, Faulty, OnError
+from tablepact.frames.on_error import ON_ERROR, InvalidTable, OnError
 
 if TYPE_CHECKING:
     from tablepact.frames.frames import Frames
@@ -67,7 +67,7 @@ def tables_of(
     tables = frames(package, on_error=on_error)
     try:
         yield tables
-    except Faulty as error:
+    except InvalidTable as error:
         if "on_error" not in click.get_current_context().params:
             raise
         how = "--on-error null, text or skip reads it all the same"

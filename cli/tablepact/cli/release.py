@@ -27,9 +27,9 @@ def command(ctx: click.Context, package: str | None, only_check: bool, only_list
     """
     from avocado_pivot.dataset import bundled
     from tablepact.package.descriptor import read_package
-    from tablepact.release.checks import check
+    from tablepact.release.checks import check_release
     from tablepact.release.manifest import read_releases
-    from tablepact.release.publish import release
+    from tablepact.release.publish import publish
 
     if only_check and only_list:
         raise click.UsageError("--check and --list do not go together")
@@ -47,7 +47,7 @@ def command(ctx: click.Context, package: str | None, only_check: bool, only_list
         raise click.UsageError(
             printable(f"{opened.version} is released already, and a release never changes")
         )
-    problems = check(opened)
+    problems = check_release(opened)
     for problem in problems:
         click.echo(printable(problem))
     if problems:
@@ -60,5 +60,5 @@ def command(ctx: click.Context, package: str | None, only_check: bool, only_list
             else f"{opened.title} may be released" + (f" after {newest}." if newest else ".")
         ))  # fmt: skip
         return
-    made = release(opened)
+    made = publish(opened)
     click.echo(printable(f"Released {opened.title}: {made.content}"))

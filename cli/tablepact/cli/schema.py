@@ -45,9 +45,9 @@ def command(
     tables = frames(package)
     resource = tables.resource(table)
     if form == "sql":
-        from tablepact.schema.sql_script import sql
+        from tablepact.schema.sql_script import sql_script
 
-        text = sql(tables.package, resource, "sqlite" if dialect == "sqlite" else "duckdb")
+        text = sql_script(tables.package, resource, "sqlite" if dialect == "sqlite" else "duckdb")
     elif form == "json-schema":
         from tablepact.schema.json_schema import json_schema
 

@@ -23,7 +23,7 @@ from tablepact.system.utf8 import encode_utf8
 
 if TYPE_CHECKING:
     from tablepact.frames.frames import Frames
-    from tablepact.lookup.record_view import Answer, Telling
+    from tablepact.lookup.record_view import Answer, RecordView
 
 LONGEST = 280
 """How long the line of a row is that comes near, in characters."""
@@ -126,7 +126,7 @@ def _write_json(data: dict[str, Any], output: str | None, force: bool) -> None:
     write_data(encode_utf8(json.dumps(data, indent=2, ensure_ascii=False) + "\n"), output, force)
 
 
-def _text(telling: Telling, width: int | None) -> str:
+def _text(telling: RecordView, width: int | None) -> str:
     """Lay the parts out, headings at the left; wrapped only where a terminal has a width."""
     indent = max(map(len, telling.parts), default=0) + 2
     title = click.style(printable(telling.title), bold=True)

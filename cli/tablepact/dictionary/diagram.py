@@ -1,8 +1,8 @@
-"""The tables of a package and what they refer to, as a picture in SVG.
+"""The tables of a package and their references, as an SVG diagram.
 
 It has its own ground and two sets of colours, so that it can be read on light and dark pages alike;
 no script, no font and nothing from elsewhere is in it. A field that names one of several tables
-by its codes is marked: what such a row refers to differs from row to row, so no line is drawn.
+by its codes is marked: what such a row refers to differs from row to row, so no line is layout.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
-from tablepact.dictionary.boxes import HEAD, PAD, ROW, Box, shown
-from tablepact.dictionary.entries import entries
-from tablepact.dictionary.layout import Line, picture
-from tablepact.dictionary.markdown_escape import visible
+from tablepact.dictionary.boxes import HEAD, PAD, ROW, TableBox, truncated
+from tablepact.dictionary.entries import table_entries
+from tablepact.dictionary.layout import Connector, layout_diagram
+from tablepact.dictionary.markdown_escape import visible_text
 from tablepact.frames.frames import Frames
 
 MARGIN, LEGEND = 28, 56
-NO_TIES = "None refers to another"
+NO_REFERENCES = "None refers to another"
 COLOURS = (
     ("#00629b", "#56b4e9"), ("#a84300", "#ff9e5e"), ("#006b52", "#3fd0a3"),
     ("#97386f", "#e6a3cb"), ("#6b5200", "#e0c341"), ("#4f4fc4", "#b1a9ff"),
@@ -37,8 +37,8 @@ text { fill: #e6edf3 } .quiet { fill: #9ba5b0 } .ties { stroke: #9ba5b0 }
 """
 
 
-def svg(tables: Frames) -> str:
-    """Draw the tables; the data are not read where a table has a schema.
+def svg_diagram(tables: Frames) -> str:
+    """Return the diagram of the tables; data are not read where a table has a schema.
 
     Args:
         tables: The package.
@@ -49,36 +49,37 @@ def svg(tables: Frames) -> str:
     Raises:
         PackageError: A key in a schema is malformed.
     """
-    found = entries(tables, examples=False)
-    drawn = picture(found)
-    users: dict[str, set[str]] = {table.name: set() for table in found}
-    for line in drawn.lines:
+    tables_described = table_entries(tables, examples=False)
+    layout = layout_diagram(tables_described)
+    users: dict[str, set[str]] = {table.name: set() for table in tables_described}
+    for line in layout.connectors:
         users[line.target].add(line.table)
     by_use = sorted((name for name in users if users[name]), key=lambda name: -len(users[name]))
     colour = {name: number % len(COLOURS) for number, name in enumerate(by_use)}
-    width, height = drawn.width + 2 * MARGIN, drawn.height + 2 * MARGIN + LEGEND
+    width, height = layout.width + 2 * MARGIN, layout.height + 2 * MARGIN + LEGEND
     name = tables.package.name or tables.package.heading
-    told = [f"{line.table} refers to {line.target}" for line in drawn.lines]
-    ties = [
+    references = [f"{line.table} refers to {line.target}" for line in layout.connectors]
+    polymorphic = [
         f"{box.name} names a table in {row.field}"
-        for box, _, _ in drawn.boxes
+        for box, _, _ in layout.boxes
         for row in box.rows
-        if row.ties
+        if row.polymorphic
     ]
+    description = "; ".join(dict.fromkeys([*references, *polymorphic])) or NO_REFERENCES
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="title desc" '
         f'width="{width:.0f}" height="{height:.0f}" viewBox="0 0 {width:.0f} {height:.0f}">',
         f'<title id="title">The tables of {_text(name)}, and which refers to which</title>',
-        f'<desc id="desc">{_text("; ".join(dict.fromkeys([*told, *ties])) or NO_TIES)}.</desc>',
+        f'<desc id="desc">{_text(description)}.</desc>',
         f"<style>\n{STYLE}{_colours(0)}@media (prefers-color-scheme: dark) {{",
         f"{DARK}{_colours(1)}}}\n</style>",
         '<rect class="ground" width="100%" height="100%"/>',
         f'<g transform="translate({MARGIN} {MARGIN})">',
-        *(_line(line, colour[line.target]) for line in drawn.lines),
+        *(_connector(connector, colour[connector.target]) for connector in layout.connectors),
     ]
-    for box, x, y in drawn.boxes:
+    for box, x, y in layout.boxes:
         lines += _box(box, x, y, colour.get(box.name))
-    lines += [*_legend(drawn.height + MARGIN, bool(ties)), "</g>", "</svg>", ""]
+    lines += [*_legend(layout.height + MARGIN, bool(polymorphic)), "</g>", "</svg>", ""]
     return "\n".join(lines)
 
 
@@ -89,16 +90,16 @@ def _colours(which: int) -> str:
     )
 
 
-def _line(line: Line, colour: int) -> str:
-    """Draw a line as curves that leave and arrive level, and a dot where it arrives."""
-    (x, y), (end_x, end_y) = line.start, line.end
+def _connector(connector: Connector, colour: int) -> str:
+    """Return a connector as curves that leave and arrive level, and a dot where it arrives."""
+    (x, y), (end_x, end_y) = connector.start, connector.end
     path = [f"M{x:.1f} {y:.1f}"]
-    if line.table == line.target:
+    if connector.table == connector.target:
         out = x + (26 if x > 0 else -20)
         path.append(f"C{out:.1f} {y:.1f} {out:.1f} {end_y:.1f} {end_x:.1f} {end_y:.1f}")
     else:
-        for right, left, level in line.passes:
-            near, far = (right, left) if end_x < line.start[0] else (left, right)
+        for right, left, level in connector.passes:
+            near, far = (right, left) if end_x < connector.start[0] else (left, right)
             path += [_curve(x, y, near, level), f"H{far:.1f}"]
             x, y = far, level
         path.append(_curve(x, y, end_x, end_y))
@@ -115,21 +116,21 @@ def _curve(x: float, y: float, to_x: float, to_y: float) -> str:
     return f"C{middle:.1f} {y:.1f} {middle:.1f} {to_y:.1f} {to_x:.1f} {to_y:.1f}"
 
 
-def _box(box: Box, x: float, y: float, colour: int | None) -> Iterator[str]:
+def _box(box: TableBox, x: float, y: float, colour: int | None) -> Iterator[str]:
     width, height = box.width, box.height
     yield f'<g transform="translate({x:.1f} {y:.1f})"><title>{_text(box.about)}</title>'
     yield f'<rect class="box" width="{width:.1f}" height="{height:.1f}" rx="4"/>'
     yield f'<path class="head" d="M1 {HEAD}V5q0 -4 4 -4H{width - 5:.1f}q4 0 4 4V{HEAD}z"/>'
     mark = "" if colour is None else f" f{colour}"
-    yield f'<text class="name{mark}" x="{PAD}" y="17">{_text(shown(box.name))}</text>'
+    yield f'<text class="name{mark}" x="{PAD}" y="17">{_text(truncated(box.name))}</text>'
     for number, row in enumerate(box.rows):
         at = HEAD + ROW * number
-        if row.ties:
+        if row.polymorphic:
             yield (
                 f'<rect class="ties" x="4" y="{at + 2}" width="{width - 8:.1f}" height="{ROW - 3}" '
                 'rx="3"/>'
             )
-        yield f'<text x="{PAD}" y="{at + 14}">{_text(shown(row.field))}</text>'
+        yield f'<text x="{PAD}" y="{at + 14}">{_text(truncated(row.field))}</text>'
         if row.mark:
             yield (
                 f'<text class="quiet" x="{width - PAD:.1f}" y="{at + 14}" text-anchor="end">'
@@ -141,12 +142,14 @@ def _box(box: Box, x: float, y: float, colour: int | None) -> Iterator[str]:
     yield "</g>"
 
 
-def _legend(y: float, ties: bool) -> Iterator[str]:
+def _legend(y: float, polymorphic: bool) -> Iterator[str]:
     texts = ["PK: key. FK: refers to a row of the table where the line has its dot."]
-    texts += ["Dashed: its codes are names of tables; a row means one of them."] if ties else []
+    texts += (
+        ["Dashed: its codes are names of tables; a row means one of them."] if polymorphic else []
+    )
     for number, text in enumerate(texts):
         yield f'<text class="quiet" x="0" y="{y + 20 * number:.1f}">{text}</text>'
 
 
 def _text(text: str) -> str:
-    return escape(visible(text))
+    return escape(visible_text(text))

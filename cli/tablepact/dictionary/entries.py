@@ -30,8 +30,8 @@ BOUNDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
-    """A value of a code list; what it is called and means may not be said."""
+class CodeEntry:
+    """A value of a code list; its label and definition are optional."""
 
     value: str
     label: str | None = None
@@ -45,7 +45,7 @@ class FieldEntry:
     name: str
     type: str
     rules: tuple[tuple[str, str], ...]
-    codes: tuple[Code, ...]
+    codes: tuple[CodeEntry, ...]
     description: str | None
     example: str | None
 
@@ -65,7 +65,7 @@ class TableEntry:
     note: str | None
 
 
-def entries(tables: Frames, *, examples: bool = True) -> list[TableEntry]:
+def table_entries(tables: Frames, *, examples: bool = True) -> list[TableEntry]:
     """Describe the tables of a package, in the order of its descriptor.
 
     Args:
@@ -75,10 +75,10 @@ def entries(tables: Frames, *, examples: bool = True) -> list[TableEntry]:
     Raises:
         PackageError: A key in a schema is malformed. Data that cannot be read are only noted.
     """
-    return [_seen(tables, name, examples) for name in tables]
+    return [_readable_entry(tables, name, examples) for name in tables]
 
 
-def entry(tables: Frames, name: str) -> TableEntry:
+def table_entry(tables: Frames, name: str) -> TableEntry:
     """Describe one table; its data are read only if it has no schema.
 
     Raises:
@@ -88,52 +88,52 @@ def entry(tables: Frames, name: str) -> TableEntry:
     return _entry(tables.resource(name), tables.fields(name), {}, None)
 
 
-def codes_of(field: Mapping[str, Any]) -> tuple[Code, ...]:
-    """Give the codes of a field with their labels and definitions: categories, or else an enum."""
+def codes_of(field: Mapping[str, Any]) -> tuple[CodeEntry, ...]:
+    """Return the codes of a field with labels and definitions: categories, or else an enum."""
     listed = field.get("categories") or constraints_of(field).get("enum") or []
     return tuple(
-        Code(str(code.get("value")), _text(code, "label"), _text(code, "description"))
+        CodeEntry(str(code.get("value")), _text(code, "label"), _text(code, "description"))
         if isinstance(code, Mapping)
-        else Code(str(code))
+        else CodeEntry(str(code))
         for code in (listed if isinstance(listed, list) else [])
     )
 
 
 def rules_of(field: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Give the constraints of a field but for its codes: name and value; a flag has no value."""
+    """Return the constraints of a field but for its codes: name and value; a flag has no value."""
     constraints = constraints_of(field)
     flags = [(name, "") for name in ("required", "unique") if constraints.get(name)]
     flags += [("ordered", "")] if field.get("categoriesOrdered") is True else []
     return (*flags, *((name, str(constraints[name])) for name in BOUNDS if name in constraints))
 
 
-def table_named_by(field: FieldEntry, tables: Mapping[str, object]) -> tuple[str, ...]:
-    """Give the tables that the values of a field name: all of its codes are names of tables.
+def named_tables(field: FieldEntry, tables: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the tables that the values of a field name, if all its codes are names of tables.
 
-    Such a field ties a row to one of several tables, which no foreign key can say. Which field has
-    the identifier is in no schema, so it is not guessed here.
+    Such a polymorphic field ties a row to one of several tables, which no foreign key can say.
+    Which field has the identifier is in no schema, so it is not guessed here.
     """
     names = tuple(code.value for code in field.codes)
     return names if names and all(name in tables for name in names) else ()
 
 
-def _seen(tables: Frames, name: str, examples: bool) -> TableEntry:
+def _readable_entry(tables: Frames, name: str, examples: bool) -> TableEntry:
     resource = tables.resource(name)
-    fields, found, note = resource.fields, dict[str, str](), None
+    fields, examples_by_field, note = resource.fields, dict[str, str](), None
     if not fields or (examples and any("example" not in field for field in fields)):
         try:
             fields = tables.fields(name)
-            found = dict(_first_values(tables, name)) if examples else {}
+            examples_by_field = dict(_first_values(tables, name)) if examples else {}
         except (PackageError, ContractError):
             lacking = "examples" if fields else "fields"
             note = f"The data could not be read, so {lacking} may be missing here."
-    return _entry(resource, fields, found, note)
+    return _entry(resource, fields, examples_by_field, note)
 
 
 def _entry(
     resource: Resource,
     fields: Sequence[Mapping[str, Any]],
-    found: Mapping[str, str],
+    examples_by_field: Mapping[str, str],
     note: str | None,
 ) -> TableEntry:
     key = primary_key(resource)
@@ -142,15 +142,15 @@ def _entry(
         title=_text(resource.metadata, "title"),
         description=_text(resource.metadata, "description"),
         key=key,
-        unique=tuple(one for one in unique_keys(resource) if one != key and len(one) > 1),
+        unique=tuple(other for other in unique_keys(resource) if other != key and len(other) > 1),
         foreign=tuple(foreign_keys(resource)),
-        fields=tuple(_field(field, found) for field in fields),
+        fields=tuple(_field(field, examples_by_field) for field in fields),
         row_rules=tuple(_messages((resource.schema or {}).get("rowRules"))),
         note=note,
     )
 
 
-def _field(field: Mapping[str, Any], found: Mapping[str, str]) -> FieldEntry:
+def _field(field: Mapping[str, Any], examples_by_field: Mapping[str, str]) -> FieldEntry:
     kind, form = str(field.get("type", "any")), field.get("format", "default")
     example = field.get("example")
     return FieldEntry(
@@ -159,7 +159,7 @@ def _field(field: Mapping[str, Any], found: Mapping[str, str]) -> FieldEntry:
         rules=rules_of(field),
         codes=codes_of(field),
         description=_text(field, "description") or _text(field, "title"),
-        example=found.get(str(field["name"])) if example is None else str(example),
+        example=examples_by_field.get(str(field["name"])) if example is None else str(example),
     )
 
 
@@ -176,6 +176,6 @@ def _messages(rules: object) -> Iterator[str]:
             yield rule["message"]
 
 
-def _text(entry: Mapping[str, Any], name: str) -> str | None:
-    value = entry.get(name)
+def _text(metadata: Mapping[str, Any], name: str) -> str | None:
+    value = metadata.get(name)
     return value if isinstance(value, str) and value.strip() else None

@@ -1,10 +1,10 @@
-"""Where the boxes of a picture of tables go: in layers, what is referred to on the left.
+"""Layered graph drawing: where the boxes of a diagram go, what is referred to on the left.
 
-The way of Sugiyama, Tagawa and Toda, *Methods for Visual Understanding of Hierarchical System
+The method of Sugiyama, Tagawa and Toda, *Methods for Visual Understanding of Hierarchical System
 Structures* (1981): layers by the longest path, an invisible node in each layer that an edge passes,
-the order within a layer by the mean place of the neighbours, then heights. It is written here, in
-plain arithmetic and without chance, so that the same package gives the same picture everywhere; the
-libraries that lay out in layers bring a compiled Graphviz or change the picture with their version.
+the order within a layer by the mean position of the neighbours, then heights. It is written here,
+in plain arithmetic and without chance, so that the same package has the same diagram everywhere;
+the libraries that lay out in layers bring a compiled Graphviz or change it with their version.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 Node = tuple[str, ...]
-"""A table, by its name alone; or the place where an edge passes a layer, by more words."""
+"""A table, by its name alone; or the point where an edge passes a layer, by more words."""
 Edge = tuple[Node, Node]
 SWEEPS = 8
 
 
-def ranks(nodes: Sequence[Node], edges: Iterable[Edge]) -> dict[Node, int]:
-    """Give each node its layer: 0 if it refers to none, else one more than all it refers to.
+def assign_layers(nodes: Sequence[Node], edges: Iterable[Edge]) -> dict[Node, int]:
+    """Return the layer of each node: 0 if it refers to none, else one more than all it refers to.
 
     An edge that would close a circle counts for nothing.
     """
@@ -38,15 +38,15 @@ def ranks(nodes: Sequence[Node], edges: Iterable[Edge]) -> dict[Node, int]:
                     path.append((target, iter(targets[target])))
                     break
             else:
-                below = [rank[one] for one in targets[node] if one in rank]
+                below = [rank[target] for target in targets[node] if target in rank]
                 rank[node] = max(below, default=-1) + 1
                 open_now.discard(node)
                 path.pop()
     return rank
 
 
-def ordered(layers: Sequence[Sequence[Node]], steps: Sequence[Edge]) -> list[list[Node]]:
-    """Order the nodes within their layers so that few edges cross.
+def order_layers(layers: Sequence[Sequence[Node]], steps: Sequence[Edge]) -> list[list[Node]]:
+    """Return the layers with their nodes ordered so that few edges cross.
 
     Args:
         layers: The nodes of each layer, in an order to begin with.
@@ -60,29 +60,29 @@ def ordered(layers: Sequence[Sequence[Node]], steps: Sequence[Edge]) -> list[lis
         near[node].append(target)
         near[target].append(node)
     now = [list(layer) for layer in layers]
-    best, fewest = [list(layer) for layer in now], crossings(now, steps)
+    best, fewest = [list(layer) for layer in now], count_crossings(now, steps)
     for sweep in range(SWEEPS):
         order = range(1, len(now)) if sweep % 2 == 0 else range(len(now) - 2, -1, -1)
         for number in order:
             beside = now[number - 1 if sweep % 2 == 0 else number + 1]
-            place = {node: index for index, node in enumerate(beside)}
+            position = {node: index for index, node in enumerate(beside)}
             means = {
-                node: _mean(near[node], place, index) for index, node in enumerate(now[number])
+                node: _mean(near[node], position, index) for index, node in enumerate(now[number])
             }
             now[number].sort(key=means.__getitem__)
-        if (count := crossings(now, steps)) < fewest:
+        if (count := count_crossings(now, steps)) < fewest:
             best, fewest = [list(layer) for layer in now], count
     return best
 
 
-def crossings(layers: Sequence[Sequence[Node]], steps: Iterable[Edge]) -> int:
-    """Count the pairs of edges between neighbouring layers that cross."""
+def count_crossings(layers: Sequence[Sequence[Node]], steps: Iterable[Edge]) -> int:
+    """Return the number of pairs of edges between neighbouring layers that cross."""
     layer_of = {node: number for number, layer in enumerate(layers) for node in layer}
-    place = {node: index for layer in layers for index, node in enumerate(layer)}
+    position = {node: index for layer in layers for index, node in enumerate(layer)}
     total = 0
     by_layer: dict[int, list[tuple[int, int]]] = {}
     for node, target in steps:
-        by_layer.setdefault(layer_of[node], []).append((place[node], place[target]))
+        by_layer.setdefault(layer_of[node], []).append((position[node], position[target]))
     for ends in by_layer.values():
         seen: list[int] = []
         for _, end in sorted(ends):
@@ -91,18 +91,18 @@ def crossings(layers: Sequence[Sequence[Node]], steps: Iterable[Edge]) -> int:
     return total
 
 
-def heights(
+def assign_tops(
     layers: Sequence[Sequence[Node]],
-    tall: Mapping[Node, float],
+    height: Mapping[Node, float],
     pulls: Callable[[Node, Mapping[Node, float]], Sequence[float]],
     gap: float,
 ) -> dict[Node, float]:
-    """Give each node its top, so that it lies level with its neighbours as far as there is room.
+    """Return the top of each node, level with its neighbours as far as there is room.
 
     Args:
         layers: The nodes in their order from top to bottom.
-        tall: How tall each node is.
-        pulls: Of a node and the tops so far, the tops that each of its edges would want.
+        height: How tall each node is.
+        pulls: Of a node and the tops so far, the tops that each of its edges asks for.
         gap: The least room between two nodes.
     """
     top: dict[Node, float] = {}
@@ -110,33 +110,33 @@ def heights(
         at = 0.0
         for node in layer:
             top[node] = at
-            at += tall[node] + gap
+            at += height[node] + gap
     for sweep in range(2 * SWEEPS):
         for layer in layers if sweep % 2 == 0 else reversed(layers):
-            wanted = []
+            desired = []
             for node in layer:
                 ends = pulls(node, top)
-                wanted.append(sum(ends) / len(ends) if ends else top[node])
+                desired.append(sum(ends) / len(ends) if ends else top[node])
             top.update(
-                zip(layer, _parted(wanted, [tall[node] + gap for node in layer]), strict=True)
+                zip(layer, _spread(desired, [height[node] + gap for node in layer]), strict=True)
             )
     least = min(top.values(), default=0.0)
     return {node: value - least for node, value in top.items()}
 
 
-def _mean(near: Sequence[Node], place: Mapping[Node, int], own: int) -> float:
-    found = [place[node] for node in near if node in place]
-    return sum(found) / len(found) if found else float(own)
+def _mean(near: Sequence[Node], position: Mapping[Node, int], own: int) -> float:
+    positions = [position[node] for node in near if node in position]
+    return sum(positions) / len(positions) if positions else float(own)
 
 
-def _parted(wanted: Sequence[float], sizes: Sequence[float]) -> list[float]:
-    """Move places apart as little as can be (least squares), in order: pool adjacent violators."""
+def _spread(desired: Sequence[float], sizes: Sequence[float]) -> list[float]:
+    """Return positions moved apart by least squares, in order: pool adjacent violators."""
     starts = [0.0]
     for size in sizes:
         starts.append(starts[-1] + size)
     blocks: list[tuple[float, int]] = []
-    for want, start in zip(wanted, starts, strict=False):
-        total, number = want - start, 1
+    for wish, start in zip(desired, starts, strict=False):
+        total, number = wish - start, 1
         while blocks and blocks[-1][0] / blocks[-1][1] > total / number:
             total, number = total + blocks[-1][0], number + blocks[-1][1]
             blocks.pop()

@@ -1,4 +1,4 @@
-"""The boxes and the lines between them, each in its place.
+"""The layout of the diagram: the position of each box, and the connectors between them.
 
 Lengths are in pixels; the origin is the upper left corner, heights go down.
 """
@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tablepact.dictionary.boxes import Box, boxes
+from tablepact.dictionary.boxes import TableBox, table_boxes
 from tablepact.dictionary.entries import TableEntry
-from tablepact.dictionary.layers import Edge, Node, heights, ordered, ranks
+from tablepact.dictionary.layers import Edge, Node, assign_layers, assign_tops, order_layers
 from tablepact.package.keys import ForeignKey
 
 GAP, BETWEEN, PASSAGE = 22, 96, 14
@@ -19,7 +19,7 @@ GAP, BETWEEN, PASSAGE = 22, 96, 14
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Connector:
     """A foreign key: from a field to the field that it refers to.
 
     ``passes`` says where it goes level, past the boxes of a layer: right end, left end and height
@@ -34,30 +34,30 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """Boxes, each with its left and its top; lines; and how wide and tall it all is."""
+class DiagramLayout:
+    """Boxes, each with its left and its top; connectors; the width and height of the diagram."""
 
-    boxes: tuple[tuple[Box, float, float], ...]
-    lines: tuple[Line, ...]
+    boxes: tuple[tuple[TableBox, float, float], ...]
+    connectors: tuple[Connector, ...]
     width: float
     height: float
 
 
-def picture(tables: Sequence[TableEntry]) -> Picture:
-    """Place the tables and draw the lines; the same tables give the same picture.
+def layout_diagram(tables: Sequence[TableEntry]) -> DiagramLayout:
+    """Return the layout of tables; the same tables have the same layout.
 
     A foreign key to a table that the package has not is left out.
     """
-    by_name = {box.name: box for box in boxes(tables)}
+    by_name = {box.name: box for box in table_boxes(tables)}
     keys = [(table.name, key) for table in tables for key in table.foreign if key.target in by_name]
     layers, steps = _layers(by_name, keys)
-    layers = ordered(layers, steps)
+    layers = order_layers(layers, steps)
     top = _tops(layers, steps, by_name, keys)
     widths = [max(by_name[n[0]].width for n in layer if len(n) == 1) for layer in layers]
     left = [sum(widths[:number]) + BETWEEN * number for number in range(len(layers))]
     layer_of = {node: number for number, layer in enumerate(layers) for node in layer}
 
-    def line(table: str, key: ForeignKey) -> Line:
+    def connector(table: str, key: ForeignKey) -> Connector:
         first, last = layer_of[table,], layer_of[key.target,]
         box, target = by_name[table], by_name[key.target]
         own = table == key.target
@@ -74,11 +74,11 @@ def picture(tables: Sequence[TableEntry]) -> Picture:
             passes.append((left[last] + widths[last], end, levels[1]))
         elif first < last:
             passes.insert(0, (left[first] + widths[first], start, levels[0]))
-        return Line(table, key.target, (start, levels[0]), (end, levels[1]), tuple(passes))
+        return Connector(table, key.target, (start, levels[0]), (end, levels[1]), tuple(passes))
 
-    return Picture(
+    return DiagramLayout(
         tuple((box, left[layer_of[name,]], top[name,]) for name, box in by_name.items()),
-        tuple(line(table, key) for table, key in keys),
+        tuple(connector(table, key) for table, key in keys),
         max((at + width for at, width in zip(left, widths, strict=True)), default=0.0),
         max((top[name,] + box.height for name, box in by_name.items()), default=0.0),
     )
@@ -89,15 +89,17 @@ def _pass(left: float, width: float, top: float) -> tuple[float, float, float]:
 
 
 def _layers(
-    by_name: Mapping[str, Box], keys: Sequence[tuple[str, ForeignKey]]
+    by_name: Mapping[str, TableBox], keys: Sequence[tuple[str, ForeignKey]]
 ) -> tuple[list[list[Node]], list[Edge]]:
-    """Put the tables into layers, and a node wherever the lines of two tables pass one.
+    """Return the layers of tables, with a node wherever a connector passes one, and the edges.
 
     A table without lines goes where there is most room.
     """
     pairs = dict.fromkeys((table, key.target) for table, key in keys if table != key.target)
     tied = [name for name in by_name if any(name in pair for pair in pairs)]
-    rank = ranks([(name,) for name in tied], [((table,), (target,)) for table, target in pairs])
+    rank = assign_layers(
+        [(name,) for name in tied], [((table,), (target,)) for table, target in pairs]
+    )
     layers: list[list[Node]] = [[] for _ in range(max(rank.values(), default=0) + 1)]
     for name in tied:
         layers[rank[name,]].append((name,))
@@ -117,21 +119,21 @@ def _layers(
     return [layer for layer in layers if layer], steps
 
 
-def _shortest(layers: list[list[Node]], by_name: Mapping[str, Box]) -> list[Node]:
-    return min(layers, key=lambda layer: sum(_tall(node, by_name) + GAP for node in layer))
+def _shortest(layers: list[list[Node]], by_name: Mapping[str, TableBox]) -> list[Node]:
+    return min(layers, key=lambda layer: sum(_height(node, by_name) + GAP for node in layer))
 
 
-def _tall(node: Node, by_name: Mapping[str, Box]) -> float:
+def _height(node: Node, by_name: Mapping[str, TableBox]) -> float:
     return by_name[node[0]].height if len(node) == 1 else PASSAGE
 
 
 def _tops(
     layers: list[list[Node]],
     steps: Sequence[Edge],
-    by_name: Mapping[str, Box],
+    by_name: Mapping[str, TableBox],
     keys: Sequence[tuple[str, ForeignKey]],
 ) -> dict[Node, float]:
-    """Give each node its top, so that lines are as level as there is room for."""
+    """Return the top of each node, so that connectors are as level as there is room for."""
     levels: dict[tuple[str, str], tuple[float, float]] = {
         (table, key.target): (
             by_name[table].level(key.fields[0]),
@@ -141,18 +143,18 @@ def _tops(
     }
     pulls: dict[Node, list[tuple[Node, float]]] = {node: [] for layer in layers for node in layer}
     for node, other in steps:
-        whole = (node[0], other[0]) if len(node) == len(other) == 1 else max(node, other, key=len)
-        table, target = (whole[0], whole[1]) if whole[:2] in levels else (whole[1], whole[0])
-        at: dict[Node, float] = {
+        pair = (node[0], other[0]) if len(node) == len(other) == 1 else max(node, other, key=len)
+        table, target = (pair[0], pair[1]) if pair[:2] in levels else (pair[1], pair[0])
+        level: dict[Node, float] = {
             (table,): levels[table, target][0],
             (target,): levels[table, target][1],
         }
-        shift = at.get(other, PASSAGE / 2) - at.get(node, PASSAGE / 2)
+        shift = level.get(other, PASSAGE / 2) - level.get(node, PASSAGE / 2)
         pulls[node].append((other, shift))
         pulls[other].append((node, -shift))
-    return heights(
+    return assign_tops(
         layers,
-        {node: _tall(node, by_name) for node in pulls},
+        {node: _height(node, by_name) for node in pulls},
         lambda node, top: [top[other] + shift for other, shift in pulls[node]],
         GAP,
     )

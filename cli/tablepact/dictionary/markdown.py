@@ -10,24 +10,24 @@ import re
 from collections.abc import Iterator
 
 from tablepact.dictionary.entries import (
-    Code,
+    CodeEntry,
     FieldEntry,
     TableEntry,
-    entries,
-    table_named_by,
+    named_tables,
+    table_entries,
 )
-from tablepact.dictionary.markdown_escape import Anchors, code, plain
+from tablepact.dictionary.markdown_escape import Anchors, code_span, escape_text
 from tablepact.frames.frames import Frames
 from tablepact.package.keys import ForeignKey
 
 LONGEST_EXAMPLE = 70
 """How many characters of an example are shown."""
 
-Lists = dict[tuple[Code, ...], list[str]]
+CodeLists = dict[tuple[CodeEntry, ...], list[str]]
 
 
-def page(tables: Frames) -> str:
-    """Write the dictionary.
+def markdown_dictionary(tables: Frames) -> str:
+    """Return the dictionary.
 
     Args:
         tables: The package.
@@ -39,63 +39,68 @@ def page(tables: Frames) -> str:
     Raises:
         PackageError: A key in a schema is malformed.
     """
-    found = entries(tables)
+    described = table_entries(tables)
     package = tables.package
     description = package.metadata.get("description")
     heading = f"Data dictionary: {package.heading}"
-    lines = [f"# {plain(heading)}", ""]
+    lines = [f"# {escape_text(heading)}", ""]
     if isinstance(description, str) and description:
-        lines += [plain(description), ""]
-    lists: Lists = {}
-    for table in found:
+        lines += [escape_text(description), ""]
+    lists: CodeLists = {}
+    for table in described:
         for field in table.fields:
             if field.codes:
                 lists.setdefault(field.codes, []).append(f"{table.name}.{field.name}")
     anchors = Anchors()
     anchors.of(heading)
-    of_tables = {table.name: anchors.of(table.name) for table in found}
+    of_tables = {table.name: anchors.of(table.name) for table in described}
     anchors.of("Code lists")
     of_lists = {codes: anchors.of(users[0]) for codes, users in lists.items()}
-    writer = _Writer(found, of_tables, of_lists)
+    writer = _Writer(described, of_tables, of_lists)
     lines += writer.contents()
-    for table in found:
+    for table in described:
         lines += writer.section(table)
     if lists:
         lines += ["## Code lists", "", "Each stands here once, with the fields that use it.", ""]
         for codes, users in lists.items():
             lines += _list(codes, users)
     if messages := [rule.message for rule in package.rules]:
-        lines += ["## Rules across tables", "", *(f"- {plain(one)}" for one in messages), ""]
+        lines += [
+            "## Rules across tables",
+            "",
+            *(f"- {escape_text(message)}" for message in messages),
+            "",
+        ]
     return "\n".join(lines)
 
 
 class _Writer:
     def __init__(
         self,
-        found: list[TableEntry],
+        tables: list[TableEntry],
         of_tables: dict[str, str],
-        of_lists: dict[tuple[Code, ...], str],
+        of_lists: dict[tuple[CodeEntry, ...], str],
     ) -> None:
-        self.found, self.of_tables, self.of_lists = found, of_tables, of_lists
-        self.keys = {table.name: table.key for table in found}
+        self.tables, self.of_tables, self.of_lists = tables, of_tables, of_lists
+        self.keys = {table.name: table.key for table in tables}
 
     def link(self, table: str) -> str:
         """Link to the section of a table; one that is not in the package has none."""
-        shown = code(table, cell=True)
+        shown = code_span(table, cell=True)
         return f"[{shown}](#{self.of_tables[table]})" if table in self.of_tables else shown
 
     def contents(self) -> Iterator[str]:
         yield from ("| table | holds | refers to |", "|---|---|---|")
-        for table in self.found:
+        for table in self.tables:
             targets = dict.fromkeys(key.target for key in table.foreign)
             refers = ", ".join(self.link(name) for name in targets)
-            yield f"| {self.link(table.name)} | {plain(_about(table))} | {refers} |"
+            yield f"| {self.link(table.name)} | {escape_text(_about(table))} | {refers} |"
         yield ""
 
     def section(self, table: TableEntry) -> Iterator[str]:
-        yield from (f"## {plain(table.name)}", "")
-        about = [f"**{plain(table.title)}.**"] if table.title and not _repeats(table) else []
-        about += [plain(table.description)] if table.description else []
+        yield from (f"## {escape_text(table.name)}", "")
+        about = [f"**{escape_text(table.title)}.**"] if table.title and not _repeats(table) else []
+        about += [escape_text(table.description)] if table.description else []
         if about:
             yield from (" ".join(about), "")
         yield from self._keys(table)
@@ -106,7 +111,12 @@ class _Writer:
             yield from (self._row(table, field) for field in table.fields)
             yield ""
         if table.row_rules:
-            yield from ("In every row:", "", *(f"- {plain(one)}" for one in table.row_rules), "")
+            yield from (
+                "In every row:",
+                "",
+                *(f"- {escape_text(rule)}" for rule in table.row_rules),
+                "",
+            )
 
     def _keys(self, table: TableEntry) -> Iterator[str]:
         parts = [f"Key: {_names(table.key)}." if table.key else "It has no key."]
@@ -115,23 +125,23 @@ class _Writer:
             other.name: dict.fromkeys(
                 name for key in other.foreign if key.target == table.name for name in key.fields
             )
-            for other in self.found
+            for other in self.tables
         }
         users = [f"{self.link(name)} ({_names(tuple(by))})" for name, by in using.items() if by]
         parts += [f"Referred to by {', '.join(users)}."] if users else []
         yield from (" ".join(parts), "")
 
     def _row(self, table: TableEntry, field: FieldEntry) -> str:
-        kind = plain(field.type)
+        kind = escape_text(field.type)
         if field.codes:
             number = f"{len(field.codes)} codes" if len(field.codes) > 1 else "1 code"
             kind = f"[{number}](#{self.of_lists[field.codes]})"
-        rules = [f"{name} {code(value, cell=True)}".strip() for name, value in field.rules]
+        rules = [f"{name} {code_span(value, cell=True)}".strip() for name, value in field.rules]
         rules += [self._reference(key, field) for key in table.foreign if field.name in key.fields]
-        if table_named_by(field, self.of_tables):
+        if named_tables(field, self.of_tables):
             rules.append("names a table")
-        meaning = plain(field.description or "")
-        cells = [code(field.name, cell=True), kind, "; ".join(rules), meaning, _example(field)]
+        meaning = escape_text(field.description or "")
+        cells = [code_span(field.name, cell=True), kind, "; ".join(rules), meaning, _example(field)]
         return f"| {' | '.join(cells)} |"
 
     def _reference(self, key: ForeignKey, field: FieldEntry) -> str:
@@ -143,7 +153,7 @@ class _Writer:
 
 
 def _repeats(table: TableEntry) -> bool:
-    """Say whether the title of a table only repeats its name."""
+    """Return whether the title of a table only repeats its name."""
     return (table.title or "").casefold() == re.sub(r"[_.-]", " ", table.name).casefold()
 
 
@@ -152,29 +162,30 @@ def _about(table: TableEntry) -> str:
 
 
 def _names(names: tuple[str, ...], *, cell: bool = False) -> str:
-    return ", ".join(code(name, cell=cell) for name in names)
+    return ", ".join(code_span(name, cell=cell) for name in names)
 
 
 def _example(field: FieldEntry) -> str:
     text = field.example or ""
-    return code(text if len(text) <= LONGEST_EXAMPLE else f"{text[:LONGEST_EXAMPLE]}…", cell=True)
+    return code_span(
+        text if len(text) <= LONGEST_EXAMPLE else f"{text[:LONGEST_EXAMPLE]}…", cell=True
+    )
 
 
-def _list(codes: tuple[Code, ...], users: list[str]) -> Iterator[str]:
-    yield from (f"### {plain(users[0])}", "")
+def _list(codes: tuple[CodeEntry, ...], users: list[str]) -> Iterator[str]:
+    yield from (f"### {escape_text(users[0])}", "")
     if users[1:]:
-        yield from (f"Also {', '.join(code(user) for user in users[1:])}.", "")
-    if any(one.label or one.definition for one in codes):
-        yield from (_told(one) for one in codes)
+        yield from (f"Also {', '.join(code_span(user) for user in users[1:])}.", "")
+    if any(code.label or code.definition for code in codes):
+        yield from (_code_line(code) for code in codes)
     else:
-        yield ", ".join(code(one.value) for one in codes)
+        yield ", ".join(code_span(code.value) for code in codes)
     yield ""
 
 
-def _told(one: Code) -> str:
-    """Tell a code; a label that only repeats it is left out."""
-    same = (one.label or "").casefold().replace(" ", "-") == one.value.casefold().replace(" ", "-")
-    parts = [one.label] if one.label and not same else []
-    parts += [one.definition] if one.definition else []
-    told = plain(": ".join(parts))
-    return f"- {code(one.value)}: {told}" if told else f"- {code(one.value)}"
+def _code_line(code: CodeEntry) -> str:
+    """Return a code with its meaning; a label that only repeats it is left out."""
+    label, value = code.label or "", code.value
+    same = label.casefold().replace(" ", "-") == value.casefold().replace(" ", "-")
+    meaning = escape_text(": ".join(filter(None, ("" if same else label, code.definition))))
+    return f"- {code_span(value)}: {meaning}" if meaning else f"- {code_span(value)}"

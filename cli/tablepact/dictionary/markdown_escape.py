@@ -14,24 +14,24 @@ _START = re.compile(r"^(\d{1,9})?([#+=.)-])")
 _NOT_IN_ANCHORS = re.compile(r"[^\w\- ]")
 
 
-def visible(text: str) -> str:
-    """Put a text on one line, and show each character that cannot be seen by its number."""
+def visible_text(text: str) -> str:
+    """Return a text in one line, each character that cannot be seen as its number."""
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in " ".join(text.split()))
 
 
-def plain(text: str) -> str:
-    """Write a text so that Markdown takes nothing in it for markup, also at the start of a line."""
-    return _START.sub(lambda start: f"{start[1] or ''}\\{start[2]}", escaped(visible(text)))
+def escape_text(text: str) -> str:
+    """Return a text in which Markdown takes nothing for markup, also at the start of a line."""
+    return _START.sub(lambda start: f"{start[1] or ''}\\{start[2]}", escaped(visible_text(text)))
 
 
-def code(text: str, *, cell: bool = False) -> str:
-    """Write a text as code, whatever backticks are in it.
+def code_span(text: str, *, cell: bool = False) -> str:
+    """Return a text as a code span, whatever backticks are in it.
 
     Args:
-        text: What to write; nothing is written for an empty text, as Markdown has no empty code.
+        text: The text; of an empty one nothing is returned, as Markdown has no empty code span.
         cell: Whether it stands in a table, where a bar ends the cell even within code.
     """
-    text = visible(text)
+    text = visible_text(text)
     fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
     pad = " " if text.startswith("`") or text.endswith("`") else ""
     shown = text.replace("|", "\\|") if cell else text
@@ -39,7 +39,7 @@ def code(text: str, *, cell: bool = False) -> str:
 
 
 class Anchors:
-    """Gives each heading of a page its anchor, as GitHub and GitLab do.
+    """The anchors of the headings of a page, as GitHub and GitLab make them.
 
     Lower case, without punctuation, blanks as hyphens; the second of the same name gets ``-1``
     (https://github.com/gjtorikian/html-pipeline, its filter for tables of contents). So they have
@@ -50,7 +50,7 @@ class Anchors:
         self._taken: dict[str, int] = {}
 
     def of(self, heading: str) -> str:
-        """Give the anchor of the next heading."""
+        """Return the anchor of the next heading."""
         name = _NOT_IN_ANCHORS.sub("", heading.strip().lower()).replace(" ", "-")
         number = self._taken.get(name, 0)
         self._taken[name] = number + 1

@@ -18,7 +18,7 @@ from tablepact.errors import PackageError
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.keys import foreign_keys, primary_key
 from tablepact.package.metadata_files import read_json
-from tablepact.package.paths import inside, is_remote
+from tablepact.package.paths import is_remote, path_inside
 
 LIMIT = 1000
 """How many rows of each kind are listed of a table by default."""
@@ -118,7 +118,7 @@ def _dialect(resource: Resource) -> Any:
     named = resource.metadata.get("dialect")
     if not isinstance(named, str) or is_remote(named):
         return named
-    return read_json(inside(resource.folder / "datapackage.json", named))
+    return read_json(path_inside(resource.folder / "datapackage.json", named))
 
 
 def _matching(old: Resource, new: Resource, a: RowReader, b: RowReader) -> RowMatching:

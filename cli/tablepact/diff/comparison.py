@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from tablepact.diff.version_bump import VERSION_RULES, Level, next_version
-from tablepact.package.semver import version_of, version_text
+from tablepact.package.semver import format_version, parse_version
 
 Kind = Literal["removed", "renamed", "changed", "added"]
 
@@ -157,13 +157,13 @@ class Comparison:
 
         What could not be compared may ask for a higher one.
         """
-        old = version_of(self.old.version)
-        return version_text(next_version(old, self.level)) if old else None
+        old = parse_version(self.old.version)
+        return format_version(next_version(old, self.level)) if old else None
 
     @property
     def enough(self) -> bool | None:
         """Whether the new version is at least that one; None if that cannot be told."""
-        smallest, new = version_of(self.smallest or ""), version_of(self.new.version)
+        smallest, new = parse_version(self.smallest or ""), parse_version(self.new.version)
         if smallest is None or new is None:
             return None
         return None if self.unread and new >= smallest else new >= smallest

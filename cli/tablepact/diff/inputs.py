@@ -16,7 +16,7 @@ from tablepact.engine.options import ValidationOptions
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import ContractError, PackageError
 from tablepact.frames.frames import Frames
-from tablepact.frames.lazy import Scans, scanned
+from tablepact.frames.lazy import LazyFrames, lazy_frames
 from tablepact.package.descriptor import Package
 
 
@@ -28,7 +28,7 @@ class DiffInput:
     """
 
     package: Package
-    scans: Scans
+    scans: LazyFrames
     engine: ValidationSession | None
     place: str
     progress: Progress | None = None
@@ -47,7 +47,7 @@ class DiffInput:
         if self.engine is None:
             return None
         try:
-            opened = self.engine.opened(self.engine.names[table])
+            opened = self.engine.open_table(self.engine.by_name[table])
         except FastPathUnsupported:
             return None
         except WorkerStopped as reason:
@@ -56,7 +56,7 @@ class DiffInput:
             what = opened.header_errors[0].get("message", "the header is wrong")
             raise PackageError(f"{self.place}, {table}: {what}; dataset validate lists all")
         return EngineRowReader(
-            opened, ReferenceReader(self.engine.exact, opened), self.place, self.progress
+            opened, ReferenceReader(self.engine.client, opened), self.place, self.progress
         )
 
     def typed_reader(self, table: str) -> RowReader:
@@ -89,11 +89,11 @@ def open_diff_input(
     metadata, listed = prepare_descriptor(package.metadata, package.path)
     with FrictionlessClient() as exact:
         opened = ValidationSession(
-            metadata, listed, folder, exact, ValidationOptions(standard=False)
+            metadata, listed, folder, exact, ValidationOptions(check_v2=False)
         )
         try:
             engine = None if opened.descriptor_errors() else opened
         except WorkerStopped:
             engine = None
-        with scanned(Frames(package, opened=engine), progress) as scans:
+        with lazy_frames(Frames(package, opened=engine), progress) as scans:
             yield DiffInput(package, scans, engine, place, progress)

@@ -12,7 +12,7 @@ from tablepact.diff.constraints import json_equal
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.keys import ForeignKey, foreign_keys, primary_key
 from tablepact.package.metadata_files import read_text
-from tablepact.query.views import reached
+from tablepact.query.views import used_views
 
 
 def key_changes(old: Resource, new: Resource) -> Iterator[Change]:
@@ -138,7 +138,7 @@ def _table_rules(package: Package, views: Mapping[str, str]) -> dict[str, Any]:
 
 def _sql(path: Path, package: Package, views: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     text = read_text(path)
-    return text, reached(text, views, [resource.name for resource in package.resources])
+    return text, used_views(text, views, [resource.name for resource in package.resources])
 
 
 def _by_name(listed: Any) -> dict[str, Any]:

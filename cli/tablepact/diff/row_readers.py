@@ -24,10 +24,9 @@ from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.values.key_text import UNEQUAL
 from tablepact.errors import PackageError
 from tablepact.exact_columns import columns as exactly
-from tablepact.package.batches import collected, height_of, pieces
+from tablepact.package.batches import batches, collect, height_of
 from tablepact.package.digest import as_text, fits_float64, number_text
 
-ROWS_AT_ONCE = 100_000
 SAMPLED = 10_000
 """By how many rows the size of all is estimated."""
 NO_VALUE = "\x00not of its type: "
@@ -111,8 +110,8 @@ class EngineRowReader:
 
         start = 0
         try:
-            for stretch in map_chunks(self.table, read):
-                frame, ragged = stretch.result
+            for chunk in map_chunks(self.table, read):
+                frame, ragged = chunk.result
                 if ragged is not None:
                     number = self.table.first_record + start + ragged
                     raise PackageError(
@@ -122,7 +121,7 @@ class EngineRowReader:
                 yield frame.with_row_index("row", start)
                 start += frame.height
                 if self.progress:
-                    self.progress(self.table.name, stretch.end, self.size)
+                    self.progress(self.table.name, chunk.end, self.size)
         except DecodeError as error:
             wrong = f"it is not {self.table.encoding.upper()}"
             raise PackageError(f"{self.place}, {self.table.name}: {wrong}") from error
@@ -182,7 +181,7 @@ class TypedRowReader:
         self.names = table.collect_schema().names()
         with self._said():
             self.height = height_of(table)
-            first = as_text(collected(table.head(SAMPLED)))
+            first = as_text(collect(table.head(SAMPLED)))
         self.size = int(first.estimated_size()) * self.height // max(first.height, 1)
 
     def pieces(
@@ -194,9 +193,7 @@ class TypedRowReader:
         """Give the rows; PackageError if the file is damaged."""
         start = 0
         with self._said():
-            for piece in pieces(
-                self.table.select(exactly(dict.fromkeys([*keys, *cells]))), ROWS_AT_ONCE
-            ):
+            for piece in batches(self.table.select(exactly(dict.fromkeys([*keys, *cells])))):
                 texts = value_texts(piece)
                 columns = [texts[name].alias(f"k{i}") for i, name in enumerate(keys)]
                 columns += [texts[field].alias(name) for field, name in cells.items()]

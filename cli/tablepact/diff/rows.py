@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
+from tablepact import settings
 from tablepact.diff.comparison import TableDiff
 from tablepact.diff.row_listing import (
     NEW,
@@ -21,9 +22,6 @@ from tablepact.diff.row_listing import (
 )
 from tablepact.diff.row_readers import RowReader
 from tablepact.engine.keys.spill import SpilledRows
-
-MOST = 20_000
-"""How many rows that came, and that went, are looked at for renames."""
 
 
 def compare_rows(
@@ -51,7 +49,7 @@ def compare_rows(
         ),
         new.pieces(matching.keys, columns, unlike),
     )
-    kept = max(limit, MOST)
+    kept = max(limit, settings.current().max_rename_rows)
     found = TableDiffBuilder(matching, limit, UnmatchedRows(kept), UnmatchedRows(kept))
     rows = [0, 0]
     for one, other in partitions(pieces, matching.key_columns, old.size + new.size):
@@ -167,7 +165,7 @@ def _renamed(found: TableDiffBuilder, meaning: _CellValues) -> dict[int, int]:
     rest = [*found.matching.rest]
     if not (found.matching.key and rest and found.removed.count and found.added.count):
         return {}
-    if max(found.removed.count, found.added.count) > MOST:
+    if max(found.removed.count, found.added.count) > settings.current().max_rename_rows:
         found.note = "so many rows came or went that renamed ones were not looked for"
         return {}
     old, new = (
@@ -180,10 +178,6 @@ def _renamed(found: TableDiffBuilder, meaning: _CellValues) -> dict[int, int]:
     return renames(old, new, rest)
 
 
-PART_BYTES = 48 * 2**20
-"""How many bytes of both files together make a part."""
-
-
 def partitions(
     pieces: Sequence[Iterator[pl.DataFrame]], keys: Sequence[str], size: int
 ) -> Iterator[tuple[pl.DataFrame | None, pl.DataFrame | None]]:
@@ -194,7 +188,7 @@ def partitions(
         keys: The columns of the key.
         size: How many bytes both tables have.
     """
-    number = max(1, -(-size // PART_BYTES))
+    number = max(1, -(-size // settings.current().diff_partition_bytes))
     both = [SpilledRows(number, keys) for _ in pieces]
     try:
         for parts, frames in zip(both, pieces, strict=True):

@@ -30,129 +30,135 @@ class BlockResult:
         rows: How many records it has.
         newlines: How many line feeds there are within its cells.
         counts: How many errors of each code, those of unique and repeated primary keys left out.
-        odd: The places of the rows with a finding, sorted: UInt32.
-        first: The first of these rows, as many as were asked for.
+        flagged: The places of the rows with a finding, sorted: UInt32.
+        first_rows: The first of these rows, as many as were asked for.
         hashes: For each key of ``Checks.keys`` one UInt64 a row, null where there is no key.
-        beyond_counts: How many findings of each code beyond frictionless.
-        beyond: The first of these, and their rows.
-        links: For each foreign key that is looked up elsewhere, its keys: ``p0``..., each once.
+        v2_counts: How many findings of each code beyond frictionless.
+        v2_violations: The first of these, and their rows.
+        deferred_keys: For each foreign key that is looked up elsewhere, its keys, ``p0``..., once.
     """
 
     rows: int
     newlines: int
     counts: Counter[str]
-    odd: pl.Series
-    first: list[FlaggedRow]
+    flagged: pl.Series
+    first_rows: list[FlaggedRow]
     hashes: list[pl.Series]
-    beyond_counts: Counter[str] = field(default_factory=Counter)
-    beyond: list[tuple[V2Violation, FlaggedRow]] = field(default_factory=list)
-    links: list[pl.DataFrame | None] = field(default_factory=list)
+    v2_counts: Counter[str] = field(default_factory=Counter)
+    v2_violations: list[tuple[V2Violation, FlaggedRow]] = field(default_factory=list)
+    deferred_keys: list[pl.DataFrame | None] = field(default_factory=list)
 
 
-def check_rows(checks: Checks, judge: CellReader, limit: int, tokens: CsvBlock) -> BlockResult:
+def check_rows(checks: Checks, cell_reader: CellReader, limit: int, block: CsvBlock) -> BlockResult:
     """Judge the rows of a block.
 
     Args:
         checks: What is checked.
-        judge: Who is asked about odd cells.
+        cell_reader: Who is asked about odd cells.
         limit: How many rows with a finding are given whole.
-        tokens: The rows.
+        block: The rows.
     """
-    table, frame = checks.table, tokens.frame
+    table, frame = checks.table, block.frame
     counts: Counter[str] = Counter()
     # One after the other, here and below: the other cores are at work on other blocks.
-    clear = frame.select_seq(checks.first_look)
+    clear = frame.select_seq(checks.first_pass)
     blank = _blank(clear, frame, checks)
-    odd = _odd_cells(clear, frame, checks, judge, blank, counts)
-    if tokens.ragged:
-        for place, row in tokens.ragged.items():
-            if not (blank is not None and blank[place]):
+    flagged = _flagged_cells(clear, frame, checks, cell_reader, blank, counts)
+    if block.ragged:
+        for index, row in block.ragged.items():
+            if not (blank is not None and blank[index]):
                 kind = "extra-cell" if len(row) > table.width else "missing-cell"
                 counts[kind] += abs(len(row) - table.width)
-        odd.append(pl.Series(sorted(tokens.ragged), dtype=pl.UInt32))
+        flagged.append(pl.Series(sorted(block.ragged), dtype=pl.UInt32))
     if blank is not None:
-        found = blank.arg_true()
-        counts["blank-row"] += len(found)
-        odd.append(found)
-    texts = key_texts(frame, checks.table, checks.keyed, judge)
-    if len(found := _without_primary(texts, table)):
-        counts["primary-key"] += len(found)
-        odd.append(found)
-    links = _links(texts, checks)
-    broken = [parents.broken(keys) for keys, parents in zip(links, checks.parents, strict=True)]
-    for rows in broken:
+        blank_rows = blank.arg_true()
+        counts["blank-row"] += len(blank_rows)
+        flagged.append(blank_rows)
+    texts = key_texts(frame, checks.table, checks.keyed, cell_reader)
+    if len(without_key := _without_primary(texts, table)):
+        counts["primary-key"] += len(without_key)
+        flagged.append(without_key)
+    key_frames = _key_frames(texts, checks)
+    unmatched = [
+        parents.unmatched(keys) for keys, parents in zip(key_frames, checks.parents, strict=True)
+    ]
+    for rows in unmatched:
         counts["foreign-key"] += len(rows)
-    every = _together([*odd, *broken])
-    beyond_counts, beyond = _beyond(tokens, texts, checks, judge, limit)
+    all_flagged = _union([*flagged, *unmatched])
+    v2_counts, v2_violations = _check_v2(block, texts, checks, cell_reader, limit)
     return BlockResult(
         rows=frame.height,
-        newlines=tokens.newlines,
+        newlines=block.newlines,
         counts=+counts,
-        odd=every,
-        first=flagged_rows(tokens, every.head(limit).to_list(), broken),
+        flagged=all_flagged,
+        first_rows=flagged_rows(block, all_flagged.head(limit).to_list(), unmatched),
         hashes=[_hashes(texts, key) for key in checks.keys],
-        beyond_counts=beyond_counts,
-        beyond=beyond,
-        links=[_gathered(*one) for one in zip(links, checks.parents, strict=True)],
+        v2_counts=v2_counts,
+        v2_violations=v2_violations,
+        deferred_keys=[
+            _deferred_keys(*pair) for pair in zip(key_frames, checks.parents, strict=True)
+        ],
     )
 
 
-def _together(places: Sequence[pl.Series]) -> pl.Series:
+def _union(row_sets: Sequence[pl.Series]) -> pl.Series:
     """Give the places that are in any of these, sorted."""
-    some = [one for one in places if len(one)]
-    return pl.concat(some).unique().sort() if some else pl.Series(dtype=pl.UInt32)
+    non_empty = [rows for rows in row_sets if len(rows)]
+    return pl.concat(non_empty).unique().sort() if non_empty else pl.Series(dtype=pl.UInt32)
 
 
-def _beyond(
-    tokens: CsvBlock, texts: pl.DataFrame, checks: Checks, judge: CellReader, limit: int
+def _check_v2(
+    block: CsvBlock, texts: pl.DataFrame, checks: Checks, cell_reader: CellReader, limit: int
 ) -> tuple[Counter[str], list[tuple[V2Violation, FlaggedRow]]]:
-    if not checks.standard:
+    if not checks.v2:
         return Counter(), []
-    counts, found = check_v2(checks.standard, tokens.frame, texts, judge, limit)
-    places = sorted({one.row for one in found})
-    rows = dict(zip(places, flagged_rows(tokens, places), strict=True))
-    return counts, [(one, rows[one.row]) for one in found]
+    counts, violations = check_v2(checks.v2, block.frame, texts, cell_reader, limit)
+    rows = sorted({violation.row for violation in violations})
+    flagged_by_row = dict(zip(rows, flagged_rows(block, rows), strict=True))
+    return counts, [(violation, flagged_by_row[violation.row]) for violation in violations]
 
 
 def _hashes(texts: pl.DataFrame, key: KeyColumns) -> pl.Series:
-    parts = [pl.col(f"k{place}") for place in key.columns]
-    return texts.select(key_hash(parts, whole=key.whole).alias("hash")).to_series()
+    parts = [pl.col(f"k{column}") for column in key.columns]
+    return texts.select(key_hash(parts, complete=key.complete).alias("hash")).to_series()
 
 
 def _blank(clear: pl.DataFrame, frame: pl.DataFrame, checks: Checks) -> pl.Series | None:
     """Say which rows have no value at all; None if there is none such."""
     if not clear[LAST_IS_MISSING].any():
         return None
-    found = frame.select(pl.all_horizontal(checks.missing)).to_series()
-    return found if found.any() else None
+    blank = frame.select(pl.all_horizontal(checks.missing)).to_series()
+    return blank if blank.any() else None
 
 
-def _odd_cells(
+def _flagged_cells(
     clear: pl.DataFrame,
     frame: pl.DataFrame,
     checks: Checks,
-    judge: CellReader,
+    cell_reader: CellReader,
     blank: pl.Series | None,
     counts: Counter[str],
 ) -> list[pl.Series]:
     """Have the cells judged that no screen clears; give the places of the bad ones."""
-    bad: list[pl.Series] = []
-    for place, (_, *others) in checks.prefilters.items():
-        mask = clear[f"c{place}"]
+    flagged: list[pl.Series] = []
+    for column, (_, *others) in checks.prefilters.items():
+        mask = clear[f"c{column}"]
         for other in others:
             if not mask.all():
                 mask |= frame.select(other).to_series()
         if mask.all():
             continue
         unsure = ~mask if blank is None else ~mask & ~blank
-        places, cells = unsure.arg_true(), frame[f"c{place}"].filter(unsure)
-        verdicts = judge.judge(place, cells.unique().to_list(), keyed=place in checks.keyed)
+        rows, cells = unsure.arg_true(), frame[f"c{column}"].filter(unsure)
+        verdicts = cell_reader.read_cells(
+            column, cells.unique().to_list(), keyed=column in checks.keyed
+        )
         numbers = pl.Series([verdicts[cell][0] for cell in cells], dtype=pl.Int32)
         counts["type-error"] += int((numbers == TYPE_ERROR).sum())
         counts["judge-error"] += int(numbers.is_in([CRASH, NO_KEY]).sum())
         counts["constraint-error"] += int(numbers.filter(numbers > 0).sum())
-        bad.append(places.filter(numbers != 0))
-    return bad
+        flagged.append(rows.filter(numbers != 0))
+    return flagged
 
 
 def _without_primary(texts: pl.DataFrame, table: TableSpec) -> pl.Series:
@@ -160,22 +166,22 @@ def _without_primary(texts: pl.DataFrame, table: TableSpec) -> pl.Series:
     parts = [texts[f"k{table.position(name)}"] for name in table.primary]
     if not parts or not all(part.null_count() for part in parts):
         return pl.Series(dtype=pl.UInt32)
-    none = parts[0].is_null()
+    missing = parts[0].is_null()
     for part in parts[1:]:
-        none &= part.is_null()
-    return none.arg_true()
+        missing &= part.is_null()
+    return missing.arg_true()
 
 
-def _links(texts: pl.DataFrame, checks: Checks) -> list[pl.DataFrame]:
+def _key_frames(texts: pl.DataFrame, checks: Checks) -> list[pl.DataFrame]:
     """Give the keys of each link, a row each: ``p0``..."""
-    places = ([checks.table.position(n) for n in link.fields] for link in checks.table.links)
+    columns = ([checks.table.position(n) for n in key.fields] for key in checks.table.foreign_keys)
     return [
-        pl.DataFrame([texts[f"k{place}"].alias(f"p{i}") for i, place in enumerate(link)])
-        for link in places
+        pl.DataFrame([texts[f"k{column}"].alias(f"p{i}") for i, column in enumerate(key)])
+        for key in columns
     ]
 
 
-def _gathered(keys: pl.DataFrame, parents: KeyLookup) -> pl.DataFrame | None:
+def _deferred_keys(keys: pl.DataFrame, parents: KeyLookup) -> pl.DataFrame | None:
     """Give the keys that are to be looked up elsewhere, each once."""
     if not isinstance(parents, DeferredKeys):
         return None
@@ -187,16 +193,16 @@ class FlaggedRow:
     """A row with a finding, as it has to be read again.
 
     Attributes:
-        place: Its place in the block, from 0.
+        row: Its index in the block, from 0.
         newlines: The line feeds within the cells of the rows before it.
         cells: Its cells.
-        broken: The foreign keys that it breaks, by their place among the links.
+        unmatched: The foreign keys that it breaks, by their place among the links.
     """
 
-    place: int
+    row: int
     newlines: int
     cells: list[str]
-    broken: tuple[int, ...] = ()
+    unmatched: tuple[int, ...] = ()
 
     def moved(self, newlines: int) -> FlaggedRow:
         """Give it with so many more line feeds before it."""
@@ -204,25 +210,27 @@ class FlaggedRow:
 
 
 def flagged_rows(
-    tokens: CsvBlock, places: Sequence[int], broken: Sequence[pl.Series] = ()
+    block: CsvBlock, rows: Sequence[int], unmatched: Sequence[pl.Series] = ()
 ) -> list[FlaggedRow]:
     """Give the rows at these places."""
-    frame = tokens.frame
-    missed = [set(rows.to_list()) if places else set() for rows in broken]
-    inner: Mapping[int, int] = {}
-    if places and tokens.newlines:
+    frame = block.frame
+    unmatched_sets = [
+        set(unmatched_rows.to_list()) if rows else set() for unmatched_rows in unmatched
+    ]
+    newlines_before: Mapping[int, int] = {}
+    if rows and block.newlines:
         marks = pl.sum_horizontal(
             pl.all().str.count_matches("\n", literal=True).fill_null(0)
         ).cum_sum()
         sums = frame.select(marks.shift(1, fill_value=0)).to_series()
-        inner = dict(zip(places, sums.gather(list(places)).to_list(), strict=True))
-    whole = frame[places].rows() if places else []
+        newlines_before = dict(zip(rows, sums.gather(list(rows)).to_list(), strict=True))
+    cells_by_row = frame[rows].rows() if rows else []
     return [
         FlaggedRow(
-            place,
-            inner.get(place, 0),
-            tokens.ragged.get(place) or ([] if place in tokens.ragged else list(cells)),
-            tuple(i for i, rows in enumerate(missed) if place in rows),
+            row,
+            newlines_before.get(row, 0),
+            block.ragged.get(row) or ([] if row in block.ragged else list(cells)),
+            tuple(i for i, unmatched_rows in enumerate(unmatched_sets) if row in unmatched_rows),
         )
-        for place, cells in zip(places, whole, strict=True)
+        for row, cells in zip(rows, cells_by_row, strict=True)
     ]

@@ -25,39 +25,42 @@ class Checks:
         table: The table.
         parents: For each link, who says which keys are there.
         keys: The keys that may not repeat.
-        standard: What is checked beyond frictionless.
+        v2: What is checked beyond frictionless.
         prefilters: What clears cells of a column, by its index; none where any cell is valid.
         missing: Where each column has no value.
-        first_look: The first screen of each column, ``c0``..., and ``LAST_IS_MISSING``.
+        first_pass: The first screen of each column, ``c0``..., and ``LAST_IS_MISSING``.
         keyed: The places of the columns that are part of a key.
     """
 
     table: TableSpec
     parents: Sequence[KeyLookup] = ()
     keys: Sequence[KeyColumns] = ()
-    standard: V2Checks = field(default_factory=V2Checks)
+    v2: V2Checks = field(default_factory=V2Checks)
     prefilters: dict[int, list[pl.Expr]] = field(init=False, default_factory=dict)
     missing: list[pl.Expr] = field(init=False, default_factory=list)
-    first_look: list[pl.Expr] = field(init=False, default_factory=list)
+    first_pass: list[pl.Expr] = field(init=False, default_factory=list)
     keyed: list[int] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         """Compile the columns."""
-        for place, column in enumerate(self.table.columns):
-            cell = pl.col(f"c{place}")
-            made = prefilters(column, cell)
-            if made:
-                self.prefilters[place] = made
-                self.first_look.append(made[0].alias(f"c{place}"))
+        for index, column in enumerate(self.table.columns):
+            cell = pl.col(f"c{index}")
+            expressions = prefilters(column, cell)
+            if expressions:
+                self.prefilters[index] = expressions
+                self.first_pass.append(expressions[0].alias(f"c{index}"))
             self.missing.append(is_missing(column, cell))
-        self.first_look.append(self.missing[-1].alias(LAST_IS_MISSING))
+        self.first_pass.append(self.missing[-1].alias(LAST_IS_MISSING))
         self.keyed.extend(_keyed(self))
 
 
 def _keyed(checks: Checks) -> list[int]:
     """Name the columns that are part of a key."""
     table = checks.table
-    named = [*table.primary, *(name for link in table.links for name in link.fields)]
-    places = {place for name in named if (place := table.position(name)) is not None}
-    places |= {place for key in checks.keys for place in key.columns}
-    return sorted(places | checks.standard.columns)
+    named = [
+        *table.primary,
+        *(name for foreign_key in table.foreign_keys for name in foreign_key.fields),
+    ]
+    indexes = {index for name in named if (index := table.position(name)) is not None}
+    indexes |= {index for key in checks.keys for index in key.columns}
+    return sorted(indexes | checks.v2.columns)

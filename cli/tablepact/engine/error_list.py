@@ -23,40 +23,42 @@ AT_ONCE = 500
 
 def list_errors(
     table: TableSpec,
-    found: ScanResult,
+    result: ScanResult,
     unique: Mapping[str, Duplicates],
     primary: Duplicates | None,
-    exact: FrictionlessClient,
+    client: FrictionlessClient,
     limit: int,
 ) -> tuple[list[Error], bool]:
     """Replay the rows with a finding, in order.
 
     Args:
         table: The table.
-        found: Its scan.
+        result: Its scan.
         unique: The repeats of each unique field.
         primary: The repeats of the primary key, if it has one.
-        exact: Frictionless.
+        client: Frictionless.
         limit: How many errors to give at most; 0 gives all.
 
     Returns:
         The errors, and whether they were cut at the limit.
     """
     errors = list(table.header_errors)
-    if limit and found.rows and len(errors) >= limit:
+    if limit and result.rows and len(errors) >= limit:
         return errors[:limit], True
     keyed = [*unique.values(), *([primary] if primary else [])]
-    repeated = [pl.Series(sorted(one.before), dtype=pl.Int64) for one in keyed]
-    series = [*found.odd, *repeated]
+    repeated = [pl.Series(sorted(duplicates.before), dtype=pl.Int64) for duplicates in keyed]
+    series = [*result.flagged, *repeated]
     rows = pl.concat(series).unique().sort() if series else pl.Series(dtype=pl.Int64)
     for start in range(0, len(rows), AT_ONCE):
-        wanted = rows.slice(start, AT_ONCE).to_list()
-        whole = _whole(table, found, wanted)
-        requests = [_request(table, row, whole[row], unique, primary) for row in wanted]
-        most = (limit or EVERYTHING) - len(errors)
-        answer = exact.ask("replay", table.index, rows=requests, most=most)
-        for row, of_row in zip(wanted, answer["rows"], strict=False):  # it stops at the most
-            errors += [{**error, **_line(table, row, whole[row])} for error in of_row]
+        row_numbers = rows.slice(start, AT_ONCE).to_list()
+        flagged = _flagged_rows(table, result, row_numbers)
+        requests = [_request(table, row, flagged[row], unique, primary) for row in row_numbers]
+        remaining = (limit or EVERYTHING) - len(errors)
+        answer = client.ask("replay", table.index, rows=requests, most=remaining)
+        for row, row_errors in zip(
+            row_numbers, answer["rows"], strict=False
+        ):  # it stops at the most
+            errors += [{**error, **_line(table, row, flagged[row])} for error in row_errors]
             if limit and len(errors) >= limit:
                 return errors[:limit], True
     return errors, False
@@ -65,7 +67,7 @@ def list_errors(
 def _request(
     table: TableSpec,
     row: int,
-    whole: FlaggedRow,
+    flagged: FlaggedRow,
     unique: Mapping[str, Duplicates],
     primary: Duplicates | None,
 ) -> dict[str, Any]:
@@ -74,68 +76,78 @@ def _request(
     before = primary.before.get(row) if primary else None
     return {
         "number": number + row,
-        "cells": whole.cells,
+        "cells": flagged.cells,
         "unique": {
-            name: number + one.before[row] for name, one in unique.items() if row in one.before
+            name: number + duplicates.before[row]
+            for name, duplicates in unique.items()
+            if row in duplicates.before
         },
         "primary": None if before is None else number + before,
         "foreign": [
             {
-                "fields": link.fields,
-                "reference": link.reference,
-                "reference_fields": link.reference_fields,
-                "broken": place in whole.broken,
+                "fields": foreign_key.fields,
+                "reference": foreign_key.reference,
+                "reference_fields": foreign_key.reference_fields,
+                "broken": index in flagged.unmatched,
             }
-            for place, link in enumerate(table.links)
+            for index, foreign_key in enumerate(table.foreign_keys)
         ],
     }
 
 
-def _whole(table: TableSpec, found: ScanResult, wanted: Sequence[int]) -> dict[int, FlaggedRow]:
+def _flagged_rows(
+    table: TableSpec, result: ScanResult, row_numbers: Sequence[int]
+) -> dict[int, FlaggedRow]:
     """Give rows whole: those kept, and those that are read again."""
-    whole = {row: found.first[row] for row in wanted if row in found.first}
-    rest = [row for row in wanted if row not in whole]
-    for part in found.parts:
-        here = [row for row in rest if part.row <= row < part.row + part.rows]
-        if here:
-            places = [row - part.row for row in here]
-            rows = flagged_rows(reread(table, part.stretch), places)
-            whole |= {row: one.moved(part.newlines) for row, one in zip(here, rows, strict=True)}
-    return whole
+    flagged = {row: result.first_rows[row] for row in row_numbers if row in result.first_rows}
+    to_reread = [row for row in row_numbers if row not in flagged]
+    for part in result.parts:
+        in_range = [row for row in to_reread if part.row <= row < part.row + part.rows]
+        if in_range:
+            offsets = [row - part.row for row in in_range]
+            rows = flagged_rows(reread(table, part.chunk), offsets)
+            flagged |= {
+                row: flagged_row.moved(part.newlines)
+                for row, flagged_row in zip(in_range, rows, strict=True)
+            }
+    return flagged
 
 
 def list_v2_errors(
-    table: TableSpec, found: ScanResult, unique: Sequence[tuple[Sequence[int], Duplicates]]
+    table: TableSpec, result: ScanResult, unique: Sequence[tuple[Sequence[int], Duplicates]]
 ) -> list[Error]:
     """Give the findings beyond frictionless by row, in the shape of its errors."""
-    listed = [(one.row, one, row) for one, row in found.beyond]
-    for key, repeated in unique:
-        names = ", ".join(table.columns[place].name for place in key)
-        rows = _whole(table, found, sorted(repeated.before))
-        for row, before in repeated.before.items():
+    listed = [(violation.row, violation, row) for violation, row in result.v2_violations]
+    for key, duplicates in unique:
+        names = ", ".join(table.columns[column].name for column in key)
+        rows = _flagged_rows(table, result, sorted(duplicates.before))
+        for row, before in duplicates.before.items():
             note = f"the unique key {names} is the same as in the row at position "
             number = table.first_record + before
             listed.append((row, V2Violation(row, "unique-key", None, f"{note}{number}"), rows[row]))
-    listed.sort(key=lambda one: one[0])
+    listed.sort(key=lambda violation: violation[0])
     return [
-        v2_error(table, one, row.cells, table.first_record + one.row) | _line(table, one.row, row)
-        for _, one, row in listed
+        v2_error(table, violation, row.cells, table.first_record + violation.row)
+        | _line(table, violation.row, row)
+        for _, violation, row in listed
     ]
 
 
-def _line(table: TableSpec, row: int, whole: FlaggedRow) -> dict[str, int]:
+def _line(table: TableSpec, row: int, flagged: FlaggedRow) -> dict[str, int]:
     """Say in which line of the file a row begins; Parquet has no lines."""
-    return {} if table.parquet else {"line": table.first_line + row + whole.newlines}
+    return {} if table.parquet else {"line": table.first_line + row + flagged.newlines}
 
 
-def v2_error(table: TableSpec, one: V2Violation, cells: Sequence[str | None], number: int) -> Error:
+def v2_error(
+    table: TableSpec, violation: V2Violation, cells: Sequence[str | None], number: int
+) -> Error:
     """Give a finding beyond frictionless the shape of its errors; ``number`` is that of its row."""
-    error: Error = {"type": one.code, "rowNumber": number, "cells": list(cells)}
-    if one.column is not None:
-        cell = cells[one.column] if one.column < len(cells) else None
+    error: Error = {"type": violation.code, "rowNumber": number, "cells": list(cells)}
+    if violation.column is not None:
+        cell = cells[violation.column] if violation.column < len(cells) else None
         error |= {
-            "fieldName": table.columns[one.column].name,
-            "fieldNumber": one.column + 1,
+            "fieldName": table.columns[violation.column].name,
+            "fieldNumber": violation.column + 1,
             "cell": cell or "",
         }
-    return {**error, "note": one.note, "message": one.note}
+    return {**error, "note": violation.note, "message": violation.note}

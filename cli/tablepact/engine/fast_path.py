@@ -35,7 +35,7 @@ from tablepact.engine.v2_checks import V2Checks, v2_checks
 
 
 def validate_table(
-    table: TableSpec, source: ResourceRef, package: ValidationSession, digests: FileHashes
+    table: TableSpec, source: ResourceRef, session: ValidationSession, hashes: FileHashes
 ) -> TableResult:
     """Judge a table.
 
@@ -43,125 +43,134 @@ def validate_table(
         FastPathUnsupported: It turns out that only frictionless can.
         WorkerStopped: Frictionless was asked, and stopped; or a file changed while it was read.
     """
-    wanted = source.declared_checksum
-    digests.start(table.own_file, *([wanted.algorithm] if wanted else []))
+    checksum = source.declared_checksum
+    hashes.start(table.own_file, *([checksum.algorithm] if checksum else []))
     try:
-        found = _judged(table, source, package, digests)
-        _see_that_nothing_changed(table, source, package)
-        return found
+        result = _validated(table, source, session, hashes)
+        _require_unchanged(table, source, session)
+        return result
     except DecodeError as error:
         reason = FastPathUnsupported(f"bytes that are not {table.encoding}")
-        package.give_up(source, reason)
+        session.mark_unsupported(source, reason)
         raise reason from error
 
 
-def _see_that_nothing_changed(
-    table: TableSpec, source: ResourceRef, package: ValidationSession
-) -> None:
+def _require_unchanged(table: TableSpec, source: ResourceRef, session: ValidationSession) -> None:
     """See that the files which were read are still as they were when they were opened.
 
     Raises:
         WorkerStopped: One is not.
     """
-    targets = [package.target(link.reference, source) for link in table.links]
-    for one in [table, *(package.opened(target, values=True) for target in targets)]:
+    targets = [
+        session.referenced_resource(foreign_key.reference, source)
+        for foreign_key in table.foreign_keys
+    ]
+    for spec in [table, *(session.open_table(target, values=True) for target in targets)]:
         try:
-            changed = one.own_file.changed()
+            changed = spec.own_file.changed()
         except StorageError as error:
             raise WorkerStopped(f"lost while it was read: {error}") from error
         if changed:
-            raise WorkerStopped(f"{one.place} changed while it was read; validate it once more")
+            raise WorkerStopped(f"{spec.location} changed while it was read; validate it once more")
 
 
-def _judged(
-    table: TableSpec, source: ResourceRef, package: ValidationSession, digests: FileHashes
+def _validated(
+    table: TableSpec, source: ResourceRef, session: ValidationSession, hashes: FileHashes
 ) -> TableResult:
-    settings, exact = package.settings, package.exact
-    limit = settings.limit or EVERYTHING
-    beyond = V2Checks()
-    if package.standard:
-        beyond = v2_checks(table, source.schema or {}, v2=package.declares_v2)
-    judge = ReferenceReader(exact, table, beyond.json_schemas)
-    named = [*table.unique, *table.primary, *(name for one in table.links for name in one.fields)]
-    named += [table.columns[place].name for key in beyond.unique_keys for place in key]
-    require_comparable_keys(table, named)
+    options, client = session.options, session.client
+    limit = options.limit or EVERYTHING
+    v2 = V2Checks()
+    if session.check_v2:
+        v2 = v2_checks(table, source.schema or {}, v2=session.declares_v2)
+    cell_reader = ReferenceReader(client, table, v2.json_schemas)
+    key_fields = [
+        *table.unique,
+        *table.primary,
+        *(name for foreign_key in table.foreign_keys for name in foreign_key.fields),
+    ]
+    key_fields += [table.columns[column].name for key in v2.unique_keys for column in key]
+    require_comparable_keys(table, key_fields)
     keys = _keys(table)
-    wholes = [KeyColumns(columns, whole=True) for columns in beyond.unique_keys]
-    every = tuple(dict.fromkeys([*keys.values(), *wholes]))
-    checks = Checks(table, _parents(table, source, package), every, beyond)
-    told = settings.progress
-    wanted = ScanOptions(
+    complete_keys = [KeyColumns(columns, complete=True) for columns in v2.unique_keys]
+    all_keys = tuple(dict.fromkeys([*keys.values(), *complete_keys]))
+    checks = Checks(table, _parents(table, source, session), all_keys, v2)
+    progress = options.progress
+    scan_options = ScanOptions(
         limit,
-        stop=settings.stop and bool(settings.limit),
-        on_finding=exact.start,
-        progress=(lambda done, size: told(table.name, done, size)) if told else None,
+        stop=options.stop and bool(options.limit),
+        on_finding=client.start,
+        progress=(lambda done, size: progress(table.name, done, size)) if progress else None,
     )
-    found, repeated = (package.runner or LocalRunner()).scan(checks, judge, wanted)
-    again = dict(zip(checks.keys, repeated, strict=True))
-    unique = {name: again[keys[name]] for name in table.unique}
-    primary = again[keys[""]] if table.primary else None
-    counts = _counts(table, found, unique, primary)
-    errors, cut = list_errors(table, found, unique, primary, exact, settings.limit)
-    if not found.complete:  # left at the limit, of which nobody has counted the rest
+    result, repeated = (session.runner or LocalRunner()).scan(checks, cell_reader, scan_options)
+    duplicates = dict(zip(checks.keys, repeated, strict=True))
+    unique = {name: duplicates[keys[name]] for name in table.unique}
+    primary = duplicates[keys[""]] if table.primary else None
+    counts = _counts(table, result, unique, primary)
+    errors, cut = list_errors(table, result, unique, primary, client, options.limit)
+    if not result.complete:  # left at the limit, of which nobody has counted the rest
         counts = Counter(error["type"] for error in errors)
-    verdict = _verdict(table, source, package, digests, found, counts, errors, cut)
-    if not beyond:
-        return verdict
-    more = list_v2_errors(table, found, [(key.columns, again[key]) for key in wholes])
-    codes = found.beyond_counts + Counter({"unique-key": sum(again[key].count for key in wholes)})
-    return replace(verdict, beyond=more[:limit], beyond_counts=codes)
+    table_result = _table_result(table, source, session, hashes, result, counts, errors, cut)
+    if not v2:
+        return table_result
+    v2_errors = list_v2_errors(
+        table, result, [(key.columns, duplicates[key]) for key in complete_keys]
+    )
+    v2_counts = result.v2_counts + Counter(
+        {"unique-key": sum(duplicates[key].count for key in complete_keys)}
+    )
+    return replace(table_result, v2_errors=v2_errors[:limit], v2_counts=v2_counts)
 
 
 def _keys(table: TableSpec) -> dict[str, KeyColumns]:
     """Give each unique field as a key, and the primary key, which has no name."""
-    keys = {name: KeyColumns((_place(table, name),)) for name in table.unique}
+    keys = {name: KeyColumns((_position(table, name),)) for name in table.unique}
     if table.primary:
-        keys[""] = KeyColumns(tuple(_place(table, name) for name in table.primary))
+        keys[""] = KeyColumns(tuple(_position(table, name) for name in table.primary))
     return keys
 
 
-def _place(table: TableSpec, name: str) -> int:
-    place = table.position(name)
-    assert place is not None  # noqa: S101 - keys are of columns that are there
-    return place
+def _position(table: TableSpec, name: str) -> int:
+    position = table.position(name)
+    assert position is not None  # noqa: S101 - keys are of columns that are there
+    return position
 
 
-def _parents(table: TableSpec, source: ResourceRef, package: ValidationSession) -> list[KeyLookup]:
-    read = []
-    for link in table.links:
-        target = package.target(link.reference, source)
-        other = package.opened(target, values=True)
+def _parents(table: TableSpec, source: ResourceRef, session: ValidationSession) -> list[KeyLookup]:
+    lookups = []
+    for foreign_key in table.foreign_keys:
+        target = session.referenced_resource(foreign_key.reference, source)
+        other = session.open_table(target, values=True)
         try:
-            judge = ReferenceReader(package.exact, other)
-            runner = package.runner or LocalRunner()
-            name = other.index, link.reference_fields, never_equal(link, table, other)
-            find = partial(runner.parents, link, table, other, judge)
-            read.append(package.kept_keys.get(name, find))
+            cell_reader = ReferenceReader(session.client, other)
+            runner = session.runner or LocalRunner()
+            name = other.index, foreign_key.reference_fields, never_equal(foreign_key, table, other)
+            find = partial(runner.parents, foreign_key, table, other, cell_reader)
+            lookups.append(session.key_cache.get(name, find))
         except DecodeError as error:
             reason = FastPathUnsupported(f"bytes that are not {other.encoding}")
-            package.give_up(target, reason)
+            session.mark_unsupported(target, reason)
             raise FastPathUnsupported(f"it refers to {target.name!r}: {reason}") from error
-    return read
+    return lookups
 
 
 def _counts(
     table: TableSpec,
-    found: ScanResult,
+    result: ScanResult,
     unique: Mapping[str, Duplicates],
     primary: Duplicates | None,
 ) -> Counter[str]:
-    counts = Counter(error["type"] for error in table.header_errors) + found.counts
-    counts["unique-error"] += sum(one.count for one in unique.values())
+    counts = Counter(error["type"] for error in table.header_errors) + result.counts
+    counts["unique-error"] += sum(duplicates.count for duplicates in unique.values())
     counts["primary-key"] += primary.count if primary else 0
     return +counts
 
 
-def _verdict(
+def _table_result(
     table: TableSpec,
     source: ResourceRef,
-    package: ValidationSession,
-    digests: FileHashes,
-    found: ScanResult,
+    session: ValidationSession,
+    hashes: FileHashes,
+    result: ScanResult,
     counts: Counter[str],
     errors: list[Error],
     cut: bool,
@@ -169,40 +178,40 @@ def _verdict(
     size = table.own_file.size
     stats: dict[str, Any] = {"errors": 0, "warnings": 0, "seconds": 0.0}
     for algorithm in ("md5", "sha256"):
-        if text := digests.get(table.own_file, algorithm):
+        if text := hashes.get(table.own_file, algorithm):
             stats[algorithm] = text
     stats |= {"bytes": size, "fields": table.schema_fields}
-    if found.rows:
-        stats["rows"] = found.rows
+    if result.rows:
+        stats["rows"] = result.rows
     warnings = []
-    hashed = source.declared_hash
-    if hashed and hashed[0] not in ("md5", "sha256"):
+    declared = source.declared_hash
+    if declared and declared[0] not in ("md5", "sha256"):
         warnings.append("hash is ignored; supported algorithms: md5/sha256")
     if cut:
-        warnings.append(f"reached error limit: {package.settings.limit}")
-    if found.complete:
-        ends = check_declared_stats(table, source, package, stats, hashed)
-        counts += Counter(error["type"] for error in ends)
-        errors = errors if cut else errors + ends
+        warnings.append(f"reached error limit: {session.options.limit}")
+    if result.complete:
+        stats_errors = check_declared_stats(table, source, session, stats, declared)
+        counts += Counter(error["type"] for error in stats_errors)
+        errors = errors if cut else errors + stats_errors
     stats |= {"errors": len(errors), "warnings": len(warnings)}
     task = {
         "name": table.name,
         "type": "table",
         "valid": not errors,
-        "place": table.place,
+        "place": table.location,
         "labels": list(table.labels),
         "stats": stats,
         "warnings": warnings,
         "errors": errors,
     }
     checked = [name for name in ("bytes", "rows", "fields") if source.declared(name)]
-    if hashed and hashed[0] in ("md5", "sha256"):
-        checked.insert(0, hashed[0])
+    if declared and declared[0] in ("md5", "sha256"):
+        checked.insert(0, declared[0])
     return TableResult(
         table.name,
         task=task,
         counts=counts,
-        checked=tuple(checked) if found.complete else (),
+        checked=tuple(checked) if result.complete else (),
         table=table,
     )
 
@@ -210,7 +219,7 @@ def _verdict(
 def check_declared_stats(
     table: TableSpec,
     source: ResourceRef,
-    package: ValidationSession,
+    session: ValidationSession,
     stats: Mapping[str, Any],
     hashed: tuple[str, str] | None,
 ) -> list[Error]:
@@ -225,6 +234,6 @@ def check_declared_stats(
         wrong.append(hashed[0])
     if not wrong:
         return []
-    answer = package.exact.ask("ends", table.index, found=facts)
+    answer = session.client.ask("compare_stats", table.index, actual=facts)
     errors: list[Error] = answer["errors"]
     return errors

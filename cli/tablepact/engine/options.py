@@ -18,13 +18,13 @@ class ValidationOptions:
     Attributes:
         limit: How many errors of a table are listed; 0 lists all.
         stop: Whether a table is left at the limit, as frictionless leaves it.
-        standard: Whether Data Package v2 is checked where frictionless is silent.
+        check_v2: Whether Data Package v2 is checked where frictionless is silent.
         md5: Whether MD5 is taken of every file, as in frictionless's report.
         progress: Who is told how far a table is: its name, bytes done, bytes in all.
     """
 
     limit: int = LIMIT
     stop: bool = False
-    standard: bool = True
+    check_v2: bool = True
     md5: bool = False
     progress: Callable[[str, int, int], None] | None = None

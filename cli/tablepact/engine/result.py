@@ -24,9 +24,9 @@ class TableResult:
         not_run: Why it could not be judged; empty if it was.
         more_tasks: Further tasks, of a resource that is itself a package.
         errors: The errors that belong to no task.
-        beyond: The findings beyond frictionless, in the shape of its errors; None if there was
+        v2_errors: The findings beyond frictionless, in the shape of its errors; None if there was
             nothing to check.
-        beyond_counts: How many of each code there are.
+        v2_counts: How many of each code there are.
         table: How it was read by the fast path.
         departs: Where it is not frictionless's verdict on purpose, and why.
     """
@@ -39,8 +39,8 @@ class TableResult:
     not_run: str = ""
     more_tasks: tuple[dict[str, Any], ...] = ()
     errors: tuple[Error, ...] = ()
-    beyond: list[Error] | None = None
-    beyond_counts: Counter[str] = field(default_factory=Counter)
+    v2_errors: list[Error] | None = None
+    v2_counts: Counter[str] = field(default_factory=Counter)
     table: TableSpec | None = None
     departs: tuple[str, ...] = ()
 
@@ -58,12 +58,12 @@ def crash_error(reason: str) -> Error:
 
 def bare_task(source: ResourceRef, errors: list[Error]) -> dict[str, Any]:
     """Give the task of a resource of which nothing is known but errors."""
-    place = source.resource.get("path")
+    path = source.resource.get("path")
     return {
         "name": source.name,
         "type": "table",
         "valid": not errors,
-        "place": place[0] if isinstance(place, list) and place else place or "<memory>",
+        "place": path[0] if isinstance(path, list) and path else path or "<memory>",
         "labels": [],
         "stats": {"errors": len(errors), "warnings": 0, "seconds": 0.0},
         "warnings": [],

@@ -10,13 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from tablepact import settings
 from tablepact.engine.block import BlockResult
 from tablepact.engine.cells.reference import ReferenceReader
 from tablepact.engine.checks import Checks
 from tablepact.engine.keys.duplicates import Duplicates, find_duplicates
 from tablepact.engine.keys.foreign_keys import parent_key_reader
 from tablepact.engine.keys.foreign_keys_spilled import SpilledKeys, collect_keys
-from tablepact.engine.keys.hashes import IN_MEMORY, KeyHashes
+from tablepact.engine.keys.hashes import KeyHashes
 from tablepact.engine.keys.lookup import KeyLookup, MissingKeys
 from tablepact.engine.rows.parallel import map_chunks
 from tablepact.engine.scan import BlockConsumer, ScanProgress, ScanResult, scan
@@ -44,13 +45,17 @@ class Runner(Protocol):
     """Whoever works through the rows of tables."""
 
     def parents(
-        self, link: ForeignKeySpec, table: TableSpec, target: TableSpec, judge: ReferenceReader
+        self,
+        foreign_key: ForeignKeySpec,
+        table: TableSpec,
+        target: TableSpec,
+        cell_reader: ReferenceReader,
     ) -> KeyLookup:
         """Read the keys that a foreign key of a table may have; see ``keys/parents.py``."""
         ...
 
     def scan(
-        self, checks: Checks, judge: ReferenceReader, wanted: ScanOptions
+        self, checks: Checks, cell_reader: ReferenceReader, options: ScanOptions
     ) -> tuple[ScanResult, Sequence[Duplicates]]:
         """Judge the rows of a table; give what was found, and the repeats of each key.
 
@@ -66,75 +71,87 @@ class LocalRunner:
     """This machine."""
 
     def parents(
-        self, link: ForeignKeySpec, table: TableSpec, target: TableSpec, judge: ReferenceReader
+        self,
+        foreign_key: ForeignKeySpec,
+        table: TableSpec,
+        target: TableSpec,
+        cell_reader: ReferenceReader,
     ) -> KeyLookup:
         """Read the keys that a foreign key may have."""
-        read = parent_key_reader(link, table, target, judge)
-        return collect_keys(link, table, target, map_chunks(target, read) if read else ())
+        read = parent_key_reader(foreign_key, table, target, cell_reader)
+        return collect_keys(foreign_key, table, target, map_chunks(target, read) if read else ())
 
     def scan(
-        self, checks: Checks, judge: ReferenceReader, wanted: ScanOptions
+        self, checks: Checks, cell_reader: ReferenceReader, options: ScanOptions
     ) -> tuple[ScanResult, Sequence[Duplicates]]:
         """Judge the rows of a table."""
-        found, hashes = _scan_with_large(checks, judge, wanted)
-        return found, [
+        result, hashes = _scan_with_spilled_keys(checks, cell_reader, options)
+        return result, [
             find_duplicates(
-                key.columns, one.repeated(), found.parts, checks.table, judge, wanted.limit
+                key.columns,
+                key_hashes.repeated(),
+                result.parts,
+                checks.table,
+                cell_reader,
+                options.limit,
             )
-            for key, one in zip(checks.keys, hashes, strict=True)
+            for key, key_hashes in zip(checks.keys, hashes, strict=True)
         ]
 
 
-def _scan_with_large(
-    checks: Checks, judge: ReferenceReader, wanted: ScanOptions
+def _scan_with_spilled_keys(
+    checks: Checks, cell_reader: ReferenceReader, options: ScanOptions
 ) -> tuple[ScanResult, list[KeyHashes]]:
     """Judge the rows; once more if keys have no parent in a table that is not held in memory."""
-    large = {
-        place: (one, one.own())
-        for place, one in enumerate(checks.parents)
-        if isinstance(one, SpilledKeys)
+    spilled = {
+        index: (lookup, lookup.own())
+        for index, lookup in enumerate(checks.parents)
+        if isinstance(lookup, SpilledKeys)
     }
-    if not large:
-        return _scan(checks, judge, wanted)
+    if not spilled:
+        return _scan(checks, cell_reader, options)
 
     def put_aside(block: BlockResult) -> None:
-        for place, (_, own) in large.items():
-            keys = block.links[place]
+        for index, (_, own) in spilled.items():
+            keys = block.deferred_keys[index]
             if keys is not None:
                 own.add(keys)
 
     # All rows, for which of them have no parent is not known before.
-    found, hashes = _scan(checks, judge, replace(wanted, stop=False), put_aside)
-    orphans = {place: MissingKeys(one.orphans(own)) for place, (one, own) in large.items()}
-    stopped = wanted.stop and found.odd_rows >= wanted.limit
-    if not stopped and not any(one.keys.height for one in orphans.values()):
-        return found, hashes
-    del found, hashes
-    parents = [orphans.get(place, one) for place, one in enumerate(checks.parents)]
-    return _scan(replace(checks, parents=parents), judge, wanted)
+    result, hashes = _scan(checks, cell_reader, replace(options, stop=False), put_aside)
+    missing = {
+        index: MissingKeys(lookup.missing_keys(own)) for index, (lookup, own) in spilled.items()
+    }
+    stopped = options.stop and result.flagged_count >= options.limit
+    if not stopped and not any(lookup.keys.height for lookup in missing.values()):
+        return result, hashes
+    del result, hashes
+    parents = [missing.get(index, lookup) for index, lookup in enumerate(checks.parents)]
+    return _scan(replace(checks, parents=parents), cell_reader, options)
 
 
 def _scan(
     checks: Checks,
-    judge: ReferenceReader,
-    wanted: ScanOptions,
-    put_links_aside: BlockConsumer | None = None,
+    cell_reader: ReferenceReader,
+    options: ScanOptions,
+    consume_deferred_keys: BlockConsumer | None = None,
 ) -> tuple[ScanResult, list[KeyHashes]]:
-    hashes = [KeyHashes(IN_MEMORY // len(checks.keys)) for _ in checks.keys]
+    most = settings.current().max_hashes_in_memory
+    hashes = [KeyHashes(most // len(checks.keys)) for _ in checks.keys]
 
-    def put_aside(block: BlockResult) -> None:
-        for one, more in zip(hashes, block.hashes, strict=True):
-            one.add(more)
-        if put_links_aside:
-            put_links_aside(block)
+    def consume(block: BlockResult) -> None:
+        for key_hashes, more in zip(hashes, block.hashes, strict=True):
+            key_hashes.add(more)
+        if consume_deferred_keys:
+            consume_deferred_keys(block)
 
-    found = scan(
+    result = scan(
         checks,
-        judge,
-        wanted.limit,
-        put_aside,
-        stop=wanted.stop,
-        progress=wanted.progress,
-        on_finding=wanted.on_finding,
+        cell_reader,
+        options.limit,
+        consume,
+        stop=options.stop,
+        progress=options.progress,
+        on_finding=options.on_finding,
     )
-    return found, hashes
+    return result, hashes

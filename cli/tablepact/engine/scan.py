@@ -32,69 +32,71 @@ class ScanResult:
         rows: How many rows it has.
         newlines: How many line feeds there are within its cells.
         counts: How many errors of each code; repeated keys are not among them.
-        odd: The rows with a finding, by their number from 0, at least as many as are asked for: one
-            Int64 Series a part.
-        first: The first of these rows, whole, by their number.
+        flagged: The rows with a finding, by their number from 0, at least as many as are asked for:
+            one Int64 Series a part.
+        first_rows: The first of these rows, whole, by their number.
         parts: Where its rows are in the file.
         complete: Whether all rows have been read.
-        beyond_counts: How many findings of each code beyond frictionless.
-        beyond: The first of these, and their rows.
+        v2_counts: How many findings of each code beyond frictionless.
+        v2_violations: The first of these, and their rows.
     """
 
     rows: int = 0
     newlines: int = 0
     counts: Counter[str] = field(default_factory=Counter)
-    odd: list[pl.Series] = field(default_factory=list)
-    first: dict[int, FlaggedRow] = field(default_factory=dict)
+    flagged: list[pl.Series] = field(default_factory=list)
+    first_rows: dict[int, FlaggedRow] = field(default_factory=dict)
     parts: list[RowRange] = field(default_factory=list)
     complete: bool = True
-    beyond_counts: Counter[str] = field(default_factory=Counter)
-    beyond: list[tuple[V2Violation, FlaggedRow]] = field(default_factory=list)
+    v2_counts: Counter[str] = field(default_factory=Counter)
+    v2_violations: list[tuple[V2Violation, FlaggedRow]] = field(default_factory=list)
 
     @property
-    def odd_rows(self) -> int:
-        """How many rows with a finding are in ``odd``."""
-        return sum(map(len, self.odd))
+    def flagged_count(self) -> int:
+        """How many rows with a finding are in ``flagged``."""
+        return sum(map(len, self.flagged))
 
-    def add(self, stretch: ChunkResult[BlockResult], limit: int) -> None:
+    def add(self, chunk: ChunkResult[BlockResult], limit: int) -> None:
         """Add what the next block found."""
-        block = stretch.result
-        bare: ChunkResult[object] = ChunkResult(stretch.start, stretch.end, stretch.by_csv, None)
-        found = ScanResult(
+        block = chunk.result
+        bare: ChunkResult[object] = ChunkResult(chunk.start, chunk.end, chunk.by_csv, None)
+        result = ScanResult(
             block.rows,
             block.newlines,
             block.counts,
-            [block.odd.cast(pl.Int64)] if len(block.odd) else [],
-            {row.place: row for row in block.first},
+            [block.flagged.cast(pl.Int64)] if len(block.flagged) else [],
+            {row.row: row for row in block.first_rows},
             parts=[RowRange(bare, 0, block.rows, 0)],
-            beyond_counts=block.beyond_counts,
-            beyond=block.beyond,
+            v2_counts=block.v2_counts,
+            v2_violations=block.v2_violations,
         )
-        self.join(found, limit)
+        self.join(result, limit)
 
     def join(self, following: ScanResult, limit: int) -> None:
         """Add what was found in the rows that follow."""
         for part in following.parts:
             row, newlines = part.row + self.rows, part.newlines + self.newlines
             self.parts.append(replace(part, row=row, newlines=newlines))
-        wanted = islice(following.first.items(), max(limit - len(self.first), 0))
-        self.first |= {self.rows + row: one.moved(self.newlines) for row, one in wanted}
-        if self.odd_rows < limit:
-            self.odd += [rows + self.rows for rows in following.odd]
+        kept = islice(following.first_rows.items(), max(limit - len(self.first_rows), 0))
+        self.first_rows |= {self.rows + row: flagged.moved(self.newlines) for row, flagged in kept}
+        if self.flagged_count < limit:
+            self.flagged += [rows + self.rows for rows in following.flagged]
         self.counts += following.counts
-        self.beyond_counts += following.beyond_counts
-        for beyond, odd in following.beyond[: max(limit - len(self.beyond), 0)]:
-            moved = replace(beyond, row=self.rows + beyond.row)
-            self.beyond.append((moved, odd.moved(self.newlines)))
+        self.v2_counts += following.v2_counts
+        for violation, flagged in following.v2_violations[
+            : max(limit - len(self.v2_violations), 0)
+        ]:
+            moved = replace(violation, row=self.rows + violation.row)
+            self.v2_violations.append((moved, flagged.moved(self.newlines)))
         self.rows += following.rows
         self.newlines += following.newlines
 
 
 def scan(
     checks: Checks,
-    judge: CellReader,
+    cell_reader: CellReader,
     limit: int,
-    put_aside: BlockConsumer,
+    consume: BlockConsumer,
     *,
     span: ByteRange | None = None,
     workers: int = 0,
@@ -106,9 +108,9 @@ def scan(
 
     Args:
         checks: What is checked.
-        judge: Who is asked about odd cells.
+        cell_reader: Who is asked about odd cells.
         limit: How many rows with a finding are kept whole.
-        put_aside: Who takes the hashes of keys, and the keys that are looked up elsewhere.
+        consume: Who takes the hashes of keys, and the keys that are looked up elsewhere.
         span: The part that is judged, where a record begins; otherwise all.
         workers: How many blocks are judged at once; 0 for as many as there are cores.
         stop: Whether to stop once that many rows have a finding.
@@ -121,17 +123,17 @@ def scan(
         Refused: The file is damaged.
         WorkerStopped: The judge was stopped.
     """
-    found = ScanResult()
+    result = ScanResult()
     all_rows = full_range(checks.table)
-    work = partial(check_rows, checks, judge, limit)
-    for stretch in map_chunks(checks.table, work, span, workers=workers):
-        put_aside(stretch.result)
-        found.add(stretch, limit)
-        if on_finding and found.odd:
+    work = partial(check_rows, checks, cell_reader, limit)
+    for chunk in map_chunks(checks.table, work, span, workers=workers):
+        consume(chunk.result)
+        result.add(chunk, limit)
+        if on_finding and result.flagged:
             on_finding()
         if progress:
-            progress(stretch.end, all_rows.stop)
-        if stop and stretch.end < all_rows.stop and found.odd_rows >= limit:
-            found.complete = False
+            progress(chunk.end, all_rows.stop)
+        if stop and chunk.end < all_rows.stop and result.flagged_count >= limit:
+            result.complete = False
             break
-    return found
+    return result

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tablepact import settings
 from tablepact.engine.descriptor.prefilter import V2, is_plain_package, is_plain_resource
 from tablepact.engine.descriptor.resources import (
     NOT_FETCHED,
@@ -44,44 +45,46 @@ class ValidationSession:
         metadata: Mapping[str, Any],
         sources: Sequence[ResourceRef],
         folder: Path,
-        exact: FrictionlessClient,
-        settings: ValidationOptions,
+        client: FrictionlessClient,
+        options: ValidationOptions,
         runner: Runner | None = None,
         fetched: FetchedPackage | None = None,
     ) -> None:
         self.sources = sources
-        self.exact = exact
-        self.settings = settings
+        self.client = client
+        self.options = options
         self.runner = runner
         self.fetched = fetched
         self.plain_package = is_plain_package(metadata)
         self.v2 = metadata.get("$schema") == V2
-        self.standard = settings.standard
+        self.check_v2 = options.check_v2
         self.declares_v2 = str(metadata.get("$schema")).startswith(PROFILES)
-        self.kept_keys = KeyCache()
-        self.names = {source.name: source for source in sources}
-        self.told: dict[int, dict[str, Any]] = {}
+        self.key_cache = KeyCache()
+        self.by_name = {source.name: source for source in sources}
+        self.layouts: dict[int, dict[str, Any]] = {}
         self._opened: dict[int, TableSpec | FastPathUnsupported | WorkerStopped] = {}
         self._unpacked: UnpackedFiles | None = None
         schemas = [source.schema for source in sources]
         adapted = None
-        if self.standard and self.declares_v2:
+        if self.check_v2 and self.declares_v2:
             adapted = without_v2_properties(metadata, schemas)
-        asked = adapted or dict(metadata)
-        remote = {} if exact.allow_remote else remote_references(metadata)
-        self.unfetched = "; ".join(f"the {key} {one} {NOT_FETCHED}" for key, one in remote.items())
-        if not exact.allow_remote:
-            asked = without_remote(asked)
+        descriptor = adapted or dict(metadata)
+        remote = {} if client.allow_remote else remote_references(metadata)
+        self.unfetched = "; ".join(
+            f"the {key} {address} {NOT_FETCHED}" for key, address in remote.items()
+        )
+        if not client.allow_remote:
+            descriptor = without_remote(descriptor)
         if fetched:
-            asked = fetched.with_metadata(asked)
-        self._asked = asked
+            descriptor = fetched.with_metadata(descriptor)
+        self._descriptor = descriptor
         self._folder = "" if folder == Path() else str(folder)
-        self.ask_about_it()
+        self.select()
 
-    def ask_about_it(self) -> None:
+    def select(self) -> None:
         """Let the next requests to frictionless be about this package, if another was between."""
-        if not self.exact.is_about(self._asked):
-            self.exact.package(self._asked, self._folder)
+        if not self.client.is_about(self._descriptor):
+            self.client.package(self._descriptor, self._folder)
 
     def descriptor_errors(self, meanwhile: Callable[[], None] | None = None) -> list[Error]:
         """Return what frictionless has against the descriptor.
@@ -92,82 +95,82 @@ class ValidationSession:
         Raises:
             WorkerStopped: There is no answer.
         """
-        if self.settings.stop:  # whoever stops at the limit expects to get there
-            self.exact.start()
+        if self.options.stop:  # whoever stops at the limit expects to get there
+            self.client.start()
         if self.plain_package and all(map(self._is_plain, self.sources)):
             return []
-        self.exact.start()
+        self.client.start()
         if meanwhile:
             meanwhile()
-        answer = self.exact.load()
+        answer = self.client.load()
         if "crash" in answer:
             return [{"type": "judge-error", "note": answer["crash"], "message": answer["crash"]}]
         errors: list[Error] = answer.get("errors", [])
         return errors
 
-    def opened(self, source: ResourceRef, *, values: bool = False) -> TableSpec:
+    def open_table(self, source: ResourceRef, *, values: bool = False) -> TableSpec:
         """Open a table once; FastPathUnsupported or WorkerStopped if the fast path cannot read it.
 
         Args:
             source: Its resource.
             values: Whether its cells may be values of stored types, as in Parquet, and not text.
         """
-        if source.is_parquet and source.parts and not values:
+        if source.is_parquet and source.addresses and not values:
             raise FastPathUnsupported("the format parquet")
         if source.index not in self._opened:
             try:
                 self._opened[source.index] = self._open(source)
             except (FastPathUnsupported, WorkerStopped) as reason:
                 self._opened[source.index] = reason
-        found = self._opened[source.index]
-        if isinstance(found, TableSpec):
-            return found
-        raise found
+        opened = self._opened[source.index]
+        if isinstance(opened, TableSpec):
+            return opened
+        raise opened
 
-    def target(self, name: str, source: ResourceRef) -> ResourceRef:
+    def referenced_resource(self, name: str, source: ResourceRef) -> ResourceRef:
         """Give the resource that a foreign key refers to; FastPathUnsupported if there is none."""
         if not name or name == source.name:
             return source
-        if name not in self.names:
+        if name not in self.by_name:
             raise FastPathUnsupported(f"a foreign key to {name!r}, which is not there")
-        return self.names[name]
+        return self.by_name[name]
 
-    def give_up(self, source: ResourceRef, reason: FastPathUnsupported) -> None:
+    def mark_unsupported(self, source: ResourceRef, reason: FastPathUnsupported) -> None:
         """Leave a table to frictionless, now that its rows have turned out to be unsuited."""
         self._opened[source.index] = reason
 
     def _open(self, source: ResourceRef) -> TableSpec:
-        if source.barred:
-            raise WorkerStopped(source.barred)
+        if source.refusal:
+            raise WorkerStopped(source.refusal)
         from tablepact.engine.opening.by_frictionless import open_from_layout
         from tablepact.engine.opening.fast import open_fast
 
-        if source.is_parquet and source.parts:
+        if source.is_parquet and source.addresses:
             from tablepact.engine.opening.parquet import open_parquet
 
-            return open_parquet(source, self.exact, plain=self._is_plain(source))
-        if source.is_in_a_store:
+            return open_parquet(source, self.client, plain=self._is_plain(source))
+        if source.in_object_store:
             self._show_first_rows(source)
-        if self._is_plain(source) and source.schema and _are_there(source.parts):
-            file = _stored(source.parts)
+        if self._is_plain(source) and source.schema and _are_there(source.addresses):
+            file = _stored(source.addresses)
             table = open_fast(source.index, source.resource, source.schema, file)
             if table is not None:
                 return table
-        told = self.told[source.index] = self.exact.open(source.index)
-        if "crash" in told:
-            raise FastPathUnsupported(f"frictionless stops: {told['crash']}")
-        if "unsuited" in told or not source.parts:
-            raise FastPathUnsupported(told.get("unsuited") or "its data are not in files")
-        file = _stored(source.parts, header=told["header"])
-        unpack = None if source.is_in_a_store else self._unpack
+        layout = self.layouts[source.index] = self.client.open(source.index)
+        if "crash" in layout:
+            raise FastPathUnsupported(f"frictionless stops: {layout['crash']}")
+        if "unsuited" in layout or not source.addresses:
+            raise FastPathUnsupported(layout.get("unsuited") or "its data are not in files")
+        file = _stored(source.addresses, header=layout["header"])
+        unpack = None if source.in_object_store else self._unpack
         schema = source.schema or {}
-        return open_from_layout(source.index, source.resource, schema, file, told, unpack)
+        return open_from_layout(source.index, source.resource, schema, file, layout, unpack)
 
     def _unpack(self, index: int) -> StoredFile:
         """Unpack a file of this machine for who works on this machine."""
         from tablepact.engine.opening.decompress import UnpackedFiles
 
-        self._unpacked = self._unpacked or UnpackedFiles(self.exact)
+        self._unpacked = self._unpacked or UnpackedFiles(self.client)
         return self._unpacked.unpack(index)
 
     def _show_first_rows(self, source: ResourceRef) -> None:
@@ -175,16 +178,16 @@ class ValidationSession:
         from tablepact.engine.storage.remote_package import first_rows
 
         try:
-            self.exact.stand_ins[source.index] = {"start": first_rows(source.parts)}
+            self.client.stand_ins[source.index] = {"start": first_rows(source.addresses)}
         except StorageError as error:
             raise WorkerStopped(str(error)) from error
 
     def _is_plain(self, source: ResourceRef) -> bool:
-        return len(source.parts) == 1 and is_plain_resource(
+        return len(source.addresses) == 1 and is_plain_resource(
             source.resource, source.schema, v2=self.v2
         )
 
-    def see_that_targets_are_read(self, source: ResourceRef) -> None:
+    def require_readable_targets(self, source: ResourceRef) -> None:
         """See that the fast path reads all tables that foreign keys of a table refer to.
 
         Raises:
@@ -195,9 +198,9 @@ class ValidationSession:
             reference = key.get("reference") or {}
             if not key.get("fields"):
                 raise FastPathUnsupported("a foreign key without fields")
-            target = self.target(reference.get("resource") or "", source)
+            target = self.referenced_resource(reference.get("resource") or "", source)
             try:
-                self.opened(target, values=True)
+                self.open_table(target, values=True)
             except FastPathUnsupported as reason:
                 raise FastPathUnsupported(f"it refers to {target.name!r}: {reason}") from reason
             except WorkerStopped as reason:
@@ -219,10 +222,6 @@ def _are_there(parts: Sequence[str]) -> bool:
     return all(in_object_store(part) or Path(part).is_file() for part in parts)
 
 
-KEPT = 1_000_000
-"""How many keys are kept at most, of all tables together."""
-
-
 class KeyCache:
     """Keys that have been read, as far as they are few; the newest are kept."""
 
@@ -235,9 +234,9 @@ class KeyCache:
             return self._kept[name]
         from tablepact.engine.keys.lookup import InMemoryKeys
 
-        found = read()
-        if isinstance(found, InMemoryKeys) and found.keys.height <= KEPT:
-            self._kept[name] = found
-            while sum(one.keys.height for one in self._kept.values()) > KEPT:
+        lookup, most = read(), settings.current().max_cached_keys
+        if isinstance(lookup, InMemoryKeys) and lookup.keys.height <= most:
+            self._kept[name] = lookup
+            while sum(keys.keys.height for keys in self._kept.values()) > most:
                 del self._kept[next(iter(self._kept))]
-        return found
+        return lookup

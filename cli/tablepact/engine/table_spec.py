@@ -82,7 +82,7 @@ class TableSpec:
     Attributes:
         index: The place of its resource in the package, from 0.
         name: The name of the resource.
-        place: How frictionless names its file.
+        location: How frictionless names its file.
         file: Its bytes: CSV, not compressed; or Parquet, if it has ``parquet``.
         separator: One byte between cells.
         quote: One byte around cells.
@@ -96,7 +96,7 @@ class TableSpec:
         schema_fields: How many fields the schema has.
         unique: The fields that are unique.
         primary: The fields of the primary key.
-        links: The foreign keys that are checked.
+        foreign_keys: The foreign keys that are checked.
         encoding: That of its bytes: UTF-8, or one of ``opening/encoding.py``.
         parquet: What is known of the rows of a Parquet file; None for CSV. Of what is said above
             of bytes and lines nothing holds then.
@@ -105,7 +105,7 @@ class TableSpec:
 
     index: int
     name: str
-    place: str
+    location: str
     file: StoredFile
     separator: str
     quote: str
@@ -119,7 +119,7 @@ class TableSpec:
     schema_fields: int
     unique: tuple[str, ...]
     primary: tuple[str, ...]
-    links: tuple[ForeignKeySpec, ...]
+    foreign_keys: tuple[ForeignKeySpec, ...]
     encoding: str = "utf-8"
     parquet: ParquetLayout | None = None
     packed: StoredFile | None = None

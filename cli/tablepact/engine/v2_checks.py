@@ -65,28 +65,28 @@ class V2Checks:
 class JsonReader(Protocol):
     """Whoever says what a JSON Schema has against cells."""
 
-    def judge_json(self, column: int, cells: Sequence[str]) -> dict[str, str]:
+    def check_json(self, column: int, cells: Sequence[str]) -> dict[str, str]:
         """Give what is wrong with each of these cells; one that is fine is left out."""
         ...
 
 
 def v2_checks(table: TableSpec, schema: Mapping[str, Any], *, v2: bool) -> V2Checks:
     """Find out what is to be checked of a table, in a package that declares version 2 or not."""
-    members, json_schemas = {}, {}
+    categories_by_column, json_schemas = {}, {}
     for field_ in schema.get("fields") or []:
-        place = table.position(field_["name"])
-        if place is None:
+        column = table.position(field_["name"])
+        if column is None:
             continue
         values = categories(field_)
-        if values and table.columns[place].kind in ("string", "integer"):
-            members[place] = tuple(map(str, values))
-        wanted = (field_.get("constraints") or {}).get("jsonSchema")
-        if v2 and wanted is not None and table.columns[place].kind in JSON_KINDS:
-            json_schemas[place] = wanted
-    keys = [_places(table, key) for key in unique_keys(schema)]
-    primary = _places(table, table.primary) if v2 else ()
+        if values and table.columns[column].kind in ("string", "integer"):
+            categories_by_column[column] = tuple(map(str, values))
+        json_schema = (field_.get("constraints") or {}).get("jsonSchema")
+        if v2 and json_schema is not None and table.columns[column].kind in JSON_KINDS:
+            json_schemas[column] = json_schema
+    keys = [_columns(table, key) for key in unique_keys(schema)]
+    primary = _columns(table, table.primary) if v2 else ()
     return V2Checks(
-        members,
+        categories_by_column,
         tuple(key for key in keys if key),
         primary if len(primary) > 1 else (),
         json_schemas,
@@ -94,7 +94,7 @@ def v2_checks(table: TableSpec, schema: Mapping[str, Any], *, v2: bool) -> V2Che
 
 
 def check_v2(
-    checks: V2Checks, frame: pl.DataFrame, texts: pl.DataFrame, judge: JsonReader, limit: int
+    checks: V2Checks, frame: pl.DataFrame, texts: pl.DataFrame, cell_reader: JsonReader, limit: int
 ) -> tuple[Counter[str], list[V2Violation]]:
     """Judge the rows of a block; give all counts, and as many of the rows as are wanted.
 
@@ -102,40 +102,42 @@ def check_v2(
         checks: What is checked.
         frame: The cells, ``c0``...
         texts: The values of ``checks.columns`` as the texts of keys, ``k0``...
-        judge: Who is asked about JSON.
+        cell_reader: Who is asked about JSON.
         limit: How many rows to give.
     """
     counts: Counter[str] = Counter()
-    found: list[V2Violation] = []
-    for place, values in checks.categories.items():
-        text = texts[f"k{place}"]
+    violations: list[V2Violation] = []
+    for column, values in checks.categories.items():
+        text = texts[f"k{column}"]
         rows = (text.is_not_null() & ~text.is_in(possible(values))).arg_true()
         counts["category-error"] += len(rows)
         for row in rows.head(limit):
-            note = f"{frame[f'c{place}'][row]!r} is not one of the {len(values)} categories"
-            found.append(V2Violation(row, "category-error", place, note))
+            note = f"{frame[f'c{column}'][row]!r} is not one of the {len(values)} categories"
+            violations.append(V2Violation(row, "category-error", column, note))
     if checks.primary:
-        parts = [pl.col(f"k{place}") for place in checks.primary]
+        parts = [pl.col(f"k{column}") for column in checks.primary]
         part = pl.any_horizontal([p.is_null() for p in parts])
         some = pl.any_horizontal([p.is_not_null() for p in parts])
         rows = texts.select(part & some).to_series().arg_true()
         counts["primary-key-part"] += len(rows)
-        found += [
+        violations += [
             V2Violation(row, "primary-key-part", None, "a part of the primary key is missing")
             for row in rows.head(limit)
         ]
-    for place in checks.json_schemas:
-        cells = frame[f"c{place}"]
-        wrong = judge.judge_json(place, cells.drop_nulls().unique().to_list())
+    for column in checks.json_schemas:
+        cells = frame[f"c{column}"]
+        wrong = cell_reader.check_json(column, cells.drop_nulls().unique().to_list())
         rows = cells.is_in(list(wrong)).fill_null(False).arg_true() if wrong else pl.Series([])
         counts["json-schema"] += len(rows)
-        found += [
-            V2Violation(row, "json-schema", place, wrong[cells[row]]) for row in rows.head(limit)
+        violations += [
+            V2Violation(row, "json-schema", column, wrong[cells[row]]) for row in rows.head(limit)
         ]
-    return +counts, sorted(found, key=lambda one: (one.row, one.column or 0))[:limit]
+    return +counts, sorted(
+        violations, key=lambda violation: (violation.row, violation.column or 0)
+    )[:limit]
 
 
-def _places(table: TableSpec, names: Any) -> tuple[int, ...]:
+def _columns(table: TableSpec, names: Any) -> tuple[int, ...]:
     listed = [names] if isinstance(names, str) else list(names) if names else []
-    places = [table.position(name) for name in listed]
-    return tuple(place for place in places if place is not None) if None not in places else ()
+    columns = [table.position(name) for name in listed]
+    return tuple(place for place in columns if place is not None) if None not in columns else ()

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from tablepact import settings
 from tablepact.engine.cells.reference import ReferenceReader
 from tablepact.engine.error_list import v2_error
 from tablepact.engine.errors import Error
@@ -20,22 +21,19 @@ from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.v2_checks import V2Checks, V2Violation, check_v2
 from tablepact.engine.values.key_text import UNEQUAL
 
-AT_ONCE = 20_000
-"""How many rows are asked for at once."""
-
 RowByKey = dict[tuple[str, ...], int]
 """The numbers of the rows with a key, by the texts of its parts."""
 
 
 def check_v2_by_frictionless(
-    table: TableSpec, checks: V2Checks, exact: FrictionlessClient, limit: int
+    table: TableSpec, checks: V2Checks, client: FrictionlessClient, limit: int
 ) -> tuple[Counter[str], list[Error]]:
     """Judge a table by what frictionless reads of it, row by row.
 
     Args:
         table: The table, of which only the columns are known; see ``bare_table``.
         checks: What is checked.
-        exact: Frictionless, which has the package.
+        client: Frictionless, which has the package.
         limit: How many findings to give at most.
 
     Returns:
@@ -46,41 +44,41 @@ def check_v2_by_frictionless(
         WorkerStopped: Frictionless took too long.
     """
     keys = [*checks.unique_keys, checks.primary]
-    require_comparable_keys(table, [table.columns[place].name for key in keys for place in key])
-    judge = ReferenceReader(exact, table, checks.json_schemas)
+    require_comparable_keys(table, [table.columns[column].name for key in keys for column in key])
+    cell_reader = ReferenceReader(client, table, checks.json_schemas)
     counts: Counter[str] = Counter()
     errors: list[tuple[int, Error]] = []
     seen: list[RowByKey] = [{} for _ in checks.unique_keys]
-    start = 0
-    while rows := exact.ask("rows", table.index, start=start, most=AT_ONCE)["rows"]:
+    start, most = 0, settings.current().v2_batch_rows
+    while rows := client.ask("rows", table.index, start=start, most=most)["rows"]:
         numbers = [number for number, _ in rows]
         cells = [row for _, row in rows]
         frame = block_of_records(cells, table.width).frame
-        texts = key_texts(frame, table, sorted(checks.columns), judge)
-        more, found = check_v2(checks, frame, texts, judge, limit)
+        texts = key_texts(frame, table, sorted(checks.columns), cell_reader)
+        more, violations = check_v2(checks, frame, texts, cell_reader, limit)
         counts += more
         for key, known in zip(checks.unique_keys, seen, strict=True):
             repeated = _repeated(table, key, texts, numbers, known)
             counts["unique-key"] += len(repeated)
-            found += repeated
-        for one in found:
-            number = numbers[one.row]
-            errors.append((number, v2_error(table, one, cells[one.row], number)))
+            violations += repeated
+        for violation in violations:
+            number = numbers[violation.row]
+            errors.append((number, v2_error(table, violation, cells[violation.row], number)))
         errors = sorted(errors, key=lambda pair: pair[0])[:limit]
         start += len(rows)
     return +counts, [error for _, error in errors]
 
 
-def bare_table(index: int, name: str, told: Mapping[str, Any]) -> TableSpec:
+def bare_table(index: int, name: str, layout: Mapping[str, Any]) -> TableSpec:
     """Give a table of which only the columns are known, as frictionless has told of them."""
-    columns = column_specs(told)
+    columns = column_specs(layout)
     bound = {column.name for column in columns}
-    primary = tuple(told["primary"])
+    primary = tuple(layout["primary"])
     return TableSpec(
-        index=index, name=name, place="", file=StoredFile(()), separator=",", quote='"',
+        index=index, name=name, location="", file=StoredFile(()), separator=",", quote='"',
         universal_newlines=False, body=0, first_record=1, first_line=1, labels=(),
-        header_errors=(), columns=columns, schema_fields=told["schema_fields"], unique=(),
-        primary=primary if set(primary) <= bound else (), links=(),
+        header_errors=(), columns=columns, schema_fields=layout["schema_fields"], unique=(),
+        primary=primary if set(primary) <= bound else (), foreign_keys=(),
     )  # fmt: skip
 
 
@@ -92,13 +90,13 @@ def _repeated(
     seen: RowByKey,
 ) -> list[V2Violation]:
     """Find the rows whose key has been there before, and remember the others."""
-    names = ", ".join(table.columns[place].name for place in key)
-    found = []
-    for row, values in enumerate(texts.select(f"k{place}" for place in key).iter_rows()):
+    names = ", ".join(table.columns[column].name for column in key)
+    repeats = []
+    for row, values in enumerate(texts.select(f"k{column}" for column in key).iter_rows()):
         if None in values or UNEQUAL in values:
             continue
         if values in seen:
             note = f"the unique key {names} is the same as in the row at position {seen[values]}"
-            found.append(V2Violation(row, "unique-key", None, note))
+            repeats.append(V2Violation(row, "unique-key", None, note))
         seen[values] = numbers[row]
-    return found
+    return repeats

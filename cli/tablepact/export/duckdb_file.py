@@ -12,9 +12,9 @@ from tablepact.errors import ExportError
 from tablepact.exact_columns import column
 from tablepact.package.descriptor import Resource
 from tablepact.package.keys import ForeignKey
-from tablepact.query.identifiers import quoted
-from tablepact.schema.create_table import WITHOUT_KEYS, code_list, create_table
-from tablepact.schema.foreign_keys import in_order_for_duckdb
+from tablepact.query.identifiers import quote_identifier
+from tablepact.schema.create_table import WITHOUT_KEYS, create_table, text_codes
+from tablepact.schema.foreign_keys import duckdb_order
 from tablepact.system.exhaustion import exhausted_resource
 
 ABOUT = "_package"
@@ -42,7 +42,7 @@ def write_duckdb(
             rows = sum(frame.height for _, frame in tables.values())
             con.execute(f"ATTACH {_literal(path)} AS file (BLOCK_SIZE {_block_size(rows)})")
             con.execute("USE file")
-            ordered = in_order_for_duckdb({n: (r, f.schema) for n, (r, f) in tables.items()})
+            ordered = duckdb_order({n: (r, f.schema) for n, (r, f) in tables.items()})
             ends = {(res.name, f) for res, links in ordered for link in links for f in link.fields}
             ends |= {(k.target, f) for _, links in ordered for k in links for f in k.target_fields}
             for resource, links in ordered:
@@ -82,8 +82,8 @@ def _create_enums(
     """
     enums = {}
     for field in resource.fields:
-        if (codes := code_list(field)) and (resource.name, field["name"]) not in ends:
-            enums[field["name"]] = name = quoted(f"{resource.name}.{field['name']}")
+        if (codes := text_codes(field)) and (resource.name, field["name"]) not in ends:
+            enums[field["name"]] = name = quote_identifier(f"{resource.name}.{field['name']}")
             listed = ", ".join("'" + code.replace("'", "''") + "'" for code in codes)
             con.execute(f"CREATE TYPE {name} AS ENUM ({listed})")
     return enums
@@ -91,7 +91,7 @@ def _create_enums(
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, way: Path) -> None:
     frame.write_parquet(way, compression="lz4")  # a frame itself would need pyarrow
-    con.execute(f"INSERT INTO {quoted(table)} FROM read_parquet(?)", [str(way)])
+    con.execute(f"INSERT INTO {quote_identifier(table)} FROM read_parquet(?)", [str(way)])
 
 
 def _parents_first(frame: pl.DataFrame, own: Sequence[ForeignKey]) -> list[pl.DataFrame]:
@@ -125,12 +125,14 @@ def _waiting(rows: pl.DataFrame, link: ForeignKey) -> pl.Series:
 
 def _comment(con: duckdb.DuckDBPyConnection, resource: Resource) -> None:
     """Say with each table and column what it is."""
-    table = quoted(resource.name)
+    table = quote_identifier(resource.name)
     if text := resource.metadata.get("description"):
         con.execute(f"COMMENT ON TABLE {table} IS {_literal(text)}")
     for field in resource.fields:
         if text := field.get("description"):
-            con.execute(f"COMMENT ON COLUMN {table}.{quoted(field['name'])} IS {_literal(text)}")
+            con.execute(
+                f"COMMENT ON COLUMN {table}.{quote_identifier(field['name'])} IS {_literal(text)}"
+            )
 
 
 def _literal(text: object) -> str:

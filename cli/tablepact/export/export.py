@@ -20,8 +20,8 @@ from tablepact.export.descriptor import describe
 from tablepact.export.formats import FORMATS, WHOLE, Facts, Tables, made_text, sink_csv
 from tablepact.export.text import missing_token, texts_of
 from tablepact.frames.frames import Frames
-from tablepact.frames.lazy import Progress, scanned
-from tablepact.package.batches import Table, collected
+from tablepact.frames.lazy import Progress, lazy_frames
+from tablepact.package.batches import AnyFrame, collect
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.digest import package_digest
 from tablepact.package.keys import foreign_keys, unique_keys
@@ -83,8 +83,8 @@ def export(
     wanted = {name: frames.resource(name) for name in dict.fromkeys(names or frames)}
     if not wanted:
         raise ExportError("there is no table to export")
-    with scanned(frames, progress) as scans:
-        read: Mapping[str, Table] = frames if form in WHOLE else scans
+    with lazy_frames(frames, progress) as scans:
+        read: Mapping[str, AnyFrame] = frames if form in WHOLE else scans
         tables = _read(read, wanted, None if names else frames)
         resources = {name: frames.resource(name) for name in tables}
         if form in WHOLE:
@@ -102,10 +102,10 @@ def export(
 
 
 def _read(
-    tables: Mapping[str, Table], names: Iterable[str], partial_of: Frames | None
-) -> dict[str, Table]:
+    tables: Mapping[str, AnyFrame], names: Iterable[str], partial_of: Frames | None
+) -> dict[str, AnyFrame]:
     """Read tables; leave out those that cannot be read, if these may be a part of a package."""
-    read, left = dict[str, Table](), dict[str, str]()
+    read, left = dict[str, AnyFrame](), dict[str, str]()
     for name in names:
         try:
             read[name] = tables[name]
@@ -122,7 +122,7 @@ def _place(
     form: str,
     package: Package,
     resources: Mapping[str, Resource],
-    tables: Mapping[str, Table],
+    tables: Mapping[str, AnyFrame],
     path: Path,
 ) -> tuple[list[Path], Callable[[Facts, Path], None]]:
     """Say which files there will be, and what writes them."""
@@ -138,7 +138,7 @@ def _place(
     return files, partial(_write_folder, form, package, resources, tables, places)
 
 
-def facts_of(package: Package, tables: Mapping[str, Table]) -> dict[str, str]:
+def facts_of(package: Package, tables: Mapping[str, AnyFrame]) -> dict[str, str]:
     """Say what tables are from: name, title, version, date, and the digest of their rows."""
     told = {key: package.metadata.get(key) for key in ("name", "title", "version", "created")}
     facts = {key: encode_utf8(str(value)).decode() for key, value in told.items() if value}
@@ -177,7 +177,7 @@ def _write_folder(
     form: str,
     package: Package,
     resources: Mapping[str, Resource],
-    tables: Mapping[str, Table],
+    tables: Mapping[str, AnyFrame],
     places: Mapping[str, str],
     facts: Facts,
     made: Path,
@@ -212,14 +212,16 @@ def _left_out(tables: Tables, form: str) -> list[str]:
 
 def left_out(tables: Tables, form: str) -> list[str]:
     """Name the foreign keys that a database does without: ``relations (subject_id)``."""
-    from tablepact.schema.foreign_keys import in_order_for_duckdb, usable
+    from tablepact.schema.foreign_keys import duckdb_order, usable_foreign_keys
 
     resources = {name: resource for name, (resource, _) in tables.items()}
     if form == "duckdb":
         types = {name: (resource, frame.schema) for name, (resource, frame) in tables.items()}
-        kept = {resource.name: links for resource, links in in_order_for_duckdb(types)}
+        kept = {resource.name: links for resource, links in duckdb_order(types)}
     else:
-        kept = {name: usable(resource, resources) for name, resource in resources.items()}
+        kept = {
+            name: usable_foreign_keys(resource, resources) for name, resource in resources.items()
+        }
     return [
         f"{name} ({', '.join(link.fields)})"
         for name, resource in resources.items()
@@ -228,13 +230,13 @@ def left_out(tables: Tables, form: str) -> list[str]:
     ]
 
 
-def _formulas(tables: Iterable[Table]) -> list[str]:
+def _formulas(tables: Iterable[AnyFrame]) -> list[str]:
     """Warn of cells that a spreadsheet may take for formulas, which CSV cannot tell it not to."""
     number = 0
     for table in tables:
         for name, text in texts_of(table).items():
             found = table.lazy().select(text.str.contains(FORMULA).sum())
-            number += int(collected(found).item() or 0)
+            number += int(collect(found).item() or 0)
             number += bool(re.match(FORMULA, name))
     if not number:
         return []

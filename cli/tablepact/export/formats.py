@@ -10,8 +10,9 @@ from typing import IO
 
 import polars as pl
 
+from tablepact import settings
 from tablepact.export import text
-from tablepact.package.batches import Table, collected, pieces
+from tablepact.package.batches import AnyFrame, batches, collect
 from tablepact.package.column_types import ZONED
 from tablepact.package.descriptor import Resource
 from tablepact.system.utf8 import encode_utf8
@@ -24,19 +25,15 @@ def to_parquet(frame: pl.DataFrame, facts: Mapping[str, str]) -> bytes:
     return out.getvalue()
 
 
-def sink_parquet(table: Table, facts: Mapping[str, str], place: Path | IO[bytes]) -> None:
-    """Write Parquet as a stream, in groups of ``ROWS_A_GROUP`` rows."""
+def sink_parquet(table: AnyFrame, facts: Mapping[str, str], place: Path | IO[bytes]) -> None:
+    """Write Parquet as a stream."""
     table.lazy().sink_parquet(
         place,
         compression="zstd",
-        row_group_size=ROWS_A_GROUP,
+        row_group_size=settings.current().parquet_group_rows,
         metadata=dict(facts) or None,
         engine="streaming",
     )
-
-
-ROWS_A_GROUP = 2**18
-"""How many rows a group of Parquet has: a reader may skip one whole, or has to hold it."""
 
 
 def to_arrow(frame: pl.DataFrame, _facts: Mapping[str, str] | None = None) -> bytes:
@@ -64,9 +61,9 @@ class Format:
     endings: tuple[str, ...]
     write: Callable[[pl.DataFrame, Facts], bytes]
     is_text: bool = True
-    sink: Callable[[Table, Facts, Path], None] | None = None
+    sink: Callable[[AnyFrame, Facts, Path], None] | None = None
 
-    def write_to(self, table: Table, facts: Facts, path: Path) -> None:
+    def write_to(self, table: AnyFrame, facts: Facts, path: Path) -> None:
         """Write a table to a file.
 
         Raises:
@@ -75,7 +72,7 @@ class Format:
         if self.sink:
             self.sink(table, facts, path)
         else:
-            path.write_bytes(self.write(collected(table.lazy()), facts))
+            path.write_bytes(self.write(collect(table.lazy()), facts))
 
 
 def made_text(table: str, types: Mapping[str, pl.DataType], form: str) -> list[str]:
@@ -99,16 +96,16 @@ def _to_xlsx(frame: pl.DataFrame, facts: Facts) -> bytes:
     return to_xlsx({"rows": frame}, facts)
 
 
-def sink_csv(table: Table, _facts: Facts, path: Path, missing: str = "") -> None:
+def sink_csv(table: AnyFrame, _facts: Facts, path: Path, missing: str = "") -> None:
     """Write CSV as a stream; see ``text.to_csv``."""
     with path.open("wb") as file:
-        for number, piece in enumerate(pieces(table)):
+        for number, piece in enumerate(batches(table)):
             file.write(text.to_csv(piece, missing, header=not number).encode())
 
 
-def _sink_jsonl(table: Table, _facts: Facts, path: Path) -> None:
+def _sink_jsonl(table: AnyFrame, _facts: Facts, path: Path) -> None:
     with path.open("wb") as file:
-        for piece in pieces(table):
+        for piece in batches(table):
             file.write(text.to_jsonl(piece).encode())
 
 

@@ -14,9 +14,9 @@ from tablepact.errors import ExportError
 from tablepact.exact_columns import nameless
 from tablepact.package.descriptor import Resource
 from tablepact.package.digest import as_text
-from tablepact.query.identifiers import quoted
+from tablepact.query.identifiers import quote_identifier
 from tablepact.schema.create_table import WITHOUT_KEYS, create_table
-from tablepact.schema.foreign_keys import usable
+from tablepact.schema.foreign_keys import usable_foreign_keys
 from tablepact.system.exhaustion import exhausted_resource
 
 ABOUT = "_package"
@@ -42,11 +42,11 @@ def write_sqlite(
         with closing(sqlite3.connect(path)) as con, con:
             con.execute("PRAGMA foreign_keys = OFF")  # rows may refer to later ones
             for resource, frame in tables.values():
-                links = usable(resource, known)
+                links = usable_foreign_keys(resource, known)
                 table = create_table(resource, frame.schema, links, dialect="sqlite", keys=keys)
                 con.execute(table.sql)
                 marks = ", ".join("?" * frame.width)
-                into = f"INSERT INTO {quoted(resource.name)} VALUES ({marks})"  # noqa: S608
+                into = f"INSERT INTO {quote_identifier(resource.name)} VALUES ({marks})"  # noqa: S608
                 con.executemany(into, _plain(frame).iter_rows())
             con.execute(f"CREATE TABLE {ABOUT} (fact TEXT PRIMARY KEY, value TEXT)")
             con.executemany(f"INSERT INTO {ABOUT} VALUES (?, ?)", facts.items())  # noqa: S608

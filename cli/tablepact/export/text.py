@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from tablepact.exact_columns import column
-from tablepact.package.batches import Table, collected
+from tablepact.package.batches import AnyFrame, collect
 from tablepact.package.digest import as_text, number_text
 
 MISSING = ("", "NA", "NULL", "\\N", "<missing>", "<no value>")
@@ -38,19 +38,19 @@ def to_csv(frame: pl.DataFrame, missing: str = "", *, header: bool = True) -> st
     return as_text(frame).write_csv(null_value=missing, include_header=header)
 
 
-def missing_token(tables: Iterable[Table]) -> str:
+def missing_token(tables: Iterable[AnyFrame]) -> str:
     """Choose how CSV is to write a missing value: empty, unless an empty text is a value, too."""
     taken: set[str] = set()
     for table in tables:
         for text in texts_of(table).values():
             token = text.is_in(MISSING) | text.str.starts_with("<missing ")
             found = table.lazy().select(text.filter(token).unique().alias("token"))
-            taken.update(collected(found)["token"])
+            taken.update(collect(found)["token"])
     more = (f"<missing {number}>" for number in itertools.count(2))
     return next(token for token in itertools.chain(MISSING, more) if token not in taken)
 
 
-def texts_of(table: Table) -> dict[str, pl.Expr]:
+def texts_of(table: AnyFrame) -> dict[str, pl.Expr]:
     """Give the columns of a table that hold text, by name."""
     schema = table.lazy().collect_schema()
     kinds = (pl.String, pl.Enum, pl.Categorical)

@@ -22,14 +22,14 @@ from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.options import ValidationOptions
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError, as_line
-from tablepact.frames.frictionless_rows import Reading
-from tablepact.frames.on_error import Faulty, OnError
+from tablepact.frames.frictionless_rows import FrictionlessTable
+from tablepact.frames.on_error import InvalidTable, OnError
 from tablepact.package.descriptor import Package
 from tablepact.system.temporary_folders import TemporaryFolder
 
 ROWS = "rows"
 """The name of the file that the worker writes."""
-HOW_IT_IS_READ = (
+READING_PROPERTIES = (
     "name", "path", "url", "extrapaths", "data", "type", "scheme", "format", "encoding",
     "compression", "innerpath", "dialect", "layout", "schema",
 )  # fmt: skip
@@ -39,7 +39,7 @@ HOW_IT_IS_READ = (
 _WORKERS: dict[int, FrictionlessClient] = {}
 """The worker, by the process that it works for: a fork starts its own."""
 
-TURN = threading.RLock()
+WORKER_LOCK = threading.RLock()
 """Held by who asks the worker, which has one package in hand at a time."""
 
 
@@ -57,7 +57,7 @@ class AnyFormat:
         self._opened = opened
         self._refused = False if opened else None
 
-    def read(self, name: str, texts: Sequence[str] = ()) -> Reading:
+    def read(self, name: str, texts: Sequence[str] = ()) -> FrictionlessTable:
         """Read a table, whatever is wrong with its rows.
 
         Args:
@@ -67,7 +67,7 @@ class AnyFormat:
         Raises:
             PackageError: It cannot be opened, is remote, or was stopped at a limit.
         """
-        with TURN:
+        with WORKER_LOCK:
             try:
                 opened, source = self._source(name)
                 if self._refused:
@@ -75,7 +75,7 @@ class AnyFormat:
                 folder, answer = _extracted(opened, source, texts)
             except WorkerStopped as reason:
                 raise PackageError(f"{name}: {reason}") from reason
-        return Reading(
+        return FrictionlessTable(
             name=name,
             fields=answer["fields"],
             rows=answer["rows"],
@@ -94,16 +94,16 @@ class AnyFormat:
         Frictionless is asked how it opens it, for what cannot be told without it: where the first
         rows are very long.
         """
-        with TURN, suppress(WorkerStopped, FastPathUnsupported, PackageError):
+        with WORKER_LOCK, suppress(WorkerStopped, FastPathUnsupported, PackageError):
             opened, source = self._source(name)
             if self._refused:
                 return False
-            table = opened.opened(source)
+            table = opened.open_table(source)
             form = table.separator, table.quote, table.encoding, table.packed
             return form == (",", '"', "utf-8", None) and table.labels == tuple(fields)
         return False
 
-    def rows(self, name: str, on_error: OnError = "fail") -> Reading:
+    def rows(self, name: str, on_error: OnError = "fail") -> FrictionlessTable:
         """Read a table, and deal with what is wrong with its rows.
 
         Raises:
@@ -115,7 +115,9 @@ class AnyFormat:
         if not number:
             return reading
         if on_error == "fail":
-            raise Faulty(reading.first, number, reading.rows - reading.errors.get("blank-row", 0))
+            raise InvalidTable(
+                reading.first, number, reading.rows - reading.errors.get("blank-row", 0)
+            )
         if on_error == "text" and reading.wrong:
             reading = self.read(name, reading.wrong)
         return reading.dealt_with(on_error)
@@ -129,11 +131,11 @@ class AnyFormat:
         """
         if self._opened is None:
             self._opened = _open(self.package.metadata, self.package.path)
-        source = self._opened.names[name]
-        if source.barred and not source.unfetched:
-            raise PackageError(f"{name}: {source.barred}")
-        self._opened.ask_about_it()
-        self._opened.exact.begin()
+        source = self._opened.by_name[name]
+        if source.refusal and not source.unfetched:
+            raise PackageError(f"{name}: {source.refusal}")
+        self._opened.select()
+        self._opened.client.begin()
         if self._refused is None:
             self._refused = bool(self._opened.descriptor_errors())
         return self._opened, source
@@ -146,7 +148,9 @@ class AnyFormat:
         """
         metadata = self.package.metadata
         bare = {key: metadata[key] for key in ("$schema",) if key in metadata}
-        resource = {key: source.resource[key] for key in HOW_IT_IS_READ if key in source.resource}
+        resource = {
+            key: source.resource[key] for key in READING_PROPERTIES if key in source.resource
+        }
         if source.schema:
             resource["schema"] = _bare_schema(source.schema)
         opened = _open({**bare, "resources": [resource]}, self.package.path)
@@ -168,7 +172,7 @@ def _extracted(
     with ExitStack() as on_failure:
         on_failure.callback(folder.cleanup)
         asked = {"target": str(Path(folder.name, ROWS)), "texts": [*texts]}
-        answer = opened.exact.ask("extract", source.index, **asked)
+        answer = opened.client.ask("extract", source.index, **asked)
         if "fields" not in answer:
             raise WorkerStopped(" ".join(str(answer["unsuited"]).split()))
         on_failure.pop_all()
@@ -194,13 +198,13 @@ def _open(metadata: Mapping[str, object], descriptor: Path) -> ValidationSession
     Raises:
         PackageError: It leads out of its folder.
     """
-    settings = ValidationOptions(standard=metadata.get("tableContract") != "strict")
+    settings = ValidationOptions(check_v2=metadata.get("tableContract") != "strict")
     return ValidationSession(
-        *prepare_descriptor(metadata, descriptor), descriptor.parent, worker(), settings
+        *prepare_descriptor(metadata, descriptor), descriptor.parent, shared_worker(), settings
     )
 
 
-def worker() -> FrictionlessClient:
+def shared_worker() -> FrictionlessClient:
     """Return the worker, which is started when it is first asked and ends with this process."""
     if os.getpid() not in _WORKERS:
         _WORKERS.clear()

@@ -20,45 +20,45 @@ from tablepact.engine.table_spec import TableSpec
 from tablepact.errors import PackageError
 from tablepact.exact_columns import column as exactly
 from tablepact.exact_columns import possible
-from tablepact.frames.strict_csv import cell_pieces, plain_form
+from tablepact.frames.strict_csv import cell_batches, plain_layout
 from tablepact.package.descriptor import Resource
-from tablepact.package.table_formats import PACKED
+from tablepact.package.table_formats import COMPRESSED_EXTENSIONS
 
 OTHER_FORMS = ("compression", "innerpath", "extrapaths", "layout", "data")
 """Properties of a resource that say that its file is no plain one."""
 LOCAL = ("", "file", None)
-Told = Callable[[int], None]
+ByteProgress = Callable[[int], None]
 """Is told how many bytes of the file are done."""
 
 
-def quick_pieces(resource: Resource, told: Told) -> Iterator[pl.DataFrame]:
+def fast_batches(resource: Resource, told: ByteProgress) -> Iterator[pl.DataFrame]:
     """Give the cells of a table as text; there is always one piece.
 
     Raises:
-        PackageError: See ``cell_pieces``.
+        PackageError: See ``cell_batches``.
     """
-    names, spelled = plain_form(resource)
+    names, spelled = plain_layout(resource)
     missing = possible(spelled)
     done = 0
-    if table := opened_alike(resource):
+    if table := open_plain_csv(resource):
         with suppress(AmbiguousQuoting, DecodeError, FastPathUnsupported, OSError):
-            for stretch in map_chunks(table, _as_cut):
-                if not _is_certain(stretch):
+            for chunk in map_chunks(table, _as_cut):
+                if not _is_certain(chunk):
                     break
-                yield _named(stretch.result.frame, names, missing)
-                done += stretch.result.frame.height
-                told(stretch.end)
+                yield _with_names(chunk.result.frame, names, missing)
+                done += chunk.result.frame.height
+                told(chunk.end)
             else:
                 if done:
                     return
-    for cells in cell_pieces(resource):
+    for cells in cell_batches(resource):
         rest = cells[max(done, 0) :]
         if done <= 0 or rest.height:
             yield rest
         done -= cells.height - rest.height
 
 
-def opened_alike(resource: Resource) -> TableSpec | None:
+def open_plain_csv(resource: Resource) -> TableSpec | None:
     """Open a file as frictionless does, if it cuts it into the cells of the strict reading.
 
     That is CSV in UTF-8 with commas and double quotes, whose header is the list of the fields. What
@@ -71,10 +71,10 @@ def opened_alike(resource: Resource) -> TableSpec | None:
         or told.get("scheme", "") not in LOCAL
     ):
         return None
-    if path.suffix.lower() in PACKED or resource.format != "csv":
+    if path.suffix.lower() in COMPRESSED_EXTENSIONS or resource.format != "csv":
         return None
     try:
-        names, _ = plain_form(resource)
+        names, _ = plain_layout(resource)
         file = stat_files([str(path)])
         entry = {"name": resource.name, "path": path.name, "format": "csv"}
         schema = {"fields": [{"name": name, "type": "string"} for name in names]}
@@ -90,12 +90,12 @@ def _as_cut(tokens: CsvBlock) -> CsvBlock:
     return tokens
 
 
-def _is_certain(stretch: ChunkResult[CsvBlock]) -> bool:
+def _is_certain(chunk: ChunkResult[CsvBlock]) -> bool:
     """Say whether a strict reader of CSV would give the same rows."""
-    return not stretch.by_csv and not stretch.result.ragged
+    return not chunk.by_csv and not chunk.result.ragged
 
 
-def _named(frame: pl.DataFrame, names: list[str], missing: list[str]) -> pl.DataFrame:
+def _with_names(frame: pl.DataFrame, names: list[str], missing: list[str]) -> pl.DataFrame:
     """Give columns the names of their fields, and nulls for missing values."""
     return frame.select(
         pl.when(~exactly(column).is_in(missing)).then(exactly(column)).alias(name)

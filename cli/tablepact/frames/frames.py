@@ -14,20 +14,20 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from tablepact.errors import ContractError, PackageError, UnknownTable
-from tablepact.frames.on_error import Faulty, OnError, counted
+from tablepact.frames.on_error import InvalidTable, OnError, quantity
 from tablepact.frames.parquet import is_parquet, read_parquet
-from tablepact.frames.strict_csv import plain_form, read_table
-from tablepact.package.batches import Table, collected
-from tablepact.package.column_types import tell
+from tablepact.frames.strict_csv import plain_layout, read_table
+from tablepact.package.batches import AnyFrame, collect
+from tablepact.package.column_types import warn_kept_as_text
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.keys import foreign_keys, unique_keys
-from tablepact.package.paths import inside, is_remote
+from tablepact.package.paths import is_remote, path_inside
 from tablepact.system.fork_safety import refuse_after_fork
 
 if TYPE_CHECKING:
     from tablepact.engine.session import ValidationSession
     from tablepact.frames.any_format import AnyFormat
-    from tablepact.frames.frictionless_rows import Reading
+    from tablepact.frames.frictionless_rows import FrictionlessTable
 
 
 class Frames(Mapping[str, pl.DataFrame]):
@@ -55,7 +55,7 @@ class Frames(Mapping[str, pl.DataFrame]):
         """The tables that an answer about all of them lacks."""
         self.kept: dict[tuple[str, ...], Any] = {}
         """What has been worked out from tables, by what it is and which table."""
-        self._resources = {r.name: r for r in _written_out(package) if r.is_table}
+        self._resources = {r.name: r for r in _with_all_files(package) if r.is_table}
         self._read: dict[str, pl.DataFrame] = {}
         self._failed: dict[str, PackageError | ContractError] = {}
         self._inferred: dict[str, list[dict[str, Any]]] = {}
@@ -73,7 +73,7 @@ class Frames(Mapping[str, pl.DataFrame]):
             except (PackageError, ContractError) as error:
                 self._failed[name] = error
                 raise
-            tell(name, self.fields(name), frame.schema)
+            warn_kept_as_text(name, self.fields(name), frame.schema)
         return self._read[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -172,9 +172,9 @@ class Frames(Mapping[str, pl.DataFrame]):
         """
         try:
             return self[name].height
-        except Faulty as error:
+        except InvalidTable as error:
             self.unread.add(name)
-            found = counted(error.number, "finding")
+            found = quantity(error.number, "finding")
             self.notes[name] = f"{name} cannot be read: {found}, see dataset validate"
             return error.rows
         except (PackageError, ContractError) as error:
@@ -183,7 +183,7 @@ class Frames(Mapping[str, pl.DataFrame]):
             self.notes[name] = f"{name} cannot be read: {reason}"
             return None
 
-    def by_worker(self, resource: Resource) -> Reading:
+    def by_worker(self, resource: Resource) -> FrictionlessTable:
         """Have a table read by frictionless, and keep in mind what is known of it then.
 
         Raises:
@@ -200,7 +200,7 @@ class Frames(Mapping[str, pl.DataFrame]):
     def is_plain(self, resource: Resource) -> bool:
         """Return whether frictionless opens a table as the strict reading does; that is asked."""
         try:
-            names, _ = plain_form(resource)
+            names, _ = plain_layout(resource)
         except PackageError:
             return False
         return bool(names) and self._worker().is_plain(resource.name, names)
@@ -211,12 +211,12 @@ class Frames(Mapping[str, pl.DataFrame]):
         self._any_format = self._any_format or AnyFormat(self.package, self._opened)
         return self._any_format
 
-    def is_enough(self, table: Table) -> bool:
+    def is_enough(self, table: AnyFrame) -> bool:
         """Say whether a table that was read strictly is what was asked for: no row may be blank."""
         if self.on_error == "fail":
             return True
         blank = pl.all_horizontal(pl.all().is_null()).any()
-        return not collected(table.lazy().select(blank)).item()
+        return not collect(table.lazy().select(blank)).item()
 
     def _load(self, resource: Resource) -> pl.DataFrame:
         if is_parquet(resource):
@@ -224,7 +224,7 @@ class Frames(Mapping[str, pl.DataFrame]):
             self._inferred[resource.name] = [{"name": name} for name in frame.columns]
             return frame
         try:
-            if self.package.strict or reads_alike(resource):
+            if self.package.strict or is_plain_csv(resource):
                 frame = read_table(resource, strict=self.package.strict)
                 if self.is_enough(frame):
                     return frame
@@ -234,14 +234,14 @@ class Frames(Mapping[str, pl.DataFrame]):
         return self.by_worker(resource).frame()
 
 
-def reads_alike(resource: Resource) -> bool:
+def is_plain_csv(resource: Resource) -> bool:
     """Say whether frictionless cuts a table into the cells that the strict reading gives."""
-    from tablepact.frames.fast_csv import opened_alike
+    from tablepact.frames.fast_csv import open_plain_csv
 
-    return opened_alike(resource) is not None
+    return open_plain_csv(resource) is not None
 
 
-def _written_out(package: Package) -> Iterable[Resource]:
+def _with_all_files(package: Package) -> Iterable[Resource]:
     """Give the resources with all their files in ``path``, also those of a pattern."""
     for resource in package.resources:
         path, more = resource.metadata.get("path"), resource.metadata.get("extrapaths")
@@ -256,7 +256,7 @@ def _written_out(package: Package) -> Iterable[Resource]:
         folder = package.path.parent
         (entry,) = expand_globs({"resources": [whole]}, folder_glob(folder))["resources"]
         local = [one for one in entry["path"] if isinstance(one, str) and not is_remote(one)]
-        files = tuple(inside(package.path, one) for one in local)
+        files = tuple(path_inside(package.path, one) for one in local)
         files = files if len(files) == len(entry["path"]) else ()
         yield replace(resource, path=None, paths=files, metadata=entry)
 

@@ -12,13 +12,13 @@ from typing import Any
 import polars as pl
 
 from tablepact.errors import PackageError
-from tablepact.frames.on_error import OnError, counted
-from tablepact.package.column_types import column, together
+from tablepact.frames.on_error import OnError, quantity
+from tablepact.package.column_types import concat_batches, typed_series
 from tablepact.system.temporary_folders import TemporaryFolder
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FrictionlessTable:
     """A table as frictionless reads it: its types are checked, its constraints and keys are not.
 
     Attributes:
@@ -48,7 +48,7 @@ class Reading:
     texts: Sequence[str] = ()
     skipped: Sequence[str] = ()
 
-    def dealt_with(self, on_error: OnError) -> Reading:
+    def dealt_with(self, on_error: OnError) -> FrictionlessTable:
         """Leave rows out as they are to be, and say what was done."""
         cells, blank = self.errors.get("type-error", 0), self.errors.get("blank-row", 0)
         faulty = sum(len(line["faulty"]) for line in self._lines()) if on_error == "skip" else 0
@@ -59,9 +59,9 @@ class Reading:
             "skip": (faulty, "row", "with errors: left out"),
         }
         number, noun, what = done[on_error]
-        said = [f"{counted(number, noun)} {what}"] if number else []
-        said += [f"{counted(blank, 'blank row')} left out"] if blank else []
-        said += [f"{counted(odd, 'other error')}"] if odd and on_error != "skip" else []
+        said = [f"{quantity(number, noun)} {what}"] if number else []
+        said += [f"{quantity(blank, 'blank row')} left out"] if blank else []
+        said += [f"{quantity(odd, 'other error')}"] if odd and on_error != "skip" else []
         note = "; ".join([*filter(None, [self.note]), f"{self.name}: {', '.join(said)}"])
         skipped = ("blank", "faulty") if on_error == "skip" else ("blank",)
         return replace(self, note=note if said else self.note, skipped=skipped)
@@ -87,7 +87,7 @@ class Reading:
 
     def frame(self) -> pl.DataFrame:
         """Give all rows at once; PackageError as there."""
-        return together([*self.frames()])
+        return concat_batches([*self.frames()])
 
     def numbers(self) -> list[int]:
         """Give the number of each row in the file, also of those that are left out."""
@@ -105,7 +105,7 @@ class Reading:
             try:
                 if kind == "date":
                     values = [value and dt.date.fromisoformat(value) for value in values]
-                made[name] = column(name, kind, values)
+                made[name] = typed_series(name, kind, values)
             except (pl.exceptions.PolarsError, TypeError, ValueError, ArithmeticError) as error:
                 reason = " ".join(str(error).split())[:300]
                 raise PackageError(f"{self.name}, {name}: {reason}") from error

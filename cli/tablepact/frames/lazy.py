@@ -13,11 +13,11 @@ import polars as pl
 
 from tablepact import settings
 from tablepact.errors import ContractError, PackageError
-from tablepact.frames.fast_csv import quick_pieces
-from tablepact.frames.frames import Frames, reads_alike
+from tablepact.frames.fast_csv import fast_batches
+from tablepact.frames.frames import Frames, is_plain_csv
 from tablepact.frames.parquet import is_parquet, scan_parquet
-from tablepact.frames.strict_csv import typed
-from tablepact.package.column_types import common, recast, tell, together
+from tablepact.frames.strict_csv import typed_batches
+from tablepact.package.column_types import common_type, concat_batches, recast, warn_kept_as_text
 from tablepact.package.descriptor import Package, Resource
 from tablepact.system.exhaustion import exhausted_resource
 from tablepact.system.fork_safety import refuse_after_fork
@@ -27,7 +27,7 @@ Progress = Callable[[str, int, int], None]
 """Is told how far a table is: its name, bytes or rows done, and how many there are."""
 
 
-class Scans(Mapping[str, pl.LazyFrame]):
+class LazyFrames(Mapping[str, pl.LazyFrame]):
     """The tables of a package, each opened when it is first asked for.
 
     Parquet is scanned where it lies. Any other table that is not small is read once, piece by
@@ -76,12 +76,12 @@ class Scans(Mapping[str, pl.LazyFrame]):
             return self.frames[resource.name].lazy()
         if is_parquet(resource):
             table = scan_parquet(resource, codes=self.package.strict)
-            tell(resource.name, resource.fields, table.collect_schema())
+            warn_kept_as_text(resource.name, resource.fields, table.collect_schema())
             return table
-        if size_of(resource) <= settings.current().eager_bytes:
+        if size_in_bytes(resource) <= settings.current().eager_bytes:
             return self.frames[resource.name].lazy()
         try:
-            if self.package.strict or reads_alike(resource) or self.frames.is_plain(resource):
+            if self.package.strict or is_plain_csv(resource) or self.frames.is_plain(resource):
                 copy = self._copied(resource, self._strictly(resource), resource.fields)
                 if self.frames.is_enough(copy):
                     return copy
@@ -93,13 +93,13 @@ class Scans(Mapping[str, pl.LazyFrame]):
         return self._copied(resource, reading.frames(), typed_fields)
 
     def _strictly(self, resource: Resource) -> Iterator[pl.DataFrame]:
-        size = size_of(resource)
+        size = size_in_bytes(resource)
 
         def told(done: int) -> None:
             if self.progress:
                 self.progress(resource.name, done, size)
 
-        return typed(resource, quick_pieces(resource, told), strict=self.package.strict)
+        return typed_batches(resource, fast_batches(resource, told), strict=self.package.strict)
 
     def _copied(
         self, resource: Resource, pieces: Iterator[pl.DataFrame], fields: list[dict[str, Any]]
@@ -107,7 +107,7 @@ class Scans(Mapping[str, pl.LazyFrame]):
         folder = Path(tempfile.mkdtemp(dir=self.folder))
         try:
             copy = _copy(pieces, folder)
-            tell(resource.name, fields, copy.collect_schema())
+            warn_kept_as_text(resource.name, fields, copy.collect_schema())
             return copy
         except BaseException as error:
             shutil.rmtree(folder, ignore_errors=True)
@@ -120,13 +120,13 @@ class Scans(Mapping[str, pl.LazyFrame]):
 
 
 @contextmanager
-def scanned(frames: Frames, progress: Progress | None = None) -> Iterator[Scans]:
-    """Open the tables of a package for as long as the context lasts; see ``Scans``."""
+def lazy_frames(frames: Frames, progress: Progress | None = None) -> Iterator[LazyFrames]:
+    """Open the tables of a package for as long as the context lasts; see ``LazyFrames``."""
     with TemporaryFolder() as folder:
-        yield Scans(frames, Path(folder), progress)
+        yield LazyFrames(frames, Path(folder), progress)
 
 
-def size_of(resource: Resource) -> int:
+def size_in_bytes(resource: Resource) -> int:
     """Give how many bytes the files of a table have; 0 for what is not there, or inline."""
     return sum(path.stat().st_size for path in resource.paths if path.is_file())
 
@@ -139,7 +139,7 @@ def _copy(pieces: Iterator[pl.DataFrame], folder: Path) -> pl.LazyFrame:
 
     def write() -> None:
         paths.append(folder / f"{len(paths)}.parquet")
-        together(held).write_parquet(paths[-1], compression="lz4")
+        concat_batches(held).write_parquet(paths[-1], compression="lz4")
         held.clear()
 
     for piece in pieces:
@@ -158,7 +158,7 @@ def _widen(paths: Sequence[Path]) -> None:
     """Write anew the files of a copy that have a column in a type that does not hold all of it."""
     schemas = [pl.read_parquet_schema(path) for path in paths]
     types = {
-        name: common(pl.read_parquet(path)[name] for path in paths)
+        name: common_type(pl.read_parquet(path)[name] for path in paths)
         for name, first in schemas[0].items()
         if any(schema[name] != first for schema in schemas)
     }

@@ -13,7 +13,7 @@ are left out by all but the first."""
 ON_ERROR: tuple[OnError, ...] = get_args(OnError)
 
 
-class Faulty(PackageError):  # noqa: N818 - it says what the table is
+class InvalidTable(PackageError):  # noqa: N818 - it says what the table is
     """A table can be opened, and something is wrong with its header or rows.
 
     Attributes:
@@ -28,6 +28,6 @@ class Faulty(PackageError):  # noqa: N818 - it says what the table is
         self.rows = rows
 
 
-def counted(number: int, noun: str) -> str:
+def quantity(number: int, noun: str) -> str:
     """Say how many: ``1 row``, ``2,345 rows``."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -12,7 +12,7 @@ import polars as pl
 from tablepact import settings
 from tablepact.errors import PackageError
 from tablepact.exact_columns import column
-from tablepact.package.batches import pieces
+from tablepact.package.batches import batches
 from tablepact.package.column_types import DIGITS, DTYPES, NOT_HELD, ZONED, is_kept_as_text
 from tablepact.package.descriptor import Resource
 from tablepact.package.digest import as_text
@@ -45,7 +45,7 @@ def scan_parquet(resource: Resource, *, codes: bool = True) -> pl.LazyFrame:
             value is not of its field's type.
     """
     parts = [_scan(resource, path, codes) for path in resource.paths]
-    with reading(resource):
+    with parquet_errors(resource):
         schemas = [part.collect_schema() for part in parts]
         if any(schema != schemas[0] for schema in schemas):
             wide = _wider_by_some(schemas)
@@ -62,18 +62,18 @@ def read_parquet(resource: Resource, *, codes: bool = True) -> pl.DataFrame:
         PackageError: As there; or it has more than ``max_parquet_cells``.
     """
     for path in resource.paths:  # before a column is looked at
-        with reading(resource):
+        with parquet_errors(resource):
             file = _file(path)
             rows = file.select(pl.len()).collect().item()
             if rows * max(len(file.collect_schema()), 1) > settings.current().max_parquet_cells:
                 raise PackageError(f"{path} has {rows:,} rows, more than are read at once")
     table = scan_parquet(resource, codes=codes)
-    with reading(resource):
+    with parquet_errors(resource):
         return table.collect()
 
 
 @contextmanager
-def reading(resource: Resource) -> Iterator[None]:
+def parquet_errors(resource: Resource) -> Iterator[None]:
     """Say in one line what is wrong with the files, where polars fails or panics at them."""
     place = resource.path or resource.name
     try:
@@ -90,7 +90,7 @@ def _file(path: Path) -> pl.LazyFrame:
 
 
 def _scan(resource: Resource, path: Path, codes: bool) -> pl.LazyFrame:
-    with reading(resource):
+    with parquet_errors(resource):
         file = _file(path)
         held = file.collect_schema()
     if len(held) > (most := settings.current().max_columns):
@@ -104,7 +104,7 @@ def _scan(resource: Resource, path: Path, codes: bool) -> pl.LazyFrame:
         name: one.kept for name, one in zip(names, columns, strict=True) if one.kept is not None
     }
     if checks:
-        with reading(resource):
+        with parquet_errors(resource):
             kept = file.select(check.alias(name) for name, check in checks.items())
             found = kept.collect(engine="streaming").row(0)
         for name, same in zip(checks, found, strict=True):
@@ -181,7 +181,7 @@ def _column(
         cells = cells.map_batches(_written, return_dtype=pl.String, is_elementwise=True)
         held, as_it_is = pl.String(), False
     if held == pl.String and kind in NOT_HELD:
-        values = (piece.to_series() for piece in pieces(file.select(cells)))
+        values = (piece.to_series() for piece in batches(file.select(cells)))
         if is_kept_as_text(kind, values):
             return _Column(None)
     if not FITTING.get(kind, _is_text)(held) and held != pl.Null:

@@ -17,7 +17,7 @@ import polars as pl
 from tablepact import settings
 from tablepact.errors import PackageError
 from tablepact.exact_columns import nameless
-from tablepact.package.column_types import survives, wider
+from tablepact.package.column_types import is_exact_in_float64, widen_numbers
 from tablepact.package.descriptor import Resource
 from tablepact.package.field_types import Field, column_type, field_type
 from tablepact.system.regular_files import open_text
@@ -37,12 +37,12 @@ def read_cells(resource: Resource) -> pl.DataFrame:
     """Read a CSV file as text: one String column a field, missing values null.
 
     Raises:
-        PackageError: See ``cell_pieces``.
+        PackageError: See ``cell_batches``.
     """
-    return pl.concat(cell_pieces(resource))
+    return pl.concat(cell_batches(resource))
 
 
-def cell_pieces(resource: Resource) -> Iterator[pl.DataFrame]:
+def cell_batches(resource: Resource) -> Iterator[pl.DataFrame]:
     """Read a CSV file piece by piece, as ``read_cells`` does whole; there is always one piece.
 
     Raises:
@@ -50,7 +50,7 @@ def cell_pieces(resource: Resource) -> Iterator[pl.DataFrame]:
             fields, or a row has too few or too many cells; or the resource asks to be read in a way
             of its own.
     """
-    names, missing = plain_form(resource)
+    names, missing = plain_layout(resource)
     records = _records(resource)
     if next(records, None) != names:
         raise PackageError(f"{resource.path}: the header is not the list of fields")
@@ -69,7 +69,7 @@ def cell_pieces(resource: Resource) -> Iterator[pl.DataFrame]:
         number += len(rows) or 1
 
 
-def plain_form(resource: Resource) -> tuple[list[str], list[str]]:
+def plain_layout(resource: Resource) -> tuple[list[str], list[str]]:
     """Give the fields of a table in plain CSV (comma, double quotes, UTF-8), and what is missing.
 
     Raises:
@@ -134,7 +134,7 @@ def type_cells(
     Raises:
         ContractError: A field cannot be typed.
     """
-    typed: list[pl.Series] = []
+    columns: list[pl.Series] = []
     bad: list[BadCell] = []
     for field in fields:
         name = str(field["name"])
@@ -149,10 +149,10 @@ def type_cells(
         if field.get("type") == "number":
             wrong |= dict.fromkeys(_inexact(column, wrong), "a number that Float64 cannot hold")
         if widen and wrong and kind.digits and column[[*wrong]].str.contains(kind.digits).all():
-            values, wrong = wider(column), {}
+            values, wrong = widen_numbers(column), {}
         bad += [BadCell(i, name, column[i], why) for i, why in wrong.items()]
-        typed.append(values.alias(name))
-    frame = pl.DataFrame(typed) if typed else cells
+        columns.append(values.alias(name))
+    frame = pl.DataFrame(columns) if columns else cells
     return frame, sorted(bad, key=lambda cell: cell.index)
 
 
@@ -168,13 +168,13 @@ def read_table(resource: Resource, *, strict: bool = True) -> pl.DataFrame:
         PackageError: The file cannot be read, or a cell is not of its type.
         ContractError: A field cannot be typed.
     """
-    return pl.concat(typed(resource, [read_cells(resource)], strict=strict))
+    return pl.concat(typed_batches(resource, [read_cells(resource)], strict=strict))
 
 
-def typed(
+def typed_batches(
     resource: Resource, pieces: Iterable[pl.DataFrame], *, strict: bool
 ) -> Iterator[pl.DataFrame]:
-    """Give the pieces of a table, as ``cell_pieces`` gives them, the types of their fields.
+    """Give the pieces of a table, as ``cell_batches`` gives them, the types of their fields.
 
     Each has the types that hold its own values; ``columns.common`` gives those for all.
 
@@ -200,7 +200,7 @@ def _inexact(column: pl.Series, known: Mapping[int, str]) -> list[int]:
     only longer ones, and those with an exponent, are looked at.
     """
     long = column.filter((column.str.len_bytes() > 15) | column.str.contains("[eE]"))
-    lost = {text for text in long.unique() if not survives(text)}
+    lost = {text for text in long.unique() if not is_exact_in_float64(text)}
     if not lost:
         return []
     return [i for i in column.is_in([*lost]).arg_true() if i not in known]

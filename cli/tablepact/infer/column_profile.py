@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from tablepact import settings
 from tablepact.infer.candidates import MISSING, Candidate, matching
 from tablepact.infer.notations import CANDIDATES, CODE
 
@@ -17,8 +18,6 @@ LEAST_SHARE = 0.5
 """A type is given up once it fits less of the cells seen so far."""
 MOST_VALUES = 50
 """Up to how many distinct values of a column are kept."""
-MOST_HASHES = 50_000_000
-"""How many cells of all columns are compared for being distinct, at 8 bytes each."""
 MOST_KINDS = 100_000
 """How many kinds of rows without a value are told apart."""
 EXAMPLES = 5
@@ -61,7 +60,7 @@ class Distinct:
         return seen.n_unique() == len(seen)
 
 
-class Evidence:
+class ColumnProfile:
     """What the cells of one column say.
 
     Attributes:
@@ -81,7 +80,7 @@ class Evidence:
         self.values: dict[str, int] | None = {}
         self.codes: list[Cell] = []
         self.fits: dict[Candidate, Fit] = {candidate: Fit() for candidate in CANDIDATES}
-        self._distinct = Distinct(MOST_HASHES // columns)
+        self._distinct = Distinct(settings.current().max_distinct_cells // columns)
 
     @property
     def plain(self) -> int:
@@ -137,7 +136,9 @@ class Evidence:
             self.codes = codes.select("row", "cell").rows()
 
 
-def gather(batches: Iterable[pl.DataFrame], columns: int) -> tuple[list[Evidence], Missed]:
+def profile_columns(
+    batches: Iterable[pl.DataFrame], columns: int
+) -> tuple[list[ColumnProfile], BlankRows]:
     """Look at all columns of a file.
 
     Args:
@@ -147,8 +148,8 @@ def gather(batches: Iterable[pl.DataFrame], columns: int) -> tuple[list[Evidence
     Returns:
         What is seen of each column, and the rows in which no cell may have a value.
     """
-    seen = [Evidence(columns) for _ in range(columns)]
-    missed = Missed()
+    seen = [ColumnProfile(columns) for _ in range(columns)]
+    missed = BlankRows()
     for batch in batches:
         for at, evidence in enumerate(seen):
             evidence.add(batch[str(at)], batch["row"])
@@ -156,7 +157,7 @@ def gather(batches: Iterable[pl.DataFrame], columns: int) -> tuple[list[Evidence
     return seen, missed
 
 
-class Missed:
+class BlankRows:
     """The rows of nothing but spellings of missing values; such a row is blank to frictionless.
 
     Attributes:

@@ -15,16 +15,9 @@ import polars as pl
 
 from tablepact import settings
 from tablepact.errors import PackageError
-from tablepact.infer.dialect import SAMPLE_CHARACTERS, SAMPLE_LINES, Dialect, detect
+from tablepact.infer.dialect import SAMPLE_LINES, Dialect, detect
 from tablepact.system.regular_files import NotRegular, open_text
 
-FIRST_ROWS = 2_000
-"""How many rows the first batch has, on which most types are ruled out."""
-BATCH_ROWS = 50_000
-BATCH_CHARACTERS = 64 * 2**20
-"""A batch ends when it has so many rows, or so many characters."""
-MOST_CHARACTERS = 16 * 2**20
-"""The longest line and the longest cell that is read, in characters."""
 UTF_8 = "utf-8"
 
 
@@ -33,7 +26,7 @@ class NotInEncoding(PackageError):  # noqa: N818 - it says what the file is
 
 
 @dataclass(slots=True)
-class Tally:
+class RowTally:
     """How many rows are of some sort, and the numbers of the first of them."""
 
     count: int = 0
@@ -47,15 +40,15 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Irregular:
+class IrregularRows:
     """The rows that nothing is inferred from: without a value, or not as wide as the header."""
 
-    blank: Tally = field(default_factory=Tally)
-    ragged: Tally = field(default_factory=Tally)
+    blank: RowTally = field(default_factory=RowTally)
+    ragged: RowTally = field(default_factory=RowTally)
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CsvSource:
     """A CSV file whose header and dialect are known.
 
     Attributes:
@@ -75,7 +68,7 @@ class Source:
         """Whether its name says that it is TSV."""
         return _tabs(self.path)
 
-    def batches(self, irregular: Irregular | None = None) -> Iterator[pl.DataFrame]:
+    def batches(self, irregular: IrregularRows | None = None) -> Iterator[pl.DataFrame]:
         """Read the regular rows.
 
         Args:
@@ -89,10 +82,11 @@ class Source:
             PackageError: The file cannot be read to its end.
             NotInEncoding: It is not in its encoding.
         """
-        odd, width = irregular or Irregular(), len(self.labels)
+        odd, width = irregular or IrregularRows(), len(self.labels)
         rows: list[list[str]] = []
         numbers: list[int] = []
-        most, number = FIRST_ROWS, 0
+        sizes = settings.current()
+        most, number = sizes.infer_first_rows, 0
         with _opened(self.path, self.encoding) as file:
             lines = _Lines(file, self.path)
             try:
@@ -106,9 +100,10 @@ class Source:
                     else:
                         rows.append(row)
                         numbers.append(number)
-                        if len(rows) >= most or lines.read >= BATCH_CHARACTERS:
+                        if len(rows) >= most or lines.read >= sizes.infer_batch_characters:
                             yield _frame(rows, numbers)
-                            rows, numbers, most, lines.read = [], [], BATCH_ROWS, 0
+                            rows, numbers, lines.read = [], [], 0
+                            most = sizes.infer_batch_rows
             except csv.Error as error:
                 raise PackageError(
                     f"{self.path} cannot be read after row {number}: {error}; "
@@ -118,7 +113,7 @@ class Source:
             yield _frame(rows, numbers)
 
 
-def open_source(path: Path, encoding: str = UTF_8) -> Source:
+def open_source(path: Path, encoding: str = UTF_8) -> CsvSource:
     """Look at the beginning of a CSV file.
 
     Raises:
@@ -134,7 +129,7 @@ def open_source(path: Path, encoding: str = UTF_8) -> Source:
             sample = []
             for line in islice(lines, SAMPLE_LINES):
                 sample.append(line)
-                if lines.read >= SAMPLE_CHARACTERS:
+                if lines.read >= settings.current().infer_sample_characters:
                     break
             if not sample:
                 raise PackageError(f"{path} is empty")
@@ -146,7 +141,7 @@ def open_source(path: Path, encoding: str = UTF_8) -> Source:
         raise PackageError(f"{path} has {len(labels):,} columns, and at most {most:,} are read")
     if not any(labels):
         raise PackageError(f"{path} has no header: its first line is blank")
-    return Source(path, dialect, labels, encoding)
+    return CsvSource(path, dialect, labels, encoding)
 
 
 class _Lines(Iterator[str]):
@@ -154,15 +149,16 @@ class _Lines(Iterator[str]):
 
     def __init__(self, file: TextIO, path: Path) -> None:
         self.read = 0
+        self._most = settings.current().max_infer_line_characters
         self._path = path
-        self._lines = iter(partial(file.readline, MOST_CHARACTERS), "")
+        self._lines = iter(partial(file.readline, self._most), "")
 
     def __next__(self) -> str:
         line = next(self._lines)
         self.read += len(line)
-        if len(line) == MOST_CHARACTERS:
+        if len(line) == self._most:
             raise PackageError(
-                f"{self._path} is not a CSV file: it has a line of {MOST_CHARACTERS:,} characters"
+                f"{self._path} is not a CSV file: it has a line of {self._most:,} characters"
             )
         return line
 
@@ -170,7 +166,7 @@ class _Lines(Iterator[str]):
 @contextmanager
 def _opened(path: Path, encoding: str) -> Iterator[TextIO]:
     """Open a file as frictionless does, with an end to the length of a cell."""
-    before = csv.field_size_limit(MOST_CHARACTERS)
+    before = csv.field_size_limit(settings.current().max_infer_line_characters)
     try:
         newline = None if _tabs(path) else ""
         codec = "utf-8-sig" if encoding == UTF_8 else encoding

@@ -7,15 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tablepact import settings
 from tablepact.package.csv_sniffer import sniff
 
 DELIMITERS = ",\t;|"
 SAMPLE_LINES = 100
 """On how many lines the guess rests; frictionless takes as many."""
-SAMPLE_CHARACTERS = 16 * 2**20
-"""How many characters these have; a line that goes beyond is the last."""
-SNIFFED = 2 * 2**20
-"""On how many characters of these the guess rests: it counts 127 characters in each line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,8 @@ def _descriptor(
 ) -> dict[str, Any]:
     """Say what is not the default, and what frictionless would guess wrongly."""
     delimiter, spaces = chosen
-    in_part = sum(map(len, lines)) > SNIFFED  # frictionless looks at all
+    most = settings.current().infer_sniff_characters
+    in_part = sum(map(len, lines)) > most  # frictionless looks at all
     said: dict[str, Any] = {}
     if delimiter != "," or chosen != guessed or in_part:
         said["delimiter"] = delimiter
@@ -76,7 +74,7 @@ def _descriptor(
 def _sniff(lines: Sequence[str], delimiters: str) -> tuple[str, bool]:
     """Guess the delimiter, and whether spaces follow it, as frictionless does."""
     try:
-        seen = sniff("".join(lines)[:SNIFFED], delimiters)
+        seen = sniff("".join(lines)[: settings.current().infer_sniff_characters], delimiters)
     except csv.Error:
         return ",", False
     return seen.delimiter, bool(seen.skipinitialspace)
@@ -85,5 +83,6 @@ def _sniff(lines: Sequence[str], delimiters: str) -> tuple[str, bool]:
 def _widths(lines: Sequence[str], delimiter: str) -> list[int]:
     """Count the cells of each row that is not blank; the last may have been cut off."""
     rows = list(csv.reader(lines, delimiter=delimiter))
-    cut = len(lines) >= SAMPLE_LINES or sum(map(len, lines)) >= SAMPLE_CHARACTERS
+    most = settings.current().infer_sample_characters
+    cut = len(lines) >= SAMPLE_LINES or sum(map(len, lines)) >= most
     return [len(row) for row in (rows[:-1] if cut and len(rows) > 1 else rows) if any(row)]

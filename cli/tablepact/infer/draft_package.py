@@ -12,10 +12,10 @@ from typing import Any
 
 from tablepact.errors import PackageError
 from tablepact.infer.csv_source import UTF_8
-from tablepact.infer.foreign_keys import Reference, references
-from tablepact.infer.table_schema import Proposal, infer
+from tablepact.infer.foreign_keys import Reference, find_references
+from tablepact.infer.table_schema import SchemaProposal, infer
 from tablepact.package.checksums import checksum_of
-from tablepact.package.paths import inside
+from tablepact.package.paths import path_inside
 from tablepact.system.regular_files import open_bytes
 from tablepact.system.utf8 import encode_utf8
 
@@ -27,7 +27,7 @@ _BARE_PATH = re.compile(r"(?![~%$])[^*?\[\]:$%\\\n]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FolderTables:
     """The files of a folder that make a package.
 
     Attributes:
@@ -39,7 +39,7 @@ class Found:
     left_out: tuple[str, ...]
 
 
-def find(folder: Path) -> Found:
+def find_tables(folder: Path) -> FolderTables:
     """Look for tables in a folder; PackageError if it cannot be listed."""
     files, left_out = [], []
     try:
@@ -59,11 +59,11 @@ def find(folder: Path) -> Found:
                     files.append(path)
     except OSError as error:
         raise PackageError(f"{folder} cannot be read: {error.strerror}") from error
-    return Found(tuple(files), tuple(left_out))
+    return FolderTables(tuple(files), tuple(left_out))
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class PackageDraft:
     """A package that is proposed and not yet written.
 
     Attributes:
@@ -74,19 +74,19 @@ class Draft:
     """
 
     name: str
-    tables: Mapping[str, Proposal]
+    tables: Mapping[str, SchemaProposal]
     references: tuple[Reference, ...]
     files: Mapping[str, bytes]
 
 
-def draft(
+def draft_package(
     folder: Path,
     files: Sequence[Path],
     *,
     schemas: bool = False,
     keys: bool = False,
     encoding: str = UTF_8,
-) -> Draft:
+) -> PackageDraft:
     """Propose a data package; nothing is written.
 
     Args:
@@ -100,13 +100,13 @@ def draft(
         PackageError: A file cannot be read, or does not lie in the folder.
     """
     paths = {path: _inside(folder, path) for path in dict.fromkeys(files)}
-    tables: dict[str, Proposal] = {}
+    tables: dict[str, SchemaProposal] = {}
     for path in paths:
         name, number = slug(path.stem, "table"), 2
         while name in tables:
             name, number = f"{slug(path.stem, 'table')}-{number}", number + 1
         tables[name] = infer(path, encoding)
-    referring = tuple(references(tables))
+    referring = tuple(find_references(tables))
     written: dict[str, bytes] = {}
     entries = []
     for name, proposal in tables.items():
@@ -119,7 +119,9 @@ def draft(
         entries.append({**entry, "schema": f"schemas/{name}.json" if schemas else schema})
     package = slug(folder.resolve().name, "package")
     descriptor = {"$schema": PROFILE, "name": package, "resources": entries}
-    return Draft(package, tables, referring, {**written, "datapackage.json": _json(descriptor)})
+    return PackageDraft(
+        package, tables, referring, {**written, "datapackage.json": _json(descriptor)}
+    )
 
 
 def slug(text: str, default: str) -> str:
@@ -128,7 +130,7 @@ def slug(text: str, default: str) -> str:
     return re.sub(r"[^a-z0-9._]+", "-", plain).strip("-._") or default
 
 
-def _resource(name: str, path: str, proposal: Proposal) -> dict[str, Any]:
+def _resource(name: str, path: str, proposal: SchemaProposal) -> dict[str, Any]:
     form = "tsv" if proposal.source.tabs else "csv"
     dialect = proposal.source.dialect.descriptor
     try:
@@ -158,7 +160,7 @@ def _inside(folder: Path, path: Path) -> str:
         raise PackageError(f"{path} does not lie in {folder}, where the package is") from error
     if not _BARE_PATH.fullmatch(relative):
         raise PackageError(f"{relative} is no path for a descriptor; give the file a plain name")
-    inside(folder / "datapackage.json", relative)
+    path_inside(folder / "datapackage.json", relative)
     return relative
 
 

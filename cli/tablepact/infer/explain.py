@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tablepact.infer.candidates import Candidate
-from tablepact.infer.column_profile import Cell, Evidence
+from tablepact.infer.column_profile import Cell, ColumnProfile
 
 MANY = 100
 """From how many cells on a type can be certain."""
@@ -13,9 +13,9 @@ FEW_VALUES = 20
 """Up to how many distinct values are told, as they may be a list of codes."""
 
 
-def why_all(evidence: Evidence, chosen: Candidate, rivals: Sequence[Candidate]) -> str:
+def why_all(evidence: ColumnProfile, chosen: Candidate, rivals: Sequence[Candidate]) -> str:
     """Say why a type is proposed that all cells fit, which may have rivals."""
-    cells = counted(evidence.plain)
+    cells = cell_count(evidence.plain)
     if rivals and other_values(chosen, rivals):
         reason = f"{rivals[0].label} fits all {cells} too, and gives other values"
     elif rivals:
@@ -34,19 +34,19 @@ def other_values(chosen: Candidate, rivals: Sequence[Candidate]) -> bool:
     return any(rival.type == chosen.type for rival in rivals) and len(chosen.field) > 1
 
 
-def why_most(evidence: Evidence, chosen: Candidate) -> str:
+def why_most(evidence: ColumnProfile, chosen: Candidate) -> str:
     """Say which cells do not fit."""
     fit = evidence.fits[chosen]
     number = evidence.plain - fit.count
     examples = ", ".join(map(_shown, fit.misfits)) + (", …" if number > len(fit.misfits) else "")
     verb = "does" if number == 1 else "do"
     return (
-        f"{number:,} of {counted(evidence.plain)} {verb} not fit: {examples}"
+        f"{number:,} of {cell_count(evidence.plain)} {verb} not fit: {examples}"
         f"{_hints(evidence, chosen)}"
     )
 
 
-def why_text(evidence: Evidence, best: Candidate | None) -> str:
+def why_text(evidence: ColumnProfile, best: Candidate | None) -> str:
     """Say why nothing narrower than text is proposed; ``best`` comes nearest."""
     if not evidence.cells:
         return "there are no rows to tell by"
@@ -65,7 +65,7 @@ def why_text(evidence: Evidence, best: Candidate | None) -> str:
     return reason + _hints(evidence, None)
 
 
-def _hints(evidence: Evidence, chosen: Candidate | None) -> str:
+def _hints(evidence: ColumnProfile, chosen: Candidate | None) -> str:
     """Tell what is taken as missing, and the values if they are few."""
     told = ""
     if evidence.missing and chosen:
@@ -78,7 +78,7 @@ def _hints(evidence: Evidence, chosen: Candidate | None) -> str:
     return told
 
 
-def counted(cells: int) -> str:
+def cell_count(cells: int) -> str:
     """Say how many cells there are."""
     return "1 cell" if cells == 1 else f"{cells:,} cells"
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import polars as pl
 
-from tablepact.infer.table_schema import Proposal
-from tablepact.infer.type_choice import Verdict
+from tablepact.infer.table_schema import SchemaProposal
+from tablepact.infer.type_choice import TypeChoice
 
 MOST_KEYS = 5_000_000
 """Up to how many rows of a table are held in memory, to look for values of others in them."""
@@ -35,7 +35,7 @@ class Reference:
         return {"fields": [self.field], "reference": reference}
 
 
-def references(tables: Mapping[str, Proposal]) -> list[Reference]:
+def find_references(tables: Mapping[str, SchemaProposal]) -> list[Reference]:
     """Find the references between tables; files that may have some are read once more.
 
     Args:
@@ -61,7 +61,7 @@ def _among(cells: pl.Series, keys: pl.Series) -> bool:
     return bool((keys.gather(places) == cells).all())
 
 
-def _possible(tables: Mapping[str, Proposal]) -> Iterator[Reference]:
+def _possible(tables: Mapping[str, SchemaProposal]) -> Iterator[Reference]:
     """List what the names and types of fields allow, at most one for each field."""
     for table, proposal in tables.items():
         for verdict in proposal.verdicts:
@@ -74,18 +74,18 @@ def _possible(tables: Mapping[str, Proposal]) -> Iterator[Reference]:
                         break
 
 
-def _refers(verdict: Verdict, stem: str, target: str, key: Verdict) -> bool:
+def _refers(verdict: TypeChoice, stem: str, target: str, key: TypeChoice) -> bool:
     """Say whether a field names a table or its key, and is of the type of that key."""
     tables = {stem, f"{stem}s", f"{stem}es", f"{stem.removesuffix('y')}ies"}
     named = target.lower() in tables or key.name.lower() == verdict.name.lower()
     return named and verdict.label == key.label and key.cells <= MOST_KEYS
 
 
-def _field(proposal: Proposal, name: str | None) -> Verdict | None:
+def _field(proposal: SchemaProposal, name: str | None) -> TypeChoice | None:
     return next((one for one in proposal.verdicts if one.name == name), None)
 
 
-def _cells(proposal: Proposal, name: str) -> Iterator[pl.Series]:
+def _cells(proposal: SchemaProposal, name: str) -> Iterator[pl.Series]:
     """Read the cells of a field that have a value."""
     names = [verdict.name for verdict in proposal.verdicts]
     at = names.index(name)

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tablepact.infer.column_profile import gather
+from tablepact.infer.column_profile import profile_columns
 from tablepact.infer.csv_source import (
     UTF_8,
-    Irregular,
+    CsvSource,
+    IrregularRows,
     NotInEncoding,
-    Source,
-    Tally,
+    RowTally,
     open_source,
 )
 from tablepact.infer.explain import MANY
-from tablepact.infer.type_choice import Verdict, is_named, judge
+from tablepact.infer.type_choice import TypeChoice, choose_type, is_named
 
 PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
 IDENTIFIER = "id|ids|uuid|guid|key|code|slug|isbn|doi|iban|sku"
@@ -25,7 +25,7 @@ IDENTIFIER = "id|ids|uuid|guid|key|code|slug|isbn|doi|iban|sku"
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class SchemaProposal:
     """What is proposed for a file.
 
     Attributes:
@@ -35,9 +35,9 @@ class Proposal:
         faults: Why the file is not valid as it is, whatever its types are; one line each.
     """
 
-    source: Source
+    source: CsvSource
     rows: int
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[TypeChoice, ...]
     faults: tuple[str, ...]
 
     @property
@@ -66,7 +66,7 @@ class Proposal:
         return made | ({"primaryKey": [self.key]} if self.key else {})
 
 
-def infer(path: Path, encoding: str = UTF_8) -> Proposal:
+def infer(path: Path, encoding: str = UTF_8) -> SchemaProposal:
     """Propose a schema for a CSV file, which is read once from end to end.
 
     Args:
@@ -84,21 +84,23 @@ def infer(path: Path, encoding: str = UTF_8) -> Proposal:
         return _inferred(open_source(path, encoding))
 
 
-def _inferred(source: Source) -> Proposal:
-    irregular = Irregular()
+def _inferred(source: CsvSource) -> SchemaProposal:
+    irregular = IrregularRows()
     names, faults = _names(source.labels)
-    seen, missed = gather(source.batches(irregular), len(names))
-    verdicts = tuple(judge(name, evidence) for name, evidence in zip(names, seen, strict=True))
+    seen, missed = profile_columns(source.batches(irregular), len(names))
+    verdicts = tuple(
+        choose_type(name, evidence) for name, evidence in zip(names, seen, strict=True)
+    )
     blank, first = missed.blank([verdict.missing for verdict in verdicts])
-    blanks = Tally(
+    blanks = RowTally(
         irregular.blank.count + blank, [*irregular.blank.first, *([first] * bool(blank))]
     )
     faults += _told(irregular.ragged, f"another number of cells than the header's {len(names)}")
     faults += _told(blanks, "no value at all")
-    return Proposal(source, seen[0].cells, verdicts, tuple(faults))
+    return SchemaProposal(source, seen[0].cells, verdicts, tuple(faults))
 
 
-def _constraints(verdict: Verdict) -> dict[str, Any]:
+def _constraints(verdict: TypeChoice) -> dict[str, Any]:
     """Say what holds of all values: that none is missing, that none stands twice.
 
     A few values differ by chance, so only an identifier is called unique then.
@@ -109,7 +111,7 @@ def _constraints(verdict: Verdict) -> dict[str, Any]:
     return {"constraints": constraints} if constraints else {}
 
 
-def _identifies(verdict: Verdict) -> bool:
+def _identifies(verdict: TypeChoice) -> bool:
     return is_named(verdict.name, IDENTIFIER) or verdict.field.get("format") == "uuid"
 
 
@@ -132,7 +134,7 @@ def _names(labels: Sequence[str]) -> tuple[list[str], list[str]]:
     return names, faults
 
 
-def _told(rows: Tally, what: str) -> list[str]:
+def _told(rows: RowTally, what: str) -> list[str]:
     """Tell of rows that nothing was inferred from; nothing if there are none."""
     if not rows.count:
         return []

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from tablepact.infer.candidates import MISSING, Candidate
-from tablepact.infer.column_profile import Cell, Evidence
+from tablepact.infer.column_profile import Cell, ColumnProfile
 from tablepact.infer.explain import MANY, other_values, why_all, why_most, why_text
 
 ENOUGH = 0.95
@@ -27,7 +27,7 @@ Certainty = Literal["certain", "likely", "unsure"]
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class TypeChoice:
     """What is proposed for a column.
 
     Attributes:
@@ -70,7 +70,7 @@ class Verdict:
         return list(self.field.get("missingValues", [""]))
 
 
-def judge(name: str, evidence: Evidence) -> Verdict:
+def choose_type(name: str, evidence: ColumnProfile) -> TypeChoice:
     """Propose a type for the column of that name."""
     left = [one for one in evidence.fits if _may_be(one, evidence)] if evidence.plain else []
     left.sort(key=lambda one: _rank(one, name))
@@ -89,7 +89,7 @@ def is_named(name: str, pattern: str) -> bool:
     return bool(re.search(rf"(?<![^\W_])(?:{pattern})(?![^\W_])", words))
 
 
-def _may_be(candidate: Candidate, evidence: Evidence) -> bool:
+def _may_be(candidate: Candidate, evidence: ColumnProfile) -> bool:
     """Leave out numbers where there are codes, and Booleans of which one side was not seen."""
     if candidate.type in ("integer", "number") and evidence.codes:
         return False
@@ -118,12 +118,12 @@ def _rivals(chosen: Candidate, whole: Sequence[Candidate], name: str) -> list[Ca
 
 
 def _all_fit(
-    name: str, evidence: Evidence, chosen: Candidate, rivals: Sequence[Candidate]
-) -> Verdict:
+    name: str, evidence: ColumnProfile, chosen: Candidate, rivals: Sequence[Candidate]
+) -> TypeChoice:
     certainty: Certainty = "likely" if rivals or evidence.plain < MANY else "certain"
     if other_values(chosen, rivals):
         certainty = "unsure"
-    return Verdict(
+    return TypeChoice(
         field=_field(name, evidence, chosen),
         label=chosen.label,
         certainty=certainty,
@@ -137,8 +137,8 @@ def _all_fit(
     )
 
 
-def _most_fit(name: str, evidence: Evidence, chosen: Candidate) -> Verdict:
-    return Verdict(
+def _most_fit(name: str, evidence: ColumnProfile, chosen: Candidate) -> TypeChoice:
+    return TypeChoice(
         field=_field(name, evidence, chosen),
         label=chosen.label,
         certainty="unsure",
@@ -152,12 +152,12 @@ def _most_fit(name: str, evidence: Evidence, chosen: Candidate) -> Verdict:
     )
 
 
-def _text(name: str, evidence: Evidence, best: Candidate | None) -> Verdict:
+def _text(name: str, evidence: ColumnProfile, best: Candidate | None) -> TypeChoice:
     """Propose text, which any cell is; or any type at all, if every cell is empty."""
     cells = evidence.cells - evidence.empty
     kind = "string" if cells else "any"
     certainty: Certainty = "certain" if cells >= MANY else "likely"
-    return Verdict(
+    return TypeChoice(
         field={"name": name, "type": kind},
         label=kind,
         certainty=certainty if evidence.plain else "unsure",
@@ -171,7 +171,7 @@ def _text(name: str, evidence: Evidence, best: Candidate | None) -> Verdict:
     )
 
 
-def _field(name: str, evidence: Evidence, chosen: Candidate) -> dict[str, Any]:
+def _field(name: str, evidence: ColumnProfile, chosen: Candidate) -> dict[str, Any]:
     made = {"name": name, **chosen.field}
     if evidence.missing:
         made["missingValues"] = ["", *(said for said in MISSING if said in evidence.missing)]

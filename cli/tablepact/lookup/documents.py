@@ -9,10 +9,11 @@ from typing import Any
 
 import polars as pl
 
+from tablepact import settings
 from tablepact.exact_columns import columns
 from tablepact.frames.frames import Frames
 from tablepact.lookup.address import identifiers_in, label_of
-from tablepact.lookup.question_words import Wanted, folded
+from tablepact.lookup.question_words import AnswerKind, folded
 from tablepact.notation.mentions import key_of_number, keys_of_days, mentions
 from tablepact.package.descriptor import Resource
 from tablepact.package.digest import as_text
@@ -23,21 +24,14 @@ NameOf = Callable[[str, str], str]
 
 LONGEST = 2**20
 """How many characters of a cell are looked at."""
-WHOLE = 64 * 2**20
-"""How many characters of all rows are looked at; of the rows after them, how their titles begin."""
 TITLE = 200
-"""How much of such a title is looked at."""
-LARGE = 500_000
-RANKED = 100_000
-"""Of a table with more cells than the first, only rows are looked at that have the beginning of a
-word that is looked for, and of these so many cells."""
-
+"""How much of the title of a row that is not looked at whole."""
 Beginnings = Sequence[Sequence[str]]
 """For each thing that is looked for, how the words begin by which it is found."""
 
 
 @dataclass(frozen=True)
-class Guide:
+class SearchGuide:
     """What a dataset registers about its tables for whoever looks for rows.
 
     Attributes:
@@ -70,11 +64,11 @@ class Guide:
     itself: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
     weights: Mapping[str, float] = field(default_factory=dict)
-    prefers: Mapping[Wanted, Mapping[str, float]] = field(default_factory=dict)
+    prefers: Mapping[AnswerKind, Mapping[str, float]] = field(default_factory=dict)
     answers: frozenset[str] | None = None
     standing: Callable[[Frames], Mapping[str, float]] = lambda _: {}
 
-    def preference(self, wanted: Wanted, document: Document) -> float:
+    def preference(self, wanted: AnswerKind, document: Document) -> float:
         """Say what a row counts where something is asked for."""
         known = self.prefers.get(wanted, {})
         kind = f"{document.table}:{document.kind}"
@@ -131,7 +125,7 @@ def with_keys(text: str) -> str:
     return f"{folded(text)} {' '.join(keys)}" if keys else folded(text)
 
 
-def documents(frames: Frames, guide: Guide, beginnings: Beginnings = ()) -> list[Document]:
+def documents(frames: Frames, guide: SearchGuide, beginnings: Beginnings = ()) -> list[Document]:
     """Gather what there is to find of each row; a row that says nothing is left out.
 
     Args:
@@ -174,17 +168,17 @@ def documents(frames: Frames, guide: Guide, beginnings: Beginnings = ()) -> list
 
 def _cut(found: Iterable[Document], frames: Frames) -> None:
     """Leave out what is more than is looked at, and say of which tables."""
-    total = 0
+    total, most = 0, settings.current().max_search_characters
     for document in found:
         total += sum(len(text) for _, text in (*document.names, *document.texts, *document.linked))
-        if total > WHOLE:
+        if total > most:
             document.names = [(name, text[:TITLE]) for name, text in document.names[:1]]
             document.texts, document.linked = [], []
             note = f"{document.table}: not all of its texts are looked at, which are very long"
             frames.notes.setdefault(document.table, note)
 
 
-def _is_searched(table: str, guide: Guide) -> bool:
+def _is_searched(table: str, guide: SearchGuide) -> bool:
     is_vocabulary = guide.synonyms is not None and table == guide.synonyms[0]
     return not is_vocabulary and guide.weights.get(table, 1) > 0
 
@@ -192,7 +186,9 @@ def _is_searched(table: str, guide: Guide) -> bool:
 class _Table:
     """A table, and what its columns are for whoever looks for rows."""
 
-    def __init__(self, frames: Frames, name: str, guide: Guide, beginnings: Beginnings) -> None:
+    def __init__(
+        self, frames: Frames, name: str, guide: SearchGuide, beginnings: Beginnings
+    ) -> None:
         self.name, self.guide = name, guide
         self.resource, self.frame = frames.resource(name), frames[name]
         self.links = {
@@ -206,8 +202,9 @@ class _Table:
         )
         ids = identifiers_in(frames, name)
         width = max(len(self.frame.columns), 1)
-        if self.frame.height * width > LARGE:
-            most = max(RANKED // width, 1)
+        sizes = settings.current()
+        if self.frame.height * width > sizes.max_search_cells:
+            most = max(sizes.ranked_cells // width, 1)
             self.frame, ids = self._narrowed(frames, ids, beginnings, most)
         self.ids = ids.to_list()
         self.rows = list(self.frame.iter_rows(named=True))

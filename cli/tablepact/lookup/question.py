@@ -15,21 +15,27 @@ from difflib import get_close_matches
 from itertools import takewhile
 
 from tablepact.lookup.index import Index, Phrase, stems
-from tablepact.lookup.question_words import bare, forms_of, is_silent, wanted_by, words_of
-from tablepact.notation.mentions import mentions, written
+from tablepact.lookup.question_words import (
+    answer_kind,
+    irregular_forms,
+    is_stop_word,
+    without_framing,
+    words_of,
+)
+from tablepact.notation.mentions import cell_prefix, mentions
 
 SAME, FORM, MEANS, LIKE, BEGINS = 1.0, 0.9, 0.75, 0.75, 0.55
 """What it is worth to be found so, in another form, by a word that means the same, as a name that
 differs by a letter, as the beginning of a word."""
 
-MOST_THINGS = 40
+MAX_TERMS = 40
 """How many things of a question are looked for."""
 NEAREST, NEAR = 5, 0.75
 """How many names are looked at for a slip, and how alike they are at the least."""
 SHORTEST = 3
 """How many letters a word has that is found as a beginning."""
 
-Meanings = Sequence[Sequence[Sequence[str]]]
+Synonyms = Sequence[Sequence[Sequence[str]]]
 """Terms that mean the same, each parted into its words."""
 
 
@@ -43,7 +49,7 @@ class Variant:
 
 
 @dataclass(slots=True)
-class Thing:
+class SearchTerm:
     """Something that a question names.
 
     Attributes:
@@ -85,25 +91,25 @@ class Question:
         read_as: Words that were taken for others.
     """
 
-    def __init__(self, text: str, meanings: Meanings = ()) -> None:
+    def __init__(self, text: str, synonyms: Synonyms = ()) -> None:
         """Read a question.
 
         Args:
             text: The question, or some words.
-            meanings: Terms that mean the same.
+            synonyms: Terms that mean the same.
         """
-        self.wanted = wanted_by(text)
+        self.wanted = answer_kind(text)
         self.words = words_of(text)
         self.content = self.words
         self.unknown: list[str] = []
         self.read_as: dict[str, str] = {}
-        self.things: list[Thing] = []
-        self.bonds: list[tuple[Thing, Thing, Phrase]] = []
+        self.things: list[SearchTerm] = []
+        self.bonds: list[tuple[SearchTerm, SearchTerm, Phrase]] = []
         self.dates = {key for one in mentions(text) for key in one.keys if key[0] in "ym"}
         self.names: list[Phrase] = []
         parts = re.findall(r"[^\W_]+", text)
         self._capitals = {word for one in parts if one[0].isupper() for word in words_of(one)}
-        self._read(_pieces(bare(text)), meanings)
+        self._read(_pieces(without_framing(text)), synonyms)
 
     def look_up(self, index: Index, itself: Mapping[str, str]) -> None:
         """Find each thing in an index; one of these words only in the row at its address."""
@@ -137,34 +143,37 @@ class Question:
         words = [[one.phrase[0] for one in thing.variants if one.phrase] for thing in self.things]
         found = iter(stems([word for some in words for word in some]))
         begin = [
-            [*(_shared(word, next(found)) for word in some), *map(written, some)] for some in words
+            [*(_shared(word, next(found)) for word in some), *map(cell_prefix, some)]
+            for some in words
         ]
         return [sorted({*some} - {""}) for some in begin]
 
-    def _try(self, index: Index, thing: Thing, variants: Iterable[Variant]) -> None:
+    def _try(self, index: Index, thing: SearchTerm, variants: Iterable[Variant]) -> None:
         for variant in variants:
             thing.add(variant, index.matches(variant.phrase, prefix=variant.prefix))
 
-    def _read(self, pieces: list[tuple[Phrase, tuple[str, ...]]], meanings: Meanings) -> None:
+    def _read(self, pieces: list[tuple[Phrase, tuple[str, ...]]], synonyms: Synonyms) -> None:
         """Part the question into things, a phrase that means something being one."""
-        own, known = _known_by_stems([" ".join(words) for words, _ in pieces], meanings)
+        own, known = _known_by_stems([" ".join(words) for words, _ in pieces], synonyms)
         longest = max(map(len, known), default=0)
-        silent = [not keys and is_silent(words[0], self.wanted) for words, keys in pieces]
+        silent = [not keys and is_stop_word(words[0], self.wanted) for words, keys in pieces]
         all_silent = all(silent)
-        before: Thing | None = None
+        before: SearchTerm | None = None
         at = 0
-        while at < len(pieces) and len(self.things) < MOST_THINGS:
+        while at < len(pieces) and len(self.things) < MAX_TERMS:
             words, keys = pieces[at]
             length = 0 if keys else _length_of_term(own[at : at + longest], known, silent[at])
             if length:
                 words = tuple(word for some, _ in pieces[at : at + length] for word in some)
                 terms = known[tuple(own[at : at + length])]
-                thing = Thing(words, [*_variants(words), *(Variant(t, MEANS) for t in terms)])
+                thing = SearchTerm(words, [*_variants(words), *(Variant(t, MEANS) for t in terms)])
             elif silent[at] and not all_silent:
                 before, at = None, at + 1
                 continue
             else:
-                thing = Thing(words, _keyed(words, keys) if keys else _variants(words), bool(keys))
+                thing = SearchTerm(
+                    words, _keyed(words, keys) if keys else _variants(words), bool(keys)
+                )
             if before and words:
                 phrase = (*before.words, *words)
                 self.bonds.append((before, thing, phrase))
@@ -174,10 +183,10 @@ class Question:
 
 
 def _known_by_stems(
-    words: list[str], meanings: Meanings
+    words: list[str], synonyms: Synonyms
 ) -> tuple[list[str], dict[Phrase, list[Phrase]]]:
     """Give the words as stems, and for each term, as stems, the terms that mean the same."""
-    terms = [(spelt, several) for several in meanings for term in several for spelt in _spelt(term)]
+    terms = [(spelt, several) for several in synonyms for term in several for spelt in _spelt(term)]
     found = iter(stems([*words, *(word for spelt, _ in terms for word in spelt)]))
     own = [next(found) for _ in words]
     known: dict[Phrase, list[Phrase]] = {}
@@ -188,7 +197,7 @@ def _known_by_stems(
 
 def _spelt(term: Sequence[str]) -> list[Phrase]:
     """Give a term, and the forms of one that is an irregular word."""
-    return [tuple(term), *((form,) for form in sorted(forms_of(term[0])) if len(term) == 1)]
+    return [tuple(term), *((form,) for form in sorted(irregular_forms(term[0])) if len(term) == 1)]
 
 
 def _length_of_term(own: list[str], known: dict[Phrase, list[Phrase]], silent: bool) -> int:
@@ -215,11 +224,13 @@ def _pieces(text: str) -> list[tuple[Phrase, tuple[str, ...]]]:
 
 def _variants(words: Phrase) -> list[Variant]:
     """Give the ways in which words are found: so, in another form, as the beginning of others."""
-    idiom = any(map(is_silent, words)) and len(words) > 1  # whose words may stand there by chance
+    idiom = (
+        any(map(is_stop_word, words)) and len(words) > 1
+    )  # whose words may stand there by chance
     variants = [Variant(words, MEANS if idiom else SAME)]
     if len(words) == 1:
         (word,) = words
-        variants += [Variant((form,), FORM) for form in sorted(forms_of(word))]
+        variants += [Variant((form,), FORM) for form in sorted(irregular_forms(word))]
         long_enough = len(word) >= SHORTEST or not word.isascii()
         variants += [Variant(words, BEGINS, prefix=True)] if long_enough else []
     return variants

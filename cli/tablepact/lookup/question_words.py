@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 
-class Wanted(StrEnum):
+class AnswerKind(StrEnum):
     """What a question asks for."""
 
     AMOUNT = "amount"
@@ -27,26 +27,26 @@ class Wanted(StrEnum):
 
 
 _ASKED = (
-    (Wanted.DATE, r"when|since when|what (?:date|day|month|year|time)|which (?:date|day|month|year|"
-     r"quarter)|kapan|tanggal berapa|bulan apa|tahun berapa"),
-    (Wanted.AMOUNT, r"how (?:much|many|large|big|high|often|long|far|fast|expensive|old)|"
+    (AnswerKind.DATE, r"when|since when|what (?:date|day|month|year|time)|"
+     r"which (?:date|day|month|year|quarter)|kapan|tanggal berapa|bulan apa|tahun berapa"),
+    (AnswerKind.AMOUNT, r"how (?:much|many|large|big|high|often|long|far|fast|expensive|old)|"
      r"what (?:share|percent(?:age)?|proportion|fraction|number|amount|sum|size|rate)|"
      r"(?:what|which) (?:is|was|are|were) the (?:share|percent(?:age)?|number|amount|sum|size|"
      r"price|cost|rate|value)|"
      r"what (?:did|does|do|has|have|is|was) .{1,60}\b(?:pay|paid|cost|spend|spent|worth|earn)|"
      r"(?:se)?berapa"),
-    (Wanted.REASON, r"why|how come|what (?:caused|made|led|drove|triggered|prompted|set off)|"
+    (AnswerKind.REASON, r"why|how come|what (?:caused|made|led|drove|triggered|prompted|set off)|"
      r"reasons?|because of what|mengapa|kenapa|alasan"),
-    (Wanted.WORDS, r"what (?:else )?(?:did|does|do|has|have|had|is|was) .{1,60}\b(?:say|said|"
+    (AnswerKind.WORDS, r"what (?:else )?(?:did|does|do|has|have|had|is|was) .{1,60}\b(?:say|said|"
      r"write|wrote|written|tell|told|announce|argue|claim|call|think|promise|respond|reply|compare|liken)|"
      r"(?:quote|words|remarks?|statements?) (?:of|from|by)|apa kata|apa yang dikatakan"),
-    (Wanted.PERSON, r"who|whom|whose|who's|siapa|which (?:person|man|woman|executive|manager|"
+    (AnswerKind.PERSON, r"who|whom|whose|who's|siapa|which (?:person|man|woman|executive|manager|"
      r"leader|boss|chief|researcher|scientist|author)"),
-    (Wanted.PLACE, r"where|which (?:place|city|state|country|region)|di ?mana"),
-    (Wanted.NAME, r"(?:called|named|name of|known as|code ?name|nickname)"),
-    (Wanted.THING, r"^\W*(?:what|what's|explain|describe|define)|apa itu"),
-    (Wanted.TRUTH, r"^\W*(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should|"
-     r"isn't|didn't|wasn't|doesn't|apakah|benarkah)"),
+    (AnswerKind.PLACE, r"where|which (?:place|city|state|country|region)|di ?mana"),
+    (AnswerKind.NAME, r"(?:called|named|name of|known as|code ?name|nickname)"),
+    (AnswerKind.THING, r"^\W*(?:what|what's|explain|describe|define)|apa itu"),
+    (AnswerKind.TRUTH, r"^\W*(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|"
+     r"should|isn't|didn't|wasn't|doesn't|apakah|benarkah)"),
 )  # fmt: skip
 _PATTERNS = tuple(
     (wanted, re.compile(rf"(?<!\w)(?:{pattern})\b", re.IGNORECASE)) for wanted, pattern in _ASKED
@@ -112,8 +112,8 @@ _SHORT = re.compile(r"(?<=\w)(?:n['’]t|['’](?:s|re|ve|ll|d|m))\b", re.IGNORE
 def folded(text: str) -> str:
     """Give a text without case and accents, and in one spelling of ``-ise``."""
     if not text.isascii():
-        bare = unicodedata.normalize("NFKD", text)
-        text = "".join(c for c in bare if not unicodedata.combining(c))
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in decomposed if not unicodedata.combining(c))
     return _ENDINGS.sub("is", text.casefold())
 
 
@@ -122,12 +122,12 @@ def words_of(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", folded(text))
 
 
-def is_silent(word: str, wanted: Wanted = Wanted.ANYTHING) -> bool:
+def is_stop_word(word: str, kind: AnswerKind = AnswerKind.ANYTHING) -> bool:
     """Say whether a question for something has a word, folded, whatever it is about."""
-    return word in _SILENT_WORDS or (wanted is Wanted.WORDS and word in _SPEECH)
+    return word in _SILENT_WORDS or (kind is AnswerKind.WORDS and word in _SPEECH)
 
 
-def bare(question: str) -> str:
+def without_framing(question: str) -> str:
     """Leave out what stands behind an apostrophe, and what a question is only framed by.
 
     ``What does the article say about Meta's data centres?`` asks about Meta and data centres.
@@ -135,13 +135,13 @@ def bare(question: str) -> str:
     return _FRAMES.sub(" ", _SHORT.sub("", question))
 
 
-def wanted_by(question: str) -> Wanted:
+def answer_kind(question: str) -> AnswerKind:
     """Say what a question asks for."""
     text = " ".join(question.replace("’", "'").split())
-    return next((want for want, pattern in _PATTERNS if pattern.search(text)), Wanted.ANYTHING)
+    return next((want for want, pattern in _PATTERNS if pattern.search(text)), AnswerKind.ANYTHING)
 
 
-def forms_of(word: str) -> set[str]:
+def irregular_forms(word: str) -> set[str]:
     """Give the other forms of an irregular word: of ``leave`` also ``left``."""
     return {other for group in _GROUPS if word in group for other in group} - {word}
 

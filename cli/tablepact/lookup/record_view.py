@@ -20,7 +20,7 @@ MOST = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class RecordView:
     """A row as it is told.
 
     Attributes:
@@ -56,13 +56,13 @@ class Answer:
         read_as: Words that were taken for others, such as a name misspelt by a letter.
     """
 
-    telling: Telling | None
+    telling: RecordView | None
     nearest: list[tuple[str, str]]
     unknown: list[str]
     read_as: dict[str, str]
 
 
-def tell_any(frames: Frames, resource: Resource, index: int) -> Telling:
+def describe_record(frames: Frames, resource: Resource, index: int) -> RecordView:
     """Tell a row of any package: its cells under their titles, and the rows tied to it by keys."""
     frame = frames[resource.name]
     row, texts = frame.row(index, named=True), as_text(frame[index]).row(0, named=True)
@@ -77,7 +77,7 @@ def tell_any(frames: Frames, resource: Resource, index: int) -> Telling:
     if referring := list(_referring(frames, resource, texts)):
         parts.setdefault("Referred to by", []).extend(referring)
     address = f"{resource.name}/{identifiers_in(frames, resource.name)[index]}"
-    return Telling(address, label or address, "", parts)
+    return RecordView(address, label or address, "", parts)
 
 
 def _with_target(frames: Frames, link: ForeignKey, value: Any) -> str:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from tablepact.frames.frames import Frames
-from tablepact.lookup.documents import Document, Guide, documents
+from tablepact.lookup.documents import Document, SearchGuide, documents
 from tablepact.lookup.index import Index
-from tablepact.lookup.question import MOST_THINGS, Question
-from tablepact.lookup.question_words import Wanted, wanted_by, words_of
+from tablepact.lookup.question import MAX_TERMS, Question
+from tablepact.lookup.question_words import AnswerKind, answer_kind, words_of
 from tablepact.notation.mentions import mentions
 
 MARGIN = 1.1
@@ -35,10 +35,10 @@ TITLE = 0.2
 FITS, FITS_NOT = 1.2, 0.85
 """What it counts to have the number or date that is asked for, or to be another question."""
 
-_STRICT = (Wanted.AMOUNT, Wanted.DATE, Wanted.REASON)
+_STRICT = (AnswerKind.AMOUNT, AnswerKind.DATE, AnswerKind.REASON)
 """What a row that is a question itself answers only if it asks for the same."""
 
-_OF_A_SORT = (Wanted.PERSON, Wanted.PLACE)
+_OF_A_SORT = (AnswerKind.PERSON, AnswerKind.PLACE)
 """What a row of another sort does not answer, even if it is called just as the question says."""
 
 
@@ -73,7 +73,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """What was found.
 
     Attributes:
@@ -103,7 +103,7 @@ class _Scored:
     named: int
 
 
-def search(frames: Frames, question: str, guide: Guide | None = None) -> Found:
+def search(frames: Frames, question: str, guide: SearchGuide | None = None) -> SearchResult:
     """Find the rows that a question, or some words, are about.
 
     Args:
@@ -111,8 +111,8 @@ def search(frames: Frames, question: str, guide: Guide | None = None) -> Found:
         question: What is asked.
         guide: What the dataset registers about its tables.
     """
-    guide = guide or Guide()
-    asked = Question(question, meanings(frames, guide))
+    guide = guide or SearchGuide()
+    asked = Question(question, synonyms(frames, guide))
     index = Index(documents(frames, guide, asked.beginnings()))
     asked.look_up(index, guide.itself)
     standing = guide.standing(frames)
@@ -127,17 +127,17 @@ def search(frames: Frames, question: str, guide: Guide | None = None) -> Found:
     hits = [_hit(one, marked.get(one.row, set()) | literal) for one in kept]
     able = kept and standing.get(kept[0].document.address, 1.0) >= 1
     is_clear = bool(able) and _is_clear(kept, index, asked, guide)
-    return Found(hits, is_clear, asked.unknown, asked.read_as)
+    return SearchResult(hits, is_clear, asked.unknown, asked.read_as)
 
 
-def nearest(frames: Frames, words: str, guide: Guide | None = None) -> list[str]:
+def nearest_words(frames: Frames, words: str, guide: SearchGuide | None = None) -> list[str]:
     """Give for each word that no row has the word most like it that one has, if there is one."""
-    there = Index(documents(frames, guide or Guide())).words()
-    near = (get_close_matches(word, there, n=1) for word in words_of(words)[:MOST_THINGS])
+    there = Index(documents(frames, guide or SearchGuide())).words()
+    near = (get_close_matches(word, there, n=1) for word in words_of(words)[:MAX_TERMS])
     return [matches[0] for matches in near if matches]
 
 
-def meanings(frames: Frames, guide: Guide) -> list[list[list[str]]]:
+def synonyms(frames: Frames, guide: SearchGuide) -> list[list[list[str]]]:
     """Give the terms that mean the same, as the dataset registers them."""
     if not guide.synonyms or guide.synonyms[0] not in frames:
         return []
@@ -147,7 +147,7 @@ def meanings(frames: Frames, guide: Guide) -> list[list[list[str]]]:
 
 
 def _scored(
-    asked: Question, index: Index, guide: Guide, standing: Mapping[str, float]
+    asked: Question, index: Index, guide: SearchGuide, standing: Mapping[str, float]
 ) -> list[_Scored]:
     whole = sum(thing.rarity for thing in asked.things)
     scores: dict[int, float] = {}
@@ -217,9 +217,9 @@ def _fits(asked: Question, document: Document) -> float:
     if _names_another_date(document, asked):
         return FITS_NOT
     if document.label.endswith("?"):
-        return FITS if wanted_by(document.label) is wanted else FITS_NOT
+        return FITS if answer_kind(document.label) is wanted else FITS_NOT
     has_amount = document.has_amount and not _is_part_of_year(document, asked)
-    has = {Wanted.AMOUNT: has_amount, Wanted.DATE: document.has_date}
+    has = {AnswerKind.AMOUNT: has_amount, AnswerKind.DATE: document.has_date}
     return FITS if has.get(wanted) else 1.0
 
 
@@ -235,17 +235,17 @@ def _named(document: Document, asked: Question, *, is_other: bool) -> int:
     called = [asked.words] if is_short else [asked.words, asked.content]
     for place, (_, name) in enumerate(document.names):
         if words_of(name) in called:
-            by_title = (place == 0) != (asked.wanted is Wanted.NAME)
+            by_title = (place == 0) != (asked.wanted is AnswerKind.NAME)
             return 2 if by_title else 1
     return 0
 
 
-def _is_clear(kept: list[_Scored], index: Index, asked: Question, guide: Guide) -> bool:
+def _is_clear(kept: list[_Scored], index: Index, asked: Question, guide: SearchGuide) -> bool:
     """Say whether the first row clearly is the best: it can answer, and no other comes near."""
     people = {
         one.address: [words_of(name) for _, name in one.names]
         for one in index.documents
-        if guide.preference(Wanted.PERSON, one) > 1 and one.table not in guide.titles
+        if guide.preference(AnswerKind.PERSON, one) > 1 and one.table not in guide.titles
     }
     best, *others = kept
     if not _answers(best.document, asked, guide, people):
@@ -270,11 +270,11 @@ def _is_clear(kept: list[_Scored], index: Index, asked: Question, guide: Guide) 
 
 def _say_the_same(one: Document, other: Document, asked: Question, people: Iterable[str]) -> bool:
     """Say whether two rows give the same person, number or date where one is asked for."""
-    if asked.wanted is Wanted.PERSON:
+    if asked.wanted is AnswerKind.PERSON:
         known = {*people}
         who = one.refers & known
         return bool(who) and who == other.refers & known
-    kinds = {Wanted.AMOUNT: "n", Wanted.DATE: "dymq"}.get(asked.wanted, "")
+    kinds = {AnswerKind.AMOUNT: "n", AnswerKind.DATE: "dymq"}.get(asked.wanted, "")
     keys = {key for key in one.keys if key[0] in kinds}
     return bool(keys) and keys == {key for key in other.keys if key[0] in kinds}
 
@@ -300,7 +300,7 @@ def _is_about(best: _Scored, index: Index, asked: Question) -> bool:
 
 
 def _answers(
-    document: Document, asked: Question, guide: Guide, people: Mapping[str, list[list[str]]]
+    document: Document, asked: Question, guide: SearchGuide, people: Mapping[str, list[list[str]]]
 ) -> bool:
     """Say whether a row can answer at all.
 
@@ -314,21 +314,21 @@ def _answers(
         return False
     content = set(asked.content)
     named = {one for one, names in people.items() if any(content.issuperset(n) for n in names)}
-    if wanted is Wanted.PERSON:
+    if wanted is AnswerKind.PERSON:
         known = document.refers & people.keys()
         if known and known <= named:
             return False
-    elif named and wanted is not Wanted.WORDS:
+    elif named and wanted is not AnswerKind.WORDS:
         title = words_of(document.label)
         first = {one for one, names in people.items() if any(title[: len(n)] == n for n in names)}
         if first and not first & named:
             return False
     if document.label.endswith("?") and wanted in _STRICT:
-        return wanted_by(document.label) is wanted
+        return answer_kind(document.label) is wanted
     texts = "\n".join(text for _, text in (*document.names, *document.texts))
-    if wanted is Wanted.AMOUNT:
+    if wanted is AnswerKind.AMOUNT:
         return document.has_amount or preference > 1 or bool(_kinds_of_keys(texts) & {"n"})
-    if wanted is Wanted.DATE:
+    if wanted is AnswerKind.DATE:
         return document.has_date or bool(_kinds_of_keys(texts) & {*"dymq"})
     return True
 

@@ -24,7 +24,7 @@ from tablepact.errors import NotationError
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DateSpan:
     """The days that a date can mean.
 
     Attributes:
@@ -53,13 +53,13 @@ _PARTS = {
     **{f"{40 + n}": ("half-year", 1 + 6 * n, 6, f"the {_NTH[n]} half of") for n in range(2)},
 }
 _QUALIFIERS = {"": "", "?": "possibly ", "~": "about ", "%": "possibly about "}
-_NO_DATE = dict.fromkeys(("", ".."), (Span(None, None, ""), "an unknown date"))
+_NO_DATE = dict.fromkeys(("", ".."), (DateSpan(None, None, ""), "an unknown date"))
 _DATE = re.compile(
     r"(?:([0-9]{3}X|[0-9]{2}XX)|([0-9]{4})(?:-(XX-XX|XX|[0-9]{2})(?:-(XX|[0-9]{2}))?)?)([?~%])?"
 )
 
 
-def parse_edtf(text: str) -> Span:
+def parse_edtf(text: str) -> DateSpan:
     """Read a date in EDTF.
 
     A qualifier does not widen the span. The standard gives a season no months ("independent of
@@ -97,7 +97,7 @@ def edtf_in_words(text: str) -> str:
     return _read(text)[1].removeprefix("the ")
 
 
-def _read(text: str) -> tuple[Span, str]:
+def _read(text: str) -> tuple[DateSpan, str]:
     if "/" not in text:
         return _read_date(text)
     (first, since), (last, until) = (
@@ -110,10 +110,10 @@ def _read(text: str) -> tuple[Span, str]:
     words = f"from {since} to {until}"
     if ".." in text:
         words = f"from {since} on" if first.start else f"until {until}"
-    return Span(first.start, last.end, "interval"), words
+    return DateSpan(first.start, last.end, "interval"), words
 
 
-def _read_date(text: str) -> tuple[Span, str]:
+def _read_date(text: str) -> tuple[DateSpan, str]:
     match = _DATE.fullmatch(text)
     if match is None:
         raise NotationError(f"{text!r} is not a date such as 2025, 2025-05-15, 2026-33 or 202X~")
@@ -129,20 +129,20 @@ def _read_date(text: str) -> tuple[Span, str]:
     return span, _QUALIFIERS[qualifier] + words
 
 
-def _read_years(years: str) -> tuple[Span, str]:
+def _read_years(years: str) -> tuple[DateSpan, str]:
     first, last = (int(years.replace("X", digit)) for digit in "09")
     century = years.endswith("XX")
-    span = Span(date(first, 1, 1), date(last, 12, 31), "century" if century else "decade")
+    span = DateSpan(date(first, 1, 1), date(last, 12, 31), "century" if century else "decade")
     return span, f"the years {first} to {last}" if century else f"the {first}s"
 
 
-def _read_days(year: int, part: str, day: str) -> tuple[Span, str]:
+def _read_days(year: int, part: str, day: str) -> tuple[DateSpan, str]:
     precision, month, months, prefix = _PARTS[part]
     words = f"{prefix} {year}".lstrip()
     if day and day != "XX":
         exact = date(year, month, int(day))
-        return Span(exact, exact, "day"), f"{exact.day} {words}"
+        return DateSpan(exact, exact, "day"), f"{exact.day} {words}"
     later, index = divmod(month + months - 2, 12)
     length = monthrange(year + later, index + 1)[1]
-    span = Span(date(year, month, 1), date(year + later, index + 1, length), precision)
+    span = DateSpan(date(year, month, 1), date(year + later, index + 1, length), precision)
     return span, f"a day in {words}" if day else words

@@ -126,7 +126,7 @@ def key_of_number(number: Decimal) -> str:
     return f"n{text.lstrip('-').replace('.', 'p')}"
 
 
-def written(key: str) -> str:
+def cell_prefix(key: str) -> str:
     """Give how the cell of a table begins that has a key: ``2025-10``, ``14300000000``; or none."""
     if match := re.fullmatch(r"[dy]([0-9]{4})(?:m([0-9]+))?(?:d([0-9]+))?", key):
         return "-".join(f"{int(part):02}" for part in match.groups() if part)

@@ -33,12 +33,12 @@ def _folder() -> TemporaryFolder:
     return TemporaryFolder()
 
 
-def scratch() -> Path:
+def scratch_folder() -> Path:
     """Give the folder for what is unpacked or copied; it goes when the process ends."""
     return Path(_folder().name)
 
 
-def unpacked(path: Path) -> Path:
+def unpack(path: Path) -> Path:
     """Unpack an archive for as long as the process runs, and give the descriptor in it.
 
     If there are several, it is that nearest to the top.
@@ -48,11 +48,11 @@ def unpacked(path: Path) -> Path:
             a bomb; or it cannot be written to the disk. Nothing is left of it then.
     """
     with ExitStack() as on_failure:
-        folder = Path(tempfile.mkdtemp(dir=scratch()))
+        folder = Path(tempfile.mkdtemp(dir=scratch_folder()))
         on_failure.callback(shutil.rmtree, folder, ignore_errors=True)
         try:
             with open_bytes(path) as file:
-                _see_that_it_lists_few(path, file)
+                _require_short_directory(path, file)
                 with zipfile.ZipFile(file) as archive:
                     inside = _descriptor(path, archive)
                     _unpack(path, archive, inside.parent, folder)
@@ -66,7 +66,7 @@ def unpacked(path: Path) -> Path:
     return folder / inside.name
 
 
-def _see_that_it_lists_few(path: Path, file: BinaryIO) -> None:
+def _require_short_directory(path: Path, file: BinaryIO) -> None:
     """See how large the list of files is, by whatever may be taken for the end of the archive."""
     file.seek(max(file.seek(0, io.SEEK_END) - _TAIL, 0))
     tail, most = file.read(), settings.current().max_archive_directory_bytes

@@ -10,33 +10,33 @@ import polars as pl
 from tablepact import settings
 from tablepact.errors import PackageError
 
-Table: TypeAlias = pl.DataFrame | pl.LazyFrame
+AnyFrame: TypeAlias = pl.DataFrame | pl.LazyFrame
 """The rows of a table."""
 
 
-def pieces(table: Table, rows: int | None = None) -> Iterator[pl.DataFrame]:
-    """Give the rows in order, ``rows`` or else ``batch_rows`` at a time; there is always one piece.
+def batches(table: AnyFrame) -> Iterator[pl.DataFrame]:
+    """Give the rows in order, ``batch_rows`` at a time; there is always one piece.
 
     Raises:
         PackageError: The file of a LazyFrame is damaged, or gone.
     """
-    height, rows = height_of(table), rows or settings.current().batch_rows
+    height, rows = height_of(table), settings.current().batch_rows
     for start in range(0, max(height, 1), rows):
         yield (
             table[start : start + rows]
             if isinstance(table, pl.DataFrame)
-            else collected(table.slice(start, rows))
+            else collect(table.slice(start, rows))
         )
 
 
-def height_of(table: Table) -> int:
+def height_of(table: AnyFrame) -> int:
     """Count the rows."""
     if isinstance(table, pl.DataFrame):
         return table.height
-    return int(collected(table.select(pl.len())).item())
+    return int(collect(table.select(pl.len())).item())
 
 
-def collected(table: pl.LazyFrame) -> pl.DataFrame:
+def collect(table: pl.LazyFrame) -> pl.DataFrame:
     """Collect a LazyFrame as a stream.
 
     Raises:

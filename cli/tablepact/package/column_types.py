@@ -12,7 +12,7 @@ Float64 holds a number if it is that number with as many digits (``0.1``, not
 ``135217135789158401``).
 Whole numbers beyond 64 bits are Decimal and not Int128, which Arrow lacks: in Parquet DuckDB sees
 mere bytes. Text is the canonical form of the values, in which equal ones are alike. A table in
-pieces gets the columns that it has whole: ``common`` says which, ``recast`` loses nothing.
+pieces gets the columns that it has whole: ``common_type`` says which, ``recast`` loses nothing.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ _FINER = re.compile(r":\d\d[.,](\d{6})(\d*[1-9])")
 _PLAIN = r"^-?\d+(\.\d+)?$"
 
 
-def column(name: str, kind: str, values: Sequence[Any]) -> pl.Series:
+def typed_series(name: str, kind: str, values: Sequence[Any]) -> pl.Series:
     """Give the values of a field as a column.
 
     Args:
@@ -85,7 +85,7 @@ def column(name: str, kind: str, values: Sequence[Any]) -> pl.Series:
     return pl.Series(name, values, dtype=dtype)
 
 
-def wider(cells: pl.Series) -> pl.Series:
+def widen_numbers(cells: pl.Series) -> pl.Series:
     """Give numbers that Int64 or Float64 cannot hold as Decimal, or else as text.
 
     Args:
@@ -94,7 +94,7 @@ def wider(cells: pl.Series) -> pl.Series:
     return _wide(cells.name, map(_decimal, cells))
 
 
-def survives(number: str | Decimal) -> bool:
+def is_exact_in_float64(number: str | Decimal) -> bool:
     """Return whether Float64 holds a number; see ``fits_float64``."""
     try:
         return fits_float64(Decimal(number))
@@ -102,7 +102,7 @@ def survives(number: str | Decimal) -> bool:
         return False
 
 
-def finer(value: Any, cell: Any) -> Any:
+def exact_moment(value: Any, cell: Any) -> Any:
     """Give a moment as text if its cell has more digits of a second than Python keeps of it."""
     found = _FINER.search(cell) if isinstance(cell, str) else None
     if not found or not isinstance(value, dt.datetime | dt.time):
@@ -113,7 +113,7 @@ def finer(value: Any, cell: Any) -> Any:
     return text.replace(".000001", f".{found[1]}{found[2]}")
 
 
-def common(columns: Iterable[pl.Series]) -> pl.DataType:
+def common_type(columns: Iterable[pl.Series]) -> pl.DataType:
     """Give the type that holds what all columns hold, which are pieces of one.
 
     Args:
@@ -135,7 +135,7 @@ def common(columns: Iterable[pl.Series]) -> pl.DataType:
 
 
 def recast(column: pl.Series, dtype: pl.DataType) -> pl.Series:
-    """Give a piece of a column the type that ``common`` gave for all; nothing is lost."""
+    """Give a piece of a column the type that ``common_type`` gave for all; nothing is lost."""
     if column.dtype == dtype:
         return column
     if column.null_count() == len(column):
@@ -143,7 +143,7 @@ def recast(column: pl.Series, dtype: pl.DataType) -> pl.Series:
     return _texts(column).cast(dtype)
 
 
-def narrower(column: pl.Series) -> pl.Series:
+def narrow_decimals(column: pl.Series) -> pl.Series:
     """Give Decimals as Int64 or Float64 where all of them survive there."""
     if not isinstance(column.dtype, pl.Decimal):
         return column
@@ -152,10 +152,10 @@ def narrower(column: pl.Series) -> pl.Series:
     return narrow if _texts(narrow).equals(_texts(column)) else column
 
 
-def together(pieces: Sequence[pl.DataFrame]) -> pl.DataFrame:
+def concat_batches(pieces: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Give the pieces of a table as one frame, each column in a type that holds all of it."""
     types = {
-        name: common(piece[name] for piece in pieces)
+        name: common_type(piece[name] for piece in pieces)
         for name in pieces[0].columns
         if any(piece.schema[name] != pieces[0].schema[name] for piece in pieces)
     }
@@ -166,23 +166,25 @@ def together(pieces: Sequence[pl.DataFrame]) -> pl.DataFrame:
 
 
 def is_kept_as_text(kind: str, pieces: Iterable[pl.Series]) -> bool:
-    """Say whether the pieces of a column of text are as ``column`` gives values of a type."""
+    """Say whether the pieces of a column of text are as ``typed_series`` gives values of a type."""
     alike = True
 
     def read() -> Iterator[pl.Series]:
         nonlocal alike
         for piece in pieces:
-            one = column(piece.name, kind, piece.to_list())
+            one = typed_series(piece.name, kind, piece.to_list())
             alike &= _texts(one).equals(piece)
             yield one
 
     try:
-        return common(read()) == pl.String and alike
+        return common_type(read()) == pl.String and alike
     except (TypeError, ValueError, ArithmeticError, pl.exceptions.PolarsError):
         return False
 
 
-def tell(table: str, fields: Iterable[Mapping[str, Any]], types: Mapping[str, pl.DataType]) -> None:
+def warn_kept_as_text(
+    table: str, fields: Iterable[Mapping[str, Any]], types: Mapping[str, pl.DataType]
+) -> None:
     """Warn of the columns of a table that are text because no type holds their values."""
     for field in fields:
         name, why = str(field.get("name")), NOT_HELD.get(str(field.get("type")))
@@ -206,7 +208,7 @@ def _whole_numbers(name: str, values: Sequence[Any]) -> pl.Series:
 
 def _numbers(name: str, values: Sequence[Any]) -> pl.Series:
     numbers = [_decimal(value) for value in values]
-    if all(one is None or not one.is_finite() or survives(one) for one in numbers):
+    if all(one is None or not one.is_finite() or is_exact_in_float64(one) for one in numbers):
         floats = [None if one is None else nan if one.is_nan() else float(one) for one in numbers]
         return pl.Series(name, floats, dtype=pl.Float64)
     return _wide(name, numbers)
@@ -227,7 +229,7 @@ def _wide(name: str, numbers: Iterable[Decimal | None]) -> pl.Series:
 
 def _as_held(number: Decimal) -> str:
     """Write a number as Float64 holds it, where it does: so a piece of the column has it, too."""
-    return number_text(float(number)) if survives(number) else decimal_text(number)
+    return number_text(float(number)) if is_exact_in_float64(number) else decimal_text(number)
 
 
 def _digits(texts: pl.Series) -> tuple[int, int] | None:
@@ -244,7 +246,7 @@ def _moment(kind: str, value: Any) -> Any:
     if not isinstance(value, str):
         return value
     read = dt.time.fromisoformat if kind == "time" else dt.datetime.fromisoformat
-    return finer(read(value), value)
+    return exact_moment(read(value), value)
 
 
 def _moments(name: str, dtype: pl.DataType, values: Sequence[Any]) -> pl.Series:

@@ -22,12 +22,12 @@ from typing import Any
 from tablepact import settings
 from tablepact.errors import PackageError
 from tablepact.package.metadata_files import read_json, read_text
-from tablepact.package.paths import inside, is_remote
+from tablepact.package.paths import is_remote, path_inside
 from tablepact.package.table_formats import table_format
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class TableRule:
     """A rule across tables: SQL that returns the rows that break it."""
 
     name: str
@@ -36,7 +36,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class TableView:
     """A SELECT over the tables, and the views before it, that goes by a name."""
 
     name: str
@@ -119,8 +119,8 @@ class Package:
     name: str
     version: str
     resources: tuple[Resource, ...]
-    rules: tuple[Rule, ...]
-    views: tuple[View, ...]
+    rules: tuple[TableRule, ...]
+    views: tuple[TableView, ...]
     metadata: dict[str, Any]
     called: str = ""
 
@@ -205,9 +205,9 @@ def _read_resource(descriptor: Path, entry: object) -> Resource:
     paths = path if isinstance(path, list) else [] if path is None else [path]
     if len(paths) > (most := settings.current().max_files):
         raise PackageError(f"{descriptor}: a table in more than {most:,} files is not read")
-    local = [inside(descriptor, p) for p in paths if not is_remote(p)]
+    local = [path_inside(descriptor, p) for p in paths if not is_remote(p)]
     if isinstance(schema, str):
-        schema = None if is_remote(schema) else read_json(inside(descriptor, schema))
+        schema = None if is_remote(schema) else read_json(path_inside(descriptor, schema))
     name = " ".join(entry["name"].split())
     if schema is not None and not isinstance(schema, dict):
         raise PackageError(f"{descriptor}: the schema of {name} is neither path nor object")
@@ -226,22 +226,22 @@ def _read_resource(descriptor: Path, entry: object) -> Resource:
         schema=schema,
         metadata=entry,
         folder=descriptor.parent,
-        derived_by=inside(descriptor, entry["derivedBy"]) if "derivedBy" in entry else None,
+        derived_by=path_inside(descriptor, entry["derivedBy"]) if "derivedBy" in entry else None,
         paths=tuple(local) if len(paths) == len(local) else (),
     )
 
 
-def _read_rule(descriptor: Path, entry: object) -> Rule:
+def _read_rule(descriptor: Path, entry: object) -> TableRule:
     if not isinstance(entry, dict) or not all(
         isinstance(entry.get(key), str) for key in ("name", "message", "path")
     ):
         raise PackageError(f"{descriptor}: every rule has a name, a message and a path")
-    return Rule(entry["name"], entry["message"], inside(descriptor, entry["path"]))
+    return TableRule(entry["name"], entry["message"], path_inside(descriptor, entry["path"]))
 
 
-def _read_view(descriptor: Path, entry: object) -> View:
+def _read_view(descriptor: Path, entry: object) -> TableView:
     if not isinstance(entry, dict) or not all(
         isinstance(entry.get(key), str) for key in ("name", "path")
     ):
         raise PackageError(f"{descriptor}: every view has a name and a path")
-    return View(entry["name"], inside(descriptor, entry["path"]))
+    return TableView(entry["name"], path_inside(descriptor, entry["path"]))

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from tablepact.exact_columns import nameless
-from tablepact.package.batches import Table, pieces
+from tablepact.package.batches import AnyFrame, batches
 from tablepact.package.external_sort import SortedLines
 
 if TYPE_CHECKING:
@@ -152,12 +152,12 @@ def _column_in_json(column: pl.Series) -> pl.Series:
     return line.fill_null("null")
 
 
-def digest(text: str) -> str:
+def text_digest(text: str) -> str:
     """Give the SHA-256 of a text in UTF-8, as a descriptor has it: ``sha256:`` and 64 digits."""
     return f"sha256:{hashlib.sha256(text.encode(errors='surrogatepass')).hexdigest()}"
 
 
-def table_digest(table: Table) -> str:
+def table_digest(table: AnyFrame) -> str:
     """Give the digest of a table: of the line of its column names and those of its rows, sorted.
 
     Each line ends in LF. The order of the rows does not matter, that of the columns does.
@@ -168,7 +168,7 @@ def table_digest(table: Table) -> str:
     names = table.columns if isinstance(table, pl.DataFrame) else table.collect_schema().names()
     found = hashlib.sha256(f"{row_line(names)}\n".encode(errors="surrogatepass"))
     with SortedLines() as lines:
-        for piece in pieces(table):
+        for piece in batches(table):
             if piece.height:
                 lines.add(row_lines(piece))
         for some in lines.sorted():
@@ -180,10 +180,10 @@ def table_digest(table: Table) -> str:
 def row_digests(frame: pl.DataFrame) -> list[str]:
     """Return the digest of each row of a frame, as a table that has no other row."""
     head = f"{row_line(frame.columns)}\n"
-    return [digest(f"{head}{line}\n") for line in row_lines(frame)]
+    return [text_digest(f"{head}{line}\n") for line in row_lines(frame)]
 
 
-def package_digest(tables: Mapping[str, Table]) -> str:
+def package_digest(tables: Mapping[str, AnyFrame]) -> str:
     """Give the digest of a package: of the lines ``["table","sha256:…"]``, sorted, each with LF."""
     lines = sorted(row_line([name, table_digest(tables[name])]) for name in tables)
-    return digest("".join(f"{line}\n" for line in lines))
+    return text_digest("".join(f"{line}\n" for line in lines))

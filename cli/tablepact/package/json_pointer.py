@@ -16,14 +16,14 @@ def pointer(*steps: str | int) -> str:
     return "".join(f"/{step}" for step in told)
 
 
-def steps_of(pointer: str) -> list[str]:
+def pointer_steps(pointer: str) -> list[str]:
     """Give the steps of a pointer."""
     return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
 
 
-def named_by(pointer: str, value: Any) -> Any:
+def resolve_pointer(pointer: str, value: Any) -> Any:
     """Give what a pointer names in a value; None if there is nothing."""
-    for step in steps_of(pointer):
+    for step in pointer_steps(pointer):
         if isinstance(value, dict):
             value = value.get(step)
         elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):
@@ -33,7 +33,7 @@ def named_by(pointer: str, value: Any) -> Any:
     return value
 
 
-def lines_of(text: str, wanted: Collection[str]) -> dict[str, int]:
+def pointer_lines(text: str, wanted: Collection[str]) -> dict[str, int]:
     """Say on which line of a JSON text what a pointer names begins: a property with its name.
 
     Args:

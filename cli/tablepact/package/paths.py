@@ -13,7 +13,7 @@ _DEVICES = {"con", "prn", "aux", "nul"} | {f"{p}{n}" for p in ("com", "lpt") for
 """What Windows takes for a device, whatever its ending."""
 
 
-def inside(descriptor: Path, path: object) -> Path:
+def path_inside(descriptor: Path, path: object) -> Path:
     """Resolve a path of the descriptor, links and all, and see that it stays in the folder.
 
     Raises:

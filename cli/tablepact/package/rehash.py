@@ -25,7 +25,7 @@ def rehash(package: Package) -> list[str]:
         PackageError: A data file cannot be read, is remote or is in parts; nothing is written.
     """
     changed = []
-    found = [(resource, file_facts(resource)) for resource in package.resources]
+    found = [(resource, size_and_hash(resource)) for resource in package.resources]
     for resource, facts in found:
         if any(resource.metadata.get(key) != value for key, value in facts.items()):
             resource.metadata.update(facts)
@@ -39,7 +39,7 @@ def rehash(package: Package) -> list[str]:
     return changed
 
 
-def file_facts(resource: Resource, algorithm: str = "sha256") -> dict[str, int | str]:
+def size_and_hash(resource: Resource, algorithm: str = "sha256") -> dict[str, int | str]:
     """Give size in bytes and checksum of a data file, as a descriptor has them."""
     try:
         with open_bytes(resource.file) as file:

@@ -9,12 +9,12 @@ Version = tuple[int, int, int]
 _VERSION = re.compile(r"(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})")
 
 
-def version_of(text: str) -> Version | None:
+def parse_version(text: str) -> Version | None:
     """Read a version; None if it is another text, or has more to it."""
     match = _VERSION.fullmatch(text)
     return (int(match[1]), int(match[2]), int(match[3])) if match else None
 
 
-def version_text(version: Version) -> str:
+def format_version(version: Version) -> str:
     """Write a version."""
     return ".".join(map(str, version))

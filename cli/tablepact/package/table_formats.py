@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-TEXT = ("csv", "tsv")
+TEXT_FORMATS = ("csv", "tsv")
 """The formats of text in cells."""
-READ_HERE = (*TEXT, "parquet")
+NATIVE_FORMATS = (*TEXT_FORMATS, "parquet")
 """The formats that are tables wherever they are."""
-BY_FRICTIONLESS = ("xlsx", "xls", "ods", "json", "jsonl", "ndjson", "html", "sav", "zsav")
+FRICTIONLESS_FORMATS = ("xlsx", "xls", "ods", "json", "jsonl", "ndjson", "html", "sav", "zsav")
 """The formats that frictionless reads, some of them only once they say that they are tables."""
 _SAME = {"tab": "tsv", "parq": "parquet"}
 """Other names of formats."""
@@ -22,10 +22,14 @@ _MEDIATYPES = {
 }
 _ANY_TEXT = ("", "txt", "text", "dat", "data", "asc")
 """The endings of files that may be any text, so of tables that say they are some."""
-PACKED = (".gz", ".zip", ".bz2", ".xz")
+COMPRESSED_EXTENSIONS = (".gz", ".zip", ".bz2", ".xz")
 """The endings of compressed files; before them stands that of the table."""
-ALONE = (*READ_HERE, *(one for one in BY_FRICTIONLESS if one not in ("json", "html")), *_SAME,
-         *filter(None, _ANY_TEXT))  # fmt: skip
+STANDALONE_EXTENSIONS = (
+    *NATIVE_FORMATS,
+    *(form for form in FRICTIONLESS_FORMATS if form not in ("json", "html")),
+    *_SAME,
+    *filter(None, _ANY_TEXT),
+)
 """The endings of files that are tables without a descriptor, if one asks about them."""
 
 
@@ -40,23 +44,23 @@ def table_format(resource: Mapping[str, Any], *, fields: bool = False) -> str | 
         resource: The resource as the descriptor has it.
         fields: Whether it has a schema with fields.
     """
-    known = (*READ_HERE, *BY_FRICTIONLESS)
-    declared, ending = _plain(resource.get("format")), ending_of(resource)
+    known = (*NATIVE_FORMATS, *FRICTIONLESS_FORMATS)
+    declared, ending = _plain(resource.get("format")), file_extension(resource)
     if resource.get("data") is not None and resource.get("path") is None:
-        there = declared in READ_HERE or says_table(resource, fields=fields)
+        there = declared in NATIVE_FORMATS or declares_table(resource, fields=fields)
         return (declared or "inline") if there else None
     mediatype = str(resource.get("mediatype") or "").partition(";")[0].strip().lower()
     found = next((one for one in (declared, ending) if one in known), _MEDIATYPES.get(mediatype))
-    if found in READ_HERE:
+    if found in NATIVE_FORMATS:
         return found
-    if not says_table(resource, fields=fields):
+    if not declares_table(resource, fields=fields):
         return None
     if found is None and {declared, ending} <= {*_ANY_TEXT}:
         return "csv"
     return found or declared or ending
 
 
-def says_table(resource: Mapping[str, Any], *, fields: bool = False) -> bool:
+def declares_table(resource: Mapping[str, Any], *, fields: bool = False) -> bool:
     """Return whether a resource says that it is a table: by its type, or by having fields."""
     kind = resource.get("type")
     if kind in (None, "") and resource.get("profile") != "tabular-data-resource":
@@ -64,7 +68,7 @@ def says_table(resource: Mapping[str, Any], *, fields: bool = False) -> bool:
     return kind in ("table", None, "")
 
 
-def ending_of(resource: Mapping[str, Any], *, exact: bool = False) -> str:
+def file_extension(resource: Mapping[str, Any], *, exact: bool = False) -> str:
     """Return the ending of the first file of a resource, in small letters, as if it was unpacked.
 
     Formats that have several names are given one, unless it is to be ``exact``.
@@ -72,7 +76,9 @@ def ending_of(resource: Mapping[str, Any], *, exact: bool = False) -> str:
     path = resource.get("path")
     first = path[0] if isinstance(path, list) and path else path
     name = PurePosixPath(first.lower() if isinstance(first, str) else "")
-    ending = (name.with_suffix("") if name.suffix in PACKED and name.stem else name).suffix[1:]
+    ending = (
+        name.with_suffix("") if name.suffix in COMPRESSED_EXTENSIONS and name.stem else name
+    ).suffix[1:]
     return ending if exact else _SAME.get(ending, ending)
 
 

@@ -15,7 +15,7 @@ _LENGTHS = ("minLength", "maxLength")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DescriptorPart:
     """A part of a descriptor.
 
     Attributes:
@@ -31,11 +31,11 @@ class Part:
     about: frozenset[str] = frozenset(_ABOUT)
 
 
-def _part(title: str, names: str, also: str = "") -> Part:
-    return Part(title, frozenset(names.split()), frozenset(also.split()))
+def _part(title: str, names: str, also: str = "") -> DescriptorPart:
+    return DescriptorPart(title, frozenset(names.split()), frozenset(also.split()))
 
 
-PARTS: dict[str, Part] = {
+PARTS: dict[str, DescriptorPart] = {
     "package": _part(
         "a package",
         "name profile resources tableRules tableViews tableContract",
@@ -69,7 +69,7 @@ PARTS: dict[str, Part] = {
 }
 """The parts of a descriptor; all of them may have the properties that only tell something."""
 
-HOMES: dict[str, str] = {
+PROPERTY_PARTS: dict[str, str] = {
     **dict.fromkeys(("tableRules", "tableViews", "tableContract"), "package"),
     "derivedBy": "resource",
     **dict.fromkeys(
@@ -101,7 +101,7 @@ CONSTRAINTS: dict[str, tuple[str, ...]] = {
 """The types of fields, and the constraints that frictionless knows of each, besides ``required``
 and ``unique``."""
 
-OTHER_WORDS: dict[str, str] = {
+TYPE_SYNONYMS: dict[str, str] = {
     **dict.fromkeys(("int", "long", "short", "bigint", "int32", "int64", "whole"), "integer"),
     **dict.fromkeys(("float", "double", "decimal", "real", "numeric", "float64"), "number"),
     **dict.fromkeys(("str", "text", "char", "varchar", "categorical", "uri", "email"), "string"),

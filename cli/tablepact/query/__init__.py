@@ -1,1 +1,8 @@
-"""SQL from a stranger's data package, run in a process that can reach nothing."""
+"""SQL over the tables of a package, in a sandbox that reaches no file and no network.
+
+Begin at ``query`` (one SELECT typed by hand) or ``sandbox`` (many, such as the rules of a package).
+In the process of the caller run ``query``, ``parser``, ``views`` (which read SQL with sqlglot),
+``sandbox`` and ``client`` (which start the other process, feed it, and end it). In the sandboxed
+process run ``worker``, ``statement`` and ``results``, which use DuckDB and may import nothing else
+but ``identifiers``. Imports ``package`` and ``system``.
+"""

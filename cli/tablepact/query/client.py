@@ -1,6 +1,6 @@
-"""The process that runs SQL shut in: what it is given, how it is started, and when it is ended.
+"""The parent's side of the sandboxed process (``worker.py``): start it, feed it, end it in time.
 
-Only this side writes files, in a private temporary folder. There the child makes a database
+Only this side writes files, in a private temporary folder. There the worker makes a database
 of large tables, before it is locked.
 """
 
@@ -14,7 +14,7 @@ import sys
 import threading
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -26,19 +26,21 @@ from tablepact.system.temporary_folders import TemporaryFolder
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-# -I keeps the caller's folder and variables out, -S whatever else is installed. The child sees the
+    from tablepact.package.batches import AnyFrame
+
+# -I keeps the caller's folder and variables out, -S whatever else is installed. The worker sees the
 # standard library and the packages that it needs, just those that this process sees.
 START = (
     "import runpy, sys; sys.path += sys.argv[1:]; {}"
     "runpy.run_module('tablepact.query.worker', None, '__main__')"
 )
-PACKAGES = ("avocado_pivot", "duckdb", "polars")
+PACKAGES = ("tablepact", "duckdb", "polars")
 # Some systems cannot start a program without these.
 NEEDED = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class SandboxLimits:
     """How much a process may take: seconds, MiB, and rows an answer in JSON."""
 
     timeout: float
@@ -46,24 +48,20 @@ class Limits:
     max_rows: int
 
 
-Table: TypeAlias = "pl.DataFrame | pl.LazyFrame"
-"""The rows of a table; a LazyFrame is handed on as a stream."""
-
-
-def run_child(
-    tables: Mapping[str, Table],
+def run_worker(
+    tables: Mapping[str, AnyFrame],
     queries: Sequence[str],
-    limits: Limits,
+    limits: SandboxLimits,
     *,
     views: Mapping[str, str],
     frames: bool,
-    most: int,
+    max_bytes: int,
 ) -> tuple[bytes, str]:
-    """Give what the child wrote, and what to say of a query that it did not answer."""
+    """Return what the worker wrote, and the message for a query that it did not answer."""
     with TemporaryFolder() as folder:
         try:
             for number, table in enumerate(tables.values()):
-                _hand_over(table, Path(folder, f"{number}.parquet"))
+                _write_parquet(table, Path(folder, f"{number}.parquet"))
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
             reason = exhausted_resource(error) or " ".join(str(error).split())
             raise SqlError(f"the tables cannot be handed to SQL: {reason}") from error
@@ -77,24 +75,24 @@ def run_child(
             **asdict(limits),
         }
         Path(folder, "job.json").write_text(json.dumps(job), encoding="ascii")
-        written, late = _written(folder, limits.timeout, most)
-    if late:
-        return written, f"stopped: longer than {limits.timeout:g} s"
-    return written, (
+        output, timed_out = _run_process(folder, limits.timeout, max_bytes)
+    if timed_out:
+        return output, f"stopped: longer than {limits.timeout:g} s"
+    return output, (
         f"stopped: it ended its process, most likely with more than {limits.memory_mb} MB of memory"
     )
 
 
-def _hand_over(table: Table, path: Path) -> None:
+def _write_parquet(table: AnyFrame, path: Path) -> None:
     if isinstance(table, pl.DataFrame):
         table.write_parquet(path, compression="lz4")
     else:
         table.sink_parquet(path, compression="lz4", engine="streaming")
 
 
-def _written(folder: str, timeout: float, most: int) -> tuple[bytes, bool]:
-    """Give what the child wrote until its end, and whether the clock ended it."""
-    late = threading.Event()
+def _run_process(folder: str, timeout: float, max_bytes: int) -> tuple[bytes, bool]:
+    """Return what the worker wrote until its end, and whether the clock ended it."""
+    timed_out = threading.Event()
     origins = [spec.origin for name in PACKAGES if (spec := importlib.util.find_spec(name))]
     folders = dict.fromkeys(str(Path(origin).parents[1]) for origin in origins if origin)
     variables = {name: os.environ[name] for name in NEEDED if name in os.environ}
@@ -111,16 +109,16 @@ def _written(folder: str, timeout: float, most: int) -> tuple[bytes, bool]:
         raise SqlError(f"the process for SQL cannot be started: {error}") from error
 
     def expire() -> None:
-        late.set()
+        timed_out.set()
         kill_process(process)
 
     clock = threading.Timer(timeout, expire)
     clock.start()
     with process:
         try:
-            written = process.stdout.read(most) if process.stdout else b""
+            output = process.stdout.read(max_bytes) if process.stdout else b""
         finally:
             clock.cancel()
             clock.join()
             kill_process(process)
-    return written, late.is_set()
+    return output, timed_out.is_set()

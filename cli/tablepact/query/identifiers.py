@@ -1,8 +1,8 @@
-"""Names as SQL has them."""
+"""Identifiers in SQL."""
 
 from __future__ import annotations
 
 
-def quoted(name: str) -> str:
-    """Write a name in quotation marks, whatever is in it."""
+def quote_identifier(name: str) -> str:
+    """Return a name as a quoted identifier, whatever is in it."""
     return '"' + name.replace('"', '""') + '"'

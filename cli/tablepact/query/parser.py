@@ -1,4 +1,4 @@
-"""SQL that nobody has read as trees, within limits of size and nesting.
+"""Parse untrusted SQL with sqlglot, within limits of size and nesting.
 
 sqlglot is written for SQL of one's own. It reads the arguments of what may be a type (``date(…)``,
 ``array[…]``) twice, so that its time doubles with each of them inside another, and it calls itself
@@ -29,8 +29,8 @@ _CLOSES = {TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE, TokenType.
 _PREFIXES = {TokenType.NOT, TokenType.DASH, TokenType.PLUS, TokenType.TILDE}
 
 
-def readable(text: str) -> str:
-    """Give SQL back; ``SqlError`` if it is longer than what is read, or no text."""
+def require_readable(text: str) -> str:
+    """Return the SQL itself; ``SqlError`` if it is longer than what is read, or no text."""
     if len(text) > MAX_CHARACTERS:
         raise SqlError(f"is longer than {MAX_CHARACTERS:,} characters")
     try:
@@ -48,8 +48,8 @@ def parse(text: str) -> list[sql.Expr]:
     """
     dialect = sqlglot.Dialect.get_or_raise(_DIALECT)
     try:
-        tokens = dialect.tokenize(readable(text))
-        _see_levels(tokens, dialect.parser_class.TYPE_TOKENS | {TokenType.IDENTIFIER})
+        tokens = dialect.tokenize(require_readable(text))
+        _require_shallow(tokens, dialect.parser_class.TYPE_TOKENS | {TokenType.IDENTIFIER})
         trees = dialect.parser().parse(tokens, text)
     except RecursionError as error:
         raise SqlError("is nested too deeply") from error
@@ -59,8 +59,8 @@ def parse(text: str) -> list[sql.Expr]:
     return [tree for tree in trees if tree]
 
 
-def _see_levels(tokens: list[Token], types: Set[TokenType]) -> None:
-    """See that nothing is nested too deeply; ``types`` are the tokens that may be a type."""
+def _require_shallow(tokens: list[Token], types: Set[TokenType]) -> None:
+    """Require that nothing is nested too deeply; ``types`` are the tokens that may be a type."""
     levels: list[bool] = []  # for each bracket that is open, whether a type may stand before it
     prefixes = 0
     before = TokenType.SEMICOLON

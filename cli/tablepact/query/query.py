@@ -17,9 +17,9 @@ from sqlglot import expressions as sql
 
 from tablepact.errors import SqlError
 from tablepact.exact_columns import columns
-from tablepact.query.client import Table
+from tablepact.package.batches import AnyFrame
 from tablepact.query.parser import parse
-from tablepact.query.sandbox import ask
+from tablepact.query.sandbox import run_query
 
 TIMEOUT = 60.0
 MEMORY_MB = 1024
@@ -33,8 +33,8 @@ ALL_COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """What a statement names.
+class UsedNames:
+    """The tables and columns that a statement names.
 
     Attributes:
         tables: The tables that it reads; all where it names a view or a catalogue, or cannot be
@@ -46,21 +46,21 @@ class Named:
     words: frozenset[str] | None
 
     def columns(self, names: list[str]) -> list[str]:
-        """Choose from the columns of a table; at least one, for a table has rows by a column."""
+        """Return those among the columns of a table; at least one, or it would have no rows."""
         if self.words is None:
             return names
         return [name for name in names if name.lower() in self.words] or names[:1]
 
 
 def query(
-    tables: Mapping[str, Table],
+    tables: Mapping[str, AnyFrame],
     text: str,
     *,
     views: Mapping[str, str] | None = None,
     timeout: float = TIMEOUT,
     memory_mb: int = MEMORY_MB,
 ) -> pl.DataFrame:
-    """Run one SELECT over tables; see ``ask`` for the types of what comes back.
+    """Run one SELECT over tables; see ``run_query`` for the types of what comes back.
 
     Args:
         tables: The tables by name; of those that the query names, the columns that it may need are
@@ -77,28 +77,28 @@ def query(
     if not text.strip():
         raise SqlError("there is no query; it is one SELECT, such as FROM events LIMIT 5")
     views = views or {}
-    what = named(text, list(tables))
-    read = {name: tables[name] for name in what.tables}
-    used = views if len(read) == len(tables) and what.words is None else {}
-    run = partial(ask, query=text, timeout=timeout, memory_mb=memory_mb)
+    used = used_names(text, list(tables))
+    loaded = {name: tables[name] for name in used.tables}
+    used_views = views if len(loaded) == len(tables) and used.words is None else {}
+    run = partial(run_query, query=text, timeout=timeout, memory_mb=memory_mb)
     try:
         try:
-            return run({n: _fewer(t, what) for n, t in read.items()}, views=used)
+            return run({n: _used_columns(t, used) for n, t in loaded.items()}, views=used_views)
         except SqlError as error:
-            if what.words is None or not str(error).startswith("Binder Error"):
+            if used.words is None or not str(error).startswith("Binder Error"):
                 raise
-        return run(read)  # what is wrong is said with all columns in sight
+        return run(loaded)  # so that the message knows all columns
     except SqlError as error:
-        raise SqlError(_plainly(str(error), [*tables, *views])) from error
+        raise SqlError(_helpful(str(error), [*tables, *views])) from error
 
 
-def _fewer(table: Table, what: Named) -> Table:
-    """Leave of a table what the statement may need."""
-    return table.select(columns(what.columns(table.lazy().collect_schema().names())))
+def _used_columns(table: AnyFrame, used: UsedNames) -> AnyFrame:
+    """Return the columns of a table that the statement may need."""
+    return table.select(columns(used.columns(table.lazy().collect_schema().names())))
 
 
-def _plainly(message: str, names: list[str]) -> str:
-    """Say what is wrong with what there is instead."""
+def _helpful(message: str, names: list[str]) -> str:
+    """Return the message of DuckDB with the table that was meant, or those that there are."""
     message = re.sub(r"^\w+( \w+)? Error: ", "", message)
     if missing := re.match(r"Table with name (.+?) does not exist!", message):
         near = get_close_matches(missing[1].lower(), names, n=1, cutoff=0.4)
@@ -107,26 +107,26 @@ def _plainly(message: str, names: list[str]) -> str:
     return message
 
 
-def named(text: str, tables: Collection[str]) -> Named:
-    """Say what a statement names of these tables."""
+def used_names(text: str, tables: Collection[str]) -> UsedNames:
+    """Return what a statement names of these tables."""
     try:
         trees = parse(text)
         known = {name.lower(): name for name in tables}
-        found = {table.name.lower() for tree in trees for table in tree.find_all(sql.Table)}
+        names = {table.name.lower() for tree in trees for table in tree.find_all(sql.Table)}
         own = {cte.alias.lower() for tree in trees for cte in tree.find_all(sql.CTE)}
-        if not found or found - own - set(known):  # a catalogue, or a name that is wrong
-            return Named([*tables], None)
-        read = [known[name] for name in sorted(found & set(known))]
-        sure = len(trees) == 1 and not any(map(_may_mean_any, trees[0].walk()))
-        if not sure or _is_a_row(trees[0], found | own):
-            return Named(read, None)
-        return Named(read, frozenset(_words(trees[0])))
+        if not names or names - own - set(known):  # a catalogue, or a name that is wrong
+            return UsedNames([*tables], None)
+        read = [known[name] for name in sorted(names & set(known))]
+        is_certain = len(trees) == 1 and not any(map(_may_mean_any, trees[0].walk()))
+        if not is_certain or _is_row(trees[0], names | own):
+            return UsedNames(read, None)
+        return UsedNames(read, frozenset(_words(trees[0])))
     except SqlError:
-        return Named([*tables], None)
+        return UsedNames([*tables], None)
 
 
 def _may_mean_any(node: sql.Expr) -> bool:
-    """Say whether a node may stand for columns that it does not name."""
+    """Return whether a node may stand for columns that it does not name."""
     if isinstance(node, sql.Star):  # count(*) is about rows
         return not isinstance(node.parent, sql.Count)
     if isinstance(node, sql.Join):
@@ -138,8 +138,8 @@ def _may_mean_any(node: sql.Expr) -> bool:
     return isinstance(node, ALL_COLUMNS)
 
 
-def _is_a_row(tree: sql.Expr, tables: set[str]) -> bool:
-    """Say whether the name of a table may stand for a whole row, as in ``SELECT t FROM t``."""
+def _is_row(tree: sql.Expr, tables: set[str]) -> bool:
+    """Return whether the name of a table may stand for a whole row, as in ``SELECT t FROM t``."""
     aliases = {alias.name.lower() for alias in tree.find_all(sql.TableAlias)}
     names = tables | aliases
     return any(

@@ -1,4 +1,4 @@
-"""How an answer leaves the shut-in process: as plain cells in JSON, or as a typed frame.
+"""How a result leaves the sandboxed process: as plain cells in JSON, or as a typed frame.
 
 Rules come with packages that may be anybody's, and ask for few rows: their answers are JSON, which
 can hold nothing but text and numbers. A query asked by hand may have many rows: it is a frame.
@@ -11,7 +11,7 @@ import math
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tablepact.query.statement import checked
+from tablepact.query.statement import checked_select
 
 if TYPE_CHECKING:
     import duckdb
@@ -24,24 +24,26 @@ _INTEGERS = {sign + size + "INT" for sign in ("", "U") for size in ("TINY", "SMA
 _INTEGERS |= {"INTEGER", "UINTEGER"}
 _NUMBERS = _INTEGERS | {"BOOLEAN", "FLOAT", "DOUBLE", "HUGEINT", "UHUGEINT"}
 _TYPED = _INTEGERS | {"BOOLEAN", "FLOAT", "DOUBLE", "VARCHAR", "DATE", "TIME"}
-_WHOLE = 38
+_DECIMAL_DIGITS = 38
 """How many digits a Decimal has; a HUGEINT may have one more."""
-_EXACT = 15
+_FLOAT_DIGITS = 15
 """Up to how many digits every decimal number is one of DOUBLE that is written alike."""
 
 
-def cells(con: duckdb.DuckDBPyConnection, query: str, max_rows: int, room: int) -> dict[str, Any]:
-    """Run one query and give ``columns``, ``rows`` and ``truncated``, as in ``shut_in.Result``.
+def json_rows(
+    con: duckdb.DuckDBPyConnection, query: str, max_rows: int, room: int
+) -> dict[str, Any]:
+    """Run one query; return ``columns``, ``rows`` and ``truncated``, see ``sandbox.QueryResult``.
 
     It has at most ``room`` bytes as JSON; ``ValueError`` if not even one row fits.
     """
-    relation = con.sql(checked(con, query))
+    relation = con.sql(checked_select(con, query))
     shape = ", ".join(_as_cell(n, str(kind)) for n, kind in enumerate(relation.types, start=1))
-    found = relation.project(shape).limit(max_rows + 1).fetchall()
+    fetched = relation.project(shape).limit(max_rows + 1).fetchall()
     rows: list[list[Any]] = []
     size = len(json.dumps(relation.columns))
-    for row in found[:max_rows]:
-        values = [_plain(value) for value in row]
+    for row in fetched[:max_rows]:
+        values = [_json_cell(value) for value in row]
         size += len(json.dumps(values))
         if size > room:
             break
@@ -50,37 +52,37 @@ def cells(con: duckdb.DuckDBPyConnection, query: str, max_rows: int, room: int) 
         raise ValueError(
             f"stopped: all answers together are longer than {ANSWER_BYTES // 10**6} MB"
         )
-    return {"columns": relation.columns, "rows": rows, "truncated": len(rows) < len(found)}
+    return {"columns": relation.columns, "rows": rows, "truncated": len(rows) < len(fetched)}
 
 
-def frame(con: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
-    """Run one query and give its rows with their types; see ``shut_in.ask``.
+def typed_frame(con: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
+    """Run one query and return its rows with their types; see ``sandbox.run_query``.
 
     Raises:
         ValueError: Two columns have the same name.
     """
     import polars as pl
 
-    relation = con.sql(checked(con, query))
+    relation = con.sql(checked_select(con, query))
     names = relation.columns
-    if twice := [name for name in names if names.count(name) > 1]:
-        raise ValueError(f"two columns are called {twice[0]!r}; rename one with AS")
+    if repeated := [name for name in names if names.count(name) > 1]:
+        raise ValueError(f"two columns are called {repeated[0]!r}; rename one with AS")
     shape = ", ".join(
         f"{_as_column(n, str(kind))} AS c{n}" for n, kind in enumerate(relation.types, start=1)
     )
-    found = pl.DataFrame(relation.project(shape))
-    found.columns = names  # some names would be read as something else in the projection
-    for place, kind in enumerate(relation.types):
+    frame = pl.DataFrame(relation.project(shape))
+    frame.columns = names  # some names would be read as something else in the projection
+    for index, kind in enumerate(relation.types):
         if str(kind) == "HUGEINT":
-            text = found.to_series(place)
-            whole = text.cast(pl.Decimal(_WHOLE, 0), strict=False)
-            if whole.null_count() == text.null_count():
-                found.replace_column(place, whole)
-    return found
+            text = frame.to_series(index)
+            number = text.cast(pl.Decimal(_DECIMAL_DIGITS, 0), strict=False)
+            if number.null_count() == text.null_count():
+                frame.replace_column(index, number)
+    return frame
 
 
 def _as_cell(position: int, kind: str) -> str:
-    """Give the SQL of one column as DuckDB is to hand it out: a number, or a text cut to size."""
+    """Return the SQL of one column as DuckDB is to hand it out: a number, or a text cut to size."""
     if kind in _NUMBERS or kind.startswith("DECIMAL"):
         return f"#{position}"
     text = f"CAST(#{position} AS VARCHAR)"
@@ -90,7 +92,7 @@ def _as_cell(position: int, kind: str) -> str:
 
 
 def _as_column(position: int, kind: str) -> str:
-    """Give the SQL of one column as a frame can hold it: with its type, or as text."""
+    """Return the SQL of one column as a frame can hold it: with its type, or as text."""
     if kind in _TYPED or (kind.startswith("TIMESTAMP") and kind != "TIMESTAMP_S"):
         return f"#{position}"
     if kind == "TIMESTAMP_S":
@@ -101,13 +103,13 @@ def _as_column(position: int, kind: str) -> str:
 
 
 def _is_short(kind: str) -> bool:
-    """Say whether a type is DECIMAL of so few digits that DOUBLE loses none."""
+    """Return whether a type is DECIMAL of so few digits that DOUBLE loses none."""
     digits = kind.removeprefix("DECIMAL(").split(",")[0]
-    return digits.isdigit() and int(digits) <= _EXACT
+    return digits.isdigit() and int(digits) <= _FLOAT_DIGITS
 
 
-def _plain(value: Any) -> Any:
-    """Give one cell as JSON has it: no NaN or infinity, no text above the limit, all digits."""
+def _json_cell(value: Any) -> Any:
+    """Return one cell as JSON has it: no NaN or infinity, no text above the limit, all digits."""
     if isinstance(value, Decimal):
         nearest = float(value)
         return nearest if Decimal(repr(nearest)) == value else f"{value:f}"

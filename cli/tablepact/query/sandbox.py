@@ -1,7 +1,8 @@
-"""Run SQL that nobody has read over tables, so that it can reach nothing else.
+"""The SQL sandbox: run untrusted SQL over tables, so that it can reach nothing else.
 
-The SQL runs in a child process (``child.py``) that has the tables, no file, no network, and an end
-to its memory and time; see ``process.py``.
+The SQL runs in a process of its own (``worker.py``) that has the tables, no file, no network, and
+limits of memory and time. This file runs in the process of the caller, and reads the replies;
+``client.py`` starts and ends the other.
 """
 
 from __future__ import annotations
@@ -14,19 +15,21 @@ import polars as pl
 
 from tablepact.errors import SqlError
 from tablepact.exact_columns import nameless
-from tablepact.package.column_types import narrower
-from tablepact.query.client import Limits, Table, run_child
-from tablepact.query.parser import readable
+from tablepact.package.column_types import narrow_decimals
+from tablepact.query.client import SandboxLimits, run_worker
+from tablepact.query.parser import require_readable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-# The child stops long before; this holds even if the SQL has taken it over.
+    from tablepact.package.batches import AnyFrame
+
+# The worker stops long before; this holds even if the SQL has taken it over.
 REPLY_BYTES = 64_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class QueryResult:
     """The rows that a query gave.
 
     Attributes:
@@ -45,22 +48,22 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class QueryFailure:
     """Why a query gave no rows, in one line; never to be read as "no row failed"."""
 
     message: str
 
 
-def run(
-    tables: Mapping[str, Table],
+def run_queries(
+    tables: Mapping[str, AnyFrame],
     queries: Sequence[str],
     *,
     views: Mapping[str, str] | None = None,
     timeout: float = 60.0,
     memory_mb: int = 1024,
     max_rows: int = 1000,
-) -> list[Result | Failure]:
-    """Run each query over the tables, one after the other, in one process shut in.
+) -> list[QueryResult | QueryFailure]:
+    """Run each query over the tables, one after the other, in one sandboxed process.
 
     Args:
         tables: The tables by name; any text can be a name.
@@ -72,42 +75,42 @@ def run(
 
     Returns:
         One outcome a query, in order. A query that is stopped (too long, too much memory) or fails
-        is a ``Failure``; if the process ended with it, so is each query after it.
+        is a ``QueryFailure``; if the process ended with it, so is each query after it.
 
     Raises:
         SqlError: The process cannot be started, or the tables cannot be loaded, or a view is too
             long.
 
     """
-    _see_that_they_are_read(_named(views))
-    limits = Limits(timeout, memory_mb, max_rows)
-    written, stopped = run_child(
-        tables, queries, limits, views=views or {}, frames=False, most=REPLY_BYTES
+    _require_readable(_view_texts(views))
+    limits = SandboxLimits(timeout, memory_mb, max_rows)
+    output, stopped = run_worker(
+        tables, queries, limits, views=views or {}, frames=False, max_bytes=REPLY_BYTES
     )
-    # The last line has no end if the child was stopped while it wrote.
-    replies = [json.loads(line) for line in written.split(b"\n")[:-1]]
-    _see_that_it_started(replies[0] if replies else None, stopped)
+    # The last line has no end if the worker was stopped while it wrote.
+    replies = [json.loads(line) for line in output.split(b"\n")[:-1]]
+    _require_started(replies[0] if replies else None, stopped)
     outcomes = [_outcome(reply) for reply in replies[1:]]
     if len(outcomes) < len(queries):
-        outcomes.append(Failure(stopped))
+        outcomes.append(QueryFailure(stopped))
     missing = len(queries) - len(outcomes)
-    return outcomes + [Failure("not run: an earlier query was stopped")] * missing
+    return outcomes + [QueryFailure("not run: an earlier query was stopped")] * missing
 
 
-def ask(
-    tables: Mapping[str, Table],
+def run_query(
+    tables: Mapping[str, AnyFrame],
     query: str,
     *,
     views: Mapping[str, str] | None = None,
     timeout: float = 60.0,
     memory_mb: int = 1024,
 ) -> pl.DataFrame:
-    """Run one query over the tables in a process shut in, and give all its rows.
+    """Run one query over the tables in a sandboxed process, and return all its rows.
 
     Args:
         tables: The tables by name; any text can be a name.
         query: SQL of DuckDB, one SELECT.
-        views: Further SELECTs by name, as for ``run``.
+        views: Further SELECTs by name, as for ``run_queries``.
         timeout: Seconds, start and loading included.
         memory_mb: Memory of the process beyond the bare database and the tables, in MiB; the
             answer has to fit, too.
@@ -122,48 +125,48 @@ def ask(
         SqlError: The SQL is wrong, is not one SELECT, is too long, or was stopped at a limit.
 
     """
-    _see_that_they_are_read({"the query": query} | _named(views))
-    limits = Limits(timeout, memory_mb, 0)
-    written, stopped = run_child(
-        tables, [query], limits, views=views or {}, frames=True, most=memory_mb * 2**20
+    _require_readable({"the query": query} | _view_texts(views))
+    limits = SandboxLimits(timeout, memory_mb, 0)
+    output, stopped = run_worker(
+        tables, [query], limits, views=views or {}, frames=True, max_bytes=memory_mb * 2**20
     )
-    lines = written.split(b"\n", 2)
+    lines = output.split(b"\n", 2)
     replies = [
         json.loads(line) for line in lines[:2] if line.startswith(b"{") and line != lines[-1]
     ]
-    _see_that_it_started(replies[0] if replies else None, stopped)
+    _require_started(replies[0] if replies else None, stopped)
     if len(replies) < 2:
         raise SqlError(stopped)
     if "failure" in replies[1]:
         raise SqlError(replies[1]["failure"])
     try:
-        found = pl.read_ipc_stream(lines[2])
+        frame = pl.read_ipc_stream(lines[2])
     except (pl.exceptions.PolarsError, OSError) as error:
         raise SqlError(stopped) from error
-    return found.select(
-        narrower(nameless(column)).alias(column.name) for column in found.iter_columns()
+    return frame.select(
+        narrow_decimals(nameless(column)).alias(column.name) for column in frame.iter_columns()
     )
 
 
-def _named(views: Mapping[str, str] | None) -> dict[str, str]:
+def _view_texts(views: Mapping[str, str] | None) -> dict[str, str]:
     return {f"the view {name!r}": text for name, text in (views or {}).items()}
 
 
-def _see_that_they_are_read(texts: Mapping[str, str]) -> None:
-    for what, text in texts.items():
+def _require_readable(texts: Mapping[str, str]) -> None:
+    for title, text in texts.items():
         try:
-            readable(text)
+            require_readable(text)
         except SqlError as error:
-            raise SqlError(f"{what} {error}") from error
+            raise SqlError(f"{title} {error}") from error
 
 
-def _see_that_it_started(reply: dict[str, Any] | None, stopped: str) -> None:
+def _require_started(reply: dict[str, Any] | None, stopped: str) -> None:
     if reply is None or "failure" in reply:
         reason = reply["failure"] if reply else stopped
         raise SqlError(f"the tables cannot be loaded into SQL: {reason}")
 
 
-def _outcome(reply: dict[str, Any]) -> Result | Failure:
+def _outcome(reply: dict[str, Any]) -> QueryResult | QueryFailure:
     if "failure" in reply:
-        return Failure(reply["failure"])
-    return Result(reply["columns"], reply["rows"], reply["truncated"])
+        return QueryFailure(reply["failure"])
+    return QueryResult(reply["columns"], reply["rows"], reply["truncated"])

@@ -1,4 +1,4 @@
-"""The first wall: what may be asked. One SELECT, and nothing that reaches out of the tables.
+"""The first guard of the sandbox: only one SELECT, and nothing that reaches out of the tables.
 
 The text is parsed by DuckDB itself, its tree is walked, and what runs is written back from that
 tree; so nothing can run that was not looked at.
@@ -12,15 +12,15 @@ from typing import Any
 import duckdb
 
 # The others read files, change settings, call an address in memory (arrow_scan), or run SQL that
-# checked() never saw (query, json_execute_serialized_sql, destroy_external_resource).
+# checked_select() never saw (query, json_execute_serialized_sql, destroy_external_resource).
 TABLE_FUNCTIONS = frozenset({"generate_series", "json_each", "json_tree", "range", "unnest"})
 
 # DuckDB 2.0 has COPY, INSERT, UPDATE and DELETE inside WITH, too.
 QUERY_NODES = frozenset({"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"})
 
 
-def checked(con: duckdb.DuckDBPyConnection, query: str) -> str:
-    """Give the query as written back from its tree, or raise ``ValueError``.
+def checked_select(con: duckdb.DuckDBPyConnection, query: str) -> str:
+    """Return the query as written back from its tree, or raise ``ValueError``.
 
     Not with ``extract_statements``: that opens the files of an ``IMPORT DATABASE``, up to DuckDB
     1.5 even behind the lock.
@@ -31,28 +31,28 @@ def checked(con: duckdb.DuckDBPyConnection, query: str) -> str:
     except RecursionError as error:
         raise ValueError("the SQL is nested too deeply") from error
     if tree["error"] and tree["error_type"] == "parser":
-        raise ValueError(tree["error_message"] + _place(query, tree.get("position")))
+        raise ValueError(tree["error_message"] + _position_text(query, tree.get("position")))
     if tree["error"] or len(tree["statements"]) != 1:
         raise ValueError("only one SELECT is allowed")
-    ((written,),) = con.execute("SELECT json_deserialize_sql(?)", [text]).fetchall()
-    return str(written)
+    ((safe_query,),) = con.execute("SELECT json_deserialize_sql(?)", [text]).fetchall()
+    return str(safe_query)
 
 
 def _allowed(node: dict[str, Any]) -> dict[str, Any]:
-    """Give a node of a syntax tree back; ``ValueError`` if it does or calls what it may not."""
+    """Return a node of a syntax tree itself; ``ValueError`` if it does or calls what it may not."""
     kind = str(node.get("type"))
     if kind.endswith("_NODE") and kind not in QUERY_NODES:
         raise ValueError("only one SELECT is allowed")
     as_table = kind == "TABLE_FUNCTION"
     name = str((node["function"] if as_table else node).get("function_name", "")).lower()
-    # json_serialize_plan binds a text as SQL that checked() never saw
+    # json_serialize_plan binds a text as SQL that checked_select() never saw
     if name == "json_serialize_plan" or (as_table and name not in TABLE_FUNCTIONS):
         raise ValueError(f"the {'table ' * as_table}function {name} is not allowed")
     return node
 
 
-def _place(query: str, position: object) -> str:
-    """Say where in the text a position is, which counts bytes: `` (line 2, column 7)``."""
+def _position_text(query: str, position: object) -> str:
+    """Return where in the text a position is, which counts bytes: `` (line 2, column 7)``."""
     if not isinstance(position, str) or not position.isdigit():
         return ""
     before = query.encode()[: int(position)].decode(errors="ignore").split("\n")

@@ -16,8 +16,8 @@ CATALOGUE = (sql.Command, sql.Show)
 """What may tell of any view without naming it."""
 
 
-def reached(text: str, views: Mapping[str, str], tables: Collection[str]) -> dict[str, str]:
-    """Give the views that a statement reads, each with its SQL, in the order of ``views``.
+def used_views(text: str, views: Mapping[str, str], tables: Collection[str]) -> dict[str, str]:
+    """Return the views that a statement reads, each with its SQL, in the order of ``views``.
 
     Args:
         text: The statement.
@@ -25,33 +25,33 @@ def reached(text: str, views: Mapping[str, str], tables: Collection[str]) -> dic
         tables: The tables that there are besides.
     """
     known = {name.casefold() for name in (*views, *tables)}
-    found: set[str] = set()
+    names: set[str] = set()
     waiting = [text]
     while waiting:
-        read = _read(waiting.pop())
+        read = _used_tables(waiting.pop())
         if read is None or read - known:  # a catalogue, or a name that is wrong
             return dict(views)
-        new = [name for name in views if name.casefold() in read - found]
-        found |= read
+        new = [name for name in views if name.casefold() in read - names]
+        names |= read
         waiting += [views[name] for name in new]
-    return {name: view for name, view in views.items() if name.casefold() in found}
+    return {name: view for name, view in views.items() if name.casefold() in names}
 
 
-def _read(text: str) -> set[str] | None:
-    """Give the tables and views that a statement names, folded; None if that is not certain."""
+def _used_tables(text: str) -> set[str] | None:
+    """Return the tables and views that a statement names, folded; None if that is not certain."""
     try:
         trees = parse(text)
     except SqlError:
         return None
     if any(tree.find(*CATALOGUE) for tree in trees):
         return None
-    named = [table for tree in trees for table in tree.find_all(sql.Table)]
-    named = [table for table in named if isinstance(table.this, sql.Identifier)]
-    return {table.name.casefold() for table in named if not _is_a_cte(table)}
+    used = [table for tree in trees for table in tree.find_all(sql.Table)]
+    used = [table for table in used if isinstance(table.this, sql.Identifier)]
+    return {table.name.casefold() for table in used if not _is_a_cte(table)}
 
 
 def _is_a_cte(table: sql.Table) -> bool:
-    """Say whether a name stands for a SELECT that its statement, or one around it, gives by WITH.
+    """Return whether a name stands for a common table expression of its statement or an outer one.
 
     Such a SELECT sees those before it; itself only if it is recursive.
     """
@@ -64,8 +64,8 @@ def _is_a_cte(table: sql.Table) -> bool:
             earlier = outer.expressions[: outer.expressions.index(inner)]
             seen = [*earlier, inner] if outer.recursive else earlier
         else:
-            given = outer.args.get("with_")
-            seen = given.expressions if given and given is not inner else []
+            clause = outer.args.get("with_")
+            seen = clause.expressions if clause and clause is not inner else []
         if any(cte.alias.casefold() == name for cte in seen):
             return True
         inner = outer

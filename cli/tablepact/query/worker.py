@@ -1,8 +1,8 @@
-"""The shut-in process: it loads the tables, locks itself, and only then reads any SQL.
+"""The sandboxed process: it loads the tables, locks itself, and only then reads any SQL.
 
-Started by ``shut_in.py`` in a private folder that holds ``job.json`` and one Parquet file a table.
+Started by ``client.py`` in a private folder that holds ``job.json`` and one Parquet file a table.
 It writes one JSON line when it is ready and one for each query, so that the parent always knows
-which query was running; a frame follows its line as an Arrow IPC stream. There are four walls,
+which query was running; a frame follows its line as an Arrow IPC stream. There are four guards,
 because DuckDB's own lock has had gaps:
 
     the statement    one SELECT, and no table function but a few; see ``statement.py``
@@ -27,9 +27,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import duckdb
 
-from tablepact.query import results as answers
-from tablepact.query.identifiers import quoted
-from tablepact.query.statement import checked
+from tablepact.query import results
+from tablepact.query.identifiers import quote_identifier
+from tablepact.query.statement import checked_select
 
 if sys.platform != "win32":
     import resource
@@ -51,8 +51,8 @@ IN_MEMORY = 32 * 2**20
 """Up to how many bytes of Parquet the tables are held in memory."""
 
 
-def load(con: duckdb.DuckDBPyConnection, tables: dict[str, list[str]]) -> None:
-    """Make a table of each Parquet file, in memory or in a database beside them.
+def load_tables(con: duckdb.DuckDBPyConnection, tables: dict[str, list[str]]) -> None:
+    """Create a table of each Parquet file, in memory or in a database beside them.
 
     That one is open when the lock comes, and is only read from then on: of large tables no more
     than the limit of the memory is ever in it.
@@ -66,7 +66,7 @@ def load(con: duckdb.DuckDBPyConnection, tables: dict[str, list[str]]) -> None:
         con.execute("ATTACH 'tables.duckdb' AS tables")
         con.execute("USE tables")
     for file, (table, columns) in zip(files, tables.items(), strict=True):
-        name = quoted(table)
+        name = quote_identifier(table)
         con.execute(f"CREATE TABLE {name} AS FROM read_parquet('{file}')")
         if con.sql(f"FROM {name}").columns != columns:  # DuckDB does not tell "a" from "A"
             raise ValueError(f"table {table!r}: column names that are empty or alike in SQL")
@@ -77,8 +77,8 @@ def load(con: duckdb.DuckDBPyConnection, tables: dict[str, list[str]]) -> None:
         con.execute("SET search_path = 'tables,memory'")
 
 
-def define(con: duckdb.DuckDBPyConnection, views: dict[str, str]) -> None:
-    """Make the views, in order; ``ValueError`` if one is no SELECT, or cannot be run.
+def create_views(con: duckdb.DuckDBPyConnection, views: dict[str, str]) -> None:
+    """Create the views, in order; ``ValueError`` if one is no SELECT, or cannot be run.
 
     To make one, DuckDB opens what it reads from, so the process is locked by then.
     """
@@ -87,16 +87,18 @@ def define(con: duckdb.DuckDBPyConnection, views: dict[str, str]) -> None:
         try:
             if (view.lower(),) in tables:  # which may be in another database
                 raise ValueError("a table of that name already exists")
-            con.execute(f"CREATE VIEW memory.main.{quoted(view)} AS {checked(con, query)}")
+            con.execute(
+                f"CREATE VIEW memory.main.{quote_identifier(view)} AS {checked_select(con, query)}"
+            )
         except (ValueError, duckdb.Error) as error:
             raise ValueError(f"view {view!r}: {one_line(error)}") from error
 
 
 def warm_up(con: duckdb.DuckDBPyConnection, frames: bool) -> None:
     """Let DuckDB, and polars where it is needed, open the modules of Python that they use."""
-    answers.cells(con, "SELECT 1", 1, answers.ANSWER_BYTES)
+    results.json_rows(con, "SELECT 1", 1, results.ANSWER_BYTES)
     if frames:
-        answers.frame(con, "SELECT 1 AS one").write_ipc_stream(io.BytesIO())
+        results.typed_frame(con, "SELECT 1 AS one").write_ipc_stream(io.BytesIO())
 
 
 def lock(con: duckdb.DuckDBPyConnection, memory_mb: int, seconds: float) -> None:
@@ -108,7 +110,7 @@ def lock(con: duckdb.DuckDBPyConnection, memory_mb: int, seconds: float) -> None
     con.execute("SET enable_external_access = false")  # which looks for the files that are open
     con.execute("SET disabled_filesystems = 'LocalFileSystem'")
     con.execute("SET lock_configuration = true")
-    if sys.platform != "win32":  # that has only the other walls, and the parent's clock
+    if sys.platform != "win32":  # that has only the other guards, and the parent's clock
         signal.alarm(math.ceil(seconds) + 1)
         pages = Path("/proc/self/statm")
         if pages.exists():  # elsewhere a limit below what is already reserved would stop everything
@@ -119,51 +121,51 @@ def lock(con: duckdb.DuckDBPyConnection, memory_mb: int, seconds: float) -> None
 
 
 def replies(job: dict[str, Any], out: BinaryIO) -> Iterator[dict[str, Any]]:
-    """Give ``{}`` when ready, then an answer or ``{"failure": text}`` a query; may end early.
+    """Yield ``{}`` when ready, then an answer or ``{"failure": text}`` a query; may end early.
 
     A frame is written to ``out``, behind its own line.
     """
     frames = job["frames"]
     try:
         con = duckdb.connect(config=CONFIG | {"memory_limit": f"{job['memory_mb']}MiB"})
-        load(con, job["tables"])
+        load_tables(con, job["tables"])
         warm_up(con, frames)
         lock(con, job["memory_mb"], job["timeout"])
-        define(con, job["views"])
+        create_views(con, job["views"])
     except (ValueError, MemoryError, duckdb.Error) as error:
         yield {"failure": one_line(error)}
         return
     yield {}
-    room = answers.ANSWER_BYTES
+    room = results.ANSWER_BYTES
     for query in job["queries"]:
         try:
             con.execute("BEGIN TRANSACTION READ ONLY")
             if frames:
-                found = answers.frame(con, query)
+                frame = results.typed_frame(con, query)
                 yield {"frame": True}
-                found.write_ipc_stream(out)
+                frame.write_ipc_stream(out)
                 continue
-            reply = answers.cells(con, query, job["max_rows"], room)
+            reply = results.json_rows(con, query, job["max_rows"], room)
             room -= len(json.dumps(reply))
             yield reply
         except (MemoryError, duckdb.OutOfMemoryException):
-            yield {"failure": too_much(job["memory_mb"])}
+            yield {"failure": memory_message(job["memory_mb"])}
         except Exception as error:
             full = "Out of Memory" in str(error)  # polars tells it so
-            yield {"failure": too_much(job["memory_mb"]) if full else one_line(error)}
+            yield {"failure": memory_message(job["memory_mb"]) if full else one_line(error)}
             if isinstance(error, duckdb.FatalException | duckdb.InternalException):
                 return
         with contextlib.suppress(duckdb.Error):
             con.rollback()
 
 
-def too_much(memory_mb: int) -> str:
-    """Say that the memory has come to its end."""
+def memory_message(memory_mb: int) -> str:
+    """Return the message that the memory has come to its end."""
     return f"stopped: more than {memory_mb} MB of memory"
 
 
 def one_line(error: Exception) -> str:
-    """Give the message without the excerpt or the stack trace below it."""
+    """Return the message without the excerpt or the stack trace below it."""
     message = re.split(r"\n\s*(?:LINE \d+:|Stack Trace)", str(error))[0]
     return " ".join(message.split())[:500] or type(error).__name__
 

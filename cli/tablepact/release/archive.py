@@ -1,4 +1,4 @@
-"""The rows of a release: ``releases/VERSION.zip``, a data package of Parquet files.
+"""The archive of a release: ``releases/VERSION.zip``, its rows as a data package of Parquet files.
 
 Its descriptor is that of the release, schemas and all, but for where the tables are stored.
 """
@@ -18,42 +18,42 @@ import polars as pl
 
 from tablepact.errors import PackageError
 from tablepact.frames.frames import Frames
-from tablepact.package.archives import unpacked
+from tablepact.package.archives import unpack
 from tablepact.package.descriptor import Package, Resource, read_package
 from tablepact.package.digest import package_digest, table_digest
 from tablepact.package.metadata_files import read_text
-from tablepact.package.rehash import file_facts
-from tablepact.package.semver import version_of
-from tablepact.release.manifest import Release, TableFacts, json_digest, read_releases
+from tablepact.package.rehash import size_and_hash
+from tablepact.package.semver import parse_version
+from tablepact.release.manifest import Release, ReleasedTable, json_digest, read_releases
 from tablepact.system.regular_files import open_bytes
 from tablepact.system.utf8 import encode_utf8
 
 FOLDER = "releases"
-_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
-"""The oldest date that a zip can hold: the same bytes whenever it is made."""
-_STORED = ("data", "encoding", "compression", "dialect", "scheme", "extrapaths")
+_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The oldest date that a zip can hold: the same bytes whenever it is written."""
+_STORAGE_PROPERTIES = ("data", "encoding", "compression", "dialect", "scheme", "extrapaths")
 
 
 def descriptor_digest(package: Package) -> str:
-    """Give the SHA-256 of a descriptor, of its bytes."""
+    """Return the SHA-256 of the bytes of a descriptor."""
     return _sha256_of(package.path)
 
 
-def archive_of(folder: Path, version: str) -> Path:
-    """Say where the rows of a release lie; PackageError if it is no version of three numbers."""
-    if version_of(version) is None:
+def archive_path(folder: Path, version: str) -> Path:
+    """Return the path of an archive; PackageError if the version does not have three numbers."""
+    if parse_version(version) is None:
         raise PackageError(f"{version!r} is not a version such as 1.2.3")
     return folder / FOLDER / f"{version}.zip"
 
 
-def release_of(frames: Frames, archive: bytes, previous: str) -> Release:
-    """Say what a package is, as a release.
+def describe_release(frames: Frames, archive: bytes, previous: str) -> Release:
+    """Describe a package as an entry of the manifest.
 
     Raises:
         PackageError: A table cannot be read.
     """
     package = frames.package
-    tables = {name: _facts(frames.resource(name), frame) for name, frame in frames.items()}
+    tables = {name: _table_entry(frames.resource(name), frame) for name, frame in frames.items()}
     return Release(
         version=package.version,
         date=str(package.metadata.get("created") or "")[:10],
@@ -65,17 +65,17 @@ def release_of(frames: Frames, archive: bytes, previous: str) -> Release:
     )
 
 
-def _facts(resource: Resource, frame: pl.DataFrame) -> TableFacts:
-    return TableFacts(
-        hash=str(file_facts(resource)["hash"]) if resource.path else "",
+def _table_entry(resource: Resource, frame: pl.DataFrame) -> ReleasedTable:
+    return ReleasedTable(
+        hash=str(size_and_hash(resource)["hash"]) if resource.path else "",
         rows=frame.height,
         schema=json_digest(resource.schema),
         content=table_digest(frame),
     )
 
 
-def as_archive(frames: Frames) -> bytes:
-    """Write a package as a zip of Parquet files, the same bytes for the same rows and polars.
+def build_archive(frames: Frames) -> bytes:
+    """Return a package as a zip of Parquet files, the same bytes for the same rows and polars.
 
     Raises:
         PackageError: A table or a rule cannot be read.
@@ -84,16 +84,16 @@ def as_archive(frames: Frames) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name in sorted(members, key=lambda name: (name != "datapackage.json", name)):
-            info = zipfile.ZipInfo(name, _FIRST_DAY)
+            info = zipfile.ZipInfo(name, _ZIP_EPOCH)
             info.external_attr = 0o644 << 16
-            is_small = name.endswith(".parquet")  # which is compressed already
-            info.compress_type = zipfile.ZIP_STORED if is_small else zipfile.ZIP_DEFLATED
+            is_compressed = name.endswith(".parquet")
+            info.compress_type = zipfile.ZIP_STORED if is_compressed else zipfile.ZIP_DEFLATED
             archive.writestr(info, members[name], compresslevel=9)
     return buffer.getvalue()
 
 
 @cache
-def released(folder: Path, version: str) -> Package:
+def open_release(folder: Path, version: str) -> Package:
     """Open a released version of a package.
 
     Args:
@@ -103,23 +103,22 @@ def released(folder: Path, version: str) -> Package:
     Raises:
         PackageError: There is no such release, or its archive is not there or not as it was.
     """
-    known = {release.version: release for release in read_releases(folder)}
-    if version not in known:
-        there = ", ".join(known) or "none"
-        raise PackageError(f"there is no release {version}; there are {there}")
-    see_that_archive_is_whole(folder, known[version])
-    return read_package(unpacked(archive_of(folder, version)))
+    releases = {release.version: release for release in read_releases(folder)}
+    if version not in releases:
+        versions = ", ".join(releases) or "none"
+        raise PackageError(f"there is no release {version}; there are {versions}")
+    require_intact_archive(folder, releases[version])
+    return read_package(unpack(archive_path(folder, version)))
 
 
-def see_that_archive_is_whole(folder: Path, release: Release) -> None:
-    """Compare the archive of a release with its digest.
+def require_intact_archive(folder: Path, release: Release) -> None:
+    """Raise unless the archive of a release has its digest.
 
     Raises:
         PackageError: It is not there, or not as it was.
     """
-    path = archive_of(folder, release.version)
-    found = _sha256_of(path)
-    if found != release.archive:
+    path = archive_path(folder, release.version)
+    if _sha256_of(path) != release.archive:
         raise PackageError(f"{path} is not the file that was released")
 
 
@@ -132,7 +131,7 @@ def _members(frames: Frames) -> Iterator[tuple[str, bytes]]:
         if resource.is_table:
             data = _parquet(frames, resource.name)
             yield f"data/{resource.name}.parquet", data
-            entry = {key: value for key, value in entry.items() if key not in _STORED}
+            entry = {key: value for key, value in entry.items() if key not in _STORAGE_PROPERTIES}
             entry |= {
                 "path": f"data/{resource.name}.parquet",
                 "format": "parquet",
@@ -158,13 +157,13 @@ def _parquet(frames: Frames, name: str) -> bytes:
 
 
 def _json(value: Any) -> bytes:
-    """Write JSON; half a character, which it can name and UTF-8 cannot hold, is escaped."""
+    """Return JSON in UTF-8; half a character, which UTF-8 cannot hold, is escaped."""
     text = json.dumps(value, indent=1, ensure_ascii=False) + "\n"
     return encode_utf8(text)
 
 
 def _sha256_of(path: Path) -> str:
-    """Hash a file; PackageError if it cannot be read."""
+    """Return the hash of a file; PackageError if it cannot be read."""
     try:
         with open_bytes(path) as file:
             return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"

@@ -1,8 +1,8 @@
-"""The gate: what keeps a package from being released, and what to do about it.
+"""Release checks: what keeps a package from being released, and what to do about it.
 
 A package whose rows, schema or metadata differ from its newest release has to say so: by a version
 that is high enough, a heading in the changelog, a row in ``corrections`` for every value that was
-wrong, and the sizes and hashes of its files.
+wrong, and the sizes and hashes of its files. The package's docstring has these conventions.
 """
 
 from __future__ import annotations
@@ -21,52 +21,52 @@ from tablepact.package.checksums import Checksum
 from tablepact.package.descriptor import Package
 from tablepact.package.digest import as_text, package_digest, table_digest
 from tablepact.package.metadata_files import read_text
-from tablepact.package.rehash import file_facts
-from tablepact.package.semver import version_of, version_text
-from tablepact.release.archive import descriptor_digest, released
+from tablepact.package.rehash import size_and_hash
+from tablepact.package.semver import format_version, parse_version
+from tablepact.release.archive import descriptor_digest, open_release
 from tablepact.release.manifest import Release, read_releases
 
 CORRECTIONS = {"version", "record_table", "record_id", "column", "old"}
 """The columns of a table ``corrections``, if the package keeps one."""
-ALL = 2**62
+UNLIMITED = 2**62
 
 
-def check(package: Package) -> list[str]:
-    """Say what is wrong with a package as the next release, or as the newest one.
+def check_release(package: Package) -> list[str]:
+    """Check a package as the next release, or as the newest one.
 
     Returns:
-        One line for each problem: what it is, and what to do. None if there is no problem.
+        One line for each problem: what it is, and what to do.
 
     Raises:
         PackageError: The package or a release cannot be read.
     """
     folder = package.path.parent
     releases = read_releases(folder)
-    problems = list(_bytes(package))
-    if version_of(package.version) is None:
+    problems = list(_file_problems(package))
+    if parse_version(package.version) is None:
         problems.append(f'the version is {package.version!r}; "version" has three numbers: 1.0.0')
-    problems += _changelog(package)
-    if not releases or version_of(package.version) is None:
+    problems += _changelog_problems(package)
+    if not releases or parse_version(package.version) is None:
         return problems
-    newest = released(folder, releases[-1].version)
+    newest = open_release(folder, releases[-1].version)
     with (
         open_diff_input(newest, newest.version) as old,
         open_diff_input(package, str(folder)) as new,
     ):
-        problems += _kept(old.scans.frames, releases[-1])
-        found = compare(old, new, ALL)
-        if found.unread:
-            raise PackageError(next(iter(found.unread.values())))
-        if found.same:
-            problems += _unchanged(package, releases[-1])
+        problems += _archive_problems(old.scans.frames, releases[-1])
+        comparison = compare(old, new, UNLIMITED)
+        if comparison.unread:
+            raise PackageError(next(iter(comparison.unread.values())))
+        if comparison.same:
+            problems += _unchanged_problems(package, releases[-1])
         else:
-            problems += _version(found)
-            problems += _corrections(found, new.scans.frames)
+            problems += _version_problems(comparison)
+            problems += _correction_problems(comparison, new.scans.frames)
     return problems
 
 
-def _kept(frames: Frames, newest: Release) -> Iterator[str]:
-    """Hold the newest entry against its archive; the older ones are held by the chain."""
+def _archive_problems(frames: Frames, newest: Release) -> Iterator[str]:
+    """Compare the newest entry with its archive; the chain of digests holds the older ones."""
     tables = {name: (frame.height, table_digest(frame)) for name, frame in frames.items()}
     recorded = {name: (table.rows, table.content) for name, table in newest.tables.items()}
     if (package_digest(frames), tables) != (newest.content, recorded):
@@ -76,9 +76,9 @@ def _kept(frames: Frames, newest: Release) -> Iterator[str]:
         )
 
 
-def _unchanged(package: Package, newest: Release) -> Iterator[str]:
-    version = version_of(package.version)
-    if version and version < (version_of(newest.version) or version):
+def _unchanged_problems(package: Package, newest: Release) -> Iterator[str]:
+    version = parse_version(package.version)
+    if version and version < (parse_version(newest.version) or version):
         yield f"the version is {package.version}, lower than that of the release {newest.version}"
     if package.version == newest.version and descriptor_digest(package) != newest.descriptor:
         yield (
@@ -87,26 +87,26 @@ def _unchanged(package: Package, newest: Release) -> Iterator[str]:
         )
 
 
-def _version(found: Comparison) -> Iterator[str]:
-    """Say for every change that the version does not follow, which version it needs."""
-    old, new = version_of(found.old.version), version_of(found.new.version)
+def _version_problems(comparison: Comparison) -> Iterator[str]:
+    """Yield every change for which the version is too low, and the version it needs."""
+    old, new = parse_version(comparison.old.version), parse_version(comparison.new.version)
     if old is None or new is None:
         return
-    for change in found.changes:
+    for change in comparison.changes:
         needed = next_version(old, change.level)
         if new >= needed:
             continue
         reason = f"{change.level}: {change.description}"
         todo = (
-            f"needs version {version_text(needed)} or later ({reason}): raise "
+            f"needs version {format_version(needed)} or later ({reason}): raise "
             '"version" in datapackage.json, and say it in the changelog'
         )
-        for what in _places(change, found):
-            yield f"{what}; since {found.old.version} this {todo}"
+        for location in _change_locations(change, comparison):
+            yield f"{location}; since {comparison.old.version} this {todo}"
 
 
-def _places(change: Change, found: Comparison) -> Iterator[str]:
-    """Name the rows of a change, or the thing that changed."""
+def _change_locations(change: Change, comparison: Comparison) -> Iterator[str]:
+    """Yield the rows of a change, or what changed."""
     kind = {
         "row-removed": "removed",
         "referenced-row-removed": "removed",
@@ -114,7 +114,7 @@ def _places(change: Change, found: Comparison) -> Iterator[str]:
         "row-renamed": "renamed",
     }.get(change.code)
     cells = change.code in ("reference-updated", "derived-changed", "value-corrected")
-    rows = next((rows for rows in found.rows if rows.table == change.table), None)
+    rows = next((rows for rows in comparison.rows if rows.table == change.table), None)
     if rows is None or not (kind or cells):
         yield change_text(change)
         return
@@ -127,42 +127,41 @@ def _places(change: Change, found: Comparison) -> Iterator[str]:
                 yield f"{address}: {cell.column} was {cell.old!r}, is {cell.new!r}"
 
 
-def _corrections(found: Comparison, new: Frames) -> Iterator[str]:
-    """Say which values were changed without a word in ``corrections``."""
+def _correction_problems(comparison: Comparison, new: Frames) -> Iterator[str]:
+    """Yield the values that were changed without a row in ``corrections``."""
     if "corrections" not in new or not set(new["corrections"].columns) >= CORRECTIONS:
         return
-    known = {
+    recorded = {
         (row["record_table"], row["record_id"], row["column"]): row["old"]
-        for row in as_text(new["corrections"]).filter(version=found.new.version).to_dicts()
+        for row in as_text(new["corrections"]).filter(version=comparison.new.version).to_dicts()
     }
-    for rows in found.rows:
+    for rows in comparison.rows:
         if rows.table == "corrections" or new.resource(rows.table).derived_by:
             continue
         for row in rows.listed:
-            for column, value in _to_be_told(row):
-                place = rows.table, row.row, column
-                if known.get(place, ...) != value:
-                    named = f" of {column}" if column else ""
+            for column, value in _required_corrections(row):
+                if recorded.get((rows.table, row.row, column), ...) != value:
+                    of_column = f" of {column}" if column else ""
                     yield (
                         f"{rows.table}/{row.row} is {row.kind}, and no row of corrections for "
-                        f"version {found.new.version} gives the old value{named}; add one"
+                        f"version {comparison.new.version} gives the old value{of_column}; add one"
                     )
 
 
-def _to_be_told(row: RowChange) -> Iterator[tuple[str | None, str | None]]:
-    """Give what has to stand in corrections: the column, if it is one, and its old value."""
+def _required_corrections(row: RowChange) -> Iterator[tuple[str | None, str | None]]:
+    """Yield what corrections must have of a row: the column, if it is a cell, and the old value."""
     if row.kind == "removed":
         yield None, None
     for cell in row.cells if row.kind == "changed" else ():
         yield cell.column, cell.old
 
 
-def _changelog(package: Package) -> Iterator[str]:
+def _changelog_problems(package: Package) -> Iterator[str]:
     path = package.path.parent / "CHANGELOG.md"
     if not path.exists():
         return
     headings = re.findall(r"^## \[?([^\s\]]+)", read_text(path), re.MULTILINE)
-    newest = next((one for one in headings if version_of(one)), None)
+    newest = next((heading for heading in headings if parse_version(heading)), None)
     if newest != package.version:
         yield (
             f"CHANGELOG.md begins with {newest or 'no version'}, and the version is "
@@ -170,16 +169,16 @@ def _changelog(package: Package) -> Iterator[str]:
         )
 
 
-def _bytes(package: Package) -> Iterator[str]:
+def _file_problems(package: Package) -> Iterator[str]:
     for resource in package.resources:
         if resource.path is None:
             continue
         declared = resource.metadata.get("hash")
         checksum = Checksum.parse(declared)
         known = checksum if checksum and checksum.is_known else None
-        facts = file_facts(resource, known.algorithm if known else "sha256")
-        right = declared is None or known == Checksum.parse(facts["hash"])
-        if not right or resource.metadata.get("bytes", facts["bytes"]) != facts["bytes"]:
+        facts = size_and_hash(resource, known.algorithm if known else "sha256")
+        matches = declared is None or known == Checksum.parse(facts["hash"])
+        if not matches or resource.metadata.get("bytes", facts["bytes"]) != facts["bytes"]:
             yield (
                 f"{resource.name}: size or hash in datapackage.json are not those of "
                 f"{resource.metadata['path']}; dataset rehash brings them up to date"

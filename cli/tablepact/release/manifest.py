@@ -19,16 +19,16 @@ from pathlib import Path
 from typing import Any
 
 from tablepact.errors import PackageError
-from tablepact.package.digest import digest
+from tablepact.package.digest import text_digest
 from tablepact.package.metadata_files import read_json
-from tablepact.release import NAME
+from tablepact.release import MANIFEST_NAME
 from tablepact.system.atomic_write import atomic_write
 from tablepact.system.utf8 import encode_utf8
 
 
 @dataclass(frozen=True, slots=True)
-class TableFacts:
-    """What a table of a release is; see above. ``hash`` is empty if it is not one local file."""
+class ReleasedTable:
+    """A table of a release, as described above; ``hash`` is empty if it is not one local file."""
 
     hash: str
     rows: int
@@ -38,42 +38,42 @@ class TableFacts:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A release; see above."""
+    """A release, as described above."""
 
     version: str
     date: str
     descriptor: str
     content: str
-    tables: dict[str, TableFacts]
+    tables: dict[str, ReleasedTable]
     archive: str
     previous: str
 
     @property
     def digest(self) -> str:
-        """The digest of all that it says, by which the next one names it."""
+        """The digest of the entry, to which the next one refers as ``previous``."""
         return json_digest(asdict(self))
 
 
 def json_digest(value: Any) -> str:
-    """Give the SHA-256 of a value as JSON: keys sorted, no spaces, nothing escaped needlessly."""
+    """Return the SHA-256 of a value as JSON: keys sorted, no spaces, nothing escaped needlessly."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return digest(text)
+    return text_digest(text)
 
 
 def read_releases(folder: Path) -> tuple[Release, ...]:
     """Read the releases of a package, the oldest first; none if it has no ``releases.json``.
 
     Raises:
-        PackageError: It is not what it should be, or an old release in it has been changed.
+        PackageError: It is malformed, or an earlier release in it was changed.
     """
-    path = folder / NAME
+    path = folder / MANIFEST_NAME
     if not path.exists():
         return ()
-    listed = read_json(path).get("releases")
+    entries = read_json(path).get("releases")
     try:
-        if not isinstance(listed, list):
+        if not isinstance(entries, list):
             raise TypeError("no list")
-        releases = tuple(map(_release, listed))
+        releases = tuple(map(_release, entries))
     except (KeyError, TypeError, AttributeError) as error:
         raise PackageError(f"{path}: a release in it is not complete") from error
     previous = ""
@@ -94,17 +94,21 @@ def write_releases(folder: Path, releases: tuple[Release, ...]) -> None:
     """
     text = json.dumps({"releases": list(map(asdict, releases))}, indent=2, ensure_ascii=False)
     try:
-        atomic_write(folder / NAME, encode_utf8(f"{text}\n"))
+        atomic_write(folder / MANIFEST_NAME, encode_utf8(f"{text}\n"))
     except OSError as error:
-        raise PackageError(f"{folder / NAME} cannot be written: {error.strerror}") from error
+        raise PackageError(
+            f"{folder / MANIFEST_NAME} cannot be written: {error.strerror}"
+        ) from error
 
 
 def _release(entry: dict[str, Any]) -> Release:
-    tables = {name: TableFacts(**facts) for name, facts in entry["tables"].items()}
+    tables = {name: ReleasedTable(**facts) for name, facts in entry["tables"].items()}
     release = Release(**{**entry, "tables": tables})
     texts = [getattr(release, key) for key in Release.__slots__ if key != "tables"]
-    texts += [text for one in tables.values() for text in (one.hash, one.schema, one.content)]
-    numbers = [one.rows for one in tables.values()]
+    texts += [
+        text for table in tables.values() for text in (table.hash, table.schema, table.content)
+    ]
+    numbers = [table.rows for table in tables.values()]
     if not all(isinstance(text, str) for text in texts) or {*map(type, numbers)} - {int}:
         raise TypeError("a text or a number is none")
     return release

@@ -10,9 +10,9 @@ import polars as pl
 
 from tablepact.package.descriptor import Resource
 from tablepact.package.keys import ForeignKey, constraints_of, primary_key, unique_keys
-from tablepact.query.identifiers import quoted
-from tablepact.schema.fields import columns_of, shown
-from tablepact.schema.foreign_keys import Types
+from tablepact.query.identifiers import quote_identifier
+from tablepact.schema.fields import schema_columns, single_line
+from tablepact.schema.foreign_keys import ColumnTypes
 from tablepact.schema.rule_expressions import as_sql, rules_of
 from tablepact.schema.sql_constraints import Dialect, checks_of, is_text, type_of
 
@@ -21,7 +21,7 @@ WITHOUT_KEYS = "dataset validate lists what is wrong, and --no-keys takes the ro
 
 
 @dataclass(frozen=True, slots=True)
-class TableSql:
+class CreateTable:
     """A table in SQL.
 
     Attributes:
@@ -35,14 +35,14 @@ class TableSql:
 
 def create_table(
     resource: Resource,
-    types: Types,
+    types: ColumnTypes,
     links: Sequence[ForeignKey] = (),
     *,
     dialect: Dialect,
     keys: bool = True,
     enums: Mapping[str, str] | None = None,
-) -> TableSql:
-    """Write CREATE TABLE.
+) -> CreateTable:
+    """Return CREATE TABLE.
 
     Args:
         resource: The table's entry in the descriptor.
@@ -54,39 +54,39 @@ def create_table(
     """
     enums = enums or {}
     parts, left_out = [], []
-    fields = {c.name: c for c in columns_of(resource)} if keys and resource.fields else {}
+    fields = {c.name: c for c in schema_columns(resource)} if keys and resource.fields else {}
     for name, dtype in types.items():
-        part = f"{quoted(name)} {enums.get(name) or type_of(dtype, dialect)}"
+        part = f"{quote_identifier(name)} {enums.get(name) or type_of(dtype, dialect)}"
         if name in fields:
-            checks, unsaid = checks_of(fields[name], dtype, dialect, enum=name in enums)
+            checks, omitted = checks_of(fields[name], dtype, dialect, enum=name in enums)
             part += " NOT NULL" if fields[name].required else ""
             part += "".join(f" CHECK ({check})" for check in checks)
-            left_out += [f"{shown(name)}: {line}" for line in unsaid]
+            left_out += [f"{single_line(name)}: {line}" for line in omitted]
         parts.append(part)
     if keys:
-        more, unsaid = _of_the_table(resource, types, dialect, enums)
+        more, omitted = _table_constraints(resource, types, dialect, enums)
         parts += more
-        left_out += unsaid
+        left_out += omitted
         parts += [
-            f"FOREIGN KEY ({_list(link.fields)}) REFERENCES {quoted(link.target)}"
+            f"FOREIGN KEY ({_list(link.fields)}) REFERENCES {quote_identifier(link.target)}"
             f" ({_list(link.target_fields)})"
             for link in links
         ]
-    sql = f"CREATE TABLE {quoted(resource.name)} (\n  " + ",\n  ".join(parts) + "\n)"
-    return TableSql(sql, tuple(map(shown, left_out)))
+    sql = f"CREATE TABLE {quote_identifier(resource.name)} (\n  " + ",\n  ".join(parts) + "\n)"
+    return CreateTable(sql, tuple(map(single_line, left_out)))
 
 
-def code_list(field: Mapping[str, Any]) -> list[str]:
-    """Give the codes of a field that is a list of text, in order; none if it is not."""
+def text_codes(field: Mapping[str, Any]) -> list[str]:
+    """Return the codes of a field that is a list of text, in order; none if it is not."""
     listed = constraints_of(field).get("enum") or []
     is_text = field.get("type", "string") == "string" and all(isinstance(c, str) for c in listed)
     return list(listed) if is_text else []
 
 
-def _of_the_table(
-    resource: Resource, types: Types, dialect: Dialect, enums: Mapping[str, str]
+def _table_constraints(
+    resource: Resource, types: ColumnTypes, dialect: Dialect, enums: Mapping[str, str]
 ) -> tuple[list[str], list[str]]:
-    """Write primary and unique keys and row rules, and say what is left out."""
+    """Return primary and unique keys and row rules, and what is left out."""
     parts, left_out = [], []
     primary = primary_key(resource)
     for number, key in enumerate(unique_keys(resource)):
@@ -95,15 +95,17 @@ def _of_the_table(
             parts.append(f"{kind} ({_list(key)})")
         else:
             left_out.append(f"{kind} ({', '.join(key)}): there is no such column")
-    held = {n: pl.String() if is_text(d, dialect) else d for n, d in types.items()}
-    for rule in rules_of(resource.schema or {}, held):
+    stored = {n: pl.String() if is_text(d, dialect) else d for n, d in types.items()}
+    for rule in rules_of(resource.schema or {}, stored):
         if rule.tree is None:
             left_out.append(f"row rule {rule.name} ({rule.message}): {rule.reason}")
             continue
         sql = as_sql(rule.tree, dialect, enums)
-        parts.append(f"{f'CONSTRAINT {quoted(rule.name)} ' if rule.name else ''}CHECK ({sql})")
+        parts.append(
+            f"{f'CONSTRAINT {quote_identifier(rule.name)} ' if rule.name else ''}CHECK ({sql})"
+        )
     return parts, left_out
 
 
 def _list(names: Sequence[str]) -> str:
-    return ", ".join(map(quoted, names))
+    return ", ".join(map(quote_identifier, names))

@@ -10,8 +10,14 @@ from typing import Any
 
 from tablepact.package.descriptor import Resource
 from tablepact.package.keys import foreign_keys, primary_key, unique_keys
-from tablepact.schema.fields import Column, columns_of, fields_match, schema_of, shown
-from tablepact.schema.values import BOUNDS, CODES, FORMS, LENGTHS
+from tablepact.schema.fields import (
+    SchemaColumn,
+    fields_match,
+    schema_columns,
+    schema_of,
+    single_line,
+)
+from tablepact.schema.values import BOUNDS, CODE_LISTS, LENGTHS, TEXT_PATTERNS
 
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _HOUR = r"\d{2}:\d{2}:\d{2}(?:\.\d+)?"
@@ -34,7 +40,7 @@ def _nested(kind: str, **more: Any) -> Json:
 
 _DEGREES = {"type": "number"}
 _POINTS = {
-    "default": _text(FORMS["geopoint"]),
+    "default": _text(TEXT_PATTERNS["geopoint"]),
     "array": _nested("array", items=_DEGREES, minItems=2, maxItems=2),
     "object": _nested(
         "object", properties={"lon": _DEGREES, "lat": _DEGREES}, required=["lon", "lat"]
@@ -54,8 +60,8 @@ _TYPES: dict[str, Json] = {
     "time": _text(_HOUR + _ZONE, **{"$comment": _BY_FORM}),
     "datetime": _text(f"{_DAY}T{_HOUR}{_ZONE}", **{"$comment": _BY_FORM}),
     "year": {"type": ["integer"]},
-    "yearmonth": _text(FORMS["yearmonth"]),
-    "duration": _text(FORMS["duration"]),
+    "yearmonth": _text(TEXT_PATTERNS["yearmonth"]),
+    "duration": _text(TEXT_PATTERNS["duration"]),
     "object": _nested("object"),
     "array": _nested("array"),
     "geojson": _nested("object"),
@@ -63,9 +69,9 @@ _TYPES: dict[str, Json] = {
 }
 
 
-def of_the_type(column: Column) -> tuple[Json, list[str]]:
-    """Write what the type of a field asks of a value, ``type`` as a list, with notes on it."""
-    kind, form, notes = column.kind, column.form, []
+def type_keywords(column: SchemaColumn) -> tuple[Json, list[str]]:
+    """Return the keywords of the type of a field, ``type`` as a list, with notes on them."""
+    kind, form, notes = column.kind, column.format, []
     if kind == "string":
         known = {"type": ["string"], **_STRINGS.get(form, {})}
         if form in _STRINGS:
@@ -98,15 +104,15 @@ _NUMBERS = ("integer", "number", "year")
 
 
 def json_schema(resource: Resource) -> str:
-    """Write the schema of one row, as ``dataset export -f jsonl`` writes it.
+    """Return the schema of a row, as an export to JSON Lines writes it.
 
     What JSON Schema cannot say stands in a ``$comment``.
 
     Raises:
         PackageError: The table has no schema.
     """
-    columns, schema = columns_of(resource), schema_of(resource)
-    told = {
+    columns, schema = schema_columns(resource), schema_of(resource)
+    metadata = {
         key: value
         for key in ("title", "description")
         if isinstance(value := schema.get(key) or resource.metadata.get(key), str)
@@ -116,7 +122,7 @@ def json_schema(resource: Resource) -> str:
     row = {
         "$schema": DIALECT,
         "title": resource.name,
-        **told,
+        **metadata,
         **_comment(_beyond_a_row(resource, schema, match)),
         "type": "object",
         "properties": {column.name: _property(column) for column in columns},
@@ -126,18 +132,18 @@ def json_schema(resource: Resource) -> str:
     return json.dumps(row, indent=2, ensure_ascii=False) + "\n"
 
 
-def _property(column: Column) -> Json:
-    """Write the schema of a value."""
-    known, notes = of_the_type(column)
-    for constraint, value in column.limits.items():
+def _property(column: SchemaColumn) -> Json:
+    """Return the schema of a value."""
+    known, notes = type_keywords(column)
+    for constraint, value in column.constraints.items():
         try:
-            said = _keywords(column, constraint, value)
+            keywords = _constraint_keywords(column, constraint, value)
         except ValueError as error:
             notes.append(f"left out: {constraint} {_as_json(value)}: {error}")
             continue
-        if set(said) & set(known):
-            said = {"allOf": [said]}  # the field has both enum and categories
-        known |= said
+        if set(keywords) & set(known):
+            keywords = {"allOf": [keywords]}  # the field has both enum and categories
+        known |= keywords
         if constraint == "pattern":
             notes.append("the pattern is anchored as ^(?:p)$, for the whole value has to match")
     kinds = known.pop("type", None)
@@ -146,14 +152,19 @@ def _property(column: Column) -> Json:
         known["type"] = kinds[0] if len(kinds) == 1 else kinds
     elif column.required:
         known["not"] = {"type": "null"}
-    told = {key: text for key in ("title", "description") if (text := column.text(key))}
+    metadata = {key: text for key in ("title", "description") if (text := column.text(key))}
     example = {"examples": [_example(column)]} if "example" in column.field else {}
-    notes += [f"left out: {line}" for line in column.odd]
-    return {**told, **_comment(notes), **dict(sorted(known.items(), key=_type_first)), **example}
+    notes += [f"left out: {line}" for line in column.unsupported]
+    return {
+        **metadata,
+        **_comment(notes),
+        **dict(sorted(known.items(), key=_type_first)),
+        **example,
+    }
 
 
-def _example(column: Column) -> Any:
-    """Give the example of a field, which Data Package v2 has as text, as a value in JSON."""
+def _example(column: SchemaColumn) -> Any:
+    """Return the example of a field, which Data Package v2 has as text, as a value in JSON."""
     example = column.field["example"]
     if not isinstance(example, str) or column.kind not in (*_NUMBERS, "boolean"):
         return example
@@ -164,9 +175,9 @@ def _example(column: Column) -> Any:
     return value if isinstance(value, int | float) else example
 
 
-def _keywords(column: Column, constraint: str, value: Any) -> Json:
-    """Write one constraint, or raise ValueError that says why not."""
-    if constraint in CODES:
+def _constraint_keywords(column: SchemaColumn, constraint: str, value: Any) -> Json:
+    """Return the keywords of a constraint; ValueError if it cannot be written."""
+    if constraint in CODE_LISTS:
         codes = [_as_json(code) for code in value]
         return {"enum": codes if column.required else [*codes, None]}
     if constraint in BOUNDS:
@@ -182,7 +193,7 @@ def _keywords(column: Column, constraint: str, value: Any) -> Json:
 
 
 def _anchored(pattern: str) -> str:
-    """Anchor a pattern; JSON Schema has the regular expressions of ECMA-262."""
+    """Return a pattern with anchors; JSON Schema has the regular expressions of ECMA-262."""
     if len(pattern) > MAX_PATTERN:
         raise ValueError(f"longer than {MAX_PATTERN:,} characters")
     try:
@@ -195,7 +206,7 @@ def _anchored(pattern: str) -> str:
 
 
 def _beyond_a_row(resource: Resource, schema: Mapping[str, Any], match: str) -> list[str]:
-    """Name what is asked of the table, or of several columns of a row."""
+    """Return what is required of the table, or of several columns of a row."""
     primary = primary_key(resource)
     left = [f"primary key {', '.join(primary)}"] if primary else []
     left += [f"unique key {', '.join(key)}" for key in unique_keys(resource) if key != primary]
@@ -211,7 +222,7 @@ def _beyond_a_row(resource: Resource, schema: Mapping[str, Any], match: str) -> 
     ]
     if match not in ("exact", "equal", "subset", "superset", "partial"):
         left.append(f"fieldsMatch {match}")
-    return [shown(f"left out: {'; '.join(left)}")] if left else []
+    return [single_line(f"left out: {'; '.join(left)}")] if left else []
 
 
 def _comment(notes: list[str]) -> Json:
@@ -223,9 +234,9 @@ def _type_first(item: tuple[str, Any]) -> bool:
 
 
 def _as_json(value: Any) -> Any:
-    """Give a value of a constraint as JSON has it: moments as text, in ISO 8601."""
+    """Return a value of a constraint as JSON has it: moments as text, in ISO 8601."""
     if isinstance(value, list):
-        return [_as_json(one) for one in value]
+        return [_as_json(member) for member in value]
     if not isinstance(value, dt.date | dt.time):
         return value
     text = value.isoformat()

@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 
 from tablepact.package.descriptor import Resource
-from tablepact.schema.fields import Column
-from tablepact.schema.python_code import code
+from tablepact.schema.fields import SchemaColumn
+from tablepact.schema.python_code import python_code
 
 _MOMENTS = ("date", "time", "datetime")
 _TRUE = ["true", "True", "TRUE", "1"]
@@ -19,13 +19,19 @@ _PLAIN = {"header": True, "doubleQuote": True, "lineTerminator": "\r\n"}
 """Properties of a dialect that say no more than what is done anyway."""
 
 
-def readable(column: Column) -> Column:
-    """Give a field, as one of text if its file is written in a way that polars cannot read."""
-    if column.kind not in _MOMENTS or _can_read(column.kind, column.form):
+def as_readable(column: SchemaColumn) -> SchemaColumn:
+    """Return a field, as one of text if polars cannot read how its file is written."""
+    if column.kind not in _MOMENTS or _can_read(column.kind, column.format):
         return column
-    lost = ", ".join(["the type", *column.limits])
-    line = f"{lost}: polars cannot read {column.kind} in the format {column.form}"
-    return replace(column, kind="string", form="default", limits={}, odd=(*column.odd, line))
+    lost = ", ".join(["the type", *column.constraints])
+    line = f"{lost}: polars cannot read {column.kind} in the format {column.format}"
+    return replace(
+        column,
+        kind="string",
+        format="default",
+        constraints={},
+        unsupported=(*column.unsupported, line),
+    )
 
 
 def _can_read(kind: str, form: str) -> bool:
@@ -39,9 +45,9 @@ def _can_read(kind: str, form: str) -> bool:
     return True
 
 
-def reading_code(column: Column) -> str | None:
-    """Write the expression that gives cells their type; None for text, which stays text."""
-    name, field = f"pl.col({code(column.name)})", column.field
+def reading_code(column: SchemaColumn) -> str | None:
+    """Return the expression that gives cells their type; None for text, which stays text."""
+    name, field = f"pl.col({python_code(column.name)})", column.field
     match column.kind:
         case "integer" | "year":
             text = name + (_bare(r"^[^\d+-]+|[^\d]+$") if field.get("bareNumber") is False else "")
@@ -50,7 +56,7 @@ def reading_code(column: Column) -> str | None:
             bare = _bare(r"^[^\d.+-]+|[^\d.]+$") if field.get("bareNumber") is False else ""
             text = _without(field, name)
             if isinstance(point := field.get("decimalChar"), str) and point != ".":
-                text += f'.str.replace({code(point)}, ".", literal=True)'
+                text += f'.str.replace({python_code(point)}, ".", literal=True)'
             return f"{text}{bare}.str.strip_chars().cast(pl.Float64, strict=False)"
         case "boolean":
             true, false = (
@@ -58,8 +64,8 @@ def reading_code(column: Column) -> str | None:
                 for key, usual in (("trueValues", _TRUE), ("falseValues", _FALSE))
             )
             return (
-                f"pl.when({name}.is_in({code(true)})).then(True)"
-                f".when({name}.is_in({code(false)})).then(False)"
+                f"pl.when({name}.is_in({python_code(true)})).then(True)"
+                f".when({name}.is_in({python_code(false)})).then(False)"
             )
         case "date" | "time" | "datetime":
             return _moment(column, name)
@@ -67,7 +73,7 @@ def reading_code(column: Column) -> str | None:
 
 
 def dialect_of(resource: Resource) -> tuple[dict[str, Any], list[str]]:
-    """Give the options of ``pl.read_csv`` for the table's own file, and what they cannot say."""
+    """Return the options of ``pl.read_csv`` for the table's own file, and what they cannot say."""
     entry = resource.metadata
     given, left_out = entry.get("dialect", {}), []
     if not isinstance(given, Mapping):
@@ -94,19 +100,19 @@ def dialect_of(resource: Resource) -> tuple[dict[str, Any], list[str]]:
 
 
 def missing_of(
-    schema: Mapping[str, Any], columns: list[Column]
+    schema: Mapping[str, Any], columns: list[SchemaColumn]
 ) -> tuple[list[str], dict[str, Any]]:
-    """Give what stands for a missing value, and the columns that have words of their own for it."""
+    """Return what stands for a missing value, by default and by column."""
     own = {
         c.name: _texts(c.field["missingValues"], []) for c in columns if "missingValues" in c.field
     }
     return _texts(schema.get("missingValues"), [""]), own
 
 
-def _moment(column: Column, name: str) -> str:
-    form, kind = column.form, column.kind
+def _moment(column: SchemaColumn, name: str) -> str:
+    form, kind = column.format, column.kind
     if form.startswith("%"):
-        own = f"{code(_strptime(form))}, strict=False"
+        own = f"{python_code(_strptime(form))}, strict=False"
         if kind == "datetime":
             return f'{name}.str.to_datetime({own}, time_unit="us").dt.replace_time_zone(None)'
         return f"{name}.str.to_{kind}({own})"
@@ -122,14 +128,14 @@ def _moment(column: Column, name: str) -> str:
 
 
 def _strptime(form: str) -> str:
-    """Write a format of Python as polars has it."""
+    """Return a format of Python as polars has it."""
     return form.replace(".%f", "%.f")
 
 
 def _without(field: Mapping[str, Any], text: str) -> str:
     group = field.get("groupChar")
     is_text = isinstance(group, str) and group
-    return f'{text}.str.replace_all({code(group)}, "", literal=True)' if is_text else text
+    return f'{text}.str.replace_all({python_code(group)}, "", literal=True)' if is_text else text
 
 
 def _bare(pattern: str) -> str:
@@ -137,8 +143,8 @@ def _bare(pattern: str) -> str:
 
 
 def _texts(given: Any, usual: list[str]) -> list[str]:
-    """Give a list of texts; of texts with labels, the texts."""
+    """Return a list of texts; of texts with labels, the texts."""
     if not isinstance(given, list):
         return usual
-    values = [one.get("value") if isinstance(one, Mapping) else one for one in given]
+    values = [entry.get("value") if isinstance(entry, Mapping) else entry for entry in given]
     return [value for value in values if isinstance(value, str)]

@@ -12,12 +12,18 @@ from tablepact.errors import ExportError
 from tablepact.exact_columns import is_pattern
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.keys import foreign_keys, primary_key, unique_keys
-from tablepact.schema.fields import Column, columns_of, fields_match, schema_of, shown
-from tablepact.schema.foreign_keys import has
+from tablepact.schema.fields import (
+    SchemaColumn,
+    fields_match,
+    schema_columns,
+    schema_of,
+    single_line,
+)
+from tablepact.schema.foreign_keys import has_fields
 from tablepact.schema.pandera_column import column_code
-from tablepact.schema.pandera_reader import dialect_of, missing_of, readable, reading_code
+from tablepact.schema.pandera_reader import as_readable, dialect_of, missing_of, reading_code
 from tablepact.schema.pandera_template import HELPERS, IMPORTS, MAIN
-from tablepact.schema.python_code import code
+from tablepact.schema.python_code import python_code
 from tablepact.schema.rule_expressions import as_polars, rules_of
 
 _HEAD = """\
@@ -32,13 +38,16 @@ _HEAD = """\
 
 
 def pandera_script(package: Package, resource: Resource) -> str:
-    """Write the script.
+    """Return the script.
 
     Raises:
         PackageError: The table has no schema.
         ExportError: polars would take the name of a column for a pattern of names.
     """
-    columns, schema = [readable(column) for column in columns_of(resource)], schema_of(resource)
+    columns, schema = (
+        [as_readable(column) for column in schema_columns(resource)],
+        schema_of(resource),
+    )
     _refuse_patterns(columns)
     match = fields_match(schema)
     primary = primary_key(resource)
@@ -46,15 +55,15 @@ def pandera_script(package: Package, resource: Resource) -> str:
     left_out: list[str] = []
     entries = []
     for column in columns:
-        entry, unsaid = column_code(
+        entry, omitted = column_code(
             column,
             unique=column.name in single,
             may_be_absent=match in ("superset", "partial"),
         )
         entries.append(f"{entry},\n")
-        left_out += [f"{column.name}: {line}" for line in unsaid]
-    checks, unsaid = _checks(resource, schema, columns)
-    left_out += unsaid
+        left_out += [f"{column.name}: {line}" for line in omitted]
+    checks, omitted = _checks(resource, schema, columns)
+    left_out += omitted
     if match not in ("exact", "equal", "subset", "superset", "partial"):
         left_out.append(f"fieldsMatch {match}")
     options = {
@@ -63,15 +72,15 @@ def pandera_script(package: Package, resource: Resource) -> str:
         "strict": match not in ("subset", "partial"),
         "ordered": match == "exact",
     }
-    reading, unsaid = _reading(resource, schema, columns)
-    left_out += unsaid
+    reading, omitted = _reading(resource, schema, columns)
+    left_out += omitted
     body = (
         "schema = pa.DataFrameSchema(\n    {\n"
         + _indented("".join(entries), 8)
         + "    },\n    checks=[\n"
         + _indented("".join(f"{check},\n" for check in checks), 8)
         + "    ],\n"
-        + "".join(f"    {key}={code(value)},\n" for key, value in options.items())
+        + "".join(f"    {key}={python_code(value)},\n" for key, value in options.items())
         + ")"
     )
     helpers = [helper for name, helper in HELPERS.items() if f"{name}(" in body]
@@ -83,38 +92,40 @@ def pandera_script(package: Package, resource: Resource) -> str:
 def _head(package: Package, resource: Resource, left_out: Sequence[str]) -> str:
     of = f" of {package.title}" if package.title else ""
     what = f"The contract of the table {resource.name}{of}, as a schema of pandera for polars."
-    head = _HEAD.format(what=shown(what))
+    head = _HEAD.format(what=single_line(what))
     if left_out:
-        head += "#\n# Left out:\n" + "".join(f"# - {shown(line)}\n" for line in left_out)
+        head += "#\n# Left out:\n" + "".join(f"# - {single_line(line)}\n" for line in left_out)
     return head.rstrip("\n")
 
 
-def _imports(code: str) -> str:
-    """Write the imports that the code needs."""
-    plain = [f"import {name}\n" for name, sign in IMPORTS.items() if sign is None or sign in code]
+def _imports(python_code: str) -> str:
+    """Return the imports that the code needs."""
+    plain = [
+        f"import {name}\n" for name, sign in IMPORTS.items() if sign is None or sign in python_code
+    ]
     return "".join(plain) + "\nimport pandera.polars as pa\nimport polars as pl"
 
 
 def _checks(
-    resource: Resource, schema: Mapping[str, Any], columns: Sequence[Column]
+    resource: Resource, schema: Mapping[str, Any], columns: Sequence[SchemaColumn]
 ) -> tuple[list[str], list[str]]:
-    """Write the checks over several columns: keys, and row rules."""
+    """Return the checks over several columns: keys, and row rules."""
     checks, left_out = [], []
     primary = primary_key(resource)
     for key in unique_keys(resource):
         kind = "primaryKey" if key == primary else "uniqueKeys"
-        if not has(resource, key):
+        if not has_fields(resource, key):
             left_out.append(f"{kind} {', '.join(key)}: there is no such column")
         elif kind == "primaryKey" or len(key) > 1:
             label = f"{kind} {', '.join(key)}"
-            checks.append(f"own_key({code(list(key))}, error={code(label)})")
+            checks.append(f"own_key({python_code(list(key))}, error={python_code(label)})")
     for link in foreign_keys(resource):
         label = f"foreignKeys {', '.join(link.fields)}"
         if link.target != resource.name:
             left_out.append(f"{label}: the table {link.target} is not at hand")
-        elif has(resource, (*link.fields, *link.target_fields)):
-            sides = f"{code(list(link.fields))}, {code(list(link.target_fields))}"
-            checks.append(f"refers({sides}, error={code(label)})")
+        elif has_fields(resource, (*link.fields, *link.target_fields)):
+            sides = f"{python_code(list(link.fields))}, {python_code(list(link.target_fields))}"
+            checks.append(f"refers({sides}, error={python_code(label)})")
         else:
             left_out.append(f"{label}: there is no such column")
     for rule in rules_of(schema, {column.name: column.dtype for column in columns}):
@@ -122,14 +133,14 @@ def _checks(
         if rule.tree is None:
             left_out.append(f"{label} ({rule.reason})")
         else:
-            checks.append(f"row_rule({as_polars(rule.tree)}, error={code(label)})")
+            checks.append(f"row_rule({as_polars(rule.tree)}, error={python_code(label)})")
     return checks, left_out
 
 
 def _reading(
-    resource: Resource, schema: Mapping[str, Any], columns: list[Column]
+    resource: Resource, schema: Mapping[str, Any], columns: list[SchemaColumn]
 ) -> tuple[str, list[str]]:
-    """Write how the table's file is read, and say what of it is not heeded."""
+    """Return how the table's file is read, and what of it is ignored."""
     options, left_out = dialect_of(resource)
     left_out = [f"in reading a file, {line}" for line in left_out]
     left_out.append("in reading a file, a row with too few cells is one whose last are missing")
@@ -137,11 +148,12 @@ def _reading(
     entries = ""
     for column in columns:
         parse = reading_code(column)
-        entries += f"    {code(column.name)}: {parse},\n" if parse else ""
+        entries += f"    {python_code(column.name)}: {parse},\n" if parse else ""
     return (
-        f"CSV = {code(options)}\n"
-        f"MISSING = {code(missing)}\n"
-        f"OWN_MISSING = {code(own)}\n" + (f"READ = {{\n{entries}}}" if entries else "READ = {}")
+        f"CSV = {python_code(options)}\n"
+        f"MISSING = {python_code(missing)}\n"
+        f"OWN_MISSING = {python_code(own)}\n"
+        + (f"READ = {{\n{entries}}}" if entries else "READ = {}")
     ), left_out
 
 
@@ -149,7 +161,7 @@ def _indented(text: str, by: int) -> str:
     return "".join(f"{' ' * by}{line}" for line in text.splitlines(keepends=True))
 
 
-def _refuse_patterns(columns: Sequence[Column]) -> None:
+def _refuse_patterns(columns: Sequence[SchemaColumn]) -> None:
     for column in columns:
         if is_pattern(column.name):
             raise ExportError(f"polars takes the name {column.name!r} for a pattern of names")

@@ -8,25 +8,26 @@ from collections.abc import Mapping
 from typing import Any
 
 
-def code(value: Any) -> str:
-    """Write a value as a Python expression; moments want ``import datetime as dt``."""
+def python_code(value: Any) -> str:
+    """Return a value as a Python expression; moments need ``import datetime as dt``."""
     match value:
         case str():
             return json.dumps(value, ensure_ascii=False) if value.isprintable() else repr(value)
         case list():
-            return f"[{', '.join(map(code, value))}]"
+            return f"[{', '.join(map(python_code, value))}]"
         case Mapping():
-            return f"{{{', '.join(f'{code(key)}: {code(one)}' for key, one in value.items())}}}"
+            items = [f"{python_code(key)}: {python_code(item)}" for key, item in value.items()]
+            return f"{{{', '.join(items)}}}"
         case dt.datetime():
-            return f"dt.datetime.fromisoformat({code(value.isoformat())})"
+            return f"dt.datetime.fromisoformat({python_code(value.isoformat())})"
         case dt.date():
             return f"dt.date({value.year}, {value.month}, {value.day})"
         case dt.time():
-            return f"dt.time.fromisoformat({code(value.isoformat())})"
+            return f"dt.time.fromisoformat({python_code(value.isoformat())})"
     return repr(value)
 
 
-def raw(pattern: str) -> str:
-    """Write a regular expression so that it can be read, if it can be."""
+def raw_string(pattern: str) -> str:
+    """Return a regular expression as a Python literal, raw where that is possible."""
     plain = pattern.isprintable() and '"' not in pattern and not pattern.endswith("\\")
     return f'r"{pattern}"' if plain else repr(pattern)

@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from tablepact.contract.expression import compile_expression, tree_of
 from tablepact.errors import ExpressionError
-from tablepact.schema.python_code import code
+from tablepact.schema.python_code import python_code
 
 _POLARS: dict[type[exp.Expression], str] = {
     exp.And: "({} & {})",
@@ -43,7 +43,7 @@ _POLARS: dict[type[exp.Expression], str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class RuleExpression:
     """A row rule; ``tree`` is None where it cannot be written, and ``reason`` says why."""
 
     name: str
@@ -52,32 +52,32 @@ class Rule:
     reason: str
 
 
-def rules_of(schema: Mapping[str, Any], types: Mapping[str, pl.DataType]) -> list[Rule]:
-    """Give the row rules of a Table Schema, for columns of these types."""
+def rules_of(schema: Mapping[str, Any], types: Mapping[str, pl.DataType]) -> list[RuleExpression]:
+    """Return the row rules of a Table Schema, for columns of these types."""
     rules = schema.get("rowRules", [])
     return [_rule(rule, types) for rule in (rules if isinstance(rules, list) else [rules])]
 
 
-def _rule(rule: Any, types: Mapping[str, pl.DataType]) -> Rule:
+def _rule(rule: Any, types: Mapping[str, pl.DataType]) -> RuleExpression:
     given = rule if isinstance(rule, Mapping) else {}
     name, message = str(given.get("name", "")), str(given.get("message", ""))
     text = given.get("expression")
     if not isinstance(text, str):
         check = given.get("check")
         reason = f"the check {check} is no expression" if check else "it has no expression"
-        return Rule(name, message, None, reason)
+        return RuleExpression(name, message, None, reason)
     try:
         compiled = compile_expression(text, types)
         pl.DataFrame(schema=dict(types)).select(compiled)
     except ExpressionError as error:
-        return Rule(name, message, None, f"the expression {error}")
+        return RuleExpression(name, message, None, f"the expression {error}")
     except pl.exceptions.PolarsError as error:
-        return Rule(name, message, None, f"the expression does not run: {error}")
-    return Rule(name, message, tree_of(text), "")
+        return RuleExpression(name, message, None, f"the expression does not run: {error}")
+    return RuleExpression(name, message, tree_of(text), "")
 
 
 def as_sql(tree: Any, dialect: str, enums: Collection[str] = ()) -> str:
-    """Write an expression for a database.
+    """Return an expression in the SQL of a database.
 
     Args:
         tree: The expression.
@@ -98,14 +98,14 @@ def as_sql(tree: Any, dialect: str, enums: Collection[str] = ()) -> str:
 
 
 def as_polars(tree: Any) -> str:
-    """Write an expression as Python code that gives a polars expression."""
+    """Return an expression as Python code of a polars expression."""
     match tree:
         case exp.Column():
-            return f"pl.col({code(tree.name)})"
+            return f"pl.col({python_code(tree.name)})"
         case exp.Literal() | exp.Boolean():
-            return f"pl.lit({_shown(tree)})"
+            return f"pl.lit({_literal_code(tree)})"
         case exp.In():
-            value, members = as_polars(tree.this), [*map(_shown, tree.expressions)]
+            value, members = as_polars(tree.this), [*map(_literal_code, tree.expressions)]
             if not any(member.is_number for member in tree.expressions):
                 return f"{value}.is_in([{', '.join(members)}])"
             return f"({' | '.join(f'({value} == {member})' for member in members)})"
@@ -120,14 +120,14 @@ def as_polars(tree: Any) -> str:
     return form.format(*map(as_polars, operands))
 
 
-def _shown(node: Any) -> str:
-    """Write a literal as Python has it."""
+def _literal_code(node: Any) -> str:
+    """Return a literal as Python code."""
     match node:
         case exp.Boolean():
             return repr(bool(node.this))
         case exp.Literal(is_string=True):
-            return code(str(node.this))
+            return python_code(str(node.this))
         case exp.Neg():
-            return f"-{_shown(node.this)}"
+            return f"-{_literal_code(node.this)}"
     text = str(node.this)
     return text if text.isdigit() and text.isascii() else f"float({text!r})"

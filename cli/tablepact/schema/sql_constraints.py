@@ -10,9 +10,9 @@ import polars as pl
 
 from tablepact.package.column_types import DTYPES, ZONED
 from tablepact.package.digest import moment_text
-from tablepact.query.identifiers import quoted
-from tablepact.schema.fields import Column
-from tablepact.schema.values import BOUNDS, CODES, LENGTHS, TEXTS
+from tablepact.query.identifiers import quote_identifier
+from tablepact.schema.fields import SchemaColumn
+from tablepact.schema.values import BOUNDS, CODE_LISTS, LENGTHS, TEXT_TYPES
 
 Dialect = Literal["duckdb", "sqlite"]
 
@@ -47,7 +47,7 @@ _JSON = {"object": "object", "geojson": "object", "array": "array"}
 
 
 def type_of(dtype: pl.DataType, dialect: Dialect) -> str:
-    """Give the type of a column; TEXT where the database has none for the values."""
+    """Return the type of a column; TEXT where the database has none for the values."""
     if isinstance(dtype, pl.Decimal) and dialect == "duckdb":
         return f"DECIMAL({dtype.precision}, {dtype.scale})"
     if dtype == ZONED and dialect == "duckdb":
@@ -56,28 +56,28 @@ def type_of(dtype: pl.DataType, dialect: Dialect) -> str:
 
 
 def is_text(dtype: pl.DataType, dialect: Dialect) -> bool:
-    """Say whether a database holds values as text; SQLite does so with moments, too."""
+    """Return whether a database holds values as text; SQLite does so with moments, too."""
     return type_of(dtype, dialect) == "TEXT"
 
 
 def checks_of(
-    column: Column, dtype: pl.DataType, dialect: Dialect, *, enum: bool = False
+    column: SchemaColumn, dtype: pl.DataType, dialect: Dialect, *, enum: bool = False
 ) -> tuple[list[str], list[str]]:
-    """Write what a database checks in a column, and say what it cannot check.
+    """Return what a database checks in a column, and what it cannot check.
 
     Args:
         column: The field.
         dtype: How its values are held.
         dialect: Which database.
-        enum: Whether the column has an enumerated type, which sees to its codes.
+        enum: Whether the column has an enumerated type, which checks its codes.
 
     Returns:
         The conditions, and what is left out, one line each.
     """
-    name = quoted(column.name)
+    name = quote_identifier(column.name)
     checks, left_out = _type_checks(column, name, dtype, dialect)
-    for constraint, value in column.limits.items():
-        if enum and constraint in CODES:
+    for constraint, value in column.constraints.items():
+        if enum and constraint in CODE_LISTS:
             continue
         try:
             if column.kind in DTYPES and is_text(dtype, dialect):
@@ -89,11 +89,11 @@ def checks_of(
             checks.append(_check(constraint, value, subject, column, dialect, enum=enum))
         except ValueError as error:
             left_out.append(f"{constraint} {value}: {error}")
-    return checks, [*column.odd, *left_out]
+    return checks, [*column.unsupported, *left_out]
 
 
 def literal(value: Any, dialect: Dialect) -> str:
-    """Write a value in SQL.
+    """Return a value in SQL.
 
     Raises:
         ValueError: SQL has no way to write it.
@@ -115,17 +115,16 @@ def literal(value: Any, dialect: Dialect) -> str:
 
 
 def _zoned(name: str, value: Any, dialect: Dialect) -> tuple[str, Any]:
-    """Give what is compared with a moment in UTC, and the moment; SQLite compares texts."""
+    """Return what is compared with a moment in UTC, and the moment; SQLite compares texts."""
     if dialect == "sqlite":
         return f"rtrim({name}, 'Z')", value
-    moments = [
-        one.replace(tzinfo=dt.UTC) for one in (value if isinstance(value, list) else [value])
-    ]
-    return name, moments if isinstance(value, list) else moments[0]
+    moments = value if isinstance(value, list) else [value]
+    in_utc = [moment.replace(tzinfo=dt.UTC) for moment in moments]
+    return name, in_utc if isinstance(value, list) else in_utc[0]
 
 
 def _type_checks(
-    column: Column, name: str, dtype: pl.DataType, dialect: Dialect
+    column: SchemaColumn, name: str, dtype: pl.DataType, dialect: Dialect
 ) -> tuple[list[str], list[str]]:
     if dialect == "sqlite" and (known := _IN_SQLITE.get(dtype.base_type())):
         return [known.format(name)], []
@@ -138,21 +137,21 @@ def _type_checks(
         return [
             f"{name} IS NULL OR (json_valid({name}) AND json_type({name}) = '{sort}')"
         ], left_out
-    if column.kind in TEXTS:
+    if column.kind in TEXT_TYPES:
         return [], [f"the type {column.kind}: any text is taken"]
-    if column.kind == "string" and column.form != "default":
-        return [], [f"the format {column.form}: any text is taken"]
+    if column.kind == "string" and column.format != "default":
+        return [], [f"the format {column.format}: any text is taken"]
     return [], []
 
 
 def _check(
-    constraint: str, value: Any, name: str, column: Column, dialect: Dialect, *, enum: bool
+    constraint: str, value: Any, name: str, column: SchemaColumn, dialect: Dialect, *, enum: bool
 ) -> str:
-    """Write one constraint, or raise ValueError that says why not."""
-    if constraint in CODES:
-        if column.kind in TEXTS and not all(isinstance(one, str) for one in value):
+    """Return a constraint as a condition; ValueError if it cannot be written."""
+    if constraint in CODE_LISTS:
+        if column.kind in TEXT_TYPES and not all(isinstance(code, str) for code in value):
             raise ValueError(f"values of the type {column.kind} are held as text")
-        return f"{name} IN ({', '.join(literal(one, dialect) for one in value)})"
+        return f"{name} IN ({', '.join(literal(code, dialect) for code in value)})"
     if constraint in BOUNDS:
         return f"{name} {BOUNDS[constraint]} {literal(value, dialect)}"
     text = f"CAST({name} AS TEXT)" if enum else name
@@ -167,7 +166,7 @@ def _check(
 
 @cache
 def _regex(pattern: str) -> str:
-    """Write a regular expression that DuckDB knows; it has no look-around, for one."""
+    """Return a regular expression that DuckDB knows; it has no look-around, for one."""
     import duckdb
 
     try:

@@ -19,21 +19,21 @@ BOUNDS = {
     "exclusiveMinimum": ">",
     "exclusiveMaximum": "<",
 }
-"""The bounds of a value, and how it must stand to them."""
+"""The bounds of a value, each with the operator that compares a value with it."""
 
 LENGTHS = {"minLength": ">=", "maxLength": "<="}
-CODES = ("enum", "categories")
+CODE_LISTS = ("enum", "categories")
 
-TEXTS = ("any", "object", "array", "list", "duration", "geopoint", "geojson", "yearmonth")
-"""The types that are held as text, where there is no type for them."""
+TEXT_TYPES = ("any", "object", "array", "list", "duration", "geopoint", "geojson", "yearmonth")
+"""The types whose values are text in polars, which has no type for them."""
 
-TYPES = ("string", *DTYPES, *TEXTS)
+TYPES = ("string", *DTYPES, *TEXT_TYPES)
 """All types of Table Schema."""
 
 _DAYS = r"\d+Y(?:\d+M)?(?:\d+D)?|\d+M(?:\d+D)?|\d+D|\d+W"
 _HOURS = r"T(?:\d+H(?:\d+M)?(?:\d+(?:\.\d+)?S)?|\d+M(?:\d+(?:\.\d+)?S)?|\d+(?:\.\d+)?S)"
 _DEGREES = r"[-+]?\d+(?:\.\d+)?"
-FORMS = {
+TEXT_PATTERNS = {
     "yearmonth": r"-?\d{4,}-(?:0[1-9]|1[0-2])",
     "duration": rf"-?P(?:(?:{_DAYS})(?:{_HOURS})?|{_HOURS})",
     "geopoint": rf"\s*{_DEGREES}\s*,\s*{_DEGREES}\s*",
@@ -43,10 +43,10 @@ FORMS = {
 _ORDERED = ("integer", "number", "date", "time", "datetime", "year", "yearmonth")
 _COUNTED = ("string", "array", "list", "object")
 _NESTED = ("object", "array", "geojson")
-_MEANT_FOR = {
+_TYPES_OF = {
     **dict.fromkeys(BOUNDS, _ORDERED),
     **dict.fromkeys(LENGTHS, _COUNTED),
-    **dict.fromkeys(CODES, TYPES),
+    **dict.fromkeys(CODE_LISTS, TYPES),
     "pattern": ("string",),
     "jsonSchema": _NESTED,
 }
@@ -54,8 +54,8 @@ _BOOLEANS = {"true": True, "True": True, "TRUE": True, "1": True,
              "false": False, "False": False, "FALSE": False, "0": False}  # fmt: skip
 
 
-def limit(constraint: str, value: Any, kind: str, form: str) -> Any:
-    """Give the value of a constraint the type of what it is compared with.
+def typed_constraint(constraint: str, value: Any, kind: str, form: str) -> Any:
+    """Return the value of a constraint in the type of what it is compared with.
 
     Args:
         constraint: The constraint.
@@ -66,11 +66,11 @@ def limit(constraint: str, value: Any, kind: str, form: str) -> Any:
     Raises:
         TypeError, ValueError, OverflowError: It is no constraint of this type, or no value of it.
     """
-    if constraint not in _MEANT_FOR:
+    if constraint not in _TYPES_OF:
         raise ValueError("not a constraint of Table Schema")
-    if kind not in _MEANT_FOR[constraint]:
+    if kind not in _TYPES_OF[constraint]:
         raise ValueError(f"not a constraint of the type {kind}")
-    if constraint in CODES:
+    if constraint in CODE_LISTS:
         if not isinstance(value, list) or not value:
             raise TypeError("not a list of values")
         return [_typed(kind, form, member) for member in value]
@@ -81,20 +81,20 @@ def limit(constraint: str, value: Any, kind: str, form: str) -> Any:
             raise TypeError("not an object")
         return value
     if constraint in LENGTHS:
-        if (length := _whole(value)) < 0:
+        if (length := _integer(value)) < 0:
             raise ValueError("less than nothing")
         return length
     return _typed(kind, form, value)
 
 
 def _typed(kind: str, form: str, value: Any) -> Any:
-    """Give a value of a constraint the type of its field."""
+    """Return a value of a constraint in the type of its field."""
     if kind in ("date", "time", "datetime"):
         return _moment(kind, form, _text(value))
-    return _READ.get(kind, _as_it_is)(value)
+    return _READ.get(kind, _unchanged)(value)
 
 
-def _whole(value: Any) -> int:
+def _integer(value: Any) -> int:
     number = int(value) if _is_number(value) or isinstance(value, str) else None
     if number is None or (isinstance(value, float) and number != value):
         raise TypeError("not a whole number")
@@ -117,7 +117,7 @@ def _boolean(value: Any) -> bool:
 
 
 def _month(value: Any) -> str:
-    if not re.fullmatch(FORMS["yearmonth"], _text(value)):
+    if not re.fullmatch(TEXT_PATTERNS["yearmonth"], _text(value)):
         raise ValueError("not a month")
     return str(value)
 
@@ -143,12 +143,12 @@ def _text(value: Any) -> str:
     return value
 
 
-def _as_it_is(value: Any) -> Any:
+def _unchanged(value: Any) -> Any:
     return value
 
 
 _READ: dict[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(("integer", "year"), _whole),
+    **dict.fromkeys(("integer", "year"), _integer),
     "number": _number,
     "boolean": _boolean,
     "yearmonth": _month,

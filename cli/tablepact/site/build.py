@@ -10,15 +10,16 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from tablepact import settings
 from tablepact.catalog.citation_styles import apa
-from tablepact.catalog.cited_work import Work, cited
+from tablepact.catalog.cited_work import Work, cited_work
 from tablepact.errors import ExportError
 from tablepact.frames.frames import Frames
 from tablepact.lookup.address import identifiers_in
-from tablepact.lookup.documents import Guide
-from tablepact.lookup.record_view import Telling
+from tablepact.lookup.documents import SearchGuide
+from tablepact.lookup.record_view import RecordView
 from tablepact.package.paths import file_names
-from tablepact.site.records import MOST_RECORDS, records_of
+from tablepact.site.records import records_of
 from tablepact.site.search_index import words_script
 from tablepact.site.tables import TablePage, columns_of, rows_script
 from tablepact.site.templating import ASSETS, Pages, asset
@@ -48,10 +49,10 @@ class Site:
 def build(
     frames: Frames,
     path: Path,
-    tell: Callable[[str], Telling],
+    tell: Callable[[str], RecordView],
     *,
     story: Story | None = None,
-    guide: Guide | None = None,
+    guide: SearchGuide | None = None,
     unread: Mapping[str, str] | None = None,
     force: bool = False,
     progress: Callable[[str, int, int], None] | None = None,
@@ -73,7 +74,7 @@ def build(
         ExportError: The place cannot be written.
     """
     tables = _pages_of(frames)
-    work = cited(frames)
+    work = cited_work(frames)
     notes = [
         f"{name} is left out: {reason.removeprefix(f'{name}: ')}"
         for name, reason in (unread or {}).items()
@@ -83,7 +84,7 @@ def build(
     places = story.places if story else [("index.html", "Tables")]
     pages = Pages(tables, _places(frames, tables), _site(work, tables, places, notes))
     said = story.said if story else None
-    files["search-index.js"], unsought = words_script(frames, tables, guide or Guide(), said)
+    files["search-index.js"], unsought = words_script(frames, tables, guide or SearchGuide(), said)
     notes += [unsought] if unsought else []
     reviewed = story.reviews(work) if story else {}
     for done, table in enumerate(tables.values()):
@@ -115,7 +116,7 @@ def build(
 
 def _pages_of(frames: Frames) -> dict[str, TablePage]:
     pages: dict[str, TablePage] = {}
-    slugs = file_names(frames, "")
+    slugs, most = file_names(frames, ""), settings.current().max_record_rows
     for name in frames:
         slug = slugs[name]
         entry = frames.resource(name).metadata
@@ -126,7 +127,7 @@ def _pages_of(frames: Frames) -> dict[str, TablePage]:
             str(entry.get("title") or name),
             str(entry.get("description") or ""),
             rows,
-            f"records/{slug}.html" if 0 < rows <= MOST_RECORDS else None,
+            f"records/{slug}.html" if 0 < rows <= most else None,
         )
     return pages
 
@@ -169,7 +170,8 @@ def _left_out(table: TablePage, shown: int) -> str:
     if shown < table.rows:
         left.append(f"the first {shown:,} of {table.rows:,} rows are shown")
     if table.records is None and table.rows:
-        left.append(f"rows are not told one by one, as there are more than {MOST_RECORDS:,}")
+        most = settings.current().max_record_rows
+        left.append(f"rows are not told one by one, as there are more than {most:,}")
     text = "; ".join(left)
     return f"{table.title}: {text}." if text else ""
 

@@ -8,11 +8,8 @@ from urllib.parse import quote
 
 from tablepact.frames.frames import Frames
 from tablepact.lookup.address import identifiers_in
-from tablepact.lookup.record_view import Telling
+from tablepact.lookup.record_view import RecordView
 from tablepact.package.digest import row_digests
-
-MOST_RECORDS = 3000
-"""How many rows a table has at most to be told one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +24,7 @@ class Record:
     digest: str
 
 
-def records_of(frames: Frames, table: str, tell: Callable[[str], Telling]) -> list[Record]:
+def records_of(frames: Frames, table: str, tell: Callable[[str], RecordView]) -> list[Record]:
     """Tell every row of a table."""
     found = []
     rows = zip(identifiers_in(frames, table), row_digests(frames[table]), strict=True)

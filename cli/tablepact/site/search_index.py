@@ -10,20 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from tablepact import settings
 from tablepact.frames.frames import Frames
 from tablepact.lookup import question, search
 from tablepact.lookup import question_words as wording
-from tablepact.lookup.documents import LARGE, Document, Guide, documents
+from tablepact.lookup.documents import Document, SearchGuide, documents
 from tablepact.lookup.index import SHORT, WEIGHTS
-from tablepact.lookup.question_words import Wanted
+from tablepact.lookup.question_words import AnswerKind
 from tablepact.notation import mentions
 from tablepact.site.js_data import as_script, script_text
 from tablepact.site.tables import TablePage
 
-MOST_SOUGHT = 20_000
-"""How many rows are searched at most."""
-MOST_BYTES = 8 * 2**20
-"""How many bytes their words may have as a script; the rest is left out."""
 _WORTH = {
     "found": search.FOUND,
     "together": search.TOGETHER,
@@ -36,7 +33,7 @@ _WORTH = {
     "like": question.LIKE,
     "begins": question.BEGINS,
     "shortest": question.SHORTEST,
-    "most_things": question.MOST_THINGS,
+    "most_things": question.MAX_TERMS,
     "near": question.NEAR,
     "nearest": question.NEAREST,
     "short": SHORT,
@@ -47,7 +44,7 @@ _WORTH = {
 def words_script(
     frames: Frames,
     pages: Mapping[str, TablePage],
-    guide: Guide,
+    guide: SearchGuide,
     said: Callable[[str], str] | None = None,
 ) -> tuple[str, str]:
     """Write what there is to find of the rows of all tables as a script.
@@ -62,7 +59,8 @@ def words_script(
         The script, and what it leaves out, in a sentence; that is empty if it leaves out nothing.
     """
     every = sum(page.rows for page in pages.values())
-    few = frames.first(MOST_SOUGHT, LARGE)
+    limits = settings.current()
+    few = frames.first(limits.max_index_rows, limits.max_search_cells)
     size, sought = 0, sum(frame.height for frame in few.values())
     lines: list[str] = []
     writer = _Writer(frames, pages, guide)
@@ -70,7 +68,7 @@ def words_script(
         answer = said(document.address) if said else ""
         line = script_text([*writer.line(document), answer])
         size += len(line.encode(errors="replace"))
-        if size > MOST_BYTES:
+        if size > limits.max_index_bytes:
             sought = len(lines)
             break
         lines.append(line)
@@ -85,7 +83,7 @@ def words_script(
         "worth": _WORTH,
         "prefers": writer.prefers,
         "itself": dict(guide.itself),
-        "synonyms": search.meanings(frames, guide),
+        "synonyms": search.synonyms(frames, guide),
         "wording": wording.grammar(),
         "notation": mentions.grammar(),
         "note": note,
@@ -96,16 +94,16 @@ def words_script(
 class _Writer:
     """Documents as lines, and what rows count by what is asked for, each told once."""
 
-    def __init__(self, frames: Frames, pages: Mapping[str, TablePage], guide: Guide) -> None:
+    def __init__(self, frames: Frames, pages: Mapping[str, TablePage], guide: SearchGuide) -> None:
         self._tables = {name: number for number, name in enumerate(pages)}
         self._guide, self._standing = guide, guide.standing(frames)
         self._numbers: dict[tuple[float, ...], int] = {}
 
     @property
-    def prefers(self) -> list[dict[Wanted, float]]:
+    def prefers(self) -> list[dict[AnswerKind, float]]:
         """What a row counts by what is asked for, where that is not 1."""
         return [
-            {wanted: count for wanted, count in zip(Wanted, counts, strict=True) if count != 1}
+            {wanted: count for wanted, count in zip(AnswerKind, counts, strict=True) if count != 1}
             for counts in self._numbers
         ]
 
@@ -117,9 +115,9 @@ class _Writer:
         )
         identifier = document.address.removeprefix(f"{document.table}/")
         body = [identifier, *texts] if names else texts
-        has = {Wanted.DATE: document.has_date, Wanted.AMOUNT: document.has_amount}
+        has = {AnswerKind.DATE: document.has_date, AnswerKind.AMOUNT: document.has_amount}
         weight = self._guide.weights.get(document.table, 1.0)
-        prefers = tuple(self._guide.preference(wanted, document) for wanted in Wanted)
+        prefers = tuple(self._guide.preference(wanted, document) for wanted in AnswerKind)
         return [
             self._tables[document.table],
             identifier,

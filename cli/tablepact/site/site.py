@@ -64,10 +64,12 @@ def timeline_picture(width: int, *, of_article: bool = False) -> str:
     """Draw the timeline of this dataset as SVG; ``ExportError`` without the extra ``site``."""
     with _extra():
         from tablepact.site.templating import picture
-    from avocado_pivot.drawings.timeline_svg import timeline
-    from avocado_pivot.story.timeline import dated
+    from avocado_pivot.drawings.timeline_svg import timeline_drawing
+    from avocado_pivot.story.timeline import dated_events
 
-    return picture("timeline.svg", timeline(dated(frames(), of_article=of_article), width))
+    return picture(
+        "timeline.svg", timeline_drawing(dated_events(frames(), of_article=of_article), width)
+    )
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from tablepact import settings
 from tablepact.errors import ContractError
 from tablepact.exact_columns import nameless
 from tablepact.frames.frames import Frames
@@ -18,10 +19,6 @@ from tablepact.package.field_types import code_list
 from tablepact.package.keys import constraints_of, foreign_keys, primary_key
 from tablepact.site.js_data import as_script, script_text
 
-MOST_ROWS = 100_000
-"""How many rows of a table are shown at most."""
-MOST_BYTES = 20 * 2**20
-"""How many bytes the rows of a table may have as a script; the rest is left out."""
 MOST_CODES = 40
 """Up to how many codes a column has to be offered as a filter."""
 LONG = 40
@@ -132,13 +129,14 @@ def rows_script(frames: Frames, table: TablePage, columns: Iterable[Column]) -> 
     Returns:
         The script, and how many rows it has: the first ones, as many as there is room for.
     """
-    frame = frames[table.name].head(MOST_ROWS)
+    limits = settings.current()
+    frame = frames[table.name].head(limits.max_page_rows)
     ids = identifiers(frames.resource(table.name), frame).to_list()
     lines, size = [], 0
     for row in as_text(frame).iter_rows():
         line = script_text(row)
         size += len(line)
-        if size > MOST_BYTES:
+        if size > limits.max_page_bytes:
             break
         lines.append(line)
     head = {

@@ -18,7 +18,7 @@ from tablepact.engine.result import TableResult
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.storage.stored_file import stat_files
 from tablepact.package.checksums import Checksum
-from tablepact.package.table_formats import ending_of, says_table
+from tablepact.package.table_formats import declares_table, file_extension
 
 _CODE = "hash-count"
 _CHECKS = ("hash", "md5", "sha256")
@@ -71,8 +71,8 @@ def _checksum(
     if result.table:
         file = result.table.own_file
     else:
-        header = session.told.get(ref.index, {}).get("header", False)
-        file = stat_files(ref.parts, header=header)
+        header = session.layouts.get(ref.index, {}).get("header", False)
+        file = stat_files(ref.addresses, header=header)
     hashes.start(file, algorithm)
     return Checksum(algorithm, hashes.get(file, algorithm) or "")
 
@@ -106,10 +106,10 @@ def mark_unread(result: TableResult, ref: ResourceRef) -> TableResult:
         command = install("formats") if ours else f"pip install 'frictionless[{extra}]'"
         reason = f"what reads it is not installed here: {command}"
         return _not_run(result, reason, "where frictionless has an error")
-    tabular = says_table(ref.resource, fields=bool((ref.schema or {}).get("fields")))
+    tabular = declares_table(ref.resource, fields=bool((ref.schema or {}).get("fields")))
     if result.task["type"] == "table" or not tabular or result.counts:
         return result
-    format_ = ref.resource.get("format") or ending_of(ref.resource)
+    format_ = ref.resource.get("format") or file_extension(ref.resource)
     reason = (
         f'it is described as a table, and tables in the format "{format_}" are not read; '
         'if it is text in cells, say "format": "csv"'

@@ -14,7 +14,7 @@ from tablepact.engine.errors import WorkerStopped
 from tablepact.engine.resource import preload
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
-from tablepact.package.json_pointer import lines_of, named_by, pointer
+from tablepact.package.json_pointer import pointer, pointer_lines, resolve_pointer
 from tablepact.package.metadata_files import read_text
 from tablepact.package.vocabulary import PARTS
 from tablepact.report.model import Finding, Step, format_count
@@ -96,7 +96,7 @@ class WrittenMetadata:
         if path.file is not None:
             schemas = (ref.schema for ref in self.refs if self._file(ref.index) == path.file)
             document = next(schemas, None)
-        return named_by(path.pointer, document)
+        return resolve_pointer(path.pointer, document)
 
     def parts(self) -> Iterator[tuple[str, Mapping[str, Any], MetadataPath]]:
         """Yield the parts of the metadata, each with its path; those of a file once."""
@@ -148,7 +148,7 @@ class WrittenMetadata:
     def _lines(self, file: str | None, pointers: set[str]) -> Mapping[str, int]:
         path = self._descriptor if file is None else self._descriptor.parent / file
         try:
-            return lines_of(read_text(path), pointers)
+            return pointer_lines(read_text(path), pointers)
         except PackageError:
             return {}
 

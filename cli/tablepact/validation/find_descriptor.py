@@ -13,7 +13,12 @@ from tablepact.engine.storage.remote_package import FetchedPackage, fetch_packag
 from tablepact.errors import PackageError
 from tablepact.package.descriptor import Package
 from tablepact.package.metadata_files import read_json
-from tablepact.package.table_formats import ALONE, PACKED, ending_of, table_format
+from tablepact.package.table_formats import (
+    COMPRESSED_EXTENSIONS,
+    STANDALONE_EXTENSIONS,
+    file_extension,
+    table_format,
+)
 from tablepact.system.regular_files import require_regular
 
 
@@ -44,7 +49,7 @@ def find_descriptor(path: Path | str) -> Path:
 
 def is_table_file(descriptor: Path) -> bool:
     """Return whether it is a table without a descriptor."""
-    return ending_of({"path": descriptor.name}, exact=True) in ALONE
+    return file_extension({"path": descriptor.name}, exact=True) in STANDALONE_EXTENSIONS
 
 
 def read_metadata(path: Path) -> dict[str, Any]:
@@ -59,7 +64,7 @@ def read_metadata(path: Path) -> dict[str, Any]:
         except PackageError as error:
             if path.suffix.lower() == ".json" or not path.is_file():
                 raise
-            endings = ", ".join(f".{one}" for one in ALONE)
+            endings = ", ".join(f".{one}" for one in STANDALONE_EXTENSIONS)
             raise PackageError(
                 f"{path} is no JSON, so no descriptor, and by its name no table ({endings}); "
                 "rename it, or describe it in a datapackage.json"
@@ -71,9 +76,11 @@ def read_metadata(path: Path) -> dict[str, Any]:
     name = re.sub(r"[^-a-z0-9._]+", "-", _unpacked(path).stem.lower()).strip("-") or "table"
     resource = {"name": name, "path": path.name}
     form = table_format({**resource, "type": "table"})
-    known = {} if form == ending_of(resource, exact=True) else {"format": form, "type": "table"}
+    known = (
+        {} if form == file_extension(resource, exact=True) else {"format": form, "type": "table"}
+    )
     return {"name": name, "resources": [resource | known]}
 
 
 def _unpacked(path: Path) -> Path:
-    return path.with_suffix("") if path.suffix.lower() in PACKED else path
+    return path.with_suffix("") if path.suffix.lower() in COMPRESSED_EXTENSIONS else path

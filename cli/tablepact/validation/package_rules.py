@@ -107,10 +107,10 @@ def _cells(resource: Resource, reader: AnyFormat) -> tuple[pl.DataFrame, list[in
     Raises:
         PackageError: It cannot be read, or not as a whole.
     """
-    from tablepact.frames.strict_csv import plain_form, read_cells
+    from tablepact.frames.strict_csv import plain_layout, read_cells
 
     try:
-        plain_form(resource)
+        plain_layout(resource)
         plain = not any("missingValues" in field for field in resource.fields)
     except PackageError:
         plain = False
@@ -130,7 +130,7 @@ def _check_rules(package: Package, session: ValidationSession | None) -> Iterato
     if not (package.rules or any(r.derived_by or _has_rules(r) for r in package.resources)):
         return
     from tablepact.frames.any_format import AnyFormat
-    from tablepact.package.column_types import tell
+    from tablepact.package.column_types import warn_kept_as_text
 
     reader = AnyFormat(package, session)
     tables: dict[str, pl.DataFrame] = {}
@@ -143,7 +143,7 @@ def _check_rules(package: Package, session: ValidationSession | None) -> Iterato
                 reading = reader.read(resource.name)
                 tables[resource.name] = frame = reading.frame()
                 numbers[resource.name] = reading.numbers()
-                tell(resource.name, resource.fields, frame.schema)
+                warn_kept_as_text(resource.name, resource.fields, frame.schema)
             except PackageError as error:
                 unread[resource.name] = error
     for resource in package.resources:

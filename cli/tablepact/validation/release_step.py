@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from tablepact.errors import PackageError
 from tablepact.package.descriptor import Package, read_package
 from tablepact.package.metadata_files import read_json
-from tablepact.package.rehash import file_facts
-from tablepact.release import NAME
+from tablepact.package.rehash import size_and_hash
+from tablepact.release import MANIFEST_NAME
 from tablepact.report.model import Finding, Step
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def check_releases(
         remote_has: If the package is in an object store, returns whether it has a file.
     """
     if remote_has:
-        if remote_has(NAME):
+        if remote_has(MANIFEST_NAME):
             yield Step("releases", "", "not run", "its releases are in an object store")
         return
     descriptor = path.path if isinstance(path, Package) else path
@@ -42,7 +42,7 @@ def check_releases(
         releases = read_releases(folder)
         package = path if isinstance(path, Package) else read_package(path)
     except PackageError as error:
-        yield _step("not all can be read", [Finding(CODE, str(error), path=NAME)])
+        yield _step("not all can be read", [Finding(CODE, str(error), path=MANIFEST_NAME)])
         return
     findings = [*_archives(folder, releases), *_changed_tables(package, releases)]
     number = f"{len(releases)} releases" if len(releases) > 1 else "1 release"
@@ -51,10 +51,10 @@ def check_releases(
 
 def _has_releases(folder: Path) -> bool:
     """Return whether there is such a file; another tool may have one of the same name."""
-    if not (folder / NAME).is_file():
+    if not (folder / MANIFEST_NAME).is_file():
         return False
     try:
-        listed = read_json(folder / NAME).get("releases")
+        listed = read_json(folder / MANIFEST_NAME).get("releases")
     except PackageError:
         return False
     first = listed[0] if isinstance(listed, list) and listed else None
@@ -62,13 +62,13 @@ def _has_releases(folder: Path) -> bool:
 
 
 def _archives(folder: Path, releases: tuple[Release, ...]) -> Iterator[Finding]:
-    from tablepact.release.archive import see_that_archive_is_whole
+    from tablepact.release.archive import require_intact_archive
 
     for release in releases:
         try:
-            see_that_archive_is_whole(folder, release)
+            require_intact_archive(folder, release)
         except PackageError as error:
-            yield Finding(CODE, str(error), path=NAME)
+            yield Finding(CODE, str(error), path=MANIFEST_NAME)
 
 
 def _changed_tables(package: Package, releases: tuple[Release, ...]) -> Iterator[Finding]:
@@ -80,7 +80,7 @@ def _changed_tables(package: Package, releases: tuple[Release, ...]) -> Iterator
             continue
         if not resource.path.is_file():
             continue  # which the step on the table reports
-        if facts is None or file_facts(resource)["hash"] != facts.hash:
+        if facts is None or size_and_hash(resource)["hash"] != facts.hash:
             yield Finding(
                 CODE,
                 f"this is not the file that was released as {package.version}; another content "

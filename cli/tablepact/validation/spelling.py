@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from tablepact.package.vocabulary import CONSTRAINTS, HOMES, OTHER_WORDS, PARTS
+from tablepact.package.vocabulary import CONSTRAINTS, PARTS, PROPERTY_PARTS, TYPE_SYNONYMS
 
 
 def near(word: str, known: Collection[str], limit: int = 2) -> str | None:
@@ -39,7 +39,9 @@ def property_meant(part: str, name: str) -> tuple[str, str] | None:
     if name in known.names | known.also | known.about:
         return None
     homes = {
-        other: home for other, home in HOMES.items() if home != "constraints" or part == "field"
+        other: home
+        for other, home in PROPERTY_PARTS.items()
+        if home != "constraints" or part == "field"
     }
     meant = near(name, known.names) if name not in homes else None
     if meant:
@@ -55,7 +57,7 @@ def property_meant(part: str, name: str) -> tuple[str, str] | None:
 
 def type_advice(kind: str) -> str:
     """Return what to do about a type of field that does not exist."""
-    meant = OTHER_WORDS.get(kind.lower()) or near(kind, CONSTRAINTS)
+    meant = TYPE_SYNONYMS.get(kind.lower()) or near(kind, CONSTRAINTS)
     if meant:
         return f'did you mean "{meant}"? the types are {", ".join(CONSTRAINTS)}'
     return f"give one of the types {', '.join(CONSTRAINTS)}"

@@ -15,14 +15,14 @@ from typing import Any
 import polars as pl
 
 from tablepact.errors import PackageError, SqlError
-from tablepact.package.descriptor import Package, Resource, Rule
+from tablepact.package.descriptor import Package, Resource, TableRule
 from tablepact.package.metadata_files import read_text
-from tablepact.query.identifiers import quoted
-from tablepact.query.parser import readable
-from tablepact.query.sandbox import Failure, Result, run
+from tablepact.query.identifiers import quote_identifier
+from tablepact.query.parser import require_readable
+from tablepact.query.sandbox import QueryFailure, QueryResult, run_queries
 from tablepact.report.model import Finding, Step
 
-Outcome = Result | Failure
+Outcome = QueryResult | QueryFailure
 
 
 def check_sql_rules(package: Package, tables: Mapping[str, pl.DataFrame]) -> list[Step]:
@@ -37,19 +37,19 @@ def check_sql_rules(package: Package, tables: Mapping[str, pl.DataFrame]) -> lis
     queries: dict[str, str] = {}
     for name, path in paths.items():
         try:
-            queries[name] = readable(read_text(path))
+            queries[name] = require_readable(read_text(path))
         except PackageError as error:
-            outcomes[name] = Failure(str(error))
+            outcomes[name] = QueryFailure(str(error))
         except SqlError as error:
-            outcomes[name] = Failure(f"its SQL {error}")
+            outcomes[name] = QueryFailure(f"its SQL {error}")
     for resource in derived:
         if (name := f"table {resource.name}") in queries:
             queries[name] = _difference(resource, tables[resource.name].columns, queries[name])
     try:
         views = package.view_texts()
-        answers = run(tables, list(queries.values()), views=views) if queries else []
+        answers = run_queries(tables, list(queries.values()), views=views) if queries else []
     except (PackageError, SqlError) as error:
-        answers = [Failure(str(error))] * len(queries)
+        answers = [QueryFailure(str(error))] * len(queries)
     outcomes |= zip(queries, answers, strict=True)
     steps = [_rule_step(rule, outcomes[f"rule {rule.name}"]) for rule in package.rules]
     return steps + [
@@ -57,8 +57,8 @@ def check_sql_rules(package: Package, tables: Mapping[str, pl.DataFrame]) -> lis
     ]
 
 
-def _rule_step(rule: Rule, outcome: Outcome) -> Step:
-    if isinstance(outcome, Failure):
+def _rule_step(rule: TableRule, outcome: Outcome) -> Step:
+    if isinstance(outcome, QueryFailure):
         broken = Finding("rule-error", f"{rule.name}: {outcome.message}", check=rule.name)
         return Step("rule", rule.name, "fail", "did not run to its end", (broken,))
     findings = [
@@ -69,7 +69,7 @@ def _rule_step(rule: Rule, outcome: Outcome) -> Step:
     return Step("rule", rule.name, "fail" if findings else "pass", rule.message, tuple(findings))
 
 
-def _finding(rule: Rule, row: dict[str, Any]) -> Finding:
+def _finding(rule: TableRule, row: dict[str, Any]) -> Finding:
     table, identifier = row.pop("record_table", None), row.pop("record_id", None)
     named = str(table) if table not in (None, "") else None
     address = f"{named}/{identifier}" if named and identifier is not None else None
@@ -80,9 +80,9 @@ def _finding(rule: Rule, row: dict[str, Any]) -> Finding:
 
 def _difference(resource: Resource, columns: list[str], derivation: str) -> str:
     """Return the SQL for the rows in which a table and its derivation differ."""
-    names = [quoted(name) for name in columns]
+    names = [quote_identifier(name) for name in columns]
     cells = ", ".join(f"{name}::VARCHAR AS {name}" for name in names)
-    stored = f"SELECT {cells} FROM {quoted(resource.name)}"  # noqa: S608 - it runs shut in
+    stored = f"SELECT {cells} FROM {quote_identifier(resource.name)}"  # noqa: S608 - it runs shut in
     derived = f"SELECT {cells} FROM (\n{derivation.rstrip().rstrip(';')}\n)"  # noqa: S608
     lacking, stale = f"{derived} EXCEPT ALL {stored}", f"{stored} EXCEPT ALL {derived}"
     return (
@@ -93,7 +93,7 @@ def _difference(resource: Resource, columns: list[str], derivation: str) -> str:
 
 def _derived_step(resource: Resource, outcome: Outcome) -> Step:
     name = resource.name
-    if isinstance(outcome, Failure):
+    if isinstance(outcome, QueryFailure):
         broken = Finding("rule-error", f"derivation: {outcome.message}", name, check="derivedBy")
         return Step("derivation", name, "fail", "did not run to its end", (broken,))
     findings = []

@@ -19,7 +19,7 @@ from tablepact.engine.result import TableResult
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.storage.line_numbers import locate_lines
 from tablepact.engine.storage.stored_file import stat_files
-from tablepact.package.table_formats import TEXT
+from tablepact.package.table_formats import TEXT_FORMATS
 from tablepact.report.locations import DESCRIPTOR
 from tablepact.report.model import Finding, Status, Step, format_count
 from tablepact.validation.comparison_step import compare, note_departures
@@ -40,9 +40,9 @@ def check_tables(
             for others, and what it does not look at is not run.
         compare_frictionless: Whether frictionless validates each table, too, to be compared with.
     """
-    hashes = FileHashes([*ALGORITHMS, *(["md5"] if session.settings.md5 else [])])
+    hashes = FileHashes([*ALGORITHMS, *(["md5"] if session.options.md5 else [])])
     for ref in session.sources:  # while polars is being imported
-        if ref.path and ref.path.is_file() and not ref.barred:
+        if ref.path and ref.path.is_file() and not ref.refusal:
             hashes.start(stat_files([str(ref.path)]))
     try:
         for ref in session.sources:
@@ -53,10 +53,10 @@ def check_tables(
             step = locate_in_files(_step(reported, ref), reported, ref)
             yield add_mismatches(step, session, ref) if departing else step, reported
             if compare_frictionless:
-                step = compare(result, ref, session.exact, session.settings.limit)
+                step = compare(result, ref, session.client, session.options.limit)
                 yield note_departures(step, reported), None
             v2 = session.declares_v2
-            if session.standard and (step_beyond := _beyond(result, ref, v2=v2)):
+            if session.check_v2 and (step_beyond := _beyond(result, ref, v2=v2)):
                 yield locate_in_files(step_beyond, result, ref), None
     finally:
         hashes.close()
@@ -76,7 +76,7 @@ def locate_in_files(step: Step, result: TableResult, ref: ResourceRef) -> Step:
     """
     table = result.table
     lines = [finding.line for finding in step.findings if finding.line]
-    if table is None or len(table.file.pieces) < 2 or not table.file.local or not lines:
+    if table is None or len(table.file.parts) < 2 or not table.file.local or not lines:
         return step
     paths, located = _paths(ref), locate_lines(table.file, lines)
     findings = []
@@ -93,10 +93,10 @@ def add_mismatches(step: Step, session: ValidationSession, ref: ResourceRef) -> 
 
     Frictionless joins them as they are.
     """
-    if len(ref.parts) < 2 or step.status == "not run":
+    if len(ref.addresses) < 2 or step.status == "not run":
         return step
     try:
-        mismatches = [*_mismatches(step, session.told.get(ref.index, {}), ref)]
+        mismatches = [*_mismatches(step, session.layouts.get(ref.index, {}), ref)]
     except (OSError, StorageError, LookupError, TypeError, csv.Error):
         return step  # frictionless has reported what is wrong then
     if not mismatches:
@@ -105,18 +105,18 @@ def add_mismatches(step: Step, session: ValidationSession, ref: ResourceRef) -> 
     findings = [
         Finding(one.code, one.note, step.subject, line=one.line, path=path, part=path)
         for one in mismatches
-        for path in [paths[one.place]]
+        for path in [paths[one.part_index]]
     ]
     counts = step.counts + Counter(finding.code for finding in findings)
     return replace(step, status="fail", findings=(*findings, *step.findings), counts=counts)
 
 
 def _mismatches(step: Step, layout: Mapping[str, Any], ref: ResourceRef) -> Iterator[PartMismatch]:
-    pieces = stat_files(ref.parts, header=False).pieces
+    pieces = stat_files(ref.addresses, header=False).parts
     if step.counts["encoding-error"]:
         yield from find_decode_error(pieces, ref.resource.get("encoding") or "utf-8")
         return
-    text = "fields" in layout and layout["format"] in TEXT
+    text = "fields" in layout and layout["format"] in TEXT_FORMATS
     if text and not (layout["compression"] or layout["empty"]):
         yield from find_mismatches(pieces, layout)
 
@@ -146,13 +146,13 @@ def _beyond(result: TableResult, ref: ResourceRef, *, v2: bool) -> Step | None:
     malformed = malformed_properties(ref.schema or {}) if v2 else []
     detail = "what Data Package v2 asks for beyond frictionless"
     findings = tuple(Finding("schema-error", note, result.name) for note in malformed)
-    if result.beyond is None:
+    if result.v2_errors is None:
         reason = result.not_run or result.instead
         if reason and needs_v2_checks(ref.schema, v2=v2):
             return Step("standard", result.name, "not run", reason)
         return Step("standard", result.name, "fail", detail, findings) if findings else None
-    counts = result.beyond_counts + Counter(finding.code for finding in findings)
-    findings += tuple(_finding(error, result.name, ref) for error in result.beyond)
+    counts = result.v2_counts + Counter(finding.code for finding in findings)
+    findings += tuple(_finding(error, result.name, ref) for error in result.v2_errors)
     status: Status = "fail" if counts else "pass"
     return Step("standard", result.name, status, detail, findings, counts)
 

@@ -84,8 +84,8 @@ def test_so_many_errors_are_listed_and_all_counted(
     assert told["counts"]["type-error"] == 5
 
 
-def test_it_can_stop_at_the_limit(run: Any, market: Path, monkeypatch: Any) -> None:
-    monkeypatch.setattr("tablepact.engine.rows.chunks.BLOCK_BYTES", 30)
+def test_it_can_stop_at_the_limit(run: Any, market: Path, configure: Any) -> None:
+    configure(block_bytes=30)
     (market / "fruit.csv").write_text("fruit,price\n" + "fig,x\n" * 500)
     result = run("validate", market, "--limit-errors", "2", "--stop", "-f", "json")
     told = json.loads(result.stdout)

@@ -10,17 +10,17 @@ from xml.etree import ElementTree
 import pytest
 
 import avocado_pivot as ap
-from avocado_pivot.drawings.network import GAP, network
-from avocado_pivot.drawings.ranges import groups
-from avocado_pivot.drawings.timeline_svg import Mark, timeline
+from avocado_pivot.drawings.network import GAP, network_drawing
+from avocado_pivot.drawings.ranges import range_groups
+from avocado_pivot.drawings.timeline_svg import Mark, timeline_drawing
 from avocado_pivot.drawings.timeline_terminal import timeline_lines
-from avocado_pivot.story.relations import ties
-from avocado_pivot.story.timeline import Happening, dated, undated
+from avocado_pivot.story.relations import relations
+from avocado_pivot.story.timeline import TimelineEvent, dated_events, undated_events
 from tablepact.site.site import timeline_picture
 from tablepact.site.templating import picture
 
 FRAMES = ap.frames()
-DAY = Happening(
+DAY = TimelineEvent(
     "events/x", "Something happens", date(2025, 3, 10), date(2025, 3, 10), "day", "2025-03-10",
     about=False, modality="actual", firm=True, later="", aftermath=False, kind="release",
 )  # fmt: skip
@@ -28,13 +28,13 @@ YEAR = replace(DAY, start=date(2025, 1, 1), end=date(2025, 12, 31), precision="y
 MONTH = replace(DAY, start=date(2025, 3, 1), end=date(2025, 3, 31), precision="month")
 
 
-def mark(event: Happening, width: float = 1000) -> Mark:
+def mark(event: TimelineEvent, width: float = 1000) -> Mark:
     """Draw an event, and the year for a scale."""
-    return timeline([event, YEAR], width).marks[0]
+    return timeline_drawing([event, YEAR], width).marks[0]
 
 
 def test_a_month_is_as_long_as_a_month() -> None:
-    drawn = timeline([MONTH, YEAR], 1000)
+    drawn = timeline_drawing([MONTH, YEAR], 1000)
     month, year = drawn.marks
     assert month.width / year.width == pytest.approx(31 / 365)
     assert month.shape == "span"
@@ -54,7 +54,7 @@ def test_a_month_is_as_long_as_a_month() -> None:
         (replace(DAY, modality="planned", firm=False), "day", "open unsure"),
     ],
 )
-def test_how_it_stands_is_seen(event: Happening, shape: str, classes: str) -> None:
+def test_how_it_stands_is_seen(event: TimelineEvent, shape: str, classes: str) -> None:
     assert (mark(event).shape, mark(event).classes) == (shape, classes)
 
 
@@ -68,20 +68,20 @@ def test_how_it_stands_is_seen(event: Happening, shape: str, classes: str) -> No
         (replace(DAY, aftermath=True), "told by others"),
     ],
 )
-def test_how_it_stands_is_told_in_words_too(event: Happening, words: str) -> None:
+def test_how_it_stands_is_told_in_words_too(event: TimelineEvent, words: str) -> None:
     assert event.words == words
     assert words in mark(event).label
 
 
 def test_an_open_end_reaches_the_end_of_the_scale() -> None:
-    drawn = timeline([replace(MONTH, end=None), YEAR], 1000)
+    drawn = timeline_drawing([replace(MONTH, end=None), YEAR], 1000)
     open_one, year = drawn.marks
     assert open_one.x + open_one.width >= year.x + year.width
 
 
 def test_an_event_is_drawn_if_and_only_if_it_has_a_date() -> None:
-    drawn = {one.address for one in dated(FRAMES)}
-    listed = {one.address for _, events in undated(FRAMES) for one in events}
+    drawn = {one.address for one in dated_events(FRAMES)}
+    listed = {one.address for _, events in undated_events(FRAMES) for one in events}
     events = FRAMES["events"].select("event_id", "date_start").iter_rows()
     assert {f"events/{name}": day is not None for name, day in events} == {
         **dict.fromkeys(drawn, True),
@@ -91,8 +91,8 @@ def test_an_event_is_drawn_if_and_only_if_it_has_a_date() -> None:
 
 def test_what_was_contradicted_or_updated_says_so() -> None:
     trust = FRAMES["trust"].filter(record_table="events").select("record_id", "verdict")
-    said = {one.address: one.later for one in dated(FRAMES)}
-    said |= {one.address: one.later for _, events in undated(FRAMES) for one in events}
+    said = {one.address: one.later for one in dated_events(FRAMES)}
+    said |= {one.address: one.later for _, events in undated_events(FRAMES) for one in events}
     for name, verdict in trust.iter_rows():
         if verdict in ("contradicted", "updated"):
             assert said[f"events/{name}"] == f"later {verdict}"
@@ -100,14 +100,14 @@ def test_what_was_contradicted_or_updated_says_so() -> None:
 
 def test_marks_stay_within_the_drawing() -> None:
     for width in (320, 360, 1000):
-        drawn = timeline(dated(FRAMES), width)
+        drawn = timeline_drawing(dated_events(FRAMES), width)
         assert all(0 <= one.x <= one.x + one.width <= width for one in drawn.marks)
         assert all(one.y + 12 <= drawn.height for one in drawn.marks)
 
 
 def test_the_picture_is_well_formed_whatever_a_title_says() -> None:
     event = replace(DAY, title='<script>alert("x")</script> & "more"')
-    text = picture("timeline.svg", timeline([event, YEAR], 900))
+    text = picture("timeline.svg", timeline_drawing([event, YEAR], 900))
     root = ElementTree.fromstring(text)  # noqa: S314 - our own
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
     assert "<script>" not in text
@@ -118,7 +118,7 @@ def test_the_picture_is_the_same_every_time() -> None:
 
 
 def test_ranges_are_as_long_as_they_are() -> None:
-    found = {group.measure: group for group in groups(FRAMES, 760)}
+    found = {group.measure: group for group in range_groups(FRAMES, 760)}
     bars = {bar.address.split("/")[1]: bar for bar in found["Capital expenditure (USD)"].bars}
     two, eight = (bars[f"capex-guidance-2025-from-{month}"] for month in ("october", "april"))
     assert eight.width / two.width == pytest.approx((72 - 64) / (72 - 70))
@@ -129,7 +129,7 @@ def test_ranges_are_as_long_as_they_are() -> None:
 
 def test_a_figure_without_a_number_is_not_drawn() -> None:
     drawn, told = set(), set()
-    for group in groups(FRAMES, 760):
+    for group in range_groups(FRAMES, 760):
         drawn |= {bar.address for bar in group.bars}
         told |= {bar.address for bar in group.unnumbered}
     rows = FRAMES["figures"].select("figure_id", "value_min", "value_max").iter_rows()
@@ -139,8 +139,8 @@ def test_a_figure_without_a_number_is_not_drawn() -> None:
 
 
 def test_every_tie_is_drawn_and_no_two_boxes_lie_on_each_other() -> None:
-    drawn = network(ties(FRAMES))
-    assert sum(len(edge.ties) for edge in drawn.edges) == FRAMES["relations"].height
+    drawn = network_drawing(relations(FRAMES))
+    assert sum(len(edge.relations) for edge in drawn.edges) == FRAMES["relations"].height
     for i, one in enumerate(drawn.boxes):
         assert one.width / 2 <= one.x <= drawn.width - one.width / 2
         for other in drawn.boxes[:i]:
@@ -150,7 +150,7 @@ def test_every_tie_is_drawn_and_no_two_boxes_lie_on_each_other() -> None:
 
 
 def test_a_tie_that_is_over_or_only_planned_says_so() -> None:
-    said = {tie.address: tie.says for tie in ties(FRAMES)}
+    said = {relation.address: relation.phrase for relation in relations(FRAMES)}
     rows = FRAMES["relations"].select("relation_id", "status", "modality").iter_rows()
     for name, status, modality in rows:
         assert ("former" in said[f"relations/{name}"]) is (status == "former")
@@ -160,7 +160,7 @@ def test_a_tie_that_is_over_or_only_planned_says_so() -> None:
 
 @pytest.mark.parametrize("columns", [40, 80, 132])
 def test_the_timeline_fits_a_terminal(columns: int) -> None:
-    lines = [line for line, _ in timeline_lines(dated(FRAMES), columns)]
+    lines = [line for line, _ in timeline_lines(dated_events(FRAMES), columns)]
     assert max(map(len, lines)) <= max(columns, 46)
 
 
@@ -174,14 +174,14 @@ def test_the_timeline_fits_a_terminal(columns: int) -> None:
         (replace(YEAR, about=True), "~" + "=" * 39),
     ],
 )
-def test_a_span_in_a_terminal(event: Happening, span: str) -> None:
+def test_a_span_in_a_terminal(event: TimelineEvent, span: str) -> None:
     lines = [line for line, kind in timeline_lines([event, YEAR], 80) if kind == "event"]
     assert lines[0][40:].strip() == span
 
 
 def test_the_timeline_of_the_article_has_others_only_where_they_tell_of_the_same() -> None:
-    all_events = {event.address: event for event in dated(FRAMES)}
-    kept = {event.address for event in dated(FRAMES, of_article=True)}
+    all_events = {event.address: event for event in dated_events(FRAMES)}
+    kept = {event.address for event in dated_events(FRAMES, of_article=True)}
     assert {a for a, event in all_events.items() if not event.aftermath} < kept < set(all_events)
     assert "events/muse-spark-released" in kept  # realises events/avocado-release-q1-2026
     assert "events/lecun-announces-departure" not in kept  # only precedes events/lecun-departure

@@ -15,7 +15,6 @@ from click.testing import CliRunner
 
 import avocado_pivot as ap
 from tablepact.cli.main import main
-from tablepact.site import records, tables
 
 from .conftest import HOSTILE
 
@@ -103,10 +102,9 @@ def test_a_package_of_another_kind_has_no_story(
 
 
 def test_what_is_left_out_is_said(
-    package: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    package: Callable[..., Path], tmp_path: Path, configure: Any
 ) -> None:
-    monkeypatch.setattr(tables, "MOST_ROWS", 5)
-    monkeypatch.setattr("tablepact.site.build.MOST_RECORDS", 7)
+    configure(max_page_rows=5, max_record_rows=7)
     folder = package({"t": pl.DataFrame({"id": range(9)})})
     result = CliRunner().invoke(
         main, ["site", str(tmp_path / "out"), "--package", str(folder)], prog_name="dataset"
@@ -116,13 +114,12 @@ def test_what_is_left_out_is_said(
     assert says in (tmp_path / "out/index.html").read_text(encoding="utf-8")
     assert says in (tmp_path / "out/tables/t.html").read_text(encoding="utf-8")
     assert not (tmp_path / "out/records").exists()
-    assert records.MOST_RECORDS == 3000
 
 
 def test_so_many_bytes_are_shown_and_no_more(
-    package: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    package: Callable[..., Path], tmp_path: Path, configure: Any
 ) -> None:
-    monkeypatch.setattr(tables, "MOST_BYTES", 20)
+    configure(max_page_bytes=20)
     made = ap.site(tmp_path / "out", package=package({"t": pl.DataFrame({"id": range(9)})}))
     assert "of 9 rows are shown" in made.notes[0]
 

@@ -14,7 +14,7 @@ import avocado_pivot as ap
 from avocado_pivot import dataset
 from avocado_pivot.story.search_guide import GUIDE
 from tablepact.frames.frames import Frames
-from tablepact.lookup.documents import Document, Guide, documents
+from tablepact.lookup.documents import Document, SearchGuide, documents
 from tablepact.lookup.question_words import folded
 from tablepact.site import search_index as everywhere
 from tablepact.site.search_index import words_script
@@ -45,8 +45,8 @@ def parts(line: list[Any]) -> tuple[str, ...]:
     return (*with_keys, keys[3], folded("\n".join(linked)))
 
 
-@pytest.mark.parametrize("guide", [GUIDE, Guide()], ids=["own", "any"])
-def test_a_line_has_what_the_index_of_python_has(guide: Guide) -> None:
+@pytest.mark.parametrize("guide", [GUIDE, SearchGuide()], ids=["own", "any"])
+def test_a_line_has_what_the_index_of_python_has(guide: SearchGuide) -> None:
     frames = Frames(dataset.bundled())
     pages = {name: TablePage(name, name, name, "", frames[name].height, None) for name in frames}
     made = read(words_script(frames, pages, guide, lambda one: f"({one})")[0])
@@ -82,16 +82,16 @@ def test_cells_are_text(package: Callable[..., Path], tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("bound", "most", "says"),
     [
-        ("MOST_SOUGHT", 5, "The search over all tables has the first 5 of 18 rows."),
-        ("LARGE", 8, "The search over all tables has the first 8 of 18 rows."),
-        ("MOST_BYTES", 400, "of 18 rows."),
+        ("max_index_rows", 5, "The search over all tables has the first 5 of 18 rows."),
+        ("max_search_cells", 8, "The search over all tables has the first 8 of 18 rows."),
+        ("max_index_bytes", 400, "of 18 rows."),
     ],
 )
 def test_how_many_rows_are_sought_is_bounded_and_said(
-    package: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bound: str,
+    package: Callable[..., Path], tmp_path: Path, configure: Any, bound: str,
     most: int, says: str,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr(everywhere, bound, most)
+    configure(**{bound: most})
     frame = pl.DataFrame({"name": [f"zebra {n}" for n in range(9)], "size": [*range(9)]})
     made = ap.site(tmp_path / "out", package=package({"t": frame, "u": frame}))
     found = script(tmp_path / "out")

@@ -17,7 +17,7 @@ import avocado_pivot as ap
 from avocado_pivot import dataset
 from avocado_pivot.story.search_guide import GUIDE
 from tablepact.frames.frames import Frames
-from tablepact.lookup.documents import Guide, documents
+from tablepact.lookup.documents import SearchGuide, documents
 from tablepact.lookup.index import WEIGHTS, Index
 from tablepact.lookup.search import search
 from tablepact.notation.mentions import mentions
@@ -214,9 +214,9 @@ def test_what_looks_like_html_is_found_as_text(
 
 
 def test_how_many_rows_are_sought_is_said(
-    package: Callable[..., Path], tmp_path: Path, visit: Open, monkeypatch: pytest.MonkeyPatch
+    package: Callable[..., Path], tmp_path: Path, visit: Open, configure: Any
 ) -> None:
-    monkeypatch.setattr("tablepact.site.search_index.MOST_SOUGHT", 5)
+    configure(max_index_rows=5)
     names = [f"zebra {n}" for n in range(9)]
     folder = package({"t": pl.DataFrame({"name": names}), "u": pl.DataFrame({"name": names})})
     made = ap.site(tmp_path / "out", package=folder)
@@ -269,7 +269,7 @@ def test_stems_are_those_of_fts5(explorer: Path, visit: Open) -> None:
 
 
 def test_strengths_are_those_of_fts5(explorer: Path, visit: Open) -> None:
-    found = documents(Frames(dataset.bundled()), Guide())
+    found = documents(Frames(dataset.bundled()), SearchGuide())
     index = Index(found)
     page = loaded(visit(explorer, "index.html").page)
     for phrase, prefix in ((("open", "source"), False), (("meta",), False), (("lay",), True)):

@@ -11,15 +11,15 @@ import pytest
 
 import avocado_pivot as ap
 from avocado_pivot import dataset
-from avocado_pivot.story.describe import tell
+from avocado_pivot.story.describe import describe
 from avocado_pivot.story.provenance import FIRMNESS
 from avocado_pivot.story.quantities import amount
 from avocado_pivot.story.record_lookup import VERBS, _is_plural
-from avocado_pivot.story.row_texts import _INVERSE, PARAPHRASE, TELLERS
+from avocado_pivot.story.row_texts import _INVERSE, DESCRIBERS, PARAPHRASE
 from tablepact import api as rows
 from tablepact.errors import DatasetError, UnknownRecord, UnknownTable
 from tablepact.frames.frames import Frames
-from tablepact.lookup.record_view import Telling, tell_any
+from tablepact.lookup.record_view import RecordView, describe_record
 from tablepact.notation.edtf import edtf_in_words
 from tablepact.package.descriptor import read_package
 
@@ -30,10 +30,10 @@ EDTF = {"events": "date_edtf", "statements": "date_edtf", "figures": "period_edt
 
 
 @cache
-def told(table: str) -> tuple[tuple[dict[str, Any], Telling], ...]:
+def told(table: str) -> tuple[tuple[dict[str, Any], RecordView], ...]:
     """Tell every row of a table."""
     keys = OWN[table].to_series(0)
-    tellings = [tell(OWN, f"{table}/{key}") for key in keys]
+    tellings = [describe(OWN, f"{table}/{key}") for key in keys]
     return tuple(zip(OWN[table].to_dicts(), tellings, strict=True))
 
 
@@ -42,40 +42,40 @@ def codes(table: str, column: str) -> dict[str, dict[str, str]]:
     return {code["value"]: code for code in fields[column]["categories"]}
 
 
-def lines_of(telling: Telling) -> list[str]:
+def lines_of(telling: RecordView) -> list[str]:
     return [line for part in telling.parts.values() for line in part]
 
 
-def labelled(telling: Telling, heading: str) -> str:
+def labelled(telling: RecordView, heading: str) -> str:
     return "\n".join(telling.parts[heading])
 
 
 class TestAllTables:
     def test_the_tables_with_tellers(self) -> None:
         tables = {"entities", "events", "figures", "statements", "claims", "relations"}
-        assert set(TELLERS) == tables | {"event_links", "conflicts", "assessments"}
+        assert set(DESCRIBERS) == tables | {"event_links", "conflicts", "assessments"}
 
-    @pytest.mark.parametrize("table", TELLERS)
+    @pytest.mark.parametrize("table", DESCRIBERS)
     def test_the_address_is_that_of_the_row(self, table: str) -> None:
         for row, telling in told(table):
             assert telling.address == f"{table}/{next(iter(row.values()))}"
             assert telling.title
             assert (row.get("description") or "") in telling.lead
 
-    @pytest.mark.parametrize("table", TELLERS)
+    @pytest.mark.parametrize("table", DESCRIBERS)
     def test_no_none_and_no_stray_blanks(self, table: str) -> None:
         for _, telling in told(table):
             for line in [telling.title, telling.lead, *lines_of(telling)]:
                 assert not re.search(r"\bNone\b|\bnull\b|\bnan\b", line), line
                 assert not re.search(r"\S\s\s|\s$|\n|, ,|\(\)|\.\.|\s[,.;:]", line), line
 
-    @pytest.mark.parametrize("table", TELLERS)
+    @pytest.mark.parametrize("table", DESCRIBERS)
     def test_no_part_is_empty(self, table: str) -> None:
         for _, telling in told(table):
             assert all(telling.parts.values())
             assert all(line.strip() for part in telling.parts.values() for line in part)
 
-    @pytest.mark.parametrize("table", TELLERS)
+    @pytest.mark.parametrize("table", DESCRIBERS)
     def test_every_address_in_it_can_be_followed(self, table: str) -> None:
         tables = "|".join(dataset.tables())
         for _, telling in told(table):
@@ -85,14 +85,14 @@ class TestAllTables:
     @pytest.mark.parametrize("table", ["names", "participants", "evidence", "sources"])
     def test_the_other_tables_are_told_by_their_columns(self, table: str) -> None:
         address = f"{table}/{OWN[table][0, 0]}"
-        assert tell(OWN, address) == tell_any(OWN, OWN.resource(table), 0)
+        assert describe(OWN, address) == describe_record(OWN, OWN.resource(table), 0)
 
     @pytest.mark.parametrize(
         ("address", "error"), [("events/x", UnknownRecord), ("x", UnknownTable)]
     )
     def test_no_such_row(self, address: str, error: type[Exception]) -> None:
         with pytest.raises(error):
-            tell(OWN, address)
+            describe(OWN, address)
 
 
 class TestNegation:
@@ -107,7 +107,7 @@ class TestNegation:
             if row["modality"] == "negated":
                 assert "Negated" in labelled(telling, "Mode")
 
-    @pytest.mark.parametrize("table", TELLERS)
+    @pytest.mark.parametrize("table", DESCRIBERS)
     def test_every_line_that_names_it_says_so(self, table: str) -> None:
         negated = {
             f"({home}/{key})"
@@ -191,7 +191,7 @@ class TestDates:
         ],
     )
     def test_samples(self, address: str, words: str) -> None:
-        assert tell(OWN, address).parts["When"] == [words]
+        assert describe(OWN, address).parts["When"] == [words]
 
 
 class TestEntities:
@@ -226,7 +226,7 @@ class TestEntities:
                 assert needle in labelled(telling, heading)
 
     def test_amounts_and_conflicts_of_its_figures(self) -> None:
-        telling = tell(OWN, "entities/meta")
+        telling = describe(OWN, "entities/meta")
         start = (
             "Guidance for capital expenditure in 2025, raised to this level: 72,000,000,000 USD"
             " (figures/capex-2025-at-72-billion); disputed: conflicts/capex-guidance-reading"
@@ -289,7 +289,7 @@ class TestFigures:
 
 class TestStatements:
     def test_the_same_utterance_told_elsewhere(self) -> None:
-        telling = tell(OWN, "statements/zuckerberg-careful-in-letter")
+        telling = describe(OWN, "statements/zuckerberg-careful-in-letter")
         assert "(statements/zuckerberg-careful-in-july)" in labelled(telling, "Same as")
 
     def test_the_caution_stands_first(self) -> None:
@@ -311,7 +311,7 @@ class TestStatements:
     def test_a_gist_in_another_telling_is_in_no_quotation_marks(self) -> None:
         """Elsewhere there is no caution, and marks would make a paraphrase a quotation."""
         gists = dict(OWN["statements"].select("statement_id", "gist").iter_rows())
-        for table in TELLERS:
+        for table in DESCRIBERS:
             for _, telling in told(table):
                 for line in lines_of(telling):
                     if found := re.search(r"\(statements/([a-z0-9-]+)\)", line):
@@ -329,7 +329,7 @@ class TestClaims:
                 assert f"({one['record_table']}/{one['record_id']})" in line
 
     def test_its_rows_tell_of_it(self) -> None:
-        tellings = {t.address: t for name in TELLERS for _, t in told(name)}
+        tellings = {t.address: t for name in DESCRIBERS for _, t in told(name)}
         for tie in OWN["claim_records"].to_dicts():
             if tie["record_table"] in ("entities", "events", "claims"):
                 telling = tellings[f"{tie['record_table']}/{tie['record_id']}"]
@@ -364,7 +364,7 @@ class TestLinks:
             assert labelled(telling, "How").startswith(f"{label}. ")
 
     def test_a_link_that_is_an_answer_is_put_in_words(self) -> None:
-        telling = tell(OWN, "conflicts/capex-raise-and-reversal")
+        telling = describe(OWN, "conflicts/capex-raise-and-reversal")
         assert (
             'undecided: "Meta raises its guidance for capital expenditure" coincides with'
             ' "Meta reverses its AI strategy" (event_links/'
@@ -394,7 +394,7 @@ class TestConflicts:
 
     def test_every_answer_names_all_others(self) -> None:
         for one in OWN["conflict_members"].to_dicts():
-            telling = tell(OWN, f"{one['record_table']}/{one['record_id']}")
+            telling = describe(OWN, f"{one['record_table']}/{one['record_id']}")
             text = labelled(telling, "In conflict")
             assert f"(conflicts/{one['conflict_id']})" in text
             members = OWN["conflict_members"].filter(conflict_id=one["conflict_id"])

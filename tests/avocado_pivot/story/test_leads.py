@@ -7,27 +7,27 @@ import re
 import pytest
 
 from avocado_pivot import dataset
-from avocado_pivot.story.leads import lead, line
+from avocado_pivot.story.leads import lead, summary_line
 from avocado_pivot.story.quantities import amount
-from avocado_pivot.story.record_lookup import Book
+from avocado_pivot.story.record_lookup import RecordLookup
 from avocado_pivot.story.search_guide import GUIDE, standing
 from tablepact.frames.frames import Frames
 from tablepact.notation.edtf import edtf_in_words
 
 OWN = Frames(dataset.bundled())
-BOOK = Book(OWN)
+LOOKUP = RecordLookup(OWN)
 TABLES = ["entities", "events", "figures", "statements", "claims", "relations", "conflicts"]
 
 
 def leads(table: str) -> list[tuple[dict[str, str], str]]:
     key = OWN[table].columns[0]
-    return [(row, lead(BOOK, table, row[key], row)) for row in OWN[table].iter_rows(named=True)]
+    return [(row, lead(LOOKUP, table, row[key], row)) for row in OWN[table].iter_rows(named=True)]
 
 
 @pytest.mark.parametrize("table", [*TABLES, "event_links", "assessments", "sources"])
 def test_every_row_goes_in_a_line(table: str) -> None:
     for identifier in OWN[table].to_series(0):
-        told = line(BOOK, table, identifier)
+        told = summary_line(LOOKUP, table, identifier)
         assert told
         assert "\n" not in told
         assert not re.search(r"\bNone\b|  |\.\.|\?\.|, ,| ;|: \.|^[.,;]", told), told
@@ -76,7 +76,7 @@ def test_what_others_say_against_it_is_told_first_of_all() -> None:
     assert ties.height
     for table, identifier in ties.select("record_table", "record_id").iter_rows():
         if table in TABLES:
-            told = lead(BOOK, table, identifier, BOOK.row(table, identifier))
+            told = lead(LOOKUP, table, identifier, LOOKUP.row(table, identifier))
             others = re.findall(r"Others: .+ \(assessments/([\w-]+)\)$", told)
             assert others, told
             assert others[0] in set(found)
@@ -97,7 +97,7 @@ class TestGuide:
         for counts in GUIDE.prefers.values():
             for name in counts:
                 table, _, kind = name.partition(":")
-                known = [code for code, _ in BOOK.codes(table, GUIDE.kinds.get(table, ""))]
+                known = [code for code, _ in LOOKUP.codes(table, GUIDE.kinds.get(table, ""))]
                 assert table in OWN
                 assert not kind or kind in known
 

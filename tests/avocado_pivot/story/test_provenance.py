@@ -8,13 +8,13 @@ import polars as pl
 import pytest
 
 from avocado_pivot import dataset
-from avocado_pivot.story.describe import tell
-from avocado_pivot.story.provenance import asserted, behind, when
-from avocado_pivot.story.record_lookup import Book
+from avocado_pivot.story.describe import describe
+from avocado_pivot.story.provenance import assertion_parts, date_words, evidence_parts
+from avocado_pivot.story.record_lookup import RecordLookup
 from tablepact.frames.frames import Frames
 
 OWN = Frames(dataset.bundled())
-BOOK = Book(OWN)
+LOOKUP = RecordLookup(OWN)
 
 
 class Changed(dict[str, pl.DataFrame]):
@@ -53,16 +53,16 @@ class TestWhen:
         ],
     )
     def test_in_words(self, edtf: str, words: str) -> None:
-        (told,) = when({"date_edtf": edtf})
+        (told,) = date_words({"date_edtf": edtf})
         assert told == words
 
     def test_nothing_where_there_is_none(self) -> None:
-        assert when({"date_edtf": None}) == []
-        assert when({"period_edtf": None}, "period") == []
+        assert date_words({"date_edtf": None}) == []
+        assert date_words({"period_edtf": None}, "period") == []
 
     def test_the_words_of_the_source(self) -> None:
         row = {"date_edtf": "2025-05", "date_as_stated": "Mei 2025"}
-        assert when(row) == ["in May 2025; the source writes Mei 2025"]
+        assert date_words(row) == ["in May 2025; the source writes Mei 2025"]
 
 
 ROW: dict[str, Any] = {
@@ -73,18 +73,18 @@ ROW: dict[str, Any] = {
 
 class TestAsserted:
     def test_of_the_article(self) -> None:
-        parts = asserted(BOOK, "events", ROW)
+        parts = assertion_parts(LOOKUP, "events", ROW)
         assert parts["Who says so"] == ["the article itself"]
         assert parts["How firmly"] == ["only reported: the source hedges"]
         assert parts["Mode"][0].startswith("Planned. ")
         assert list(parts) == ["How firmly", "Mode", "Who says so"]
 
     def test_of_other_sources(self) -> None:
-        parts = asserted(BOOK, "events", ROW | {"origin": "aftermath"})
+        parts = assertion_parts(LOOKUP, "events", ROW | {"origin": "aftermath"})
         assert parts["Who says so"] == ["the sources below"]
 
     def test_of_somebody(self) -> None:
-        parts = asserted(BOOK, "events", ROW | {"attributed_to": "alexandr-wang"})
+        parts = assertion_parts(LOOKUP, "events", ROW | {"attributed_to": "alexandr-wang"})
         assert parts["Who says so"] == ["Alexandr Wang (entities/alexandr-wang)"]
 
     @pytest.mark.parametrize(
@@ -96,12 +96,12 @@ class TestAsserted:
         ],
     )
     def test_concluded(self, table: str, inferred: str, line: str) -> None:
-        parts = asserted(BOOK, table, ROW | {"inferred": inferred})
+        parts = assertion_parts(LOOKUP, table, ROW | {"inferred": inferred})
         assert parts["Concluded"] == [line]
 
     def test_without_modality(self) -> None:
         row = {key: value for key, value in ROW.items() if key != "modality"}
-        assert "Mode" not in asserted(BOOK, "statements", row)
+        assert "Mode" not in assertion_parts(LOOKUP, "statements", row)
 
 
 class TestPassages:
@@ -115,7 +115,7 @@ class TestPassages:
         for one in rests:
             by_row.setdefault(one["record_id"], []).append(one)
         for identifier in by_row:
-            lines = tell(OWN, f"{table}/{identifier}").parts["Passages"]
+            lines = describe(OWN, f"{table}/{identifier}").parts["Passages"]
             told = 0
             for one in by_row[identifier]:
                 start = f"article, paragraph {one['paragraph']}, characters "
@@ -128,15 +128,15 @@ class TestPassages:
             assert told == sum(line.count(" to ") for line in lines)
 
     def test_they_stand_in_the_order_of_the_text(self) -> None:
-        lines = tell(OWN, "events/ai-strategy-reversal").parts["Passages"]
+        lines = describe(OWN, "events/ai-strategy-reversal").parts["Passages"]
         paragraphs = [int(line.split("paragraph ")[1].split(",")[0]) for line in lines]
         assert paragraphs == sorted(paragraphs)
         assert len(paragraphs) > 5
 
     def test_the_first_character_of_a_text_is_a_passage(self) -> None:
         own = OWN["evidence"].filter(record_table="events", record_id="behemoth-postponed").head(1)
-        book: Any = Book(Changed(evidence=own.with_columns(char_start=pl.lit(0))))
-        parts = behind(book, "events", "behemoth-postponed")
+        lookup: Any = RecordLookup(Changed(evidence=own.with_columns(char_start=pl.lit(0))))
+        parts = evidence_parts(lookup, "events", "behemoth-postponed")
         assert "characters 0 to " in parts["Passages"][0]
         assert "Sources" not in parts
 
@@ -158,8 +158,8 @@ class TestPassages:
             .head(1)
             .with_columns(source_id=pl.lit(source), **none)
         )
-        book: Any = Book(Changed(evidence=own))
-        parts = behind(book, "events", "behemoth-postponed")
+        lookup: Any = RecordLookup(Changed(evidence=own))
+        parts = evidence_parts(lookup, "events", "behemoth-postponed")
         (line,) = parts["Sources"]
         assert line.startswith(words)
         assert line.endswith("; stated plainly")
@@ -171,14 +171,14 @@ class TestPassages:
         own = OWN["evidence"].filter(record_table="entities", record_id="meta").head(1)
         own = own.with_columns(source_id=pl.lit("hugging-face-meta-llama"), **none)
         assert own["assertion"][0] is None
-        book: Any = Book(Changed(evidence=own))
-        assert "None" not in behind(book, "entities", "meta")["Sources"][0]
+        lookup: Any = RecordLookup(Changed(evidence=own))
+        assert "None" not in evidence_parts(lookup, "entities", "meta")["Sources"][0]
 
 
 class TestNothingBehind:
     def test_no_headings_for_nothing(self) -> None:
-        assert behind(BOOK, "events", "there-is-no-such-event") == {}
+        assert evidence_parts(LOOKUP, "events", "there-is-no-such-event") == {}
 
     def test_a_claim_that_is_a_cause(self) -> None:
-        parts = behind(BOOK, "events", "deepseek-rise")
+        parts = evidence_parts(LOOKUP, "events", "deepseek-rise")
         assert any(line.endswith(", as its cause") for line in parts["Claims about it"])

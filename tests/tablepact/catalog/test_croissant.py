@@ -15,7 +15,7 @@ import pytest
 
 import avocado_pivot as ap
 from avocado_pivot import dataset
-from tablepact.catalog.croissant import TYPES
+from tablepact.catalog.croissant import DATA_TYPES
 from tablepact.frames.frames import Frames
 
 from .conftest import FRUIT, SCHEMAS, STALLS, Make, tables_of
@@ -140,13 +140,13 @@ class TestWhatIsSaid:
         }  # fmt: skip
         assert found == declared
 
-    @pytest.mark.parametrize("kind", TYPES)
+    @pytest.mark.parametrize("kind", DATA_TYPES)
     def test_each_type(self, make: Make, kind: str) -> None:
         fields = [{"name": "a", "type": kind}]
         folder = make(
             {"a.csv": "a\n"}, [{"name": "t", "path": "a.csv", "schema": {"fields": fields}}]
         )
-        assert told(folder)["recordSet"][0]["field"][0]["dataType"] == TYPES[kind]
+        assert told(folder)["recordSet"][0]["field"][0]["dataType"] == DATA_TYPES[kind]
 
     @pytest.mark.parametrize(
         "odd",

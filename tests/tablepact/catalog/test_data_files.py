@@ -11,8 +11,8 @@ import polars as pl
 import pytest
 
 from tablepact.catalog.data_files import DataFile
-from tablepact.catalog.facts import Table, facts_of
-from tablepact.catalog.file_columns import delimiter_of, missing_values, type_of
+from tablepact.catalog.facts import TableFacts, facts_of
+from tablepact.catalog.file_columns import missing_values, plain_csv_delimiter, plain_type
 from tablepact.package.descriptor import Resource
 
 from .conftest import SCHEMAS, STALLS, Make, tables_of
@@ -91,7 +91,7 @@ def test_which_csv_is_plain(make: Make, entry: dict[str, Any], delimiter: str) -
     if "'header': False" not in str(entry):
         entry["schema"] = SCHEMAS["stalls"]
     (table,) = facts_of(tables_of(make({"stalls.csv": text}, [entry]))).tables
-    assert delimiter_of(table) == delimiter
+    assert plain_csv_delimiter(table) == delimiter
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_which_csv_is_plain(make: Make, entry: dict[str, Any], delimiter: str) -
     ],
 )
 def test_which_type_is_written_plainly(field: dict[str, Any], kind: str) -> None:
-    assert type_of({"name": "a", **field}) == kind
+    assert plain_type({"name": "a", **field}) == kind
 
 
 @pytest.mark.parametrize(
@@ -120,5 +120,5 @@ def test_which_type_is_written_plainly(field: dict[str, Any], kind: str) -> None
     ],
 )
 def test_missing_values(said: dict[str, Any], values: list[str]) -> None:
-    table = Table(Resource("a", None, {"fields": [{"name": "a"}], **said}, {}), (), 0, ())
+    table = TableFacts(Resource("a", None, {"fields": [{"name": "a"}], **said}, {}), (), 0, ())
     assert missing_values(table) == values

@@ -16,7 +16,7 @@ import yaml
 import avocado_pivot as ap
 from avocado_pivot import dataset
 from avocado_pivot.rdf import metadata_formats as own_forms
-from tablepact.catalog.formats import FORMS
+from tablepact.catalog.formats import METADATA_FORMATS
 from tablepact.frames.frames import Frames
 
 from .conftest import FRUIT, SAID, SCHEMAS, Make
@@ -24,8 +24,8 @@ from .test_datacite import VALIDATOR as DATACITE
 from .test_zenodo import VALIDATOR as ZENODO
 
 DOI = "10.5281/zenodo.7654321"
-ANY = [*FORMS]
-OURS = [*FORMS, "web-annotation"]
+ANY = [*METADATA_FORMATS]
+OURS = [*METADATA_FORMATS, "web-annotation"]
 """The forms of this dataset that are JSON or YAML; tests/story reads the other as RDF."""
 
 
@@ -133,7 +133,7 @@ def test_no_reader_is_needed_to_write(tmp_path: Path) -> None:
 import sys
 sys.modules |= dict.fromkeys({readers})
 import avocado_pivot as ap
-for form in {[*FORMS, *own_forms.FORMS]}:
+for form in {[*METADATA_FORMATS, *own_forms.METADATA_FORMATS]}:
     assert ap.metadata(form)
 """
     command = [sys.executable, "-c", code]

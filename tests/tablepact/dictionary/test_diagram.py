@@ -13,11 +13,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tablepact.dictionary.boxes import boxes
-from tablepact.dictionary.diagram import COLOURS, DARK, STYLE, svg
-from tablepact.dictionary.entries import entries
-from tablepact.dictionary.layers import crossings, heights, ordered, ranks
-from tablepact.dictionary.layout import Picture, picture
+from tablepact.dictionary.boxes import table_boxes
+from tablepact.dictionary.diagram import COLOURS, DARK, STYLE, svg_diagram
+from tablepact.dictionary.entries import table_entries
+from tablepact.dictionary.layers import assign_layers, assign_tops, count_crossings, order_layers
+from tablepact.dictionary.layout import DiagramLayout, layout_diagram
 from tablepact.opening import frames
 from tablepact.package.keys import foreign_keys
 
@@ -26,14 +26,15 @@ SPACE = "{http://www.w3.org/2000/svg}"
 
 
 def test_the_picture_is_what_the_command_draws() -> None:
-    assert DRAWN.read_text(encoding="utf-8") == svg(frames())
+    assert DRAWN.read_text(encoding="utf-8") == svg_diagram(frames())
 
 
 @pytest.mark.parametrize("seed", ["1", "2"])
 def test_it_is_the_same_every_time(seed: str) -> None:
     program = (
-        "from tablepact.dictionary.diagram import svg; from tablepact.opening import frames;"
-        "import sys; sys.stdout.buffer.write(svg(frames()).encode())"
+        "from tablepact.dictionary.diagram import svg_diagram;"
+        "from tablepact.opening import frames; import sys;"
+        "sys.stdout.buffer.write(svg_diagram(frames()).encode())"
     )
     env = {**os.environ, "PYTHONHASHSEED": seed}
     done = subprocess.run([sys.executable, "-c", program], env=env, capture_output=True, check=True)
@@ -53,14 +54,14 @@ def test_it_shows_every_table_and_foreign_key() -> None:
 
 
 def test_no_two_boxes_overlap() -> None:
-    check_nothing_overlaps(picture(entries(frames(), examples=False)))
+    check_nothing_overlaps(layout_diagram(table_entries(frames(), examples=False)))
 
 
-def check_nothing_overlaps(drawn: Picture) -> None:
+def check_nothing_overlaps(drawn: DiagramLayout) -> None:
     for (a, ax, ay), (b, bx, by) in itertools.combinations(drawn.boxes, 2):
         apart_x = ax + a.width <= bx or bx + b.width <= ax
         assert apart_x or ay + a.height <= by or by + b.height <= ay, (a.name, b.name)
-    for line in drawn.lines:
+    for line in drawn.connectors:
         for right, left, level in line.passes:
             for box, x, y in drawn.boxes:
                 beside = x + box.width <= left or right <= x
@@ -84,10 +85,10 @@ def test_no_line_goes_behind_a_box(make: Any, seed: int) -> None:
             "primaryKey": "f0",
             "foreignKeys": keys,
         }
-    drawn = picture(entries(make(schemas), examples=False))
+    drawn = layout_diagram(table_entries(make(schemas), examples=False))
     check_nothing_overlaps(drawn)
     ends = sorted((x, x + box.width) for box, x, _ in drawn.boxes)
-    for line in drawn.lines:
+    for line in drawn.connectors:
         if line.table == line.target:
             continue
         to_left = line.end[0] < line.start[0]
@@ -100,16 +101,19 @@ def test_no_line_goes_behind_a_box(make: Any, seed: int) -> None:
 
 
 def test_keys_of_every_kind(stalls: Any) -> None:
-    found = entries(stalls, examples=False)
-    rows = {box.name: [(row.field, row.mark, row.ties) for row in box.rows] for box in boxes(found)}
+    found = table_entries(stalls, examples=False)
+    rows = {
+        box.name: [(row.field, row.mark, row.polymorphic) for row in box.rows]
+        for box in table_boxes(found)
+    }
     assert rows["fruit"] == [("id", "PK", False), ("kind", "", False), ("like", "FK", False)]
     assert rows["stall"] == [("row", "PK", False), ("place", "PK", False)]
     assert rows["sale"][-1] == ("about", "any of 2", True)
-    drawn = picture(found)
-    assert [(line.table, line.target) for line in drawn.lines] == [
+    drawn = layout_diagram(found)
+    assert [(line.table, line.target) for line in drawn.connectors] == [
         ("fruit", "fruit"), ("sale", "stall"), ("sale", "fruit"),
     ]  # fmt: skip
-    assert "+ 2 more" in svg(stalls)
+    assert "+ 2 more" in svg_diagram(stalls)
 
 
 def test_a_circle_of_keys_is_drawn(make: Any) -> None:
@@ -119,21 +123,21 @@ def test_a_circle_of_keys_is_drawn(make: Any) -> None:
 
     names = ["p", "q", "r", "s"]
     tables = make({name: to(names[(i + 1) % 4]) for i, name in enumerate(names)})
-    drawn = picture(entries(tables, examples=False))
-    assert len(drawn.lines) == 4
-    assert {len(line.passes) for line in drawn.lines} == {1, 3}
+    drawn = layout_diagram(table_entries(tables, examples=False))
+    assert len(drawn.connectors) == 4
+    assert {len(line.passes) for line in drawn.connectors} == {1, 3}
 
 
 def test_a_hostile_package_stays_text(make: Any) -> None:
     nasty = '</text><script>alert(1)</script>&\x00\x1b\ud800"'
     tables = make({nasty: {"fields": [{"name": nasty}], "primaryKey": nasty}}, name=nasty)
-    root = ElementTree.fromstring(svg(tables))  # noqa: S314 - our own
+    root = ElementTree.fromstring(svg_diagram(tables))  # noqa: S314 - our own
     assert not list(root.iter(f"{SPACE}script"))
     assert any("<script>" in (text.text or "") for text in root.iter(f"{SPACE}text"))
 
 
 def test_a_package_without_keys_is_drawn(make: Any) -> None:
-    ElementTree.fromstring(svg(make({"a": None, "b": {"fields": [{"name": "x"}]}})))  # noqa: S314
+    ElementTree.fromstring(svg_diagram(make({"a": None, "b": {"fields": [{"name": "x"}]}})))  # noqa: S314
 
 
 def luminance(colour: str) -> float:
@@ -153,11 +157,11 @@ def test_colours_can_be_told_from_their_ground(which: int, style: str) -> None:
 
 def test_layers() -> None:
     a, b, c = ("a",), ("b",), ("c",)
-    assert ranks([a, b, c], [(a, b), (b, c), (a, c)]) == {c: 0, b: 1, a: 2}
-    assert sorted(ranks([a, b], [(a, b), (b, a)]).values()) == [0, 1]
+    assert assign_layers([a, b, c], [(a, b), (b, c), (a, c)]) == {c: 0, b: 1, a: 2}
+    assert sorted(assign_layers([a, b], [(a, b), (b, a)]).values()) == [0, 1]
     x, y = ("x",), ("y",)
     steps = [(x, b), (y, a)]
-    assert crossings([[a, b], [x, y]], steps) == 1
-    assert crossings(ordered([[a, b], [x, y]], steps), steps) == 0
-    top = heights([[a, b]], {a: 10, b: 10}, lambda node, _: [5.0] if node == b else [], 2)
+    assert count_crossings([[a, b], [x, y]], steps) == 1
+    assert count_crossings(order_layers([[a, b], [x, y]], steps), steps) == 0
+    top = assign_tops([[a, b]], {a: 10, b: 10}, lambda node, _: [5.0] if node == b else [], 2)
     assert top[b] - top[a] >= 12

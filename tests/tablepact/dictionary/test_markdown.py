@@ -11,8 +11,8 @@ from click.testing import CliRunner
 from markdown_it import MarkdownIt
 
 from tablepact.cli.main import main
-from tablepact.dictionary.markdown import page
-from tablepact.dictionary.markdown_escape import Anchors, code, plain
+from tablepact.dictionary.markdown import markdown_dictionary
+from tablepact.dictionary.markdown_escape import Anchors, code_span, escape_text
 from tablepact.opening import frames
 
 PAGE = Path(__file__).resolve().parents[3] / "docs/dictionary.md"
@@ -42,7 +42,7 @@ def test_every_link_has_its_heading() -> None:
 
 def test_every_field_of_every_table_is_there() -> None:
     tables = frames()
-    sections = re.split(r"^## ", page(tables), flags=re.MULTILINE)
+    sections = re.split(r"^## ", markdown_dictionary(tables), flags=re.MULTILINE)
     for name in tables:
         section = next(one for one in sections if one.startswith(f"{name}\n"))
         fields = re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)
@@ -50,7 +50,7 @@ def test_every_field_of_every_table_is_there() -> None:
 
 
 def test_what_is_said_of_a_field(stalls: Any) -> None:
-    text = page(stalls)
+    text = markdown_dictionary(stalls)
     assert text.startswith("# Data dictionary: A market\n\n| table |")
     assert (
         "Key: `id`. Referred to by [`fruit`](#fruit) (`like`), [`sale`](#sale) (`fruit`).\n" in text
@@ -66,30 +66,30 @@ def test_what_is_said_of_a_field(stalls: Any) -> None:
 
 
 def test_codes_stand_once_with_what_they_mean(stalls: Any) -> None:
-    text = page(stalls)
+    text = markdown_dictionary(stalls)
     assert "### fruit.kind\n\n- `pear`\n- `fig`: Not a fruit.\n\n" in text
     assert "### stall.ripe\n\n`a`, `b`\n\n" in text
 
 
 def test_what_cannot_be_read_is_said(stalls: Any, make: Any) -> None:
     note = "The data could not be read, so examples may be missing here."
-    assert page(stalls).count(note) == 2
+    assert markdown_dictionary(stalls).count(note) == 2
     (stalls.package.path.parent / "0.csv").unlink()
-    assert "so fields may be missing here" in page(make({"gone": None}))
+    assert "so fields may be missing here" in markdown_dictionary(make({"gone": None}))
 
 
 def test_a_table_without_schema_is_read(make: Any) -> None:
-    text = page(make({"day": None}, {"day": "n,day\n1,2024-01-01\n"}))
+    text = markdown_dictionary(make({"day": None}, {"day": "n,day\n1,2024-01-01\n"}))
     assert "It has no key.\n" in text
     assert "| `day` | date |  |  | `2024-01-01` |\n" in text
 
 
 @pytest.mark.parametrize("text", [NASTY, "# h", "1. x", "- x", "=", "---", "> q", "a\n\n# b", "|"])
 def test_a_text_stays_a_text(text: str) -> None:
-    tags = set(re.findall(r"<(\w+)", render(plain(text))))
+    tags = set(re.findall(r"<(\w+)", render(escape_text(text))))
     assert tags == {"p"}
-    assert "\x1b" not in plain(text)
-    cell = render(f"| x |\n|---|\n| {plain(text)} {code(text, cell=True)} |\n")
+    assert "\x1b" not in escape_text(text)
+    cell = render(f"| x |\n|---|\n| {escape_text(text)} {code_span(text, cell=True)} |\n")
     assert set(re.findall(r"<(\w+)", cell)) <= {"table", "thead", "tbody", "tr", "th", "td", "code"}
     assert cell.count("<td>") == 1
 
@@ -103,7 +103,7 @@ def test_a_hostile_package_has_no_markup(make: Any) -> None:
         "foreignKeys": [{"fields": NASTY, "reference": {"resource": NASTY, "fields": [NASTY]}}],
         "rowRules": [{"name": "x", "message": NASTY, "expression": NASTY}],
     }
-    text = page(make({NASTY: schema}, title=NASTY, description=NASTY))
+    text = markdown_dictionary(make({NASTY: schema}, title=NASTY, description=NASTY))
     html = render(text)
     links = set(re.findall(r'href="([^"]*)"', html))
     assert all(link.startswith("#") for link in links)

@@ -22,6 +22,7 @@ from written import write_package
 
 import avocado_pivot as ap
 from tablepact.diff.comparison import Comparison
+from tablepact.settings import override
 
 CELLS = {
     "integer": ["1", "01", "+1", "2", " 2", "-3", "30", "x", ""],
@@ -143,10 +144,7 @@ def on_disk(made: Versions) -> Iterator[tuple[Path, Path]]:
 def compared(old: Path, new: Path) -> Comparison:
     """Compare as blocks of a file, and again in tiny blocks, parts and files: it is the same."""
     found = ap.diff(old, new)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tablepact.engine.rows.chunks.BLOCK_BYTES", TINY)
-        patch.setattr("tablepact.diff.pieces.PART_BYTES", TINY)
-        patch.setattr("tablepact.engine.keys.spill.HELD_BYTES", TINY)
+    with override(block_bytes=TINY, spill_bytes=TINY, diff_partition_bytes=TINY):
         again = ap.diff(old, new)
     assert [told(rows) for rows in again.rows] == [told(rows) for rows in found.rows]
     assert again.changes == found.changes

@@ -71,11 +71,9 @@ def test_a_table_that_cannot_be_read(
 
 
 def test_a_fault_far_down_leaves_no_parts_behind(
-    tmp_path: Path, good: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, good: Path, temporary: Path, configure: Any
 ) -> None:
-    for name in ("diff.rows.PART_BYTES", "engine.keys.spill.HELD_BYTES"):
-        monkeypatch.setattr(f"tablepact.{name}", 100)
-    monkeypatch.setattr("tablepact.engine.rows.chunks.BLOCK_BYTES", 200)
+    configure(diff_partition_bytes=100, spill_bytes=100, block_bytes=200)
     rows = "".join(f"{n},x\n" for n in range(500))
     bad = write_package(tmp_path / "bad", f"id,v\n{rows}x\n", SCHEMA)
     assert "row 502 has too few" in refusal(good, bad)

@@ -10,7 +10,6 @@ import polars as pl
 import pytest
 
 import avocado_pivot as ap
-from tablepact.diff import row_readers as reading
 from tablepact.errors import PackageError
 
 FIELDS = [{"name": "id", "type": "integer"}, {"name": "size", "type": "number"}]
@@ -30,9 +29,9 @@ def package(folder: Path, *parts: pl.DataFrame) -> Path:
 
 @pytest.mark.parametrize("rows", [7, 10**6])
 def test_rows_are_matched_across_pieces_and_files(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: int
+    tmp_path: Path, configure: Any, rows: int
 ) -> None:
-    monkeypatch.setattr(reading, "ROWS_AT_ONCE", rows)
+    configure(batch_rows=rows)
     old = pl.DataFrame({"id": range(100), "size": [n / 2 for n in range(100)]})
     new = old.filter(pl.col("id") > 1).with_columns(
         size=pl.when(pl.col("id") == 50).then(9.25).otherwise("size")

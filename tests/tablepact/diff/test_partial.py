@@ -12,8 +12,8 @@ from market import Edit, Market, two
 import avocado_pivot as ap
 from tablepact.cli.main import main
 from tablepact.package.descriptor import read_package
-from tablepact.release.checks import check
-from tablepact.release.publish import release
+from tablepact.release.checks import check_release
+from tablepact.release.publish import publish
 
 pytestmark = pytest.mark.usefixtures("shared")
 
@@ -76,9 +76,9 @@ def test_a_way_to_write_values_that_was_not_compared_is_a_change(tmp_path: Path)
 
 def test_no_release_passes_that_was_not_compared(tmp_path: Path) -> None:
     place = Market().write(tmp_path / "market")
-    release(read_package(place))
+    publish(read_package(place))
     changed = Market()
     break_stalls(changed)
     changed.write(place)
     with pytest.raises(ap.PackageError, match=r"market: stalls: .*missing"):
-        check(read_package(place))
+        check_release(read_package(place))

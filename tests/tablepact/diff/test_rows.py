@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from market import Edit, Market, two
 
 import avocado_pivot as ap
-from tablepact.diff import rows
 from tablepact.diff.comparison import Cell, RowChange, TableDiff
-from tablepact.engine.keys import spill
 
 
 def rows_of(
@@ -162,9 +161,9 @@ def test_an_empty_rest_makes_no_two_rows_the_same(tmp_path: Path) -> None:
 
 
 def test_so_many_rows_are_not_looked_through_for_renames_and_it_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, configure: Any
 ) -> None:
-    monkeypatch.setattr(rows, "MOST", 1)
+    configure(max_rename_rows=1)
 
     def edit(market: Market) -> None:
         for row in market.tables["stalls"]:
@@ -175,9 +174,7 @@ def test_so_many_rows_are_not_looked_through_for_renames_and_it_says_so(
     assert "renamed ones were not looked for" in found.note
 
 
-def test_rows_that_do_not_fit_into_memory_are_parted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_rows_that_do_not_fit_into_memory_are_parted(tmp_path: Path, configure: Any) -> None:
     def before(market: Market) -> None:
         market.tables["stalls"] = [[f"s{n}", "pear", str(n)] for n in range(500)]
 
@@ -186,7 +183,6 @@ def test_rows_that_do_not_fit_into_memory_are_parted(
             row[2] = "-1"
 
     whole = rows_of(tmp_path / "whole", edit, before=before)
-    monkeypatch.setattr(rows, "PART_BYTES", 1000)
-    monkeypatch.setattr(spill, "HELD_BYTES", 100)
+    configure(diff_partition_bytes=1000, spill_bytes=100)
     assert rows_of(tmp_path / "parts", edit, before=before) == whole
     assert [row.row for row in whole.listed] == [f"s{n}" for n in range(0, 500, 50)]

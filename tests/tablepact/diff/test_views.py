@@ -14,8 +14,8 @@ from written import write_package
 import avocado_pivot as ap
 from tablepact.diff.comparison import Comparison
 from tablepact.diff.version_bump import Level
-from tablepact.query.identifiers import quoted
-from tablepact.query.worker import define
+from tablepact.query.identifiers import quote_identifier
+from tablepact.query.worker import create_views
 
 SCHEMA = {"fields": [{"name": "x", "type": "integer"}]}
 TABLE = "x\n1\n2\n"
@@ -121,14 +121,14 @@ def _statement(random_: random.Random, names: Sequence[str]) -> str:
     name = random_.choice(names)
     spelt = random_.choice([str, str.upper, str.lower])(name)
     text = "'" + name.replace("'", "''") + "'"
-    return random_.choice(SHAPES).format(quoted(spelt if spelt.isascii() else name), text)
+    return random_.choice(SHAPES).format(quote_identifier(spelt if spelt.isascii() else name), text)
 
 
 def _broken(views: Views, rules: Sequence[str]) -> list[bool]:
     """Say which rules would give rows over these views."""
     with duckdb.connect() as con:
         con.execute("CREATE TABLE t AS SELECT unnest([1, 2]) AS x")
-        define(con, dict(views))
+        create_views(con, dict(views))
         return [bool(con.execute(rule).fetchall()) for rule in rules]
 
 

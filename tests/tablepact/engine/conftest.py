@@ -15,7 +15,6 @@ from compare import compare, frictionless_report
 from small import Judge, found, write_package
 
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
-from tablepact.engine.rows import chunks
 
 TINY = 120
 """Bytes of a block small enough that a small file has many."""
@@ -29,7 +28,7 @@ def exact() -> Iterator[FrictionlessClient]:
 
 
 @pytest.fixture
-def judge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exact: FrictionlessClient) -> Judge:
+def judge(tmp_path: Path, configure: Any, exact: FrictionlessClient) -> Judge:
     """A function that writes a package and gives what frictionless finds, if we find the same.
 
     We are asked twice, the second time in tiny blocks.
@@ -38,7 +37,7 @@ def judge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exact: FrictionlessCl
     def run(*, limit_errors: int = 1000, **package: Any) -> str:
         path = write_package(tmp_path, **package)
         assert compare(path, limit_errors=limit_errors, client=exact) == []
-        monkeypatch.setattr(chunks, "BLOCK_BYTES", TINY)
+        configure(block_bytes=TINY)
         assert compare(path, limit_errors=limit_errors, client=exact) == []
         return found(frictionless_report(path, limit_errors=limit_errors))
 

@@ -17,8 +17,8 @@ from compare import Crash, differences, fast_and_exact, frictionless_report, our
 from generate import generate
 
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
-from tablepact.engine.rows import chunks
 from tablepact.errors import PackageError
+from tablepact.settings import override
 
 SEED = 1
 PACKAGES = int(os.environ.get("AVOCADO_PIVOT_PACKAGES", "200"))
@@ -74,9 +74,8 @@ def judged(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             path = generate(SEED, number, place)
             limit = 3 if number % 10 == 3 else 1000
             theirs = frictionless_report(path, limit_errors=limit)
-            with pytest.MonkeyPatch.context() as patch:
-                if number % 2:
-                    patch.setattr(chunks, "BLOCK_BYTES", TINY[number // 2 % len(TINY)])
+            blocks = {"block_bytes": TINY[number // 2 % len(TINY)]} if number % 2 else {}
+            with override(**blocks):
                 ours = report_or_reason(path, limit, exact)
             found = ours if isinstance(ours, list) else differences(ours, theirs)
             if found:

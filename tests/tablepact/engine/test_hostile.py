@@ -19,7 +19,6 @@ from small import V2, bound, field, write_package
 from tablepact.engine.descriptor.resources import NOT_FETCHED
 from tablepact.engine.errors import WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
-from tablepact.engine.rows import csv_fallback, csv_tokenizer
 from tablepact.errors import PackageError
 from tablepact.report.model import Report, Step
 from tablepact.validation.validate import validate
@@ -57,7 +56,14 @@ def test_it_ends_even_if_its_parent_is_gone(tmp_path: Path) -> None:
     process = exact._process
     assert process is not None
     assert process.stdin is not None
-    request = {"do": "judge", "within": 2, "index": 0, "column": 0, "cells": [cell], "keyed": False}
+    request = {
+        "do": "read_cells",
+        "within": 2,
+        "index": 0,
+        "column": 0,
+        "cells": [cell],
+        "keyed": False,
+    }
     process.stdin.write(json.dumps(request).encode() + b"\n")
     process.stdin.flush()
     assert process.wait(timeout=10) == -signal.SIGALRM
@@ -118,13 +124,8 @@ def test_too_many_columns_are_not_read(tmp_path: Path, configure: Any, text: str
     assert of_table(validate(path)).status != "not run"
 
 
-def test_a_very_long_cell_is_left_to_frictionless(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for module in (csv_tokenizer, csv_fallback):
-        monkeypatch.setattr(module, "LONGEST", 2**20)
-    monkeypatch.setattr("tablepact.engine.rows.chunks.BLOCK_BYTES", 2**16)
-    monkeypatch.setattr("tablepact.engine.rows.chunks.LONGEST", 2**20)
+def test_a_very_long_cell_is_left_to_frictionless(tmp_path: Path, configure: Any) -> None:
+    configure(block_bytes=2**16, max_record_characters=2**20)
     text = "c\n" + "1\n" * 200 + f'"{"x" * 2**21}\n'
     path = write_package(tmp_path, text, [field("c", "string")])
     step = of_table(validate(path))

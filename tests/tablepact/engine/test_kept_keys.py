@@ -9,7 +9,6 @@ import polars as pl
 import pytest
 from small import field, write_package
 
-from tablepact.engine import session
 from tablepact.engine.keys.lookup import DeferredKeys, InMemoryKeys, KeyLookup
 from tablepact.engine.runner import LocalRunner
 from tablepact.engine.session import KeyCache
@@ -20,8 +19,8 @@ def keys(number: int) -> InMemoryKeys:
     return InMemoryKeys(pl.DataFrame({"p0": [str(one) for one in range(number)]}))
 
 
-def test_the_newest_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "KEPT", 10)
+def test_the_newest_are_kept(configure: Any) -> None:
+    configure(max_cached_keys=10)
     read: list[str] = []
     some = KeyCache()
 

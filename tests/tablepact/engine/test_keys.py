@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tablepact.engine.keys import hashes
 from tablepact.engine.keys.hashes import KeyHashes
 from tablepact.engine.keys.normalize import plain_key
 from tablepact.engine.table_spec import ColumnSpec
 from tablepact.engine.values.key_text import UNEQUAL, key_text
+from tablepact.settings import override
 
 NUMBERS = st.decimals(allow_nan=False) | st.sampled_from(
     [Decimal(text) for text in ("1", "1.0", "1e0", "0", "-0", "0.10", "1e30", "1E+999", "Infinity")]
@@ -102,9 +102,7 @@ HASHES = st.none() | st.integers(0, 30) | st.sampled_from([2**62, 2**63, 2**64 -
 def test_repeated_hashes_are_found_in_memory_and_on_disk(
     blocks: list[list[int | None]], most: int, at_once: int
 ) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(hashes, "AT_ONCE", at_once)
-        patch.setattr(hashes, "PARTS", 5)
+    with override(hash_batch_rows=at_once, hash_partitions=5):
         kept = KeyHashes(most)
         for block in blocks:
             kept.add(pl.Series("hash", block, dtype=pl.UInt64))

@@ -15,10 +15,9 @@ from hypothesis import strategies as st
 from small import field, write_package
 
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
-from tablepact.engine.keys import foreign_keys_spilled, spill
 from tablepact.engine.keys.foreign_keys_spilled import SpilledKeys
 from tablepact.engine.keys.spill import SpilledRows
-from tablepact.engine.rows import chunks
+from tablepact.settings import override
 from tablepact.validation.validate import validate
 
 CELLS = st.sampled_from(["", "1", "2", "3", "01", "4", "x"])
@@ -28,10 +27,7 @@ ROWS = st.lists(st.tuples(CELLS, CELLS), max_size=40)
 @contextmanager
 def parted_keys(most: int = 2) -> Iterator[None]:
     """Keep no more than so many keys in memory, and judge a few rows at a time."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(foreign_keys_spilled, "MOST", most)
-        patch.setattr(spill, "HELD_BYTES", 100)
-        patch.setattr(chunks, "BLOCK_BYTES", 30)
+    with override(max_keys_in_memory=most, spill_bytes=100, block_bytes=30):
         yield
 
 
@@ -94,14 +90,14 @@ def test_the_report_is_the_same(
 def test_both_ways_are_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A table whose keys all have parents is read once, another one twice."""
     read: list[str] = []
-    own = SpilledKeys.orphans
+    own = SpilledKeys.missing_keys
 
     def watched(self: SpilledKeys, keys: SpilledRows) -> pl.DataFrame:
         found = own(self, keys)
         read.append(f"{found.height} of {keys.rows}{' in parts' if keys.number > 1 else ''}")
         return found
 
-    monkeypatch.setattr(SpilledKeys, "orphans", watched)
+    monkeypatch.setattr(SpilledKeys, "missing_keys", watched)
     parents = [(str(number), "x") for number in range(8)]
     with parted_keys():
         assert validate(linked(tmp_path, parents, parents)).valid
@@ -111,7 +107,7 @@ def test_both_ways_are_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_few_keys_stay_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where a key stands in many blocks."""
-    monkeypatch.setattr(SpilledKeys, "orphans", None)
+    monkeypatch.setattr(SpilledKeys, "missing_keys", None)
     with parted_keys(most=5):
         found = validate(linked(tmp_path, [("1", "x")], [("1", "x"), ("2", "x")] * 50))
     assert [one.code for one in found.findings] == ["foreign-key"]  # the one to its own table

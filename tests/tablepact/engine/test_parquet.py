@@ -7,7 +7,6 @@ import hashlib
 import json
 import pickle
 import tempfile
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -26,12 +25,13 @@ from tablepact.engine.descriptor.resources import resource_refs
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.keys.hashes import KeyColumns
 from tablepact.engine.options import ValidationOptions
-from tablepact.engine.rows import chunks, parquet_rows
+from tablepact.engine.rows import parquet_rows
 from tablepact.engine.rows.chunks import ByteRange, full_range, split_table
 from tablepact.engine.scan import ScanResult, scan
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.spark.record_start import guess_record_start
 from tablepact.report.model import Step
+from tablepact.settings import current
 from tablepact.validation.validate import validate
 
 INTEGERS = [1, 0, -3, 2020, None]
@@ -40,11 +40,9 @@ LATER = dt.datetime(2020, 1, 1, 3, 4, 5, 600)
 
 
 @pytest.fixture(autouse=True)
-def tiny_blocks() -> Iterator[None]:
+def tiny_blocks(configure: Any) -> None:
     """Cut into blocks of two rows."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parquet_rows, "BLOCK_ROWS", 2)
-        yield
+    configure(parquet_block_rows=2)
 
 
 def values(*cells: Any, dtype: Any = None) -> pl.DataFrame:
@@ -330,7 +328,7 @@ def _opened(path: Path, exact: FrictionlessClient) -> tuple[ValidationSession, A
     metadata = json.loads(path.read_text())
     listed = resource_refs(metadata, path, allow_remote=True)
     package = ValidationSession(metadata, listed, path.parent, exact, ValidationOptions())
-    return package, package.opened(package.sources[0], values=True)
+    return package, package.open_table(package.sources[0], values=True)
 
 
 def test_spans_chained_find_what_the_whole_finds(tmp_path: Path) -> None:
@@ -341,7 +339,7 @@ def test_spans_chained_find_what_the_whole_finds(tmp_path: Path) -> None:
         _, table = _opened(path, exact)
         checks = Checks(table, keys=[KeyColumns((0,))])
         judge = pickle.loads(pickle.dumps(ReferenceReader(exact, table)))  # noqa: S301 - our own
-        cut = split_table(table, chunks.BLOCK_BYTES)
+        cut = split_table(table, current().block_bytes)
         assert cut[:2] == [ByteRange(0, 2), ByteRange(2, 4)]
         assert cut[-1].stop == full_range(table).stop == 26
         found, blocks = ScanResult(), list[BlockResult]()
@@ -350,12 +348,12 @@ def test_spans_chained_find_what_the_whole_finds(tmp_path: Path) -> None:
             part = scan(checks, judge, 100, blocks.append, span=span, workers=1)
             found.join(part, 100)
         at_once = scan(checks, judge, 100, blocks.append)
-        judge.exact.close()
+        judge.client.close()
     assert found.rows == at_once.rows == 26
     assert sum(len(block.hashes[0]) for block in blocks) == 52
     assert found.counts == at_once.counts == {"constraint-error": 4}
-    assert list(found.first) == list(at_once.first) == [11, 12, 24, 25]
-    assert [part.row for part in found.parts] == [part.stretch.start for part in found.parts]
+    assert list(found.first_rows) == list(at_once.first_rows) == [11, 12, 24, 25]
+    assert [part.row for part in found.parts] == [part.chunk.start for part in found.parts]
 
 
 def test_a_number_is_not_the_text_that_it_is_written_with(tmp_path: Path) -> None:
@@ -484,10 +482,8 @@ def test_thousands_of_columns(columns: int, tmp_path: Path) -> None:
     assert [(one.row, one.field) for one in step.findings] == [(2, "c77"), (3, None)]
 
 
-def test_long_texts_make_small_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parquet_rows, "BLOCK_ROWS", 40_000)
-    monkeypatch.setattr(parquet_rows, "FIRST_ROWS", 2)
-    monkeypatch.setattr(parquet_rows, "BLOCK_BYTES", 10_000)
+def test_long_texts_make_small_blocks(tmp_path: Path, configure: Any) -> None:
+    configure(parquet_block_rows=40_000, parquet_first_rows=2, parquet_block_bytes=10_000)
     frame = values(*(f"{number:05}" * 200 for number in range(300)))
     with FrictionlessClient() as exact:
         _, table = _opened(write_parquet(tmp_path, frame, of("string")), exact)
@@ -497,7 +493,7 @@ def test_long_texts_make_small_blocks(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_a_large_row_group_is_read_few_times(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, configure: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = []
 
@@ -506,7 +502,7 @@ def test_a_large_row_group_is_read_few_times(
         return original(piece, start, stop, width)
 
     original = parquet_rows._slice
-    monkeypatch.setattr(parquet_rows, "BLOCK_ROWS", 500)
+    configure(parquet_block_rows=500)
     monkeypatch.setattr(parquet_rows, "_slice", counted)
     frame = values(*range(20_000))
     path = write_parquet(tmp_path, frame, of("integer"))
@@ -579,7 +575,9 @@ def test_a_comparison_is_not_run(tmp_path: Path) -> None:
     assert "pandas" in step.detail
 
 
-def test_objects_in_a_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_objects_in_a_store(
+    tmp_path: Path, configure: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Only the row groups that are asked for are fetched."""
     fsspec = pytest.importorskip("fsspec")
     from tablepact.engine.storage import parquet_file
@@ -592,7 +590,7 @@ def test_objects_in_a_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
     original = parquet_file.read
     monkeypatch.setattr(parquet_file, "read_range", counted)
-    monkeypatch.setattr(parquet_rows, "BLOCK_ROWS", 100)
+    configure(parquet_block_rows=100)
     frame = values(*range(1000))
     frame.write_parquet(tmp_path / "p", row_group_size=250)
     size = (tmp_path / "p").stat().st_size

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from small import V2, field, write_package
 
-from tablepact.engine.rows import chunks
 from tablepact.report.model import Report
+from tablepact.settings import Settings
 from tablepact.validation.validate import validate
 
 PAIR = [field("a", "integer"), field("b", "string")]
@@ -69,12 +69,10 @@ def judged(
     return validate(path, **options)
 
 
-@pytest.mark.parametrize("size", [chunks.BLOCK_BYTES, 10])
+@pytest.mark.parametrize("size", [Settings().block_bytes, 10])
 @pytest.mark.parametrize("name", BREAKS)
-def test_what_the_standard_asks_for(
-    tmp_path: Path, name: str, size: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(chunks, "BLOCK_BYTES", size)
+def test_what_the_standard_asks_for(tmp_path: Path, name: str, size: int, configure: Any) -> None:
+    configure(block_bytes=size)
     text, schema, wanted = BREAKS[name]
     report = judged(tmp_path, text, schema)
     assert [(f.code, f.row, f.field) for f in report.findings] == wanted
@@ -139,9 +137,9 @@ def test_the_counts_are_complete_where_the_list_is_cut(tmp_path: Path) -> None:
 @pytest.mark.parametrize("at_once", [20_000, 2])
 @pytest.mark.parametrize("name", BREAKS)
 def test_what_frictionless_has_to_read_is_held_to_it_too(
-    tmp_path: Path, name: str, at_once: int, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, name: str, at_once: int, configure: Any
 ) -> None:
-    monkeypatch.setattr("tablepact.engine.v2_fallback.AT_ONCE", at_once)
+    configure(v2_batch_rows=at_once)
     text, schema, wanted = BREAKS[name]
     report = judged(tmp_path, text, schema, dialect={"commentChar": "#"})
     assert [(f.code, f.row, f.field) for f in report.findings] == wanted

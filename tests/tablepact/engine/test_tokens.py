@@ -18,6 +18,7 @@ from tablepact.engine.rows.parallel import map_chunks
 from tablepact.engine.spark import record_start
 from tablepact.engine.storage.stored_file import stat_files
 from tablepact.engine.table_spec import ColumnSpec, TableSpec
+from tablepact.settings import override
 
 TEXTS = st.text('ab1,"\n\r \u00e9\0', max_size=60)
 PROPER = st.lists(
@@ -84,13 +85,8 @@ def test_a_file_in_blocks_has_the_rows_of_csv(
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "blocks.csv"
     path.write_bytes(text.encode())
-    before, chunks.BLOCK_BYTES = chunks.BLOCK_BYTES, size
-    try:
-        found = [
-            row for stretch in map_chunks(table(path, width), rows_of) for row in stretch.result
-        ]
-    finally:
-        chunks.BLOCK_BYTES = before
+    with override(block_bytes=size):
+        found = [row for chunk in map_chunks(table(path, width), rows_of) for row in chunk.result]
     assert found == by_csv(text)
 
 
@@ -104,7 +100,7 @@ def in_spans(one: TableSpec, size: int) -> tuple[list[list[str]], int]:
     for span in chunks.split_table(one, size):
         right += record_start.guess_record_start(one, span) == max(place, span.start)
         found = list(map_chunks(one, rows_of, chunks.ByteRange(place, span.stop), workers=1))
-        rows += [row for stretch in found for row in stretch.result]
+        rows += [row for chunk in found for row in chunk.result]
         place = found[-1].end if found else place
     return rows, right
 
@@ -117,11 +113,8 @@ def test_a_file_in_spans_has_the_rows_of_csv(
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "spans.csv"
     path.write_bytes(text.encode())
-    before, chunks.BLOCK_BYTES = chunks.BLOCK_BYTES, size
-    try:
+    with override(block_bytes=size):
         assert in_spans(table(path, width), span)[0] == by_csv(text)
-    finally:
-        chunks.BLOCK_BYTES = before
 
 
 def test_starts_are_guessed_also_within_quotes(tmp_path: Path) -> None:

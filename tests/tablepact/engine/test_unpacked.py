@@ -54,7 +54,7 @@ def unpack(path: Path, *, seconds: float = 60) -> tuple[UnpackedFiles, Path]:
         exact.begin()
         files = UnpackedFiles(exact)
         found = files.unpack(0)
-    return files, Path(found.pieces[0].address)
+    return files, Path(found.parts[0].address)
 
 
 @pytest.mark.parametrize("form", PACK)

@@ -14,12 +14,11 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from tablepact.errors import ExportError
-from tablepact.export import duckdb_file
 from tablepact.export.duckdb_file import write_duckdb
 from tablepact.export.export import export
 from tablepact.package.descriptor import Resource
 from tablepact.package.digest import package_digest
-from tablepact.query.identifiers import quoted
+from tablepact.query.identifiers import quote_identifier
 
 quick = settings(max_examples=8, deadline=None, database=None, derandomize=True)
 
@@ -30,7 +29,7 @@ def ask(path: Path, sql: str, *values: Any) -> list[tuple[Any, ...]]:
 
 
 def rows_of(path: Path, table: str) -> list[tuple[Any, ...]]:
-    return ask(path, f"SELECT * FROM {quoted(table)}")  # noqa: S608
+    return ask(path, f"SELECT * FROM {quote_identifier(table)}")  # noqa: S608
 
 
 def write(path: Path, frame: pl.DataFrame) -> list[Any]:
@@ -102,15 +101,13 @@ def test_any_number_comes_back(tmp_path_factory: Any, numbers: list[float | None
     assert math.isnan(nan)
 
 
-def test_many_rows(monkeypatch: Any, tmp_path: Path) -> None:
-    """Beyond a number of rows the blocks of the file are larger."""
-    frame = pl.DataFrame({"a": list(range(10))})
+def test_many_rows(tmp_path: Path) -> None:
+    """From a number of rows on the blocks of the file are larger."""
     sizes = []
-    for small in (10, 11):
-        monkeypatch.setattr(duckdb_file, "SMALL", small)
-        assert write(tmp_path / "x", frame) == list(range(10))
+    for rows in (99_999, 100_000):
+        assert len(write(tmp_path / "x", pl.select(a=pl.repeat(1, rows)))) == rows
         sizes.append((tmp_path / "x").stat().st_size)
-    assert sizes[0] > 2 * sizes[1]
+    assert sizes[1] > 2 * sizes[0]
 
 
 def test_what_was_on_the_way_is_gone(every: Any, tmp_path: Path) -> None:

@@ -388,12 +388,10 @@ def test_a_large_table_is_written_piece_by_piece_in_the_same_bytes(
     assert list(content(place / "whole").values()) == list(content(place / "pieces").values())
 
 
-def test_parquet_has_groups_that_a_reader_can_hold(
-    make: Any, place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_parquet_has_groups_that_a_reader_can_hold(make: Any, place: Path, configure: Any) -> None:
     import duckdb
 
-    monkeypatch.setattr("tablepact.export.formats.ROWS_A_GROUP", 200)
+    configure(parquet_group_rows=200)
     text = "id,name\n" + "".join(f"{n},pear\n" for n in range(500))
     export(make({"a": (text, SCHEMA)}), [], "parquet", place / "out")
     groups = "SELECT DISTINCT row_group_num_rows FROM parquet_metadata(?) ORDER BY ALL"

@@ -22,7 +22,7 @@ from tablepact.export.text import to_json, to_jsonl, to_markdown
 from tablepact.export.xlsx import to_xlsx
 from tablepact.frames.frames import Frames
 from tablepact.package.descriptor import read_package
-from tablepact.query.identifiers import quoted
+from tablepact.query.identifiers import quote_identifier
 
 FORMULAS = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1"]
 LINKS = ["http://x", "https://example.org/?a=1&b=2", "mailto:a@b.c", "internal:Sheet1!A1",
@@ -189,7 +189,7 @@ def test_a_name_in_a_database_is_that_name(make: Any, tmp_path: Path, form: str,
     frames = make({"t": TABLE, name: (text, schema)})
     assert export(frames, [], form, tmp_path / "x").notes == ()
     assert sorted(names_in(tmp_path / "x", form)) == sorted([("_package",), ("t",), (name,)])
-    found = rows_in(tmp_path / "x", form, f"SELECT * FROM {quoted(name)}")  # noqa: S608
+    found = rows_in(tmp_path / "x", form, f"SELECT * FROM {quote_identifier(name)}")  # noqa: S608
     assert found == rows
 
 

@@ -18,7 +18,7 @@ from tablepact.export.export import export
 from tablepact.export.sqlite import write_sqlite
 from tablepact.package.descriptor import Resource
 from tablepact.package.digest import package_digest
-from tablepact.query.identifiers import quoted
+from tablepact.query.identifiers import quote_identifier
 
 quick = settings(max_examples=40, deadline=None, database=None, derandomize=True)
 
@@ -30,7 +30,7 @@ def ask(path: Path, sql: str, *values: Any) -> list[tuple[Any, ...]]:
 
 
 def rows_of(path: Path, table: str) -> list[tuple[Any, ...]]:
-    return ask(path, f"SELECT * FROM {quoted(table)}")  # noqa: S608
+    return ask(path, f"SELECT * FROM {quote_identifier(table)}")  # noqa: S608
 
 
 def write(path: Path, frame: pl.DataFrame) -> list[tuple[Any, ...]]:

@@ -16,9 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tablepact.errors import ExportError
-from tablepact.export import xlsx
 from tablepact.export.export import export
-from tablepact.export.xlsx import MAX_CHARACTERS, to_xlsx
+from tablepact.export.xlsx import MAX_CHARACTERS, MAX_COLUMNS, MAX_ROWS, to_xlsx
 from tablepact.package.digest import package_digest
 
 quick = settings(max_examples=40, deadline=None, database=None, derandomize=True)
@@ -200,16 +199,21 @@ def test_too_long_a_name_of_a_column_is_refused() -> None:
         to_xlsx({"t": pl.DataFrame({"x" * (MAX_CHARACTERS + 1): [1]})}, {})
 
 
-@pytest.mark.parametrize(("limit", "at"), [("MAX_ROWS", 3), ("MAX_COLUMNS", 1)])
-def test_more_rows_or_columns_than_a_sheet_holds_are_refused(
-    monkeypatch: Any, limit: str, at: int
-) -> None:
-    frame = pl.DataFrame({"a": [1, 2, 3], "b": [4, 5, 6]})
-    monkeypatch.setattr(xlsx, limit, at)
+@pytest.mark.parametrize(("rows", "columns"), [(MAX_ROWS, 1), (1, MAX_COLUMNS + 1)])
+def test_more_rows_or_columns_than_a_sheet_holds_are_refused(rows: int, columns: int) -> None:
+    frame = pl.select(pl.repeat(1, rows).alias(f"{number}") for number in range(columns))
     with pytest.raises(ExportError, match="t: more rows or columns"):
         to_xlsx({"t": frame}, {})
-    monkeypatch.setattr(xlsx, limit, at + 1)
-    assert len(values(to_xlsx({"t": frame}, {}), "t")) == 3
+
+
+@pytest.mark.slow
+def test_as_many_rows_as_a_sheet_holds_are_written() -> None:
+    assert to_xlsx({"t": pl.select(a=pl.repeat(1, MAX_ROWS - 1))}, {})
+
+
+def test_as_many_columns_as_a_sheet_holds_are_written() -> None:
+    frame = pl.select(pl.lit(1).alias(f"{number}") for number in range(MAX_COLUMNS))
+    assert len(values(to_xlsx({"t": frame}, {}), "t")[0]) == MAX_COLUMNS
 
 
 # names of sheets

@@ -19,8 +19,8 @@ from click.testing import CliRunner
 import avocado_pivot as ap
 from tablepact.cli.main import main
 from tablepact.errors import PackageError
-from tablepact.frames.any_format import AnyFormat, worker
-from tablepact.frames.frictionless_rows import Reading
+from tablepact.frames.any_format import AnyFormat, shared_worker
+from tablepact.frames.frictionless_rows import FrictionlessTable
 from tablepact.package.descriptor import Package, read_package
 
 FIELDS = [{"name": "id", "type": "integer"}, {"name": "name", "type": "string"}]
@@ -48,7 +48,7 @@ def make(tmp_path: Path) -> Make:
     return make
 
 
-def read(package: Package) -> Reading:
+def read(package: Package) -> FrictionlessTable:
     return AnyFormat(package).read("t")
 
 
@@ -206,13 +206,13 @@ def test_a_table_that_takes_too_long_is_stopped(
     make: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, idle_workers: Callable[[], None]
 ) -> None:
     make(GOOD, dialect={"delimiter": ","})
-    worker().close()
+    shared_worker().close()
     idle_workers()
-    monkeypatch.setattr(worker(), "seconds", 0.01)
+    monkeypatch.setattr(shared_worker(), "seconds", 0.01)
     result = CliRunner().invoke(main, ["query", "FROM t", "--package", str(tmp_path)])
     assert (result.exit_code, result.stdout) == (3, "")
     assert result.stderr == "Error: t: stopped: longer than 0.01 s\n"
-    monkeypatch.setattr(worker(), "seconds", 600)
+    monkeypatch.setattr(shared_worker(), "seconds", 600)
     result = CliRunner().invoke(main, ["query", "FROM t", "--package", str(tmp_path)])
     assert (result.exit_code, result.stdout) == (0, "id,name\n1,pear\n2,\n")
 

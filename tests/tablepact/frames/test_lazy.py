@@ -13,7 +13,7 @@ import pytest
 from tablepact.errors import DatasetError, PackageError
 from tablepact.frames.any_format import AnyFormat
 from tablepact.frames.frames import Frames
-from tablepact.frames.lazy import Scans, scanned
+from tablepact.frames.lazy import LazyFrames, lazy_frames
 from tablepact.package.descriptor import read_package
 
 FIELDS = [
@@ -75,7 +75,7 @@ GOOD = {
 def test_it_is_as_its_frame(package: Package, name: str) -> None:
     data, given = GOOD[name]
     frames = package(data, **given)
-    with scanned(fresh(frames)) as found:
+    with lazy_frames(fresh(frames)) as found:
         assert found["t"].collect().equals(frames["t"])
         assert found["t"].collect_schema() == frames["t"].schema
 
@@ -99,7 +99,7 @@ def test_a_column_has_the_type_that_holds_all_of_it_whichever_piece_needs_it(
     package: Package, data: str, types: list[pl.DataType]
 ) -> None:
     frames = package(data)
-    with scanned(fresh(frames)) as found:
+    with lazy_frames(fresh(frames)) as found:
         scan = found["t"]
         assert [scan.collect_schema()[name] for name in ("id", "size")] == types
         assert scan.collect().equals(frames["t"])
@@ -113,7 +113,7 @@ def test_a_table_of_long_rows_is_read_here(
     fields = [{"name": "id", "type": "integer"}, {"name": "text", "type": "string"}]
     frames = package("id,text\n" + "".join(f"{n},{'a' * 4000}\n" for n in range(120)), fields)
     monkeypatch.setattr(AnyFormat, "read", lambda *_: pytest.fail("frictionless reads the rows"))
-    with scanned(frames) as found:
+    with lazy_frames(frames) as found:
         assert found["t"].select(pl.len(), pl.col("id").sum()).collect().row(0) == (120, 7140)
 
 
@@ -142,7 +142,7 @@ def test_what_is_wrong_is_what_is_wrong_with_its_frame(package: Package, name: s
     frames = package(data, **given)
     with pytest.raises(DatasetError) as whole:
         frames["t"]
-    with scanned(fresh(frames)) as found:
+    with lazy_frames(fresh(frames)) as found:
         with pytest.raises(DatasetError) as piecewise:
             found["t"]
         assert not list(found.folder.iterdir())
@@ -153,7 +153,7 @@ def test_it_is_read_once_and_then_scanned(package: Package, tmp_path: Path) -> N
     told: list[tuple[str, int, int]] = []
     frames = package(HEADER + rows(100))
     size = (tmp_path / "t.csv").stat().st_size
-    with scanned(frames, lambda *how_far: told.append(how_far)) as found:
+    with lazy_frames(frames, lambda *how_far: told.append(how_far)) as found:
         first = found["t"]
         (tmp_path / "t.csv").unlink()
         assert found["t"] is first
@@ -170,12 +170,12 @@ def test_a_table_that_has_been_read_is_not_read_again(package: Package, tmp_path
     frames = package(HEADER + rows(3))
     read = frames["t"]
     (tmp_path / "t.csv").unlink()
-    with scanned(frames) as found:
+    with lazy_frames(frames) as found:
         assert found["t"].collect().equals(read)
 
 
 def test_the_names_are_known_without_reading(package: Package) -> None:
-    with scanned(package("no table at all")) as found:
+    with lazy_frames(package("no table at all")) as found:
         assert (list(found), len(found), "t" in found, "u" in found) == (["t"], 1, True, False)
 
 
@@ -184,7 +184,7 @@ def test_a_full_disk_is_said(package: Package, monkeypatch: pytest.MonkeyPatch) 
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(pl.DataFrame, "write_parquet", full)
-    with scanned(package(HEADER + rows(3), tableContract="strict")) as found:
+    with lazy_frames(package(HEADER + rows(3), tableContract="strict")) as found:
         with pytest.raises(PackageError, match="t cannot be copied: No space left"):
             found["t"]
         assert not list(found.folder.iterdir())
@@ -195,14 +195,14 @@ def test_parquet_is_scanned_where_it_lies(tmp_path: Path) -> None:
     fields = [{"name": "id", "type": "integer"}]
     entry = {"name": "t", "path": "t.parquet", "schema": {"fields": fields}}
     (tmp_path / "datapackage.json").write_text(json.dumps({"resources": [entry]}))
-    found = Scans(Frames(read_package(tmp_path)), tmp_path / "nowhere")
+    found = LazyFrames(Frames(read_package(tmp_path)), tmp_path / "nowhere")
     assert str(tmp_path / "t.parquet") in found["t"].explain()
 
 
 @pytest.fixture(params=[4096, 2**22])
-def blocks(request: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def blocks(request: Any, configure: Any) -> None:
     """Cut files into blocks of some size."""
-    monkeypatch.setattr("tablepact.engine.rows.chunks.BLOCK_BYTES", request.param)
+    configure(block_bytes=request.param)
 
 
 @pytest.mark.usefixtures("blocks")
@@ -216,7 +216,7 @@ def test_texts_of_every_kind_are_cut_as_csv_cuts_them(package: Package, fault: s
     outcomes = []
     for read in (
         lambda: frames["t"],
-        lambda: Scans(fresh(frames), frames.package.path.parent)["t"],
+        lambda: LazyFrames(fresh(frames), frames.package.path.parent)["t"],
     ):
         try:
             outcomes.append(read().lazy().collect().rows())
@@ -233,5 +233,5 @@ def test_what_is_plain_is_left_to_the_engine(
         raise AssertionError("read by csv")
 
     monkeypatch.setattr("tablepact.frames.fast_csv.cell_pieces", by_csv)
-    with scanned(package(HEADER + rows(50), tableContract="strict")) as found:
+    with lazy_frames(package(HEADER + rows(50), tableContract="strict")) as found:
         assert found["t"].collect().height == 50

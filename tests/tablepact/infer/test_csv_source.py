@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 
 from tablepact.errors import PackageError
-from tablepact.infer import csv_source as source
-from tablepact.infer.csv_source import Irregular, NotInEncoding, open_source
+from tablepact.infer.csv_source import IrregularRows, NotInEncoding, open_source
 from tablepact.infer.dialect import detect
 
 
@@ -116,8 +115,8 @@ def test_what_is_in_no_named_encoding_is_refused(
         open_source(made(tmp_path, data), encoding)
 
 
-def test_a_quotation_mark_that_is_never_closed_is_told(tmp_path: Path, monkeypatch: Any) -> None:
-    monkeypatch.setattr(source, "MOST_CHARACTERS", 1000)
+def test_a_quotation_mark_that_is_never_closed_is_told(tmp_path: Path, configure: Any) -> None:
+    configure(max_infer_line_characters=1000)
     opened = open_source(made(tmp_path, "a,b\n" + "1,2\n" * 200 + '1,"2\n' + "1,2\n" * 999))
     before = csv.field_size_limit()
     with pytest.raises(PackageError, match=r"after row 201: .* is a quotation mark never closed"):
@@ -125,8 +124,8 @@ def test_a_quotation_mark_that_is_never_closed_is_told(tmp_path: Path, monkeypat
     assert csv.field_size_limit() == before
 
 
-def test_a_line_without_end_is_refused(tmp_path: Path, monkeypatch: Any) -> None:
-    monkeypatch.setattr(source, "MOST_CHARACTERS", 1000)
+def test_a_line_without_end_is_refused(tmp_path: Path, configure: Any) -> None:
+    configure(max_infer_line_characters=1000)
     with pytest.raises(PackageError, match="a line of 1,000 characters"):
         open_source(made(tmp_path, "a,b\n" + "x," * 1000))
 
@@ -137,19 +136,18 @@ def test_a_byte_order_mark_and_spaces_are_no_part_of_the_header(tmp_path: Path) 
 
 def test_rows_are_numbered_as_frictionless_does(tmp_path: Path) -> None:
     path = made(tmp_path, 'a,b\n1,"x\ny"\n\n,\n1\n1,2,3\n2,z\n')
-    irregular = Irregular()
+    irregular = IrregularRows()
     (batch,) = open_source(path).batches(irregular)
     assert batch.rows() == [("1", "x\ny", 2), ("2", "z", 7)]
     assert (irregular.blank.count, irregular.blank.first) == (2, [3, 4])
     assert (irregular.ragged.count, irregular.ragged.first) == (2, [5, 6])
 
 
-def test_batches_are_bounded_by_rows_and_characters(tmp_path: Path, monkeypatch: Any) -> None:
-    monkeypatch.setattr(source, "FIRST_ROWS", 2)
-    monkeypatch.setattr(source, "BATCH_ROWS", 3)
+def test_batches_are_bounded_by_rows_and_characters(tmp_path: Path, configure: Any) -> None:
+    configure(infer_first_rows=2, infer_batch_rows=3)
     opened = open_source(made(tmp_path, "a,b\n" + "1,2\n" * 9))
     assert [len(batch) for batch in opened.batches()] == [2, 3, 3, 1]
-    monkeypatch.setattr(source, "BATCH_CHARACTERS", 8)
+    configure(infer_batch_characters=8)
     assert {len(batch) for batch in opened.batches()} == {1, 2}
 
 
@@ -163,18 +161,16 @@ def test_quotes_do_not_keep_it_busy(tmp_path: Path, text: str) -> None:
     assert time.process_time() - started < 2
 
 
-def test_a_guess_on_a_part_of_the_lines_is_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_guess_on_a_part_of_the_lines_is_said(tmp_path: Path, configure: Any) -> None:
     """frictionless looks at more, and might guess otherwise."""
     data = b"a,b\n" + b"1,2\n" * 50
     assert open_source(made(tmp_path, data)).dialect.descriptor == {}
-    monkeypatch.setattr("tablepact.infer.dialect.SNIFFED", 20)
+    configure(infer_sniff_characters=20)
     assert open_source(made(tmp_path, data)).dialect.descriptor == {
         "delimiter": ",",
         "skipInitialSpace": False,
     }
-    monkeypatch.setattr("tablepact.infer.csv_source.SAMPLE_CHARACTERS", 10)
+    configure(infer_sample_characters=10)
     assert open_source(made(tmp_path, data)).labels == ["a", "b"]
 
 

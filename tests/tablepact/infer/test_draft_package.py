@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tablepact.errors import PackageError
-from tablepact.infer.draft_package import Draft, draft, find, slug
+from tablepact.infer.draft_package import PackageDraft, draft_package, find_tables, slug
 from tablepact.infer.foreign_keys import Reference
 
 
@@ -21,20 +21,20 @@ def fill(folder: Path, **tables: str) -> Path:
     return folder
 
 
-def descriptor(made: Draft) -> dict[str, Any]:
+def descriptor(made: PackageDraft) -> dict[str, Any]:
     read: dict[str, Any] = json.loads(made.files["datapackage.json"])
     return read
 
 
 def proposed(folder: Path, **tables: str) -> list[Reference]:
-    return list(draft(fill(folder, **tables), find(folder).files).references)
+    return list(draft_package(fill(folder, **tables), find_tables(folder).files).references)
 
 
 def test_a_resource_says_how_it_is_read(tmp_path: Path) -> None:
     folder = fill(tmp_path / "My Shop", fruit="id;name\n1;fig\n2;pear\n")
     (folder / "data").mkdir()
     (folder / "data" / "plain.tsv").write_text("a\tb\n1\t2\n", encoding="utf-8")
-    made = descriptor(draft(folder, find(folder).files))
+    made = descriptor(draft_package(folder, find_tables(folder).files))
     fruit, plain = made["resources"]
     data = (folder / "fruit.csv").read_bytes()
     schema = fruit.pop("schema")
@@ -57,7 +57,9 @@ def test_a_resource_says_how_it_is_read(tmp_path: Path) -> None:
 
 
 def test_schemas_may_have_files_of_their_own(tmp_path: Path) -> None:
-    made = draft(fill(tmp_path / "x", a="id\n1\n"), [tmp_path / "x" / "a.csv"], schemas=True)
+    made = draft_package(
+        fill(tmp_path / "x", a="id\n1\n"), [tmp_path / "x" / "a.csv"], schemas=True
+    )
     assert list(made.files) == ["schemas/a.json", "datapackage.json"]
     assert descriptor(made)["resources"][0]["schema"] == "schemas/a.json"
     assert json.loads(made.files["schemas/a.json"])["primaryKey"] == ["id"]
@@ -65,12 +67,12 @@ def test_schemas_may_have_files_of_their_own(tmp_path: Path) -> None:
 
 def test_a_file_named_twice_is_one_table(tmp_path: Path) -> None:
     path = fill(tmp_path / "x", a="id\n1\n") / "a.csv"
-    assert list(draft(path.parent, [path, path]).tables) == ["a"]
+    assert list(draft_package(path.parent, [path, path]).tables) == ["a"]
 
 
 def test_tables_get_names_that_differ(tmp_path: Path) -> None:
     folder = fill(tmp_path / "x", **{"Ä b": "x\n1\n", "a-b": "x\n1\n", "данные": "x\n1\n"})
-    assert set(draft(folder, find(folder).files).tables) == {"a-b", "a-b-2", "table"}
+    assert set(draft_package(folder, find_tables(folder).files).tables) == {"a-b", "a-b-2", "table"}
 
 
 @pytest.mark.parametrize(
@@ -86,7 +88,7 @@ def test_what_is_left_out_is_told(tmp_path: Path) -> None:
     (folder / "deep").mkdir()
     for name in ("c.xlsx", "read.me", "datapackage.json", "D.CSV"):
         (folder / name).write_text("x\n1\n", encoding="utf-8")
-    found = find(folder)
+    found = find_tables(folder)
     assert [path.name for path in found.files] == ["D.CSV", "a.csv"]
     assert found.left_out == (
         "b*.csv: no path for a descriptor; give it a plain name",
@@ -99,16 +101,16 @@ def test_a_file_elsewhere_is_refused(tmp_path: Path) -> None:
     folder = fill(tmp_path / "x", a="x\n1\n")
     other = fill(tmp_path / "y", b="x\n1\n") / "b.csv"
     with pytest.raises(PackageError, match="does not lie in"):
-        draft(folder, [other])
+        draft_package(folder, [other])
     (folder / "link.csv").symlink_to(other)
     with pytest.raises(PackageError, match="does not lie in"):
-        draft(folder, [folder / "link.csv"])
+        draft_package(folder, [folder / "link.csv"])
 
 
 def test_a_path_that_is_none_in_a_descriptor_is_refused(tmp_path: Path) -> None:
     path = fill(tmp_path / "x", **{"a*b": "x\n1\n"}) / "a*b.csv"
     with pytest.raises(PackageError, match="no path for a descriptor"):
-        draft(path.parent, [path])
+        draft_package(path.parent, [path])
 
 
 CUSTOMERS = "id,name\n1,a\n2,b\n"
@@ -146,7 +148,9 @@ def test_nothing_else_is_a_reference(tmp_path: Path, customers: str, orders: str
 def test_references_become_keys_if_wanted(tmp_path: Path) -> None:
     folder = fill(tmp_path / "x", customers=CUSTOMERS, orders="customer_id\n1\n1\n")
     plain, keyed = (
-        descriptor(draft(folder, find(folder).files, keys=keys))["resources"][1]["schema"]
+        descriptor(draft_package(folder, find_tables(folder).files, keys=keys))["resources"][1][
+            "schema"
+        ]
         for keys in (False, True)
     )
     assert "foreignKeys" not in plain

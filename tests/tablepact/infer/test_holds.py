@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from tablepact.errors import PackageError
 from tablepact.infer.candidates import MISSING, WORDS
 from tablepact.infer.notations import CALENDAR, LIKE_INTEGERS, NUMBERS
-from tablepact.infer.table_schema import Proposal, infer
+from tablepact.infer.table_schema import SchemaProposal, infer
 
 DAYS = st.datetimes(dt.datetime(1000, 1, 1), dt.datetime(9999, 12, 31))
 PATTERNS = sorted({one.field["format"] for one in CALENDAR if "format" in one.field})
@@ -81,7 +81,7 @@ def write(path: Path, names: Sequence[str], rows: Sequence[Sequence[str]], betwe
         writer.writerows(rows)
 
 
-def verdict_of_frictionless(proposal: Proposal) -> frictionless.Report:
+def verdict_of_frictionless(proposal: SchemaProposal) -> frictionless.Report:
     path, said = proposal.source.path, proposal.source.dialect.descriptor
     table = TableResource(
         path=path.name,

@@ -17,7 +17,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
-from tablepact.infer.draft_package import draft
+from tablepact.infer.draft_package import draft_package
 from tablepact.validation.validate import validate
 
 PROFILE = Path(__file__).resolve().parents[2] / "profiles/datapackage-2.0.json"
@@ -107,7 +107,7 @@ def strict(folder: Path, files: dict[str, str]) -> tuple[Path, dict[str, Any]]:
         if content:
             (folder / name).write_text(content, encoding="utf-8", newline="")
             paths.append(folder / name)
-    made = draft(folder, paths, keys=True)
+    made = draft_package(folder, paths, keys=True)
     descriptor: dict[str, Any] = json.loads(made.files["datapackage.json"])
     descriptor["tableContract"] = "strict"
     (folder / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")

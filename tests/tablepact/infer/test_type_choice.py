@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 import pytest
 
 from tablepact.infer.candidates import MISSING
-from tablepact.infer.column_profile import Evidence
-from tablepact.infer.type_choice import Verdict, is_named, judge
+from tablepact.infer.column_profile import ColumnProfile
+from tablepact.infer.type_choice import TypeChoice, choose_type, is_named
 
 
-def verdict(cells: Sequence[str], name: str = "x", batch: int = 10_000) -> Verdict:
-    evidence = Evidence()
+def verdict(cells: Sequence[str], name: str = "x", batch: int = 10_000) -> TypeChoice:
+    evidence = ColumnProfile()
     for start in range(0, len(cells), batch):
         part = pl.Series(cells[start : start + batch], dtype=pl.String)
         evidence.add(part, pl.Series(range(start + 2, start + 2 + len(part)), dtype=pl.Int64))
-    return judge(name, evidence)
+    return choose_type(name, evidence)
 
 
 def days(pattern: str, most: int = 28) -> list[str]:
@@ -254,9 +255,9 @@ def test_numbers_that_differ_as_text_may_be_the_same() -> None:
 
 
 def test_too_many_cells_to_compare_are_not_called_distinct(
-    monkeypatch: pytest.MonkeyPatch,
+    configure: Any,
 ) -> None:
-    monkeypatch.setattr("tablepact.infer.column_profile.MOST_HASHES", 3)
+    configure(max_distinct_cells=3)
     assert verdict(["a", "b", "c"]).distinct
     assert not verdict(["a", "b", "c", "d"]).distinct
 

@@ -12,11 +12,11 @@ import pytest
 
 from tablepact.errors import EngineError
 from tablepact.frames.frames import Frames
-from tablepact.lookup import documents, index
-from tablepact.lookup.documents import Guide
-from tablepact.lookup.question import MOST_THINGS, Question
-from tablepact.lookup.question_words import Wanted, wanted_by
-from tablepact.lookup.search import COVERED, MARGIN, Found, search
+from tablepact.lookup import index
+from tablepact.lookup.documents import SearchGuide
+from tablepact.lookup.question import MAX_TERMS, Question
+from tablepact.lookup.question_words import AnswerKind, answer_kind
+from tablepact.lookup.search import COVERED, MARGIN, SearchResult, search
 from tablepact.package.descriptor import read_package
 
 Make = Callable[..., Frames]
@@ -56,7 +56,7 @@ FLEET = (
 )
 
 
-def told(found: Found) -> str | None:
+def told(found: SearchResult) -> str | None:
     """Give the row that is the answer, if one is."""
     return found.hits[0].address.partition("/")[2] if found.is_clear else None
 
@@ -65,29 +65,29 @@ class TestWhatIsWanted:
     @pytest.mark.parametrize(
         ("question", "wanted"),
         [
-            ("When was it sold?", Wanted.DATE),
-            ("since when is it there", Wanted.DATE),
-            ("tanggal berapa dijual", Wanted.DATE),
-            ("how many boats", Wanted.AMOUNT),
-            ("by how much did it rise", Wanted.AMOUNT),
-            ("what did she pay for it", Wanted.AMOUNT),
-            ("berapa harganya?", Wanted.AMOUNT),
-            ("Why did it sink?", Wanted.REASON),
-            ("what caused the fire", Wanted.REASON),
-            ("kenapa tenggelam", Wanted.REASON),
-            ("what did Ann say about Bob", Wanted.WORDS),
-            ("Who sold it?", Wanted.PERSON),
-            ("siapa pemiliknya", Wanted.PERSON),
-            ("where is it", Wanted.PLACE),
-            ("what is it called now", Wanted.NAME),
-            ("What is a barge?", Wanted.THING),
-            ("did it sink", Wanted.TRUTH),
-            ("red barge", Wanted.ANYTHING),
-            ("", Wanted.ANYTHING),
+            ("When was it sold?", AnswerKind.DATE),
+            ("since when is it there", AnswerKind.DATE),
+            ("tanggal berapa dijual", AnswerKind.DATE),
+            ("how many boats", AnswerKind.AMOUNT),
+            ("by how much did it rise", AnswerKind.AMOUNT),
+            ("what did she pay for it", AnswerKind.AMOUNT),
+            ("berapa harganya?", AnswerKind.AMOUNT),
+            ("Why did it sink?", AnswerKind.REASON),
+            ("what caused the fire", AnswerKind.REASON),
+            ("kenapa tenggelam", AnswerKind.REASON),
+            ("what did Ann say about Bob", AnswerKind.WORDS),
+            ("Who sold it?", AnswerKind.PERSON),
+            ("siapa pemiliknya", AnswerKind.PERSON),
+            ("where is it", AnswerKind.PLACE),
+            ("what is it called now", AnswerKind.NAME),
+            ("What is a barge?", AnswerKind.THING),
+            ("did it sink", AnswerKind.TRUTH),
+            ("red barge", AnswerKind.ANYTHING),
+            ("", AnswerKind.ANYTHING),
         ],
     )
-    def test_of_a_question(self, question: str, wanted: Wanted) -> None:
-        assert wanted_by(question) is wanted
+    def test_of_a_question(self, question: str, wanted: AnswerKind) -> None:
+        assert answer_kind(question) is wanted
 
 
 class TestAnswers:
@@ -177,21 +177,21 @@ class TestAnswers:
 class TestGuide:
     def test_synonyms(self, boats: Make) -> None:
         tables = boats("a,Barge for hire,rent;lease,,", "b,Yacht to let,lease;charter,,")
-        guide = Guide(synonyms=("boats", ("note",)))
+        guide = SearchGuide(synonyms=("boats", ("note",)))
         assert search(tables, "rent", guide).hits == []  # the words themselves are no rows
         question = Question("can one rent it", [[["rent"], ["to", "let"]]])
         assert [one.phrase for one in question.things[0].variants][-1] == ("to", "let")
 
     def test_a_preference_below_1_is_no_answer(self, boats: Make) -> None:
-        less = Guide(prefers={Wanted.THING: {"boats": 0.9}})
+        less = SearchGuide(prefers={AnswerKind.THING: {"boats": 0.9}})
         assert told(search(boats(*FLEET), "what is the green schooner?")) == "c"
         assert told(search(boats(*FLEET), "what is the green schooner?", less)) is None
 
     def test_a_table_that_weighs_nothing_is_left_out(self, boats: Make) -> None:
-        assert search(boats(*FLEET), "barge", Guide(weights={"boats": 0})).hits == []
+        assert search(boats(*FLEET), "barge", SearchGuide(weights={"boats": 0})).hits == []
 
     def test_only_some_tables_answer(self, boats: Make) -> None:
-        none = Guide(answers=frozenset())
+        none = SearchGuide(answers=frozenset())
         assert told(search(boats(*FLEET), "what is the green schooner?", none)) is None
 
     @pytest.mark.parametrize(
@@ -211,8 +211,8 @@ class TestGuide:
             "a,Ann Lee,,,", "b,Bob Roe,,,", "c,Bob Roe leaves the ship to Ann Lee,b,,",
             "d,Bob Roe works with others,b,,", schema=SCHEMA | {"foreignKeys": [key]},
         )  # fmt: skip
-        people = Guide(
-            kinds={"boats": "id"}, prefers={Wanted.PERSON: {"boats:a": 1.1, "boats:b": 1.1}}
+        people = SearchGuide(
+            kinds={"boats": "id"}, prefers={AnswerKind.PERSON: {"boats:a": 1.1, "boats:b": 1.1}}
         )
         assert told(search(tables, question, people)) == row
 
@@ -229,7 +229,7 @@ HOSTILE = [
 def test_hostile_questions(boats: Make, text: str) -> None:
     found = search(boats(*FLEET), text)
     assert len(found.hits) <= len(FLEET)
-    assert len(Question(text).things) <= MOST_THINGS
+    assert len(Question(text).things) <= MAX_TERMS
 
 
 @pytest.mark.parametrize("text", [one for one in HOSTILE if one.isprintable() and len(one) < 99])
@@ -241,9 +241,8 @@ def test_hostile_rows(boats: Make, text: str) -> None:
 
 class TestLarge:
     @pytest.fixture
-    def many(self, boats: Make, monkeypatch: pytest.MonkeyPatch) -> Frames:
-        monkeypatch.setattr(documents, "LARGE", 100)
-        monkeypatch.setattr(documents, "RANKED", 50)
+    def many(self, boats: Make, configure: Any) -> Frames:
+        configure(max_search_cells=100, ranked_cells=50)
         lines = [f"{n},Red boat {n},,{n},2025-01-01" for n in range(100)]
         return boats(*lines, "x,Red boat with a needle,,77000,2024-02-03", "y,Green,,,")
 
@@ -263,10 +262,8 @@ class TestLarge:
     def test_what_no_row_has(self, many: Frames) -> None:
         assert search(many, "zebra").hits == []
 
-    def test_long_texts_are_cut_and_that_is_said(
-        self, boats: Make, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(documents, "WHOLE", 50)
+    def test_long_texts_are_cut_and_that_is_said(self, boats: Make, configure: Any) -> None:
+        configure(max_search_characters=50)
         tables = boats(f"a,One,{'x ' * 20}first,,", f"b,Two,{'x ' * 20}second,,")
         assert [hit.address for hit in search(tables, "first").hits] == ["boats/a"]
         assert search(tables, "second").hits == []

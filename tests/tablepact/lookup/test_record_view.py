@@ -13,7 +13,7 @@ from avocado_pivot import dataset
 from tablepact.errors import DatasetError
 from tablepact.frames.frames import Frames
 from tablepact.lookup.address import find_row
-from tablepact.lookup.record_view import MOST, Telling, tell_any
+from tablepact.lookup.record_view import MOST, RecordView, describe_record
 from tablepact.package.descriptor import read_package
 
 Make = Callable[..., Frames]
@@ -54,8 +54,8 @@ def key(fields: Any, target: str | None, target_fields: Any) -> dict[str, Any]:
     return {"fields": fields, "reference": reference}
 
 
-def told(frames: Frames, address: str) -> Telling:
-    return tell_any(frames, *find_row(frames, address))
+def told(frames: Frames, address: str) -> RecordView:
+    return describe_record(frames, *find_row(frames, address))
 
 
 PEOPLE = ("people", "id,name\n1,Ann\n2,Bob\n", schema("id:integer", "name", primaryKey="id"))
@@ -89,7 +89,7 @@ class TestCells:
 
     def test_a_row_whose_key_is_missing_is_not_called_none(self, made: Make) -> None:
         tables = made(("t", "a,b\n,x\n", schema("a", "b", primaryKey="a")))
-        assert "None" not in str(tell_any(tables, tables.resource("t"), 0))
+        assert "None" not in str(describe_record(tables, tables.resource("t"), 0))
 
     def test_a_cell_of_zero_or_false_is_told(self, made: Make) -> None:
         telling = told(made(("t", "n,b\n0,false\n", schema("n:integer", "b:boolean"))), "t/2")
@@ -236,11 +236,11 @@ class TestReferring:
 
 class TestAsText:
     def test_headings_stand_in_one_column(self) -> None:
-        telling = Telling("t/1", "Title", "Lead.", {"A": ["x", "y"], "Long": ["z"]})
+        telling = RecordView("t/1", "Title", "Lead.", {"A": ["x", "y"], "Long": ["z"]})
         assert str(telling) == "Title (t/1)\nLead.\n\nA     x\n      y\nLong  z"
 
     def test_without_lead_and_parts(self) -> None:
-        assert str(Telling("t/1", "Title", "", {})) == "Title (t/1)\n"
+        assert str(RecordView("t/1", "Title", "", {})) == "Title (t/1)\n"
 
     def test_a_cell_of_several_lines_forges_no_heading(self, made: Make) -> None:
         text = 'a,b\n"x\n\nb  forged",true one\n'
@@ -252,7 +252,7 @@ class TestAsText:
 def test_every_row_of_the_dataset_can_be_told_plainly(table: str) -> None:
     resource = OWN.resource(table)
     for index in range(min(OWN[table].height, 25)):
-        telling = tell_any(OWN, resource, index)
+        telling = describe_record(OWN, resource, index)
         assert telling.parts
         assert "None" not in str(telling)
         assert "no such row" not in str(telling)

@@ -13,10 +13,10 @@ import avocado_pivot as ap
 from avocado_pivot import dataset
 from avocado_pivot.story.search_guide import GUIDE
 from tablepact.frames.frames import Frames
-from tablepact.lookup.documents import Guide
-from tablepact.lookup.question import MOST_THINGS
+from tablepact.lookup.documents import SearchGuide
+from tablepact.lookup.question import MAX_TERMS
 from tablepact.lookup.question_words import words_of
-from tablepact.lookup.search import Hit, nearest, search
+from tablepact.lookup.search import Hit, nearest_words, search
 from tablepact.package.descriptor import read_package
 
 OWN = Frames(dataset.bundled())
@@ -52,7 +52,7 @@ def named(*names: str) -> tuple[str, str, dict[str, Any]]:
     return "t", "name,id\n" + "".join(lines), schema
 
 
-def find(frames: Frames, words: str, guide: Guide | None = None) -> list[Hit]:
+def find(frames: Frames, words: str, guide: SearchGuide | None = None) -> list[Hit]:
     return search(frames, words, guide).hits
 
 
@@ -240,7 +240,7 @@ class TestWhatIsNotSearched:
             assert not any(hit.address.startswith("evidence/") for hit in found)
 
 
-KEPT = Guide(owners={"names": ("who", "people")}, named=frozenset({"names"}))
+KEPT = SearchGuide(owners={"names": ("who", "people")}, named=frozenset({"names"}))
 
 
 class TestOwners:
@@ -298,13 +298,13 @@ class TestNearest:
         ],
     )
     def test_of_the_dataset(self, words: str, expected: list[str]) -> None:
-        assert nearest(OWN, words) == expected
+        assert nearest_words(OWN, words) == expected
 
     def test_no_more_words_are_compared_than_are_looked_for(self) -> None:
-        assert nearest(OWN, "qqqqqqqq " * MOST_THINGS + "avocdo") == []
+        assert nearest_words(OWN, "qqqqqqqq " * MAX_TERMS + "avocdo") == []
 
     def test_what_is_near_is_found(self) -> None:
-        (near,) = nearest(OWN, "prometeus")
+        (near,) = nearest_words(OWN, "prometeus")
         assert find(OWN, near)
 
 

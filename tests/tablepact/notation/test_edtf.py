@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tablepact.errors import NotationError
-from tablepact.notation.edtf import Span, edtf_in_words, parse_edtf
+from tablepact.notation.edtf import DateSpan, edtf_in_words, parse_edtf
 
 DATES = [
     ("2025-05-15", "2025-05-15", "2025-05-15", "day", "15 May 2025"),
@@ -115,13 +115,13 @@ def day(text: str | None) -> date | None:
 
 @pytest.mark.parametrize(("text", "start", "end", "precision", "words"), DATES)
 def test_date(text: str, start: str, end: str, precision: str, words: str) -> None:
-    assert parse_edtf(text) == Span(day(start), day(end), precision)
+    assert parse_edtf(text) == DateSpan(day(start), day(end), precision)
     assert edtf_in_words(text) == words
 
 
 @pytest.mark.parametrize(("text", "start", "end", "words"), INTERVALS)
 def test_interval(text: str, start: str | None, end: str | None, words: str) -> None:
-    assert parse_edtf(text) == Span(day(start), day(end), "interval")
+    assert parse_edtf(text) == DateSpan(day(start), day(end), "interval")
     assert edtf_in_words(text) == words
 
 

@@ -20,7 +20,7 @@ from click.testing import CliRunner
 from tablepact.cli.main import main
 from tablepact.errors import PackageError
 from tablepact.package import archives
-from tablepact.package.archives import unpacked
+from tablepact.package.archives import unpack
 
 FIELDS = [{"name": "id", "type": "integer"}]
 DESCRIPTOR = json.dumps(
@@ -58,7 +58,7 @@ def left() -> list[Path]:
 def test_a_package_may_lie_anywhere_in_it(tmp_path: Path, top: str, ending: str) -> None:
     members = {f"{top}{name}": text for name, text in GOOD.items()}
     path = zipped(tmp_path / f"x.{ending}", members | {f"{top}deep/datapackage.json": "{}"})
-    place = unpacked(path)
+    place = unpack(path)
     assert (place.parent / "t.csv").read_text() == "id\n1\n"
     assert CliRunner().invoke(main, ["diff", str(path), str(path)]).exit_code == 0
 
@@ -87,7 +87,7 @@ def test_an_archive_that_is_refused(tmp_path: Path, members: Members, told: str)
 
 def test_an_absolute_name_is_not_beside_the_descriptor(tmp_path: Path) -> None:
     evil = tmp_path / "evil"
-    folder = unpacked(zipped(tmp_path / "x.zip", GOOD | {str(evil): "x"})).parent
+    folder = unpack(zipped(tmp_path / "x.zip", GOOD | {str(evil): "x"})).parent
     assert not evil.exists()
     assert sorted(one.name for one in folder.iterdir()) == sorted(GOOD)
 
@@ -100,7 +100,7 @@ def test_a_link_a_pipe_a_device_or_a_socket_is_left_out(tmp_path: Path, kind: in
         member = zipfile.ZipInfo("t.csv")
         member.external_attr = (kind | 0o777) << 16
         archive.writestr(member, "/dev/zero")
-    assert [one.name for one in unpacked(path).parent.iterdir()] == ["datapackage.json"]
+    assert [one.name for one in unpack(path).parent.iterdir()] == ["datapackage.json"]
     result = CliRunner().invoke(main, ["tables", "--package", str(path)])
     assert (result.exit_code, "No such file" in result.stderr) == (3, True)
 
@@ -111,7 +111,7 @@ def test_a_list_of_files_that_is_too_long_is_not_read(
 ) -> None:
     configure(max_archive_directory_bytes=200)
     path = zipped(tmp_path / "x.zip", GOOD)
-    assert unpacked(path).exists()
+    assert unpack(path).exists()
     path = zipped(tmp_path / "y.zip", GOOD | {f"{number}": "" for number in range(4)})
     if wide:
         data = path.read_bytes()
@@ -122,7 +122,7 @@ def test_a_list_of_files_that_is_too_long_is_not_read(
         path.write_bytes(data[:-22] + record + locator + end)
     assert "more files than a package" in refusal(path)
     configure(max_archive_directory_bytes=2000)
-    assert unpacked(path).exists()
+    assert unpack(path).exists()
 
 
 def test_a_bomb_is_not_unpacked(tmp_path: Path, configure: Any) -> None:
@@ -175,7 +175,7 @@ def test_one_that_is_damaged(tmp_path: Path, method: int) -> None:
         made[chance.randrange(len(made))] ^= 1 << chance.randrange(8)
         path.write_bytes(made[: chance.randrange(len(made))] if number % 5 == 0 else made)
         try:
-            unpacked(path)
+            unpack(path)
         except PackageError:
             refused += 1
     assert refused > 100
@@ -196,4 +196,4 @@ def test_bytes_are_bytes(tmp_path: Path) -> None:
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("datapackage.json", DESCRIPTOR)
     (tmp_path / "x.zip").write_bytes(b"#!/bin/sh\n" + buffer.getvalue())
-    assert unpacked(tmp_path / "x.zip").read_text() == DESCRIPTOR
+    assert unpack(tmp_path / "x.zip").read_text() == DESCRIPTOR

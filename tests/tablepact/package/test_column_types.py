@@ -13,7 +13,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tablepact.errors import KeptAsText
-from tablepact.package.column_types import column, finer, tell, together
+from tablepact.package.column_types import (
+    concat_batches,
+    exact_moment,
+    typed_series,
+    warn_kept_as_text,
+)
 from tablepact.package.digest import as_text, decimal_text, fits_float64, moment_text
 
 D = Decimal
@@ -39,8 +44,8 @@ def texts(values: pl.Series) -> list[str | None]:
 def the_same(kind: str, pieces: list[list[Any]]) -> list[tuple[Any, str | None]]:
     """Read a column whole and in pieces, and give each value and its text."""
     values = [value for piece in pieces for value in piece]
-    whole = column("x", kind, values)
-    found = together([column("x", kind, piece).to_frame() for piece in pieces])["x"]
+    whole = typed_series("x", kind, values)
+    found = concat_batches([typed_series("x", kind, piece).to_frame() for piece in pieces])["x"]
     assert found.dtype == whole.dtype
     assert texts(found) == texts(whole)
     return [pair for pair in zip(values, texts(whole), strict=True) if pair[0] is not None]
@@ -88,7 +93,7 @@ def test_exact_text_is_as_good_as_the_value(kind: str, data: st.DataObject) -> N
         None if v is None else str(v) if isinstance(v, int | Decimal) else v.isoformat()
         for v in values
     ]
-    assert column("x", kind, written).equals(column("x", kind, values), null_equal=True)
+    assert typed_series("x", kind, written).equals(typed_series("x", kind, values), null_equal=True)
 
 
 NAIVE, ZONED = dt.datetime(2024, 2, 29, 10), dt.datetime(2024, 2, 29, 10, tzinfo=dt.UTC)
@@ -125,14 +130,14 @@ NAIVE, ZONED = dt.datetime(2024, 2, 29, 10), dt.datetime(2024, 2, 29, 10, tzinfo
 def test_the_type_is_the_first_that_holds_all(
     kind: str, values: list[Any], dtype: pl.DataType
 ) -> None:
-    assert column("x", kind, values).dtype == dtype
+    assert typed_series("x", kind, values).dtype == dtype
 
 
 def test_the_type_of_pieces_is_that_of_the_whole_also_where_no_piece_needs_it() -> None:
     many, small = D("1234567890123456789012345678901"), D("0.1234567890123456789")
-    pieces = [column("x", "number", [value]).to_frame() for value in (many, small)]
+    pieces = [typed_series("x", "number", [value]).to_frame() for value in (many, small)]
     assert [piece.dtypes[0] for piece in pieces] == [pl.Decimal(38, 0), pl.Decimal(38, 19)]
-    assert together(pieces)["x"].to_list() == [str(many), str(small)]
+    assert concat_batches(pieces)["x"].to_list() == [str(many), str(small)]
 
 
 @pytest.mark.parametrize(
@@ -152,25 +157,25 @@ def test_a_number_is_not_written_in_a_billion_digits(value: str, text: str) -> N
     ],
 )
 def test_a_moment_finer_than_a_microsecond_is_text(cell: str, text: str) -> None:
-    assert finer(dt.datetime.fromisoformat(cell), cell) == text
-    assert column("x", "datetime", [cell]).to_list() == [text]
+    assert exact_moment(dt.datetime.fromisoformat(cell), cell) == text
+    assert typed_series("x", "datetime", [cell]).to_list() == [text]
 
 
 @pytest.mark.parametrize("cell", ["2024-02-29T10:20:30.1234560Z", "2024-02-29T10:20:30", None, 5])
 def test_any_other_is_what_it_was(cell: Any) -> None:
-    assert finer(ZONED, cell) is ZONED
+    assert exact_moment(ZONED, cell) is ZONED
 
 
 def test_moments_are_written_as_a_frame_writes_them() -> None:
     for value in (NAIVE, ZONED, ZONED.replace(microsecond=120000), dt.datetime.min):
-        assert moment_text(value) == texts(column("x", "datetime", [value]))[0]
+        assert moment_text(value) == texts(typed_series("x", "datetime", [value]))[0]
 
 
 def test_a_column_kept_as_text_is_told() -> None:
     fields = [{"name": "x", "type": "number"}, {"name": "y", "type": "string"}, {"name": "z"}]
     with pytest.warns(KeptAsText, match=r"^t, x: numbers beyond .*; kept as text$") as told:
-        tell("t", fields, {"x": pl.String(), "y": pl.String(), "z": pl.String()})
+        warn_kept_as_text("t", fields, {"x": pl.String(), "y": pl.String(), "z": pl.String()})
     assert len(told) == 1
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        tell("t", fields, {"x": pl.Decimal(38, 2), "y": pl.String()})
+        warn_kept_as_text("t", fields, {"x": pl.Decimal(38, 2), "y": pl.String()})

@@ -19,12 +19,12 @@ from avocado_pivot import dataset
 from tablepact.frames.frames import Frames
 from tablepact.package.digest import (
     as_text,
-    digest,
     fits_float64,
     number_text,
     package_digest,
     row_line,
     table_digest,
+    text_digest,
 )
 
 OWN = Frames(dataset.bundled())
@@ -160,16 +160,16 @@ SMALL = pl.DataFrame({"id": [1, 2], "name": ["pear", None]})
 
 class TestDigests:
     def test_of_a_text(self) -> None:
-        assert digest("é") == f"sha256:{hashlib.sha256('é'.encode()).hexdigest()}"
-        assert digest("\ud800").startswith("sha256:")
+        assert text_digest("é") == f"sha256:{hashlib.sha256('é'.encode()).hexdigest()}"
+        assert text_digest("\ud800").startswith("sha256:")
 
     def test_of_a_table_is_what_its_description_says(self) -> None:
         text = '["id","name"]\n["1","pear"]\n["2",null]\n'
-        assert table_digest(SMALL) == digest(text)
+        assert table_digest(SMALL) == text_digest(text)
 
     def test_of_a_package_is_what_its_description_says(self) -> None:
         lines = sorted(f'["{name}","{table_digest(SMALL)}"]\n' for name in ("t", "a"))
-        assert package_digest({"t": SMALL, "a": SMALL}) == digest("".join(lines))
+        assert package_digest({"t": SMALL, "a": SMALL}) == text_digest("".join(lines))
 
     @pytest.mark.parametrize("table", ["evidence", "figures", "events"])
     def test_the_order_of_rows_does_not_matter(self, table: str) -> None:

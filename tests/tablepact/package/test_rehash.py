@@ -12,7 +12,7 @@ import pytest
 
 from tablepact.errors import PackageError
 from tablepact.package.descriptor import read_package
-from tablepact.package.rehash import file_facts, rehash
+from tablepact.package.rehash import rehash, size_and_hash
 from tablepact.system.atomic_write import atomic_write
 
 DATA = {"oaks": b"tree\noak\n", "elms": b"tree\nelm\n", "empty": b""}
@@ -131,7 +131,7 @@ def test_again_after_a_file_could_not_be_read(descriptor: Path) -> None:
 
 
 def test_facts_of_an_empty_file(descriptor: Path) -> None:
-    facts = file_facts(read_package(descriptor).resource("empty"))
+    facts = size_and_hash(read_package(descriptor).resource("empty"))
     assert facts == {"bytes": 0, "hash": f"sha256:{hashlib.sha256(b'').hexdigest()}"}
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from tablepact.errors import SqlError
 from tablepact.query.parser import MAX_CHARACTERS, MAX_LEVELS, parse
-from tablepact.query.query import named, query
-from tablepact.query.sandbox import ask, run
+from tablepact.query.query import query, used_names
+from tablepact.query.sandbox import run_queries, run_query
 
 T = pl.DataFrame({"a": [1]})
 ENDS = {"(": ")", "[": "]", "{": "}"}
@@ -63,7 +63,7 @@ def test_what_is_not_read(text: str, says: str) -> None:
 
 
 def test_too_deep_for_this_parser_is_in_doubt_everything() -> None:
-    assert named(nested("(", 30), ["t", "u"]).tables == ["t", "u"]
+    assert used_names(nested("(", 30), ["t", "u"]).tables == ["t", "u"]
     assert query({"t": T}, nested("(", 30)).rows() == [(1,)]
 
 
@@ -71,9 +71,9 @@ def test_long_sql_is_not_run() -> None:
     long = "SELECT 1 -- ".ljust(MAX_CHARACTERS + 1, "x")
     for given in ({"query": long}, {"query": "FROM v", "views": {"v": long}}):
         with pytest.raises(SqlError, match="longer than"):
-            ask({"t": T}, **given)
+            run_query({"t": T}, **given)
     with pytest.raises(SqlError, match="the view 'v' is longer than"):
-        run({"t": T}, ["FROM v"], views={"v": long})
+        run_queries({"t": T}, ["FROM v"], views={"v": long})
     with pytest.raises(SqlError, match="the query is longer than"):
         query({"t": T}, long)
 
@@ -81,6 +81,6 @@ def test_long_sql_is_not_run() -> None:
 def test_deep_sql_is_one_line() -> None:
     deep = "SELECT * FROM " + "(SELECT * FROM " * 400 + "t" + ")" * 400
     with pytest.raises(SqlError, match="nested too deeply"):
-        ask({"t": T}, deep)
+        run_query({"t": T}, deep)
     with pytest.raises(SqlError, match="view 'v': the SQL is nested too deeply"):
-        run({"t": T}, ["FROM v"], views={"v": deep})
+        run_queries({"t": T}, ["FROM v"], views={"v": deep})

@@ -11,7 +11,7 @@ import pytest
 import avocado_pivot as ap
 from tablepact.errors import PackageError, SqlError
 from tablepact.query import query as module
-from tablepact.query.query import named, query
+from tablepact.query.query import query, used_names
 
 
 class Tables(Mapping[str, pl.DataFrame]):
@@ -135,14 +135,14 @@ ALL = [
 
 @pytest.mark.parametrize("text", FEW)
 def test_the_columns_that_a_statement_names(text: str) -> None:
-    what = named(text, TABLES)
+    what = used_names(text, TABLES)
     found = {name: what.columns(TABLES[name].columns) for name in what.tables}
     assert {n: [c for c in columns if c != "t"] for n, columns in found.items()} == FEW[text]
 
 
 @pytest.mark.parametrize("text", ALL)
 def test_in_doubt_all_are_needed(text: str) -> None:
-    assert named(text, TABLES).columns(T.columns) == T.columns
+    assert used_names(text, TABLES).columns(T.columns) == T.columns
 
 
 @pytest.mark.parametrize(
@@ -150,8 +150,8 @@ def test_in_doubt_all_are_needed(text: str) -> None:
 )
 def test_the_answer_is_that_of_whole_tables(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     outcomes = []
-    for fewer in (module._fewer, lambda table, _: table):
-        monkeypatch.setattr(module, "_fewer", fewer)
+    for fewer in (module._used_columns, lambda table, _: table):
+        monkeypatch.setattr(module, "_used_columns", fewer)
         try:
             found = query({name: table.lazy() for name, table in TABLES.items()}, text)
             outcomes.append((found.schema, sorted(map(repr, found.rows()))))

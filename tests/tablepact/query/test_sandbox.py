@@ -16,9 +16,8 @@ import polars as pl
 import pytest
 
 from tablepact.errors import SqlError
-from tablepact.query import client as process
-from tablepact.query import results as answers
-from tablepact.query.sandbox import Failure, Result, ask, run
+from tablepact.query import client, results
+from tablepact.query.sandbox import QueryFailure, QueryResult, run_queries, run_query
 
 FRUIT = pl.DataFrame(
     {
@@ -34,13 +33,13 @@ FRUIT = pl.DataFrame(
 
 
 def only(tables, query, **limits):
-    (outcome,) = run(tables, [query], **limits)
+    (outcome,) = run_queries(tables, [query], **limits)
     return outcome
 
 
 class TestGood:
     def test_types_and_nulls(self):
-        assert only({"fruit": FRUIT}, "FROM fruit") == Result(
+        assert only({"fruit": FRUIT}, "FROM fruit") == QueryResult(
             FRUIT.columns,
             [
                 ["apple", "a", "2024-02-29", 1.5, 1, True, "2024-02-29T12:30:00"],
@@ -52,14 +51,14 @@ class TestGood:
 
     def test_column_types_also_of_an_empty_table(self):
         query = "SELECT column_type FROM (DESCRIBE {})"
-        full, empty, rows = run(
+        full, empty, rows = run_queries(
             {"fruit": FRUIT, "none": FRUIT.head(0)},
             [query.format("fruit"), query.format("none"), "FROM none"],
         )
         types = ["VARCHAR", "VARCHAR", "DATE", "DOUBLE", "BIGINT", "BOOLEAN", "TIMESTAMP"]
         assert [row[0] for row in full.rows] == types
         assert empty.rows == full.rows
-        assert rows == Result(FRUIT.columns, [], truncated=False)
+        assert rows == QueryResult(FRUIT.columns, [], truncated=False)
 
     @pytest.mark.parametrize(
         ("query", "row"),
@@ -83,7 +82,7 @@ class TestGood:
     def test_join_and_window(self):
         left = pl.DataFrame({"id": [1, 1, 2], "v": [10, 20, 30]})
         right = pl.DataFrame({"id": [1, 3], "name": ["one", "three"]})
-        join, window, missing = run(
+        join, window, missing = run_queries(
             {"l": left, "r": right},
             [
                 "SELECT name, v FROM l JOIN r USING (id) ORDER BY v DESC",
@@ -99,15 +98,16 @@ class TestGood:
         names = ['a"b', "sp ace", "select", "é\n", "'; DROP TABLE x; --", "a.b"]
         frame = pl.DataFrame({name: [number] for number, name in enumerate(names)})
         quoted = ['FROM "' + name.replace('"', '""') + '"' for name in names]
-        for outcome in run(dict.fromkeys(names, frame), quoted):
-            assert outcome == Result(names, [[0, 1, 2, 3, 4, 5]], truncated=False)
+        for outcome in run_queries(dict.fromkeys(names, frame), quoted):
+            assert outcome == QueryResult(names, [[0, 1, 2, 3, 4, 5]], truncated=False)
 
     def test_a_repeated_column(self):
         assert only({}, "SELECT 1 AS a, 2 AS a").rows == [[1, 2]]
 
     def test_works_from_another_folder_with_nothing_in_the_environment(self, tmp_path):
-        code = "from tablepact.query.sandbox import run; print(run({}, ['SELECT 1'])[0].rows)"
         path = f"import sys; sys.path = {sys.path!r}; "
+        start = "from tablepact.query.sandbox import run_queries as run; "
+        code = f"{start}print(run({{}}, ['SELECT 1'])[0].rows)"
         done = subprocess.run(
             [sys.executable, "-c", path + code],
             cwd=tmp_path,
@@ -120,32 +120,32 @@ class TestGood:
 
 class TestLimits:
     def test_max_rows(self):
-        exact, more = run({}, ["FROM range(3)", "FROM range(4)"], max_rows=3)
-        assert exact == Result(["range"], [[0], [1], [2]], truncated=False)
-        assert more == Result(["range"], [[0], [1], [2]], truncated=True)
+        exact, more = run_queries({}, ["FROM range(3)", "FROM range(4)"], max_rows=3)
+        assert exact == QueryResult(["range"], [[0], [1], [2]], truncated=False)
+        assert more == QueryResult(["range"], [[0], [1], [2]], truncated=True)
 
     def test_a_long_cell_is_cut(self):
         ((cell,),) = only({}, "SELECT repeat('é', 20000)").rows
-        assert cell == "é" * answers.CELL_CHARACTERS + "…"
+        assert cell == "é" * results.CELL_CHARACTERS + "…"
 
     def test_the_answers_together_are_bounded(self):
-        big, starved, small = run(
+        big, starved, small = run_queries(
             {},
             ["SELECT repeat('x', 9000) FROM range(5000)"] * 2 + ["SELECT 1"],
             max_rows=5000,
         )
         assert big.truncated
         assert 1_000 < len(big.rows) < 2_000
-        assert starved == Failure("stopped: all answers together are longer than 16 MB")
+        assert starved == QueryFailure("stopped: all answers together are longer than 16 MB")
         assert small.rows == [[1]]
 
     @pytest.mark.slow
     def test_a_timeout_ends_the_call(self):
         before = time.monotonic()
-        assert run({}, ["SELECT 1", CROSS, "SELECT 2"], timeout=4) == [
-            Result(["1"], [[1]], truncated=False),
-            Failure("stopped: longer than 4 s"),
-            Failure("not run: an earlier query was stopped"),
+        assert run_queries({}, ["SELECT 1", CROSS, "SELECT 2"], timeout=4) == [
+            QueryResult(["1"], [[1]], truncated=False),
+            QueryFailure("stopped: longer than 4 s"),
+            QueryFailure("not run: an earlier query was stopped"),
         ]
         assert time.monotonic() - before < 12
 
@@ -166,13 +166,16 @@ class TestFailures:
     )
     def test_is_one_line(self, query, part):
         outcome = only({}, query)
-        assert isinstance(outcome, Failure)
+        assert isinstance(outcome, QueryFailure)
         assert part in outcome.message
         assert "\n" not in outcome.message
         assert 0 < len(outcome.message) <= 500
 
     def test_the_queries_after_it_run(self):
-        assert [type(o) for o in run({}, ["FORM", "SELECT 1"])] == [Failure, Result]
+        assert [type(o) for o in run_queries({}, ["FORM", "SELECT 1"])] == [
+            QueryFailure,
+            QueryResult,
+        ]
 
     @pytest.mark.parametrize(
         "tables",
@@ -187,16 +190,16 @@ class TestFailures:
     )
     def test_tables_that_cannot_be_loaded(self, tables):
         with pytest.raises(SqlError, match="the tables cannot be"):
-            run(tables, ["SELECT 1"])
+            run_queries(tables, ["SELECT 1"])
 
     def test_no_time_to_load(self):
         with pytest.raises(SqlError, match="longer than"):
-            run({}, ["SELECT 1"], timeout=0.001)
+            run_queries({}, ["SELECT 1"], timeout=0.001)
 
     def test_a_child_that_cannot_start(self, monkeypatch):
-        monkeypatch.setattr(process.sys, "executable", "/no/such/python")
+        monkeypatch.setattr(client.sys, "executable", "/no/such/python")
         with pytest.raises(SqlError, match="cannot be started"):
-            run({}, ["SELECT 1"])
+            run_queries({}, ["SELECT 1"])
 
 
 # CANARY stands for the folder with the files that must not be read or changed.
@@ -364,16 +367,16 @@ def refused(canary):
     before = contents(canary)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CANARY_SECRET", "CANARY_SECRET")
-        *outcomes, last = run({"t": TABLE}, [*aimed(HOSTILE, canary), "FROM t ORDER BY a"])
+        *outcomes, last = run_queries({"t": TABLE}, [*aimed(HOSTILE, canary), "FROM t ORDER BY a"])
     assert contents(canary) == before
-    assert last == Result(["a"], [[1], [2], [3]], truncated=False)
+    assert last == QueryResult(["a"], [[1], [2], [3]], truncated=False)
     return dict(zip(HOSTILE, outcomes, strict=True))
 
 
 @pytest.mark.parametrize("query", HOSTILE)
 def test_hostile_query_is_refused(refused, query):
     outcome = refused[query]
-    assert isinstance(outcome, Failure)
+    assert isinstance(outcome, QueryFailure)
     assert "not run" not in outcome.message
     assert "\n" not in outcome.message
 
@@ -381,10 +384,10 @@ def test_hostile_query_is_refused(refused, query):
 OPEN_DOOR = """
 import sys
 sys.path = {path!r}
-from tablepact.query import results as answers, worker as child
-answers.checked = lambda con, query: query
-child.IN_MEMORY = {most}
-child.main()
+from tablepact.query import results, worker
+results.checked_select = lambda con, query: query
+worker.IN_MEMORY = {most}
+worker.main()
 """
 
 
@@ -413,12 +416,12 @@ def test_the_other_walls_hold_without_the_first(queries, most, canary, tmp_path)
 
 def test_nothing_of_the_machine_is_told(monkeypatch):
     monkeypatch.setenv("CANARY_SECRET", "CANARY_SECRET")
-    settings, files = run(
+    settings, files = run_queries(
         {"t": TABLE},
         ["FROM pg_catalog.pg_settings", "SELECT * FROM duckdb_databases"],
     )
     told = str(settings) + str(files)
-    assert isinstance(settings, Result)
+    assert isinstance(settings, QueryResult)
     for secret in ("CANARY_SECRET", str(Path.home()), str(Path.cwd()), sys.prefix):
         assert secret not in told
 
@@ -456,9 +459,9 @@ MEASURE = """
 import json, resource, sys
 from concurrent.futures import ThreadPoolExecutor
 sys.path = {path!r}
-from tablepact.query.sandbox import run
+from tablepact.query.sandbox import run_queries
 with ThreadPoolExecutor(2) as pool:
-    outcomes = pool.map(lambda query: run({{}}, [query], **{limits}), json.load(sys.stdin))
+    outcomes = pool.map(lambda query: run_queries({{}}, [query], **{limits}), json.load(sys.stdin))
 found = [str(outcome) for (outcome,) in outcomes]
 print(json.dumps([found, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024]))
 """
@@ -481,13 +484,13 @@ def stopped():
 @pytest.mark.slow
 @pytest.mark.parametrize("query", ENDLESS)
 def test_endless_query_is_stopped(stopped, query):
-    assert stopped[0][query] == "Failure(message='stopped: longer than 3 s')"
+    assert stopped[0][query] == "QueryFailure(message='stopped: longer than 3 s')"
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("query", [*BOMBS, SPILL])
 def test_bomb_is_stopped(stopped, query):
-    assert stopped[0][query].startswith("Failure(message='stopped: ")
+    assert stopped[0][query].startswith("QueryFailure(message='stopped: ")
 
 
 @pytest.mark.slow
@@ -502,7 +505,7 @@ def test_memory_stayed_bounded(stopped):
 def outcome_of(query, **limits):
     """Ask, and give what went wrong, or the frame."""
     try:
-        return ask({"t": TABLE}, query, **limits)
+        return run_query({"t": TABLE}, query, **limits)
     except SqlError as error:
         return str(error)
 
@@ -637,14 +640,14 @@ def large(tmp_path_factory):
 @pytest.mark.slow
 def test_a_large_table_is_asked_in_less_memory_than_it_has(large):
     query = "SELECT count(*) AS n, sum(a) AS s, max(h % 7) AS m, min(length(s)) AS l FROM t"
-    found = ask({"t": large}, query, memory_mb=100)
+    found = run_query({"t": large}, query, memory_mb=100)
     assert found.row(0)[:3] == (4_000_000, sum(range(4_000_000)), 6)
 
 
 @pytest.mark.slow
 def test_a_large_table_has_views(large):
     views = {"few": "FROM t WHERE a < 3", "fewer": "FROM few WHERE a < 2"}
-    found = ask({"t": large, "u": TABLE}, "SELECT a FROM fewer JOIN u USING (a)", views=views)
+    found = run_query({"t": large, "u": TABLE}, "SELECT a FROM fewer JOIN u USING (a)", views=views)
     assert found.rows() == [(1,)]
 
 
@@ -652,8 +655,8 @@ def test_a_large_table_has_views(large):
 def test_no_hostile_query_gets_at_a_large_table(large, canary):
     before = contents(canary)
     queries = [*aimed([*WRITE, *CHANGE, *POINTERS], canary), "SELECT count(*) FROM t"]
-    *outcomes, last = run({"t": large}, queries)
-    assert [one for one in outcomes if not isinstance(one, Failure)] == []
+    *outcomes, last = run_queries({"t": large}, queries)
+    assert [one for one in outcomes if not isinstance(one, QueryFailure)] == []
     assert last.rows == [[4_000_000]]
     assert contents(canary) == before
 
@@ -662,7 +665,7 @@ def test_no_hostile_query_gets_at_a_large_table(large, canary):
 def test_sorting_a_large_table_is_stopped_at_the_limit(large):
     query = "SELECT h, s FROM t ORDER BY s || h OFFSET 3999999"
     with pytest.raises(SqlError, match="stopped: "):
-        ask({"t": large}, query, memory_mb=100)
+        run_query({"t": large}, query, memory_mb=100)
 
 
 def test_a_table_that_is_damaged_is_said(tmp_path):
@@ -671,7 +674,7 @@ def test_a_table_that_is_damaged_is_said(tmp_path):
     table.collect_schema()
     (tmp_path / "t.parquet").unlink()
     with pytest.raises(SqlError, match="cannot be handed to SQL"):
-        ask({"t": table}, "FROM t")
+        run_query({"t": table}, "FROM t")
 
 
 @pytest.mark.parametrize("most", [2**30, -1], ids=["in memory", "on disk"])

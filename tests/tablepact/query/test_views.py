@@ -5,8 +5,8 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from tablepact.query.views import reached
-from tablepact.query.worker import define
+from tablepact.query.views import used_views
+from tablepact.query.worker import create_views
 
 READ = [
     "SELECT * FROM v",
@@ -57,20 +57,20 @@ def views(number: int) -> dict[str, str]:
 def answer(query: str, number: int) -> list[tuple[object, ...]]:
     with duckdb.connect() as con:
         con.execute("CREATE TABLE t AS SELECT 1 AS x")
-        define(con, views(number))
+        create_views(con, views(number))
         return con.execute(query).fetchall()
 
 
 @pytest.mark.parametrize("query", READ)
 def test_a_view_that_is_read(query: str) -> None:
     assert answer(query, 1) != answer(query, 2)
-    assert reached(query, views(1), ["t"])["v"] == "SELECT 1 AS x"
+    assert used_views(query, views(1), ["t"])["v"] == "SELECT 1 AS x"
 
 
 @pytest.mark.parametrize("query", NOT_READ)
 def test_a_view_that_is_not_read(query: str) -> None:
     assert answer(query, 1) == answer(query, 2)
-    assert reached(query, views(1), ["t"]) == {}
+    assert used_views(query, views(1), ["t"]) == {}
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,8 @@ def test_a_view_that_is_not_read(query: str) -> None:
     ],
 )
 def test_what_cannot_be_told_reads_all(query: str) -> None:
-    assert reached(query, views(1), ["t"]) == views(1)
+    assert used_views(query, views(1), ["t"]) == views(1)
 
 
 def test_views_are_given_in_their_order_with_those_between() -> None:
-    assert [*reached("FROM behind", views(1), ["t"])] == ["v", "through v", "behind"]
+    assert [*used_views("FROM behind", views(1), ["t"])] == ["v", "through v", "behind"]

@@ -14,8 +14,8 @@ from click.testing import CliRunner, Result
 from tablepact.cli.main import main
 from tablepact.package.descriptor import read_package
 from tablepact.package.rehash import rehash
-from tablepact.release.checks import check
-from tablepact.release.publish import release
+from tablepact.release.checks import check_release
+from tablepact.release.publish import publish
 
 FRUIT = "id,name,price\npear,Pear,1.5\nfig,Fig,2\n"
 CORRECTIONS = "version,record_table,record_id,column,old\n"
@@ -63,10 +63,10 @@ class Market:
         rehash(read_package(self.folder))
 
     def problems(self) -> list[str]:
-        return check(read_package(self.folder))
+        return check_release(read_package(self.folder))
 
     def release(self) -> None:
-        release(read_package(self.folder))
+        publish(read_package(self.folder))
 
     def run(self, *options: str) -> Result:
         return CliRunner().invoke(main, ["release", str(self.folder), *options])

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 import avocado_pivot as ap
 from tablepact.cli.main import main
 from tablepact.errors import PackageError
-from tablepact.release.archive import released
+from tablepact.release.archive import open_release
 
 PLUM = "id,name,price\npear,Pear,1.5\nfig,Fig,2\nplum,Plum,3\n"
 
@@ -155,8 +155,8 @@ def test_an_archive_that_is_not_what_was_released(two: Any, data: bytes | None) 
         told = "is not the file that was released"
     assert told in line_of(two, "--check")
     with pytest.raises(PackageError, match=told):
-        released(two.folder, "1.1.0")
-    assert released(two.folder, "1.0.0").version == "1.0.0"
+        open_release(two.folder, "1.1.0")
+    assert open_release(two.folder, "1.0.0").version == "1.0.0"
 
 
 @pytest.mark.parametrize("version", ["../../evil", "x", "", "1.1"])
@@ -205,7 +205,7 @@ def test_half_a_character_in_a_word_is_kept(unreleased: Any) -> None:
     unreleased.edit(lambda package: package.update(title="\ud800"))
     unreleased.release()
     assert unreleased.problems() == []
-    assert released(unreleased.folder, "1.0.0").metadata["title"] == "\ud800"
+    assert open_release(unreleased.folder, "1.0.0").metadata["title"] == "\ud800"
 
 
 def test_half_a_character_in_a_name_is_refused(unreleased: Any) -> None:

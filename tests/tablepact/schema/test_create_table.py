@@ -12,9 +12,9 @@ import pytest
 
 from tablepact.package.descriptor import Resource
 from tablepact.package.keys import ForeignKey
-from tablepact.query.identifiers import quoted
-from tablepact.schema.create_table import code_list, create_table
-from tablepact.schema.foreign_keys import in_order, usable
+from tablepact.query.identifiers import quote_identifier
+from tablepact.schema.create_table import create_table, text_codes
+from tablepact.schema.foreign_keys import dependency_order, usable_foreign_keys
 
 HOSTILE = ['a"b', "a; DROP TABLE t; --", "it's", "select", "ä b", 'x"") --', "[a]", "`a`"]
 
@@ -33,7 +33,7 @@ def table(name: str, *targets: str, **schema: Any) -> Resource:
 
 def order(*tables: Resource) -> list[tuple[str, list[str]]]:
     """Give the names in order, each with the targets of the keys that are kept."""
-    ordered = in_order({resource.name: resource for resource in tables})
+    ordered = dependency_order({resource.name: resource for resource in tables})
     return [(resource.name, [link.target for link in links]) for resource, links in ordered]
 
 
@@ -53,11 +53,11 @@ def run(sql: str) -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_quoted_name_is_that_name(name: str) -> None:
     with closing(sqlite3.connect(":memory:")) as con:
-        con.execute(f"CREATE TABLE {quoted(name)} ({quoted(name)} TEXT)")
+        con.execute(f"CREATE TABLE {quote_identifier(name)} ({quote_identifier(name)} TEXT)")
         assert con.execute("SELECT name FROM sqlite_schema").fetchall() == [(name,)]
         assert con.execute("SELECT name FROM pragma_table_info(?)", [name]).fetchall() == [(name,)]
     with duckdb.connect() as con:
-        con.execute(f"CREATE TABLE {quoted(name)} ({quoted(name)} TEXT)")
+        con.execute(f"CREATE TABLE {quote_identifier(name)} ({quote_identifier(name)} TEXT)")
         columns = "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal"
         assert con.execute(columns).fetchall() == [(name, name)]
 
@@ -140,12 +140,12 @@ def test_a_unique_key_is_no_primary_key() -> None:
     ],
 )
 def test_the_codes_of_a_field(field: dict[str, Any], codes: list[str]) -> None:
-    assert code_list(field) == codes
+    assert text_codes(field) == codes
 
 
 def test_a_field_without_a_type_is_of_text() -> None:
     """``field_types`` reads it so, too."""
-    assert code_list({"name": "a", "constraints": {"enum": ["x"]}}) == ["x"]
+    assert text_codes({"name": "a", "constraints": {"enum": ["x"]}}) == ["x"]
 
 
 # foreign keys
@@ -155,7 +155,7 @@ def test_a_key_whose_target_is_not_there_or_no_key_cannot_be_used() -> None:
     keyed, keyless = table("keyed"), table("keyless", primaryKey=[])
     resource = table("t", "keyed", "keyless", "absent")
     tables = {"t": resource, "keyed": keyed, "keyless": keyless}
-    assert [link.target for link in usable(resource, tables)] == ["keyed"]
+    assert [link.target for link in usable_foreign_keys(resource, tables)] == ["keyed"]
 
 
 def test_targets_come_first() -> None:

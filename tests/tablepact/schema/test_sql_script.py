@@ -16,8 +16,8 @@ from tablepact.frames.frames import Frames
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.digest import as_text
 from tablepact.package.keys import foreign_keys
-from tablepact.query.identifiers import quoted
-from tablepact.schema.sql_script import sql
+from tablepact.query.identifiers import quote_identifier
+from tablepact.schema.sql_script import sql_script
 
 from .conftest import BREAKS, EMPTY, GARDEN, GOOD, OTHER, Make
 
@@ -39,12 +39,12 @@ class Base:
             self.con.executescript(script)
 
     def add(self, table: str, row: Mapping[str, Any]) -> None:
-        names, marks = ", ".join(map(quoted, row)), ", ".join("?" * len(row))
-        into = f"INSERT INTO {quoted(table)} ({names}) VALUES ({marks})"  # noqa: S608
+        names, marks = ", ".join(map(quote_identifier, row)), ", ".join("?" * len(row))
+        into = f"INSERT INTO {quote_identifier(table)} ({names}) VALUES ({marks})"  # noqa: S608
         self.con.execute(into, list(row.values()))
 
     def count(self, table: str) -> int:
-        rows = self.con.execute(f"SELECT count(*) FROM {quoted(table)}")  # noqa: S608
+        rows = self.con.execute(f"SELECT count(*) FROM {quote_identifier(table)}")  # noqa: S608
         return int(rows.fetchone()[0])
 
 
@@ -56,7 +56,7 @@ def dialect(request: Any) -> Any:
 @pytest.fixture
 def base(dialect: Any, market: Package) -> Base:
     """The package with every constraint, with a garden and two trees."""
-    made = Base(dialect, sql(market, market.resource("tree"), dialect))
+    made = Base(dialect, sql_script(market, market.resource("tree"), dialect))
     made.add("garden", {"id": 1})
     made.add("tree", EMPTY)
     made.add("tree", OTHER | {"parent": 1})
@@ -69,7 +69,7 @@ def test_a_row_that_breaks_a_constraint_is_refused(
 ) -> None:
     row = GOOD | BREAKS[broken][0]
     if broken.startswith("pattern") and dialect == "sqlite":
-        text = sql(market, market.resource("tree"), "sqlite")
+        text = sql_script(market, market.resource("tree"), "sqlite")
         assert "--   code: pattern [A-Z]{2}\\d|it's: SQLite has no regular expressions" in text
         return
     with pytest.raises(REFUSED):
@@ -83,7 +83,7 @@ def test_a_good_row_is_taken(base: Base) -> None:
 
 
 def test_what_is_left_out_is_told(market: Package) -> None:
-    text = sql(market, market.resource("tree"), "duckdb")
+    text = sql_script(market, market.resource("tree"), "duckdb")
     assert text.startswith("-- The table tree of market, for DuckDB.\n")
     assert text.index('CREATE TABLE "garden"') < text.index("-- Left out of tree:")
     assert "--   month: the type yearmonth: any text is taken\n" in text
@@ -92,7 +92,7 @@ def test_what_is_left_out_is_told(market: Package) -> None:
 
 
 def test_a_table_that_refers_to_none_stands_alone(market: Package) -> None:
-    text = sql(market, market.resource("garden"), "sqlite")
+    text = sql_script(market, market.resource("garden"), "sqlite")
     assert text.count("CREATE TABLE") == 1
     assert "PRAGMA foreign_keys = ON" in text
 
@@ -101,7 +101,7 @@ def test_a_table_that_refers_to_none_stands_alone(market: Package) -> None:
 def test_all_rows_of_the_dataset_go_in(dialect: Any, dataset_frames: Frames) -> None:
     for name in dataset_frames:
         resource = dataset_frames.resource(name)
-        script = sql(dataset_frames.package, resource, dialect)
+        script = sql_script(dataset_frames.package, resource, dialect)
         made = Base(dialect, script)
         reached = re.findall(r'^CREATE TABLE "(.*)" \($', script, re.M)
         assert reached[-1] == name
@@ -111,7 +111,7 @@ def test_all_rows_of_the_dataset_go_in(dialect: Any, dataset_frames: Frames) -> 
             for part in _parents_first(dataset_frames[table], own):
                 marks = ", ".join("?" * part.width)
                 rows = as_text(part).rows()
-                statement = f"INSERT INTO {quoted(table)} VALUES ({marks})"  # noqa: S608
+                statement = f"INSERT INTO {quote_identifier(table)} VALUES ({marks})"  # noqa: S608
                 made.con.execute("BEGIN")
                 if dialect == "sqlite":
                     made.con.execute("PRAGMA defer_foreign_keys = ON")
@@ -132,11 +132,11 @@ def linked(*targets: str, kind: str = "integer") -> dict[str, Any]:
 
 def test_a_circle_is_told(make: Make) -> None:
     package = make({"a": linked("b"), "b": linked("a"), "c": linked()})
-    for_duckdb = sql(package, package.resource("b"), "duckdb")
+    for_duckdb = sql_script(package, package.resource("b"), "duckdb")
     assert "foreign key to_b to b (id): a and b refer to each other in a circle" in for_duckdb
     assert for_duckdb.count("FOREIGN KEY") == 1
     Base("duckdb", for_duckdb)
-    for_sqlite = sql(package, package.resource("b"), "sqlite")
+    for_sqlite = sql_script(package, package.resource("b"), "sqlite")
     assert "-- a and b refer to each other in a circle: PRAGMA defer" in for_sqlite
     assert for_sqlite.count("FOREIGN KEY") == 2
     assert '"c"' not in for_sqlite
@@ -159,7 +159,7 @@ def test_a_circle_is_told(make: Make) -> None:
 )
 def test_a_foreign_key_that_cannot_be_held_is_told(make: Make, tables: Any, reason: str) -> None:
     package = make(tables)
-    text = sql(package, package.resource("a"), "duckdb")
+    text = sql_script(package, package.resource("a"), "duckdb")
     assert f"--   foreign key to_b to b (id): {reason}" in text or reason in text
     assert "FOREIGN KEY" not in text
     Base("duckdb", text)
@@ -168,13 +168,13 @@ def test_a_foreign_key_that_cannot_be_held_is_told(make: Make, tables: Any, reas
 def test_names_that_sql_takes_for_one_are_refused(make: Make) -> None:
     package = make({"t": {"fields": [{"name": "a"}, {"name": "A"}]}})
     with pytest.raises(ExportError, match="one name in SQL"):
-        sql(package, package.resource("t"), "duckdb")
+        sql_script(package, package.resource("t"), "duckdb")
 
 
 def test_a_name_cannot_leave_its_comment(dialect: Any, make: Make) -> None:
     name = "x\n); DROP TABLE t; --\r\x85\u2028\0"
     package = make({"t": {"fields": [{"name": name[:-1], "format": name}]}})
-    text = sql(package, package.resource("t"), dialect)
+    text = sql_script(package, package.resource("t"), dialect)
     Base(dialect, text)
     comments = [line for line in text.split("\n") if "any text is taken" in line]
     assert len(comments) == 1
@@ -184,7 +184,7 @@ def test_a_name_cannot_leave_its_comment(dialect: Any, make: Make) -> None:
 def test_two_fields_of_one_name_are_refused(make: Make) -> None:
     package = make({"t": {"fields": [{"name": "a"}, {"name": "a"}]}})
     with pytest.raises(PackageError, match="two fields are called 'a'"):
-        sql(package, package.resource("t"), "duckdb")
+        sql_script(package, package.resource("t"), "duckdb")
 
 
 @pytest.mark.parametrize(
@@ -217,19 +217,19 @@ def test_two_fields_of_one_name_are_refused(make: Make) -> None:
     ],
 )
 def test_a_constraint_that_cannot_be_said_is_told(one: One, field: Any, note: str) -> None:
-    text = sql(*one(field), "duckdb")
+    text = sql_script(*one(field), "duckdb")
     assert note in text
     Base("duckdb", text)
 
 
 def test_no_text_of_the_schema_leaves_a_comment(one: One, dialect: Any) -> None:
-    text = sql(*one({}, fieldsMatch="x\n);\0", rowRules=[{"name": "x\n); y"}]), dialect)
+    text = sql_script(*one({}, fieldsMatch="x\n);\0", rowRules=[{"name": "x\n); y"}]), dialect)
     assert "--   fieldsMatch x );\\x00: the table" in text
     Base(dialect, text)
 
 
 def test_loose_fields_and_absent_keys_are_told(one: One) -> None:
-    text = sql(*one({}, fieldsMatch=["subset"], uniqueKeys=[["a", "b"]]), "duckdb")
+    text = sql_script(*one({}, fieldsMatch=["subset"], uniqueKeys=[["a", "b"]]), "duckdb")
     assert "--   fieldsMatch subset: the table has just these columns\n" in text
     assert "--   UNIQUE (a, b): there is no such column\n" in text
     Base("duckdb", text)

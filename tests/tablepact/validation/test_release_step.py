@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tablepact.package.descriptor import read_package
-from tablepact.release.publish import release
+from tablepact.release.publish import publish
 from tablepact.report.model import Finding
 from tablepact.validation.validate import validate
 
@@ -21,7 +21,7 @@ SALES = {"version": "1.0.0", "schema": {"primaryKey": "id"}}
 def market(make: Any) -> Path:
     """A package with one release, of the version that it has."""
     folder: Path = make(**SALES)
-    release(read_package(folder))
+    publish(read_package(folder))
     return folder
 
 

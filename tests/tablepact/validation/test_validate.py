@@ -528,7 +528,7 @@ def test_a_rule_that_cannot_run(make: Any, sql: str) -> None:
 
 @pytest.mark.slow
 def test_an_endless_rule_is_stopped(make: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr(sql_rules, "run", partial(sql_rules.run, timeout=5))
+    monkeypatch.setattr(sql_rules, "run_queries", partial(sql_rules.run_queries, timeout=5))
     rules = [
         {"name": name, "message": "it holds", "path": f"{name}.sql"}
         for name in ("before", "endless", "after")

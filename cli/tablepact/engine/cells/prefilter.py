@@ -55,12 +55,16 @@ def prefilters(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr]:
         tests = None
     if tests == [] and not required:
         return []
-    made = [] if tests is None else [pl.all_horizontal(tests or [cell.is_not_null()])]
+    expressions = [] if tests is None else [pl.all_horizontal(tests or [cell.is_not_null()])]
     absent = is_missing(column, cell)
-    made = [~absent & one for one in made] if required else [*made, absent]
+    expressions = (
+        [~absent & expression for expression in expressions] if required else [*expressions, absent]
+    )
     if (other := _other_spellings(column)) is not None:
-        made.append(cell.is_in(possible(other)))
-    return [one.fill_null(False) for one in made] or [cell.is_null() & pl.lit(False)]
+        expressions.append(cell.is_in(possible(other)))
+    return [expression.fill_null(False) for expression in expressions] or [
+        cell.is_null() & pl.lit(False)
+    ]
 
 
 def _other_spellings(column: ColumnSpec) -> list[str] | None:
@@ -95,10 +99,10 @@ def _string(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr]:
             short = cell.str.len_bytes() <= value
             tests.append(short if name == "maxLength" else cell.str.len_chars() >= max(value, 0))
         elif name == "pattern":
-            made = rust_pattern(value) if isinstance(value, str) else None
-            if made is None:
+            translated = rust_pattern(value) if isinstance(value, str) else None
+            if translated is None:
                 raise ValueError(name)
-            tests.append(cell.str.contains(made))
+            tests.append(cell.str.contains(translated))
     return tests
 
 
@@ -167,13 +171,13 @@ def _any(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr]:
 
 
 def _bounded(column: ColumnSpec, value: pl.Expr, read: Callable[[Any], Any]) -> list[pl.Expr]:
-    made = {"minimum": "ge", "maximum": "le", "exclusiveMinimum": "gt", "exclusiveMaximum": "lt"}
+    methods = {"minimum": "ge", "maximum": "le", "exclusiveMinimum": "gt", "exclusiveMaximum": "lt"}
     bounds = {
         name: read(column.constraints[name]) for name in _BOUNDS if name in column.constraints
     }
     if set(bounds) == {"minimum", "maximum"}:  # so that what is cast is cast once
         return [value.is_between(pl.lit(bounds["minimum"]), pl.lit(bounds["maximum"]))]
-    return [getattr(value, made[name])(bound) for name, bound in bounds.items()]
+    return [getattr(value, methods[name])(bound) for name, bound in bounds.items()]
 
 
 def _listed(

@@ -23,13 +23,13 @@ CellResult = tuple[int, str | None]
 class CellReader(Protocol):
     """Whoever says what frictionless says of cells."""
 
-    def judge(
+    def read_cells(
         self, column: int, cells: Sequence[str | None], *, keyed: bool = False
     ) -> dict[str | None, CellResult]:
         """Give a verdict for each of these cells of a column, in which none stands twice."""
         ...
 
-    def judge_json(self, column: int, cells: Sequence[str]) -> dict[str, str]:
+    def check_json(self, column: int, cells: Sequence[str]) -> dict[str, str]:
         """Give what is wrong with each of these cells; one that is fine is left out."""
         ...
 
@@ -39,11 +39,11 @@ class ReferenceReader:
 
     def __init__(
         self,
-        exact: FrictionlessClient,
+        client: FrictionlessClient,
         table: TableSpec,
         json_schemas: Mapping[int, Any] | None = None,
     ) -> None:
-        self.exact = exact
+        self.client = client
         self.table = table
         self.json_schemas = json_schemas or {}
         self._known: dict[tuple[int, bool], dict[str | None, CellResult]] = {}
@@ -51,9 +51,9 @@ class ReferenceReader:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Send it around without what it remembers; it asks a process of its own there."""
-        return ReferenceReader, (self.exact, self.table, self.json_schemas)
+        return ReferenceReader, (self.client, self.table, self.json_schemas)
 
-    def judge(
+    def read_cells(
         self, column: int, cells: Sequence[str | None], *, keyed: bool = False
     ) -> dict[str | None, CellResult]:
         """Give a verdict for each of these cells; ``WorkerStopped`` if there is none in time."""
@@ -63,17 +63,17 @@ class ReferenceReader:
                 known.clear()
             new = [cell for cell in cells if cell not in known]
             if new:
-                answer = self.exact.ask(
-                    "judge", self.table.index, column=column, cells=new, keyed=keyed
+                answer = self.client.ask(
+                    "read_cells", self.table.index, column=column, cells=new, keyed=keyed
                 )
                 verdicts = ((number, text) for number, text in answer["verdicts"])
                 known.update(zip(new, verdicts, strict=True))
             return {cell: known[cell] for cell in cells}
 
-    def judge_json(self, column: int, cells: Sequence[str]) -> dict[str, str]:
+    def check_json(self, column: int, cells: Sequence[str]) -> dict[str, str]:
         """Give what is wrong with each of these cells by the JSON Schema of the column."""
-        answer = self.exact.ask(
-            "judge_json",
+        answer = self.client.ask(
+            "check_json",
             self.table.index,
             column=column,
             schema=self.json_schemas[column],

@@ -41,8 +41,8 @@ def rust_pattern(pattern: str) -> str | None:
             tree = parser.parse(text)
         if tree.state.flags & ~re.UNICODE:
             return None
-        made = "".join(map(_node, tree))
-        pl.Series([""]).str.contains(made)
+        translated = "".join(map(_node, tree))
+        pl.Series([""]).str.contains(translated)
     except (
         KeyError,
         ValueError,
@@ -52,7 +52,7 @@ def rust_pattern(pattern: str) -> str | None:
         pl.exceptions.PolarsError,
     ):
         return None
-    return made if made.startswith(r"\A") else f"\\A(?:{made})"
+    return translated if translated.startswith(r"\A") else f"\\A(?:{translated})"
 
 
 def _node(node: tuple[Any, Any]) -> str:

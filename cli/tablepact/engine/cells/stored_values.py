@@ -64,7 +64,9 @@ def valid_anyhow(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr] | None:
         return tests
     if column.kind != "datetime" or column.format != "default":
         return None
-    return tests + made if (made := _bounded(column.native == "instant", cell, limits)) else None
+    return (
+        tests + bounds if (bounds := _bounded(column.native == "instant", cell, limits)) else None
+    )
 
 
 def _bounded(aware: bool, cell: pl.Expr, limits: Mapping[str, Any]) -> list[pl.Expr] | None:

@@ -22,14 +22,14 @@ def without_dangling_keys(
         The descriptor and its resources, each of which says what was taken out of it.
     """
     known = {source.name: source for source in sources}
-    made = [_without(source, known) for source in sources]
-    if not any(one.dangling for one in made):
-        return metadata, made
-    pairs = zip(metadata["resources"], made, strict=True)
+    kept = [_without(source, known) for source in sources]
+    if not any(source.dangling for source in kept):
+        return metadata, kept
+    pairs = zip(metadata["resources"], kept, strict=True)
     resources = [
         {**entry, "schema": source.schema} if source.dangling else entry for entry, source in pairs
     ]
-    return {**metadata, "resources": resources}, made
+    return {**metadata, "resources": resources}, kept
 
 
 def _without(source: ResourceRef, known: Mapping[str, ResourceRef]) -> ResourceRef:
@@ -37,10 +37,10 @@ def _without(source: ResourceRef, known: Mapping[str, ResourceRef]) -> ResourceR
     links = schema.get("foreignKeys")
     if not isinstance(links, list):
         return source
-    wrong = [next(_wrong(link, source, known), "") for link in links]
+    wrong = [next(_wrong(foreign_key, source, known), "") for foreign_key in links]
     if not any(wrong):
         return source
-    kept = [link for link, note in zip(links, wrong, strict=True) if not note]
+    kept = [foreign_key for foreign_key, note in zip(links, wrong, strict=True) if not note]
     return replace(
         source,
         schema={**schema, "foreignKeys": kept},
@@ -48,12 +48,14 @@ def _without(source: ResourceRef, known: Mapping[str, ResourceRef]) -> ResourceR
     )
 
 
-def _wrong(link: Any, source: ResourceRef, known: Mapping[str, ResourceRef]) -> Iterator[str]:
+def _wrong(
+    foreign_key: Any, source: ResourceRef, known: Mapping[str, ResourceRef]
+) -> Iterator[str]:
     """Say what a foreign key refers to that is not there; frictionless judges its form."""
-    reference = link.get("reference") if isinstance(link, dict) else None
+    reference = foreign_key.get("reference") if isinstance(foreign_key, dict) else None
     if not isinstance(reference, dict) or "package" in reference:
         return
-    own, others = _names(link.get("fields")), _names(reference.get("fields"))
+    own, others = _names(foreign_key.get("fields")), _names(reference.get("fields"))
     name = reference.get("resource") or source.name
     if len(own) != len(others) or not own or not isinstance(name, str):
         return
@@ -78,4 +80,4 @@ def _extends(source: ResourceRef) -> bool:
 
 def _names(named: Any) -> list[str]:
     listed = [named] if isinstance(named, str) else named if isinstance(named, list) else []
-    return [one for one in listed if isinstance(one, str)]
+    return [name for name in listed if isinstance(name, str)]

@@ -15,9 +15,9 @@ from tablepact.engine.descriptor.dangling_keys import without_dangling_keys
 from tablepact.engine.descriptor.globs import expand_globs, folder_glob
 from tablepact.engine.descriptor.resources import ResourceRef, resource_refs
 from tablepact.package.table_formats import (
-    BY_FRICTIONLESS,
-    READ_HERE,
-    ending_of,
+    FRICTIONLESS_FORMATS,
+    NATIVE_FORMATS,
+    file_extension,
     table_format,
 )
 
@@ -37,30 +37,30 @@ def with_table_formats(
     Returns:
         The descriptor and its resources; what is as frictionless knows it stays as it is.
     """
-    made = [_told(source) for source in sources]
-    if not any(one.told_as for one in made):
-        return metadata, made
-    listed = zip(metadata["resources"], made, strict=True)
+    described = [_with_format(source) for source in sources]
+    if not any(source.read_as for source in described):
+        return metadata, described
+    listed = zip(metadata["resources"], described, strict=True)
     resources = [
-        {**entry, "format": source.resource["format"], "type": "table"} if source.told_as else entry
+        {**entry, "format": source.resource["format"], "type": "table"} if source.read_as else entry
         for entry, source in listed
     ]
-    return {**metadata, "resources": resources}, made
+    return {**metadata, "resources": resources}, described
 
 
-def _told(source: ResourceRef) -> ResourceRef:
+def _with_format(source: ResourceRef) -> ResourceRef:
     resource = source.resource
     form = table_format(resource, fields=bool((source.schema or {}).get("fields")))
-    if form not in (*READ_HERE, *BY_FRICTIONLESS) or resource.get("data") is not None:
+    if form not in (*NATIVE_FORMATS, *FRICTIONLESS_FORMATS) or resource.get("data") is not None:
         return source
     if resource.get("type") not in (None, "", "table"):
         return source  # which says that it is something else
-    known = resource.get("format") or ending_of(resource, exact=True)
+    known = resource.get("format") or file_extension(resource, exact=True)
     by_itself = form in _TABLES or resource.get("type") == "table"
     if by_itself and known in (form, "parq" if form == "parquet" else form):
         return source
     return replace(
-        source, resource={**resource, "format": form, "type": "table"}, told_as=f"as {form}"
+        source, resource={**resource, "format": form, "type": "table"}, read_as=f"as {form}"
     )
 
 

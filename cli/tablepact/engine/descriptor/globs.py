@@ -25,7 +25,7 @@ def expand_globs(metadata: Mapping[str, Any], matching: GlobFiles) -> dict[str, 
     listed = metadata.get("resources")
     if not isinstance(listed, list):
         return dict(metadata)
-    return {**metadata, "resources": [_written_out(one, matching) for one in listed]}
+    return {**metadata, "resources": [_written_out(resource, matching) for resource in listed]}
 
 
 def folder_glob(folder: Path) -> GlobFiles:
@@ -36,10 +36,10 @@ def folder_glob(folder: Path) -> GlobFiles:
         if (folder / pattern).exists():  # a file may be called like this
             return [pattern]
         try:
-            found = sorted(names.matching(PurePosixPath(pattern)))
+            matches = sorted(names.matching(PurePosixPath(pattern)))
         except (ValueError, OSError):
             return []
-        return [path.relative_to(folder).as_posix() for path in found]
+        return [path.relative_to(folder).as_posix() for path in matches]
 
     return find
 
@@ -58,12 +58,12 @@ class _Names:
         Raises:
             PackageError: Too many names were looked at, as where links lead in a circle.
         """
-        places = [self._folder]
+        folders = [self._folder]
         for number, part in enumerate(pattern.parts, 1):
             last = number == len(pattern.parts)
-            found = (path for place in places for path in self._named(place, part))
-            places = [path for path in found if (path.is_file() if last else path.is_dir())]
-        return places
+            candidates = (path for folder in folders for path in self._named(folder, part))
+            folders = [path for path in candidates if (path.is_file() if last else path.is_dir())]
+        return folders
 
     def _named(self, folder: Path, part: str) -> Iterator[Path]:
         """Give what a part of a pattern may mean in a folder."""
@@ -90,8 +90,8 @@ def _written_out(resource: Any, matching: GlobFiles) -> Any:
     paths = path if isinstance(path, list) else [path]
     if not any(map(_is_pattern, paths)):
         return resource
-    found = [part for one in paths for part in (matching(one) if _is_pattern(one) else [one])]
-    return {**resource, "path": found} if found else resource
+    files = [part for path in paths for part in (matching(path) if _is_pattern(path) else [path])]
+    return {**resource, "path": files} if files else resource
 
 
 def _is_pattern(path: Any) -> TypeGuard[str]:

@@ -17,7 +17,7 @@ def is_text(value: Any) -> bool:
 
 def is_text_list(value: Any) -> bool:
     """A list of texts."""
-    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def is_key(value: Any) -> bool:
@@ -72,8 +72,8 @@ def is_pattern(value: Any) -> bool:
 
 def matching(form: str) -> Test:
     """Give the test of texts that are written in this form, from end to end."""
-    made = re.compile(f"(?:{form})\\Z")
-    return lambda value: isinstance(value, str) and bool(made.match(value))
+    compiled = re.compile(f"(?:{form})\\Z")
+    return lambda value: isinstance(value, str) and bool(compiled.match(value))
 
 
 def one_of(*values: str) -> Test:
@@ -105,7 +105,7 @@ def object_of(
         return (
             isinstance(value, dict)
             and all(name in value for name in required)
-            and all(has_form(name, one) for name, one in value.items())
+            and all(has_form(name, member) for name, member in value.items())
         )
 
     return test

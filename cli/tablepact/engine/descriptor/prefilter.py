@@ -120,11 +120,13 @@ def is_plain_package(metadata: Mapping[str, Any]) -> bool:
     """Say whether frictionless certainly has nothing to say of a package, its resources aside."""
     if not object_of(_PACKAGE, "resources", but=PACKAGE_NAMES)(metadata):
         return False
-    tabular = [one.get("profile") == "tabular-data-resource" for one in metadata["resources"]]
+    tabular = [
+        resource.get("profile") == "tabular-data-resource" for resource in metadata["resources"]
+    ]
     if metadata.get("profile") == "tabular-data-package" and not all(tabular):
         return False
-    called = [one.get("name") for one in metadata["resources"]]
-    return bool(called) and len(set(map(str, called))) == len(called)
+    names = [resource.get("name") for resource in metadata["resources"]]
+    return bool(names) and len(set(map(str, names))) == len(names)
 
 
 def is_plain_resource(resource: Mapping[str, Any], schema: Any, *, v2: bool) -> bool:
@@ -181,10 +183,10 @@ _CONSTRAINTS: dict[str, dict[str, Test]] = {
     "string": {**_ALL, **_LENGTHS, "pattern": is_pattern, "enum": is_text_list},
     "any": {**_ALL, "enum": is_text_list},
     **dict.fromkeys(("boolean", "datetime", "time", "yearmonth"), _ALL),
-    **{kind: {**_ALL, "minimum": one, "maximum": one} for kind, one in _ORDERED.items()},
+    **{kind: {**_ALL, "minimum": test, "maximum": test} for kind, test in _ORDERED.items()},
 }
 _EXCLUSIVE = {
-    kind: {"exclusiveMinimum": one, "exclusiveMaximum": one} for kind, one in _ORDERED.items()
+    kind: {"exclusiveMinimum": test, "exclusiveMaximum": test} for kind, test in _ORDERED.items()
 }
 
 

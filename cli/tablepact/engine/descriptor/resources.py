@@ -14,7 +14,7 @@ from tablepact.engine.storage.addresses import in_object_store
 from tablepact.errors import PackageError
 from tablepact.package.checksums import Checksum
 from tablepact.package.metadata_files import read_json
-from tablepact.package.paths import inside, is_remote, scheme_of
+from tablepact.package.paths import is_remote, path_inside, scheme_of
 
 NOT_FETCHED = (
     "is a remote address, which is not fetched; dataset validate --allow-remote fetches it"
@@ -34,21 +34,21 @@ class ResourceRef:
         resource: Its descriptor.
         schema: Its Table Schema, if it has one.
         path: Its file, if it is one local file.
-        parts: The addresses of its files, if they may be read: local paths, or objects in a store.
-        barred: Why it may not be judged; empty if it may.
+        addresses: Its files, if they may be read: local paths, or addresses of objects in a store.
+        refusal: Why it may not be judged; empty if it may.
         unfetched: The same if it can be read all the same, without the metadata that are lacking.
         dangling: What its foreign keys refer to that is not there; see ``without_dangling``.
-        told_as: How it is read where frictionless takes it for no table; see ``as_tables``.
+        read_as: How it is read where frictionless takes it for no table; see ``as_tables``.
     """
 
     index: int
     resource: Mapping[str, Any]
     schema: Mapping[str, Any] | None
     path: Path | None
-    parts: tuple[str, ...] = ()
-    barred: str = ""
+    addresses: tuple[str, ...] = ()
+    refusal: str = ""
     unfetched: str = ""
-    told_as: str = ""
+    read_as: str = ""
     dangling: tuple[str, ...] = ()
 
     @property
@@ -57,16 +57,16 @@ class ResourceRef:
         return str(self.resource.get("name", ""))
 
     @property
-    def is_in_a_store(self) -> bool:
+    def in_object_store(self) -> bool:
         """Whether files of it are objects in a store, which frictionless does not read."""
-        return any(map(in_object_store, self.parts))
+        return any(map(in_object_store, self.addresses))
 
     @property
     def is_parquet(self) -> bool:
         """Whether its files are Parquet, by the format or else by the name of the first."""
-        told = self.resource.get("format")
-        first = Path(self.parts[0]) if self.parts else Path()
-        return (told or first.suffix[1:].lower()) in PARQUET
+        declared = self.resource.get("format")
+        first = Path(self.addresses[0]) if self.addresses else Path()
+        return (declared or first.suffix[1:].lower()) in PARQUET
 
     def declared(self, name: str) -> Any:
         """Return what it declares of its file: ``bytes``, ``fields`` or ``rows``; else None."""
@@ -112,7 +112,7 @@ def resource_refs(
     listed = metadata.get("resources")
     if isinstance(listed, list) and len(listed) > (most := settings.current().max_resources):
         raise PackageError(f"{descriptor}: more than {most:,} resources are not read")
-    found = []
+    refs = []
     for reference in _referred(metadata).values():
         _see_that_it_stays_inside(reference, descriptor)
     for index, resource in enumerate(listed if isinstance(listed, list) else []):
@@ -124,8 +124,8 @@ def resource_refs(
             resource = {}
         for reference in _referred(resource).values():
             _see_that_it_stays_inside(reference, descriptor)
-        found.append(_source(index, resource, descriptor, allow_remote, base))
-    return found
+        refs.append(_source(index, resource, descriptor, allow_remote, base))
+    return refs
 
 
 def _source(
@@ -139,26 +139,26 @@ def _source(
     more = resource.get("extrapaths")
     scheme, parts = resource.get("scheme"), list[str]()
     remote = {} if allow_remote else remote_references(resource)
-    unfetched = "; ".join(f"the {name} {one} {NOT_FETCHED}" for name, one in remote.items())
+    unfetched = "; ".join(f"the {name} {entry} {NOT_FETCHED}" for name, entry in remote.items())
     barred = ""
     if isinstance(scheme, str) and scheme not in _LOCAL_SCHEMES and not allow_remote:
         barred = f"{path}, by {scheme}, {NOT_FETCHED}"
-    for one in [
+    for entry in [
         *(path if isinstance(path, list) else [path]),
         *(more if isinstance(more, list) else []),
     ]:
-        if not isinstance(one, str) or is_unsafe(one):
+        if not isinstance(entry, str) or is_unsafe(entry):
             parts.append("")
             continue
-        if is_remote(one):
-            barred = barred or ("" if allow_remote else _reason(one))
-            parts.append(one if allow_remote and in_object_store(one) else "")
+        if is_remote(entry):
+            barred = barred or ("" if allow_remote else _reason(entry))
+            parts.append(entry if allow_remote and in_object_store(entry) else "")
             continue
-        inside(descriptor, one)
-        file = descriptor.parent / one
+        path_inside(descriptor, entry)
+        file = descriptor.parent / entry
         if file.exists() and not file.is_file():
-            barred = f"{one} is not a regular file"
-        parts.append(f"{base}/{one}" if base else str(file))
+            barred = f"{entry} is not a regular file"
+        parts.append(f"{base}/{entry}" if base else str(file))
     local = not base and isinstance(path, str) and not is_remote(path) and not is_unsafe(path)
     return ResourceRef(
         index,
@@ -209,21 +209,21 @@ def remote_references(part: Mapping[str, Any]) -> dict[str, str]:
 
 def without_remote(metadata: Mapping[str, Any]) -> dict[str, Any]:
     """Give a descriptor without such references, as frictionless would fetch them all at once."""
-    made = _without_remote(metadata)
+    local = _without_remote(metadata)
     listed = metadata.get("resources")
     if isinstance(listed, list):
-        made["resources"] = [_without_remote(r) if isinstance(r, dict) else r for r in listed]
-        if made["resources"] != listed and made.get("profile") == "tabular-data-package":
-            del made["profile"]  # which asks for a schema in every resource
-    return made
+        local["resources"] = [_without_remote(r) if isinstance(r, dict) else r for r in listed]
+        if local["resources"] != listed and local.get("profile") == "tabular-data-package":
+            del local["profile"]  # which asks for a schema in every resource
+    return local
 
 
 def _without_remote(part: Mapping[str, Any]) -> dict[str, Any]:
     remote = remote_references(part)
-    made = {key: value for key, value in part.items() if key not in remote}
-    if "schema" in remote and made.get("profile") == "tabular-data-resource":
-        made = {**made, "profile": "data-resource", "type": "table"}
-    return made
+    local = {key: value for key, value in part.items() if key not in remote}
+    if "schema" in remote and local.get("profile") == "tabular-data-resource":
+        local = {**local, "profile": "data-resource", "type": "table"}
+    return local
 
 
 def _referred(part: Mapping[str, Any]) -> dict[str, str]:
@@ -239,14 +239,14 @@ def _referred(part: Mapping[str, Any]) -> dict[str, str]:
 def _see_that_it_stays_inside(reference: str, descriptor: Path) -> None:
     by_name = reference.startswith(("data-", "tabular-data-")) or reference == "fiscal-data-package"
     if not by_name and not is_remote(reference):
-        inside(descriptor, reference)
+        path_inside(descriptor, reference)
 
 
 def _read(reference: str, descriptor: Path) -> Any:
     """Read a schema in a file of its own; None if frictionless is to say what is wrong with it."""
     if is_remote(reference) or not reference.endswith(".json"):
         return None
-    path = inside(descriptor, reference)
+    path = path_inside(descriptor, reference)
     if not path.is_file():
         return None
     try:

@@ -40,25 +40,25 @@ def categories(field: Mapping[str, Any]) -> list[Any]:
     """Give the values of the categories of a field, as far as they are some."""
     listed = field.get("categories")
     values = [
-        one.get("value") if isinstance(one, dict) else one
-        for one in (listed if isinstance(listed, list) else [])
+        item.get("value") if isinstance(item, dict) else item
+        for item in (listed if isinstance(listed, list) else [])
     ]
-    return [one for one in values if isinstance(one, str | int) and not isinstance(one, bool)]
+    return [item for item in values if isinstance(item, str | int) and not isinstance(item, bool)]
 
 
 def malformed_properties(schema: Mapping[str, Any]) -> list[str]:
     """Say what of a schema of version 2 cannot be checked as it is written."""
-    listed, found = schema.get("uniqueKeys"), []
+    listed, problems = schema.get("uniqueKeys"), []
     if listed is not None and len(unique_keys(schema)) != _length(listed):
-        found.append("uniqueKeys has to be a list of lists with names of fields of the schema")
+        problems.append("uniqueKeys has to be a list of lists with names of fields of the schema")
     for field in schema.get("fields") or []:
         given = field.get("categories")
         if given is not None and len(categories(field)) != _length(given):
-            found.append(
+            problems.append(
                 f"{field.get('name')}: categories has to be a list of strings, integers, or "
                 'objects with "value"'
             )
-    return found
+    return problems
 
 
 def _length(listed: Any) -> int:
@@ -72,25 +72,25 @@ def without_v2_properties(
 
     None if there is nothing such, so that it can be taken as it is.
     """
-    made = [_plainer(schema) if schema else None for schema in schemas]
-    if not any(made):
+    adapted = [_plainer(schema) if schema else None for schema in schemas]
+    if not any(adapted):
         return None
     resources = [
         resource if plainer is None else {**resource, "schema": plainer}
-        for resource, plainer in zip(metadata["resources"], made, strict=True)
+        for resource, plainer in zip(metadata["resources"], adapted, strict=True)
     ]
     return {**metadata, "resources": resources}
 
 
 def _plainer(schema: Mapping[str, Any]) -> dict[str, Any] | None:
     """Give a schema that frictionless takes; None if it takes this one."""
-    made = dict(schema)
+    adapted = dict(schema)
     match, fields = schema.get("fieldsMatch"), schema.get("fields")
     if isinstance(match, list) and len(match) == 1:
-        made["fieldsMatch"] = match[0]
+        adapted["fieldsMatch"] = match[0]
     if isinstance(fields, list):
-        made["fields"] = [_without_json_schema(one) for one in fields]
-    return made if made != schema else None
+        adapted["fields"] = [_without_json_schema(field_) for field_ in fields]
+    return adapted if adapted != schema else None
 
 
 def _without_json_schema(field_: Any) -> Any:

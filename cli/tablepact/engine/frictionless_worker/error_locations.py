@@ -42,7 +42,7 @@ class ErrorLocator:
         self._descriptor = descriptor
         self._basepath = basepath
         self._found: dict[int, tuple[Any, Answer]] = {}
-        self._wholes: list[tuple[str, Any]] = [("", descriptor)]
+        self._documents: list[tuple[str, Any]] = [("", descriptor)]
 
     @contextmanager
     def noted(self) -> Iterator[None]:
@@ -67,30 +67,30 @@ class ErrorLocator:
         Neither is there where nothing is known.
         """
         _, part = self._found.get(id(error), (None, None))
-        if found := self._parts.get(id(part)):
-            file, pointer, _ = found
+        if entry := self._parts.get(id(part)):
+            file, pointer, _ = entry
             return {"file": self._named(file), "pointer": _further(pointer, part or {}, error.note)}
         if part is None and (refused := _KIND.match(error.note)):
-            for file, pointer, one in self._parts.values():
+            for file, pointer, candidate in self._parts.values():
                 at_such = re.fullmatch(_KINDS[refused[1]], pointer, re.DOTALL)
-                if at_such and one.get("type") == refused[2]:
+                if at_such and candidate.get("type") == refused[2]:
                     return {"file": self._named(file), "pointer": f"{pointer}/type"}
-        file, whole = self._wholes[-1]
-        return {} if whole is not None else {"file": "", "pointer": self._reference(file)}
+        file, document = self._documents[-1]
+        return {} if document is not None else {"file": "", "pointer": self._reference(file)}
 
     @cached_property
     def _parts(self) -> dict[int, tuple[str, str, Answer]]:
         """All objects by identity: the file that each is in, its place there, and itself."""
         return {
-            id(one): (file, pointer, one)
-            for file, whole in self._wholes
-            for pointer, one in _objects(whole)
+            id(part): (file, pointer, part)
+            for file, document in self._documents
+            for pointer, part in _objects(document)
         }
 
     def _noting(self, judge: Any) -> Any:
         def noting(kind: Any, /, descriptor: Any, **options: Any) -> Iterator[Any]:
             if issubclass(kind, frictionless.Package):
-                self._wholes.append(("", descriptor))
+                self._documents.append(("", descriptor))
             for error in judge(kind, descriptor, **options):
                 self._found.setdefault(id(error), (error, descriptor))
                 yield error
@@ -101,9 +101,9 @@ class ErrorLocator:
         def reading(kind: Any, /, descriptor: Any, **options: Any) -> Any:
             if not isinstance(descriptor, str):
                 return retrieve(kind, descriptor, **options)
-            self._wholes.append((descriptor, None))  # until it has been read
-            self._wholes[-1] = (descriptor, retrieve(kind, descriptor, **options))
-            return self._wholes[-1][1]
+            self._documents.append((descriptor, None))  # until it has been read
+            self._documents[-1] = (descriptor, retrieve(kind, descriptor, **options))
+            return self._documents[-1][1]
 
         return classmethod(reading)
 
@@ -116,28 +116,28 @@ class ErrorLocator:
         return next((pointer for pointer, _, joined in self._references() if joined == file), "")
 
     def _references(self) -> Iterator[tuple[str, str, str]]:
-        for pointer, one in _objects(self._descriptor):
+        for pointer, part in _objects(self._descriptor):
             for name in ("schema", "dialect"):
-                if isinstance(file := one.get(name), str):
+                if isinstance(file := part.get(name), str):
                     yield f"{pointer}/{name}", file, helpers.join_basepath(file, self._basepath)
 
 
 def _kinds(kind: Any) -> Iterator[Any]:
     yield kind
-    for one in kind.__subclasses__():
-        yield from _kinds(one)
+    for subclass in kind.__subclasses__():
+        yield from _kinds(subclass)
 
 
-def _objects(whole: Any) -> Iterator[tuple[str, Answer]]:
+def _objects(document: Any) -> Iterator[tuple[str, Answer]]:
     """Go through the objects of a JSON value, each with its pointer, in their order."""
-    ahead = [("", whole)]
+    ahead = [("", document)]
     while ahead:
-        pointer, one = ahead.pop()
-        if isinstance(one, dict):
-            yield pointer, one
-            steps = [(_escaped(str(name)), value) for name, value in one.items()]
+        pointer, node = ahead.pop()
+        if isinstance(node, dict):
+            yield pointer, node
+            steps = [(_escaped(str(name)), value) for name, value in node.items()]
         else:
-            steps = [(str(index), value) for index, value in enumerate(one or ())]
+            steps = [(str(index), value) for index, value in enumerate(node or ())]
         ahead += [
             (f"{pointer}/{step}", value)
             for step, value in reversed(steps)
@@ -152,7 +152,7 @@ def _further(pointer: str, part: Answer, note: str) -> str:
         steps = within[1].split("/")
     for pattern, named in _PROPERTIES.items():
         if not steps and (begun := re.match(pattern, note, re.DOTALL)):
-            steps = [begun[one] if isinstance(one, int) else one for one in named]
+            steps = [begun[step] if isinstance(step, int) else step for step in named]
     if not steps or steps[0] not in part:
         return pointer
     return "/".join([pointer, *map(_escaped, steps)])

@@ -55,15 +55,15 @@ class WorkerSession:
         os.chdir(folder)
         restrict_to_folder(basepath)
         self.package, self.tables = None, {}
-        places = ErrorLocator(descriptor, basepath)
+        locator = ErrorLocator(descriptor, basepath)
         try:
-            with places.noted():
+            with locator.noted():
                 package = frictionless.Package.from_descriptor(descriptor, basepath=basepath)
                 package.to_descriptor(validate=True)
         except frictionless.FrictionlessException as exception:
             errors = exception.to_errors()
             return {
-                "errors": [error.to_descriptor() | {"at": places.at(error)} for error in errors]
+                "errors": [error.to_descriptor() | {"at": locator.at(error)} for error in errors]
             }
         self.package = package
         return {}
@@ -78,7 +78,7 @@ class WorkerSession:
         if not isinstance(resource, TableResource):
             return {"unsuited": "it is no table"}
         resource = self._alone(resource)
-        place = resource.place
+        location = resource.place
         with stand_in_for(resource, stand_in):
             try:
                 resource.open()  # type: ignore[no-untyped-call]
@@ -90,7 +90,7 @@ class WorkerSession:
             except Exception as error:
                 return {"crash": error_text(error)}
             finally:
-                answer = table_layout(resource, place if stand_in else resource.place)
+                answer = table_layout(resource, location if stand_in else resource.place)
                 resource.close()
         return answer
 
@@ -126,11 +126,11 @@ class WorkerSession:
         """Unpack the file of a table; see ``unpack``."""
         return unpack(self.tables[index].resource.to_copy(), target, most)
 
-    def judge(self, index: int, column: int, cells: list[str | None], keyed: bool) -> Answer:
-        """Read cells of a column; see ``OpenTable.judge``."""
-        return {"verdicts": self.tables[index].judge(column, cells, keyed)}
+    def read_cells(self, index: int, column: int, cells: list[str | None], keyed: bool) -> Answer:
+        """Read cells of a column; see ``OpenTable.read_cells``."""
+        return {"verdicts": self.tables[index].read_cells(column, cells, keyed)}
 
-    def judge_json(self, index: int, column: int, schema: Any, cells: list[str]) -> Answer:
+    def check_json(self, index: int, column: int, schema: Any, cells: list[str]) -> Answer:
         """Hold the values of cells to a JSON Schema; answer with what is wrong."""
         from jsonschema.validators import validator_for
         from referencing import Registry
@@ -171,21 +171,21 @@ class WorkerSession:
         rows = islice(self.stream, most)
         return {"rows": [(row.row_number, [cell_text(cell) for cell in row.cells]) for row in rows]}
 
-    def ends(self, index: int, found: Answer) -> Answer:
+    def compare_stats(self, index: int, actual: Answer) -> Answer:
         """Compare what a resource says of its file with what was found; answer with the errors."""
         resource, errors = self.tables[index].resource, []
-        wanted: list[tuple[str, Any, Any]] = [
+        expected_stats: list[tuple[str, Any, Any]] = [
             ("bytes", resource.bytes, kinds.ByteCountError),
             ("fields", resource.fields, kinds.FieldCountError),
             ("rows", resource.rows, kinds.RowCountError),
         ]
         algorithm, expected = split_hash(resource.hash)
         if algorithm in ("md5", "sha256"):
-            found["hash"] = found[algorithm]
-            wanted.insert(0, ("hash", expected, kinds.HashCountError))
-        for name, value, kind in wanted:
-            if value and value != found[name]:
-                note = f'expected is "{value}" and actual is "{found[name]}"'
+            actual["hash"] = actual[algorithm]
+            expected_stats.insert(0, ("hash", expected, kinds.HashCountError))
+        for name, value, kind in expected_stats:
+            if value and value != actual[name]:
+                note = f'expected is "{value}" and actual is "{actual[name]}"'
                 errors.append(kind(note=note).to_descriptor())
         return {"errors": errors}
 

@@ -50,24 +50,27 @@ def write_rows(resource: TableResource, target: str, texts: Sequence[str]) -> An
             field.constraints = {}
         handlers = create_cell_handlers(expected)
         fields = _fields(resource, expected)
-        found = _Found(header.errors)
+        faults = _Faults(header.errors)
         stream = resource.dialect.read_enumerated_content_stream(resource.cell_stream)
         rows = (Row(cells, handlers=handlers, row_number=number) for number, cells in stream)
-        places = {field.name: place for place, field in enumerate(expected)}
+        columns = {field.name: column for column, field in enumerate(expected)}
         rows_read = 0
         with open(target, "w", encoding="ascii") as file:  # noqa: PTH123
             while some := [*islice(rows, ROWS_AT_ONCE)]:
-                line = found.of(some) | {
+                line = faults.of(some) | {
                     "numbers": [row.row_number for row in some],
-                    "columns": [_told(some, one, places.get(one.name), texts) for one in fields],
+                    "columns": [
+                        _column_values(some, field, columns.get(field.name), texts)
+                        for field in fields
+                    ],
                 }
                 file.write(json.dumps(line) + "\n")
                 rows_read += len(some)
-        named = [{**one.to_descriptor(), "type": one.type} for one in fields]
-        return {"fields": named, "rows": rows_read, **found.answer()}
+        named = [{**field.to_descriptor(), "type": field.type} for field in fields]
+        return {"fields": named, "rows": rows_read, **faults.answer()}
 
 
-class _Found:
+class _Faults:
     """What is wrong with the rows."""
 
     def __init__(self, header: Sequence[Any]) -> None:
@@ -78,11 +81,11 @@ class _Found:
     def of(self, rows: Sequence[Row]) -> Answer:
         """Give the places of rows that have errors, and of those that are blank."""
         faulty, blank = list[int](), list[int]()
-        for place, row in enumerate(rows):
+        for index, row in enumerate(rows):
             if not row.errors:
                 continue
             kinds = [error.type for error in row.errors]
-            (blank if "blank-row" in kinds else faulty).append(place)
+            (blank if "blank-row" in kinds else faulty).append(index)
             self.errors.update(kinds)
             self.first = self.first or row.errors[0].message
             self.wrong.update(dict.fromkeys(row.error_cells))
@@ -103,16 +106,16 @@ def _fields(
     return fields + [field for field in expected if field.name not in known]
 
 
-def _told(
-    rows: Sequence[Row], field: frictionless.Field, place: int | None, texts: Sequence[str]
+def _column_values(
+    rows: Sequence[Row], field: frictionless.Field, column: int | None, texts: Sequence[str]
 ) -> list[Any]:
-    if place is None:  # a field without a label
+    if column is None:  # a field without a label
         return [None] * len(rows)
     if field.name in texts:
-        return [_as_in_file(row, place) if _is_given(row, field.name) else None for row in rows]
+        return [_as_in_file(row, column) if _is_given(row, field.name) else None for row in rows]
     if field.type in AS_VALUES:
         return [row[field.name] for row in rows]
-    return [_as_text(row, field.name, place) for row in rows]
+    return [_as_text(row, field.name, column) for row in rows]
 
 
 def _is_given(row: Row, name: str) -> bool:
@@ -120,7 +123,7 @@ def _is_given(row: Row, name: str) -> bool:
     return row[name] is not None or name in row.error_cells
 
 
-def _as_text(row: Row, name: str, place: int) -> str | None:
+def _as_text(row: Row, name: str, column: int) -> str | None:
     value = row[name]
     if value is None or isinstance(value, str):
         return value
@@ -131,10 +134,10 @@ def _as_text(row: Row, name: str, place: int) -> str | None:
     if isinstance(value, float):  # floatNumber says that it is one
         return repr(value)
     if isinstance(value, dt.datetime | dt.time):
-        return _moment(value, _as_in_file(row, place))
+        return _moment(value, _as_in_file(row, column))
     if isinstance(value, dt.date):
         return value.isoformat()
-    return _as_in_file(row, place)
+    return _as_in_file(row, column)
 
 
 def _moment(value: dt.datetime | dt.time, cell: str | None) -> str:
@@ -146,8 +149,8 @@ def _moment(value: dt.datetime | dt.time, cell: str | None) -> str:
     return text.replace(".000001", f".{finer[1]}{finer[2]}")
 
 
-def _as_in_file(row: Row, place: int) -> str | None:
-    cell = row.cells[place] if place < len(row.cells) else None
+def _as_in_file(row: Row, column: int) -> str | None:
+    cell = row.cells[column] if column < len(row.cells) else None
     if cell is None or isinstance(cell, str):
         return cell
     return json.dumps(cell, ensure_ascii=False, default=str)

@@ -31,14 +31,14 @@ def restrict_to_folder(folder: str) -> None:
     if not _FOLDERS:
         sys.addaudithook(_look)
     _FOLDERS[:] = [os.path.abspath(folder)]  # noqa: PTH100 - links are not followed yet
-    _CODE[:] = [one for one in sys.path if one != _FOLDERS[0] and _is_in(one, _FOLDERS[0])]
+    _CODE[:] = [path for path in sys.path if path != _FOLDERS[0] and _is_in(path, _FOLDERS[0])]
 
 
 def _look(event: str, arguments: tuple[Any, ...]) -> None:
     if event != "open" or not isinstance(arguments[0], str | bytes) or not _FOLDERS:
         return
     path = os.path.abspath(os.fsdecode(arguments[0]))  # noqa: PTH100
-    if _is_in(path, _FOLDERS[0]) and not any(_is_in(path, one) for one in _CODE):
+    if _is_in(path, _FOLDERS[0]) and not any(_is_in(path, folder) for folder in _CODE):
         real = os.path.realpath(path)
         if not _is_in(real, os.path.realpath(_FOLDERS[0])):
             raise PermissionError(13, "a link leads out of the package's folder", path)

@@ -37,7 +37,7 @@ class OpenTable:
         if not set(self.primary) <= set(self.names):
             self.primary = []
 
-    def judge(
+    def read_cells(
         self, column: int, cells: list[str | None], keyed: bool
     ) -> list[tuple[int, str | None]]:
         """Say of each cell how many errors it has, and, if keyed, its value as the text of a key.
@@ -68,30 +68,30 @@ class OpenTable:
         """Give a cell as frictionless would read it from the file."""
         return value_of(self.natives[column], cell) if column < len(self.natives) else cell
 
-    def replay(self, wanted: Answer, most: int) -> list[Answer]:
+    def replay(self, request: Answer, most: int) -> list[Answer]:
         """Give the errors of a row, in frictionless's order, and no more than so many.
 
-        ``wanted`` has its ``number`` and ``cells``, and what only the whole table can tell: for
+        ``request`` has its ``number`` and ``cells``, and what only the whole table can tell: for
         each unique field and for the primary key the ``row`` of the same value before, and for each
         foreign key that is broken its texts.
         """
-        cells = [self.value(place, cell) for place, cell in enumerate(wanted["cells"])]
-        row = Row(cells, handlers=self.handlers, row_number=wanted["number"])
+        cells = [self.value(column, cell) for column, cell in enumerate(request["cells"])]
+        row = Row(cells, handlers=self.handlers, row_number=request["number"])
         try:
             for name in self.unique:
                 value = row[name]
                 hash(value)  # a signalling NaN has none, and ends frictionless
-                before = wanted["unique"].get(name)
+                before = request["unique"].get(name)
                 if value is not None and before:
                     note = f"the same as in the row at position {before}"
                     row.errors.append(kinds.UniqueError.from_row(row, note=note, field_name=name))
             if self.primary:
-                self._primary(row, wanted["primary"])
-            for link in wanted["foreign"]:
-                self._foreign(row, link)
+                self._primary(row, request["primary"])
+            for foreign_key in request["foreign"]:
+                self._foreign(row, foreign_key)
             return [error.to_descriptor() for error in row.errors[:most]]
         except Exception as error:
-            return [_crash(wanted, error_text(error))]
+            return [_crash(request, error_text(error))]
 
     def _primary(self, row: Row, before: int | None) -> None:
         values = tuple(row[name] for name in self.primary)
@@ -103,32 +103,32 @@ class OpenTable:
             return
         row.errors.append(kinds.PrimaryKeyError.from_row(row, note=note))
 
-    def _foreign(self, row: Row, link: Answer) -> None:
-        values = [row[name] for name in link["fields"]]
-        if set(values) == {None} or not link["broken"]:
+    def _foreign(self, row: Row, foreign_key: Answer) -> None:
+        values = [row[name] for name in foreign_key["fields"]]
+        if set(values) == {None} or not foreign_key["broken"]:
             return
-        named = ", ".join(link["fields"])
-        others = ", ".join(link["reference_fields"])
+        named = ", ".join(foreign_key["fields"])
+        others = ", ".join(foreign_key["reference_fields"])
         note = (
             f'for "{named}": values "{", ".join(map(str, values))}" not found in the lookup table '
-            f'"{link["reference"]}" as "{others}"'
+            f'"{foreign_key["reference"]}" as "{others}"'
         )
         row.errors.append(
             kinds.ForeignKeyError.from_row(
                 row,
                 note=note,
-                field_names=link["fields"],
+                field_names=foreign_key["fields"],
                 field_values=values,
-                reference_name=link["reference"],
-                reference_field_names=link["reference_fields"],
+                reference_name=foreign_key["reference"],
+                reference_field_names=foreign_key["reference_fields"],
             )
         )
 
 
-def _crash(wanted: Answer, error_text: str) -> Answer:
-    cells = ["" if cell is None else cell for cell in wanted["cells"]]
-    place = {"rowNumber": wanted["number"], "cells": cells}
-    return {"type": "judge-error", "message": error_text, "note": error_text, **place}
+def _crash(request: Answer, text: str) -> Answer:
+    cells = ["" if cell is None else cell for cell in request["cells"]]
+    location = {"rowNumber": request["number"], "cells": cells}
+    return {"type": "judge-error", "message": text, "note": text, **location}
 
 
 def error_text(error: Exception) -> str:

@@ -15,7 +15,7 @@ from tablepact.engine.frictionless_worker.table import error_text
 Answer = dict[str, Any]
 
 
-def table_layout(resource: TableResource, place: str) -> Answer:
+def table_layout(resource: TableResource, location: str) -> Answer:
     """Say how an open table is read, and at which place it is."""
     dialect, control = resource.dialect, CsvControl.from_dialect(resource.dialect)
     fields = resource.header.get_expected_fields()
@@ -23,7 +23,7 @@ def table_layout(resource: TableResource, place: str) -> Answer:
         "scheme": resource.scheme,
         "format": resource.format,
         "compression": resource.compression,
-        "place": place,
+        "place": location,
         "header": dialect.header and resource.format == "csv",
         "encoding": resource.encoding,
         "delimiter": control.delimiter,

@@ -41,10 +41,10 @@ def _hold_columns(most: int) -> None:
     own = Dialect.read_labels
 
     def read_labels(self: Dialect, sample: Any) -> Any:
-        found = own(self, sample)
-        if (width := len(found or (sample and sample[0]) or ())) > most:
+        labels = own(self, sample)
+        if (width := len(labels or (sample and sample[0]) or ())) > most:
             raise LimitExceeded(f"it has {width:,} columns, and at most {most:,} are read")
-        return found
+        return labels
 
     Dialect.read_labels = read_labels  # type: ignore[method-assign]
 
@@ -133,7 +133,7 @@ def _size(value: Any, sizes: dict[int, int]) -> int:
         return 1
     if id(value) not in sizes:
         sizes[id(value)] = 2**62  # it may hold itself
-        sizes[id(value)] = 1 + sum(_size(one, sizes) for one in inner)
+        sizes[id(value)] = 1 + sum(_size(item, sizes) for item in inner)
     return sizes[id(value)]
 
 

@@ -41,7 +41,7 @@ def find_duplicates(
     candidates: Iterable[pl.DataFrame],
     parts: Sequence[RowRange],
     table: TableSpec,
-    judge: CellReader,
+    cell_reader: CellReader,
     limit: int,
 ) -> Duplicates:
     """Find the rows that repeat a key: candidates by their hash, then by their values.
@@ -52,14 +52,14 @@ def find_duplicates(
             of a hash are in the same frame.
         parts: Where the rows are.
         table: The table.
-        judge: Who is asked about odd cells.
+        cell_reader: Who is asked about odd cells.
         limit: How many of the first ones are given with the row before.
     """
-    found = Duplicates()
-    for some in _pieces(candidates):
-        rows = pl.concat(reread_keys(some["row"], key, parts, table, judge))
-        found.join(duplicates_among(rows, key, limit), limit)
-    return found
+    duplicates = Duplicates()
+    for piece in _pieces(candidates):
+        rows = pl.concat(reread_keys(piece["row"], key, parts, table, cell_reader))
+        duplicates.join(duplicates_among(rows, key, limit), limit)
+    return duplicates
 
 
 def duplicates_among(rows: pl.DataFrame, key: Sequence[int], limit: int) -> Duplicates:
@@ -70,10 +70,10 @@ def duplicates_among(rows: pl.DataFrame, key: Sequence[int], limit: int) -> Dupl
         key: The places of its columns.
         limit: How many of the first ones are given with the row before.
     """
-    names = [f"k{place}" for place in key]
+    names = [f"k{column}" for column in key]
     before = rows.sort("row").select("row", before=pl.col("row").shift(1).over(names))
-    reread = before.drop_nulls()
-    return Duplicates(reread.height, dict(reread.head(limit).iter_rows()))
+    repeated = before.drop_nulls()
+    return Duplicates(repeated.height, dict(repeated.head(limit).iter_rows()))
 
 
 def _pieces(hashes: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
@@ -92,7 +92,7 @@ def reread_keys(
     key: Sequence[int],
     parts: Sequence[RowRange],
     table: TableSpec,
-    judge: CellReader,
+    cell_reader: CellReader,
 ) -> Iterator[pl.DataFrame]:
     """Read the values of a key in these rows: ``row``, ``k0``...; no row whose key equals none."""
     rows = rows.sort()
@@ -100,11 +100,11 @@ def reread_keys(
         start, end = rows.search_sorted(pl.Series([part.row, part.row + part.rows])).to_list()
         if start == end:
             continue
-        tokens = reread(table, part.stretch)
-        wanted = rows.slice(start, end - start)
-        chosen = tokens.frame[(wanted - part.row).to_list()]
-        texts = key_texts(chosen, table, key, judge)
+        tokens = reread(table, part.chunk)
+        selected = rows.slice(start, end - start)
+        chosen = tokens.frame[(selected - part.row).to_list()]
+        texts = key_texts(chosen, table, key, cell_reader)
         equal = pl.all_horizontal((pl.all() != UNEQUAL).fill_null(True))
-        yield texts.with_columns(wanted.alias("row")).filter(
+        yield texts.with_columns(selected.alias("row")).filter(
             texts.select(equal.alias("equal")).to_series()
         )

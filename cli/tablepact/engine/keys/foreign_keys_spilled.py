@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from tablepact import settings
 from tablepact.engine.keys.foreign_keys import concat_keys
 from tablepact.engine.keys.lookup import DeferredKeys, InMemoryKeys, KeyLookup
 from tablepact.engine.keys.spill import SpilledRows
@@ -19,8 +20,6 @@ from tablepact.engine.rows.chunks import approximate_bytes, full_range
 from tablepact.engine.rows.parallel import ChunkResult
 from tablepact.engine.table_spec import ForeignKeySpec, TableSpec
 
-MOST = 1_000_000
-"""Up to how many keys are held in memory; about so many make a part of more."""
 PART_BYTES = 64 * 2**20
 """How many bytes of the table that refers to them make a part, if that makes more parts."""
 MOST_PARTS = 256
@@ -36,23 +35,23 @@ class SpilledKeys(DeferredKeys):
         """Give room for the keys of the table that refers to them."""
         return SpilledRows(self.parents.number, self.parents.keys)
 
-    def orphans(self, own: SpilledRows) -> pl.DataFrame:
+    def missing_keys(self, own: SpilledRows) -> pl.DataFrame:
         """Give the keys that have no parent, each once; both sides are forgotten."""
-        found = [pl.DataFrame(schema=dict.fromkeys(self.parents.keys, pl.String))]
-        for place in range(own.number):
-            keys, there = own.part(place), self.parents.part(place)
+        missing = [pl.DataFrame(schema=dict.fromkeys(self.parents.keys, pl.String))]
+        for partition in range(own.number):
+            keys, there = own.part(partition), self.parents.part(partition)
             if keys is not None:
                 keys = keys.unique()
                 if there is not None:
                     keys = keys.join(there, on=keys.columns, how="anti", nulls_equal=True)
-                found.append(keys)
+                missing.append(keys)
         own.close()
         self.parents.close()
-        return pl.concat(found)
+        return pl.concat(missing)
 
 
 def collect_keys(
-    link: ForeignKeySpec,
+    foreign_key: ForeignKeySpec,
     table: TableSpec,
     target: TableSpec,
     read: Iterable[ChunkResult[pl.DataFrame]],
@@ -60,33 +59,34 @@ def collect_keys(
     """Put together the keys that a foreign key of a table may have, as they are read.
 
     Args:
-        link: The foreign key.
+        foreign_key: The foreign key.
         table: The table that has it.
         target: The table that it refers to.
         read: Its keys, block by block.
     """
     held: list[pl.DataFrame] = []
-    rows, once = 0, MOST  # a block has each of its keys once, but several may have the same
-    parted: SpilledRows | None = None
-    for stretch in read:
-        if parted is not None:
-            parted.add(stretch.result)
+    rows, once = 0, (most := settings.current().max_keys_in_memory)
+    spilled: SpilledRows | None = None
+    for chunk in read:
+        if spilled is not None:
+            spilled.add(chunk.result)
             continue
-        held.append(stretch.result)
-        rows += stretch.result.height
-        if rows > once:
-            held = [concat_keys(link, held)]
+        held.append(chunk.result)
+        rows += chunk.result.height
+        if rows > once:  # a block has each of its keys once, but several may have the same
+            held = [concat_keys(foreign_key, held)]
             rows = held[0].height
-            once = max(MOST, 2 * rows)
-            if rows > MOST:
-                parted = SpilledRows(_parts(table, target, rows, stretch.end), held[0].columns)
-                parted.add(held.pop())
-    return InMemoryKeys(concat_keys(link, held)) if parted is None else SpilledKeys(parted)
+            once = max(most, 2 * rows)
+            if rows > most:
+                spilled = SpilledRows(_parts(table, target, rows, chunk.end), held[0].columns)
+                spilled.add(held.pop())
+    return InMemoryKeys(concat_keys(foreign_key, held)) if spilled is None else SpilledKeys(spilled)
 
 
 def _parts(table: TableSpec, target: TableSpec, read: int, end: int) -> int:
     """Say how many parts there are to be, when so many keys have been read up to ``end``."""
     start, stop = full_range(target)
     expected = read * (stop - start) / max(end - start, 1)
-    wanted = max(expected / MOST, approximate_bytes(table) / PART_BYTES)
-    return min(math.ceil(wanted) + 1, MOST_PARTS)
+    held = settings.current().max_keys_in_memory
+    partitions = max(expected / held, approximate_bytes(table) / PART_BYTES)
+    return min(math.ceil(partitions) + 1, MOST_PARTS)

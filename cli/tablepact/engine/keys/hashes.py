@@ -11,15 +11,9 @@ from typing import NamedTuple
 
 import polars as pl
 
+from tablepact import settings
 from tablepact.engine.keys.spill import SpilledRows
 from tablepact.engine.values.key_text import UNEQUAL
-
-IN_MEMORY = 16_000_000
-"""How many hashes of all keys of a table are held in memory; more are parted on disk."""
-AT_ONCE = 4_000_000
-"""About how many hashes are compared with each other at once, and go to disk at once."""
-PARTS = 128
-"""How many parts there are on disk."""
 
 
 class KeyColumns(NamedTuple):
@@ -27,21 +21,21 @@ class KeyColumns(NamedTuple):
 
     Attributes:
         columns: The places of its columns.
-        whole: Whether one that lacks a part is none, as in SQL; otherwise only if it lacks all.
+        complete: Whether one that lacks a part is none, as in SQL; otherwise only if it lacks all.
     """
 
     columns: tuple[int, ...]
-    whole: bool = False
+    complete: bool = False
 
 
-def key_hash(texts: Sequence[pl.Expr], *, whole: bool = False) -> pl.Expr:
+def key_hash(texts: Sequence[pl.Expr], *, complete: bool = False) -> pl.Expr:
     """Give the hash of a key; null where it equals no other or is none; see ``KeyColumns``."""
     if len(texts) == 1:
         key = texts[0]
         return pl.when((key != UNEQUAL) & key.is_not_null()).then(key.hash())
     unequal = pl.any_horizontal([(text == UNEQUAL).fill_null(False) for text in texts])
     there = [text.is_not_null() for text in texts]
-    some = pl.all_horizontal(there) if whole else pl.any_horizontal(there)
+    some = pl.all_horizontal(there) if complete else pl.any_horizontal(there)
     return pl.when(some & ~unequal).then(pl.struct(texts).hash())
 
 
@@ -53,19 +47,21 @@ class KeyHashes:
     """
 
     def __init__(self, most: int) -> None:
+        sizes = settings.current()
         self.rows = 0
         self._most = most
+        self._batch, self._partitions = sizes.hash_batch_rows, sizes.hash_partitions
         self._blocks: list[pl.Series] = []
         self._joined: list[pl.Series] = []  # blocks put together
         self._waiting = 0  # how many are in blocks
-        self._parted: SpilledRows | None = None
+        self._spilled: SpilledRows | None = None
 
     def add(self, block: pl.Series) -> None:
         """Add the hashes of the next rows: UInt64, null where there is no key."""
         self._blocks.append(block)
         self._waiting += len(block)
         self.rows += len(block)
-        if self._waiting >= min(AT_ONCE, self._most):
+        if self._waiting >= min(self._batch, self._most):
             self._join()
             if self.rows > self._most:
                 self._to_disk()
@@ -76,25 +72,25 @@ class KeyHashes:
         Each part has ``row`` (from 0) and ``hash``; all rows of a hash are in the same part.
         """
         self._join()
-        if self._parted is None:
+        if self._spilled is None:
             yield from self._repeated_here()
             return
         self._to_disk()
-        for place in range(PARTS):
-            part = self._parted.part(place)
+        for partition in range(self._partitions):
+            part = self._spilled.part(partition)
             if part is not None and not _differ(part["hash"]):
                 yield part.filter(pl.col("hash").is_duplicated())
-        self._parted.close()
+        self._spilled.close()
 
     def _repeated_here(self) -> Iterator[pl.DataFrame]:
         """Compare those in memory, a range of hashes after the other."""
-        number = max(-(-self.rows // AT_ONCE), 1)
+        number = max(-(-self.rows // self._batch), 1)
         size = 2**64 // number
-        for place in range(number):
-            low, high = place * size, 2**64 if place + 1 == number else (place + 1) * size
-            fitting = [(one >= low) & (one <= high - 1) for one in self._joined]
+        for index in range(number):
+            low, high = index * size, 2**64 if index + 1 == number else (index + 1) * size
+            fitting = [(hashes >= low) & (hashes <= high - 1) for hashes in self._joined]
             pairs = list(zip(self._joined, fitting, strict=True))
-            if pairs and not _differ(pl.concat([one.filter(mask) for one, mask in pairs])):
+            if pairs and not _differ(pl.concat([hashes.filter(mask) for hashes, mask in pairs])):
                 rows = self._with_rows().filter(pl.concat(fitting))
                 yield rows.filter(pl.col("hash").is_duplicated())
 
@@ -111,10 +107,10 @@ class KeyHashes:
         self._blocks, self._waiting = [], 0
 
     def _to_disk(self) -> None:
-        if self._parted is None:
-            self._parted = SpilledRows(PARTS, ["hash"])
+        if self._spilled is None:
+            self._spilled = SpilledRows(self._partitions, ["hash"])
         if self._joined:
-            self._parted.add(self._with_rows().drop_nulls())
+            self._spilled.add(self._with_rows().drop_nulls())
         self._joined = []
 
 

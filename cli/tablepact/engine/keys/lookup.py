@@ -7,14 +7,13 @@ from typing import Protocol
 
 import polars as pl
 
-FEW = 25_000
-"""Up to how many keys polars looks up at once; of more it would build a table for every block."""
+from tablepact import settings
 
 
 class KeyLookup(Protocol):
     """Whoever says which keys are not there."""
 
-    def broken(self, keys: pl.DataFrame) -> pl.Series:
+    def unmatched(self, keys: pl.DataFrame) -> pl.Series:
         """Give the places of the rows whose key is not there: UInt32.
 
         Args:
@@ -29,15 +28,15 @@ class InMemoryKeys:
     def __init__(self, keys: pl.DataFrame) -> None:
         self.keys = keys
         self._hashes: pl.Series | None = None  # sorted, as the keys are
-        if keys.height > FEW:
-            placed = keys.with_columns(hash=_hash(keys)).sort("hash")
-            self.keys, self._hashes = placed.drop("hash"), placed["hash"]
+        if keys.height > settings.current().max_joined_keys:
+            sorted_keys = keys.with_columns(hash=_hash(keys)).sort("hash")
+            self.keys, self._hashes = sorted_keys.drop("hash"), sorted_keys["hash"]
             buckets = 2 ** (2 * keys.height).bit_length()
             self._size = 2**64 // buckets  # of a bucket, in hashes
             begins = pl.int_range(buckets, dtype=pl.UInt64, eager=True) * self._size
-            self._first = self._place(self._hashes, begins)  # the first key of each bucket
+            self._first = self._positions(self._hashes, begins)  # the first key of each bucket
 
-    def broken(self, keys: pl.DataFrame) -> pl.Series:
+    def unmatched(self, keys: pl.DataFrame) -> pl.Series:
         """Give the places of the rows whose key is not there."""
         if self._hashes is None:
             return _without(keys, self.keys)
@@ -48,9 +47,9 @@ class InMemoryKeys:
         if not len(rows):
             return rows
         own, keys = own.gather(rows), keys[rows]
-        places = self._place(self._hashes, own)
-        missed = _unequal(keys, self.keys[places])
-        alike = missed & (self._hashes.gather(places) == own)  # two keys may have the same hash
+        positions = self._positions(self._hashes, own)
+        missed = _unequal(keys, self.keys[positions])
+        alike = missed & (self._hashes.gather(positions) == own)  # two keys may have the same hash
         if alike.any():
             same = self.keys.filter(self._hashes.is_in(own.filter(alike).implode()))
             truly = alike.arg_true().gather(_without(keys.filter(alike), same))
@@ -58,9 +57,9 @@ class InMemoryKeys:
         return rows.filter(missed)
 
     @staticmethod
-    def _place(hashes: pl.Series, wanted: pl.Series) -> pl.Series:
+    def _positions(hashes: pl.Series, searched: pl.Series) -> pl.Series:
         """Give the places where these hashes would stand."""
-        return hashes.search_sorted(wanted).clip(0, len(hashes) - 1)
+        return hashes.search_sorted(searched).clip(0, len(hashes) - 1)
 
 
 def _unequal(keys: pl.DataFrame, there: pl.DataFrame) -> pl.Series:
@@ -78,7 +77,7 @@ class MissingKeys:
 
     keys: pl.DataFrame
 
-    def broken(self, keys: pl.DataFrame) -> pl.Series:
+    def unmatched(self, keys: pl.DataFrame) -> pl.Series:
         """Give the places of the rows whose key is one of them."""
         return _joined(keys, self.keys, "semi")
 
@@ -87,7 +86,7 @@ class MissingKeys:
 class DeferredKeys:
     """Nothing is known yet; the keys that occur are gathered, to be looked up elsewhere."""
 
-    def broken(self, keys: pl.DataFrame) -> pl.Series:  # noqa: ARG002 - none is known to be
+    def unmatched(self, keys: pl.DataFrame) -> pl.Series:  # noqa: ARG002 - none is known to be
         """Give no place."""
         return pl.Series(dtype=pl.UInt32)
 

@@ -18,8 +18,8 @@ from tablepact.engine.values.types import TEXT
 def key_texts(
     frame: pl.DataFrame,
     table: TableSpec,
-    places: Sequence[int],
-    judge: CellReader,
+    indexes: Sequence[int],
+    cell_reader: CellReader,
     *,
     may_stop: bool = True,
 ) -> pl.DataFrame:
@@ -28,41 +28,41 @@ def key_texts(
     Args:
         frame: The cells.
         table: Their table.
-        places: The columns.
-        judge: Who is asked about odd cells.
+        indexes: The columns.
+        cell_reader: Who is asked about odd cells.
         may_stop: Whether there may be values that have no place in a key; they are null.
 
     Raises:
         FastPathUnsupported: There is such a value, and there may not be.
     """
-    masks = frame.select_seq(one for place in places for one in _masks(table, place))
-    made = []
-    for place in places:
-        column, cells = table.columns[place], frame[f"c{place}"]
-        absent = masks[f"absent{place}"]
+    masks = frame.select_seq(mask for index in indexes for mask in _masks(table, index))
+    columns = []
+    for index in indexes:
+        column, cells = table.columns[index], frame[f"c{index}"]
+        absent = masks[f"absent{index}"]
         texts = cells.set(absent, None) if absent.any() else cells
-        plain = masks[f"plain{place}"]
+        plain = masks[f"plain{index}"]
         if not plain.all():
-            bare = frame.select(without_zeros(column, pl.col(f"c{place}"))).to_series()
-            found = ~plain & bare.is_not_null()
-            texts, plain = bare.zip_with(found, texts), plain | found
+            bare = frame.select(without_zeros(column, pl.col(f"c{index}"))).to_series()
+            trimmed = ~plain & bare.is_not_null()
+            texts, plain = bare.zip_with(trimmed, texts), plain | trimmed
         if not plain.all():
             unsure = cells.filter(~plain)
-            verdicts = judge.judge(place, unsure.unique().to_list(), keyed=True)
+            verdicts = cell_reader.read_cells(index, unsure.unique().to_list(), keyed=True)
             if not may_stop and any(number == NO_KEY for number, _ in verdicts.values()):
                 raise FastPathUnsupported(f"a value of {column.name!r} that has no place in a key")
             read = pl.Series([verdicts[cell][1] for cell in unsure], dtype=pl.String)
             texts = texts.scatter((~plain).arg_true(), read)
-        made.append(texts.alias(f"k{place}"))
-    return pl.DataFrame(made) if made else pl.DataFrame()
+        columns.append(texts.alias(f"k{index}"))
+    return pl.DataFrame(columns) if columns else pl.DataFrame()
 
 
-def _masks(table: TableSpec, place: int) -> tuple[pl.Expr, pl.Expr]:
+def _masks(table: TableSpec, index: int) -> tuple[pl.Expr, pl.Expr]:
     """Say where a column has no value, and where it has none or one whose text is the cell."""
-    column, cell = table.columns[place], pl.col(f"c{place}")
+    column, cell = table.columns[index], pl.col(f"c{index}")
     absent = is_missing(column, cell)
     plain = (absent | plain_key(column, cell)).fill_null(False)
-    return absent.alias(f"absent{place}"), plain.alias(f"plain{place}")
+    return absent.alias(f"absent{index}"), plain.alias(f"plain{index}")
 
 
 _INTEGER = r"\A(?:0|-?[1-9][0-9]{0,24})\z"
@@ -121,10 +121,10 @@ def require_comparable_keys(table: TableSpec, names: Sequence[str]) -> None:
         FastPathUnsupported: A field is of a type that frictionless itself has to compare.
     """
     for name in names:
-        place = table.position(name)
-        if place is None:
+        index = table.position(name)
+        if index is None:
             continue
-        column = table.columns[place]
+        column = table.columns[index]
         kind = column.key_kind
         if kind not in (*_PLAIN, "string", "any") or column.field.get("floatNumber"):
             raise FastPathUnsupported(f"a key on {name!r}, of the type {kind}")

@@ -7,10 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
+from tablepact import settings
 from tablepact.system.temporary_folders import TemporaryFolder
-
-HELD_BYTES = 64 * 2**20
-"""How many bytes of all parts of a table are held before they go to their files."""
 
 
 class SpilledRows:
@@ -20,6 +18,7 @@ class SpilledRows:
         self.number = number
         self.keys = list(keys)
         self.rows = 0
+        self._most = settings.current().spill_bytes / number
         self._held: list[list[pl.DataFrame]] = [[] for _ in range(number)]
         self._bytes = [0] * number
         self._files: list[list[Path]] = [[] for _ in range(number)]
@@ -32,21 +31,21 @@ class SpilledRows:
             self._held[0].append(frame)
             return
         part = pl.struct(self.keys).hash() % self.number
-        for (place,), rows in frame.with_columns(_part=part).partition_by(
+        for (index,), rows in frame.with_columns(_part=part).partition_by(
             "_part", as_dict=True, include_key=False
         ).items():  # fmt: skip
-            self._held[place].append(rows)
-            self._bytes[place] += int(rows.estimated_size())
-            if self._bytes[place] > HELD_BYTES / self.number:
-                self._spill(place)
+            self._held[index].append(rows)
+            self._bytes[index] += int(rows.estimated_size())
+            if self._bytes[index] > self._most:
+                self._spill(index)
 
-    def part(self, place: int) -> pl.DataFrame | None:
+    def part(self, index: int) -> pl.DataFrame | None:
         """Give the rows of a part, and forget them; None if there are none."""
-        frames = [pl.read_ipc(file.read_bytes()) for file in self._files[place]]
-        frames += self._held[place]
-        for file in self._files[place]:
+        frames = [pl.read_ipc(file.read_bytes()) for file in self._files[index]]
+        frames += self._held[index]
+        for file in self._files[index]:
             file.unlink()
-        self._files[place], self._held[place] = [], []
+        self._files[index], self._held[index] = [], []
         return pl.concat(frames) if frames else None
 
     def close(self) -> None:
@@ -54,10 +53,10 @@ class SpilledRows:
         if self._folder:
             self._folder.cleanup()
 
-    def _spill(self, place: int) -> None:
+    def _spill(self, index: int) -> None:
         if self._folder is None:
             self._folder = TemporaryFolder()
-        file = Path(self._folder.name) / f"{place}-{len(self._files[place])}.arrow"
-        pl.concat(self._held[place]).write_ipc(file, compression="lz4")
-        self._files[place].append(file)
-        self._held[place], self._bytes[place] = [], 0
+        file = Path(self._folder.name) / f"{index}-{len(self._files[index])}.arrow"
+        pl.concat(self._held[index]).write_ipc(file, compression="lz4")
+        self._files[index].append(file)
+        self._held[index], self._bytes[index] = [], 0

@@ -29,7 +29,7 @@ def open_from_layout(
     resource: Mapping[str, Any],
     schema: Mapping[str, Any],
     file: StoredFile,
-    told: Mapping[str, Any],
+    layout: Mapping[str, Any],
     unpack: Unpack | None = None,
 ) -> TableSpec:
     """Take over how frictionless opens a table; see ``engine/exact/child.py`` for what it tells.
@@ -39,69 +39,76 @@ def open_from_layout(
         resource: The resource.
         schema: Its Table Schema.
         file: Its file.
-        told: What frictionless tells.
+        layout: What frictionless tells.
         unpack: Gives the file as it is unpacked, if it is compressed and may be.
 
     Raises:
         FastPathUnsupported: The fast path does not read it.
     """
-    if reason := _reason(told, unpack):
+    if reason := _reason(layout, unpack):
         raise FastPathUnsupported(reason)
     packed = None
-    if told["compression"] and unpack:
+    if layout["compression"] and unpack:
         packed, file = file, unpack(index)
-    tsv = told["format"] == "tsv"
-    rows = told["header_rows"]
+    tsv = layout["format"] == "tsv"
+    rows = layout["header_rows"]
     used = 0
     if rows:
-        lines = normalize_line_ends(read_lines(file, told["encoding"]), tsv)
-        reader = csv.reader(lines, delimiter=told["delimiter"], quotechar=told["quote"])
+        lines = normalize_line_ends(read_lines(file, layout["encoding"]), tsv)
+        reader = csv.reader(lines, delimiter=layout["delimiter"], quotechar=layout["quote"])
         for _ in islice(reader, rows[-1]):
             used = reader.line_num
     return build_table(
         index,
         resource,
         file,
-        place=told["place"],
+        location=layout["place"],
         form=CsvFormat(
-            told["delimiter"], told["quote"], tsv, supported_encoding(told["encoding"]) or "utf-8"
+            layout["delimiter"],
+            layout["quote"],
+            tsv,
+            supported_encoding(layout["encoding"]) or "utf-8",
         ),
-        start=body_start(file, told["encoding"], used, rows[-1] if rows else 0),
-        labels=told["labels"],
-        columns=column_specs(told),
-        schema={**schema, "primaryKey": told["primary"], "fields": range(told["schema_fields"])},
-        errors=told["header_errors"],
+        start=body_start(file, layout["encoding"], used, rows[-1] if rows else 0),
+        labels=layout["labels"],
+        columns=column_specs(layout),
+        schema={
+            **schema,
+            "primaryKey": layout["primary"],
+            "fields": range(layout["schema_fields"]),
+        },
+        errors=layout["header_errors"],
         packed=packed,
     )
 
 
-def column_specs(told: Mapping[str, Any]) -> tuple[ColumnSpec, ...]:
+def column_specs(layout: Mapping[str, Any]) -> tuple[ColumnSpec, ...]:
     """Give the columns of a table as frictionless has told of them."""
     return tuple(
         ColumnSpec(field["name"], field["type"], field, tuple(field["missingValues"]))
-        for field in told["fields"]
+        for field in layout["fields"]
     )
 
 
-def _reason(told: Mapping[str, Any], unpack: Unpack | None) -> str | None:
+def _reason(layout: Mapping[str, Any], unpack: Unpack | None) -> str | None:
     """Say why the fast path does not read a table, if it does not."""
-    packed = told["compression"]
-    may_unpack = unpack and told["scheme"] == "file"
+    packed = layout["compression"]
+    may_unpack = unpack and layout["scheme"] == "file"
     reasons = {
-        f"the scheme {told['scheme']}": told["scheme"] not in ("file", "multipart"),
-        f"the format {told['format']}": told["format"] not in ("csv", "tsv"),
+        f"the scheme {layout['scheme']}": layout["scheme"] not in ("file", "multipart"),
+        f"the format {layout['format']}": layout["format"] not in ("csv", "tsv"),
         f"compressed ({packed})": packed and not may_unpack,
-        f"the encoding {told['encoding']}": supported_encoding(told["encoding"]) is None,
-        "the source is empty": told["empty"],
-        "an escape character": bool(told["escape"]),
-        "spaces after the delimiter": told["skip_initial_space"],
-        "a delimiter that is not one plain character": not is_one_byte(told["delimiter"]),
-        "a quote that is not one plain character": not is_one_byte(told["quote"]),
-        "delimiter and quote are the same": told["delimiter"] == told["quote"],
-        "several header rows": len(told["header_rows"]) > 1,
-        "comment rows": told["comments"],
-        "blank rows are skipped": told["skip_blank_rows"],
-        "labels in any case": not told["header_case"],
-        "no columns": not told["fields"],
+        f"the encoding {layout['encoding']}": supported_encoding(layout["encoding"]) is None,
+        "the source is empty": layout["empty"],
+        "an escape character": bool(layout["escape"]),
+        "spaces after the delimiter": layout["skip_initial_space"],
+        "a delimiter that is not one plain character": not is_one_byte(layout["delimiter"]),
+        "a quote that is not one plain character": not is_one_byte(layout["quote"]),
+        "delimiter and quote are the same": layout["delimiter"] == layout["quote"],
+        "several header rows": len(layout["header_rows"]) > 1,
+        "comment rows": layout["comments"],
+        "blank rows are skipped": layout["skip_blank_rows"],
+        "labels in any case": not layout["header_case"],
+        "no columns": not layout["fields"],
     }
     return next((reason for reason, holds in reasons.items() if holds), None)

@@ -15,11 +15,11 @@ class UnpackedFiles:
     """Files as they are unpacked, as long as this is there.
 
     Args:
-        exact: Who unpacks them, in a process whose time and memory have an end.
+        client: Who unpacks them, in a process whose time and memory have an end.
     """
 
-    def __init__(self, exact: FrictionlessClient) -> None:
-        self._exact = exact
+    def __init__(self, client: FrictionlessClient) -> None:
+        self._client = client
         self._folder = TemporaryFolder()
 
     def unpack(self, index: int) -> StoredFile:
@@ -37,7 +37,7 @@ class UnpackedFiles:
         target = Path(self._folder.name, str(index))
         most = shutil.disk_usage(self._folder.name).free // 2
         try:
-            answer = self._exact.ask("unpack", index, target=str(target), most=most)
+            answer = self._client.ask("unpack", index, target=str(target), most=most)
             if "unsuited" in answer:
                 raise FastPathUnsupported(answer["unsuited"])
         except (FastPathUnsupported, WorkerStopped):

@@ -83,7 +83,7 @@ def open_fast(
         index,
         resource,
         file,
-        place=resource["path"],
+        location=resource["path"],
         form=form,
         start=body_start(file, encoding, used, 1),
         labels=[field["name"] for field in fields],

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from tablepact import settings
 from tablepact.engine.descriptor.encoding import supported_encoding
 from tablepact.engine.errors import FastPathUnsupported
-from tablepact.engine.rows.csv_tokenizer import LONGEST, with_line_feed
+from tablepact.engine.rows.csv_tokenizer import allow_long_cells, with_line_feed
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import ColumnSpec, ForeignKeySpec, ParquetLayout, TableSpec
 
@@ -43,7 +44,7 @@ def build_table(
     resource: Mapping[str, Any],
     file: StoredFile,
     *,
-    place: str,
+    location: str,
     form: CsvFormat,
     start: tuple[int, int, int],
     labels: list[str],
@@ -56,7 +57,7 @@ def build_table(
     """Put together what is known of a table; ``start`` is what ``body_start`` gives."""
     bound = {column.name for column in columns}
     primary = _listed(schema.get("primaryKey") or [])
-    links = (
+    foreign_keys = (
         ForeignKeySpec(
             tuple(_listed(key["fields"])),
             key["reference"].get("resource") or "",
@@ -68,7 +69,7 @@ def build_table(
     return TableSpec(
         index=index,
         name=resource["name"],
-        place=place,
+        location=location,
         file=file,
         separator=form.separator,
         quote=form.quote,
@@ -83,7 +84,9 @@ def build_table(
         schema_fields=len(schema["fields"]),
         unique=tuple(c.name for c in columns if c.constraints.get("unique")),
         primary=tuple(primary) if set(primary) <= bound else (),
-        links=tuple(link for link in links if set(link.fields) <= bound),
+        foreign_keys=tuple(
+            foreign_key for foreign_key in foreign_keys if set(foreign_key.fields) <= bound
+        ),
         parquet=parquet,
         packed=packed,
     )
@@ -102,9 +105,10 @@ def body_start(file: StoredFile, encoding: str, used: int, records: int) -> tupl
     return 3 * marked + size, records + 1, used + 1
 
 
-def read_lines(file: StoredFile, encoding: str, most: int = LONGEST) -> Iterator[str]:
+def read_lines(file: StoredFile, encoding: str, most: int | None = None) -> Iterator[str]:
     """Give the physical lines of a file, which end with a line feed, a carriage return, or both."""
-    read = 0
+    allow_long_cells()
+    read, most = 0, most or settings.current().max_record_characters
     with io.TextIOWrapper(file.open(), encoding=encoding, newline="") as text:
         while line := text.readline(most):
             read += len(line)

@@ -28,12 +28,12 @@ _NO_BYTES = (0, 2, 0)
 """The rows begin with record 2, after the labels."""
 
 
-def open_parquet(source: ResourceRef, exact: FrictionlessClient, *, plain: bool) -> TableSpec:
+def open_parquet(source: ResourceRef, client: FrictionlessClient, *, plain: bool) -> TableSpec:
     """Open the Parquet files of a resource.
 
     Args:
         source: The resource.
-        exact: Frictionless, which has the package.
+        client: Frictionless, which has the package.
         plain: Whether resource and schema are plain; see ``engine/descriptor/plain.py``.
 
     Raises:
@@ -41,10 +41,10 @@ def open_parquet(source: ResourceRef, exact: FrictionlessClient, *, plain: bool)
         WorkerStopped: They are read in a way that is not known here, or frictionless stops.
     """
     try:
-        file = stat_files(source.parts, header=False)
+        file = stat_files(source.addresses, header=False)
     except StorageError as error:
         raise SourceError("scheme-error", str(error)) from error
-    labels, parquet = _looked_at(file)
+    labels, parquet = _inspect(file)
     schema = source.schema or {}
     bare = _table(source, file, labels, (), schema, parquet)
     natives = parquet.natives
@@ -53,77 +53,77 @@ def open_parquet(source: ResourceRef, exact: FrictionlessClient, *, plain: bool)
     if not schema.get("fields") and height:
         sample = read_rows(bare, 0, min(SAMPLE, height))
         rows = pl.DataFrame(map(column_text, sample, natives)).rows()
-    exact.stand_ins[source.index] = {"labels": labels, "natives": natives, "rows": rows}
+    client.stand_ins[source.index] = {"labels": labels, "natives": natives, "rows": rows}
     if plain and labels == [field["name"] for field in schema["fields"]]:
         spelled = schema.get("missingValues", [""])
         fields = [{"missingValues": spelled, **field} for field in schema["fields"]]
         columns = _columns({"fields": fields}, natives)
         return _table(source, file, labels, columns, schema, parquet)
-    told = exact.open(source.index)
-    if reason := _reason(told):
-        if refusal := told.get("error"):
+    layout = client.open(source.index)
+    if reason := _reason(layout):
+        if refusal := layout.get("error"):
             raise SourceError(refusal["type"], refusal["note"] or refusal["message"])
         raise WorkerStopped(f"Parquet with {reason} is not read")
-    schema = {**schema, "primaryKey": told["primary"], "fields": range(told["schema_fields"])}
-    errors = told["header_errors"]
-    return _table(source, file, labels, _columns(told, natives), schema, parquet, errors)
+    schema = {**schema, "primaryKey": layout["primary"], "fields": range(layout["schema_fields"])}
+    errors = layout["header_errors"]
+    return _table(source, file, labels, _columns(layout, natives), schema, parquet, errors)
 
 
-def _looked_at(file: StoredFile) -> tuple[list[str], ParquetLayout]:
+def _inspect(file: StoredFile) -> tuple[list[str], ParquetLayout]:
     """Find out what the columns are, and how many rows there are."""
     labels: list[str] = []
     natives: list[Native | None] = []
     rows = []
-    for number, piece in enumerate(file.pieces):
-        found, height = _said(piece)
+    for number, part in enumerate(file.parts):
+        types, height = _inspect_part(part)
         rows.append(height)
         if not number:
-            labels, natives = list(found), list(found.values())
+            labels, natives = list(types), list(types.values())
             if not labels:
-                raise SourceError("source-error", f"{piece.address} has no columns")
+                raise SourceError("source-error", f"{part.address} has no columns")
             continue
-        if list(found) != labels:
+        if list(types) != labels:
             raise SourceError(
-                "source-error", f"{piece.address} has other columns than the first part"
+                "source-error", f"{part.address} has other columns than the first part"
             )
-        for place, (name, native) in enumerate(found.items()):
-            if native is None or natives[place] is None:
-                natives[place] = natives[place] or native
-            elif native != natives[place]:
-                note = f"{piece.address}: {name!r} is of another type than in the first part"
+        for index, (name, native) in enumerate(types.items()):
+            if native is None or natives[index] is None:
+                natives[index] = natives[index] or native
+            elif native != natives[index]:
+                note = f"{part.address}: {name!r} is of another type than in the first part"
                 raise SourceError("source-error", note)
     return labels, ParquetLayout(tuple(rows), tuple(native or TEXT for native in natives))
 
 
-def _said(piece: FilePart) -> tuple[dict[str, Native | None], int]:
+def _inspect_part(part: FilePart) -> tuple[dict[str, Native | None], int]:
     """Give the columns of a file with their types, None where there are only nulls; and its rows.
 
     Raises:
         SourceError: It cannot be read.
         WorkerStopped: A type is not known here.
     """
-    with parquet_errors(piece):
-        with StoredFile((piece,)).open() as file:
-            file.seek(max(piece.size - 8, 0))
+    with parquet_errors(part):
+        with StoredFile((part,)).open() as file:
+            file.seek(max(part.size - 8, 0))
             require_parquet_tail(file.read(8))
-        rows = pl.scan_parquet(local_path(piece), glob=False, hive_partitioning=False)
+        rows = pl.scan_parquet(local_path(part), glob=False, hive_partitioning=False)
         schema = rows.collect_schema()
         height = rows.select(pl.len()).collect().item()
-    found: dict[str, Native | None] = {}
+    types: dict[str, Native | None] = {}
     for name, dtype in schema.items():
         native = native_type(dtype)
         if native is None:
             raise WorkerStopped(
-                f"{piece.address}: {name!r} is of the type {dtype}, which is not read"
+                f"{part.address}: {name!r} is of the type {dtype}, which is not read"
             )
-        found[name] = None if dtype == pl.Null else native
-    return found, height
+        types[name] = None if dtype == pl.Null else native
+    return types, height
 
 
-def _columns(told: Mapping[str, Any], natives: Sequence[Native]) -> tuple[ColumnSpec, ...]:
+def _columns(layout: Mapping[str, Any], natives: Sequence[Native]) -> tuple[ColumnSpec, ...]:
     columns = []
-    for place, column in enumerate(column_specs(told)):
-        native = natives[place]
+    for index, column in enumerate(column_specs(layout)):
+        native = natives[index]
         try:
             missing = missing_texts(native, column.missing, as_days=column.kind == "date")
         except ValueError as word:
@@ -143,13 +143,13 @@ def _table(
     errors: Sequence[dict[str, Any]] = (),
 ) -> TableSpec:
     path = source.resource.get("path")
-    several = len(file.pieces) > 1
-    place = path[0] if isinstance(path, list) else str(path)
+    several = len(file.parts) > 1
+    location = path[0] if isinstance(path, list) else str(path)
     return build_table(
         source.index,
         source.resource,
         file,
-        place=f"{place} (multipart)" if several else place,
+        location=f"{location} (multipart)" if several else location,
         form=_NO_FORM,
         start=_NO_BYTES,
         labels=labels,
@@ -160,16 +160,16 @@ def _table(
     )
 
 
-def _reason(told: Mapping[str, Any]) -> str | None:
+def _reason(layout: Mapping[str, Any]) -> str | None:
     """Say what of its dialect has no place in Parquet, or why it cannot be opened."""
-    if "fields" not in told:
-        return str(told.get("crash") or told.get("unsuited"))
+    if "fields" not in layout:
+        return str(layout.get("crash") or layout.get("unsuited"))
     reasons = {
-        "no header": not told["header_rows"],
-        "several header rows": len(told["header_rows"]) > 1 or told["header_rows"] != [1],
-        "comment rows": told["comments"],
-        "skipped blank rows": told["skip_blank_rows"],
-        "labels in any case": not told["header_case"],
-        "columns that are bound to no field": len(told["fields"]) != len(told["labels"]),
+        "no header": not layout["header_rows"],
+        "several header rows": len(layout["header_rows"]) > 1 or layout["header_rows"] != [1],
+        "comment rows": layout["comments"],
+        "skipped blank rows": layout["skip_blank_rows"],
+        "labels in any case": not layout["header_case"],
+        "columns that are bound to no field": len(layout["fields"]) != len(layout["labels"]),
     }
     return next((reason for reason, holds in reasons.items() if holds), None)

@@ -26,66 +26,66 @@ class PartMismatch(NamedTuple):
     """Something by which a file does not fit the others.
 
     Attributes:
-        place: The place of the file among the files, from 0.
+        part_index: The place of the file among the files, from 0.
         code: What sort of fault: a code of findings.
         note: It, in words.
         line: The line of the file; None if that is not known, or it has none.
     """
 
-    place: int
+    part_index: int
     code: str
     note: str
     line: int | None = 1
 
 
-def find_mismatches(pieces: Sequence[FilePart], told: Mapping[str, Any]) -> Iterator[PartMismatch]:
+def find_mismatches(parts: Sequence[FilePart], layout: Mapping[str, Any]) -> Iterator[PartMismatch]:
     """Find what does not fit.
 
     Args:
-        pieces: The files, whole.
-        told: How the table is read; see ``engine/exact/child_telling.py``.
+        parts: The files, whole.
+        layout: How the table is read; see ``engine/exact/child_telling.py``.
 
     Raises:
         OSError: A file cannot be read; or ``StorageError``.
     """
-    starts = [_start(piece) for piece in pieces]
-    first = _cells(starts[0], told)
-    if told["header_rows"] and not starts[0]:
+    starts = [_start(part) for part in parts]
+    first = _cells(starts[0], layout)
+    if layout["header_rows"] and not starts[0]:
         yield PartMismatch(0, "part-header", "it is empty, and the header has to stand in it", None)
-    for place, start in enumerate(starts):
-        if place and starts[0] and (start or told["header"]):
-            for code, note in _at_start(start, first, told):
-                yield PartMismatch(place, code, note, 1 if start else None)
-        if start and (following := _following(pieces, starts, place, told)):
-            yield from _at_end(pieces[place], place, following, told)
+    for index, start in enumerate(starts):
+        if index and starts[0] and (start or layout["header"]):
+            for code, note in _at_start(start, first, layout):
+                yield PartMismatch(index, code, note, 1 if start else None)
+        if start and (following := _following(parts, starts, index, layout)):
+            yield from _at_end(parts[index], index, following, layout)
 
 
-def find_decode_error(pieces: Sequence[FilePart], encoding: str) -> Iterator[PartMismatch]:
+def find_decode_error(parts: Sequence[FilePart], encoding: str) -> Iterator[PartMismatch]:
     """Find the first file that is not of an encoding, and the line; LookupError if it is none."""
-    for place, piece in enumerate(pieces):
+    for index, part in enumerate(parts):
         decoder = codecs.getincrementaldecoder(encoding)()
-        with StoredFile((piece,)).open() as file:
+        with StoredFile((part,)).open() as file:
             for number, line in enumerate(file, 1):
                 try:
                     decoder.decode(line)
                 except UnicodeDecodeError:
-                    yield PartMismatch(place, "part-form", f"its bytes are not {encoding}", number)
+                    yield PartMismatch(index, "part-form", f"its bytes are not {encoding}", number)
                     return
 
 
 def _at_start(
-    start: bytes, first: Sequence[str], told: Mapping[str, Any]
+    start: bytes, first: Sequence[str], layout: Mapping[str, Any]
 ) -> Iterator[tuple[str, str]]:
     """Say what is wrong with the first line of a file that is not the first."""
-    cells, line = _cells(start, told), _shown(start, told)
+    cells, line = _cells(start, layout), _shown(start, layout)
     begins = f"its first line is {line!r}"
-    others = [mark for mark in DELIMITERS if mark != told["delimiter"]]
+    others = [mark for mark in DELIMITERS if mark != layout["delimiter"]]
     if start.startswith(UTF_16):
-        yield "part-form", f"it is in UTF-16, and read as {told['encoding']}"
+        yield "part-form", f"it is in UTF-16, and read as {layout['encoding']}"
     elif len(cells) == 1 < len(first) and any(line.count(m) == len(first) - 1 for m in others):
-        yield "part-form", f"{begins}, and cells are parted by {told['delimiter']!r}"
-    elif not told["header"]:
-        if told["header_rows"] and cells == first:
+        yield "part-form", f"{begins}, and cells are parted by {layout['delimiter']!r}"
+    elif not layout["header"]:
+        if layout["header_rows"] and cells == first:
             yield "part-header", f"{begins}, the header, which is read as a row here"
         if start.startswith(codecs.BOM_UTF8):
             yield "part-form", "it begins with a byte order mark, which is read as part of a cell"
@@ -100,49 +100,49 @@ def _at_start(
 
 
 def _at_end(
-    piece: FilePart, place: int, following: str, told: Mapping[str, Any]
+    part: FilePart, index: int, following: str, layout: Mapping[str, Any]
 ) -> Iterator[PartMismatch]:
     """Say what is wrong with the end of a file after which there is more."""
-    with StoredFile((piece,)).open() as file:
-        file.seek(max(piece.size - END_BYTES, 0))
+    with StoredFile((part,)).open() as file:
+        file.seek(max(part.size - END_BYTES, 0))
         end = file.read(END_BYTES)
     if not end.endswith((b"\n", b"\r")):
-        last = _shown(end.splitlines()[-1], told)
+        last = _shown(end.splitlines()[-1], layout)
         note = f"it ends with {last!r} and no line end, so that {following!r} is read as more of it"
-        line = line_count(piece) if StoredFile((piece,)).local else None
-        yield PartMismatch(place, "part-end", note, line)
+        line = line_count(part) if StoredFile((part,)).local else None
+        yield PartMismatch(index, "part-end", note, line)
 
 
 def _following(
-    pieces: Sequence[FilePart], starts: Sequence[bytes], place: int, told: Mapping[str, Any]
+    parts: Sequence[FilePart], starts: Sequence[bytes], index: int, layout: Mapping[str, Any]
 ) -> str:
     """Give the line that is read after those of a file; empty if there is none."""
-    for piece, start in zip(pieces[place + 1 :], starts[place + 1 :], strict=True):
-        skipped = len(start) if told["header"] else 0
-        if piece.size > skipped:
-            return _shown(_start(piece, skipped), told) or " "
+    for part, start in zip(parts[index + 1 :], starts[index + 1 :], strict=True):
+        skipped = len(start) if layout["header"] else 0
+        if part.size > skipped:
+            return _shown(_start(part, skipped), layout) or " "
     return ""
 
 
-def _start(piece: FilePart, skipped: int = 0) -> bytes:
+def _start(part: FilePart, skipped: int = 0) -> bytes:
     """Give the first line of a file, after so many bytes."""
-    with StoredFile((piece,)).open() as file:
+    with StoredFile((part,)).open() as file:
         file.seek(skipped)
         lines = file.read(FIRST_BYTES).splitlines(keepends=True)
     return lines[0] if lines else b""
 
 
-def _text(line: bytes, told: Mapping[str, Any]) -> str:
-    text = line.decode(told["encoding"], errors="replace").removeprefix("\ufeff")
+def _text(line: bytes, layout: Mapping[str, Any]) -> str:
+    text = line.decode(layout["encoding"], errors="replace").removeprefix("\ufeff")
     return text.rstrip("\r\n")
 
 
-def _cells(line: bytes, told: Mapping[str, Any]) -> list[str]:
-    text = _text(line, told)
-    cells = next(csv.reader([text], delimiter=told["delimiter"], quotechar=told["quote"]), [])
+def _cells(line: bytes, layout: Mapping[str, Any]) -> list[str]:
+    text = _text(line, layout)
+    cells = next(csv.reader([text], delimiter=layout["delimiter"], quotechar=layout["quote"]), [])
     return [cell.strip() for cell in cells]
 
 
-def _shown(line: bytes, told: Mapping[str, Any]) -> str:
-    text = _text(line, told)
+def _shown(line: bytes, layout: Mapping[str, Any]) -> str:
+    text = _text(line, layout)
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from typing import BinaryIO, NamedTuple
 
+from tablepact import settings
 from tablepact.engine.rows.csv_quotes import record_end
-from tablepact.engine.rows.csv_tokenizer import LONGEST
 from tablepact.engine.rows.parquet_rows import rows_per_block
 from tablepact.engine.table_spec import TableSpec
 
-BLOCK_BYTES = 4 * 2**20
-"""About how large a block is."""
 BEYOND_BYTES = 64 * 2**10
 """How far the end of a record is looked for at first."""
 STEPS_BACK = 200
@@ -44,7 +42,7 @@ def approximate_bytes(table: TableSpec) -> int:
     """Say how large a table is: for Parquet how many bytes its rows would have as CSV, about."""
     start, stop = full_range(table)
     if table.parquet:
-        return (stop - start) * BLOCK_BYTES // rows_per_block(table)
+        return (stop - start) * settings.current().block_bytes // rows_per_block(table)
     return stop - start
 
 
@@ -55,8 +53,8 @@ def split_table(table: TableSpec, size: int) -> list[ByteRange]:
     """
     start, stop = full_range(table)
     if table.parquet:
-        size = max(size // BLOCK_BYTES, 1) * rows_per_block(table)
-    return [ByteRange(place, min(place + size, stop)) for place in range(start, stop, size)]
+        size = max(size // settings.current().block_bytes, 1) * rows_per_block(table)
+    return [ByteRange(offset, min(offset + size, stop)) for offset in range(start, stop, size)]
 
 
 def read_block(
@@ -74,20 +72,20 @@ def read_block(
     """
     if start >= stop:
         return b""
-    quote = table.quote.encode()
-    if stop - start <= BLOCK_BYTES:
+    quote, length = table.quote.encode(), settings.current().block_bytes
+    if stop - start <= length:
         return _last_block(file, quote, start, stop, careful=careful)
     if not careful and table.file.local:  # the end is looked for first, so that nothing is copied
-        tail = min(BEYOND_BYTES, BLOCK_BYTES)
-        if end := _read(file, start + BLOCK_BYTES - tail, tail).rfind(b"\n") + 1:
-            return _read(file, start, BLOCK_BYTES - tail + end)
-    data = _read(file, start, BLOCK_BYTES)
+        tail = min(BEYOND_BYTES, length)
+        if end := _read(file, start + length - tail, tail).rfind(b"\n") + 1:
+            return _read(file, start, length - tail + end)
+    data = _read(file, start, length)
     end = last_record_end(data, quote) if careful else data.rfind(b"\n") + 1
-    if end or len(data) < BLOCK_BYTES:
+    if end or len(data) < length:
         return data[: end or len(data)]
-    data = _read(file, start, 4 * BLOCK_BYTES)
-    end = record_end(data, quote, BLOCK_BYTES) or data.rfind(b"\n") + 1
-    if end or len(data) < 4 * BLOCK_BYTES:
+    data = _read(file, start, 4 * length)
+    end = record_end(data, quote, length) or data.rfind(b"\n") + 1
+    if end or len(data) < 4 * length:
         return data[: end or len(data)]
     return _to_line_end(file, start, data)
 
@@ -109,7 +107,7 @@ def _last_block(file: BinaryIO, quote: bytes, start: int, stop: int, *, careful:
     """Read up to the first end of a record from the byte before ``stop`` on."""
     target = stop - start - 1
     data = b""
-    for size in (target + BEYOND_BYTES, target + 4 * BLOCK_BYTES):
+    for size in (target + BEYOND_BYTES, target + 4 * settings.current().block_bytes):
         data = _read(file, start, size)
         end = (record_end(data, quote, target) or 0) if careful else data.find(b"\n", target) + 1
         if end or len(data) < size:
@@ -120,12 +118,12 @@ def _last_block(file: BinaryIO, quote: bytes, start: int, stop: int, *, careful:
 
 def _to_line_end(file: BinaryIO, start: int, data: bytes) -> bytes:
     """Take in the rest of a line that is longer than a block."""
-    parts, place = [data], start + len(data)
-    while part := _read(file, place, BLOCK_BYTES):
+    parts, offset, sizes = [data], start + len(data), settings.current()
+    while part := _read(file, offset, sizes.block_bytes):
         end = part.find(b"\n") + 1
         parts.append(part[:end] if end else part)
-        place += len(part)
-        if end or place - start > LONGEST:
+        offset += len(part)
+        if end or offset - start > sizes.max_record_characters:
             break
     return b"".join(parts)
 

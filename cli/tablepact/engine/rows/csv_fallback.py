@@ -6,9 +6,10 @@ import csv
 import io
 from collections.abc import Iterator
 
+from tablepact import settings
 from tablepact.engine.errors import AmbiguousQuoting, DecodeError, FastPathUnsupported
 from tablepact.engine.rows.csv_quotes import record_end, require_unambiguous
-from tablepact.engine.rows.csv_tokenizer import LONGEST, csv_records
+from tablepact.engine.rows.csv_tokenizer import csv_records
 from tablepact.engine.table_spec import TableSpec
 
 FIRST_BYTES = 65_536
@@ -39,7 +40,7 @@ def read_records(table: TableSpec, start: int, size: int) -> tuple[list[list[str
 
     Raises:
         DecodeError: The bytes are not of the encoding of the table.
-        FastPathUnsupported: A record is longer than ``LONGEST``.
+        FastPathUnsupported: A record is longer than ``max_record_characters``.
     """
     counted = _Lines(table, start)
     rows: list[list[str]] = []
@@ -69,9 +70,10 @@ class _Lines:
             file.seek(self.start)
             # The reader may hold back a part of a line, but no more than it has been given.
             text = io.TextIOWrapper(file, encoding=self.table.encoding, newline="")
-            while line := text.readline(LONGEST + 1):
+            most = settings.current().max_record_characters
+            while line := text.readline(most + 1):
                 self.read += len(line.encode(self.table.encoding))
                 self.feeds += line.endswith("\n")
-                if len(line) > LONGEST:
-                    raise FastPathUnsupported(f"a line longer than {LONGEST >> 20} MiB")
+                if len(line) > most:
+                    raise FastPathUnsupported(f"a line longer than {most >> 20} MiB")
                 yield line

@@ -17,14 +17,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from tablepact import settings
 from tablepact.engine.errors import AmbiguousQuoting, DecodeError
 from tablepact.engine.rows.csv_quotes import Quoting, byte_series, require_unambiguous
 from tablepact.engine.table_spec import TableSpec
-from tablepact.settings import current
-
-LONGEST = current().max_record_characters
-"""How long a record may be; a table with a longer one is left to frictionless."""
-csv.field_size_limit(max(csv.field_size_limit(), LONGEST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +67,15 @@ def tokenize(data: bytes, table: TableSpec) -> CsvBlock:
 
 def csv_records(lines: Iterable[str], table: TableSpec) -> Iterable[list[str]]:
     """Cut physical lines with csv itself, in frictionless's dialect."""
+    allow_long_cells()
     if table.universal_newlines:
         lines = map(with_line_feed, lines)
     return csv.reader(lines, delimiter=table.separator, quotechar=table.quote)
+
+
+def allow_long_cells() -> None:
+    """Let csv read cells that are as long as a record may be; its own limit is lower."""
+    csv.field_size_limit(max(csv.field_size_limit(), settings.current().max_record_characters))
 
 
 def with_line_feed(line: str) -> str:
@@ -84,7 +86,7 @@ def with_line_feed(line: str) -> str:
 
 def block_of_records(rows: Sequence[list[str]], width: int, feeds: int = 0) -> CsvBlock:
     """Put rows that csv has cut into a frame; there were so many line feeds in their bytes."""
-    ragged = {place: row for place, row in enumerate(rows) if len(row) != width}
+    ragged = {index: row for index, row in enumerate(rows) if len(row) != width}
     return CsvBlock(_framed(rows, width), ragged, max(feeds - len(rows), 0))
 
 
@@ -137,10 +139,10 @@ def _is_regular(
     sums = [pl.all().str.len_bytes().sum().cast(pl.Int64)]
     if returns and quoting:
         sums.append(pl.all().str.count_matches("\r", literal=True).sum().name.suffix("r"))
-    found = frame.select_seq(sums).row(0)
-    ends = frame.height + returns - sum(found[width:])
+    sums_ = frame.select_seq(sums).row(0)
+    ends = frame.height + returns - sum(sums_[width:])
     quotes = quoting.quotes - quoting.doubled if quoting else 0
-    separators = len(data) - sum(found[:width]) - ends - quotes
+    separators = len(data) - sum(sums_[:width]) - ends - quotes
     return bool(separators == frame.height * (width - 1))
 
 
@@ -148,16 +150,16 @@ def _with_ragged(
     data: bytes, frame: pl.DataFrame, table: TableSpec, quoting: Quoting | None
 ) -> CsvBlock:
     """Have the rows of a proved block that are too short or too long cut by csv."""
-    places, bounds = find_ragged_records(data, frame, table)
+    indexes, bounds = find_ragged_records(data, frame, table)
     text = b"".join(data[start:end] for start, end in bounds).decode("utf-8")
     rows = list(csv_records(io.StringIO(text, newline=""), table))
-    if len(rows) != len(places) or any(len(row) == table.width for row in rows):
+    if len(rows) != len(indexes) or any(len(row) == table.width for row in rows):
         raise AmbiguousQuoting
     order = pl.int_range(frame.height, eager=True)
-    order.scatter(places, range(frame.height, frame.height + len(rows)))
-    whole = pl.concat([frame, _framed(rows, table.width)])[order]
-    ragged = dict(zip(places.to_list(), rows, strict=True))
-    return CsvBlock(whole, ragged, _newlines(quoting, whole.height))
+    order.scatter(indexes, range(frame.height, frame.height + len(rows)))
+    complete = pl.concat([frame, _framed(rows, table.width)])[order]
+    ragged = dict(zip(indexes.to_list(), rows, strict=True))
+    return CsvBlock(complete, ragged, _newlines(quoting, complete.height))
 
 
 def _may_have_blank_lines(data: bytes) -> bool:

@@ -50,13 +50,13 @@ class RowRange:
     """A stretch with the place of its rows in the table.
 
     Attributes:
-        stretch: The stretch.
+        chunk: The stretch.
         row: Its first row, from 0.
         rows: How many rows it has.
         newlines: The line feeds within cells before it.
     """
 
-    stretch: ChunkResult[object]
+    chunk: ChunkResult[object]
     row: int
     rows: int
     newlines: int
@@ -102,16 +102,16 @@ def map_chunks(
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def reread(table: TableSpec, stretch: ChunkResult[object]) -> CsvBlock:
+def reread(table: TableSpec, chunk: ChunkResult[object]) -> CsvBlock:
     """Cut a stretch once more."""
     if table.parquet:
-        return block_of_rows(table, read_rows(table, stretch.start, stretch.end))
-    if stretch.by_csv:
-        rows, _, feeds = read_records(table, stretch.start, stretch.end - stretch.start)
+        return block_of_rows(table, read_rows(table, chunk.start, chunk.end))
+    if chunk.by_csv:
+        rows, _, feeds = read_records(table, chunk.start, chunk.end - chunk.start)
         return block_of_records(rows, table.width, feeds)
     with table.file.open() as file:
-        file.seek(stretch.start)
-        return tokenize(file.read(stretch.end - stretch.start), table)
+        file.seek(chunk.start)
+        return tokenize(file.read(chunk.end - chunk.start), table)
 
 
 class _Blocks(Protocol):
@@ -119,7 +119,7 @@ class _Blocks(Protocol):
 
     careful: bool
 
-    def read(self, place: int) -> Data: ...
+    def read(self, start: int) -> Data: ...
 
 
 @dataclass(slots=True)
@@ -131,8 +131,8 @@ class _ByteBlocks:
     stop: int
     careful: bool = False
 
-    def read(self, place: int) -> bytes:
-        return read_block(self.file, self.table, place, self.stop, careful=self.careful)
+    def read(self, start: int) -> bytes:
+        return read_block(self.file, self.table, start, self.stop, careful=self.careful)
 
 
 @contextmanager
@@ -153,12 +153,12 @@ def _in_order(
     work: Work[Result],
 ) -> Iterator[ChunkResult[Result]]:
     waiting: deque[tuple[Data, int, Future[Result]]] = deque()
-    (place, stop), by_csv = span, FIRST_BYTES
+    (position, stop), by_csv = span, FIRST_BYTES
     try:
         while True:
-            while len(waiting) < window and len(data := blocks.read(place)):
-                waiting.append((data, place, pool.submit(process_block, data, table, work)))
-                place += len(data)
+            while len(waiting) < window and len(data := blocks.read(position)):
+                waiting.append((data, position, pool.submit(process_block, data, table, work)))
+                position += len(data)
             if not waiting:
                 return
             data, start, future = waiting.popleft()
@@ -168,12 +168,12 @@ def _in_order(
             except AmbiguousQuoting:
                 _drop(waiting)
                 if not blocks.careful:  # most likely the block ends within quotes
-                    place, blocks.careful = start, True
+                    position, blocks.careful = start, True
                     continue
                 assert isinstance(data, bytes)  # noqa: S101 - rows are never tainted
-                for stretch in _tainted(data, start, min(by_csv, stop - start), table, work):
-                    yield stretch
-                    place = stretch.end
+                for chunk in _tainted(data, start, min(by_csv, stop - start), table, work):
+                    yield chunk
+                    position = chunk.end
                 by_csv *= 2
     finally:
         _drop(waiting)

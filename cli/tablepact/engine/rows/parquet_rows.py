@@ -9,6 +9,7 @@ from itertools import accumulate
 
 import polars as pl
 
+from tablepact import settings
 from tablepact.engine.errors import SourceError, StorageError
 from tablepact.engine.rows.csv_tokenizer import CsvBlock
 from tablepact.engine.storage.parquet_file import InvalidParquet, local_path
@@ -16,28 +17,22 @@ from tablepact.engine.storage.stored_file import FilePart
 from tablepact.engine.table_spec import ParquetLayout, TableSpec
 from tablepact.engine.values.as_text import column_text
 
-BLOCK_ROWS = 40_000
-"""How many rows a block has at most."""
 BLOCK_CELLS = 1_000_000
 """How many cells a block has at most, more or less."""
-BLOCK_BYTES = 16 * 2**20
-"""How large a block is at most, more or less."""
-FIRST_ROWS = 1_000
-"""How many rows are read first, to see how large they are."""
 AT_ONCE = 8
 """How many blocks are read at once: a page that is read from its start is not read so often."""
 
 
 def rows_per_block(table: TableSpec) -> int:
     """Say how many rows a block has, if they are not large."""
-    return max(min(BLOCK_ROWS, BLOCK_CELLS // max(_width(table), 1)), 1)
+    return max(min(settings.current().parquet_block_rows, BLOCK_CELLS // max(_width(table), 1)), 1)
 
 
 def block_of_rows(table: TableSpec, frame: pl.DataFrame) -> CsvBlock:
     """Write rows as text; none has too few or too many cells."""
     columns = [
-        column_text(cells, column.native, as_days=column.kind == "date").alias(f"c{place}")
-        for place, (cells, column) in enumerate(zip(frame, table.columns, strict=True))
+        column_text(cells, column.native, as_days=column.kind == "date").alias(f"c{index}")
+        for index, (cells, column) in enumerate(zip(frame, table.columns, strict=True))
     ]
     return CsvBlock(pl.DataFrame(columns), {})
 
@@ -52,12 +47,12 @@ def read_rows(table: TableSpec, start: int, stop: int) -> pl.DataFrame:
     ends = list(accumulate(counts))
     number = bisect_right(ends, start)
     before = ends[number] - counts[number]
-    piece, last = table.file.pieces[number], min(stop, ends[number]) - before
-    return _slice(piece, start - before, last, _width(table))
+    part, last = table.file.parts[number], min(stop, ends[number]) - before
+    return _slice(part, start - before, last, _width(table))
 
 
 @contextmanager
-def parquet_errors(piece: FilePart) -> Iterator[None]:
+def parquet_errors(part: FilePart) -> Iterator[None]:
     """Turn what polars and stores have against a file into a finding.
 
     Raises:
@@ -66,13 +61,13 @@ def parquet_errors(piece: FilePart) -> Iterator[None]:
     try:
         yield
     except InvalidParquet as error:
-        raise SourceError("source-error", f"{piece.address}: {error}") from error
+        raise SourceError("source-error", f"{part.address}: {error}") from error
     except (OSError, StorageError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise SourceError("scheme-error", f"{piece.address} cannot be read: {reason}") from error
+        raise SourceError("scheme-error", f"{part.address} cannot be read: {reason}") from error
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         reason = " ".join(str(error).split())[:300]
-        raise SourceError("source-error", f"{piece.address} is damaged: {reason}") from error
+        raise SourceError("source-error", f"{part.address} is damaged: {reason}") from error
 
 
 class ParquetBlocks:
@@ -84,33 +79,33 @@ class ParquetBlocks:
         self._table = table
         self._stop = stop
         self._rows = rows_per_block(table)
-        self._next = min(FIRST_ROWS, self._rows)
+        self._next = min(settings.current().parquet_first_rows, self._rows)
         self._read = pl.DataFrame()
-        self._place = 0
+        self._start = 0
 
-    def read(self, place: int) -> pl.DataFrame:
+    def read(self, start: int) -> pl.DataFrame:
         """Read the block that begins with a row; it is empty after the last one."""
-        if place >= self._stop:
+        if start >= self._stop:
             return pl.DataFrame()
-        offset = place - self._place
+        offset = start - self._start
         if not 0 <= offset < self._read.height:
-            offset, self._place = 0, place
-            self._read = read_rows(self._table, place, min(place + self._next, self._stop))
+            offset, self._start = 0, start
+            self._read = read_rows(self._table, start, min(start + self._next, self._stop))
             size = max(int(self._read.estimated_size()) // self._read.height, 1)
-            most = max(min(BLOCK_BYTES // size, self._rows), 1)
+            most = max(min(settings.current().parquet_block_bytes // size, self._rows), 1)
             self._next = min(most * AT_ONCE, self._read.height * AT_ONCE)
             self._rows = min(rows_per_block(self._table), most)
         return self._read.slice(offset, self._rows)
 
 
-def _slice(piece: FilePart, start: int, stop: int, width: int) -> pl.DataFrame:
-    with parquet_errors(piece):
-        path = local_path(piece, start, stop)
+def _slice(part: FilePart, start: int, stop: int, width: int) -> pl.DataFrame:
+    with parquet_errors(part):
+        path = local_path(part, start, stop)
         rows = pl.scan_parquet(path, glob=False, hive_partitioning=False)
         frame = rows.slice(start, stop - start).collect()
     if frame.shape != (stop - start, width):
-        raise SourceError("source-error", f"{piece.address} has fewer rows than it says")
-    frame.columns = [f"c{place}" for place in range(width)]
+        raise SourceError("source-error", f"{part.address} has fewer rows than it says")
+    frame.columns = [f"c{index}" for index in range(width)]
     return frame
 
 

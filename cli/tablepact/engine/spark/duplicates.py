@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from tablepact import settings
 from tablepact.engine.keys.duplicates import Duplicates
 from tablepact.engine.rows.parallel import RowRange
 from tablepact.engine.spark.jobs import ValuesJob
@@ -24,8 +25,6 @@ from tablepact.engine.spark.worker import SharedJob, TaskOutcome, job_of
 if TYPE_CHECKING:
     from pyspark import SparkContext
 
-IN_A_BUCKET = 2_000_000
-"""About how many hashes one worker holds at once."""
 PackedFrame = tuple[int, bytes]
 """A bucket, or the place of a span, and a frame in the form of Arrow IPC."""
 ONCE = 0.9
@@ -57,41 +56,41 @@ def find_duplicates(
 
     if _all_differ(worked, number):
         return Duplicates()
-    buckets = max(-(-rows // IN_A_BUCKET), 1)
-    hashes = worked.whole().flatMap(partial(_shared_out, number, buckets))
+    buckets = max(-(-rows // settings.current().spark_bucket_hashes), 1)
+    hashes = worked.held_outcomes().flatMap(partial(_shared_out, number, buckets))
     twice = hashes.partitionBy(buckets, int).mapPartitions(_twice)
     twice = twice.persist(StorageLevel.DISK_ONLY)
-    found = Duplicates()
-    places: list[int] = sorted(set(collect(twice.map(_place))))
-    if places:
+    duplicates = Duplicates()
+    indexes: list[int] = sorted(set(collect(twice.map(_index))))
+    if indexes:
         where = {
-            outcome.place: list(of_span)
+            outcome.number: list(of_span)
             for outcome, of_span in zip(worked.outcomes, parts, strict=True)
         }
         shared = share(context, job)
-        own = worked.whole(places).map(partial(_hashes, number))
-        both = twice.union(own).partitionBy(len(places), partial(_among, places))
+        own = worked.held_outcomes(indexes).map(partial(_hashes, number))
+        both = twice.union(own).partitionBy(len(indexes), partial(_among, indexes))
         read = both.mapPartitions(partial(_values, shared, where, buckets))
         read = read.persist(StorageLevel.DISK_ONLY)
         within: list[dict[int, int]] = collect(read.filter(_has_pairs).map(_pairs))
         for pairs in within:
-            found.join(Duplicates(0, pairs), job.limit)
+            duplicates.join(Duplicates(0, pairs), job.limit)
         compared = read.filter(_has_values).partitionBy(buckets, int)
-        merge = partial(_compared, [f"k{place}" for place in job.key.columns], job.limit)
+        merge = partial(_compared, [f"k{column}" for column in job.key.columns], job.limit)
         across: list[Duplicates] = collect(compared.mapPartitions(merge))
-        for one in across:
-            found.join(one, job.limit)
+        for repeated in across:
+            duplicates.join(repeated, job.limit)
         read.unpersist()
     twice.unpersist()
-    return found
+    return duplicates
 
 
 def _all_differ(worked: CompletedRanges, number: int) -> bool:
     """Say whether no hash is there twice; False, too, if the workers have not told them all."""
-    told = [one.result.hashes for one in worked.outcomes if one.result]
-    if not told or not all(told):
+    hashes_by_range = [outcome.result.hashes for outcome in worked.outcomes if outcome.result]
+    if not hashes_by_range or not all(hashes_by_range):
         return False
-    every: pl.Series = pl.concat([hashes[number] for hashes in told]).drop_nulls()
+    every: pl.Series = pl.concat([hashes[number] for hashes in hashes_by_range]).drop_nulls()
     return every.n_unique() == len(every)
 
 
@@ -129,11 +128,11 @@ def _shared_out(
         twice = hashes.filter(hashes.is_duplicated()).unique()
         hashes = hashes.unique()
     if buckets == 1:
-        yield 0, (outcome.place, hashes, twice)
+        yield 0, (outcome.number, hashes, twice)
         return
     own, theirs = (some // 2**32 % buckets for some in (hashes, twice))
     for bucket in range(buckets):
-        yield bucket, (outcome.place, hashes.filter(own == bucket), twice.filter(theirs == bucket))
+        yield bucket, (outcome.number, hashes.filter(own == bucket), twice.filter(theirs == bucket))
 
 
 def _twice(items: Iterable[tuple[int, RangeHashes]]) -> Iterator[PackedFrame]:
@@ -145,23 +144,23 @@ def _twice(items: Iterable[tuple[int, RangeHashes]]) -> Iterator[PackedFrame]:
     again = [twice for _, _, twice in spans]
     if every.n_unique() < len(every):
         again.append(every.filter(every.is_duplicated()))
-    wanted = pl.concat(again).unique()
-    for place, hashes, _ in spans if len(wanted) else ():
-        here = hashes.filter(hashes.is_in(wanted.implode()))
+    repeated = pl.concat(again).unique()
+    for index, hashes, _ in spans if len(repeated) else ():
+        here = hashes.filter(hashes.is_in(repeated.implode()))
         if len(here):
-            yield place, pack(here.rename("hash").to_frame())
+            yield index, pack(here.rename("hash").to_frame())
 
 
 def _hashes(number: int, outcome: TaskOutcome) -> PackedFrame:
     """Give the hashes of all rows of a span."""
-    return outcome.place, pack(outcome.result.hashes[number].rename("own").to_frame())
+    return outcome.number, pack(outcome.result.hashes[number].rename("own").to_frame())
 
 
 def _values(
     shared: SharedJob, where: dict[int, list[RowRange]], buckets: int, items: Iterable[PackedFrame]
 ) -> Iterator[tuple[int, Any]]:
     """Read the values of one span; give its pairs, as (-1, pairs), and its values in buckets."""
-    held = [(place, unpack(data)) for place, data in items]
+    held = [(index, unpack(data)) for index, data in items]
     own = [frame["own"] for _, frame in held if frame.columns == ["own"]]
     twice = [frame["hash"] for _, frame in held if frame.columns != ["own"]]
     if not own or not twice:
@@ -185,12 +184,12 @@ def _compared(names: list[str], limit: int, items: Iterable[PackedFrame]) -> Ite
     yield Duplicates(count, dict(pairs.head(limit).iter_rows()))
 
 
-def _place(item: PackedFrame) -> int:
+def _index(item: PackedFrame) -> int:
     return item[0]
 
 
-def _among(places: Sequence[int], place: int) -> int:
-    return places.index(place)
+def _among(indexes: Sequence[int], index: int) -> int:
+    return indexes.index(index)
 
 
 def _has_pairs(item: tuple[int, Any]) -> bool:
@@ -202,5 +201,5 @@ def _has_values(item: tuple[int, Any]) -> bool:
 
 
 def _pairs(item: tuple[int, Any]) -> dict[int, int]:
-    found: dict[int, int] = item[1]
-    return found
+    pairs: dict[int, int] = item[1]
+    return pairs

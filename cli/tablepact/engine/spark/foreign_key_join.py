@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from tablepact import settings
 from tablepact.engine.spark.duplicates import PackedFrame, pack, split_into_buckets, unpack
 from tablepact.engine.spark.ranges import CompletedRanges
 from tablepact.engine.spark.worker import Task, TaskOutcome
@@ -19,35 +20,34 @@ from tablepact.engine.spark.worker import Task, TaskOutcome
 if TYPE_CHECKING:
     from pyspark import RDD
 
-IN_A_BUCKET = 1_000_000
-"""About how many parents one worker holds at once."""
-
 
 def missing_keys(
-    link: int, worked: CompletedRanges, parents: CompletedRanges, many: int
+    foreign_key: int, worked: CompletedRanges, parents: CompletedRanges, many: int
 ) -> RDD[PackedFrame]:
     """Find the keys of a foreign key that are not there.
 
     Args:
-        link: The place of the foreign key among those of the table.
+        foreign_key: The place of the foreign key among those of the table.
         worked: The table that has it, scanned.
         parents: The table that it refers to, read.
         many: How many parents there are.
 
     Returns:
         By the place of a span the keys in it that are not there, as a frame with the column
-        ``link`` before ``p0``...
+        ``foreign_key`` before ``p0``...
     """
-    buckets = max(-(-many // IN_A_BUCKET), 1)
-    there = parents.whole().flatMap(partial(_parents, buckets))
-    own = worked.whole().flatMap(partial(_children, link, buckets))
-    return there.union(own).partitionBy(buckets, int).mapPartitions(partial(_without, link))
+    buckets = max(-(-many // settings.current().spark_bucket_keys), 1)
+    there = parents.held_outcomes().flatMap(partial(_parents, buckets))
+    own = worked.held_outcomes().flatMap(partial(_children, foreign_key, buckets))
+    return there.union(own).partitionBy(buckets, int).mapPartitions(partial(_without, foreign_key))
 
 
-def retry_tasks(worked: CompletedRanges, places: list[int], found: RDD[PackedFrame]) -> RDD[Task]:
+def retry_tasks(
+    worked: CompletedRanges, indexes: list[int], missing: RDD[PackedFrame]
+) -> RDD[Task]:
     """Give the spans with orphans as tasks that know them."""
-    starts = {one.place: (one.start, one.end) for one in worked.outcomes}
-    grouped = found.partitionBy(len(places), places.index)
+    starts = {outcome.number: (outcome.start, outcome.end) for outcome in worked.outcomes}
+    grouped = missing.partitionBy(len(indexes), indexes.index)
     return grouped.mapPartitions(partial(_task, starts))
 
 
@@ -58,37 +58,37 @@ def _parents(buckets: int, outcome: TaskOutcome) -> Iterator[PackedFrame]:
         )
 
 
-def _children(link: int, buckets: int, outcome: TaskOutcome) -> Iterator[PackedFrame]:
-    keys = outcome.result.links[link] if outcome.result is not None else None
+def _children(foreign_key: int, buckets: int, outcome: TaskOutcome) -> Iterator[PackedFrame]:
+    keys = outcome.result.deferred_keys[foreign_key] if outcome.result is not None else None
     if keys is not None:
-        frame = keys.with_columns(place=pl.lit(outcome.place, pl.Int32))
+        frame = keys.with_columns(range=pl.lit(outcome.number, pl.Int32))
         yield from split_into_buckets(frame, pl.struct(keys.columns).hash(), buckets)
 
 
-def _without(link: int, items: Iterable[PackedFrame]) -> Iterator[PackedFrame]:
+def _without(foreign_key: int, items: Iterable[PackedFrame]) -> Iterator[PackedFrame]:
     there: list[pl.DataFrame] = []
     own: list[pl.DataFrame] = []
     for _, data in items:
         frame = unpack(data)
-        (own if "place" in frame.columns else there).append(frame)
+        (own if "range" in frame.columns else there).append(frame)
     if not own:
         return
     keys = pl.concat(own)
-    names = [name for name in keys.columns if name != "place"]
+    names = [name for name in keys.columns if name != "range"]
     if there:
         keys = keys.join(pl.concat(there), on=names, how="anti", nulls_equal=True)
-    for (place,), part in keys.partition_by("place", as_dict=True).items():
-        yield int(place), pack(part.select(pl.lit(link, pl.Int32).alias("link"), *names))
+    for (index,), part in keys.partition_by("range", as_dict=True).items():
+        yield int(index), pack(part.select(pl.lit(foreign_key, pl.Int32).alias("link"), *names))
 
 
 def _task(starts: dict[int, tuple[int, int]], items: Iterable[PackedFrame]) -> Iterator[Task]:
     from tablepact.engine.rows.chunks import ByteRange
 
-    held = [(place, unpack(data)) for place, data in items]
-    found: dict[int, list[pl.DataFrame]] = {}
+    held = [(index, unpack(data)) for index, data in items]
+    frames_by_key: dict[int, list[pl.DataFrame]] = {}
     for _, frame in held:
-        found.setdefault(int(frame["link"][0]), []).append(frame.drop("link"))
+        frames_by_key.setdefault(int(frame["link"][0]), []).append(frame.drop("link"))
     if held:
-        place = held[0][0]
-        extra = {link: pl.concat(frames) for link, frames in found.items()}
-        yield Task(place, ByteRange(*starts[place]), exact=True, extra=extra)
+        index = held[0][0]
+        extra = {foreign_key: pl.concat(frames) for foreign_key, frames in frames_by_key.items()}
+        yield Task(index, ByteRange(*starts[index]), starts_record=True, extra=extra)

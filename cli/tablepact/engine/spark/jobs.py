@@ -24,7 +24,7 @@ class HasReader(Protocol):
     """What is the same on all workers, and asks about odd cells."""
 
     @property
-    def judge(self) -> ReferenceReader:
+    def cell_reader(self) -> ReferenceReader:
         """Who is asked."""
         ...
 
@@ -52,23 +52,23 @@ class RangeScan:
 
     Attributes:
         scan: That.
-        odd: How many of its rows have a finding, as far as they are in ``scan``.
-        beyond: How many findings beyond frictionless are.
+        flagged: How many of its rows have a finding, as far as they are in ``scan``.
+        v2_violations: How many findings beyond frictionless are.
         hashes: For each key one hash a row.
-        links: For each foreign key that is looked up elsewhere, its keys, each once.
+        deferred_keys: For each foreign key that is looked up elsewhere, its keys, each once.
     """
 
     scan: ScanResult
-    odd: int
-    beyond: int
+    flagged: int
+    v2_violations: int
     hashes: list[pl.Series]
-    links: list[pl.DataFrame | None]
+    deferred_keys: list[pl.DataFrame | None]
 
     def counted(self, most: int) -> RangeScan:
         """Leave counts, where the rows are, and the hashes if there are no more than ``most``."""
-        bare = replace(self.scan, odd=[], first={}, beyond=[])
+        bare = replace(self.scan, flagged=[], first_rows={}, v2_violations=[])
         hashes = self.hashes if sum(map(len, self.hashes)) <= most else []
-        return RangeScan(bare, self.odd, self.beyond, hashes, [])
+        return RangeScan(bare, self.flagged, self.v2_violations, hashes, [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class ScanJob:
     """Judge the rows; the result is a ``RangeScan``."""
 
     checks: Checks
-    judge: ReferenceReader
+    cell_reader: ReferenceReader
     limit: int
 
     @property
@@ -89,25 +89,25 @@ class ScanJob:
         checks = self.checks
         if extra is not None:
             parents = list(checks.parents)
-            for place, keys in extra.items():
-                parents[place] = MissingKeys(keys)
+            for index, keys in extra.items():
+                parents[index] = MissingKeys(keys)
             checks = replace(checks, parents=parents)
         hashes: list[list[pl.Series]] = [[] for _ in checks.keys]
         links: list[list[pl.DataFrame]] = [[] for _ in checks.parents]
 
-        def put_aside(block: BlockResult) -> None:
+        def consume(block: BlockResult) -> None:
             for held, more in zip(hashes, block.hashes, strict=True):
                 held.append(more)
-            for place, keys in enumerate(block.links):
+            for index, keys in enumerate(block.deferred_keys):
                 if keys is not None:
-                    links[place].append(keys)
+                    links[index].append(keys)
 
-        found = scan(checks, self.judge, self.limit, put_aside, span=span, workers=1)
-        end = found.parts[-1].stretch.end if found.parts else span.start
+        result = scan(checks, self.cell_reader, self.limit, consume, span=span, workers=1)
+        end = result.parts[-1].chunk.end if result.parts else span.start
         return end, RangeScan(
-            found,
-            found.odd_rows,
-            len(found.beyond),
+            result,
+            result.flagged_count,
+            len(result.v2_violations),
             [pl.concat([pl.Series(dtype=pl.UInt64), *held]) for held in hashes],
             [pl.concat(frames).unique() if frames else None for frames in links],
         )
@@ -117,17 +117,17 @@ class ScanJob:
 class ParentsJob:
     """Read the keys that a foreign key may have; the result is a frame of ``p0``..., each once."""
 
-    link: ForeignKeySpec
+    foreign_key: ForeignKeySpec
     own: TableSpec
     table: TableSpec
-    judge: ReferenceReader
+    cell_reader: ReferenceReader
 
     def run(self, span: ByteRange, extra: object) -> tuple[int, pl.DataFrame]:  # noqa: ARG002 - none
         """Read those of a span."""
-        read = parent_key_reader(self.link, self.own, self.table, self.judge)
-        found = list(map_chunks(self.table, read, span, workers=1)) if read else []
-        end = found[-1].end if found else span.start
-        return end, concat_keys(self.link, [one.result for one in found])
+        read = parent_key_reader(self.foreign_key, self.own, self.table, self.cell_reader)
+        result = list(map_chunks(self.table, read, span, workers=1)) if read else []
+        end = result[-1].end if result else span.start
+        return end, concat_keys(self.foreign_key, [chunk.result for chunk in result])
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ class ValuesJob:
 
     key: KeyColumns
     table: TableSpec
-    judge: ReferenceReader
+    cell_reader: ReferenceReader
     limit: int
 
     def read(
@@ -154,13 +154,13 @@ class ValuesJob:
             twice: The hashes that are looked at.
             parts: Where its rows are, with their numbers in the whole table.
         """
-        places = hashes.is_in(twice.implode()).fill_null(False).arg_true().cast(pl.Int64)
-        rows = (places + parts[0].row).rename("row")
-        names = [f"k{place}" for place in self.key.columns]
-        values = pl.concat(reread_keys(rows, self.key.columns, parts, self.table, self.judge))
+        rows_with_hash = hashes.is_in(twice.implode()).fill_null(False).arg_true().cast(pl.Int64)
+        rows = (rows_with_hash + parts[0].row).rename("row")
+        names = [f"k{column}" for column in self.key.columns]
+        values = pl.concat(reread_keys(rows, self.key.columns, parts, self.table, self.cell_reader))
         before = values.sort("row").with_columns(before=pl.col("row").shift(1).over(names))
         pairs = before.filter(pl.col("before").is_not_null()).select("row", "before")
         each = values.group_by(names).agg(
-            first=pl.col("row").min(), last=pl.col("row").max(), rows=pl.len()
+            first_rows=pl.col("row").min(), last=pl.col("row").max(), rows=pl.len()
         )
         return each, dict(pairs.head(self.limit).iter_rows())

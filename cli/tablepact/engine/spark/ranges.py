@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from tablepact import settings
 from tablepact.engine.rows.chunks import ByteRange, approximate_bytes, split_table
 from tablepact.engine.scan import ScanProgress
 from tablepact.engine.spark.jobs import HasReader, Job
@@ -23,12 +24,6 @@ from tablepact.engine.table_spec import TableSpec
 if TYPE_CHECKING:
     from pyspark import RDD, SparkContext
 
-SPAN_BYTES = 64 * 2**20
-"""About how large a span is: a task, which is done again as a whole if its worker is lost."""
-LEAST_BYTES = 2**20
-"""How large it is at least, where a file is small."""
-TASKS_A_CORE = 3
-"""How many tasks there are for each core at least, if that does not make them too small."""
 
 Summarize = Callable[[Any], Any]
 """Gives what of a result is told to the driver."""
@@ -49,22 +44,24 @@ class CompletedRanges:
     sets: list[RDD[TaskOutcome]] = field(default_factory=list)
     held_in: dict[int, int] = field(default_factory=dict)
 
-    def whole(self, places: Sequence[int] | None = None) -> RDD[TaskOutcome]:
+    def held_outcomes(self, indexes: Sequence[int] | None = None) -> RDD[TaskOutcome]:
         """Give the whole outcomes, of all spans or of some."""
-        wanted = {one.place for one in self.outcomes} if places is None else set(places)
+        requested = (
+            {outcome.number for outcome in self.outcomes} if indexes is None else set(indexes)
+        )
         chosen = []
         for number, outcomes in enumerate(self.sets):
-            here = {place for place in wanted if self.held_in[place] == number}
-            if here:
-                chosen.append(outcomes.filter(partial(_is_one_of, here)))
+            in_set = {index for index in requested if self.held_in[index] == number}
+            if in_set:
+                chosen.append(outcomes.filter(partial(_is_among, in_set)))
         return self.sets[0].context.union(chosen) if chosen else self.sets[0].filter(_none)
 
     def replace(self, outcomes: Sequence[TaskOutcome], held: RDD[TaskOutcome]) -> None:
         """Put other outcomes in the place of some."""
         self.sets.append(held)
-        self.held_in |= {one.place: len(self.sets) - 1 for one in outcomes}
-        newer = {one.place: one for one in outcomes}
-        self.outcomes = [newer.get(one.place, one) for one in self.outcomes]
+        self.held_in |= {outcome.number: len(self.sets) - 1 for outcome in outcomes}
+        newer = {outcome.number: outcome for outcome in outcomes}
+        self.outcomes = [newer.get(outcome.number, outcome) for outcome in self.outcomes]
 
     def leave(self) -> None:
         """Let the workers forget it."""
@@ -75,8 +72,9 @@ class CompletedRanges:
 def plan_ranges(context: SparkContext, table: TableSpec) -> list[ByteRange]:
     """Cut a table into spans, so that all cores have as much to do."""
     size, cores = approximate_bytes(table), context.defaultParallelism
-    rounds = max(TASKS_A_CORE, -(-size // (cores * SPAN_BYTES)))
-    return split_table(table, max(size // (rounds * cores) + 1, LEAST_BYTES))
+    sizes = settings.current()
+    rounds = max(sizes.spark_tasks_per_core, -(-size // (cores * sizes.spark_task_bytes)))
+    return split_table(table, max(size // (rounds * cores) + 1, sizes.spark_min_task_bytes))
 
 
 def work_through(
@@ -101,18 +99,18 @@ def work_through(
         WorkerStopped: It could not be done, for the reason given.
     """
     table = job.table
-    todo = [Task(place, span, exact=False) for place, span in enumerate(plan)]
+    todo = [Task(index, span, starts_record=False) for index, span in enumerate(plan)]
     worked, latest = CompletedRanges(), dict[int, TaskOutcome]()
     shared = share(context, job)
     while todo:
         held = run_tasks(context, shared, todo)
-        told: list[TaskOutcome] = collect(
+        summaries: list[TaskOutcome] = collect(
             held.map(partial(summarize, tell)), progress, table.file.size
         )
         worked.sets.append(held)
-        for outcome in told:
-            latest[outcome.place] = outcome
-            worked.held_in[outcome.place] = len(worked.sets) - 1
+        for outcome in summaries:
+            latest[outcome.number] = outcome
+            worked.held_in[outcome.number] = len(worked.sets) - 1
         worked.outcomes, todo = _chained(table.body, plan, latest)
         progress = None  # what is done again is little
     return worked
@@ -142,22 +140,22 @@ def _chained(
     """Follow the chain of spans; give the outcomes in it, and the spans to be done again."""
     chain: list[TaskOutcome] = []
     again: list[Task] = []
-    place = body
+    offset = body
     for number, span in enumerate(plan):
-        if place >= span.stop:
+        if offset >= span.stop:
             continue  # the records before it go on beyond it
         outcome = latest[number]
-        if outcome.start != place:
-            again.append(Task(number, ByteRange(place, span.stop), exact=True))
+        if outcome.start != offset:
+            again.append(Task(number, ByteRange(offset, span.stop), starts_record=True))
         elif outcome.failure and not again:
             raise outcome.failure
         chain.append(outcome)
-        place = max(outcome.end, span.stop)
+        offset = max(outcome.end, span.stop)
     return chain, again
 
 
-def _is_one_of(places: set[int], outcome: TaskOutcome) -> bool:
-    return outcome.place in places
+def _is_among(indexes: set[int], outcome: TaskOutcome) -> bool:
+    return outcome.number in indexes
 
 
 def _none(_: TaskOutcome) -> bool:

@@ -33,19 +33,19 @@ def guess_record_start(table: TableSpec, span: ByteRange) -> int:
             if not part:
                 return span.stop
             data += part
-    places = _line_starts(data, table) or [span.stop - span.start + 1]
-    regular = (place for place in places if _regular(data[place:], table))
-    return span.start - 1 + next(regular, places[0])
+    starts = _line_starts(data, table) or [span.stop - span.start + 1]
+    regular = (start for start in starts if _regular(data[start:], table))
+    return span.start - 1 + next(regular, starts[0])
 
 
 def _line_starts(data: bytes, table: TableSpec) -> list[int]:
     """Give where a record may begin: after a line end, at first or behind one of two quotes."""
-    quote, place, found = table.quote.encode(), 0, []
+    quote, offset, starts = table.quote.encode(), 0, []
     for _ in range(3):
-        if place >= 0 and (end := data.find(b"\n", place) + 1):
-            found.append(end)
-            place = data.find(quote, place) + 1 or -1
-    return list(dict.fromkeys(found))
+        if offset >= 0 and (end := data.find(b"\n", offset) + 1):
+            starts.append(end)
+            offset = data.find(quote, offset) + 1 or -1
+    return list(dict.fromkeys(starts))
 
 
 def _regular(data: bytes, table: TableSpec) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from tablepact import settings
 from tablepact.engine.cells.reference import ReferenceReader
 from tablepact.engine.checks import Checks
 from tablepact.engine.keys.duplicates import Duplicates
@@ -22,7 +23,6 @@ from tablepact.engine.spark.duplicates import find_duplicates
 from tablepact.engine.spark.foreign_key_join import missing_keys, retry_tasks
 from tablepact.engine.spark.jobs import ParentsJob, RangeScan, ScanJob, ValuesJob
 from tablepact.engine.spark.ranges import (
-    SPAN_BYTES,
     CompletedRanges,
     Summarize,
     plan_ranges,
@@ -37,14 +37,6 @@ from tablepact.engine.table_spec import ForeignKeySpec, TableSpec
 if TYPE_CHECKING:
     from pyspark import SparkContext
 
-SMALL = 2 * SPAN_BYTES
-"""Tables of fewer bytes are worked through where the report is put together: that takes less time
-than to hand them out."""
-TOLD = 16_000_000
-"""Up to how many hashes of a table come to the driver, who sees at once if none is there twice."""
-MOST_SENT = 1_000_000
-"""Up to how many parents are sent to every worker; more are shuffled."""
-
 
 class SparkRunner:
     """A cluster, or this machine as one."""
@@ -53,74 +45,88 @@ class SparkRunner:
         self.context = context
 
     def parents(
-        self, link: ForeignKeySpec, table: TableSpec, target: TableSpec, judge: ReferenceReader
+        self,
+        foreign_key: ForeignKeySpec,
+        table: TableSpec,
+        target: TableSpec,
+        cell_reader: ReferenceReader,
     ) -> KeyLookup:
         """Read the keys that a foreign key may have.
 
         What was unpacked lies on this machine only: a table of that kind is worked through here, so
         its parents are too.
         """
-        read = parent_key_reader(link, table, target, judge)
-        if read is None or table.packed or target.packed or approximate_bytes(target) < SMALL:
-            here = [one.result for one in map_chunks(target, read)] if read else []
-            return InMemoryKeys(concat_keys(link, here))
-        job = ParentsJob(link, table, target, judge)
+        read = parent_key_reader(foreign_key, table, target, cell_reader)
+        sizes = settings.current()
+        small = approximate_bytes(target) < sizes.spark_min_bytes
+        if read is None or table.packed or target.packed or small:
+            here = [chunk.result for chunk in map_chunks(target, read)] if read else []
+            return InMemoryKeys(concat_keys(foreign_key, here))
+        job = ParentsJob(foreign_key, table, target, cell_reader)
         worked = work_through(self.context, job, plan_ranges(self.context, target), len)
         many = sum(outcome.result or 0 for outcome in worked.outcomes)
-        if many > MOST_SENT:
+        if many > sizes.spark_broadcast_keys:
             return ShuffledKeys(worked, many)
-        frames: list[pl.DataFrame] = collect(worked.whole().filter(_has_result).map(_result))
+        frames: list[pl.DataFrame] = collect(
+            worked.held_outcomes().filter(_has_result).map(_result)
+        )
         worked.leave()
-        return InMemoryKeys(concat_keys(link, frames))
+        return InMemoryKeys(concat_keys(foreign_key, frames))
 
     def scan(
-        self, checks: Checks, judge: ReferenceReader, wanted: ScanOptions
+        self, checks: Checks, cell_reader: ReferenceReader, options: ScanOptions
     ) -> tuple[ScanResult, Sequence[Duplicates]]:
         """Judge the rows of a table."""
-        size = approximate_bytes(checks.table)
-        later = any(isinstance(one, ShuffledKeys) for one in checks.parents)
-        told = [DeferredKeys() if isinstance(one, DeferredKeys) else one for one in checks.parents]
-        known = replace(checks, parents=told)
-        if not size or checks.table.packed or (size < SMALL and not later):
-            return LocalRunner().scan(known, judge, wanted)
-        job, plan = ScanJob(known, judge, wanted.limit), plan_ranges(self.context, checks.table)
-        tell = partial(_counted, TOLD // max(len(plan), 1))
-        worked = work_through(self.context, job, plan, tell, wanted.progress)
+        size, sizes = approximate_bytes(checks.table), settings.current()
+        later = any(isinstance(lookup, ShuffledKeys) for lookup in checks.parents)
+        lookups = [
+            DeferredKeys() if isinstance(lookup, DeferredKeys) else lookup
+            for lookup in checks.parents
+        ]
+        known = replace(checks, parents=lookups)
+        if not size or checks.table.packed or (size < sizes.spark_min_bytes and not later):
+            return LocalRunner().scan(known, cell_reader, options)
+        job, plan = (
+            ScanJob(known, cell_reader, options.limit),
+            plan_ranges(self.context, checks.table),
+        )
+        tell = partial(_counted, sizes.spark_collected_hashes // max(len(plan), 1))
+        worked = work_through(self.context, job, plan, tell, options.progress)
         self._look_up(checks, job, worked, tell)
-        found, parts = _merged(worked, wanted.limit)
-        if wanted.on_finding and found.odd:
-            wanted.on_finding()
+        result, parts = _merged(worked, options.limit)
+        if options.on_finding and result.flagged:
+            options.on_finding()
         repeated = [
             find_duplicates(
                 self.context,
                 worked,
                 number,
-                ValuesJob(key, checks.table, judge, wanted.limit),
+                ValuesJob(key, checks.table, cell_reader, options.limit),
                 parts,
-                found.rows,
+                result.rows,
             )
             for number, key in enumerate(checks.keys)
         ]
         worked.leave()
-        return found, repeated
+        return result, repeated
 
     def _look_up(
         self, checks: Checks, job: ScanJob, worked: CompletedRanges, tell: Summarize
     ) -> None:
         """Look up the foreign keys to large tables, and judge again where one is broken."""
-        found = [
-            missing_keys(place, worked, parents.worked, parents.many)
-            for place, parents in enumerate(checks.parents)
+        missing = [
+            missing_keys(index, worked, parents.worked, parents.many)
+            for index, parents in enumerate(checks.parents)
             if isinstance(parents, ShuffledKeys)
         ]
-        if not found:
+        if not missing:
             return
         from pyspark import StorageLevel
 
-        every = self.context.union(found).persist(StorageLevel.DISK_ONLY)
-        places: list[int] = sorted(set(collect(every.keys())))
-        if places:
-            tasks = retry_tasks(worked, places, every)
+        every = self.context.union(missing).persist(StorageLevel.DISK_ONLY)
+        indexes: list[int] = sorted(set(collect(every.keys())))
+        if indexes:
+            tasks = retry_tasks(worked, indexes, every)
             held = tasks.mapPartitions(partial(work, share(self.context, job)))
             held = held.persist(StorageLevel.DISK_ONLY)
             worked.replace(collect(held.map(partial(summarize, tell))), held)
@@ -149,30 +155,32 @@ def _merged(worked: CompletedRanges, limit: int) -> tuple[ScanResult, list[list[
     Returns:
         All that was found, and for each outcome where its rows are.
     """
-    places, odd, beyond = set(), 0, 0
+    indexes, flagged, violations = set(), 0, 0
     for outcome in worked.outcomes:
-        told: RangeScan | None = outcome.result
+        summary: RangeScan | None = outcome.result
         if outcome.failure:
             raise outcome.failure
-        if told and ((told.odd and odd < limit) or (told.beyond and beyond < limit)):
-            places.add(outcome.place)
-        odd += told.odd if told else 0
-        beyond += told.beyond if told else 0
+        if summary and (
+            (summary.flagged and flagged < limit) or (summary.v2_violations and violations < limit)
+        ):
+            indexes.add(outcome.number)
+        flagged += summary.flagged if summary else 0
+        violations += summary.v2_violations if summary else 0
     listed: list[tuple[int, ScanResult]] = (
-        collect(worked.whole(sorted(places)).map(_listed)) if places else []
+        collect(worked.held_outcomes(sorted(indexes)).map(_listed)) if indexes else []
     )
-    whole = dict(listed)
-    found, parts = ScanResult(), []
+    scans = dict(listed)
+    result, parts = ScanResult(), []
     for outcome in worked.outcomes:
-        before = len(found.parts)
+        before = len(result.parts)
         if outcome.result:
-            found.join(whole.get(outcome.place, outcome.result.scan), limit)
-        parts.append(found.parts[before:])
-    return found, parts
+            result.join(scans.get(outcome.number, outcome.result.scan), limit)
+        parts.append(result.parts[before:])
+    return result, parts
 
 
 def _listed(outcome: TaskOutcome) -> tuple[int, ScanResult]:
-    return outcome.place, outcome.result.scan
+    return outcome.number, outcome.result.scan
 
 
 def _has_result(outcome: TaskOutcome) -> bool:
@@ -183,5 +191,5 @@ def _result(outcome: TaskOutcome) -> Any:
     return outcome.result
 
 
-def _counted(most: int, found: RangeScan) -> RangeScan:
-    return found.counted(most)
+def _counted(most: int, result: RangeScan) -> RangeScan:
+    return result.counted(most)

@@ -119,9 +119,9 @@ def find_java() -> Path:
             os.environ["JAVA_HOME"] = str(program.parent.parent)
             return program
         seen.append(f"{program} is version {version}" if version else f"{program} does not run")
-    found = f"; {', '.join(seen)}" if seen else ""
+    rejected = f"; {', '.join(seen)}" if seen else ""
     raise EngineError(
-        f"Spark needs Java {LEAST} or later, and none was found{found}: install it, or set "
+        f"Spark needs Java {LEAST} or later, and none was found{rejected}: install it, or set "
         "JAVA_HOME to where it is"
     )
 
@@ -131,17 +131,17 @@ def _programs() -> Iterator[Path]:
         yield Path(home) / "bin" / "java"
     if on_path := shutil.which("java"):
         yield Path(on_path).resolve()
-    for place in _PLACES:
-        yield from sorted((path.resolve() for path in Path("/").glob(place[1:])), reverse=True)
+    for pattern in _PLACES:
+        yield from sorted((path.resolve() for path in Path("/").glob(pattern[1:])), reverse=True)
 
 
 def _version(program: Path) -> int:
     """Ask a Java for its version; 0 if it does not say."""
     try:
-        told = subprocess.run(  # noqa: S603 - a Java of this machine
+        output = subprocess.run(  # noqa: S603 - a Java of this machine
             [str(program), "-version"], capture_output=True, text=True, timeout=30, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
         return 0
-    found = re.search(r'version "(?:1\.)?(\d+)', told.stderr + told.stdout)
-    return int(found[1]) if found else 0
+    match = re.search(r'version "(?:1\.)?(\d+)', output.stderr + output.stdout)
+    return int(match[1]) if match else 0

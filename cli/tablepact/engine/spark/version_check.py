@@ -48,9 +48,9 @@ def current_version() -> WorkerVersion:
 
 def difference(driver: WorkerVersion, worker: WorkerVersion) -> str:
     """Say how a worker differs from the driver; empty if it does not."""
-    for what, one, other in zip((TOOL, "Python", "polars"), driver[:3], worker[:3], strict=True):
-        if one != other:
-            return f"a worker has {what} {other}, and here it is {one}; install the same on all"
+    for what, ours, theirs in zip((TOOL, "Python", "polars"), driver[:3], worker[:3], strict=True):
+        if ours != theirs:
+            return f"a worker has {what} {theirs}, and here it is {ours}; install the same on all"
     if driver.hashes != worker.hashes:
         return "a worker hashes texts in another way, as a machine of another sort may"
     return ""

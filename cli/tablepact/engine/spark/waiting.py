@@ -39,8 +39,8 @@ def collect(items: RDD[Item], progress: ScanProgress | None = None, size: int = 
             else nullcontext()
         )
         with watched:
-            found: list[Item] = items.collect()
-            return found
+            collected: list[Item] = items.collect()
+            return collected
     except Exception as error:  # of py4j, of Spark, or of a worker
         raise WorkerStopped(f"Spark gave up: {_reason(str(error))}") from error
 
@@ -59,9 +59,9 @@ def _watched(
             for job in tracker.getJobIdsForGroup(group):
                 info = tracker.getJobInfo(job)
                 for stage in info.stageIds if info else ():
-                    found = tracker.getStageInfo(stage)
-                    if found:
-                        progress(found.numCompletedTasks * size // max(tasks, 1), size)
+                    stage_info = tracker.getStageInfo(stage)
+                    if stage_info:
+                        progress(stage_info.numCompletedTasks * size // max(tasks, 1), size)
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
@@ -76,9 +76,9 @@ def _reason(text: str) -> str:
     """Find in what Spark says the line that says what happened."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     raised = [line for line in lines if _RAISED.match(line)]
-    told = [line for line in raised if not line.startswith(("org.apache.spark", "py4j"))]
+    own_errors = [line for line in raised if not line.startswith(("org.apache.spark", "py4j"))]
     lost = [line for line in lines if "exited unexpectedly" in line or "ExecutorLost" in line]
-    found = (told or lost or raised or lines or [""])[0]
-    if "No module named 'avocado_pivot'" in found:
+    line = (own_errors or lost or raised or lines or [""])[0]
+    if "No module named 'avocado_pivot'" in line:
         return "avocado-pivot is not there in the Python of a worker; PYSPARK_PYTHON says which one"
-    return found[:300]
+    return line[:300]

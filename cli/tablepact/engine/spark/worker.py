@@ -25,15 +25,15 @@ class Task(NamedTuple):
     """A span to be worked on.
 
     Attributes:
-        place: Its place among the spans of the table, from 0.
+        number: Its place among the spans of the table, from 0.
         span: The span.
-        exact: Whether a record is known to begin at its start.
+        starts_record: Whether a record is known to begin at its start.
         extra: What is known of this span and no other.
     """
 
-    place: int
+    number: int
     span: ByteRange
-    exact: bool
+    starts_record: bool
     extra: Any = None
 
 
@@ -42,14 +42,14 @@ class TaskOutcome:
     """What came of a task.
 
     Attributes:
-        place: The place of the span.
+        number: The place of the span.
         start: Where its first record begins, or was guessed to.
         end: Where its last one ends.
         result: What the job gave; None if it failed.
         failure: What it failed with, an exception that says why; None if it did not.
     """
 
-    place: int
+    number: int
     start: int
     end: int
     result: Any = None
@@ -85,7 +85,7 @@ def job_of(shared: SharedJob) -> Job:
     packed = shared.broadcast.value
     if packed not in _HELD:
         for job in _HELD.values():
-            job.judge.exact.close()
+            job.cell_reader.client.close()
         _HELD.clear()
         _HELD[packed] = pickle.loads(packed)  # noqa: S301 - made by the driver
     return _HELD[packed]
@@ -104,18 +104,18 @@ def _outcome(shared: SharedJob, task: Task) -> TaskOutcome:
     start = task.span.start
     try:
         job = job_of(shared)
-        if not task.exact:
+        if not task.starts_record:
             start = guess_record_start(job.table, task.span)
         if start >= task.span.stop:
-            return TaskOutcome(task.place, start, start)
+            return TaskOutcome(task.number, start, start)
         end, result = job.run(ByteRange(start, task.span.stop), task.extra)
         if job.table.file.changed():
             raise WorkerStopped(
-                f"{job.table.place} changed while it was read; validate it once more"
+                f"{job.table.location} changed while it was read; validate it once more"
             )
     except (DecodeError, FastPathUnsupported, WorkerStopped) as failure:
-        return TaskOutcome(task.place, start, task.span.stop, failure=failure)
+        return TaskOutcome(task.number, start, task.span.stop, failure=failure)
     except (StorageError, OSError) as error:
         lost = WorkerStopped(f"a worker cannot read it: {error}")
-        return TaskOutcome(task.place, start, task.span.stop, failure=lost)
-    return TaskOutcome(task.place, start, end, result)
+        return TaskOutcome(task.number, start, task.span.stop, failure=lost)
+    return TaskOutcome(task.number, start, end, result)

@@ -31,8 +31,8 @@ class FileState(NamedTuple):
 
 def scheme(address: str) -> str:
     """Give the scheme of an address; empty for a path."""
-    found = _SCHEME.match(address)
-    return found[1].lower() if found else ""
+    match = _SCHEME.match(address)
+    return match[1].lower() if match else ""
 
 
 def in_object_store(address: str) -> bool:
@@ -48,12 +48,12 @@ def file_state(address: str) -> FileState:
     """
     if not in_object_store(address):
         try:
-            found = Path(address).stat()
+            status = Path(address).stat()
         except OSError as error:
             raise StorageError(f"{address}: {error.strerror}") from error
-        if why := irregular_reason(found.st_mode):
+        if why := irregular_reason(status.st_mode):
             raise StorageError(f"{address}: {why}")
-        return FileState(found.st_size, str(found.st_mtime_ns))
+        return FileState(status.st_size, str(status.st_mtime_ns))
     files, path = _store(address)
     try:
         files.invalidate_cache(path.rsplit("/", 1)[0])
@@ -87,7 +87,7 @@ def glob(pattern: str) -> list[str]:
     head = pattern[: len(pattern) - len(path)] if pattern.endswith(path) else ""
     try:
         files.invalidate_cache()
-        return sorted(f"{head}{one}" for one in files.glob(path))
+        return sorted(f"{head}{match}" for match in files.glob(path))
     except Exception as error:  # each store has errors of its own
         raise StorageError(describe_error(pattern, error)) from error
 
@@ -105,12 +105,12 @@ def _store(address: str) -> tuple[Any, str]:
     except ModuleNotFoundError as error:
         raise StorageError(f"{address}: {_lacking(address)}") from error
     try:
-        found: tuple[Any, str] = fsspec.core.url_to_fs(address)
+        opened: tuple[Any, str] = fsspec.core.url_to_fs(address)
     except ImportError as error:
         raise StorageError(f"{address}: {_lacking(address)}") from error
     except Exception as error:  # such as one for keys that are lacking
         raise StorageError(describe_error(address, error)) from error
-    return found
+    return opened
 
 
 def _lacking(address: str) -> str:

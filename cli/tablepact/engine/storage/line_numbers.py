@@ -19,34 +19,34 @@ def locate_lines(file: StoredFile, lines: Collection[int]) -> dict[int, tuple[in
     Returns:
         For each line the place of its file, from 0, and its number there, from 1.
     """
-    found: dict[int, tuple[int, int]] = {}
+    locations: dict[int, tuple[int, int]] = {}
     left = sorted(set(lines))
     before = 0
-    for place, piece in enumerate(file.pieces):
+    for index, part in enumerate(file.parts):
         if not left:
             break
-        last = place == len(file.pieces) - 1
-        ends, is_open = _line_ends(piece)
+        last = index == len(file.parts) - 1
+        ends, is_open = _line_ends(part)
         while left and (left[0] <= before + ends + is_open or last):
             line = left.pop(0)
-            found[line] = place, line - before + (piece.skipped > 0)
+            locations[line] = index, line - before + (part.skipped > 0)
         before += ends
-    return found
+    return locations
 
 
-def line_count(piece: FilePart) -> int:
+def line_count(part: FilePart) -> int:
     """Count the lines of a file, the last of which may have no end."""
-    ends, is_open = _line_ends(piece)
+    ends, is_open = _line_ends(part)
     return ends + is_open
 
 
-def _line_ends(piece: FilePart) -> tuple[int, bool]:
+def _line_ends(part: FilePart) -> tuple[int, bool]:
     """Count the line ends of a file; say, too, whether its last line has none.
 
     They are carriage returns in a file without line feeds.
     """
     feeds, returns, last = 0, 0, b""
-    with StoredFile((piece,)).open() as opened:
+    with StoredFile((part,)).open() as opened:
         while chunk := opened.read(CHUNK):
             feeds, returns = feeds + chunk.count(b"\n"), returns + chunk.count(b"\r")
             last = chunk[-1:]

@@ -29,11 +29,11 @@ class InvalidParquet(Exception):  # noqa: N818 - it says what the file is
     """The bytes are no Parquet that can be read, for the reason given."""
 
 
-def local_path(piece: FilePart, start: int = 0, stop: int = 0) -> str:
+def local_path(part: FilePart, start: int = 0, stop: int = 0) -> str:
     """Give the path of a file in which these rows can be read.
 
     Args:
-        piece: The file.
+        part: The file.
         start: The first row that is needed.
         stop: The row after the last; by default only what the file says of itself is needed.
 
@@ -41,17 +41,17 @@ def local_path(piece: FilePart, start: int = 0, stop: int = 0) -> str:
         InvalidParquet: It is none.
         StorageError: It is not there, or cannot be reached.
     """
-    if not in_object_store(piece.address):
-        return piece.address
-    return _held(piece).with_rows(start, stop)
+    if not in_object_store(part.address):
+        return part.address
+    return _held(part).with_rows(start, stop)
 
 
 class _Held:
     """What has been fetched of an object."""
 
-    def __init__(self, piece: FilePart) -> None:
-        self._address = piece.address
-        size = piece.state.size
+    def __init__(self, part: FilePart) -> None:
+        self._address = part.address
+        size = part.state.size
         tail = read_range(self._address, max(size - TAIL, 0), size)
         require_parquet_tail(tail)
         length = int.from_bytes(tail[:4], "little")
@@ -75,16 +75,17 @@ class _Held:
         with self._lock:
             for number, (group, end) in enumerate(zip(self._groups, self._ends, strict=True)):
                 if number not in self._there and start < end and end - group.rows < stop:
-                    for place in range(group.start, group.end, CHUNK):
+                    for offset in range(group.start, group.end, CHUNK):
                         self._put(
-                            place, read_range(self._address, place, min(place + CHUNK, group.end))
+                            offset,
+                            read_range(self._address, offset, min(offset + CHUNK, group.end)),
                         )
                     self._there.add(number)
         return str(self._path)
 
-    def _put(self, place: int, data: bytes) -> None:
+    def _put(self, offset: int, data: bytes) -> None:
         with self._path.open("r+b") as file:
-            file.seek(place)
+            file.seek(offset)
             file.write(data)
 
 
@@ -101,8 +102,8 @@ def require_parquet_tail(tail: bytes) -> None:
 
 
 @lru_cache(maxsize=KEPT)
-def _held(piece: FilePart) -> _Held:
-    return _Held(piece)
+def _held(part: FilePart) -> _Held:
+    return _Held(part)
 
 
 MAGIC = b"PAR1"
@@ -133,18 +134,18 @@ def row_groups(footer: bytes) -> list[RowGroup]:
         ValueError: It is no such footer.
     """
     try:
-        return [_group(one) for one in _Compact(footer).struct(0)[4]]
+        return [_group(group) for group in _Compact(footer).struct(0)[4]]
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         raise ValueError("its footer is damaged") from error
 
 
-def _group(told: dict[int, Any]) -> RowGroup:
-    places = []
-    for chunk in told[1]:
+def _group(metadata: dict[int, Any]) -> RowGroup:
+    ranges = []
+    for chunk in metadata[1]:
         column = chunk[3]
         start = min(column[n] for n in (9, 10, 11) if column.get(n))  # pages of data, or before
-        places.append((start, start + column[7]))
-    return RowGroup(told[3], min(start for start, _ in places), max(end for _, end in places))
+        ranges.append((start, start + column[7]))
+    return RowGroup(metadata[3], min(start for start, _ in ranges), max(end for _, end in ranges))
 
 
 class _Compact:
@@ -152,15 +153,15 @@ class _Compact:
 
     def __init__(self, data: bytes) -> None:
         self._data = data
-        self._place = 0
+        self._offset = 0
 
     def struct(self, depth: int) -> dict[int, Any]:
-        found: dict[int, Any] = {}
+        fields: dict[int, Any] = {}
         number = 0
         while head := self._byte():
             number = number + (head >> 4) if head >> 4 else self._signed()
-            found[number] = self._value(head & 15, depth + 1)
-        return found
+            fields[number] = self._value(head & 15, depth + 1)
+        return fields
 
     def _value(self, kind: int, depth: int) -> Any:
         if depth > DEEPEST:
@@ -186,21 +187,21 @@ class _Compact:
         head = self._byte()
         size = head >> 4 if head >> 4 < 15 else self._unsigned()
         kind = head & 15
-        if size > len(self._data) - self._place:
+        if size > len(self._data) - self._offset:
             raise ValueError("too long")
         if kind in (1, 2):
             return [self._byte() == 1 for _ in range(size)]
         return [self._value(kind, depth + 1) for _ in range(size)]
 
     def _byte(self) -> int:
-        self._place += 1
-        return self._data[self._place - 1]
+        self._offset += 1
+        return self._data[self._offset - 1]
 
     def _bytes(self, size: int) -> bytes:
-        self._place += size
-        if self._place > len(self._data):
+        self._offset += size
+        if self._offset > len(self._data):
             raise ValueError("cut off")
-        return self._data[self._place - size : self._place]
+        return self._data[self._offset - size : self._offset]
 
     def _unsigned(self) -> int:
         value = shift = 0

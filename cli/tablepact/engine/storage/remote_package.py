@@ -16,10 +16,10 @@ from tablepact.engine.errors import StorageError
 from tablepact.engine.storage.addresses import file_state, glob, read_range
 from tablepact.engine.storage.stored_file import stat_files
 from tablepact.errors import PackageError
-from tablepact.package.table_formats import ALONE
+from tablepact.package.table_formats import STANDALONE_EXTENSIONS
 from tablepact.system.temporary_folders import TemporaryFolder
 
-TABLES = tuple(f".{ending}" for ending in ALONE)
+TABLES = tuple(f".{ending}" for ending in STANDALONE_EXTENSIONS)
 """How the name of a file ends that is a table without a descriptor."""
 _REFERENCES = ("schema", "dialect")
 
@@ -49,8 +49,8 @@ class FetchedPackage:
         """Give the paths of the files that match a pattern, sorted."""
         if self.has(pattern):  # a file may be called like this
             return [pattern]
-        found = glob(self.address(pattern))
-        return [one.removeprefix(f"{self.base}/") for one in found]
+        addresses = glob(self.address(pattern))
+        return [address.removeprefix(f"{self.base}/") for address in addresses]
 
     def has(self, path: str) -> bool:
         """Say whether there is such a file."""
@@ -77,18 +77,25 @@ class FetchedPackage:
         listed = metadata.get("resources")
         if not isinstance(listed, list):
             return dict(metadata)
-        return {**metadata, "resources": [self._with_references(one) for one in listed]}
+        return {**metadata, "resources": [self._with_references(resource) for resource in listed]}
 
     def _with_references(self, resource: Any) -> Any:
         if not isinstance(resource, dict):
             return resource
-        found = {}
+        references = {}
         for name in _REFERENCES:
             path = resource.get(name)
             if isinstance(path, str) and _is_inside(path) and (self.folder / path).is_file():
                 with suppress(ValueError, RecursionError):
-                    found[name] = json.loads((self.folder / path).read_bytes())
-        return {**resource, **{name: one for name, one in found.items() if isinstance(one, dict)}}
+                    references[name] = json.loads((self.folder / path).read_bytes())
+        return {
+            **resource,
+            **{
+                name: reference
+                for name, reference in references.items()
+                if isinstance(reference, dict)
+            },
+        }
 
     def _see_that_it_is_there(self, name: str) -> None:
         try:
@@ -158,21 +165,21 @@ def first_rows(addresses: Sequence[str]) -> list[tuple[str, str]]:
     Raises:
         StorageError: One is not there, or cannot be reached.
     """
-    found = []
+    starts = []
     size = lines = 0
     for address in addresses:
         enough = size >= FIRST_BYTES and lines >= FIRST_LINES
         data = _lines(address, 1 if enough else FIRST_LINES, 0 if enough else FIRST_BYTES)
         size, lines = size + len(data), lines + data.count(b"\n")
-        found.append((PurePosixPath(address).name, data.decode("latin-1")))
-    return found
+        starts.append((PurePosixPath(address).name, data.decode("latin-1")))
+    return starts
 
 
 def _lines(address: str, lines: int, size: int) -> bytes:
-    found: list[bytes] = []
+    lines_read: list[bytes] = []
     read = 0
     with stat_files([address]).open() as file:
-        while (len(found) < lines or read < size) and (line := file.readline(LONGEST_LINE)):
-            found.append(line)
+        while (len(lines_read) < lines or read < size) and (line := file.readline(LONGEST_LINE)):
+            lines_read.append(line)
             read += len(line)
-    return b"".join(found)
+    return b"".join(lines_read)

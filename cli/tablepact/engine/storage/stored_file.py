@@ -48,26 +48,26 @@ class StoredFile:
     """The bytes of a table; plain data, to be sent around.
 
     Attributes:
-        pieces: Its files, in order.
+        parts: Its files, in order.
     """
 
-    pieces: tuple[FilePart, ...]
+    parts: tuple[FilePart, ...]
 
     @property
     def size(self) -> int:
         """How many bytes there are."""
-        return sum(piece.size for piece in self.pieces)
+        return sum(part.size for part in self.parts)
 
     @property
     def local(self) -> bool:
         """Whether all are local files."""
-        return not any(in_object_store(piece.address) for piece in self.pieces)
+        return not any(in_object_store(part.address) for part in self.parts)
 
     def open(self) -> BinaryIO:
         """Open it for reading; OSError or ``StorageError`` if that cannot be."""
-        if len(self.pieces) == 1 and self.local and not self.pieces[0].skipped:
-            return open_bytes(self.pieces[0].address)
-        return io.BufferedReader(_Joined(self.pieces), BUFFER)
+        if len(self.parts) == 1 and self.local and not self.parts[0].skipped:
+            return open_bytes(self.parts[0].address)
+        return io.BufferedReader(_Joined(self.parts), BUFFER)
 
     def changed(self) -> str:
         """Name the first of its files that is no longer as it was; empty if there is none.
@@ -75,8 +75,8 @@ class StoredFile:
         Raises:
             StorageError: One is no longer there.
         """
-        changed = (piece for piece in self.pieces if file_state(piece.address) != piece.state)
-        return next((piece.address for piece in changed), "")
+        changed = (part for part in self.parts if file_state(part.address) != part.state)
+        return next((part.address for part in changed), "")
 
 
 def stat_files(addresses: Sequence[str], *, header: bool = True) -> StoredFile:
@@ -89,16 +89,19 @@ def stat_files(addresses: Sequence[str], *, header: bool = True) -> StoredFile:
     Raises:
         StorageError: One is not there, or cannot be reached.
     """
-    full = [one if in_object_store(one) else str(Path(one).absolute()) for one in addresses]
-    pieces = [FilePart(address, file_state(address)) for address in full]
+    full = [
+        address if in_object_store(address) else str(Path(address).absolute())
+        for address in addresses
+    ]
+    parts = [FilePart(address, file_state(address)) for address in full]
     if header:
-        pieces[1:] = [FilePart(one.address, one.state, _first_line(one)) for one in pieces[1:]]
-    return StoredFile(tuple(pieces))
+        parts[1:] = [FilePart(part.address, part.state, _first_line(part)) for part in parts[1:]]
+    return StoredFile(tuple(parts))
 
 
-def _first_line(piece: FilePart) -> int:
+def _first_line(part: FilePart) -> int:
     """Measure the first line of a file, as frictionless does: it ends with any line end."""
-    with StoredFile((piece,)).open() as file:
+    with StoredFile((part,)).open() as file:
         lines = file.read(FIRST_BYTES).splitlines(keepends=True)
     return len(lines[0]) if lines else 0
 
@@ -106,10 +109,10 @@ def _first_line(piece: FilePart) -> int:
 class _Joined(io.RawIOBase):
     """Pieces, one after the other, as one file."""
 
-    def __init__(self, pieces: Sequence[FilePart]) -> None:
-        self._pieces = pieces
-        self._ends = list(accumulate(piece.size for piece in pieces))
-        self._place = 0
+    def __init__(self, parts: Sequence[FilePart]) -> None:
+        self._pieces = parts
+        self._ends = list(accumulate(part.size for part in parts))
+        self._position = 0
 
     def readable(self) -> bool:
         return True
@@ -118,23 +121,23 @@ class _Joined(io.RawIOBase):
         return True
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._ends[-1]}[whence]
-        self._place = max(base + offset, 0)
-        return self._place
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._ends[-1]}[whence]
+        self._position = max(base + offset, 0)
+        return self._position
 
     def tell(self) -> int:
-        return self._place
+        return self._position
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        number = bisect_right(self._ends, self._place)
+        number = bisect_right(self._ends, self._position)
         if number == len(self._pieces):
             return 0
-        piece, end = self._pieces[number], self._ends[number]
-        size = min(len(buffer), end - self._place)
-        start = self._place - (end - piece.state.size)
-        data = _read(piece.address, start, size)
+        part, end = self._pieces[number], self._ends[number]
+        size = min(len(buffer), end - self._position)
+        start = self._position - (end - part.state.size)
+        data = _read(part.address, start, size)
         buffer[: len(data)] = data
-        self._place += len(data)
+        self._position += len(data)
         return len(data)
 
 

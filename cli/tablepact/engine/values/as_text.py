@@ -48,8 +48,8 @@ def column_text(column: pl.Series, native: Native, *, as_days: bool = False) -> 
     if native == TEXT or column.dtype == pl.Null:
         return column.cast(pl.String)
     if not isinstance(native, str):
-        made = [None if value is None else _json(value) for value in column.to_list()]
-        return pl.Series(column.name, made, dtype=pl.String)
+        written = [None if value is None else _json(value) for value in column.to_list()]
+        return pl.Series(column.name, written, dtype=pl.String)
     cell = exactly(column.name)
     return column.to_frame().select(_written(cell, native, as_days=as_days)).to_series()
 
@@ -81,6 +81,6 @@ def _written(cell: pl.Expr, native: str, *, as_days: bool) -> pl.Expr:
 
 
 def _dtype(inner: object) -> pl.DataType:
-    made = inner() if isinstance(inner, type) else inner
-    assert isinstance(made, pl.DataType)  # noqa: S101 - polars gives either form
-    return made
+    dtype = inner() if isinstance(inner, type) else inner
+    assert isinstance(dtype, pl.DataType)  # noqa: S101 - polars gives either form
+    return dtype

@@ -39,7 +39,7 @@ def _nested(native: Any, value: Any) -> Any:
         return value_of(native, value)
     kind, inner = native
     if kind == "list":
-        return [_nested(inner, one) for one in value]
+        return [_nested(inner, item) for item in value]
     return {name: _nested(of, value[name]) for name, of in inner}
 
 
@@ -74,8 +74,8 @@ def missing_texts(native: Native, missing: Sequence[str], *, as_days: bool) -> t
             if re.match(_ODD[kind], word):
                 raise ValueError(word)
         return ()
-    found = (_spelled(kind, word) for word in missing)
-    return tuple(_as_day(text) if as_days else text for text in found if text is not None)
+    spelled = (_spelled(kind, word) for word in missing)
+    return tuple(_as_day(text) if as_days else text for text in spelled if text is not None)
 
 
 def _spelled(native: str, word: str) -> str | None:

@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from tablepact.engine.spark import duplicates, foreign_key_join, ranges, runner
 from tablepact.engine.spark.session import spark_context
 from tablepact.errors import EngineError
 from tablepact.validation.validate import validate
@@ -34,14 +33,16 @@ def spark() -> Iterator[Any]:
 
 
 @pytest.fixture
-def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
+def tiny(configure: Any) -> None:
     """Let small files have many spans, and few keys many buckets."""
-    monkeypatch.setattr(runner, "SMALL", 60)
-    monkeypatch.setattr(runner, "TOLD", 0)
-    monkeypatch.setattr(ranges, "SPAN_BYTES", 700)
-    monkeypatch.setattr(ranges, "LEAST_BYTES", 1)
-    monkeypatch.setattr(duplicates, "IN_A_BUCKET", 80)
-    monkeypatch.setattr(foreign_key_join, "IN_A_BUCKET", 3)
+    configure(
+        spark_min_bytes=60,
+        spark_collected_hashes=1,
+        spark_task_bytes=700,
+        spark_min_task_bytes=1,
+        spark_bucket_hashes=80,
+        spark_bucket_keys=3,
+    )
 
 
 @pytest.fixture

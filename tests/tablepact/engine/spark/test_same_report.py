@@ -12,8 +12,6 @@ import pytest
 from generate import generate
 from small import field, write_package
 
-from tablepact.engine.rows import chunks
-from tablepact.engine.spark import runner
 from tablepact.errors import PackageError
 from tablepact.validation.validate import validate
 
@@ -70,12 +68,10 @@ def test_a_key_repeated_within_a_span(both: Any, tmp_path: Path) -> None:
     assert sum(step["counts"].get("primary-key", 0) for step in report["steps"]) == 22
 
 
-def test_keys_of_which_the_driver_is_told(
-    both: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_keys_of_which_the_driver_is_told(both: Any, tmp_path: Path, configure: Any) -> None:
     """Of all spans, or of none that has more than its share."""
     for told in (100_000, 170):
-        monkeypatch.setattr(runner, "TOLD", told)
+        configure(spark_collected_hashes=told)
         assert both(package(tmp_path, faulty()))["valid"]
         assert both(package(tmp_path, faulty(row3=",a,1\n", row100=",a,1\n")))["valid"] is False
         assert not both(package(tmp_path, faulty(row100="42,b,1\n")))["valid"]
@@ -93,11 +89,8 @@ def test_a_foreign_key_that_is_broken(both: Any, tmp_path: Path) -> None:
     assert [error["rowNumber"] for error in report["tasks"][0]["errors"]] == [5, 182]
 
 
-def test_many_parents_are_shuffled(
-    both: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(runner, "MOST_SENT", 2)
-    monkeypatch.setattr(runner, "SMALL", 0)
+def test_many_parents_are_shuffled(both: Any, tmp_path: Path, configure: Any) -> None:
+    configure(spark_broadcast_keys=2, spark_min_bytes=1)
     report = both(package(tmp_path, faulty(row3="4,a,9\n", row4="5,a,9\n", row180="181,a,\n")))
     assert [error["type"] for error in report["tasks"][0]["errors"]] == ["foreign-key"] * 2
     assert both(package(tmp_path, faulty()))["valid"]
@@ -105,14 +98,14 @@ def test_many_parents_are_shuffled(
 
 
 def test_a_foreign_key_of_two_types_with_bad_cells(
-    both: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    both: Any, tmp_path: Path, configure: Any
 ) -> None:
     """A part without a value meets no value of another type."""
     reference = {"resource": "", "fields": ["t", "t"]}
     schema = {"fields": FIELDS, "foreignKeys": [{"fields": ["p", "t"], "reference": reference}]}
     path = write_package(tmp_path, faulty(row3="4,text 5,x\n", row150="151,,x\n"), schema=schema)
     for sent in (1_000_000, 2):
-        monkeypatch.setattr(runner, "MOST_SENT", sent)
+        configure(spark_broadcast_keys=sent)
         report = both(path, limit_errors=0)
         assert codes(report) == {"type-error": 2, "foreign-key": 198}
 
@@ -199,8 +192,8 @@ def test_a_compressed_table_and_its_parents(both: Any, tmp_path: Path) -> None:
     assert {error["line"] for error in found["tasks"][0]["errors"]} == {502}
 
 
-def test_parquet_in_parts(both: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chunks, "rows_per_block", lambda _: 30)
+def test_parquet_in_parts(both: Any, tmp_path: Path, configure: Any) -> None:
+    configure(parquet_block_rows=30)
     for part in range(2):
         ids = [*range(part * 100, part * 100 + 100), 7]
         rows = {"id": ids, "t": ["x"] * 101, "p": [1] * 100 + [8]}

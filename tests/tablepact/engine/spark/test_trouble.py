@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from small import field, write_package
 
-from tablepact.engine.spark import ranges, runner, session
+from tablepact.engine.spark import ranges, session
 from tablepact.engine.spark.version_check import current_version, difference
 from tablepact.errors import EngineError
 from tablepact.validation.validate import validate
@@ -27,11 +27,9 @@ NO_PROC = not Path("/proc/self/fd").exists()
 
 
 @pytest.fixture
-def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def package(tmp_path: Path, configure: Any) -> Path:
     """A table of some megabytes, in a dozen spans."""
-    monkeypatch.setattr(runner, "SMALL", 0)
-    monkeypatch.setattr(ranges, "SPAN_BYTES", 350_000)
-    monkeypatch.setattr(ranges, "LEAST_BYTES", 1)
+    configure(spark_min_bytes=1, spark_task_bytes=350_000, spark_min_task_bytes=1)
     rows = "".join(f"{number},{'a text ' * 9}\n" for number in range(60_000))
     return write_package(tmp_path, f"id,t\n{rows}3,again\n", schema=SCHEMA)
 

@@ -15,7 +15,6 @@ from small import field, write_package
 from tablepact.cli.main import main
 from tablepact.engine.errors import StorageError
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
-from tablepact.engine.rows import chunks
 from tablepact.engine.storage.addresses import file_state, read_range
 from tablepact.engine.storage.remote_package import fetch_package
 from tablepact.engine.storage.stored_file import stat_files
@@ -66,10 +65,8 @@ def test_a_clean_package(store: Any, bucket: str, tmp_path: Path) -> None:
     assert same(store, package(tmp_path), bucket)["valid"]
 
 
-def test_a_faulty_one_in_blocks(
-    store: Any, bucket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(chunks, "BLOCK_BYTES", 9000)
+def test_a_faulty_one_in_blocks(store: Any, bucket: str, tmp_path: Path, configure: Any) -> None:
+    configure(block_bytes=9000)
     text = f'id,t,p\n{ROWS}x,a,1\n7,b,1\n9001,"c\nd",77\n9002,e\n\n9003,"f"g,1\n'
     report = same(store, package(tmp_path, text), bucket)
     found = {error["type"] for error in report["tasks"][0]["errors"]}
@@ -166,9 +163,9 @@ def test_a_table_that_is_not_there_is_not_run(
 
 
 def test_an_object_that_changes_while_it_is_read(
-    store: Any, bucket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store: Any, bucket: str, tmp_path: Path, configure: Any
 ) -> None:
-    monkeypatch.setattr(chunks, "BLOCK_BYTES", 9000)
+    configure(block_bytes=9000)
     address = put(store, package(tmp_path).parent, bucket)
 
     def change(table: str, _done: int, _size: int) -> None:
@@ -203,9 +200,9 @@ def test_from_the_command(store: Any, bucket: str, tmp_path: Path) -> None:
 
 BY_SPARK = """
 import json, sys
-from tablepact.engine.spark import runner, ranges
+from tablepact.settings import configure
 from tablepact.validation.validate import validate
-runner.SMALL, spans.LEAST_BYTES, spans.TASKS_A_CORE = 100, 1, 4
+configure(spark_min_bytes=100, spark_min_task_bytes=1, spark_tasks_per_core=4)
 report = validate(sys.argv[1], engine="spark", master="local[2,4]")
 print(json.dumps(report.to_dict()))
 """
