@@ -6,8 +6,8 @@ worker process; only rows with a finding are replayed there, for the same errors
 
 Begin with ``resource.py``, and follow a table through the files:
 
-1. open: ``session.py`` takes a resource of ``descriptor/``, finds its files by ``storage/``, and has
-   ``opening/`` make a ``TableSpec`` of it (``table_spec.py``).
+1. open: ``session.py`` takes a resource of ``descriptor/``, finds its files by ``storage/``, and
+   has ``opening/`` make a ``TableSpec`` of it (``table_spec.py``).
 2. scan: ``fast_path.py`` compiles its ``checks.py`` and hands them to a ``runner.py``, or to
    ``spark/``. ``rows/`` cuts the file into chunks and tokenizes these, ``block.py`` checks the rows
    of each by ``cells/``, ``keys/`` and ``v2_checks.py``, and ``scan.py`` merges what they found.
