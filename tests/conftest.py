@@ -6,8 +6,6 @@ import csv
 import os
 import shutil
 import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,13 +15,11 @@ import pytest
 from hypothesis import settings
 
 from avocado_pivot import dataset
-from tablepact.engine.frictionless_worker import client
-from tablepact.engine.frictionless_worker.client import FrictionlessClient
+from tablepact.engine.frictionless_worker.client import FrictionlessClient, end_idle_workers
 from tablepact.package.descriptor import read_package
 from tablepact.package.rehash import rehash
 from tablepact.settings import configure as configure_settings
 from tablepact.settings import override
-from tablepact.system.processes import kill_process
 
 # Machines are shared, so no example has a deadline; where changes are let in, the same examples are
 # tried every time, and anywhere else new ones.
@@ -106,42 +102,11 @@ def article() -> bytes:
 def idle_workers() -> Iterator[Callable[[], None]]:
     """Hand each process of frictionless on to the next test: to start one takes half a second.
 
-    One that was stopped, or whose block ended in an error, is not used again. The function that is
-    given ends those that wait, for a test that has to start one.
+    The function that is given ends those that wait, for a test that has to start one.
     """
-    idle: dict[tuple[Any, ...], list[subprocess.Popen[bytes]]] = {}
-    start, leave = client._started, FrictionlessClient.__exit__
-
-    def held() -> list[str]:
-        """Return what a worker is given when it starts, besides its arguments."""
-        return [*sys.path, client._worker_settings()]
-
-    def end_all() -> None:
-        for worker in (one for waiting in idle.values() for one in waiting):
-            kill_process(worker)
-            worker.communicate()
-        idle.clear()
-
-    def started(memory_mb: int, *, allow_remote: bool) -> subprocess.Popen[bytes]:
-        key = (memory_mb, allow_remote, *held())
-        while waiting := idle.get(key):
-            if (worker := waiting.pop()).poll() is None:
-                return worker
-        return start(memory_mb, allow_remote=allow_remote)
-
-    def left(self: FrictionlessClient, kind: type[BaseException] | None, *rest: object) -> None:
-        worker, self._process = self._process, None if kind is None else self._process
-        if kind is None and worker and worker.poll() is None:
-            key = (self.memory_mb, self.allow_remote, *held())
-            idle.setdefault(key, []).append(worker)
-        else:
-            leave(self, kind, *rest)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(client, "_started", started)
-        patch.setattr(FrictionlessClient, "__exit__", left)
-        yield end_all
-    end_all()
+    with override(idle_workers=8):
+        yield end_idle_workers
+    end_idle_workers()
 
 
 @pytest.fixture(scope="session")

@@ -56,10 +56,19 @@ def root() -> Path:
     return installed if installed.is_dir() else here.parents[1]
 
 
+LABEL_FIELDS = {
+    "claims": "text",
+    "statements": "gist",
+    "assessments": "finding",
+    "conflicts": "question",
+}
+"""The fields that stand for rows, of tables whose rows have no title, name or label."""
+
+
 @cache
 def bundled() -> Package:
     """Read the descriptor of the dataset, once."""
-    return read_package(root())
+    return read_package(root()).with_label_fields(LABEL_FIELDS)
 
 
 def is_own(package: Package) -> bool:
@@ -113,14 +122,14 @@ def load(table: TableName, *, source: Source | None = None, trust: bool = False)
         PackageError: The installed file has been damaged.
         ValueError: ``source`` is neither of the two, or ``trust`` says nothing of this table.
     """
-    from avocado_pivot.origin import of_origin
+    from avocado_pivot.origin import rows_of_origin
     from tablepact.frames.strict_csv import read_table
 
     found = resource(table)
     if source is None:
         frame = read_table(found)
     elif source in get_args(Source):
-        frame = of_origin(found.name, source, lambda name: read_table(resource(name)))
+        frame = rows_of_origin(found.name, source, lambda name: read_table(resource(name)))
     else:
         raise ValueError(f"source is {source!r}, not one of {', '.join(get_args(Source))}")
     return _with_trust(found.name, frame) if trust else frame

@@ -22,7 +22,7 @@ _OWNERS = {
     "coded_units": ("coding_id", "codings"),
     "coded_passages": ("coded_unit_id", "coded_units"),
 }
-_WHOLE = {
+_ORIGIN_OF_TABLE = {
     "assessments": "aftermath",
     "assessment_records": "aftermath",
     "assessment_sources": "aftermath",
@@ -31,13 +31,13 @@ _WHOLE = {
 }
 
 
-def of_origin(table: str, origin: str, load: Callable[[str], pl.DataFrame]) -> pl.DataFrame:
+def rows_of_origin(table: str, origin: str, load: Callable[[str], pl.DataFrame]) -> pl.DataFrame:
     """Load the rows of a table that are of one origin.
 
     Args:
         table: The table.
         origin: ``article`` or ``aftermath``.
-        load: Loads a whole table by name.
+        load: Loads a table by name.
     """
     frame = load(table)
     if "origin" in frame.columns:
@@ -46,9 +46,9 @@ def of_origin(table: str, origin: str, load: Callable[[str], pl.DataFrame]) -> p
         return frame.filter((pl.col("kind") == "article") == (origin == "article"))
     if table in _OWNERS:
         key, owner = _OWNERS[table]
-        return frame.join(of_origin(owner, origin, load), on=key, how="semi")
-    if table in _WHOLE:
-        return frame if origin == _WHOLE[table] else frame.clear()
+        return frame.join(rows_of_origin(owner, origin, load), on=key, how="semi")
+    if table in _ORIGIN_OF_TABLE:
+        return frame if origin == _ORIGIN_OF_TABLE[table] else frame.clear()
     if table in ("trust", "corrections"):
         own = _with_record(frame, "article", load)
         return own if origin == "article" else frame.join(own, on=frame.columns[0], how="anti")
@@ -67,7 +67,7 @@ def _with_record(
     """Keep the rows whose record, named by table and identifier, is of the origin."""
     parts = [frame.clear()]
     for (table,), group in frame.group_by("record_table", maintain_order=True):
-        records = of_origin(str(table), origin, load)
+        records = rows_of_origin(str(table), origin, load)
         key = records.columns[0]
         parts.append(group.join(records, left_on="record_id", right_on=key, how="semi"))
     return pl.concat(parts).sort(frame.columns[0])

@@ -305,7 +305,7 @@ def metadata(form: MetadataForm, *, package: Where = None) -> str:
         PackageError: A table that is at hand cannot be read.
         ValueError: There is no such form.
     """
-    from avocado_pivot.rdf.metadata_formats import FORMS as OWN_FORMS
+    from avocado_pivot.rdf.metadata_formats import METADATA_FORMATS as OWN_FORMS
     from tablepact.catalog import formats as forms
 
     tables = frames(package)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields, replace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Limits and sizes of batches; each is a whole number, 1 or more.
+    """Limits and sizes of batches; each is a whole number above 0, or 0 if that is its default.
 
     Attributes:
         max_metadata_bytes: The largest descriptor, schema, rule or changelog. These are metadata,
@@ -88,6 +88,9 @@ class Settings:
         max_joined_keys: Up to how many keys polars looks up at once; of more it would build a
             table for every block.
         spill_bytes: How many bytes of all parts of a table are held before they go to their files.
+        idle_workers: How many processes of frictionless wait for the next package when they are
+            done, in the environment that they were started in: to start one takes half a second.
+            They end with this process.
         v2_batch_rows: How many rows frictionless hands over at once, to be held to version 2.
         spark_min_bytes: Tables of fewer bytes are worked through by the driver: that takes less
             time than to hand them out.
@@ -154,6 +157,7 @@ class Settings:
     max_cached_keys: int = 1_000_000
     max_joined_keys: int = 25_000
     spill_bytes: int = 64 * 2**20
+    idle_workers: int = 0
     v2_batch_rows: int = 20_000
     spark_min_bytes: int = 128 * 2**20
     spark_task_bytes: int = 64 * 2**20
@@ -165,11 +169,11 @@ class Settings:
     spark_bucket_keys: int = 1_000_000
 
     def __post_init__(self) -> None:
-        """Raise ValueError if a setting is no whole number above 0."""
+        """Raise ValueError if a setting is no such number."""
         for field in fields(self):
-            value = getattr(self, field.name)
-            if not isinstance(value, int) or value < 1:
-                raise ValueError(f"{field.name} is {value!r}, not a whole number above 0")
+            value, least = getattr(self, field.name), 1 if field.default else 0
+            if not isinstance(value, int) or value < least:
+                raise ValueError(f"{field.name} is {value!r}, not a whole number from {least} on")
 
 
 _current = Settings()
@@ -188,7 +192,7 @@ def configure(**changes: int) -> Settings:
 
     Raises:
         TypeError: There is no such setting.
-        ValueError: A value is no whole number above 0.
+        ValueError: A value is no whole number, or too small.
     """
     global _current
     _current = replace(_current, **changes)

@@ -18,7 +18,7 @@ from pandera.errors import SchemaError, SchemaErrors
 
 import avocado_pivot as ap
 from avocado_pivot import dataset
-from avocado_pivot.origin import of_origin
+from avocado_pivot.origin import rows_of_origin
 from tablepact import errors
 
 DESCRIPTOR = json.loads((dataset.root() / "datapackage.json").read_text(encoding="utf-8"))
@@ -198,7 +198,7 @@ SMALL = {
 )
 def test_of_which_origin(table: str, article: list[str], aftermath: list[str]) -> None:
     for origin, wanted in (("article", article), ("aftermath", aftermath)):
-        rows = of_origin(table, origin, SMALL.__getitem__)
+        rows = rows_of_origin(table, origin, SMALL.__getitem__)
         assert rows.columns == SMALL[table].columns
         assert rows[rows.columns[0]].to_list() == wanted
 

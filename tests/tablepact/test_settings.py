@@ -10,33 +10,39 @@ import pytest
 from tablepact.settings import Settings, configure, current, override
 
 
-def test_the_defaults() -> None:
-    assert current() == Settings()
-
-
 def test_a_block_has_its_own_in_every_thread() -> None:
+    before = current()
     with ThreadPoolExecutor(1) as pool:
         with override(max_files=1, max_columns=2) as own, override(max_columns=3):
             assert own.max_columns == 2
             inside = pool.submit(current).result()
         assert (inside.max_files, inside.max_columns) == (1, 3)
-        assert pool.submit(current).result() == Settings()
+        assert pool.submit(current).result() is before
 
 
 def test_what_is_configured_in_a_block_ends_with_it() -> None:
+    before = current()
     with override():
         assert configure(max_files=7) is current()
-    assert current() == Settings()
+    assert current() is before
     with pytest.raises(KeyError), override(max_files=7):
         raise KeyError
-    assert current() == Settings()
+    assert current() is before
 
 
 @pytest.mark.parametrize("value", [0, -1, 1.5, "7", None])
 def test_a_setting_is_a_whole_number(value: object) -> None:
-    with pytest.raises(ValueError, match=r"^max_files is .*, not a whole number above 0$"):
+    before = current()
+    with pytest.raises(ValueError, match=r"^max_files is .*, not a whole number from 1 on$"):
         configure(max_files=value)
-    assert current() == Settings()
+    assert current() is before
+
+
+def test_none_may_be_a_number_of_processes() -> None:
+    with override(idle_workers=0):
+        assert current().idle_workers == 0
+    with pytest.raises(ValueError, match=r"^idle_workers is -1, not a whole number from 0 on$"):
+        configure(idle_workers=-1)
 
 
 def test_there_are_no_others() -> None:

@@ -1,1 +1,5 @@
-"""Drawings in SVG: what is known is drawn, and nothing more exactly than it is known."""
+"""Drawings of the story, for a terminal or as SVG: nothing is more exact than it is known.
+
+Layouts only; the SVG itself is in ``explorer/templates``. It imports the story. Begin with
+``timeline_svg.py``.
+"""

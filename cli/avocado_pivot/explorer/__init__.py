@@ -1,1 +1,5 @@
-"""A static explorer of a data package: pages that open from a file, without a network."""
+"""The pages of the site that only this dataset has: its story, people, figures and agreement.
+
+It imports the story, its drawings and the agreement; the library builds all other pages. Begin
+with ``pages.py``.
+"""

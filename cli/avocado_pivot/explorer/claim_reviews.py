@@ -2,8 +2,8 @@
 
 A row of ``claims``, or any row that an assessment bears on, is a ``Claim``; each assessment of it
 is a ``ClaimReview``, and its verdict in ``trust`` the ``aggregateRating``. Ratings are words, as
-stances lie on no scale. Rows go by their places among the pages (``#ID``, ``sources.html#ID``) and
-by table and identifier: the pages have no address of their own, and none is made up.
+stances lie on no scale. Rows are named by their paths among the pages (``#ID``,
+``sources.html#ID``) and by table and identifier: the pages have no address of their own.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ _TABLES = ("claims", "events", "statements", "figures", "relations", "event_link
 """The tables whose rows claim something."""
 
 
-def reviews(frames: Frames, work: Work) -> dict[str, str]:
+def claim_reviews(frames: Frames, work: Work) -> dict[str, str]:
     """Write the claims of each table and their reviews as JSON-LD, by the name of the table."""
-    made = {table: _Reviews(frames, work, table).graph() for table in _TABLES}
-    return {table: to_json(graph, None) for table, graph in made.items() if graph["@graph"]}
+    graphs = {table: _Reviews(frames, work, table).graph() for table in _TABLES}
+    return {table: to_json(graph, None) for table, graph in graphs.items() if graph["@graph"]}
 
 
 class _Reviews:
-    """The claims of one table; the nodes that several refer to are told once."""
+    """The claims of one table, and the nodes that several of them refer to."""
 
     def __init__(self, frames: Frames, work: Work, table: str) -> None:
         self.lookup, self.table = RecordLookup(frames), table
@@ -69,66 +69,66 @@ class _Reviews:
         })  # fmt: skip
 
     def graph(self) -> Node:
-        """Tell the claims, their reviews, and what these refer to."""
+        """Return the claims, their reviews, and what these refer to."""
         nodes = [
             node
             for row in self.rows
             if self.table == "claims" or row[self.key] in self.assessed
             for node in (self._claim(row), *self._reviews_of(row))
         ]
-        whole = [*nodes, *self.shared.values(), self.dataset] if nodes else []
-        return {"@context": "https://schema.org/", "@graph": whole}
+        graph = [*nodes, *self.shared.values(), self.dataset] if nodes else []
+        return {"@context": "https://schema.org/", "@graph": graph}
 
     def _claim(self, row: Row) -> Node:
         name = row[self.key]
-        sources = dict.fromkeys(one["source_id"] for one in self.evidence[name])
+        sources = dict.fromkeys(passage["source_id"] for passage in self.evidence[name])
         speaker = row["speaker_id" if self.table == "statements" else "attributed_to"]
         return without_empty({
             "@type": "Claim",
-            "@id": _place(name),
+            "@id": _fragment(name),
             "identifier": f"{self.table}/{name}",
             "text": self._text(row),
             "author": self._author(speaker) if speaker else None,
-            "appearance": [self._source(one) for one in sources],
+            "appearance": [self._source(source) for source in sources],
             "aggregateRating": self._verdict(name),
             "isPartOf": self._dataset,
         })  # fmt: skip
 
     def _reviews_of(self, row: Row) -> list[Node]:
-        found = []
+        reviews = []
         for tie in self.assessed[row[self.key]]:
-            said = self.lookup.row("assessments", tie["assessment_id"])
-            stance, meaning = self.lookup.code("assessments", "stance", said["stance"])
-            firmness, why = self.lookup.code("assessments", "confidence", said["confidence"])
+            assessment = self.lookup.row("assessments", tie["assessment_id"])
+            stance, meaning = self.lookup.code("assessments", "stance", assessment["stance"])
+            firmness, why = self.lookup.code("assessments", "confidence", assessment["confidence"])
             sources = self.lookup.rows("assessment_sources", assessment_id=tie["assessment_id"])
             review = {
                 "@type": "ClaimReview",
-                "@id": f"assessment_records.html{_place(tie['assessment_record_id'])}",
+                "@id": f"assessment_records.html{_fragment(tie['assessment_record_id'])}",
                 "identifier": f"assessments/{tie['assessment_id']}",
-                "itemReviewed": {"@id": _place(row[self.key])},
+                "itemReviewed": {"@id": _fragment(row[self.key])},
                 "claimReviewed": self._text(row),
-                "reviewBody": said["finding"],
+                "reviewBody": assessment["finding"],
                 "reviewRating": {
                     "@type": "Rating",
                     "alternateName": stance,
                     "ratingExplanation": f"{meaning} Confidence: {firmness.lower()}. {why}",
                 },
                 "author": self.dataset.get("creator"),
-                "dateCreated": str(said["assessed_on"]),
+                "dateCreated": str(assessment["assessed_on"]),
                 "isBasedOn": self._source(tie["source_id"]) if tie["source_id"] else None,
-                "citation": [self._source(one["source_id"]) for one in sources],
+                "citation": [self._source(source["source_id"]) for source in sources],
                 "isPartOf": self._dataset,
             }
-            found.append(without_empty(review))
-        return found
+            reviews.append(without_empty(review))
+        return reviews
 
     def _text(self, row: Row) -> str:
         title = str(self.lookup.title(self.table, row))
-        much = f": {amount(row)}" if self.table == "figures" else ""
+        quantity = f": {amount(row)}" if self.table == "figures" else ""
         mode = (
             "" if self.table == "relations" else self.lookup.mode_suffix(row)
         )  # whose title has it
-        return f"{title}{much}{mode}"
+        return f"{title}{quantity}{mode}"
 
     def _verdict(self, name: str) -> Node | None:
         verdict = self.verdicts.get(name)
@@ -146,19 +146,19 @@ class _Reviews:
         row = self.lookup.row("entities", entity)
         if row["kind"] not in _AGENTS:
             return None
-        place = f"entities.html{_place(entity)}"
-        self.shared[place] = {"@type": _AGENTS[row["kind"]], "@id": place, "name": row["name"]}
-        return {"@id": place}
+        path = f"entities.html{_fragment(entity)}"
+        self.shared[path] = {"@type": _AGENTS[row["kind"]], "@id": path, "name": row["name"]}
+        return {"@id": path}
 
     def _source(self, source: str) -> Node:
-        place = f"sources.html{_place(source)}"
-        if place not in self.shared:
+        path = f"sources.html{_fragment(source)}"
+        if path not in self.shared:
             row = self.lookup.row("sources", source)
             published, url = row["published_edtf"] or "", web_address(row["url"])
             publisher = {"@type": "Organization", "name": row["publisher"]}
-            self.shared[place] = without_empty({
+            self.shared[path] = without_empty({
                 "@type": _KINDS.get(row["kind"], "CreativeWork"),
-                "@id": place,
+                "@id": path,
                 "name": row["title"],
                 "publisher": publisher if row["publisher"] else None,
                 "datePublished": published if _DAY.fullmatch(published) else None,
@@ -166,19 +166,19 @@ class _Reviews:
                 "url": url,
                 "identifier": f"sources/{source}" if url else row["url"],
             })  # fmt: skip
-        return {"@id": place}
+        return {"@id": path}
 
     @property
     def _dataset(self) -> Node:
         return {"@id": self.dataset["@id"]}
 
     def _about(self, table: str) -> dict[str, list[Row]]:
-        """Give the rows of another table that are about rows of this one, by identifier."""
-        found: dict[str, list[Row]] = defaultdict(list)
+        """Return the rows of another table that are about rows of this one, by identifier."""
+        rows: dict[str, list[Row]] = defaultdict(list)
         for row in self.lookup.rows(table, record_table=self.table):
-            found[row["record_id"]].append(row)
-        return found
+            rows[row["record_id"]].append(row)
+        return rows
 
 
-def _place(identifier: str) -> str:
+def _fragment(identifier: str) -> str:
     return f"#{quote(identifier, safe='')}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from avocado_pivot.drawings.network import network_drawing
 from avocado_pivot.drawings.ranges import range_groups
 from avocado_pivot.drawings.timeline_svg import timeline_drawing
-from avocado_pivot.explorer.claim_reviews import reviews
+from avocado_pivot.explorer.claim_reviews import claim_reviews
 from avocado_pivot.explorer.coding_comparison import coding_comparisons
 from avocado_pivot.story.conflicts import conflicts
 from avocado_pivot.story.describe import short_answer
@@ -40,7 +40,7 @@ class Story:
 
     def reviews(self, work: Work) -> dict[str, str]:
         """Give the claims and their reviews in JSON-LD, by the table on whose page they stand."""
-        return reviews(self._frames, work)
+        return claim_reviews(self._frames, work)
 
     def pages(self, pages: Pages) -> dict[str, str]:
         """Write the pages, by their place."""

@@ -46,13 +46,13 @@ def canonical(text: str) -> str:
 
 
 def hash_of(text: str) -> str:
-    """Give the SHA-256 of a text in UTF-8, in hexadecimal."""
+    """Return the SHA-256 of a text in UTF-8, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def within_word(text: str, place: int) -> bool:
-    """Say whether a place lies between two letters or digits, where no passage begins or ends."""
-    return text[place - 1 : place].isalnum() and text[place : place + 1].isalnum()
+def within_word(text: str, offset: int) -> bool:
+    """Return whether an offset lies between two letters or digits, where no passage may end."""
+    return text[offset - 1 : offset].isalnum() and text[offset : offset + 1].isalnum()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +66,12 @@ class Paragraph:
 
 def paragraphs(text: str) -> list[Paragraph]:
     """Find the paragraphs of a canonical text, in order."""
-    found = enumerate(_PARAGRAPH.finditer(text), 1)
-    return [Paragraph(number, match.start(), match.end()) for number, match in found]
+    matches = enumerate(_PARAGRAPH.finditer(text), 1)
+    return [Paragraph(number, match.start(), match.end()) for number, match in matches]
 
 
-class Spaced:
-    """A paragraph with single spaces only, each of its places known in the text.
+class SingleSpacedParagraph:
+    """A paragraph with single spaces only, and the offset of each of its characters in the text.
 
     A passage has single spaces, but a copy of the text may be wrapped or justified with more.
 
@@ -83,24 +83,24 @@ class Spaced:
 
     def __init__(self, text: str, paragraph: Paragraph) -> None:
         kept = [
-            place
-            for place in range(paragraph.start, paragraph.end)
-            if not text[place].isspace() or not text[place - 1].isspace()
+            offset
+            for offset in range(paragraph.start, paragraph.end)
+            if not text[offset].isspace() or not text[offset - 1].isspace()
         ]
         self.number = paragraph.number
-        self.text = "".join(" " if text[place].isspace() else text[place] for place in kept)
-        self._places = kept
-        self._inside = [within_word(self.text, place) for place in range(len(kept) + 1)]
-        self.begins = [place for place in range(len(kept)) if not self._inside[place]]
+        self.text = "".join(" " if text[offset].isspace() else text[offset] for offset in kept)
+        self._offsets = kept
+        self._inside = [within_word(self.text, index) for index in range(len(kept) + 1)]
+        self.begins = [index for index in range(len(kept)) if not self._inside[index]]
 
     def offsets(self, start: int, end: int) -> tuple[int, int]:
-        """Give the offsets in the whole text for offsets in this paragraph."""
-        return self._places[start], self._places[end - 1] + 1
+        """Return the offsets in the text for offsets in this paragraph."""
+        return self._offsets[start], self._offsets[end - 1] + 1
 
     def may_begin(self, start: int) -> bool:
-        """Say whether a passage may begin here: not within a word."""
+        """Return whether a passage may begin here: not within a word."""
         return not self._inside[start]
 
     def may_end(self, end: int) -> bool:
-        """Say whether a passage may end here: in the paragraph, and not within a word."""
+        """Return whether a passage may end here: in the paragraph, and not within a word."""
         return end < len(self._inside) and not self._inside[end]

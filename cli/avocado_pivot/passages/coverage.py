@@ -35,12 +35,12 @@ def coverage(frames: Frames) -> pl.DataFrame:
         )
         .sort("paragraph", "address")
     )
-    counted = rows.group_by("paragraph").agg(
+    counts = rows.group_by("paragraph").agg(
         rows=pl.len().cast(pl.Int64),
         assessed=pl.col("is_assessed").sum().cast(pl.Int64),
         addresses=pl.col("address").str.join(", "),
     )
     last = frames["evidence"]["paragraph"].max()
     every = pl.DataFrame({"paragraph": range(1, int(str(last)) + 1)})
-    whole = every.join(counted, on="paragraph", how="left", maintain_order="left")
-    return whole.with_columns(pl.col("rows", "assessed").fill_null(0)).sort("paragraph")
+    counts = every.join(counts, on="paragraph", how="left", maintain_order="left")
+    return counts.with_columns(pl.col("rows", "assessed").fill_null(0)).sort("paragraph")

@@ -1,13 +1,18 @@
-"""Note where a phrase stands in a text, as rows of evidence for whoever adds one."""
+"""Find where a phrase stands in a text, as rows of evidence to be filled in."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from avocado_pivot.passages.canonical_text import Spaced, canonical, hash_of, paragraphs
+from avocado_pivot.passages.canonical_text import (
+    SingleSpacedParagraph,
+    canonical,
+    hash_of,
+    paragraphs,
+)
 from tablepact.errors import TextError
 
-PLACE = {
+LOCATION_COLUMNS = {
     "paragraph": pl.Int64,
     "char_start": pl.Int64,
     "char_end": pl.Int64,
@@ -23,8 +28,8 @@ def locate_phrase(text: str, phrase: str) -> pl.DataFrame:
         phrase: Words as they stand in one paragraph, with single spaces.
 
     Returns:
-        One row for each place, in order: ``paragraph``, ``char_start`` and ``char_end`` in code
-        points of the canonical text, and ``sha256`` of the passage.
+        One row for each occurrence: ``paragraph``, ``char_start`` and ``char_end`` in code points
+        of the canonical text, and ``sha256`` of the passage.
 
     Raises:
         TextError: The phrase is empty or not in the text, or stands there with other spaces than
@@ -33,20 +38,20 @@ def locate_phrase(text: str, phrase: str) -> pl.DataFrame:
     text, phrase = canonical(text), " ".join(canonical(phrase).split())
     if not phrase:
         raise TextError("the phrase is empty")
-    rows, spoiled = [], 0
+    rows, unusable = [], 0
     for paragraph in paragraphs(text):
-        spaced = Spaced(text, paragraph)
+        spaced = SingleSpacedParagraph(text, paragraph)
         start = spaced.text.find(phrase)
         while start >= 0:
             first, last = spaced.offsets(start, start + len(phrase))
-            whole = spaced.may_begin(start) and spaced.may_end(start + len(phrase))
-            if whole and text[first:last] == phrase:
+            on_words = spaced.may_begin(start) and spaced.may_end(start + len(phrase))
+            if on_words and text[first:last] == phrase:
                 rows.append((paragraph.number, first, last, hash_of(phrase)))
             else:
-                spoiled += 1
+                unusable += 1
             start = spaced.text.find(phrase, start + 1)
-    if not rows and spoiled:
+    if not rows and unusable:
         raise TextError("the phrase stands only within a word, or with line ends or more spaces")
     if not rows:
         raise TextError("the phrase is not in the text")
-    return pl.DataFrame(rows, schema=PLACE, orient="row")
+    return pl.DataFrame(rows, schema=LOCATION_COLUMNS, orient="row")

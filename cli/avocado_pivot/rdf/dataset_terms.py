@@ -1,4 +1,4 @@
-"""The names of rows, and of the terms that tell them, where statements leave this dataset."""
+"""The IRIs of the dataset, of the tables and columns as terms, and the definitions of these."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from avocado_pivot.rdf.terms import (
     Namespace,
     Triple,
     iri,
-    words,
+    text_literal,
 )
-from avocado_pivot.rdf.trusty_uri import by_hash
+from avocado_pivot.rdf.trusty_uri import hash_uri
 from tablepact.catalog.cited_work import Work, objects_in, text_in
 from tablepact.catalog.facts import replace_surrogates, web_address
 from tablepact.errors import ExportError
@@ -27,13 +27,13 @@ from tablepact.package.digest import table_digest
 from tablepact.package.keys import primary_key
 
 
-def address_of(work: Work) -> Iri:
-    """Give what rows are named below: the DOI or home page, else the content by its hash."""
+def base_iri(work: Work) -> Iri:
+    """Return what rows are named below: the DOI or home page, else the content by its hash."""
     url = web_address(work.url)
-    return by_hash(work.digest) if not url or "#" in url else iri(url)
+    return hash_uri(work.digest) if not url or "#" in url else iri(url)
 
 
-class Terms:
+class DatasetTerms:
     """Our own terms: a class for each table, a property for each column, and the codes.
 
     They are named below the hash of their definitions, so that they keep their names from version
@@ -41,38 +41,38 @@ class Terms:
     """
 
     def __init__(self, resources: Mapping[str, Resource]) -> None:
-        self._told = sorted(set(_told(resources)))
+        self._definitions = sorted(set(_definitions(resources)))
         frame = pl.DataFrame(
-            self._told, ["kind", "term", "of", "label", "definition"], orient="row"
+            self._definitions, ["kind", "term", "of", "label", "definition"], orient="row"
         )
-        self.base = f"{by_hash(table_digest(frame))}#"
+        self.base = f"{hash_uri(table_digest(frame))}#"
         self._name = Namespace(self.base)
 
     def __call__(self, name: str) -> Iri:
-        """Give the property of a column."""
+        """Return the property of a column."""
         return self._name(name)
 
-    def of_rows(self, resource: Resource) -> Iri:
-        """Give the class of the rows of a table."""
+    def row_class(self, resource: Resource) -> Iri:
+        """Return the class of the rows of a table."""
         return self._name(_class_name(resource))
 
     def code(self, column: str, code: str) -> Iri:
-        """Give a code of a list."""
+        """Return the IRI of a code of a list."""
         return self._name(f"{column}-{code}")
 
-    def triples(self) -> Iterator[Triple]:
-        """Define them all."""
+    def definitions(self) -> Iterator[Triple]:
+        """Yield the statements that define all terms."""
         kinds = {"class": RDFS("Class"), "property": RDF("Property"), "code": SKOS("Concept")}
-        for kind, name, of, label, definition in self._told:
+        for kind, name, of, label, definition in self._definitions:
             yield self._name(name), RDF("type"), kinds[kind]
             if of:
                 yield self._name(name), SCHEMA("domainIncludes"), self._name(of)
-            yield self._name(name), RDFS("label"), words(label, "en")
-            yield self._name(name), RDFS("comment"), words(definition, "en")
+            yield self._name(name), RDFS("label"), text_literal(label, "en")
+            yield self._name(name), RDFS("comment"), text_literal(definition, "en")
 
 
-def _told(resources: Mapping[str, Resource]) -> Iterator[tuple[str, str, str, str, str]]:
-    """Give kind, name, label and definition of the terms; of a column also whose it is."""
+def _definitions(resources: Mapping[str, Resource]) -> Iterator[tuple[str, str, str, str, str]]:
+    """Yield kind, name, class, label and definition of the terms; only a column has a class."""
     for resource in resources.values():
         row = _class_name(resource)
         yield "class", row, "", *_defined(resource.metadata, "title")
@@ -89,12 +89,14 @@ def _defined(entry: Mapping[str, Any], label: str) -> tuple[str, str]:
 
 
 def _class_name(resource: Resource) -> str:
-    """Name what one row is, after its key: ``event_link_id`` makes ``EventLink``."""
-    return "".join(part.capitalize() for part in key_of(resource).removesuffix("_id").split("_"))
+    """Return the class of rows, named after the key: ``event_link_id`` makes ``EventLink``."""
+    return "".join(
+        part.capitalize() for part in key_column(resource).removesuffix("_id").split("_")
+    )
 
 
-def key_of(resource: Resource) -> str:
-    """Give the column that identifies a row.
+def key_column(resource: Resource) -> str:
+    """Return the column that identifies a row.
 
     Raises:
         ExportError: It is not one column.

@@ -1,4 +1,4 @@
-"""The forms of metadata that only this dataset has, and what writes each."""
+"""The formats of metadata that only this dataset has, and what writes each."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from avocado_pivot.rdf.web_annotation import web_annotation
 from tablepact.catalog.facts import facts_of
 from tablepact.frames.frames import Frames
 
-FORMS: dict[str, Callable[[Frames], str]] = {
+METADATA_FORMATS: dict[str, Callable[[Frames], str]] = {
     "web-annotation": lambda frames: web_annotation(facts_of(frames)),
     "nanopub": nanopubs,
 }

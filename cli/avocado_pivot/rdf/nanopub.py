@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from avocado_pivot.rdf.terms import NP, RDF, Iri, Literal, Triple
 from avocado_pivot.rdf.trig import graph_block, prefix_lines
-from avocado_pivot.rdf.trusty_uri import HOLE, artifact_code
+from avocado_pivot.rdf.trusty_uri import PLACEHOLDER, artifact_code
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class NanopubDraft:
     """The names in a nanopublication whose trusty URI is not known yet.
 
     The URI is ``base``, a slash and the code; parts stand behind another slash.
@@ -25,33 +25,35 @@ class Draft:
     @property
     def this(self) -> Iri:
         """The nanopublication itself."""
-        return Iri(f"{self.base}/{HOLE}")
+        return Iri(f"{self.base}/{PLACEHOLDER}")
 
     def part(self, name: str) -> Iri:
-        """Give the name of a part: ``assertion`` is the graph of that name."""
+        """Return the name of a part: ``assertion`` is the graph of that name."""
         return Iri(f"{self.this}/{name}")
 
-    def sealed(
+    def seal(
         self,
         assertion: Iterable[Triple],
         provenance: Iterable[Triple],
         pubinfo: Iterable[Triple],
     ) -> dict[Iri, list[Triple]]:
-        """Give the four graphs under their final names, the head first."""
+        """Return the four graphs under their final names, the head first."""
         parts = {"assertion": assertion, "provenance": provenance, "pubinfo": pubinfo}
         verbs = ("hasAssertion", "hasProvenance", "hasPublicationInfo")
         head: list[Triple] = [(self.this, RDF("type"), NP("Nanopublication"))]
         head += [
             (self.this, NP(verb), self.part(name)) for verb, name in zip(verbs, parts, strict=True)
         ]
-        graphs = {self.part(name): list(one) for name, one in {"head": head, **parts}.items()}
+        graphs = {
+            self.part(name): list(triples) for name, triples in {"head": head, **parts}.items()
+        }
         code = artifact_code(graphs)
         return {
-            _filled(name, code): [
+            _fill(name, code): [
                 (
-                    _filled(s, code),
-                    _filled(p, code),
-                    o if isinstance(o, Literal) else _filled(o, code),
+                    _fill(s, code),
+                    _fill(p, code),
+                    o if isinstance(o, Literal) else _fill(o, code),
                 )
                 for s, p, o in triples
             ]
@@ -59,7 +61,7 @@ class Draft:
         }
 
 
-def in_trig(graphs: Mapping[Iri, Iterable[Triple]], prefixes: Mapping[str, str]) -> str:
+def to_trig(graphs: Mapping[Iri, Iterable[Triple]], prefixes: Mapping[str, str]) -> str:
     """Write one nanopublication; ``this`` and ``sub`` stand for its own names."""
     head = next(iter(graphs))
     own = {"this": head.removesuffix("/head"), "sub": head.removesuffix("head")}
@@ -68,5 +70,5 @@ def in_trig(graphs: Mapping[Iri, Iterable[Triple]], prefixes: Mapping[str, str])
     return "\n".join([prefix_lines(own), *blocks])
 
 
-def _filled(name: Iri, code: str) -> Iri:
-    return Iri(name.replace(HOLE, code))
+def _fill(name: Iri, code: str) -> Iri:
+    return Iri(name.replace(PLACEHOLDER, code))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from avocado_pivot.rdf.dataset_terms import Terms, key_of
+from avocado_pivot.rdf.dataset_terms import DatasetTerms, key_column
 from avocado_pivot.rdf.terms import (
     DCTERMS,
     RDF,
@@ -22,7 +22,7 @@ from avocado_pivot.rdf.terms import (
     Triple,
     iri,
     is_absolute,
-    words,
+    text_literal,
 )
 from avocado_pivot.story.record_lookup import RecordLookup
 from tablepact.catalog.cited_work import objects_in, texts_in
@@ -32,17 +32,18 @@ from tablepact.lookup.address import label_of
 from tablepact.package.digest import as_text
 from tablepact.package.keys import foreign_keys
 
-Row = Mapping[str, str | None]
+TextRow = Mapping[str, str | None]
 
-OF_THE_ASSERTION = {"assertion", "attributed_to", "origin", "inferred"}
-"""Columns that tell of the asserting, not of the thing."""
-OURS = {"basis", "description", "finding", "gist", "note", "question", "reason", "searched_for",
-        "text"}  # fmt: skip
+ASSERTION_COLUMNS = {"assertion", "attributed_to", "origin", "inferred"}
+"""Columns about the assertion, not about the thing."""
+OWN_TEXT_COLUMNS = {
+    "basis", "description", "finding", "gist", "note", "question", "reason", "searched_for", "text",
+}  # fmt: skip
 """Columns in our own words, which are in the language of the package."""
-SHARED = {"description": DCTERMS("description"), "parent_id": DCTERMS("isPartOf"),
+KNOWN_PROPERTIES = {"description": DCTERMS("description"), "parent_id": DCTERMS("isPartOf"),
           "url": SCHEMA("url")}  # fmt: skip
 """Columns for which there is a property that means the same."""
-KINDS = {"person": "Person", "organisation": "Organization", "team": "Organization",
+ENTITY_CLASSES = {"person": "Person", "organisation": "Organization", "team": "Organization",
          "place": "Place", "document": "CreativeWork", "product": "Product"}  # fmt: skip
 """Kinds of entities that schema.org has."""
 EDTF = Iri("http://id.loc.gov/datatypes/edtf/EDTF")
@@ -51,12 +52,12 @@ _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 DATATYPES = {"integer": XSD("integer"), "number": XSD("decimal"), "date": XSD("date")}
 
 
-class Statements:
+class RowStatements:
     """Rows of some tables, each a thing with a name and properties."""
 
     def __init__(self, frames: Frames, tables: Iterable[str], base: str) -> None:
         self.resources = {name: frames.resource(name) for name in tables}
-        self.term = Terms(self.resources)
+        self.term = DatasetTerms(self.resources)
         self.rows = {name: self._by_key(frames, name) for name in self.resources}
         self._base = Namespace(f"{base}#")
         self._lookup = RecordLookup(frames)
@@ -70,10 +71,10 @@ class Statements:
             }
             for name, resource in self.resources.items()
         }
-        self.grouped = cache(self._grouped)
+        self.rows_by = cache(self._rows_by)
 
-    def _by_key(self, frames: Frames, table: str) -> dict[str, Row]:
-        key = key_of(self.resources[table])
+    def _by_key(self, frames: Frames, table: str) -> dict[str, TextRow]:
+        key = key_column(self.resources[table])
         rows = as_text(frames[table]).sort(key)
         if rows[key].null_count() or rows[key].is_duplicated().any():
             raise ExportError(
@@ -81,8 +82,8 @@ class Statements:
             )
         return {row[key]: row for row in rows.iter_rows(named=True)}
 
-    def _grouped(self, table: str, *columns: str) -> dict[tuple[str | None, ...], list[Row]]:
-        """Give the rows of a table by what stands in some columns."""
+    def _rows_by(self, table: str, *columns: str) -> dict[tuple[str | None, ...], list[TextRow]]:
+        """Return the rows of a table by the cells of some columns."""
         groups = defaultdict(list)
         for row in self.rows[table].values():
             groups[tuple(row[column] for column in columns)].append(row)
@@ -90,65 +91,65 @@ class Statements:
 
     @property
     def prefixes(self) -> dict[str, str]:
-        """The prefixes of our terms, and of rows: one for each table, and one for who made them."""
+        """The prefixes of our terms, of the rows of each table, and of the contributors."""
         homes = (*self.resources, "contributors")
         return {"term": self.term.base, **{name: self._base(f"{name}/") for name in homes}}
 
-    def name(self, table: str, identifier: str) -> Iri:
-        """Name a row; a source that has an address goes by that."""
+    def row_iri(self, table: str, identifier: str) -> Iri:
+        """Return the IRI of a row; that of a source is its address, if it has one."""
         if table == "sources":
             url = self.rows[table].get(identifier, {}).get("url") or ""
             if is_absolute(url):
                 return iri(url)
         return self._base(f"{table}/{identifier}")
 
-    def about(self, table: str, row: Row) -> Iterator[Triple]:
-        """Tell one row: what it is and what its cells say, but for what tells of the asserting.
+    def row_triples(self, table: str, row: TextRow) -> Iterator[Triple]:
+        """Yield the class of a row and what its cells say, but for those about the assertion.
 
         A thing that is planned, possible or negated is none of a class that others know.
         """
-        key = key_of(self.resources[table])
-        subject = self.name(table, row[key] or "")
-        yield subject, RDF("type"), self.term.of_rows(self.resources[table])
+        key = key_column(self.resources[table])
+        subject = self.row_iri(table, row[key] or "")
+        yield subject, RDF("type"), self.term.row_class(self.resources[table])
         kind = row.get("kind") or ""
-        if table == "entities" and kind in KINDS:
-            yield subject, RDF("type"), SCHEMA(KINDS[kind])
+        if table == "entities" and kind in ENTITY_CLASSES:
+            yield subject, RDF("type"), SCHEMA(ENTITY_CLASSES[kind])
         if table == "events" and row.get("modality") == "actual":
             yield subject, RDF("type"), SCHEMA("Event")
         if table == "claims":
             yield subject, RDF("type"), SCHEMA("Claim")
         if label := self._label(table, row):
-            told = Literal(label) if table == "sources" else self.in_our_words(label)
-            yield subject, RDFS("label"), told
+            text = Literal(label) if table == "sources" else self.own_text(label)
+            yield subject, RDFS("label"), text
         for column, value in self._cells(table, row):
-            if column not in OF_THE_ASSERTION | {key}:
-                yield subject, SHARED.get(column) or self.term(column), value
+            if column not in ASSERTION_COLUMNS | {key}:
+                yield subject, KNOWN_PROPERTIES.get(column) or self.term(column), value
 
-    def _label(self, table: str, row: Row) -> str | None:
-        """Give what stands for a row; for a tie that is who is tied to whom, not a title."""
+    def _label(self, table: str, row: TextRow) -> str | None:
+        """Return the label of a row; of a relation it is a sentence, not a title."""
         if table != "relations":
-            return label_of(row)
+            return label_of(self._lookup.frames.resource(table), row)
         mode = row["modality"] or "actual"
         return self._lookup.relation_text(dict(row)) + (f", {mode}" if mode != "actual" else "")
 
-    def of_the_assertion(
-        self, table: str, row: Row, assertion: Iri, attributed: Iri | None = None
+    def assertion_triples(
+        self, table: str, row: TextRow, assertion: Iri, attributed: Iri | None = None
     ) -> Iterator[Triple]:
-        """Tell how firmly, by whom and from where a row is asserted.
+        """Yield how firmly, by whom and from where a row is asserted.
 
         Args:
             table: Its table.
             row: The row.
-            assertion: What is told of.
+            assertion: The subject of the statements.
             attributed: The property that names by whom; by default that of the column.
         """
-        for column, told in self._cells(table, row):
+        for column, value in self._cells(table, row):
             if column == "attributed_to" and attributed:
-                yield assertion, attributed, told
-            elif column in OF_THE_ASSERTION:
-                yield assertion, self.term(column), told
+                yield assertion, attributed, value
+            elif column in ASSERTION_COLUMNS:
+                yield assertion, self.term(column), value
 
-    def _cells(self, table: str, row: Row) -> Iterator[tuple[str, Term]]:
+    def _cells(self, table: str, row: TextRow) -> Iterator[tuple[str, Term]]:
         for field in self.resources[table].fields:
             column = field["name"]
             cell = row.get(column)
@@ -159,33 +160,36 @@ class Statements:
                 continue
             yield (
                 column,
-                self._named(table, row, field, cell) or self._worded(table, row, field, cell),
+                self._resource_iri(table, row, field, cell)
+                or self._literal(table, row, field, cell),
             )
 
-    def _named(self, table: str, row: Row, field: Mapping[str, Any], cell: str) -> Iri | None:
-        """Give what a cell names: a row, a code or an address; None if it is a value."""
+    def _resource_iri(
+        self, table: str, row: TextRow, field: Mapping[str, Any], cell: str
+    ) -> Iri | None:
+        """Return the IRI that a cell names: a row, a code or an address; None if it is a value."""
         column = field["name"]
         if column == "record_id":
-            return self.name(row.get("record_table") or "", cell)
+            return self.row_iri(row.get("record_table") or "", cell)
         if target := self._targets[table].get(column):
-            return self.name(target, cell)
+            return self.row_iri(target, cell)
         if objects_in(field, "categories"):
             return self.term.code(column, cell)
         return iri(cell) if column == "url" and is_absolute(cell) else None
 
-    def _worded(self, table: str, row: Row, field: Mapping[str, Any], cell: str) -> Literal:
-        """Give the value of a cell, with the language of a text or the type of anything else."""
+    def _literal(self, table: str, row: TextRow, field: Mapping[str, Any], cell: str) -> Literal:
+        """Return the value of a cell, with the language of a text or the type of anything else."""
         column = field["name"]
         if table == "names" and column == "name":
-            return words(cell, row.get("language") or "")
-        if column in OURS:
-            return self.in_our_words(cell)
+            return text_literal(cell, row.get("language") or "")
+        if column in OWN_TEXT_COLUMNS:
+            return self.own_text(cell)
         if column.endswith("_edtf"):
             return Literal(cell, EDTF)
         kind = DATATYPES.get(str(field.get("type")), "")
         odd = kind == XSD("decimal") and not _DECIMAL.fullmatch(cell)
         return Literal(cell, XSD("double") if odd else kind)
 
-    def in_our_words(self, text: str) -> Literal:
-        """Give a text of ours, in the language of the package if that is one."""
-        return words(text, self._language)
+    def own_text(self, text: str) -> Literal:
+        """Return a text of ours, in the language of the package if that is one."""
+        return text_literal(text, self._language)

@@ -1,4 +1,4 @@
-"""The terms of RDF 1.1, and the vocabularies that are at home elsewhere."""
+"""The terms of RDF 1.1: IRIs, literals, triples; and the vocabularies of others."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 
 class Iri(str):
-    """An IRI, written as it is; one from a stranger goes through ``iri``."""
+    """An IRI, written as it is; an untrusted one goes through ``iri``."""
 
     __slots__ = ()
 
@@ -38,7 +38,7 @@ class Namespace:
     base: str
 
     def __call__(self, name: str) -> Iri:
-        """Give the name in full; what no IRI holds is percent-encoded."""
+        """Return the name in full; what no IRI holds is percent-encoded."""
         return iri(f"{self.base}{name}")
 
 
@@ -61,8 +61,8 @@ PREFIXES = {
 
 
 def iri(text: str) -> Iri:
-    """Give an IRI; what none can hold is percent-encoded."""
-    return Iri(_ILLEGAL.sub(lambda found: quote(found[0], safe="", errors="replace"), text))
+    """Return an IRI; what none can hold is percent-encoded."""
+    return Iri(_ILLEGAL.sub(lambda match: quote(match[0], safe="", errors="replace"), text))
 
 
 def is_absolute(text: str) -> bool:
@@ -70,6 +70,6 @@ def is_absolute(text: str) -> bool:
     return bool(_ABSOLUTE.match(text))
 
 
-def words(text: str, language: str = "") -> Literal:
-    """Give a text in a language, if that is a language tag; in lower case, as RDF compares them."""
+def text_literal(text: str, language: str = "") -> Literal:
+    """Return a text in a language, if that is a tag; in lower case, as RDF compares them."""
     return Literal(text, language=language.lower() if _LANGUAGE.fullmatch(language) else "")

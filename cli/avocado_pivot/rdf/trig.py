@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from itertools import groupby
+from operator import itemgetter
 
 from avocado_pivot.rdf.terms import RDF, XSD, Iri, Literal, Term, Triple
 
@@ -23,14 +24,16 @@ def graph_block(name: Iri, triples: Iterable[Triple], prefixes: Mapping[str, str
     """Write one named graph, its statements sorted and put together by subject and predicate."""
     names = {base: prefix for prefix, base in prefixes.items()}
     lines = []
-    ordered = sorted(set(triples), key=lambda one: (one[0], one[1] != RDF("type"), *one[1:]))
-    for subject, about in groupby(ordered, key=lambda one: one[0]):
+    ordered = sorted(
+        set(triples), key=lambda triple: (triple[0], triple[1] != RDF("type"), *triple[1:])
+    )
+    for subject, about in groupby(ordered, key=itemgetter(0)):
         parts = []
-        for predicate, same in groupby(about, key=lambda one: one[1]):
+        for predicate, same in groupby(about, key=itemgetter(1)):
             verb = "a" if predicate == RDF("type") else _term(predicate, names)
-            parts.append(f"{verb} {', '.join(_term(one[2], names) for one in same)}")
-        told = " ;\n        ".join(parts)
-        lines.append(f"    {_term(subject, names)} {told} .\n")
+            parts.append(f"{verb} {', '.join(_term(triple[2], names) for triple in same)}")
+        predicates = " ;\n        ".join(parts)
+        lines.append(f"    {_term(subject, names)} {predicates} .\n")
     return f"{_term(name, names)} {{\n{''.join(lines)}}}\n"
 
 
@@ -49,9 +52,9 @@ def _term(term: Term, names: Mapping[str, str]) -> str:
     return f"<{term}>"
 
 
-def _escape(found: re.Match[str]) -> str:
-    """Write a character that must not or should not stand as it is; half of a pair is U+FFFD."""
-    char = found[0]
+def _escape(match: re.Match[str]) -> str:
+    """Escape a character that must not or should not stand as it is; a surrogate is U+FFFD."""
+    char = match[0]
     if "\ud800" <= char <= "\udfff":
         return "\ufffd"
     return _SHORT.get(char) or f"\\u{ord(char):04X}"

@@ -12,32 +12,32 @@ from collections.abc import Iterable, Mapping
 
 from avocado_pivot.rdf.terms import XSD, Iri, Term, Triple
 
-HOLE = " "
+PLACEHOLDER = " "
 """What stands for the artifact code where that is not known yet; no IRI has a space."""
 
 
 def artifact_code(graphs: Mapping[Iri, Iterable[Triple]]) -> str:
-    """Give the code of named graphs, in whose IRIs ``HOLE`` stands for it: ``RA`` and 43 letters.
+    """Return the code of named graphs, ``RA`` and 43 letters; IRIs have ``PLACEHOLDER`` for it.
 
     The triples are sorted, so neither their order nor repeats matter.
     """
     quads = {(graph, *triple) for graph, triples in graphs.items() for triple in triples}
     ordered = sorted(quads, key=lambda quad: (*quad[:3], _rank(quad[3])))
     text = "".join(f"{g}\n{s}\n{p}\n{_object(o)}\n" for g, s, p, o in ordered)
-    return f"RA{in_base64(hashlib.sha256(text.encode()).digest())}"
+    return f"RA{base64url(hashlib.sha256(text.encode()).digest())}"
 
 
-def in_base64(digest: bytes) -> str:
-    """Write a hash in the alphabet for addresses, without padding (RFC 4648, 5)."""
+def base64url(digest: bytes) -> str:
+    """Encode a hash in the alphabet for URLs, without padding (RFC 4648, 5)."""
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
-def by_hash(digest: str) -> Iri:
-    """Name content by its SHA-256, written ``sha256:`` and 64 digits: its ``ni`` address.
+def hash_uri(digest: str) -> Iri:
+    """Return the ``ni`` URI of content by its SHA-256, written ``sha256:`` and 64 digits.
 
     See RFC 6920, 3.
     """
-    return Iri(f"ni:///sha-256;{in_base64(bytes.fromhex(digest.removeprefix('sha256:')))}")
+    return Iri(f"ni:///sha-256;{base64url(bytes.fromhex(digest.removeprefix('sha256:')))}")
 
 
 def _rank(term: Term) -> tuple[str, ...]:

@@ -1,9 +1,9 @@
 """The evidence as W3C Web Annotations (https://www.w3.org/TR/annotation-model/).
 
 One annotation a row of ``evidence``: its body is the row that rests on the passage, its target the
-passage. A passage is told by its offsets alone, never by its words, which are not ours to publish.
-Offsets count Unicode code points of the canonical text (see ``passages.text``), as the model has
-it for a text position selector (4.2.5).
+passage. A passage is given by its offsets alone, never by its words, which are not ours to publish.
+Offsets count Unicode code points of the canonical text (see ``passages.canonical_text``), as the
+model has it for a text position selector (4.2.5).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from avocado_pivot.rdf.dataset_terms import address_of
+from avocado_pivot.rdf.dataset_terms import base_iri
 from tablepact.catalog.facts import Facts, licence_address, to_json, without_empty
 from tablepact.errors import ExportError
 
@@ -30,7 +30,7 @@ def web_annotation(facts: Facts) -> str:
         PackageError: A table cannot be read.
     """
     work, frames = facts.work, facts.frames
-    base = address_of(work)
+    base = base_iri(work)
     sources = {row["source_id"]: row for row in frames["sources"].iter_rows(named=True)}
     items = []
     for row in frames["evidence"].sort("evidence_id").iter_rows(named=True):
@@ -57,15 +57,15 @@ def web_annotation(facts: Facts) -> str:
 
 
 def _annotation(base: str, row: Mapping[str, Any], source: Mapping[str, Any]) -> dict[str, Any]:
-    """Tell one row: an entity is identified in the passage, any other record is linked to it."""
+    """Return one row: an entity is identified in the passage, any other record is linked to it."""
     purpose = "identifying" if row["record_table"] == "entities" else "linking"
     return {
-        "id": _address(base, "evidence", row["evidence_id"]),
+        "id": _row_iri(base, "evidence", row["evidence_id"]),
         "type": "Annotation",
         "motivation": purpose,
         "body": {
             "type": "SpecificResource",
-            "source": _address(base, row["record_table"], row["record_id"]),
+            "source": _row_iri(base, row["record_table"], row["record_id"]),
             "purpose": purpose,
         },
         "target": _target(row, source),
@@ -95,5 +95,5 @@ def _target(row: Mapping[str, Any], source: Mapping[str, Any]) -> dict[str, Any]
     })  # fmt: skip
 
 
-def _address(base: str, table: str, identifier: str) -> str:
+def _row_iri(base: str, table: str, identifier: str) -> str:
     return f"{base}#{quote(f'{table}/{identifier}', safe='/')}"

@@ -1,1 +1,5 @@
-"""How the rows of this dataset are told: what, how firmly, who says so, when, on which passage."""
+"""The story that the tables tell: its records in words, its timeline, relations and conflicts.
+
+``describe.py`` describes one record, with ``row_texts.py`` for each table; ``timeline.py``,
+``relations.py`` and ``conflicts.py`` hold what is drawn. It imports no other part of this package.
+"""

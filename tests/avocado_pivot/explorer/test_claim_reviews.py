@@ -12,7 +12,7 @@ import pytest
 from rdflib import RDF, Graph, Literal, Namespace, URIRef, namespace
 
 from avocado_pivot import dataset
-from avocado_pivot.explorer.claim_reviews import reviews
+from avocado_pivot.explorer.claim_reviews import claim_reviews
 from tablepact.catalog.cited_work import Work, cited_work
 from tablepact.frames.frames import Frames
 
@@ -35,7 +35,7 @@ def work(frames: Frames) -> Work:
 
 @pytest.fixture(scope="module")
 def told(frames: Frames, work: Work) -> dict[str, str]:
-    return reviews(frames, work)
+    return claim_reviews(frames, work)
 
 
 def graph(text: str, table: str) -> Graph:
@@ -163,7 +163,7 @@ def test_no_cell_ends_the_script(frames: Frames, work: Work) -> None:
             free = {"claims": ["text"], "assessments": ["finding"], "sources": ["title", "url"]}
             return frame.with_columns(pl.lit(HOSTILE).alias(one) for one in free.get(name, []))
 
-    text = reviews(Hostile(frames.package), work)["claims"]
+    text = claim_reviews(Hostile(frames.package), work)["claims"]
     assert "<" not in text
     read = graph(text, "claims")
     assert {str(one) for one in read.objects(None, SDO.reviewBody)} == {HOSTILE}

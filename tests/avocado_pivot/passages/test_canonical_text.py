@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from avocado_pivot.passages.canonical_text import (
     MAX_LENGTH,
-    Spaced,
+    SingleSpacedParagraph,
     canonical,
     decode,
     hash_of,
@@ -133,9 +133,9 @@ class TestParagraphs:
         assert len(paragraphs("a\n\n" * (MAX_LENGTH // 3))) == MAX_LENGTH // 3
 
 
-def spaced(text: str) -> Spaced:
+def spaced(text: str) -> SingleSpacedParagraph:
     (paragraph,) = paragraphs(text)
-    return Spaced(text, paragraph)
+    return SingleSpacedParagraph(text, paragraph)
 
 
 class TestSpaced:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from avocado_pivot.passages.canonical_text import MAX_LENGTH, canonical, hash_of
-from avocado_pivot.passages.locate import PLACE, locate_phrase
+from avocado_pivot.passages.locate import LOCATION_COLUMNS, locate_phrase
 from avocado_pivot.passages.verify import verify_passages
 from tablepact.errors import TextError
 
@@ -20,7 +20,7 @@ TEXT = "An oak grows. An elm grows too.\n\nThe oak is old;\nthe elm  is not. Äs
 def places(text: str, phrase: str) -> list[tuple[int, int]]:
     """Give paragraph and start of every place; each must hold the phrase, and verify."""
     found = locate_phrase(text, phrase)
-    assert found.schema == PLACE
+    assert found.schema == LOCATION_COLUMNS
     whole, words = canonical(text), " ".join(canonical(phrase).split())
     for row in found.iter_rows(named=True):
         assert whole[row["char_start"] : row["char_end"]] == words

@@ -17,10 +17,15 @@ from rdflib import Literal as Read
 
 import avocado_pivot as ap
 from avocado_pivot import dataset
-from avocado_pivot.rdf.row_nanopubs import BESIDE, FINDINGS, PARTS, RECORDS
-from avocado_pivot.rdf.row_statements import OF_THE_ASSERTION
+from avocado_pivot.rdf.row_nanopubs import (
+    CONTEXT_TABLES,
+    FINDING_TABLES,
+    PART_TABLES,
+    RECORD_TABLES,
+)
+from avocado_pivot.rdf.row_statements import ASSERTION_COLUMNS
 from avocado_pivot.rdf.terms import Iri, Literal
-from avocado_pivot.rdf.trusty_uri import HOLE, artifact_code, by_hash
+from avocado_pivot.rdf.trusty_uri import PLACEHOLDER, artifact_code, hash_uri
 from tablepact.package.digest import as_text
 
 NP = Namespace("http://www.nanopub.org/nschema#")
@@ -66,10 +71,10 @@ def names(told: Quads) -> dict[str, str]:
         for s, p, o in quads
         if (p, o) == (RDF.type, NP.Nanopublication)
     ]
-    return {address_of(one): str(one) for one in heads}
+    return {base_iri(one): str(one) for one in heads}
 
 
-def address_of(name: object) -> str:
+def base_iri(name: object) -> str:
     return str(name).partition("#")[2].rpartition("/")[0]
 
 
@@ -105,7 +110,7 @@ def test_each_name_is_the_hash_of_what_it_names(told: Quads, names: dict[str, st
     def term_of(found: Any) -> Any:
         if isinstance(found, Read):
             return Literal(str(found), str(found.datatype or ""), found.language or "")
-        return Iri(str(found).replace(code, HOLE))
+        return Iri(str(found).replace(code, PLACEHOLDER))
 
     def code_of(quads: Quads) -> str:
         return artifact_code(
@@ -123,17 +128,19 @@ def test_each_name_is_the_hash_of_what_it_names(told: Quads, names: dict[str, st
 def test_each_row_has_one(names: dict[str, str]) -> None:
     rows = {
         f"{table}/{key}"
-        for table in (*RECORDS, *FINDINGS)
+        for table in (*RECORD_TABLES, *FINDING_TABLES)
         for key in dataset.load(table).to_series()
     }
     assert set(names) == {"terms", *rows}
 
 
 def test_every_table_has_its_place() -> None:
-    assert {*RECORDS, *FINDINGS, *PARTS, *BESIDE, *OF_NO_ROW} == set(dataset.tables())
+    assert {*RECORD_TABLES, *FINDING_TABLES, *PART_TABLES, *CONTEXT_TABLES, *OF_NO_ROW} == set(
+        dataset.tables()
+    )
 
 
-@pytest.mark.parametrize("table", [*RECORDS, *FINDINGS, *PARTS])
+@pytest.mark.parametrize("table", [*RECORD_TABLES, *FINDING_TABLES, *PART_TABLES])
 def test_every_cell_is_told(table: str, told: Quads, names: dict[str, str]) -> None:
     """In the assertion of the row, or of the row to which it belongs; addresses at their end."""
     frame = as_text(dataset.load(table))  # type: ignore[arg-type]
@@ -146,7 +153,7 @@ def test_every_cell_is_told(table: str, told: Quads, names: dict[str, str]) -> N
     for row in frame.iter_rows(named=True):
         cells = asserted[f"{table}/{row[frame.columns[0]]}"]
         for column, cell in row.items():
-            if cell is None or column in {frame.columns[0], "record_table", *OF_THE_ASSERTION}:
+            if cell is None or column in {frame.columns[0], "record_table", *ASSERTION_COLUMNS}:
                 continue
             verb = str(shared.get(column, column))
             if column == "source_id" or (column, row.get("record_table")) == (
@@ -187,7 +194,7 @@ def test_where_a_row_comes_from(told: Quads, names: dict[str, str]) -> None:
 
 def test_how_firmly_and_by_whom(told: Quads, names: dict[str, str], term: Namespace) -> None:
     seen = set()
-    for table in RECORDS[1:]:
+    for table in RECORD_TABLES[1:]:
         for row in dataset.load(table).iter_rows(named=True):  # type: ignore[arg-type]
             name = names[f"{table}/{row[f'{table[:-1]}_id']}"]
             about = {
@@ -214,7 +221,7 @@ def test_what_others_say_and_what_comes_of_it(
     verbs = {"supports": "supports", "refines": "qualifies", "contradicts": "disputes",
              "updates": "updates", "not-found": None}  # fmt: skip
     for row in dataset.load("assessment_records").iter_rows(named=True):
-        if row["record_table"] not in RECORDS:
+        if row["record_table"] not in RECORD_TABLES:
             continue
         name = names[f"{row['record_table']}/{row['record_id']}"]
         quads = told[f"{name}/provenance"]
@@ -262,14 +269,14 @@ def test_who_puts_it_out(told: Quads, names: dict[str, str]) -> None:
         assert metadata["version"] in {str(o) for _, p, o in quads if p == SCHEMA.version}
 
 
-@pytest.mark.parametrize("table", [*RECORDS, *FINDINGS])
+@pytest.mark.parametrize("table", [*RECORD_TABLES, *FINDING_TABLES])
 def test_the_content_goes_by_the_digest_that_is_cited(
     table: str, told: Quads, names: dict[str, str]
 ) -> None:
     address = f"{table}/{dataset.load(table).to_series()[0]}"  # type: ignore[arg-type]
     cited = re.search(r"sha256:[0-9a-f]{64}", ap.cite(address))
     assert cited
-    content = URIRef(by_hash(cited[0]))
+    content = URIRef(hash_uri(cited[0]))
     assert (URIRef(names[address]), PROV.wasDerivedFrom, content) in told[
         f"{names[address]}/pubinfo"
     ]
@@ -346,7 +353,7 @@ def test_one_row_is_what_stands_in_the_whole(text: str, names: dict[str, str]) -
     prefixes, _, one = ap.cite("events/behemoth-postponed", "nanopub").partition("\n\n")
     assert text.startswith(prefixes)
     assert one in text
-    assert set(map(address_of, graphs(one and ap.cite("events", "nanopub")))) == {
+    assert set(map(base_iri, graphs(one and ap.cite("events", "nanopub")))) == {
         f"{address}/{name.rpartition('/')[2]}"
         for address, name in names.items()
         if address.startswith("events/")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rdflib import Dataset
 from rdflib import Literal as Read
 
-from avocado_pivot.rdf.terms import RDF, RDFS, XSD, Iri, Literal, Triple, iri, words
+from avocado_pivot.rdf.terms import RDF, RDFS, XSD, Iri, Literal, Triple, iri, text_literal
 from avocado_pivot.rdf.trig import graph_block, prefix_lines
 
 PREFIXES = {
@@ -71,7 +71,7 @@ def test_what_no_iri_holds_is_encoded(text: str) -> None:
     ("tag", "told"), [("id", "id"), ("EN-us", "en-us"), ("", ""), ("not a tag", ""), ("en_US", "")]
 )
 def test_languages(tag: str, told: str) -> None:
-    ((_, _, found),) = read((THING, RDFS("label"), words("x", tag)))
+    ((_, _, found),) = read((THING, RDFS("label"), text_literal("x", tag)))
     assert isinstance(found, Read)
     assert (found.language or "") == told
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from avocado_pivot.rdf.nanopub import Draft
+from avocado_pivot.rdf.nanopub import NanopubDraft
 from avocado_pivot.rdf.terms import DCTERMS, PROV, XSD, Iri, Literal, Namespace, Term
-from avocado_pivot.rdf.trusty_uri import artifact_code, by_hash
+from avocado_pivot.rdf.trusty_uri import artifact_code, hash_uri
 from tablepact.package import digest as canonical
 
 FOO = Iri("http://example.com/foo")
@@ -40,7 +40,7 @@ def test_known_answers(code: str) -> None:
 def test_the_example_of_the_guidelines_for_nanopublications() -> None:
     """Its parts stand behind ``#``, not behind a slash as ours do."""
     ex, orcid = Namespace("http://example.org/"), Namespace("https://orcid.org/")
-    draft = Draft("http://example.org/pub1")
+    draft = NanopubDraft("http://example.org/pub1")
     part = Namespace(f"{draft.this}#").base
     assertion, experiment = Iri(f"{part}assertion"), Iri(f"{part}experiment")
     created = Literal("2020-07-10T10:20:22.382+02:00", XSD("dateTime"))
@@ -75,4 +75,4 @@ def test_line_ends_and_backslashes_are_told_apart() -> None:
 def test_a_name_by_hash() -> None:
     """The example of RFC 6920, 8.1."""
     digest = canonical.text_digest("Hello World!")
-    assert by_hash(digest) == "ni:///sha-256;f4OxZX_x_FO5LcGBSKHWXfwtSx-j1ncoSt3SABJtkGk"
+    assert hash_uri(digest) == "ni:///sha-256;f4OxZX_x_FO5LcGBSKHWXfwtSx-j1ncoSt3SABJtkGk"

@@ -133,7 +133,7 @@ def test_no_reader_is_needed_to_write(tmp_path: Path) -> None:
 import sys
 sys.modules |= dict.fromkeys({readers})
 import avocado_pivot as ap
-for form in {[*METADATA_FORMATS, *own_forms.FORMS]}:
+for form in {[*METADATA_FORMATS, *own_forms.METADATA_FORMATS]}:
     assert ap.metadata(form)
 """
     command = [sys.executable, "-c", code]

@@ -104,6 +104,7 @@ _SCHEMA: dict[str, Test] = {
     "foreignKeys": list_of(_LINK),
     "uniqueKeys": list_of(is_text_list),
     "rowRules": is_anything,
+    "labelField": is_anything,
 }
 
 

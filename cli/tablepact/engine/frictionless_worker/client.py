@@ -10,6 +10,7 @@ import select
 import sys
 import threading
 import time
+from collections.abc import Hashable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,11 +47,18 @@ ALONE = ("validate", "extract")
 """Operations that open a table themselves."""
 
 
+_idle: list[tuple[Hashable, subprocess.Popen[bytes]]] = []
+"""The workers that wait for another client, the newest last, each with what it was started with."""
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_idle.clear)
+
+
 class FrictionlessClient:
     """A process in which frictionless answers; a context manager that ends it.
 
     One process serves any number of packages, one after the other. Several threads may ask; they
-    wait for each other.
+    wait for each other. With ``idle_workers`` in the settings the process waits for another client
+    instead, unless the block ends in an error.
     """
 
     def __init__(
@@ -64,6 +72,8 @@ class FrictionlessClient:
         self.memory_mb = memory_mb
         self.allow_remote = allow_remote
         self._process: subprocess.Popen[bytes] | None = None
+        self._started_with: Hashable = None
+        self._is_asked = False
         self._lock = threading.RLock()
         self._package: dict[str, Any] | None = None
         self.stand_ins: dict[int, dict[str, Any]] = {}  # by table; see ``table.py``
@@ -83,15 +93,21 @@ class FrictionlessClient:
         """Start nothing yet."""
         return self
 
-    def __exit__(self, *_: object) -> None:
-        """End the process."""
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """End the process, or let it wait for another client."""
+        if kind is None and settings.current().idle_workers:
+            self._leave_idle()
         self.close()
 
     def start(self) -> None:
         """Start the process, which takes its time to import frictionless; return at once."""
         with self._lock:
             if self._process is None:
-                self._process = _started(self.memory_mb, allow_remote=self.allow_remote)
+                seen = (os.getpid(), _worker_settings(), *sys.path)
+                self._started_with = (self.memory_mb, self.allow_remote, *seen)
+                self._process = _take_idle(self._started_with) or _started(
+                    self.memory_mb, allow_remote=self.allow_remote
+                )
                 self._loaded, self._opened = False, set()
 
     def package(self, descriptor: dict[str, Any], basepath: str, stand_ins: Any = None) -> None:
@@ -150,12 +166,14 @@ class FrictionlessClient:
         with self._lock:
             process, self._process = self._process, None
         if process:
-            kill_process(process)
-            for pipe in (process.stdin, process.stdout):
-                if pipe:
-                    with contextlib.suppress(OSError):
-                        pipe.close()
-            process.wait()
+            _end(process)
+
+    def _leave_idle(self) -> None:
+        with self._lock:
+            if self._process and not self._is_asked and self._process.poll() is None:
+                _idle.append((self._started_with, self._process))
+                self._process = None
+        end_idle_workers(settings.current().idle_workers)
 
     def _ready(self) -> None:
         self.start()
@@ -181,7 +199,7 @@ class FrictionlessClient:
         clock = threading.Timer(left, expire)
         clock.daemon = True
         clock.start()
-        line = b""
+        line, self._is_asked = b"", True
         try:
             asking.write(json.dumps(request).encode("ascii") + b"\n")
             asking.flush()
@@ -195,12 +213,14 @@ class FrictionlessClient:
             self._spent += time.monotonic() - started
         if not line.endswith(b"\n"):
             self.close()
+            self._is_asked = False
             if late.is_set():
                 raise WorkerStopped(f"stopped: longer than {self.seconds:g} s")
             raise WorkerStopped(
                 "stopped: its process ended, most likely with more than "
                 f"{self.memory_mb} MB of memory"
             )
+        self._is_asked = False
         answer: dict[str, Any] = json.loads(line)
         if "stopped" in answer:
             raise WorkerStopped(answer["stopped"])
@@ -247,6 +267,32 @@ def _started(memory_mb: int, *, allow_remote: bool) -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    kill_process(process)
+    for pipe in (process.stdin, process.stdout):
+        if pipe:
+            with contextlib.suppress(OSError):
+                pipe.close()
+    process.wait()
+
+
+def _take_idle(started_with: Hashable) -> subprocess.Popen[bytes] | None:
+    """Return a worker that waits and was started in the same way, if there is one."""
+    for entry in reversed([*_idle]):
+        if entry[0] == started_with:
+            with contextlib.suppress(ValueError):  # another thread has taken it
+                _idle.remove(entry)
+                if entry[1].poll() is None:
+                    return entry[1]
+    return None
+
+
+def end_idle_workers(keep: int = 0) -> None:
+    """End the workers that wait for another client, but so many of the newest."""
+    while len(_idle) > keep:
+        _end(_idle.pop(0)[1])
 
 
 def rebuild_client(
