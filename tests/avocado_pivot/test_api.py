@@ -15,13 +15,13 @@ from tablepact import api as rows
 from tablepact.catalog.citation_styles import STYLES
 from tablepact.catalog.formats import METADATA_FORMATS
 from tablepact.cli import cite, export, output
-from tablepact.export.formats import FORMATS, WHOLE
+from tablepact.export.formats import FORMATS, MULTI_TABLE_FORMATS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 def test_formats_of_exports() -> None:
-    known = {*FORMATS, *WHOLE}
+    known = {*FORMATS, *MULTI_TABLE_FORMATS}
     assert set(get_args(rows.ExportFormat)) == set(export.FORMATS) == known
     page = (REPOSITORY / "docs/exports.md").read_text(encoding="utf-8")
     table = page[page.index("| format |") :].split("\n\n")[0]
