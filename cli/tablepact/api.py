@@ -72,11 +72,11 @@ def validate(
         limit_errors=limit_errors,
         stop=stop,
         allow_remote=allow_remote,
-        seconds=time_limit,
+        time_limit=time_limit,
         progress=progress,
         engine=engine,
         master=master,
-        comparing=compare_frictionless,
+        compare_frictionless=compare_frictionless,
     )
 
 
