@@ -48,7 +48,7 @@ LIBRARY = GROUND | {
     },
     "api": {
         *("package", "frames", "infer", "diff", "release", "derive", "report", "validation"),
-        *("opening", "data_package"),
+        *("opening", "extension", "data_package"),
     },
     "cli": {
         *("package", "frames", "infer", "lookup", "export", "diff", "release", "report"),
