@@ -31,7 +31,7 @@ from tablepact.catalog.file_columns import (
     plain_type,
 )
 from tablepact.exact_columns import nameless
-from tablepact.export.text import escaped, to_markdown
+from tablepact.export.text import escape_markdown, to_markdown
 
 LICENCES = {
     "CC0-1.0": "cc0-1.0", "CC-BY-3.0": "cc-by-3.0", "CC-BY-4.0": "cc-by-4.0",
@@ -203,7 +203,7 @@ def _body(facts: Facts, configs: Mapping[str, Mapping[str, Any]]) -> Iterator[st
 
 def _text(text: str) -> str:
     """Return a text with its Markdown escaped, also at the start of a line."""
-    return _BLOCK.sub(r"\1\\\2", escaped(" ".join(text.split())))
+    return _BLOCK.sub(r"\1\\\2", escape_markdown(" ".join(text.split())))
 
 
 def _link(address: str) -> str:

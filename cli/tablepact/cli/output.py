@@ -74,7 +74,7 @@ def write_rows(
             not there; or a format that is no text is to go to a terminal.
     """
     from tablepact.export.formats import FORMATS as FORMATS_OF_ROWS
-    from tablepact.export.formats import made_text
+    from tablepact.export.formats import columns_as_text
 
     terminal = output is None and sys.stdout.isatty()
     if form is None and output not in (None, "-"):
@@ -91,7 +91,7 @@ def write_rows(
     if not chosen.is_text and output in (None, "-") and sys.stdout.isatty():
         raise click.UsageError(f"{form} is not for a terminal; -o FILE writes it to a file")
     write_data(chosen.write(frame, {}), output, force)
-    for note in made_text("rows", frame.schema, form):
+    for note in columns_as_text("rows", frame.schema, form):
         say(note)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from tablepact.export.text import escaped
+from tablepact.export.text import escape_markdown
 
 _START = re.compile(r"^(\d{1,9})?([#+=.)-])")
 _NOT_IN_ANCHORS = re.compile(r"[^\w\- ]")
@@ -21,7 +21,9 @@ def visible_text(text: str) -> str:
 
 def escape_text(text: str) -> str:
     """Return a text in which Markdown takes nothing for markup, also at the start of a line."""
-    return _START.sub(lambda start: f"{start[1] or ''}\\{start[2]}", escaped(visible_text(text)))
+    return _START.sub(
+        lambda start: f"{start[1] or ''}\\{start[2]}", escape_markdown(visible_text(text))
+    )
 
 
 def code_span(text: str, *, cell: bool = False) -> str:

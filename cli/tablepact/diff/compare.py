@@ -15,6 +15,7 @@ from tablepact.diff.row_listing import RowMatching
 from tablepact.diff.row_readers import RowReader
 from tablepact.diff.rows import compare_rows
 from tablepact.errors import PackageError
+from tablepact.lookup.address import label_columns
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.keys import foreign_keys, primary_key
 from tablepact.package.metadata_files import read_json
@@ -128,7 +129,8 @@ def _matching(old: Resource, new: Resource, a: RowReader, b: RowReader) -> RowMa
     fields = {was: now for was, now in fields.items() if now in b.names}
     former = tuple(renamed.get(name, name) for name in primary_key(old))
     keys = [key for key in (primary_key(new), former) if key and set(key) <= set(fields.values())]
-    return RowMatching(keys[0] if keys else (), fields)
+    labels = label_columns(new if new.label_field else old)
+    return RowMatching(keys[0] if keys else (), fields, labels)
 
 
 def _row_changes(found: TableDiff, old: Package, new: Package) -> Iterator[Change]:

@@ -22,42 +22,44 @@ MEDIATYPES = {
 }
 """As registered with IANA, or where they are not (jsonl), as commonly used."""
 
-IN_TEXT = ("csv", "json", "jsonl", "markdown")
-_OF_A_FILE = ("path", "data", "dialect", "encoding", "compression", "schema", "profile", "fields",
-              "rows", "bytes", "hash", "derivedBy")  # fmt: skip
-_OURS = ("resources", "tableRules", "tableViews", "tableContract", "profile")
-_OF_A_CELL = ("format", "decimalChar", "groupChar", "bareNumber", "trueValues", "falseValues")
+TEXT_FORMATS = ("csv", "json", "jsonl", "markdown")
+_FILE_PROPERTIES = (
+    "path", "data", "dialect", "encoding", "compression", "schema", "profile", "fields", "rows",
+    "bytes", "hash", "derivedBy",
+)  # fmt: skip
+_NOT_EXPORTED = ("resources", "tableRules", "tableViews", "tableContract", "profile")
+_CELL_PROPERTIES = ("format", "decimalChar", "groupChar", "bareNumber", "trueValues", "falseValues")
 
 
-def describe(
+def export_descriptor(
     package: Package,
     tables: Mapping[str, Resource],
     files: Mapping[str, Path],
     form: str,
     *,
-    facts: Mapping[str, str],
+    provenance: Mapping[str, str],
     missing: str | None,
 ) -> dict[str, Any]:
-    """Write the descriptor: that of the package, for these tables in these files.
+    """Return the descriptor: that of the package, for these tables in these files.
 
-    What told how the old files were written is left out, for values are written in the one plain
-    way now. So are rules across tables, views and derivations, whose SQL stays behind, and foreign
-    keys to tables that do.
+    How the old files were written is left out, for values are written in the one plain way now. So
+    are rules across tables, views and derivations, whose SQL stays behind, and foreign keys to
+    tables that do.
 
     Args:
         package: The package that they are from.
         tables: The entries of the tables in its descriptor.
         files: Their files, written already.
         form: The format.
-        facts: See ``facts_of``.
+        provenance: See ``provenance_of``.
         missing: How a missing value is written; None if the format has a way of its own.
     """
-    kept = {key: value for key, value in package.metadata.items() if key not in _OURS}
+    metadata = {key: value for key, value in package.metadata.items() if key not in _NOT_EXPORTED}
     resources = []
     for name, resource in tables.items():
         with files[name].open("rb") as file:
             checksum = checksum_of(file)
-        entry = {k: v for k, v in resource.metadata.items() if k not in _OF_A_FILE}
+        entry = {k: v for k, v in resource.metadata.items() if k not in _FILE_PROPERTIES}
         entry |= {
             "type": "table",
             "path": files[name].name,
@@ -66,12 +68,12 @@ def describe(
             "bytes": files[name].stat().st_size,
             "hash": str(checksum),
         }
-        if form in IN_TEXT:  # else readers guess, and some guess wrong
+        if form in TEXT_FORMATS:  # else readers guess, and some guess wrong
             entry["encoding"] = "utf-8"
         if resource.schema:
             entry["schema"] = _schema(resource, tables, missing)
         resources.append(entry)
-    return kept | {"digest": facts["digest"], "resources": resources}
+    return metadata | {"digest": provenance["digest"], "resources": resources}
 
 
 def _schema(
@@ -90,6 +92,6 @@ def _schema(
 
 
 def _field(field: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out how the old file wrote the values, where they are written in the one plain way."""
-    old = {"missingValues", *(_OF_A_CELL if field.get("type") in DTYPES else ())}
-    return {key: value for key, value in field.items() if key not in old}
+    """Return a field without how the old file wrote the values, where they are written plainly."""
+    dropped = {"missingValues", *(_CELL_PROPERTIES if field.get("type") in DTYPES else ())}
+    return {key: value for key, value in field.items() if key not in dropped}

@@ -28,7 +28,7 @@ _BROKEN = (duckdb.ConstraintException, duckdb.ConversionException)
 def write_duckdb(
     path: Path,
     tables: Mapping[str, tuple[Resource, pl.DataFrame]],
-    facts: Mapping[str, str],
+    provenance: Mapping[str, str],
     *,
     keys: bool,
 ) -> None:
@@ -57,19 +57,19 @@ def write_duckdb(
                     _insert(con, resource.name, part, path.with_name(f"{path.name}.rows"))
                 _comment(con, resource)
             con.execute(f"CREATE TABLE {ABOUT} (fact TEXT PRIMARY KEY, value TEXT)")
-            con.executemany(f"INSERT INTO {ABOUT} VALUES (?, ?)", list(facts.items()))  # noqa: S608
+            con.executemany(f"INSERT INTO {ABOUT} VALUES (?, ?)", list(provenance.items()))  # noqa: S608
     except (duckdb.Error, RuntimeError) as error:
         if exhausted_resource(error):
             raise
         reason = " ".join(str(error).split())
-        way_out = f"; {WITHOUT_KEYS}" if isinstance(error, _BROKEN) else ""
-        raise ExportError(f"DuckDB cannot hold the rows: {reason}{way_out}") from error
+        advice = f"; {WITHOUT_KEYS}" if isinstance(error, _BROKEN) else ""
+        raise ExportError(f"DuckDB cannot hold the rows: {reason}{advice}") from error
     finally:
         path.with_name(f"{path.name}.rows").unlink(missing_ok=True)
 
 
 def _block_size(rows: int) -> int:
-    """Give the smallest block for a small database, where each column takes one at least."""
+    """Return the smallest block for a small database, where each column takes one at least."""
     return 16_384 if rows < SMALL else 262_144
 
 
@@ -89,13 +89,13 @@ def _create_enums(
     return enums
 
 
-def _insert(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, way: Path) -> None:
-    frame.write_parquet(way, compression="lz4")  # a frame itself would need pyarrow
-    con.execute(f"INSERT INTO {quote_identifier(table)} FROM read_parquet(?)", [str(way)])
+def _insert(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, buffer: Path) -> None:
+    frame.write_parquet(buffer, compression="lz4")  # a frame itself would need pyarrow
+    con.execute(f"INSERT INTO {quote_identifier(table)} FROM read_parquet(?)", [str(buffer)])
 
 
 def _parents_first(frame: pl.DataFrame, own: Sequence[ForeignKey]) -> list[pl.DataFrame]:
-    """Part rows that refer to rows of the same table, so that no part refers to a later one.
+    """Split rows that refer to rows of the same table, so that no part refers to a later one.
 
     DuckDB wants a row's target to be there before the statement; a row that refers to itself, or to
     none, comes last, for DuckDB to judge.
@@ -114,7 +114,7 @@ def _parents_first(frame: pl.DataFrame, own: Sequence[ForeignKey]) -> list[pl.Da
 
 
 def _waiting(rows: pl.DataFrame, link: ForeignKey) -> pl.Series:
-    """Give the places of rows that refer to one of the rows."""
+    """Return the positions of rows that refer to one of the rows."""
     names = [f"k{number}" for number in range(len(link.fields))]
     key = rows.select(column(f).alias(n) for f, n in zip(link.fields, names, strict=True))
     targets = rows.select(
@@ -124,7 +124,7 @@ def _waiting(rows: pl.DataFrame, link: ForeignKey) -> pl.Series:
 
 
 def _comment(con: duckdb.DuckDBPyConnection, resource: Resource) -> None:
-    """Say with each table and column what it is."""
+    """Write the descriptions of a table and its columns as comments."""
     table = quote_identifier(resource.name)
     if text := resource.metadata.get("description"):
         con.execute(f"COMMENT ON TABLE {table} IS {_literal(text)}")

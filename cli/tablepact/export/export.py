@@ -1,8 +1,8 @@
-"""Tables of a package to take along: a file each in a folder, or all in one book or database.
+"""Tables of a package exported: a file each in a folder, or all in one workbook or database.
 
-What is written says which version it is and what digest its rows have: a folder in its
+An export says which version it is and what digest its rows have: a folder in its
 ``datapackage.json``, a workbook in a sheet ``about``, a database in a table ``_package``, Parquet
-in its metadata. Everything is written beside its place first, and then moved there.
+in its metadata. It is written beside its path first, and then moved there.
 """
 
 from __future__ import annotations
@@ -15,10 +15,17 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tablepact.errors import ContractError, DatasetError, ExportError, PackageError
-from tablepact.export.descriptor import describe
-from tablepact.export.formats import FORMATS, WHOLE, Facts, Tables, made_text, sink_csv
-from tablepact.export.text import missing_token, texts_of
+from tablepact.errors import ContractError, ExportError, PackageError, TablepactError
+from tablepact.export.descriptor import export_descriptor
+from tablepact.export.formats import (
+    FORMATS,
+    MULTI_TABLE_FORMATS,
+    ExportTables,
+    Provenance,
+    columns_as_text,
+    sink_csv,
+)
+from tablepact.export.text import missing_token, text_columns
 from tablepact.frames.frames import Frames
 from tablepact.frames.lazy import Progress, lazy_frames
 from tablepact.package.batches import AnyFrame, collect
@@ -36,12 +43,12 @@ FORMULA = r"^[=+@\t\r-]"
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What an export made.
+    """The result of an export.
 
     Attributes:
         path: The file or folder.
         tables: The names of the tables in it.
-        notes: What the format could not keep, and what to mind; one line each.
+        notes: What the format could not keep, and warnings; one line each.
     """
 
     path: Path
@@ -65,7 +72,7 @@ def export(
         frames: The tables of the package.
         names: Which of them; none means all that can be read, and ``frames.notes`` says which
             cannot.
-        form: One of ``FORMATS`` and ``WHOLE``.
+        form: One of ``FORMATS`` and ``MULTI_TABLE_FORMATS``.
         path: A folder for one file a table; a file for xlsx, sqlite and duckdb. A single table goes
             into a file if ``path`` ends as files of its format do.
         force: Whether a file that is there may be replaced.
@@ -75,57 +82,61 @@ def export(
     Raises:
         UnknownTable: There is no such table.
         PackageError: A table cannot be read.
-        ExportError: The format cannot hold the rows, or the place cannot be written.
+        ExportError: The format cannot hold the rows, or the path cannot be written.
         ValueError: There is no such format.
     """
-    if form not in FORMATS and form not in WHOLE:
-        raise ValueError(f"the format is {form!r}, not one of {', '.join({**FORMATS, **WHOLE})}")
-    wanted = {name: frames.resource(name) for name in dict.fromkeys(names or frames)}
-    if not wanted:
+    if form not in FORMATS and form not in MULTI_TABLE_FORMATS:
+        raise ValueError(
+            f"the format is {form!r}, not one of {', '.join({**FORMATS, **MULTI_TABLE_FORMATS})}"
+        )
+    requested = {name: frames.resource(name) for name in dict.fromkeys(names or frames)}
+    if not requested:
         raise ExportError("there is no table to export")
     with lazy_frames(frames, progress) as scans:
-        read: Mapping[str, AnyFrame] = frames if form in WHOLE else scans
-        tables = _read(read, wanted, None if names else frames)
+        source: Mapping[str, AnyFrame] = frames if form in MULTI_TABLE_FORMATS else scans
+        tables = _readable(source, requested, None if names else frames)
         resources = {name: frames.resource(name) for name in tables}
-        if form in WHOLE:
-            whole = {name: (resource, frames[name]) for name, resource in resources.items()}
+        if form in MULTI_TABLE_FORMATS:
+            loaded = {name: (resource, frames[name]) for name, resource in resources.items()}
             files = [path]
-            notes = _left_out(whole, form) if keys else []
-            notes += [n for name in whole for n in made_text(name, frames[name].schema, form)]
-            write: Callable[[Facts, Path], None] = partial(_write_whole, form, whole, keys)
+            notes = _omitted_keys(loaded, form) if keys else []
+            notes += [
+                n for name in loaded for n in columns_as_text(name, frames[name].schema, form)
+            ]
+            write: Callable[[Provenance, Path], None] = partial(_write_all, form, loaded, keys)
         else:
-            files, write = _place(form, frames.package, resources, tables, path)
+            files, write = _plan(form, frames.package, resources, tables, path)
             notes = _formulas(tables.values()) if form == "csv" else []
-        with _writing(path, files, force) as made:
-            write(facts_of(frames.package, tables), made)
+        with _target(path, files, force) as target:
+            write(provenance_of(frames.package, tables), target)
     return Export(path, tuple(resources), tuple(notes))
 
 
-def _read(
+def _readable(
     tables: Mapping[str, AnyFrame], names: Iterable[str], partial_of: Frames | None
 ) -> dict[str, AnyFrame]:
-    """Read tables; leave out those that cannot be read, if these may be a part of a package."""
-    read, left = dict[str, AnyFrame](), dict[str, str]()
+    """Return the tables that can be read; raise for the others, unless a part may be exported."""
+    readable, unread = dict[str, AnyFrame](), dict[str, str]()
     for name in names:
         try:
-            read[name] = tables[name]
+            readable[name] = tables[name]
         except (PackageError, ContractError) as error:
             if partial_of is None:
                 raise
-            left[name] = " ".join(str(error).split())
+            unread[name] = " ".join(str(error).split())
     if partial_of is not None:
-        partial_of.note_left_out(left, len(left) + len(read))
-    return read
+        partial_of.note_left_out(unread, len(unread) + len(readable))
+    return readable
 
 
-def _place(
+def _plan(
     form: str,
     package: Package,
     resources: Mapping[str, Resource],
     tables: Mapping[str, AnyFrame],
     path: Path,
-) -> tuple[list[Path], Callable[[Facts, Path], None]]:
-    """Say which files there will be, and what writes them."""
+) -> tuple[list[Path], Callable[[Provenance, Path], None]]:
+    """Return which files there will be, and what writes them."""
     endings = FORMATS[form].endings
     if len(tables) == 1 and path.suffix.lower() in endings:
         return [path], partial(FORMATS[form].write_to, next(iter(tables.values())))
@@ -133,35 +144,35 @@ def _place(
         raise ExportError(
             f"{len(tables)} tables do not go into one file of {form}; name one table, or a folder"
         )
-    places = file_names(tables, endings[0])
-    files = [path / name for name in (*places.values(), "datapackage.json")]
-    return files, partial(_write_folder, form, package, resources, tables, places)
+    names = file_names(tables, endings[0])
+    files = [path / name for name in (*names.values(), "datapackage.json")]
+    return files, partial(_write_folder, form, package, resources, tables, names)
 
 
-def facts_of(package: Package, tables: Mapping[str, AnyFrame]) -> dict[str, str]:
-    """Say what tables are from: name, title, version, date, and the digest of their rows."""
-    told = {key: package.metadata.get(key) for key in ("name", "title", "version", "created")}
-    facts = {key: encode_utf8(str(value)).decode() for key, value in told.items() if value}
-    return facts | {"digest": package_digest(tables)}
+def provenance_of(package: Package, tables: Mapping[str, AnyFrame]) -> dict[str, str]:
+    """Return what tables are from: name, title, version, date, and the digest of their rows."""
+    metadata = {key: package.metadata.get(key) for key in ("name", "title", "version", "created")}
+    provenance = {key: encode_utf8(str(value)).decode() for key, value in metadata.items() if value}
+    return provenance | {"digest": package_digest(tables)}
 
 
 @contextmanager
-def _writing(path: Path, files: Sequence[Path], force: bool) -> Iterator[Path]:
-    """Give a place to write to, unless a file is in the way; move it then."""
+def _target(path: Path, files: Sequence[Path], force: bool) -> Iterator[Path]:
+    """Yield a path to write to, unless a file is in the way; move it then."""
     if (path != files[0]) != path.is_dir() and path.exists():
         raise ExportError(f"{path} already exists, and is not of the kind that is to be written")
-    if in_the_way := [file for file in files if file.is_dir()]:
-        raise ExportError(f"{in_the_way[0]} is a folder")
-    if not force and (there := [file for file in files if file.exists()]):
-        raise ExportError(f"{there[0]} already exists; --force overwrites it")
+    if folders := [file for file in files if file.is_dir()]:
+        raise ExportError(f"{folders[0]} is a folder")
+    if not force and (existing := [file for file in files if file.exists()]):
+        raise ExportError(f"{existing[0]} already exists; --force overwrites it")
     try:
-        with atomic_path(path) as made:
-            yield made
+        with atomic_path(path) as target:
+            yield target
     except UnicodeEncodeError as error:
         raise ExportError(f"{path} cannot be written: a text has half a character") from error
     except OSError as error:
         raise ExportError(f"{path} cannot be written: {error.strerror or error}") from error
-    except DatasetError:
+    except TablepactError:
         raise
     except BaseException as error:  # those of polars, DuckDB and SQLite
         if why := exhausted_resource(error):
@@ -169,8 +180,10 @@ def _writing(path: Path, files: Sequence[Path], force: bool) -> Iterator[Path]:
         raise
 
 
-def _write_whole(form: str, tables: Tables, keys: bool, facts: Facts, made: Path) -> None:
-    WHOLE[form](made, tables, facts, keys)
+def _write_all(
+    form: str, tables: ExportTables, keys: bool, provenance: Provenance, target: Path
+) -> None:
+    MULTI_TABLE_FORMATS[form](target, tables, provenance, keys)
 
 
 def _write_folder(
@@ -178,26 +191,28 @@ def _write_folder(
     package: Package,
     resources: Mapping[str, Resource],
     tables: Mapping[str, AnyFrame],
-    places: Mapping[str, str],
-    facts: Facts,
-    made: Path,
+    names: Mapping[str, str],
+    provenance: Provenance,
+    target: Path,
 ) -> None:
-    made.mkdir()
+    target.mkdir()
     missing = {"csv": "", "markdown": ""}.get(form)  # the other formats have a null
     if form == "csv":
         missing = missing_token(tables.values())
-    files = {name: made / place for name, place in places.items()}
+    files = {name: target / file for name, file in names.items()}
     for name, table in tables.items():
         if form == "csv":
-            sink_csv(table, facts, files[name], missing or "")
+            sink_csv(table, provenance, files[name], missing or "")
         else:
-            FORMATS[form].write_to(table, facts, files[name])
-    descriptor = describe(package, resources, files, form, facts=facts, missing=missing)
+            FORMATS[form].write_to(table, provenance, files[name])
+    descriptor = export_descriptor(
+        package, resources, files, form, provenance=provenance, missing=missing
+    )
     content = json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n"
-    (made / "datapackage.json").write_bytes(encode_utf8(content))
+    (target / "datapackage.json").write_bytes(encode_utf8(content))
 
 
-def _left_out(tables: Tables, form: str) -> list[str]:
+def _omitted_keys(tables: ExportTables, form: str) -> list[str]:
     if form not in ("sqlite", "duckdb"):
         return []
     absent = [
@@ -206,37 +221,37 @@ def _left_out(tables: Tables, form: str) -> list[str]:
         for key in unique_keys(resource)
         if not set(key) <= set(frame.columns)
     ]
-    links = left_out(tables, form)
+    links = omitted_foreign_keys(tables, form)
     return absent + [f"without the foreign key {key}, which {form} cannot hold" for key in links]
 
 
-def left_out(tables: Tables, form: str) -> list[str]:
-    """Name the foreign keys that a database does without: ``relations (subject_id)``."""
+def omitted_foreign_keys(tables: ExportTables, form: str) -> list[str]:
+    """Return the foreign keys that a database does without: ``prices (fruit_id)``."""
     from tablepact.schema.foreign_keys import duckdb_order, usable_foreign_keys
 
     resources = {name: resource for name, (resource, _) in tables.items()}
     if form == "duckdb":
         types = {name: (resource, frame.schema) for name, (resource, frame) in tables.items()}
-        kept = {resource.name: links for resource, links in duckdb_order(types)}
+        usable = {resource.name: links for resource, links in duckdb_order(types)}
     else:
-        kept = {
+        usable = {
             name: usable_foreign_keys(resource, resources) for name, resource in resources.items()
         }
     return [
         f"{name} ({', '.join(link.fields)})"
         for name, resource in resources.items()
         for link in foreign_keys(resource)
-        if link not in kept[name]
+        if link not in usable[name]
     ]
 
 
 def _formulas(tables: Iterable[AnyFrame]) -> list[str]:
-    """Warn of cells that a spreadsheet may take for formulas, which CSV cannot tell it not to."""
+    """Return a warning of cells that a spreadsheet may take for formulas, if there are any."""
     number = 0
     for table in tables:
-        for name, text in texts_of(table).items():
-            found = table.lazy().select(text.str.contains(FORMULA).sum())
-            number += int(collect(found).item() or 0)
+        for name, text in text_columns(table).items():
+            matches = table.lazy().select(text.str.contains(FORMULA).sum())
+            number += int(collect(matches).item() or 0)
             number += bool(re.match(FORMULA, name))
     if not number:
         return []

@@ -25,7 +25,7 @@ ABOUT = "_package"
 def write_sqlite(
     path: Path,
     tables: Mapping[str, tuple[Resource, pl.DataFrame]],
-    facts: Mapping[str, str],
+    provenance: Mapping[str, str],
     *,
     keys: bool,
 ) -> None:
@@ -37,35 +37,35 @@ def write_sqlite(
     Raises:
         ExportError: The rows break a key or a code list, or two names differ in case only.
     """
-    known = {name: resource for name, (resource, _) in tables.items()}
+    resources = {name: resource for name, (resource, _) in tables.items()}
     try:
         with closing(sqlite3.connect(path)) as con, con:
             con.execute("PRAGMA foreign_keys = OFF")  # rows may refer to later ones
             for resource, frame in tables.values():
-                links = usable_foreign_keys(resource, known)
+                links = usable_foreign_keys(resource, resources)
                 table = create_table(resource, frame.schema, links, dialect="sqlite", keys=keys)
                 con.execute(table.sql)
                 marks = ", ".join("?" * frame.width)
                 into = f"INSERT INTO {quote_identifier(resource.name)} VALUES ({marks})"  # noqa: S608
-                con.executemany(into, _plain(frame).iter_rows())
+                con.executemany(into, _storable(frame).iter_rows())
             con.execute(f"CREATE TABLE {ABOUT} (fact TEXT PRIMARY KEY, value TEXT)")
-            con.executemany(f"INSERT INTO {ABOUT} VALUES (?, ?)", facts.items())  # noqa: S608
+            con.executemany(f"INSERT INTO {ABOUT} VALUES (?, ?)", provenance.items())  # noqa: S608
             if broken := con.execute("PRAGMA foreign_key_check").fetchone():
-                told = f"a row of {broken[0]} refers to none of {broken[2]}"
-                raise ExportError(f"{told}; {WITHOUT_KEYS}")
+                reason = f"a row of {broken[0]} refers to none of {broken[2]}"
+                raise ExportError(f"{reason}; {WITHOUT_KEYS}")
     except sqlite3.Error as error:
         if exhausted_resource(error):
             raise
-        way_out = f"; {WITHOUT_KEYS}" if isinstance(error, sqlite3.IntegrityError) else ""
-        raise ExportError(f"SQLite cannot hold the rows: {error}{way_out}") from error
+        advice = f"; {WITHOUT_KEYS}" if isinstance(error, sqlite3.IntegrityError) else ""
+        raise ExportError(f"SQLite cannot hold the rows: {error}{advice}") from error
 
 
 def _is_finite(column: pl.Series) -> bool:
     return column.is_finite().fill_null(value=True).all()
 
 
-def _plain(frame: pl.DataFrame) -> pl.DataFrame:
-    """Give what SQLite has a type for: numbers as they are, all else as text."""
+def _storable(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return what SQLite has a type for: numbers as they are, all else as text."""
     texts = as_text(frame)
     columns: list[Any] = [
         column if column.dtype.is_integer() or column.dtype == pl.Boolean

@@ -20,7 +20,7 @@ from tablepact.package.batches import AnyFrame, collect
 from tablepact.package.digest import as_text, number_text
 
 MISSING = ("", "NA", "NULL", "\\N", "<missing>", "<no value>")
-"""What can stand for a missing value in CSV; the first that is no value is used."""
+"""What can stand for a missing value in CSV; the first that is not a value is used."""
 
 _EXACT = 2**53
 _MARKUP = re.compile(
@@ -32,51 +32,51 @@ _SPACES = re.compile(r"[\n\r\t]|^\s+|\s+$")
 
 
 def to_csv(frame: pl.DataFrame, missing: str = "", *, header: bool = True) -> str:
-    """Write CSV after RFC 4180 but for LF as line end, values as ``canonical`` writes them."""
+    """Return CSV after RFC 4180 but for LF as line end, values in their canonical form."""
     if frame.width == 1 and not missing:
         missing = '""'  # for a blank line is no row
     return as_text(frame).write_csv(null_value=missing, include_header=header)
 
 
 def missing_token(tables: Iterable[AnyFrame]) -> str:
-    """Choose how CSV is to write a missing value: empty, unless an empty text is a value, too."""
+    """Return how CSV is to write a missing value: empty, unless an empty text is a value, too."""
     taken: set[str] = set()
     for table in tables:
-        for text in texts_of(table).values():
+        for text in text_columns(table).values():
             token = text.is_in(MISSING) | text.str.starts_with("<missing ")
-            found = table.lazy().select(text.filter(token).unique().alias("token"))
-            taken.update(collect(found)["token"])
+            tokens = table.lazy().select(text.filter(token).unique().alias("token"))
+            taken.update(collect(tokens)["token"])
     more = (f"<missing {number}>" for number in itertools.count(2))
     return next(token for token in itertools.chain(MISSING, more) if token not in taken)
 
 
-def texts_of(table: AnyFrame) -> dict[str, pl.Expr]:
-    """Give the columns of a table that hold text, by name."""
+def text_columns(table: AnyFrame) -> dict[str, pl.Expr]:
+    """Return the columns of a table that hold text, by name."""
     schema = table.lazy().collect_schema()
     kinds = (pl.String, pl.Enum, pl.Categorical)
     return {name: column(name).cast(pl.String) for name, dtype in schema.items() if dtype in kinds}
 
 
 def to_json(frame: pl.DataFrame) -> str:
-    """Write a JSON list of objects, one a row."""
+    """Return a JSON list of objects, one a row."""
     return json.dumps(json_rows(frame), indent=2, ensure_ascii=False) + "\n"
 
 
 def to_jsonl(frame: pl.DataFrame) -> str:
-    """Write one JSON object a line."""
+    """Return JSON Lines, an object a row."""
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in json_rows(frame))
 
 
 def to_markdown(frame: pl.DataFrame) -> str:
-    """Write a table of GitHub Flavored Markdown; a line end in a cell is a character reference."""
-    head = [escaped(name) for name in frame.columns]
+    """Return a table of GitHub Flavored Markdown; a line end in a cell is a character reference."""
+    head = [escape_markdown(name) for name in frame.columns]
     rule = ["---:" if dtype.is_numeric() else "---" for dtype in frame.dtypes]
-    rows = [[escaped(cell or "") for cell in row] for row in as_text(frame).iter_rows()]
+    rows = [[escape_markdown(cell or "") for cell in row] for row in as_text(frame).iter_rows()]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in [head, rule, *rows])
 
 
 def json_rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
-    """Give rows as JSON has them: numbers and Booleans as such, all else as text, missing as null.
+    """Return rows as JSON: numbers and Booleans as such, all else as text, missing as null.
 
     What JSON has no number for (``NaN``, ``INF``, ``-INF``) is text, too, and so are Decimals: most
     readers round a number to the nearest double (RFC 7493, section 2.2).
@@ -101,7 +101,7 @@ def _number(value: float | None) -> float | str | None:
     return int(value) if value.is_integer() and abs(value) < _EXACT else value
 
 
-def escaped(text: str) -> str:
-    """Escape what would mean something, and what a table would lose: line ends, outer spaces."""
+def escape_markdown(text: str) -> str:
+    """Return a text with its markup escaped, and what a table would lose: line ends, spaces."""
     escaped = _MARKUP.sub(r"\\\g<0>", text)
     return _SPACES.sub(lambda match: "".join(f"&#{ord(c)};" for c in match[0]), escaped)

@@ -27,16 +27,16 @@ MAX_ROWS, MAX_COLUMNS, MAX_CHARACTERS, MAX_NAME = 1_048_576, 16_384, 32_767, 31
 """What a sheet can hold (Excel specifications and limits)."""
 
 _FIRST_DAY = dt.date(1900, 3, 1)  # before it Excel counts a day that never was
-_EPOCH = dt.datetime(2020, 1, 1)  # when a workbook was made is not told: same rows, same bytes
+_EPOCH = dt.datetime(2020, 1, 1)  # a workbook has no date of its own: same rows, same bytes
 _DATES = {pl.Date: "yyyy-mm-dd", pl.Datetime: "yyyy-mm-dd hh:mm:ss", pl.Time: "hh:mm:ss"}
 
 
-def to_xlsx(tables: Mapping[str, pl.DataFrame], facts: Mapping[str, str]) -> bytes:
-    """Write a workbook.
+def to_xlsx(tables: Mapping[str, pl.DataFrame], provenance: Mapping[str, str]) -> bytes:
+    """Return a workbook.
 
     Args:
         tables: The tables by name.
-        facts: What a last sheet, ``about``, says of them; none if empty.
+        provenance: What a last sheet, ``about``, says of them; none if empty.
 
     Raises:
         ExportError: A table has more rows, columns or text than a sheet holds.
@@ -45,12 +45,12 @@ def to_xlsx(tables: Mapping[str, pl.DataFrame], facts: Mapping[str, str]) -> byt
 
     out = io.BytesIO()
     book = Workbook(out, {"in_memory": True})
-    book.set_properties({"created": _EPOCH, "title": facts.get("title", "")})
+    book.set_properties({"created": _EPOCH, "title": provenance.get("title", "")})
     bold = book.add_format({"bold": True})
     formats = {kind: book.add_format({"num_format": form}) for kind, form in _DATES.items()}
-    about = pl.DataFrame(list(facts.items()), schema=["fact", "value"], orient="row")
+    about = pl.DataFrame(list(provenance.items()), schema=["fact", "value"], orient="row")
     taken: set[str] = set()
-    for name, frame in (*tables.items(), *([("about", about)] if facts else [])):
+    for name, frame in (*tables.items(), *([("about", about)] if provenance else [])):
         sheet = book.add_worksheet(_sheet_name(name, taken))
         _write(sheet, name, frame, bold, formats)
     book.close()
@@ -58,21 +58,21 @@ def to_xlsx(tables: Mapping[str, pl.DataFrame], facts: Mapping[str, str]) -> byt
 
 
 def _sheet_name(name: str, taken: set[str]) -> str:
-    """Give a name that a sheet may have, and that no other one has, case aside."""
+    """Return a unique name that a sheet may have, case aside."""
     bare = re.sub(r"[\[\]:*?/\\\x00-\x1f\ufffe\uffff]", "_", name).strip("' ")
     bare = _cut(bare, MAX_NAME) or "table"
     if bare.lower() == "history":
         bare += "_"
-    chosen, number = bare, 2
-    while chosen.lower() in taken:
-        chosen = f"{_cut(bare, MAX_NAME - 4)}_{number}"
+    unique, number = bare, 2
+    while unique.lower() in taken:
+        unique = f"{_cut(bare, MAX_NAME - 4)}_{number}"
         number += 1
-    taken.add(chosen.lower())
-    return chosen
+    taken.add(unique.lower())
+    return unique
 
 
 def _cut(name: str, width: int) -> str:
-    """Cut a name to a width in UTF-16, in which Excel counts; no quotation mark at its ends."""
+    """Return a name cut to a width in UTF-16, as Excel counts; no quotation mark at its ends."""
     return name.encode("utf-16-le")[: 2 * width].decode("utf-16-le", errors="ignore").strip("' ")
 
 
@@ -82,24 +82,24 @@ def _write(
     if frame.height >= MAX_ROWS or frame.width > MAX_COLUMNS:
         raise ExportError(f"{name}: more rows or columns than a sheet of Excel can hold")
     texts = as_text(frame)
-    for place, column in enumerate(frame.iter_columns()):
-        _text(sheet, 0, place, column.name, bold)
+    for index, column in enumerate(frame.iter_columns()):
+        _text(sheet, 0, index, column.name, bold)
         kind = column.dtype.base_type()
         widest = max([len(column.name), *(len(text or "") for text in texts[column.name])])
-        sheet.set_column(place, place, min(max(widest, 6), 60), formats.get(kind))
+        sheet.set_column(index, index, min(max(widest, 6), 60), formats.get(kind))
         for row, (value, text) in enumerate(zip(column, texts[column.name], strict=True), 1):
             if value is None:
                 continue
             if isinstance(value, bool):
-                sheet.write_boolean(row, place, value)
+                sheet.write_boolean(row, index, value)
             elif isinstance(value, float) and math.isfinite(value):
-                sheet.write_number(row, place, _Exact(value))
+                sheet.write_number(row, index, _Exact(value))
             elif isinstance(value, int) and abs(value) <= 2**53:
-                sheet.write_number(row, place, value)
+                sheet.write_number(row, index, value)
             elif kind in formats and _has_day(value):
-                sheet.write_datetime(row, place, value, formats[kind])
+                sheet.write_datetime(row, index, value, formats[kind])
             else:
-                _text(sheet, row, place, str(text))
+                _text(sheet, row, index, str(text))
     sheet.freeze_panes(1, 0)
     if frame.width:
         sheet.autofilter(0, 0, frame.height, frame.width - 1)
@@ -113,7 +113,7 @@ class _Exact(float):
 
 
 def _has_day(value: Any) -> bool:
-    """Say whether Excel can hold a day or time, of which it keeps milliseconds."""
+    """Return whether Excel can hold a day or time, of which it keeps milliseconds."""
     if getattr(value, "microsecond", 0) % 1000:
         return False
     if isinstance(value, dt.datetime):
@@ -121,7 +121,7 @@ def _has_day(value: Any) -> bool:
     return isinstance(value, dt.time) or value >= _FIRST_DAY
 
 
-def _text(sheet: Worksheet, row: int, place: int, text: str, style: Format | None = None) -> None:
+def _text(sheet: Worksheet, row: int, index: int, text: str, style: Format | None = None) -> None:
     if len(text.encode("utf-16-le")) // 2 > MAX_CHARACTERS:
         raise ExportError(f"a text of {len(text):,} characters does not fit a cell of Excel")
-    sheet.write_string(row, place, text, style)
+    sheet.write_string(row, index, text, style)

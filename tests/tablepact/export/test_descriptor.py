@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from avocado_pivot import dataset
-from tablepact.export.descriptor import MEDIATYPES, describe
+from tablepact.export.descriptor import MEDIATYPES, export_descriptor
 from tablepact.export.export import export
 from tablepact.export.formats import FORMATS
 from tablepact.frames.frames import Frames
@@ -291,9 +291,10 @@ def test_the_package_itself_is_left_as_it_was(every: Any, tmp_path: Path) -> Non
 def test_the_missing_token_is_said_in_the_schema(every: Any, tmp_path: Path) -> None:
     (tmp_path / "f").write_bytes(b"")
     resource = every.resource("fruit")
-    facts = {"digest": "sha256:0"}
+    provenance = {"digest": "sha256:0"}
     for missing, told in [("NA", ["NA"]), ("", None)]:
-        made = describe(every.package, {"fruit": resource}, {"fruit": tmp_path / "f"}, "csv",
-                        facts=facts, missing=missing)  # fmt: skip
+        files = {"fruit": tmp_path / "f"}
+        made = export_descriptor(every.package, {"fruit": resource}, files, "csv",
+                                 provenance=provenance, missing=missing)  # fmt: skip
         assert made["digest"] == "sha256:0"
         assert made["resources"][0]["schema"].get("missingValues") == told

@@ -10,16 +10,16 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tablepact.errors import DatasetError, ExportError, UnknownTable
-from tablepact.export.export import Export, export, facts_of
-from tablepact.export.formats import FORMATS, WHOLE
+from tablepact.errors import ExportError, TablepactError, UnknownTable
+from tablepact.export.export import Export, export, provenance_of
+from tablepact.export.formats import FORMATS, MULTI_TABLE_FORMATS
 from tablepact.frames.frames import Frames
 from tablepact.package.descriptor import read_package
 from tablepact.package.digest import package_digest
 
 SCHEMA = {"fields": [{"name": "id", "type": "integer"}, {"name": "name", "type": "string"}]}
 TABLE = ("id,name\n1,pear\n", SCHEMA)
-FOLDERS = sorted(FORMATS.keys() - WHOLE.keys())
+FOLDERS = sorted(FORMATS.keys() - MULTI_TABLE_FORMATS.keys())
 RESERVED = {"con", "prn", "aux", "nul"} | {
     f"{port}{n}" for port in ("com", "lpt") for n in range(10)
 }
@@ -67,7 +67,7 @@ def test_one_table_in_one_file_if_its_name_ends_so(two: Frames, place: Path, for
     assert path.read_bytes() == (place / "out" / f"b{FORMATS[form].endings[0]}").read_bytes()
 
 
-@pytest.mark.parametrize("form", WHOLE)
+@pytest.mark.parametrize("form", MULTI_TABLE_FORMATS)
 def test_all_tables_in_one_file_whatever_its_name(two: Frames, place: Path, form: str) -> None:
     assert export(two, [], form, place / "x") == Export(place / "x", ("a", "b"), ())
     assert content(place).keys() == {"x"}
@@ -89,7 +89,7 @@ def test_only_the_tables_asked_for_once_each_and_in_that_order(two: Frames, plac
 def test_a_table_that_is_not_asked_for_is_not_read(make: Any, place: Path) -> None:
     frames = make({"a": TABLE, "bad": ("id,name\nx,y\n", SCHEMA)})
     assert export(frames, ["a"], "csv", place / "out").tables == ("a",)
-    with pytest.raises(DatasetError, match="bad"):
+    with pytest.raises(TablepactError, match="bad"):
         export(frames, ["a", "bad"], "csv", place / "both")
     assert content(place).keys() == {"out", "out/a.csv", "out/datapackage.json"}
 
@@ -118,7 +118,7 @@ def test_a_package_without_tables_is_refused(make: Any, tmp_path: Path, place: P
 
 def test_the_facts_of_a_package(two: Frames) -> None:
     only = {"a": two["a"]}
-    assert facts_of(two.package, only) == {
+    assert provenance_of(two.package, only) == {
         "name": "market", "title": "Two", "version": "1", "created": "2024",
         "digest": package_digest(only),
     }  # fmt: skip
@@ -127,7 +127,7 @@ def test_the_facts_of_a_package(two: Frames) -> None:
 def test_parquet_says_what_it_is(two: Frames, place: Path) -> None:
     export(two, [], "parquet", place / "out")
     export(two, ["a"], "parquet", place / "a.parquet")
-    both, one = facts_of(two.package, two), facts_of(two.package, {"a": two["a"]})
+    both, one = provenance_of(two.package, two), provenance_of(two.package, {"a": two["a"]})
     assert both.items() <= pl.read_parquet_metadata(place / "out/a.parquet").items()
     assert one.items() <= pl.read_parquet_metadata(place / "a.parquet").items()
     assert both["digest"] != one["digest"]
@@ -136,7 +136,7 @@ def test_parquet_says_what_it_is(two: Frames, place: Path) -> None:
 # what already exists
 
 
-@pytest.mark.parametrize("form", WHOLE)
+@pytest.mark.parametrize("form", MULTI_TABLE_FORMATS)
 def test_a_file_is_overwritten_by_force_only(two: Frames, place: Path, form: str) -> None:
     (place / "x").write_bytes(b"old")
     with pytest.raises(ExportError, match="already exists; --force overwrites it"):
@@ -180,7 +180,7 @@ def test_a_folder_without_such_files_needs_no_force(two: Frames, place: Path) ->
 
 
 @pytest.mark.parametrize("force", [False, True])
-@pytest.mark.parametrize("form", WHOLE)
+@pytest.mark.parametrize("form", MULTI_TABLE_FORMATS)
 def test_a_folder_is_no_place_for_a_file(two: Frames, place: Path, form: str, force: bool) -> None:
     (place / "x").mkdir()
     (place / "x/mine").write_bytes(b"mine")
@@ -207,7 +207,7 @@ def test_a_folder_in_the_place_of_one_of_the_files_keeps_all_as_it_was(
     assert content(place) == {"a.csv": b"old", "b.csv": None}
 
 
-@pytest.mark.parametrize("form", ["csv", *WHOLE])
+@pytest.mark.parametrize("form", ["csv", *MULTI_TABLE_FORMATS])
 def test_a_folder_that_is_not_there_is_not_made(two: Frames, place: Path, form: str) -> None:
     with pytest.raises(ExportError, match="cannot be written: No such file or directory"):
         export(two, [], form, place / "absent" / "x")
@@ -264,7 +264,7 @@ def test_a_full_disk_leaves_nothing_behind(
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError])
-@pytest.mark.parametrize("form", WHOLE)
+@pytest.mark.parametrize("form", MULTI_TABLE_FORMATS)
 def test_whatever_happens_nothing_is_left_behind(
     two: Frames, place: Path, monkeypatch: Any, form: str, error: type[BaseException]
 ) -> None:
@@ -275,7 +275,7 @@ def test_whatever_happens_nothing_is_left_behind(
         path.with_name("more").write_bytes(b"half")
         raise error
 
-    monkeypatch.setitem(WHOLE, form, fail)
+    monkeypatch.setitem(MULTI_TABLE_FORMATS, form, fail)
     with pytest.raises(error):
         export(two, [], form, place / "x", force=True)
     assert content(place) == {"x": b"old"}
@@ -344,7 +344,7 @@ def test_a_table_that_is_called_like_the_descriptor_keeps_its_file(make: Any, pl
 # notes
 
 
-@pytest.mark.parametrize("form", sorted({*FORMATS, *WHOLE}))
+@pytest.mark.parametrize("form", sorted({*FORMATS, *MULTI_TABLE_FORMATS}))
 def test_of_the_dataset_there_is_nothing_to_note(
     dataset_frames: Any, place: Path, form: str
 ) -> None:

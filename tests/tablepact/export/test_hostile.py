@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 
 from tablepact.errors import ExportError
 from tablepact.export.export import export
-from tablepact.export.formats import WHOLE
+from tablepact.export.formats import MULTI_TABLE_FORMATS
 from tablepact.export.text import to_json, to_jsonl, to_markdown
 from tablepact.export.xlsx import to_xlsx
 from tablepact.frames.frames import Frames
@@ -220,7 +220,7 @@ def test_a_table_with_the_name_of_our_own_is_refused(make: Any, tmp_path: Path, 
 # half a character, which JSON can name and nothing else can hold
 
 
-@pytest.mark.parametrize("form", WHOLE)
+@pytest.mark.parametrize("form", MULTI_TABLE_FORMATS)
 @pytest.mark.parametrize("where", ["name", "title"])
 def test_half_a_character_is_written_or_refused(
     make: Any, tmp_path: Path, form: str, where: str

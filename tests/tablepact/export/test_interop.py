@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from tablepact.export.export import export
-from tablepact.export.formats import FORMATS, WHOLE
+from tablepact.export.formats import FORMATS, MULTI_TABLE_FORMATS
 
 Shape = tuple[int, int]
 
@@ -28,8 +28,13 @@ def shape_of(con: duckdb.DuckDBPyConnection, source: str) -> Shape:
 def written(dataset_frames: Any, tmp_path_factory: Any) -> Path:
     """A folder with the dataset in every format."""
     folder: Path = tmp_path_factory.mktemp("interop")
-    for form in {*FORMATS, *WHOLE}:
-        export(dataset_frames, [], form, folder / (f"x.{form}" if form in WHOLE else form))
+    for form in {*FORMATS, *MULTI_TABLE_FORMATS}:
+        export(
+            dataset_frames,
+            [],
+            form,
+            folder / (f"x.{form}" if form in MULTI_TABLE_FORMATS else form),
+        )
     return folder
 
 

@@ -78,9 +78,14 @@ def test_the_dataset_read_back_has_the_same_digest(dataset_frames: Any, tmp_path
 
 def test_it_says_what_it_is(every: Any, tmp_path: Path) -> None:
     export(every, [], "sqlite", tmp_path / "x.sqlite")
-    facts = dict(rows_of(tmp_path / "x.sqlite", "_package"))
+    provenance = dict(rows_of(tmp_path / "x.sqlite", "_package"))
     digest = package_digest({"fruit": every["fruit"]})
-    assert facts == {"name": "market", "title": "A market", "version": "1.2.3", "digest": digest}
+    assert provenance == {
+        "name": "market",
+        "title": "A market",
+        "version": "1.2.3",
+        "digest": digest,
+    }
 
 
 @quick
