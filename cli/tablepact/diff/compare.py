@@ -44,7 +44,7 @@ def compare(old: DiffInput, new: DiffInput, limit: int = LIMIT) -> Comparison:
     except OSError as error:
         raise _no_access(error) from error
     except RecursionError as error:
-        raise PackageError(f"{old.place}, {new.place}: nested too deep to be compared") from error
+        raise PackageError(f"{old.label}, {new.label}: nested too deep to be compared") from error
 
 
 def _compared(old: DiffInput, new: DiffInput, limit: int) -> Comparison:
@@ -67,7 +67,7 @@ def _compared(old: DiffInput, new: DiffInput, limit: int) -> Comparison:
         raise next(iter(unread.values()))
     changes.sort(key=lambda change: -change.level)
     reasons = {name: " ".join(str(error).split()) for name, error in unread.items()}
-    return Comparison(old.named, new.named, tuple(changes), tuple(rows), reasons)
+    return Comparison(old.identity, new.identity, tuple(changes), tuple(rows), reasons)
 
 
 def _compared_table(
