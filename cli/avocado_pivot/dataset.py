@@ -56,10 +56,19 @@ def root() -> Path:
     return installed if installed.is_dir() else here.parents[1]
 
 
+LABEL_FIELDS = {
+    "claims": "text",
+    "statements": "gist",
+    "assessments": "finding",
+    "conflicts": "question",
+}
+"""The fields that stand for rows, of tables whose rows have no title, name or label."""
+
+
 @cache
 def bundled() -> Package:
     """Read the descriptor of the dataset, once."""
-    return read_package(root())
+    return read_package(root()).with_label_fields(LABEL_FIELDS)
 
 
 def is_own(package: Package) -> bool:

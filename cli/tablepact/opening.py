@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from avocado_pivot.dataset import Source, bundled, load
+from avocado_pivot.dataset import LABEL_FIELDS, Source, bundled, load
 from tablepact.errors import PackageError
 from tablepact.package.archives import is_archive, unpack
 from tablepact.package.descriptor import Package, read_package
@@ -135,10 +135,15 @@ def open_package(package: Path | str, releases_of: Path | None = None) -> Packag
         own = bundled()
         if package == own.version and releases_of is None:
             return own
-        return open_release(releases_of or own.path.parent, package)
+        return _with_labels(open_release(releases_of or own.path.parent, package))
     if is_archive(path):
-        return replace(read_package(unpack(path)), called=path.stem)
-    return read_package(path)
+        return _with_labels(replace(read_package(unpack(path)), called=path.stem))
+    return _with_labels(read_package(path))
+
+
+def _with_labels(package: Package) -> Package:
+    is_ours = package.name == bundled().name
+    return package.with_label_fields(LABEL_FIELDS) if is_ours else package
 
 
 @refuse_after_fork

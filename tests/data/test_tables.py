@@ -11,7 +11,7 @@ import pytest
 
 from avocado_pivot import dataset
 from tablepact.frames.strict_csv import read_cells, read_table, type_cells
-from tablepact.validation.contract_steps import judge_by_contract
+from tablepact.validation.contract_steps import check_contract
 
 TABLES = dataset.tables()
 FIELDS = [(t, field) for t in TABLES for field in dataset.resource(t).fields]
@@ -75,7 +75,7 @@ def test_examples_are_valid(table: str) -> None:
         cells[0, field["name"]] = str(field["example"])
     frame, bad = type_cells(cells, resource.fields)
     others = {name: read_table(dataset.resource(name), strict=False) for name in TABLES}
-    found = judge_by_contract(resource, others | {table: frame}, bad).findings
+    found = check_contract(resource, others | {table: frame}, bad).findings
     twice = ("unique", "primaryKey", "uniqueKeys")  # the example may be another row's own
     in_row = [f for f in found if f.row == 2 and (f.field or f.code == "foreign-key")]
     assert [f for f in in_row if f.check not in twice] == []

@@ -128,7 +128,7 @@ class RowStatements:
     def _label(self, table: str, row: TextRow) -> str | None:
         """Return the label of a row; of a relation it is a sentence, not a title."""
         if table != "relations":
-            return label_of(row)
+            return label_of(self._lookup.frames.resource(table), row)
         mode = row["modality"] or "actual"
         return self._lookup.relation_text(dict(row)) + (f", {mode}" if mode != "actual" else "")
 

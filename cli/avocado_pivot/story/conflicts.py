@@ -49,5 +49,5 @@ def conflicts(frames: Frames) -> list[Conflict]:
 def _answer(frames: Frames, member: dict[str, str]) -> ConflictAnswer:
     address = f"{member['record_table']}/{member['record_id']}"
     resource, index = find_row(frames, address)
-    title = label_of(frames[resource.name].row(index, named=True)) or address
+    title = label_of(resource, frames[resource.name].row(index, named=True)) or address
     return ConflictAnswer(address, title, member["standing"], member["basis"] or "")

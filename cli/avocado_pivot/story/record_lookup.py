@@ -64,7 +64,7 @@ class RecordLookup:
             return f"{self.relation_text(row)} {address}"
         if table == "event_links":
             return f"{self.event_link_text(row)} {address}"
-        label = label_of(row) or identifier
+        label = label_of(self.frames.resource(table), row) or identifier
         if table == "figures":
             return f'"{label}": {amount(row)} {address}'
         if table == "statements":  # a gist is no quotation
@@ -85,7 +85,7 @@ class RecordLookup:
             return self.event_link_text(row)
         if table == "relations":
             return f"{self.relation_text(row)}{self.mode_suffix(row)}"
-        return label_of(row)
+        return label_of(self.frames.resource(table), row)
 
     def relation_text(self, row: Row) -> str:
         """Return a relation in words: ``Alexandr Wang leads TBD Lab``."""

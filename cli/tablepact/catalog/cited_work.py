@@ -104,7 +104,7 @@ def cited_work(frames: Frames, address: str | None = None, *, allow_unread: bool
             resource, index = find_row(frames, address)
             frame = frames[resource.name]
             content = table_digest(frame[index])
-            label = label_of(frame.row(index, named=True))
+            label = label_of(resource, frame.row(index, named=True))
             title = f"{title}, row {address}" + (f": {label}" if label else "")
             key = [*key, table, identifier]
     version = " ".join(frames.package.version.split())

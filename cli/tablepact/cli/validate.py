@@ -104,14 +104,12 @@ def _print_schema(ctx: click.Context, _param: click.Parameter, value: bool) -> N
 @click.option("--stop", is_flag=True, help="Leave a table at that limit, as frictionless does.")
 @click.option(
     "--compare-frictionless",
-    "comparing",
     is_flag=True,
     help="Let frictionless judge each table, too, and show any difference.",
 )
 @click.option("--allow-remote", is_flag=True, help="Fetch what lies at a remote address.")
 @click.option(
     "--time-limit",
-    "seconds",
     type=click.FloatRange(0, min_open=True),
     default=600.0,
     show_default=True,
@@ -168,8 +166,8 @@ def command(
         raise click.UsageError(f"{printable(output)} already exists; --force overwrites it")
     from tablepact.report.formats.console import verdict_line
     from tablepact.validation.find_descriptor import (
-        elsewhere,
         find_descriptor,
+        is_remote,
         read_metadata,
     )
     from tablepact.validation.validate import validate
@@ -183,7 +181,7 @@ def command(
         path, whose = chosen.path, f"the bundled {chosen.title}; yours: dataset validate PATH"
     else:
         chosen, whose = named, printable(package or f"the {named} of the working folder")
-        if elsewhere(named):
+        if is_remote(named):
             path = Path(named.rpartition("/")[2])
         else:
             path = find_descriptor(named)

@@ -22,7 +22,7 @@ from tablepact.package.field_types import code_list, column_type, is_typed
 
 _SCHEMA_PROPERTIES = {
     *("$schema", "name", "title", "description", "example", "fields", "missingValues"),
-    *("primaryKey", "uniqueKeys", "foreignKeys", "rowRules"),
+    *("primaryKey", "uniqueKeys", "foreignKeys", "rowRules", "labelField"),
 }
 _FIELD_PROPERTIES = {
     *("name", "type", "format", "title", "description", "example", "constraints"),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from tablepact.diff.comparison import Cell, Kind, RowChange, TableDiff
 from tablepact.diff.row_readers import display_text
-from tablepact.lookup.address import LABELS, identifiers_of
+from tablepact.lookup.address import identifiers_of
 
 KINDS: tuple[Kind, ...] = ("removed", "renamed", "changed", "added")
 NEW = "new:"
@@ -27,10 +27,12 @@ class RowMatching:
     Attributes:
         key: The fields of the key, by their new names; none if whole rows are matched.
         fields: The fields that both have: the new name of each, by the old one; at least one.
+        labels: The fields that can stand for a row, the best first.
     """
 
     key: tuple[str, ...]
     fields: Mapping[str, str]
+    labels: Sequence[str]
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -211,7 +213,7 @@ def _titles(frame: pl.DataFrame, matching: RowMatching, mark: str = "") -> list[
     """Give what can stand for each row in a list; where there is no key, all its cells."""
     columns = {name: f"{mark}{column}" for column, name in matching.rest.items()}
     columns |= dict(zip(matching.keys, matching.key_columns, strict=True))
-    labels = [pl.col(columns[name]) for name in LABELS if name in columns]
+    labels = [pl.col(columns[name]) for name in matching.labels if name in columns]
     if not matching.key:
         cells = pl.concat_str(pl.col(matching.key_columns).fill_null(""), separator=", ")
         labels.append(cells)

@@ -130,9 +130,9 @@ class EngineRowReader:
 
     def values(self, field: str, cells: pl.Series) -> pl.Series:
         """Give what cells mean; those that are not of their type mean their text, and no value."""
-        label = self._position(field)
+        index = self._position(field)
         try:
-            return self._value(pl.DataFrame({f"c{label}": cells}), field)
+            return self._value(pl.DataFrame({f"c{index}": cells}), field)
         except WorkerStopped as error:
             raise PackageError(f"{self.label}, {self.table.name}: {error}") from error
 
@@ -148,21 +148,21 @@ class EngineRowReader:
         return self.names.index(field)
 
     def _cell(self, frame: pl.DataFrame, field: str) -> pl.Series:
-        label = self._position(field)
-        cell = pl.col(f"c{label}")
+        index = self._position(field)
+        cell = pl.col(f"c{index}")
         return frame.select(
-            pl.when(~is_missing(self.table.columns[label], cell)).then(cell)
+            pl.when(~is_missing(self.table.columns[index], cell)).then(cell)
         ).to_series()
 
     def _value(self, frame: pl.DataFrame, field: str) -> pl.Series:
-        label = self._position(field)
+        index = self._position(field)
         cells = self._cell(frame, field)
         try:
             require_comparable_keys(self.table, [field])
         except FastPathUnsupported:  # lists and objects: only their text can be compared
             return cells
-        texts = key_texts(frame, self.table, [label], self.judge)[f"k{label}"]
-        if self.table.columns[label].key_kind == "number":
+        texts = key_texts(frame, self.table, [index], self.judge)[f"k{index}"]
+        if self.table.columns[index].key_kind == "number":
             texts = normalize_numbers(texts)
         odd = ((texts.is_null() | (texts == UNEQUAL)) & cells.is_not_null()).arg_true()
         return texts.scatter(odd, NO_VALUE + cells[odd]) if len(odd) else texts

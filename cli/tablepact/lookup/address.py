@@ -20,8 +20,8 @@ from tablepact.package.descriptor import Resource
 from tablepact.package.digest import as_text
 from tablepact.package.keys import primary_key
 
-LABELS = ("title", "name", "label", "text", "gist", "finding", "question", "description")
-"""Columns that can stand for a row, the best first."""
+LABELS = ("title", "name", "label")
+"""Columns that can stand for a row where its schema declares no ``labelField``, the best first."""
 
 
 def identifiers(resource: Resource, frame: pl.DataFrame) -> pl.Series:
@@ -119,6 +119,12 @@ def split_address(frames: Frames, address: str) -> tuple[str, str | None]:
     raise UnknownTable(f"there is no table {address!r}")
 
 
-def label_of(row: Mapping[str, Any]) -> str | None:
-    """Give what can stand for a row in a list, if it has such a column."""
-    return next((row[name] for name in LABELS if isinstance(row.get(name), str)), None)
+def label_columns(resource: Resource) -> list[str]:
+    """Return the columns that can stand for a row of a table, the best first."""
+    return [*filter(None, [resource.label_field]), *LABELS]
+
+
+def label_of(resource: Resource, row: Mapping[str, Any]) -> str | None:
+    """Return what can stand for a row in a list, if it has such a column."""
+    columns = label_columns(resource)
+    return next((row[name] for name in columns if isinstance(row.get(name), str)), None)

@@ -242,7 +242,7 @@ class _Table:
     def call(self, name_of: NameOf) -> None:
         """Note what each row is called; rows of other tables may be called by it."""
         for identifier, row in zip(self.ids, self.rows, strict=True):
-            label = self.title(row, name_of) if self.title else label_of(row)
+            label = self.title(row, name_of) if self.title else label_of(self.resource, row)
             if label:
                 self.called[identifier] = label
 

@@ -68,7 +68,7 @@ def describe_record(frames: Frames, resource: Resource, index: int) -> RecordVie
     row, texts = frame.row(index, named=True), as_text(frame[index]).row(0, named=True)
     titles = {str(field["name"]): field.get("title") or field["name"] for field in resource.fields}
     links = {link.fields[0]: link for link in foreign_keys(resource) if len(link.fields) == 1}
-    label = label_of(row)
+    label = label_of(resource, row)
     parts: dict[str, list[str]] = {}
     for name, text in texts.items():
         if text is not None:
@@ -88,7 +88,8 @@ def _with_target(frames: Frames, link: ForeignKey, value: Any) -> str:
     same = _rows_by(frames, link.target, link.target_fields[:1]).get((wanted,))
     if same is None:
         return f"{wanted} (no such row in {link.target})"
-    label = label_of(frames[link.target].row(same[0], named=True))
+    row = frames[link.target].row(same[0], named=True)
+    label = label_of(frames.resource(link.target), row)
     address = f"{link.target}/{identifiers_in(frames, link.target)[same[0]]}"
     return f"{label} ({address})" if label else address
 

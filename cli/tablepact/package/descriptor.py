@@ -6,6 +6,8 @@ local disk is read. A package may be anybody's, so no path in it may lead out of
 Some properties are ours and stand beside the standard's:
 
 * ``rowRules`` in a Table Schema: rules within a row, see ``tablepact.contract.row_rules``;
+* ``labelField`` in a Table Schema: the field that stands for a row in lists and citations, where
+  that is none of ``title``, ``name`` and ``label``;
 * ``tableRules`` in the descriptor: rules across tables, see ``tablepact.validation.sql_rules``;
 * ``tableViews`` in the descriptor: SELECTs that rules, derivations and queries may name as tables;
 * ``derivedBy`` in a resource: the SELECT over the other tables that its rows are the answer to;
@@ -15,7 +17,8 @@ Some properties are ours and stand beside the standard's:
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +58,7 @@ class Resource:
         folder: The folder of the package.
         derived_by: The file with the SELECT that its rows are the answer to, if they are one.
         paths: All its local files, in order; none if it is inline, or a part of it is remote.
+        label_field: The field that stands for a row, if the schema declares one.
     """
 
     name: str
@@ -64,6 +68,7 @@ class Resource:
     folder: Path = Path()
     derived_by: Path | None = None
     paths: tuple[Path, ...] = ()
+    label_field: str | None = None
 
     @property
     def file(self) -> Path:
@@ -144,6 +149,14 @@ class Package:
     def view_texts(self) -> dict[str, str]:
         """Read the SQL of the views, in order; PackageError if a file cannot be read."""
         return {view.name: read_text(view.path) for view in self.views}
+
+    def with_label_fields(self, fields: Mapping[str, str]) -> Package:
+        """Return the package with fields that stand for rows, by table, where it declares none."""
+        resources = tuple(
+            replace(one, label_field=one.label_field or fields.get(one.name))
+            for one in self.resources
+        )
+        return replace(self, resources=resources)
 
     def resource(self, name: str) -> Resource:
         """Give the resource of that name, or raise KeyError."""
@@ -228,6 +241,7 @@ def _read_resource(descriptor: Path, entry: object) -> Resource:
         folder=descriptor.parent,
         derived_by=path_inside(descriptor, entry["derivedBy"]) if "derivedBy" in entry else None,
         paths=tuple(local) if len(paths) == len(local) else (),
+        label_field=label if isinstance(label := (schema or {}).get("labelField"), str) else None,
     )
 
 

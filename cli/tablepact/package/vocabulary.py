@@ -49,7 +49,7 @@ PARTS: dict[str, DescriptorPart] = {
     ),
     "schema": _part(
         "a Table Schema",
-        "fields fieldsMatch missingValues primaryKey uniqueKeys foreignKeys rowRules",
+        "fields fieldsMatch missingValues primaryKey uniqueKeys foreignKeys rowRules labelField",
         "$schema name type",
     ),
     "field": _part(
@@ -73,7 +73,8 @@ PROPERTY_PARTS: dict[str, str] = {
     **dict.fromkeys(("tableRules", "tableViews", "tableContract"), "package"),
     "derivedBy": "resource",
     **dict.fromkeys(
-        ("primaryKey", "foreignKeys", "uniqueKeys", "fieldsMatch", "rowRules"), "schema"
+        ("primaryKey", "foreignKeys", "uniqueKeys", "fieldsMatch", "rowRules", "labelField"),
+        "schema",
     ),
     "constraints": "field",
     **dict.fromkeys((*_BOUNDS, *_LENGTHS, "unique", "pattern", "enum"), "constraints"),

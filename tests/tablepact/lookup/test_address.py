@@ -12,8 +12,8 @@ import pytest
 from avocado_pivot import dataset
 from tablepact.errors import UnknownRecord, UnknownTable
 from tablepact.frames.frames import Frames
-from tablepact.lookup.address import LABELS, find_row, identifiers, label_of, split_address
-from tablepact.package.descriptor import read_package
+from tablepact.lookup.address import find_row, identifiers, label_of, split_address
+from tablepact.package.descriptor import Resource, read_package
 
 OWN = Frames(dataset.bundled())
 Make = Callable[..., Frames]
@@ -231,7 +231,8 @@ class TestLabels:
         ("row", "expected"),
         [
             ({"name": "n", "title": "t"}, "t"),
-            ({"description": "d", "text": "x"}, "x"),
+            ({"description": "d", "title": "t"}, "d"),
+            ({"description": None, "label": "l"}, "l"),
             ({"title": None, "name": "n"}, "n"),
             ({"title": 5, "name": "n"}, "n"),
             ({"other": "o"}, None),
@@ -239,10 +240,19 @@ class TestLabels:
         ],
     )
     def test_the_best_column(self, row: dict[str, Any], expected: str | None) -> None:
-        assert label_of(row) == expected
+        declared = Resource("t", None, None, {}, label_field="description")
+        assert label_of(declared, row) == expected
 
-    def test_all_are_columns_that_a_row_can_have(self) -> None:
-        assert len(set(LABELS)) == len(LABELS)
+    @pytest.mark.parametrize(("label", "expected"), [("motto", "m"), (None, "n"), (5, "n")])
+    def test_a_schema_may_declare_it(self, tmp_path: Path, label: Any, expected: str) -> None:
+        schema = {"fields": [{"name": "name"}, {"name": "motto"}], "labelField": label}
+        table = {"name": "t", "path": "t.csv", "schema": schema}
+        (tmp_path / "datapackage.json").write_text(json.dumps({"resources": [table]}))
+        package = read_package(tmp_path)
+        row = {"name": "n", "motto": "m"}
+        assert label_of(package.resource("t"), row) == expected
+        others = package.with_label_fields({"t": "motto", "u": "x"})
+        assert label_of(others.resource("t"), row) == "m"
 
 
 def test_a_table_of_numbers_is_found_by_them(made: Make) -> None:

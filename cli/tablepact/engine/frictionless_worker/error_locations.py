@@ -61,7 +61,7 @@ class ErrorLocator:
             Metadata.metadata_retrieve = retrieve  # type: ignore[method-assign]
 
     def at(self, error: frictionless.Error) -> Answer:
-        """Say in which file an error is, as the descriptor names it, and where in there.
+        """Return in which file an error is, as the descriptor names it, and where in there.
 
         The ``file`` is empty for the descriptor itself; the ``pointer`` is one of JSON (RFC 6901).
         Neither is there where nothing is known.
@@ -108,11 +108,11 @@ class ErrorLocator:
         return classmethod(reading)
 
     def _named(self, file: str) -> str:
-        """Give the name that the descriptor has for a file."""
+        """Return the name that the descriptor has for a file."""
         return next((name for _, name, joined in self._references() if joined == file), file)
 
     def _reference(self, file: str) -> str:
-        """Give the pointer to what names a file."""
+        """Return the pointer to what names a file."""
         return next((pointer for pointer, _, joined in self._references() if joined == file), "")
 
     def _references(self) -> Iterator[tuple[str, str, str]]:

@@ -1,6 +1,6 @@
 """The process in which frictionless itself runs: it answers one request a line, in JSON.
 
-Started by ``process.py``, which can end it at any time. It judges what the screens cannot clear:
+Started by ``client.py``, which can end it at any time. It judges what the prefilter cannot clear:
 descriptors, how a file is to be opened, odd cells, rows with a finding, and whole tables that the
 fast path does not read.
 """
@@ -95,7 +95,7 @@ class WorkerSession:
         return answer
 
     def _alone(self, resource: TableResource) -> TableResource:
-        """Give a table that is opened without those that it refers to."""
+        """Return a table that is opened without those that it refers to."""
         resource = resource.to_copy()
         resource.package = self.package
         if resource.schema:
@@ -163,7 +163,7 @@ class WorkerSession:
         return {"rows": replayed}
 
     def rows(self, index: int, start: int, most: int) -> Answer:
-        """Give rows as they are read, from some row on; they are asked for in order."""
+        """Return rows as they are read, from some row on; they are asked for in order."""
         if not start:
             resource = self.tables[index].resource
             resource.open()  # type: ignore[no-untyped-call]

@@ -79,7 +79,7 @@ class _Faults:
         self.wrong: dict[str, None] = {}
 
     def of(self, rows: Sequence[Row]) -> Answer:
-        """Give the places of rows that have errors, and of those that are blank."""
+        """Return the indexes of rows that have errors, and of those that are blank."""
         faulty, blank = list[int](), list[int]()
         for index, row in enumerate(rows):
             if not row.errors:
@@ -98,7 +98,7 @@ class _Faults:
 def _fields(
     resource: TableResource, expected: Iterable[frictionless.Field]
 ) -> list[frictionless.Field]:
-    """Give the fields of the schema, and of labels beyond them where the schema allows these."""
+    """Return the fields of the schema, and of labels beyond them where the schema allows these."""
     fields = list(resource.schema.fields)
     known = {field.name for field in fields}
     if any(error.type == "extra-label" for error in resource.header.errors):

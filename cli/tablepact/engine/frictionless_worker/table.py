@@ -40,7 +40,7 @@ class OpenTable:
     def read_cells(
         self, column: int, cells: list[str | None], keyed: bool
     ) -> list[tuple[int, str | None]]:
-        """Say of each cell how many errors it has, and, if keyed, its value as the text of a key.
+        """Return how many errors each cell has and, if keyed, its value as the text of a key.
 
         The number is -1 for a type error, -2 where frictionless would stop, -3 where it would stop
         only as the value has no place in a key, else the number of constraints broken. The text is
@@ -65,11 +65,11 @@ class OpenTable:
         return verdicts
 
     def value(self, column: int, cell: str | None) -> Any:
-        """Give a cell as frictionless would read it from the file."""
+        """Return a cell as frictionless would read it from the file."""
         return value_of(self.natives[column], cell) if column < len(self.natives) else cell
 
     def replay(self, request: Answer, most: int) -> list[Answer]:
-        """Give the errors of a row, in frictionless's order, and no more than so many.
+        """Return the errors of a row, in frictionless's order, and no more than so many.
 
         ``request`` has its ``number`` and ``cells``, and what only the whole table can tell: for
         each unique field and for the primary key the ``row`` of the same value before, and for each
@@ -132,7 +132,7 @@ def _crash(request: Answer, text: str) -> Answer:
 
 
 def error_text(error: Exception) -> str:
-    """Say in one line what was raised."""
+    """Return what was raised, in one line."""
     return " ".join(f"{type(error).__name__}: {error}".split())[:500]
 
 

@@ -16,7 +16,7 @@ Answer = dict[str, Any]
 
 
 def table_layout(resource: TableResource, location: str) -> Answer:
-    """Say how an open table is read, and at which place it is."""
+    """Return how an open table is read, and where it is."""
     dialect, control = resource.dialect, CsvControl.from_dialect(resource.dialect)
     fields = resource.header.get_expected_fields()
     return {

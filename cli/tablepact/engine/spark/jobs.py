@@ -11,9 +11,8 @@ from tablepact.engine.block import BlockResult
 from tablepact.engine.cells.reference import ReferenceReader
 from tablepact.engine.checks import Checks
 from tablepact.engine.keys.duplicates import reread_keys
-from tablepact.engine.keys.foreign_keys import concat_keys, parent_key_reader
+from tablepact.engine.keys.foreign_keys import MissingKeys, concat_keys, parent_key_reader
 from tablepact.engine.keys.hashes import KeyColumns
-from tablepact.engine.keys.lookup import MissingKeys
 from tablepact.engine.rows.chunks import ByteRange
 from tablepact.engine.rows.parallel import RowRange, map_chunks
 from tablepact.engine.scan import ScanResult, scan

@@ -45,7 +45,7 @@ class CompletedRanges:
     held_in: dict[int, int] = field(default_factory=dict)
 
     def held_outcomes(self, indexes: Sequence[int] | None = None) -> RDD[TaskOutcome]:
-        """Give the whole outcomes, of all spans or of some."""
+        """Return the whole outcomes of all ranges, or of some."""
         requested = (
             {outcome.number for outcome in self.outcomes} if indexes is None else set(indexes)
         )
