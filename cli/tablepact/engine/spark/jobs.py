@@ -19,7 +19,7 @@ from tablepact.engine.scan import ScanResult, scan
 from tablepact.engine.table_spec import ForeignKeySpec, TableSpec
 
 
-class HasReader(Protocol):
+class HasCellReader(Protocol):
     """What is the same on all workers, and asks about odd cells."""
 
     @property
@@ -28,7 +28,7 @@ class HasReader(Protocol):
         ...
 
 
-class Job(HasReader, Protocol):
+class Job(HasCellReader, Protocol):
     """What is done with each span of a table."""
 
     @property
