@@ -29,15 +29,10 @@ from tablepact.engine.frictionless_worker.error_locations import ErrorLocator
 from tablepact.engine.frictionless_worker.row_export import write_rows
 from tablepact.engine.frictionless_worker.sandbox import restrict_databases, restrict_to_folder
 from tablepact.engine.frictionless_worker.table import OpenTable, stand_in_for
-    JsonObject,
-    OpenTable,
-    error_text,
-    stand_in_for,
-)
 from tablepact.engine.frictionless_worker.table_layout import (
     JsonObject,
-    error_text,
     cell_text,
+    error_text,
     split_hash,
     table_layout,
     unpack,
