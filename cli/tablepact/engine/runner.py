@@ -50,7 +50,7 @@ class Runner(Protocol):
         target: TableSpec,
         cell_reader: ReferenceReader,
     ) -> KeyLookup:
-        """Read the keys that a foreign key of a table may have; see ``keys/foreign_key_check.py``."""
+        """Read the keys that a foreign key of a table may have."""
         ...
 
     def scan(
