@@ -53,7 +53,7 @@ LIBRARY = GROUND | {
             "catalog",
             "report",
         ),
-        *("validation", "site", "extension", "opening", "package_reader"),
+        *("report", "validation", "site", "extension", "opening", "package_reader"),
     },
     "api": {
         *(
@@ -66,7 +66,7 @@ LIBRARY = GROUND | {
             "report",
             "validation",
         ),
-        *("opening", "extension", "data_package"),
+        *("validation", "opening", "extension", "data_package"),
     },
     "cli": {
         *("package", "frames", "inference", "lookup", "export", "comparison", "releases", "report"),

@@ -147,7 +147,7 @@ def compared(old: Path, new: Path) -> Comparison:
     found = tp.diff(old, new)
     with override(block_bytes=TINY, spill_bytes=TINY, diff_partition_bytes=TINY):
         again = tp.diff(old, new)
-    assert [told(rows) for rows in again.rows] == [told(rows) for rows in found.rows]
+    assert [told(rows) for rows in again.tables] == [told(rows) for rows in found.tables]
     assert again.changes == found.changes
     return found
 
@@ -159,7 +159,7 @@ def compared(old: Path, new: Path) -> Comparison:
 def test_the_rows_are_those_that_plain_python_finds(made: Versions) -> None:
     with on_disk(made) as (old, new):
         found = compared(old, new)
-        rows = found.rows[0] if found.rows else None
+        rows = found.tables[0] if found.tables else None
         assert told(rows) == expected(old, new)
         if rows:
             assert (rows.old, rows.new) == (len(made.old), len(made.new))
@@ -171,7 +171,7 @@ def test_the_rows_are_those_that_plain_python_finds(made: Versions) -> None:
 @given(versions())
 def test_from_behind_it_is_the_other_way_round(made: Versions) -> None:
     with on_disk(made) as (old, new):
-        there, back = (tp.diff(*both).rows for both in ((old, new), (new, old)))
+        there, back = (tp.diff(*both).tables for both in ((old, new), (new, old)))
     assert len(there) == len(back)
     for a, b in zip(there, back, strict=True):
         assert a.count("removed") == b.count("added")
@@ -213,7 +213,7 @@ def test_its_parquet_has_the_same_rows(made: Versions) -> None:
             return
         event("Parquet")
         found = tp.diff(old, new.parent / "parquet")
-        assert found.rows == ()
+        assert found.tables == ()
 
 
 @st.composite
@@ -246,6 +246,6 @@ def test_cells_that_are_read_in_two_ways_are_compared_as_values(
     with on_disk(made) as (old, new):
         write_package(new, as_csv(schema, made.new), schema)
         found = compared(old, new)
-        told_of = told(found.rows[0] if found.rows else None)
+        told_of = told(found.tables[0] if found.tables else None)
         plainly = expected(old, new)
     assert (told_of.counts, told_of.cells) == (plainly.counts, plainly.cells)

@@ -42,7 +42,7 @@ def test_rows_are_matched_across_pieces_and_files(
         package(tmp_path / "new", new.tail(40), new.head(58)),
         progress=lambda *how_far: told.append(how_far),
     )
-    (table,) = found.rows
+    (table,) = found.tables
     assert (table.old, table.new) == (100, 98)
     assert table.counts == {"removed": 2, "changed": 1}
     (changed,) = (row for row in table.listed if row.kind == "changed")

@@ -15,7 +15,7 @@ from tablepact.comparison.comparison import Cell, RowChange, TableDiff
 def rows_of(
     tmp_path: Path, edit: Edit, limit: int = 1000, before: Edit = lambda _: None
 ) -> TableDiff:
-    (found,) = tp.diff(*two(tmp_path, edit, before), limit=limit).rows
+    (found,) = tp.diff(*two(tmp_path, edit, before), limit=limit).tables
     return found
 
 
@@ -36,7 +36,7 @@ def test_a_cell_that_changed_has_both_values(tmp_path: Path) -> None:
 )
 def test_another_spelling_of_a_value_is_no_change(tmp_path: Path, place: int, cell: str) -> None:
     found = tp.diff(*two(tmp_path, lambda m: m.tables["fruit"][0].__setitem__(place, cell)))
-    assert found.rows == ()
+    assert found.tables == ()
     assert found.same
 
 
@@ -46,7 +46,7 @@ def test_another_word_for_missing_is_no_change(tmp_path: Path) -> None:
         market.tables["fruit"][1][3] = "-"
 
     found = tp.diff(*two(tmp_path, edit))
-    assert found.rows == ()
+    assert found.tables == ()
     assert [change.code for change in found.changes] == ["stored-otherwise"]
     assert found.same
 

@@ -181,7 +181,7 @@ def test_rows_of_the_same_key_in_another_order(tmp_path: Path) -> None:
 def cells(found: Comparison) -> list[tuple[str, str, str | None, str | None]]:
     return [
         (row.row, cell.column, cell.old, cell.new)
-        for rows in found.rows
+        for rows in found.tables
         for row in rows.listed
         for cell in row.cells
     ]
@@ -199,4 +199,4 @@ def test_a_decimal_column_is_compared_with_one_of_floats(tmp_path: Path) -> None
     described["resources"][0] |= {"path": "t.parquet", "format": "parquet"}
     (new / "datapackage.json").write_text(json.dumps(described))
     found = tp.diff(old, new)
-    assert [(rows.counts, rows.cells) for rows in found.rows] == [({"added": 1}, {})]
+    assert [(rows.counts, rows.cells) for rows in found.tables] == [({"added": 1}, {})]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from small import field, write_package
 
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
-from tablepact.engine.keys.foreign_keys_spilled import SpilledKeys
+from tablepact.engine.keys.foreign_key_spill import SpilledKeys
 from tablepact.engine.keys.spill import SpilledRows
 from tablepact.settings import override
 from tablepact.validation.validate import validate

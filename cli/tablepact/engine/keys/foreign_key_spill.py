@@ -13,7 +13,12 @@ from dataclasses import dataclass
 import polars as pl
 
 from tablepact import settings
-from tablepact.engine.keys.foreign_keys import DeferredKeys, InMemoryKeys, KeyLookup, concat_keys
+from tablepact.engine.keys.foreign_key_check import (
+    DeferredKeys,
+    InMemoryKeys,
+    KeyLookup,
+    concat_keys,
+)
 from tablepact.engine.keys.spill import SpilledRows
 from tablepact.engine.rows.chunks import approximate_bytes, full_range
 from tablepact.engine.rows.parallel import ChunkResult
