@@ -12,11 +12,11 @@ from tablepact.opening import folder_with_releases, package_at
 from tablepact.system.fork_safety import refuse_after_fork
 
 if TYPE_CHECKING:
-    from tablepact.diff.comparison import Comparison
+    from tablepact.comparison.comparison import Comparison
     from tablepact.frames.lazy import Progress
-    from tablepact.infer.draft_package import PackageDraft
-    from tablepact.infer.table_schema import SchemaProposal
-    from tablepact.release.manifest import Release
+    from tablepact.inference.draft_package import PackageDraft
+    from tablepact.inference.table_schema import SchemaProposal
+    from tablepact.releases.manifest import Release
     from tablepact.report.model import Report
     from tablepact.validation.validate import Engine, Rules
 
@@ -114,8 +114,8 @@ def diff(
     >>> comparison.rows[0].listed[0].cells
     (Cell(column='tons', old='300', new='310'),)
     """
-    from tablepact.diff.compare import compare
-    from tablepact.diff.inputs import open_diff_input
+    from tablepact.comparison.compare import compare
+    from tablepact.comparison.inputs import open_diff_input
 
     given = [one.package if isinstance(one, DataPackage) else one for one in (old, new)]
     before, after = (
@@ -149,7 +149,7 @@ def infer(path: Path | str, *, encoding: str = "utf-8") -> SchemaProposal:
     >>> [(field["name"], field["type"]) for field in proposal.schema["fields"]]
     [('ship', 'string'), ('port', 'string'), ('tons', 'integer')]
     """
-    from tablepact.infer.table_schema import infer
+    from tablepact.inference.table_schema import infer
 
     return infer(Path(path), encoding)
 
@@ -185,8 +185,8 @@ def init(
     >>> draft.name, list(draft.tables), list(draft.files)
     ('ports', ['ports', 'ships'], ['datapackage.json'])
     """
-    from tablepact.infer.draft_package import draft_package
-    from tablepact.infer.write_package import require_free, tables_in, write_package
+    from tablepact.inference.draft_package import draft_package
+    from tablepact.inference.write_package import require_free, tables_in, write_package
 
     folder = Path(folder)
     chosen = tuple(map(Path, files)) or tables_in(folder).files
@@ -230,7 +230,7 @@ def check_release(source: Path | str) -> list[str]:
     >>> check_release(ports)
     []
     """
-    from tablepact.release.checks import check_release
+    from tablepact.releases.checks import check_release
 
     return check_release(package_at(source))
 
@@ -250,25 +250,25 @@ def release(source: Path | str) -> Release:
     >>> sorted(path.name for path in ports.iterdir() if path.name.startswith("releases"))
     ['releases', 'releases.json']
     """
-    from tablepact.release.publish import publish
+    from tablepact.releases.publish import publish
 
     return publish(package_at(source))
 
 
 @refuse_after_fork
-def releases(source: Path | str) -> Sequence[Release]:
+def list_releases(source: Path | str) -> Sequence[Release]:
     """List the releases of a package, the oldest first.
 
     Raises:
         PackageError: The releases cannot be read, or an earlier one was changed.
 
-    >>> releases(ports)
+    >>> list_releases(ports)
     ()
     >>> digest = release(ports).digest
-    >>> [(one.version, one.date, one.digest == digest) for one in releases(ports)]
+    >>> [(one.version, one.date, one.digest == digest) for one in list_releases(ports)]
     [('1.0.0', '2026-01-15', True)]
     """
-    from tablepact.release.manifest import read_releases
+    from tablepact.releases.manifest import read_releases
 
     return read_releases(package_at(source).path.parent)
 
@@ -283,7 +283,7 @@ def derive(source: Path | str) -> list[str]:
     >>> derive(ports)
     []
     """
-    from tablepact.derive import derive
+    from tablepact.derived_tables import derive
 
     return derive(package_at(source))
 
