@@ -27,8 +27,8 @@ AS_VALUES = ("boolean",)
 def write_rows(resource: TableResource, target: str, texts: Sequence[str]) -> JsonObject:
     """Write the rows of a table as values, some to a line: a list for each field.
 
-    Types are judged, constraints are not. Values are written without loss: numbers in decimal digits,
-    dates and times in ISO 8601 with their offset, what is of another type as the file has it.
+    Types are judged, constraints are not. Values are written without loss: numbers in decimal
+    digits, dates and times in ISO 8601 with their offset, what is of another type as the file has it.
 
     Args:
         resource: The table, closed.

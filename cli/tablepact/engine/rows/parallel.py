@@ -83,7 +83,7 @@ def map_chunks(
 ) -> Iterator[ChunkResult[Result]]:
     """Do the work on all blocks of a table, side by side, and give the results in order.
 
-    A block that is ambiguous is worked through again in parts, and what follows is cut anew from its end.
+    A block that is ambiguous is worked through again in parts, and what follows is cut anew.
 
     Args:
         table: The table.
