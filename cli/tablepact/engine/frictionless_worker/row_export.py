@@ -28,7 +28,8 @@ def write_rows(resource: TableResource, target: str, texts: Sequence[str]) -> Js
     """Write the rows of a table as values, some to a line: a list for each field.
 
     Types are judged, constraints are not. Values are written without loss: numbers in decimal
-    digits, dates and times in ISO 8601 with their offset, what is of another type as the file has it.
+    digits, dates and times in ISO 8601 with their offset, what is of another type as
+    the file has it.
 
     Args:
         resource: The table, closed.
