@@ -85,7 +85,7 @@ def find(words: str, *, package: Where = None, on_error: OnError = "fail") -> pl
 
     from tablepact.lookup.search import search
 
-    tables = frames(package, on_error=on_error).served()
+    tables = frames(package, on_error=on_error).only_readable()
     rows = [
         (
             hit.address,
@@ -117,7 +117,7 @@ def ask(question: str, *, package: Where = None, on_error: OnError = "fail") -> 
     from tablepact.lookup.record_view import Answer
     from tablepact.lookup.search import search
 
-    tables = frames(package, on_error=on_error).served()
+    tables = frames(package, on_error=on_error).only_readable()
     found = search(tables, question, guide_of(tables))
     telling = show(found.hits[0].address, package=tables) if found.is_clear else None
     nearest = [
@@ -206,7 +206,7 @@ def show(address: str, *, package: Where = None, on_error: OnError = "fail") -> 
     from tablepact.lookup.record_view import describe_record
 
     resource, index = find_row(tables, address)
-    served = tables.served()
+    served = tables.only_readable()
     if resource.name not in served:  # its keys are none
         raise PackageError(tables.notes[resource.name])
     return describe_record(served, resource, index)

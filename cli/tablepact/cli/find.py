@@ -33,7 +33,7 @@ def command(
 
     wanted = " ".join(words)
     with tables_of(package, on_error) as every:
-        found, tables = rows.find(wanted, package=every), every.served()
+        found, tables = rows.find(wanted, package=every), every.only_readable()
     if found.height or output or form:
         write_rows(found, form, output, force, marks="words")
     if not found.height:
