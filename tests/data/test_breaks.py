@@ -20,8 +20,8 @@ from avocado_pivot import dataset
 from tablepact.frames.strict_csv import read_cells, read_table, type_cells
 from tablepact.package.descriptor import Resource, read_package
 from tablepact.report.model import Finding
-from tablepact.validation.contract_steps import judge_by_contract
-from tablepact.validation.sql_rules import judge_by_rules
+from tablepact.validation.contract_steps import check_contract
+from tablepact.validation.sql_rules import check_sql_rules
 
 SCHEMAS = {resource.name: resource.schema or {} for resource in dataset.bundled().resources}
 FIELDS = [(table, field) for table, schema in SCHEMAS.items() for field in schema["fields"]]
@@ -57,7 +57,7 @@ TYPES = [(table, f["name"], f["type"]) for table, f in FIELDS if f["type"] != "s
 @cache
 def intact(table: str) -> pl.DataFrame:
     """Return a table that no test has broken."""
-    return read_table(dataset.resource(table), strict=False)
+    return read_table(dataset.package().frames.resource(table), strict=False)
 
 
 def judge(copy: Any, table: str) -> list[Finding]:
@@ -65,7 +65,7 @@ def judge(copy: Any, table: str) -> list[Finding]:
     resource = read_package(copy.folder).resource(table)
     tables = {name: intact(name) for name in SCHEMAS if name != table}
     frame, bad = type_cells(read_cells(resource), resource.fields)
-    return list(judge_by_contract(resource, tables | {table: frame}, bad).findings)
+    return list(check_contract(resource, tables | {table: frame}, bad).findings)
 
 
 def frictionless_errors(copy: Any, table: str) -> list[tuple[str, int | None, str | None]]:
@@ -197,10 +197,10 @@ def test_categories(table: str, field: dict[str, Any]) -> None:
     """Without its enum, a code list holds in the contract; frictionless ignores it."""
     alone = {**field, "constraints": {}}
     resource = Resource(table, None, {"fields": [alone]}, {})
-    cells = read_cells(dataset.resource(table)).select(field["name"])
+    cells = read_cells(dataset.package().frames.resource(table)).select(field["name"])
     cells[0, field["name"]] = "no-such-code"
     frame, bad = type_cells(cells, [alone])
-    findings = judge_by_contract(resource, {table: frame}, bad).findings
+    findings = check_contract(resource, {table: frame}, bad).findings
     assert [(f.row, f.field, f.check) for f in findings] == [(2, field["name"], "enum")]
     told = frictionless.Resource(
         data=[[field["name"]], ["no-such-code"]],
@@ -217,7 +217,9 @@ def test_enum_and_categories_are_equal(table: str, field: dict[str, Any]) -> Non
     assert field["constraints"]["enum"] == codes
     shorter = {**field, "constraints": {"enum": codes[1:]}}
     resource = Resource(table, None, {"fields": [shorter]}, {})
-    (finding,) = judge_by_contract(resource, {table: read_table(dataset.resource(table))}).findings
+    (finding,) = check_contract(
+        resource, {table: read_table(dataset.package().frames.resource(table))}
+    ).findings
     assert finding.code == "contract-error"
     assert "enum and categories differ" in finding.message
 
@@ -406,7 +408,7 @@ def test_two_preferred_answers(copy: Any) -> None:
 
     copy.edit("conflict_members", prefer)
     found = [f.record for f in judge_across(copy) if f.check == "conflicts-have-members"]
-    assert len(found) == len(read_table(dataset.resource("conflicts")))
+    assert len(found) == len(read_table(dataset.package().frames.resource("conflicts")))
 
 
 WORDED: list[tuple[str, str, str, str]] = [
@@ -504,7 +506,7 @@ def judge_across(copy: Any) -> list[Finding]:
     """Run the rules across the tables of a copy; each must run to its end."""
     package = read_package(copy.folder)
     tables = {resource.name: as_read(resource) for resource in package.resources}
-    findings = [f for step in judge_by_rules(package, tables) for f in step.findings]
+    findings = [f for step in check_sql_rules(package, tables) for f in step.findings]
     assert {f.code for f in findings} <= {"table-rule", "derived-table"}
     return findings
 

@@ -13,20 +13,19 @@ from avocado_pivot.story.relations import relations
 from avocado_pivot.story.timeline import dated_events, undated_events
 from tablepact.catalog.cited_work import Work
 from tablepact.frames.frames import Frames
+from tablepact.site.extra_pages import ExtraPages
 from tablepact.site.templating import Pages
 
 
-class Story:
+class Story(ExtraPages):
     """The story of this dataset, from its tables."""
+
+    templates = __package__
 
     def __init__(self, frames: Frames) -> None:
         self._frames = frames
         self._comparisons = coding_comparisons(frames)
-
-    @property
-    def places(self) -> list[tuple[str, str]]:
-        """The pages that every page leads to: place and name."""
-        return [
+        self.menu = [
             ("index.html", "The story"),
             ("people.html", "People and organisations"),
             ("figures.html", "Figures"),
@@ -34,12 +33,12 @@ class Story:
             ("tables.html", "Tables"),
         ]
 
-    def said(self, address: str) -> str:
-        """Say in a line what a row answers; may be empty."""
+    def summary(self, address: str) -> str:
+        """Return in a line what the row at an address answers; may be empty."""
         return short_answer(self._frames, address)
 
-    def reviews(self, work: Work) -> dict[str, str]:
-        """Give the claims and their reviews in JSON-LD, by the table on whose page they stand."""
+    def json_ld(self, work: Work) -> dict[str, str]:
+        """Return the claims and their reviews in JSON-LD, by the table on whose page they stand."""
         return claim_reviews(self._frames, work)
 
     def pages(self, pages: Pages) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""``dataset infer FILE...``: a schema for a table that has none, and how sure it is."""
+"""``tablepact infer FILE...``: a schema for a table that has none, and how sure it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a comparison of two packages tells: plain data."""
+"""The result of a comparison of two packages: plain data."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ Kind = Literal["removed", "renamed", "changed", "added"]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that changed, or many alike.
+    """A change, or many of the same kind.
 
     Attributes:
-        code: Its rule, a key of ``VERSION_RULES``.
+        code: The code of its rule, a key of ``VERSION_RULES``.
         table: The table; empty for the package.
         subject: The field, property, constraint or key; empty if it is the table itself.
-        old: What stood there; None if nothing did, or if it is a number of rows or cells.
-        new: What stands there.
+        old: The old value; None if there is none, or if rows or cells are counted.
+        new: The new value, likewise.
         count: How many rows or cells; 1 for anything else.
     """
 
@@ -39,13 +39,13 @@ class Change:
 
     @property
     def description(self) -> str:
-        """What the rule is about, in a few words."""
+        """The change in a few words, as its rule has it."""
         return VERSION_RULES[self.code].description
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell that changed; its values as text, None where there is none."""
+    """A cell that changed; its values as text, None where there is no value."""
 
     column: str
     old: str | None
@@ -77,13 +77,13 @@ class TableDiff:
 
     Attributes:
         table: The table, by its new name.
-        key: The fields by which rows were matched; none if whole rows were.
+        key: The fields by which rows were matched; empty if rows were matched by all fields.
         old, new: How many rows it had and has.
         counts: How many rows of each kind.
         cells: How many cells changed of each column.
         emptied: How many of them lost their value, or came to have one.
         listed: The rows that changed, the first of each kind.
-        note: What was not done, in a sentence; empty if nothing was left out.
+        note: What was not compared, in a sentence; empty if everything was.
     """
 
     table: str
@@ -97,31 +97,31 @@ class TableDiff:
     emptied: int = 0
 
     def count(self, kind: Kind) -> int:
-        """Count the rows of a kind."""
+        """Return the number of rows of a kind."""
         return self.counts.get(kind, 0)
 
     @property
     def lost(self) -> bool:
-        """Whether a row that was there is not found under the values that matched rows have."""
+        """Whether an old row has no match of the same key."""
         return bool(self.count("removed") or self.count("renamed"))
 
     def keeps(self, column: str) -> bool:
-        """Say whether no row that was there has another value in a column."""
+        """Return whether no old row has another value in a column."""
         matched_by_it = column in self.key or not self.key
         return not (self.lost if matched_by_it else self.cells.get(column))
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedPackage:
-    """A package that was compared: its name, its version, and where it was found."""
+    """A package that was compared: its name, its version, and its location."""
 
     name: str
     version: str
-    place: str
+    location: str
 
     def __str__(self) -> str:
-        """Give name and version, for a person."""
-        return f"{self.name} {self.version}".strip() or self.place
+        """Return name and version, for a person."""
+        return f"{self.name} {self.version}".strip() or self.location
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +131,14 @@ class Comparison:
     Attributes:
         old, new: The packages.
         changes: What changed, the farthest first.
-        rows: The tables whose rows changed, in the order of the new descriptor.
+        tables: The tables whose rows changed, in the order of the new descriptor.
         unread: The tables that could not be compared, each with the reason in one line.
     """
 
     old: ComparedPackage
     new: ComparedPackage
     changes: tuple[Change, ...]
-    rows: tuple[TableDiff, ...]
+    tables: tuple[TableDiff, ...]
     unread: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -148,7 +148,7 @@ class Comparison:
 
     @property
     def level(self) -> Level:
-        """The farthest level of all changes that were found."""
+        """The farthest level of all changes."""
         return max((change.level for change in self.changes), default=Level.NONE)
 
     @property
@@ -162,7 +162,7 @@ class Comparison:
 
     @property
     def enough(self) -> bool | None:
-        """Whether the new version is at least that one; None if that cannot be told."""
+        """Whether the new version is at least that one; None if that is not known."""
         smallest, new = parse_version(self.smallest or ""), parse_version(self.new.version)
         if smallest is None or new is None:
             return None

@@ -22,10 +22,10 @@ def constraint_changes(
     """Compare what two versions of a field allow."""
     name, kind = str(new.get("name")), str(new.get("type", "string"))
     before, after = _constraints(old), _constraints(new)
-    for one in dict.fromkeys([*before, *after]):
-        a, b = before.get(one), after.get(one)
+    for constraint in dict.fromkeys([*before, *after]):
+        a, b = before.get(constraint), after.get(constraint)
         if not json_equal(a, b):
-            yield Change(_code(one, a, b, kind), table, f"{name}: {one}", a, b)
+            yield Change(_code(constraint, a, b, kind), table, f"{name}: {constraint}", a, b)
     a, b = old.get("constraints"), new.get("constraints")
     if not (json_equal(a, b) or (isinstance(a or {}, Mapping) and isinstance(b or {}, Mapping))):
         yield Change(TIGHTER, table, f"{name}: constraints", a, b)
@@ -33,7 +33,7 @@ def constraint_changes(
 
 
 def json_equal(a: Any, b: Any) -> bool:
-    """Say whether two values of JSON are the same; unlike in Python, ``true`` is not 1."""
+    """Return whether two values of JSON are equal; unlike in Python, ``true`` is not 1."""
     if isinstance(a, bool) or isinstance(b, bool):
         return a is b
     if isinstance(a, Mapping) and isinstance(b, Mapping):
@@ -44,10 +44,12 @@ def json_equal(a: Any, b: Any) -> bool:
 
 
 def _constraints(field: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the constraints of a field, without those that ask for nothing."""
+    """Return the constraints of a field, without those that require nothing."""
     given = field.get("constraints")
-    kept = dict(given) if isinstance(given, Mapping) else {}
-    return {k: v for k, v in kept.items() if v is not None and not (k in FLAGS and v is False)}
+    constraints = dict(given) if isinstance(given, Mapping) else {}
+    return {
+        k: v for k, v in constraints.items() if v is not None and not (k in FLAGS and v is False)
+    }
 
 
 def _code(name: str, old: Any, new: Any, kind: str) -> str:
@@ -56,34 +58,34 @@ def _code(name: str, old: Any, new: Any, kind: str) -> str:
     if old is None:
         return TIGHTER
     if name in LOWER:
-        return _of_bounds(new, old, "number" if name == "minLength" else kind)
+        return _bounds_code(new, old, "number" if name == "minLength" else kind)
     if name in UPPER:
-        return _of_bounds(old, new, "number" if name == "maxLength" else kind)
+        return _bounds_code(old, new, "number" if name == "maxLength" else kind)
     if name == "enum" and isinstance(old, list) and isinstance(new, list):
-        return _of_lists(set(map(_token, old)), set(map(_token, new)))
+        return _lists_code(set(map(_token, old)), set(map(_token, new)))
     return TIGHTER
 
 
-def _of_bounds(less: Any, more: Any, kind: str) -> str:
-    """Say what it is if one bound was or is the other; looser if the one is certainly less."""
+def _bounds_code(less: Any, more: Any, kind: str) -> str:
+    """Return the code for two bounds: looser if the first is certainly less than the second."""
     read = _READERS.get(kind, _number)
     try:
         a, b = read(less), read(more)
-        if a == b:  # it is written otherwise
+        if a == b:  # written in another way
             return "metadata-changed"
         return LOOSER if a < b else TIGHTER
     except (ValueError, TypeError, InvalidOperation):
         return TIGHTER
 
 
-def _of_lists(old: Set[Any], new: Set[Any]) -> str:
+def _lists_code(old: Set[Any], new: Set[Any]) -> str:
     if old == new:
         return "metadata-changed"
     return LOOSER if old < new else TIGHTER
 
 
 def _token(value: Any) -> Any:
-    """Give a value of JSON as what can be looked up, told apart by type; see ``json_equal``."""
+    """Return a value of JSON as a hashable one, equal only if ``json_equal``."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return json.dumps(value, sort_keys=True), "as JSON"
     return value
@@ -110,36 +112,36 @@ def _categories(
     """Compare code lists (Table Schema v2): their codes, then their labels and order."""
     before, after = old.get("categories"), new.get("categories")
     ordered = old.get("categoriesOrdered"), new.get("categoriesOrdered")
-    if not json_equal(before, after) and not _told_of_enum(old, new):
-        a, b = _listed(before), _listed(after)
-        if a is None or b is None:  # there is none, or something that is no list
+    if not json_equal(before, after) and not _follows_enum(old, new):
+        a, b = _codes(before), _codes(after)
+        if a is None or b is None:  # one is missing, or not a list
             code = LOOSER if after is None else TIGHTER
         else:
-            code = _of_codes([*map(_token, a)], [*map(_token, b)], ordered=any(ordered))
-            if code == "metadata-changed":  # it is their labels that differ
+            code = _codes_code([*map(_token, a)], [*map(_token, b)], ordered=any(ordered))
+            if code == "metadata-changed":  # only labels differ
                 a, b = before, after
-        shown = (before if a is None else a), (after if b is None else b)
-        yield Change(code, table, f"{name}: categories", *shown)
+        a, b = (before if a is None else a), (after if b is None else b)
+        yield Change(code, table, f"{name}: categories", a, b)
     if not json_equal(*ordered):
         yield Change("metadata-changed", table, f"{name}: categoriesOrdered", *ordered)
 
 
-def _told_of_enum(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
-    """Say whether the codes follow the constraint ``enum``, whose change is told."""
-    codes = [_listed(field.get("categories")) for field in (old, new)]
+def _follows_enum(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Return whether the codes follow the constraint ``enum``, whose change is listed already."""
+    codes = [_codes(field.get("categories")) for field in (old, new)]
     enums = [_constraints(field).get("enum") for field in (old, new)]
     return json_equal(codes, enums) and not json_equal(*codes)
 
 
-def _of_codes(old: list[Any], new: list[Any], *, ordered: bool) -> str:
+def _codes_code(old: list[Any], new: list[Any], *, ordered: bool) -> str:
     known = set(old)
     if ordered and [code for code in new if code in known] != old:
         return TIGHTER
-    return _of_lists(known, set(new))
+    return _lists_code(known, set(new))
 
 
-def _listed(categories: Any) -> list[Any] | None:
-    """Give the codes of a list, without their labels; None if it is no list."""
+def _codes(categories: Any) -> list[Any] | None:
+    """Return the codes of a list, without their labels; None if it is not a list."""
     if not isinstance(categories, list):
         return None
-    return [one.get("value") if isinstance(one, Mapping) else one for one in categories]
+    return [code.get("value") if isinstance(code, Mapping) else code for code in categories]

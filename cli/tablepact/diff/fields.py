@@ -14,10 +14,10 @@ FORMAT_PROPERTIES = (
     "format", "missingValues", "decimalChar", "groupChar", "bareNumber", "trueValues",
     "falseValues", "delimiter", "itemType",
 )  # fmt: skip
-"""What says how the values of a field are written in cells."""
-BY_VALUE = {"integer", "number", "year", "boolean", "date", "datetime", "time"}
-"""The types whose cells are compared by what they mean; those of others by their text."""
-_JUDGED_ELSEWHERE = (
+"""The properties that say how the values of a field are written in cells."""
+VALUE_TYPES = {"integer", "number", "year", "boolean", "date", "datetime", "time"}
+"""The types whose cells are compared by value; those of others by text."""
+_COMPARED_ELSEWHERE = (
     "name",
     "type",
     "constraints",
@@ -43,19 +43,19 @@ def field_changes(old: Resource, new: Resource) -> Iterator[Change]:
     yield from column_changes(new.name, [*before], [*after], renamed)
     for name in before:
         if name in after or name in renamed:
-            yield from _one(new.name, before[name], after[renamed.get(name, name)])
+            yield from _field_changes(new.name, before[name], after[renamed.get(name, name)])
 
 
 def format_changes(old: Resource, new: Resource, rows: TableDiff | None) -> Iterator[Change]:
     """Compare how two versions of a table say that values are written in cells.
 
-    That is a way to store them as long as they stay what they are. A field asks for a new version
-    if a value of it is another one, too: it cannot be told then whether a cell was edited or is
-    read in another way. So does one whose values are compared as they are written.
+    That is a way to store them as long as the values stay the same. If a value of a field changes,
+    too, a new version is needed: then it is unknown whether a cell was edited or is read in another
+    way. So it is for a field whose values are compared as they are written.
 
     Args:
-        old: The table that was there.
-        new: The one that follows.
+        old: The earlier version.
+        new: The later version.
         rows: How its rows changed; None if they were not compared.
     """
     after = {str(field["name"]): field for field in new.fields}
@@ -65,20 +65,22 @@ def format_changes(old: Resource, new: Resource, rows: TableDiff | None) -> Iter
         if b is None:
             continue
         name, kinds = str(b["name"]), {str(f.get("type", "string")) for f in (a, b)}
-        kept = rows is not None and len(kinds) == 1 and rows.keeps(name)
+        unchanged = rows is not None and len(kinds) == 1 and rows.keeps(name)
         for key in FORMAT_PROPERTIES:
             was, now = (f.get(key, "default" if key == "format" else None) for f in (a, b))
             if not json_equal(was, now):
-                by_value = kinds <= BY_VALUE or key == "missingValues"
-                yield _written(new.name, f"{name}: {key}", was, now, kept=kept and by_value)
-    was, now = ((one.schema or {}).get("missingValues", [""]) for one in (old, new))
+                by_value = kinds <= VALUE_TYPES or key == "missingValues"
+                yield _format_change(
+                    new.name, f"{name}: {key}", was, now, stored=unchanged and by_value
+                )
+    was, now = ((table.schema or {}).get("missingValues", [""]) for table in (old, new))
     if not json_equal(was, now):
-        kept = rows is not None and not (rows.emptied or rows.lost)
-        yield _written(new.name, "missingValues", was, now, kept=kept)
+        unchanged = rows is not None and not (rows.emptied or rows.lost)
+        yield _format_change(new.name, "missingValues", was, now, stored=unchanged)
 
 
-def _written(table: str, subject: str, old: Any, new: Any, *, kept: bool) -> Change:
-    return Change("stored-otherwise" if kept else "format-changed", table, subject, old, new)
+def _format_change(table: str, subject: str, old: Any, new: Any, *, stored: bool) -> Change:
+    return Change("stored-otherwise" if stored else "format-changed", table, subject, old, new)
 
 
 def column_changes(
@@ -93,25 +95,25 @@ def column_changes(
     for name in new:
         if name not in old and name not in renamed.values():
             yield Change("field-added", table, name, new=name)
-    kept, order = [n for n in old if n in new], [n for n in new if n in old]
-    if kept != order:
-        yield Change("fields-reordered", table, "", kept, order)
+    common, order = [n for n in old if n in new], [n for n in new if n in old]
+    if common != order:
+        yield Change("fields-reordered", table, "", common, order)
 
 
-def _one(table: str, old: Field, new: Field) -> Iterator[Change]:
+def _field_changes(table: str, old: Field, new: Field) -> Iterator[Change]:
     name = str(new["name"])
     kinds = old.get("type", "string"), new.get("type", "string")
     if kinds[0] != kinds[1]:
         yield Change("type-changed", table, name, *kinds)
     yield from constraint_changes(table, old, new)
     for key in dict.fromkeys([*old, *new]):
-        if key not in _JUDGED_ELSEWHERE and not json_equal(old.get(key), new.get(key)):
+        if key not in _COMPARED_ELSEWHERE and not json_equal(old.get(key), new.get(key)):
             yield Change("metadata-changed", table, f"{name}: {key}", old.get(key), new.get(key))
 
 
 def renamed_fields(old: Resource, new: Resource) -> dict[str, str]:
-    """Tell fields that only changed their name: the same place, all else the same."""
-    names = [{str(field["name"]) for field in one.fields} for one in (old, new)]
+    """Return the new names of fields that were only renamed: same position, all else the same."""
+    names = [{str(field["name"]) for field in table.fields} for table in (old, new)]
     if len(old.fields) != len(new.fields):
         return {}
     return {
@@ -122,6 +124,6 @@ def renamed_fields(old: Resource, new: Resource) -> dict[str, str]:
 
 
 def _alike(a: Field, b: Field) -> bool:
-    """Say whether two fields hold the same kind of value."""
+    """Return whether two fields hold the same kind of value."""
     keys = ("type", "format", "constraints")
     return all(json_equal(a.get(key), b.get(key)) for key in keys)

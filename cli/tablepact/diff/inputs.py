@@ -30,16 +30,16 @@ class DiffInput:
     package: Package
     scans: LazyFrames
     engine: ValidationSession | None
-    place: str
+    label: str
     progress: Progress | None = None
 
     @property
-    def named(self) -> ComparedPackage:
-        """Its name, version and place."""
-        return ComparedPackage(self.package.name, self.package.version, self.place)
+    def identity(self) -> ComparedPackage:
+        """Its name, version and location."""
+        return ComparedPackage(self.package.name, self.package.version, self.label)
 
     def engine_reader(self, table: str) -> RowReader | None:
-        """Give the rows of a table as the engine cuts them; None if it does not read them.
+        """Return the rows of a table as the engine reads them; None if it cannot.
 
         Raises:
             PackageError: The header is not what the schema says.
@@ -51,36 +51,36 @@ class DiffInput:
         except FastPathUnsupported:
             return None
         except WorkerStopped as reason:
-            raise PackageError(f"{self.place}, {table}: {reason}") from reason
+            raise PackageError(f"{self.label}, {table}: {reason}") from reason
         if opened.header_errors:
-            what = opened.header_errors[0].get("message", "the header is wrong")
-            raise PackageError(f"{self.place}, {table}: {what}; dataset validate lists all")
+            message = opened.header_errors[0].get("message", "the header is wrong")
+            raise PackageError(f"{self.label}, {table}: {message}; dataset validate lists all")
         return EngineRowReader(
-            opened, ReferenceReader(self.engine.client, opened), self.place, self.progress
+            opened, ReferenceReader(self.engine.client, opened), self.label, self.progress
         )
 
     def typed_reader(self, table: str) -> RowReader:
-        """Give the rows of a table as typed values.
+        """Return the rows of a table as typed values.
 
         Raises:
             PackageError: It cannot be read.
         """
         try:
-            return TypedRowReader(self.scans[table], table, self.place, self.progress)
+            return TypedRowReader(self.scans[table], table, self.label, self.progress)
         except (PackageError, ContractError) as error:
-            raise PackageError(f"{self.place}: {error}") from error
+            raise PackageError(f"{self.label}: {error}") from error
 
 
 @contextmanager
 def open_diff_input(
-    package: Package, place: str, progress: Progress | None = None
+    package: Package, label: str, progress: Progress | None = None
 ) -> Iterator[DiffInput]:
     """Open a package for a comparison.
 
     Args:
         package: The package.
-        place: How it is called in messages.
-        progress: Who is told how far a table is: its name, bytes done, bytes in all.
+        label: Its name in messages.
+        progress: Called with the name of a table, bytes done, and bytes in all.
 
     Raises:
         PackageError: It leads out of its folder.
@@ -96,4 +96,4 @@ def open_diff_input(
         except WorkerStopped:
             engine = None
         with lazy_frames(Frames(package, opened=engine), progress) as scans:
-            yield DiffInput(package, scans, engine, place, progress)
+            yield DiffInput(package, scans, engine, label, progress)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from tablepact.diff.comparison import Cell, Kind, RowChange, TableDiff
-from tablepact.diff.row_readers import shown
+from tablepact.diff.row_readers import display_text
 from tablepact.lookup.address import identifiers_of
 
 KINDS: tuple[Kind, ...] = ("removed", "renamed", "changed", "added")
@@ -58,9 +58,9 @@ class RowMatching:
 class UnmatchedRows:
     """Rows that only one version has: all counted, the first ones in the file kept."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, max_length: int) -> None:
         self.count = 0
-        self.most = most
+        self.most = max_length
         self._frames: list[pl.DataFrame] = []
         self._kept = 0
 
@@ -98,12 +98,12 @@ class TableDiffBuilder:
     note: str = ""
 
 
-def list_changed(both: pl.DataFrame, masks: pl.DataFrame, found: TableDiffBuilder) -> None:
+def list_changed(both: pl.DataFrame, masks: pl.DataFrame, builder: TableDiffBuilder) -> None:
     """Keep changed rows to be listed, the first in the file; ``masks`` says which cells did."""
-    first = both[f"{NEW}row"].arg_sort().head(found.limit)
-    both, masks = both[first].with_columns(shown(pl.col(pl.String))), masks[first]
-    ids, rest = _identifiers(both, found.matching, NEW), found.matching.rest
-    titles = _titles(both, found.matching, NEW)
+    first = both[f"{NEW}row"].arg_sort().head(builder.limit)
+    both, masks = both[first].with_columns(display_text(pl.col(pl.String))), masks[first]
+    ids, rest = _identifiers(both, builder.matching, NEW), builder.matching.rest
+    titles = _titles(both, builder.matching, NEW)
     rows = zip(ids, titles, both.iter_rows(named=True), masks.iter_rows(named=True), strict=True)
     for identifier, title, row, mask in rows:
         cells = tuple(
@@ -112,43 +112,43 @@ def list_changed(both: pl.DataFrame, masks: pl.DataFrame, found: TableDiffBuilde
             if mask[column]
         )
         change = RowChange("changed", identifier, title=title, cells=cells)
-        found.changed.append((row[f"{NEW}row"], change))
-    found.changed.sort(key=lambda one: one[0])
-    del found.changed[found.limit :]
+        builder.changed.append((row[f"{NEW}row"], change))
+    builder.changed.sort(key=lambda one: one[0])
+    del builder.changed[builder.limit :]
 
 
-def table_diff(table: str, found: TableDiffBuilder, rows: tuple[int, int]) -> TableDiff:
+def table_diff(table: str, builder: TableDiffBuilder, rows: tuple[int, int]) -> TableDiff:
     """Tell what was found of a table that has had and has so many rows."""
-    counts, pairs = found.counts, found.renamed
+    counts, pairs = builder.counts, builder.renamed
     counts["renamed"] = len(pairs)
-    counts["removed"] = found.removed.count - len(pairs)
-    counts["added"] = found.added.count - len(pairs)
-    removed, added = (_shown(one.frame()) for one in (found.removed, found.added))
+    counts["removed"] = builder.removed.count - len(pairs)
+    counts["added"] = builder.added.count - len(pairs)
+    removed, added = (_shown(one.frame()) for one in (builder.removed, builder.added))
     listed = [
-        *_unmatched("removed", _picked(removed, pairs, without=True), found),
-        *_renamed(removed, added, found),
-        *(change for _, change in found.changed),
-        *_unmatched("added", _picked(added, pairs.values(), without=True), found, removed),
+        *_unmatched("removed", _picked(removed, pairs, without=True), builder),
+        *_renamed(removed, added, builder),
+        *(change for _, change in builder.changed),
+        *_unmatched("added", _picked(added, pairs.values(), without=True), builder, removed),
     ]
-    if found.matching.key and any(found.repeated):
-        old, new = found.repeated
-        key = ", ".join(found.matching.key)
+    if builder.matching.key and any(builder.repeated):
+        old, new = builder.repeated
+        key = ", ".join(builder.matching.key)
         note = f"the key {key} is not unique: {old:,} rows repeat one before, {new:,} after"
-        found.note = "; ".join(filter(None, (found.note, note)))
+        builder.note = "; ".join(filter(None, (builder.note, note)))
     return TableDiff(
         table,
-        found.matching.key,
+        builder.matching.key,
         *rows,
         counts={kind: counts[kind] for kind in KINDS if counts[kind]},
-        cells={name: n for name in found.matching.rest.values() if (n := found.cells[name])},
+        cells={name: n for name in builder.matching.rest.values() if (n := builder.cells[name])},
         listed=tuple(listed),
-        note=found.note,
-        emptied=found.emptied,
+        note=builder.note,
+        emptied=builder.emptied,
     )
 
 
 def _shown(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.with_columns(shown(pl.col(pl.String))) if frame.height else frame
+    return frame.with_columns(display_text(pl.col(pl.String))) if frame.height else frame
 
 
 def _picked(frame: pl.DataFrame, rows: Iterable[int], *, without: bool = False) -> pl.DataFrame:
@@ -160,28 +160,28 @@ def _picked(frame: pl.DataFrame, rows: Iterable[int], *, without: bool = False) 
 
 
 def _renamed(
-    removed: pl.DataFrame, added: pl.DataFrame, found: TableDiffBuilder
+    removed: pl.DataFrame, added: pl.DataFrame, builder: TableDiffBuilder
 ) -> Iterator[RowChange]:
-    pairs = [*found.renamed.items()][: found.limit]
+    pairs = [*builder.renamed.items()][: builder.limit]
     if not pairs:
         return
     was = _picked(removed, [a for a, _ in pairs])
     now = _picked(added, [b for _, b in pairs])
-    new_ids = dict(zip(now["row"], _identifiers(now, found.matching), strict=True))
-    ids, titles = _identifiers(was, found.matching), _titles(was, found.matching)
+    new_ids = dict(zip(now["row"], _identifiers(now, builder.matching), strict=True))
+    ids, titles = _identifiers(was, builder.matching), _titles(was, builder.matching)
     for (_, new), identifier, title in zip(pairs, ids, titles, strict=True):
         yield RowChange("renamed", identifier, now=new_ids[new], title=title)
 
 
 def _unmatched(
-    kind: Kind, frame: pl.DataFrame, found: TableDiffBuilder, former: pl.DataFrame | None = None
+    kind: Kind, frame: pl.DataFrame, builder: TableDiffBuilder, former: pl.DataFrame | None = None
 ) -> list[RowChange]:
     """List rows that one version has; without a key with the cell that a ``former`` row had."""
-    frame = frame.head(found.limit)
+    frame = frame.head(builder.limit)
     if not frame.height:
         return []
-    ids, titles = _identifiers(frame, found.matching), _titles(frame, found.matching)
-    cells = _only_cells(frame, former, found.matching)
+    ids, titles = _identifiers(frame, builder.matching), _titles(frame, builder.matching)
+    cells = _only_cells(frame, former, builder.matching)
     rows = zip(ids, titles, frame["row"], strict=True)
     return [RowChange(kind, i, title=title, cells=cells.get(row, ())) for i, title, row in rows]
 

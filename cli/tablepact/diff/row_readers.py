@@ -33,7 +33,7 @@ NO_VALUE = "\x00not of its type: "
 """Before a cell that is not of its type, lest it be taken for the value that is written so."""
 
 
-def shown(cells: pl.Expr) -> pl.Expr:
+def display_text(cells: pl.Expr) -> pl.Expr:
     """Give cells and values as people read them."""
     return cells.str.strip_prefix(NO_VALUE)
 
@@ -55,7 +55,7 @@ class RowReader(Protocol):
         """About how many bytes they have."""
         ...
 
-    def pieces(
+    def batches(
         self, keys: Sequence[str], cells: Mapping[str, str], as_values: Collection[str]
     ) -> Iterator[pl.DataFrame]:
         """Give the rows in order.
@@ -84,16 +84,16 @@ class EngineRowReader:
     """The rows of a file that the engine cuts, in blocks."""
 
     def __init__(
-        self, table: TableSpec, judge: CellReader, place: str, progress: Progress | None = None
+        self, table: TableSpec, judge: CellReader, label: str, progress: Progress | None = None
     ) -> None:
         self.table = table
         self.judge = judge
-        self.place = place
+        self.label = label
         self.progress = progress
         self.names = [column.name for column in table.columns]
         self.size = table.file.size
 
-    def pieces(
+    def batches(
         self, keys: Sequence[str], cells: Mapping[str, str], as_values: Collection[str]
     ) -> Iterator[pl.DataFrame]:
         """Give the rows; PackageError if one has too few or too many cells, or another encoding."""
@@ -115,7 +115,7 @@ class EngineRowReader:
                 if ragged is not None:
                     number = self.table.first_record + start + ragged
                     raise PackageError(
-                        f"{self.place}, {self.table.name}: row {number} has too few or too many "
+                        f"{self.label}, {self.table.name}: row {number} has too few or too many "
                         "cells; dataset validate lists all"
                     )
                 yield frame.with_row_index("row", start)
@@ -124,17 +124,17 @@ class EngineRowReader:
                     self.progress(self.table.name, chunk.end, self.size)
         except DecodeError as error:
             wrong = f"it is not {self.table.encoding.upper()}"
-            raise PackageError(f"{self.place}, {self.table.name}: {wrong}") from error
+            raise PackageError(f"{self.label}, {self.table.name}: {wrong}") from error
         except (WorkerStopped, FastPathUnsupported) as error:
-            raise PackageError(f"{self.place}, {self.table.name}: {error}") from error
+            raise PackageError(f"{self.label}, {self.table.name}: {error}") from error
 
     def values(self, field: str, cells: pl.Series) -> pl.Series:
         """Give what cells mean; those that are not of their type mean their text, and no value."""
-        place = self._position(field)
+        index = self._position(field)
         try:
-            return self._value(pl.DataFrame({f"c{place}": cells}), field)
+            return self._value(pl.DataFrame({f"c{index}": cells}), field)
         except WorkerStopped as error:
-            raise PackageError(f"{self.place}, {self.table.name}: {error}") from error
+            raise PackageError(f"{self.label}, {self.table.name}: {error}") from error
 
     def reading(self, field: str) -> object:
         """Give the type, and what of the field says how values are written."""
@@ -148,21 +148,21 @@ class EngineRowReader:
         return self.names.index(field)
 
     def _cell(self, frame: pl.DataFrame, field: str) -> pl.Series:
-        place = self._position(field)
-        cell = pl.col(f"c{place}")
+        index = self._position(field)
+        cell = pl.col(f"c{index}")
         return frame.select(
-            pl.when(~is_missing(self.table.columns[place], cell)).then(cell)
+            pl.when(~is_missing(self.table.columns[index], cell)).then(cell)
         ).to_series()
 
     def _value(self, frame: pl.DataFrame, field: str) -> pl.Series:
-        place = self._position(field)
+        index = self._position(field)
         cells = self._cell(frame, field)
         try:
             require_comparable_keys(self.table, [field])
         except FastPathUnsupported:  # lists and objects: only their text can be compared
             return cells
-        texts = key_texts(frame, self.table, [place], self.judge)[f"k{place}"]
-        if self.table.columns[place].key_kind == "number":
+        texts = key_texts(frame, self.table, [index], self.judge)[f"k{index}"]
+        if self.table.columns[index].key_kind == "number":
             texts = normalize_numbers(texts)
         odd = ((texts.is_null() | (texts == UNEQUAL)) & cells.is_not_null()).arg_true()
         return texts.scatter(odd, NO_VALUE + cells[odd]) if len(odd) else texts
@@ -172,19 +172,19 @@ class TypedRowReader:
     """The rows of a table that the engine does not cut, in the canonical form of their values."""
 
     def __init__(
-        self, table: pl.LazyFrame, name: str, place: str, progress: Progress | None = None
+        self, table: pl.LazyFrame, name: str, label: str, progress: Progress | None = None
     ) -> None:
         self.table = table
         self.name = name
-        self.place = place
+        self.label = label
         self.progress = progress
         self.names = table.collect_schema().names()
-        with self._said():
+        with self._table_in_errors():
             self.height = height_of(table)
             first = as_text(collect(table.head(SAMPLED)))
         self.size = int(first.estimated_size()) * self.height // max(first.height, 1)
 
-    def pieces(
+    def batches(
         self,
         keys: Sequence[str],
         cells: Mapping[str, str],
@@ -192,7 +192,7 @@ class TypedRowReader:
     ) -> Iterator[pl.DataFrame]:
         """Give the rows; PackageError if the file is damaged."""
         start = 0
-        with self._said():
+        with self._table_in_errors():
             for piece in batches(self.table.select(exactly(dict.fromkeys([*keys, *cells])))):
                 texts = value_texts(piece)
                 columns = [texts[name].alias(f"k{i}") for i, name in enumerate(keys)]
@@ -203,11 +203,11 @@ class TypedRowReader:
                     self.progress(self.name, start, self.height)
 
     @contextmanager
-    def _said(self) -> Iterator[None]:
+    def _table_in_errors(self) -> Iterator[None]:
         try:
             yield
         except PackageError as error:
-            raise PackageError(f"{self.place}, {self.name}: {error}") from error
+            raise PackageError(f"{self.label}, {self.name}: {error}") from error
 
     def values(self, field: str, cells: pl.Series) -> pl.Series:  # noqa: ARG002 - as they are
         """Give the cells, which are values."""

@@ -44,20 +44,20 @@ def compare_rows(
     columns = {name: column for column, name in matching.rest.items()}
     before = {matching.old_name(name): column for name, column in columns.items()}
     pieces = (
-        old.pieces(
+        old.batches(
             [*map(matching.old_name, matching.keys)], before, set(map(matching.old_name, unlike))
         ),
-        new.pieces(matching.keys, columns, unlike),
+        new.batches(matching.keys, columns, unlike),
     )
     kept = max(limit, settings.current().max_rename_rows)
-    found = TableDiffBuilder(matching, limit, UnmatchedRows(kept), UnmatchedRows(kept))
+    builder = TableDiffBuilder(matching, limit, UnmatchedRows(kept), UnmatchedRows(kept))
     rows = [0, 0]
     for one, other in partitions(pieces, matching.key_columns, old.size + new.size):
         rows[0] += one.height if one is not None else 0
         rows[1] += other.height if other is not None else 0
-        _compare_part(one, other, found, _CellValues(old, new, matching, unlike))
-    found.renamed = _renamed(found, _CellValues(old, new, matching, unlike))
-    return table_diff(table, found, (rows[0], rows[1]))
+        _compare_part(one, other, builder, _CellValues(old, new, matching, unlike))
+    builder.renamed = _renamed(builder, _CellValues(old, new, matching, unlike))
+    return table_diff(table, builder, (rows[0], rows[1]))
 
 
 class _CellValues:
@@ -84,25 +84,25 @@ class _CellValues:
 def _compare_part(
     before: pl.DataFrame | None,
     after: pl.DataFrame | None,
-    found: TableDiffBuilder,
+    builder: TableDiffBuilder,
     meaning: _CellValues,
 ) -> None:
     if before is None or after is None:
-        one, where = (after, found.added) if before is None else (before, found.removed)
+        one, where = (after, builder.added) if before is None else (before, builder.removed)
         if one is not None:
             where.add(one)
         return
-    names = on = found.matching.key_columns
+    names = on = builder.matching.key_columns
     repeated = [one.height - one.select(names).n_unique() for one in (before, after)]
     if any(repeated):
-        found.repeated = [a + b for a, b in zip(found.repeated, repeated, strict=True)]
-        before, after = _told_apart(before, after, found.matching, meaning)
+        builder.repeated = [a + b for a, b in zip(builder.repeated, repeated, strict=True)]
+        before, after = _told_apart(before, after, builder.matching, meaning)
         on = [*names, "time"]
     later = after.rename({c: f"{NEW}{c}" for c in after.columns if c not in on})
-    found.removed.add(before.join(later, on=on, how="anti", nulls_equal=True))
-    found.added.add(after.join(before, on=on, how="anti", nulls_equal=True))
+    builder.removed.add(before.join(later, on=on, how="anti", nulls_equal=True))
+    builder.added.add(after.join(before, on=on, how="anti", nulls_equal=True))
     both = before.join(later, on=on, how="inner", nulls_equal=True)
-    _compare_cells(both, found, meaning)
+    _compare_cells(both, builder, meaning)
 
 
 def _told_apart(
@@ -132,8 +132,8 @@ def _told_apart(
     return numbered[0], numbered[1]
 
 
-def _compare_cells(both: pl.DataFrame, found: TableDiffBuilder, meaning: _CellValues) -> None:
-    columns = [*found.matching.rest]
+def _compare_cells(both: pl.DataFrame, builder: TableDiffBuilder, meaning: _CellValues) -> None:
+    columns = [*builder.matching.rest]
     if not columns:
         return
     differ = [pl.col(c).ne_missing(pl.col(f"{NEW}{c}")).alias(c) for c in columns]
@@ -150,29 +150,29 @@ def _compare_cells(both: pl.DataFrame, found: TableDiffBuilder, meaning: _CellVa
             a = meaning.before(column, cells[column])
             b = meaning.after(column, cells[f"{NEW}{column}"])
             mask = mask.scatter(mask.arg_true(), a.ne_missing(b))
-            found.cells[found.matching.rest[column]] += int(mask.sum())
-            found.emptied += int((a.is_null() != b.is_null()).sum())
+            builder.cells[builder.matching.rest[column]] += int(mask.sum())
+            builder.emptied += int((a.is_null() != b.is_null()).sum())
         settled.append(mask)
     masks = pl.DataFrame(settled)
     some = masks.select(pl.any_horizontal(pl.all())).to_series()
     both, masks = both.filter(some), masks.filter(some)
-    found.counts["changed"] += both.height
-    list_changed(both, masks, found)
+    builder.counts["changed"] += both.height
+    list_changed(both, masks, builder)
 
 
-def _renamed(found: TableDiffBuilder, meaning: _CellValues) -> dict[int, int]:
+def _renamed(builder: TableDiffBuilder, meaning: _CellValues) -> dict[int, int]:
     """Find the rows of which only the key changed: the number of each, old and new."""
-    rest = [*found.matching.rest]
-    if not (found.matching.key and rest and found.removed.count and found.added.count):
+    rest = [*builder.matching.rest]
+    if not (builder.matching.key and rest and builder.removed.count and builder.added.count):
         return {}
-    if max(found.removed.count, found.added.count) > settings.current().max_rename_rows:
-        found.note = "so many rows came or went that renamed ones were not looked for"
+    if max(builder.removed.count, builder.added.count) > settings.current().max_rename_rows:
+        builder.note = "so many rows came or went that renamed ones were not looked for"
         return {}
     old, new = (
         frame.with_columns(read(column, frame[column]).alias(column) for column in rest)
         for frame, read in (
-            (found.removed.frame(), meaning.before),
-            (found.added.frame(), meaning.after),
+            (builder.removed.frame(), meaning.before),
+            (builder.added.frame(), meaning.after),
         )
     )
     return renames(old, new, rest)

@@ -1,9 +1,9 @@
-"""How far a change moves the version: the Data Package Version recipe, as rules that can be run.
+"""The version rules: how far each change moves the version, by the Data Package Version recipe.
 
 The recipe (https://datapackage.org/recipes/data-package-version/) gives examples; each is a rule
-here, under a code. Three rules are ours where it is silent: a row that is removed is major; a
+here, under a code. Three rules are added where it is silent: a row that is removed is major; a
 change of which it cannot be told whether it is looser counts as tighter; how a file is stored (its
-path, size, hash, format) needs no new version, as its place does not.
+path, size, hash, format) needs no new version, as its location does not.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ class Level(IntEnum):
     MAJOR = 3
 
     def __str__(self) -> str:
-        """Give the word: ``major``."""
+        """Return the word: ``major``."""
         return self.name.lower()
 
 
 class VersionRule(NamedTuple):
-    """A rule: what it moves, and in a few words what it is about."""
+    """A rule: which level of the version a change raises, and the change in a few words."""
 
     level: Level
     description: str
@@ -60,11 +60,11 @@ VERSION_RULES = {
     "metadata-changed": VersionRule(Level.PATCH, "a description or other metadata change"),
     "stored-otherwise": VersionRule(Level.NONE, "files are stored in another way or place"),
 }
-"""By code: every change that a comparison can tell, the farthest first."""
+"""By code: every change that a comparison can find, the farthest first."""
 
 
 def next_version(old: Version, level: Level) -> Version:
-    """Give the smallest version that may follow.
+    """Return the smallest version that may follow.
 
     Before 1.0.0 a major change raises the minor number (Semantic Versioning 2.0.0, 4: anything may
     change then; the minor number is the first that can say so).

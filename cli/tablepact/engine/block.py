@@ -14,8 +14,8 @@ import polars as pl
 
 from tablepact.engine.cells.reference import CRASH, NO_KEY, TYPE_ERROR, CellReader
 from tablepact.engine.checks import LAST_IS_MISSING, Checks
+from tablepact.engine.keys.foreign_key_check import DeferredKeys, KeyLookup
 from tablepact.engine.keys.hashes import KeyColumns, key_hash
-from tablepact.engine.keys.lookup import DeferredKeys, KeyLookup
 from tablepact.engine.keys.normalize import key_texts
 from tablepact.engine.rows.csv_tokenizer import CsvBlock
 from tablepact.engine.table_spec import TableSpec
@@ -102,7 +102,7 @@ def check_rows(checks: Checks, cell_reader: CellReader, limit: int, block: CsvBl
 
 
 def _union(row_sets: Sequence[pl.Series]) -> pl.Series:
-    """Give the places that are in any of these, sorted."""
+    """Return the rows that are in any of these, sorted."""
     non_empty = [rows for rows in row_sets if len(rows)]
     return pl.concat(non_empty).unique().sort() if non_empty else pl.Series(dtype=pl.UInt32)
 
@@ -124,7 +124,7 @@ def _hashes(texts: pl.DataFrame, key: KeyColumns) -> pl.Series:
 
 
 def _blank(clear: pl.DataFrame, frame: pl.DataFrame, checks: Checks) -> pl.Series | None:
-    """Say which rows have no value at all; None if there is none such."""
+    """Return which rows have no value at all; None if there is none such."""
     if not clear[LAST_IS_MISSING].any():
         return None
     blank = frame.select(pl.all_horizontal(checks.missing)).to_series()
@@ -139,7 +139,7 @@ def _flagged_cells(
     blank: pl.Series | None,
     counts: Counter[str],
 ) -> list[pl.Series]:
-    """Have the cells judged that no screen clears; give the places of the bad ones."""
+    """Have the cells judged that no prefilter clears; give the places of the bad ones."""
     flagged: list[pl.Series] = []
     for column, (_, *others) in checks.prefilters.items():
         mask = clear[f"c{column}"]
@@ -162,7 +162,7 @@ def _flagged_cells(
 
 
 def _without_primary(texts: pl.DataFrame, table: TableSpec) -> pl.Series:
-    """Give the places of the rows in which no part of the primary key has a value."""
+    """Return the rows in which no part of the primary key has a value."""
     parts = [texts[f"k{table.position(name)}"] for name in table.primary]
     if not parts or not all(part.null_count() for part in parts):
         return pl.Series(dtype=pl.UInt32)
@@ -173,7 +173,7 @@ def _without_primary(texts: pl.DataFrame, table: TableSpec) -> pl.Series:
 
 
 def _key_frames(texts: pl.DataFrame, checks: Checks) -> list[pl.DataFrame]:
-    """Give the keys of each link, a row each: ``p0``..."""
+    """Return the keys of each foreign key, a row each: ``p0``..."""
     columns = ([checks.table.position(n) for n in key.fields] for key in checks.table.foreign_keys)
     return [
         pl.DataFrame([texts[f"k{column}"].alias(f"p{i}") for i, column in enumerate(key)])
@@ -182,7 +182,7 @@ def _key_frames(texts: pl.DataFrame, checks: Checks) -> list[pl.DataFrame]:
 
 
 def _deferred_keys(keys: pl.DataFrame, parents: KeyLookup) -> pl.DataFrame | None:
-    """Give the keys that are to be looked up elsewhere, each once."""
+    """Return the keys that are to be looked up elsewhere, each once."""
     if not isinstance(parents, DeferredKeys):
         return None
     return keys.unique().filter(pl.any_horizontal(pl.all().is_not_null()))
@@ -205,14 +205,14 @@ class FlaggedRow:
     unmatched: tuple[int, ...] = ()
 
     def moved(self, newlines: int) -> FlaggedRow:
-        """Give it with so many more line feeds before it."""
+        """Return the row with so many more line feeds before it."""
         return replace(self, newlines=self.newlines + newlines)
 
 
 def flagged_rows(
     block: CsvBlock, rows: Sequence[int], unmatched: Sequence[pl.Series] = ()
 ) -> list[FlaggedRow]:
-    """Give the rows at these places."""
+    """Return these rows of a block."""
     frame = block.frame
     unmatched_sets = [
         set(unmatched_rows.to_list()) if rows else set() for unmatched_rows in unmatched

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from tablepact.engine.cells.prefilter import is_missing, prefilters
+from tablepact.engine.keys.foreign_key_check import KeyLookup
 from tablepact.engine.keys.hashes import KeyColumns
-from tablepact.engine.keys.lookup import KeyLookup
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.v2_checks import V2Checks
 
@@ -28,7 +28,7 @@ class Checks:
         v2: What is checked beyond frictionless.
         prefilters: What clears cells of a column, by its index; none where any cell is valid.
         missing: Where each column has no value.
-        first_pass: The first screen of each column, ``c0``..., and ``LAST_IS_MISSING``.
+        first_pass: The first prefilter of each column, ``c0``..., and ``LAST_IS_MISSING``.
         keyed: The places of the columns that are part of a key.
     """
 

@@ -71,7 +71,7 @@ def _request(
     unique: Mapping[str, Duplicates],
     primary: Duplicates | None,
 ) -> dict[str, Any]:
-    """Say of a row what has to be known to replay it."""
+    """Return what the worker has to know of a row to replay it."""
     number = table.first_record
     before = primary.before.get(row) if primary else None
     return {
@@ -98,7 +98,7 @@ def _request(
 def _flagged_rows(
     table: TableSpec, result: ScanResult, row_numbers: Sequence[int]
 ) -> dict[int, FlaggedRow]:
-    """Give rows whole: those kept, and those that are read again."""
+    """Return rows with all their cells: those kept, and those that are read again."""
     flagged = {row: result.first_rows[row] for row in row_numbers if row in result.first_rows}
     to_reread = [row for row in row_numbers if row not in flagged]
     for part in result.parts:
@@ -116,7 +116,7 @@ def _flagged_rows(
 def list_v2_errors(
     table: TableSpec, result: ScanResult, unique: Sequence[tuple[Sequence[int], Duplicates]]
 ) -> list[Error]:
-    """Give the findings beyond frictionless by row, in the shape of its errors."""
+    """Return the findings beyond frictionless by row, in the shape of its errors."""
     listed = [(violation.row, violation, row) for violation, row in result.v2_violations]
     for key, duplicates in unique:
         names = ", ".join(table.columns[column].name for column in key)
@@ -134,14 +134,14 @@ def list_v2_errors(
 
 
 def _line(table: TableSpec, row: int, flagged: FlaggedRow) -> dict[str, int]:
-    """Say in which line of the file a row begins; Parquet has no lines."""
+    """Return in which line of the file a row begins; Parquet has no lines."""
     return {} if table.parquet else {"line": table.first_line + row + flagged.newlines}
 
 
 def v2_error(
     table: TableSpec, violation: V2Violation, cells: Sequence[str | None], number: int
 ) -> Error:
-    """Give a finding beyond frictionless the shape of its errors; ``number`` is that of its row."""
+    """Return a finding beyond frictionless in the shape of its errors; its row has this number."""
     error: Error = {"type": violation.code, "rowNumber": number, "cells": list(cells)}
     if violation.column is not None:
         cell = cells[violation.column] if violation.column < len(cells) else None

@@ -21,9 +21,8 @@ from tablepact.engine.errors import (
 )
 from tablepact.engine.file_hashes import FileHashes
 from tablepact.engine.keys.duplicates import Duplicates
-from tablepact.engine.keys.foreign_keys import never_equal
+from tablepact.engine.keys.foreign_key_check import KeyLookup, never_equal
 from tablepact.engine.keys.hashes import KeyColumns
-from tablepact.engine.keys.lookup import KeyLookup
 from tablepact.engine.keys.normalize import require_comparable_keys
 from tablepact.engine.options import EVERYTHING
 from tablepact.engine.result import TableResult
@@ -56,7 +55,7 @@ def validate_table(
 
 
 def _require_unchanged(table: TableSpec, source: ResourceRef, session: ValidationSession) -> None:
-    """See that the files which were read are still as they were when they were opened.
+    """Require that the files which were read are still as they were when they were opened.
 
     Raises:
         WorkerStopped: One is not.
@@ -122,7 +121,7 @@ def _validated(
 
 
 def _keys(table: TableSpec) -> dict[str, KeyColumns]:
-    """Give each unique field as a key, and the primary key, which has no name."""
+    """Return each unique field as a key, and the primary key, which has no name."""
     keys = {name: KeyColumns((_position(table, name),)) for name in table.unique}
     if table.primary:
         keys[""] = KeyColumns(tuple(_position(table, name) for name in table.primary))

@@ -24,7 +24,7 @@ class FileHashes:
                 self._taken[file, algorithm] = self._pool.submit(file_hash, file, algorithm)
 
     def get(self, file: StoredFile, algorithm: str) -> str | None:
-        """Give a hash, once it is there; None if it is not taken."""
+        """Return a hash, once it is there; None if it is not taken."""
         taken = self._taken.get((file, algorithm))
         return taken.result() if taken else None
 

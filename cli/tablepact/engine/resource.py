@@ -85,7 +85,7 @@ def _with_one_error(source: ResourceRef, error: Error) -> TableResult:
 
 
 def _has_parquet(session: ValidationSession, source: ResourceRef) -> bool:
-    """Say whether a table, or one that it refers to, is Parquet that is read here."""
+    """Return whether a table, or one that it refers to, is Parquet that is read here."""
     keys = (source.schema or {}).get("foreignKeys") or []
     names = ((key.get("reference") or {}).get("resource") for key in keys)
     resources = [source, *(session.by_name[name] for name in names if name in session.by_name)]

@@ -51,13 +51,13 @@ class TableResult:
 
 
 def crash_error(reason: str) -> Error:
-    """Give the error of a table at which frictionless itself stops."""
+    """Return the error of a table at which frictionless itself stops."""
     note = f"frictionless stops at this table: {reason}"
     return {"type": "judge-error", "message": note, "note": note}
 
 
 def bare_task(source: ResourceRef, errors: list[Error]) -> dict[str, Any]:
-    """Give the task of a resource of which nothing is known but errors."""
+    """Return the task of a resource of which nothing is known but errors."""
     path = source.resource.get("path")
     return {
         "name": source.name,

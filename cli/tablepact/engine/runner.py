@@ -1,4 +1,4 @@
-"""What is asked of whoever works through the rows of tables.
+"""Who scans the rows of tables: the protocol, and this machine.
 
 A table is planned (where it may be cut), its blocks are judged by a pure function, and what they
 found is merged. Who does the middle part, and where, makes no difference to what is found.
@@ -15,10 +15,9 @@ from tablepact.engine.block import BlockResult
 from tablepact.engine.cells.reference import ReferenceReader
 from tablepact.engine.checks import Checks
 from tablepact.engine.keys.duplicates import Duplicates, find_duplicates
-from tablepact.engine.keys.foreign_keys import parent_key_reader
-from tablepact.engine.keys.foreign_keys_spilled import SpilledKeys, collect_keys
+from tablepact.engine.keys.foreign_key_check import KeyLookup, MissingKeys, parent_key_reader
+from tablepact.engine.keys.foreign_key_spill import SpilledKeys, collect_keys
 from tablepact.engine.keys.hashes import KeyHashes
-from tablepact.engine.keys.lookup import KeyLookup, MissingKeys
 from tablepact.engine.rows.parallel import map_chunks
 from tablepact.engine.scan import BlockConsumer, ScanProgress, ScanResult, scan
 from tablepact.engine.table_spec import ForeignKeySpec, TableSpec
@@ -42,7 +41,7 @@ class ScanOptions:
 
 
 class Runner(Protocol):
-    """Whoever works through the rows of tables."""
+    """What scans the rows of tables."""
 
     def parents(
         self,
@@ -51,7 +50,7 @@ class Runner(Protocol):
         target: TableSpec,
         cell_reader: ReferenceReader,
     ) -> KeyLookup:
-        """Read the keys that a foreign key of a table may have; see ``keys/parents.py``."""
+        """Read the keys that a foreign key of a table may have."""
         ...
 
     def scan(

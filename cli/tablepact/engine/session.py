@@ -30,7 +30,7 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tablepact.engine.keys.lookup import InMemoryKeys, KeyLookup
+    from tablepact.engine.keys.foreign_key_check import InMemoryKeys, KeyLookup
 
 
 class ValidationSession:
@@ -128,7 +128,7 @@ class ValidationSession:
         raise opened
 
     def referenced_resource(self, name: str, source: ResourceRef) -> ResourceRef:
-        """Give the resource that a foreign key refers to; FastPathUnsupported if there is none."""
+        """Return the resource that a foreign key refers to, or raise FastPathUnsupported."""
         if not name or name == source.name:
             return source
         if name not in self.by_name:
@@ -188,7 +188,7 @@ class ValidationSession:
         )
 
     def require_readable_targets(self, source: ResourceRef) -> None:
-        """See that the fast path reads all tables that foreign keys of a table refer to.
+        """Require that the fast path reads all tables that foreign keys of a table refer to.
 
         Raises:
             FastPathUnsupported: It does not read one of them.
@@ -218,7 +218,7 @@ def _stored(parts: Sequence[str], *, header: bool = True) -> StoredFile:
 
 
 def _are_there(parts: Sequence[str]) -> bool:
-    """Say whether files are there; frictionless says what is wrong if one is not."""
+    """Return whether files are there; frictionless says what is wrong if one is not."""
     return all(in_object_store(part) or Path(part).is_file() for part in parts)
 
 
@@ -229,10 +229,10 @@ class KeyCache:
         self._kept: dict[Hashable, InMemoryKeys] = {}
 
     def get(self, name: Hashable, read: Callable[[], KeyLookup]) -> KeyLookup:
-        """Give the keys of this name, which are read if they are not here."""
+        """Return the keys of this name, which are read if they are not here."""
         if name in self._kept:
             return self._kept[name]
-        from tablepact.engine.keys.lookup import InMemoryKeys
+        from tablepact.engine.keys.foreign_key_check import InMemoryKeys
 
         lookup, most = read(), settings.current().max_cached_keys
         if isinstance(lookup, InMemoryKeys) and lookup.keys.height <= most:

@@ -97,7 +97,7 @@ class TableSpec:
         unique: The fields that are unique.
         primary: The fields of the primary key.
         foreign_keys: The foreign keys that are checked.
-        encoding: That of its bytes: UTF-8, or one of ``opening/encoding.py``.
+        encoding: That of its bytes: UTF-8, or one of ``descriptor/encoding.py``.
         parquet: What is known of the rows of a Parquet file; None for CSV. Of what is said above
             of bytes and lines nothing holds then.
         packed: Its file as the package has it, if that is compressed and ``file`` is not.
@@ -135,5 +135,5 @@ class TableSpec:
         return len(self.columns)
 
     def position(self, name: str) -> int | None:
-        """Give the place of a field among the columns, from 0; None if no column is bound to it."""
+        """Return the index of the column that a field is bound to; None if there is none."""
         return next((i for i, column in enumerate(self.columns) if column.name == name), None)

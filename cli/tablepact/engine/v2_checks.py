@@ -58,15 +58,15 @@ class V2Checks:
         return {*self.categories, *self.primary, *(c for key in self.unique_keys for c in key)}
 
     def __bool__(self) -> bool:
-        """Say whether there is anything to check."""
+        """Return whether there is anything to check."""
         return bool(self.categories or self.unique_keys or self.primary or self.json_schemas)
 
 
 class JsonReader(Protocol):
-    """Whoever says what a JSON Schema has against cells."""
+    """What checks cells against a JSON Schema."""
 
     def check_json(self, column: int, cells: Sequence[str]) -> dict[str, str]:
-        """Give what is wrong with each of these cells; one that is fine is left out."""
+        """Return what is wrong with each of these cells; one that is fine is left out."""
         ...
 
 

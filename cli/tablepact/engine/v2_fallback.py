@@ -70,7 +70,7 @@ def check_v2_by_frictionless(
 
 
 def bare_table(index: int, name: str, layout: Mapping[str, Any]) -> TableSpec:
-    """Give a table of which only the columns are known, as frictionless has told of them."""
+    """Return a table of which only the columns are known, by the layout that the worker gives."""
     columns = column_specs(layout)
     bound = {column.name for column in columns}
     primary = tuple(layout["primary"])

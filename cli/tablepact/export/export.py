@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tablepact.errors import ContractError, DatasetError, ExportError, PackageError
+from tablepact.errors import ContractError, ExportError, PackageError, TablepactError
 from tablepact.export.descriptor import export_descriptor
 from tablepact.export.formats import (
     FORMATS,
@@ -172,7 +172,7 @@ def _target(path: Path, files: Sequence[Path], force: bool) -> Iterator[Path]:
         raise ExportError(f"{path} cannot be written: a text has half a character") from error
     except OSError as error:
         raise ExportError(f"{path} cannot be written: {error.strerror or error}") from error
-    except DatasetError:
+    except TablepactError:
         raise
     except BaseException as error:  # those of polars, DuckDB and SQLite
         if why := exhausted_resource(error):

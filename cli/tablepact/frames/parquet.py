@@ -34,7 +34,7 @@ def scan_parquet(resource: Resource, *, codes: bool = True) -> pl.LazyFrame:
 
     A column that has its type already is left as it is, so that filters on it reach the file. One
     that could lose something by becoming of its type is looked at once, as a stream. The types are
-    those of ``column_types``, but that Decimals of more digits than Float64 or Int64 hold stay Decimals.
+    those of ``column_types``, but Decimals with more digits than Float64 or Int64 hold stay so.
 
     Args:
         resource: The table; without a schema the types are those of the file.

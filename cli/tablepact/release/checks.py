@@ -114,7 +114,7 @@ def _change_locations(change: Change, comparison: Comparison) -> Iterator[str]:
         "row-renamed": "renamed",
     }.get(change.code)
     cells = change.code in ("reference-updated", "derived-changed", "value-corrected")
-    rows = next((rows for rows in comparison.rows if rows.table == change.table), None)
+    rows = next((rows for rows in comparison.tables if rows.table == change.table), None)
     if rows is None or not (kind or cells):
         yield change_text(change)
         return
@@ -135,7 +135,7 @@ def _correction_problems(comparison: Comparison, new: Frames) -> Iterator[str]:
         (row["record_table"], row["record_id"], row["column"]): row["old"]
         for row in as_text(new["corrections"]).filter(version=comparison.new.version).to_dicts()
     }
-    for rows in comparison.rows:
+    for rows in comparison.tables:
         if rows.table == "corrections" or new.resource(rows.table).derived_by:
             continue
         for row in rows.listed:

@@ -1,4 +1,4 @@
-"""Our verdict held against frictionless's own, for who does not believe us."""
+"""The result of the engine compared with that of frictionless itself."""
 
 from __future__ import annotations
 
@@ -17,34 +17,32 @@ from tablepact.report.summary import reached_limit
 STATS = ("md5", "sha256", "bytes", "fields", "rows")
 
 
-def compare(
-    verdict: TableResult, source: ResourceRef, exact: FrictionlessClient, limit: int
-) -> Step:
-    """Let frictionless judge a table, too, and show any difference.
+def compare(result: TableResult, ref: ResourceRef, client: FrictionlessClient, limit: int) -> Step:
+    """Have frictionless validate a table, too, and return a step with any difference.
 
     Args:
-        verdict: Ours.
-        source: The resource.
-        exact: Frictionless, which has the package.
+        result: That of the engine.
+        ref: The resource.
+        client: Frictionless, which has the package.
         limit: How many errors are listed; 0 lists all.
     """
-    name = verdict.name
-    if verdict.instead and not verdict.not_run:
+    name = result.name
+    if result.instead and not result.not_run:
         return Step("comparison", name, "pass", "it is frictionless's own verdict")
-    if source.is_parquet and source.addresses:
+    if ref.is_parquet and ref.addresses:
         reason = "frictionless reads Parquet through pandas, which makes other values of some"
         return Step("comparison", name, "not run", reason)
-    if verdict.task is None:
-        return Step("comparison", name, "not run", verdict.not_run)
+    if result.task is None:
+        return Step("comparison", name, "not run", result.not_run)
     try:
-        answer = exact.ask("validate", source.index, limit=limit)
+        answer = client.ask("validate", ref.index, limit=limit)
     except WorkerStopped as reason:
         return Step("comparison", name, "not run", str(reason))
     if "crash" in answer:
         return Step("comparison", name, "not run", f"frictionless stops: {answer['crash']}")
     theirs = answer["tasks"][0]
     differences = tuple(
-        Finding("comparison-error", message, name) for message in _differences(verdict.task, theirs)
+        Finding("comparison-error", message, name) for message in _differences(result.task, theirs)
     )
     detail = f"frictionless gives the same: {format_count(len(theirs['errors']), 'error')}"
     if differences:
@@ -52,9 +50,10 @@ def compare(
     return Step("comparison", name, "pass", detail)
 
 
-def with_departures(step: Step, told: TableResult) -> Step:
-    """Say where the verdict that is told is not frictionless's on purpose, and why."""
-    return replace(step, detail="; ".join([step.detail, *(f"here {one}" for one in told.departs)]))
+def note_departures(step: Step, reported: TableResult) -> Step:
+    """Return the step with where the report is not frictionless's on purpose, and why."""
+    notes = (f"here {departure}" for departure in reported.departs)
+    return replace(step, detail="; ".join([step.detail, *notes]))
 
 
 def _differences(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The verdict of the compiled contract, or of the row rules alone, on a table of a package."""
+"""The step of the compiled contract, or of the row rules alone, on a table of a package."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ _CODES = {
     "uniqueKeys": "unique-key",
     "foreignKeys": "foreign-key",
 }
-_Found = tuple[int | None, Finding]
-"""A finding, and the place of its row, format_count from 0."""
+_Indexed = tuple[int | None, Finding]
+"""A finding, and the index of its row, from 0."""
 
 
-def judge_by_contract(
+def check_contract(
     resource: Resource,
     tables: Mapping[str, pl.DataFrame],
     bad: Sequence[BadCell] = (),
     *,
     numbers: Sequence[int] | None = None,
 ) -> Step:
-    """Hold a table to the contract compiled from its schema.
+    """Check a table against the contract compiled from its schema.
 
     Args:
         resource: The table.
@@ -48,8 +48,8 @@ def judge_by_contract(
     try:
         contract = compile_contract(schema, tables, name=name, codes=False, judged=True)
     except ContractError as error:
-        return cannot_compile(name, error)
-    found: list[_Found] = [
+        return failed_contract(name, error)
+    found: list[_Indexed] = [
         (c.index, Finding("type-error", f"{c.cell!r} is {c.message}", name, field=c.field,
                           check="type", cell=c.cell))
         for c in bad
@@ -63,10 +63,10 @@ def judge_by_contract(
     return _step(resource, frame, found, numbers or range(2, frame.height + 2), checks)
 
 
-def judge_by_row_rules(
+def check_row_rules(
     resource: Resource, frame: pl.DataFrame, columns: Collection[str], numbers: Sequence[int]
 ) -> Step:
-    """Hold a table to its row rules alone.
+    """Check a table against its row rules alone.
 
     Args:
         resource: The table.
@@ -78,29 +78,29 @@ def judge_by_row_rules(
     try:
         rules = compile_rules(schema, {column: frame.schema[column] for column in columns})
     except ContractError as error:
-        return cannot_compile(name, error)
-    found: list[_Found] = []
+        return failed_contract(name, error)
+    found: list[_Indexed] = []
     for rule in rules:
         try:
-            held = rule.holds(frame.lazy()).collect().to_series()
-            held = nameless(held).fill_null(value=True)
+            kept = rule.holds(frame.lazy()).collect().to_series()
+            kept = nameless(kept).fill_null(value=True)
         except Exception as error:  # a rule that breaks has not passed
             message = " ".join(f"{rule.name}: {error}".split())
             found.append((None, Finding("contract-error", message, name, check=rule.name)))
             continue
         broken = Finding("row-rule", rule.message, name, check=rule.name)
-        found += [(index, broken) for index in (~held).arg_true()]
+        found += [(index, broken) for index in (~kept).arg_true()]
     return _step(resource, frame, found, numbers, len(rules))
 
 
 def _step(
     resource: Resource,
     frame: pl.DataFrame,
-    found: list[_Found],
+    found: list[_Indexed],
     numbers: Sequence[int],
     checks: int,
 ) -> Step:
-    """Tell what was found, in the order of the rows."""
+    """Return the step with what was found, in the order of the rows."""
     found.sort(key=lambda pair: -1 if pair[0] is None else pair[0])
     findings = tuple(
         finding
@@ -112,14 +112,14 @@ def _step(
     return Step("contract", resource.name, "fail" if findings else "pass", detail, findings)
 
 
-def cannot_compile(table: str, error: ContractError) -> Step:
-    """Say that a table has no contract to hold it to, which is a failure and no excuse."""
+def failed_contract(table: str, error: ContractError) -> Step:
+    """Return the step of a table whose contract cannot be compiled, which is a failure."""
     finding = Finding("contract-error", str(error), table)
     return Step("contract", table, "fail", "the contract cannot be compiled", (finding,))
 
 
 def _failures(contract: DataFrameSchema, frame: pl.DataFrame) -> list[dict[str, Any]]:
-    """Validate an eager frame, and give pandera's cases; their ``index`` counts rows from 0."""
+    """Validate an eager frame, and return pandera's cases; their ``index`` counts rows from 0."""
     try:
         contract.validate(frame, lazy=True)
     except SchemaErrors as error:
@@ -141,13 +141,13 @@ def _finding(
     if value is None:
         return Finding("constraint-error", "a value is required", table, field=field, check=check)
     constraints = next(f.get("constraints", {}) for f in schema["fields"] if f["name"] == field)
-    wanted = "" if check in ("enum", "unique") else f" {constraints.get(check)}"
-    message, code = f"{value!s} breaks {check}{wanted}", _CODES.get(check, "constraint-error")
+    bound = "" if check in ("enum", "unique") else f" {constraints.get(check)}"
+    message, code = f"{value!s} breaks {check}{bound}", _CODES.get(check, "constraint-error")
     return Finding(code, message, table, field=field, check=check, cell=str(value))
 
 
 def _of_row(check: str, table: str, schema: Mapping[str, Any], row: Mapping[str, Any]) -> Finding:
-    """Say what is wrong with a row as a whole: a rule broken, or a key."""
+    """Return what is wrong with a row as a whole: a rule broken, or a key."""
     for rule in schema.get("rowRules", []):
         if rule["name"] == check:
             return Finding("row-rule", rule["message"], table, check=check)
@@ -161,7 +161,7 @@ def _of_row(check: str, table: str, schema: Mapping[str, Any], row: Mapping[str,
 
 
 def _fields_of(check: str, schema: Mapping[str, Any]) -> list[str]:
-    """Give the fields of the key that a check is named after; a name may have commas itself."""
+    """Return the fields of the key that a check is named after; a name may have commas itself."""
     kind = check.partition(" ")[0]
     given = schema.get(kind, [])
     if kind == "primaryKey":
@@ -172,6 +172,6 @@ def _fields_of(check: str, schema: Mapping[str, Any]) -> list[str]:
 
 
 def _address(resource: Resource, frame: pl.DataFrame, index: int) -> str | None:
-    """Give the address of a row, where it has an identifier."""
+    """Return the address of a row, where it has an identifier."""
     identifier = frame[resource.key][index] if resource.key in frame.columns else None
     return None if identifier is None else f"{resource.name}/{identifier}"

@@ -20,111 +20,114 @@ from tablepact.engine.storage.stored_file import stat_files
 from tablepact.package.checksums import Checksum
 from tablepact.package.table_formats import declares_table, file_extension
 
-CODE = "hash-count"
-NAMES = ("hash", "md5", "sha256")
-"""How what was checked of a file calls its checksum."""
-IGNORED = "hash is ignored; supported algorithms: md5/sha256"
+_CODE = "hash-count"
+_CHECKS = ("hash", "md5", "sha256")
+"""How what was checked of a file names its checksum."""
+_IGNORED = "hash is ignored; supported algorithms: md5/sha256"
 """The warning of frictionless about other algorithms."""
 _LACKING = re.compile(r'Please install "frictionless\[(\w+)\]"')
 OUR_EXTRA = ("excel", "json", "ods")
 """What our extra ``formats`` brings."""
 
 
-def with_checksum_checked(
-    verdict: TableResult, source: ResourceRef, package: ValidationSession, digests: FileHashes
+def check_checksum(
+    result: TableResult, ref: ResourceRef, session: ValidationSession, hashes: FileHashes
 ) -> TableResult:
-    """Hold a file to its checksum, whatever the algorithm and the case of the digits.
+    """Return the result with the file held to its checksum, whatever the algorithm.
 
     Frictionless only warns of algorithms other than MD5 and SHA-256, and takes digits in capitals
     for others.
     """
-    declared = source.declared_checksum
-    ignored = verdict.task is not None and IGNORED in verdict.task["warnings"]
-    if declared is None or not (ignored or verdict.counts[CODE]):
-        return verdict
+    declared = ref.declared_checksum
+    ignored = result.task is not None and _IGNORED in result.task["warnings"]
+    if declared is None or not (ignored or result.counts[_CODE]):
+        return result
     if not declared.is_known:
-        return _with(verdict, _error(f'"{declared.algorithm}" is no known checksum algorithm'))
+        return _with_errors(
+            result, _error(f'"{declared.algorithm}" is no known checksum algorithm')
+        )
     try:
-        found = _taken(declared.algorithm, verdict, source, package, digests)
-    except (OSError, StorageError):  # of which frictionless has told
-        return verdict
-    if found == declared:
-        checked = (declared.algorithm, *(one for one in verdict.checked if one not in NAMES))
-        departs = () if ignored else (f"no {CODE}: digits of base 16 have no case",)
-        return replace(_with(verdict), checked=checked, departs=(*verdict.departs, *departs))
+        actual = _checksum(declared.algorithm, result, ref, session, hashes)
+    except (OSError, StorageError):  # which frictionless has reported
+        return result
+    if actual == declared:
+        checked = (declared.algorithm, *(name for name in result.checked if name not in _CHECKS))
+        departs = () if ignored else (f"no {_CODE}: digits of base 16 have no case",)
+        return replace(_with_errors(result), checked=checked, departs=(*result.departs, *departs))
     if ignored:
-        made = _with(verdict, _error(f'expected is "{declared}" and actual is "{found}"'))
-        return replace(made, departs=(*made.departs, f"{CODE}: {declared.algorithm} is checked"))
-    return verdict
+        changed = _with_errors(result, _error(f'expected is "{declared}" and actual is "{actual}"'))
+        note = f"{_CODE}: {declared.algorithm} is checked"
+        return replace(changed, departs=(*changed.departs, note))
+    return result
 
 
-def _taken(
+def _checksum(
     algorithm: str,
-    verdict: TableResult,
-    source: ResourceRef,
-    package: ValidationSession,
-    digests: FileHashes,
+    result: TableResult,
+    ref: ResourceRef,
+    session: ValidationSession,
+    hashes: FileHashes,
 ) -> Checksum:
-    if verdict.table:
-        file = verdict.table.own_file
+    if result.table:
+        file = result.table.own_file
     else:
-        header = package.layouts.get(source.index, {}).get("header", False)
-        file = stat_files(source.addresses, header=header)
-    digests.start(file, algorithm)
-    return Checksum(algorithm, digests.get(file, algorithm) or "")
+        header = session.layouts.get(ref.index, {}).get("header", False)
+        file = stat_files(ref.addresses, header=header)
+    hashes.start(file, algorithm)
+    return Checksum(algorithm, hashes.get(file, algorithm) or "")
 
 
 def _error(note: str) -> Error:
     message = f"The data source does not match the expected hash count: {note}"
-    return {"type": CODE, "message": message, "note": note}
+    return {"type": _CODE, "message": message, "note": note}
 
 
-def _with(verdict: TableResult, *errors: Error) -> TableResult:
-    """Put these errors in the place of what frictionless says of the checksum."""
-    counts = Counter({name: n for name, n in verdict.counts.items() if name != CODE})
+def _with_errors(result: TableResult, *errors: Error) -> TableResult:
+    """Return the result with these errors in place of what frictionless says of the checksum."""
+    counts = Counter({name: n for name, n in result.counts.items() if name != _CODE})
     counts.update(error["type"] for error in errors)
-    task = verdict.task
+    task = result.task
     if task is not None:
-        kept = [error for error in task["errors"] if error["type"] != CODE]
-        warnings = [warning for warning in task["warnings"] if warning != IGNORED]
+        kept = [error for error in task["errors"] if error["type"] != _CODE]
+        warnings = [warning for warning in task["warnings"] if warning != _IGNORED]
         task = {**task, "errors": [*kept, *errors], "warnings": warnings}
-    return replace(verdict, task=task, counts=counts)
+    return replace(result, task=task, counts=counts)
 
 
-def unless_unread(verdict: TableResult, source: ResourceRef) -> TableResult:
-    """Take back the verdict on a table that frictionless took for something else, or cannot read.
+def mark_unread(result: TableResult, ref: ResourceRef) -> TableResult:
+    """Return as not run what frictionless took for something else than a table, or cannot read.
 
     What is not installed on this machine is no fault of the package.
     """
-    if verdict.task is None:
-        return verdict
-    if extra := _lacking(verdict):
+    if result.task is None:
+        return result
+    if extra := _lacking(result):
         ours = extra in OUR_EXTRA
         command = install("formats") if ours else f"pip install 'frictionless[{extra}]'"
         reason = f"what reads it is not installed here: {command}"
-        return _not_run(verdict, reason, "where frictionless has an error")
-    tabular = declares_table(source.resource, fields=bool((source.schema or {}).get("fields")))
-    if verdict.task["type"] == "table" or not tabular or verdict.counts:
-        return verdict
-    form = source.resource.get("format") or file_extension(source.resource)
+        return _not_run(result, reason, "where frictionless has an error")
+    tabular = declares_table(ref.resource, fields=bool((ref.schema or {}).get("fields")))
+    if result.task["type"] == "table" or not tabular or result.counts:
+        return result
+    format_ = ref.resource.get("format") or file_extension(ref.resource)
     reason = (
-        f'it is described as a table, and tables in the format "{form}" are not read; '
+        f'it is described as a table, and tables in the format "{format_}" are not read; '
         'if it is text in cells, say "format": "csv"'
     )
-    return _not_run(verdict, reason, "where frictionless sees no table")
+    return _not_run(result, reason, "where frictionless sees no table")
 
 
-def _not_run(verdict: TableResult, reason: str, departs: str) -> TableResult:
-    departures = (*verdict.departs, f"not run, {departs}")
-    return replace(verdict, task=None, counts=Counter(), not_run=reason, departs=departures)
+def _not_run(result: TableResult, reason: str, departure: str) -> TableResult:
+    departs = (*result.departs, f"not run, {departure}")
+    return replace(result, task=None, counts=Counter(), not_run=reason, departs=departs)
 
 
-def _lacking(verdict: TableResult) -> str:
-    """Name the extra of frictionless that is not installed; empty if none is lacking."""
+def _lacking(result: TableResult) -> str:
+    """Return the extra of frictionless that is not installed; empty if none is lacking."""
     notes = [
         str(error.get("note"))
-        for task in verdict.tasks
+        for task in result.tasks
         for error in task["errors"]
         if error["type"] == "error"
     ]
-    return next((found[1] for note in notes if (found := _LACKING.fullmatch(note))), "")
+    return next((match[1] for note in notes if (match := _LACKING.fullmatch(note))), "")

@@ -1,4 +1,4 @@
-"""The verdict on a descriptor: what frictionless refuses, and names that are nearly right."""
+"""The step on the descriptor: what frictionless refuses, and names that are nearly right."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _HOMES = {
 }
 _SHAPES: dict[str, type] = {"unique": bool, "enum": list, "pattern": str}
 """What the value of a constraint is; another is no constraint."""
-MOST = 5000
+MAX_NAMES = 5000
 """How many names of properties are looked at, each once in a part; no package has so many."""
 _TYPE = re.compile(r'field type "(.*)" is not supported', re.DOTALL)
 _CONSTRAINT = re.compile(r'constraint "(.*)" is not supported by type "(\w+)"', re.DOTALL)
@@ -43,160 +43,162 @@ _WITHIN = re.compile(r"/resources/(\d+)/(schema|dialect)(/.*)?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A place in the metadata of a package: a file, none for the descriptor, and a pointer."""
+class MetadataPath:
+    """A path into the metadata of a package: a file, none for the descriptor, and a pointer."""
 
     file: str | None
     pointer: str
 
 
-class Described:
+class WrittenMetadata:
     """The metadata of a package as they stand in its files."""
 
     def __init__(
-        self, metadata: Mapping[str, Any], package: ValidationSession, descriptor: Path
+        self, metadata: Mapping[str, Any], session: ValidationSession, descriptor: Path
     ) -> None:
         self.metadata = metadata
-        self.sources = package.sources
+        self.refs = session.sources
         self._descriptor = descriptor
 
-    def finding(self, code: str, message: str, place: Place | None, **more: Any) -> Finding:
-        """Make a finding of what is wrong at a place."""
-        if place is None:
+    def finding(self, code: str, message: str, path: MetadataPath | None, **more: Any) -> Finding:
+        """Return a finding of what is wrong at a path."""
+        if path is None:
             return Finding(code, message, **more)
-        place = self._as_written(place)
+        path = self._as_written(path)
         return Finding(
             code,
             message,
-            self._table(place),
-            field=self._field(place),
-            path=place.file,
-            pointer=place.pointer,
+            self._table(path),
+            field=self._field(path),
+            path=path.file,
+            pointer=path.pointer,
             **more,
         )
 
     def with_lines(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-        """Add the lines on which that begins which the findings are about."""
-        wanted: dict[str | None, set[str]] = {}
-        for one in findings:
-            if one.pointer is not None:
-                wanted.setdefault(one.path, set()).add(one.pointer)
-        lines = {file: self._lines(file, pointers) for file, pointers in wanted.items()}
+        """Return the findings with the lines on which that begins which they are about."""
+        pointers: dict[str | None, set[str]] = {}
+        for finding in findings:
+            if finding.pointer is not None:
+                pointers.setdefault(finding.path, set()).add(finding.pointer)
+        lines = {file: self._lines(file, listed) for file, listed in pointers.items()}
         return tuple(
-            replace(one, line=lines.get(one.path, {}).get(str(one.pointer))) for one in findings
+            replace(finding, line=lines.get(finding.path, {}).get(str(finding.pointer)))
+            for finding in findings
         )
 
-    def at(self, place: Place | None) -> Any:
-        """Give what stands at a place; None if there is nothing."""
-        if place is None:
+    def at(self, path: MetadataPath | None) -> Any:
+        """Return what is at a path; None if there is nothing."""
+        if path is None:
             return None
-        place = self._as_written(place)
-        whole: Any = self.metadata
-        if place.file is not None:
-            whole = next(
-                (one.schema for one in self.sources if self._file(one.index) == place.file), None
-            )
-        return resolve_pointer(place.pointer, whole)
+        path = self._as_written(path)
+        document: Any = self.metadata
+        if path.file is not None:
+            schemas = (ref.schema for ref in self.refs if self._file(ref.index) == path.file)
+            document = next(schemas, None)
+        return resolve_pointer(path.pointer, document)
 
-    def parts(self) -> Iterator[tuple[str, Mapping[str, Any], Place]]:
-        """Go through the parts of the metadata, each with its place; through a file once."""
-        yield "package", self.metadata, Place(None, "")
+    def parts(self) -> Iterator[tuple[str, Mapping[str, Any], MetadataPath]]:
+        """Yield the parts of the metadata, each with its path; those of a file once."""
+        yield "package", self.metadata, MetadataPath(None, "")
         listed, files = self.metadata.get("resources"), set[str]()
         for index, resource in enumerate(listed if isinstance(listed, list) else []):
             at = pointer("resources", index)
-            yield from _if_object("resource", resource, Place(None, at))
+            yield from _if_object("resource", resource, MetadataPath(None, at))
             file = self._file(index)
             if file is None or file not in files:
                 files.add(file or "")
-                place = Place(None, f"{at}/schema") if file is None else Place(file, "")
-                yield from _schema_parts(self.sources[index].schema, place)
+                path = (
+                    MetadataPath(None, f"{at}/schema") if file is None else MetadataPath(file, "")
+                )
+                yield from _schema_parts(self.refs[index].schema, path)
             if isinstance(resource, dict):
                 yield from _if_object(
-                    "dialect", resource.get("dialect"), Place(None, f"{at}/dialect")
+                    "dialect", resource.get("dialect"), MetadataPath(None, f"{at}/dialect")
                 )
 
     def _file(self, index: int) -> str | None:
-        """Give the file of the schema of a resource, if it has one of its own."""
+        """Return the file of the schema of a resource, if it has one of its own."""
         listed = self.metadata.get("resources")
         resource = listed[index] if isinstance(listed, list) and index < len(listed) else None
         schema = resource.get("schema") if isinstance(resource, dict) else None
         return schema if isinstance(schema, str) else None
 
-    def _as_written(self, place: Place) -> Place:
-        """Lead into the file of a schema what was judged as if it stood in the descriptor."""
-        within = _WITHIN.fullmatch(place.pointer) if place.file is None else None
+    def _as_written(self, path: MetadataPath) -> MetadataPath:
+        """Return the path in a schema's own file, where frictionless saw it in the descriptor."""
+        within = _WITHIN.fullmatch(path.pointer) if path.file is None else None
         file = self._file(int(within[1])) if within and within[3] else None
-        return Place(file, within[3]) if within and file else place
+        return MetadataPath(file, within[3]) if within and file else path
 
-    def _table(self, place: Place) -> str | None:
-        resource = re.match(r"/resources/(\d+)", place.pointer) if place.file is None else None
-        for source in self.sources:
-            here = source.index == int(resource[1]) if resource else False
-            if here or (place.file is not None and self._file(source.index) == place.file):
-                name = source.resource.get("name")
+    def _table(self, path: MetadataPath) -> str | None:
+        resource = re.match(r"/resources/(\d+)", path.pointer) if path.file is None else None
+        for ref in self.refs:
+            here = ref.index == int(resource[1]) if resource else False
+            if here or (path.file is not None and self._file(ref.index) == path.file):
+                name = ref.resource.get("name")
                 return name if isinstance(name, str) and name else None
         return None
 
-    def _field(self, place: Place) -> str | None:
-        inside = re.match(r"(?:/resources/\d+/schema)?/fields/\d+", place.pointer)
-        field = self.at(Place(place.file, inside[0])) if inside else None
+    def _field(self, path: MetadataPath) -> str | None:
+        inside = re.match(r"(?:/resources/\d+/schema)?/fields/\d+", path.pointer)
+        field = self.at(MetadataPath(path.file, inside[0])) if inside else None
         name = field.get("name") if isinstance(field, dict) else None
         return name if isinstance(name, str) and name else None
 
-    def _lines(self, file: str | None, wanted: set[str]) -> Mapping[str, int]:
+    def _lines(self, file: str | None, pointers: set[str]) -> Mapping[str, int]:
         path = self._descriptor if file is None else self._descriptor.parent / file
         try:
-            return pointer_lines(read_text(path), wanted)
+            return pointer_lines(read_text(path), pointers)
         except PackageError:
             return {}
 
 
-def judge_descriptor(package: ValidationSession, described: Described) -> Step:
-    """Have the descriptor judged by frictionless; if it fails, nothing else can be."""
-    detail = format_count(len(package.sources), "resource")
+def check_descriptor(session: ValidationSession, metadata: WrittenMetadata) -> Step:
+    """Have frictionless validate the descriptor; if that fails, nothing else can be validated."""
+    detail = format_count(len(session.sources), "resource")
     try:
-        errors = package.descriptor_errors(meanwhile=preload)
+        errors = session.descriptor_errors(meanwhile=preload)
     except WorkerStopped as reason:
         return Step("descriptor", "", "not run", str(reason))
-    findings = described.with_lines([_refusal(error, described) for error in errors])
-    if package.unfetched and not findings:
-        return Step("descriptor", "", "not run", package.unfetched)
+    findings = metadata.with_lines([_refusal(error, metadata) for error in errors])
+    if session.unfetched and not findings:
+        return Step("descriptor", "", "not run", session.unfetched)
     return Step("descriptor", "", "fail" if findings else "pass", detail, findings)
 
 
-def with_more_judged(step: Step, described: Described) -> Step:
-    """Add to the step on a descriptor what frictionless passes over.
+def add_own_checks(step: Step, metadata: WrittenMetadata) -> Step:
+    """Return the step on a descriptor with what frictionless passes over.
 
     These are properties that nobody reads, as they are misspelt, and a list of no resources.
     """
-    found = [*_misspelt(described)] if step.status != "not run" else []
-    if described.metadata.get("resources") == []:
+    added = [*_misspelt(metadata)] if step.status != "not run" else []
+    if metadata.metadata.get("resources") == []:
         message = "the list of resources is empty, so that there is nothing to judge"
-        found.append(described.finding("no-resource", message, Place(None, "/resources")))
-    if not found:
+        added.append(metadata.finding("no-resource", message, MetadataPath(None, "/resources")))
+    if not added:
         return step
-    findings = (*step.findings, *described.with_lines(found))
+    findings = (*step.findings, *metadata.with_lines(added))
     return replace(step, status="fail", findings=findings, counts=Counter())
 
 
-def _refusal(error: dict[str, Any], described: Described) -> Finding:
+def _refusal(error: dict[str, Any], metadata: WrittenMetadata) -> Finding:
     known = {name: value for name, value in error.items() if name != "at"}
     at = error.get("at") or None
-    place = Place(at["file"] or None, at["pointer"]) if at else None
+    path = MetadataPath(at["file"] or None, at["pointer"]) if at else None
     message = " ".join(str(error["message"]).split())
-    advice = _advice(str(error["note"]), described.at(place))
-    return described.finding(error["type"], message, place, advice=advice, error=known)
+    advice = _advice(str(error["note"]), metadata.at(path))
+    return metadata.finding(error["type"], message, path, advice=advice, error=known)
 
 
 def _advice(note: str, part: Any) -> str:
-    """Say what to do about a refusal, where more can be said than of its code."""
+    """Return what to do about a refusal, where more can be said than of its code."""
     if kind := _TYPE.match(note):
         return type_advice(kind[1])
     if constraint := _CONSTRAINT.match(note):
         return constraint_advice(constraint[1], constraint[2])
     if required := _REQUIRED.match(note):
-        written = near(required[1], part) if isinstance(part, dict) else None
-        asked = f'"{written}" is most likely meant to be it; ' if written else ""
+        misspelt = near(required[1], part) if isinstance(part, dict) else None
+        asked = f'"{misspelt}" is most likely meant to be it; ' if misspelt else ""
         return f'{asked}it has to have a "{required[1]}"'
     if '"path" and "data"' in note or '"path" or "data"' in note:
         return "give one of the two: path for a file, data for what stands in the descriptor itself"
@@ -209,44 +211,46 @@ def _advice(note: str, part: Any) -> str:
     return ""
 
 
-def _misspelt(described: Described) -> Iterator[Finding]:
+def _misspelt(metadata: WrittenMetadata) -> Iterator[Finding]:
     known = cache(property_meant)
-    for part, one, place in described.parts():
-        for name, value in one.items():
-            if known.cache_info().currsize > MOST:
+    for part, members, path in metadata.parts():
+        for name, value in members.items():
+            if known.cache_info().currsize > MAX_NAMES:
                 return
             meant = known(part, name)
-            if meant is None or (meant[0] in one and meant[0] != name):
+            if meant is None or (meant[0] in members and meant[0] != name):
                 continue
             if not isinstance(value, _SHAPES.get(meant[0], object)):
                 continue  # such as the number of values that are unique
             home = "" if meant[1] == part else f" in {_HOMES[meant[1]]}"
-            what = (
+            advice = (
                 f"Move it to {_HOMES[meant[1]]}"
                 if meant[0] == name
                 else (f'Did you mean "{meant[0]}"{home}?')
             )
-            message = f'"{name}" has no meaning in {PARTS[part].title} and is not read. {what}'
-            at = Place(place.file, f"{place.pointer}{pointer(name)}")
-            yield described.finding("property-name", message, at)
+            message = f'"{name}" has no meaning in {PARTS[part].title} and is not read. {advice}'
+            at = MetadataPath(path.file, f"{path.pointer}{pointer(name)}")
+            yield metadata.finding("property-name", message, at)
 
 
-def _schema_parts(schema: Any, place: Place) -> Iterator[tuple[str, Mapping[str, Any], Place]]:
-    yield from _if_object("schema", schema, place)
+def _schema_parts(
+    schema: Any, path: MetadataPath
+) -> Iterator[tuple[str, Mapping[str, Any], MetadataPath]]:
+    yield from _if_object("schema", schema, path)
     if not isinstance(schema, Mapping):
         return
     for name, kind in (("fields", "field"), ("foreignKeys", "foreign key")):
         listed = schema.get(name)
-        for index, one in enumerate(listed if isinstance(listed, list) else []):
-            at = Place(place.file, f"{place.pointer}{pointer(name, index)}")
-            yield from _if_object(kind, one, at)
-            if kind == "foreign key" and isinstance(one, dict):
-                inner = Place(place.file, f"{at.pointer}/reference")
-                yield from _if_object("reference", one.get("reference"), inner)
+        for index, member in enumerate(listed if isinstance(listed, list) else []):
+            at = MetadataPath(path.file, f"{path.pointer}{pointer(name, index)}")
+            yield from _if_object(kind, member, at)
+            if kind == "foreign key" and isinstance(member, dict):
+                inner = MetadataPath(path.file, f"{at.pointer}/reference")
+                yield from _if_object("reference", member.get("reference"), inner)
 
 
 def _if_object(
-    part: str, value: Any, place: Place
-) -> Iterator[tuple[str, Mapping[str, Any], Place]]:
+    part: str, value: Any, path: MetadataPath
+) -> Iterator[tuple[str, Mapping[str, Any], MetadataPath]]:
     if isinstance(value, Mapping):
-        yield part, value, place
+        yield part, value, path

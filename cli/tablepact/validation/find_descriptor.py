@@ -23,32 +23,32 @@ from tablepact.system.regular_files import require_regular
 
 
 @contextmanager
-def at_hand(path: Path | str | Package) -> Iterator[tuple[Path, FetchedPackage | None]]:
-    """Give the descriptor of a package, and the package if it was fetched from an object store.
+def local_descriptor(path: Path | str | Package) -> Iterator[tuple[Path, FetchedPackage | None]]:
+    """Yield the descriptor of a package, and the package if it was fetched from an object store.
 
     Raises:
         PackageError: It cannot be fetched.
     """
-    if isinstance(path, str) and elsewhere(path):
+    if isinstance(path, str) and is_remote(path):
         with fetch_package(path) as package:
             yield package.descriptor, package
     else:
         yield path.path if isinstance(path, Package) else find_descriptor(path), None
 
 
-def elsewhere(path: str) -> bool:
-    """Say whether a package is in an object store."""
+def is_remote(path: str) -> bool:
+    """Return whether a package is in an object store."""
     return in_object_store(path)
 
 
 def find_descriptor(path: Path | str) -> Path:
-    """Give the descriptor that is meant: that of a folder, or the file itself."""
+    """Return the descriptor that is meant: that of a folder, or the file itself."""
     path = Path(path)
     return path / "datapackage.json" if path.is_dir() else path
 
 
-def stands_alone(descriptor: Path) -> bool:
-    """Say whether it is a table without a descriptor."""
+def is_table_file(descriptor: Path) -> bool:
+    """Return whether it is a table without a descriptor."""
     return file_extension({"path": descriptor.name}, exact=True) in STANDALONE_EXTENSIONS
 
 
@@ -58,7 +58,7 @@ def read_metadata(path: Path) -> dict[str, Any]:
     Raises:
         PackageError: It cannot be read.
     """
-    if not stands_alone(path):
+    if not is_table_file(path):
         try:
             return read_json(path)
         except PackageError as error:

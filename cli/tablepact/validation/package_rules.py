@@ -1,4 +1,4 @@
-"""Hold a package to the rules that it carries, and to its contract if it has one."""
+"""The steps on the rules that a package carries, and on its contract if it has one."""
 
 from __future__ import annotations
 
@@ -23,16 +23,15 @@ OURS = ("tableRules", "tableViews", "tableContract")
 """Properties of a descriptor that frictionless does not know."""
 
 
-def judge_by_own_rules(
-    path: Path | Package, *, unless: str = "", opened: ValidationSession | None = None
+def check_package_rules(
+    path: Path | Package, *, not_run: str = "", session: ValidationSession | None = None
 ) -> Iterator[Step]:
-    """Judge what frictionless does not know: row rules, rules across tables, derived tables.
+    """Validate what frictionless does not know: row rules, rules across tables, derived tables.
 
     Args:
         path: The descriptor, or the package already read.
-        unless: Why nothing is judged further, such as that the descriptor is refused; empty if it
-            is.
-        opened: The package as it is open already, for the tables that frictionless has to read.
+        not_run: Why none of it is run, such as that the descriptor is refused; empty if it is.
+        session: The package as it is open already, for the tables that frictionless has to read.
 
     Raises:
         PackageError: The package has rules, and they are not written as they should be.
@@ -40,18 +39,19 @@ def judge_by_own_rules(
     try:
         package = path if isinstance(path, Package) else read_package(path)
     except PackageError:
-        if unless or not _has_any(path):
+        if not_run or not _has_any(path):
             return
         raise
-    if unless:
-        yield from _leave(package, unless)
+    if not_run:
+        yield from _not_run(package, not_run)
+    elif package.strict:
+        yield from _check_strictly(package, session)
     else:
-        judge = _judge_strictly if package.strict else _judge_rules
-        yield from judge(package, opened)
+        yield from _check_rules(package, session)
 
 
 def _has_any(path: Path | Package) -> bool:
-    """Say whether a descriptor has anything of ours, wherever it stands."""
+    """Return whether a descriptor has anything of ours, wherever it is."""
     metadata = path.metadata if isinstance(path, Package) else read_json(path)
     listed = metadata.get("resources")
     parts = [metadata, *(listed if isinstance(listed, list) else [])]
@@ -62,29 +62,29 @@ def _has_any(path: Path | Package) -> bool:
     )
 
 
-def _leave(package: Package, reason: str) -> Iterator[Step]:
-    """Say what is not judged further."""
+def _not_run(package: Package, reason: str) -> Iterator[Step]:
+    """Yield the steps that are not run."""
     for resource in package.resources:
         if package.strict or _has_rules(resource):
             yield Step("contract", resource.name, "not run", reason)
-    yield from _without_rules(package, reason)
+    yield from _rules_not_run(package, reason)
 
 
-def _judge_strictly(package: Package, opened: ValidationSession | None) -> Iterator[Step]:
-    """Hold each table to its contract, then all of them to the rules across tables."""
+def _check_strictly(package: Package, session: ValidationSession | None) -> Iterator[Step]:
+    """Check each table against its contract, then all of them against the rules across tables."""
     from tablepact.contract.pandera_schema import as_held
     from tablepact.frames.any_format import AnyFormat
     from tablepact.frames.strict_csv import type_cells
-    from tablepact.validation.contract_steps import cannot_compile, judge_by_contract
+    from tablepact.validation.contract_steps import check_contract, failed_contract
 
-    reader = AnyFormat(package, opened)
+    reader = AnyFormat(package, session)
     tables: dict[str, pl.DataFrame] = {}
-    numbers: dict[str, list[int] | None] = {}
+    row_numbers: dict[str, list[int] | None] = {}
     bad: dict[str, list[BadCell]] = {}
     unread: dict[str, PackageError | ContractError] = {}
     for resource in package.resources:
         try:
-            cells, numbers[resource.name] = _cells(resource, reader)
+            cells, row_numbers[resource.name] = _cells(resource, reader)
             fields = as_held(resource.schema or {})["fields"]
             tables[resource.name], bad[resource.name] = type_cells(cells, fields)
         except (PackageError, ContractError) as error:
@@ -92,13 +92,13 @@ def _judge_strictly(package: Package, opened: ValidationSession | None) -> Itera
     for resource in package.resources:
         reason = unread.get(resource.name)
         if isinstance(reason, ContractError):
-            yield cannot_compile(resource.name, reason)
+            yield failed_contract(resource.name, reason)
         elif reason:
             yield Step("contract", resource.name, "not run", str(reason))
         else:
-            rows = numbers[resource.name]
-            yield judge_by_contract(resource, tables, bad[resource.name], numbers=rows)
-    yield from _judge_across(package, tables, unread)
+            numbers = row_numbers[resource.name]
+            yield check_contract(resource, tables, bad[resource.name], numbers=numbers)
+    yield from _check_sql_rules(package, tables, unread)
 
 
 def _cells(resource: Resource, reader: AnyFormat) -> tuple[pl.DataFrame, list[int] | None]:
@@ -122,8 +122,8 @@ def _cells(resource: Resource, reader: AnyFormat) -> tuple[pl.DataFrame, list[in
     return reading.frame(), reading.numbers()
 
 
-def _judge_rules(package: Package, opened: ValidationSession | None) -> Iterator[Step]:
-    """Hold a package without a contract to the rules that it carries, if any.
+def _check_rules(package: Package, session: ValidationSession | None) -> Iterator[Step]:
+    """Check a package without a contract against the rules that it carries, if any.
 
     What has no schema (a text, a picture) is no table of the rules.
     """
@@ -132,7 +132,7 @@ def _judge_rules(package: Package, opened: ValidationSession | None) -> Iterator
     from tablepact.frames.any_format import AnyFormat
     from tablepact.package.column_types import warn_kept_as_text
 
-    reader = AnyFormat(package, opened)
+    reader = AnyFormat(package, session)
     tables: dict[str, pl.DataFrame] = {}
     numbers: dict[str, list[int]] = {}
     unread: dict[str, PackageError | ContractError] = {}
@@ -151,34 +151,34 @@ def _judge_rules(package: Package, opened: ValidationSession | None) -> Iterator
             yield Step("contract", resource.name, "not run", str(unread[resource.name]))
         elif resource.name in tables and _has_rules(resource):
             name = resource.name
-            yield _judge_row_rules(resource, tables[name], numbers[name])
-    yield from _judge_across(package, tables, unread)
+            yield _check_row_rules(resource, tables[name], numbers[name])
+    yield from _check_sql_rules(package, tables, unread)
 
 
 def _has_rules(resource: Resource) -> bool:
     return bool((resource.schema or {}).get("rowRules"))
 
 
-def _judge_row_rules(resource: Resource, frame: pl.DataFrame, numbers: Sequence[int]) -> Step:
-    """Hold the rows to the row rules; what else the schema says, frictionless has judged.
+def _check_row_rules(resource: Resource, frame: pl.DataFrame, numbers: Sequence[int]) -> Step:
+    """Check the rows against the row rules; frictionless has validated all else in the schema.
 
     Fields of a type that the contract does not know are left out, so that a rule that names one is
     refused and not run on something else.
     """
     from tablepact.package.field_types import column_type
-    from tablepact.validation.contract_steps import judge_by_row_rules
+    from tablepact.validation.contract_steps import check_row_rules
 
     known = []
     for field in resource.fields:
         bare = {"name": field["name"], "type": field.get("type", "string")}
         with suppress(ContractError):
-            held = frame.schema[str(field["name"])]
-            if column_type(bare) == held or held.is_decimal():
+            dtype = frame.schema[str(field["name"])]
+            if column_type(bare) == dtype or dtype.is_decimal():
                 known.append(str(field["name"]))
-    return judge_by_row_rules(resource, frame, known, numbers)
+    return check_row_rules(resource, frame, known, numbers)
 
 
-def _judge_across(
+def _check_sql_rules(
     package: Package,
     tables: Mapping[str, pl.DataFrame],
     unread: Mapping[str, PackageError | ContractError],
@@ -186,14 +186,14 @@ def _judge_across(
     """Run the rules across tables, unless a table is lacking."""
     if unread:
         reason = "; ".join(str(error) for error in unread.values())
-        return _without_rules(package, reason)
-    from tablepact.validation.sql_rules import judge_by_rules
+        return _rules_not_run(package, reason)
+    from tablepact.validation.sql_rules import check_sql_rules
 
-    return judge_by_rules(package, tables)
+    return check_sql_rules(package, tables)
 
 
-def _without_rules(package: Package, reason: str) -> list[Step]:
-    """Say that no rule across tables was run, and no derived table looked at."""
+def _rules_not_run(package: Package, reason: str) -> list[Step]:
+    """Return the steps on rules across tables and derived tables, none of which was run."""
     derived = [resource.name for resource in package.resources if resource.derived_by]
     return [Step("rule", rule.name, "not run", reason) for rule in package.rules] + [
         Step("derivation", name, "not run", reason) for name in derived

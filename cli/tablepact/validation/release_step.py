@@ -1,4 +1,4 @@
-"""Hold a package to its own releases: none has been changed, and its version names one content."""
+"""The step on the releases of a package: none has changed, and a version has one content."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 CODE = "release-error"
 
 
-def judge_by_releases(
-    path: Path | Package, elsewhere: Callable[[str], bool] | None = None
+def check_releases(
+    path: Path | Package, remote_has: Callable[[str], bool] | None = None
 ) -> Iterator[Step]:
-    """Judge a package that has releases; see ``tablepact.release.manifest``.
+    """Check a package that has releases; see ``tablepact.release.manifest``.
 
     Args:
         path: The descriptor, or the package already read.
-        elsewhere: If the package is in an object store, what says whether it has a file.
+        remote_has: If the package is in an object store, returns whether it has a file.
     """
-    if elsewhere:
-        if elsewhere(MANIFEST_NAME):
+    if remote_has:
+        if remote_has(MANIFEST_NAME):
             yield Step("releases", "", "not run", "its releases are in an object store")
         return
     descriptor = path.path if isinstance(path, Package) else path
@@ -44,13 +44,13 @@ def judge_by_releases(
     except PackageError as error:
         yield _step("not all can be read", [Finding(CODE, str(error), path=MANIFEST_NAME)])
         return
-    found = [*_archives(folder, releases), *_same_content(package, releases)]
+    findings = [*_archives(folder, releases), *_changed_tables(package, releases)]
     number = f"{len(releases)} releases" if len(releases) > 1 else "1 release"
-    yield _step(f"{number}, the newest {releases[-1].version}", found)
+    yield _step(f"{number}, the newest {releases[-1].version}", findings)
 
 
 def _has_releases(folder: Path) -> bool:
-    """Say whether there is such a file; another tool may have one of the same name."""
+    """Return whether there is such a file; another tool may have one of the same name."""
     if not (folder / MANIFEST_NAME).is_file():
         return False
     try:
@@ -71,7 +71,7 @@ def _archives(folder: Path, releases: tuple[Release, ...]) -> Iterator[Finding]:
             yield Finding(CODE, str(error), path=MANIFEST_NAME)
 
 
-def _same_content(package: Package, releases: tuple[Release, ...]) -> Iterator[Finding]:
+def _changed_tables(package: Package, releases: tuple[Release, ...]) -> Iterator[Finding]:
     """Compare the files with those of the release of this version, if there is one."""
     known = {release.version: release for release in releases}.get(package.version)
     for resource in package.resources if known else ():
@@ -79,7 +79,7 @@ def _same_content(package: Package, releases: tuple[Release, ...]) -> Iterator[F
         if resource.path is None or not resource.is_table or (facts and not facts.hash):
             continue
         if not resource.path.is_file():
-            continue  # which is told by whoever reads it
+            continue  # which the step on the table reports
         if facts is None or size_and_hash(resource)["hash"] != facts.hash:
             yield Finding(
                 CODE,

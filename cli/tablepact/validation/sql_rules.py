@@ -1,4 +1,4 @@
-"""Rules across the tables of a package, and tables that are derived from the others.
+"""The steps on rules across the tables of a package, and on tables derived from the others.
 
 Rules are listed in the descriptor, under ``tableRules``, each with a ``name``, a ``message`` and
 the ``path`` of its SQL: one SELECT over all the tables, under their names. A rule is kept if it
@@ -25,17 +25,17 @@ from tablepact.report.model import Finding, Step
 Outcome = QueryResult | QueryFailure
 
 
-def judge_by_rules(package: Package, tables: Mapping[str, pl.DataFrame]) -> list[Step]:
-    """Run the rules, one step each, and hold derived tables to what they are derived from.
+def check_sql_rules(package: Package, tables: Mapping[str, pl.DataFrame]) -> list[Step]:
+    """Run the rules, one step each, and compare derived tables with what they are derived from.
 
     What cannot run has not passed.
     """
     derived = [resource for resource in package.resources if resource.derived_by]
-    wanted = {f"rule {rule.name}": rule.path for rule in package.rules}
-    wanted |= {f"table {one.name}": path for one in derived if (path := one.derived_by)}
+    paths = {f"rule {rule.name}": rule.path for rule in package.rules}
+    paths |= {f"table {table.name}": path for table in derived if (path := table.derived_by)}
     outcomes: dict[str, Outcome] = {}
     queries: dict[str, str] = {}
-    for name, path in wanted.items():
+    for name, path in paths.items():
         try:
             queries[name] = require_readable(read_text(path))
         except PackageError as error:
@@ -79,7 +79,7 @@ def _finding(rule: TableRule, row: dict[str, Any]) -> Finding:
 
 
 def _difference(resource: Resource, columns: list[str], derivation: str) -> str:
-    """Write the SQL that gives the rows in which a table and its derivation differ."""
+    """Return the SQL for the rows in which a table and its derivation differ."""
     names = [quote_identifier(name) for name in columns]
     cells = ", ".join(f"{name}::VARCHAR AS {name}" for name in names)
     stored = f"SELECT {cells} FROM {quote_identifier(resource.name)}"  # noqa: S608 - it runs shut in
@@ -100,11 +100,15 @@ def _derived_step(resource: Resource, outcome: Outcome) -> Step:
     for how, *cells in outcome.rows:
         row = dict(zip(outcome.columns[1:], cells, strict=True))
         identifier = row.get(resource.key or "")
-        told = identifier or ", ".join(str(cell) for cell in cells if cell is not None)
+        name_of_row = identifier or ", ".join(str(cell) for cell in cells if cell is not None)
         address = f"{name}/{identifier}" if identifier else None
         findings.append(
             Finding(
-                "derived-table", f"the row {told} {how}", name, check="derivedBy", record=address
+                "derived-table",
+                f"the row {name_of_row} {how}",
+                name,
+                check="derivedBy",
+                record=address,
             )
         )
     if outcome.truncated:

@@ -1,4 +1,4 @@
-"""Judge a data package: descriptor, tables, contract, rules across tables.
+"""Validate a data package: descriptor, tables, contract, rules across tables.
 
 Every package is judged by frictionless's rules, and by the rules that it carries. A package whose
 descriptor says ``"tableContract": "strict"`` is read strictly too and held to its contract.
@@ -23,21 +23,23 @@ from tablepact.errors import PackageError
 from tablepact.package.descriptor import Package
 from tablepact.report.model import Report, Step
 from tablepact.validation.descriptor_step import (
-    Described,
-    judge_descriptor,
-    with_more_judged,
+    WrittenMetadata,
+    add_own_checks,
+    check_descriptor,
 )
-from tablepact.validation.find_descriptor import at_hand, read_metadata, stands_alone
-from tablepact.validation.package_rules import judge_by_own_rules
-from tablepact.validation.release_step import judge_by_releases
-from tablepact.validation.table_steps import judge_by_table_schema, not_judged
+from tablepact.validation.find_descriptor import is_table_file, local_descriptor, read_metadata
+from tablepact.validation.package_rules import check_package_rules
+from tablepact.validation.release_step import check_releases
+from tablepact.validation.table_steps import check_tables, tables_not_run
 
 if TYPE_CHECKING:
     from tablepact.engine.runner import Runner
 
 Rules = Literal["all", "frictionless"]
 Engine = Literal["local", "spark"]
-ELSEWHERE = "its tables are in an object store, and this reads files of this machine only"
+Progress = Callable[[str, int, int], None]
+"""Called with the name of a table, the bytes done and the bytes in all."""
+_REMOTE_TABLES = "its tables are in an object store, and this reads files of this machine only"
 """Why a package in a store is not held to the rules that it carries."""
 
 
@@ -47,32 +49,34 @@ def validate(
     rules: Rules = "all",
     limit_errors: int = LIMIT,
     stop: bool = False,
+    compare_frictionless: bool = False,
     allow_remote: bool = False,
-    md5: bool = True,
-    seconds: float = SECONDS,
-    progress: Callable[[str, int, int], None] | None = None,
-    comparing: bool = False,
-    exact: FrictionlessClient | None = None,
+    time_limit: float = SECONDS,
     engine: Engine = "local",
     master: str | None = None,
+    md5: bool = True,
+    progress: Progress | None = None,
+    client: FrictionlessClient | None = None,
 ) -> Report:
-    """Validate a data package.
+    r"""Validate a data package.
 
     Args:
         path: A descriptor, the folder of one, a single CSV or Parquet file, the address of one of
             these in an object store, such as ``s3://bucket/package``, or a package already read.
         rules: ``frictionless`` leaves out whatever is not a rule of frictionless.
-        limit_errors: How many errors of a table are listed; 0 lists all. All are format_count.
+        limit_errors: How many errors of a table are listed; 0 lists all. All are counted.
         stop: Whether a table is left once that many are found, as frictionless leaves it.
+        compare_frictionless: Whether frictionless validates each table, too, and any difference is
+            shown.
         allow_remote: Whether what lies at a remote address is fetched.
+        time_limit: How many seconds frictionless itself may take for one table.
+        engine: Where the rows of tables are processed: on this machine, or on Spark. The report is
+            the same.
+        master: The address of a Spark cluster; by default all cores of this machine, or the session
+            that there is.
         md5: Whether the MD5 of each file is taken, as it is in frictionless's report.
-        seconds: How long frictionless itself may take for one table.
         progress: Called with the name of a table, the bytes done and the bytes in all.
-        comparing: Whether frictionless judges each table, too, and any difference is shown.
-        exact: A process of frictionless to be used, and left running.
-        engine: Who works through the rows of tables: this machine, or Spark. What is found is the
-            same.
-        master: The address of a Spark cluster, where no session exists that is to be used.
+        client: A worker process of frictionless to use, and to leave running.
 
     Returns:
         The report, with a step for everything that was judged or could not be.
@@ -82,61 +86,75 @@ def validate(
             folder, or to a remote address.
         EngineError: Spark is not there, or does not start.
         ValueError: Spark is to stop at a limit.
+
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder, "fruit.csv")
+    ...     _ = file.write_text("id,name\n1,pear\n2\n")
+    ...     report = validate(file)
+    >>> report
+    <Report fruit: not valid, 2 steps, 1 finding>
+    >>> report.findings
+    [<Finding missing-cell, fruit, row 3, name: ...>]
+    >>> report.to_frame().select("table", "row", "field", "code").rows()
+    [('fruit', 3, 'name', 'missing-cell')]
     """
     if stop and engine == "spark":
         raise ValueError("Spark reads a table in no order; it cannot stop at a limit")
     started = time.monotonic()
-    steps: list[Step] = []
-    tasks: list[dict[str, Any]] = []
     with (
-        at_hand(path) as (descriptor, fetched),
-        nullcontext(exact)
-        if exact
-        else FrictionlessClient(seconds, allow_remote=allow_remote) as asked,
+        local_descriptor(path) as (descriptor, remote),
+        nullcontext(client)
+        if client
+        else FrictionlessClient(time_limit, allow_remote=allow_remote) as worker,
         _runner(engine, master) as runner,
     ):
-        if comparing and fetched:
+        if compare_frictionless and remote:
             raise PackageError(f"{path}: to compare, frictionless needs the files on this machine")
         metadata = read_metadata(descriptor)
         strict = metadata.get("tableContract") == "strict"  # its contract asks for all that
-        settings = ValidationOptions(
+        options = ValidationOptions(
             limit_errors, stop, rules == "all" and not strict, md5, progress
         )
         if rules == "all":
-            find = fetched.glob if fetched else folder_glob(descriptor.parent)
-            metadata = expand_globs(metadata, find)
-        base = fetched.base if fetched else ""
-        judged = resource_refs(metadata, descriptor, allow_remote=allow_remote, base=base)
+            glob = remote.glob if remote else folder_glob(descriptor.parent)
+            metadata = expand_globs(metadata, glob)
+        base = remote.base if remote else ""
+        resources = resource_refs(metadata, descriptor, allow_remote=allow_remote, base=base)
         if rules == "all":
-            metadata, judged = without_dangling_keys(*with_table_formats(metadata, judged))
-        folder = descriptor.parent
-        package = ValidationSession(metadata, judged, folder, asked, settings, runner, fetched)
-        described = Described(metadata, package, descriptor)
-        first = judge_descriptor(package, described)
-        passed = first.status == "pass" or first.detail == package.unfetched
-        refused = "" if passed else "the descriptor is refused"
-        own = rules == "all" and not stands_alone(descriptor)
-        steps.append(with_more_judged(first, described) if own else first)
+            metadata, resources = without_dangling_keys(*with_table_formats(metadata, resources))
+        session = ValidationSession(
+            metadata, resources, descriptor.parent, worker, options, runner, remote
+        )
+        steps: list[Step] = []
+        tasks: list[dict[str, Any]] = []
+        written = WrittenMetadata(metadata, session, descriptor)
+        step = check_descriptor(session, written)
+        accepted = step.status == "pass" or step.detail == session.unfetched
+        refused = "" if accepted else "the descriptor is refused"
+        beyond_frictionless = rules == "all" and not is_table_file(descriptor)
+        steps.append(add_own_checks(step, written) if beyond_frictionless else step)
         if refused:
-            steps += not_judged(judged, refused)
+            steps += tables_not_run(resources, refused)
         else:
-            for step, verdict in judge_by_table_schema(
-                package, beyond=rules == "all", comparing=comparing
+            for step, result in check_tables(
+                session, departing=rules == "all", compare_frictionless=compare_frictionless
             ):
                 steps.append(step)
-                tasks += verdict.tasks if verdict else []
-        if own:
-            known = path if isinstance(path, Package) else descriptor
-            unless = refused or (ELSEWHERE if fetched else "")
-            steps += judge_by_own_rules(known, unless=unless, opened=package)
-            steps += judge_by_releases(known, fetched.has if fetched else None)
+                tasks += result.tasks if result else []
+        if beyond_frictionless:
+            package = path if isinstance(path, Package) else descriptor
+            reason = refused or (_REMOTE_TABLES if remote else "")
+            steps += check_package_rules(package, not_run=reason, session=session)
+            steps += check_releases(package, remote.has if remote else None)
     title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
     return Report(title, tuple(steps), time.monotonic() - started, tuple(tasks))
 
 
 @contextmanager
 def _runner(engine: Engine, master: str | None) -> Iterator[Runner | None]:
-    """Give who works through rows; None for this machine."""
+    """Yield what processes rows; None for this machine."""
     if engine == "local":
         yield None
         return

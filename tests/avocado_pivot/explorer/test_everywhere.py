@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-import avocado_pivot as ap
+import tablepact as tp
 from avocado_pivot import dataset
 from avocado_pivot.story.search_guide import GUIDE
 from tablepact.frames.frames import Frames
@@ -71,7 +71,9 @@ def test_a_line_has_what_the_index_of_python_has(guide: SearchGuide) -> None:
 
 def test_cells_are_text(package: Callable[..., Path], tmp_path: Path) -> None:
     frame = pl.DataFrame({"id": [HOSTILE, "b"], "title": ["a", HOSTILE]})
-    ap.site(tmp_path / "out", package=package({HOSTILE: frame}, {HOSTILE: {"primaryKey": "id"}}))
+    tp.open_package(package({HOSTILE: frame}, {HOSTILE: {"primaryKey": "id"}})).site(
+        tmp_path / "out"
+    )
     found = script(tmp_path / "out")
     assert [line[1:4] for line in found["documents"]] == [
         [HOSTILE, None, ["a"]],
@@ -93,7 +95,7 @@ def test_how_many_rows_are_sought_is_bounded_and_said(
 ) -> None:  # fmt: skip
     configure(**{bound: most})
     frame = pl.DataFrame({"name": [f"zebra {n}" for n in range(9)], "size": [*range(9)]})
-    made = ap.site(tmp_path / "out", package=package({"t": frame, "u": frame}))
+    made = tp.open_package(package({"t": frame, "u": frame})).site(tmp_path / "out")
     found = script(tmp_path / "out")
     assert says in found["note"]
     assert made.notes == (found["note"],)

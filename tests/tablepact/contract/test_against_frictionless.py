@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from tablepact.frames.strict_csv import type_cells
 from tablepact.package.descriptor import Resource
-from tablepact.validation.contract_steps import judge_by_contract
+from tablepact.validation.contract_steps import check_contract
 
 COMPARED = {"type-error", "constraint-error", "unique-error", "primary-key", "foreign-key"}
 OF_ROWS = {"primary-key", "foreign-key"}
@@ -153,7 +153,7 @@ def found_by_contract(tables: list[Table]) -> Found:
         )
         typed[table.name] = type_cells(frame, table.schema["fields"])
     main = tables[0]
-    step = judge_by_contract(
+    step = check_contract(
         Resource("main", None, main.schema, {}),
         {name: frame for name, (frame, _) in typed.items()},
         typed["main"][1],

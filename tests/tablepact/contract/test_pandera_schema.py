@@ -14,7 +14,7 @@ from pandera.errors import SchemaError, SchemaErrors
 from tablepact.contract.pandera_schema import column_type, compile_contract
 from tablepact.errors import ContractError
 from tablepact.package.descriptor import Resource
-from tablepact.validation.contract_steps import judge_by_contract
+from tablepact.validation.contract_steps import check_contract
 
 A_B = [{"name": "a"}, {"name": "b"}]
 NO_TABLES: Mapping[str, pl.DataFrame] = {}
@@ -108,7 +108,7 @@ class TestFrame:
     def test_wrong_dtype_is_a_finding(self) -> None:
         frame = pl.DataFrame({"a": ["x"], "b": [1]})
         resource = Resource("trees", None, {"fields": A_B}, {})
-        step = judge_by_contract(resource, {"trees": frame})
+        step = check_contract(resource, {"trees": frame})
         (finding,) = step.findings
         assert (step.status, finding.code, finding.field) == ("fail", "contract-error", "b")
         assert "String" in finding.message

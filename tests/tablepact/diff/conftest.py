@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
+import tablepact as tp
+
 sys.path.insert(0, str(Path(__file__).parent))
 
 from written import write_package
 
-import avocado_pivot as ap
 from tablepact.diff.comparison import Comparison
 
 Compare = Callable[..., Comparison]
@@ -28,6 +29,6 @@ def changed(tmp_path: Path, shared: None) -> Compare:  # noqa: ARG001 - it is at
         for name, (text, schema, *more) in (("old", old), ("new", new)):
             given = more[0] if more else {}
             places.append(write_package(tmp_path / name, text, schema, **given))
-        return ap.diff(*places, **options)
+        return tp.diff(*places, **options)
 
     return run

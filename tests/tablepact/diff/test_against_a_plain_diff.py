@@ -21,6 +21,7 @@ from plain_diff import expected, told
 from written import write_package
 
 import avocado_pivot as ap
+import tablepact as tp
 from tablepact.diff.comparison import Comparison
 from tablepact.settings import override
 
@@ -143,10 +144,10 @@ def on_disk(made: Versions) -> Iterator[tuple[Path, Path]]:
 
 def compared(old: Path, new: Path) -> Comparison:
     """Compare as blocks of a file, and again in tiny blocks, parts and files: it is the same."""
-    found = ap.diff(old, new)
+    found = tp.diff(old, new)
     with override(block_bytes=TINY, spill_bytes=TINY, diff_partition_bytes=TINY):
-        again = ap.diff(old, new)
-    assert [told(rows) for rows in again.rows] == [told(rows) for rows in found.rows]
+        again = tp.diff(old, new)
+    assert [told(rows) for rows in again.tables] == [told(rows) for rows in found.tables]
     assert again.changes == found.changes
     return found
 
@@ -158,7 +159,7 @@ def compared(old: Path, new: Path) -> Comparison:
 def test_the_rows_are_those_that_plain_python_finds(made: Versions) -> None:
     with on_disk(made) as (old, new):
         found = compared(old, new)
-        rows = found.rows[0] if found.rows else None
+        rows = found.tables[0] if found.tables else None
         assert told(rows) == expected(old, new)
         if rows:
             assert (rows.old, rows.new) == (len(made.old), len(made.new))
@@ -170,7 +171,7 @@ def test_the_rows_are_those_that_plain_python_finds(made: Versions) -> None:
 @given(versions())
 def test_from_behind_it_is_the_other_way_round(made: Versions) -> None:
     with on_disk(made) as (old, new):
-        there, back = (ap.diff(*both).rows for both in ((old, new), (new, old)))
+        there, back = (tp.diff(*both).tables for both in ((old, new), (new, old)))
     assert len(there) == len(back)
     for a, b in zip(there, back, strict=True):
         assert a.count("removed") == b.count("added")
@@ -196,7 +197,7 @@ def test_a_package_is_the_same_as_itself(made: Versions) -> None:
     with on_disk(Versions(made.schema, made.old, made.old)) as (old, new):
         text = (new / "t.csv").read_bytes()
         (new / "t.csv").write_bytes(b"\xef\xbb\xbf" + text)
-        assert ap.diff(old, old).changes == ()
+        assert tp.diff(old, old).changes == ()
         assert compared(old, new).changes == ()
 
 
@@ -206,13 +207,13 @@ def test_a_package_is_the_same_as_itself(made: Versions) -> None:
 def test_its_parquet_has_the_same_rows(made: Versions) -> None:
     with on_disk(Versions(made.schema, made.old, made.new)) as (old, new):
         try:
-            ap.export(new.parent / "parquet", "parquet", package=old)
-        except ap.DatasetError as error:
+            tp.open_package(old).export(new.parent / "parquet", "parquet")
+        except ap.TablepactError as error:
             event(f"no Parquet: {type(error).__name__}")
             return
         event("Parquet")
-        found = ap.diff(old, new.parent / "parquet")
-        assert found.rows == ()
+        found = tp.diff(old, new.parent / "parquet")
+        assert found.tables == ()
 
 
 @st.composite
@@ -245,6 +246,6 @@ def test_cells_that_are_read_in_two_ways_are_compared_as_values(
     with on_disk(made) as (old, new):
         write_package(new, as_csv(schema, made.new), schema)
         found = compared(old, new)
-        told_of = told(found.rows[0] if found.rows else None)
+        told_of = told(found.tables[0] if found.tables else None)
         plainly = expected(old, new)
     assert (told_of.counts, told_of.cells) == (plainly.counts, plainly.cells)

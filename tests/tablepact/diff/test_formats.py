@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from market import Market, two
 
-import avocado_pivot as ap
+import tablepact as tp
 from tablepact.diff.comparison import Comparison
 from tablepact.diff.formats.console import to_text
 from tablepact.diff.formats.json_csv import to_csv, to_json
@@ -34,7 +34,7 @@ def edit(market: Market) -> None:
 
 @pytest.fixture
 def found(tmp_path: Path) -> Comparison:
-    return ap.diff(*two(tmp_path, edit))
+    return tp.diff(*two(tmp_path, edit))
 
 
 TEXT = """\
@@ -111,7 +111,7 @@ def test_json(found: Comparison) -> None:
 
 
 def test_nothing_is_told_as_nothing(tmp_path: Path) -> None:
-    found = ap.diff(*two(tmp_path, lambda _: None))
+    found = tp.diff(*two(tmp_path, lambda _: None))
     assert to_text(found, 0).splitlines()[2:] == [
         "No row, no schema and no description differ.",
         "No new version is needed.",
@@ -123,7 +123,7 @@ def test_what_is_not_shown_is_counted(tmp_path: Path) -> None:
     def many(market: Market) -> None:
         market.tables["fruit"] += [[f"f{n}", "F", "1", "", "berry"] for n in range(5)]
 
-    found = ap.diff(*two(tmp_path, many))
+    found = tp.diff(*two(tmp_path, many))
     assert "  added    ... and 3 more" in to_text(found, 2)
     assert "- `fruit`: 5 rows are added: `f0`, `f1`, and 3 more." in to_markdown(found, 2)
 
@@ -132,7 +132,7 @@ def test_html_and_markdown_in_a_cell_stay_text(tmp_path: Path) -> None:
     def hostile(market: Market) -> None:
         market.tables["fruit"][0][1] = "<img src=x> `a` [b](c)"
 
-    told = to_markdown(ap.diff(*two(tmp_path, hostile)), 0)
+    told = to_markdown(tp.diff(*two(tmp_path, hostile)), 0)
     assert '"Pear", is "\\<img src=x\\> \\`a\\` \\[b\\](c)".' in told
 
 
@@ -140,7 +140,7 @@ def test_before_one_it_says_why_the_minor_number_is_enough(tmp_path: Path) -> No
     def before(market: Market) -> None:
         market.descriptor["version"] = "0.1.0"
 
-    found = ap.diff(*two(tmp_path, lambda m: m.tables["stalls"].pop(), before))
+    found = tp.diff(*two(tmp_path, lambda m: m.tables["stalls"].pop(), before))
     assert (
         "This asks for version 0.2.0 or later (major; before 1.0 the minor number says it); "
         "0.1.0 is not enough." in to_text(found, 0)
@@ -192,7 +192,7 @@ def test_a_row_without_a_key_shows_the_cell_that_changed(tmp_path: Path) -> None
         market.tables["fruit"][0][2] = "2.5"
         market.tables["fruit"][1] = ["nut", "Nut", "12", "", "drupe"]
 
-    text = to_text(ap.diff(*two(tmp_path, change, without_key)), 20)
+    text = to_text(tp.diff(*two(tmp_path, change, without_key)), 20)
     assert '  added    fruit/2  Pear\n           price: "1.5" is now "2.5"\n' in text
     assert "  added    fruit/3  Nut\n\n" in text  # two cells differ: it is another row
 
@@ -201,7 +201,7 @@ def test_a_key_that_repeats_is_told(tmp_path: Path) -> None:
     def twice(market: Market) -> None:
         market.tables["fruit"].append(["fig", "Fig", "13", "", "drupe"])
 
-    text = to_text(ap.diff(*two(tmp_path, lambda m: m.tables["fruit"].pop(), twice)), 20)
+    text = to_text(tp.diff(*two(tmp_path, lambda m: m.tables["fruit"].pop(), twice)), 20)
     assert "  removed  fruit/fig  Fig\n" in text
     assert "  the key fruit_id is not unique: 1 rows repeat one before, 0 after\n" in text
 
@@ -214,5 +214,5 @@ def test_a_version_that_is_none(tmp_path: Path, version: str, told: str) -> None
     def before(market: Market) -> None:
         market.descriptor["version"] = version
 
-    found = ap.diff(*two(tmp_path, lambda m: m.tables["fruit"].pop(), before))
+    found = tp.diff(*two(tmp_path, lambda m: m.tables["fruit"].pop(), before))
     assert f"This is a major change; {told}.\n" in to_text(found, 20)

@@ -22,7 +22,7 @@ def schema(*fields: Any, key: Any = "id") -> dict[str, Any]:
 
 
 def told(found: Comparison) -> list[tuple[Any, ...]]:
-    rows = [row for table in found.rows for row in table.listed]
+    rows = [row for table in found.tables for row in table.listed]
     return [(r.kind, r.row, *((c.column, c.old, c.new) for c in r.cells)) for r in rows]
 
 
@@ -71,7 +71,7 @@ def test_a_renamed_row_may_be_written_otherwise(changed: Compare) -> None:
 def test_columns_are_compared_where_there_is_no_schema(changed: Compare) -> None:
     found = changed(("a,b\n1,2\n", None), ("b,a,c\n2,1,3\n", None))
     assert codes(found) == [("field-added", "c"), ("fields-reordered", "")]
-    assert not found.rows
+    assert not found.tables
 
 
 def test_a_schema_that_comes_adds_no_field(changed: Compare) -> None:
@@ -91,7 +91,7 @@ def test_tables_without_a_common_field_have_no_rows_to_compare(changed: Compare)
     old, new = schema("a", key=None), {"fields": [{"name": "b", "type": "integer"}]}
     found = changed(("id,a\n1,2\n", old), ("b\n1\n", new))
     assert codes(found) == [("field-removed", "id"), ("field-removed", "a"), ("field-added", "b")]
-    assert not found.rows
+    assert not found.tables
 
 
 def test_what_is_no_table_any_more_is_removed(changed: Compare) -> None:
@@ -116,14 +116,14 @@ def test_the_same_bytes_may_be_read_otherwise(changed: Compare, name: str) -> No
 def test_as_many_rows_are_listed_as_are_asked_for(changed: Compare, limit: int) -> None:
     s, text = schema(), "id\n" + "".join(f"{n}\n" for n in range(25_000))
     found = changed(("id\nx\n", s), (text, s), limit=limit)
-    (rows,) = found.rows
+    (rows,) = found.tables
     assert len(rows.listed) == 25_001
     assert rows.note == ""
 
 
 def test_where_no_row_went_none_is_looked_for(changed: Compare) -> None:
     s, text = schema("v"), "id,v\n" + "".join(f"{n},{n}\n" for n in range(20_001))
-    kept, gone = (changed((old, s), (text, s)).rows[0] for old in ("id,v\n0,0\n", "id,v\nx,y\n"))
+    kept, gone = (changed((old, s), (text, s)).tables[0] for old in ("id,v\n0,0\n", "id,v\nx,y\n"))
     assert kept.note == ""
     assert gone.note.startswith("so many rows")
     assert len(gone.listed) == 1001
@@ -133,7 +133,7 @@ def test_many_renamed_rows_take_no_time(changed: Compare) -> None:
     """Each was once looked up in a table that was built anew for it: half a minute."""
     s = schema("v")
     old, new = ("id,v\n" + "".join(f"{a}{n},{n}\n" for n in range(15_000)) for a in "ab")
-    (rows,) = changed((old, s), (new, s), limit=0).rows
+    (rows,) = changed((old, s), (new, s), limit=0).tables
     assert rows.counts == {"renamed": 15_000}
     assert [(r.row, r.now) for r in rows.listed[:2]] == [("a0", "b0"), ("a1", "b1")]
 

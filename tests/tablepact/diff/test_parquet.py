@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-import avocado_pivot as ap
+import tablepact as tp
 from tablepact.errors import PackageError
 
 FIELDS = [{"name": "id", "type": "integer"}, {"name": "size", "type": "number"}]
@@ -37,12 +37,12 @@ def test_rows_are_matched_across_pieces_and_files(
         size=pl.when(pl.col("id") == 50).then(9.25).otherwise("size")
     )
     told: list[tuple[Any, ...]] = []
-    found = ap.diff(
+    found = tp.diff(
         package(tmp_path / "old", old),
         package(tmp_path / "new", new.tail(40), new.head(58)),
         progress=lambda *how_far: told.append(how_far),
     )
-    (table,) = found.rows
+    (table,) = found.tables
     assert (table.old, table.new) == (100, 98)
     assert table.counts == {"removed": 2, "changed": 1}
     (changed,) = (row for row in table.listed if row.kind == "changed")
@@ -59,5 +59,5 @@ def test_a_damaged_file_is_said_in_one_line(tmp_path: Path) -> None:
     data[4:3000] = bytes(2996)
     (new / "0.parquet").write_bytes(data)
     with pytest.raises(PackageError, match="new, t: ") as error:
-        ap.diff(old, new)
+        tp.diff(old, new)
     assert "\n" not in str(error.value)

@@ -10,7 +10,8 @@ from click.testing import CliRunner
 from market import Edit, Market, two
 
 import avocado_pivot as ap
-from tablepact.cli.main import main
+import tablepact as tp
+from avocado_pivot.commands import main
 from tablepact.package.descriptor import read_package
 from tablepact.release.checks import check_release
 from tablepact.release.publish import publish
@@ -52,7 +53,7 @@ def test_nothing_is_called_equal_that_was_not_compared(tmp_path: Path) -> None:
     assert "No row, no schema" not in out
     assert "No new version is needed" not in out
     assert "No change was found; what could not be compared may ask for a higher version." in out
-    found = ap.diff(tmp_path / "old", tmp_path / "new")
+    found = tp.diff(tmp_path / "old", tmp_path / "new")
     assert (found.same, found.enough, [*found.unread]) == (False, None, ["stalls"])
 
 
@@ -70,7 +71,7 @@ def test_a_way_to_write_values_that_was_not_compared_is_a_change(tmp_path: Path)
         break_stalls(market)
         market.stalls["schema"]["missingValues"] = ["-"]
 
-    found = ap.diff(*two(tmp_path, edit))
+    found = tp.diff(*two(tmp_path, edit))
     assert [change.code for change in found.changes] == ["format-changed"]
 
 

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from market import Edit, Market, two
 
-import avocado_pivot as ap
+import tablepact as tp
 from tablepact.diff.comparison import Cell, RowChange, TableDiff
 
 
 def rows_of(
     tmp_path: Path, edit: Edit, limit: int = 1000, before: Edit = lambda _: None
 ) -> TableDiff:
-    (found,) = ap.diff(*two(tmp_path, edit, before), limit=limit).rows
+    (found,) = tp.diff(*two(tmp_path, edit, before), limit=limit).tables
     return found
 
 
@@ -35,8 +35,8 @@ def test_a_cell_that_changed_has_both_values(tmp_path: Path) -> None:
     ("place", "cell"), [(2, "1.50"), (2, "1.5000"), (2, "15e-1")], ids=lambda one: str(one)
 )
 def test_another_spelling_of_a_value_is_no_change(tmp_path: Path, place: int, cell: str) -> None:
-    found = ap.diff(*two(tmp_path, lambda m: m.tables["fruit"][0].__setitem__(place, cell)))
-    assert found.rows == ()
+    found = tp.diff(*two(tmp_path, lambda m: m.tables["fruit"][0].__setitem__(place, cell)))
+    assert found.tables == ()
     assert found.same
 
 
@@ -45,8 +45,8 @@ def test_another_word_for_missing_is_no_change(tmp_path: Path) -> None:
         market.fruit["schema"]["missingValues"] = ["", "-"]
         market.tables["fruit"][1][3] = "-"
 
-    found = ap.diff(*two(tmp_path, edit))
-    assert found.rows == ()
+    found = tp.diff(*two(tmp_path, edit))
+    assert found.tables == ()
     assert [change.code for change in found.changes] == ["stored-otherwise"]
     assert found.same
 
@@ -60,7 +60,7 @@ def test_a_cell_that_is_not_of_its_type_is_compared_as_text(tmp_path: Path) -> N
 
 
 def test_the_order_of_rows_does_not_matter(tmp_path: Path) -> None:
-    assert ap.diff(*two(tmp_path, lambda m: m.tables["fruit"].reverse())).same
+    assert tp.diff(*two(tmp_path, lambda m: m.tables["fruit"].reverse())).same
 
 
 def test_rows_are_listed_by_kind_in_the_order_of_their_files(tmp_path: Path) -> None:

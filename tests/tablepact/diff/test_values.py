@@ -20,8 +20,8 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import avocado_pivot as ap
-from tablepact.cli.main import main
+import tablepact as tp
+from avocado_pivot.commands import main
 from tablepact.diff.comparison import Comparison
 from tablepact.package.digest import table_digest
 
@@ -103,7 +103,7 @@ def write(folder: Path, schema: Any, rows: Sequence[Sequence[str]], form: str) -
 
 
 def digest(package: Path) -> str:
-    return table_digest(ap.frames(package)["t"])
+    return table_digest(tp.open_package(package).frames["t"])
 
 
 def exported(package: Path, folder: Path, form: str) -> Path:
@@ -123,7 +123,7 @@ def test_diff_says_what_the_digest_says(made: Any, form: str, export: str) -> No
         new = write(Path(folder, "new"), schema, after, form)
         if export:
             new = exported(new, Path(folder, "exported"), export)
-        found = ap.diff(old, new)
+        found = tp.diff(old, new)
         assert found.same == (digest(old) == digest(new))
         assert found.same or changed
 
@@ -137,7 +137,7 @@ def test_an_export_asks_for_nothing(tmp_path: Path, form: str) -> None:
     fields[[*cells].index("datetime")]["format"] = "any"
     schema = {"fields": [ID, *fields], "missingValues": MISSING}
     old = write(tmp_path / "old", schema, rows, "csv")
-    found = ap.diff(old, exported(old, tmp_path / "new", form))
+    found = tp.diff(old, exported(old, tmp_path / "new", form))
     assert {change.code for change in found.changes} == {"stored-otherwise"}, found.changes
 
 
@@ -149,7 +149,7 @@ def test_a_moment_is_the_same_in_any_zone(tmp_path: Path) -> None:
             ["2026-01-02T03:04:05Z", "2026-01-02T05:04:05+02:00", "2026-01-02T03:04:05"]
         )
     )
-    assert [ap.diff(first, other).same for other in others] == [True, False]
+    assert [tp.diff(first, other).same for other in others] == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -164,8 +164,8 @@ def test_a_moment_is_the_same_in_any_zone(tmp_path: Path) -> None:
 def test_numbers_that_no_float_holds_keep_their_digits(tmp_path: Path, old: str, new: str) -> None:
     schema = {"fields": [{"name": "f", "type": "number"}]}
     places = [write(tmp_path / text, schema, [[text]], "csv") for text in (old, new)]
-    assert not ap.diff(*places).same
-    assert ap.diff(places[0], write(tmp_path / "again", schema, [[f"+{old}"]], "csv")).same
+    assert not tp.diff(*places).same
+    assert tp.diff(places[0], write(tmp_path / "again", schema, [[f"+{old}"]], "csv")).same
 
 
 def test_rows_of_the_same_key_in_another_order(tmp_path: Path) -> None:
@@ -173,15 +173,15 @@ def test_rows_of_the_same_key_in_another_order(tmp_path: Path) -> None:
               "primaryKey": "a"}  # fmt: skip
     old = write(tmp_path / "old", schema, [["x", "1"], ["x", "2"], ["y", "3"]], "csv")
     new = write(tmp_path / "new", schema, [["y", "3"], ["x", "2.0"], ["x", "1"]], "csv")
-    assert ap.diff(old, new).same
+    assert tp.diff(old, new).same
     other = write(tmp_path / "other", schema, [["x", "2"], ["y", "3"], ["x", "4"]], "csv")
-    assert cells(ap.diff(old, other)) == [("x", "b", "1", "4")]
+    assert cells(tp.diff(old, other)) == [("x", "b", "1", "4")]
 
 
 def cells(found: Comparison) -> list[tuple[str, str, str | None, str | None]]:
     return [
         (row.row, cell.column, cell.old, cell.new)
-        for rows in found.rows
+        for rows in found.tables
         for row in rows.listed
         for cell in row.cells
     ]
@@ -198,5 +198,5 @@ def test_a_decimal_column_is_compared_with_one_of_floats(tmp_path: Path) -> None
     described = json.loads((old / "datapackage.json").read_text())
     described["resources"][0] |= {"path": "t.parquet", "format": "parquet"}
     (new / "datapackage.json").write_text(json.dumps(described))
-    found = ap.diff(old, new)
-    assert [(rows.counts, rows.cells) for rows in found.rows] == [({"added": 1}, {})]
+    found = tp.diff(old, new)
+    assert [(rows.counts, rows.cells) for rows in found.tables] == [({"added": 1}, {})]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from market import Edit, Market, two
 
-import avocado_pivot as ap
+import tablepact as tp
 from tablepact.diff.version_bump import VERSION_RULES, Level, next_version
 
 NOON = "2026-01-01T12:00:00Z"
@@ -161,7 +161,7 @@ RECIPE: list[tuple[str, Edit, set[str], Level]] = [
     ("edit", "codes", "level"), [c[1:] for c in RECIPE], ids=[c[0] for c in RECIPE]
 )
 def test_a_case_of_the_recipe(tmp_path: Path, edit: Edit, codes: set[str], level: Level) -> None:
-    found = ap.diff(*two(tmp_path, edit))
+    found = tp.diff(*two(tmp_path, edit))
     assert {change.code for change in found.changes} == codes
     assert found.level == level
     after = {MAJOR: "2.0.0", MINOR: "1.3.0", PATCH: "1.2.4", NONE: "1.2.3"}
@@ -170,7 +170,7 @@ def test_a_case_of_the_recipe(tmp_path: Path, edit: Edit, codes: set[str], level
 
 def test_data_that_follow_referenced_data_are_minor(tmp_path: Path) -> None:
     edit = lambda m: m.tables["stalls"][0].__setitem__(2, "5")  # noqa: E731
-    found = ap.diff(*two(tmp_path, edit, before=derive))
+    found = tp.diff(*two(tmp_path, edit, before=derive))
     assert [(change.code, change.level) for change in found.changes] == [("derived-changed", MINOR)]
 
 
@@ -182,7 +182,7 @@ def test_a_reference_that_is_redirected_is_minor(tmp_path: Path) -> None:
         entry["schema"]["fields"] = [{"name": "fruit_id", "type": "string"}]
         market.tables["goods"] = [["pear"], ["fig"]]
 
-    found = ap.diff(*two(tmp_path, refer_elsewhere, before=before))
+    found = tp.diff(*two(tmp_path, refer_elsewhere, before=before))
     assert [(one.code, one.level) for one in found.changes] == [("reference-redirected", MINOR)]
 
 
@@ -200,7 +200,7 @@ def test_a_format_of_the_same_strings(tmp_path: Path) -> None:
     def before(market: Market) -> None:
         market.tables["fruit"][1][1] = "Figs"
 
-    found = ap.diff(*two(tmp_path, lambda m: m.field(1).update(format="binary"), before))
+    found = tp.diff(*two(tmp_path, lambda m: m.field(1).update(format="binary"), before))
     assert [change.code for change in found.changes] == ["format-changed"]
     assert found.level == MAJOR
 
@@ -229,4 +229,4 @@ def test_a_version_may_be_higher_than_it_has_to_be(
         market.fruit["title"] = "Fruits"
         market.descriptor["version"] = version
 
-    assert ap.diff(*two(tmp_path, edit)).enough is enough
+    assert tp.diff(*two(tmp_path, edit)).enough is enough

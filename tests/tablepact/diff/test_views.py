@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from written import write_package
 
-import avocado_pivot as ap
+import tablepact as tp
 from tablepact.diff.comparison import Comparison
 from tablepact.diff.version_bump import Level
 from tablepact.query.identifiers import quote_identifier
@@ -55,8 +55,8 @@ def test_a_view_behind_a_view(tmp_path: Path) -> None:
         )
         for most in (1, 2)
     ]
-    assert [ap.validate(place).valid for place in places] == [False, True]
-    found = ap.diff(*places)
+    assert [tp.validate(place).valid for place in places] == [False, True]
+    found = tp.diff(*places)
     assert codes(found) == [
         ("constraint-tightened", "", "rule r0"),
         ("metadata-changed", "", "view Big Ones"),
@@ -67,14 +67,14 @@ def test_a_view_behind_a_view(tmp_path: Path) -> None:
 def test_a_view_that_nothing_reads_is_only_told(tmp_path: Path) -> None:
     old = package(tmp_path / "old", [("v", "SELECT 1 AS x")], ["WITH v AS (FROM t) FROM v"])
     new = package(tmp_path / "new", [("v", "SELECT 2 AS x")], ["WITH v AS (FROM t) FROM v"])
-    assert codes(ap.diff(old, new)) == [("metadata-changed", "", "view v")]
+    assert codes(tp.diff(old, new)) == [("metadata-changed", "", "view v")]
 
 
 def test_views_of_the_same_text_are_no_change(tmp_path: Path) -> None:
     views = [("v", "SELECT x FROM t"), ("w", "FROM v")]
     old = package(tmp_path / "old", views, ["FROM w"], "FROM w")
     new = package(tmp_path / "new", views, ["FROM w"], "FROM w")
-    assert codes(ap.diff(old, new)) == []
+    assert codes(tp.diff(old, new)) == []
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_derivation(tmp_path: Path, old: str | None, new: str | None, code: st
     for place, derived in zip(places, (old, new), strict=True):
         more = {"derivedBy": "d.sql"} if derived else {}
         write_package(place, TABLE, SCHEMA, more, files={"d.sql": derived or ""})
-    assert codes(ap.diff(*places)) == [(code, "t", "derivedBy")]
+    assert codes(tp.diff(*places)) == [(code, "t", "derivedBy")]
 
 
 def test_a_derivation_through_a_view(tmp_path: Path) -> None:
@@ -98,8 +98,8 @@ def test_a_derivation_through_a_view(tmp_path: Path) -> None:
         package(tmp_path / str(most), [("v", f"FROM t WHERE x < {most}")], (), "FROM V")
         for most in (9, 1)
     ]
-    assert [ap.validate(place).valid for place in places] == [True, False]
-    assert ("constraint-tightened", "d", "derivedBy") in codes(ap.diff(*places))
+    assert [tp.validate(place).valid for place in places] == [True, False]
+    assert ("constraint-tightened", "d", "derivedBy") in codes(tp.diff(*places))
 
 
 NAMES = ["v", "Word", "two words", "a.b", 'quo"te', "select", "été", "x", "1", "-- v", "main", "-"]
@@ -147,7 +147,7 @@ def test_a_verdict_that_differs_is_a_change(tmp_path: Path, seed: int) -> None:
     other[changed] = (names[changed], f"SELECT {random_.randrange(9)} AS x WHERE false")
     differ = [f"rule r{i}" for i, (a, b) in enumerate(zip(verdicts, _broken(other, rules),
               strict=True)) if a != b]  # fmt: skip
-    found = ap.diff(
+    found = tp.diff(
         package(tmp_path / "old", views, rules), package(tmp_path / "new", other, rules)
     )
     tightened = {s for code, _, s in codes(found) if code == "constraint-tightened"}

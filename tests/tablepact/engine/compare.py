@@ -46,27 +46,26 @@ def frictionless_report(path: Path | str, *, limit_errors: int = LIMIT) -> dict[
 
 
 def our_report(
-    path: Path | str, *, limit_errors: int = LIMIT, exact: Any = None
+    path: Path | str, *, limit_errors: int = LIMIT, client: Any = None
 ) -> dict[str, Any] | PackageError:
     """Give our report by the rules of frictionless, or the reason why the package is refused.
 
     Args:
         path: The descriptor.
         limit_errors: How many errors a table is reported with at most.
-        exact: A session of ``Exact`` to use again.
+        client: A worker process of frictionless to use.
     """
-    further = {} if exact is None else {"exact": exact}
     try:
-        report = validate(path, rules="frictionless", limit_errors=limit_errors, **further)
+        report = validate(path, rules="frictionless", limit_errors=limit_errors, client=client)
     except PackageError as error:
         return error
     return report.to_dict()
 
 
-def compare(path: Path | str, *, limit_errors: int = LIMIT, exact: Any = None) -> list[str]:
+def compare(path: Path | str, *, limit_errors: int = LIMIT, client: Any = None) -> list[str]:
     """Judge a package both ways and say what differs, one line each."""
     theirs = frictionless_report(path, limit_errors=limit_errors)
-    ours = our_report(path, limit_errors=limit_errors, exact=exact)
+    ours = our_report(path, limit_errors=limit_errors, client=client)
     if isinstance(ours, PackageError):
         if isinstance(theirs, Crash) or theirs["errors"]:
             return []  # neither has judged a table, and ours has said why

@@ -36,9 +36,9 @@ def judge(tmp_path: Path, configure: Any, exact: FrictionlessClient) -> Judge:
 
     def run(*, limit_errors: int = 1000, **package: Any) -> str:
         path = write_package(tmp_path, **package)
-        assert compare(path, limit_errors=limit_errors, exact=exact) == []
+        assert compare(path, limit_errors=limit_errors, client=exact) == []
         configure(block_bytes=TINY)
-        assert compare(path, limit_errors=limit_errors, exact=exact) == []
+        assert compare(path, limit_errors=limit_errors, client=exact) == []
         return found(frictionless_report(path, limit_errors=limit_errors))
 
     return run

@@ -76,8 +76,7 @@ def inline_errors(
 
 def our_errors(path: Path, exact: Any = None) -> list[dict[str, Any]]:
     """Give what we find, in the shape of frictionless's errors."""
-    given = {} if exact is None else {"exact": exact}
-    report = validate(path, rules="frictionless", **given)
+    report = validate(path, rules="frictionless", client=exact)
     assert report.complete, [step for step in report.steps if step.status == "not run"]
     found = report.to_dict()
     errors = [*found["errors"], *(one for task in found["tasks"] for one in task["errors"])]

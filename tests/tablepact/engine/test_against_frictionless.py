@@ -52,7 +52,7 @@ def report_or_reason(
 ) -> dict[str, Any] | list[str]:
     """Give our report, or why there is none."""
     try:
-        ours = our_report(path, limit_errors=limit, exact=exact)
+        ours = our_report(path, limit_errors=limit, client=exact)
     except Exception:
         return ["we raise: " + " | ".join(traceback.format_exc().splitlines()[-3:])]
     return [f"we refuse the package: {ours}"] if isinstance(ours, PackageError) else ours

@@ -29,7 +29,7 @@ SLOW = r"(\w+\s?)+(?<!x)"
 
 
 def judged(path: Path, **options: Any) -> Report:
-    return validate(path, seconds=SECONDS, **options)
+    return validate(path, time_limit=SECONDS, **options)
 
 
 def of_table(report: Report) -> Step:
@@ -339,7 +339,7 @@ def test_a_dialect_that_takes_for_ever_to_guess(tmp_path: Path, dialect: dict[st
     fields = [field("a", "integer"), field("b", "string"), field("c", "integer")]
     resource = {"dialect": dialect} if dialect else {}
     path = write_package(tmp_path, QUOTES, fields, resource=resource)
-    assert validate(path, seconds=60).valid
+    assert validate(path, time_limit=60).valid
 
 
 def laughs(levels: int) -> str:
@@ -396,6 +396,6 @@ def test_too_many_fields(tmp_path: Path, configure: Any) -> None:
 @pytest.mark.slow
 def test_a_cell_that_is_larger_than_any_record_is_not_read(tmp_path: Path) -> None:
     path = write_package(tmp_path, f"c\n{'x' * (65 * 2**20)}\n", [field("c")])
-    step = of_table(validate(path, seconds=60))
+    step = of_table(validate(path, time_limit=60))
     told = "its first records have more than 67,108,864 characters"
     assert (step.status, step.detail) == ("not run", told)

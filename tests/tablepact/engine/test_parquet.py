@@ -468,7 +468,7 @@ def test_any_damage_is_a_finding_or_other_values(tmp_path: Path, exact: Friction
         damaged = bytearray(content)
         damaged[place] ^= 0xFF
         (tmp_path / "t0.parquet").write_bytes(damaged)
-        found.add(table_step(path, exact=exact).status)
+        found.add(table_step(path, client=exact).status)
     assert found == {"pass", "fail"}
 
 
@@ -569,7 +569,7 @@ def test_plain_parquet_asks_frictionless_nothing(
 
 
 def test_a_comparison_is_not_run(tmp_path: Path) -> None:
-    report = validate(write_parquet(tmp_path, values(1), of("integer")), comparing=True)
+    report = validate(write_parquet(tmp_path, values(1), of("integer")), compare_frictionless=True)
     step = next(one for one in report.steps if one.kind == "comparison")
     assert step.status == "not run"
     assert "pandas" in step.detail

@@ -178,7 +178,7 @@ def test_descriptors(text: str | None, tmp_path: Path, exact: FrictionlessClient
     (tmp_path / "t.csv").write_text("a\n1\n")
     if text is not None:
         path.write_text(text, encoding="utf-8")
-    assert compare(path, exact=exact) == []
+    assert compare(path, client=exact) == []
 
 
 def test_a_descriptor_with_a_byte_order_mark_is_read_here(
@@ -187,7 +187,7 @@ def test_a_descriptor_with_a_byte_order_mark_is_read_here(
     """An intended difference: RFC 8259 lets a reader ignore the mark, and frictionless stops."""
     path = write_package(tmp_path, "n\n1\n", [field("n", "integer")])
     path.write_text("\ufeff" + path.read_text(encoding="utf-8"), encoding="utf-8")
-    assert validate(path, exact=exact).valid
+    assert validate(path, client=exact).valid
     assert not frictionless_report(path)["valid"]
 
 
@@ -212,4 +212,4 @@ def test_a_resource_that_is_itself_a_package(
     (tmp_path / "t.csv").write_text("n\n1\n", encoding="utf-8")
     path = tmp_path / "datapackage.json"
     path.write_text(json.dumps({"resources": [{"name": "inner", "path": "inner.json"}]}))
-    assert compare(path, exact=exact) == []
+    assert compare(path, client=exact) == []

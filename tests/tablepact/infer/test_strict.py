@@ -122,7 +122,7 @@ def test_what_init_writes_is_accepted(exact: FrictionlessClient, files: dict[str
     with tempfile.TemporaryDirectory() as name:
         path, descriptor = strict(Path(name), files)
         exact.begin()
-        report = validate(path, exact=exact)
+        report = validate(path, client=exact)
         assert report.valid, [
             (step.kind, step.subject, step.detail, step.findings)
             for step in report.steps
@@ -143,7 +143,7 @@ def test_keys_among_the_tables_are_held(exact: FrictionlessClient, tmp_path: Pat
     (path / "datapackage.json").write_text(json.dumps(descriptor))
     found = [
         finding
-        for step in validate(path, exact=exact).steps
+        for step in validate(path, client=exact).steps
         for finding in step.findings
         if step.kind == "contract"
     ]

@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 
 import avocado_pivot as ap
+import tablepact as tp
 from tablepact.frames.strict_csv import type_cells
 from tablepact.package.digest import number_text, package_digest
 
@@ -21,7 +22,7 @@ Tables = Mapping[str, pl.DataFrame]
 
 
 def from_folder(path: Path) -> Tables:
-    return ap.frames(path)
+    return tp.open_package(path).frames
 
 
 def from_sqlite(path: Path) -> Tables:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-import avocado_pivot as ap
-from tablepact.cli.main import main
+import tablepact as tp
+from avocado_pivot.commands import main
 from tablepact.errors import PackageError
 from tablepact.release.archive import open_release
 
@@ -70,7 +70,7 @@ def test_releases_are_listed_and_compared(two: Any) -> None:
         "1.0.0",
         "1.1.0",
     ]
-    found = ap.diff("1.0.0", two.folder)
+    found = tp.diff("1.0.0", two.folder)
     assert [(c.code, c.count) for c in found.changes if c.level] == [("row-added", 1)]
     assert two.run("--check").stdout == "market 1.1.0 is the release 1.1.0, unchanged.\n"
 

@@ -13,8 +13,8 @@ import duckdb
 import pytest
 from click.testing import CliRunner, Result
 
+from avocado_pivot.commands import main
 from avocado_pivot.dataset import bundled
-from tablepact.cli.main import main
 from tablepact.cli.schema import FORMS
 from tablepact.schema.values import TYPES
 
@@ -122,7 +122,7 @@ def test_a_broken_schema_is_told_in_a_line(
 def test_it_prints_without_the_judges() -> None:
     """A schema is read, not run: neither pandera nor frictionless is loaded."""
     code = (
-        "import sys; from tablepact.cli.main import main\n"
+        "import sys; from avocado_pivot.commands import main\n"
         "try: main(['schema', 'events', '-f', 'pandera'])\n"
         "except SystemExit: pass\n"
         "print(*({'pandera', 'frictionless'} & set(sys.modules)), file=sys.stderr)"

@@ -20,13 +20,13 @@ def comparison(report: Report) -> Step:
 
 
 def test_the_same_is_said_to_be_the_same(make: Any) -> None:
-    report = validate(make("id,name\nx,pear\n"), comparing=True)
+    report = validate(make("id,name\nx,pear\n"), compare_frictionless=True)
     assert comparison(report).detail == "frictionless gives the same: 1 error"
     assert comparison(report).status == "pass"
 
 
 def test_what_frictionless_judged_itself_needs_no_comparison(make: Any) -> None:
-    report = validate(make(resource={"dialect": {"commentChar": "#"}}), comparing=True)
+    report = validate(make(resource={"dialect": {"commentChar": "#"}}), compare_frictionless=True)
     assert comparison(report).detail == "it is frictionless's own verdict"
 
 
@@ -51,7 +51,7 @@ def test_a_difference_is_shown(
         return replace(verdict, task=task)
 
     monkeypatch.setattr(resource, "validate_resource", wrong)
-    report = validate(make("id,name\nx,pear\n"), comparing=True)
+    report = validate(make("id,name\nx,pear\n"), compare_frictionless=True)
     step = comparison(report)
     assert step.status == "fail"
     assert {finding.code for finding in step.findings} == {"comparison-error"}
@@ -60,7 +60,7 @@ def test_a_difference_is_shown(
 
 def test_where_frictionless_stops_nothing_is_compared(make: Any) -> None:
     schema = {"fields": [{"name": "id", "type": "integer", "constraints": {"minimum": 1.5}}]}
-    report = validate(make("id\n1\n", schema), comparing=True)
+    report = validate(make("id\n1\n", schema), compare_frictionless=True)
     assert comparison(report).status == "not run"
     assert not report.valid
 
@@ -68,7 +68,7 @@ def test_where_frictionless_stops_nothing_is_compared(make: Any) -> None:
 def test_a_checksum_in_capitals_is_said_to_be_another_for_frictionless(make: Any) -> None:
     text = "id,name\n1,pear\n"
     digits = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest().upper()
-    report = validate(make(text, resource={"hash": digits}), comparing=True)
+    report = validate(make(text, resource={"hash": digits}), compare_frictionless=True)
     assert report.valid
     said = (
         "frictionless gives the same: 1 error; here no hash-count: digits of base 16 have no case"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import hashlib
 import json
 import subprocess
@@ -17,7 +18,7 @@ from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.errors import PackageError
 from tablepact.report.codes import CODES
 from tablepact.report.model import Report
-from tablepact.validation import sql_rules as by_rules
+from tablepact.validation import sql_rules
 from tablepact.validation.validate import validate as judge
 
 EXACT = FrictionlessClient()
@@ -27,7 +28,7 @@ FOREVER = "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELEC
 
 
 def validate(path: Path, **options: Any) -> Report:
-    return judge(path, exact=EXACT, **options)
+    return judge(path, client=EXACT, **options)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -527,7 +528,7 @@ def test_a_rule_that_cannot_run(make: Any, sql: str) -> None:
 
 @pytest.mark.slow
 def test_an_endless_rule_is_stopped(make: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr(by_rules, "run", partial(by_rules.run, timeout=5))
+    monkeypatch.setattr(sql_rules, "run_queries", partial(sql_rules.run_queries, timeout=5))
     rules = [
         {"name": name, "message": "it holds", "path": f"{name}.sql"}
         for name in ("before", "endless", "after")
@@ -607,3 +608,9 @@ def test_same_errors_as_the_command_of_frictionless(make: Any, name: str, monkey
         for error, wanted in zip(mine["errors"], their["errors"], strict=True):
             assert {key: error[key] for key in wanted} == wanted
     assert sum(len(task["errors"]) for task in theirs["tasks"]) + len(theirs["errors"]) == 1
+
+
+def test_the_example_in_the_docstring_runs() -> None:
+    module = sys.modules[judge.__module__]
+    result = doctest.testmod(module, optionflags=doctest.ELLIPSIS)
+    assert (result.attempted > 5, result.failed) == (True, 0)

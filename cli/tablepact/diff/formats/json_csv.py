@@ -13,8 +13,8 @@ from tablepact.diff.comparison import Change, ComparedPackage, Comparison, Table
 COLUMNS = ("level", "code", "table", "row", "field", "old", "new", "count")
 
 
-def to_json(found: Comparison) -> str:
-    """Write a comparison as JSON.
+def to_json(comparison: Comparison) -> str:
+    """Return a comparison as JSON.
 
     An object with ``old``, ``new`` (name, version, place), ``same``, ``level``,
     ``smallestVersion``, ``enough``; ``changes`` (level, code, says, table, subject, old, new,
@@ -23,46 +23,46 @@ def to_json(found: Comparison) -> str:
     read.
     """
     document: dict[str, Any] = {
-        "old": _named(found.old),
-        "new": _named(found.new),
-        "same": found.same,
-        "level": str(found.level),
-        "smallestVersion": found.smallest,
-        "enough": found.enough,
-        "changes": [_change(change) for change in found.changes],
-        "tables": [_table(rows) for rows in found.rows],
-        "notCompared": dict(found.unread),
+        "old": _identity(comparison.old),
+        "new": _identity(comparison.new),
+        "same": comparison.same,
+        "level": str(comparison.level),
+        "smallestVersion": comparison.smallest,
+        "enough": comparison.enough,
+        "changes": [_change(change) for change in comparison.changes],
+        "tables": [_table(table_diff) for table_diff in comparison.tables],
+        "notCompared": dict(comparison.unread),
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def to_csv(found: Comparison) -> str:
-    """Write a comparison as CSV: a line for each row, each cell, and each change of the schema."""
+def to_csv(comparison: Comparison) -> str:
+    """Return a comparison as CSV: a line for each row, each cell, and each change of the schema."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(_lines(found))
+    writer.writerows(_lines(comparison))
     return out.getvalue()
 
 
-def _lines(found: Comparison) -> Iterator[tuple[Any, ...]]:
-    of_rows = {rows.table: rows for rows in found.rows}
-    for change in found.changes:
-        rows = of_rows.get(change.table)
-        listed = list(_rows(change, rows)) if rows else []
+def _lines(comparison: Comparison) -> Iterator[tuple[Any, ...]]:
+    diffs = {table_diff.table: table_diff for table_diff in comparison.tables}
+    for change in comparison.changes:
+        table_diff = diffs.get(change.table)
+        listed = list(_rows(change, table_diff)) if table_diff else []
         if listed:
             yield from listed
         else:
             texts = (_text(change.old), _text(change.new))
             start = (str(change.level), change.code, change.table, "", change.subject)
             yield (*start, *texts, change.count)
-    for table, reason in found.unread.items():
+    for table, reason in comparison.unread.items():
         yield "", "not-compared", table, "", "", "", reason, 1
 
 
-def _rows(change: Change, rows: TableDiff) -> Iterator[tuple[Any, ...]]:
-    start = (str(change.level), change.code, rows.table)
-    for row in rows.listed:
+def _rows(change: Change, table_diff: TableDiff) -> Iterator[tuple[Any, ...]]:
+    start = (str(change.level), change.code, table_diff.table)
+    for row in table_diff.listed:
         if change.code.endswith(f"row-{row.kind}"):
             yield (*start, row.row, "", None, row.now, 1)
         elif change.code in ("reference-updated", "derived-changed", "value-corrected"):
@@ -71,14 +71,14 @@ def _rows(change: Change, rows: TableDiff) -> Iterator[tuple[Any, ...]]:
                     yield (*start, row.row, cell.column, cell.old, cell.new, 1)
 
 
-def _text(value: Any) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False)
+def _text(value_text: Any) -> str | None:
+    if value_text is None or isinstance(value_text, str):
+        return value_text
+    return json.dumps(value_text, ensure_ascii=False)
 
 
-def _named(one: ComparedPackage) -> dict[str, str]:
-    return {"name": one.name, "version": one.version, "place": one.place}
+def _identity(package: ComparedPackage) -> dict[str, str]:
+    return {"name": package.name, "version": package.version, "place": package.location}
 
 
 def _change(change: Change) -> dict[str, Any]:
@@ -94,15 +94,15 @@ def _change(change: Change) -> dict[str, Any]:
     }
 
 
-def _table(rows: TableDiff) -> dict[str, Any]:
+def _table(table_diff: TableDiff) -> dict[str, Any]:
     return {
-        "table": rows.table,
-        "key": list(rows.key),
-        "oldRows": rows.old,
-        "newRows": rows.new,
-        "counts": rows.counts,
-        "cells": rows.cells,
-        "note": rows.note or None,
+        "table": table_diff.table,
+        "key": list(table_diff.key),
+        "oldRows": table_diff.old,
+        "newRows": table_diff.new,
+        "counts": table_diff.counts,
+        "cells": table_diff.cells,
+        "note": table_diff.note or None,
         "rows": [
             {
                 "kind": row.kind,
@@ -113,6 +113,6 @@ def _table(rows: TableDiff) -> dict[str, Any]:
                     {"field": cell.column, "old": cell.old, "new": cell.new} for cell in row.cells
                 ],
             }
-            for row in rows.listed
+            for row in table_diff.listed
         ],
     }

@@ -6,23 +6,25 @@ import re
 from collections.abc import Iterator
 
 from tablepact.diff.comparison import Change, Comparison, RowChange, TableDiff
-from tablepact.diff.formats.phrases import change_text, contrast_values, counted
+from tablepact.diff.formats.phrases import change_text, contrast_values, count_text
 from tablepact.diff.row_listing import KINDS
 from tablepact.diff.version_bump import Level
 
-_OF_ROWS = ("row-", "referenced-row-", "reference-updated", "derived-changed", "value-corrected")
+_ROW_CODES = ("row-", "referenced-row-", "reference-updated", "derived-changed", "value-corrected")
 
 
-def to_markdown(found: Comparison, limit: int) -> str:
-    """Write a comparison as the sections *Data* and *Schema* of a changelog.
+def to_markdown(comparison: Comparison, limit: int) -> str:
+    """Return a comparison as the sections *Data* and *Schema* of a changelog.
 
     Args:
-        found: The comparison.
+        comparison: The comparison.
         limit: How many rows of each kind are named of a table; 0 names all that are listed.
     """
-    data = [line for rows in found.rows for line in _table(rows, limit)]
-    data += [f"- {_code(name)}: not compared: {_plain(why)}" for name, why in found.unread.items()]
-    schema = [f"- {_sentence(one)}" for one in found.changes if _is_schema(one)]
+    data = [line for table_diff in comparison.tables for line in _table(table_diff, limit)]
+    data += [
+        f"- {_code(name)}: not compared: {_plain(why)}" for name, why in comparison.unread.items()
+    ]
+    schema = [f"- {_sentence(change)}" for change in comparison.changes if _is_schema(change)]
     lines = ["### Data", "", *(data or ["- No row has changed."])]
     if schema:
         lines += ["", "### Schema", "", *schema]
@@ -30,22 +32,22 @@ def to_markdown(found: Comparison, limit: int) -> str:
 
 
 def _is_schema(change: Change) -> bool:
-    return not change.code.startswith(_OF_ROWS) and change.level != Level.NONE
+    return not change.code.startswith(_ROW_CODES) and change.level != Level.NONE
 
 
 def _sentence(change: Change) -> str:
-    where, mark, rest = change_text(change).partition(": ")
-    return f"{_code(where)}{mark}{_plain(rest)}."
+    subject, colon, text = change_text(change).partition(": ")
+    return f"{_code(subject)}{colon}{_plain(text)}."
 
 
-def _table(rows: TableDiff, limit: int) -> Iterator[str]:
+def _table(table_diff: TableDiff, limit: int) -> Iterator[str]:
     for kind in KINDS:
-        number = rows.count(kind)
+        number = table_diff.count(kind)
         if not number:
             continue
-        listed = [row for row in rows.listed if row.kind == kind]
+        listed = [row for row in table_diff.listed if row.kind == kind]
         shown = listed[:limit] if limit else listed
-        head = f"- {_code(rows.table)}: {counted(number, 'row is')} {kind}"
+        head = f"- {_code(table_diff.table)}: {count_text(number, 'row is')} {kind}"
         more = f", and {number - len(shown):,} more" if number > len(shown) else ""
         if kind == "changed":
             yield f"{head}:"
@@ -68,12 +70,12 @@ def _cells(row: RowChange) -> Iterator[str]:
 
 
 def _code(text: str) -> str:
-    """Write a name as code, whatever backticks are in it."""
+    """Return a name as a code span, whatever backticks are in it."""
     fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
     pad = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{fence}{pad}{' '.join(text.split())}{pad}{fence}"
 
 
 def _plain(text: str) -> str:
-    """Keep what stands in a text from being read as Markdown or HTML."""
+    """Return a text with what Markdown and HTML would take for markup escaped."""
     return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", text)

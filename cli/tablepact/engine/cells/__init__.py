@@ -1,1 +1,4 @@
-"""The verdict on cells: what polars clears, and what frictionless is asked."""
+"""Cells of a column: a prefilter that clears valid ones, and the reference for all others.
+
+Imports ``values``, the ``TableSpec`` and the worker's client. Begin with ``prefilter.py``.
+"""

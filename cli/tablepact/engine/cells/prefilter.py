@@ -1,7 +1,7 @@
 """For each column an expression that says "certainly valid".
 
 It looks at cells as text. It may be too strict, never too lax: a cell that it clears has no error
-in frictionless. The rest is judged by frictionless's own reader, see ``judging.py``; so nothing
+in frictionless. The rest is judged by frictionless's own reader, see ``reference.py``; so nothing
 here has to say what is wrong with a cell.
 """
 
@@ -33,7 +33,7 @@ _OPTIONS = {
 
 
 def is_missing(column: ColumnSpec, cell: pl.Expr) -> pl.Expr:
-    """Say where a column has no value: one of its missing values, or no cell."""
+    """Return where a column has no value: one of its missing values, or no cell."""
     spelled = possible(dict.fromkeys(column.missing))
     if not spelled:
         return cell.is_null()
@@ -43,7 +43,7 @@ def is_missing(column: ColumnSpec, cell: pl.Expr) -> pl.Expr:
 
 
 def prefilters(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr]:
-    """Say which cells of a column are certainly valid: those that any of these clears.
+    """Return which cells of a column are certainly valid: those that any of these clears.
 
     The first clears what most cells are, and is cheap; the others are for what is left. There is
     none if all cells are valid, whatever they are.
@@ -68,7 +68,7 @@ def prefilters(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr]:
 
 
 def _other_spellings(column: ColumnSpec) -> list[str] | None:
-    """Give the values that are plain, too, but seldom; None if that cannot be said."""
+    """Return the values that are plain, too, but seldom; None if that cannot be said."""
     own = any(name in column.field for name in _OPTIONS.get(column.kind, ()))
     if column.kind != "boolean" or own or "enum" in column.constraints or column.native != TEXT:
         return None
@@ -76,7 +76,7 @@ def _other_spellings(column: ColumnSpec) -> list[str] | None:
 
 
 def _tests(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr] | None:
-    """Give what a text must keep to be certainly a valid value; None if that cannot be said."""
+    """Return what a text must keep to be certainly a valid value; None if that cannot be said."""
     if column.native != TEXT and (tests := valid_anyhow(column, cell)) is not None:
         return tests
     if not read_alike(column, column.kind):
@@ -183,7 +183,7 @@ def _bounded(column: ColumnSpec, value: pl.Expr, read: Callable[[Any], Any]) -> 
 def _listed(
     column: ColumnSpec, cell: pl.Expr, read: Callable[[Any], str] = lambda value: value
 ) -> list[pl.Expr]:
-    """Say which texts are in the enum, letter by letter."""
+    """Return which texts are in the enum, letter by letter."""
     members = column.constraints.get("enum")
     if members is None:
         return []

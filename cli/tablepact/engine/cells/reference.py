@@ -1,4 +1,4 @@
-"""The verdict on cells that no screen clears: frictionless's own, asked once for each text."""
+"""The verdict on cells that no prefilter clears: frictionless's own, asked once for each text."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ CellResult = tuple[int, str | None]
 
 
 class CellReader(Protocol):
-    """Whoever says what frictionless says of cells."""
+    """What reads cells as frictionless reads them."""
 
     def read_cells(
         self, column: int, cells: Sequence[str | None], *, keyed: bool = False
     ) -> dict[str | None, CellResult]:
-        """Give a verdict for each of these cells of a column, in which none stands twice."""
+        """Return a verdict for each of these cells of a column, in which none stands twice."""
         ...
 
     def check_json(self, column: int, cells: Sequence[str]) -> dict[str, str]:
-        """Give what is wrong with each of these cells; one that is fine is left out."""
+        """Return what is wrong with each of these cells; one that is fine is left out."""
         ...
 
 
@@ -56,7 +56,7 @@ class ReferenceReader:
     def read_cells(
         self, column: int, cells: Sequence[str | None], *, keyed: bool = False
     ) -> dict[str | None, CellResult]:
-        """Give a verdict for each of these cells; ``WorkerStopped`` if there is none in time."""
+        """Return a verdict for each of these cells; ``WorkerStopped`` if there is none in time."""
         with self._lock:
             known = self._known.setdefault((column, keyed), {})
             if len(known) > REMEMBERED:
@@ -71,7 +71,7 @@ class ReferenceReader:
             return {cell: known[cell] for cell in cells}
 
     def check_json(self, column: int, cells: Sequence[str]) -> dict[str, str]:
-        """Give what is wrong with each of these cells by the JSON Schema of the column."""
+        """Return what is wrong with each of these cells by the JSON Schema of the column."""
         answer = self.client.ask(
             "check_json",
             self.table.index,

@@ -46,12 +46,12 @@ _COMPARED = {"minimum": "ge", "maximum": "le", "exclusiveMinimum": "gt", "exclus
 
 
 def read_alike(column: ColumnSpec, kind: str) -> bool:
-    """Say whether the texts of a column that are valid for a type mean the same as its values."""
+    """Return whether texts of a column that are valid for a type mean the same as its values."""
     return column.native == TEXT or _has(_ALIKE, column, kind)
 
 
 def valid_anyhow(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr] | None:
-    """Give what values must keep to be valid, most often nothing; None if that cannot be said."""
+    """Return what values must keep to be valid, most often nothing; None if that cannot be said."""
     if column.kind != "any" and not _has(_VALID, column, column.kind):
         return None
     limits = {
@@ -86,7 +86,7 @@ def _bounded(aware: bool, cell: pl.Expr, limits: Mapping[str, Any]) -> list[pl.E
 
 
 def in_range(cell: pl.Expr) -> pl.Expr:
-    """Say which days Python has: those of a year of four digits, which is not 0; and all times."""
+    """Return which days Python has: of a year with four digits that is not 0; and all times."""
     return cell >= "0001"
 
 

@@ -51,7 +51,7 @@ def _without(source: ResourceRef, known: Mapping[str, ResourceRef]) -> ResourceR
 def _wrong(
     foreign_key: Any, source: ResourceRef, known: Mapping[str, ResourceRef]
 ) -> Iterator[str]:
-    """Say what a foreign key refers to that is not there; frictionless judges its form."""
+    """Yield what a foreign key refers to that is not there; frictionless judges its form."""
     reference = foreign_key.get("reference") if isinstance(foreign_key, dict) else None
     if not isinstance(reference, dict) or "package" in reference:
         return
@@ -74,7 +74,7 @@ def _wrong(
 
 
 def _extends(source: ResourceRef) -> bool:
-    """Say whether a table may have columns beyond the fields of its schema, by name."""
+    """Return whether a table may have columns beyond the fields of its schema, by name."""
     return (source.schema or {}).get("fieldsMatch", "exact") not in ("exact", ["exact"])
 
 

@@ -29,7 +29,7 @@ def detect_encoding(buffer: bytes) -> str:
 
 
 def encoding_name(encoding: str, buffer: bytes) -> str:
-    """Give an encoding the name that frictionless opens the file with.
+    """Return the name of an encoding with which frictionless opens the file.
 
     Raises:
         LookupError: There is no such encoding.
@@ -39,7 +39,7 @@ def encoding_name(encoding: str, buffer: bytes) -> str:
 
 
 def supported_encoding(encoding: str) -> str | None:
-    """Give the encoding of the bytes behind a mark, if there is one; None if it is not read here.
+    """Return the encoding of the bytes behind a mark, if there is one; None if it is not read here.
 
     Read are UTF-8 and ``ONE_BYTE``: a separator, a quote or a line end is the same byte in all.
     """

@@ -67,7 +67,7 @@ def _with_format(source: ResourceRef) -> ResourceRef:
 def prepare_descriptor(
     metadata: Mapping[str, Any], descriptor: Path
 ) -> tuple[dict[str, Any], list[ResourceRef]]:
-    """Give a descriptor and its resources as they are judged by all rules, nothing fetched.
+    """Return a descriptor and its resources as they are judged by all rules, nothing fetched.
 
     Raises:
         PackageError: It leads out of its folder.

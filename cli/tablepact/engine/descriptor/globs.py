@@ -29,7 +29,7 @@ def expand_globs(metadata: Mapping[str, Any], matching: GlobFiles) -> dict[str, 
 
 
 def folder_glob(folder: Path) -> GlobFiles:
-    """Give what finds the files of a folder that match; their paths are seen from there."""
+    """Return a function that finds the files of a folder that match, relative to it."""
     names = _Names(folder)
 
     def find(pattern: str) -> list[str]:
@@ -66,7 +66,7 @@ class _Names:
         return folders
 
     def _named(self, folder: Path, part: str) -> Iterator[Path]:
-        """Give what a part of a pattern may mean in a folder."""
+        """Return what a part of a pattern may mean in a folder."""
         names = [part]
         if {"*", "?", "["} & set(part):
             if folder not in self._listed:

@@ -71,25 +71,25 @@ def is_pattern(value: Any) -> bool:
 
 
 def matching(form: str) -> Test:
-    """Give the test of texts that are written in this form, from end to end."""
+    """Return the test of texts that match this pattern, from end to end."""
     compiled = re.compile(f"(?:{form})\\Z")
     return lambda value: isinstance(value, str) and bool(compiled.match(value))
 
 
 def one_of(*values: str) -> Test:
-    """Give the test of these texts."""
+    """Return the test of these texts."""
     return lambda value: isinstance(value, str) and value in values
 
 
 def list_of(test: Test) -> Test:
-    """Give the test of lists in which each has this form."""
+    """Return the test of lists in which each has this form."""
     return lambda value: isinstance(value, list) and all(map(test, value))
 
 
 def object_of(
     known: Mapping[str, Test], *required: str, but: Collection[str] | None = None
 ) -> Test:
-    """Give the test of objects that have the required properties.
+    """Return the test of objects that have the required properties.
 
     Args:
         known: The form of each property.

@@ -118,7 +118,7 @@ SCHEMA_NAMES = frozenset(("fieldsMatch", "type"))
 
 
 def is_plain_package(metadata: Mapping[str, Any]) -> bool:
-    """Say whether frictionless certainly has nothing to say of a package, its resources aside."""
+    """Return whether frictionless certainly accepts a package, its resources aside."""
     if not object_of(_PACKAGE, "resources", but=PACKAGE_NAMES)(metadata):
         return False
     tabular = [
@@ -131,7 +131,7 @@ def is_plain_package(metadata: Mapping[str, Any]) -> bool:
 
 
 def is_plain_resource(resource: Mapping[str, Any], schema: Any, *, v2: bool) -> bool:
-    """Say the same of a resource and its schema, of which every field has a type."""
+    """Return whether that holds for a resource and its schema, of which every field has a type."""
     return (
         object_of(_RESOURCE, "name", "path", "schema", but=RESOURCE_NAMES)(resource)
         and object_of(_SCHEMA, "fields", but=SCHEMA_NAMES)(schema)
@@ -199,7 +199,7 @@ FIELD_NAMES = frozenset((
 
 
 def is_plain_field(field: Any, *, v2: bool) -> bool:
-    """Say whether frictionless certainly accepts a field; bounds may exclude themselves in v2."""
+    """Return whether frictionless certainly accepts a field; v2 has exclusive bounds."""
     if not isinstance(field, dict):
         return False
     kind, form = field.get("type"), field.get("format", "default")

@@ -97,7 +97,7 @@ class ResourceRef:
 def resource_refs(
     metadata: Mapping[str, Any], descriptor: Path, *, allow_remote: bool, base: str = ""
 ) -> list[ResourceRef]:
-    """Give the resources of a descriptor.
+    """Return the resources of a descriptor.
 
     Args:
         metadata: The descriptor; whether it is well-formed is not looked at here.
@@ -114,16 +114,16 @@ def resource_refs(
         raise PackageError(f"{descriptor}: more than {most:,} resources are not read")
     refs = []
     for reference in _referred(metadata).values():
-        _see_that_it_stays_inside(reference, descriptor)
+        _require_inside(reference, descriptor)
     for index, resource in enumerate(listed if isinstance(listed, list) else []):
         if not isinstance(resource, dict):
             if isinstance(resource, str):
                 if is_remote(resource) and not allow_remote:
                     raise PackageError(f"{descriptor}: {resource} {NOT_FETCHED}")
-                _see_that_it_stays_inside(resource, descriptor)
+                _require_inside(resource, descriptor)
             resource = {}
         for reference in _referred(resource).values():
-            _see_that_it_stays_inside(reference, descriptor)
+            _require_inside(reference, descriptor)
         refs.append(_source(index, resource, descriptor, allow_remote, base))
     return refs
 
@@ -135,7 +135,7 @@ def _source(
     schema, path = resource.get("schema"), resource.get("path")
     if isinstance(schema, str):
         schema = _read(schema, descriptor)
-    _see_that_it_is_not_too_much(resource, schema, descriptor)
+    _require_within_limits(resource, schema, descriptor)
     more = resource.get("extrapaths")
     scheme, parts = resource.get("scheme"), list[str]()
     remote = {} if allow_remote else remote_references(resource)
@@ -172,14 +172,12 @@ def _source(
 
 
 def _reason(address: str) -> str:
-    """Say why an address is not read without ``--allow-remote``."""
+    """Return why an address is not read without ``--allow-remote``."""
     in_a_file = scheme_of(address).partition("+")[0] in ("sqlite", "duckdb")
     return f"{address} {IN_A_FILE if in_a_file else NOT_FETCHED}"
 
 
-def _see_that_it_is_not_too_much(
-    resource: Mapping[str, Any], schema: Any, descriptor: Path
-) -> None:
+def _require_within_limits(resource: Mapping[str, Any], schema: Any, descriptor: Path) -> None:
     paths, fields = resource.get("path"), isinstance(schema, dict) and schema.get("fields")
     limits = settings.current()
     for what, listed, most in (
@@ -199,7 +197,7 @@ def _with_path(resource: dict[str, Any]) -> dict[str, Any]:
 
 
 def remote_references(part: Mapping[str, Any]) -> dict[str, str]:
-    """Give by name the metadata of a package or resource that are at remote addresses."""
+    """Return by name the metadata of a package or resource that are at remote addresses."""
     return {
         name: reference
         for name, reference in _referred(part).items()
@@ -208,7 +206,7 @@ def remote_references(part: Mapping[str, Any]) -> dict[str, str]:
 
 
 def without_remote(metadata: Mapping[str, Any]) -> dict[str, Any]:
-    """Give a descriptor without such references, as frictionless would fetch them all at once."""
+    """Return a descriptor without such references, as frictionless would fetch them all at once."""
     local = _without_remote(metadata)
     listed = metadata.get("resources")
     if isinstance(listed, list):
@@ -227,7 +225,7 @@ def _without_remote(part: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _referred(part: Mapping[str, Any]) -> dict[str, str]:
-    """Give by name the metadata of a package or resource that are elsewhere than in it."""
+    """Return by name the metadata of a package or resource that are elsewhere than in it."""
     named = {name: part.get(name) for name in _REFERENCES}
     first = {  # of profiles the first one is read
         name: value[0] if isinstance(value, list) and value else value
@@ -236,7 +234,7 @@ def _referred(part: Mapping[str, Any]) -> dict[str, str]:
     return {name: value for name, value in first.items() if isinstance(value, str)}
 
 
-def _see_that_it_stays_inside(reference: str, descriptor: Path) -> None:
+def _require_inside(reference: str, descriptor: Path) -> None:
     by_name = reference.startswith(("data-", "tabular-data-")) or reference == "fiscal-data-package"
     if not by_name and not is_remote(reference):
         path_inside(descriptor, reference)
@@ -258,7 +256,7 @@ def _read(reference: str, descriptor: Path) -> Any:
 
 
 def is_unsafe(path: str) -> bool:
-    """Say whether frictionless refuses a path by its looks; it is not read then."""
+    """Return whether frictionless refuses a path by its looks; it is not read then."""
     return (
         path.startswith(("/", "~", "\\", "file:"))
         or ".." in Path(path).parts

@@ -12,7 +12,7 @@ JSON_KINDS = ("object", "array")
 
 
 def needs_v2_checks(schema: Mapping[str, Any] | None, *, v2: bool) -> bool:
-    """Say whether a schema asks for anything that frictionless does not look at.
+    """Return whether a schema asks for anything that frictionless does not look at.
 
     In a package that does not declare version 2 that is what has no meaning but that of version 2.
     """
@@ -26,7 +26,7 @@ def needs_v2_checks(schema: Mapping[str, Any] | None, *, v2: bool) -> bool:
 
 
 def unique_keys(schema: Mapping[str, Any]) -> list[list[str]]:
-    """Give the unique keys of a schema, as far as they are lists of fields that it has."""
+    """Return the unique keys of a schema, as far as they are lists of fields that it has."""
     listed = schema.get("uniqueKeys")
     names = {field.get("name") for field in schema.get("fields") or []}
     return [
@@ -37,7 +37,7 @@ def unique_keys(schema: Mapping[str, Any]) -> list[list[str]]:
 
 
 def categories(field: Mapping[str, Any]) -> list[Any]:
-    """Give the values of the categories of a field, as far as they are some."""
+    """Return the values of the categories of a field, as far as they are some."""
     listed = field.get("categories")
     values = [
         item.get("value") if isinstance(item, dict) else item
@@ -47,7 +47,7 @@ def categories(field: Mapping[str, Any]) -> list[Any]:
 
 
 def malformed_properties(schema: Mapping[str, Any]) -> list[str]:
-    """Say what of a schema of version 2 cannot be checked as it is written."""
+    """Return what of a schema of version 2 cannot be checked as it is written."""
     listed, problems = schema.get("uniqueKeys"), []
     if listed is not None and len(unique_keys(schema)) != _length(listed):
         problems.append("uniqueKeys has to be a list of lists with names of fields of the schema")
@@ -68,7 +68,7 @@ def _length(listed: Any) -> int:
 def without_v2_properties(
     metadata: Mapping[str, Any], schemas: Sequence[Mapping[str, Any] | None]
 ) -> dict[str, Any] | None:
-    """Give a descriptor without what frictionless refuses in it although the standard has it.
+    """Return a descriptor without what frictionless refuses in it although the standard has it.
 
     None if there is nothing such, so that it can be taken as it is.
     """
@@ -83,7 +83,7 @@ def without_v2_properties(
 
 
 def _plainer(schema: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Give a schema that frictionless takes; None if it takes this one."""
+    """Return a schema that frictionless takes; None if it takes this one."""
     adapted = dict(schema)
     match, fields = schema.get("fieldsMatch"), schema.get("fields")
     if isinstance(match, list) and len(match) == 1:

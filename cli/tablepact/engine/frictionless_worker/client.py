@@ -76,7 +76,7 @@ class FrictionlessClient:
         self._is_asked = False
         self._lock = threading.RLock()
         self._package: dict[str, Any] | None = None
-        self.stand_ins: dict[int, dict[str, Any]] = {}  # see ``child_stand_ins.py``, by table
+        self.stand_ins: dict[int, dict[str, Any]] = {}  # by table; see ``table.py``
         self._loaded = False
         self._opened: set[int] = set()
         self._spent = 0.0
@@ -111,14 +111,14 @@ class FrictionlessClient:
                 self._loaded, self._opened = False, set()
 
     def package(self, descriptor: dict[str, Any], basepath: str, stand_ins: Any = None) -> None:
-        """Say which package the next requests are about; nothing is asked yet."""
+        """Set the package that the next requests are about; nothing is asked yet."""
         with self._lock:
             self._package = {"descriptor": descriptor, "basepath": basepath}
             self.stand_ins = stand_ins or {}
             self._loaded, self._opened = False, set()
 
     def is_about(self, descriptor: dict[str, Any]) -> bool:
-        """Say whether the next requests are about this package, the very same object."""
+        """Return whether the next requests are about this package, the very same object."""
         return self._package is not None and self._package["descriptor"] is descriptor
 
     def begin(self) -> None:
@@ -132,7 +132,7 @@ class FrictionlessClient:
             return self._ask("load", folder=_working_folder(), **(self._package or {}))
 
     def open(self, index: int) -> dict[str, Any]:
-        """Have a table opened; see ``child.py`` for the answer."""
+        """Have a table opened; see ``table_layout.py`` for the answer."""
         with self._lock:
             self._ready()
             answer = self._ask("open", index=index, stand_in=self.stand_ins.get(index))

@@ -42,10 +42,10 @@ def _look(event: str, arguments: tuple[Any, ...]) -> None:
         real = os.path.realpath(path)
         if not _is_in(real, os.path.realpath(_FOLDERS[0])):
             raise PermissionError(13, "a link leads out of the package's folder", path)
-        _see_that_it_is_regular(real)
+        _require_regular(real)
 
 
-def _see_that_it_is_regular(path: str) -> None:
+def _require_regular(path: str) -> None:
     """Refuse a pipe or a device; a folder is refused by who opens it, in words of its own."""
     try:
         mode = os.stat(path).st_mode  # noqa: PTH116 - as the rest

@@ -59,20 +59,20 @@ def _hold_unpacked(times: int, least: int) -> None:
         most = max(times * byte_stream.seek(0, io.SEEK_END), least)
         byte_stream.seek(0)
         if self.resource.compression == "zip":  # whose member is copied to a file at once
-            _see_that_it_is_not_too_large(byte_stream, self.resource.innerpath, most)
+            _require_member_within(byte_stream, self.resource.innerpath, most)
             return own(self, byte_stream)
         state = os.fstat(byte_stream.fileno())
         file = (state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns)
         unpacked = own(self, byte_stream)
         if file not in seen:
-            _see_that_no_more_comes(unpacked, most)
+            _require_no_more(unpacked, most)
             seen.add(file)
         return unpacked
 
     Loader.read_byte_stream_decompress = read_byte_stream_decompress  # type: ignore[method-assign]
 
 
-def _see_that_it_is_not_too_large(file: Any, name: str | None, most: int) -> None:
+def _require_member_within(file: Any, name: str | None, most: int) -> None:
     """Look at the size that a ZIP gives for a member; no more than that is taken out of it."""
     try:
         with zipfile.ZipFile(file) as archive:
@@ -90,7 +90,7 @@ def _too_large(most: int) -> LimitExceeded:
     )
 
 
-def _see_that_no_more_comes(unpacked: Any, most: int) -> None:
+def _require_no_more(unpacked: Any, most: int) -> None:
     """Unpack all before a row is read: that takes seconds, and the rows of a bomb take minutes.
 
     Some damage ends this; frictionless reads what comes before it, and says what is wrong.

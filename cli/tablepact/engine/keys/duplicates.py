@@ -77,7 +77,7 @@ def duplicates_among(rows: pl.DataFrame, key: Sequence[int], limit: int) -> Dupl
 
 
 def _pieces(hashes: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """Give the candidates in pieces, the rows of a hash in the same one."""
+    """Yield the candidates in pieces, the rows of a hash in the same one."""
     for candidates in hashes:
         pieces = -(-candidates.height // AT_ONCE)
         if pieces == 1:

@@ -29,7 +29,7 @@ class KeyColumns(NamedTuple):
 
 
 def key_hash(texts: Sequence[pl.Expr], *, complete: bool = False) -> pl.Expr:
-    """Give the hash of a key; null where it equals no other or is none; see ``KeyColumns``."""
+    """Return the hash of a key; null where it equals no other or is none; see ``KeyColumns``."""
     if len(texts) == 1:
         key = texts[0]
         return pl.when((key != UNEQUAL) & key.is_not_null()).then(key.hash())
@@ -67,7 +67,7 @@ class KeyHashes:
                 self._to_disk()
 
     def repeated(self) -> Iterator[pl.DataFrame]:
-        """Give the rows whose hash is not the only one, in parts, and forget them all.
+        """Yield the rows whose hash is not the only one, in parts, and forget them all.
 
         Each part has ``row`` (from 0) and ``hash``; all rows of a hash are in the same part.
         """
@@ -95,7 +95,7 @@ class KeyHashes:
                 yield rows.filter(pl.col("hash").is_duplicated())
 
     def _with_rows(self) -> pl.DataFrame:
-        """Give those in memory with their rows."""
+        """Return those in memory with their rows."""
         hashes = pl.concat(self._joined)
         first = self.rows - len(hashes)
         rows = pl.int_range(first, self.rows, dtype=pl.Int64, eager=True)

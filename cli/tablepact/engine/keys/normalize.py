@@ -23,7 +23,7 @@ def key_texts(
     *,
     may_stop: bool = True,
 ) -> pl.DataFrame:
-    """Give the values of some columns as the texts of keys, ``k0``...; null where there is none.
+    """Return the values of some columns as the texts of keys, ``k0``...; null where there is none.
 
     Args:
         frame: The cells.
@@ -58,7 +58,7 @@ def key_texts(
 
 
 def _masks(table: TableSpec, index: int) -> tuple[pl.Expr, pl.Expr]:
-    """Say where a column has no value, and where it has none or one whose text is the cell."""
+    """Return where a column has no value, and where it has none or one whose text is the cell."""
     column, cell = table.columns[index], pl.col(f"c{index}")
     absent = is_missing(column, cell)
     plain = (absent | plain_key(column, cell)).fill_null(False)
@@ -88,7 +88,7 @@ _FAMILY = {
 
 
 def plain_key(column: ColumnSpec, cell: pl.Expr) -> pl.Expr:
-    """Say where the text of a cell is the text of its value; see ``key_text.py``."""
+    """Return where the text of a cell is the text of its value; see ``values/key_text.py``."""
     kind, stored = column.key_kind, column.native != TEXT
     if kind in ("string", "any") and column.format == "default" and not stored:
         return cell.is_null() | pl.lit(True)
@@ -109,7 +109,7 @@ def without_zeros(column: ColumnSpec, cell: pl.Expr) -> pl.Expr:
 
 
 def _is_plain(column: ColumnSpec) -> bool:
-    """Say whether a field is read in the one way that its type has by default."""
+    """Return whether a field is read in the one way that its type has by default."""
     options = ("bareNumber", "decimalChar", "groupChar", "trueValues", "falseValues")
     return column.format == "default" and not any(name in column.field for name in options)
 
@@ -136,7 +136,7 @@ def family(column: ColumnSpec) -> str:
 
 
 def comparable(own: ColumnSpec, other: ColumnSpec) -> bool | None:
-    """Say whether two columns have values that can be equal; None if only Python can say."""
+    """Return whether two columns have values that can be equal; None if only Python can say."""
     if family(own) == family(other):
         return True
     return None if {"boolean", "number"} == {family(own), family(other)} else False

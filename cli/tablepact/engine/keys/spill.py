@@ -40,7 +40,7 @@ class SpilledRows:
                 self._spill(index)
 
     def part(self, index: int) -> pl.DataFrame | None:
-        """Give the rows of a part, and forget them; None if there are none."""
+        """Return the rows of a part, and forget them; None if there are none."""
         frames = [pl.read_ipc(file.read_bytes()) for file in self._files[index]]
         frames += self._held[index]
         for file in self._files[index]:

@@ -1,1 +1,5 @@
-"""How a table is to be read: encoding, dialect, header, fields."""
+"""Opening tables: from a resource to the ``TableSpec`` by which its rows are read.
+
+Imports ``descriptor``, ``storage``, ``rows`` and the worker's client. Begin with ``fast.py`` for
+plain CSV, ``by_frictionless.py`` for any other, and ``parquet.py``.
+"""

@@ -32,7 +32,7 @@ def open_from_layout(
     layout: Mapping[str, Any],
     unpack: Unpack | None = None,
 ) -> TableSpec:
-    """Take over how frictionless opens a table; see ``engine/exact/child.py`` for what it tells.
+    """Open a table by the layout that frictionless gives; see ``table_layout.py``.
 
     Args:
         index: The place of its resource in the package, from 0.
@@ -83,7 +83,7 @@ def open_from_layout(
 
 
 def column_specs(layout: Mapping[str, Any]) -> tuple[ColumnSpec, ...]:
-    """Give the columns of a table as frictionless has told of them."""
+    """Return the columns of a table by the layout that the worker gives."""
     return tuple(
         ColumnSpec(field["name"], field["type"], field, tuple(field["missingValues"]))
         for field in layout["fields"]
@@ -91,7 +91,7 @@ def column_specs(layout: Mapping[str, Any]) -> tuple[ColumnSpec, ...]:
 
 
 def _reason(layout: Mapping[str, Any], unpack: Unpack | None) -> str | None:
-    """Say why the fast path does not read a table, if it does not."""
+    """Return why the fast path does not read a table, if it does not."""
     packed = layout["compression"]
     may_unpack = unpack and layout["scheme"] == "file"
     reasons = {

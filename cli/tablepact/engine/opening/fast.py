@@ -37,7 +37,7 @@ a hundred lines of 10,000 columns."""
 def open_fast(
     index: int, resource: Mapping[str, Any], schema: Mapping[str, Any], file: StoredFile
 ) -> TableSpec | None:
-    """Open a table whose resource and schema are plain; see ``engine/descriptor/plain.py``.
+    """Open a table whose resource and schema are plain; see ``descriptor/prefilter.py``.
 
     Returns:
         The table; None if frictionless has to say how it is opened.
@@ -112,7 +112,7 @@ def _sniffed(
 
 
 def _is_header(records: list[list[str]]) -> bool:
-    """Say whether frictionless takes the first record for the header: by the mean width."""
+    """Return whether frictionless takes the first record for the header: by the mean width."""
     width = round(sum(map(len, records)) / len(records))
     drift = max(round(width * 0.1), 1)
     return width - drift <= len(records[0]) <= width + drift

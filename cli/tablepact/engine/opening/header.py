@@ -35,7 +35,7 @@ class CsvFormat:
 
 
 def is_one_byte(text: Any) -> bool:
-    """Say whether a separator or quote is one plain character."""
+    """Return whether a separator or quote is one plain character."""
     return isinstance(text, str) and len(text) == 1 and text.isascii() and text not in "\r\n\0"
 
 
@@ -106,7 +106,7 @@ def body_start(file: StoredFile, encoding: str, used: int, records: int) -> tupl
 
 
 def read_lines(file: StoredFile, encoding: str, most: int | None = None) -> Iterator[str]:
-    """Give the physical lines of a file, which end with a line feed, a carriage return, or both."""
+    """Yield the physical lines of a file: they end with a line feed, a carriage return, or both."""
     allow_long_cells()
     read, most = 0, most or settings.current().max_record_characters
     with io.TextIOWrapper(file.open(), encoding=encoding, newline="") as text:
@@ -118,5 +118,5 @@ def read_lines(file: StoredFile, encoding: str, most: int | None = None) -> Iter
 
 
 def normalize_line_ends(lines: Iterator[str], tsv: bool) -> Iterator[str]:
-    """Give lines as frictionless reads them, which in TSV end with a line feed alone."""
+    """Return lines as frictionless reads them, which in TSV end with a line feed alone."""
     return map(with_line_feed, lines) if tsv else lines

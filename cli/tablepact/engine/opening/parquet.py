@@ -34,7 +34,7 @@ def open_parquet(source: ResourceRef, client: FrictionlessClient, *, plain: bool
     Args:
         source: The resource.
         client: Frictionless, which has the package.
-        plain: Whether resource and schema are plain; see ``engine/descriptor/plain.py``.
+        plain: Whether resource and schema are plain; see ``descriptor/prefilter.py``.
 
     Raises:
         SourceError: They cannot be read, or are not of one kind.
@@ -96,7 +96,7 @@ def _inspect(file: StoredFile) -> tuple[list[str], ParquetLayout]:
 
 
 def _inspect_part(part: FilePart) -> tuple[dict[str, Native | None], int]:
-    """Give the columns of a file with their types, None where there are only nulls; and its rows.
+    """Return the columns of a file with their types, None where there are only nulls; and its rows.
 
     Raises:
         SourceError: It cannot be read.
@@ -161,7 +161,7 @@ def _table(
 
 
 def _reason(layout: Mapping[str, Any]) -> str | None:
-    """Say what of its dialect has no place in Parquet, or why it cannot be opened."""
+    """Return what of its dialect does not apply to Parquet, or why it cannot be opened."""
     if "fields" not in layout:
         return str(layout.get("crash") or layout.get("unsuited"))
     reasons = {

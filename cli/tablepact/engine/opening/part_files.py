@@ -43,7 +43,7 @@ def find_mismatches(parts: Sequence[FilePart], layout: Mapping[str, Any]) -> Ite
 
     Args:
         parts: The files, whole.
-        layout: How the table is read; see ``engine/exact/child_telling.py``.
+        layout: How the table is read; see ``frictionless_worker/table_layout.py``.
 
     Raises:
         OSError: A file cannot be read; or ``StorageError``.
@@ -76,7 +76,7 @@ def find_decode_error(parts: Sequence[FilePart], encoding: str) -> Iterator[Part
 def _at_start(
     start: bytes, first: Sequence[str], layout: Mapping[str, Any]
 ) -> Iterator[tuple[str, str]]:
-    """Say what is wrong with the first line of a file that is not the first."""
+    """Yield what is wrong with the first line of a file that is not the first."""
     cells, line = _cells(start, layout), _shown(start, layout)
     begins = f"its first line is {line!r}"
     others = [mark for mark in DELIMITERS if mark != layout["delimiter"]]
@@ -102,7 +102,7 @@ def _at_start(
 def _at_end(
     part: FilePart, index: int, following: str, layout: Mapping[str, Any]
 ) -> Iterator[PartMismatch]:
-    """Say what is wrong with the end of a file after which there is more."""
+    """Yield what is wrong with the end of a file after which there is more."""
     with StoredFile((part,)).open() as file:
         file.seek(max(part.size - END_BYTES, 0))
         end = file.read(END_BYTES)
@@ -116,7 +116,7 @@ def _at_end(
 def _following(
     parts: Sequence[FilePart], starts: Sequence[bytes], index: int, layout: Mapping[str, Any]
 ) -> str:
-    """Give the line that is read after those of a file; empty if there is none."""
+    """Return the line that is read after those of a file; empty if there is none."""
     for part, start in zip(parts[index + 1 :], starts[index + 1 :], strict=True):
         skipped = len(start) if layout["header"] else 0
         if part.size > skipped:
@@ -125,7 +125,7 @@ def _following(
 
 
 def _start(part: FilePart, skipped: int = 0) -> bytes:
-    """Give the first line of a file, after so many bytes."""
+    """Return the first line of a file, after so many bytes."""
     with StoredFile((part,)).open() as file:
         file.seek(skipped)
         lines = file.read(FIRST_BYTES).splitlines(keepends=True)

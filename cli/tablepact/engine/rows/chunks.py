@@ -1,7 +1,7 @@
 """Where a file is cut: into spans that may be judged anywhere, and these into blocks.
 
 Both end where a record ends, as far as its quotes tell. In Parquet both count rows, not bytes; see
-``by_rows.py``.
+``parquet_rows.py``.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class ByteRange(NamedTuple):
 
 
 def full_range(table: TableSpec) -> ByteRange:
-    """Give the span of all records of a table."""
+    """Return the range of all records of a table."""
     return (
         ByteRange(0, sum(table.parquet.rows))
         if table.parquet
@@ -39,7 +39,7 @@ def full_range(table: TableSpec) -> ByteRange:
 
 
 def approximate_bytes(table: TableSpec) -> int:
-    """Say how large a table is: for Parquet how many bytes its rows would have as CSV, about."""
+    """Return how large a table is: for Parquet how many bytes its rows would have as CSV, about."""
     start, stop = full_range(table)
     if table.parquet:
         return (stop - start) * settings.current().block_bytes // rows_per_block(table)

@@ -30,7 +30,7 @@ class Quoting:
 
 
 def require_unambiguous(data: bytes, table: TableSpec) -> Quoting | None:
-    """See that polars and csv cut a block alike; it ends with a line feed.
+    """Require that polars and csv cut a block alike; it ends with a line feed.
 
     Returns:
         What it has; None if it has no quote.
@@ -88,5 +88,5 @@ def record_end(data: bytes, quote: bytes, target: int, start: int = 0) -> int | 
 
 
 def byte_series(data: bytes) -> pl.Series:
-    """Give bytes as numbers."""
+    """Return bytes as a series of numbers."""
     return pl.Series([data], dtype=pl.Binary).cast(pl.List(pl.UInt8)).explode()

@@ -91,7 +91,7 @@ def block_of_records(rows: Sequence[list[str]], width: int, feeds: int = 0) -> C
 
 
 def _newlines(quoting: Quoting | None, rows: int) -> int:
-    """Say how many line feeds of a proved block are within cells: all that end no row."""
+    """Return how many line feeds of a proved block are within cells: all that end no row."""
     return quoting.feeds - rows if quoting else 0
 
 
@@ -127,7 +127,7 @@ def _cut_short(data: bytes, table: TableSpec) -> pl.DataFrame:
 def _is_regular(
     data: bytes, frame: pl.DataFrame, table: TableSpec, quoting: Quoting | None
 ) -> bool:
-    """Say whether every row has as many cells as it should, if none has more.
+    """Return whether every row has as many cells as it should, if none has more.
 
     A blank line has no cell, but one for polars. In a table of one column that shows only in the
     bytes.
@@ -163,7 +163,7 @@ def _with_ragged(
 
 
 def _may_have_blank_lines(data: bytes) -> bool:
-    """Say whether two line ends follow each other, if only within quotes."""
+    """Return whether two line ends follow each other, if only within quotes."""
     return data[:1] in b"\r\n" or b"\n\n" in data or b"\n\r\n" in data
 
 

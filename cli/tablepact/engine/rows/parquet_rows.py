@@ -24,7 +24,7 @@ AT_ONCE = 8
 
 
 def rows_per_block(table: TableSpec) -> int:
-    """Say how many rows a block has, if they are not large."""
+    """Return how many rows a block has, if they are not large."""
     return max(min(settings.current().parquet_block_rows, BLOCK_CELLS // max(_width(table), 1)), 1)
 
 

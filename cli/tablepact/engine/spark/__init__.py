@@ -1,5 +1,5 @@
-"""The rows of tables worked through by Apache Spark: it schedules, retries, shuffles and spills.
+"""A runner on Apache Spark, which schedules, retries, shuffles and spills.
 
-What is ours is what a worker does with a span of a file, the same as on one machine, and how the
-results are put together.
+What is ours is what a worker does with a range of a file, the same as on one machine, and how the
+results are put together. Imports what ``runner.py`` imports. Begin with ``runner.py`` here.
 """

@@ -86,7 +86,7 @@ def find_duplicates(
 
 
 def _all_differ(worked: CompletedRanges, number: int) -> bool:
-    """Say whether no hash is there twice; False, too, if the workers have not told them all."""
+    """Return whether no hash is there twice; False, too, if the driver does not have them all."""
     hashes_by_range = [outcome.result.hashes for outcome in worked.outcomes if outcome.result]
     if not hashes_by_range or not all(hashes_by_range):
         return False
@@ -136,7 +136,7 @@ def _shared_out(
 
 
 def _twice(items: Iterable[tuple[int, RangeHashes]]) -> Iterator[PackedFrame]:
-    """Give the hashes that are there more than once, to each span that has them."""
+    """Yield the hashes that are there more than once, for each range that has them."""
     spans = [hashes for _, hashes in items]
     if not spans:
         return
@@ -152,7 +152,7 @@ def _twice(items: Iterable[tuple[int, RangeHashes]]) -> Iterator[PackedFrame]:
 
 
 def _hashes(number: int, outcome: TaskOutcome) -> PackedFrame:
-    """Give the hashes of all rows of a span."""
+    """Return the hashes of all rows of a range."""
     return outcome.number, pack(outcome.result.hashes[number].rename("own").to_frame())
 
 

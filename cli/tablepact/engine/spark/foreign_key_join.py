@@ -45,7 +45,7 @@ def missing_keys(
 def retry_tasks(
     worked: CompletedRanges, indexes: list[int], missing: RDD[PackedFrame]
 ) -> RDD[Task]:
-    """Give the spans with orphans as tasks that know them."""
+    """Return tasks for the ranges with missing keys, which have these keys."""
     starts = {outcome.number: (outcome.start, outcome.end) for outcome in worked.outcomes}
     grouped = missing.partitionBy(len(indexes), indexes.index)
     return grouped.mapPartitions(partial(_task, starts))

@@ -2,7 +2,8 @@
 
 Whether a line end is within quotes only the whole file before it can tell. The guess is good
 enough to start from: whoever reads up to that byte sees whether it was right, and has it done again
-if not.
+if not. A file of its own, as a worker must not import polars, which this needs, before it has set
+the number of its threads.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def guess_record_start(table: TableSpec, span: ByteRange) -> int:
 
 
 def _line_starts(data: bytes, table: TableSpec) -> list[int]:
-    """Give where a record may begin: after a line end, at first or behind one of two quotes."""
+    """Return where a record may begin: after a line end, at first or behind one of two quotes."""
     quote, offset, starts = table.quote.encode(), 0, []
     for _ in range(3):
         if offset >= 0 and (end := data.find(b"\n", offset) + 1):
@@ -49,7 +50,7 @@ def _line_starts(data: bytes, table: TableSpec) -> list[int]:
 
 
 def _regular(data: bytes, table: TableSpec) -> bool:
-    """Say whether bytes look as if a record began with them: all rows have the right width."""
+    """Return whether bytes look as if a record began with them: all rows have the right width."""
     end = last_record_end(data, table.quote.encode())
     if not end:
         return False

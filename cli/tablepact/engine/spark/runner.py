@@ -13,8 +13,13 @@ from tablepact import settings
 from tablepact.engine.cells.reference import ReferenceReader
 from tablepact.engine.checks import Checks
 from tablepact.engine.keys.duplicates import Duplicates
-from tablepact.engine.keys.foreign_keys import concat_keys, parent_key_reader
-from tablepact.engine.keys.lookup import DeferredKeys, InMemoryKeys, KeyLookup
+from tablepact.engine.keys.foreign_key_check import (
+    DeferredKeys,
+    InMemoryKeys,
+    KeyLookup,
+    concat_keys,
+    parent_key_reader,
+)
 from tablepact.engine.rows.chunks import approximate_bytes
 from tablepact.engine.rows.parallel import RowRange, map_chunks
 from tablepact.engine.runner import LocalRunner, ScanOptions

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tablepact._about import TOOL, install
 from tablepact.errors import EngineError
 from tablepact.system.temporary_folders import TemporaryFolder
 
@@ -36,7 +37,7 @@ logger.silent.level = off
 
 @contextmanager
 def spark_context(master: str | None = None) -> Iterator[SparkContext]:
-    """Give a Spark context.
+    """Yield a Spark context.
 
     Args:
         master: The address of a cluster, or ``local[4]``; no matter where a session exists.
@@ -48,8 +49,7 @@ def spark_context(master: str | None = None) -> Iterator[SparkContext]:
         from pyspark.sql import SparkSession
     except ModuleNotFoundError as error:
         raise EngineError(
-            "the engine spark needs pyspark, which is not installed: "
-            "pip install 'avocado-pivot[spark]'"
+            f"the engine spark needs pyspark, which is not installed: {install('spark')}"
         ) from error
     existing = SparkSession.getActiveSession()
     if existing is not None:
@@ -79,7 +79,7 @@ def _started(kind: Any, master: str, folder: Path) -> Any:
     log.write_text(_LOG, encoding="utf-8")
     builder = (
         kind.builder.master(master)
-        .appName("avocado-pivot")
+        .appName(TOOL)
         .config("spark.ui.enabled", "false")
         .config("spark.ui.showConsoleProgress", "false")
         .config("spark.python.unix.domain.socket.enabled", "true")

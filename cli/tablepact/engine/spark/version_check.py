@@ -32,10 +32,10 @@ class WorkerVersion(NamedTuple):
 
 @cache
 def current_version() -> WorkerVersion:
-    """Give the stamp of this process."""
+    """Return the version of this process."""
     import polars as pl
 
-    texts = pl.Series(["", "a", "avocado", "a text that is longer than a few words of a machine"])
+    texts = pl.Series(["", "a", "apple", "a text that is longer than a few words of a machine"])
     frame = pl.DataFrame({"a": texts, "b": texts.reverse()})
     hashes = frame.select(pl.col("a").hash().alias("a"), pl.struct("a", "b").hash().alias("b"))
     return WorkerVersion(
@@ -47,7 +47,7 @@ def current_version() -> WorkerVersion:
 
 
 def difference(driver: WorkerVersion, worker: WorkerVersion) -> str:
-    """Say how a worker differs from the driver; empty if it does not."""
+    """Return how a worker differs from the driver; empty if it does not."""
     for what, ours, theirs in zip((TOOL, "Python", "polars"), driver[:3], worker[:3], strict=True):
         if ours != theirs:
             return f"a worker has {what} {theirs}, and here it is {ours}; install the same on all"

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, TypeVar
 
+from tablepact._about import TOOL, distribution
 from tablepact.engine.errors import WorkerStopped
 from tablepact.engine.scan import ScanProgress
 
@@ -50,7 +51,7 @@ def _watched(
     context: SparkContext, tasks: int, progress: ScanProgress, size: int
 ) -> Iterator[None]:
     """Tell how far the next job is, from a thread of its own."""
-    group, done = f"avocado-pivot-{uuid.uuid4()}", threading.Event()
+    group, done = f"{TOOL}-{uuid.uuid4()}", threading.Event()
     context.setJobGroup(group, "dataset validate", interruptOnCancel=True)
 
     def watch() -> None:
@@ -79,6 +80,7 @@ def _reason(text: str) -> str:
     own_errors = [line for line in raised if not line.startswith(("org.apache.spark", "py4j"))]
     lost = [line for line in lines if "exited unexpectedly" in line or "ExecutorLost" in line]
     line = (own_errors or lost or raised or lines or [""])[0]
-    if "No module named 'avocado_pivot'" in line:
-        return "avocado-pivot is not there in the Python of a worker; PYSPARK_PYTHON says which one"
+    if f"No module named '{TOOL}'" in line:
+        where = "in the Python of a worker; PYSPARK_PYTHON says which one"
+        return f"{distribution()} is not there {where}"
     return line[:300]

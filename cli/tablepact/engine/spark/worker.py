@@ -76,7 +76,7 @@ def work(shared: SharedJob, tasks: Iterable[Task]) -> Iterator[TaskOutcome]:
 
 
 def job_of(shared: SharedJob) -> Job:
-    """Give the job of a run; ``WorkerStopped`` if this worker is not like the driver."""
+    """Return the job of a run; ``WorkerStopped`` if this worker is not like the driver."""
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
     from tablepact.engine.errors import WorkerStopped
 

@@ -1,1 +1,4 @@
-"""Where the bytes of tables are: in local files or object stores, in one or in several parts."""
+"""Where bytes are: files of this machine, or objects in a store.
+
+Imports ``errors`` only. Begin with ``stored_file.py``.
+"""

@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tablepact._about import install
 from tablepact.engine.errors import StorageError
 from tablepact.system.regular_files import irregular_reason
 
@@ -30,13 +31,13 @@ class FileState(NamedTuple):
 
 
 def scheme(address: str) -> str:
-    """Give the scheme of an address; empty for a path."""
+    """Return the scheme of an address; empty for a path."""
     match = _SCHEME.match(address)
     return match[1].lower() if match else ""
 
 
 def in_object_store(address: str) -> bool:
-    """Say whether an address is that of an object in a store."""
+    """Return whether an address is that of an object in a store."""
     return scheme(address) in STORES
 
 
@@ -78,7 +79,7 @@ def read_range(address: str, start: int, end: int) -> bytes:
 
 
 def glob(pattern: str) -> list[str]:
-    """Give the addresses of the objects that match a pattern with ``*``, sorted.
+    """Return the addresses of the objects that match a pattern with ``*``, sorted.
 
     Raises:
         StorageError: The store cannot be reached.
@@ -93,13 +94,13 @@ def glob(pattern: str) -> list[str]:
 
 
 def describe_error(address: str, error: Exception) -> str:
-    """Say in one line what an address has failed with."""
+    """Return what an address has failed with, in one line."""
     reason = " ".join(str(error).split())[:300] or type(error).__name__
     return reason if address in reason else f"{address}: {reason}"
 
 
 def _store(address: str) -> tuple[Any, str]:
-    """Give the file system of an address, and its path in there."""
+    """Return the file system of an address, and its path in there."""
     try:
         import fsspec
     except ModuleNotFoundError as error:
@@ -115,5 +116,5 @@ def _store(address: str) -> tuple[Any, str]:
 
 def _lacking(address: str) -> str:
     if scheme(address).startswith("s3"):
-        return "to read it needs s3fs: pip install 'avocado-pivot[s3]'"
+        return f"to read it needs s3fs: {install('s3')}"
     return f"to read {scheme(address)}:// needs the library that fsspec names for it"

@@ -30,7 +30,7 @@ class InvalidParquet(Exception):  # noqa: N818 - it says what the file is
 
 
 def local_path(part: FilePart, start: int = 0, stop: int = 0) -> str:
-    """Give the path of a file in which these rows can be read.
+    """Return the path of a file in which these rows can be read.
 
     Args:
         part: The file.
@@ -90,7 +90,7 @@ class _Held:
 
 
 def require_parquet_tail(tail: bytes) -> None:
-    """See that the last bytes are those of a Parquet file.
+    """Require that the last bytes are those of a Parquet file.
 
     Raises:
         InvalidParquet: They are not.

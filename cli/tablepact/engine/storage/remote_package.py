@@ -39,21 +39,21 @@ class FetchedPackage:
         if name.endswith(".json"):
             self._fetch(name)
         else:
-            self._see_that_it_is_there(name)
+            self._require_object(name)
 
     def address(self, path: str) -> str:
-        """Give the address of a file of the package."""
+        """Return the address of a file of the package."""
         return f"{self.base}/{path}"
 
     def glob(self, pattern: str) -> list[str]:
-        """Give the paths of the files that match a pattern, sorted."""
+        """Return the paths of the files that match a pattern, sorted."""
         if self.has(pattern):  # a file may be called like this
             return [pattern]
         addresses = glob(self.address(pattern))
         return [address.removeprefix(f"{self.base}/") for address in addresses]
 
     def has(self, path: str) -> bool:
-        """Say whether there is such a file."""
+        """Return whether there is such a file."""
         try:
             file_state(self.address(path))
         except StorageError:
@@ -97,7 +97,7 @@ class FetchedPackage:
             },
         }
 
-    def _see_that_it_is_there(self, name: str) -> None:
+    def _require_object(self, name: str) -> None:
         try:
             file_state(self.address(name))
         except StorageError as error:

@@ -1,6 +1,6 @@
-"""Cells that are no text but values of a stored type, as the columns of a Parquet file have them.
+"""Values of stored types, as the columns of a Parquet file have them, and their texts.
 
-In frames they stand as text, too: each type has one way to write its values, from which they can be
-read again. So everything that works on cells works on them; only what says which text is certainly
-valid has to know of the type, and frictionless, which judges the values themselves.
+In frames values stand as text: each type has one way to write its values, from which they can be
+read again, so everything that works on cells works on them. Imports nothing of the engine. Begin
+with ``types.py``; ``key_text.py`` writes values so that equal ones have equal texts.
 """

@@ -2,7 +2,7 @@
 
 Keys are compared as frictionless compares them: by Python's equality of the values that its fields
 read. Within one type that comes down to the equality of these texts; the screens give the same
-texts for cells in their plain spelling, see ``hashes.py``.
+texts for cells in their plain spelling, see ``keys/hashes.py``.
 """
 
 from __future__ import annotations

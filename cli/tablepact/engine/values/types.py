@@ -16,7 +16,7 @@ TEXT = "text"
 
 
 def value_of(native: Any, text: Any) -> Any:
-    """Give the value that a text stands for; the text itself if Python has no such value.
+    """Return the value that a text stands for; the text itself if Python has no such value.
 
     Args:
         native: The type; a list stands for a tuple, as it has been sent as JSON.
@@ -56,12 +56,12 @@ def json_value(value: Any) -> Any:
 
 
 def missing_texts(native: Native, missing: Sequence[str], *, as_days: bool) -> tuple[str, ...]:
-    """Give the texts of the values that frictionless takes for missing: by their ``str``.
+    """Return the texts of the values that frictionless takes for missing: by their ``str``.
 
     Args:
         native: The type.
         missing: The words for no value.
-        as_days: Whether midnight is written as a day; see ``texts.py``.
+        as_days: Whether midnight is written as a day; see ``as_text.py``.
 
     Raises:
         ValueError: Such a word may stand for a value that cannot be told.
@@ -79,7 +79,7 @@ def missing_texts(native: Native, missing: Sequence[str], *, as_days: bool) -> t
 
 
 def _spelled(native: str, word: str) -> str | None:
-    """Give the text of the value of which a word is the ``str``; None if it is that of none."""
+    """Return the text of the value of which a word is the ``str``; None if it is that of none."""
     if native == "boolean":
         return {"True": "true", "False": "false"}.get(word)
     try:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tablepact.engine.keys import lookup
-from tablepact.engine.keys.lookup import DeferredKeys, InMemoryKeys, MissingKeys
+from tablepact.engine.keys import foreign_key_check
+from tablepact.engine.keys.foreign_key_check import DeferredKeys, InMemoryKeys, MissingKeys
 from tablepact.settings import override
 
 CELLS = st.none() | st.sampled_from(["a", "b", "c", "d", "", "é"])
@@ -41,8 +41,8 @@ def test_many_keys(width: int, hashes: int | None, data: st.DataObject) -> None:
     ] or [("z",) * width]
     with pytest.MonkeyPatch.context() as patch, override(max_joined_keys=1):
         if hashes is not None:  # so few that they meet
-            own = lookup._hash
-            patch.setattr(lookup, "_hash", lambda keys: own(keys) % hashes)
+            own = foreign_key_check._hash
+            patch.setattr(foreign_key_check, "_hash", lambda keys: own(keys) % hashes)
         known = InMemoryKeys(frame(parents, width).unique())
         found = known.unmatched(frame(rows, width)).to_list()
     assert found == expected(rows, set(parents))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from small import field, write_package
 
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
-from tablepact.engine.keys.foreign_keys_spilled import SpilledKeys
+from tablepact.engine.keys.foreign_key_spill import SpilledKeys
 from tablepact.engine.keys.spill import SpilledRows
 from tablepact.settings import override
 from tablepact.validation.validate import validate
@@ -82,9 +82,9 @@ def test_the_report_is_the_same(
 ) -> None:
     path = linked(tmp_path_factory.mktemp("large"), rows, parents, CROSSED)
     with parted_keys(most=1000):
-        expected = report(path, exact=exact, **options)
+        expected = report(path, client=exact, **options)
     with parted_keys():
-        assert report(path, exact=exact, **options) == expected
+        assert report(path, client=exact, **options) == expected
 
 
 def test_both_ways_are_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

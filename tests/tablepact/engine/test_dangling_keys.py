@@ -76,7 +76,7 @@ def test_the_other_keys_are_looked_up(tmp_path: Path) -> None:
 
 
 def test_a_comparison_says_what_is_not_taken_over(tmp_path: Path) -> None:
-    report = judged(tmp_path, "a", {"resource": "p", "fields": "e"}, comparing=True)
+    report = judged(tmp_path, "a", {"resource": "p", "fields": "e"}, compare_frictionless=True)
     (step,) = (one for one in report.steps if (one.kind, one.subject) == ("comparison", "t"))
     assert step.status == "pass"
     assert "here foreign-key-target" in step.detail

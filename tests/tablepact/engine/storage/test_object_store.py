@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from small import field, write_package
 
-from tablepact.cli.main import main
+from avocado_pivot.commands import main
 from tablepact.engine.errors import StorageError
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.storage.addresses import file_state, read_range
@@ -244,7 +244,7 @@ def test_parts_in_a_store_are_read_as_one(store: Any, bucket: str) -> None:
 def test_without_s3fs_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "fsspec", None)
     with pytest.raises(PackageError, match=r"pip install 'avocado-pivot\[s3\]'"):
-        validate("s3://bucket/package", exact=FrictionlessClient())
+        validate("s3://bucket/package", client=FrictionlessClient())
 
 
 @pytest.mark.parametrize("path", ["t.csv", ["t.csv", "u.csv"]])

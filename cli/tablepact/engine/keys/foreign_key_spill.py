@@ -13,8 +13,12 @@ from dataclasses import dataclass
 import polars as pl
 
 from tablepact import settings
-from tablepact.engine.keys.foreign_keys import concat_keys
-from tablepact.engine.keys.lookup import DeferredKeys, InMemoryKeys, KeyLookup
+from tablepact.engine.keys.foreign_key_check import (
+    DeferredKeys,
+    InMemoryKeys,
+    KeyLookup,
+    concat_keys,
+)
 from tablepact.engine.keys.spill import SpilledRows
 from tablepact.engine.rows.chunks import approximate_bytes, full_range
 from tablepact.engine.rows.parallel import ChunkResult
@@ -32,11 +36,11 @@ class SpilledKeys(DeferredKeys):
     parents: SpilledRows
 
     def own(self) -> SpilledRows:
-        """Give room for the keys of the table that refers to them."""
+        """Return empty partitions for the keys of the table that refers to them."""
         return SpilledRows(self.parents.number, self.parents.keys)
 
     def missing_keys(self, own: SpilledRows) -> pl.DataFrame:
-        """Give the keys that have no parent, each once; both sides are forgotten."""
+        """Return the keys that have no parent, each once; both sides are forgotten."""
         missing = [pl.DataFrame(schema=dict.fromkeys(self.parents.keys, pl.String))]
         for partition in range(own.number):
             keys, there = own.part(partition), self.parents.part(partition)
@@ -84,7 +88,7 @@ def collect_keys(
 
 
 def _parts(table: TableSpec, target: TableSpec, read: int, end: int) -> int:
-    """Say how many parts there are to be, when so many keys have been read up to ``end``."""
+    """Return how many parts there are to be, when so many keys have been read up to ``end``."""
     start, stop = full_range(target)
     expected = read * (stop - start) / max(end - start, 1)
     held = settings.current().max_keys_in_memory

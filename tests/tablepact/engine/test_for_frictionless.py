@@ -63,7 +63,7 @@ def test_frictionless_keeps_its_word(tmp_path: Path) -> None:
 
 
 def test_a_comparison_says_why_the_two_differ(tmp_path: Path) -> None:
-    report = validate(written(tmp_path, "t.tab", "\t", "x", {}), comparing=True)
+    report = validate(written(tmp_path, "t.tab", "\t", "x", {}), compare_frictionless=True)
     (step,) = (one for one in report.steps if one.kind == "comparison")
     assert step.status == "pass"
     assert step.detail.endswith("here read as tsv, where frictionless sees no table")

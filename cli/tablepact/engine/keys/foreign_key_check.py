@@ -1,0 +1,188 @@
+"""The keys that foreign keys refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import polars as pl
+
+from tablepact import settings
+from tablepact.engine.cells.reference import CellReader
+from tablepact.engine.errors import FastPathUnsupported
+from tablepact.engine.keys.normalize import comparable, key_texts, require_comparable_keys
+from tablepact.engine.rows.csv_tokenizer import CsvBlock
+from tablepact.engine.table_spec import ForeignKeySpec, TableSpec
+from tablepact.engine.values.key_text import UNEQUAL
+
+
+def parent_key_reader(
+    foreign_key: ForeignKeySpec, table: TableSpec, target: TableSpec, cell_reader: CellReader
+) -> Callable[[CsvBlock], pl.DataFrame] | None:
+    """Return a function that reads the keys that a foreign key may have from a block.
+
+    Args:
+        foreign_key: The foreign key.
+        table: The table that has it.
+        target: The table that it refers to.
+        cell_reader: Who is asked about odd cells of the target.
+
+    Returns:
+        A function that gives one String column a field, ``p0``, ``p1``..., no row twice, none
+        without any value; None if the target has no field of the key. A field that the target does
+        not have is null throughout; keys with a value that is never equal to ours are left out. It
+        raises FastPathUnsupported for a value that cannot be part of a key, at which frictionless
+        stops.
+
+    Raises:
+        FastPathUnsupported: Only frictionless itself can compare the two.
+    """
+    require_comparable_keys(target, foreign_key.reference_fields)
+    columns = [target.position(name) for name in foreign_key.reference_fields]
+    known = sorted({column for column in columns if column is not None})
+    never = never_equal(foreign_key, table, target)
+    if not known:
+        return None
+
+    def read(tokens: CsvBlock) -> pl.DataFrame:
+        texts = key_texts(tokens.frame, target, known, cell_reader, may_stop=False)
+        parts = [
+            pl.lit(None, dtype=pl.String).alias(f"p{i}")
+            if column is None
+            else pl.when(pl.col(f"k{column}").is_not_null()).then(pl.lit(UNEQUAL)).alias(f"p{i}")
+            if i in never
+            else pl.col(f"k{column}").alias(f"p{i}")
+            for i, column in enumerate(columns)
+        ]
+        some = pl.any_horizontal(pl.all().is_not_null())
+        equal = pl.all_horizontal((pl.all() != UNEQUAL).fill_null(True))
+        return texts.select(parts).unique().filter(some & equal)
+
+    return read
+
+
+def concat_keys(foreign_key: ForeignKeySpec, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Put together the keys that were read, each once."""
+    empty = pl.DataFrame(schema={f"p{i}": pl.String for i in range(len(foreign_key.fields))})
+    return pl.concat([empty, *(frame for frame in frames if frame.height)]).unique()
+
+
+def never_equal(foreign_key: ForeignKeySpec, table: TableSpec, target: TableSpec) -> frozenset[int]:
+    """Return the positions in a foreign key of the fields whose values are never equal.
+
+    Raises:
+        FastPathUnsupported: Only frictionless itself can compare the two.
+    """
+    never = set()
+    for i, (own, other) in enumerate(
+        zip(foreign_key.fields, foreign_key.reference_fields, strict=True)
+    ):
+        mine, theirs = table.position(own), target.position(other)
+        if mine is None or theirs is None:
+            continue
+        equal = comparable(table.columns[mine], target.columns[theirs])
+        if equal is None:
+            raise FastPathUnsupported(f"{own!r} and {other!r} are of two types")
+        if not equal:
+            never.add(i)
+    return frozenset(never)
+
+
+class KeyLookup(Protocol):
+    """What finds the rows whose key is not there."""
+
+    def unmatched(self, keys: pl.DataFrame) -> pl.Series:
+        """Return the rows whose key is not there: UInt32.
+
+        Args:
+            keys: One String column a field, ``p0``, ``p1``...; a row without any value has no key.
+        """
+        ...
+
+
+class InMemoryKeys:
+    """Keys that are there; many are found by their hash, and then compared by value."""
+
+    def __init__(self, keys: pl.DataFrame) -> None:
+        self.keys = keys
+        self._hashes: pl.Series | None = None  # sorted, as the keys are
+        if keys.height > settings.current().max_joined_keys:
+            sorted_keys = keys.with_columns(hash=_hash(keys)).sort("hash")
+            self.keys, self._hashes = sorted_keys.drop("hash"), sorted_keys["hash"]
+            buckets = 2 ** (2 * keys.height).bit_length()
+            self._size = 2**64 // buckets  # of a bucket, in hashes
+            begins = pl.int_range(buckets, dtype=pl.UInt64, eager=True) * self._size
+            self._first = self._positions(self._hashes, begins)  # the first key of each bucket
+
+    def unmatched(self, keys: pl.DataFrame) -> pl.Series:
+        """Return the rows whose key is not there."""
+        if self._hashes is None:
+            return _without(keys, self.keys)
+        own = keys.select(_hash(keys)).to_series()
+        # Nine keys of ten are the first of their bucket, which is found in a tenth of the time.
+        there = self.keys[self._first.gather(own // self._size)]
+        rows = _unequal(keys, there).arg_true()
+        if not len(rows):
+            return rows
+        own, keys = own.gather(rows), keys[rows]
+        positions = self._positions(self._hashes, own)
+        missed = _unequal(keys, self.keys[positions])
+        alike = missed & (self._hashes.gather(positions) == own)  # two keys may have the same hash
+        if alike.any():
+            same = self.keys.filter(self._hashes.is_in(own.filter(alike).implode()))
+            truly = alike.arg_true().gather(_without(keys.filter(alike), same))
+            return rows.gather(pl.concat([(missed & ~alike).arg_true(), truly]).sort())
+        return rows.filter(missed)
+
+    @staticmethod
+    def _positions(hashes: pl.Series, searched: pl.Series) -> pl.Series:
+        """Return the positions at which these hashes would stand."""
+        return hashes.search_sorted(searched).clip(0, len(hashes) - 1)
+
+
+def _unequal(keys: pl.DataFrame, there: pl.DataFrame) -> pl.Series:
+    """Return which keys differ from those beside them; one without any value is none."""
+    names = keys.columns
+    both = keys.hstack(there.rename({name: f"of {name}" for name in names}))
+    equal = pl.all_horizontal([pl.col(name).eq_missing(pl.col(f"of {name}")) for name in names])
+    none = pl.all_horizontal([pl.col(name).is_null() for name in names])
+    return both.select(~equal & ~none).to_series()
+
+
+@dataclass(frozen=True, slots=True)
+class MissingKeys:
+    """The keys that are not there, as far as they occur: all others are."""
+
+    keys: pl.DataFrame
+
+    def unmatched(self, keys: pl.DataFrame) -> pl.Series:
+        """Return the rows whose key is one of them."""
+        return _joined(keys, self.keys, "semi")
+
+
+@dataclass(frozen=True, slots=True)
+class DeferredKeys:
+    """Nothing is known yet; the keys that occur are gathered, to be looked up elsewhere."""
+
+    def unmatched(self, keys: pl.DataFrame) -> pl.Series:  # noqa: ARG002 - none is known to be
+        """Return no row."""
+        return pl.Series(dtype=pl.UInt32)
+
+
+def _hash(keys: pl.DataFrame) -> pl.Expr:
+    return pl.struct(keys.columns).hash()
+
+
+def _without(keys: pl.DataFrame, there: pl.DataFrame) -> pl.Series:
+    """Return the rows that are not in ``there``."""
+    if keys.width == 1:
+        cell = pl.col("p0")
+        missed = cell.is_not_null() & ~cell.is_in(there["p0"].implode())
+        return keys.select(missed).to_series().arg_true()
+    return _joined(keys, there, "anti")
+
+
+def _joined(keys: pl.DataFrame, others: pl.DataFrame, how: str) -> pl.Series:
+    some = keys.with_row_index("row").filter(pl.any_horizontal(pl.exclude("row").is_not_null()))
+    return some.join(others, on=keys.columns, how=how, nulls_equal=True)["row"].sort()  # type: ignore[arg-type]
