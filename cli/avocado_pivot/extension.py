@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tablepact.extension import Extension
 
 if TYPE_CHECKING:
-    from avocado_pivot.explorer.pages import Story
+    from avocado_pivot.explorer.pages import StoryPages
     from tablepact.frames.frames import Frames
     from tablepact.lookup.documents import SearchGuide
     from tablepact.lookup.record_view import RecordView
@@ -58,9 +58,14 @@ class AvocadoPivot(Extension):
 
     def metadata(self, frames: Frames, format: str) -> str:  # noqa: A002
         """Write the evidence as Web Annotations, or the rows as nanopublications."""
-        from avocado_pivot.rdf.metadata_formats import METADATA_FORMATS
+        if format == "nanopub":
+            from avocado_pivot.rdf.row_nanopubs import nanopubs
 
-        return METADATA_FORMATS[format](frames)
+            return nanopubs(frames)
+        from avocado_pivot.rdf.web_annotation import web_annotation
+        from tablepact.catalog.facts import facts_of
+
+        return web_annotation(facts_of(frames))
 
     def cite(self, frames: Frames, address: str | None, style: str) -> str:  # noqa: ARG002
         """Write the rows of the package, a table or a row as nanopublications."""
@@ -68,8 +73,8 @@ class AvocadoPivot(Extension):
 
         return nanopubs(frames, address)
 
-    def pages(self, frames: Frames) -> Story:
+    def pages(self, frames: Frames) -> StoryPages:
         """Return the pages that tell the story: timeline, people, figures, agreement."""
-        from avocado_pivot.explorer.pages import Story
+        from avocado_pivot.explorer.pages import StoryPages
 
-        return Story(frames)
+        return StoryPages(frames)

@@ -16,7 +16,7 @@ from avocado_pivot.story.search_guide import GUIDE
 from tablepact.frames.frames import Frames
 from tablepact.lookup.documents import Document, SearchGuide, documents
 from tablepact.lookup.question_words import folded
-from tablepact.site import search_index as everywhere
+from tablepact.site import search_index
 from tablepact.site.search_index import words_script
 from tablepact.site.tables import TablePage
 
@@ -62,7 +62,7 @@ def test_a_line_has_what_the_index_of_python_has(guide: SearchGuide) -> None:
         assert said == f"({document.address})"
         weight = guide.weights.get(document.table, 1.0)
         assert counts == weight * standing.get(document.address, 1.0)
-        for wanted in everywhere.Wanted:
+        for wanted in search_index.AnswerKind:
             count = made["prefers"][prefers].get(wanted, 1.0)
             assert count == guide.preference(wanted, document)
     assert bool(made["synonyms"]) == bool(made["itself"]) == (guide is GUIDE)
