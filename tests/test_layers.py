@@ -28,7 +28,7 @@ LIBRARY = GROUND | {
     "engine": {"package"},
     "frames": {"package", "engine"},
     "report": set(),
-    "contract": {"query", "notation", "package", "engine"},
+    "contract": {"query", "package", "engine"},
     "schema": {"query", "package", "contract"},
     "export": {"query", "package", "schema", "frames"},
     "dictionary": {"package", "export", "frames"},
@@ -52,6 +52,7 @@ LIBRARY = GROUND | {
 DATASET = {
     "passages": set(),
     "origin": set(),
+    "row_checks": set(),
     "agreement": set(),
     "story": set(),
     "rdf": {"story"},

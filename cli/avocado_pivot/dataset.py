@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
+from tablepact.contract.row_checks import register_row_check
 from tablepact.package.descriptor import Package, Resource, read_package
 from tablepact.system.fork_safety import refuse_after_fork
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
     from tablepact.report.model import Report
     from tablepact.validation.validate import Engine
+
+register_row_check("edtf-bounds", "avocado_pivot.row_checks:EDTF_BOUNDS")
+register_row_check("as-stated", "avocado_pivot.row_checks:AS_STATED")
 
 TableName = Literal[
     "entities",

@@ -164,6 +164,7 @@ def command(
     to_file = output not in (None, "-")
     if to_file and not force and Path(str(output)).exists():
         raise click.UsageError(f"{printable(output)} already exists; --force overwrites it")
+    import avocado_pivot.dataset  # noqa: F401 - which registers its checks of rows
     from tablepact.report.formats.console import verdict_line
     from tablepact.validation.find_descriptor import (
         find_descriptor,
