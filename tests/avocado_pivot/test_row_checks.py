@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-import avocado_pivot.dataset  # noqa: F401 - which registers them
+import avocado_pivot.extension  # noqa: F401 - which registers them
 from avocado_pivot.row_checks import AS_STATED, EDTF_BOUNDS
 from tablepact.contract.row_checks import row_check
 from tablepact.contract.row_rules import compile_rules
