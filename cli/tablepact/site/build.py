@@ -35,6 +35,10 @@ class Site:
         files: How many files it has.
         bytes: How many bytes they have.
         notes: What was left out, a sentence each.
+
+    >>> site = open_package(ports).site(ports / "site")
+    >>> site.path.name, site.files > 5, site.notes
+    ('site', True, ())
     """
 
     path: Path
