@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from avocado_pivot.agreement.score import Score
+    from tablepact.comparison.comparison import Comparison
     from tablepact.data_package import DataPackage
-    from tablepact.diff.comparison import Comparison
     from tablepact.frames.frames import Frames
 
 TableName = Literal[

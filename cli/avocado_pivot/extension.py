@@ -5,14 +5,18 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from tablepact.contract.row_checks import register_row_check
 from tablepact.extension import Extension
 
 if TYPE_CHECKING:
-    from avocado_pivot.explorer.pages import Story
+    from avocado_pivot.explorer.pages import StoryPages
     from tablepact.frames.frames import Frames
     from tablepact.lookup.documents import SearchGuide
     from tablepact.lookup.record_view import RecordView
     from tablepact.package.descriptor import Package
+
+register_row_check("edtf-bounds", "avocado_pivot.row_checks:EDTF_BOUNDS")
+register_row_check("as-stated", "avocado_pivot.row_checks:AS_STATED")
 
 
 class AvocadoPivot(Extension):
@@ -58,9 +62,14 @@ class AvocadoPivot(Extension):
 
     def metadata(self, frames: Frames, format: str) -> str:  # noqa: A002
         """Write the evidence as Web Annotations, or the rows as nanopublications."""
-        from avocado_pivot.rdf.metadata_formats import METADATA_FORMATS
+        if format == "nanopub":
+            from avocado_pivot.rdf.row_nanopubs import nanopubs
 
-        return METADATA_FORMATS[format](frames)
+            return nanopubs(frames)
+        from avocado_pivot.rdf.web_annotation import web_annotation
+        from tablepact.catalog.facts import facts_of
+
+        return web_annotation(facts_of(frames))
 
     def cite(self, frames: Frames, address: str | None, style: str) -> str:  # noqa: ARG002
         """Write the rows of the package, a table or a row as nanopublications."""
@@ -68,8 +77,8 @@ class AvocadoPivot(Extension):
 
         return nanopubs(frames, address)
 
-    def pages(self, frames: Frames) -> Story:
+    def pages(self, frames: Frames) -> StoryPages:
         """Return the pages that tell the story: timeline, people, figures, agreement."""
-        from avocado_pivot.explorer.pages import Story
+        from avocado_pivot.explorer.pages import StoryPages
 
-        return Story(frames)
+        return StoryPages(frames)

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
         diff,
         infer,
         init,
+        list_releases,
         rehash,
         release,
-        releases,
         schema,
         validate,
     )
@@ -76,11 +76,11 @@ __all__ = [
     "diff",
     "infer",
     "init",
+    "list_releases",
     "open_package",
     "register",
     "rehash",
     "release",
-    "releases",
     "schema",
     "validate",
 ]

@@ -12,11 +12,11 @@ from tablepact.opening import folder_with_releases, package_at
 from tablepact.system.fork_safety import refuse_after_fork
 
 if TYPE_CHECKING:
-    from tablepact.diff.comparison import Comparison
+    from tablepact.comparison.comparison import Comparison
     from tablepact.frames.lazy import Progress
-    from tablepact.infer.draft_package import PackageDraft
-    from tablepact.infer.table_schema import SchemaProposal
-    from tablepact.release.manifest import Release
+    from tablepact.inference.draft_package import PackageDraft
+    from tablepact.inference.table_schema import SchemaProposal
+    from tablepact.releases.manifest import Release
     from tablepact.report.model import Report
     from tablepact.validation.validate import Engine, Rules
 
@@ -105,8 +105,8 @@ def diff(
     >>> diff(ports, ports).same
     True
     """
-    from tablepact.diff.compare import compare
-    from tablepact.diff.inputs import open_diff_input
+    from tablepact.comparison.compare import compare
+    from tablepact.comparison.inputs import open_diff_input
 
     given = [one.package if isinstance(one, DataPackage) else one for one in (old, new)]
     before, after = (
@@ -136,7 +136,7 @@ def infer(path: Path | str, *, encoding: str = "utf-8") -> SchemaProposal:
     Raises:
         PackageError: The file cannot be read as CSV in UTF-8 or this encoding, or has no header.
     """
-    from tablepact.infer.table_schema import infer
+    from tablepact.inference.table_schema import infer
 
     return infer(Path(path), encoding)
 
@@ -168,8 +168,8 @@ def init(
         PackageError: A file cannot be read, or does not lie in the folder.
         ExportError: There is no file, or a file cannot be written.
     """
-    from tablepact.infer.draft_package import draft_package
-    from tablepact.infer.write_package import require_free, tables_in, write_package
+    from tablepact.inference.draft_package import draft_package
+    from tablepact.inference.write_package import require_free, tables_in, write_package
 
     folder = Path(folder)
     chosen = tuple(map(Path, files)) or tables_in(folder).files
@@ -199,7 +199,7 @@ def check_release(source: Path | str) -> list[str]:
     Raises:
         PackageError: The package or its newest release cannot be read.
     """
-    from tablepact.release.checks import check_release
+    from tablepact.releases.checks import check_release
 
     return check_release(package_at(source))
 
@@ -214,15 +214,15 @@ def release(source: Path | str) -> Release:
         PackageError: The version is released already or is no version, or something cannot be read
             or written.
     """
-    from tablepact.release.publish import publish
+    from tablepact.releases.publish import publish
 
     return publish(package_at(source))
 
 
 @refuse_after_fork
-def releases(source: Path | str) -> Sequence[Release]:
+def list_releases(source: Path | str) -> Sequence[Release]:
     """List the releases of a package, the oldest first."""
-    from tablepact.release.manifest import read_releases
+    from tablepact.releases.manifest import read_releases
 
     return read_releases(package_at(source).path.parent)
 
@@ -234,7 +234,7 @@ def derive(source: Path | str) -> list[str]:
     Raises:
         PackageError: Something cannot be read or derived; nothing is written then.
     """
-    from tablepact.derive import derive
+    from tablepact.derived_tables import derive
 
     return derive(package_at(source))
 

@@ -99,18 +99,18 @@ class DataPackage(PackageReader):
         """
         resource = self.frames.resource(table)
         if format == "sql":
-            from tablepact.schema.sql_script import sql_script
+            from tablepact.schema_formats.sql_script import sql_script
 
             return sql_script(self.package, resource, dialect)
         if format == "json-schema":
-            from tablepact.schema.json_schema import json_schema
+            from tablepact.schema_formats.json_schema import json_schema
 
             return json_schema(resource)
         if format == "pandera":
-            from tablepact.schema.pandera_script import pandera_script
+            from tablepact.schema_formats.pandera_script import pandera_script
 
             return pandera_script(self.package, resource)
-        from tablepact.schema.fields import table_schema
+        from tablepact.schema_formats.fields import table_schema
 
         return table_schema(resource)
 

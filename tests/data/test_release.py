@@ -8,12 +8,12 @@ import pytest
 
 import avocado_pivot as ap
 from avocado_pivot import dataset
-from tablepact.diff.formats.markdown import to_markdown
+from tablepact.comparison.formats.markdown import to_markdown
 from tablepact.frames.frames import Frames
 from tablepact.package.digest import package_digest, table_digest
-from tablepact.release.archive import open_release
-from tablepact.release.checks import check_release
-from tablepact.release.manifest import Release, json_digest, read_releases
+from tablepact.releases.archive import open_release
+from tablepact.releases.checks import check_release
+from tablepact.releases.manifest import Release, json_digest, read_releases
 
 ROOT = dataset.root()
 RELEASES = read_releases(ROOT)

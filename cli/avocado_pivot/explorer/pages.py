@@ -1,4 +1,4 @@
-"""What only this dataset has: its timeline, its people and organisations, its figures, reviews."""
+"""The pages that tell the story: timeline, people and organisations, figures, agreement."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from tablepact.site.extra_pages import ExtraPages
 from tablepact.site.templating import Pages
 
 
-class Story(ExtraPages):
-    """The story of this dataset, from its tables."""
+class StoryPages(ExtraPages):
+    """The pages that this dataset adds to its site, and what it adds to those of its rows."""
 
     templates = __package__
 
@@ -41,13 +41,13 @@ class Story(ExtraPages):
         """Return the claims and their reviews in JSON-LD, by the table on whose page they stand."""
         return claim_reviews(self._frames, work)
 
-    def pages(self, pages: Pages) -> dict[str, str]:
-        """Write the pages, by their place."""
+    def pages(self, templates: Pages) -> dict[str, str]:
+        """Render the pages, by path."""
         frames = self._frames
         network, disputed = relations(frames), conflicts(frames)
         of_article, every = dated_events(frames, of_article=True), dated_events(frames)
         written = {
-            "index.html": pages.page(
+            "index.html": templates.page(
                 "story.html",
                 "index.html",
                 wide=timeline_drawing(of_article, 1000),
@@ -58,10 +58,10 @@ class Story(ExtraPages):
                 undated=undated_events(frames),
                 conflicts=disputed,
             ),
-            "people.html": pages.page(
+            "people.html": templates.page(
                 "people.html", "people.html", drawing=network_drawing(network), relations=network
             ),
-            "figures.html": pages.page(
+            "figures.html": templates.page(
                 "figures.html",
                 "figures.html",
                 wide=range_groups(frames, 760),
@@ -70,7 +70,7 @@ class Story(ExtraPages):
             ),
         }
         if self._comparisons:
-            written["agreement.html"] = pages.page(
+            written["agreement.html"] = templates.page(
                 "agreement.html", "agreement.html", comparisons=self._comparisons
             )
         return written

@@ -41,10 +41,10 @@ def command(
     package or a table in it cannot be read; the other tables are compared all the same.
     """
     from tablepact.api import diff
-    from tablepact.diff.compare import LIMIT
-    from tablepact.diff.formats.console import to_text
-    from tablepact.diff.formats.json_csv import to_csv, to_json
-    from tablepact.diff.formats.markdown import to_markdown
+    from tablepact.comparison.compare import LIMIT
+    from tablepact.comparison.formats.console import to_text
+    from tablepact.comparison.formats.json_csv import to_csv, to_json
+    from tablepact.comparison.formats.markdown import to_markdown
 
     if "" in (old, new):
         raise click.UsageError("OLD and NEW are two packages; an empty path is none")

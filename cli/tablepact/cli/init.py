@@ -12,7 +12,7 @@ from tablepact.cli.infer import encoding_option, told
 from tablepact.cli.output import printable, say
 
 if TYPE_CHECKING:
-    from tablepact.infer.draft_package import PackageDraft
+    from tablepact.inference.draft_package import PackageDraft
 
 SHOWN = 10
 """How many files that are left out are named."""
@@ -37,8 +37,8 @@ def command(
     Exits with 2 if there is no such folder, no file, or a datapackage.json already exists; with 3
     if a file cannot be read. Nothing is written then.
     """
-    from tablepact.infer.draft_package import draft_package
-    from tablepact.infer.write_package import require_free, tables_in, write_package
+    from tablepact.inference.draft_package import draft_package
+    from tablepact.inference.write_package import require_free, tables_in, write_package
 
     path = _folder(folder)
     found = None if files else tables_in(path)

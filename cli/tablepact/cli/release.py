@@ -25,9 +25,9 @@ def command(ctx: click.Context, package: str | None, only_check: bool, only_list
     3 if something cannot be read or written.
     """
     from tablepact.package.descriptor import read_package
-    from tablepact.release.checks import check_release
-    from tablepact.release.manifest import read_releases
-    from tablepact.release.publish import publish
+    from tablepact.releases.checks import check_release
+    from tablepact.releases.manifest import read_releases
+    from tablepact.releases.publish import publish
 
     if only_check and only_list:
         raise click.UsageError("--check and --list do not go together")

@@ -125,7 +125,7 @@ def _readable(
                 raise
             unread[name] = " ".join(str(error).split())
     if partial_of is not None:
-        partial_of.note_left_out(unread, len(unread) + len(readable))
+        partial_of.note_unreadable(unread, len(unread) + len(readable))
     return readable
 
 
@@ -227,7 +227,7 @@ def _omitted_keys(tables: ExportTables, form: str) -> list[str]:
 
 def omitted_foreign_keys(tables: ExportTables, form: str) -> list[str]:
     """Return the foreign keys that a database does without: ``prices (fruit_id)``."""
-    from tablepact.schema.foreign_keys import duckdb_order, usable_foreign_keys
+    from tablepact.schema_formats.foreign_keys import duckdb_order, usable_foreign_keys
 
     resources = {name: resource for name, (resource, _) in tables.items()}
     if form == "duckdb":

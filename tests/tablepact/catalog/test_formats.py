@@ -16,7 +16,7 @@ import yaml
 import avocado_pivot as ap
 import tablepact as tp
 from avocado_pivot import dataset
-from avocado_pivot.rdf import metadata_formats as own_forms
+from avocado_pivot.extension import AvocadoPivot
 from tablepact.catalog.formats import METADATA_FORMATS
 from tablepact.frames.frames import Frames
 
@@ -134,7 +134,7 @@ def test_no_reader_is_needed_to_write(tmp_path: Path) -> None:
 import sys
 sys.modules |= dict.fromkeys({readers})
 import avocado_pivot as ap
-for form in {[*METADATA_FORMATS, *own_forms.METADATA_FORMATS]}:
+for form in {[*METADATA_FORMATS, *AvocadoPivot.metadata_formats]}:
     assert ap.metadata(form)
 """
     command = [sys.executable, "-c", code]

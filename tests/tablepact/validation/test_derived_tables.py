@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import tablepact as tp
-from tablepact.derive import derive
+from tablepact.derived_tables import derive
 from tablepact.errors import PackageError
 from tablepact.package.descriptor import read_package
 from tablepact.validation.validate import validate

@@ -1,0 +1,225 @@
+"""Compare the rows of two versions of a table: matched by key, compared cell by cell.
+
+In the frames here the fields of the key are ``k0``, ``k1``..., all others ``v0``, ``v1``...; so no
+name of a field can clash with a column added here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from tablepact import settings
+from tablepact.comparison.comparison import TableDiff
+from tablepact.comparison.row_listing import (
+    NEW,
+    RowMatching,
+    TableDiffBuilder,
+    UnmatchedRows,
+    list_changed,
+    table_diff,
+)
+from tablepact.comparison.row_readers import RowReader
+from tablepact.engine.keys.spill import SpilledRows
+
+
+def compare_rows(
+    table: str, old: RowReader, new: RowReader, matching: RowMatching, limit: int
+) -> TableDiff:
+    """Compare the rows of two versions of a table.
+
+    Args:
+        table: Its name.
+        old: The rows that it had.
+        new: The rows that it has.
+        matching: How they are matched.
+        limit: How many rows of each kind are listed; all are counted.
+
+    Raises:
+        PackageError: Rows cannot be read.
+    """
+    pairs = matching.fields.items()
+    as_values = {now for was, now in pairs if old.reading(was) != new.reading(now)}
+    columns = {name: column for column, name in matching.rest.items()}
+    old_columns = {matching.old_name(name): column for name, column in columns.items()}
+    batches = (
+        old.batches(
+            [*map(matching.old_name, matching.keys)],
+            old_columns,
+            set(map(matching.old_name, as_values)),
+        ),
+        new.batches(matching.keys, columns, as_values),
+    )
+    max_rows = max(limit, settings.current().max_rename_rows)
+    builder = TableDiffBuilder(matching, limit, UnmatchedRows(max_rows), UnmatchedRows(max_rows))
+    rows = [0, 0]
+    for before, after in partitions(batches, matching.key_columns, old.size + new.size):
+        rows[0] += before.height if before is not None else 0
+        rows[1] += after.height if after is not None else 0
+        _compare_partition(before, after, builder, _CellValues(old, new, matching, as_values))
+    builder.renamed = _renamed(builder, _CellValues(old, new, matching, as_values))
+    return table_diff(table, builder, (rows[0], rows[1]))
+
+
+class _CellValues:
+    """The values of the cells of a column, in both versions."""
+
+    def __init__(
+        self, old: RowReader, new: RowReader, matching: RowMatching, as_values: set[str]
+    ) -> None:
+        self.old, self.new, self.matching, self.as_values = old, new, matching, as_values
+
+    def before(self, column: str, cells: pl.Series) -> pl.Series:
+        """Return the values of cells of the old version; some are values already."""
+        name = self.matching.rest[column]
+        if name in self.as_values:
+            return cells
+        return self.old.values(self.matching.old_name(name), cells)
+
+    def after(self, column: str, cells: pl.Series) -> pl.Series:
+        """Return the values of cells of the new version."""
+        name = self.matching.rest[column]
+        return cells if name in self.as_values else self.new.values(name, cells)
+
+
+def _compare_partition(
+    before: pl.DataFrame | None,
+    after: pl.DataFrame | None,
+    builder: TableDiffBuilder,
+    meaning: _CellValues,
+) -> None:
+    if before is None or after is None:
+        rows, unmatched = (after, builder.added) if before is None else (before, builder.removed)
+        if rows is not None:
+            unmatched.add(rows)
+        return
+    names = on = builder.matching.key_columns
+    repeated = [side.height - side.select(names).n_unique() for side in (before, after)]
+    if any(repeated):
+        builder.repeated = [a + b for a, b in zip(builder.repeated, repeated, strict=True)]
+        before, after = _number_duplicates(before, after, builder.matching, meaning)
+        on = [*names, "time"]
+    later = after.rename({c: f"{NEW}{c}" for c in after.columns if c not in on})
+    builder.removed.add(before.join(later, on=on, how="anti", nulls_equal=True))
+    builder.added.add(after.join(before, on=on, how="anti", nulls_equal=True))
+    both = before.join(later, on=on, how="inner", nulls_equal=True)
+    _compare_cells(both, builder, meaning)
+
+
+def _number_duplicates(
+    before: pl.DataFrame, after: pl.DataFrame, matching: RowMatching, meaning: _CellValues
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Number rows of the same key in ``time``: first those that are equal, then the others."""
+    names = matching.key_columns
+    columns = [*names, *matching.rest]
+    repeated = pl.concat(side.select(names).filter(~pl.struct(names).is_unique())
+                         for side in (before, after)).unique()  # fmt: skip
+    sides = []
+    for side, read in ((before, meaning.before), (after, meaning.after)):
+        duplicates = side.with_row_index("index").join(
+            repeated, on=names, how="semi", nulls_equal=True, maintain_order="left"
+        )
+        values = [read(column, duplicates[column]).alias(column) for column in matching.rest]
+        copies = pl.int_range(pl.len()).over(columns).alias("copy")
+        sides.append(duplicates.with_columns(values).select("index", *columns, copies))
+    pairs = sides[0].join(sides[1], on=[*columns, "copy"], how="inner", nulls_equal=True)
+    numbered = []
+    for side, index in ((before, "index"), (after, "index_right")):
+        equal = pairs.select(pl.col(index).alias("index"), time=pl.col("index").cast(pl.Int64))
+        rows = side.with_row_index("index")
+        rows = rows.join(equal, on="index", how="left", maintain_order="left")
+        nth = pl.int_range(pl.len()).over([*names, pl.col("time").is_null()])
+        numbered.append(rows.with_columns(pl.col("time").fill_null(-1 - nth)).drop("index"))
+    return numbered[0], numbered[1]
+
+
+def _compare_cells(both: pl.DataFrame, builder: TableDiffBuilder, meaning: _CellValues) -> None:
+    columns = [*builder.matching.rest]
+    if not columns:
+        return
+    differ = [pl.col(c).ne_missing(pl.col(f"{NEW}{c}")).alias(c) for c in columns]
+    masks = both.select(differ)
+    changed = masks.select(pl.any_horizontal(pl.all())).to_series()
+    if not changed.any():
+        return
+    both, masks = both.filter(changed), masks.filter(changed)
+    value_masks = []
+    for column in columns:
+        mask = masks[column]
+        if mask.any():  # their texts differ; do their values?
+            cells = both.filter(mask).select(column, f"{NEW}{column}")
+            a = meaning.before(column, cells[column])
+            b = meaning.after(column, cells[f"{NEW}{column}"])
+            mask = mask.scatter(mask.arg_true(), a.ne_missing(b))
+            builder.cells[builder.matching.rest[column]] += int(mask.sum())
+            builder.emptied += int((a.is_null() != b.is_null()).sum())
+        value_masks.append(mask)
+    masks = pl.DataFrame(value_masks)
+    changed = masks.select(pl.any_horizontal(pl.all())).to_series()
+    both, masks = both.filter(changed), masks.filter(changed)
+    builder.counts["changed"] += both.height
+    list_changed(both, masks, builder)
+
+
+def _renamed(builder: TableDiffBuilder, meaning: _CellValues) -> dict[int, int]:
+    """Return the rows of which only the key changed: the new number of each, by the old one."""
+    rest = [*builder.matching.rest]
+    if not (builder.matching.key and rest and builder.removed.count and builder.added.count):
+        return {}
+    if max(builder.removed.count, builder.added.count) > settings.current().max_rename_rows:
+        builder.note = "so many rows came or went that renamed ones were not looked for"
+        return {}
+    old, new = (
+        frame.with_columns(read(column, frame[column]).alias(column) for column in rest)
+        for frame, read in (
+            (builder.removed.frame(), meaning.before),
+            (builder.added.frame(), meaning.after),
+        )
+    )
+    return renames(old, new, rest)
+
+
+def partitions(
+    tables: Sequence[Iterator[pl.DataFrame]], keys: Sequence[str], size: int
+) -> Iterator[tuple[pl.DataFrame | None, pl.DataFrame | None]]:
+    """Yield the rows of two tables in partitions; rows of the same key are in the same one.
+
+    Args:
+        tables: The rows of the two tables in batches, with the columns ``keys``.
+        keys: The columns of the key.
+        size: How many bytes both tables have.
+    """
+    number = max(1, -(-size // settings.current().diff_partition_bytes))
+    spilled = [SpilledRows(number, keys) for _ in tables]
+    try:
+        for rows, frames in zip(spilled, tables, strict=True):
+            for frame in frames:
+                rows.add(frame)
+        for index in range(number):
+            yield spilled[0].part(index), spilled[1].part(index)
+    finally:
+        for rows in spilled:
+            rows.close()
+
+
+def renames(old: pl.DataFrame, new: pl.DataFrame, rest: Sequence[str]) -> dict[int, int]:
+    """Match removed rows with added ones, where all but the key is the same.
+
+    A match counts only if no other row of either side has the same rest, and if it is not empty.
+
+    Args:
+        old: The removed rows, with their values in the columns ``rest``.
+        new: The added rows.
+        rest: All columns but those of the key.
+
+    Returns:
+        The number of the new row, by that of the old one, in the order of the old ones.
+    """
+    some = pl.any_horizontal(pl.col(rest).is_not_null())
+    sides = [
+        frame.filter(some & pl.struct(rest).is_unique()).select("row", *rest)
+        for frame in (old, new)
+    ]
+    pairs = sides[0].join(sides[1], on=list(rest), how="inner", nulls_equal=True, suffix=":new")
+    return dict(pairs.sort("row").select("row", "row:new").rows())

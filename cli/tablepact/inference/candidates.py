@@ -1,0 +1,117 @@
+"""The types that are tried on a column: for each, which cells fit.
+
+What fits is always read by frictionless too, which takes more than is taken here: `` 5``, ``+5``,
+``1_000`` or ``2020-1-5`` are no plain way of writing. An expression is over cells of text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+Fits = Callable[[pl.Expr], pl.Expr]
+
+MISSING = (
+    *("NA", "N/A", "n/a", "na", "#N/A", "NaN", "nan", "NAN", "null", "NULL", "Null", "None"),
+    *("nil", "NIL", "\\N", "-", "--", ".", "?"),
+)
+"""Ways of saying that a value is missing, if the other cells of the column fit a narrower type."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """A type that a column may have.
+
+    Attributes:
+        field: Its properties in a Table Schema, ``type`` and how it is written.
+        fits: Which cells are of it.
+        label: What a person calls it.
+        reads: How it reads a cell; two of a type that differ here make other values of the same.
+        named: A pattern (lower case) of the names that make it come first; the others that fit
+            come before it if the name is another. Empty: it needs no name.
+        exact: Whether cells that differ have values that differ.
+    """
+
+    field: Mapping[str, Any]
+    fits: Fits
+    label: str
+    reads: str = ""
+    named: str = ""
+    exact: bool = False
+
+    @property
+    def type(self) -> str:
+        """The type of Table Schema."""
+        return str(self.field["type"])
+
+
+def matching(pattern: str) -> Fits:
+    """Return a test for cells that a pattern matches wholly, in the syntax of Rust's regex."""
+    return lambda c: c.str.contains(rf"^(?:{pattern})$")
+
+
+def words(true: str, false: str) -> Candidate:
+    """Make a Boolean of two words, in small letters, large ones, or with a large first."""
+    cases = (str.lower, str.capitalize, str.upper)
+    yes, no = (list(dict.fromkeys(case(word) for case in cases)) for word in (true, false))
+    return Candidate(
+        {"type": "boolean", "trueValues": yes, "falseValues": no},
+        lambda c: c.is_in([*yes, *no]),
+        f"boolean {true}/{false}",
+    )
+
+
+def json_of(kind: type) -> Fits:
+    """Return a test for cells that are JSON objects, or JSON arrays."""
+    first, last = ("{", "}") if kind is dict else ("[", "]")
+
+    def reads(cell: str) -> bool:
+        try:
+            return isinstance(json.loads(cell), kind)
+        except (ValueError, RecursionError):
+            return False
+
+    def fits(c: pl.Expr) -> pl.Expr:
+        looks = c.str.starts_with(first) & c.str.ends_with(last)
+        return pl.when(looks).then(c).map_elements(reads, return_dtype=pl.Boolean)
+
+    return fits
+
+
+_UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+_DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
+_EMAIL = rf"[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*@{_DOMAIN}"
+_URI = r"(?:https?|ftps?|s3|gs|file)://[A-Za-z0-9/][^\s\"<>\\^`{|}]*"
+_DURATION = (
+    "P(?:[0-9]{1,6}W|(?:[0-9]{1,6}Y)?(?:[0-9]{1,6}M)?(?:[0-9]{1,6}D)?"
+    r"(?:T(?:[0-9]{1,6}H)?(?:[0-9]{1,6}M)?(?:[0-9]{1,6}(?:\.[0-9]{1,6})?S)?)?)"
+)
+
+
+def _string(form: str, fits: Fits) -> Candidate:
+    return Candidate({"type": "string", "format": form}, fits, f"string {form}", exact=True)
+
+
+WORDS = (
+    Candidate(
+        {"type": "boolean"},
+        lambda c: c.is_in(["true", "True", "TRUE", "false", "False", "FALSE"]),
+        "boolean",
+    ),
+    *(words("yes", "no"), words("y", "n"), words("t", "f")),
+    _string("uuid", matching(_UUID)),
+    _string("email", lambda c: matching(_EMAIL)(c) & (c.str.len_chars() <= 64)),
+    _string("uri", matching(_URI)),
+    Candidate({"type": "object"}, json_of(dict), "object"),
+    Candidate({"type": "array"}, json_of(list), "array"),
+    Candidate(
+        {"type": "duration"},
+        lambda c: matching(_DURATION)(c) & c.str.contains("[0-9][YMWDHS]$"),
+        "duration",
+    ),
+)
+"""What is told by how it looks, and is nothing else."""
