@@ -14,7 +14,7 @@ import time
 RUNS = 11
 PAIRS = {
     "dataset --help, against importing click": (
-        ["-c", "from tablepact.cli.main import main; main(['--help'])"],
+        ["-c", "from avocado_pivot.commands import main; main(['--help'])"],
         ["-c", "import click"],
     ),
     "import avocado_pivot, against importing polars": (

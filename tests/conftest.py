@@ -130,4 +130,4 @@ def shared(kept: list[FrictionlessClient], monkeypatch: pytest.MonkeyPatch) -> N
         finally:
             free.append(exact)
 
-    monkeypatch.setattr("tablepact.diff.inputs.FrictionlessClient", borrowed)
+    monkeypatch.setattr("tablepact.comparison.inputs.FrictionlessClient", borrowed)

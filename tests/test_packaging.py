@@ -18,7 +18,7 @@ import pytest
 
 from avocado_pivot import dataset
 from tablepact import __version__
-from tablepact.release.manifest import read_releases
+from tablepact.releases.manifest import read_releases
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from avocado_pivot import dataset
-from tablepact.cli.main import main
+from avocado_pivot.commands import main
 from tablepact.validation.validate import validate
 
 REPOSITORY = Path(__file__).resolve().parents[1]

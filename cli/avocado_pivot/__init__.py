@@ -1,4 +1,4 @@
-"""One news article as tables that can be checked, and a validator for any data package.
+"""One news article as tables that can be checked, on top of the library ``tablepact``.
 
 >>> import avocado_pivot as ap
 >>> ap.tables()[:3]
@@ -6,11 +6,14 @@
 >>> ap.load("events").height > 0
 True
 
+``dataset`` has the tables, ``extension`` what this dataset adds to the library: begin reading
+there. The methods of ``tablepact.DataPackage`` stand here for this dataset, such as ``ap.query``.
 Nothing heavy is imported until it is used: polars, pandera, frictionless and DuckDB are.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import tablepact.system.fork_safety  # noqa: F401 - which has to see each fork
@@ -20,28 +23,20 @@ if TYPE_CHECKING:
     from avocado_pivot.dataset import (
         Source,
         TableName,
-        contract,
+        coverage,
+        diff,
+        frames,
         load,
         locate,
+        package,
+        scan,
+        score,
         tables,
-        validate,
         verify,
     )
     from avocado_pivot.dataset import version as dataset_version
-    from tablepact.api import (
-        ask,
-        cite,
-        coverage,
-        export,
-        find,
-        metadata,
-        query,
-        score,
-        show,
-    )
     from tablepact.errors import (
         ContractError,
-        DatasetError,
         EngineError,
         ExportError,
         ExpressionError,
@@ -50,16 +45,29 @@ if TYPE_CHECKING:
         NotationError,
         PackageError,
         SqlError,
+        TablepactError,
         TextError,
         UnknownRecord,
         UnknownTable,
     )
-    from tablepact.opening import diff, frames, scan
-    from tablepact.site.site import site
+
+    ask = package().ask
+    cite = package().cite
+    contract = package().contract
+    describe = package().describe
+    dictionary = package().dictionary
+    export = package().export
+    find = package().find
+    metadata = package().metadata
+    query = package().query
+    row = package().row
+    schema = package().schema
+    show = package().show
+    site = package().site
+    validate = package().validate
 
 __all__ = [
     "ContractError",
-    "DatasetError",
     "EngineError",
     "ExportError",
     "ExpressionError",
@@ -70,6 +78,7 @@ __all__ = [
     "Source",
     "SqlError",
     "TableName",
+    "TablepactError",
     "TextError",
     "UnknownRecord",
     "UnknownTable",
@@ -79,6 +88,8 @@ __all__ = [
     "contract",
     "coverage",
     "dataset_version",
+    "describe",
+    "dictionary",
     "diff",
     "export",
     "find",
@@ -86,8 +97,11 @@ __all__ = [
     "load",
     "locate",
     "metadata",
+    "package",
     "query",
+    "row",
     "scan",
+    "schema",
     "score",
     "show",
     "site",
@@ -101,18 +115,13 @@ def __getattr__(name: str) -> Any:
     """Import a public name when it is first used (PEP 562)."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from avocado_pivot import dataset
-    from tablepact import api as rows
-    from tablepact import errors
-    from tablepact import opening as versions
-    from tablepact.site import site
-
+    dataset = import_module("avocado_pivot.dataset")
     if name == "dataset_version":
         return dataset.version
-    home = next(
-        module for module in (errors, dataset, rows, versions, site) if hasattr(module, name)
-    )
-    return getattr(home, name)
+    for module in (dataset, import_module("tablepact.errors")):
+        if hasattr(module, name):
+            return getattr(module, name)
+    return getattr(dataset.package(), name)
 
 
 def __dir__() -> list[str]:

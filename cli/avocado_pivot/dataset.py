@@ -1,20 +1,22 @@
-"""The dataset that comes with the package: its tables, its contract, its passages."""
+"""The dataset that comes with the package: its tables, its releases, its passages."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
-from tablepact.package.descriptor import Package, Resource, read_package
+from avocado_pivot.bundled import bundled, root
 from tablepact.system.fork_safety import refuse_after_fork
 
 if TYPE_CHECKING:
-    import pandera.polars as pa
     import polars as pl
 
-    from tablepact.report.model import Report
-    from tablepact.validation.validate import Engine
+    from avocado_pivot.agreement.score import Score
+    from tablepact.comparison.comparison import Comparison
+    from tablepact.data_package import DataPackage
+    from tablepact.frames.frames import Frames
 
 TableName = Literal[
     "entities",
@@ -49,35 +51,30 @@ Source = Literal["article", "aftermath"]
 """What a row rests on: the article itself, or what other sources say."""
 
 
-def root() -> Path:
-    """Give the folder of the dataset: inside the installed package, or the checkout around it."""
-    here = Path(__file__).resolve().parent
-    installed = here / "_pkg"
-    return installed if installed.is_dir() else here.parents[1]
-
-
-LABEL_FIELDS = {
-    "claims": "text",
-    "statements": "gist",
-    "assessments": "finding",
-    "conflicts": "question",
-}
-"""The fields that stand for rows, of tables whose rows have no title, name or label."""
-
-
 @cache
-def bundled() -> Package:
-    """Read the descriptor of the dataset, once."""
-    return read_package(root()).with_label_fields(LABEL_FIELDS)
+def package() -> DataPackage:
+    """Open the dataset, once; versions name its releases."""
+    from avocado_pivot.extension import AvocadoPivot
+    from tablepact.data_package import open_package
+    from tablepact.extension import register
+
+    register(bundled().name, AvocadoPivot())
+    return open_package(bundled())
 
 
-def is_own(package: Package) -> bool:
-    """Say whether a package is this dataset, or one with the same tables: a copy of it."""
-    shapes = [
-        {(resource.name, field["name"]) for resource in one.resources for field in resource.fields}
-        for one in (package, bundled())
-    ]
-    return package.name == bundled().name and shapes[1] <= shapes[0]
+@refuse_after_fork
+def frames(version: str | None = None) -> Frames:
+    """Return the tables by name as typed frames, each read when it is first asked for.
+
+    ``ap.frames("0.1.0")["events"]`` is a table of a released version.
+
+    Args:
+        version: A released version; by default the one that is installed.
+
+    Raises:
+        PackageError: There is no such release, or it cannot be read.
+    """
+    return package().frames if version is None else package().at(version).frames
 
 
 def version() -> str:
@@ -88,17 +85,6 @@ def version() -> str:
 def tables() -> list[TableName]:
     """Name the tables; the three that most people need come first."""
     return list(get_args(TableName))
-
-
-def resource(table: str) -> Resource:
-    """Find a table in the descriptor.
-
-    Raises:
-        UnknownTable: There is none of that name; the message has the nearest.
-    """
-    from tablepact.frames.frames import Frames
-
-    return Frames(bundled()).resource(table)
 
 
 @refuse_after_fork
@@ -125,6 +111,7 @@ def load(table: TableName, *, source: Source | None = None, trust: bool = False)
     from avocado_pivot.origin import rows_of_origin
     from tablepact.frames.strict_csv import read_table
 
+    resource = package().frames.resource
     found = resource(table)
     if source is None:
         frame = read_table(found)
@@ -139,7 +126,7 @@ def _with_trust(table: str, frame: pl.DataFrame) -> pl.DataFrame:
     """Join on what the table ``trust`` says of the rows of a table."""
     from tablepact.frames.strict_csv import read_table
 
-    told = read_table(resource("trust"))
+    told = read_table(package().frames.resource("trust"))
     told = told.filter(told["record_table"].cast(str) == table)
     if not told.height:
         raise ValueError(f"the table trust says nothing of {table}")
@@ -148,47 +135,23 @@ def _with_trust(table: str, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 @refuse_after_fork
-def contract(table: TableName) -> pa.DataFrameSchema:
-    """Compile the contract of a table, with foreign keys into the dataset's other tables.
-
-    Returns:
-        A pandera schema for frames as ``load`` gives them. Validate eager frames with it: of a
-        LazyFrame pandera checks the columns and leaves the data unread.
-
-    Raises:
-        UnknownTable: There is no such table.
-    """
-    from tablepact.contract.pandera_schema import compile_contract
-    from tablepact.frames.strict_csv import read_table
-
-    found = resource(table)
-    schema = found.schema or {}
-    others = {key["reference"]["resource"] for key in schema.get("foreignKeys", [])} - {table}
-    referenced = {name: read_table(resource(name)) for name in others}
-    return compile_contract(schema, referenced, name=table)
+def scan(table: TableName, *, source: Source | None = None, trust: bool = False) -> pl.LazyFrame:
+    """Return a table as a LazyFrame, with the values and types that ``load`` gives; see there."""
+    return load(table, source=source, trust=trust).lazy()
 
 
 @refuse_after_fork
-def validate(
-    package: Path | str | None = None, *, engine: Engine = "local", master: str | None = None
-) -> Report:
-    """Validate a data package, or the dataset itself.
+def diff(
+    old: Path | str,
+    new: Path | str,
+    *,
+    limit: int = 1000,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Comparison:
+    """Compare two versions of the dataset, or a version with a package; see ``tablepact.diff``."""
+    from tablepact.api import diff as compare
 
-    Args:
-        package: A descriptor, its folder or an ``s3://`` address of either; None for the dataset.
-        engine: Who works through the rows: this machine, or Spark; the report is the same.
-        master: The Spark cluster where no session exists; by default all cores of this machine.
-
-    Returns:
-        The report: ``valid``, ``steps``, ``findings``, ``to_dict()``.
-
-    Raises:
-        PackageError: The descriptor cannot be read.
-        EngineError: There is no pyspark or no Java, or Spark does not start.
-    """
-    from tablepact.validation.validate import validate as judge
-
-    return judge(bundled() if package is None else package, engine=engine, master=master)
+    return compare(old, new, limit=limit, progress=progress, releases_of=root())
 
 
 @refuse_after_fork
@@ -238,3 +201,45 @@ def locate(text: str, phrase: str) -> pl.DataFrame:
     rows = found.with_columns(source_id=pl.lit(known["source_id"].first(), pl.String))
     evidence = load("evidence").clear()
     return pl.concat([evidence, rows], how="diagonal").select(evidence.columns)
+
+
+@refuse_after_fork
+def coverage() -> pl.DataFrame:
+    """Count for each paragraph of the article the rows that rest on it; see ``story.coverage``.
+
+    Returns:
+        One row a paragraph: ``paragraph``, ``rows``, ``assessed`` (on how many of them an
+        assessment bears), ``addresses`` (an asterisk marks those that are assessed).
+    """
+    from avocado_pivot.passages.coverage import coverage as count
+
+    return count(frames())
+
+
+@refuse_after_fork
+def score(coding: str, *, against: str | None = None) -> Score:
+    """Score somebody's coding of the article against the tables; see ``docs/agreement.md``.
+
+    Args:
+        coding: The coding in JSON Lines: a unit a line, with its passages and codes.
+        against: What it is held against: a coding that the tables keep, or by default the rows of
+            the tables themselves.
+
+    Returns:
+        What agrees: ``findings``, ``codings``, ``sharings``, ``differences``, ``to_dict()``.
+
+    Raises:
+        TextError: A line is not a unit; the message names it.
+        UnknownRecord: No such coding is kept.
+    """
+    from avocado_pivot.agreement import codings
+    from avocado_pivot.agreement.score import score as measure
+    from avocado_pivot.agreement.units import read_units
+
+    tables = frames()
+    known = (
+        codings.published_units(tables) if against is None else codings.coded_units(tables, against)
+    )
+    length = tables["sources"].filter(source_id="article")["text_length"].item()
+    mine = read_units(coding, length, codings.code_lists(tables.package))
+    return measure(known, mine, codings.paragraph_finder(tables))

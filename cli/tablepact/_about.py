@@ -31,3 +31,16 @@ def distribution() -> str:
 def install(extra: str) -> str:
     """Return the command that installs an extra: ``pip install 'tablepact[formats]'``."""
     return f"pip install '{distribution()}[{extra}]'"
+
+
+_running = [TOOL]
+
+
+def program() -> str:
+    """Return the name of the command that runs, for messages that name one to run next."""
+    return _running[0]
+
+
+def run_as(name: str) -> None:
+    """Let messages name the command by another name: that of a dataset's own command."""
+    _running[0] = name

@@ -1,6 +1,6 @@
 """Every error that the package raises on purpose, to be caught apart or together.
 
-DatasetError
+TablepactError
 ├── UnknownTable      no table of that name (also a KeyError)
 ├── UnknownRecord     no row of that address (also a KeyError)
 ├── PackageError      a data package that cannot be read
@@ -28,11 +28,11 @@ def as_line(message: object) -> str:
     return text if len(text) <= MAX_MESSAGE else f"{text[: MAX_MESSAGE - 1]}…"
 
 
-class DatasetError(Exception):
+class TablepactError(Exception):
     """The base of all errors of this package; its text is one line for a person."""
 
 
-class UnknownTable(DatasetError, KeyError):  # noqa: N818 - reads as what it is
+class UnknownTable(TablepactError, KeyError):  # noqa: N818 - reads as what it is
     """No table has the name asked for."""
 
     def __str__(self) -> str:
@@ -40,7 +40,7 @@ class UnknownTable(DatasetError, KeyError):  # noqa: N818 - reads as what it is
         return str(self.args[0])
 
 
-class UnknownRecord(DatasetError, KeyError):  # noqa: N818 - reads as what it is
+class UnknownRecord(TablepactError, KeyError):  # noqa: N818 - reads as what it is
     """No row has the address asked for."""
 
     def __str__(self) -> str:
@@ -48,39 +48,39 @@ class UnknownRecord(DatasetError, KeyError):  # noqa: N818 - reads as what it is
         return str(self.args[0])
 
 
-class PackageError(DatasetError):
+class PackageError(TablepactError):
     """A data package cannot be read: no such file, no JSON, a path outside its folder."""
 
 
-class InvalidPackage(DatasetError):  # noqa: N818 - reads as what it is
+class InvalidPackage(TablepactError):  # noqa: N818 - reads as what it is
     """A data package is not valid; the text is the verdict and the first findings."""
 
 
-class ContractError(DatasetError):
+class ContractError(TablepactError):
     """A Table Schema asks for something that the contract cannot check; nothing is skipped."""
 
 
-class ExpressionError(DatasetError):
+class ExpressionError(TablepactError):
     """The expression of a row rule is not allowed, or does not give one Boolean a row."""
 
 
-class EngineError(DatasetError):
+class EngineError(TablepactError):
     """The engine that was asked for is not installed, or does not start."""
 
 
-class ExportError(DatasetError):
+class ExportError(TablepactError):
     """A format cannot hold the rows, or there is no writing where they should go."""
 
 
-class SqlError(DatasetError):
+class SqlError(TablepactError):
     """SQL failed, or was stopped because it took too long or too much memory."""
 
 
-class NotationError(DatasetError, ValueError):
+class NotationError(TablepactError, ValueError):
     """A date or an amount is not written in the notation asked for."""
 
 
-class TextError(DatasetError):
+class TextError(TablepactError):
     """A text cannot be decoded, or does not hold what was looked for."""
 
 

@@ -9,12 +9,13 @@ from typing import get_args
 import pytest
 
 import avocado_pivot as ap
+import tablepact as tp
 from avocado_pivot import dataset
-from avocado_pivot.rdf.metadata_formats import METADATA_FORMATS as OWN_FORMS
-from tablepact import api as rows
+from avocado_pivot.extension import AvocadoPivot
 from tablepact.catalog.citation_styles import STYLES
 from tablepact.catalog.formats import METADATA_FORMATS
 from tablepact.cli import cite, export, output
+from tablepact.data_package import ExportFormat
 from tablepact.export.formats import FORMATS, MULTI_TABLE_FORMATS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -22,7 +23,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 def test_formats_of_exports() -> None:
     known = {*FORMATS, *MULTI_TABLE_FORMATS}
-    assert set(get_args(rows.ExportFormat)) == set(export.FORMATS) == known
+    assert set(get_args(ExportFormat)) == set(export.FORMATS) == known
     page = (REPOSITORY / "docs/exports.md").read_text(encoding="utf-8")
     table = page[page.index("| format |") :].split("\n\n")[0]
     assert set(re.findall(r"`(\w+)`(?=[ ,|].*\|)", table)) - {"about", "_package"} >= known
@@ -33,26 +34,26 @@ def test_formats_of_rows() -> None:
 
 
 def test_styles() -> None:
-    assert set(get_args(rows.Style)) == set(cite.STYLES) == {*STYLES, "datacite", "nanopub"}
+    assert set(cite.STYLES) == {*STYLES, "datacite"}
 
 
 def test_forms_of_metadata() -> None:
-    assert set(get_args(rows.MetadataForm)) == set(export.FORMS) == {*METADATA_FORMATS, *OWN_FORMS}
+    assert set(export.FORMS) == set(METADATA_FORMATS)
     page = (REPOSITORY / "docs/metadata.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^\| `([\w-]+)` \|", page, re.MULTILINE)) == {
         *METADATA_FORMATS,
-        *OWN_FORMS,
+        *AvocadoPivot.metadata_formats,
     }
 
 
 def test_an_unknown_form_of_metadata_is_refused() -> None:
     with pytest.raises(ValueError, match="not one of croissant"):
-        ap.metadata("marc")  # type: ignore[arg-type]
+        ap.metadata("marc")
 
 
 def test_an_unknown_style_is_refused() -> None:
     with pytest.raises(ValueError, match="not one of apa"):
-        ap.cite(format="mla")  # type: ignore[arg-type]
+        ap.cite(style="mla")
 
 
 def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
@@ -69,7 +70,7 @@ def test_several_tables_do_not_go_into_a_file_of_one(tmp_path: Path) -> None:
 def test_a_copy_of_the_dataset_is_told_as_the_dataset(tmp_path: Path) -> None:
     ap.export(tmp_path / "copy", "csv")
     address = "events/behemoth-postponed"
-    assert ap.show(address, package=tmp_path / "copy") == ap.show(address)
-    assert ap.cite(package=tmp_path / "copy") == ap.cite()
-    assert ap.find("alpukat", package=tmp_path / "copy").equals(ap.find("alpukat"))
-    assert ap.validate(tmp_path / "copy").valid
+    assert tp.open_package(tmp_path / "copy").show(address) == ap.show(address)
+    assert tp.open_package(tmp_path / "copy").cite() == ap.cite()
+    assert tp.open_package(tmp_path / "copy").find("alpukat").equals(ap.find("alpukat"))
+    assert tp.validate(tmp_path / "copy").valid

@@ -57,7 +57,7 @@ TYPES = [(table, f["name"], f["type"]) for table, f in FIELDS if f["type"] != "s
 @cache
 def intact(table: str) -> pl.DataFrame:
     """Return a table that no test has broken."""
-    return read_table(dataset.resource(table), strict=False)
+    return read_table(dataset.package().frames.resource(table), strict=False)
 
 
 def judge(copy: Any, table: str) -> list[Finding]:
@@ -197,7 +197,7 @@ def test_categories(table: str, field: dict[str, Any]) -> None:
     """Without its enum, a code list holds in the contract; frictionless ignores it."""
     alone = {**field, "constraints": {}}
     resource = Resource(table, None, {"fields": [alone]}, {})
-    cells = read_cells(dataset.resource(table)).select(field["name"])
+    cells = read_cells(dataset.package().frames.resource(table)).select(field["name"])
     cells[0, field["name"]] = "no-such-code"
     frame, bad = type_cells(cells, [alone])
     findings = check_contract(resource, {table: frame}, bad).findings
@@ -217,7 +217,9 @@ def test_enum_and_categories_are_equal(table: str, field: dict[str, Any]) -> Non
     assert field["constraints"]["enum"] == codes
     shorter = {**field, "constraints": {"enum": codes[1:]}}
     resource = Resource(table, None, {"fields": [shorter]}, {})
-    (finding,) = check_contract(resource, {table: read_table(dataset.resource(table))}).findings
+    (finding,) = check_contract(
+        resource, {table: read_table(dataset.package().frames.resource(table))}
+    ).findings
     assert finding.code == "contract-error"
     assert "enum and categories differ" in finding.message
 
@@ -406,7 +408,7 @@ def test_two_preferred_answers(copy: Any) -> None:
 
     copy.edit("conflict_members", prefer)
     found = [f.record for f in judge_across(copy) if f.check == "conflicts-have-members"]
-    assert len(found) == len(read_table(dataset.resource("conflicts")))
+    assert len(found) == len(read_table(dataset.package().frames.resource("conflicts")))
 
 
 WORDED: list[tuple[str, str, str, str]] = [

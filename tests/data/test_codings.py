@@ -41,7 +41,7 @@ def page(name: str) -> str:
 
 def test_kinds_are_those_of_the_tables() -> None:
     """The rule that holds the kinds of units lists the codes of each table, in their order."""
-    rules = (dataset.resource("coded_units").schema or {})["rowRules"]
+    rules = (dataset.package().frames.resource("coded_units").schema or {})["rowRules"]
     (rule,) = (one["expression"] for one in rules if one["name"] == "kind-is-of-its-table")
     for (record, member), codes in coded.code_lists(dataset.bundled()).items():
         if member == "kind":

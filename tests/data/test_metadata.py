@@ -60,7 +60,7 @@ def test_whom_to_write_to_is_said_in_one_place_and_promises_nothing() -> None:
 
 @pytest.mark.parametrize("table", dataset.tables())
 def test_resource_is_complete(table: str) -> None:
-    resource = dataset.resource(table)
+    resource = dataset.package().frames.resource(table)
     entry = resource.metadata
     assert entry["title"]
     assert entry["description"].endswith(".")

@@ -61,7 +61,7 @@ def test_the_profile_finds_a_fault(change: Any, place: str) -> None:
 def test_an_exported_descriptor_holds_to_the_profile(tmp_path: Path, form: str) -> None:
     from click.testing import CliRunner
 
-    from tablepact.cli.main import main
+    from avocado_pivot.commands import main
 
     done = CliRunner().invoke(main, ["export", "-f", form, "-o", str(tmp_path / "out")])
     assert done.exit_code == 0

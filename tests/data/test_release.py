@@ -8,12 +8,12 @@ import pytest
 
 import avocado_pivot as ap
 from avocado_pivot import dataset
-from tablepact.diff.formats.markdown import to_markdown
+from tablepact.comparison.formats.markdown import to_markdown
 from tablepact.frames.frames import Frames
 from tablepact.package.digest import package_digest, table_digest
-from tablepact.release.archive import open_release
-from tablepact.release.checks import check_release
-from tablepact.release.manifest import Release, json_digest, read_releases
+from tablepact.releases.archive import open_release
+from tablepact.releases.checks import check_release
+from tablepact.releases.manifest import Release, json_digest, read_releases
 
 ROOT = dataset.root()
 RELEASES = read_releases(ROOT)
@@ -54,10 +54,10 @@ def test_the_rows_of_a_release_are_those_that_it_names(release: Release) -> None
 def test_the_first_release_against_a_later_one() -> None:
     """What came from 0.1.0 to 0.4.0, and the two words that were wrong; see CHANGELOG.md."""
     found = ap.diff("0.1.0", "0.4.0")
-    rows = {one.table: one for one in found.rows}
+    rows = {one.table: one for one in found.tables}
     assert (str(found.level), found.smallest, found.enough) == ("major", "0.2.0", True)
     assert [rows[name].count("added") for name in dataset.tables()[:3]] == [11, 16, 12]
-    assert not any(one.count("removed") or one.count("renamed") for one in found.rows)
+    assert not any(one.count("removed") or one.count("renamed") for one in found.tables)
     corrected = {
         (name, row.row, cell.column, cell.old, cell.new)
         for name, one in rows.items()

@@ -14,18 +14,18 @@ from tablepact.frames.strict_csv import read_cells, read_table, type_cells
 from tablepact.validation.contract_steps import check_contract
 
 TABLES = dataset.tables()
-FIELDS = [(t, field) for t in TABLES for field in dataset.resource(t).fields]
+FIELDS = [(t, field) for t in TABLES for field in dataset.package().frames.resource(t).fields]
 PLAIN_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d*[1-9])?")
 
 
 def rows(table: str) -> list[dict[str, str | None]]:
-    return list(read_cells(dataset.resource(table)).iter_rows(named=True))
+    return list(read_cells(dataset.package().frames.resource(table)).iter_rows(named=True))
 
 
 @pytest.mark.parametrize("table", TABLES)
 def test_file_is_in_canonical_form(table: str) -> None:
     """The same rows give the same bytes: UTF-8, LF, least quoting, sorted by identifier."""
-    path = dataset.resource(table).path
+    path = dataset.package().frames.resource(table).path
     assert path is not None
     text = path.read_bytes().decode("utf-8")
     cells = list(csv.reader(io.StringIO(text, newline="")))
@@ -52,7 +52,7 @@ def test_numbers_are_plain(table: str) -> None:
 @pytest.mark.parametrize("table", TABLES)
 def test_identifier_names_the_table(table: str) -> None:
     singular = {"entities": "entity", "evidence": "evidence"}.get(table, table.removesuffix("s"))
-    resource = dataset.resource(table)
+    resource = dataset.package().frames.resource(table)
     assert resource.fields[0]["name"] == resource.key == f"{singular}_id"
 
 
@@ -69,12 +69,14 @@ def test_field_is_described(field: dict[str, Any]) -> None:
 @pytest.mark.parametrize("table", TABLES)
 def test_examples_are_valid(table: str) -> None:
     """The example of a field, put into a row of the table, breaks nothing in that field."""
-    resource = dataset.resource(table)
+    resource = dataset.package().frames.resource(table)
     cells = read_cells(resource)
     for field in resource.fields:
         cells[0, field["name"]] = str(field["example"])
     frame, bad = type_cells(cells, resource.fields)
-    others = {name: read_table(dataset.resource(name), strict=False) for name in TABLES}
+    others = {
+        name: read_table(dataset.package().frames.resource(name), strict=False) for name in TABLES
+    }
     found = check_contract(resource, others | {table: frame}, bad).findings
     twice = ("unique", "primaryKey", "uniqueKeys")  # the example may be another row's own
     in_row = [f for f in found if f.row == 2 and (f.field or f.code == "foreign-key")]
@@ -99,7 +101,7 @@ def test_every_entity_is_used_or_stands_for_itself() -> None:
     """An entity that no other row names is in no event, tie, figure or claim; few may be so."""
     used: set[str | None] = set()
     for table in TABLES:
-        keys = (dataset.resource(table).schema or {}).get("foreignKeys", [])
+        keys = (dataset.package().frames.resource(table).schema or {}).get("foreignKeys", [])
         names = [k["fields"][0] for k in keys if k["reference"]["resource"] == "entities"]
         if table in ("names", "identifiers"):
             continue

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 import avocado_pivot as ap
-from tablepact.cli.main import main
+from avocado_pivot.commands import main
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DOSSIER = Path(os.environ.get("AVOCADO_PIVOT_ARTICLE", REPOSITORY.parent / "shared/source/x"))

@@ -17,7 +17,7 @@ def command(addresses: bool, form: str | None, output: str | None, force: bool) 
 
     Exits with 2 if the file cannot be written.
     """
-    from tablepact import api as rows
+    from avocado_pivot import dataset
 
-    counted = rows.coverage()
+    counted = dataset.coverage()
     write_rows(counted if addresses else counted.drop("addresses"), form, output, force)

@@ -35,11 +35,11 @@ def command(
 
     Exits with 2 if there is no such coding, 3 if MINE cannot be read; the line at fault is named.
     """
-    from tablepact import api as rows
+    from avocado_pivot import dataset
 
     text = read_source_text(mine)
     try:
-        score = rows.score(text, against=against)
+        score = dataset.score(text, against=against)
     except TextError as error:
         raise TextError(f"{mine}: {error}") from error
     if form == "json":

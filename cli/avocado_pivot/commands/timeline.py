@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from tablepact.cli.output import FORMATS, file_options, printable, write_rows, write_text
+
+if TYPE_CHECKING:
+    from avocado_pivot.story.timeline import TimelineEvent
 
 STYLES = {
     "scale": {"bold": True},
@@ -36,15 +41,13 @@ def command(form: str | None, of_article: bool, output: str | None, force: bool)
 
     Exits with 2 if that is lacking, or the file of -o cannot be written.
     """
+    from avocado_pivot.dataset import frames
     from avocado_pivot.story.timeline import dated_events, events_frame
-    from tablepact.opening import frames
 
     events = dated_events(frames(), of_article=of_article)
     terminal = output is None and sys.stdout.isatty()
     if form == "svg" or (form is None and str(output).endswith(".svg")):
-        from tablepact.site.site import timeline_picture
-
-        write_text(timeline_picture(WIDTH, of_article=of_article), output, force)
+        write_text(timeline_picture(events, WIDTH), output, force)
     elif form == "text" or (form is None and terminal):
         from avocado_pivot.drawings.timeline_terminal import timeline_lines
 
@@ -54,3 +57,15 @@ def command(form: str | None, of_article: bool, output: str | None, force: bool)
         write_text("".join(f"{line}\n" for line in styled), output, force)
     else:
         write_rows(events_frame(events), form, output, force)
+
+
+def timeline_picture(events: Sequence[TimelineEvent], width: int) -> str:
+    """Draw events as SVG; ``ExportError`` without the extra ``site``."""
+    from tablepact.site.requirements import requires_extra
+
+    with requires_extra():
+        from tablepact.site.templating import picture
+    from avocado_pivot import explorer
+    from avocado_pivot.drawings.timeline_svg import timeline_drawing
+
+    return picture("timeline.svg", timeline_drawing(events, width), explorer.__name__)

@@ -1,4 +1,4 @@
-"""What only this dataset has: its timeline, its people and organisations, its figures, reviews."""
+"""The pages that tell the story: timeline, people and organisations, figures, agreement."""
 
 from __future__ import annotations
 
@@ -13,20 +13,19 @@ from avocado_pivot.story.relations import relations
 from avocado_pivot.story.timeline import dated_events, undated_events
 from tablepact.catalog.cited_work import Work
 from tablepact.frames.frames import Frames
+from tablepact.site.extra_pages import ExtraPages
 from tablepact.site.templating import Pages
 
 
-class Story:
-    """The story of this dataset, from its tables."""
+class StoryPages(ExtraPages):
+    """The pages that this dataset adds to its site, and what it adds to those of its rows."""
+
+    templates = __package__
 
     def __init__(self, frames: Frames) -> None:
         self._frames = frames
         self._comparisons = coding_comparisons(frames)
-
-    @property
-    def places(self) -> list[tuple[str, str]]:
-        """The pages that every page leads to: place and name."""
-        return [
+        self.menu = [
             ("index.html", "The story"),
             ("people.html", "People and organisations"),
             ("figures.html", "Figures"),
@@ -34,21 +33,21 @@ class Story:
             ("tables.html", "Tables"),
         ]
 
-    def said(self, address: str) -> str:
-        """Say in a line what a row answers; may be empty."""
+    def summary(self, address: str) -> str:
+        """Return in a line what the row at an address answers; may be empty."""
         return short_answer(self._frames, address)
 
-    def reviews(self, work: Work) -> dict[str, str]:
-        """Give the claims and their reviews in JSON-LD, by the table on whose page they stand."""
+    def json_ld(self, work: Work) -> dict[str, str]:
+        """Return the claims and their reviews in JSON-LD, by the table on whose page they stand."""
         return claim_reviews(self._frames, work)
 
-    def pages(self, pages: Pages) -> dict[str, str]:
-        """Write the pages, by their place."""
+    def pages(self, templates: Pages) -> dict[str, str]:
+        """Render the pages, by path."""
         frames = self._frames
         network, disputed = relations(frames), conflicts(frames)
         of_article, every = dated_events(frames, of_article=True), dated_events(frames)
         written = {
-            "index.html": pages.page(
+            "index.html": templates.page(
                 "story.html",
                 "index.html",
                 wide=timeline_drawing(of_article, 1000),
@@ -59,10 +58,10 @@ class Story:
                 undated=undated_events(frames),
                 conflicts=disputed,
             ),
-            "people.html": pages.page(
+            "people.html": templates.page(
                 "people.html", "people.html", drawing=network_drawing(network), relations=network
             ),
-            "figures.html": pages.page(
+            "figures.html": templates.page(
                 "figures.html",
                 "figures.html",
                 wide=range_groups(frames, 760),
@@ -71,7 +70,7 @@ class Story:
             ),
         }
         if self._comparisons:
-            written["agreement.html"] = pages.page(
+            written["agreement.html"] = templates.page(
                 "agreement.html", "agreement.html", comparisons=self._comparisons
             )
         return written

@@ -1,4 +1,4 @@
-"""What this dataset registers for whoever asks it, see ``records.documents.Guide``."""
+"""What a search should know of the tables of this dataset, see ``SearchGuide``."""
 
 from __future__ import annotations
 

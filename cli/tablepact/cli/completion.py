@@ -1,9 +1,11 @@
-"""``dataset completion SHELL``: the script that completes tables and addresses."""
+"""``tablepact completion SHELL``: the script that completes tables and addresses."""
 
 from __future__ import annotations
 
 import click
 from click.shell_completion import get_completion_class
+
+from tablepact._about import program
 
 
 @click.command(short_help="Print the script that completes words in a shell.")
@@ -13,12 +15,12 @@ def command(ctx: click.Context, shell: str) -> None:
     """Print what makes SHELL complete commands, options, tables and addresses.
 
     \b
-    bash   eval "$(dataset completion bash)"      in ~/.bashrc
-    zsh    eval "$(dataset completion zsh)"       in ~/.zshrc, after compinit
-    fish   dataset completion fish | source       in ~/.config/fish/config.fish
+    bash   eval "$({program} completion bash)"      in ~/.bashrc
+    zsh    eval "$({program} completion zsh)"       in ~/.zshrc, after compinit
+    fish   {program} completion fish | source       in ~/.config/fish/config.fish
     """  # noqa: D301 - Click wants the backspace itself
     main = ctx.find_root()
-    name = main.info_name or "dataset"
+    name = main.info_name or program()
     variable = f"_{name.replace('-', '_')}_COMPLETE".upper()
     completion = get_completion_class(shell)
     if completion is not None:

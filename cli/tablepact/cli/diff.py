@@ -1,10 +1,13 @@
-"""``dataset diff``: what changed between two versions of a package."""
+"""``tablepact diff``: what changed between two versions of a package."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import click
 
 from tablepact.cli.output import file_options, printable, say, write_data, write_text
+from tablepact.cli.package_argument import bundled
 from tablepact.cli.progress import Progress
 from tablepact.system.utf8 import encode_utf8
 
@@ -30,25 +33,29 @@ def command(
     """Compare OLD with NEW by key, and name the smallest version that the changes ask for.
 
     OLD and NEW are data packages: a folder, a datapackage.json, a zip or a wheel; or a version that
-    was released, such as 0.1.0, of the package that is the other one, else of this dataset.
+    was released, such as 0.1.0, of the package that is the other one.
 
     The version follows the Data Package Version recipe; docs/releases.md has the rules.
 
     Exits with 0 if nothing differs but how files are stored, 1 if anything else does, 3 if a
     package or a table in it cannot be read; the other tables are compared all the same.
     """
-    from tablepact.diff.compare import LIMIT
-    from tablepact.diff.formats.console import to_text
-    from tablepact.diff.formats.json_csv import to_csv, to_json
-    from tablepact.diff.formats.markdown import to_markdown
-    from tablepact.opening import diff
+    from tablepact.api import diff
+    from tablepact.comparison.compare import LIMIT
+    from tablepact.comparison.formats.console import to_text
+    from tablepact.comparison.formats.json_csv import to_csv, to_json
+    from tablepact.comparison.formats.markdown import to_markdown
 
     if "" in (old, new):
         raise click.UsageError("OLD and NEW are two packages; an empty path is none")
     if limit is None:
         limit = SHOWN if form in ("text", "markdown") else LIMIT
     told = Progress()
-    found = diff(old, new, limit=limit, progress=told if told.shown else None)
+    own = bundled()
+    found = diff(
+        old, new, limit=limit, progress=told if told.shown else None,
+        releases_of=own.package.path.parent if own else Path(),
+    )  # fmt: skip
     told.end()
     if form == "text":
         lines = to_text(found, limit).splitlines()

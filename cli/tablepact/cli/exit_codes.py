@@ -12,11 +12,11 @@ from tablepact.cli.memory_limit import out_of_memory
 from tablepact.cli.output import printable
 from tablepact.cli.streams import OUTPUT
 from tablepact.errors import (
-    DatasetError,
     EngineError,
     ExportError,
     PackageError,
     SqlError,
+    TablepactError,
     TextError,
     UnknownRecord,
     UnknownTable,
@@ -55,7 +55,7 @@ def in_one_line() -> Iterator[None]:
         raise click.UsageError(_line(error)) from error
     except (PackageError, TextError, EngineError) as error:
         raise Unreadable(_line(error)) from error
-    except DatasetError as error:
+    except TablepactError as error:
         raise click.ClickException(_line(error)) from error
     except BrokenPipeError:
         raise SystemExit(BROKEN_PIPE) from None

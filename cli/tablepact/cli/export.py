@@ -1,4 +1,4 @@
-"""``dataset export``: tables to take along."""
+"""``tablepact export``: tables to take along."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import click
 
 from tablepact.cli.output import printable, say, write_data, write_rows
 from tablepact.cli.package_argument import (
+    PackageFirst,
     complete_tables,
     on_error_option,
-    package_option,
-    tables_of,
+    opened,
+    package_argument,
 )
 from tablepact.cli.progress import Progress
 from tablepact.frames.on_error import OnError
@@ -22,23 +23,23 @@ FORMATS = (
     "csv", "json", "jsonl", "parquet", "arrow", "sqlite", "duckdb", "xlsx", "markdown"
 )  # fmt: skip
 FORMS = (
-    "croissant", "schema-org", "datacite", "cff", "zenodo", "hf-card", "web-annotation", "nanopub"
+    "croissant", "schema-org", "datacite", "cff", "zenodo", "hf-card"
 )  # fmt: skip
 ENDINGS = {".db": "sqlite", ".md": "markdown", ".feather": "arrow", ".ndjson": "jsonl"}
 ENDINGS |= {f".{form}": form for form in FORMATS}
 
 
-@click.command(short_help="Write tables for other tools.")
+@click.command(cls=PackageFirst, short_help="Write tables for other tools.")
 @click.argument("tables", nargs=-1, metavar="[TABLE]...", shell_complete=complete_tables)
 @click.option("-f", "--format", "form", type=click.Choice(FORMATS),
               help="Default: what the ending of -o says.")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(), help="A file or a folder; - prints one table.")
 @click.option("--metadata", "metadata", type=click.Choice(FORMS), metavar="FORM",
-              help=f"What the package says of itself, or its rows in RDF: {', '.join(FORMS)}. "
+              help="What the package says of itself: {choices}. "
                    "Without -o it is printed.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
 @click.option("--no-keys", is_flag=True, help="A database without keys and other checks.")
-@package_option
+@package_argument
 @on_error_option
 def command(
     tables: tuple[str, ...], form: str | None, output: str | None, metadata: str | None,
@@ -47,12 +48,12 @@ def command(
     """Write the TABLES, or all of them, in another form.
 
     \b
-    dataset export -o avocado.sqlite       all tables, with their keys
-    dataset export -o avocado.xlsx         a sheet for each table
-    dataset export -f parquet -o folder    a file for each table, a descriptor
-    dataset export events figures -f csv -o folder
-    dataset export events -o events.json   one table in one file
-    dataset export --metadata datacite     no table, but what is said of them all
+    {program} export -o tables.sqlite        all tables, with their keys
+    {program} export -o tables.xlsx          a sheet for each table
+    {program} export -f parquet -o folder    a file for each table, a descriptor
+    {program} export events figures -f csv -o folder
+    {program} export events -o events.json   one table in one file
+    {program} export --metadata datacite     no table, but what is said of them all
 
     Types are kept, and in databases primary, unique and foreign keys and code lists; --no-keys
     takes rows that break them. What is written says its version and the digest of its rows, where
@@ -64,15 +65,13 @@ def command(
     Exits with 2 if there is no such table or the place cannot be written, 3 if a table cannot be
     read; without TABLE the others are written all the same.
     """  # noqa: D301 - Click wants the backspace itself
-    from tablepact import api as rows
-
     if metadata is not None:
         if tables or form or no_keys:
             raise click.UsageError(
                 "--metadata tells of the whole package: no TABLE, -f or --no-keys"
             )
-        with tables_of(package, on_error) as tables_told:
-            text = rows.metadata(metadata, package=tables_told)  # type: ignore[arg-type]
+        with opened(package, on_error) as data_package:
+            text = data_package.metadata(metadata)
         write_data(encode_utf8(text), output, force)
         return
     if output is None and form is None:
@@ -83,15 +82,15 @@ def command(
     if output in (None, "-"):
         if len(tables) != 1 or form in ("sqlite", "duckdb"):
             raise click.UsageError("only one table in one file can be printed; -o writes the rest")
-        with tables_of(package, on_error) as every:
-            frame = every[tables[0]]
+        with opened(package, on_error) as data_package:
+            frame = data_package.frames[tables[0]]
         write_rows(frame, form, "-", force)
         return
     told = Progress()
     try:
-        with tables_of(package, on_error) as every:
-            done = rows.export(
-                str(output), form, tables, package=every, force=force, keys=not no_keys,  # type: ignore[arg-type]
+        with opened(package, on_error) as data_package:
+            done = data_package.export(
+                str(output), form, tables, force=force, keys=not no_keys,  # type: ignore[arg-type]
                 progress=told if told.shown else None,
             )  # fmt: skip
     finally:

@@ -1,4 +1,4 @@
-"""``dataset infer FILE...``: a schema for a table that has none, and how sure it is."""
+"""``tablepact infer FILE...``: a schema for a table that has none, and how sure it is."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tablepact.cli.output import file_options, printable, say, write_data, write
 if TYPE_CHECKING:
     import polars as pl
 
-    from tablepact.infer.table_schema import SchemaProposal
-    from tablepact.infer.type_choice import TypeChoice
+    from tablepact.inference.table_schema import SchemaProposal
+    from tablepact.inference.type_choice import TypeChoice
 
 FORMATS = ("table", "json", "csv")
 DELIMITERS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
@@ -56,7 +56,7 @@ def command(
 
     Exits with 3 if a file cannot be read; nothing is printed then.
     """
-    from tablepact.infer.table_schema import infer
+    from tablepact.inference.table_schema import infer
 
     proposals = {path: infer(Path(path), encoding) for path in files}
     form = form or {".json": "json", ".csv": "csv"}.get(Path(output or "").suffix.lower(), "table")
@@ -100,7 +100,7 @@ def _frame(proposals: Mapping[str, SchemaProposal], whole: bool) -> pl.DataFrame
 
 
 def _row(verdict: TypeChoice) -> dict[str, Any]:
-    from tablepact.infer.explain import percent
+    from tablepact.inference.explain import percent
 
     return {
         "field": verdict.name,

@@ -1,4 +1,4 @@
-"""``dataset init [FOLDER]``: a data package of the CSV files that lie there."""
+"""``tablepact init [FOLDER]``: a data package of the CSV files that lie there."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tablepact._about import program
 from tablepact.cli.infer import encoding_option, told
 from tablepact.cli.output import printable, say
 
 if TYPE_CHECKING:
-    from tablepact.infer.draft_package import PackageDraft
+    from tablepact.inference.draft_package import PackageDraft
 
 SHOWN = 10
 """How many files that are left out are named."""
@@ -29,21 +30,24 @@ def command(
 ) -> None:
     """Write FOLDER/datapackage.json for the CSV and TSV files in FOLDER and in FOLDER/data.
 
-    With FILES, for those alone; they must lie in FOLDER. Schemas are inferred, as by "dataset
-    infer". What is unsure is told, and so are columns that seem to refer to another table.
+    With FILES, for those alone; they must lie in FOLDER. Schemas are inferred, as by
+    "{program} infer". What is unsure is told, and so are columns that seem to refer to another
+    table.
 
     Exits with 2 if there is no such folder, no file, or a datapackage.json already exists; with 3
     if a file cannot be read. Nothing is written then.
     """
-    place = _folder(folder)
-    chosen, left_out = _choose(place, files)
-    if not force:
-        _free(place / "datapackage.json")
-    from tablepact.infer.draft_package import draft_package
+    from tablepact.inference.draft_package import draft_package
+    from tablepact.inference.write_package import require_free, tables_in, write_package
 
-    made = draft_package(place, chosen, schemas=schemas, keys=keys, encoding=encoding)
-    _write(place, made, force)
-    for line in [*_left_out(left_out), *_report(place, made, keys)]:
+    path = _folder(folder)
+    found = None if files else tables_in(path)
+    if not force:
+        require_free(path / "datapackage.json")
+    chosen = tuple(map(Path, files)) if found is None else found.files
+    drafted = draft_package(path, chosen, schemas=schemas, keys=keys, encoding=encoding)
+    write_package(path, drafted, force=force)
+    for line in [*_left_out(found.left_out if found else ()), *_report(path, drafted, keys)]:
         say(line)
 
 
@@ -53,50 +57,14 @@ def _folder(folder: str) -> Path:
         return place
     shown = printable(folder)
     if place.is_file():
-        raise click.UsageError(f"the folder comes first: dataset init . {shown}")
+        raise click.UsageError(f"the folder comes first: {program()} init . {shown}")
     raise click.UsageError(f"there is no folder {shown!r}")
-
-
-def _choose(place: Path, files: tuple[str, ...]) -> tuple[tuple[Path, ...], tuple[str, ...]]:
-    """Give the files to read, and what is left out."""
-    from tablepact.infer.draft_package import find_tables
-
-    if files:
-        return tuple(map(Path, files)), ()
-    found = find_tables(place)
-    if not found.files:
-        more = "".join(f"; {one}" for one in found.left_out[:3])
-        raise click.UsageError(
-            printable(f"there is no CSV or TSV file in {place} or its data/{more}")
-        )
-    return found.files, found.left_out
 
 
 def _left_out(files: tuple[str, ...]) -> list[str]:
     lines = [f"Left out: {one}" for one in files[:SHOWN]]
     more = len(files) - SHOWN
     return [*lines, f"Left out: {more:,} more"] if more > 0 else lines
-
-
-def _free(path: Path) -> None:
-    if path.exists() or path.is_symlink():
-        raise click.UsageError(f"{printable(path)} already exists; --force overwrites it")
-
-
-def _write(place: Path, made: PackageDraft, force: bool) -> None:
-    """Write the files, the descriptor last, each in one step."""
-    from tablepact.system.atomic_write import atomic_write
-
-    for name in made.files if not force else ():
-        _free(place / name)
-    path = place
-    try:
-        for name, data in made.files.items():
-            path = place / name
-            path.parent.mkdir(exist_ok=True)
-            atomic_write(path, data)
-    except OSError as error:
-        raise click.UsageError(f"{printable(path)} cannot be written: {error.strerror}") from error
 
 
 def _report(place: Path, made: PackageDraft, keys: bool) -> list[str]:
@@ -115,4 +83,4 @@ def _report(place: Path, made: PackageDraft, keys: bool) -> list[str]:
         lines.append(f"{seen}{hint}")
     tables = f"{len(made.tables)} table" + ("s" if len(made.tables) > 1 else "")
     lines.append(f"Wrote {place / 'datapackage.json'}: {tables}, {', '.join(made.tables)}")
-    return [*lines, f"Now: dataset validate {place}"]
+    return [*lines, f"Now: {program()} validate {place}"]

@@ -1,41 +1,94 @@
-"""The option ``--package`` of every command that reads rows, and completion from its tables."""
+"""Which package a command reads: an argument, or an option where a program has its own package.
+
+In ``tablepact`` PACKAGE is the first argument. It may be left out, and is the working folder then:
+``tablepact query "SELECT 1"``, ``tablepact describe ships``. It is taken to be left out where
+nothing but the arguments that a command must have is given, or, if there are none of these, where
+the first argument names no file. A program that comes with a package has ``--package`` in its
+place.
+"""
 
 from __future__ import annotations
 
 import filecmp
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
 
 from tablepact.cli.output import say
+from tablepact.cli.program import Program
 from tablepact.errors import PackageError
 from tablepact.frames.on_error import ON_ERROR, InvalidTable, OnError
+from tablepact.package.semver import parse_version
 
 if TYPE_CHECKING:
-    from tablepact.frames.frames import Frames
+    from tablepact.data_package import DataPackage
 
 F = TypeVar("F", bound=Callable[..., Any])
 DESCRIPTORS = ("datapackage.json", "datapackage.yaml", "datapackage.yml")
 """The names of descriptors; one in YAML is not read, and that is said of it."""
+UNREAD = "tablepact.unread"
+"""The key of Click's context that says that an answer lacks a table, for the exit code."""
 
 
-def descriptor_here() -> str | None:
-    """Give the name of the descriptor in the working folder; None if there is none."""
-    return next((name for name in DESCRIPTORS if os.path.lexists(name)), None)
+class PackageArgument(click.Argument):
+    """The argument PACKAGE of a command that reads rows."""
 
 
-def package_option(function: F) -> F:
-    """Add ``--package``; an empty path is refused, as a shell's unset variable gives one."""
-    return click.option(
-        "--package", type=click.Path(), callback=_chosen,
+class PackageFirst(click.Command):
+    """A command whose first argument is PACKAGE, which may be left out; see above."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return the parameters, PACKAGE before the other arguments."""
+        return sorted(super().get_params(ctx), key=lambda one: not isinstance(one, PackageArgument))
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the working folder first where no package is given."""
+        params = self.get_params(ctx)
+        if isinstance(params[0], PackageArgument) and not ctx.resilient_parsing:
+            own = [one for one in params[1:] if isinstance(one, click.Argument)]
+            required = sum(one.required for one in own)
+            words = _positionals(self, ctx, args)
+            optional = bool(own and words) and not required
+            if (optional and not _names_package(words[0])) or (own and len(words) == required > 0):
+                args = [".", *args]
+        return super().parse_args(ctx, args)
+
+
+def _names_package(word: str) -> bool:
+    return not word or "://" in word or parse_version(word) is not None or os.path.lexists(word)
+
+
+def _positionals(command: click.Command, ctx: click.Context, args: Sequence[str]) -> list[str]:
+    """Return the arguments among the words of a command line, which may stand between options."""
+    options = [one for one in command.get_params(ctx) if isinstance(one, click.Option)]
+    everything = click.Argument(["words"], nargs=-1)
+    parser = click.Command("words", params=[*options, everything]).make_parser(ctx)
+    parsed, _, _ = parser.parse_args(list(args))
+    words = parsed.get("words")
+    return list(words) if isinstance(words, Sequence) else []
+
+
+def package_argument(function: F) -> F:
+    """Add PACKAGE, which is ``--package`` in a program that comes with a package."""
+    return click.argument(
+        "package", cls=PackageArgument, default=".", type=click.Path(), callback=_not_empty
+    )(function)
+
+
+def with_bundled_package(params: Sequence[click.Parameter]) -> list[click.Parameter]:
+    """Put ``--package`` in the place of PACKAGE, for a program that comes with a package."""
+    option = click.Option(
+        ["--package"], type=click.Path(), callback=_chosen,
         help="Another data package: its datapackage.json or folder, a zip or a wheel; or a "
         "released version of this one, such as 0.1.0. Default: the bundled dataset, also in the "
         "folder of another package.",
-    )(function)  # fmt: skip
+    )  # fmt: skip
+    return [option if isinstance(one, PackageArgument) else one for one in params]
 
 
 def on_error_option(function: F) -> F:
@@ -47,46 +100,70 @@ def on_error_option(function: F) -> F:
     )(function)  # fmt: skip
 
 
-UNREAD = "avocado_pivot.unread"
-"""The key of Click's context that says that an answer lacks a table, for the exit code."""
+def descriptor_here() -> str | None:
+    """Return the name of the descriptor in the working folder; None if there is none."""
+    return next((name for name in DESCRIPTORS if os.path.lexists(name)), None)
+
+
+def bundled() -> DataPackage | None:
+    """Open the package that the running program comes with; None if there is none."""
+    program = click.get_current_context().find_object(Program)
+    return program.bundled() if program and program.bundled else None
 
 
 @contextmanager
-def tables_of(
+def opened(
     package: str | None, on_error: OnError = "fail", *, every_table: bool = True
-) -> Iterator[Frames]:
-    """Open a package; what is to be said of the tables that were read goes to stderr then.
+) -> Iterator[DataPackage]:
+    """Open a package; notes on the tables that were read go to stderr afterwards.
 
     Args:
-        package: The package, as for ``frames``.
+        package: The package; None is that which the program comes with.
         on_error: What becomes of a cell that is not of its type.
         every_table: Whether the answer is about all tables, and the exit code 3 if it lacks one.
     """
-    from tablepact.opening import frames
-
-    tables = frames(package, on_error=on_error)
+    data_package = _open(package, on_error)
+    frames = data_package.frames
     try:
-        yield tables
+        yield data_package
     except InvalidTable as error:
         if "on_error" not in click.get_current_context().params:
             raise
         how = "--on-error null, text or skip reads it all the same"
         raise PackageError(f"{error}, and {how}") from error
     finally:
-        for note in tables.notes.values():
+        for note in frames.notes.values():
             say(note)
-    if tables.unread and every_table:
+    if frames.unread and every_table:
         click.get_current_context().meta[UNREAD] = True
+
+
+def _open(package: str | None, on_error: OnError = "fail") -> DataPackage:
+    from tablepact.data_package import open_package
+
+    own = bundled()
+    if own is None:
+        return open_package(package or ".", on_error=on_error, releases_of=Path())
+    if package is None and on_error == "fail":
+        return own
+    source = own.package if package in (None, own.package.version) else package
+    return open_package(source, on_error=on_error, releases_of=own.package.path.parent)
+
+
+def _not_empty(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    if value == "":
+        raise click.UsageError('PACKAGE is an empty text; "." names the working folder')
+    return value
 
 
 def _chosen(ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
     if value == "":
         raise click.UsageError('--package is an empty text; "." names the working folder')
     if value is None and not ctx.resilient_parsing and (name := _another_here()):
-        from avocado_pivot.dataset import bundled
-
+        own = bundled()
+        title = own.package.title if own else ""
         click.echo(
-            f"Note: this reads the bundled {bundled().title}, not the {name} of the working "
+            f"Note: this reads the bundled {title}, not the {name} of the working "
             "folder; --package . reads that",
             err=True,
         )
@@ -94,20 +171,20 @@ def _chosen(ctx: click.Context, _param: click.Parameter, value: str | None) -> s
 
 
 def _another_here() -> str | None:
-    """Give the name of the descriptor in the working folder, unless it is that of the dataset.
+    """Return the name of the descriptor in the working folder, unless it is that of the program.
 
-    It is not in a copy of the dataset of which a file was changed: what was changed is not read.
+    It is not in a copy of the package of which a file was changed: what was changed is not read.
     """
     name = descriptor_here()
-    if name is None:
+    own = bundled() if name else None
+    if name is None or own is None:
         return None
-    from avocado_pivot.dataset import bundled
-
-    own = bundled()
-    files = [own.path, *(path for resource in own.resources for path in resource.paths)]
+    package = own.package
+    files = [package.path, *(path for resource in package.resources for path in resource.paths)]
     try:
         same = all(
-            filecmp.cmp(path, path.relative_to(own.path.parent), shallow=False) for path in files
+            filecmp.cmp(path, path.relative_to(package.path.parent), shallow=False)
+            for path in files
         )
     except OSError:
         return name
@@ -118,38 +195,40 @@ def complete_tables(
     ctx: click.Context, _param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Offer the tables."""
-    tables = _frames(ctx)
-    return [CompletionItem(name) for name in tables or () if name.startswith(incomplete)]
+    package = _for_completion(ctx)
+    tables = package.tables if package else []
+    return [CompletionItem(name) for name in tables if name.startswith(incomplete)]
 
 
 def complete_addresses(
     ctx: click.Context, _param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Offer the tables; once there is only one left, its rows."""
-    from tablepact.errors import DatasetError
+    from tablepact.errors import TablepactError
     from tablepact.lookup.address import identifiers
 
-    tables = _frames(ctx)
-    if tables is None:
+    package = _for_completion(ctx)
+    if package is None:
         return []
-    left = [name for name in tables if f"{name}/".startswith(incomplete)]
-    left = left or [name for name in tables if incomplete.startswith(f"{name}/")]
+    left = [name for name in package.tables if f"{name}/".startswith(incomplete)]
+    left = left or [name for name in package.tables if incomplete.startswith(f"{name}/")]
     if len(left) != 1:
         return [CompletionItem(f"{name}/") for name in left]
+    frames = package.frames
     try:
-        ids = identifiers(tables.resource(left[0]), tables[left[0]]).drop_nulls()
-    except DatasetError:
+        ids = identifiers(frames.resource(left[0]), frames[left[0]]).drop_nulls()
+    except TablepactError:
         return []
     addresses = (f"{left[0]}/{identifier}" for identifier in ids)
     return [CompletionItem(address) for address in addresses if address.startswith(incomplete)]
 
 
-def _frames(ctx: click.Context) -> Frames | None:
-    """Give the tables that the words before name; none where they cannot be read."""
-    from tablepact.errors import DatasetError
-    from tablepact.opening import frames
+def _for_completion(ctx: click.Context) -> DataPackage | None:
+    """Open the package that the words before name; None where it cannot be read."""
+    from tablepact.errors import TablepactError
 
     try:
-        return frames(ctx.params.get("package"))
-    except DatasetError:
+        with ctx.scope(cleanup=False):
+            return _open(ctx.params.get("package"))
+    except TablepactError:
         return None

@@ -1,43 +1,50 @@
-"""The commands as a document: ``docs/commands.md`` is what ``reference`` gives.
+"""The commands of a program as a page of Markdown.
 
-To write it anew::
+``docs/tablepact.md`` and ``docs/commands.md`` are that. To write them anew::
 
-    python -c "from tablepact.cli.reference import reference; print(reference(), end='')"
+    python -m tablepact.cli.reference tablepact.cli.main > docs/tablepact.md
+    python -m tablepact.cli.reference avocado_pivot.commands > docs/commands.md
 """
 
 from __future__ import annotations
 
+import sys
+from importlib import import_module
+
 import click
 
-from tablepact.cli.main import COMMANDS, main
+from tablepact.cli.group import CommandGroup
 
 WIDTH = 78
 """How wide Click writes on a terminal of 80 columns."""
-HEAD = """\
-# Commands
-
-What `dataset COMMAND --help` prints, in the order in which people need the commands. If you have
-another program called `dataset`, use `avocado-pivot`; it is the same.
-
-"""
 
 
-def reference() -> str:
-    """Give Markdown with the help of ``dataset`` and of each of its commands, for 80 columns."""
-    root = click.Context(main, info_name="dataset", terminal_width=WIDTH, **main.context_settings)
-    parts = [HEAD]
-    short = {name: main.get_command(root, name) for name in COMMANDS}
-    for name, command in short.items():
+def reference(group: CommandGroup) -> str:
+    """Return Markdown with the help of a program and of each of its commands, for 80 columns."""
+    program = group.program.name
+    root = click.Context(group, info_name=program, terminal_width=WIDTH, **group.context_settings)
+    head = (
+        f"What `{program} COMMAND --help` prints, in the order in which people need the commands."
+    )
+    if also := group.program.also:
+        head += f" If you have\nanother program called `{program}`, use `{also}`; it is the same."
+    parts = [f"# Commands\n\n{head}\n\n"]
+    commands = {name: group.get_command(root, name) for name in group.list_commands(root)}
+    for name, command in commands.items():
         if command is not None:
-            parts.append(f"- [{name}](#dataset-{name}): {command.get_short_help_str(WIDTH)}\n")
-    parts.append(_block(main, root, "dataset"))
-    for name, command in short.items():
+            parts.append(f"- [{name}](#{program}-{name}): {command.get_short_help_str(WIDTH)}\n")
+    parts.append(_block(group, root, program))
+    for name, command in commands.items():
         if command is not None:
             context = click.Context(command, root, name, terminal_width=WIDTH)
-            parts.append(_block(command, context, f"dataset {name}"))
+            parts.append(_block(command, context, f"{program} {name}"))
     return "".join(parts)
 
 
 def _block(command: click.Command, context: click.Context, title: str) -> str:
     help_text = "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
     return f"\n## {title}\n\n```text\n{help_text}\n```\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(reference(import_module(sys.argv[1]).main))

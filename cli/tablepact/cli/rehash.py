@@ -1,4 +1,4 @@
-"""``dataset rehash``: sizes and hashes after an edit."""
+"""``tablepact rehash``: sizes and hashes after an edit."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ def command(package: str) -> None:
 
     Exits with 3 if the descriptor or a data file cannot be read; nothing is written then.
     """
-    from tablepact.package.descriptor import read_package
-    from tablepact.package.rehash import rehash
+    from tablepact.api import rehash
 
-    changed = rehash(read_package(package))
+    changed = rehash(package)
     click.echo(f"Changed: {printable(', '.join(changed))}" if changed else "Nothing has changed.")

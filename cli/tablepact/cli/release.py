@@ -1,11 +1,11 @@
-"""``dataset release``: the gate before a release, and the release itself."""
+"""``tablepact release``: the gate before a release, and the release itself."""
 
 from __future__ import annotations
 
 import click
 
 from tablepact.cli.output import printable
-from tablepact.cli.package_argument import descriptor_here
+from tablepact.cli.package_argument import bundled, descriptor_here
 
 
 @click.command(short_help="Check a version, and release it.")
@@ -16,25 +16,24 @@ from tablepact.cli.package_argument import descriptor_here
 def command(ctx: click.Context, package: str | None, only_check: bool, only_list: bool) -> None:
     """Write down the version of PACKAGE for good, in its releases.json and releases/VERSION.zip.
 
-    PACKAGE is a datapackage.json or its folder; by default the working folder, and for --list,
-    where that has none, the bundled dataset. It has to pass the gate: if anything differs from the
-    newest release, the version is high enough, the changelog has a heading for it, the table
-    corrections (if there is one) tells every value that was changed, and sizes and hashes are those
-    of the files. --check asks only whether it does.
+    PACKAGE is a datapackage.json or its folder; by default the working folder. It has to pass
+    the gate: if anything differs from the newest release, the version is high enough, the changelog
+    has a heading for it, the table corrections (if there is one) tells every value that was
+    changed, and sizes and hashes are those of the files. --check asks only whether it does.
 
     Exits with 1 if it does not pass, a line for each reason; 2 if the version is released already;
     3 if something cannot be read or written.
     """
-    from avocado_pivot.dataset import bundled
     from tablepact.package.descriptor import read_package
-    from tablepact.release.checks import check_release
-    from tablepact.release.manifest import read_releases
-    from tablepact.release.publish import publish
+    from tablepact.releases.checks import check_release
+    from tablepact.releases.manifest import read_releases
+    from tablepact.releases.publish import publish
 
     if only_check and only_list:
         raise click.UsageError("--check and --list do not go together")
     path = package or descriptor_here()
-    opened = bundled() if only_list and path is None else read_package(path or ".")
+    own = bundled() if only_list and path is None else None
+    opened = own.package if own else read_package(path or ".")
     known = read_releases(opened.path.parent)
     if only_list:
         for one in known:

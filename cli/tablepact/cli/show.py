@@ -1,4 +1,4 @@
-"""``dataset show TABLE/ID``: one row, told as a person would."""
+"""``tablepact show TABLE/ID``: one row, told as a person would."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ import click
 from tablepact.cli.output import file_options, printable, say, write_data, write_text
 from tablepact.cli.package_argument import (
     UNREAD,
+    PackageFirst,
     complete_addresses,
     on_error_option,
-    package_option,
-    tables_of,
+    opened,
+    package_argument,
 )
 from tablepact.frames.on_error import OnError
 from tablepact.system.utf8 import encode_utf8
@@ -29,12 +30,12 @@ LONGEST = 280
 """How long the line of a row is that comes near, in characters."""
 
 
-@click.command(short_help="Tell a row, or the one that answers a question.")
+@click.command(cls=PackageFirst, short_help="Tell a row, or the one that answers a question.")
 @click.argument(
     "words", nargs=-1, required=True, metavar="TABLE/ID | QUESTION...",
     shell_complete=complete_addresses,
 )  # fmt: skip
-@package_option
+@package_argument
 @on_error_option
 @click.option(
     "-f", "--format", "form", type=click.Choice(["text", "json"]), default="text",
@@ -49,27 +50,24 @@ def command(
     """Tell a row: the one at TABLE/ID, or the one that answers a question.
 
     \b
-    dataset show events/behemoth-postponed
-    dataset show when did avocado come out
+    {program} show events/launch
+    {program} show when was the launch
 
-    What answers comes first: who, how much, when, and what others have found since; then how
-    firmly and in what mode it is put, who says so, who took part, the figures, what disputes it,
-    and the passages by paragraph and offsets (the table "evidence" has their hashes). A row of
-    another package is told by its columns and keys.
+    A row is described by the titles of its columns, the rows that it refers to, and those that
+    refer to it. Behind @ may stand the version of a release: events/launch@0.1.0.
 
     Where no row clearly answers, that is said, with the five nearest in a line each.
 
     Exits with 1 if no row clearly answers the question, 2 if there is no row at TABLE/ID, and 3 if
     a table cannot be read that may have the answer.
     """  # noqa: D301 - Click wants the backspace itself
-    from tablepact import api as rows
-
     wanted = " ".join(words)
-    with tables_of(package, on_error, every_table=False) as tables:
+    with opened(package, on_error, every_table=False) as data_package:
+        tables = data_package.frames
         if _is_address(wanted, tables):
-            told = rows.show(wanted, package=tables)
+            told = data_package.show(wanted)
         else:
-            answer = rows.ask(wanted, package=tables)
+            answer = data_package.ask(wanted)
             for word, other in answer.read_as.items():
                 say(f"{word} is read as {other}")
             if answer.telling is None:
@@ -77,7 +75,7 @@ def command(
                 ctx.exit(3 if tables.unread else 1)
             told = answer.telling
             ctx.meta[UNREAD] = bool(tables.unread)  # one of these may have a better answer
-        row = rows.row(told.address, package=tables) if form == "json" else None
+        row = data_package.row(told.address) if form == "json" else None
     if form == "json":
         data = {"address": told.address, "title": told.title, "lead": told.lead, "row": row,
                 "parts": told.parts}  # fmt: skip

@@ -1,16 +1,16 @@
-"""``dataset tables``: what there is."""
+"""``tablepact tables``: what there is."""
 
 from __future__ import annotations
 
 import click
 
 from tablepact.cli.output import rows_options, write_rows
-from tablepact.cli.package_argument import on_error_option, package_option, tables_of
+from tablepact.cli.package_argument import PackageFirst, on_error_option, opened, package_argument
 from tablepact.frames.on_error import OnError
 
 
-@click.command(short_help="List the tables.")
-@package_option
+@click.command(cls=PackageFirst, short_help="List the tables.")
+@package_argument
 @on_error_option
 @rows_options
 def command(
@@ -18,14 +18,14 @@ def command(
 ) -> None:
     """List the tables with their rows and what a row is.
 
-    The three that most people need come first: entities, events, figures. A table that cannot be
-    read is listed, too; why it cannot is said on stderr.
+    A table that cannot be read is listed, too; why it cannot is said on stderr.
     """
     import polars as pl
 
     from tablepact.system.utf8 import without_surrogates
 
-    with tables_of(package, on_error) as tables:
+    with opened(package, on_error) as data_package:
+        tables = data_package.frames
         rows = [
             (
                 without_surrogates(name),

@@ -1,4 +1,4 @@
-"""``dataset validate``: judge a data package and report on every step."""
+"""``tablepact validate``: judge a data package and report on every step."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tablepact._about import program
 from tablepact.cli.output import file_options, printable, write_data, write_text
-from tablepact.cli.package_argument import descriptor_here
+from tablepact.cli.package_argument import bundled, descriptor_here
 from tablepact.cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def _print_schema(ctx: click.Context, _param: click.Parameter, value: bool) -> N
         ctx.exit()
 
 
-@click.command(short_help="Validate a data package, or this dataset.")
+@click.command(short_help="Validate a data package.")
 @click.argument("package", required=False, type=click.Path())
 @click.option(
     "-f",
@@ -141,11 +142,10 @@ def command(
     ctx: click.Context, /, package: str | None, form: str, output: str | None, force: bool,
     **options: Any,
 ) -> None:  # fmt: skip
-    """Validate a data package: PACKAGE, that of the working folder, or the bundled dataset.
+    """Validate a data package: PACKAGE, or that of the working folder.
 
     PACKAGE is a datapackage.json, its folder, or a single CSV or Parquet file. Without it, the
-    datapackage.json of the working folder is judged, and where there is none the dataset that comes
-    with this command; the first line says which.
+    datapackage.json of the working folder is judged; the first line says which.
 
     A package is judged by frictionless's rules, by what Data Package v2 asks for beyond them if it
     declares that version, and by the row rules and the rules across tables that it carries; if it
@@ -172,13 +172,12 @@ def command(
     )
     from tablepact.validation.validate import validate
 
-    named = package or descriptor_here()
+    own = bundled()
+    named = package or descriptor_here() or ("" if own else ".")
     chosen: str | Package
-    if named is None:
-        from avocado_pivot.dataset import bundled
-
-        chosen = bundled()
-        path, whose = chosen.path, f"the bundled {chosen.title}; yours: dataset validate PATH"
+    if own and not named:
+        chosen = own.package
+        path, whose = chosen.path, f"the bundled {chosen.title}; yours: {program()} validate PATH"
     else:
         chosen, whose = named, printable(package or f"the {named} of the working folder")
         if is_remote(named):

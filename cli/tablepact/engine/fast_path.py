@@ -21,7 +21,7 @@ from tablepact.engine.errors import (
 )
 from tablepact.engine.file_hashes import FileHashes
 from tablepact.engine.keys.duplicates import Duplicates
-from tablepact.engine.keys.foreign_keys import KeyLookup, never_equal
+from tablepact.engine.keys.foreign_key_check import KeyLookup, never_equal
 from tablepact.engine.keys.hashes import KeyColumns
 from tablepact.engine.keys.normalize import require_comparable_keys
 from tablepact.engine.options import EVERYTHING

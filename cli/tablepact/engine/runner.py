@@ -15,8 +15,8 @@ from tablepact.engine.block import BlockResult
 from tablepact.engine.cells.reference import ReferenceReader
 from tablepact.engine.checks import Checks
 from tablepact.engine.keys.duplicates import Duplicates, find_duplicates
-from tablepact.engine.keys.foreign_keys import KeyLookup, MissingKeys, parent_key_reader
-from tablepact.engine.keys.foreign_keys_spilled import SpilledKeys, collect_keys
+from tablepact.engine.keys.foreign_key_check import KeyLookup, MissingKeys, parent_key_reader
+from tablepact.engine.keys.foreign_key_spill import SpilledKeys, collect_keys
 from tablepact.engine.keys.hashes import KeyHashes
 from tablepact.engine.rows.parallel import map_chunks
 from tablepact.engine.scan import BlockConsumer, ScanProgress, ScanResult, scan
@@ -50,7 +50,7 @@ class Runner(Protocol):
         target: TableSpec,
         cell_reader: ReferenceReader,
     ) -> KeyLookup:
-        """Read the keys that a foreign key of a table may have; see ``keys/foreign_keys.py``."""
+        """Read the keys that a foreign key of a table may have."""
         ...
 
     def scan(

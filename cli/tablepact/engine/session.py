@@ -30,7 +30,7 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tablepact.engine.keys.foreign_keys import InMemoryKeys, KeyLookup
+    from tablepact.engine.keys.foreign_key_check import InMemoryKeys, KeyLookup
 
 
 class ValidationSession:
@@ -232,7 +232,7 @@ class KeyCache:
         """Return the keys of this name, which are read if they are not here."""
         if name in self._kept:
             return self._kept[name]
-        from tablepact.engine.keys.foreign_keys import InMemoryKeys
+        from tablepact.engine.keys.foreign_key_check import InMemoryKeys
 
         lookup, most = read(), settings.current().max_cached_keys
         if isinstance(lookup, InMemoryKeys) and lookup.keys.height <= most:

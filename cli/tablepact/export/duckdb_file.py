@@ -13,8 +13,8 @@ from tablepact.exact_columns import column
 from tablepact.package.descriptor import Resource
 from tablepact.package.keys import ForeignKey
 from tablepact.query.identifiers import quote_identifier
-from tablepact.schema.create_table import WITHOUT_KEYS, create_table, text_codes
-from tablepact.schema.foreign_keys import duckdb_order
+from tablepact.schema_formats.create_table import WITHOUT_KEYS, create_table, text_codes
+from tablepact.schema_formats.foreign_keys import duckdb_order
 from tablepact.system.exhaustion import exhausted_resource
 
 ABOUT = "_package"

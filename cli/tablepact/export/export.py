@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tablepact.errors import ContractError, DatasetError, ExportError, PackageError
+from tablepact.errors import ContractError, ExportError, PackageError, TablepactError
 from tablepact.export.descriptor import export_descriptor
 from tablepact.export.formats import (
     FORMATS,
@@ -172,7 +172,7 @@ def _target(path: Path, files: Sequence[Path], force: bool) -> Iterator[Path]:
         raise ExportError(f"{path} cannot be written: a text has half a character") from error
     except OSError as error:
         raise ExportError(f"{path} cannot be written: {error.strerror or error}") from error
-    except DatasetError:
+    except TablepactError:
         raise
     except BaseException as error:  # those of polars, DuckDB and SQLite
         if why := exhausted_resource(error):
@@ -227,7 +227,7 @@ def _omitted_keys(tables: ExportTables, form: str) -> list[str]:
 
 def omitted_foreign_keys(tables: ExportTables, form: str) -> list[str]:
     """Return the foreign keys that a database does without: ``prices (fruit_id)``."""
-    from tablepact.schema.foreign_keys import duckdb_order, usable_foreign_keys
+    from tablepact.schema_formats.foreign_keys import duckdb_order, usable_foreign_keys
 
     resources = {name: resource for name, (resource, _) in tables.items()}
     if form == "duckdb":

@@ -15,8 +15,8 @@ from tablepact.exact_columns import nameless
 from tablepact.package.descriptor import Resource
 from tablepact.package.digest import as_text
 from tablepact.query.identifiers import quote_identifier
-from tablepact.schema.create_table import WITHOUT_KEYS, create_table
-from tablepact.schema.foreign_keys import usable_foreign_keys
+from tablepact.schema_formats.create_table import WITHOUT_KEYS, create_table
+from tablepact.schema_formats.foreign_keys import usable_foreign_keys
 from tablepact.system.exhaustion import exhausted_resource
 
 ABOUT = "_package"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -19,14 +18,12 @@ from tablepact.lookup.address import identifiers_in
 from tablepact.lookup.documents import SearchGuide
 from tablepact.lookup.record_view import RecordView
 from tablepact.package.paths import file_names
+from tablepact.site.extra_pages import ExtraPages
 from tablepact.site.records import records_of
 from tablepact.site.search_index import words_script
 from tablepact.site.tables import TablePage, columns_of, rows_script
 from tablepact.site.templating import ASSETS, Pages, asset
 from tablepact.system.atomic_write import atomic_path
-
-if TYPE_CHECKING:
-    from avocado_pivot.explorer.pages import Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +46,9 @@ class Site:
 def build(
     frames: Frames,
     path: Path,
-    tell: Callable[[str], RecordView],
+    describe: Callable[[str], RecordView],
     *,
-    story: Story | None = None,
+    extra: ExtraPages | None = None,
     guide: SearchGuide | None = None,
     unread: Mapping[str, str] | None = None,
     force: bool = False,
@@ -62,9 +59,9 @@ def build(
     Args:
         frames: The tables.
         path: The folder to write.
-        tell: Tells the row at an address.
-        story: What else is told of them, if they are those of this dataset.
-        guide: What the dataset registers for whoever looks for rows.
+        describe: Describes the row at an address.
+        extra: The pages that a dataset adds.
+        guide: What a dataset has a search know of its tables.
         unread: The tables that cannot be read, and why.
         force: Whether files that are there may be replaced.
         progress: Called with the name of a table, the tables done and the tables in all.
@@ -81,12 +78,16 @@ def build(
     ]
     work = replace(work, digest="") if notes else work  # which is that of some tables only
     files = dict(_assets())
-    places = story.places if story else [("index.html", "Tables")]
-    pages = Pages(tables, _places(frames, tables), _site(work, tables, places, notes))
-    said = story.said if story else None
-    files["search-index.js"], unsought = words_script(frames, tables, guide or SearchGuide(), said)
+    extra = extra or ExtraPages()
+    menu = [*extra.menu] or [("index.html", "Tables")]
+    pages = Pages(
+        tables, _places(frames, tables), _site(work, tables, menu, notes), extra.templates
+    )
+    files["search-index.js"], unsought = words_script(
+        frames, tables, guide or SearchGuide(), extra.summary
+    )
     notes += [unsought] if unsought else []
-    reviewed = story.reviews(work) if story else {}
+    json_ld = extra.json_ld(work)
     for done, table in enumerate(tables.values()):
         if progress:
             progress(table.name, done, len(tables))
@@ -100,15 +101,16 @@ def build(
         files[table.place] = pages.page("table.html", table.place, table=shown_page)
         files[f"tables/{table.data}"] = script
         if table.records:
-            records = records_of(frames, table.name, tell)
+            records = records_of(frames, table.name, describe)
             files[table.records] = pages.page(
                 "records.html", table.records, table=table, records=records,
-                reviews=Markup(reviewed.get(table.name, "")),  # noqa: S704 - to_json escapes it
+                json_ld=Markup(json_ld.get(table.name, "")),  # noqa: S704 - see ``ExtraPages.json_ld``
             )  # fmt: skip
-    files["tables.html" if story else "index.html"] = pages.page(
-        "tables.html" if story else "overview.html", "tables.html" if story else "index.html"
-    )
-    files |= story.pages(pages) if story else {}
+    if extra.menu:
+        files["tables.html"] = pages.page("tables.html", "tables.html")
+    else:
+        files["index.html"] = pages.page("overview.html", "index.html")
+    files |= extra.pages(pages)
     _write(path, files, force)
     size = sum(len(text.encode()) for text in files.values())
     return Site(path, len(files), size, tuple(notes))

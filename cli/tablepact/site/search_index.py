@@ -45,15 +45,15 @@ def words_script(
     frames: Frames,
     pages: Mapping[str, TablePage],
     guide: SearchGuide,
-    said: Callable[[str], str] | None = None,
+    summary: Callable[[str], str] = lambda _: "",
 ) -> tuple[str, str]:
     """Write what there is to find of the rows of all tables as a script.
 
     Args:
         frames: The tables.
         pages: Their pages.
-        guide: What the dataset registers for whoever looks for rows.
-        said: Says in a line what the row at an address answers.
+        guide: What a dataset has a search know of its tables.
+        summary: Returns in a line what the row at an address answers.
 
     Returns:
         The script, and what it leaves out, in a sentence; that is empty if it leaves out nothing.
@@ -65,8 +65,7 @@ def words_script(
     lines: list[str] = []
     writer = _Writer(frames, pages, guide)
     for document in documents(few, guide):
-        answer = said(document.address) if said else ""
-        line = script_text([*writer.line(document), answer])
+        line = script_text([*writer.line(document), summary(document.address)])
         size += len(line.encode(errors="replace"))
         if size > limits.max_index_bytes:
             sought = len(lines)

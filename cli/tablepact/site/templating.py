@@ -20,18 +20,25 @@ Place = Callable[[str], str | None]
 class Pages:
     """The templates, and how addresses of rows in a text become links."""
 
-    def __init__(self, tables: Mapping[str, Any], place: Place, site: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        tables: Mapping[str, Any],
+        place: Place,
+        site: Mapping[str, Any],
+        templates: str | None = None,
+    ) -> None:
         """Load the templates.
 
         Args:
             tables: The names of the tables, by which an address in a text is known.
             place: Where a row is told.
             site: What every page says: its title, the pages, how it is cited.
+            templates: A Python package with more of them.
         """
         names = "|".join(sorted(map(re.escape, tables), key=len, reverse=True))
         self._address = re.compile(rf"(?<![\w/])(?:{names})/[^\s();\"<>]*[^\s();\"<>.,:]|{_WEB}")
         self._place = place
-        self._environment = _templates()
+        self._environment = _environment(templates)
         self._environment.filters["linked"] = self.linked
         self._environment.globals["site"] = site
 
@@ -55,22 +62,30 @@ class Pages:
         return Markup("").join([*parts, escape(text[end:])])
 
 
-def _templates() -> Environment:
+def _environment(more: str | None) -> Environment:
+    packages = [__package__, *([more] if more else [])]
     return Environment(
-        loader=ChoiceLoader(
-            [PackageLoader("tablepact.site"), PackageLoader("avocado_pivot.explorer")]
-        ),
+        loader=ChoiceLoader([PackageLoader(package) for package in packages]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
     )
 
 
-def picture(template: str, drawing: object) -> str:
-    """Write a drawing as a file of its own, for a page that has no style sheet of ours."""
-    return _templates().get_template(template).render(drawing=drawing, alone=True, up="") + "\n"
+def picture(template: str, drawing: object, templates: str) -> str:
+    """Render a drawing as a file of its own, for a page that has no style sheet of ours.
+
+    Args:
+        template: The template.
+        drawing: What it draws.
+        templates: The Python package that has it.
+    """
+    return (
+        _environment(templates).get_template(template).render(drawing=drawing, alone=True, up="")
+        + "\n"
+    )
 
 
 def asset(name: str) -> str:
     """Give a file of the folder ``assets``."""
-    return files("tablepact.site").joinpath("assets", name).read_text(encoding="utf-8")
+    return files(__package__).joinpath("assets", name).read_text(encoding="utf-8")

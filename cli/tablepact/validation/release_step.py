@@ -10,11 +10,11 @@ from tablepact.errors import PackageError
 from tablepact.package.descriptor import Package, read_package
 from tablepact.package.metadata_files import read_json
 from tablepact.package.rehash import size_and_hash
-from tablepact.release import MANIFEST_NAME
+from tablepact.releases import MANIFEST_NAME
 from tablepact.report.model import Finding, Step
 
 if TYPE_CHECKING:
-    from tablepact.release.manifest import Release
+    from tablepact.releases.manifest import Release
 
 CODE = "release-error"
 
@@ -22,7 +22,7 @@ CODE = "release-error"
 def check_releases(
     path: Path | Package, remote_has: Callable[[str], bool] | None = None
 ) -> Iterator[Step]:
-    """Check a package that has releases; see ``tablepact.release.manifest``.
+    """Check a package that has releases; see ``tablepact.releases.manifest``.
 
     Args:
         path: The descriptor, or the package already read.
@@ -36,7 +36,7 @@ def check_releases(
     folder = descriptor.parent
     if not _has_releases(folder):
         return
-    from tablepact.release.manifest import read_releases
+    from tablepact.releases.manifest import read_releases
 
     try:
         releases = read_releases(folder)
@@ -62,7 +62,7 @@ def _has_releases(folder: Path) -> bool:
 
 
 def _archives(folder: Path, releases: tuple[Release, ...]) -> Iterator[Finding]:
-    from tablepact.release.archive import require_intact_archive
+    from tablepact.releases.archive import require_intact_archive
 
     for release in releases:
         try:

@@ -16,9 +16,9 @@ from click.testing import CliRunner, Result
 
 import avocado_pivot as ap
 from avocado_pivot import dataset
-from tablepact.cli.main import main
+from avocado_pivot.commands import main
 
-PROGRAM = "import sys; sys.argv[0] = 'dataset'; from tablepact.cli.main import run; run()"
+PROGRAM = "import sys; sys.argv[0] = 'dataset'; from avocado_pivot.commands import run; run()"
 TEXT = "The keeper sold nine boats.\n\nNobody bought the tenth boat; the keeper kept the boat.\n"
 
 Run = Callable[..., Result]

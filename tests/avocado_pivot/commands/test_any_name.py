@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.avocado_pivot.commands.conftest import run_dataset
 
-import avocado_pivot as ap
+import tablepact as tp
 from tablepact.engine.cells.regex import rust_pattern
 
 NAMES = [
@@ -235,7 +235,7 @@ def test_a_row_rule_holds_for_a_column_of_any_name(name: str, tmp_path: Path) ->
     rule = {"name": name, "message": "no elm", "expression": f"\"{name}\" <> 'elm'"}
     made["resources"][0]["schema"]["rowRules"] = [rule]
     package = write(tmp_path / "package", made)
-    found = [one for step in ap.validate(package).steps for one in step.findings]
+    found = [one for step in tp.validate(package).steps for one in step.findings]
     assert [(one.code, one.row) for one in found if one.code == "row-rule"] == [("row-rule", 3)]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from tablepact.cli.main import COMMANDS, main
+from avocado_pivot.commands import ORDER, main
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -34,7 +34,7 @@ def offered(line: str, shell: str = "bash", prog: str = "dataset") -> list[str]:
 @pytest.mark.parametrize("shell", SHELLS)
 class TestEveryShell:
     def test_commands(self, shell: str) -> None:
-        assert set(offered("dataset ", shell)) == set(COMMANDS)
+        assert set(offered("dataset ", shell)) == set(ORDER)
 
     def test_tables(self, shell: str) -> None:
         assert offered("dataset describe ent", shell) == ["entities"]
@@ -77,7 +77,7 @@ def test_the_shell_takes_the_script(shell: str, tmp_path: Path) -> None:
     program = shutil.which(shell)
     if program is None:
         pytest.skip(f"{shell} is not on this machine")
-    code = "from tablepact.cli.main import main; main(prog_name='dataset')"
+    code = "from avocado_pivot.commands import main; main(prog_name='dataset')"
     command = tmp_path / "dataset"
     command.write_text(f'#!/bin/sh\nexec {sys.executable} -c "{code}" "$@"\n')
     command.chmod(0o755)

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from avocado_pivot import dataset
-from tablepact.cli.main import main
+from avocado_pivot.commands import main
 
 Write = Callable[..., Path]
 

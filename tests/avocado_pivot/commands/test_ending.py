@@ -85,7 +85,7 @@ def test_the_library_installs_no_handler() -> None:
 import signal
 before = [signal.getsignal(one) for one in range(1, 32)]
 import avocado_pivot as ap
-from tablepact.cli import main as commands
+from avocado_pivot import commands
 ap.tables(), ap.load("events"), ap.query("SELECT 1 AS one")
 assert [signal.getsignal(one) for one in range(1, 32)] == before
 assert signal.set_wakeup_fd(-1) == -1

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import avocado_pivot as ap
+import tablepact as tp
 from tablepact.cli.export import FORMS
 
 Run = Callable[..., Any]
@@ -52,15 +53,15 @@ def test_a_folder_gets_its_card(run: Run, tmp_path: Path) -> None:
     card = ["export", "--metadata", "hf-card", "--package", folder, "-o", folder / "README.md"]
     assert run(*card).exit_code == 0
     assert 'path: "events.csv"' in (folder / "README.md").read_text(encoding="utf-8")
-    assert ap.validate(folder).valid
+    assert tp.validate(folder).valid
 
 
 def test_what_a_form_asks_for_is_one_line(run: Run, package: Callable[..., Path]) -> None:
     for form, why in (
         ("datacite", "year of publication"),
         ("zenodo", "licence of its own choice"),
-        ("web-annotation", "a form of this dataset, as it is now, and of no other"),
-        ("nanopub", "a form of this dataset, as it is now, and of no other"),
+        ("web-annotation", "is only for the data package avocado-pivot as it is now"),
+        ("nanopub", "is only for the data package avocado-pivot as it is now"),
     ):
         result = run("export", "--metadata", form, "--package", package())
         assert result.exit_code == 2
@@ -97,4 +98,4 @@ def test_a_row_as_a_nanopublication(run: Run, package: Callable[..., Path]) -> N
         assert why in refused.stderr.splitlines()[-1]
     other = run("cite", "-f", "nanopub", "--package", package())
     assert (other.exit_code, other.stdout) == (2, "")
-    assert "of no other" in other.stderr.splitlines()[-1]
+    assert "not for market" in other.stderr.splitlines()[-1]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tablepact.cli.main import COMMANDS, main
+from avocado_pivot.commands import ORDER, main
 from tablepact.cli.reference import reference
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs/commands.md").read_text(encoding="utf-8")
@@ -15,12 +15,12 @@ BLOCKS = dict(re.findall(r"^## ([^\n]*)\n\n```text\n(.*?)```$", PAGE, re.DOTALL 
 
 
 def test_the_page_is_what_the_program_gives() -> None:
-    assert reference() == PAGE
+    assert reference(main) == PAGE
 
 
 def test_every_command_is_there_and_linked() -> None:
-    assert list(BLOCKS) == ["dataset", *(f"dataset {name}" for name in COMMANDS)]
-    assert re.findall(r"^- \[(\w+)\]\(#dataset-\1\)", PAGE, re.MULTILINE) == list(COMMANDS)
+    assert list(BLOCKS) == ["dataset", *(f"dataset {name}" for name in ORDER)]
+    assert re.findall(r"^- \[(\w+)\]\(#dataset-\1\)", PAGE, re.MULTILINE) == list(ORDER)
 
 
 @pytest.mark.parametrize("title", BLOCKS)

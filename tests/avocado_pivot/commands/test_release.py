@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tablepact.cli.main import main
+from avocado_pivot.commands import main
 
 
 @pytest.fixture

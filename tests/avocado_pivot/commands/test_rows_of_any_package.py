@@ -77,7 +77,7 @@ def test_a_package_without_schema(run: Any, package: Any) -> None:
 def on_a_terminal(*args: object) -> str:
     """Run the command with a terminal as its output, and give what reached that."""
     ours, theirs = pty.openpty()
-    code = "from tablepact.cli.main import main; main(prog_name='dataset')"
+    code = "from avocado_pivot.commands import main; main(prog_name='dataset')"
     command = [sys.executable, "-c", code, *map(str, args)]
     with subprocess.Popen(command, stdout=theirs, stderr=theirs, stdin=theirs) as process:
         os.close(theirs)

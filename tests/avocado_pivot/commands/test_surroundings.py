@@ -177,7 +177,7 @@ def test_help_needs_no_docstrings(start: Any) -> None:
 
 
 def test_no_file_is_opened_in_the_encoding_of_the_locale(package: Any) -> None:
-    code = "import sys; sys.argv[0] = 'dataset'; from tablepact.cli.main import run; run()"
+    code = "import sys; sys.argv[0] = 'dataset'; from avocado_pivot.commands import run; run()"
     for args in (["validate", package()], ["export", "-f", "csv", "-o", package() / "out"]):
         done = subprocess.run(
             [sys.executable, "-X", "warn_default_encoding", "-W", "error::EncodingWarning",

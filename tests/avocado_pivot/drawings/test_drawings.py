@@ -10,13 +10,13 @@ from xml.etree import ElementTree
 import pytest
 
 import avocado_pivot as ap
+from avocado_pivot.commands.timeline import timeline_picture
 from avocado_pivot.drawings.network import GAP, network_drawing
 from avocado_pivot.drawings.ranges import range_groups
 from avocado_pivot.drawings.timeline_svg import Mark, timeline_drawing
 from avocado_pivot.drawings.timeline_terminal import timeline_lines
 from avocado_pivot.story.relations import relations
 from avocado_pivot.story.timeline import TimelineEvent, dated_events, undated_events
-from tablepact.site.site import timeline_picture
 from tablepact.site.templating import picture
 
 FRAMES = ap.frames()
@@ -114,7 +114,9 @@ def test_the_picture_is_well_formed_whatever_a_title_says() -> None:
 
 
 def test_the_picture_is_the_same_every_time() -> None:
-    assert timeline_picture(960) == timeline_picture(960)
+    assert timeline_picture(dated_events(FRAMES), 960) == timeline_picture(
+        dated_events(FRAMES), 960
+    )
 
 
 def test_ranges_are_as_long_as_they_are() -> None:
@@ -189,4 +191,6 @@ def test_the_timeline_of_the_article_has_others_only_where_they_tell_of_the_same
 
 def test_the_picture_in_the_readme_is_this_one() -> None:
     page = Path(__file__).resolve().parents[3] / "docs/timeline.svg"
-    assert page.read_text(encoding="utf-8") == timeline_picture(960, of_article=True)
+    assert page.read_text(encoding="utf-8") == timeline_picture(
+        dated_events(FRAMES, of_article=True), 960
+    )

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-import avocado_pivot as ap
+import tablepact as tp
 from avocado_pivot import dataset
 
 pytestmark = pytest.mark.slow
@@ -193,7 +193,7 @@ def test_a_hundred_thousand_rows_can_be_searched_sorted_and_paged(
     schema = {"fields": fields, "primaryKey": "id"}
     entry = {"name": "t", "type": "table", "path": "t.csv", "schema": schema}
     (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [entry]}))
-    ap.site(tmp_path / "out", package=tmp_path)
+    tp.open_package(tmp_path).site(tmp_path / "out")
     page = visit(tmp_path / "out", "tables/t.html#row-99999").page
     expect(page.locator("#rows tr.chosen th a").first).to_have_text("row-99999")
     shows(page, 50)

@@ -14,7 +14,8 @@ import pytest
 from click.testing import CliRunner
 
 import avocado_pivot as ap
-from tablepact.cli.main import main
+import tablepact as tp
+from avocado_pivot.commands import main
 
 from .conftest import HOSTILE
 
@@ -74,7 +75,9 @@ def test_a_record_tells_what_show_tells_and_how_to_cite_it(explorer: Path) -> No
 
 def test_what_looks_like_html_is_text(package: Callable[..., Path], tmp_path: Path) -> None:
     frame = pl.DataFrame({"id": [HOSTILE, "b"], "note": [HOSTILE, None]})
-    ap.site(tmp_path / "out", package=package({HOSTILE: frame}, {HOSTILE: {"primaryKey": "id"}}))
+    tp.open_package(package({HOSTILE: frame}, {HOSTILE: {"primaryKey": "id"}})).site(
+        tmp_path / "out"
+    )
     for path in (tmp_path / "out").rglob("*.html"):
         text = path.read_text(encoding="utf-8")
         assert "<img" not in text
@@ -88,7 +91,9 @@ def test_what_looks_like_html_is_text(package: Callable[..., Path], tmp_path: Pa
 
 def test_names_that_are_no_names_of_files(package: Callable[..., Path], tmp_path: Path) -> None:
     one = pl.DataFrame({"id": [1]})
-    made = ap.site(tmp_path / "out", package=package({"../a": one, "A": one, "a": one, "..": one}))
+    made = tp.open_package(package({"../a": one, "A": one, "a": one, "..": one})).site(
+        tmp_path / "out"
+    )
     assert made.files == 7 + 4 * 3
     assert not (tmp_path / "a.html").exists()
 
@@ -96,7 +101,7 @@ def test_names_that_are_no_names_of_files(package: Callable[..., Path], tmp_path
 def test_a_package_of_another_kind_has_no_story(
     package: Callable[..., Path], tmp_path: Path
 ) -> None:
-    made = ap.site(tmp_path / "out", package=package({"t": pl.DataFrame({"id": [1, 2]})}))
+    made = tp.open_package(package({"t": pl.DataFrame({"id": [1, 2]})})).site(tmp_path / "out")
     assert {path.name for path in (tmp_path / "out").glob("*.html")} == {"index.html"}
     assert made.notes == ()
 
@@ -120,7 +125,7 @@ def test_so_many_bytes_are_shown_and_no_more(
     package: Callable[..., Path], tmp_path: Path, configure: Any
 ) -> None:
     configure(max_page_bytes=20)
-    made = ap.site(tmp_path / "out", package=package({"t": pl.DataFrame({"id": range(9)})}))
+    made = tp.open_package(package({"t": pl.DataFrame({"id": range(9)})})).site(tmp_path / "out")
     assert "of 9 rows are shown" in made.notes[0]
 
 
@@ -143,7 +148,7 @@ def test_a_file_is_no_folder(package: Callable[..., Path], tmp_path: Path) -> No
     (tmp_path / "out").write_text("mine")
     folder = package({"t": pl.DataFrame({"id": [1]})})
     with pytest.raises(ap.ExportError, match="no folder"):
-        ap.site(tmp_path / "out", package=folder, force=True)
+        tp.open_package(folder).site(tmp_path / "out", force=True)
 
 
 @pytest.mark.parametrize("lacking", ["jinja2", "igraph"])
@@ -170,7 +175,7 @@ def test_a_table_that_cannot_be_read_is_left_out_and_said(
     schemas = {"good": {"foreignKeys": [refers]}, "odd": {"foreignKeys": [{}]}}
     folder = package({"good": one, "bad": one, "odd": one}, schemas)
     (folder / "1.csv").write_text("id\nx\n")
-    made = ap.site(tmp_path / "out", package=folder)
+    made = tp.open_package(folder).site(tmp_path / "out")
     assert [note.split(" is left out: ")[0] for note in made.notes] == ["bad", "odd"]
     page = (tmp_path / "out/index.html").read_text(encoding="utf-8")
     assert "bad is left out" in page
@@ -184,7 +189,7 @@ def test_if_no_table_can_be_read_that_is_an_error(
     folder = package({"bad": pl.DataFrame({"id": [1]})})
     (folder / "0.csv").write_text("id\nx\n")
     with pytest.raises(ap.PackageError, match="bad"):
-        ap.site(tmp_path / "out", package=folder)
+        tp.open_package(folder).site(tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
@@ -202,7 +207,7 @@ def test_a_field_may_be_described_in_odd_ways(
     """It is shown all the same, or refused in one line."""
     folder = package({"t": pl.DataFrame({"id": ["a"]})}, {"t": {"fields": [{"name": "id", **odd}]}})
     try:
-        ap.site(tmp_path / "out", package=folder)
+        tp.open_package(folder).site(tmp_path / "out")
     except ap.PackageError:
         return
     page = (tmp_path / "out/tables/t.html").read_text(encoding="utf-8")

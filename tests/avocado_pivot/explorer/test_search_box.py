@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-import avocado_pivot as ap
+import tablepact as tp
 from avocado_pivot import dataset
 from avocado_pivot.story.search_guide import GUIDE
 from tablepact.frames.frames import Frames
@@ -200,7 +200,7 @@ def test_what_looks_like_html_is_found_as_text(
     frame = pl.DataFrame({"id": [f"{HOSTILE} a/b", "b"], "title": [f"Zebra {HOSTILE}", None],
                           "note": [None, f"zebra {HOSTILE}"]})  # fmt: skip
     folder = package({HOSTILE: frame}, {HOSTILE: {"primaryKey": "id"}})
-    ap.site(tmp_path / "out", package=folder)
+    tp.open_package(folder).site(tmp_path / "out")
     page = visit(tmp_path / "out", "index.html").page
     said: list[str] = []
     page.on("dialog", lambda dialog: said.append(dialog.message) or dialog.dismiss())
@@ -219,7 +219,7 @@ def test_how_many_rows_are_sought_is_said(
     configure(max_index_rows=5)
     names = [f"zebra {n}" for n in range(9)]
     folder = package({"t": pl.DataFrame({"name": names}), "u": pl.DataFrame({"name": names})})
-    made = ap.site(tmp_path / "out", package=folder)
+    made = tp.open_package(folder).site(tmp_path / "out")
     says = "The search over all tables has the first 5 of 18 rows."
     assert says in made.notes
     page = visit(tmp_path / "out", "index.html").page

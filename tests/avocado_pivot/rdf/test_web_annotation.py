@@ -10,6 +10,7 @@ import pytest
 from rdflib import OWL, RDF, Graph, Namespace
 
 import avocado_pivot as ap
+import tablepact as tp
 from avocado_pivot import dataset
 
 OA = Namespace("http://www.w3.org/ns/oa#")
@@ -43,7 +44,7 @@ pytestmark = pytest.mark.usefixtures("offline")
 
 
 def told(package: Path | None = None) -> dict[str, Any]:
-    collection: dict[str, Any] = json.loads(ap.metadata("web-annotation", package=package))
+    collection: dict[str, Any] = json.loads(tp.open_package(package).metadata("web-annotation"))
     return collection
 
 
@@ -113,7 +114,7 @@ def test_no_words_of_a_source_are_told(graph: Graph) -> None:
 
 
 def test_a_copy_tells_the_same(copy: Any) -> None:
-    assert ap.metadata("web-annotation", package=copy.folder) == ap.metadata("web-annotation")
+    assert tp.open_package(copy.folder).metadata("web-annotation") == ap.metadata("web-annotation")
 
 
 def test_a_doi_is_the_address_of_the_rows(copy: Any) -> None:
@@ -126,12 +127,12 @@ def test_a_doi_is_the_address_of_the_rows(copy: Any) -> None:
 def test_no_other_package_has_evidence_of_that_kind(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("a\n1\n")
     (tmp_path / "datapackage.json").write_text('{"resources": [{"name": "t", "path": "t.csv"}]}')
-    with pytest.raises(ap.ExportError, match="web-annotation is a form of this dataset"):
+    with pytest.raises(ap.ExportError, match="web-annotation is only for"):
         told(tmp_path)
 
 
 def test_a_source_that_is_not_there_is_an_error(copy: Any) -> None:
     copy.set("evidence", 0, {"source_id": "nowhere"})
-    assert "nowhere" in ap.frames(copy.folder)["evidence"]["source_id"]
+    assert "nowhere" in tp.open_package(copy.folder).frames["evidence"]["source_id"]
     with pytest.raises(ap.ExportError, match="no source of that name"):
         told(copy.folder)

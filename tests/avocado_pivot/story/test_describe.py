@@ -10,14 +10,14 @@ import polars as pl
 import pytest
 
 import avocado_pivot as ap
+import tablepact as tp
 from avocado_pivot import dataset
 from avocado_pivot.story.describe import describe
 from avocado_pivot.story.provenance import FIRMNESS
 from avocado_pivot.story.quantities import amount
 from avocado_pivot.story.record_lookup import VERBS, _is_plural
 from avocado_pivot.story.row_texts import _INVERSE, DESCRIBERS, PARAPHRASE
-from tablepact import api as rows
-from tablepact.errors import DatasetError, UnknownRecord, UnknownTable
+from tablepact.errors import TablepactError, UnknownRecord, UnknownTable
 from tablepact.frames.frames import Frames
 from tablepact.lookup.record_view import RecordView, describe_record
 from tablepact.notation.edtf import edtf_in_words
@@ -406,11 +406,11 @@ class TestConflicts:
 class TestCopies:
     def test_a_row_that_is_gone_is_no_traceback(self, copy: Any) -> None:
         """Whoever edits a checkout may look at a row before the rules hold again."""
-        copy.edit("entities", lambda rows: rows.remove(next(
+        copy.edit("entities", lambda rows: ap.remove(next(
             row for row in rows if row["entity_id"] == "behemoth")))  # fmt: skip
         try:
-            telling = rows.show("events/behemoth-postponed", package=copy.folder)
-        except DatasetError:
+            telling = tp.open_package(copy.folder).show("events/behemoth-postponed")
+        except TablepactError:
             return
         assert "behemoth" in str(telling)
 
@@ -422,4 +422,4 @@ class TestCopies:
             f'{{"name": "avocado-pivot", "resources": [{{"name": "{table}", "path": "t.csv"}}]}}'
         )
         assert read_package(tmp_path).name == dataset.bundled().name
-        assert ap.show(f"{table}/2", package=tmp_path).title == "pear"
+        assert tp.open_package(tmp_path).show(f"{table}/2").title == "pear"

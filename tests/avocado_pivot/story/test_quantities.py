@@ -12,7 +12,7 @@ from avocado_pivot.story.record_lookup import VERBS
 
 
 def codes() -> list[str]:
-    fields = {field["name"]: field for field in dataset.resource("figures").fields}
+    fields = {field["name"]: field for field in dataset.package().frames.resource("figures").fields}
     return [code["value"] for code in fields["comparator"]["categories"]]
 
 
@@ -99,6 +99,6 @@ def test_every_figure_has_its_numbers(row: dict[str, Any]) -> None:
 
 
 def test_every_predicate_is_a_verb() -> None:
-    fields = dataset.resource("relations").fields
+    fields = dataset.package().frames.resource("relations").fields
     (predicate,) = (field for field in fields if field["name"] == "predicate")
     assert list(VERBS) == [code["value"] for code in predicate["categories"]]

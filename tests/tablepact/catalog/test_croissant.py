@@ -14,6 +14,7 @@ import polars as pl
 import pytest
 
 import avocado_pivot as ap
+import tablepact as tp
 from avocado_pivot import dataset
 from tablepact.catalog.croissant import DATA_TYPES
 from tablepact.frames.frames import Frames
@@ -25,14 +26,14 @@ pytestmark = pytest.mark.usefixtures("offline")
 
 
 def told(package: Path | None = None) -> dict[str, Any]:
-    described: dict[str, Any] = json.loads(ap.metadata("croissant", package=package))
+    described: dict[str, Any] = json.loads(tp.open_package(package).metadata("croissant"))
     return described
 
 
 def open_in(folder: Path) -> Any:
     """Write the description beside the descriptor, and open it: nothing is wrong with it."""
     path = folder / "croissant.json"
-    path.write_text(ap.metadata("croissant", package=folder), encoding="utf-8")
+    path.write_text(tp.open_package(folder).metadata("croissant"), encoding="utf-8")
     opened = mlc.Dataset(str(path))
     assert not opened.metadata.ctx.issues.errors
     lacking = "is recommended, but does not exist"  # what a descriptor need not say
@@ -109,7 +110,7 @@ class TestWhatIsSaid:
         assert described["conformsTo"] == "http://mlcommons.org/croissant/1.1"
         assert described["datePublished"] == metadata["created"][:10]
         assert described["isLiveDataset"] is False
-        assert described["citeAs"] == ap.cite(format="bibtex")
+        assert described["citeAs"] == ap.cite(style="bibtex")
         assert [one["name"] for one in described["creator"]] == ["The avocado-pivot maintainers"]
         hashes = {one["contentUrl"]: f"sha256:{one['sha256']}" for one in described["distribution"]}
         assert hashes == {one["path"]: one["hash"] for one in metadata["resources"]}
@@ -135,7 +136,7 @@ class TestWhatIsSaid:
             (table, *key["fields"]): "/".join((key["reference"]["resource"] or table,
                                               *key["reference"]["fields"]))
             for table in dataset.tables()
-            for key in (dataset.resource(table).schema or {}).get("foreignKeys", [])
+            for key in (own.resource(table).schema or {}).get("foreignKeys", [])
             if own[table][key["fields"][0]].count()  # a reader takes an empty column for numbers
         }  # fmt: skip
         assert found == declared

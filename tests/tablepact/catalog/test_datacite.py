@@ -11,6 +11,7 @@ import pytest
 from jsonschema import Draft201909Validator
 
 import avocado_pivot as ap
+import tablepact as tp
 from avocado_pivot import dataset
 from tablepact.frames.frames import Frames
 
@@ -34,7 +35,7 @@ def valid(text: str) -> dict[str, Any]:
 
 
 def of(package: Path | None = None) -> dict[str, Any]:
-    return valid(ap.metadata("datacite", package=package))
+    return valid(tp.open_package(package).metadata("datacite"))
 
 
 def test_the_dataset(own: Frames) -> None:
@@ -82,7 +83,7 @@ def test_nobody_made_it(make: Make) -> None:
 
 class TestCitation:
     def test_of_the_whole_is_the_same(self) -> None:
-        assert ap.cite(format="datacite") == ap.metadata("datacite")
+        assert ap.cite(style="datacite") == ap.metadata("datacite")
 
     @pytest.mark.parametrize("address", ["figures", "events/behemoth-postponed"])
     def test_of_a_part(self, address: str) -> None:
@@ -94,7 +95,7 @@ class TestCitation:
         assert told["version"] == dataset.version()
 
     def test_a_part_has_not_the_doi_of_the_whole(self, market: Path) -> None:
-        told = valid(ap.cite("fruit", "datacite", package=market))
+        told = valid(tp.open_package(market).cite("fruit", "datacite"))
         assert "doi" not in told
         assert told["relatedIdentifiers"] == [
             {"relatedIdentifier": "10.5281/zenodo.1", "relatedIdentifierType": "DOI",

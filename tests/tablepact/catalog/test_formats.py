@@ -14,8 +14,9 @@ import pytest
 import yaml
 
 import avocado_pivot as ap
+import tablepact as tp
 from avocado_pivot import dataset
-from avocado_pivot.rdf import metadata_formats as own_forms
+from avocado_pivot.extension import AvocadoPivot
 from tablepact.catalog.formats import METADATA_FORMATS
 from tablepact.frames.frames import Frames
 
@@ -45,7 +46,7 @@ READERS: dict[str, Callable[[str], dict[str, Any]]] = {
 
 def read(form: str, package: Any = None) -> dict[str, Any]:
     """Load a form, and hold it against its schema where there is one."""
-    loaded = READERS[form](ap.metadata(form, package=package))  # type: ignore[arg-type]
+    loaded = READERS[form](tp.open_package(package).metadata(form))  # type: ignore[arg-type]
     schemas = {"datacite": DATACITE, "zenodo": ZENODO}
     if form in schemas:
         assert [error.message for error in schemas[form].iter_errors(loaded)] == []
@@ -116,7 +117,7 @@ class TestTheSame:
                 assert told[form](read(form, folder)) == told[form](read(form))
 
     def test_cff_is_that_of_cite(self) -> None:
-        assert ap.metadata("cff") == ap.cite(format="cff")
+        assert ap.metadata("cff") == ap.cite(style="cff")
 
 
 def test_no_reader_is_needed_to_write(tmp_path: Path) -> None:
@@ -133,7 +134,7 @@ def test_no_reader_is_needed_to_write(tmp_path: Path) -> None:
 import sys
 sys.modules |= dict.fromkeys({readers})
 import avocado_pivot as ap
-for form in {[*METADATA_FORMATS, *own_forms.METADATA_FORMATS]}:
+for form in {[*METADATA_FORMATS, *AvocadoPivot.metadata_formats]}:
     assert ap.metadata(form)
 """
     command = [sys.executable, "-c", code]
@@ -159,7 +160,7 @@ class TestDoi:
         path = copy.folder / "datapackage.json"
         descriptor = json.loads(path.read_text(encoding="utf-8"))
         path.write_text(json.dumps(descriptor | {"id": said}), encoding="utf-8")
-        assert DOI in ap.metadata(form, package=copy.folder)  # type: ignore[arg-type]
+        assert DOI in tp.open_package(copy.folder).metadata(form)  # type: ignore[arg-type]
         told = read(form, copy.folder)
         assert told.get("doi", DOI) == DOI
 
@@ -197,21 +198,21 @@ class TestAnyPackage:
         assert "alternateIdentifiers" not in read("datacite", folder)
         assert "far (elsewhere), a (3 rows)" in read("croissant", folder)["description"]
         with pytest.raises(ap.PackageError, match="is not fetched"):
-            ap.cite(package=folder)
+            tp.open_package(folder).cite()
 
     @pytest.mark.parametrize("form", ANY)
     def test_a_table_that_cannot_be_read_is_an_error(self, form: str, make: Make) -> None:
         folder = make({}, [{"name": "a", "path": "gone.csv"}], **SAID)
         with pytest.raises(ap.PackageError, match=r"gone\.csv"):
-            ap.metadata(form, package=folder)  # type: ignore[arg-type]
+            tp.open_package(folder).metadata(form)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("form", ["hf-card", "zenodo", "schema-org"])
 def test_a_source_is_told_by_its_address_and_its_name(form: str, make: Make) -> None:
     source = {"title": "A text", "path": "https://example.org/t", "identifier": "urn:example:t"}
     said = {**SAID, "sources": [source]}
-    told = ap.metadata(
-        form, package=make({"a.csv": "a\n1\n"}, [{"name": "a", "path": "a.csv"}], **said)
-    )  # type: ignore[arg-type]
+    told = tp.open_package(
+        make({"a.csv": "a\n1\n"}, [{"name": "a", "path": "a.csv"}], **said)
+    ).metadata(form)  # type: ignore[arg-type]
     assert source["path"] in told
     assert source["identifier"] in told.replace("\\", "")

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 import avocado_pivot as ap
+import tablepact as tp
 
 from .conftest import SAID, Make
 from .test_formats import ANY, read
@@ -39,7 +40,7 @@ class TestHostile:
         entry = {"name": "a", "path": "a.csv", "description": text, "schema": {"fields": fields}}
         folder = make({"a.csv": "a\nx\n"}, [entry], **said)
         told = read(form, folder)
-        ap.metadata(form, package=folder).encode()  # type: ignore[arg-type]
+        tp.open_package(folder).metadata(form).encode()  # type: ignore[arg-type]
         place = {"hf-card": "pretty_name", "datacite": "titles", "cff": "title", "zenodo": "title"}
         title = told[place.get(form, "name")]
         shown = " ".join(text.split()) or "market"
@@ -55,7 +56,7 @@ class TestHostile:
             said = SAID | {"title": title, "description": title, "sources": [{"title": title}],
                            "contributors": [{"title": title}]}  # fmt: skip
             folder = make({"a.csv": "a\nx\n"}, [entry], **said)
-            body = ap.metadata("hf-card", package=folder).split("---\n", 2)[2]
+            body = tp.open_package(folder).metadata("hf-card").split("---\n", 2)[2]
             tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(body)
             inline = [child.type for token in tokens for child in token.children or []]
             return [token.type for token in tokens] + [

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-import avocado_pivot as ap
+import tablepact as tp
 from tablepact.catalog.hugging_face_card import LICENCES
 from tablepact.frames.frames import Frames
 
@@ -38,14 +38,14 @@ print(json.dumps({
 
 
 def front(package: Path | None = None) -> dict[str, Any]:
-    text = ap.metadata("hf-card", package=package)
+    text = tp.open_package(package).metadata("hf-card")
     read: dict[str, Any] = yaml.safe_load(text.split("---\n")[1])
     return read
 
 
 def load(folder: Path, cache: Path) -> dict[str, Any]:
     pytest.importorskip("datasets", reason="datasets is in the extra interop")
-    (folder / "README.md").write_text(ap.metadata("hf-card", package=folder), encoding="utf-8")
+    (folder / "README.md").write_text(tp.open_package(folder).metadata("hf-card"), encoding="utf-8")
     offline = {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "HF_HOME": str(cache)}
     done = subprocess.run(
         [sys.executable, "-c", LOAD, str(folder)],
@@ -116,7 +116,7 @@ class TestLoading:
 class TestFrontMatter:
     def test_the_library_reads_it(self, market: Path) -> None:
         hub = pytest.importorskip("huggingface_hub", reason="huggingface_hub is in interop")
-        card = hub.DatasetCard(ap.metadata("hf-card", package=market))
+        card = hub.DatasetCard(tp.open_package(market).metadata("hf-card"))
         assert card.data.pretty_name == "What the market sells"
         assert (card.data.license, card.data.language) == ("cc-by-4.0", ["en"])
         assert [one["config_name"] for one in card.data.configs] == ["fruit", "stalls"]
@@ -151,7 +151,9 @@ class TestFrontMatter:
             {"1.csv": "stall,place\na,1\n", "2.csv": "stall,place\nb,2\n"}, [parts, remote]
         )
         assert "configs" not in front(folder)
-        assert "Not loaded through this card: parts, far." in ap.metadata("hf-card", package=folder)
+        assert "Not loaded through this card: parts, far." in tp.open_package(folder).metadata(
+            "hf-card"
+        )
 
     def test_a_name_that_the_loader_refuses_is_changed(self, make: Make) -> None:
         names = ["a/b", "a:b", "..\\"]

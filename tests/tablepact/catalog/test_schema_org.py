@@ -11,6 +11,7 @@ import rdflib
 from rdflib import RDF, Graph, Literal, Namespace, URIRef
 
 import avocado_pivot as ap
+import tablepact as tp
 from avocado_pivot import dataset
 from tablepact.frames.frames import Frames
 
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("offline")
 
 
 def told(package: Path | None = None) -> dict[str, Any]:
-    described: dict[str, Any] = json.loads(ap.metadata("schema-org", package=package))
+    described: dict[str, Any] = json.loads(tp.open_package(package).metadata("schema-org"))
     return described
 
 
@@ -112,7 +113,7 @@ def test_a_description_has_50_to_5000_characters(make: Make, length: int) -> Non
 def test_a_path_is_an_address_and_markup_is_none(make: Make) -> None:
     title = "</script><b>a & b"
     folder = make({"a b#1.txt": ""}, [{"name": "n", "path": "a b#1.txt"}], title=title)
-    assert "<" not in ap.metadata("schema-org", package=folder)
+    assert "<" not in tp.open_package(folder).metadata("schema-org")
     assert told(folder)["name"] == title
     assert told(folder)["distribution"][0]["contentUrl"] == "a%20b%231.txt"
 

@@ -15,6 +15,7 @@ import pytest
 from jsonschema import Draft7Validator
 
 import avocado_pivot as ap
+import tablepact as tp
 from avocado_pivot import dataset
 
 from .conftest import Make
@@ -56,7 +57,7 @@ VALIDATOR = Draft7Validator(SCHEMA)
 
 
 def of(package: Path | None = None) -> dict[str, Any]:
-    deposit: dict[str, Any] = json.loads(ap.metadata("zenodo", package=package))
+    deposit: dict[str, Any] = json.loads(tp.open_package(package).metadata("zenodo"))
     assert [error.message for error in VALIDATOR.iter_errors(deposit)] == []
     return deposit
 

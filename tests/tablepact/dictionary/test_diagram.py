@@ -13,12 +13,12 @@ from xml.etree import ElementTree
 
 import pytest
 
+from avocado_pivot.dataset import frames
 from tablepact.dictionary.boxes import table_boxes
 from tablepact.dictionary.diagram import COLOURS, DARK, STYLE, svg_diagram
 from tablepact.dictionary.entries import table_entries
 from tablepact.dictionary.layers import assign_layers, assign_tops, count_crossings, order_layers
 from tablepact.dictionary.layout import DiagramLayout, layout_diagram
-from tablepact.opening import frames
 from tablepact.package.keys import foreign_keys
 
 DRAWN = Path(__file__).resolve().parents[3] / "docs/er.svg"
@@ -33,7 +33,7 @@ def test_the_picture_is_what_the_command_draws() -> None:
 def test_it_is_the_same_every_time(seed: str) -> None:
     program = (
         "from tablepact.dictionary.diagram import svg_diagram;"
-        "from tablepact.opening import frames; import sys;"
+        "from avocado_pivot.dataset import frames; import sys;"
         "sys.stdout.buffer.write(svg_diagram(frames()).encode())"
     )
     env = {**os.environ, "PYTHONHASHSEED": seed}

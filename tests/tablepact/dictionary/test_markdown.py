@@ -10,10 +10,10 @@ import pytest
 from click.testing import CliRunner
 from markdown_it import MarkdownIt
 
-from tablepact.cli.main import main
+from avocado_pivot.commands import main
+from avocado_pivot.dataset import frames
 from tablepact.dictionary.markdown import markdown_dictionary
 from tablepact.dictionary.markdown_escape import Anchors, code_span, escape_text
-from tablepact.opening import frames
 
 PAGE = Path(__file__).resolve().parents[3] / "docs/dictionary.md"
 NASTY = "a|b `c` <script>x</script> [d](http://e) \x1b[31m\u202e*f*"

@@ -21,7 +21,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tablepact.api import query
+from tablepact.data_package import open_package
 from tablepact.errors import ExportError, KeptAsText
 from tablepact.export.export import export
 from tablepact.frames.frames import Frames
@@ -154,13 +154,15 @@ def test_equal_moments_have_one_digest() -> None:
 def test_the_answer_of_a_query_has_all_digits(tmp_path: Path) -> None:
     cells = ["135217135789158401", "0.1", "12345678901234567890.123"]
     table(tmp_path, "number", cells)
-    found = query("SELECT x, x + 1 AS y, sum(x) OVER () AS z FROM t ORDER BY id", package=tmp_path)
+    found = open_package(tmp_path).query(
+        "SELECT x, x + 1 AS y, sum(x) OVER () AS z FROM t ORDER BY id"
+    )
     assert found["x"].to_list() == [D(cell) for cell in cells]
     assert found["y"].to_list() == [D(cell) + 1 for cell in cells]
     assert found["z"].to_list() == [sum(map(D, cells))] * 3
     moments = ["2011-06-27T18:12:57.439Z", "2013-03-15T07:17:26+02:00"]
     table(tmp_path, "datetime", moments)
-    found = query("SELECT x FROM t ORDER BY id", package=tmp_path)
+    found = open_package(tmp_path).query("SELECT x FROM t ORDER BY id")
     assert found["x"].to_list() == [dt.datetime.fromisoformat(one) for one in moments]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tablepact.errors import DatasetError, ExportError, UnknownTable
+from tablepact.errors import ExportError, TablepactError, UnknownTable
 from tablepact.export.export import Export, export, provenance_of
 from tablepact.export.formats import FORMATS, MULTI_TABLE_FORMATS
 from tablepact.frames.frames import Frames
@@ -89,7 +89,7 @@ def test_only_the_tables_asked_for_once_each_and_in_that_order(two: Frames, plac
 def test_a_table_that_is_not_asked_for_is_not_read(make: Any, place: Path) -> None:
     frames = make({"a": TABLE, "bad": ("id,name\nx,y\n", SCHEMA)})
     assert export(frames, ["a"], "csv", place / "out").tables == ("a",)
-    with pytest.raises(DatasetError, match="bad"):
+    with pytest.raises(TablepactError, match="bad"):
         export(frames, ["a", "bad"], "csv", place / "both")
     assert content(place).keys() == {"out", "out/a.csv", "out/datapackage.json"}
 

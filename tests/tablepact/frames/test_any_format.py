@@ -16,8 +16,8 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 
-import avocado_pivot as ap
-from tablepact.cli.main import main
+import tablepact as tp
+from avocado_pivot.commands import main
 from tablepact.errors import PackageError
 from tablepact.frames.any_format import AnyFormat, shared_worker
 from tablepact.frames.frictionless_rows import FrictionlessTable
@@ -230,7 +230,7 @@ def test_a_package_that_frictionless_refuses_is_read_table_by_table(
     make: Make, tmp_path: Path
 ) -> None:
     make(b"id;name\n1;pear\n2;\n", title=5, licenses=[{}])
-    assert not ap.validate(tmp_path).valid
+    assert not tp.validate(tmp_path).valid
     assert read(read_package(tmp_path)).frame().rows() == ROWS
 
 

@@ -17,7 +17,8 @@ import pytest
 from click.testing import CliRunner
 
 import avocado_pivot as ap
-from tablepact.cli.main import main
+import tablepact as tp
+from avocado_pivot.commands import main
 
 FIELDS = [{"name": "id", "type": "integer"}, {"name": "n", "type": "number"}]
 CSV = b"id,n\n1,1.5\n2,\n3,-2\n"
@@ -130,7 +131,7 @@ def small(request: pytest.FixtureRequest, configure: Any) -> None:
 
 
 def test_all_are_judged(package: Path) -> None:
-    report = ap.validate(package)
+    report = tp.validate(package)
     assert report.valid
     judged = {one.subject: one.detail for one in report.steps if one.kind == "table"}
     assert judged.keys() == FORMS.keys()
@@ -138,7 +139,7 @@ def test_all_are_judged(package: Path) -> None:
 
 
 def test_the_rows_are_read_that_are_judged(package: Path) -> None:
-    read = ap.frames(package)
+    read = tp.open_package(package).frames
     for name in FORMS:
         assert read[name].select("id", "n").rows() == ROWS, name
         assert read.height(name) == len(ROWS)
@@ -146,31 +147,31 @@ def test_the_rows_are_read_that_are_judged(package: Path) -> None:
 
 @pytest.mark.usefixtures("small")
 def test_the_same_are_scanned_exported_and_asked(package: Path, tmp_path: Path) -> None:
-    read = ap.frames(package)
-    ap.export(tmp_path / "out", "csv", package=read)
-    exported = ap.frames(tmp_path / "out")
+    read = tp.open_package(package).frames
+    tp.open_package(read).export(tmp_path / "out", "csv")
+    exported = tp.open_package(tmp_path / "out").frames
     for name in FORMS:
-        assert ap.scan(name, package=read).select("id", "n").collect().rows() == ROWS, name
+        assert tp.open_package(read).scan(name).select("id", "n").collect().rows() == ROWS, name
         assert exported[name].select("id", "n").rows() == ROWS, name
     sums = " UNION ALL ".join(f'(FROM "{name}" SELECT sum(id * n))' for name in FORMS)
-    assert set(ap.query(sums, package=read).to_series()) == {-4.5}
+    assert set(tp.open_package(read).query(sums).to_series()) == {-4.5}
 
 
 def test_the_same_are_compared(package: Path, tmp_path: Path) -> None:
     plain = write(tmp_path, dict.fromkeys(FORMS, ({"t.csv": CSV}, {})))
-    assert ap.diff(package, plain).rows == ()
+    assert tp.diff(package, plain).rows == ()
 
 
 def test_other_rows_are_not_the_same(tmp_path: Path, package: Path) -> None:
     other = write(tmp_path, dict.fromkeys(FORMS, ({"t.csv": OTHER}, {})))
-    assert [rows.table for rows in ap.diff(package, other).rows] == [*FORMS]
+    assert [rows.table for rows in tp.diff(package, other).rows] == [*FORMS]
 
 
 def test_what_cannot_be_judged_is_not_read(tmp_path: Path) -> None:
     package = write(tmp_path, {**LOST, "good": ({"t.csv": CSV}, {})})
-    judged = {one.subject: one.status for one in ap.validate(package).steps if one.kind == "table"}
+    judged = {one.subject: one.status for one in tp.validate(package).steps if one.kind == "table"}
     assert judged == {**dict.fromkeys(LOST, "fail"), "good": "pass"}
-    read = ap.frames(package)
+    read = tp.open_package(package).frames
     for name, (_, _, why) in LOST.items():
         with pytest.raises(ap.PackageError, match=why):
             read[name]

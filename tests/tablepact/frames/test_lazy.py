@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tablepact.errors import DatasetError, PackageError
+from tablepact.errors import PackageError, TablepactError
 from tablepact.frames.any_format import AnyFormat
 from tablepact.frames.frames import Frames
 from tablepact.frames.lazy import LazyFrames, lazy_frames
@@ -140,10 +140,10 @@ BAD = {
 def test_what_is_wrong_is_what_is_wrong_with_its_frame(package: Package, name: str) -> None:
     data, given = BAD[name]
     frames = package(data, **given)
-    with pytest.raises(DatasetError) as whole:
+    with pytest.raises(TablepactError) as whole:
         frames["t"]
     with lazy_frames(fresh(frames)) as found:
-        with pytest.raises(DatasetError) as piecewise:
+        with pytest.raises(TablepactError) as piecewise:
             found["t"]
         assert not list(found.folder.iterdir())
     assert (type(piecewise.value), str(piecewise.value)) == (type(whole.value), str(whole.value))

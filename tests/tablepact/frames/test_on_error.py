@@ -11,7 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 import avocado_pivot as ap
-from tablepact.cli.main import main
+import tablepact as tp
+from avocado_pivot.commands import main
 from tablepact.frames.on_error import OnError
 
 BAD = "id,place,n\n1,a,5\n2,b,x\n3,a\n\n4,b,6\n"
@@ -64,12 +65,12 @@ def test_what_becomes_of_errors(
     note: str,
 ) -> None:
     configure(eager_bytes=small)
-    frames = ap.frames(package, on_error=on_error)
-    assert ap.query("SELECT id, n FROM bad ORDER BY id", package=frames).rows() == rows
+    frames = tp.open_package(package, on_error=on_error).frames
+    assert tp.open_package(frames).query("SELECT id, n FROM bad ORDER BY id").rows() == rows
     assert frames.notes == {"bad": note}
     result = dataset(package, "query", "SELECT id, n FROM bad", "--on-error", on_error)
     assert (result.exit_code, result.stderr) == (0, f"{note}\n")
-    read = ap.scan("bad", package=package, on_error=on_error).collect()
+    read = tp.open_package(package, on_error=on_error).scan("bad").collect()
     assert read.select("id", "n").rows() == rows
 
 
@@ -87,19 +88,19 @@ def test_a_package_exported_with_its_texts_is_valid(package: Path) -> None:
     out = package / "out"
     result = dataset(package, "export", "-f", "csv", "-o", str(out), "--on-error", "text")
     assert result.exit_code == 0
-    assert ap.validate(out).valid
-    assert ap.frames(out)["bad"]["n"].to_list() == ["5", "x", None, "6"]
+    assert tp.validate(out).valid
+    assert tp.open_package(out).frames["bad"]["n"].to_list() == ["5", "x", None, "6"]
 
 
 def test_blank_rows_count_also_where_all_else_is_plain(tmp_path: Path) -> None:
     write(tmp_path, [("t", "a,b\n1,2\n,\n3,4\n", {"fields": [{"name": "a"}, {"name": "b"}]})])
-    frames = ap.frames(tmp_path, on_error="skip")
+    frames = tp.open_package(tmp_path, on_error="skip").frames
     assert frames["t"].rows() == [("1", "2"), ("3", "4")]
     assert frames.notes == {"t": "t: 1 blank row left out"}
 
 
 def test_a_table_without_errors_is_as_ever(package: Path) -> None:
-    frames = ap.frames(package, on_error="skip")
+    frames = tp.open_package(package, on_error="skip").frames
     assert frames["places"].rows() == [("a", "Lyon"), ("b", "Bath")]
     assert frames.notes == {}
 
@@ -165,5 +166,5 @@ def test_a_strict_package_can_be_looked_at_as_well(package: Path) -> None:
     path = package / "datapackage.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"tableContract": "strict"}))
     with pytest.raises(ap.PackageError):
-        ap.frames(package)["bad"]
-    assert ap.frames(package, on_error="null")["bad"].schema["n"] == pl.Int64
+        tp.open_package(package).frames["bad"]
+    assert tp.open_package(package, on_error="null").frames["bad"].schema["n"] == pl.Int64

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from tablepact.cli.main import main
+from avocado_pivot.commands import main
 
 HEAD = 6
 """How many lines somebody reads."""

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from avocado_pivot import dataset
-from tablepact.errors import DatasetError
+from tablepact.errors import TablepactError
 from tablepact.frames.frames import Frames
 from tablepact.lookup.address import find_row
 from tablepact.lookup.record_view import MOST, RecordView, describe_record
@@ -170,7 +170,7 @@ class TestKeys:
         for address in ("t/1", "u/1"):
             try:
                 telling = told(tables, address)
-            except DatasetError:
+            except TablepactError:
                 continue
             assert telling.address == address
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import avocado_pivot as ap
+import tablepact as tp
 from avocado_pivot import dataset
 from avocado_pivot.story.search_guide import GUIDE
 from tablepact.frames.frames import Frames
@@ -165,7 +166,7 @@ class TestMatching:
         fields = [{"name": "a", "type": "string", "constraints": "none"}]
         try:
             hits = find(made(("t", "a\npear\n", {"fields": fields})), "pear")
-        except ap.DatasetError:
+        except ap.TablepactError:
             return
         assert [hit.address for hit in hits] == ["t/2"]
 
@@ -395,4 +396,4 @@ def test_another_package_of_the_same_name(made: Any, words: str) -> None:
     """A fork may have tables of the same names with other columns."""
     tables = made(("names", "id,name\n1,pear\n", texts("id", "name")), name="avocado-pivot")
     expected = ["names/2"] if words == "pear" else []
-    assert ap.find(words, package=tables.package.path)["address"].to_list() == expected
+    assert tp.open_package(tables.package.path).find(words)["address"].to_list() == expected

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from tablepact.cli.main import main
+from avocado_pivot.commands import main
 from tablepact.errors import PackageError
 from tablepact.package import archives
 from tablepact.package.archives import unpack
@@ -184,7 +184,7 @@ def test_one_that_is_damaged(tmp_path: Path, method: int) -> None:
 def test_nothing_is_left_when_the_process_ends(tmp_path: Path) -> None:
     path, place = zipped(tmp_path / "x.zip", GOOD), tmp_path / "temporary"
     place.mkdir()
-    script = "from tablepact.cli.main import main; main(prog_name='dataset')"
+    script = "from avocado_pivot.commands import main; main(prog_name='dataset')"
     run = [sys.executable, "-c", script, "diff", str(path), str(path)]
     subprocess.run(run, check=True, env={"TMPDIR": str(place)}, capture_output=True)
     assert not [*place.iterdir()]

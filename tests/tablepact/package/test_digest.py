@@ -132,7 +132,7 @@ class TestAsText:
 
     @pytest.mark.parametrize("table", dataset.tables())
     def test_the_bundled_files_byte_for_byte(self, table: str) -> None:
-        file = dataset.resource(table).file
+        file = dataset.package().frames.resource(table).file
         assert as_text(dataset.load(table)).write_csv().encode() == file.read_bytes()
 
 

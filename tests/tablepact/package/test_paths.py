@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy
 from click.testing import CliRunner, Result
 
-from tablepact.cli.main import main
+from avocado_pivot.commands import main
 from tablepact.package.paths import is_remote, scheme_of
 
 SECRET = "swordfish-7"  # noqa: S105 - of a table

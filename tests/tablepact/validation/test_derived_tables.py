@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-import avocado_pivot as ap
-from tablepact.derive import derive
+import tablepact as tp
+from tablepact.derived_tables import derive
 from tablepact.errors import PackageError
 from tablepact.package.descriptor import read_package
 from tablepact.validation.validate import validate
@@ -114,7 +114,9 @@ def test_a_table_that_cannot_be_read_leaves_it_unjudged(folder: Path) -> None:
 
 def test_a_view_can_be_asked(folder: Path) -> None:
     derive(read_package(folder))
-    found = ap.query("SELECT name FROM ripe JOIN counts USING (kind) ORDER BY name", package=folder)
+    found = tp.open_package(folder).query(
+        "SELECT name FROM ripe JOIN counts USING (kind) ORDER BY name"
+    )
     assert found["name"].to_list() == ["a", "b"]
 
 

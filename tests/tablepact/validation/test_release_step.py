@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tablepact.package.descriptor import read_package
-from tablepact.release.publish import publish
+from tablepact.releases.publish import publish
 from tablepact.report.model import Finding
 from tablepact.validation.validate import validate
 

@@ -17,7 +17,8 @@ import frictionless
 from frictionless import helpers
 from frictionless.metadata.metadata import Metadata
 
-Answer = dict[str, Any]
+from tablepact.engine.frictionless_worker.table_layout import JsonObject
+
 _KIND = re.compile(r'(package|resource|field|control) type "(.*)" is not supported', re.DOTALL)
 _KINDS = {"package": "", "resource": r"/resources/\d+", "field": r".*/fields/\d+", "control": ".*"}
 """Where that may be of which an unknown type is refused before any part is judged."""
@@ -38,10 +39,10 @@ stands for what was matched."""
 class ErrorLocator:
     """The parts of a descriptor, and of the files that it names, in which errors were found."""
 
-    def __init__(self, descriptor: Answer, basepath: str) -> None:
+    def __init__(self, descriptor: JsonObject, basepath: str) -> None:
         self._descriptor = descriptor
         self._basepath = basepath
-        self._found: dict[int, tuple[Any, Answer]] = {}
+        self._found: dict[int, tuple[Any, JsonObject]] = {}
         self._documents: list[tuple[str, Any]] = [("", descriptor)]
 
     @contextmanager
@@ -60,7 +61,7 @@ class ErrorLocator:
                 kind.metadata_validate = judge
             Metadata.metadata_retrieve = retrieve  # type: ignore[method-assign]
 
-    def at(self, error: frictionless.Error) -> Answer:
+    def at(self, error: frictionless.Error) -> JsonObject:
         """Return in which file an error is, as the descriptor names it, and where in there.
 
         The ``file`` is empty for the descriptor itself; the ``pointer`` is one of JSON (RFC 6901).
@@ -79,7 +80,7 @@ class ErrorLocator:
         return {} if document is not None else {"file": "", "pointer": self._reference(file)}
 
     @cached_property
-    def _parts(self) -> dict[int, tuple[str, str, Answer]]:
+    def _parts(self) -> dict[int, tuple[str, str, JsonObject]]:
         """All objects by identity: the file that each is in, its place there, and itself."""
         return {
             id(part): (file, pointer, part)
@@ -128,7 +129,7 @@ def _kinds(kind: Any) -> Iterator[Any]:
         yield from _kinds(subclass)
 
 
-def _objects(document: Any) -> Iterator[tuple[str, Answer]]:
+def _objects(document: Any) -> Iterator[tuple[str, JsonObject]]:
     """Go through the objects of a JSON value, each with its pointer, in their order."""
     ahead = [("", document)]
     while ahead:
@@ -145,7 +146,7 @@ def _objects(document: Any) -> Iterator[tuple[str, Answer]]:
         ]
 
 
-def _further(pointer: str, part: Answer, note: str) -> str:
+def _further(pointer: str, part: JsonObject, note: str) -> str:
     """Go on to the property that a note names, if the part has it."""
     steps: list[str] = []
     if within := _WITHIN.match(note):

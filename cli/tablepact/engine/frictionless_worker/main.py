@@ -28,9 +28,11 @@ from tablepact import settings
 from tablepact.engine.frictionless_worker.error_locations import ErrorLocator
 from tablepact.engine.frictionless_worker.row_export import write_rows
 from tablepact.engine.frictionless_worker.sandbox import restrict_databases, restrict_to_folder
-from tablepact.engine.frictionless_worker.table import Answer, OpenTable, error_text, stand_in_for
+from tablepact.engine.frictionless_worker.table import OpenTable, stand_in_for
 from tablepact.engine.frictionless_worker.table_layout import (
+    JsonObject,
     cell_text,
+    error_text,
     split_hash,
     table_layout,
     unpack,
@@ -50,7 +52,7 @@ class WorkerSession:
         self.tables: dict[int, OpenTable] = {}
         self.stream: Iterator[Row] = iter(())
 
-    def load(self, descriptor: Answer, basepath: str, folder: str) -> Answer:
+    def load(self, descriptor: JsonObject, basepath: str, folder: str) -> JsonObject:
         """Read a descriptor, its paths seen from a folder; answer with its errors, if any."""
         os.chdir(folder)
         restrict_to_folder(basepath)
@@ -68,7 +70,7 @@ class WorkerSession:
         self.package = package
         return {}
 
-    def open(self, index: int, stand_in: Answer | None = None) -> Answer:
+    def open(self, index: int, stand_in: JsonObject | None = None) -> JsonObject:
         """Open a table as frictionless does; answer with how it is read.
 
         With a ``stand_in`` it does not open the file; see ``stand_in_for``.
@@ -102,7 +104,7 @@ class WorkerSession:
             resource.schema.foreign_keys = []
         return resource
 
-    def extract(self, index: int, target: str, texts: list[str]) -> Answer:
+    def extract(self, index: int, target: str, texts: list[str]) -> JsonObject:
         """Write the rows of a table to a file; see ``write_rows``.
 
         What is no table to frictionless is read as one: who asks takes it for one.
@@ -122,15 +124,17 @@ class WorkerSession:
         except frictionless.FrictionlessException as exception:
             return {"unsuited": exception.error.message}
 
-    def unpack(self, index: int, target: str, most: int) -> Answer:
+    def unpack(self, index: int, target: str, most: int) -> JsonObject:
         """Unpack the file of a table; see ``unpack``."""
         return unpack(self.tables[index].resource.to_copy(), target, most)
 
-    def read_cells(self, index: int, column: int, cells: list[str | None], keyed: bool) -> Answer:
+    def read_cells(
+        self, index: int, column: int, cells: list[str | None], keyed: bool
+    ) -> JsonObject:
         """Read cells of a column; see ``OpenTable.read_cells``."""
         return {"verdicts": self.tables[index].read_cells(column, cells, keyed)}
 
-    def check_json(self, index: int, column: int, schema: Any, cells: list[str]) -> Answer:
+    def check_json(self, index: int, column: int, schema: Any, cells: list[str]) -> JsonObject:
         """Hold the values of cells to a JSON Schema; answer with what is wrong."""
         from jsonschema.validators import validator_for
         from referencing import Registry
@@ -152,9 +156,9 @@ class WorkerSession:
                 wrong[cell] = error.message[:300]
         return {"wrong": wrong}
 
-    def replay(self, index: int, rows: list[Answer], most: int) -> Answer:
+    def replay(self, index: int, rows: list[JsonObject], most: int) -> JsonObject:
         """Read rows until there are so many errors; answer with those of each row that is read."""
-        replayed: list[list[Answer]] = []
+        replayed: list[list[JsonObject]] = []
         for row in rows:
             if most <= 0:
                 break
@@ -162,7 +166,7 @@ class WorkerSession:
             most -= len(replayed[-1])
         return {"rows": replayed}
 
-    def rows(self, index: int, start: int, most: int) -> Answer:
+    def rows(self, index: int, start: int, most: int) -> JsonObject:
         """Return rows as they are read, from some row on; they are asked for in order."""
         if not start:
             resource = self.tables[index].resource
@@ -171,7 +175,7 @@ class WorkerSession:
         rows = islice(self.stream, most)
         return {"rows": [(row.row_number, [cell_text(cell) for cell in row.cells]) for row in rows]}
 
-    def compare_stats(self, index: int, actual: Answer) -> Answer:
+    def compare_stats(self, index: int, actual: JsonObject) -> JsonObject:
         """Compare what a resource says of its file with what was found; answer with the errors."""
         resource, errors = self.tables[index].resource, []
         expected_stats: list[tuple[str, Any, Any]] = [
@@ -189,7 +193,7 @@ class WorkerSession:
                 errors.append(kind(note=note).to_descriptor())
         return {"errors": errors}
 
-    def validate(self, index: int, limit: int) -> Answer:
+    def validate(self, index: int, limit: int) -> JsonObject:
         """Let frictionless do a whole resource; answer with its tasks, and errors of none.
 
         There is one task, but for a resource that is itself the descriptor of a package.

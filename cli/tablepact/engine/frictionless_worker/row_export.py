@@ -15,7 +15,7 @@ import frictionless
 from frictionless.resources import TableResource
 from frictionless.table.row import Row, create_cell_handlers
 
-Answer = dict[str, Any]
+from tablepact.engine.frictionless_worker.table_layout import JsonObject
 
 ROWS_AT_ONCE = 10_000
 """How many rows a line of the file has at most."""
@@ -24,7 +24,7 @@ AS_VALUES = ("boolean",)
 """Types whose values JSON has; those of any other are told as text."""
 
 
-def write_rows(resource: TableResource, target: str, texts: Sequence[str]) -> Answer:
+def write_rows(resource: TableResource, target: str, texts: Sequence[str]) -> JsonObject:
     """Write the rows of a table as values, some to a line: a list for each field.
 
     Types are judged, constraints are not. Values are told without loss: numbers in decimal digits,
@@ -78,7 +78,7 @@ class _Faults:
         self.first = header[0].message if header else ""
         self.wrong: dict[str, None] = {}
 
-    def of(self, rows: Sequence[Row]) -> Answer:
+    def of(self, rows: Sequence[Row]) -> JsonObject:
         """Return the indexes of rows that have errors, and of those that are blank."""
         faulty, blank = list[int](), list[int]()
         for index, row in enumerate(rows):
@@ -91,7 +91,7 @@ class _Faults:
             self.wrong.update(dict.fromkeys(row.error_cells))
         return {"faulty": faulty, "blank": blank}
 
-    def answer(self) -> Answer:
+    def answer(self) -> JsonObject:
         return {"errors": self.errors, "first": self.first, "wrong": [*self.wrong]}
 
 

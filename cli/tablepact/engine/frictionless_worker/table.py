@@ -11,11 +11,10 @@ from frictionless import errors as kinds
 from frictionless.resources import TableResource
 from frictionless.table.row import Row, create_cell_handlers
 
+from tablepact.engine.frictionless_worker.table_layout import JsonObject, error_text
 from tablepact.engine.values.key_text import UNEQUAL, key_text
 from tablepact.engine.values.types import value_of
 from tablepact.system.temporary_folders import TemporaryFolder
-
-Answer = dict[str, Any]
 
 
 class OpenTable:
@@ -68,7 +67,7 @@ class OpenTable:
         """Return a cell as frictionless would read it from the file."""
         return value_of(self.natives[column], cell) if column < len(self.natives) else cell
 
-    def replay(self, request: Answer, most: int) -> list[Answer]:
+    def replay(self, request: JsonObject, most: int) -> list[JsonObject]:
         """Return the errors of a row, in frictionless's order, and no more than so many.
 
         ``request`` has its ``number`` and ``cells``, and what only the whole table can tell: for
@@ -103,7 +102,7 @@ class OpenTable:
             return
         row.errors.append(kinds.PrimaryKeyError.from_row(row, note=note))
 
-    def _foreign(self, row: Row, foreign_key: Answer) -> None:
+    def _foreign(self, row: Row, foreign_key: JsonObject) -> None:
         values = [row[name] for name in foreign_key["fields"]]
         if set(values) == {None} or not foreign_key["broken"]:
             return
@@ -125,15 +124,10 @@ class OpenTable:
         )
 
 
-def _crash(request: Answer, text: str) -> Answer:
+def _crash(request: JsonObject, text: str) -> JsonObject:
     cells = ["" if cell is None else cell for cell in request["cells"]]
     location = {"rowNumber": request["number"], "cells": cells}
     return {"type": "judge-error", "message": text, "note": text, **location}
-
-
-def error_text(error: Exception) -> str:
-    """Return what was raised, in one line."""
-    return " ".join(f"{type(error).__name__}: {error}".split())[:500]
 
 
 StandIn = dict[str, Any]

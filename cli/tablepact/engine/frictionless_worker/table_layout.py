@@ -10,12 +10,10 @@ from frictionless import helpers, system
 from frictionless.formats.csv.control import CsvControl
 from frictionless.resources import TableResource
 
-from tablepact.engine.frictionless_worker.table import error_text
-
-Answer = dict[str, Any]
+JsonObject = dict[str, Any]
 
 
-def table_layout(resource: TableResource, location: str) -> Answer:
+def table_layout(resource: TableResource, location: str) -> JsonObject:
     """Return how an open table is read, and where it is."""
     dialect, control = resource.dialect, CsvControl.from_dialect(resource.dialect)
     fields = resource.header.get_expected_fields()
@@ -44,7 +42,7 @@ def table_layout(resource: TableResource, location: str) -> Answer:
     }
 
 
-def _field(field: frictionless.Field) -> Answer:
+def _field(field: frictionless.Field) -> JsonObject:
     missing = field.missing_values
     if not field.has_defined("missing_values") and field.schema:
         missing = field.schema.missing_values
@@ -80,3 +78,8 @@ def unpack(resource: TableResource, target: str, most: int) -> dict[str, Any]:
     except Exception as error:
         return {"unsuited": f"{packed}, and it cannot be unpacked: {error_text(error)}"}
     return {}
+
+
+def error_text(error: Exception) -> str:
+    """Return what was raised, in one line."""
+    return " ".join(f"{type(error).__name__}: {error}".split())[:500]

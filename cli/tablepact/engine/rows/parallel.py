@@ -24,7 +24,7 @@ TICK = 0.5
 Result = TypeVar("Result")
 Data = bytes | pl.DataFrame
 """A block as it is read: bytes of CSV, or rows of Parquet."""
-Work = Callable[[CsvBlock], Result]
+BlockFunction = Callable[[CsvBlock], Result]
 """What is done with the rows of a block."""
 
 
@@ -62,7 +62,7 @@ class RowRange:
     newlines: int
 
 
-def process_block(data: Data, table: TableSpec, work: Work[Result]) -> Result:
+def process_block(data: Data, table: TableSpec, work: BlockFunction[Result]) -> Result:
     """Do the work on one block, which begins and ends with a record: a pure function.
 
     Raises:
@@ -75,7 +75,11 @@ def process_block(data: Data, table: TableSpec, work: Work[Result]) -> Result:
 
 
 def map_chunks(
-    table: TableSpec, work: Work[Result], span: ByteRange | None = None, *, workers: int = 0
+    table: TableSpec,
+    work: BlockFunction[Result],
+    span: ByteRange | None = None,
+    *,
+    workers: int = 0,
 ) -> Iterator[ChunkResult[Result]]:
     """Do the work on all blocks of a table, side by side, and give the results in order.
 
@@ -150,7 +154,7 @@ def _in_order(
     table: TableSpec,
     pool: ThreadPoolExecutor,
     window: int,
-    work: Work[Result],
+    work: BlockFunction[Result],
 ) -> Iterator[ChunkResult[Result]]:
     waiting: deque[tuple[Data, int, Future[Result]]] = deque()
     (position, stop), by_csv = span, FIRST_BYTES
@@ -187,7 +191,7 @@ def _waited(future: Future[Result]) -> Result:
 
 
 def _tainted(
-    data: bytes, start: int, size: int, table: TableSpec, work: Work[Result]
+    data: bytes, start: int, size: int, table: TableSpec, work: BlockFunction[Result]
 ) -> Iterator[ChunkResult[Result]]:
     """Work through what is proved of a tainted block, then by csv beyond what taints it."""
     proved = unambiguous_prefix(data, table)

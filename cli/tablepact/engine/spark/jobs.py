@@ -11,7 +11,7 @@ from tablepact.engine.block import BlockResult
 from tablepact.engine.cells.reference import ReferenceReader
 from tablepact.engine.checks import Checks
 from tablepact.engine.keys.duplicates import reread_keys
-from tablepact.engine.keys.foreign_keys import MissingKeys, concat_keys, parent_key_reader
+from tablepact.engine.keys.foreign_key_check import MissingKeys, concat_keys, parent_key_reader
 from tablepact.engine.keys.hashes import KeyColumns
 from tablepact.engine.rows.chunks import ByteRange
 from tablepact.engine.rows.parallel import RowRange, map_chunks
@@ -19,7 +19,7 @@ from tablepact.engine.scan import ScanResult, scan
 from tablepact.engine.table_spec import ForeignKeySpec, TableSpec
 
 
-class HasReader(Protocol):
+class HasCellReader(Protocol):
     """What is the same on all workers, and asks about odd cells."""
 
     @property
@@ -28,7 +28,7 @@ class HasReader(Protocol):
         ...
 
 
-class Job(HasReader, Protocol):
+class Job(HasCellReader, Protocol):
     """What is done with each span of a table."""
 
     @property

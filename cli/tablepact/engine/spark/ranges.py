@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from tablepact import settings
 from tablepact.engine.rows.chunks import ByteRange, approximate_bytes, split_table
 from tablepact.engine.scan import ScanProgress
-from tablepact.engine.spark.jobs import HasReader, Job
+from tablepact.engine.spark.jobs import HasCellReader, Job
 from tablepact.engine.spark.version_check import current_version
 from tablepact.engine.spark.waiting import collect
 from tablepact.engine.spark.worker import SharedJob, Task, TaskOutcome, work
@@ -116,7 +116,7 @@ def work_through(
     return worked
 
 
-def share(context: SparkContext, job: HasReader) -> SharedJob:
+def share(context: SparkContext, job: HasCellReader) -> SharedJob:
     """Send a job to the workers."""
     return SharedJob(context.broadcast(pickle.dumps(job)), current_version())
 

@@ -13,7 +13,7 @@ from tablepact import settings
 from tablepact.engine.cells.reference import ReferenceReader
 from tablepact.engine.checks import Checks
 from tablepact.engine.keys.duplicates import Duplicates
-from tablepact.engine.keys.foreign_keys import (
+from tablepact.engine.keys.foreign_key_check import (
     DeferredKeys,
     InMemoryKeys,
     KeyLookup,

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from small import field, write_package
 
-from tablepact.cli.main import main
+from avocado_pivot.commands import main
 from tablepact.engine.errors import StorageError
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.storage.addresses import file_state, read_range

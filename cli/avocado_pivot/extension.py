@@ -1,0 +1,80 @@
+"""What this dataset adds to the library: how its rows are described, found, cited and shown."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from tablepact.extension import Extension
+
+if TYPE_CHECKING:
+    from avocado_pivot.explorer.pages import StoryPages
+    from tablepact.frames.frames import Frames
+    from tablepact.lookup.documents import SearchGuide
+    from tablepact.lookup.record_view import RecordView
+    from tablepact.package.descriptor import Package
+
+
+class AvocadoPivot(Extension):
+    """The extension for the data package ``avocado-pivot``, as it is now."""
+
+    metadata_formats = ("web-annotation", "nanopub")
+    citation_styles = ("nanopub",)
+    label_fields = MappingProxyType(
+        {"claims": "text", "statements": "gist", "assessments": "finding", "conflicts": "question"}
+    )
+
+    def applies_to(self, package: Package) -> bool:
+        """Return whether a package has the tables and columns that this dataset has now."""
+        from avocado_pivot.bundled import bundled
+
+        columns = [
+            {
+                (resource.name, field["name"])
+                for resource in one.resources
+                for field in resource.fields
+            }
+            for one in (package, bundled())
+        ]
+        return columns[1] <= columns[0]
+
+    def guide(self) -> SearchGuide:
+        """Return what a search should know of the tables."""
+        from avocado_pivot.story.search_guide import GUIDE
+
+        return GUIDE
+
+    def describe(self, frames: Frames, address: str) -> RecordView:
+        """Describe a row: who, how much, when, how firmly, by whom, on which passages."""
+        from avocado_pivot.story.describe import describe
+
+        return describe(frames, address)
+
+    def in_one_line(self, frames: Frames, address: str) -> str:
+        """Return what a row says in one line."""
+        from avocado_pivot.story.describe import summary_line
+
+        return summary_line(frames, address)
+
+    def metadata(self, frames: Frames, format: str) -> str:  # noqa: A002
+        """Write the evidence as Web Annotations, or the rows as nanopublications."""
+        if format == "nanopub":
+            from avocado_pivot.rdf.row_nanopubs import nanopubs
+
+            return nanopubs(frames)
+        from avocado_pivot.rdf.web_annotation import web_annotation
+        from tablepact.catalog.facts import facts_of
+
+        return web_annotation(facts_of(frames))
+
+    def cite(self, frames: Frames, address: str | None, style: str) -> str:  # noqa: ARG002
+        """Write the rows of the package, a table or a row as nanopublications."""
+        from avocado_pivot.rdf.row_nanopubs import nanopubs
+
+        return nanopubs(frames, address)
+
+    def pages(self, frames: Frames) -> StoryPages:
+        """Return the pages that tell the story: timeline, people, figures, agreement."""
+        from avocado_pivot.explorer.pages import StoryPages
+
+        return StoryPages(frames)

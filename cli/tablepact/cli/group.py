@@ -1,0 +1,187 @@
+"""The Click group of a program: its commands, its exit codes, and how its process starts."""
+
+from __future__ import annotations
+
+import ast
+import atexit
+import gc
+import inspect
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import copy
+from difflib import get_close_matches
+from functools import partial
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+import click
+
+from tablepact._about import run_as
+from tablepact.cli.exit_codes import in_one_line
+from tablepact.cli.memory_limit import run_apart_if_limited
+from tablepact.cli.output import say
+from tablepact.cli.package_argument import UNREAD, with_bundled_package
+from tablepact.cli.program import Program
+from tablepact.cli.signals import end_cleanly_on_signals
+from tablepact.cli.streams import prepare_streams
+from tablepact.errors import KeptAsText
+from tablepact.extension import installed
+from tablepact.system.temporary_folders import remove_stale
+
+EXIT_CODES = """\
+Exit codes: 0 fine, 1 findings, 2 wrong usage, 3 something cannot be read; an answer about all
+tables has those that can be read then."""
+
+
+class CommandGroup(click.Group):
+    """The group; see ``in_one_line`` for what becomes of errors."""
+
+    def __init__(self, program: Program, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.program = program
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the name is Click's
+        """List the commands in the order in which people need them."""
+        return list(self.program.commands)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import one command."""
+        if cmd_name not in self.program.commands:
+            return None
+        module = import_module(self.program.commands[cmd_name])
+        return _for_program(module, cmd_name, self.program)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is asked for, or name the nearest."""
+        commands = self.program.commands
+        near = get_close_matches(args[0].lower(), commands, n=1)
+        if near and args[0] not in commands:
+            raise click.UsageError(f"there is no command {args[0]!r}; did you mean {near[0]!r}?")
+        return super().resolve_command(ctx, args)
+
+    def make_context(self, *args: Any, **given: Any) -> click.Context:
+        """Read the words of the command line; some options answer at once."""
+        run_as(self.program.name)
+        with in_one_line():
+            return super().make_context(*args, obj=self.program, **given)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; its answer ends with 3 where it lacks a table that cannot be read."""
+        with in_one_line(), _notes_on_text():
+            result = super().invoke(ctx)
+            if ctx.meta.get(UNREAD):
+                ctx.exit(3)
+            return result
+
+
+def _for_program(module: ModuleType, name: str, program: Program) -> click.Command:
+    """Return a command of the library as a program has it: its help, choices and package."""
+    command: click.Command = copy(module.command)
+    text = inspect.cleandoc(command.help or _docstring(module, "command"))
+    if note := program.notes.get(name):
+        first, _, rest = text.partition("\n\n")
+        text = "\n\n".join(filter(None, (first, note, rest)))
+    command.help = text.replace("{program}", program.name)
+    command.short_help = program.short_helps.get(name, command.short_help)
+    command.params = [copy(parameter) for parameter in command.params]
+    for option in command.params:
+        if isinstance(option, click.Option) and isinstance(option.type, click.Choice):
+            more = program.choices.get(f"{name}.{option.name}", ())
+            choices = [*option.type.choices, *more]
+            option.type = _Choice(choices)
+            option.help = (option.help or "").replace("{choices}", ", ".join(choices))
+    if program.bundled is not None:
+        command.params = with_bundled_package(command.params)
+    return command
+
+
+class _Choice(click.Choice[str]):
+    """A choice that takes what an installed extension adds, too: it is for one package only."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value not in self.choices and any(value in one.choices for one in installed()):
+            return value
+        return super().convert(value, param, ctx)
+
+
+def program_group(program: Program) -> CommandGroup:
+    """Make the Click group of a program."""
+    return CommandGroup(
+        program,
+        name=program.name,
+        help=f"{program.help}\n\n{EXIT_CODES}",
+        callback=_set_color,
+        params=[
+            click.Option(
+                ["--version"], is_flag=True, is_eager=True, expose_value=False,
+                callback=partial(_print_versions, program),
+                help="Print the version and stop.",
+            ),
+            click.Option(
+                ["--color"], type=click.Choice(["auto", "always", "never"]), default="auto",
+                show_default=True,
+                help="Whether to colour what is printed; auto heeds NO_COLOR and pipes.",
+            ),
+        ],
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )  # fmt: skip
+
+
+def run(group: CommandGroup) -> None:
+    """Run a program in a process of its own."""
+    # To look for garbage among modules takes a tenth of a short run, at the start and at the end.
+    gc.set_threshold(100_000, 50, 50)
+    atexit.register(gc.freeze)
+    # pandera imports PySpark's pandas where there are both, and nothing here uses that.
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support", FutureWarning)
+    prepare_streams()
+    run_apart_if_limited()
+    end_cleanly_on_signals()
+    remove_stale()
+    group()
+
+
+def _set_color(color: str) -> None:
+    ctx = click.get_current_context()
+    if color == "auto":
+        ctx.color = False if os.environ.get("NO_COLOR") else None
+    else:
+        ctx.color = color == "always"
+
+
+def _print_versions(
+    program: Program, ctx: click.Context, _param: click.Parameter, value: bool
+) -> None:
+    if value:
+        for line in program.versions():
+            click.echo(line)
+        ctx.exit()
+
+
+@contextmanager
+def _notes_on_text() -> Iterator[None]:
+    """Print in one line which columns are kept as text; other warnings come as they always do."""
+    usual = warnings.showwarning
+
+    def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+        if issubclass(category, KeptAsText):
+            say(message)
+        else:
+            usual(message, category, *where, **more)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", KeptAsText)
+        warnings.showwarning = show
+        yield
+
+
+def _docstring(module: ModuleType, function: str) -> str:
+    """Read a docstring from the source: ``python -OO`` keeps none."""
+    tree = ast.parse(inspect.getsource(module))
+    (definition,) = (one for one in tree.body if getattr(one, "name", "") == function)
+    return ast.get_docstring(definition) or ""  # type: ignore[arg-type]

@@ -1,0 +1,147 @@
+"""Whether a field allows less than before, or more: its constraints, categories and row rules."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator, Mapping, Set
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from tablepact.comparison.comparison import Change
+
+LOWER = ("minimum", "exclusiveMinimum", "minLength")
+UPPER = ("maximum", "exclusiveMaximum", "maxLength")
+FLAGS = ("required", "unique")
+LOOSER, TIGHTER = "constraint-loosened", "constraint-tightened"
+
+
+def constraint_changes(
+    table: str, old: Mapping[str, Any], new: Mapping[str, Any]
+) -> Iterator[Change]:
+    """Compare what two versions of a field allow."""
+    name, kind = str(new.get("name")), str(new.get("type", "string"))
+    before, after = _constraints(old), _constraints(new)
+    for constraint in dict.fromkeys([*before, *after]):
+        a, b = before.get(constraint), after.get(constraint)
+        if not json_equal(a, b):
+            yield Change(_code(constraint, a, b, kind), table, f"{name}: {constraint}", a, b)
+    a, b = old.get("constraints"), new.get("constraints")
+    if not (json_equal(a, b) or (isinstance(a or {}, Mapping) and isinstance(b or {}, Mapping))):
+        yield Change(TIGHTER, table, f"{name}: constraints", a, b)
+    yield from _categories(table, name, old, new)
+
+
+def json_equal(a: Any, b: Any) -> bool:
+    """Return whether two values of JSON are equal; unlike in Python, ``true`` is not 1."""
+    if isinstance(a, bool) or isinstance(b, bool):
+        return a is b
+    if isinstance(a, Mapping) and isinstance(b, Mapping):
+        return a.keys() == b.keys() and all(json_equal(a[key], b[key]) for key in a)
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(map(json_equal, a, b))
+    return bool(a == b or (a != a and b != b))  # NaN, which JSON in Python may have
+
+
+def _constraints(field: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the constraints of a field, without those that require nothing."""
+    given = field.get("constraints")
+    constraints = dict(given) if isinstance(given, Mapping) else {}
+    return {
+        k: v for k, v in constraints.items() if v is not None and not (k in FLAGS and v is False)
+    }
+
+
+def _code(name: str, old: Any, new: Any, kind: str) -> str:
+    if new is None:
+        return LOOSER
+    if old is None:
+        return TIGHTER
+    if name in LOWER:
+        return _bounds_code(new, old, "number" if name == "minLength" else kind)
+    if name in UPPER:
+        return _bounds_code(old, new, "number" if name == "maxLength" else kind)
+    if name == "enum" and isinstance(old, list) and isinstance(new, list):
+        return _lists_code(set(map(_token, old)), set(map(_token, new)))
+    return TIGHTER
+
+
+def _bounds_code(less: Any, more: Any, kind: str) -> str:
+    """Return the code for two bounds: looser if the first is certainly less than the second."""
+    read = _READERS.get(kind, _number)
+    try:
+        a, b = read(less), read(more)
+        if a == b:  # written in another way
+            return "metadata-changed"
+        return LOOSER if a < b else TIGHTER
+    except (ValueError, TypeError, InvalidOperation):
+        return TIGHTER
+
+
+def _lists_code(old: Set[Any], new: Set[Any]) -> str:
+    if old == new:
+        return "metadata-changed"
+    return LOOSER if old < new else TIGHTER
+
+
+def _token(value: Any) -> Any:
+    """Return a value of JSON as a hashable one, equal only if ``json_equal``."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return json.dumps(value, sort_keys=True), "as JSON"
+    return value
+
+
+def _number(value: Any) -> Any:
+    number = Decimal(str(value))
+    if not number.is_finite():
+        raise ValueError(value)
+    return number
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "date": lambda value: dt.date.fromisoformat(str(value)),
+    "datetime": lambda value: dt.datetime.fromisoformat(str(value)),
+    "time": lambda value: dt.time.fromisoformat(str(value)),
+}
+"""How bounds are read; those of any type that is not here are numbers."""
+
+
+def _categories(
+    table: str, name: str, old: Mapping[str, Any], new: Mapping[str, Any]
+) -> Iterator[Change]:
+    """Compare code lists (Table Schema v2): their codes, then their labels and order."""
+    before, after = old.get("categories"), new.get("categories")
+    ordered = old.get("categoriesOrdered"), new.get("categoriesOrdered")
+    if not json_equal(before, after) and not _follows_enum(old, new):
+        a, b = _codes(before), _codes(after)
+        if a is None or b is None:  # one is missing, or not a list
+            code = LOOSER if after is None else TIGHTER
+        else:
+            code = _codes_code([*map(_token, a)], [*map(_token, b)], ordered=any(ordered))
+            if code == "metadata-changed":  # only labels differ
+                a, b = before, after
+        a, b = (before if a is None else a), (after if b is None else b)
+        yield Change(code, table, f"{name}: categories", a, b)
+    if not json_equal(*ordered):
+        yield Change("metadata-changed", table, f"{name}: categoriesOrdered", *ordered)
+
+
+def _follows_enum(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Return whether the codes follow the constraint ``enum``, whose change is listed already."""
+    codes = [_codes(field.get("categories")) for field in (old, new)]
+    enums = [_constraints(field).get("enum") for field in (old, new)]
+    return json_equal(codes, enums) and not json_equal(*codes)
+
+
+def _codes_code(old: list[Any], new: list[Any], *, ordered: bool) -> str:
+    known = set(old)
+    if ordered and [code for code in new if code in known] != old:
+        return TIGHTER
+    return _lists_code(known, set(new))
+
+
+def _codes(categories: Any) -> list[Any] | None:
+    """Return the codes of a list, without their labels; None if it is not a list."""
+    if not isinstance(categories, list):
+        return None
+    return [code.get("value") if isinstance(code, Mapping) else code for code in categories]

@@ -1,0 +1,129 @@
+"""How the fields of a table changed: which there are, in which order, of which type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from tablepact.comparison.comparison import Change, TableDiff
+from tablepact.comparison.constraints import constraint_changes, json_equal
+from tablepact.package.descriptor import Resource
+
+FORMAT_PROPERTIES = (
+    "format", "missingValues", "decimalChar", "groupChar", "bareNumber", "trueValues",
+    "falseValues", "delimiter", "itemType",
+)  # fmt: skip
+"""The properties that say how the values of a field are written in cells."""
+VALUE_TYPES = {"integer", "number", "year", "boolean", "date", "datetime", "time"}
+"""The types whose cells are compared by value; those of others by text."""
+_COMPARED_ELSEWHERE = (
+    "name",
+    "type",
+    "constraints",
+    "categories",
+    "categoriesOrdered",
+    *FORMAT_PROPERTIES,
+)
+
+Field = Mapping[str, Any]
+NONE: Mapping[str, str] = MappingProxyType({})
+
+
+def field_changes(old: Resource, new: Resource) -> Iterator[Change]:
+    """Compare the fields of two versions of a table."""
+    if bool(old.fields) != bool(new.fields):
+        code = "constraint-tightened" if new.fields else "constraint-loosened"
+        yield Change(code, new.name, "schema")
+    if not (old.fields and new.fields):
+        return
+    before = {str(field["name"]): field for field in old.fields}
+    after = {str(field["name"]): field for field in new.fields}
+    renamed = renamed_fields(old, new)
+    yield from column_changes(new.name, [*before], [*after], renamed)
+    for name in before:
+        if name in after or name in renamed:
+            yield from _field_changes(new.name, before[name], after[renamed.get(name, name)])
+
+
+def format_changes(old: Resource, new: Resource, rows: TableDiff | None) -> Iterator[Change]:
+    """Compare how two versions of a table say that values are written in cells.
+
+    That is a way to store them as long as the values stay the same. If a value of a field changes,
+    too, a new version is needed: then it is unknown whether a cell was edited or is read in another
+    way. So it is for a field whose values are compared as they are written.
+
+    Args:
+        old: The earlier version.
+        new: The later version.
+        rows: How its rows changed; None if they were not compared.
+    """
+    after = {str(field["name"]): field for field in new.fields}
+    renamed = renamed_fields(old, new)
+    for a in old.fields:
+        b = after.get(renamed.get(str(a["name"]), str(a["name"])))
+        if b is None:
+            continue
+        name, kinds = str(b["name"]), {str(f.get("type", "string")) for f in (a, b)}
+        unchanged = rows is not None and len(kinds) == 1 and rows.keeps(name)
+        for key in FORMAT_PROPERTIES:
+            was, now = (f.get(key, "default" if key == "format" else None) for f in (a, b))
+            if not json_equal(was, now):
+                by_value = kinds <= VALUE_TYPES or key == "missingValues"
+                yield _format_change(
+                    new.name, f"{name}: {key}", was, now, stored=unchanged and by_value
+                )
+    was, now = ((table.schema or {}).get("missingValues", [""]) for table in (old, new))
+    if not json_equal(was, now):
+        unchanged = rows is not None and not (rows.emptied or rows.lost)
+        yield _format_change(new.name, "missingValues", was, now, stored=unchanged)
+
+
+def _format_change(table: str, subject: str, old: Any, new: Any, *, stored: bool) -> Change:
+    return Change("stored-otherwise" if stored else "format-changed", table, subject, old, new)
+
+
+def column_changes(
+    table: str, old: Sequence[str], new: Sequence[str], renamed: Mapping[str, str] = NONE
+) -> Iterator[Change]:
+    """Compare the columns of a table by their names; ``renamed`` has the new ones of some."""
+    for name in old:
+        if name in renamed:
+            yield Change("field-renamed", table, name, name, renamed[name])
+        elif name not in new:
+            yield Change("field-removed", table, name, name)
+    for name in new:
+        if name not in old and name not in renamed.values():
+            yield Change("field-added", table, name, new=name)
+    common, order = [n for n in old if n in new], [n for n in new if n in old]
+    if common != order:
+        yield Change("fields-reordered", table, "", common, order)
+
+
+def _field_changes(table: str, old: Field, new: Field) -> Iterator[Change]:
+    name = str(new["name"])
+    kinds = old.get("type", "string"), new.get("type", "string")
+    if kinds[0] != kinds[1]:
+        yield Change("type-changed", table, name, *kinds)
+    yield from constraint_changes(table, old, new)
+    for key in dict.fromkeys([*old, *new]):
+        if key not in _COMPARED_ELSEWHERE and not json_equal(old.get(key), new.get(key)):
+            yield Change("metadata-changed", table, f"{name}: {key}", old.get(key), new.get(key))
+
+
+def renamed_fields(old: Resource, new: Resource) -> dict[str, str]:
+    """Return the new names of fields that were only renamed: same position, all else the same."""
+    names = [{str(field["name"]) for field in table.fields} for table in (old, new)]
+    if len(old.fields) != len(new.fields):
+        return {}
+    return {
+        str(a["name"]): str(b["name"])
+        for a, b in zip(old.fields, new.fields, strict=True)
+        if a["name"] not in names[1] and b["name"] not in names[0] and _alike(a, b)
+    }
+
+
+def _alike(a: Field, b: Field) -> bool:
+    """Return whether two fields hold the same kind of value."""
+    keys = ("type", "format", "constraints")
+    return all(json_equal(a.get(key), b.get(key)) for key in keys)

@@ -1,0 +1,183 @@
+"""Whether keys and rules ask for more than before, or for less."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tablepact.comparison.comparison import Change
+from tablepact.comparison.constraints import json_equal
+from tablepact.package.descriptor import Package, Resource
+from tablepact.package.keys import ForeignKey, foreign_keys, primary_key
+from tablepact.package.metadata_files import read_text
+from tablepact.query.views import used_views
+
+
+def key_changes(old: Resource, new: Resource) -> Iterator[Change]:
+    """Compare the primary, unique and foreign keys of a table, and its rules within a row.
+
+    Raises:
+        PackageError: One of them is malformed.
+    """
+    table = new.name
+    compared = {
+        "primaryKey": _primary_key_changes(
+            table, "primaryKey", list(primary_key(old)), list(primary_key(new))
+        ),
+        "uniqueKeys": _unique_key_changes(table, _unique(old), _unique(new)),
+        "foreignKeys": _foreign_key_changes(table, foreign_keys(old), foreign_keys(new)),
+        "rowRules": _rule_list_changes(
+            table, "row rule", _row_rules(old), _row_rules(new), _same_rule
+        ),
+    }
+    for key, changes in compared.items():
+        raw = (old.schema or {}).get(key), (new.schema or {}).get(key)
+        yield from _or_metadata_changed(table, key, changes, *raw)
+
+
+def rule_changes(old: Package, new: Package, pairs: Mapping[str, str]) -> Iterator[Change]:
+    """Compare the rules across tables, and what tables are derived by.
+
+    A rule or derivation may ask for more if its SQL differs, or that of a view that it reads, also
+    through other views; each view that differs is a change of its own, too.
+
+    Args:
+        old: The earlier version.
+        new: The later version.
+        pairs: The tables that both have: the new name of each, by the old one.
+
+    Raises:
+        PackageError: A file of SQL cannot be read.
+    """
+    views = [package.view_texts() for package in (old, new)]
+    before, after = _table_rules(old, views[0]), _table_rules(new, views[1])
+    changes = _rule_list_changes("", "rule", before, after, lambda a, b: a["sql"] == b["sql"])
+    raw = old.metadata.get("tableRules"), new.metadata.get("tableRules")
+    yield from _or_metadata_changed("", "tableRules", changes, *raw)
+    for was, name in pairs.items():
+        yield from _derivation(old.resource(was), new.resource(name), (old, new), views)
+    raw = old.metadata.get("tableViews"), new.metadata.get("tableViews")
+    yield from _or_metadata_changed("", "tableViews", (), *raw)
+    for name in (name for name in views[1] if name in views[0]):
+        if views[0][name] != views[1][name]:
+            yield Change("metadata-changed", "", f"view {name}", views[0][name], views[1][name])
+
+
+def _derivation(
+    old: Resource, new: Resource, packages: Sequence[Package], views: Sequence[Mapping[str, str]]
+) -> Iterator[Change]:
+    a, b = (
+        None if table.derived_by is None else _sql(table.derived_by, package, texts)
+        for table, package, texts in zip((old, new), packages, views, strict=True)
+    )
+    code = "constraint-loosened" if b is None else "constraint-tightened"
+    changes = () if a == b else (Change(code, new.name, "derivedBy"),)
+    raw = old.metadata.get("derivedBy"), new.metadata.get("derivedBy")
+    yield from _or_metadata_changed(new.name, "derivedBy", changes, *raw)
+
+
+def _or_metadata_changed(
+    table: str, subject: str, changes: Iterable[Change], old: Any, new: Any
+) -> Iterator[Change]:
+    """Yield changes, or if there are none, one of the metadata if that is written differently."""
+    listed = list(changes)
+    yield from listed
+    if not listed and not json_equal(old, new):
+        yield Change("metadata-changed", table, subject, old, new)
+
+
+def _unique_key_changes(table: str, old: list[str], new: list[str]) -> Iterator[Change]:
+    for key in [key for key in old if key not in new]:
+        yield Change("constraint-loosened", table, "uniqueKeys", json.loads(key))
+    for key in [key for key in new if key not in old]:
+        yield Change("constraint-tightened", table, "uniqueKeys", new=json.loads(key))
+
+
+def _primary_key_changes(
+    table: str, subject: str, old: list[str], new: list[str]
+) -> Iterator[Change]:
+    if old != new:
+        code = "constraint-tightened" if new else "constraint-loosened"
+        yield Change(code, table, subject, old or None, new or None)
+
+
+def _unique(resource: Resource) -> list[str]:
+    keys = (resource.schema or {}).get("uniqueKeys") or []
+    listed = keys if isinstance(keys, list) else []
+    return [json.dumps([key] if isinstance(key, str) else key) for key in listed]
+
+
+def _foreign_key_changes(
+    table: str, old: list[ForeignKey], new: list[ForeignKey]
+) -> Iterator[Change]:
+    removed, added = [k for k in old if k not in new], [k for k in new if k not in old]
+    for link in removed:
+        follows = next((k for k in added if k.fields == link.fields), None)
+        if follows:
+            added.remove(follows)
+            yield Change("reference-redirected", table, _by(link), _to(link), _to(follows))
+        else:
+            yield Change("constraint-loosened", table, _by(link), _to(link))
+    for link in added:
+        yield Change("constraint-tightened", table, _by(link), new=_to(link))
+
+
+def _by(link: ForeignKey) -> str:
+    return f"foreign key {', '.join(link.fields)}"
+
+
+def _to(link: ForeignKey) -> str:
+    return f"{link.target} ({', '.join(link.target_fields)})"
+
+
+def _row_rules(resource: Resource) -> dict[str, Any]:
+    return _by_name((resource.schema or {}).get("rowRules"))
+
+
+def _table_rules(package: Package, views: Mapping[str, str]) -> dict[str, Any]:
+    """Return the rules by name: the message, and the SQL with that of the views it reads."""
+    return {
+        rule.name: {"message": rule.message, "sql": _sql(rule.path, package, views)}
+        for rule in package.rules
+    }
+
+
+def _sql(path: Path, package: Package, views: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    text = read_text(path)
+    return text, used_views(text, views, [resource.name for resource in package.resources])
+
+
+def _by_name(listed: Any) -> dict[str, Any]:
+    entries = listed if isinstance(listed, list) else []
+    return {str(e.get("name")): e for e in entries if isinstance(e, Mapping)}
+
+
+def _same_rule(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
+    meaning = [{k: v for k, v in rule.items() if k not in ("message", "title")} for rule in (a, b)]
+    return json_equal(*meaning)
+
+
+def _rule_list_changes(
+    table: str,
+    noun: str,
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    alike: Callable[[Any, Any], bool],
+) -> Iterator[Change]:
+    for name in dict.fromkeys([*old, *new]):
+        a, b = old.get(name), new.get(name)
+        subject = f"{noun} {name}"
+        if b is None:
+            yield Change("constraint-loosened", table, subject, _message(a))
+        elif a is None:
+            yield Change("constraint-tightened", table, subject, new=_message(b))
+        elif not alike(a, b):
+            yield Change("constraint-tightened", table, subject, _message(a), _message(b))
+        elif _message(a) != _message(b):
+            yield Change("metadata-changed", table, subject, _message(a), _message(b))
+
+
+def _message(rule: Any) -> str:
+    return str(rule.get("message") or rule.get("title") or "")

@@ -1,0 +1,222 @@
+"""The rows that changed, as they are listed: under their identifiers, with titles and cells."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from tablepact.comparison.comparison import Cell, Kind, RowChange, TableDiff
+from tablepact.comparison.row_readers import display_text
+from tablepact.lookup.address import identifiers_of
+
+KINDS: tuple[Kind, ...] = ("removed", "renamed", "changed", "added")
+NEW = "new:"
+"""Before the name of a column that is of the new version, where both are in one frame."""
+
+OLD = ":old"
+"""Likewise, behind the name of a column of the old version."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowMatching:
+    """How the rows of two versions of a table are matched.
+
+    Attributes:
+        key: The fields of the key, by their new names; none if whole rows are matched.
+        fields: The fields that both have: the new name of each, by the old one; at least one.
+        labels: The fields that can stand for a row, the best first.
+    """
+
+    key: tuple[str, ...]
+    fields: Mapping[str, str]
+    labels: Sequence[str]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The fields that make two rows the same one."""
+        return self.key or tuple(self.fields.values())
+
+    @property
+    def key_columns(self) -> list[str]:
+        """The columns of these fields in frames."""
+        return [f"k{place}" for place in range(len(self.keys))]
+
+    @property
+    def rest(self) -> dict[str, str]:
+        """The fields that are compared, each by its column in frames."""
+        rest = [name for name in self.fields.values() if name not in self.keys]
+        return {f"v{place}": name for place, name in enumerate(rest)}
+
+    def old_name(self, name: str) -> str:
+        """Give the old name of a field."""
+        return next(old for old, new in self.fields.items() if new == name)
+
+
+class UnmatchedRows:
+    """Rows that only one version has: all counted, the first ones in the file kept."""
+
+    def __init__(self, max_length: int) -> None:
+        self.count = 0
+        self.most = max_length
+        self._frames: list[pl.DataFrame] = []
+        self._kept = 0
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Add rows."""
+        self.count += frame.height
+        if frame.height:
+            self._frames.append(frame)
+            self._kept += frame.height
+        if self._kept > 2 * self.most:
+            self._frames = [self.frame()]
+            self._kept = self._frames[0].height
+
+    def frame(self) -> pl.DataFrame:
+        """Give those that are kept, in the order of the file; an empty frame has no columns."""
+        if not self._frames:
+            return pl.DataFrame()
+        return pl.concat(self._frames, how="diagonal").sort("row").head(self.most)
+
+
+@dataclass(slots=True)
+class TableDiffBuilder:
+    """What has been found so far of the rows of a table."""
+
+    matching: RowMatching
+    limit: int
+    removed: UnmatchedRows
+    added: UnmatchedRows
+    counts: Counter[Kind] = field(default_factory=Counter)
+    cells: Counter[str] = field(default_factory=Counter)
+    emptied: int = 0
+    repeated: list[int] = field(default_factory=lambda: [0, 0])
+    changed: list[tuple[int, RowChange]] = field(default_factory=list)
+    renamed: dict[int, int] = field(default_factory=dict)
+    note: str = ""
+
+
+def list_changed(both: pl.DataFrame, masks: pl.DataFrame, builder: TableDiffBuilder) -> None:
+    """Keep changed rows to be listed, the first in the file; ``masks`` says which cells did."""
+    first = both[f"{NEW}row"].arg_sort().head(builder.limit)
+    both, masks = both[first].with_columns(display_text(pl.col(pl.String))), masks[first]
+    ids, rest = _identifiers(both, builder.matching, NEW), builder.matching.rest
+    titles = _titles(both, builder.matching, NEW)
+    rows = zip(ids, titles, both.iter_rows(named=True), masks.iter_rows(named=True), strict=True)
+    for identifier, title, row, mask in rows:
+        cells = tuple(
+            Cell(rest[column], row[column], row[f"{NEW}{column}"])
+            for column in mask
+            if mask[column]
+        )
+        change = RowChange("changed", identifier, title=title, cells=cells)
+        builder.changed.append((row[f"{NEW}row"], change))
+    builder.changed.sort(key=lambda one: one[0])
+    del builder.changed[builder.limit :]
+
+
+def table_diff(table: str, builder: TableDiffBuilder, rows: tuple[int, int]) -> TableDiff:
+    """Tell what was found of a table that has had and has so many rows."""
+    counts, pairs = builder.counts, builder.renamed
+    counts["renamed"] = len(pairs)
+    counts["removed"] = builder.removed.count - len(pairs)
+    counts["added"] = builder.added.count - len(pairs)
+    removed, added = (_shown(one.frame()) for one in (builder.removed, builder.added))
+    listed = [
+        *_unmatched("removed", _picked(removed, pairs, without=True), builder),
+        *_renamed(removed, added, builder),
+        *(change for _, change in builder.changed),
+        *_unmatched("added", _picked(added, pairs.values(), without=True), builder, removed),
+    ]
+    if builder.matching.key and any(builder.repeated):
+        old, new = builder.repeated
+        key = ", ".join(builder.matching.key)
+        note = f"the key {key} is not unique: {old:,} rows repeat one before, {new:,} after"
+        builder.note = "; ".join(filter(None, (builder.note, note)))
+    return TableDiff(
+        table,
+        builder.matching.key,
+        *rows,
+        counts={kind: counts[kind] for kind in KINDS if counts[kind]},
+        cells={name: n for name in builder.matching.rest.values() if (n := builder.cells[name])},
+        listed=tuple(listed),
+        note=builder.note,
+        emptied=builder.emptied,
+    )
+
+
+def _shown(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(display_text(pl.col(pl.String))) if frame.height else frame
+
+
+def _picked(frame: pl.DataFrame, rows: Iterable[int], *, without: bool = False) -> pl.DataFrame:
+    """Give the rows of these numbers, or all without them."""
+    if not frame.height:
+        return frame
+    named = pl.col("row").is_in([*rows])
+    return frame.filter(~named if without else named)
+
+
+def _renamed(
+    removed: pl.DataFrame, added: pl.DataFrame, builder: TableDiffBuilder
+) -> Iterator[RowChange]:
+    pairs = [*builder.renamed.items()][: builder.limit]
+    if not pairs:
+        return
+    was = _picked(removed, [a for a, _ in pairs])
+    now = _picked(added, [b for _, b in pairs])
+    new_ids = dict(zip(now["row"], _identifiers(now, builder.matching), strict=True))
+    ids, titles = _identifiers(was, builder.matching), _titles(was, builder.matching)
+    for (_, new), identifier, title in zip(pairs, ids, titles, strict=True):
+        yield RowChange("renamed", identifier, now=new_ids[new], title=title)
+
+
+def _unmatched(
+    kind: Kind, frame: pl.DataFrame, builder: TableDiffBuilder, former: pl.DataFrame | None = None
+) -> list[RowChange]:
+    """List rows that one version has; without a key with the cell that a ``former`` row had."""
+    frame = frame.head(builder.limit)
+    if not frame.height:
+        return []
+    ids, titles = _identifiers(frame, builder.matching), _titles(frame, builder.matching)
+    cells = _only_cells(frame, former, builder.matching)
+    rows = zip(ids, titles, frame["row"], strict=True)
+    return [RowChange(kind, i, title=title, cells=cells.get(row, ())) for i, title, row in rows]
+
+
+def _only_cells(
+    frame: pl.DataFrame, former: pl.DataFrame | None, matching: RowMatching
+) -> dict[int, tuple[Cell]]:
+    """Give the cell in which a row differs from the one that stood in its place, if only one."""
+    if matching.key or former is None or not former.height:
+        return {}
+    columns = dict(zip(matching.key_columns, matching.keys, strict=True))
+    cells = {}
+    for row in frame.join(former, on="row", suffix=OLD).iter_rows(named=True):
+        differ = [column for column in columns if row[column] != row[f"{column}{OLD}"]]
+        if len(differ) == 1 < len(columns):
+            (one,) = differ
+            cells[row["row"]] = (Cell(columns[one], row[f"{one}{OLD}"], row[one]),)
+    return cells
+
+
+def _identifiers(frame: pl.DataFrame, matching: RowMatching, mark: str = "") -> list[str]:
+    numbers = (frame[f"{mark}row"].cast(pl.Int64) + 2).cast(pl.String)
+    if not matching.key:
+        return numbers.to_list()
+    return identifiers_of(frame.select(matching.key_columns)).fill_null("#" + numbers).to_list()
+
+
+def _titles(frame: pl.DataFrame, matching: RowMatching, mark: str = "") -> list[str | None]:
+    """Give what can stand for each row in a list; where there is no key, all its cells."""
+    columns = {name: f"{mark}{column}" for column, name in matching.rest.items()}
+    columns |= dict(zip(matching.keys, matching.key_columns, strict=True))
+    labels = [pl.col(columns[name]) for name in matching.labels if name in columns]
+    if not matching.key:
+        cells = pl.concat_str(pl.col(matching.key_columns).fill_null(""), separator=", ")
+        labels.append(cells)
+    if not labels:
+        return [None] * frame.height
+    return frame.select(pl.coalesce(labels)).to_series().to_list()

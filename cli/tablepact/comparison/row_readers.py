@@ -1,0 +1,248 @@
+"""The rows of a table as text, piece by piece: the keys as values, the cells as they are written.
+
+Two cells that are written alike are alike, if they are read alike; so values are only looked at
+where the texts differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Protocol
+
+import polars as pl
+
+from tablepact.comparison.fields import FORMAT_PROPERTIES
+from tablepact.engine.cells.prefilter import is_missing
+from tablepact.engine.cells.reference import CellReader
+from tablepact.engine.errors import DecodeError, FastPathUnsupported, WorkerStopped
+from tablepact.engine.keys.normalize import key_texts, require_comparable_keys
+from tablepact.engine.rows.csv_tokenizer import CsvBlock
+from tablepact.engine.rows.parallel import map_chunks
+from tablepact.engine.table_spec import TableSpec
+from tablepact.engine.values.key_text import UNEQUAL
+from tablepact.errors import PackageError
+from tablepact.exact_columns import columns as exactly
+from tablepact.package.batches import batches, collect, height_of
+from tablepact.package.digest import as_text, fits_float64, number_text
+
+SAMPLED = 10_000
+"""By how many rows the size of all is estimated."""
+NO_VALUE = "\x00not of its type: "
+"""Before a cell that is not of its type, lest it be taken for the value that is written so."""
+
+
+def display_text(cells: pl.Expr) -> pl.Expr:
+    """Give cells and values as people read them."""
+    return cells.str.strip_prefix(NO_VALUE)
+
+
+Progress = Callable[[str, int, int], None]
+"""Is told how far a table is: its name, bytes or rows done, and how many there are."""
+
+
+class RowReader(Protocol):
+    """The rows of one version of a table."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The fields, in the order of the file."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """About how many bytes they have."""
+        ...
+
+    def batches(
+        self, keys: Sequence[str], cells: Mapping[str, str], as_values: Collection[str]
+    ) -> Iterator[pl.DataFrame]:
+        """Give the rows in order.
+
+        Args:
+            keys: The fields of the key.
+            cells: The fields that are compared, each with the name of its column in the pieces.
+            as_values: Those of them that are given as values, not as they are written.
+
+        Returns:
+            Frames of ``row`` (from 0), ``k0``, ``k1``... and the named columns, all text, null
+            where there is no value.
+        """
+        ...
+
+    def values(self, field: str, cells: pl.Series) -> pl.Series:
+        """Give what cells of a field mean, as text: two are equal if their values are."""
+        ...
+
+    def reading(self, field: str) -> object:
+        """Say how the cells of a field are read, to be compared with another version's."""
+        ...
+
+
+class EngineRowReader:
+    """The rows of a file that the engine cuts, in blocks."""
+
+    def __init__(
+        self, table: TableSpec, judge: CellReader, label: str, progress: Progress | None = None
+    ) -> None:
+        self.table = table
+        self.judge = judge
+        self.label = label
+        self.progress = progress
+        self.names = [column.name for column in table.columns]
+        self.size = table.file.size
+
+    def batches(
+        self, keys: Sequence[str], cells: Mapping[str, str], as_values: Collection[str]
+    ) -> Iterator[pl.DataFrame]:
+        """Give the rows; PackageError if one has too few or too many cells, or another encoding."""
+
+        def read(tokens: CsvBlock) -> tuple[pl.DataFrame, int | None]:
+            frame = tokens.frame
+            columns = [self._value(frame, name).alias(f"k{i}") for i, name in enumerate(keys)]
+            columns += [
+                (self._value(frame, field) if field in as_values else self._cell(frame, field))
+                .alias(name)
+                for field, name in cells.items()
+            ]  # fmt: skip
+            return pl.DataFrame(columns), min(tokens.ragged, default=None)
+
+        start = 0
+        try:
+            for chunk in map_chunks(self.table, read):
+                frame, ragged = chunk.result
+                if ragged is not None:
+                    number = self.table.first_record + start + ragged
+                    raise PackageError(
+                        f"{self.label}, {self.table.name}: row {number} has too few or too many "
+                        "cells; dataset validate lists all"
+                    )
+                yield frame.with_row_index("row", start)
+                start += frame.height
+                if self.progress:
+                    self.progress(self.table.name, chunk.end, self.size)
+        except DecodeError as error:
+            wrong = f"it is not {self.table.encoding.upper()}"
+            raise PackageError(f"{self.label}, {self.table.name}: {wrong}") from error
+        except (WorkerStopped, FastPathUnsupported) as error:
+            raise PackageError(f"{self.label}, {self.table.name}: {error}") from error
+
+    def values(self, field: str, cells: pl.Series) -> pl.Series:
+        """Give what cells mean; those that are not of their type mean their text, and no value."""
+        index = self._position(field)
+        try:
+            return self._value(pl.DataFrame({f"c{index}": cells}), field)
+        except WorkerStopped as error:
+            raise PackageError(f"{self.label}, {self.table.name}: {error}") from error
+
+    def reading(self, field: str) -> object:
+        """Give the type, and what of the field says how values are written."""
+        column = self.table.columns[self._position(field)]
+        written = [
+            repr(column.field.get(key)) for key in FORMAT_PROPERTIES if key != "missingValues"
+        ]
+        return column.kind, column.format, column.missing, tuple(written)
+
+    def _position(self, field: str) -> int:
+        return self.names.index(field)
+
+    def _cell(self, frame: pl.DataFrame, field: str) -> pl.Series:
+        index = self._position(field)
+        cell = pl.col(f"c{index}")
+        return frame.select(
+            pl.when(~is_missing(self.table.columns[index], cell)).then(cell)
+        ).to_series()
+
+    def _value(self, frame: pl.DataFrame, field: str) -> pl.Series:
+        index = self._position(field)
+        cells = self._cell(frame, field)
+        try:
+            require_comparable_keys(self.table, [field])
+        except FastPathUnsupported:  # lists and objects: only their text can be compared
+            return cells
+        texts = key_texts(frame, self.table, [index], self.judge)[f"k{index}"]
+        if self.table.columns[index].key_kind == "number":
+            texts = normalize_numbers(texts)
+        odd = ((texts.is_null() | (texts == UNEQUAL)) & cells.is_not_null()).arg_true()
+        return texts.scatter(odd, NO_VALUE + cells[odd]) if len(odd) else texts
+
+
+class TypedRowReader:
+    """The rows of a table that the engine does not cut, in the canonical form of their values."""
+
+    def __init__(
+        self, table: pl.LazyFrame, name: str, label: str, progress: Progress | None = None
+    ) -> None:
+        self.table = table
+        self.name = name
+        self.label = label
+        self.progress = progress
+        self.names = table.collect_schema().names()
+        with self._table_in_errors():
+            self.height = height_of(table)
+            first = as_text(collect(table.head(SAMPLED)))
+        self.size = int(first.estimated_size()) * self.height // max(first.height, 1)
+
+    def batches(
+        self,
+        keys: Sequence[str],
+        cells: Mapping[str, str],
+        as_values: Collection[str],  # noqa: ARG002 - all are values
+    ) -> Iterator[pl.DataFrame]:
+        """Give the rows; PackageError if the file is damaged."""
+        start = 0
+        with self._table_in_errors():
+            for piece in batches(self.table.select(exactly(dict.fromkeys([*keys, *cells])))):
+                texts = value_texts(piece)
+                columns = [texts[name].alias(f"k{i}") for i, name in enumerate(keys)]
+                columns += [texts[field].alias(name) for field, name in cells.items()]
+                yield pl.DataFrame(columns).with_row_index("row", start)
+                start += piece.height
+                if self.progress and self.height:
+                    self.progress(self.name, start, self.height)
+
+    @contextmanager
+    def _table_in_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except PackageError as error:
+            raise PackageError(f"{self.label}, {self.name}: {error}") from error
+
+    def values(self, field: str, cells: pl.Series) -> pl.Series:  # noqa: ARG002 - as they are
+        """Give the cells, which are values."""
+        return cells
+
+    def reading(self, field: str) -> object:  # noqa: ARG002 - the same for all
+        """Say that values are compared."""
+        return "values"
+
+
+SHORT = r"\A-?[0-9]{1,10}(?:\.[0-9]{0,4}[1-9])?\z"
+"""A number that is written as its value is: Float64 holds any of fifteen digits."""
+
+
+def normalize_numbers(numbers: pl.Series) -> pl.Series:
+    """Write numbers, given as the texts of keys, so that equal values are written alike.
+
+    6.7907400000000004 is 6.79074, and NaN is NaN. What Float64 does not hold keeps its digits.
+    """
+    odd = (~numbers.str.contains(SHORT)).fill_null(False).arg_true()
+    if not len(odd):
+        return numbers
+    return numbers.scatter(odd, pl.Series(map(_as_value, numbers[odd]), dtype=pl.String))
+
+
+def value_texts(frame: pl.DataFrame) -> pl.DataFrame:
+    """Write every cell of a frame as text, Decimals as if they were in a column of Float64."""
+    texts = as_text(frame)
+    wide = [name for name, dtype in frame.schema.items() if dtype.is_decimal()]
+    return texts.with_columns(normalize_numbers(texts[name]) for name in wide)
+
+
+def _as_value(number: str) -> str:
+    if number == UNEQUAL:
+        return "NaN"
+    value = Decimal(number)
+    fits = not value.is_finite() or fits_float64(value)
+    return number_text(float(value)) if fits else number

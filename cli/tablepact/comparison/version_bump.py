@@ -1,0 +1,77 @@
+"""The version rules: how far each change moves the version, by the Data Package Version recipe.
+
+The recipe (https://datapackage.org/recipes/data-package-version/) gives examples; each is a rule
+here, under a code. Three rules are added where it is silent: a row that is removed is major; a
+change of which it cannot be told whether it is looser counts as tighter; how a file is stored (its
+path, size, hash, format) needs no new version, as its location does not.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import NamedTuple
+
+from tablepact.package.semver import Version
+
+
+class Level(IntEnum):
+    """Which number of a version a change raises at least."""
+
+    NONE = 0
+    PATCH = 1
+    MINOR = 2
+    MAJOR = 3
+
+    def __str__(self) -> str:
+        """Return the word: ``major``."""
+        return self.name.lower()
+
+
+class VersionRule(NamedTuple):
+    """A rule: which level of the version a change raises, and the change in a few words."""
+
+    level: Level
+    description: str
+
+
+VERSION_RULES = {
+    "package-renamed": VersionRule(Level.MAJOR, "the package has another name or id"),
+    "table-removed": VersionRule(Level.MAJOR, "a table is removed"),
+    "table-renamed": VersionRule(Level.MAJOR, "a table has another name"),
+    "field-added": VersionRule(Level.MAJOR, "a field is added"),
+    "field-removed": VersionRule(Level.MAJOR, "a field is removed"),
+    "field-renamed": VersionRule(Level.MAJOR, "a field has another name"),
+    "fields-reordered": VersionRule(Level.MAJOR, "the fields are in another order"),
+    "type-changed": VersionRule(Level.MAJOR, "a field has another type"),
+    "format-changed": VersionRule(Level.MAJOR, "values are written in another format"),
+    "constraint-tightened": VersionRule(Level.MAJOR, "a constraint allows less, or may do so"),
+    "row-removed": VersionRule(Level.MAJOR, "rows are removed"),
+    "referenced-row-removed": VersionRule(
+        Level.MAJOR, "rows of a table that others refer to are removed"
+    ),
+    "row-renamed": VersionRule(Level.MAJOR, "rows have another identifier"),
+    "table-added": VersionRule(Level.MINOR, "a table is added"),
+    "row-added": VersionRule(Level.MINOR, "rows are added"),
+    "constraint-loosened": VersionRule(Level.MINOR, "a constraint allows more"),
+    "reference-redirected": VersionRule(Level.MINOR, "a foreign key refers to another table"),
+    "reference-updated": VersionRule(Level.MINOR, "references to other rows are updated"),
+    "derived-changed": VersionRule(Level.MINOR, "derived rows follow the rows that they rest on"),
+    "value-corrected": VersionRule(Level.PATCH, "values are corrected"),
+    "metadata-changed": VersionRule(Level.PATCH, "a description or other metadata change"),
+    "stored-otherwise": VersionRule(Level.NONE, "files are stored in another way or place"),
+}
+"""By code: every change that a comparison can find, the farthest first."""
+
+
+def next_version(old: Version, level: Level) -> Version:
+    """Return the smallest version that may follow.
+
+    Before 1.0.0 a major change raises the minor number (Semantic Versioning 2.0.0, 4: anything may
+    change then; the minor number is the first that can say so).
+    """
+    major, minor, patch = old
+    if level == Level.MAJOR and major:
+        return major + 1, 0, 0
+    if level >= Level.MINOR:
+        return major, minor + 1, 0
+    return (major, minor, patch + 1) if level == Level.PATCH else old

@@ -1,0 +1,318 @@
+"""An open data package: what ``package_reader`` reads, and what is made of it for others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from tablepact.errors import PackageError
+from tablepact.extension import require_own, with_labels
+from tablepact.opening import package_at
+from tablepact.package.semver import parse_version
+from tablepact.package_reader import PackageReader
+from tablepact.system.fork_safety import refuse_after_fork
+
+if TYPE_CHECKING:
+    import pandera.polars as pa
+    import polars as pl
+
+    from tablepact.export.export import Export
+    from tablepact.frames.frames import Frames
+    from tablepact.frames.lazy import Progress
+    from tablepact.frames.on_error import OnError
+    from tablepact.package.descriptor import Package
+    from tablepact.report.model import Report
+    from tablepact.site.build import Site
+    from tablepact.validation.validate import Engine, Rules
+
+ExportFormat = Literal[
+    "csv", "json", "jsonl", "markdown", "parquet", "arrow", "xlsx", "sqlite", "duckdb"
+]
+SchemaFormat = Literal["table-schema", "sql", "json-schema", "pandera"]
+Dialect = Literal["duckdb", "sqlite"]
+
+
+class DataPackage(PackageReader):
+    """A data package that is open; ``open_package`` opens one.
+
+    Each table is read when it is first asked for, and kept.
+
+    >>> package = open_package(ports)
+    >>> package.tables
+    ['ports', 'ships']
+    >>> package.frames["ships"].columns
+    ['ship', 'port', 'tons']
+    """
+
+    @refuse_after_fork
+    def describe(self, table: str | None = None, *, codes: bool = False) -> pl.DataFrame:
+        """Describe the columns of a table, or of all.
+
+        Args:
+            table: The table; None describes all, with a column ``table`` in front.
+            codes: Whether the code lists are described instead: each code and its definition.
+
+        Returns:
+            A row a column: ``column``, ``type``, ``rules``, ``description``, ``example``; or a row
+            a code: ``column``, ``code``, ``label``, ``definition``.
+
+        Raises:
+            UnknownTable: There is no such table.
+
+        >>> open_package(ports).describe("ships")["type"].to_list()
+        ['string', 'string', 'integer']
+        """
+        from tablepact.dictionary.as_frame import described
+
+        return described(self.frames, table, codes=codes)
+
+    @refuse_after_fork
+    def dictionary(self, format: Literal["markdown", "svg"] = "markdown") -> str:  # noqa: A002
+        """Return the data dictionary as Markdown, or the tables and foreign keys as a picture."""
+        if format == "svg":
+            from tablepact.dictionary.diagram import svg_diagram
+
+            return svg_diagram(self.frames)
+        from tablepact.dictionary.markdown import markdown_dictionary
+
+        return markdown_dictionary(self.frames)
+
+    @refuse_after_fork
+    def schema(
+        self,
+        table: str,
+        format: SchemaFormat = "table-schema",  # noqa: A002
+        dialect: Dialect = "duckdb",
+    ) -> str:
+        """Return what must hold of a table, for another tool: types, constraints, keys, row rules.
+
+        Args:
+            table: The table.
+            format: Its Table Schema, CREATE TABLE in SQL, JSON Schema of a row, or a Python script
+                with a pandera schema.
+            dialect: The dialect of SQL.
+
+        Raises:
+            UnknownTable: There is no such table.
+            PackageError: It has no schema.
+        """
+        resource = self.frames.resource(table)
+        if format == "sql":
+            from tablepact.schema_formats.sql_script import sql_script
+
+            return sql_script(self.package, resource, dialect)
+        if format == "json-schema":
+            from tablepact.schema_formats.json_schema import json_schema
+
+            return json_schema(resource)
+        if format == "pandera":
+            from tablepact.schema_formats.pandera_script import pandera_script
+
+            return pandera_script(self.package, resource)
+        from tablepact.schema_formats.fields import table_schema
+
+        return table_schema(resource)
+
+    @refuse_after_fork
+    def contract(self, table: str) -> pa.DataFrameSchema:
+        """Compile a table's schema to a pandera schema for frames as ``frames`` has them.
+
+        Validate eager frames with it: of a LazyFrame pandera checks the columns and leaves the data
+        unread.
+
+        Raises:
+            UnknownTable: There is no such table.
+            ContractError: The schema asks for something that pandera cannot check.
+        """
+        from tablepact.contract.pandera_schema import compile_contract
+
+        schema = self.frames.resource(table).schema or {}
+        others = {key["reference"]["resource"] for key in schema.get("foreignKeys", [])} - {table}
+        referenced = {name: self.frames[name] for name in others}
+        return compile_contract(schema, referenced, name=table)
+
+    @refuse_after_fork
+    def export(
+        self,
+        path: Path | str,
+        format: ExportFormat,  # noqa: A002 - what it is called everywhere
+        tables: Sequence[str] = (),
+        *,
+        force: bool = False,
+        keys: bool = True,
+        progress: Progress | None = None,
+    ) -> Export:
+        """Write tables for other tools, whole or not at all.
+
+        Args:
+            path: A folder for one file a table, with a descriptor; a file for xlsx, sqlite and
+                duckdb, or for a single table, if its name ends as its format does.
+            format: The format.
+            tables: Which tables; by default all that can be read.
+            force: Whether files that are there already may be replaced.
+            keys: Whether a database gets keys and code lists.
+            progress: See ``query``.
+
+        Returns:
+            What was written, with notes on what the format could not keep.
+
+        Raises:
+            UnknownTable: There is no such table.
+            ExportError: The format cannot hold the rows, or the path cannot be written.
+            ValueError: There is no such format.
+        """
+        from tablepact.export.export import export
+
+        return export(
+            self.frames, tables, format, Path(path), force=force, keys=keys, progress=progress
+        )
+
+    @refuse_after_fork
+    def site(
+        self, path: Path | str, *, force: bool = False, progress: Progress | None = None
+    ) -> Site:
+        """Write static pages to look at the tables with a browser; it needs the extra ``site``.
+
+        Args:
+            path: The folder to write.
+            force: Whether files that are there already may be replaced.
+            progress: Called with the name of a table, the tables done and the tables in all.
+
+        Returns:
+            What was written, and what was left out.
+
+        Raises:
+            ExportError: The folder cannot be written, or the extra ``site`` is not installed.
+            PackageError: No table can be read; one of several is left out, which is noted.
+        """
+        from tablepact.site.requirements import requires_extra
+
+        with requires_extra():
+            from tablepact.site.build import build
+        readable, unread = self.frames.readable()
+        if not readable:
+            raise PackageError(next(iter(unread.values()), "there is no table to show"))
+        with requires_extra():
+            extra = self._extension.pages(readable) if not unread else None
+        return build(
+            readable,
+            Path(path),
+            DataPackage(readable, self.releases_of).show,
+            extra=extra,
+            guide=self._extension.guide(),
+            unread=unread,
+            force=force,
+            progress=progress,
+        )
+
+    @refuse_after_fork
+    def validate(
+        self,
+        *,
+        rules: Rules = "all",
+        limit_errors: int = 1000,
+        stop: bool = False,
+        allow_remote: bool = False,
+        time_limit: float = 600.0,
+        progress: Progress | None = None,
+        engine: Engine = "local",
+        master: str | None = None,
+        compare_frictionless: bool = False,
+    ) -> Report:
+        """Validate the package; see ``tablepact.validate``."""
+        from tablepact.validation.validate import validate
+
+        return validate(
+            self.package,
+            rules=rules,
+            limit_errors=limit_errors,
+            stop=stop,
+            allow_remote=allow_remote,
+            time_limit=time_limit,
+            progress=progress,
+            engine=engine,
+            master=master,
+            compare_frictionless=compare_frictionless,
+        )
+
+    @refuse_after_fork
+    def cite(self, address: str | None = None, style: str = "apa") -> str:
+        """Cite the package, a table or a row, with version, date and the digest of the rows.
+
+        No DOI is made up.
+
+        Args:
+            address: A table or a row; by default the whole. A version may stand behind, see
+                ``show``.
+            style: ``apa``, ``bibtex``, ``ris``, ``csl-json``, ``cff``, ``datacite`` (a record of
+                metadata), or what the extension for the package has.
+
+        Raises:
+            UnknownTable, UnknownRecord: There is no such table or row.
+            ExportError: The style asks for what the package does not say, or is not for it.
+            ValueError: There is no such style.
+
+        >>> print(open_package(ports).cite("ships", "bibtex").splitlines()[0])
+        @dataset{...
+        """
+        from tablepact.catalog import formats
+
+        package, inner = self._at(address or "")
+        if style in package._extension.citation_styles:
+            return package._extension.cite(package.frames, inner or None, style)
+        require_own(style, package.package)
+        return formats.cite(package.frames, inner or None, style)
+
+    @refuse_after_fork
+    def metadata(self, format: str) -> str:  # noqa: A002
+        """Write what the package says of itself, for a catalogue, an archive or a loader.
+
+        Args:
+            format: ``croissant``, ``schema-org``, ``datacite``, ``cff``, ``zenodo``, ``hf-card``,
+                or what the extension for the package has.
+
+        Raises:
+            ExportError: The format asks for what the package does not say, or is not for it.
+            PackageError: A table that is at hand cannot be read.
+            ValueError: There is no such format.
+        """
+        from tablepact.catalog import formats
+
+        if format in self._extension.metadata_formats:
+            return self._extension.metadata(self.frames, format)
+        require_own(format, self.package)
+        return formats.write_metadata(self.frames, format)
+
+
+@refuse_after_fork
+def open_package(
+    source: Path | str | Package | Frames,
+    *,
+    on_error: OnError = "fail",
+    releases_of: Path | None = None,
+) -> DataPackage:
+    """Open a data package; its tables are read when they are asked for.
+
+    Args:
+        source: A folder, a descriptor, a zip or a wheel, a package or its frames; or the version of
+            a release.
+        on_error: What becomes of a cell or row that is not as the schema says: ``fail`` reads no
+            table that has one; for ``null`` such a cell is missing, for ``text`` its column is
+            text, and ``skip`` leaves its row out. But for the first, blank rows are left out. The
+            ``notes`` of ``frames`` say how many there were, once a table is read.
+        releases_of: The folder with the releases that a version names.
+
+    Raises:
+        PackageError: The descriptor cannot be read.
+
+    >>> open_package(ports)
+    <DataPackage ports 1.0.0: ports, ships>
+    """
+    from tablepact.frames.frames import Frames
+
+    if isinstance(source, Frames):
+        return DataPackage(source)
+    package = with_labels(package_at(source, releases_of))
+    is_release = isinstance(source, str) and releases_of is not None and parse_version(source)
+    return DataPackage(Frames(package, on_error), releases_of if is_release else None)

@@ -1,1 +1,0 @@
-"""A comparison, written for people and for programs."""

@@ -1,0 +1,96 @@
+"""Foreign keys to more rows than are held in memory: both sides are parted, and joined by value.
+
+A table is first worked through as if no key were broken, and its keys are put aside. Only if some
+have no parent it is worked through once more, now that they are known.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+from tablepact import settings
+from tablepact.engine.keys.foreign_key_check import (
+    DeferredKeys,
+    InMemoryKeys,
+    KeyLookup,
+    concat_keys,
+)
+from tablepact.engine.keys.spill import SpilledRows
+from tablepact.engine.rows.chunks import approximate_bytes, full_range
+from tablepact.engine.rows.parallel import ChunkResult
+from tablepact.engine.table_spec import ForeignKeySpec, TableSpec
+
+PART_BYTES = 64 * 2**20
+"""How many bytes of the table that refers to them make a part, if that makes more parts."""
+MOST_PARTS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class SpilledKeys(DeferredKeys):
+    """The keys that are there, parted."""
+
+    parents: SpilledRows
+
+    def own(self) -> SpilledRows:
+        """Return empty partitions for the keys of the table that refers to them."""
+        return SpilledRows(self.parents.number, self.parents.keys)
+
+    def missing_keys(self, own: SpilledRows) -> pl.DataFrame:
+        """Return the keys that have no parent, each once; both sides are forgotten."""
+        missing = [pl.DataFrame(schema=dict.fromkeys(self.parents.keys, pl.String))]
+        for partition in range(own.number):
+            keys, there = own.part(partition), self.parents.part(partition)
+            if keys is not None:
+                keys = keys.unique()
+                if there is not None:
+                    keys = keys.join(there, on=keys.columns, how="anti", nulls_equal=True)
+                missing.append(keys)
+        own.close()
+        self.parents.close()
+        return pl.concat(missing)
+
+
+def collect_keys(
+    foreign_key: ForeignKeySpec,
+    table: TableSpec,
+    target: TableSpec,
+    read: Iterable[ChunkResult[pl.DataFrame]],
+) -> KeyLookup:
+    """Put together the keys that a foreign key of a table may have, as they are read.
+
+    Args:
+        foreign_key: The foreign key.
+        table: The table that has it.
+        target: The table that it refers to.
+        read: Its keys, block by block.
+    """
+    held: list[pl.DataFrame] = []
+    rows, once = 0, (most := settings.current().max_keys_in_memory)
+    spilled: SpilledRows | None = None
+    for chunk in read:
+        if spilled is not None:
+            spilled.add(chunk.result)
+            continue
+        held.append(chunk.result)
+        rows += chunk.result.height
+        if rows > once:  # a block has each of its keys once, but several may have the same
+            held = [concat_keys(foreign_key, held)]
+            rows = held[0].height
+            once = max(most, 2 * rows)
+            if rows > most:
+                spilled = SpilledRows(_parts(table, target, rows, chunk.end), held[0].columns)
+                spilled.add(held.pop())
+    return InMemoryKeys(concat_keys(foreign_key, held)) if spilled is None else SpilledKeys(spilled)
+
+
+def _parts(table: TableSpec, target: TableSpec, read: int, end: int) -> int:
+    """Return how many parts there are to be, when so many keys have been read up to ``end``."""
+    start, stop = full_range(target)
+    expected = read * (stop - start) / max(end - start, 1)
+    held = settings.current().max_keys_in_memory
+    partitions = max(expected / held, approximate_bytes(table) / PART_BYTES)
+    return min(math.ceil(partitions) + 1, MOST_PARTS)

@@ -1,0 +1,96 @@
+"""The one line that says why a type is proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tablepact.inference.candidates import Candidate
+from tablepact.inference.column_profile import Cell, ColumnProfile
+
+MANY = 100
+"""From how many cells on a type can be certain."""
+FEW_VALUES = 20
+"""Up to how many distinct values are told, as they may be a list of codes."""
+
+
+def why_all(evidence: ColumnProfile, chosen: Candidate, rivals: Sequence[Candidate]) -> str:
+    """Say why a type is proposed that all cells fit, which may have rivals."""
+    cells = cell_count(evidence.plain)
+    if rivals and other_values(chosen, rivals):
+        reason = f"{rivals[0].label} fits all {cells} too, and gives other values"
+    elif rivals:
+        reason = f"{rivals[0].label} fits all {cells} too"
+    elif chosen.named:
+        reason = f"all {cells} fit, and the name says so"
+    elif evidence.plain < MANY:
+        reason = f"all {cells} fit; few to tell by" if evidence.plain > 1 else "only 1 cell"
+    else:
+        reason = f"all {cells} fit, nothing else does"
+    return reason + _hints(evidence, chosen)
+
+
+def other_values(chosen: Candidate, rivals: Sequence[Candidate]) -> bool:
+    """Say whether a rival is another way of writing, and the chosen one not the default one."""
+    return any(rival.type == chosen.type for rival in rivals) and len(chosen.field) > 1
+
+
+def why_most(evidence: ColumnProfile, chosen: Candidate) -> str:
+    """Say which cells do not fit."""
+    fit = evidence.fits[chosen]
+    number = evidence.plain - fit.count
+    examples = ", ".join(map(_shown, fit.misfits)) + (", …" if number > len(fit.misfits) else "")
+    verb = "does" if number == 1 else "do"
+    return (
+        f"{number:,} of {cell_count(evidence.plain)} {verb} not fit: {examples}"
+        f"{_hints(evidence, chosen)}"
+    )
+
+
+def why_text(evidence: ColumnProfile, best: Candidate | None) -> str:
+    """Say why nothing narrower than text is proposed; ``best`` comes nearest."""
+    if not evidence.cells:
+        return "there are no rows to tell by"
+    if not evidence.plain:
+        said = ", ".join(evidence.missing)
+        return f"every cell is {said} or empty" if said else "every cell is empty"
+    if evidence.codes:
+        lead = evidence.codes[0][1].lstrip("+-").startswith("0")
+        loss = "its leading zeros" if lead else "some of its many digits"
+        reason = f"as a number, {_shown(evidence.codes[0])} could lose {loss}"
+    elif best:
+        share = percent(evidence.fits[best].count, evidence.plain)
+        reason = f"{best.label} fits no more than {share}"
+    else:
+        reason = "no other type fits" + ("; few to tell by" if evidence.plain < MANY else "")
+    return reason + _hints(evidence, None)
+
+
+def _hints(evidence: ColumnProfile, chosen: Candidate | None) -> str:
+    """Tell what is taken as missing, and the values if they are few."""
+    told = ""
+    if evidence.missing and chosen:
+        said = ", ".join(f"{one} ({times:,})" for one, times in evidence.missing.items())
+        told += f"; taken as missing: {said}"
+    values = evidence.values
+    listed = chosen is None or (chosen.type == "integer" and len(values or ()) > 2)
+    if values and listed and len(values) <= FEW_VALUES and sum(values.values()) >= MANY:
+        told += f"; few values: {', '.join(map(_cut, values))}"
+    return told
+
+
+def cell_count(cells: int) -> str:
+    """Say how many cells there are."""
+    return "1 cell" if cells == 1 else f"{cells:,} cells"
+
+
+def percent(part: int, whole: int) -> str:
+    """Give a share in per cent, rounded down, so that 100% is all."""
+    return f"{part * 1000 // whole / 10:g}%"
+
+
+def _shown(cell: Cell) -> str:
+    return f'"{_cut(cell[1])}" in row {cell[0]}'
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 30 else f"{text[:29]}…"

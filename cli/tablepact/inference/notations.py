@@ -1,0 +1,151 @@
+"""Dates, times and numbers, in the notations of several countries.
+
+Names of months are English. Years begin at 1000.
+"""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+
+from tablepact.inference.candidates import WORDS, Candidate, Fits, matching
+
+_TIME = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+_ZONE = r"(?:\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):?[0-5][0-9])?"
+_TOKENS = {
+    "%Y": "[1-9][0-9]{3}",
+    "%y": "[0-9]{2}",
+    "%m": "[0-9]{1,2}",
+    "%d": "[0-9]{1,2}",
+    "%B": "(?i:January|February|March|April|May|June|July|August|September|October|November"
+    "|December)",
+    "%b": "(?i:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)",
+    "%H": "[0-9]{1,2}",
+    "%M": "[0-9]{2}",
+    "%S": "[0-9]{2}",
+    "%f": "[0-9]{1,6}",
+}
+_DATES = (
+    *("%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y"),
+    *("%d.%m.%y", "%d/%m/%y", "%m/%d/%y"),
+    *("%d %B %Y", "%d %b %Y", "%d-%b-%Y", "%B %d, %Y", "%b %d, %Y", "%d-%b-%y"),
+)
+_STAMPS = (
+    *("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"),
+    *(
+        f"{date} {time}"
+        for date in ("%Y/%m/%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y")
+        for time in ("%H:%M:%S", "%H:%M")
+    ),
+)
+
+
+def written(pattern: str) -> Fits:
+    """Say that cells fit that are a day of the calendar, written by a pattern of strptime."""
+    parts = re.split("(%[A-Za-z])", pattern)
+    shape = matching("".join(_TOKENS.get(part) or re.escape(part) for part in parts))
+    dtype = pl.Datetime("us") if "%H" in pattern else pl.Date()
+    chrono = pattern.replace(".%f", "%.f")
+
+    def fits(c: pl.Expr) -> pl.Expr:
+        return pl.when(shape(c)).then(c).str.strptime(dtype, chrono, strict=False).is_not_null()
+
+    return fits
+
+
+def _pattern(kind: str, pattern: str) -> Candidate:
+    reads = pattern.replace("%B", "%b")
+    return Candidate(
+        {"type": kind, "format": pattern}, written(pattern), f"{kind} {pattern}", reads
+    )
+
+
+def _stamp(c: pl.Expr) -> pl.Expr:
+    return matching(f"[^T]+T{_TIME}{_ZONE}")(c) & written("%Y-%m-%d")(c.str.slice(0, 10))
+
+
+def _iso_date(c: pl.Expr) -> pl.Expr:
+    return written("%Y-%m-%d")(c) & (c.str.len_chars() == 10)
+
+
+def _packed_date(c: pl.Expr) -> pl.Expr:
+    return matching("(?:1[5-9]|20)[0-9]{6}")(c) & written("%Y%m%d")(c)
+
+
+CALENDAR = (
+    Candidate({"type": "date"}, _iso_date, "date", exact=True),
+    *(_pattern("date", pattern) for pattern in _DATES),
+    Candidate({"type": "datetime"}, _stamp, "datetime"),
+    *(_pattern("datetime", pattern) for pattern in _STAMPS),
+    Candidate(
+        {"type": "yearmonth"}, matching("[1-9][0-9]{3}-(?:0[1-9]|1[0-2])"), "yearmonth", exact=True
+    ),
+    Candidate({"type": "time"}, matching(_TIME + _ZONE), "time"),
+    Candidate(
+        {"type": "time", "format": "%H:%M"},
+        matching("(?:[01]?[0-9]|2[0-3]):[0-5][0-9]"),
+        "time %H:%M",
+    ),
+)
+PACKED = Candidate(
+    {"type": "date", "format": "%Y%m%d"},
+    _packed_date,
+    "date %Y%m%d",
+    named="date|day|datum|tag|fecha|jour|tanggal",
+    exact=True,
+)
+"""A date that an integer is written like; only the name of its column can tell."""
+
+_WHOLE = "0|[1-9][0-9]{0,17}"
+CODE = "[+-]?0[0-9]+|-?[0-9]{19,}"
+"""Digits that are a code and no number: zeros lead, or there are more than 64 bits hold."""
+_NOTATIONS = ((".", ","), (",", ""), (",", "."), (",", " "), (".", "'"))
+
+
+def _notation(decimal: str, group: str) -> Candidate:
+    """Make numbers written with other signs than a point, as in 1.234,56 or 1,234.56."""
+    grouped = f"|[1-9][0-9]{{0,2}}(?:[{group}][0-9]{{3}}){{1,5}}" if group else ""
+    signs = {"decimalChar": decimal if decimal != "." else "", "groupChar": group}
+    return Candidate(
+        {"type": "number", **{name: sign for name, sign in signs.items() if sign}},
+        matching(rf"-?(?:{_WHOLE}{grouped})(?:[{decimal}][0-9]{{1,30}})?"),
+        f"number 1{group}234{decimal}5",
+        reads=decimal,
+    )
+
+
+INTEGER = Candidate(
+    {"type": "integer"}, matching("0|-?[1-9][0-9]{0,17}"), "integer", reads=".", exact=True
+)
+NUMBERS = (
+    INTEGER,
+    Candidate(
+        {"type": "number"},
+        matching(
+            rf"(?:-?(?:{_WHOLE})|[+-]?(?:{_WHOLE})?\.[0-9]{{1,30}})(?:[eE][+-]?[0-9]{{1,3}})?"
+        ),
+        "number",
+        reads=".",
+    ),
+    *(_notation(decimal, group) for decimal, group in _NOTATIONS),
+)
+LIKE_INTEGERS = (
+    Candidate(
+        {"type": "year"},
+        matching("1[5-9][0-9]{2}|20[0-9]{2}|2100"),
+        "year",
+        named="year|yr|jahr|annee|año|ano|anno|tahun",
+        exact=True,
+    ),
+    PACKED,
+    Candidate(
+        {"type": "boolean", "trueValues": ["1"], "falseValues": ["0"]},
+        matching("[01]"),
+        "boolean 0/1",
+        named="is|has|was|can|flag",
+    ),
+)
+"""What is written as an integer is; the name of the column decides."""
+CANDIDATES = (*WORDS, *CALENDAR, *NUMBERS, *LIKE_INTEGERS)
+"""All types that are tried, those before that are to be taken where several fit."""

@@ -1,0 +1,247 @@
+"""An open data package, as far as its tables and rows are read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from tablepact.errors import PackageError
+from tablepact.extension import extension_for, with_labels
+from tablepact.opening import package_at
+from tablepact.system.fork_safety import refuse_after_fork
+from tablepact.system.utf8 import without_surrogates
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from tablepact.extension import Extension
+    from tablepact.frames.frames import Frames
+    from tablepact.frames.lazy import Progress
+    from tablepact.lookup.record_view import Answer, RecordView
+    from tablepact.package.descriptor import Package
+
+NEAREST = 5
+"""How many rows are named where none clearly answers."""
+
+
+class PackageReader:
+    """The part of ``DataPackage`` that reads: tables, queries, rows.
+
+    Attributes:
+        frames: The tables by name as typed polars frames, with ``notes`` on what was read.
+        releases_of: The folder with the releases of the package, if it is not its own folder.
+    """
+
+    def __init__(self, frames: Frames, releases_of: Path | None = None) -> None:
+        self.frames = frames
+        self.releases_of = releases_of
+
+    def __repr__(self) -> str:
+        """Return its name, version and tables."""
+        package = self.package
+        title = " ".join(filter(None, (package.name, package.version)))
+        return f"<{type(self).__name__} {title}: {', '.join(self.frames)}>"
+
+    @property
+    def package(self) -> Package:
+        """The descriptor, as it was read."""
+        return self.frames.package
+
+    @property
+    def tables(self) -> list[str]:
+        """The names of the tables, in the order of the descriptor."""
+        return list(self.frames)
+
+    def at(self, version: str) -> Self:
+        """Open a released version of this package.
+
+        Raises:
+            PackageError: There is no such release, or it cannot be read.
+        """
+        from tablepact.frames.frames import Frames
+
+        if version == self.package.version:
+            return self
+        folder = self.releases_of or self.package.path.parent
+        return type(self)(
+            Frames(with_labels(package_at(version, folder)), self.frames.on_error), folder
+        )
+
+    @refuse_after_fork
+    def scan(self, table: str) -> pl.LazyFrame:
+        """Return a table as a LazyFrame, with the values and types that ``frames`` has.
+
+        Of a table in Parquet, such as an exported one, the columns and row groups are read that the
+        query needs. A large table in another form is read once, batch by batch and as strictly as
+        ever, into a temporary copy in Parquet that stays until the process ends.
+
+        Raises:
+            UnknownTable: There is no such table.
+            PackageError: It cannot be read. Damage deep within a Parquet file is only found when
+                rows are collected, and raises errors of polars.
+
+        >>> open_package(ports).scan("ships").select("ship").collect().to_series().to_list()
+        ['Alba', 'Brina']
+        """
+        from tablepact.frames.lazy import LazyFrames
+        from tablepact.package.archives import scratch_folder
+
+        return LazyFrames(self.frames, scratch_folder())[table]
+
+    @refuse_after_fork
+    def query(
+        self,
+        sql: str,
+        *,
+        timeout: float = 60.0,
+        memory_mb: int = 1024,
+        progress: Progress | None = None,
+    ) -> pl.DataFrame:
+        """Query the tables in DuckDB's SQL: one SELECT, run in a process that reaches nothing else.
+
+        Args:
+            sql: The query; the tables stand under their names.
+            timeout: Seconds after which it is stopped.
+            memory_mb: MiB of memory after which it is stopped; the result has to fit, too.
+            progress: Called with the name of a large table, the bytes read and the bytes in all.
+
+        Returns:
+            The rows. Integers, Booleans, texts, dates, times and timestamps keep their type;
+            DECIMAL is ``Float64`` and a sum of integers ``Int64`` where no digit is lost, else
+            ``Decimal``; all else is text as DuckDB writes it.
+
+        Raises:
+            SqlError: The SQL is wrong, is not one SELECT, or was stopped at a limit.
+            PackageError: A table cannot be read.
+
+        >>> open_package(ports).query("SELECT sum(tons) AS tons FROM ships").item()
+        750
+        """
+        from tablepact.frames.lazy import lazy_frames
+        from tablepact.query.query import query
+
+        views = self.package.view_texts()
+        with lazy_frames(self.frames, progress) as scans:
+            return query(scans, sql, views=views, timeout=timeout, memory_mb=memory_mb)
+
+    @refuse_after_fork
+    def find(self, words: str) -> pl.DataFrame:
+        """Find rows by words or a question, whatever their case, accents and endings.
+
+        Args:
+            words: What to look for; see ``docs/search.md``. A table that cannot be read is left
+                out.
+
+        Returns:
+            The rows that have all the words, or else those that have most of them, the best first:
+            ``address``, ``title`` (what stands for the row), in ``match`` the column and text that
+            match, unless it is the title, and in ``words`` the words of the row that were found.
+
+        >>> open_package(ports).find("Alba")["address"].to_list()
+        ['ships/Alba']
+        """
+        import polars as pl
+
+        from tablepact.lookup.search import search
+
+        served = self.frames.served()
+        hits = search(served, words, self._extension.guide()).hits
+        rows = [(hit.address, hit.label, hit.match, " ".join(sorted(hit.words))) for hit in hits]
+        columns = dict.fromkeys(("address", "title", "match", "words"), pl.String)
+        cells = [[*map(without_surrogates, row)] for row in rows]
+        return pl.DataFrame(cells, schema=columns, orient="row")
+
+    @refuse_after_fork
+    def ask(self, question: str) -> Answer:
+        """Answer a question with the row that clearly fits it best, or name the rows nearest to it.
+
+        Args:
+            question: A question, or words; see ``docs/search.md``.
+
+        Returns:
+            The answer. Its ``telling`` is None where no row clearly is the best.
+
+        >>> open_package(ports).ask("Brina").telling.address
+        'ships/Brina'
+        """
+        from tablepact.lookup.record_view import Answer
+        from tablepact.lookup.search import search
+
+        served = type(self)(self.frames.served(), self.releases_of)
+        result = search(served.frames, question, self._extension.guide())
+        telling = served.show(result.hits[0].address) if result.is_clear else None
+        nearest = [
+            (hit.address, f"{hit.label}; {hit.match}" if hit.match else hit.label)
+            for hit in result.near[:NEAREST]
+        ]
+        in_one_line = self._extension.in_one_line
+        nearest = [
+            (address, in_one_line(served.frames, address) or line) for address, line in nearest
+        ]
+        return Answer(telling, nearest, result.unknown, result.read_as)
+
+    @refuse_after_fork
+    def show(self, address: str) -> RecordView:
+        """Describe a row as a person would.
+
+        Args:
+            address: ``table/identifier``; behind ``@`` may stand the version of a release:
+                ``ports/oslo@0.1.0``.
+
+        Returns:
+            The row by the titles of its columns and the keys that tie it to others, as far as these
+            can be read; or as the extension for the package describes it.
+
+        Raises:
+            UnknownTable, UnknownRecord: There is no such row; the message has the nearest.
+
+        >>> print(open_package(ports).show("ships/Alba"))  # doctest: +NORMALIZE_WHITESPACE
+        Alba
+        ...
+        """
+        from tablepact.lookup.address import find_row
+        from tablepact.lookup.record_view import describe_record
+
+        package, address = self._at(address)
+        if own := package._extension.describe(package.frames, address):
+            return own
+        resource, index = find_row(package.frames, address)
+        served = package.frames.served()
+        if resource.name not in served:  # its keys are none
+            raise PackageError(package.frames.notes[resource.name])
+        return describe_record(served, resource, index)
+
+    @refuse_after_fork
+    def row(self, address: str) -> dict[str, Any]:
+        """Return the row at an address, its values as JSON has them.
+
+        Raises:
+            UnknownTable, UnknownRecord: There is no such row.
+
+        >>> open_package(ports).row("ships/Alba")
+        {'ship': 'Alba', 'port': 'oslo', 'tons': 300}
+        """
+        from tablepact.export.text import json_rows
+        from tablepact.lookup.address import find_row
+
+        package, address = self._at(address)
+        resource, index = find_row(package.frames, address)
+        return json_rows(package.frames[resource.name][index])[0]
+
+    @property
+    def _extension(self) -> Extension:
+        return extension_for(self.package)
+
+    def _at(self, address: str) -> tuple[Self, str]:
+        """Return the package that an address is about, by the version behind ``@``, and the rest.
+
+        Raises:
+            PackageError: There is no such release, or it cannot be read.
+        """
+        from tablepact.lookup.address import is_row
+        from tablepact.package.semver import parse_version
+
+        inner, mark, version = address.rpartition("@")
+        if not mark or parse_version(version) is None or is_row(self.frames, address):
+            return self, address
+        return self.at(version), inner

@@ -1,0 +1,175 @@
+"""The archive of a release: ``releases/VERSION.zip``, its rows as a data package of Parquet files.
+
+Its descriptor is that of the release, schemas and all, but for where the tables are stored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from tablepact.errors import PackageError
+from tablepact.frames.frames import Frames
+from tablepact.package.archives import unpack
+from tablepact.package.descriptor import Package, Resource, read_package
+from tablepact.package.digest import package_digest, table_digest
+from tablepact.package.metadata_files import read_text
+from tablepact.package.rehash import size_and_hash
+from tablepact.package.semver import parse_version
+from tablepact.releases.manifest import Release, ReleasedTable, json_digest, read_releases
+from tablepact.system.regular_files import open_bytes
+from tablepact.system.utf8 import encode_utf8
+
+FOLDER = "releases"
+_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The oldest date that a zip can hold: the same bytes whenever it is written."""
+_STORAGE_PROPERTIES = ("data", "encoding", "compression", "dialect", "scheme", "extrapaths")
+
+
+def descriptor_digest(package: Package) -> str:
+    """Return the SHA-256 of the bytes of a descriptor."""
+    return _sha256_of(package.path)
+
+
+def archive_path(folder: Path, version: str) -> Path:
+    """Return the path of an archive; PackageError if the version does not have three numbers."""
+    if parse_version(version) is None:
+        raise PackageError(f"{version!r} is not a version such as 1.2.3")
+    return folder / FOLDER / f"{version}.zip"
+
+
+def describe_release(frames: Frames, archive: bytes, previous: str) -> Release:
+    """Describe a package as an entry of the manifest.
+
+    Raises:
+        PackageError: A table cannot be read.
+    """
+    package = frames.package
+    tables = {name: _table_entry(frames.resource(name), frame) for name, frame in frames.items()}
+    return Release(
+        version=package.version,
+        date=str(package.metadata.get("created") or "")[:10],
+        descriptor=descriptor_digest(package),
+        content=package_digest(frames),
+        tables=tables,
+        archive=_sha256(archive),
+        previous=previous,
+    )
+
+
+def _table_entry(resource: Resource, frame: pl.DataFrame) -> ReleasedTable:
+    return ReleasedTable(
+        hash=str(size_and_hash(resource)["hash"]) if resource.path else "",
+        rows=frame.height,
+        schema=json_digest(resource.schema),
+        content=table_digest(frame),
+    )
+
+
+def build_archive(frames: Frames) -> bytes:
+    """Return a package as a zip of Parquet files, the same bytes for the same rows and polars.
+
+    Raises:
+        PackageError: A table or a rule cannot be read.
+    """
+    members = dict(_members(frames))
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in sorted(members, key=lambda name: (name != "datapackage.json", name)):
+            info = zipfile.ZipInfo(name, _ZIP_EPOCH)
+            info.external_attr = 0o644 << 16
+            is_compressed = name.endswith(".parquet")
+            info.compress_type = zipfile.ZIP_STORED if is_compressed else zipfile.ZIP_DEFLATED
+            archive.writestr(info, members[name], compresslevel=9)
+    return buffer.getvalue()
+
+
+@cache
+def open_release(folder: Path, version: str) -> Package:
+    """Open a released version of a package.
+
+    Args:
+        folder: The folder of the package.
+        version: The version.
+
+    Raises:
+        PackageError: There is no such release, or its archive is not there or not as it was.
+    """
+    releases = {release.version: release for release in read_releases(folder)}
+    if version not in releases:
+        versions = ", ".join(releases) or "none"
+        raise PackageError(f"there is no release {version}; there are {versions}")
+    require_intact_archive(folder, releases[version])
+    return read_package(unpack(archive_path(folder, version)))
+
+
+def require_intact_archive(folder: Path, release: Release) -> None:
+    """Raise unless the archive of a release has its digest.
+
+    Raises:
+        PackageError: It is not there, or not as it was.
+    """
+    path = archive_path(folder, release.version)
+    if _sha256_of(path) != release.archive:
+        raise PackageError(f"{path} is not the file that was released")
+
+
+def _members(frames: Frames) -> Iterator[tuple[str, bytes]]:
+    package = frames.package
+    metadata = dict(package.metadata)
+    resources = []
+    for resource in package.resources:
+        entry = dict(resource.metadata)
+        if resource.is_table:
+            data = _parquet(frames, resource.name)
+            yield f"data/{resource.name}.parquet", data
+            entry = {key: value for key, value in entry.items() if key not in _STORAGE_PROPERTIES}
+            entry |= {
+                "path": f"data/{resource.name}.parquet",
+                "format": "parquet",
+                "mediatype": "application/vnd.apache.parquet",
+                "bytes": len(data),
+                "hash": _sha256(data),
+            }
+            if resource.schema:
+                entry["schema"] = resource.schema
+        resources.append(entry)
+    files = [rule.path for rule in package.rules] + [view.path for view in package.views]
+    files += [resource.derived_by for resource in package.resources if resource.derived_by]
+    for path in files:
+        yield path.relative_to(package.path.parent).as_posix(), read_text(path).encode()
+    metadata["resources"] = resources
+    yield "datapackage.json", _json(metadata)
+
+
+def _parquet(frames: Frames, name: str) -> bytes:
+    buffer = io.BytesIO()
+    frames[name].write_parquet(buffer, compression="zstd", compression_level=19, statistics=False)
+    return buffer.getvalue()
+
+
+def _json(value: Any) -> bytes:
+    """Return JSON in UTF-8; half a character, which UTF-8 cannot hold, is escaped."""
+    text = json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+    return encode_utf8(text)
+
+
+def _sha256_of(path: Path) -> str:
+    """Return the hash of a file; PackageError if it cannot be read."""
+    try:
+        with open_bytes(path) as file:
+            return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+    except OSError as error:
+        raise PackageError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _sha256(data: bytes) -> str:
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"

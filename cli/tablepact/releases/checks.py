@@ -1,0 +1,185 @@
+"""Release checks: what keeps a package from being released, and what to do about it.
+
+A package whose rows, schema or metadata differ from its newest release has to say so: by a version
+that is high enough, a heading in the changelog, a row in ``corrections`` for every value that was
+wrong, and the sizes and hashes of its files. The package's docstring has these conventions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tablepact.comparison.compare import compare
+from tablepact.comparison.comparison import Change, Comparison, RowChange
+from tablepact.comparison.formats.phrases import change_text
+from tablepact.comparison.inputs import open_diff_input
+from tablepact.comparison.version_bump import next_version
+from tablepact.errors import PackageError
+from tablepact.frames.frames import Frames
+from tablepact.package.checksums import Checksum
+from tablepact.package.descriptor import Package
+from tablepact.package.digest import as_text, package_digest, table_digest
+from tablepact.package.metadata_files import read_text
+from tablepact.package.rehash import size_and_hash
+from tablepact.package.semver import format_version, parse_version
+from tablepact.releases.archive import descriptor_digest, open_release
+from tablepact.releases.manifest import Release, read_releases
+
+CORRECTIONS = {"version", "record_table", "record_id", "column", "old"}
+"""The columns of a table ``corrections``, if the package keeps one."""
+UNLIMITED = 2**62
+
+
+def check_release(package: Package) -> list[str]:
+    """Check a package as the next release, or as the newest one.
+
+    Returns:
+        One line for each problem: what it is, and what to do.
+
+    Raises:
+        PackageError: The package or a release cannot be read.
+    """
+    folder = package.path.parent
+    releases = read_releases(folder)
+    problems = list(_file_problems(package))
+    if parse_version(package.version) is None:
+        problems.append(f'the version is {package.version!r}; "version" has three numbers: 1.0.0')
+    problems += _changelog_problems(package)
+    if not releases or parse_version(package.version) is None:
+        return problems
+    newest = open_release(folder, releases[-1].version)
+    with (
+        open_diff_input(newest, newest.version) as old,
+        open_diff_input(package, str(folder)) as new,
+    ):
+        problems += _archive_problems(old.scans.frames, releases[-1])
+        comparison = compare(old, new, UNLIMITED)
+        if comparison.unread:
+            raise PackageError(next(iter(comparison.unread.values())))
+        if comparison.same:
+            problems += _unchanged_problems(package, releases[-1])
+        else:
+            problems += _version_problems(comparison)
+            problems += _correction_problems(comparison, new.scans.frames)
+    return problems
+
+
+def _archive_problems(frames: Frames, newest: Release) -> Iterator[str]:
+    """Compare the newest entry with its archive; the chain of digests holds the older ones."""
+    tables = {name: (frame.height, table_digest(frame)) for name, frame in frames.items()}
+    recorded = {name: (table.rows, table.content) for name, table in newest.tables.items()}
+    if (package_digest(frames), tables) != (newest.content, recorded):
+        yield (
+            f"releases.json has other rows for {newest.version} than its archive; take back the "
+            "file as it was released"
+        )
+
+
+def _unchanged_problems(package: Package, newest: Release) -> Iterator[str]:
+    version = parse_version(package.version)
+    if version and version < (parse_version(newest.version) or version):
+        yield f"the version is {package.version}, lower than that of the release {newest.version}"
+    if package.version == newest.version and descriptor_digest(package) != newest.descriptor:
+        yield (
+            f"the files or datapackage.json are not those of the release {newest.version}, though "
+            "no row and no word differs; take them back from it, or raise the version"
+        )
+
+
+def _version_problems(comparison: Comparison) -> Iterator[str]:
+    """Yield every change for which the version is too low, and the version it needs."""
+    old, new = parse_version(comparison.old.version), parse_version(comparison.new.version)
+    if old is None or new is None:
+        return
+    for change in comparison.changes:
+        needed = next_version(old, change.level)
+        if new >= needed:
+            continue
+        reason = f"{change.level}: {change.description}"
+        todo = (
+            f"needs version {format_version(needed)} or later ({reason}): raise "
+            '"version" in datapackage.json, and say it in the changelog'
+        )
+        for location in _change_locations(change, comparison):
+            yield f"{location}; since {comparison.old.version} this {todo}"
+
+
+def _change_locations(change: Change, comparison: Comparison) -> Iterator[str]:
+    """Yield the rows of a change, or what changed."""
+    kind = {
+        "row-removed": "removed",
+        "referenced-row-removed": "removed",
+        "row-added": "added",
+        "row-renamed": "renamed",
+    }.get(change.code)
+    cells = change.code in ("reference-updated", "derived-changed", "value-corrected")
+    rows = next((rows for rows in comparison.tables if rows.table == change.table), None)
+    if rows is None or not (kind or cells):
+        yield change_text(change)
+        return
+    for row in rows.listed:
+        address = f"{change.table}/{row.row}"
+        if kind == row.kind:
+            yield f"{address} is {kind}" + (f" to {row.now}" if row.now else "")
+        for cell in row.cells if cells else ():
+            if cell.column == change.subject:
+                yield f"{address}: {cell.column} was {cell.old!r}, is {cell.new!r}"
+
+
+def _correction_problems(comparison: Comparison, new: Frames) -> Iterator[str]:
+    """Yield the values that were changed without a row in ``corrections``."""
+    if "corrections" not in new or not set(new["corrections"].columns) >= CORRECTIONS:
+        return
+    recorded = {
+        (row["record_table"], row["record_id"], row["column"]): row["old"]
+        for row in as_text(new["corrections"]).filter(version=comparison.new.version).to_dicts()
+    }
+    for rows in comparison.tables:
+        if rows.table == "corrections" or new.resource(rows.table).derived_by:
+            continue
+        for row in rows.listed:
+            for column, value in _required_corrections(row):
+                if recorded.get((rows.table, row.row, column), ...) != value:
+                    of_column = f" of {column}" if column else ""
+                    yield (
+                        f"{rows.table}/{row.row} is {row.kind}, and no row of corrections for "
+                        f"version {comparison.new.version} gives the old value{of_column}; add one"
+                    )
+
+
+def _required_corrections(row: RowChange) -> Iterator[tuple[str | None, str | None]]:
+    """Yield what corrections must have of a row: the column, if it is a cell, and the old value."""
+    if row.kind == "removed":
+        yield None, None
+    for cell in row.cells if row.kind == "changed" else ():
+        yield cell.column, cell.old
+
+
+def _changelog_problems(package: Package) -> Iterator[str]:
+    path = package.path.parent / "CHANGELOG.md"
+    if not path.exists():
+        return
+    headings = re.findall(r"^## \[?([^\s\]]+)", read_text(path), re.MULTILINE)
+    newest = next((heading for heading in headings if parse_version(heading)), None)
+    if newest != package.version:
+        yield (
+            f"CHANGELOG.md begins with {newest or 'no version'}, and the version is "
+            f'{package.version}; put a heading "## {package.version} - DATE" on top'
+        )
+
+
+def _file_problems(package: Package) -> Iterator[str]:
+    for resource in package.resources:
+        if resource.path is None:
+            continue
+        declared = resource.metadata.get("hash")
+        checksum = Checksum.parse(declared)
+        known = checksum if checksum and checksum.is_known else None
+        facts = size_and_hash(resource, known.algorithm if known else "sha256")
+        matches = declared is None or known == Checksum.parse(facts["hash"])
+        if not matches or resource.metadata.get("bytes", facts["bytes"]) != facts["bytes"]:
+            yield (
+                f"{resource.name}: size or hash in datapackage.json are not those of "
+                f"{resource.metadata['path']}; dataset rehash brings them up to date"
+            )

@@ -1,0 +1,70 @@
+"""Publish a release: write its archive, and add it to the manifest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tablepact.comparison.inputs import open_diff_input
+from tablepact.errors import ContractError, PackageError
+from tablepact.frames.frames import Frames
+from tablepact.package.archives import unpack
+from tablepact.package.descriptor import Package, read_package
+from tablepact.package.digest import package_digest
+from tablepact.releases.archive import archive_path, build_archive, describe_release
+from tablepact.releases.manifest import Release, read_releases, write_releases
+from tablepact.system.atomic_write import atomic_write
+from tablepact.system.temporary_folders import TemporaryFolder
+
+
+def publish(package: Package) -> Release:
+    """Add a package to its own releases: its rows as an archive, then its entry in the list.
+
+    The checks are not run; see ``checks.check_release``.
+
+    Raises:
+        PackageError: Its version is released already or is no version, or something cannot be read
+            or written.
+    """
+    folder = package.path.parent
+    earlier = read_releases(folder)
+    if any(release.version == package.version for release in earlier):
+        raise PackageError(f"{package.version} is released already, and a release never changes")
+    frames = Frames(package)
+    path = archive_path(folder, package.version)
+    try:
+        archive = build_archive(frames)
+    except UnicodeError as error:
+        raise PackageError(f"a name cannot be written: {error}") from error
+    new = describe_release(frames, archive, earlier[-1].digest if earlier else "")
+    _require_readable_archive(archive, new)
+    try:
+        path.parent.mkdir(exist_ok=True)
+        atomic_write(path, archive)
+    except OSError as error:
+        raise PackageError(f"{path} cannot be written: {error.strerror}") from error
+    write_releases(folder, (*earlier, new))
+    return new
+
+
+def _require_local_schemas(package: Package) -> None:
+    for resource in package.resources:
+        if resource.is_table and not resource.is_whole:
+            address = resource.metadata.get("schema")
+            raise PackageError(f"{resource.name}: its schema {address} is at a remote address")
+
+
+def _require_readable_archive(archive: bytes, new: Release) -> None:
+    """Raise unless an archive gives the rows it was built from, before it is published."""
+    with TemporaryFolder() as folder:
+        path = Path(folder) / f"{new.version}.zip"
+        path.write_bytes(archive)
+        try:
+            restored = read_package(unpack(path))
+            _require_local_schemas(restored)
+            content = package_digest(Frames(restored))
+            with open_diff_input(restored, new.version):
+                pass  # it can be compared with later ones
+        except (PackageError, ContractError) as error:
+            raise PackageError(f"its archive could not be read again: {error}") from error
+    if content != new.content:
+        raise PackageError("its rows are not those that its archive gives")

@@ -1,0 +1,111 @@
+"""The schema of a table as CREATE TABLE, for DuckDB or SQLite: types, constraints, keys, rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from tablepact.package.descriptor import Resource
+from tablepact.package.keys import ForeignKey, constraints_of, primary_key, unique_keys
+from tablepact.query.identifiers import quote_identifier
+from tablepact.schema_formats.fields import schema_columns, single_line
+from tablepact.schema_formats.foreign_keys import ColumnTypes
+from tablepact.schema_formats.rule_expressions import as_sql, rules_of
+from tablepact.schema_formats.sql_constraints import Dialect, checks_of, is_text, type_of
+
+WITHOUT_KEYS = "dataset validate lists what is wrong, and --no-keys takes the rows as they are"
+"""What to do about rows that break a key or another constraint of a database."""
+
+
+@dataclass(frozen=True, slots=True)
+class CreateTable:
+    """A table in SQL.
+
+    Attributes:
+        sql: CREATE TABLE, without a semicolon.
+        left_out: What of the schema it does not say, one line each; foreign keys aside.
+    """
+
+    sql: str
+    left_out: tuple[str, ...]
+
+
+def create_table(
+    resource: Resource,
+    types: ColumnTypes,
+    links: Sequence[ForeignKey] = (),
+    *,
+    dialect: Dialect,
+    keys: bool = True,
+    enums: Mapping[str, str] | None = None,
+) -> CreateTable:
+    """Return CREATE TABLE.
+
+    Args:
+        resource: The table's entry in the descriptor.
+        types: Its columns, and how their values are held.
+        links: The foreign keys to write.
+        dialect: For which database.
+        keys: Whether to write keys and constraints, or names and types alone.
+        enums: The names of enumerated types by column; a code list without one is a CHECK.
+    """
+    enums = enums or {}
+    parts, left_out = [], []
+    fields = {c.name: c for c in schema_columns(resource)} if keys and resource.fields else {}
+    for name, dtype in types.items():
+        part = f"{quote_identifier(name)} {enums.get(name) or type_of(dtype, dialect)}"
+        if name in fields:
+            checks, omitted = checks_of(fields[name], dtype, dialect, enum=name in enums)
+            part += " NOT NULL" if fields[name].required else ""
+            part += "".join(f" CHECK ({check})" for check in checks)
+            left_out += [f"{single_line(name)}: {line}" for line in omitted]
+        parts.append(part)
+    if keys:
+        more, omitted = _table_constraints(resource, types, dialect, enums)
+        parts += more
+        left_out += omitted
+        parts += [
+            f"FOREIGN KEY ({_list(link.fields)}) REFERENCES {quote_identifier(link.target)}"
+            f" ({_list(link.target_fields)})"
+            for link in links
+        ]
+    sql = f"CREATE TABLE {quote_identifier(resource.name)} (\n  " + ",\n  ".join(parts) + "\n)"
+    return CreateTable(sql, tuple(map(single_line, left_out)))
+
+
+def text_codes(field: Mapping[str, Any]) -> list[str]:
+    """Return the codes of a field that is a list of text, in order; none if it is not."""
+    listed = constraints_of(field).get("enum") or []
+    is_text = field.get("type", "string") == "string" and all(isinstance(c, str) for c in listed)
+    return list(listed) if is_text else []
+
+
+def _table_constraints(
+    resource: Resource, types: ColumnTypes, dialect: Dialect, enums: Mapping[str, str]
+) -> tuple[list[str], list[str]]:
+    """Return primary and unique keys and row rules, and what is left out."""
+    parts, left_out = [], []
+    primary = primary_key(resource)
+    for number, key in enumerate(unique_keys(resource)):
+        kind = "PRIMARY KEY" if not number and key == primary else "UNIQUE"
+        if set(key) <= set(types):
+            parts.append(f"{kind} ({_list(key)})")
+        else:
+            left_out.append(f"{kind} ({', '.join(key)}): there is no such column")
+    stored = {n: pl.String() if is_text(d, dialect) else d for n, d in types.items()}
+    for rule in rules_of(resource.schema or {}, stored):
+        if rule.tree is None:
+            left_out.append(f"row rule {rule.name} ({rule.message}): {rule.reason}")
+            continue
+        sql = as_sql(rule.tree, dialect, enums)
+        parts.append(
+            f"{f'CONSTRAINT {quote_identifier(rule.name)} ' if rule.name else ''}CHECK ({sql})"
+        )
+    return parts, left_out
+
+
+def _list(names: Sequence[str]) -> str:
+    return ", ".join(map(quote_identifier, names))

@@ -1,0 +1,243 @@
+"""One row of a table as JSON Schema, draft 2020-12: an object, in which null is a missing value."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from tablepact.package.descriptor import Resource
+from tablepact.package.keys import foreign_keys, primary_key, unique_keys
+from tablepact.schema_formats.fields import (
+    SchemaColumn,
+    fields_match,
+    schema_columns,
+    schema_of,
+    single_line,
+)
+from tablepact.schema_formats.values import BOUNDS, CODE_LISTS, LENGTHS, TEXT_PATTERNS
+
+_DAY = r"\d{4}-\d{2}-\d{2}"
+_HOUR = r"\d{2}:\d{2}:\d{2}(?:\.\d+)?"
+_ZONE = r"(?:Z|[+-]\d{2}:\d{2})?"
+_AS_TEXT = "its JSON may also stand as text, as dataset export writes it; that is not looked into"
+_BY_FORM = "the format of JSON Schema wants a zone, so the form is held by a pattern"
+
+Json = dict[str, Any]
+
+
+def _text(form: str, **more: Any) -> Json:
+    return {"type": ["string"], "pattern": f"^(?:{form})$", **more}
+
+
+def _nested(kind: str, **more: Any) -> Json:
+    inner = {"type": kind, **more}
+    text = {"contentMediaType": "application/json", "contentSchema": inner}
+    return {"type": [kind, "string"], **more, **text, "$comment": _AS_TEXT}
+
+
+_DEGREES = {"type": "number"}
+_POINTS = {
+    "default": _text(TEXT_PATTERNS["geopoint"]),
+    "array": _nested("array", items=_DEGREES, minItems=2, maxItems=2),
+    "object": _nested(
+        "object", properties={"lon": _DEGREES, "lat": _DEGREES}, required=["lon", "lat"]
+    ),
+}
+_STRINGS: dict[str, Json] = {
+    "email": {"format": "email"},
+    "uri": {"format": "uri"},
+    "uuid": {"format": "uuid"},
+    "binary": {"contentEncoding": "base64"},
+}
+_TYPES: dict[str, Json] = {
+    "integer": {"type": ["integer"]},
+    "number": {"type": ["number"]},
+    "boolean": {"type": ["boolean"]},
+    "date": _text(_DAY, format="date"),
+    "time": _text(_HOUR + _ZONE, **{"$comment": _BY_FORM}),
+    "datetime": _text(f"{_DAY}T{_HOUR}{_ZONE}", **{"$comment": _BY_FORM}),
+    "year": {"type": ["integer"]},
+    "yearmonth": _text(TEXT_PATTERNS["yearmonth"]),
+    "duration": _text(TEXT_PATTERNS["duration"]),
+    "object": _nested("object"),
+    "array": _nested("array"),
+    "geojson": _nested("object"),
+    "any": {},
+}
+
+
+def type_keywords(column: SchemaColumn) -> tuple[Json, list[str]]:
+    """Return the keywords of the type of a field, ``type`` as a list, with notes on them."""
+    kind, form, notes = column.kind, column.format, []
+    if kind == "string":
+        known = {"type": ["string"], **_STRINGS.get(form, {})}
+        if form in _STRINGS:
+            notes.append("a validator looks at a format only if it is told to")
+        elif form != "default":
+            notes.append(f"left out: the format {form}: any text is taken")
+    elif kind == "list":
+        known = _nested("array")
+        notes.append("left out: what its items are")
+    elif kind == "geopoint":
+        known = _POINTS.get(form, _POINTS["default"])
+    else:
+        known = _TYPES.get(kind, {})
+    if kind == "geojson":
+        notes.append("left out: that it is GeoJSON; any object is taken")
+    if kind in ("date", "time", "datetime") and form != "default":
+        notes.append(f"the file writes it as {form}; here it is as ISO 8601 has it")
+    known = dict(known)
+    if comment := known.pop("$comment", None):
+        notes.insert(0, comment)
+    return known, notes
+
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+MAX_PATTERN = 10_000
+"""The longest regular expression that is looked at, in characters: to compile one takes time."""
+
+_NUMBERS = ("integer", "number", "year")
+
+
+def json_schema(resource: Resource) -> str:
+    """Return the schema of a row, as an export to JSON Lines writes it.
+
+    What JSON Schema cannot say stands in a ``$comment``.
+
+    Raises:
+        PackageError: The table has no schema.
+    """
+    columns, schema = schema_columns(resource), schema_of(resource)
+    metadata = {
+        key: value
+        for key in ("title", "description")
+        if isinstance(value := schema.get(key) or resource.metadata.get(key), str)
+    }
+    match = fields_match(schema)
+    absent = match in ("superset", "partial")
+    row = {
+        "$schema": DIALECT,
+        "title": resource.name,
+        **metadata,
+        **_comment(_beyond_a_row(resource, schema, match)),
+        "type": "object",
+        "properties": {column.name: _property(column) for column in columns},
+        "required": [column.name for column in columns if column.required and not absent],
+        "additionalProperties": match in ("subset", "partial"),
+    }
+    return json.dumps(row, indent=2, ensure_ascii=False) + "\n"
+
+
+def _property(column: SchemaColumn) -> Json:
+    """Return the schema of a value."""
+    known, notes = type_keywords(column)
+    for constraint, value in column.constraints.items():
+        try:
+            keywords = _constraint_keywords(column, constraint, value)
+        except ValueError as error:
+            notes.append(f"left out: {constraint} {_as_json(value)}: {error}")
+            continue
+        if set(keywords) & set(known):
+            keywords = {"allOf": [keywords]}  # the field has both enum and categories
+        known |= keywords
+        if constraint == "pattern":
+            notes.append("the pattern is anchored as ^(?:p)$, for the whole value has to match")
+    kinds = known.pop("type", None)
+    if kinds:
+        kinds = kinds if column.required else [*kinds, "null"]
+        known["type"] = kinds[0] if len(kinds) == 1 else kinds
+    elif column.required:
+        known["not"] = {"type": "null"}
+    metadata = {key: text for key in ("title", "description") if (text := column.text(key))}
+    example = {"examples": [_example(column)]} if "example" in column.field else {}
+    notes += [f"left out: {line}" for line in column.unsupported]
+    return {
+        **metadata,
+        **_comment(notes),
+        **dict(sorted(known.items(), key=_type_first)),
+        **example,
+    }
+
+
+def _example(column: SchemaColumn) -> Any:
+    """Return the example of a field, which Data Package v2 has as text, as a value in JSON."""
+    example = column.field["example"]
+    if not isinstance(example, str) or column.kind not in (*_NUMBERS, "boolean"):
+        return example
+    try:
+        value = json.loads(example)
+    except ValueError:
+        return example
+    return value if isinstance(value, int | float) else example
+
+
+def _constraint_keywords(column: SchemaColumn, constraint: str, value: Any) -> Json:
+    """Return the keywords of a constraint; ValueError if it cannot be written."""
+    if constraint in CODE_LISTS:
+        codes = [_as_json(code) for code in value]
+        return {"enum": codes if column.required else [*codes, None]}
+    if constraint in BOUNDS:
+        if column.kind not in _NUMBERS:
+            raise ValueError("JSON Schema has no order of texts")
+        return {constraint: value}
+    if constraint in LENGTHS:
+        counted = {"string": "Length", "object": "Properties"}.get(column.kind, "Items")
+        return {constraint.replace("Length", counted): value}
+    if constraint == "pattern":
+        return {"pattern": _anchored(value)}
+    return {"if": {"type": ["object", "array"]}, "then": value}
+
+
+def _anchored(pattern: str) -> str:
+    """Return a pattern with anchors; JSON Schema has the regular expressions of ECMA-262."""
+    if len(pattern) > MAX_PATTERN:
+        raise ValueError(f"longer than {MAX_PATTERN:,} characters")
+    try:
+        re.compile(pattern)
+    except (re.error, RecursionError, OverflowError) as error:
+        raise ValueError("no regular expression that JSON Schema and Python know") from error
+    if re.search(r"\\[AZz]|\(\?(?![:=!]|<[=!])", pattern):
+        raise ValueError("no regular expression of ECMA-262")
+    return f"^(?:{pattern})$"
+
+
+def _beyond_a_row(resource: Resource, schema: Mapping[str, Any], match: str) -> list[str]:
+    """Return what is required of the table, or of several columns of a row."""
+    primary = primary_key(resource)
+    left = [f"primary key {', '.join(primary)}"] if primary else []
+    left += [f"unique key {', '.join(key)}" for key in unique_keys(resource) if key != primary]
+    left += [
+        f"foreign key {', '.join(link.fields)} to {link.target} ({', '.join(link.target_fields)})"
+        for link in foreign_keys(resource)
+    ]
+    rules = schema.get("rowRules", [])
+    left += [
+        f"row rule {rule.get('name')} ({rule.get('message')})"
+        for rule in (rules if isinstance(rules, list) else [])
+        if isinstance(rule, Mapping)
+    ]
+    if match not in ("exact", "equal", "subset", "superset", "partial"):
+        left.append(f"fieldsMatch {match}")
+    return [single_line(f"left out: {'; '.join(left)}")] if left else []
+
+
+def _comment(notes: list[str]) -> Json:
+    return {"$comment": "; ".join(notes)} if notes else {}
+
+
+def _type_first(item: tuple[str, Any]) -> bool:
+    return item[0] != "type"
+
+
+def _as_json(value: Any) -> Any:
+    """Return a value of a constraint as JSON has it: moments as text, in ISO 8601."""
+    if isinstance(value, list):
+        return [_as_json(member) for member in value]
+    if not isinstance(value, dt.date | dt.time):
+        return value
+    text = value.isoformat()
+    return text.rstrip("0") if "." in text else text

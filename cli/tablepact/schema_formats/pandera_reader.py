@@ -1,0 +1,150 @@
+"""How the script for pandera reads a CSV file: in Python code, what makes text the right type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import polars as pl
+
+from tablepact.package.descriptor import Resource
+from tablepact.schema_formats.fields import SchemaColumn
+from tablepact.schema_formats.python_code import python_code
+
+_MOMENTS = ("date", "time", "datetime")
+_TRUE = ["true", "True", "TRUE", "1"]
+_FALSE = ["false", "False", "FALSE", "0"]
+_PLAIN = {"header": True, "doubleQuote": True, "lineTerminator": "\r\n"}
+"""Properties of a dialect that say no more than what is done anyway."""
+
+
+def as_readable(column: SchemaColumn) -> SchemaColumn:
+    """Return a field, as one of text if polars cannot read how its file is written."""
+    if column.kind not in _MOMENTS or _can_read(column.kind, column.format):
+        return column
+    lost = ", ".join(["the type", *column.constraints])
+    line = f"{lost}: polars cannot read {column.kind} in the format {column.format}"
+    return replace(
+        column,
+        kind="string",
+        format="default",
+        constraints={},
+        unsupported=(*column.unsupported, line),
+    )
+
+
+def _can_read(kind: str, form: str) -> bool:
+    if not form.startswith("%"):
+        return form != "any"
+    parse = getattr(pl.col("a").str, f"to_{kind}")
+    try:
+        pl.DataFrame({"a": ["1"]}).select(parse(_strptime(form), strict=False))
+    except pl.exceptions.PolarsError:
+        return False
+    return True
+
+
+def reading_code(column: SchemaColumn) -> str | None:
+    """Return the expression that gives cells their type; None for text, which stays text."""
+    name, field = f"pl.col({python_code(column.name)})", column.field
+    match column.kind:
+        case "integer" | "year":
+            text = name + (_bare(r"^[^\d+-]+|[^\d]+$") if field.get("bareNumber") is False else "")
+            return f"{_without(field, text)}.str.strip_chars().cast(pl.Int64, strict=False)"
+        case "number":
+            bare = _bare(r"^[^\d.+-]+|[^\d.]+$") if field.get("bareNumber") is False else ""
+            text = _without(field, name)
+            if isinstance(point := field.get("decimalChar"), str) and point != ".":
+                text += f'.str.replace({python_code(point)}, ".", literal=True)'
+            return f"{text}{bare}.str.strip_chars().cast(pl.Float64, strict=False)"
+        case "boolean":
+            true, false = (
+                _texts(field.get(key), usual)
+                for key, usual in (("trueValues", _TRUE), ("falseValues", _FALSE))
+            )
+            return (
+                f"pl.when({name}.is_in({python_code(true)})).then(True)"
+                f".when({name}.is_in({python_code(false)})).then(False)"
+            )
+        case "date" | "time" | "datetime":
+            return _moment(column, name)
+    return None
+
+
+def dialect_of(resource: Resource) -> tuple[dict[str, Any], list[str]]:
+    """Return the options of ``pl.read_csv`` for the table's own file, and what they cannot say."""
+    entry = resource.metadata
+    given, left_out = entry.get("dialect", {}), []
+    if not isinstance(given, Mapping):
+        given, left_out = {}, ["the dialect: it is in a file of its own"]
+    given = dict(given)
+    nested = given.pop("csv", {})  # as frictionless writes it
+    given |= nested if isinstance(nested, Mapping) else {"csv": nested}
+    given.pop("$schema", None)
+    tabs = str(entry.get("format", "")).lower() == "tsv" or str(entry.get("path")).endswith(".tsv")
+    options = {"separator": given.pop("delimiter", "\t" if tabs else ",")}
+    options["quote_char"] = given.pop("quoteChar", '"')
+    for option, value in options.items():
+        if not isinstance(value, str) or len(value.encode()) != 1:
+            left_out.append(f"the dialect: {option} {value!r} is not one byte")
+            options[option] = {"separator": ",", "quote_char": '"'}[option]
+    left_out += [
+        f"the dialect: {key} {value!r}" for key, value in given.items() if _PLAIN.get(key) != value
+    ]
+    encoding = str(entry.get("encoding", "utf-8")).lower()
+    options |= {} if encoding in ("utf-8", "utf8") else {"encoding": encoding}
+    if str(entry.get("format", "csv")).lower() not in ("csv", "tsv"):
+        left_out.append(f"the format {entry['format']}: the script reads CSV")
+    return options, left_out
+
+
+def missing_of(
+    schema: Mapping[str, Any], columns: list[SchemaColumn]
+) -> tuple[list[str], dict[str, Any]]:
+    """Return what stands for a missing value, by default and by column."""
+    own = {
+        c.name: _texts(c.field["missingValues"], []) for c in columns if "missingValues" in c.field
+    }
+    return _texts(schema.get("missingValues"), [""]), own
+
+
+def _moment(column: SchemaColumn, name: str) -> str:
+    form, kind = column.format, column.kind
+    if form.startswith("%"):
+        own = f"{python_code(_strptime(form))}, strict=False"
+        if kind == "datetime":
+            return f'{name}.str.to_datetime({own}, time_unit="us").dt.replace_time_zone(None)'
+        return f"{name}.str.to_{kind}({own})"
+    if kind == "date":
+        return f'{name}.str.to_date("%Y-%m-%d", strict=False)'
+    hour = "%H:%M:%S%.f"
+    if kind == "time":
+        return f'{name}.str.strip_suffix("Z").str.to_time("{hour}", strict=False)'
+    given = 'strict=False, time_unit="us"'
+    plain = f'{name}.str.to_datetime("%Y-%m-%dT{hour}", {given})'
+    zoned = f'{name}.str.to_datetime("%Y-%m-%dT{hour}%#z", {given}, time_zone="UTC")'
+    return f"pl.coalesce({plain}, {zoned}.dt.replace_time_zone(None))"
+
+
+def _strptime(form: str) -> str:
+    """Return a format of Python as polars has it."""
+    return form.replace(".%f", "%.f")
+
+
+def _without(field: Mapping[str, Any], text: str) -> str:
+    group = field.get("groupChar")
+    is_text = isinstance(group, str) and group
+    return f'{text}.str.replace_all({python_code(group)}, "", literal=True)' if is_text else text
+
+
+def _bare(pattern: str) -> str:
+    return f'.str.replace_all(r"{pattern}", "")'
+
+
+def _texts(given: Any, usual: list[str]) -> list[str]:
+    """Return a list of texts; of texts with labels, the texts."""
+    if not isinstance(given, list):
+        return usual
+    values = [entry.get("value") if isinstance(entry, Mapping) else entry for entry in given]
+    return [value for value in values if isinstance(value, str)]

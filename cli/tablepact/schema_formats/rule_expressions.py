@@ -1,0 +1,133 @@
+"""The expressions of row rules as text in another language: SQL of a database, or polars.
+
+An expression is compiled first, by ``tablepact.contract.expression``: what that refuses is not
+written, and what it takes has only the parts that are written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+from sqlglot import exp
+
+from tablepact.contract.expression import compile_expression, tree_of
+from tablepact.errors import ExpressionError
+from tablepact.schema_formats.python_code import python_code
+
+_POLARS: dict[type[exp.Expression], str] = {
+    exp.And: "({} & {})",
+    exp.Or: "({} | {})",
+    exp.EQ: "({} == {})",
+    exp.NEQ: "({} != {})",
+    exp.GT: "({} > {})",
+    exp.GTE: "({} >= {})",
+    exp.LT: "({} < {})",
+    exp.LTE: "({} <= {})",
+    exp.Add: "({} + {})",
+    exp.Sub: "({} - {})",
+    exp.Mul: "({} * {})",
+    exp.StartsWith: "{}.str.starts_with({})",
+    exp.Paren: "{}",
+    exp.Not: "(~{})",
+    exp.Neg: "(-{})",
+    exp.Is: "{}.is_null()",
+    exp.Abs: "{}.abs()",
+    exp.Length: "{}.str.len_chars().cast(pl.Int64)",
+    exp.Lower: "{}.str.to_lowercase()",
+    exp.Upper: "{}.str.to_uppercase()",
+}
+"""What each operation is in polars; after IS there is nothing but NULL."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleExpression:
+    """A row rule; ``tree`` is None where it cannot be written, and ``reason`` says why."""
+
+    name: str
+    message: str
+    tree: Any
+    reason: str
+
+
+def rules_of(schema: Mapping[str, Any], types: Mapping[str, pl.DataType]) -> list[RuleExpression]:
+    """Return the row rules of a Table Schema, for columns of these types."""
+    rules = schema.get("rowRules", [])
+    return [_rule(rule, types) for rule in (rules if isinstance(rules, list) else [rules])]
+
+
+def _rule(rule: Any, types: Mapping[str, pl.DataType]) -> RuleExpression:
+    given = rule if isinstance(rule, Mapping) else {}
+    name, message = str(given.get("name", "")), str(given.get("message", ""))
+    text = given.get("expression")
+    if not isinstance(text, str):
+        check = given.get("check")
+        reason = f"the check {check} is no expression" if check else "it has no expression"
+        return RuleExpression(name, message, None, reason)
+    try:
+        compiled = compile_expression(text, types)
+        pl.DataFrame(schema=dict(types)).select(compiled)
+    except ExpressionError as error:
+        return RuleExpression(name, message, None, f"the expression {error}")
+    except pl.exceptions.PolarsError as error:
+        return RuleExpression(name, message, None, f"the expression does not run: {error}")
+    return RuleExpression(name, message, tree_of(text), "")
+
+
+def as_sql(tree: Any, dialect: str, enums: Collection[str] = ()) -> str:
+    """Return an expression in the SQL of a database.
+
+    Args:
+        tree: The expression.
+        dialect: ``duckdb`` or ``sqlite``.
+        enums: The columns that have an enumerated type, which compare as text here.
+    """
+
+    def fitting(node: Any) -> Any:
+        if isinstance(node, exp.Column) and node.name in enums:
+            return exp.Cast(this=node, to=exp.DataType.build("TEXT"))
+        if isinstance(node, exp.StartsWith) and dialect == "sqlite":
+            length = exp.Length(this=node.expression)
+            start = exp.func("substr", node.this, exp.Literal.number(1), length)
+            return exp.EQ(this=start, expression=node.expression)
+        return node
+
+    return str(tree.copy().transform(fitting).sql(dialect=dialect, identify=True))
+
+
+def as_polars(tree: Any) -> str:
+    """Return an expression as Python code of a polars expression."""
+    match tree:
+        case exp.Column():
+            return f"pl.col({python_code(tree.name)})"
+        case exp.Literal() | exp.Boolean():
+            return f"pl.lit({_literal_code(tree)})"
+        case exp.In():
+            value, members = as_polars(tree.this), [*map(_literal_code, tree.expressions)]
+            if not any(member.is_number for member in tree.expressions):
+                return f"{value}.is_in([{', '.join(members)}])"
+            return f"({' | '.join(f'({value} == {member})' for member in members)})"
+        case exp.Between():
+            low, high = (as_polars(tree.args[end]) for end in ("low", "high"))
+            return f"{as_polars(tree.this)}.is_between({low}, {high})"
+        case exp.Coalesce():
+            parts = map(as_polars, [tree.this, *tree.expressions])
+            return f"pl.coalesce({', '.join(parts)})"
+    form = _POLARS[type(tree)]
+    operands = [tree.this, tree.expression][: form.count("{}")]
+    return form.format(*map(as_polars, operands))
+
+
+def _literal_code(node: Any) -> str:
+    """Return a literal as Python code."""
+    match node:
+        case exp.Boolean():
+            return repr(bool(node.this))
+        case exp.Literal(is_string=True):
+            return python_code(str(node.this))
+        case exp.Neg():
+            return f"-{_literal_code(node.this)}"
+    text = str(node.this)
+    return text if text.isdigit() and text.isascii() else f"float({text!r})"

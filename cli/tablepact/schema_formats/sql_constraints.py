@@ -1,0 +1,177 @@
+"""What a database checks in a column: its constraints as SQL, in the words of the database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+from typing import Any, Literal
+
+import polars as pl
+
+from tablepact.package.column_types import DTYPES, ZONED
+from tablepact.package.digest import moment_text
+from tablepact.query.identifiers import quote_identifier
+from tablepact.schema_formats.fields import SchemaColumn
+from tablepact.schema_formats.values import BOUNDS, CODE_LISTS, LENGTHS, TEXT_TYPES
+
+Dialect = Literal["duckdb", "sqlite"]
+
+TYPES = {
+    pl.Int64: "BIGINT",
+    pl.Float64: "DOUBLE",
+    pl.Boolean: "BOOLEAN",
+    pl.Date: "DATE",
+    pl.Time: "TIME",
+    pl.Datetime: "TIMESTAMP",
+}
+"""The types of columns; see ``type_of``."""
+
+_IN_SQLITE = {
+    pl.Int64: "typeof({0}) IN ('integer', 'null')",
+    pl.Float64: "typeof({0}) IN ('real', 'integer', 'null') OR {0} IN ('NaN', 'INF', '-INF')",
+    pl.Boolean: "{0} IN (0, 1)",
+    pl.Date: "{0} IS date({0}, '+0 days')",
+    pl.Time: "substr({0}, 1, 8) IS strftime('%H:%M:%S', substr({0}, 1, 8))"
+    " AND ({0} IS NULL) = (julianday({0}) IS NULL)",
+    pl.Datetime: "substr({0}, 1, 19)"
+    " IS strftime('%Y-%m-%dT%H:%M:%S', substr({0}, 1, 19), '+0 days')"
+    " AND ({0} IS NULL) = (julianday({0}) IS NULL)",
+}
+"""SQLite takes any value into any column, unless a CHECK says what is of the type.
+
+Only with a modifier does it see that there is no 30 February; it rounds a second with a fraction.
+"""
+
+_JSON = {"object": "object", "geojson": "object", "array": "array"}
+"""The types whose text is JSON, and of which sort."""
+
+
+def type_of(dtype: pl.DataType, dialect: Dialect) -> str:
+    """Return the type of a column; TEXT where the database has none for the values."""
+    if isinstance(dtype, pl.Decimal) and dialect == "duckdb":
+        return f"DECIMAL({dtype.precision}, {dtype.scale})"
+    if dtype == ZONED and dialect == "duckdb":
+        return "TIMESTAMPTZ"
+    return TYPES.get(dtype.base_type(), "TEXT")
+
+
+def is_text(dtype: pl.DataType, dialect: Dialect) -> bool:
+    """Return whether a database holds values as text; SQLite does so with moments, too."""
+    return type_of(dtype, dialect) == "TEXT"
+
+
+def checks_of(
+    column: SchemaColumn, dtype: pl.DataType, dialect: Dialect, *, enum: bool = False
+) -> tuple[list[str], list[str]]:
+    """Return what a database checks in a column, and what it cannot check.
+
+    Args:
+        column: The field.
+        dtype: How its values are held.
+        dialect: Which database.
+        enum: Whether the column has an enumerated type, which checks its codes.
+
+    Returns:
+        The conditions, and what is left out, one line each.
+    """
+    name = quote_identifier(column.name)
+    checks, left_out = _type_checks(column, name, dtype, dialect)
+    for constraint, value in column.constraints.items():
+        if enum and constraint in CODE_LISTS:
+            continue
+        try:
+            if column.kind in DTYPES and is_text(dtype, dialect):
+                raise ValueError(f"values of the type {column.kind} are held as text here")
+            if dtype == ZONED:
+                subject, value = _zoned(name, value, dialect)
+            else:
+                subject = name
+            checks.append(_check(constraint, value, subject, column, dialect, enum=enum))
+        except ValueError as error:
+            left_out.append(f"{constraint} {value}: {error}")
+    return checks, [*column.unsupported, *left_out]
+
+
+def literal(value: Any, dialect: Dialect) -> str:
+    """Return a value in SQL.
+
+    Raises:
+        ValueError: SQL has no way to write it.
+    """
+    match value:
+        case bool():
+            return str(value).upper()
+        case int() | float():
+            return repr(value)
+        case str() if "\0" not in value:
+            return "'" + value.replace("'", "''") + "'"
+        case dt.date() | dt.time():
+            kind = next(k for k in (dt.datetime, dt.date, dt.time) if isinstance(value, k))
+            names = {dt.datetime: "TIMESTAMP", dt.date: "DATE", dt.time: "TIME"}
+            zone = "TZ" if isinstance(value, dt.datetime) and value.tzinfo else ""
+            text = value.isoformat() if kind is dt.date else moment_text(value)  # type: ignore[arg-type]
+            return f"{f'{names[kind]}{zone} ' if dialect == 'duckdb' else ''}'{text}'"
+    raise ValueError("SQL has no way to write it")
+
+
+def _zoned(name: str, value: Any, dialect: Dialect) -> tuple[str, Any]:
+    """Return what is compared with a moment in UTC, and the moment; SQLite compares texts."""
+    if dialect == "sqlite":
+        return f"rtrim({name}, 'Z')", value
+    moments = value if isinstance(value, list) else [value]
+    in_utc = [moment.replace(tzinfo=dt.UTC) for moment in moments]
+    return name, in_utc if isinstance(value, list) else in_utc[0]
+
+
+def _type_checks(
+    column: SchemaColumn, name: str, dtype: pl.DataType, dialect: Dialect
+) -> tuple[list[str], list[str]]:
+    if dialect == "sqlite" and (known := _IN_SQLITE.get(dtype.base_type())):
+        return [known.format(name)], []
+    if dtype.base_type() in TYPES:
+        return [], []
+    if column.kind in _JSON:
+        sort = _JSON[column.kind] if dialect == "sqlite" else _JSON[column.kind].upper()
+        geo = ["the type geojson: that it is an object is checked, no more"]
+        left_out = geo if column.kind == "geojson" else []
+        return [
+            f"{name} IS NULL OR (json_valid({name}) AND json_type({name}) = '{sort}')"
+        ], left_out
+    if column.kind in TEXT_TYPES:
+        return [], [f"the type {column.kind}: any text is taken"]
+    if column.kind == "string" and column.format != "default":
+        return [], [f"the format {column.format}: any text is taken"]
+    return [], []
+
+
+def _check(
+    constraint: str, value: Any, name: str, column: SchemaColumn, dialect: Dialect, *, enum: bool
+) -> str:
+    """Return a constraint as a condition; ValueError if it cannot be written."""
+    if constraint in CODE_LISTS:
+        if column.kind in TEXT_TYPES and not all(isinstance(code, str) for code in value):
+            raise ValueError(f"values of the type {column.kind} are held as text")
+        return f"{name} IN ({', '.join(literal(code, dialect) for code in value)})"
+    if constraint in BOUNDS:
+        return f"{name} {BOUNDS[constraint]} {literal(value, dialect)}"
+    text = f"CAST({name} AS TEXT)" if enum else name
+    if constraint in LENGTHS and column.kind == "string":
+        return f"length({text}) {LENGTHS[constraint]} {value}"
+    if constraint == "pattern":
+        if dialect == "sqlite":
+            raise ValueError("SQLite has no regular expressions")
+        return f"regexp_full_match({text}, {_regex(value)})"
+    raise ValueError(f"values of the type {column.kind} are held as text")
+
+
+@cache
+def _regex(pattern: str) -> str:
+    """Return a regular expression that DuckDB knows; it has no look-around, for one."""
+    import duckdb
+
+    try:
+        with duckdb.connect() as con:
+            con.execute("SELECT regexp_full_match('', ?)", [pattern])
+    except duckdb.Error as error:
+        raise ValueError(" ".join(str(error).split())) from error
+    return literal(pattern, "duckdb")

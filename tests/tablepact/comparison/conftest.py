@@ -1,0 +1,29 @@
+"""Two versions of a package, written and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from written import write_package
+
+import tablepact as tp
+from tablepact.comparison.comparison import Comparison
+
+Compare = Callable[..., Comparison]
+
+
+@pytest.fixture
+def changed(tmp_path: Path, shared: None) -> Compare:  # noqa: ARG001 - it is at work
+    """A function that writes two versions, each ``(text, schema)`` and options, and compares."""
+
+    def run(old: tuple[Any, ...], new: tuple[Any, ...], **options: Any) -> Comparison:
+        places = []
+        for name, (text, schema, *more) in (("old", old), ("new", new)):
+            given = more[0] if more else {}
+            places.append(write_package(tmp_path / name, text, schema, **given))
+        return tp.diff(*places, **options)
+
+    return run

@@ -1,0 +1,181 @@
+"""How a file is opened, split and read, and what is refused."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tablepact.errors import PackageError
+from tablepact.inference.csv_source import IrregularRows, NotInEncoding, open_source
+from tablepact.inference.dialect import detect
+
+
+def made(folder: Path, data: str | bytes, name: str = "table.csv") -> Path:
+    path = folder / name
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return path
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter", "descriptor"),
+    [
+        ("a,b\n1,2\n", ",", {}),
+        ("a;b\n1;2,5\n3;4,5\n", ";", {"delimiter": ";"}),
+        ("a\tb\n1\t2\n", "\t", {"delimiter": "\t"}),
+        ("a|b\n1|2\n", "|", {"delimiter": "|"}),
+        ("a;b\n", ";", {"delimiter": ";"}),
+        ("name\n" + "Wu; Li\n" * 50, ",", {"delimiter": ","}),
+        ("a\n1\n", ",", {}),
+        ('a,b\n"x;y;z",1\n"x;y;z",2\n', ",", {}),
+    ],
+)
+def test_the_delimiter_is_the_one_that_makes_rows_of_one_width(
+    text: str, delimiter: str, descriptor: dict[str, Any]
+) -> None:
+    seen = detect(text.splitlines(keepends=True), tabs=False)
+    assert (seen.delimiter, seen.descriptor) == (delimiter, descriptor)
+
+
+def test_a_tsv_is_split_at_tabs_even_if_commas_would_do() -> None:
+    assert detect(["a,b\tc\n", "1,2\t3\n"], tabs=True).delimiter == "\t"
+    assert detect(["a\n", "1\n"], tabs=True).delimiter == "\t"
+
+
+def test_spaces_after_delimiters_are_said() -> None:
+    seen = detect(["a, b\n", "1, 2\n"], tabs=False)
+    assert seen.descriptor == {"skipInitialSpace": True}
+    assert list(seen.rows(iter(["1, 2\n"]))) == [["1", "2"]]
+
+
+def test_a_row_that_the_sample_cuts_off_does_not_count() -> None:
+    lines = ["a,b\n", *["1,2\n"] * 98, '1,"\n']
+    assert detect(lines, tabs=False).delimiter == ","
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "is empty"),
+        (b"\xef\xbb\xbf", "is empty"),
+        (b"\n1,2\n", "has no header"),
+        (b" , \n1,2\n", "has no header"),
+        (b"a,b\n\x00\x01\x02", "binary"),
+        ("a,b\n1,2\n".encode("utf-16"), "UTF-16"),
+        ("a,b\nä,2\n".encode("latin-1"), "is not UTF-8"),
+    ],
+)
+def test_what_is_no_csv_is_refused(tmp_path: Path, data: bytes, reason: str) -> None:
+    with pytest.raises(PackageError, match=reason):
+        open_source(made(tmp_path, data))
+
+
+def test_what_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PackageError, match="No such file"):
+        open_source(tmp_path / "none.csv")
+    os.mkfifo(tmp_path / "pipe.csv")
+    for path in (tmp_path, tmp_path / "pipe.csv"):
+        with pytest.raises(PackageError, match="is not a regular file but"):
+            open_source(path)
+
+
+def test_a_byte_that_is_not_utf8_is_met_late_too(tmp_path: Path) -> None:
+    opened = open_source(made(tmp_path, b"a,b\n" + b"1,2\n" * 100_000 + b"\xff,2\n"))
+    with pytest.raises(PackageError, match="is not UTF-8"):
+        list(opened.batches())
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "windows-1252", "utf-16", "shift_jis"])
+def test_another_encoding_is_read_if_it_is_named(tmp_path: Path, encoding: str) -> None:
+    letter = "\u3042" if encoding == "shift_jis" else "\u00e4"
+    path = made(tmp_path, f"a,{letter}\n1,{letter}\n".encode(encoding))
+    opened = open_source(path, encoding)
+    assert (opened.labels, opened.encoding) == (["a", letter], encoding)
+    (batch,) = opened.batches()
+    assert batch.rows() == [("1", letter, 2)]
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding", "reason"),
+    [
+        (b"a,b\n\x81,2\n", "windows-1252", "is not WINDOWS-1252$"),
+        (b"a,b\n\x00,2\n", "windows-1252", "binary"),
+        (b"a,b\n1,2\n", "utf-16", "is not UTF-16$"),
+    ],
+)
+def test_what_is_in_no_named_encoding_is_refused(
+    tmp_path: Path, data: bytes, encoding: str, reason: str
+) -> None:
+    with pytest.raises(NotInEncoding, match=reason):
+        open_source(made(tmp_path, data), encoding)
+
+
+def test_a_quotation_mark_that_is_never_closed_is_told(tmp_path: Path, configure: Any) -> None:
+    configure(max_infer_line_characters=1000)
+    opened = open_source(made(tmp_path, "a,b\n" + "1,2\n" * 200 + '1,"2\n' + "1,2\n" * 999))
+    before = csv.field_size_limit()
+    with pytest.raises(PackageError, match=r"after row 201: .* is a quotation mark never closed"):
+        list(opened.batches())
+    assert csv.field_size_limit() == before
+
+
+def test_a_line_without_end_is_refused(tmp_path: Path, configure: Any) -> None:
+    configure(max_infer_line_characters=1000)
+    with pytest.raises(PackageError, match="a line of 1,000 characters"):
+        open_source(made(tmp_path, "a,b\n" + "x," * 1000))
+
+
+def test_a_byte_order_mark_and_spaces_are_no_part_of_the_header(tmp_path: Path) -> None:
+    assert open_source(made(tmp_path, b"\xef\xbb\xbfa , b\n1,2\n")).labels == ["a", "b"]
+
+
+def test_rows_are_numbered_as_frictionless_does(tmp_path: Path) -> None:
+    path = made(tmp_path, 'a,b\n1,"x\ny"\n\n,\n1\n1,2,3\n2,z\n')
+    irregular = IrregularRows()
+    (batch,) = open_source(path).batches(irregular)
+    assert batch.rows() == [("1", "x\ny", 2), ("2", "z", 7)]
+    assert (irregular.blank.count, irregular.blank.first) == (2, [3, 4])
+    assert (irregular.ragged.count, irregular.ragged.first) == (2, [5, 6])
+
+
+def test_batches_are_bounded_by_rows_and_characters(tmp_path: Path, configure: Any) -> None:
+    configure(infer_first_rows=2, infer_batch_rows=3)
+    opened = open_source(made(tmp_path, "a,b\n" + "1,2\n" * 9))
+    assert [len(batch) for batch in opened.batches()] == [2, 3, 3, 1]
+    configure(infer_batch_characters=8)
+    assert {len(batch) for batch in opened.batches()} == {1, 2}
+
+
+@pytest.mark.parametrize(
+    "text", ['"' * 300_000, ',"' * 150_000, "a,b\n" + " " * 300_000 + '"x"\n', "\"'" * 150_000]
+)
+def test_quotes_do_not_keep_it_busy(tmp_path: Path, text: str) -> None:
+    started = time.process_time()
+    with contextlib.suppress(PackageError):
+        open_source(made(tmp_path, text.encode()))
+    assert time.process_time() - started < 2
+
+
+def test_a_guess_on_a_part_of_the_lines_is_said(tmp_path: Path, configure: Any) -> None:
+    """frictionless looks at more, and might guess otherwise."""
+    data = b"a,b\n" + b"1,2\n" * 50
+    assert open_source(made(tmp_path, data)).dialect.descriptor == {}
+    configure(infer_sniff_characters=20)
+    assert open_source(made(tmp_path, data)).dialect.descriptor == {
+        "delimiter": ",",
+        "skipInitialSpace": False,
+    }
+    configure(infer_sample_characters=10)
+    assert open_source(made(tmp_path, data)).labels == ["a", "b"]
+
+
+def test_too_many_columns(tmp_path: Path, configure: Any) -> None:
+    configure(max_columns=2)
+    assert open_source(made(tmp_path, "a,b\n1,2\n")).labels == ["a", "b"]
+    with pytest.raises(PackageError, match="3 columns, and at most 2 are read"):
+        open_source(made(tmp_path, "a,b,c\n1,2,3\n"))

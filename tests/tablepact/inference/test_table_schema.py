@@ -1,0 +1,105 @@
+"""The schema of a file: constraints, key, names, and what is wrong with the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tablepact.inference.table_schema import SchemaProposal, infer
+
+
+@pytest.fixture
+def proposal(tmp_path: Path) -> Callable[..., SchemaProposal]:
+    def make(text: str) -> SchemaProposal:
+        path = tmp_path / "table.csv"
+        path.write_text(text, encoding="utf-8", newline="")
+        return infer(path)
+
+    return make
+
+
+def test_a_schema_has_fields_constraints_and_key(proposal: Callable[..., SchemaProposal]) -> None:
+    made = proposal("name,id,note\nfig,1,\npear,2,x\n")
+    assert made.schema == {
+        "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
+        "fields": [
+            {"name": "name", "type": "string", "constraints": {"required": True}},
+            {"name": "id", "type": "integer", "constraints": {"required": True, "unique": True}},
+            {"name": "note", "type": "string"},
+        ],
+        "primaryKey": ["id"],
+    }
+    assert (made.rows, made.faults, made.holds) == (2, (), True)
+
+
+def test_the_first_column_that_identifies_is_the_key(
+    proposal: Callable[..., SchemaProposal],
+) -> None:
+    assert proposal("plot_id,code\n1,a\n1,b\n").key == "code"
+    assert proposal("plot_id,code\n1,a\n2,b\n").key == "plot_id"
+    assert proposal("x\n123e4567-e89b-12d3-a456-426614174000\n").key == "x"
+    assert proposal("id,name\n1,a\n,b\n").key is None
+    assert proposal("identity,name\n1,a\n2,b\n").key is None
+
+
+def test_what_is_unsure_is_no_key(proposal: Callable[..., SchemaProposal]) -> None:
+    rows = "".join(f"{i},a\n" for i in range(99))
+    assert proposal(f"id,name\n{rows}x,a\n").key is None
+
+
+def test_many_values_that_all_differ_are_unique(proposal: Callable[..., SchemaProposal]) -> None:
+    few, many = (proposal("x\n" + "".join(f"v{i}\n" for i in range(n))) for n in (99, 100))
+    assert few.schema["fields"][0]["constraints"] == {"required": True}
+    assert many.schema["fields"][0]["constraints"] == {"required": True, "unique": True}
+    assert many.key is None
+
+
+@pytest.mark.parametrize(
+    ("header", "names", "fault"),
+    [
+        ("a,a,b", ["a", "a_2", "b"], 'column 2 is a second "a", here called "a_2"'),
+        ("a,a,a_2", ["a", "a_3", "a_2"], 'column 2 is a second "a", here called "a_3"'),
+        ("a,,b", ["a", "field_2", "b"], 'column 2 is without a name, here called "field_2"'),
+        ("a, ,field_2", ["a", "field_2_2", "field_2"], "column 2 is without a name"),
+    ],
+)
+def test_every_field_gets_a_name_of_its_own(
+    proposal: Callable[..., SchemaProposal], header: str, names: list[str], fault: str
+) -> None:
+    made = proposal(f"{header}\n1,2,3\n")
+    assert [verdict.name for verdict in made.verdicts] == names
+    assert (len(made.faults), fault in made.faults[0], made.holds) == (1, True, False)
+
+
+def test_ragged_rows_are_counted_and_left_out(proposal: Callable[..., SchemaProposal]) -> None:
+    made = proposal("a,b\n1,2\nx\n3,4\nx,y,z\n")
+    assert made.faults == ("2 rows have another number of cells than the header's 2: row 3, 5",)
+    assert [verdict.label for verdict in made.verdicts] == ["integer", "integer"]
+    assert (made.rows, made.holds) == (2, False)
+
+
+def test_blank_rows_are_counted(proposal: Callable[..., SchemaProposal]) -> None:
+    made = proposal("a,b\n1,2\n\n,\n3,4\n\n\n")
+    assert made.faults == ("4 rows have no value at all: row 3, 4, 6, …",)
+    assert made.verdicts[0].complete
+
+
+def test_a_row_of_spelled_out_gaps_is_blank_where_they_are_missing_values(
+    proposal: Callable[..., SchemaProposal],
+) -> None:
+    assert proposal("a,b\n1,2\nNA,-\n").faults == ("1 row has no value at all: row 3",)
+    assert proposal("a,b\n1,x\nNA,-\n").faults == ()
+
+
+def test_a_header_alone_tells_nothing(proposal: Callable[..., SchemaProposal]) -> None:
+    made = proposal("a,b\n")
+    assert [(one.label, one.certainty) for one in made.verdicts] == [("any", "unsure")] * 2
+    assert made.schema["fields"] == [{"name": "a", "type": "any"}, {"name": "b", "type": "any"}]
+    assert (made.rows, made.holds) == (0, True)
+
+
+def test_a_header_of_digits_looks_like_data(proposal: Callable[..., SchemaProposal]) -> None:
+    assert proposal("1,2.5\n2,3.5\n").headless
+    assert not proposal("country,2020\nDE,5\n").headless
