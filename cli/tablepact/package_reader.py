@@ -57,6 +57,9 @@ class PackageReader:
 
         Raises:
             PackageError: There is no such release, or it cannot be read.
+
+        >>> open_package(ports).at("1.0.0")
+        <DataPackage ports 1.0.0: ports, ships>
         """
         from tablepact.frames.frames import Frames
 
@@ -144,7 +147,7 @@ class PackageReader:
 
         from tablepact.lookup.search import search
 
-        served = self.frames.served()
+        served = self.frames.only_readable()
         hits = search(served, words, self._extension.guide()).hits
         rows = [(hit.address, hit.label, hit.match, " ".join(sorted(hit.words))) for hit in hits]
         columns = dict.fromkeys(("address", "title", "match", "words"), pl.String)
@@ -167,7 +170,7 @@ class PackageReader:
         from tablepact.lookup.record_view import Answer
         from tablepact.lookup.search import search
 
-        served = type(self)(self.frames.served(), self.releases_of)
+        served = type(self)(self.frames.only_readable(), self.releases_of)
         result = search(served.frames, question, self._extension.guide())
         telling = served.show(result.hits[0].address) if result.is_clear else None
         nearest = [
@@ -195,9 +198,12 @@ class PackageReader:
         Raises:
             UnknownTable, UnknownRecord: There is no such row; the message has the nearest.
 
-        >>> print(open_package(ports).show("ships/Alba"))  # doctest: +NORMALIZE_WHITESPACE
-        Alba
-        ...
+        >>> print(open_package(ports).show("ships/Alba"))
+        Alba (ships/Alba)
+        <BLANKLINE>
+        ship  Alba
+        port  oslo (ports/oslo)
+        tons  300
         """
         from tablepact.lookup.address import find_row
         from tablepact.lookup.record_view import describe_record
@@ -206,7 +212,7 @@ class PackageReader:
         if own := package._extension.describe(package.frames, address):
             return own
         resource, index = find_row(package.frames, address)
-        served = package.frames.served()
+        served = package.frames.only_readable()
         if resource.name not in served:  # its keys are none
             raise PackageError(package.frames.notes[resource.name])
         return describe_record(served, resource, index)

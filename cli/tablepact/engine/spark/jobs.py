@@ -84,7 +84,7 @@ class ScanJob:
         return self.checks.table
 
     def run(self, span: ByteRange, extra: dict[int, pl.DataFrame] | None) -> tuple[int, RangeScan]:
-        """Judge a span; ``extra`` has the keys that are not there, by the place of the link."""
+        """Judge a span; ``extra`` has the keys that are not there, by the index of the link."""
         checks = self.checks
         if extra is not None:
             parents = list(checks.parents)
@@ -160,6 +160,6 @@ class ValuesJob:
         before = values.sort("row").with_columns(before=pl.col("row").shift(1).over(names))
         pairs = before.filter(pl.col("before").is_not_null()).select("row", "before")
         each = values.group_by(names).agg(
-            first_rows=pl.col("row").min(), last=pl.col("row").max(), rows=pl.len()
+            first=pl.col("row").min(), last=pl.col("row").max(), rows=pl.len()
         )
         return each, dict(pairs.head(self.limit).iter_rows())
