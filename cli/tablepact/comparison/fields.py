@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from tablepact.comparison.comparison import Change, TableDiff
 from tablepact.comparison.constraints import constraint_changes, json_equal
+from tablepact.comparison.result import Change, TableDiff
 from tablepact.package.descriptor import Resource
 from tablepact.package.field_types import Field
 

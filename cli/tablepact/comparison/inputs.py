@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from tablepact.comparison.comparison import ComparedPackage
+from tablepact.comparison.result import ComparedPackage
 from tablepact.comparison.row_readers import EngineRowReader, RowReader, TypedRowReader
 from tablepact.engine.cells.reference import ReferenceReader
 from tablepact.engine.descriptor.for_frictionless import prepare_descriptor

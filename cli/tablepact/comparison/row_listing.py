@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from tablepact.comparison.comparison import Cell, Kind, RowChange, TableDiff
+from tablepact.comparison.result import Cell, Kind, RowChange, TableDiff
 from tablepact.comparison.row_readers import display_text
 from tablepact.lookup.address import identifiers_of
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from tablepact import settings
-from tablepact.comparison.comparison import TableDiff
+from tablepact.comparison.result import TableDiff
 from tablepact.comparison.row_listing import (
     NEW,
     RowMatching,
