@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         schema,
         validate,
     )
-    from tablepact.comparison.comparison import (
+    from tablepact.comparison.result import (
         Cell,
         Change,
         ComparedPackage,
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         TableDiff,
     )
     from tablepact.comparison.version_bump import Level
+    from tablepact.contract.row_checks import RowCheck, register_row_check
     from tablepact.data_package import DataPackage, open_package
     from tablepact.errors import (
         ContractError,
@@ -103,6 +104,7 @@ __all__ = [
     "Report",
     "Resource",
     "RowChange",
+    "RowCheck",
     "SchemaProposal",
     "SearchGuide",
     "Settings",
@@ -124,6 +126,7 @@ __all__ = [
     "list_releases",
     "open_package",
     "register",
+    "register_row_check",
     "rehash",
     "release",
     "schema",
@@ -134,10 +137,11 @@ _HOMES = (
     "errors",
     "settings",
     "extension",
+    "contract.row_checks",
     "report.model",
     "package.descriptor",
     "comparison.version_bump",
-    "comparison.comparison",
+    "comparison.result",
     "site.extra_pages",
     "api",
     "data_package",

@@ -15,6 +15,7 @@ from api_page import anchor, bound_methods, examples, methods, own_names, page, 
 import avocado_pivot
 import tablepact
 from tablepact import extension, settings
+from tablepact.contract import row_checks
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/api.md"
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -62,7 +63,8 @@ def test_its_example_runs(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     value = ENTRIES[name]
-    monkeypatch.setattr(extension, "_registered", dict(extension._registered))
+    for module in (extension, row_checks):
+        monkeypatch.setattr(module, "_registered", dict(module._registered))
     names = examples(tmp_path) | {"ap": avocado_pivot, "settings": settings}
     text = inspect.cleandoc(value.__doc__ or "")
     test = doctest.DocTestParser().get_doctest(text, names, name, name, 0)

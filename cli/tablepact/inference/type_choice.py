@@ -42,7 +42,7 @@ class TypeChoice:
         complete: Whether no value is missing, and there are any.
         distinct: Whether all values are there, and differ.
 
-    >>> tons = infer(ports / "ships.csv").verdicts[2]
+    >>> tons = infer(ports / "ships.csv").choices[2]
     >>> tons.label, tons.certainty, tons.reason
     ('integer', 'likely', 'all 2 cells fit; few to tell by')
     """
