@@ -7,7 +7,7 @@ installed distribution::
     [project.entry-points."tablepact.extensions"]
     my-package = "my_module:MyExtension"
 
-Checks of rows have a group of their own, ``tablepact.row_checks``, see ``contract.row_rules``; a
+Checks of rows have a group of their own, ``tablepact.row_checks``, see ``contract.row_checks``; a
 command line of its own has ``cli.program.Program``. ``docs/extensions.md`` has an example of each.
 """
 

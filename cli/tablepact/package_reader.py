@@ -144,7 +144,7 @@ class PackageReader:
 
         from tablepact.lookup.search import search
 
-        served = self.frames.served()
+        served = self.frames.only_readable()
         hits = search(served, words, self._extension.guide()).hits
         rows = [(hit.address, hit.label, hit.match, " ".join(sorted(hit.words))) for hit in hits]
         columns = dict.fromkeys(("address", "title", "match", "words"), pl.String)
@@ -167,7 +167,7 @@ class PackageReader:
         from tablepact.lookup.record_view import Answer
         from tablepact.lookup.search import search
 
-        served = type(self)(self.frames.served(), self.releases_of)
+        served = type(self)(self.frames.only_readable(), self.releases_of)
         result = search(served.frames, question, self._extension.guide())
         telling = served.show(result.hits[0].address) if result.is_clear else None
         nearest = [
@@ -206,7 +206,7 @@ class PackageReader:
         if own := package._extension.describe(package.frames, address):
             return own
         resource, index = find_row(package.frames, address)
-        served = package.frames.served()
+        served = package.frames.only_readable()
         if resource.name not in served:  # its keys are none
             raise PackageError(package.frames.notes[resource.name])
         return describe_record(served, resource, index)

@@ -93,7 +93,7 @@ def cited_work(frames: Frames, address: str | None = None, *, allow_unread: bool
     title, key = package.heading, [package.name or package.called]
     if address is None:
         complete = all(frames.resource(name).is_whole for name in frames)
-        readable = not allow_unread or (complete and not frames.left_out(frames))
+        readable = not allow_unread or (complete and not frames.unreadable(frames))
         content = package_digest(frames) if readable else ""
     else:
         table, identifier = split_address(frames, address)

@@ -121,8 +121,8 @@ def facts_of(frames: Frames) -> Facts:
     metadata = package.metadata
     sources = [_source(entry) for entry in objects_in(metadata, "sources")]
     local = [name for name in frames if frames.resource(name).is_local]
-    left = frames.left_out(local)
-    frames.note_left_out(left, len(local))
+    left = frames.unreadable(local)
+    frames.note_unreadable(left, len(local))
     return Facts(
         frames=frames,
         work=cited_work(frames, allow_unread=True),

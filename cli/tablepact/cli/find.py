@@ -32,7 +32,7 @@ def command(
 
     text = " ".join(words)
     with opened(package, on_error) as data_package:
-        found, served = data_package.find(text), data_package.frames.served()
+        found, served = data_package.find(text), data_package.frames.only_readable()
     if found.height or output or form:
         write_rows(found, form, output, force, marks="words")
     if not found.height:

@@ -1,7 +1,7 @@
-"""Judge the rows of a block: a pure function of them, what is checked, and a judge.
+"""Check the rows of a block: a pure function of them, what is checked, and who reads odd cells.
 
-What it gives is small: counts, the places of the rows with a finding, the first of these rows, and
-a hash for each key of each row. Any number of blocks can be judged at once, anywhere.
+Its result is small: counts, which rows have a finding, the first of these rows, and a hash for each
+key of each row. Any number of blocks can be checked at once, anywhere.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class BlockResult:
         rows: How many records it has.
         newlines: How many line feeds there are within its cells.
         counts: How many errors of each code, those of unique and repeated primary keys left out.
-        flagged: The places of the rows with a finding, sorted: UInt32.
+        flagged: The indexes of the rows with a finding, sorted: UInt32.
         first_rows: The first of these rows, as many as were asked for.
         hashes: For each key of ``Checks.keys`` one UInt64 a row, null where there is no key.
         v2_counts: How many findings of each code beyond frictionless.
@@ -55,7 +55,7 @@ def check_rows(checks: Checks, cell_reader: CellReader, limit: int, block: CsvBl
     Args:
         checks: What is checked.
         cell_reader: Who is asked about odd cells.
-        limit: How many rows with a finding are given whole.
+        limit: How many rows with a finding are given with their cells.
         block: The rows.
     """
     table, frame = checks.table, block.frame
@@ -139,7 +139,7 @@ def _flagged_cells(
     blank: pl.Series | None,
     counts: Counter[str],
 ) -> list[pl.Series]:
-    """Have the cells judged that no prefilter clears; give the places of the bad ones."""
+    """Have the cells judged that no prefilter clears; give the rows of the bad ones."""
     flagged: list[pl.Series] = []
     for column, (_, *others) in checks.prefilters.items():
         mask = clear[f"c{column}"]
@@ -196,7 +196,7 @@ class FlaggedRow:
         row: Its index in the block, from 0.
         newlines: The line feeds within the cells of the rows before it.
         cells: Its cells.
-        unmatched: The foreign keys that it breaks, by their place among the links.
+        unmatched: The foreign keys that it breaks, by their index among the foreign keys.
     """
 
     row: int

@@ -23,13 +23,13 @@ class Checks:
 
     Attributes:
         table: The table.
-        parents: For each link, who says which keys are there.
+        parents: For each foreign key, who says which keys are there.
         keys: The keys that may not repeat.
         v2: What is checked beyond frictionless.
         prefilters: What clears cells of a column, by its index; none where any cell is valid.
         missing: Where each column has no value.
         first_pass: The first prefilter of each column, ``c0``..., and ``LAST_IS_MISSING``.
-        keyed: The places of the columns that are part of a key.
+        keyed: The indexes of the columns that are part of a key.
     """
 
     table: TableSpec

@@ -1,4 +1,4 @@
-"""Judge one table by the fast path, and report on it as frictionless does."""
+"""Validate one table by the fast path, and report on it as frictionless does."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ class ValidationOptions:
         stop: Whether a table is left at the limit, as frictionless leaves it.
         check_v2: Whether Data Package v2 is checked where frictionless is silent.
         md5: Whether MD5 is taken of every file, as in frictionless's report.
-        progress: Who is told how far a table is: its name, bytes done, bytes in all.
+        progress: Called with the name of a table, the bytes done and the bytes in all.
     """
 
     limit: int = LIMIT

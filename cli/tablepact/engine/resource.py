@@ -1,4 +1,4 @@
-"""The verdict on a resource: by the fast path where it can, by frictionless otherwise."""
+"""Validate a resource: by the fast path where it can, by frictionless itself otherwise."""
 
 from __future__ import annotations
 

@@ -28,9 +28,9 @@ class ScanOptions:
     """How a table is to be worked through.
 
     Attributes:
-        limit: How many rows with a finding are kept whole.
+        limit: How many rows with a finding are kept with their cells.
         stop: Whether to stop once that many have been found.
-        progress: Who is told how far it is.
+        progress: Called with how far it is.
         on_finding: Called when a row with a finding is there, which will have to be replayed.
     """
 
@@ -110,14 +110,14 @@ def _scan_with_spilled_keys(
     if not spilled:
         return _scan(checks, cell_reader, options)
 
-    def put_aside(block: BlockResult) -> None:
+    def consume(block: BlockResult) -> None:
         for index, (_, own) in spilled.items():
             keys = block.deferred_keys[index]
             if keys is not None:
                 own.add(keys)
 
     # All rows, for which of them have no parent is not known before.
-    result, hashes = _scan(checks, cell_reader, replace(options, stop=False), put_aside)
+    result, hashes = _scan(checks, cell_reader, replace(options, stop=False), consume)
     missing = {
         index: MissingKeys(lookup.missing_keys(own)) for index, (lookup, own) in spilled.items()
     }

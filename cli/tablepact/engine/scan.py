@@ -34,7 +34,7 @@ class ScanResult:
         counts: How many errors of each code; repeated keys are not among them.
         flagged: The rows with a finding, by their number from 0, at least as many as are asked for:
             one Int64 Series a part.
-        first_rows: The first of these rows, whole, by their number.
+        first_rows: The first of these rows, with their cells, by their number.
         parts: Where its rows are in the file.
         complete: Whether all rows have been read.
         v2_counts: How many findings of each code beyond frictionless.
@@ -109,12 +109,12 @@ def scan(
     Args:
         checks: What is checked.
         cell_reader: Who is asked about odd cells.
-        limit: How many rows with a finding are kept whole.
+        limit: How many rows with a finding are kept with their cells.
         consume: Who takes the hashes of keys, and the keys that are looked up elsewhere.
         span: The part that is judged, where a record begins; otherwise all.
         workers: How many blocks are judged at once; 0 for as many as there are cores.
         stop: Whether to stop once that many rows have a finding.
-        progress: Who is told how far it is.
+        progress: Called with how far it is.
         on_finding: Called when a row with a finding is there, which will have to be replayed.
 
     Raises:

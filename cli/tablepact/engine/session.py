@@ -1,4 +1,4 @@
-"""A package whose tables are opened when they are asked for, each once."""
+"""A package under validation: its tables, each opened once when asked for, and keys read once."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ class TableSpec:
     r"""A table that the fast path can read.
 
     Attributes:
-        index: The place of its resource in the package, from 0.
+        index: The index of its resource in the package, from 0.
         name: The name of the resource.
         location: How frictionless names its file.
         file: Its bytes: CSV, not compressed; or Parquet, if it has ``parquet``.
@@ -126,7 +126,7 @@ class TableSpec:
 
     @property
     def own_file(self) -> StoredFile:
-        """Its file as the package has it, of which size and hashes are told."""
+        """Its file as the package has it, of which size and hashes are reported."""
         return self.packed or self.file
 
     @property

@@ -26,7 +26,7 @@ class V2Violation:
     Attributes:
         row: Its number from 0, in the block or in the table.
         code: What is wrong: a code of findings.
-        column: The place of the column, if it is about one.
+        column: The index of the column, if it is about one.
         note: It, in words.
     """
 
@@ -140,4 +140,4 @@ def check_v2(
 def _columns(table: TableSpec, names: Any) -> tuple[int, ...]:
     listed = [names] if isinstance(names, str) else list(names) if names else []
     columns = [table.position(name) for name in listed]
-    return tuple(place for place in columns if place is not None) if None not in columns else ()
+    return tuple(column for column in columns if column is not None) if None not in columns else ()

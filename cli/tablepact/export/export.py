@@ -125,7 +125,7 @@ def _readable(
                 raise
             unread[name] = " ".join(str(error).split())
     if partial_of is not None:
-        partial_of.note_left_out(unread, len(unread) + len(readable))
+        partial_of.note_unreadable(unread, len(unread) + len(readable))
     return readable
 
 

@@ -1,6 +1,6 @@
 """A table of anybody's package as a frame: read by frictionless in its process, in any form.
 
-For what ``package/tables.py`` does not read: another dialect, encoding, compression or format, a
+For what ``strict_csv`` does not read: another dialect, encoding, compression or format, a
 table in parts or inline, without a schema, with cells written in other ways. Frictionless gets the
 whole descriptor and opens the table as it does for ``dataset validate``, within the same limits.
 """

@@ -1,4 +1,4 @@
-"""The cells of plain CSV, piece by piece: as ``package.tables`` reads them, as fast as the engine.
+"""The cells of plain CSV, piece by piece: as ``strict_csv`` reads them, as fast as the engine.
 
 What the engine can prove that csv would cut alike, it cuts; from the first row on where it cannot,
 csv itself reads, which gives the same rows or says what is wrong.
@@ -31,8 +31,8 @@ ByteProgress = Callable[[int], None]
 """Is told how many bytes of the file are done."""
 
 
-def fast_batches(resource: Resource, told: ByteProgress) -> Iterator[pl.DataFrame]:
-    """Give the cells of a table as text; there is always one piece.
+def fast_batches(resource: Resource, progress: ByteProgress) -> Iterator[pl.DataFrame]:
+    """Yield the cells of a table as text; there is always one piece.
 
     Raises:
         PackageError: See ``cell_batches``.
@@ -47,7 +47,7 @@ def fast_batches(resource: Resource, told: ByteProgress) -> Iterator[pl.DataFram
                     break
                 yield _with_names(chunk.result.frame, names, missing)
                 done += chunk.result.frame.height
-                told(chunk.end)
+                progress(chunk.end)
             else:
                 if done:
                     return
@@ -64,11 +64,11 @@ def open_plain_csv(resource: Resource) -> TableSpec | None:
     That is CSV in UTF-8 with commas and double quotes, whose header is the list of the fields. What
     says otherwise, or may be guessed otherwise, gives None.
     """
-    told, path = resource.metadata, resource.path
+    metadata, path = resource.metadata, resource.path
     if (
         not path
-        or any(told.get(name) for name in OTHER_FORMS)
-        or told.get("scheme", "") not in LOCAL
+        or any(metadata.get(name) for name in OTHER_FORMS)
+        or metadata.get("scheme", "") not in LOCAL
     ):
         return None
     if path.suffix.lower() in COMPRESSED_EXTENSIONS or resource.format != "csv":
@@ -91,12 +91,12 @@ def _as_cut(tokens: CsvBlock) -> CsvBlock:
 
 
 def _is_certain(chunk: ChunkResult[CsvBlock]) -> bool:
-    """Say whether a strict reader of CSV would give the same rows."""
+    """Return whether a strict reader of CSV would give the same rows."""
     return not chunk.by_csv and not chunk.result.ragged
 
 
 def _with_names(frame: pl.DataFrame, names: list[str], missing: list[str]) -> pl.DataFrame:
-    """Give columns the names of their fields, and nulls for missing values."""
+    """Return columns under the names of their fields, with nulls for missing values."""
     return frame.select(
         pl.when(~exactly(column).is_in(missing)).then(exactly(column)).alias(name)
         if missing

@@ -53,7 +53,7 @@ class Frames(Mapping[str, pl.DataFrame]):
         """What is to be said of tables that have been read, or could not be, in a line each."""
         self.unread: set[str] = set()
         """The tables that an answer about all of them lacks."""
-        self.kept: dict[tuple[str, ...], Any] = {}
+        self.cache: dict[tuple[str, ...], Any] = {}
         """What has been worked out from tables, by what it is and which table."""
         self._resources = {r.name: r for r in _with_all_files(package) if r.is_table}
         self._read: dict[str, pl.DataFrame] = {}
@@ -64,7 +64,7 @@ class Frames(Mapping[str, pl.DataFrame]):
 
     @refuse_after_fork
     def __getitem__(self, name: str) -> pl.DataFrame:
-        """Give a table, and keep it."""
+        """Return a table, and keep it."""
         if name in self._failed:
             raise self._failed[name]
         if name not in self._read:
@@ -77,7 +77,7 @@ class Frames(Mapping[str, pl.DataFrame]):
         return self._read[name]
 
     def __iter__(self) -> Iterator[str]:
-        """Give the names."""
+        """Yield the names."""
         return iter(self._resources)
 
     def __len__(self) -> int:
@@ -85,15 +85,15 @@ class Frames(Mapping[str, pl.DataFrame]):
         return len(self._resources)
 
     def __contains__(self, name: object) -> bool:
-        """Say whether there is a table of that name, without reading it."""
+        """Return whether there is a table of that name, without reading it."""
         return name in self._resources
 
     def has_read(self, name: str) -> bool:
-        """Say whether a table has been read, and is kept."""
+        """Return whether a table has been read, and is kept."""
         return name in self._read
 
     def resource(self, name: str) -> Resource:
-        """Give the table's entry in the descriptor; ``UnknownTable`` names the nearest."""
+        """Return the table's entry in the descriptor; ``UnknownTable`` names the nearest."""
         if name not in self._resources:
             near = get_close_matches(str(name).lower(), self._resources, n=1, cutoff=0.4)
             hint = (
@@ -103,14 +103,14 @@ class Frames(Mapping[str, pl.DataFrame]):
         return self._resources[name]
 
     def fields(self, name: str) -> list[dict[str, Any]]:
-        """Give the fields of a table; where it has no schema, as frictionless infers them."""
+        """Return the fields of a table; where it has no schema, as frictionless infers them."""
         if not (declared := self.resource(name).fields):
             self[name]
         known = self._inferred.get(name, ()) if name in self._read else ()
-        beyond = [one for one in known if one["name"] not in {f["name"] for f in declared}]
+        beyond = [entry for entry in known if entry["name"] not in {f["name"] for f in declared}]
         return declared + beyond
 
-    def left_out(self, names: Iterable[str]) -> dict[str, str]:
+    def unreadable(self, names: Iterable[str]) -> dict[str, str]:
         """Read tables; give by name why some of them cannot be read.
 
         A table whose keys are none counts among these.
@@ -128,36 +128,39 @@ class Frames(Mapping[str, pl.DataFrame]):
 
     def readable(self) -> tuple[Frames, dict[str, str]]:
         """Read all tables; give those that can be, and by name why the others cannot."""
-        left = self.left_out(self)
+        left = self.unreadable(self)
         if not left:
             return self, left
-        kept = tuple(one for one in self.package.resources if one.name not in left)
-        found = Frames(replace(self.package, resources=kept), self.on_error, self._opened)
-        found._read, found._inferred, found.notes = self._read, self._inferred, self.notes
-        found._resources = {name: self._resources[name] for name in found._resources}
-        return found, left
+        kept = tuple(resource for resource in self.package.resources if resource.name not in left)
+        return self._subset(replace(self.package, resources=kept), self._read), left
 
-    def first(self, rows: int, cells: int) -> Frames:
-        """Read all tables; give their first rows: so many in all, and so many cells of a table."""
-        found = Frames(self.package, self.on_error, self._opened)
-        found._inferred, found.notes, found._resources = self._inferred, self.notes, self._resources
+    def head(self, rows: int, cells: int) -> Frames:
+        """Read all tables; return their first rows: so many in all, so many cells of a table."""
+        frames: dict[str, pl.DataFrame] = {}
         for name in self:
             frame = self[name].head(min(rows, cells // max(self[name].width, 1)))
-            found._read[name] = frame
+            frames[name] = frame
             rows -= frame.height
-        return found
+        return self._subset(self.package, frames)
 
-    def served(self) -> Frames:
+    def _subset(self, package: Package, frames: dict[str, pl.DataFrame]) -> Frames:
+        """Return some of these tables or rows, with the notes and fields that are known here."""
+        subset = Frames(package, self.on_error, self._opened)
+        subset.notes, subset._inferred, subset._read = self.notes, self._inferred, frames
+        subset._resources = {name: self._resources[name] for name in subset}
+        return subset
+
+    def only_readable(self) -> Frames:
         """Read all tables and give those that can be; ``notes`` says why others are left out.
 
         Raises:
             PackageError: There are tables, and none can be read.
         """
-        found, left = self.readable()
-        self.note_left_out(left, len(self))
-        return found
+        frames, left = self.readable()
+        self.note_unreadable(left, len(self))
+        return frames
 
-    def note_left_out(self, left: Mapping[str, str], number: int) -> None:
+    def note_unreadable(self, left: Mapping[str, str], number: int) -> None:
         """Note why tables are left out; PackageError if these are all of so many."""
         if left and len(left) == number:
             raise PackageError(next(iter(left.values())))
@@ -174,8 +177,8 @@ class Frames(Mapping[str, pl.DataFrame]):
             return self[name].height
         except InvalidTable as error:
             self.unread.add(name)
-            found = quantity(error.number, "finding")
-            self.notes[name] = f"{name} cannot be read: {found}, see dataset validate"
+            errors = quantity(error.number, "finding")
+            self.notes[name] = f"{name} cannot be read: {errors}, see dataset validate"
             return error.rows
         except (PackageError, ContractError) as error:
             self.unread.add(name)
@@ -183,7 +186,7 @@ class Frames(Mapping[str, pl.DataFrame]):
             self.notes[name] = f"{name} cannot be read: {reason}"
             return None
 
-    def by_worker(self, resource: Resource) -> FrictionlessTable:
+    def read_by_frictionless(self, resource: Resource) -> FrictionlessTable:
         """Have a table read by frictionless, and keep in mind what is known of it then.
 
         Raises:
@@ -211,8 +214,8 @@ class Frames(Mapping[str, pl.DataFrame]):
         self._any_format = self._any_format or AnyFormat(self.package, self._opened)
         return self._any_format
 
-    def is_enough(self, table: AnyFrame) -> bool:
-        """Say whether a table that was read strictly is what was asked for: no row may be blank."""
+    def accepts(self, table: AnyFrame) -> bool:
+        """Return whether a strict reading will do: unless errors fail, no row may be blank."""
         if self.on_error == "fail":
             return True
         blank = pl.all_horizontal(pl.all().is_null()).any()
@@ -226,43 +229,46 @@ class Frames(Mapping[str, pl.DataFrame]):
         try:
             if self.package.strict or is_plain_csv(resource):
                 frame = read_table(resource, strict=self.package.strict)
-                if self.is_enough(frame):
+                if self.accepts(frame):
                     return frame
         except (PackageError, ContractError):  # it may be readable all the same, in another form
             if self.package.strict and self.on_error == "fail":
                 raise
-        return self.by_worker(resource).frame()
+        return self.read_by_frictionless(resource).frame()
 
 
 def is_plain_csv(resource: Resource) -> bool:
-    """Say whether frictionless cuts a table into the cells that the strict reading gives."""
+    """Return whether frictionless cuts a table into the cells that the strict reading gives."""
     from tablepact.frames.fast_csv import open_plain_csv
 
     return open_plain_csv(resource) is not None
 
 
 def _with_all_files(package: Package) -> Iterable[Resource]:
-    """Give the resources with all their files in ``path``, also those of a pattern."""
+    """Return the resources with all their files in ``path``, also those of a pattern."""
     for resource in package.resources:
         path, more = resource.metadata.get("path"), resource.metadata.get("extrapaths")
         paths = path if isinstance(path, list) else [path]
-        if not more and not any(isinstance(one, str) and {"*", "?"} & set(one) for one in paths):
+        if not more and not any(isinstance(item, str) and {"*", "?"} & set(item) for item in paths):
             yield resource
             continue
         from tablepact.engine.descriptor.globs import expand_globs, folder_glob
 
-        whole = {**resource.metadata, "path": [*paths, *(more if isinstance(more, list) else [])]}
-        whole.pop("extrapaths", None)
+        metadata = {
+            **resource.metadata,
+            "path": [*paths, *(more if isinstance(more, list) else [])],
+        }
+        metadata.pop("extrapaths", None)
         folder = package.path.parent
-        (entry,) = expand_globs({"resources": [whole]}, folder_glob(folder))["resources"]
-        local = [one for one in entry["path"] if isinstance(one, str) and not is_remote(one)]
-        files = tuple(path_inside(package.path, one) for one in local)
+        (entry,) = expand_globs({"resources": [metadata]}, folder_glob(folder))["resources"]
+        local = [item for item in entry["path"] if isinstance(item, str) and not is_remote(item)]
+        files = tuple(path_inside(package.path, item) for item in local)
         files = files if len(files) == len(entry["path"]) else ()
         yield replace(resource, path=None, paths=files, metadata=entry)
 
 
 def _with_texts(resource: Resource, texts: Sequence[str]) -> Resource:
-    """Give a table some fields of which have become text."""
+    """Return a table some fields of which have become text."""
     meant = ("name", "title", "description")
     fields = [
         {key: field[key] for key in meant if key in field} | {"type": "string"}

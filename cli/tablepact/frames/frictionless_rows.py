@@ -30,7 +30,7 @@ class FrictionlessTable:
         first: The first of them, in one line with its place.
         wrong: The fields with cells that are not of their type.
         note: What is to be said of it; mostly nothing.
-        file: The values; see ``engine/exact/child_rows.py``.
+        file: The values; see ``engine.frictionless_worker.row_export``.
         texts: The fields whose cells are given as the file has them.
         skipped: Which rows are left out: ``blank``, ``faulty``.
         folder: The folder of the file, which goes with this.
@@ -59,38 +59,38 @@ class FrictionlessTable:
             "skip": (faulty, "row", "with errors: left out"),
         }
         number, noun, what = done[on_error]
-        said = [f"{quantity(number, noun)} {what}"] if number else []
-        said += [f"{quantity(blank, 'blank row')} left out"] if blank else []
-        said += [f"{quantity(odd, 'other error')}"] if odd and on_error != "skip" else []
-        note = "; ".join([*filter(None, [self.note]), f"{self.name}: {', '.join(said)}"])
+        actions = [f"{quantity(number, noun)} {what}"] if number else []
+        actions += [f"{quantity(blank, 'blank row')} left out"] if blank else []
+        actions += [f"{quantity(odd, 'other error')}"] if odd and on_error != "skip" else []
+        note = "; ".join([*filter(None, [self.note]), f"{self.name}: {', '.join(actions)}"])
         skipped = ("blank", "faulty") if on_error == "skip" else ("blank",)
-        return replace(self, note=note if said else self.note, skipped=skipped)
+        return replace(self, note=note if actions else self.note, skipped=skipped)
 
     def frames(self) -> Iterator[pl.DataFrame]:
-        """Give the rows piece by piece, each in the types that hold its own values.
+        """Yield the rows piece by piece, each in the types that hold its own values.
 
-        There is always one piece; ``columns.common`` gives the types for all.
+        There is always one piece; ``common_type`` gives the types for all.
 
         Raises:
             PackageError: A value has no place in its column.
         """
-        some = False
+        any_rows = False
         for line in self._lines():
             frame = self._frame(line["columns"])
-            if left := sorted(place for kind in self.skipped for place in line[kind]):
+            if left := sorted(index for kind in self.skipped for index in line[kind]):
                 kept = pl.repeat(True, frame.height, eager=True).scatter(left, False)
                 frame = frame.filter(kept)
             yield frame
-            some = True
-        if not some:
+            any_rows = True
+        if not any_rows:
             yield self._frame([[] for _ in self.fields])
 
     def frame(self) -> pl.DataFrame:
-        """Give all rows at once; PackageError as there."""
+        """Return all rows at once; PackageError as there."""
         return concat_batches([*self.frames()])
 
     def numbers(self) -> list[int]:
-        """Give the number of each row in the file, also of those that are left out."""
+        """Return the number of each row in the file, also of those that are left out."""
         return [number for line in self._lines() for number in line["numbers"]]
 
     def _lines(self) -> Iterator[dict[str, Any]]:
@@ -98,15 +98,15 @@ class FrictionlessTable:
             yield from map(json.loads, lines)
 
     def _frame(self, columns: Sequence[list[Any]]) -> pl.DataFrame:
-        made = {}
-        for one, values in zip(self.fields, columns, strict=True):
-            name = str(one["name"])
-            kind = "string" if name in self.texts else str(one["type"])
+        columns_by_name = {}
+        for entry, values in zip(self.fields, columns, strict=True):
+            name = str(entry["name"])
+            kind = "string" if name in self.texts else str(entry["type"])
             try:
                 if kind == "date":
                     values = [value and dt.date.fromisoformat(value) for value in values]
-                made[name] = typed_series(name, kind, values)
+                columns_by_name[name] = typed_series(name, kind, values)
             except (pl.exceptions.PolarsError, TypeError, ValueError, ArithmeticError) as error:
                 reason = " ".join(str(error).split())[:300]
                 raise PackageError(f"{self.name}, {name}: {reason}") from error
-        return pl.DataFrame(made)
+        return pl.DataFrame(columns_by_name)

@@ -54,13 +54,13 @@ class LazyFrames(Mapping[str, pl.LazyFrame]):
 
     @refuse_after_fork
     def __getitem__(self, name: str) -> pl.LazyFrame:
-        """Give a table."""
+        """Return a table."""
         if name not in self._scans:
             self._scans[name] = self._open(self.frames.resource(name))
         return self._scans[name]
 
     def __iter__(self) -> Iterator[str]:
-        """Give the names."""
+        """Yield the names."""
         return iter(self.frames)
 
     def __len__(self) -> int:
@@ -68,7 +68,7 @@ class LazyFrames(Mapping[str, pl.LazyFrame]):
         return len(self.frames)
 
     def __contains__(self, name: object) -> bool:
-        """Say whether there is a table of that name, without reading it."""
+        """Return whether there is a table of that name, without reading it."""
         return name in self.frames
 
     def _open(self, resource: Resource) -> pl.LazyFrame:
@@ -83,23 +83,23 @@ class LazyFrames(Mapping[str, pl.LazyFrame]):
         try:
             if self.package.strict or is_plain_csv(resource) or self.frames.is_plain(resource):
                 copy = self._copied(resource, self._strictly(resource), resource.fields)
-                if self.frames.is_enough(copy):
+                if self.frames.accepts(copy):
                     return copy
         except (PackageError, ContractError):
             if self.package.strict and self.frames.on_error == "fail":
                 raise
-        reading = self.frames.by_worker(resource)
-        typed_fields = [one for one in reading.fields if one["name"] not in reading.texts]
+        reading = self.frames.read_by_frictionless(resource)
+        typed_fields = [entry for entry in reading.fields if entry["name"] not in reading.texts]
         return self._copied(resource, reading.frames(), typed_fields)
 
     def _strictly(self, resource: Resource) -> Iterator[pl.DataFrame]:
         size = size_in_bytes(resource)
 
-        def told(done: int) -> None:
+        def report(done: int) -> None:
             if self.progress:
                 self.progress(resource.name, done, size)
 
-        return typed_batches(resource, fast_batches(resource, told), strict=self.package.strict)
+        return typed_batches(resource, fast_batches(resource, report), strict=self.package.strict)
 
     def _copied(
         self, resource: Resource, pieces: Iterator[pl.DataFrame], fields: list[dict[str, Any]]
@@ -127,7 +127,7 @@ def lazy_frames(frames: Frames, progress: Progress | None = None) -> Iterator[La
 
 
 def size_in_bytes(resource: Resource) -> int:
-    """Give how many bytes the files of a table have; 0 for what is not there, or inline."""
+    """Return how many bytes the files of a table have; 0 for what is not there, or inline."""
     return sum(path.stat().st_size for path in resource.paths if path.is_file())
 
 

@@ -29,5 +29,5 @@ class InvalidTable(PackageError):  # noqa: N818 - it says what the table is
 
 
 def quantity(number: int, noun: str) -> str:
-    """Say how many: ``1 row``, ``2,345 rows``."""
+    """Return how many: ``1 row``, ``2,345 rows``."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

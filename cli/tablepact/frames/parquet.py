@@ -25,7 +25,7 @@ _FITTING_DIGITS: dict[pl.DataType, int] = {pl.Int64(): 18, pl.Float64(): 15}
 
 
 def is_parquet(resource: Resource) -> bool:
-    """Say whether a resource is one local Parquet file, or several."""
+    """Return whether a resource is one local Parquet file, or several."""
     return bool(resource.paths) and resource.format == "parquet"
 
 
@@ -34,7 +34,7 @@ def scan_parquet(resource: Resource, *, codes: bool = True) -> pl.LazyFrame:
 
     A column that has its type already is left as it is, so that filters on it reach the file. One
     that could lose something by becoming of its type is looked at once, as a stream. The types are
-    those of ``columns``, but that Decimals of more digits than Float64 or Int64 hold stay Decimals.
+    those of ``column_types``, but Decimals with more digits than Float64 or Int64 hold stay so.
 
     Args:
         resource: The table; without a schema the types are those of the file.
@@ -74,14 +74,16 @@ def read_parquet(resource: Resource, *, codes: bool = True) -> pl.DataFrame:
 
 @contextmanager
 def parquet_errors(resource: Resource) -> Iterator[None]:
-    """Say in one line what is wrong with the files, where polars fails or panics at them."""
-    place = resource.path or resource.name
+    """Raise what is wrong with the files, in one line, where polars fails or panics at them."""
+    location = resource.path or resource.name
     try:
         yield
     except OSError as error:
-        raise PackageError(f"{place} cannot be read: {error.strerror or _line(error)}") from error
+        raise PackageError(
+            f"{location} cannot be read: {error.strerror or _line(error)}"
+        ) from error
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-        raise PackageError(f"{place} is no Parquet: {_line(error)}") from error
+        raise PackageError(f"{location} is no Parquet: {_line(error)}") from error
 
 
 def _file(path: Path) -> pl.LazyFrame:
@@ -101,19 +103,19 @@ def _scan(resource: Resource, path: Path, codes: bool) -> pl.LazyFrame:
     names = [str(field["name"]) for field in fields]
     columns = [_column(path, file, field, held[str(field["name"])], codes) for field in fields]
     checks = {
-        name: one.kept for name, one in zip(names, columns, strict=True) if one.kept is not None
+        name: plan.kept for name, plan in zip(names, columns, strict=True) if plan.kept is not None
     }
     if checks:
         with parquet_errors(resource):
             kept = file.select(check.alias(name) for name, check in checks.items())
-            found = kept.collect(engine="streaming").row(0)
-        for name, same in zip(checks, found, strict=True):
-            place = names.index(name)
-            if not same and columns[place].wider is None:
-                raise _wrong(path, name, held[name], fields[place])
+            results = kept.collect(engine="streaming").row(0)
+        for name, same in zip(checks, results, strict=True):
+            index = names.index(name)
+            if not same and columns[index].wider is None:
+                raise _wrong(path, name, held[name], fields[index])
             if not same:
-                columns[place] = _Column(columns[place].wider)
-    typed = [one.typed for one in columns if one.typed is not None]
+                columns[index] = _Column(columns[index].wider)
+    typed = [plan.typed for plan in columns if plan.typed is not None]
     file = file.with_columns(typed) if typed else file
     if held.names() == [str(field["name"]) for field in resource.fields]:
         return file
@@ -127,7 +129,7 @@ def _scan(resource: Resource, path: Path, codes: bool) -> pl.LazyFrame:
 
 
 def _matched(resource: Resource, held: pl.Schema, path: Path) -> list[Field]:
-    """Give the fields that columns are of: all, unless ``fieldsMatch`` says otherwise.
+    """Return the fields that columns are of: all, unless ``fieldsMatch`` says otherwise.
 
     Raises:
         PackageError: The columns do not match the fields.
@@ -135,17 +137,17 @@ def _matched(resource: Resource, held: pl.Schema, path: Path) -> list[Field]:
     match = (resource.schema or {}).get("fieldsMatch", "exact")
     match = match[0] if isinstance(match, list) and len(match) == 1 else match
     declared = [str(field["name"]) for field in resource.fields]
-    found: list[Field] = [field for field in resource.fields if field["name"] in held]
+    fields: list[Field] = [field for field in resource.fields if field["name"] in held]
     fits = {
         "exact": held.names() == declared,
         "equal": set(held) == set(declared),
         "subset": set(held) >= set(declared),
         "superset": set(held) <= set(declared),
-        "partial": bool(found),
+        "partial": bool(fields),
     }
     if not fits.get(str(match)):
         raise PackageError(f"{path}: the columns are not the fields of the schema")
-    return found
+    return fields
 
 
 def _wider_by_some(schemas: Sequence[pl.Schema]) -> dict[Any, pl.DataType]:
@@ -174,7 +176,7 @@ class _Column(NamedTuple):
 def _column(
     path: Path, file: pl.LazyFrame, field: Field, held: pl.DataType, codes: bool
 ) -> _Column:
-    """Say how a column that is held as some type gets the type of its field."""
+    """Return the expression by which a column that is held as some type gets that of its field."""
     kind, cells = str(field.get("type", "any")), column(str(field["name"]))
     as_it_is = True
     if kind not in FITTING and held != pl.String:  # lists, objects and the like
@@ -216,7 +218,7 @@ def _dtype(field: Field, held: pl.DataType, codes: bool) -> pl.DataType:
 
 
 def _never_loses(held: pl.DataType, dtype: pl.DataType) -> bool:
-    """Say whether every value of one type is one of the other."""
+    """Return whether every value of one type is one of the other."""
     if held.is_integer() and dtype.is_numeric():
         return held in (pl.Int8, pl.Int16, pl.Int32, pl.UInt8, pl.UInt16, pl.UInt32)
     if held == pl.Null or dtype.is_float():

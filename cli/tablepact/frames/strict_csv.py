@@ -56,10 +56,10 @@ def cell_batches(resource: Resource) -> Iterator[pl.DataFrame]:
         raise PackageError(f"{resource.path}: the header is not the list of fields")
     number, most = 2, settings.current().csv_batch_rows
     while (rows := [*islice(records, most)]) or number == 2:
-        for place, row in enumerate(rows, number):
+        for row_number, row in enumerate(rows, number):
             if len(row) != len(names):
                 raise PackageError(
-                    f"{resource.path}, row {place}: {len(row)} cells, not {len(names)}"
+                    f"{resource.path}, row {row_number}: {len(row)} cells, not {len(names)}"
                 )
         yield pl.DataFrame(
             [[None if cell in missing else cell for cell in row] for row in rows],
@@ -70,7 +70,7 @@ def cell_batches(resource: Resource) -> Iterator[pl.DataFrame]:
 
 
 def plain_layout(resource: Resource) -> tuple[list[str], list[str]]:
-    """Give the fields of a table in plain CSV (comma, double quotes, UTF-8), and what is missing.
+    """Return the fields of a table in plain CSV (comma, double quotes, UTF-8), and what is missing.
 
     Raises:
         PackageError: The resource asks to be read in a way of its own.
@@ -119,14 +119,14 @@ def _records(resource: Resource) -> Iterator[list[str]]:
 def type_cells(
     cells: pl.DataFrame, fields: Sequence[Field], *, codes: bool = False, widen: bool = False
 ) -> tuple[pl.DataFrame, list[BadCell]]:
-    """Give cells of text the types of their fields.
+    """Return cells of text in the types of their fields.
 
     Args:
         cells: One String column a field, as ``read_cells`` gives it.
         fields: The fields of the Table Schema.
         codes: Whether a code list becomes ``pl.Enum`` (then a cell outside it is bad), or text.
         widen: Whether a number that Int64 or Float64 cannot hold makes its column a Decimal, or
-            text (see ``columns``), or is bad.
+            text (see ``column_types``), or is bad.
 
     Returns:
         The typed frame, null where a cell is bad, and the bad cells in order of rows.
@@ -162,7 +162,7 @@ def read_table(resource: Resource, *, strict: bool = True) -> pl.DataFrame:
     Args:
         resource: The table.
         strict: Whether code lists become ``pl.Enum``, and a number that Float64 cannot hold is
-            refused; else its column is wider, see ``columns``.
+            refused; else its column is wider, see ``column_types``.
 
     Raises:
         PackageError: The file cannot be read, or a cell is not of its type.
@@ -174,9 +174,9 @@ def read_table(resource: Resource, *, strict: bool = True) -> pl.DataFrame:
 def typed_batches(
     resource: Resource, pieces: Iterable[pl.DataFrame], *, strict: bool
 ) -> Iterator[pl.DataFrame]:
-    """Give the pieces of a table, as ``cell_batches`` gives them, the types of their fields.
+    """Yield the pieces of a table, as ``cell_batches`` gives them, the types of their fields.
 
-    Each has the types that hold its own values; ``columns.common`` gives those for all.
+    Each has the types that hold its own values; ``common_type`` gives those for all.
 
     Raises:
         PackageError: A cell is not of its type.

@@ -50,7 +50,7 @@ class Candidate:
 
 
 def matching(pattern: str) -> Fits:
-    """Say that cells fit that are wholly matched by a pattern, in the syntax of Rust's regex."""
+    """Return a test for cells that a pattern matches wholly, in the syntax of Rust's regex."""
     return lambda c: c.str.contains(rf"^(?:{pattern})$")
 
 
@@ -66,7 +66,7 @@ def words(true: str, false: str) -> Candidate:
 
 
 def json_of(kind: type) -> Fits:
-    """Say that cells fit that are JSON objects, or JSON arrays."""
+    """Return a test for cells that are JSON objects, or JSON arrays."""
     first, last = ("{", "}") if kind is dict else ("[", "]")
 
     def reads(cell: str) -> bool:

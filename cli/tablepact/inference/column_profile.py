@@ -53,11 +53,11 @@ class Distinct:
             self._seen.append(distinct.hash())
 
     def holds(self) -> bool:
-        """Say whether all cells differ; no if there were too many to tell."""
+        """Return whether all cells differ; no if there were too many to tell."""
         if not self._seen:
             return False
-        seen = pl.concat(self._seen)
-        return seen.n_unique() == len(seen)
+        hashes = pl.concat(self._seen)
+        return hashes.n_unique() == len(hashes)
 
 
 class ColumnProfile:
@@ -99,8 +99,8 @@ class ColumnProfile:
         self.cells += len(cells)
         self._distinct.add(groups["cell"], len(cells))
         self._remember(groups)
-        said = groups.filter(_CELL.is_in([*MISSING, ""])).sort("row")
-        for cell, times in said.select("cell", "times").iter_rows():
+        missing = groups.filter(_CELL.is_in([*MISSING, ""])).sort("row")
+        for cell, times in missing.select("cell", "times").iter_rows():
             if cell:
                 self.missing[cell] = self.missing.get(cell, 0) + times
             else:
@@ -119,7 +119,7 @@ class ColumnProfile:
 
     def _try(self, groups: pl.DataFrame, frame: pl.DataFrame) -> None:
         """Try on the distinct cells what types are left, and give up those that fit too few."""
-        fitting = groups.select(_FITS[one].alias(str(at)) for at, one in enumerate(self.fits))
+        fitting = groups.select(_FITS[option].alias(str(at)) for at, option in enumerate(self.fits))
         for fits, fit in zip(fitting, self.fits.values(), strict=True):
             fit.count += int(groups["times"].filter(fits).sum())
         least = LEAST_SHARE * self.plain
@@ -142,19 +142,19 @@ def profile_columns(
     """Look at all columns of a file.
 
     Args:
-        batches: Frames as ``Source.batches`` gives them.
+        batches: Frames as ``CsvSource.batches`` gives them.
         columns: How many columns of cells they have.
 
     Returns:
         What is seen of each column, and the rows in which no cell may have a value.
     """
-    seen = [ColumnProfile(columns) for _ in range(columns)]
-    missed = BlankRows()
+    profiles = [ColumnProfile(columns) for _ in range(columns)]
+    blank_rows = BlankRows()
     for batch in batches:
-        for at, evidence in enumerate(seen):
-            evidence.add(batch[str(at)], batch["row"])
-        missed.add(batch)
-    return seen, missed
+        for at, profile in enumerate(profiles):
+            profile.add(batch[str(at)], batch["row"])
+        blank_rows.add(batch)
+    return profiles, blank_rows
 
 
 class BlankRows:
@@ -185,8 +185,8 @@ class BlankRows:
             How many there are, and the number of the first; (0, 0) if there are none.
         """
         blank = [
-            told
-            for cells, told in self.rows.items()
-            if all(cell in said for cell, said in zip(cells, missing, strict=True))
+            count_and_first
+            for cells, count_and_first in self.rows.items()
+            if all(cell in spellings for cell, spellings in zip(cells, missing, strict=True))
         ]
         return sum(count for count, _ in blank), min((first for _, first in blank), default=0)

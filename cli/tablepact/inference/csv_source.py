@@ -91,6 +91,7 @@ class CsvSource:
             lines = _Lines(file, self.path)
             try:
                 for number, row in enumerate(self.dialect.rows(lines), start=1):
+                    lines.record = 0
                     if number == 1:
                         continue
                     if not any(row):
@@ -129,6 +130,7 @@ def open_source(path: Path, encoding: str = UTF_8) -> CsvSource:
             sample = []
             for line in islice(lines, SAMPLE_LINES):
                 sample.append(line)
+                lines.record = 0
                 if lines.read >= settings.current().infer_sample_characters:
                     break
             if not sample:
@@ -145,10 +147,15 @@ def open_source(path: Path, encoding: str = UTF_8) -> CsvSource:
 
 
 class _Lines(Iterator[str]):
-    """The lines of a file, of which none is too long; it counts the characters read."""
+    """The lines of a file, of which none is too long, nor a record of several.
+
+    Attributes:
+        read: How many characters were read.
+        record: How many of them are of the record that is not at its end.
+    """
 
     def __init__(self, file: TextIO, path: Path) -> None:
-        self.read = 0
+        self.read = self.record = 0
         self._most = settings.current().max_infer_line_characters
         self._path = path
         self._lines = iter(partial(file.readline, self._most), "")
@@ -156,17 +163,21 @@ class _Lines(Iterator[str]):
     def __next__(self) -> str:
         line = next(self._lines)
         self.read += len(line)
+        self.record += len(line)
         if len(line) == self._most:
             raise PackageError(
                 f"{self._path} is not a CSV file: it has a line of {self._most:,} characters"
             )
+        if self.record > self._most:
+            raise csv.Error(f"field larger than field limit ({self._most})")
         return line
 
 
 @contextmanager
 def _opened(path: Path, encoding: str) -> Iterator[TextIO]:
-    """Open a file as frictionless does, with an end to the length of a cell."""
-    before = csv.field_size_limit(settings.current().max_infer_line_characters)
+    """Open a file as frictionless does; ``csv`` takes cells as long as any line may be."""
+    most = settings.current().max_infer_line_characters
+    csv.field_size_limit(max(csv.field_size_limit(), most))  # for all threads, so never lowered
     try:
         newline = None if _tabs(path) else ""
         codec = "utf-8-sig" if encoding == UTF_8 else encoding
@@ -180,8 +191,6 @@ def _opened(path: Path, encoding: str) -> Iterator[TextIO]:
         raise PackageError(f"{path} cannot be read: {error.strerror}; {hint}") from error
     except OSError as error:
         raise PackageError(f"{path} cannot be read: {error.strerror}") from error
-    finally:
-        csv.field_size_limit(before)
 
 
 def _tabs(path: Path) -> bool:

@@ -59,25 +59,25 @@ def detect(lines: Sequence[str], tabs: bool) -> Dialect:
 def _descriptor(
     lines: Sequence[str], chosen: tuple[str, bool], guessed: tuple[str, bool]
 ) -> dict[str, Any]:
-    """Say what is not the default, and what frictionless would guess wrongly."""
+    """Return the properties that are not the default, or that frictionless would guess wrongly."""
     delimiter, spaces = chosen
     most = settings.current().infer_sniff_characters
     in_part = sum(map(len, lines)) > most  # frictionless looks at all
-    said: dict[str, Any] = {}
+    properties: dict[str, Any] = {}
     if delimiter != "," or chosen != guessed or in_part:
-        said["delimiter"] = delimiter
-    if spaces or in_part or (said and _sniff(lines, delimiter)[1]):
-        said["skipInitialSpace"] = spaces
-    return said
+        properties["delimiter"] = delimiter
+    if spaces or in_part or (properties and _sniff(lines, delimiter)[1]):
+        properties["skipInitialSpace"] = spaces
+    return properties
 
 
 def _sniff(lines: Sequence[str], delimiters: str) -> tuple[str, bool]:
     """Guess the delimiter, and whether spaces follow it, as frictionless does."""
     try:
-        seen = sniff("".join(lines)[: settings.current().infer_sniff_characters], delimiters)
+        dialect = sniff("".join(lines)[: settings.current().infer_sniff_characters], delimiters)
     except csv.Error:
         return ",", False
-    return seen.delimiter, bool(seen.skipinitialspace)
+    return dialect.delimiter, bool(dialect.skipinitialspace)
 
 
 def _widths(lines: Sequence[str], delimiter: str) -> list[int]:

@@ -43,8 +43,8 @@ def find_tables(folder: Path) -> FolderTables:
     """Look for tables in a folder; PackageError if it cannot be listed."""
     files, left_out = [], []
     try:
-        for place in (folder, folder / "data"):
-            for path in sorted(place.iterdir()) if place.is_dir() else ():
+        for parent in (folder, folder / "data"):
+            for path in sorted(parent.iterdir()) if parent.is_dir() else ():
                 shown, name = path.relative_to(folder).as_posix(), path.name.lower()
                 if name.startswith(".") or name == "datapackage.json" or path == folder / "data":
                     continue
@@ -111,7 +111,9 @@ def draft_package(
     entries = []
     for name, proposal in tables.items():
         schema = proposal.schema
-        if keys and (own := [one.foreign_key for one in referring if one.table == name]):
+        if keys and (
+            own := [reference.foreign_key for reference in referring if reference.table == name]
+        ):
             schema["foreignKeys"] = own
         entry = _resource(name, paths[proposal.source.path], proposal)
         if schemas:
@@ -153,7 +155,7 @@ def _resource(name: str, path: str, proposal: SchemaProposal) -> dict[str, Any]:
 
 
 def _inside(folder: Path, path: Path) -> str:
-    """Give the path of a file from the folder, as a descriptor has it."""
+    """Return the path of a file from the folder, as a descriptor has it."""
     try:
         relative = path.resolve().relative_to(folder.resolve()).as_posix()
     except (ValueError, RuntimeError) as error:  # elsewhere, or a link to itself

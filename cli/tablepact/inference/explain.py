@@ -14,7 +14,7 @@ FEW_VALUES = 20
 
 
 def why_all(evidence: ColumnProfile, chosen: Candidate, rivals: Sequence[Candidate]) -> str:
-    """Say why a type is proposed that all cells fit, which may have rivals."""
+    """Return why a type is proposed that all cells fit, which may have rivals."""
     cells = cell_count(evidence.plain)
     if rivals and other_values(chosen, rivals):
         reason = f"{rivals[0].label} fits all {cells} too, and gives other values"
@@ -30,12 +30,12 @@ def why_all(evidence: ColumnProfile, chosen: Candidate, rivals: Sequence[Candida
 
 
 def other_values(chosen: Candidate, rivals: Sequence[Candidate]) -> bool:
-    """Say whether a rival is another way of writing, and the chosen one not the default one."""
+    """Return whether a rival is another way of writing, and the chosen one not the default one."""
     return any(rival.type == chosen.type for rival in rivals) and len(chosen.field) > 1
 
 
 def why_most(evidence: ColumnProfile, chosen: Candidate) -> str:
-    """Say which cells do not fit."""
+    """Return which cells do not fit."""
     fit = evidence.fits[chosen]
     number = evidence.plain - fit.count
     examples = ", ".join(map(_shown, fit.misfits)) + (", …" if number > len(fit.misfits) else "")
@@ -47,12 +47,12 @@ def why_most(evidence: ColumnProfile, chosen: Candidate) -> str:
 
 
 def why_text(evidence: ColumnProfile, best: Candidate | None) -> str:
-    """Say why nothing narrower than text is proposed; ``best`` comes nearest."""
+    """Return why nothing narrower than text is proposed; ``best`` comes nearest."""
     if not evidence.cells:
         return "there are no rows to tell by"
     if not evidence.plain:
-        said = ", ".join(evidence.missing)
-        return f"every cell is {said} or empty" if said else "every cell is empty"
+        spellings = ", ".join(evidence.missing)
+        return f"every cell is {spellings} or empty" if spellings else "every cell is empty"
     if evidence.codes:
         lead = evidence.codes[0][1].lstrip("+-").startswith("0")
         loss = "its leading zeros" if lead else "some of its many digits"
@@ -66,26 +66,28 @@ def why_text(evidence: ColumnProfile, best: Candidate | None) -> str:
 
 
 def _hints(evidence: ColumnProfile, chosen: Candidate | None) -> str:
-    """Tell what is taken as missing, and the values if they are few."""
-    told = ""
+    """Return what is taken as missing, and the values if they are few."""
+    hints = ""
     if evidence.missing and chosen:
-        said = ", ".join(f"{one} ({times:,})" for one, times in evidence.missing.items())
-        told += f"; taken as missing: {said}"
+        spellings = ", ".join(
+            f"{spelling} ({times:,})" for spelling, times in evidence.missing.items()
+        )
+        hints += f"; taken as missing: {spellings}"
     values = evidence.values
     listed = chosen is None or (chosen.type == "integer" and len(values or ()) > 2)
     if values and listed and len(values) <= FEW_VALUES and sum(values.values()) >= MANY:
-        told += f"; few values: {', '.join(map(_cut, values))}"
-    return told
+        hints += f"; few values: {', '.join(map(_cut, values))}"
+    return hints
 
 
 def cell_count(cells: int) -> str:
-    """Say how many cells there are."""
+    """Return how many cells there are."""
     return "1 cell" if cells == 1 else f"{cells:,} cells"
 
 
-def percent(part: int, whole: int) -> str:
-    """Give a share in per cent, rounded down, so that 100% is all."""
-    return f"{part * 1000 // whole / 10:g}%"
+def percent(part: int, total: int) -> str:
+    """Return a share in per cent, rounded down, so that 100% is all."""
+    return f"{part * 1000 // total / 10:g}%"
 
 
 def _shown(cell: Cell) -> str:

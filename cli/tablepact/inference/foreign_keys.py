@@ -45,20 +45,22 @@ def find_references(tables: Mapping[str, SchemaProposal]) -> list[Reference]:
         PackageError: A file can no longer be read.
     """
     keys: dict[tuple[str, str], pl.Series] = {}
-    found = []
-    for one in _possible(tables):
-        target, place = tables[one.target], (one.target, one.target_field)
-        if place not in keys:
-            keys[place] = pl.concat(_cells(target, one.target_field)).sort()
-        if all(_among(cells, keys[place]) for cells in _cells(tables[one.table], one.field)):
-            found.append(one)
-    return found
+    confirmed = []
+    for reference in _possible(tables):
+        target, key = tables[reference.target], (reference.target, reference.target_field)
+        if key not in keys:
+            keys[key] = pl.concat(_cells(target, reference.target_field)).sort()
+        if all(
+            _among(cells, keys[key]) for cells in _cells(tables[reference.table], reference.field)
+        ):
+            confirmed.append(reference)
+    return confirmed
 
 
 def _among(cells: pl.Series, keys: pl.Series) -> bool:
-    """Say whether all cells are among keys, which are sorted."""
-    places = keys.search_sorted(cells).clip(0, len(keys) - 1)
-    return bool((keys.gather(places) == cells).all())
+    """Return whether all cells are among keys, which are sorted."""
+    positions = keys.search_sorted(cells).clip(0, len(keys) - 1)
+    return bool((keys.gather(positions) == cells).all())
 
 
 def _possible(tables: Mapping[str, SchemaProposal]) -> Iterator[Reference]:
@@ -75,14 +77,14 @@ def _possible(tables: Mapping[str, SchemaProposal]) -> Iterator[Reference]:
 
 
 def _refers(verdict: TypeChoice, stem: str, target: str, key: TypeChoice) -> bool:
-    """Say whether a field names a table or its key, and is of the type of that key."""
+    """Return whether a field names a table or its key, and is of the type of that key."""
     tables = {stem, f"{stem}s", f"{stem}es", f"{stem.removesuffix('y')}ies"}
     named = target.lower() in tables or key.name.lower() == verdict.name.lower()
     return named and verdict.label == key.label and key.cells <= MOST_KEYS
 
 
 def _field(proposal: SchemaProposal, name: str | None) -> TypeChoice | None:
-    return next((one for one in proposal.verdicts if one.name == name), None)
+    return next((choice for choice in proposal.verdicts if choice.name == name), None)
 
 
 def _cells(proposal: SchemaProposal, name: str) -> Iterator[pl.Series]:

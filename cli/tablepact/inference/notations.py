@@ -42,7 +42,7 @@ _STAMPS = (
 
 
 def written(pattern: str) -> Fits:
-    """Say that cells fit that are a day of the calendar, written by a pattern of strptime."""
+    """Return a test for cells that are days of the calendar, by a pattern of strptime."""
     parts = re.split("(%[A-Za-z])", pattern)
     shape = matching("".join(_TOKENS.get(part) or re.escape(part) for part in parts))
     dtype = pl.Datetime("us") if "%H" in pattern else pl.Date()

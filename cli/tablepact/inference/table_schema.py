@@ -53,17 +53,17 @@ class SchemaProposal:
     @property
     def key(self) -> str | None:
         """The first field that tells rows apart and looks like an identifier."""
-        keys = [one.name for one in self.verdicts if one.distinct and _identifies(one)]
+        keys = [choice.name for choice in self.verdicts if choice.distinct and _identifies(choice)]
         return keys[0] if keys else None
 
     @property
     def schema(self) -> dict[str, Any]:
         """The Table Schema, as JSON."""
-        made: dict[str, Any] = {
+        schema: dict[str, Any] = {
             "$schema": PROFILE,
-            "fields": [{**one.field, **_constraints(one)} for one in self.verdicts],
+            "fields": [{**choice.field, **_constraints(choice)} for choice in self.verdicts],
         }
-        return made | ({"primaryKey": [self.key]} if self.key else {})
+        return schema | ({"primaryKey": [self.key]} if self.key else {})
 
 
 def infer(path: Path, encoding: str = UTF_8) -> SchemaProposal:
@@ -87,21 +87,21 @@ def infer(path: Path, encoding: str = UTF_8) -> SchemaProposal:
 def _inferred(source: CsvSource) -> SchemaProposal:
     irregular = IrregularRows()
     names, faults = _names(source.labels)
-    seen, missed = profile_columns(source.batches(irregular), len(names))
-    verdicts = tuple(
-        choose_type(name, evidence) for name, evidence in zip(names, seen, strict=True)
+    profiles, blank_rows = profile_columns(source.batches(irregular), len(names))
+    choices = tuple(
+        choose_type(name, profile) for name, profile in zip(names, profiles, strict=True)
     )
-    blank, first = missed.blank([verdict.missing for verdict in verdicts])
+    blank, first = blank_rows.blank([choice.missing for choice in choices])
     blanks = RowTally(
         irregular.blank.count + blank, [*irregular.blank.first, *([first] * bool(blank))]
     )
     faults += _told(irregular.ragged, f"another number of cells than the header's {len(names)}")
     faults += _told(blanks, "no value at all")
-    return SchemaProposal(source, seen[0].cells, verdicts, tuple(faults))
+    return SchemaProposal(source, profiles[0].cells, choices, tuple(faults))
 
 
 def _constraints(verdict: TypeChoice) -> dict[str, Any]:
-    """Say what holds of all values: that none is missing, that none stands twice.
+    """Return the constraints that hold of all values: none is missing, none stands twice.
 
     A few values differ by chance, so only an identifier is called unique then.
     """
@@ -116,26 +116,26 @@ def _identifies(verdict: TypeChoice) -> bool:
 
 
 def _names(labels: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Give each column a name of its own.
+    """Return a distinct name for each column.
 
     Returns:
         The names, and a line for each that is not the label in the header.
     """
     names: list[str] = []
     faults = []
-    for place, label in enumerate(labels, start=1):
-        wanted, name, number = label or f"field_{place}", label or f"field_{place}", 2
+    for position, label in enumerate(labels, start=1):
+        base, name, number = label or f"field_{position}", label or f"field_{position}", 2
         while name in names or (name != label and name in labels):
-            name, number = f"{wanted}_{number}", number + 1
+            name, number = f"{base}_{number}", number + 1
         names.append(name)
         if name != label:
             how = f'a second "{label}"' if label else "without a name"
-            faults.append(f'column {place} is {how}, here called "{name}"')
+            faults.append(f'column {position} is {how}, here called "{name}"')
     return names, faults
 
 
 def _told(rows: RowTally, what: str) -> list[str]:
-    """Tell of rows that nothing was inferred from; nothing if there are none."""
+    """Return a line about rows that nothing was inferred from; none if there are no such rows."""
     if not rows.count:
         return []
     numbers = ", ".join(map(str, sorted(rows.first)))

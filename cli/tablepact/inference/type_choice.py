@@ -70,32 +70,36 @@ class TypeChoice:
         return list(self.field.get("missingValues", [""]))
 
 
-def choose_type(name: str, evidence: ColumnProfile) -> TypeChoice:
+def choose_type(name: str, profile: ColumnProfile) -> TypeChoice:
     """Propose a type for the column of that name."""
-    left = [one for one in evidence.fits if _may_be(one, evidence)] if evidence.plain else []
-    left.sort(key=lambda one: _rank(one, name))
-    whole = [one for one in left if evidence.fits[one].count == evidence.plain]
-    if whole:
-        return _all_fit(name, evidence, whole[0], _rivals(whole[0], whole, name))
-    best = max(left, key=lambda one: evidence.fits[one].count, default=None)
-    if best and evidence.fits[best].count >= ENOUGH * evidence.plain:
-        return _most_fit(name, evidence, best)
-    return _text(name, evidence, best)
+    left = (
+        [candidate for candidate in profile.fits if _may_be(candidate, profile)]
+        if profile.plain
+        else []
+    )
+    left.sort(key=lambda candidate: _rank(candidate, name))
+    complete = [candidate for candidate in left if profile.fits[candidate].count == profile.plain]
+    if complete:
+        return _all_fit(name, profile, complete[0], _rivals(complete[0], complete, name))
+    best = max(left, key=lambda candidate: profile.fits[candidate].count, default=None)
+    if best and profile.fits[best].count >= ENOUGH * profile.plain:
+        return _most_fit(name, profile, best)
+    return _text(name, profile, best)
 
 
 def is_named(name: str, pattern: str) -> bool:
-    """Say whether one of the words of a name, in small letters, is matched by a pattern."""
+    """Return whether one of the words of a name, in small letters, is matched by a pattern."""
     words = re.sub("([a-z])([A-Z])", r"\1 \2", name).lower()
     return bool(re.search(rf"(?<![^\W_])(?:{pattern})(?![^\W_])", words))
 
 
-def _may_be(candidate: Candidate, evidence: ColumnProfile) -> bool:
+def _may_be(candidate: Candidate, profile: ColumnProfile) -> bool:
     """Leave out numbers where there are codes, and Booleans of which one side was not seen."""
-    if candidate.type in ("integer", "number") and evidence.codes:
+    if candidate.type in ("integer", "number") and profile.codes:
         return False
-    seen = set(evidence.values or ())
+    values = set(profile.values or ())
     sides = [candidate.field.get(side) for side in ("trueValues", "falseValues")]
-    return all(side is None or seen & set(side) for side in sides)
+    return all(side is None or values & set(side) for side in sides)
 
 
 def _rank(candidate: Candidate, name: str) -> int:
@@ -105,15 +109,15 @@ def _rank(candidate: Candidate, name: str) -> int:
     return 0 if is_named(name, candidate.named) else 2
 
 
-def _rivals(chosen: Candidate, whole: Sequence[Candidate], name: str) -> list[Candidate]:
+def _rivals(chosen: Candidate, complete: Sequence[Candidate], name: str) -> list[Candidate]:
     """List what fits all cells too and makes other values of them; a name settles it."""
     if _rank(chosen, name) == 0:
         return []
     return [
-        one
-        for one in whole
-        if (one.type, one.reads) != (chosen.type, chosen.reads)
-        and (chosen.type, one.type) != ("integer", "number")
+        candidate
+        for candidate in complete
+        if (candidate.type, candidate.reads) != (chosen.type, chosen.reads)
+        and (chosen.type, candidate.type) != ("integer", "number")
     ]
 
 
@@ -171,8 +175,11 @@ def _text(name: str, evidence: ColumnProfile, best: Candidate | None) -> TypeCho
     )
 
 
-def _field(name: str, evidence: ColumnProfile, chosen: Candidate) -> dict[str, Any]:
-    made = {"name": name, **chosen.field}
-    if evidence.missing:
-        made["missingValues"] = ["", *(said for said in MISSING if said in evidence.missing)]
-    return made
+def _field(name: str, profile: ColumnProfile, chosen: Candidate) -> dict[str, Any]:
+    field = {"name": name, **chosen.field}
+    if profile.missing:
+        field["missingValues"] = [
+            "",
+            *(spelling for spelling in MISSING if spelling in profile.missing),
+        ]
+    return field

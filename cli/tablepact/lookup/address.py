@@ -25,7 +25,7 @@ LABELS = ("title", "name", "label")
 
 
 def identifiers(resource: Resource, frame: pl.DataFrame) -> pl.Series:
-    """Give the identifier of each row, as text."""
+    """Return the identifier of each row, as text."""
     key = list(primary_key(resource))
     numbers = pl.int_range(2, frame.height + 2, eager=True).cast(pl.String).alias("id")
     if not key or not set(key) <= set(frame.columns):
@@ -36,25 +36,25 @@ def identifiers(resource: Resource, frame: pl.DataFrame) -> pl.Series:
 def identifiers_in(frames: Frames, table: str) -> pl.Series:
     """Return the identifier of each row of a table; they are worked out once."""
     frame = frames[table]
-    if ("identifiers", table) not in frames.kept:
-        frames.kept["identifiers", table] = identifiers(frames.resource(table), frame)
-    found: pl.Series = frames.kept["identifiers", table]
-    return found
+    if ("identifiers", table) not in frames.cache:
+        frames.cache["identifiers", table] = identifiers(frames.resource(table), frame)
+    cached: pl.Series = frames.cache["identifiers", table]
+    return cached
 
 
 def row_index(frames: Frames, table: str, identifier: str) -> int | None:
     """Return where in its table the first row with an identifier stands, if there is one."""
-    if ("row index", table) not in frames.kept:
-        known: dict[str, int] = {}
-        for index, one in enumerate(identifiers_in(frames, table)):
-            known.setdefault(one, index)
-        frames.kept["row index", table] = known
-    found: int | None = frames.kept["row index", table].get(identifier)
-    return found
+    if ("row index", table) not in frames.cache:
+        rows: dict[str, int] = {}
+        for index, known in enumerate(identifiers_in(frames, table)):
+            rows.setdefault(known, index)
+        frames.cache["row index", table] = rows
+    cached: int | None = frames.cache["row index", table].get(identifier)
+    return cached
 
 
 def identifiers_of(keys: pl.DataFrame) -> pl.Series:
-    """Give identifiers from keys as text, one column a field; null where a part is missing."""
+    """Return identifiers from keys as text, one column a field; null where a part is missing."""
     if keys.width > 1:
         keys = keys.select(_as_csv(name) for name in keys.columns)
     return keys.select(pl.concat_str(pl.all(), separator=",").alias("id"))["id"]
@@ -90,7 +90,7 @@ def find_row(frames: Frames, address: str) -> tuple[Resource, int]:
 
 
 def is_row(frames: Frames, address: str) -> bool:
-    """Say whether an address names a row."""
+    """Return whether an address names a row."""
     try:
         find_row(frames, address)
     except (UnknownTable, UnknownRecord):
@@ -106,12 +106,12 @@ def split_address(frames: Frames, address: str) -> tuple[str, str | None]:
     """
     if address in frames:
         return address, None
-    whole = [name for name in frames if address.startswith(f"{name}/")]
-    if whole:
-        table = max(whole, key=len)
+    tables = [name for name in frames if address.startswith(f"{name}/")]
+    if tables:
+        table = max(tables, key=len)
         return table, address[len(table) + 1 :]
     if "/" not in address:
-        left = frames.left_out(frames)
+        left = frames.unreadable(frames)
         for name in (name for name in frames if name not in left):
             if row_index(frames, name, address) is not None:
                 raise UnknownTable(f"{address!r} names no table; did you mean {name}/{address}?")

@@ -68,11 +68,11 @@ class SearchGuide:
     answers: frozenset[str] | None = None
     standing: Callable[[Frames], Mapping[str, float]] = lambda _: {}
 
-    def preference(self, wanted: AnswerKind, document: Document) -> float:
-        """Say what a row counts where something is asked for."""
-        known = self.prefers.get(wanted, {})
+    def preference(self, answer_kind: AnswerKind, document: Document) -> float:
+        """Return what a row counts where something is asked for."""
+        preferences = self.prefers.get(answer_kind, {})
         kind = f"{document.table}:{document.kind}"
-        return known.get(kind, known.get(document.table, 1.0))
+        return preferences.get(kind, preferences.get(document.table, 1.0))
 
 
 @dataclass(slots=True)
@@ -106,7 +106,7 @@ class Document:
     has_amount: bool = False
 
     def parts(self) -> tuple[str, str, str, str, str]:
-        """Give what is indexed: title, other names, texts, keys, what it refers to."""
+        """Return what is indexed: title, other names, texts, keys, what it refers to."""
         first, *others = [text for _, text in self.names] or [""]
         identifier = self.address.partition("/")[2] if self.names else ""  # a link's has others'
         texts = [identifier, *(text for _, text in self.texts)]
@@ -145,31 +145,31 @@ def documents(frames: Frames, guide: SearchGuide, beginnings: Beginnings = ()) -
 
     for table in tables.values():  # before others ask for its names
         table.call(name_of)
-    found: dict[str, Document] = {}
+    by_address: dict[str, Document] = {}
     owned: list[tuple[str, Document]] = []
     for table in tables.values():
         for owner, document in table.documents(name_of):
             if owner:
                 owned.append((owner, document))
             else:
-                found.setdefault(document.address, document)
+                by_address.setdefault(document.address, document)
     for owner, document in owned:
-        if home := found.get(owner):
+        if home := by_address.get(owner):
             named = document.table in guide.named
             (home.names if named else home.texts).extend(document.names)
             home.texts += document.texts
             home.linked += [one for one in document.linked if one not in home.linked]
             home.refers |= document.refers - {owner}
         else:
-            found.setdefault(document.address, document)
-    _cut(found.values(), frames)
-    return [document for document in found.values() if document.names or document.texts]
+            by_address.setdefault(document.address, document)
+    _cut(by_address.values(), frames)
+    return [document for document in by_address.values() if document.names or document.texts]
 
 
-def _cut(found: Iterable[Document], frames: Frames) -> None:
+def _cut(documents: Iterable[Document], frames: Frames) -> None:
     """Leave out what is more than is looked at, and say of which tables."""
     total, most = 0, settings.current().max_search_characters
-    for document in found:
+    for document in documents:
         total += sum(len(text) for _, text in (*document.names, *document.texts, *document.linked))
         if total > most:
             document.names = [(name, text[:TITLE]) for name, text in document.names[:1]]
@@ -220,11 +220,11 @@ class _Table:
         cells = as_text(self.frame.select(columns(list(named))))
         has = [
             pl.any_horizontal(
-                pl.nth(n).str.contains_any(list(some), ascii_case_insensitive=True)
+                pl.nth(n).str.contains_any(list(words), ascii_case_insensitive=True)
                 for n in range(cells.width)
             ).fill_null(False)
-            for some in beginnings
-            if some and cells.width
+            for words in beginnings
+            if words and cells.width
         ]
         if not has:
             return self.frame.head(most), ids.head(most)
@@ -247,7 +247,7 @@ class _Table:
                 self.called[identifier] = label
 
     def documents(self, name_of: NameOf) -> Iterator[tuple[str | None, Document]]:
-        """Give what there is of each row, and the address of the row that it belongs to."""
+        """Yield the document of each row, and the address of the row that it belongs to."""
         cells = self._cells()
         owner = self.guide.owners.get(self.name)
         counts = not (self.links or self.pair) or bool(self.called)
@@ -298,9 +298,9 @@ class _Table:
         return [n for n, dtype in self.frame.schema.items() if dtype.is_numeric() and n not in keys]
 
     def _cells(self) -> dict[str, list[str | None]]:
-        wanted = [*self.texts, *self._numbers()]
-        texts = as_text(self.frame.select(columns(wanted)))
-        return {name: texts[name].to_list() for name in wanted}
+        names = [*self.texts, *self._numbers()]
+        texts = as_text(self.frame.select(columns(names)))
+        return {name: texts[name].to_list() for name in names}
 
 
 def _key_of_cell(text: str) -> list[str]:
@@ -329,8 +329,8 @@ def _columns_of_text(resource: Resource, frame: pl.DataFrame, apart: set[str]) -
     """
     apart |= {name for link in foreign_keys(resource) for name in link.fields}
     apart |= set(primary_key(resource))
-    for one in resource.fields:
-        constraints = constraints_of(one)
-        if one.get("categories") or constraints.get("enum") or constraints.get("pattern"):
-            apart.add(str(one["name"]))
+    for entry in resource.fields:
+        constraints = constraints_of(entry)
+        if entry.get("categories") or constraints.get("enum") or constraints.get("pattern"):
+            apart.add(str(entry["name"]))
     return [n for n, dtype in frame.schema.items() if dtype == pl.String and n not in apart]

@@ -39,12 +39,15 @@ class Index:
         self._base.execute("BEGIN")
         self._base.executemany(
             "INSERT INTO rows(rowid, name, other, body, keys, linked) VALUES (?, ?, ?, ?, ?, ?)",
-            ((number, *map(_storable, one.parts())) for number, one in enumerate(documents)),
+            (
+                (number, *map(_storable, document.parts()))
+                for number, document in enumerate(documents)
+            ),
         )
         self._base.execute("COMMIT")
 
     def matches(self, phrase: Phrase, *, prefix: bool = False) -> dict[int, float]:
-        """Give the documents that have the words in a row, and how strongly each has them.
+        """Return the documents that have the words in a row, and how strongly each has them.
 
         That is what BM25 has beside the rarity of the words: how often, in which part, how long
         the document is.
@@ -52,50 +55,50 @@ class Index:
         score = f"bm25(rows, {', '.join(map(str, WEIGHTS))})"
         asked = (_quoted(phrase, prefix=prefix),)
         query = f"SELECT rowid, {score} FROM rows WHERE rows MATCH ?"  # noqa: S608 - our numbers
-        found = self._base.execute(query, asked).fetchall()
+        scores = self._base.execute(query, asked).fetchall()
         number = len(self.documents)
-        if not found:
+        if not scores:
             return {}
-        rarity = math.log((number - len(found) + 0.5) / (len(found) + 0.5))
+        rarity = math.log((number - len(scores) + 0.5) / (len(scores) + 0.5))
         rarity = rarity if rarity > 0 else 1e-6  # as FTS5 has it
-        return {row: -bm25 / rarity for row, bm25 in found}
+        return {row: -bm25 / rarity for row, bm25 in scores}
 
     def marked(self, phrases: Iterable[tuple[Phrase, bool]], rows: Set[int]) -> dict[int, set[str]]:
-        """Give for each of some documents the words, folded, that the phrases find in it."""
+        """Return the words, folded, that the phrases find in each of some documents."""
         if not rows:
             return {}
         asked = " OR ".join(_quoted(phrase, prefix=prefix) for phrase, prefix in phrases)
         marks = ", ".join(
             f"highlight(rows, {n}, '{_OPEN}', '{_CLOSE}')" for n in range(len(WEIGHTS))
         )
-        found: dict[int, set[str]] = {}
+        marked: dict[int, set[str]] = {}
         query = f"SELECT rowid, {marks} FROM rows WHERE rows MATCH ?"  # noqa: S608 - our columns
         for row, *parts in self._base.execute(query, (asked,)):
             if row in rows:
                 cut = (piece.split(_CLOSE)[0] for part in parts for piece in part.split(_OPEN)[1:])
-                found[row] = {word for run in cut for word in run.split()}
-        return found
+                marked[row] = {word for run in cut for word in run.split()}
+        return marked
 
     def words(self) -> set[str]:
-        """Give all words, folded, as they stand in the documents."""
+        """Return all words, folded, as they stand in the documents."""
         rows = self._base.execute("SELECT name, other, body, linked FROM rows")
         return {word for parts in rows for part in parts for word in words_of(part)}
 
     @cached_property
     def words_of_names(self) -> set[str]:
-        """Give those of names, which are short."""
-        names = (words_of(name) for one in self.documents for _, name in one.names)
+        """Return the words of names, which are short."""
+        names = (words_of(name) for document in self.documents for _, name in document.names)
         return {word for words in names if len(words) <= SHORT for word in words}
 
 
 def stems(words: Sequence[str]) -> list[str]:
-    """Give each word as an index has it: ``released`` is ``releas``."""
+    """Return each word as an index has it: ``released`` is ``releas``."""
     base = _opened("word")
     base.execute("CREATE VIRTUAL TABLE terms USING fts5vocab(rows, instance)")
     rows = enumerate(map(_storable, words))
     base.executemany("INSERT INTO rows(rowid, word) VALUES (?, ?)", rows)
-    found = dict(base.execute("SELECT doc, term FROM terms ORDER BY doc, offset DESC"))
-    return [found.get(number, word) for number, word in enumerate(words)]
+    stem_of = dict(base.execute("SELECT doc, term FROM terms ORDER BY doc, offset DESC"))
+    return [stem_of.get(number, word) for number, word in enumerate(words)]
 
 
 def _opened(columns: str) -> sqlite3.Connection:
@@ -109,7 +112,7 @@ def _opened(columns: str) -> sqlite3.Connection:
 
 
 def _storable(text: str) -> str:
-    """Give a text as SQLite takes it: without half characters, zeros and the marks of ours."""
+    """Return a text as SQLite takes it: without half characters, zeros and the marks of ours."""
     return text.encode(errors="replace").decode().translate(_UNWANTED)
 
 

@@ -132,18 +132,21 @@ class Question:
         self.names = [tuple(self.read_as.get(word, word) for word in name) for name in self.names]
 
     def phrases(self) -> list[tuple[Phrase, bool]]:
-        """Give all that is looked for, and whether it is a beginning."""
+        """Return all that is looked for, and whether it is a beginning."""
         return [(one.phrase, one.prefix) for thing in self.things for one in thing.variants]
 
     def beginnings(self) -> list[list[str]]:
-        """Give for each thing how the words begin that are looked for, whatever their ending.
+        """Return how the words of each term begin, whatever their ending.
 
         A number is there in plain digits, a date as in ISO 8601.
         """
-        words = [[one.phrase[0] for one in thing.variants if one.phrase] for thing in self.things]
-        found = iter(stems([word for some in words for word in some]))
+        words = [
+            [variant.phrase[0] for variant in thing.variants if variant.phrase]
+            for thing in self.things
+        ]
+        stemmed = iter(stems([word for some in words for word in some]))
         begin = [
-            [*(_shared(word, next(found)) for word in some), *map(cell_prefix, some)]
+            [*(_shared(word, next(stemmed)) for word in some), *map(cell_prefix, some)]
             for some in words
         ]
         return [sorted({*some} - {""}) for some in begin]
@@ -185,29 +188,29 @@ class Question:
 def _known_by_stems(
     words: list[str], synonyms: Synonyms
 ) -> tuple[list[str], dict[Phrase, list[Phrase]]]:
-    """Give the words as stems, and for each term, as stems, the terms that mean the same."""
+    """Return the words as stems, and for each term, as stems, the terms that mean the same."""
     terms = [(spelt, several) for several in synonyms for term in several for spelt in _spelt(term)]
-    found = iter(stems([*words, *(word for spelt, _ in terms for word in spelt)]))
-    own = [next(found) for _ in words]
+    stemmed = iter(stems([*words, *(word for spelt, _ in terms for word in spelt)]))
+    own = [next(stemmed) for _ in words]
     known: dict[Phrase, list[Phrase]] = {}
     for spelt, several in terms:
-        known.setdefault(tuple(next(found) for _ in spelt), []).extend(map(tuple, several))
+        known.setdefault(tuple(next(stemmed) for _ in spelt), []).extend(map(tuple, several))
     return own, known
 
 
 def _spelt(term: Sequence[str]) -> list[Phrase]:
-    """Give a term, and the forms of one that is an irregular word."""
+    """Return a term, and the forms of one that is an irregular word."""
     return [tuple(term), *((form,) for form in sorted(irregular_forms(term[0])) if len(term) == 1)]
 
 
 def _length_of_term(own: list[str], known: dict[Phrase, list[Phrase]], silent: bool) -> int:
-    """Say how many of these words are the longest term; a single word that is silent is none."""
+    """Return how many of these words are the longest term; a stop word alone is none."""
     least = 2 if silent else 1
     return next((n for n in range(len(own), least - 1, -1) if tuple(own[:n]) in known), 0)
 
 
 def _shared(word: str, stem: str) -> str:
-    """Give how both begin."""
+    """Return the common beginning of both."""
     return "".join(a for a, _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, stem)))  # noqa: B905
 
 
@@ -223,7 +226,7 @@ def _pieces(text: str) -> list[tuple[Phrase, tuple[str, ...]]]:
 
 
 def _variants(words: Phrase) -> list[Variant]:
-    """Give the ways in which words are found: so, in another form, as the beginning of others."""
+    """Return the ways in which words are found: so, in another form, as the beginning of others."""
     idiom = (
         any(map(is_stop_word, words)) and len(words) > 1
     )  # whose words may stand there by chance
@@ -237,7 +240,7 @@ def _variants(words: Phrase) -> list[Variant]:
 
 
 def _keyed(words: Phrase, keys: tuple[str, ...]) -> list[Variant]:
-    """Give the ways in which a date or an amount is found: a day also by its month."""
+    """Return the ways in which a date or an amount is found: a day also by its month."""
     finest, *others = keys
     variants = [Variant((finest,), SAME)]
     if finest.startswith("d"):
@@ -248,13 +251,13 @@ def _keyed(words: Phrase, keys: tuple[str, ...]) -> list[Variant]:
 
 
 def _like(word: str, index: Index) -> str | None:
-    """Give a word of a name or a title that differs from this by a slip."""
+    """Return a word of a name or a title that differs from this by a slip."""
     near = get_close_matches(word, index.words_of_names, n=NEAREST, cutoff=NEAR)
-    return next((one for one in near if _is_slip(word, one)), None)
+    return next((candidate for candidate in near if _is_slip(word, candidate)), None)
 
 
 def _is_slip(word: str, other: str) -> bool:
-    """Say whether one word is another with a letter more, less, changed or swapped.
+    """Return whether one word is another with a letter more, less, changed or swapped.
 
     In a long word there may be two of these; in one of four letters none is another.
     """

@@ -110,7 +110,7 @@ _SHORT = re.compile(r"(?<=\w)(?:n['’]t|['’](?:s|re|ve|ll|d|m))\b", re.IGNORE
 
 
 def folded(text: str) -> str:
-    """Give a text without case and accents, and in one spelling of ``-ise``."""
+    """Return a text without case and accents, and in one spelling of ``-ise``."""
     if not text.isascii():
         decomposed = unicodedata.normalize("NFKD", text)
         text = "".join(c for c in decomposed if not unicodedata.combining(c))
@@ -123,7 +123,7 @@ def words_of(text: str) -> list[str]:
 
 
 def is_stop_word(word: str, kind: AnswerKind = AnswerKind.ANYTHING) -> bool:
-    """Say whether a question for something has a word, folded, whatever it is about."""
+    """Return whether a question for something has a word, folded, whatever it is about."""
     return word in _SILENT_WORDS or (kind is AnswerKind.WORDS and word in _SPEECH)
 
 
@@ -136,20 +136,20 @@ def without_framing(question: str) -> str:
 
 
 def answer_kind(question: str) -> AnswerKind:
-    """Say what a question asks for."""
+    """Return what a question asks for."""
     text = " ".join(question.replace("’", "'").split())
     return next((want for want, pattern in _PATTERNS if pattern.search(text)), AnswerKind.ANYTHING)
 
 
 def irregular_forms(word: str) -> set[str]:
-    """Give the other forms of an irregular word: of ``leave`` also ``left``."""
+    """Return the other forms of an irregular word: of ``leave`` also ``left``."""
     return {other for group in _GROUPS if word in group for other in group} - {word}
 
 
 def grammar() -> dict[str, Any]:
-    """Give the words and patterns of questions, for a program in another language."""
+    """Return the words and patterns of questions, for a program in another language."""
     return {
-        "asked": [(wanted, pattern.pattern) for wanted, pattern in _PATTERNS],
+        "asked": [(kind, pattern.pattern) for kind, pattern in _PATTERNS],
         "silent": sorted(_SILENT_WORDS),
         "spoken": sorted(_SPEECH),
         "forms": [sorted(group) for group in _GROUPS],

@@ -36,7 +36,7 @@ class RecordView:
     parts: dict[str, list[str]]
 
     def __str__(self) -> str:
-        """Give it as text, one line for each line of a part."""
+        """Return it as text, one line for each line of a part."""
         width = max(map(len, self.parts), default=0) + 2
         lines = [f"{self.title} ({self.address})", *([self.lead] if self.lead else []), ""]
         for heading, part in self.parts.items():
@@ -63,7 +63,7 @@ class Answer:
 
 
 def describe_record(frames: Frames, resource: Resource, index: int) -> RecordView:
-    """Tell a row of any package: its cells under their titles, and the rows tied to it by keys."""
+    """Describe a row of any package: its cells under their titles, and the rows tied to it."""
     frame = frames[resource.name]
     row, texts = frame.row(index, named=True), as_text(frame[index]).row(0, named=True)
     titles = {str(field["name"]): field.get("title") or field["name"] for field in resource.fields}
@@ -84,10 +84,10 @@ def _with_target(frames: Frames, link: ForeignKey, value: Any) -> str:
     """Return a foreign key as the address of its row and what stands for that."""
     if link.target not in frames or link.target_fields[0] not in frames[link.target].columns:
         return str(value)
-    (wanted,) = as_text(pl.DataFrame({"value": [value]}))["value"]
-    same = _rows_by(frames, link.target, link.target_fields[:1]).get((wanted,))
+    (key,) = as_text(pl.DataFrame({"value": [value]}))["value"]
+    same = _rows_by(frames, link.target, link.target_fields[:1]).get((key,))
     if same is None:
-        return f"{wanted} (no such row in {link.target})"
+        return f"{key} (no such row in {link.target})"
     row = frames[link.target].row(same[0], named=True)
     label = label_of(frames.resource(link.target), row)
     address = f"{link.target}/{identifiers_in(frames, link.target)[same[0]]}"
@@ -103,12 +103,12 @@ def _referring(frames: Frames, resource: Resource, texts: dict[str, str | None])
                 continue
             if not set(link.fields) <= set(frames[name].columns):
                 continue
-            found = _rows_by(frames, name, link.fields).get(key, [])
-            if len(found) > MOST:
-                yield f"{len(found):,} rows of {name}"
+            rows = _rows_by(frames, name, link.fields).get(key, [])
+            if len(rows) > MOST:
+                yield f"{len(rows):,} rows of {name}"
             else:
                 ids = identifiers_in(frames, name)
-                yield from (f"{name}/{ids[index]}" for index in found)
+                yield from (f"{name}/{ids[index]}" for index in rows)
 
 
 def _rows_by(
@@ -116,10 +116,10 @@ def _rows_by(
 ) -> Mapping[tuple[str | None, ...], list[int]]:
     """Return where the rows of a table stand, by the texts of some fields; worked out once."""
     key = ("rows by", table, *fields)
-    if key not in frames.kept:
+    if key not in frames.cache:
         rows: dict[tuple[str | None, ...], list[int]] = {}
         for index, texts in enumerate(as_text(frames[table].select(columns(fields))).iter_rows()):
             rows.setdefault(texts, []).append(index)
-        frames.kept[key] = rows
-    found: Mapping[tuple[str | None, ...], list[int]] = frames.kept[key]
-    return found
+        frames.cache[key] = rows
+    cached: Mapping[tuple[str | None, ...], list[int]] = frames.cache[key]
+    return cached

@@ -117,28 +117,34 @@ def search(frames: Frames, question: str, guide: SearchGuide | None = None) -> S
     asked.look_up(index, guide.itself)
     standing = guide.standing(frames)
     scored = _scored(asked, index, guide, standing)
-    most = max((one.covered for one in scored), default=0.0)
-    kept = [one for one in scored if one.covered >= most * FOUND or one.named]
-    marked = index.marked(asked.phrases(), {one.row for one in kept})
-    for one in kept:
-        one.score *= 1 + TITLE * _share(one.document, marked.get(one.row, set()))
-    kept.sort(key=lambda one: (-one.named, -one.score, one.row))
+    most = max((scored_row.covered for scored_row in scored), default=0.0)
+    kept = [
+        scored_row
+        for scored_row in scored
+        if scored_row.covered >= most * FOUND or scored_row.named
+    ]
+    marked = index.marked(asked.phrases(), {scored_row.row for scored_row in kept})
+    for scored_row in kept:
+        scored_row.score *= 1 + TITLE * _share(
+            scored_row.document, marked.get(scored_row.row, set())
+        )
+    kept.sort(key=lambda scored_row: (-scored_row.named, -scored_row.score, scored_row.row))
     literal = {word for thing in asked.things for word in thing.words}
-    hits = [_hit(one, marked.get(one.row, set()) | literal) for one in kept]
+    hits = [_hit(scored_row, marked.get(scored_row.row, set()) | literal) for scored_row in kept]
     able = kept and standing.get(kept[0].document.address, 1.0) >= 1
     is_clear = bool(able) and _is_clear(kept, index, asked, guide)
     return SearchResult(hits, is_clear, asked.unknown, asked.read_as)
 
 
 def nearest_words(frames: Frames, words: str, guide: SearchGuide | None = None) -> list[str]:
-    """Give for each word that no row has the word most like it that one has, if there is one."""
-    there = Index(documents(frames, guide or SearchGuide())).words()
-    near = (get_close_matches(word, there, n=1) for word in words_of(words)[:MAX_TERMS])
+    """Return, for each word that no row has, the most similar one that some row has."""
+    known = Index(documents(frames, guide or SearchGuide())).words()
+    near = (get_close_matches(word, known, n=1) for word in words_of(words)[:MAX_TERMS])
     return [matches[0] for matches in near if matches]
 
 
 def synonyms(frames: Frames, guide: SearchGuide) -> list[list[list[str]]]:
-    """Give the terms that mean the same, as the dataset registers them."""
+    """Return the terms that mean the same, as the dataset registers them."""
     if not guide.synonyms or guide.synonyms[0] not in frames:
         return []
     table, names = guide.synonyms
@@ -149,13 +155,13 @@ def synonyms(frames: Frames, guide: SearchGuide) -> list[list[list[str]]]:
 def _scored(
     asked: Question, index: Index, guide: SearchGuide, standing: Mapping[str, float]
 ) -> list[_Scored]:
-    whole = sum(thing.rarity for thing in asked.things)
+    total_rarity = sum(thing.rarity for thing in asked.things)
     scores: dict[int, float] = {}
     covered: dict[int, float] = {}
     for thing in asked.things:
         for row, strength in thing.found.items():
             scores[row] = scores.get(row, 0.0) + thing.rarity * strength
-            covered[row] = covered.get(row, 0.0) + thing.rarity * thing.sure[row] / whole
+            covered[row] = covered.get(row, 0.0) + thing.rarity * thing.sure[row] / total_rarity
     for first, second, phrase in asked.bonds:
         rarity = min(first.rarity, second.rarity)
         for row, strength in index.matches(phrase).items():
@@ -175,19 +181,19 @@ def _scored(
 
 
 def _share(document: Document, marked: set[str]) -> float:
-    """Say how much of what a row is called was found."""
+    """Return the share of the title of a row that was found."""
     title = words_of(document.label) if document.names else []
     return sum(word in marked for word in title) / len(title) if title else 0.0
 
 
 def _names_another_date(document: Document, asked: Question) -> bool:
-    """Say whether a row is of another year or month than is asked for.
+    """Return whether a row is of another year or month than is asked for.
 
     That is one whose title names others only, or a number whose own years are others.
     """
     if not asked.dates:
         return False
-    title = {key for one in mentions(document.label) for key in one.keys}
+    title = {key for mention in mentions(document.label) for key in mention.keys}
     years = _of_kind("y[0-9]+", title)
     own = (
         set(document.keys)
@@ -206,21 +212,21 @@ def _of_kind(kind: str, keys: set[str]) -> set[str]:
 
 
 def _is_part_of_year(document: Document, asked: Question) -> bool:
-    """Say whether a number is of a part of a year, where only a year is asked for."""
-    whole = bool(asked.dates) and all(re.fullmatch("y[0-9]+", key) for key in asked.dates)
-    return whole and any(re.match("d[0-9]|y[0-9]+[mq]", key) for key in document.keys)
+    """Return whether a number is of a part of a year, where only a year is asked for."""
+    only_years = bool(asked.dates) and all(re.fullmatch("y[0-9]+", key) for key in asked.dates)
+    return only_years and any(re.match("d[0-9]|y[0-9]+[mq]", key) for key in document.keys)
 
 
 def _fits(asked: Question, document: Document) -> float:
-    """Say what a row counts for having a number or a date, or for asking the same."""
-    wanted = asked.wanted
+    """Return the factor of a row for having a number or a date, or for asking the same."""
+    kind = asked.wanted
     if _names_another_date(document, asked):
         return FITS_NOT
     if document.label.endswith("?"):
-        return FITS if answer_kind(document.label) is wanted else FITS_NOT
+        return FITS if answer_kind(document.label) is kind else FITS_NOT
     has_amount = document.has_amount and not _is_part_of_year(document, asked)
     has = {AnswerKind.AMOUNT: has_amount, AnswerKind.DATE: document.has_date}
-    return FITS if has.get(wanted) else 1.0
+    return FITS if has.get(kind) else 1.0
 
 
 def _named(document: Document, asked: Question, *, is_other: bool) -> int:
@@ -233,15 +239,15 @@ def _named(document: Document, asked: Question, *, is_other: bool) -> int:
         return 2
     is_short = is_other or (asked.wanted in _STRICT and _fits(asked, document) < FITS)
     called = [asked.words] if is_short else [asked.words, asked.content]
-    for place, (_, name) in enumerate(document.names):
+    for index, (_, name) in enumerate(document.names):
         if words_of(name) in called:
-            by_title = (place == 0) != (asked.wanted is AnswerKind.NAME)
+            by_title = (index == 0) != (asked.wanted is AnswerKind.NAME)
             return 2 if by_title else 1
     return 0
 
 
 def _is_clear(kept: list[_Scored], index: Index, asked: Question, guide: SearchGuide) -> bool:
-    """Say whether the first row clearly is the best: it can answer, and no other comes near."""
+    """Return whether the first row clearly is the best: it can answer, and no other comes near."""
     people = {
         one.address: [words_of(name) for _, name in one.names]
         for one in index.documents
@@ -268,19 +274,21 @@ def _is_clear(kept: list[_Scored], index: Index, asked: Question, guide: SearchG
     return best.score >= MARGIN * next((one.score for one in rivals), 0.0)
 
 
-def _say_the_same(one: Document, other: Document, asked: Question, people: Iterable[str]) -> bool:
-    """Say whether two rows give the same person, number or date where one is asked for."""
+def _say_the_same(
+    document: Document, other: Document, asked: Question, people: Iterable[str]
+) -> bool:
+    """Return whether two rows give the same person, number or date where one is asked for."""
     if asked.wanted is AnswerKind.PERSON:
         known = {*people}
-        who = one.refers & known
+        who = document.refers & known
         return bool(who) and who == other.refers & known
     kinds = {AnswerKind.AMOUNT: "n", AnswerKind.DATE: "dymq"}.get(asked.wanted, "")
-    keys = {key for key in one.keys if key[0] in kinds}
+    keys = {key for key in document.keys if key[0] in kinds}
     return bool(keys) and keys == {key for key in other.keys if key[0] in kinds}
 
 
 def _is_about(best: _Scored, index: Index, asked: Question) -> bool:
-    """Say whether what a row is called, its dates and amounts and its ties have part of a question.
+    """Return whether the names, keys and links of a row have part of a question.
 
     A text may have all its words by chance. A name in the question has to stand there in one piece.
     """
@@ -291,63 +299,74 @@ def _is_about(best: _Scored, index: Index, asked: Question) -> bool:
         own.address, own.table, own.label, names=own.names, keys=own.keys, linked=own.linked
     )
     short = Index([named])
-    found = sum(
+    rarity = sum(
         thing.rarity
         for thing in asked.things
-        if any(short.matches(one.phrase, prefix=one.prefix) for one in thing.variants)
+        if any(short.matches(variant.phrase, prefix=variant.prefix) for variant in thing.variants)
     )
-    return found >= ABOUT * sum(thing.rarity for thing in asked.things)
+    return rarity >= ABOUT * sum(thing.rarity for thing in asked.things)
 
 
 def _answers(
     document: Document, asked: Question, guide: SearchGuide, people: Mapping[str, list[list[str]]]
 ) -> bool:
-    """Say whether a row can answer at all.
+    """Return whether a row can answer at all.
 
     A question of how much wants a number, one of when a date, and one of who somebody whom it does
     not name itself. One that names somebody is not answered by what somebody else does.
     """
-    wanted, preference = asked.wanted, guide.preference(asked.wanted, document)
+    kind, preference = asked.wanted, guide.preference(asked.wanted, document)
     if preference < 1 or (guide.answers is not None and document.table not in guide.answers):
         return False
     if _names_another_date(document, asked):
         return False
     content = set(asked.content)
-    named = {one for one, names in people.items() if any(content.issuperset(n) for n in names)}
-    if wanted is AnswerKind.PERSON:
+    named = {
+        address for address, names in people.items() if any(content.issuperset(n) for n in names)
+    }
+    if kind is AnswerKind.PERSON:
         known = document.refers & people.keys()
         if known and known <= named:
             return False
-    elif named and wanted is not AnswerKind.WORDS:
+    elif named and kind is not AnswerKind.WORDS:
         title = words_of(document.label)
-        first = {one for one, names in people.items() if any(title[: len(n)] == n for n in names)}
+        first = {
+            address for address, names in people.items() if any(title[: len(n)] == n for n in names)
+        }
         if first and not first & named:
             return False
-    if document.label.endswith("?") and wanted in _STRICT:
-        return answer_kind(document.label) is wanted
+    if document.label.endswith("?") and kind in _STRICT:
+        return answer_kind(document.label) is kind
     texts = "\n".join(text for _, text in (*document.names, *document.texts))
-    if wanted is AnswerKind.AMOUNT:
+    if kind is AnswerKind.AMOUNT:
         return document.has_amount or preference > 1 or bool(_kinds_of_keys(texts) & {"n"})
-    if wanted is AnswerKind.DATE:
+    if kind is AnswerKind.DATE:
         return document.has_date or bool(_kinds_of_keys(texts) & {*"dymq"})
     return True
 
 
 def _kinds_of_keys(texts: str) -> set[str]:
-    return {one.keys[0][0] for one in mentions(texts)}
+    return {mention.keys[0][0] for mention in mentions(texts)}
 
 
-def _are_kin(one: Document, other: Document) -> bool:
-    """Say whether one row refers to the other, as a figure does to its event."""
-    return other.address in one.refers or one.address in other.refers
+def _are_kin(document: Document, other: Document) -> bool:
+    """Return whether one row refers to the other, as a figure does to its event."""
+    return other.address in document.refers or document.address in other.refers
 
 
-def _hit(one: _Scored, marked: set[str]) -> Hit:
-    document = one.document
+def _hit(scored: _Scored, marked: set[str]) -> Hit:
+    document = scored.document
     texts = [*document.names, *document.texts, *document.linked] or [("", document.label)]
     column, text = max(texts, key=lambda pair: len(marked.intersection(words_of(pair[1]))))
     everything = [document.address.partition("/")[2], *(text for _, text in texts)]
     words = frozenset(marked.intersection(word for text in everything for word in words_of(text)))
     return Hit(
-        document.address, document.label, column, text, words, one.score, one.covered, one.named
+        document.address,
+        document.label,
+        column,
+        text,
+        words,
+        scored.score,
+        scored.covered,
+        scored.named,
     )

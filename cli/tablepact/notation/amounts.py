@@ -115,7 +115,7 @@ def _check_around(line: str, terms: list[re.Match[str]]) -> None:
 
 
 def _exponent(term: re.Match[str], symbol: str) -> int | None:
-    """Give the power of ten of the word after a number, or None if it is no scale word."""
+    """Return the power of ten of the word after a number, or None if it is no scale word."""
     word, money = term["word"] or "", symbol not in ("", "%")
     if symbol == "Rp" and word in ("m", "M"):
         raise NotationError(f"{term[0]!r} may be a million or a miliar")
@@ -129,19 +129,19 @@ def _exponent(term: re.Match[str], symbol: str) -> int | None:
 def _value(number: str, exponent: int | None, word: str | None) -> Decimal:
     """Read digits and marks, times a power of ten if there is one."""
     marks = re.findall(r"[.,]", number)
-    whole, fraction = number, ""
+    integer, fraction = number, ""
     if len(set(marks)) > 1 or (
         len(marks) == 1 and not _parts_thousands(number, marks[0], exponent, word)
     ):
-        whole, _, fraction = number.rpartition(marks[-1])
-    if not (whole.isdigit() or THOUSANDS.fullmatch(whole)):
+        integer, _, fraction = number.rpartition(marks[-1])
+    if not (integer.isdigit() or THOUSANDS.fullmatch(integer)):
         raise NotationError(f"{number!r} has marks where no thousands or decimals can be")
-    digits = re.sub(r"[.,]", "", whole)
+    digits = re.sub(r"[.,]", "", integer)
     return Decimal(format(Decimal(f"{digits}.{fraction}e{exponent or 0}"), "f"))
 
 
 def _parts_thousands(number: str, mark: str, exponent: int | None, word: str | None) -> bool:
-    """Say whether the only mark of a number stands between thousands."""
+    """Return whether the only mark of a number stands between thousands."""
     if not THOUSANDS.fullmatch(number):
         return False
     if exponent is None:

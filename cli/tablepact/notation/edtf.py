@@ -82,7 +82,7 @@ def parse_edtf(text: str) -> DateSpan:
 
 
 def edtf_in_words(text: str) -> str:
-    """Say a date in EDTF in English: "15 May 2025", "about 2026", "from October 2025 on".
+    """Return a date in EDTF in English: "15 May 2025", "about 2026", "from October 2025 on".
 
     Args:
         text: The date, as for ``parse_edtf``.

@@ -99,15 +99,15 @@ def mentions(text: str) -> list[Mention]:
     """Find the dates and amounts in a text, in order; none overlap."""
     if not _ANY.search(text):
         return []
-    found = list(_dates(text))
+    dates = list(_dates(text))
     bare = list(text)
-    for one in found:
-        bare[one.start : one.end] = "_" * (one.end - one.start)
-    return sorted([*found, *_amounts("".join(bare))], key=lambda one: one.start)
+    for mention in dates:
+        bare[mention.start : mention.end] = "_" * (mention.end - mention.start)
+    return sorted([*dates, *_amounts("".join(bare))], key=lambda mention: mention.start)
 
 
 def keys_of_days(start: date, end: date) -> tuple[str, ...]:
-    """Give the keys of a span of days: a day, a month, a quarter or a year has its own."""
+    """Return the keys of a span of days: a day, a month, a quarter or a year has its own."""
     if start.year != end.year:
         return ()
     if start == end:
@@ -120,14 +120,14 @@ def keys_of_days(start: date, end: date) -> tuple[str, ...]:
 
 
 def key_of_number(number: Decimal) -> str:
-    """Give the key of a number: ``n14300000000``, ``n13p79``."""
+    """Return the key of a number: ``n14300000000``, ``n13p79``."""
     text = format(number, "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return f"n{text.lstrip('-').replace('.', 'p')}"
 
 
 def cell_prefix(key: str) -> str:
-    """Give how the cell of a table begins that has a key: ``2025-10``, ``14300000000``; or none."""
+    """Return how cells with a key begin: ``2025-10``, ``14300000000``; empty for other keys."""
     if match := re.fullmatch(r"[dy]([0-9]{4})(?:m([0-9]+))?(?:d([0-9]+))?", key):
         return "-".join(f"{int(part):02}" for part in match.groups() if part)
     match = re.fullmatch(r"n([0-9]+)(?:p([0-9]+))?", key)
@@ -194,13 +194,13 @@ def _amounts(text: str) -> Iterator[Mention]:
 
 
 def grammar() -> dict[str, Any]:
-    """Give the words and patterns of dates and amounts, for a program in another language.
+    """Return the words and patterns of dates and amounts, for a program in another language.
 
     The groups of the patterns are written as in JavaScript.
     """
     patterns = {"any": _ANY, "dates": _DATES, "amounts": _AMOUNTS, "thousands": THOUSANDS}
     return {
-        **{name: one.pattern.replace("(?P<", "(?<") for name, one in patterns.items()},
+        **{name: pattern.pattern.replace("(?P<", "(?<") for name, pattern in patterns.items()},
         "months": _MONTHS,
         "nth": _NTH,
         "powers": EXPONENTS,

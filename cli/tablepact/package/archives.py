@@ -24,7 +24,7 @@ _TAIL = 2**16 + 128
 
 
 def is_archive(path: Path) -> bool:
-    """Say whether a path is taken for an archive, by its ending."""
+    """Return whether a path is taken for an archive, by its ending."""
     return path.suffix.lower() in ENDINGS and not path.is_dir()
 
 
@@ -34,7 +34,7 @@ def _folder() -> TemporaryFolder:
 
 
 def scratch_folder() -> Path:
-    """Give the folder for what is unpacked or copied; it goes when the process ends."""
+    """Return the folder for what is unpacked or copied; it goes when the process ends."""
     return Path(_folder().name)
 
 
@@ -70,18 +70,18 @@ def _require_short_directory(path: Path, file: BinaryIO) -> None:
     """See how large the list of files is, by whatever may be taken for the end of the archive."""
     file.seek(max(file.seek(0, io.SEEK_END) - _TAIL, 0))
     tail, most = file.read(), settings.current().max_archive_directory_bytes
-    for mark, place, width in ((b"PK\5\6", 12, 4), (b"PK\6\6", 40, 8)):
-        for found in re.finditer(mark, tail):
-            size = int.from_bytes(tail[found.start() + place :][:width], "little")
+    for mark, offset, width in ((b"PK\5\6", 12, 4), (b"PK\6\6", 40, 8)):
+        for match in re.finditer(mark, tail):
+            size = int.from_bytes(tail[match.start() + offset :][:width], "little")
             if most < size != 2**32 - 1:  # which says that it stands in ZIP64
                 raise PackageError(f"{path} is not unpacked: it holds more files than a package")
 
 
 def _descriptor(path: Path, archive: zipfile.ZipFile) -> PurePosixPath:
-    names = [PurePosixPath(one.filename) for one in archive.infolist() if not one.is_dir()]
-    found = [name for name in names if name.name == "datapackage.json"]
-    depth = min((len(name.parts) for name in found), default=0)
-    nearest = [name for name in found if len(name.parts) == depth]
+    names = [PurePosixPath(member.filename) for member in archive.infolist() if not member.is_dir()]
+    descriptors = [name for name in names if name.name == "datapackage.json"]
+    depth = min((len(name.parts) for name in descriptors), default=0)
+    nearest = [name for name in descriptors if len(name.parts) == depth]
     if len(nearest) != 1:
         what = "two at one level" if nearest else "none"
         raise PackageError(f"{path}: an archive holds one datapackage.json; this has {what}")
@@ -90,8 +90,8 @@ def _descriptor(path: Path, archive: zipfile.ZipFile) -> PurePosixPath:
 
 def _unpack(path: Path, archive: zipfile.ZipFile, top: PurePosixPath, folder: Path) -> None:
     """Unpack what lies beside the descriptor or below, but no links and devices."""
-    members = [one for one in archive.infolist() if not one.is_dir()]
-    size = sum(one.file_size for one in members)
+    members = [member for member in archive.infolist() if not member.is_dir()]
+    size = sum(member.file_size for member in members)
     limits = settings.current()
     grown = max(limits.archive_floor, limits.max_archive_ratio * path.stat().st_size)
     if size > min(limits.max_archive_bytes, grown) or len(members) > limits.max_archive_files:

@@ -15,7 +15,7 @@ AnyFrame: TypeAlias = pl.DataFrame | pl.LazyFrame
 
 
 def batches(table: AnyFrame) -> Iterator[pl.DataFrame]:
-    """Give the rows in order, ``batch_rows`` at a time; there is always one piece.
+    """Yield the rows in order, ``batch_rows`` at a time; there is always one piece.
 
     Raises:
         PackageError: The file of a LazyFrame is damaged, or gone.

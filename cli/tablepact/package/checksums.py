@@ -52,14 +52,14 @@ def checksum_of(file: BinaryIO, algorithm: str = "sha256") -> Checksum:
     """Take the checksum of a file from where it is read next; ValueError if it is not known how."""
     if algorithm not in KNOWN:
         raise ValueError(f"no checksum algorithm is called {algorithm!r}")
-    made = hashlib.new(algorithm, usedforsecurity=False)
+    hasher = hashlib.new(algorithm, usedforsecurity=False)
     while chunk := file.read(CHUNK):
-        made.update(chunk)
-    return Checksum(algorithm, made.hexdigest())
+        hasher.update(chunk)
+    return Checksum(algorithm, hasher.hexdigest())
 
 
 def _called(algorithm: str) -> str:
-    """Give the name that ``hashlib`` has for an algorithm: ``sha256`` for ``SHA-256``."""
+    """Return the name that ``hashlib`` has for an algorithm: ``sha256`` for ``SHA-256``."""
     small = algorithm.lower()
     spellings = (small, small.replace("-", ""), small.replace("-", "_"))
     return next((name for name in spellings if name in KNOWN), small)

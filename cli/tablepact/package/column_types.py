@@ -64,7 +64,7 @@ _PLAIN = r"^-?\d+(\.\d+)?$"
 
 
 def typed_series(name: str, kind: str, values: Sequence[Any]) -> pl.Series:
-    """Give the values of a field as a column.
+    """Return the values of a field as a column.
 
     Args:
         name: The name of the field.
@@ -86,7 +86,7 @@ def typed_series(name: str, kind: str, values: Sequence[Any]) -> pl.Series:
 
 
 def widen_numbers(cells: pl.Series) -> pl.Series:
-    """Give numbers that Int64 or Float64 cannot hold as Decimal, or else as text.
+    """Return numbers that Int64 or Float64 cannot hold as Decimal, or else as text.
 
     Args:
         cells: All numbers of the column, in decimal digits.
@@ -103,39 +103,39 @@ def is_exact_in_float64(number: str | Decimal) -> bool:
 
 
 def exact_moment(value: Any, cell: Any) -> Any:
-    """Give a moment as text if its cell has more digits of a second than Python keeps of it."""
-    found = _FINER.search(cell) if isinstance(cell, str) else None
-    if not found or not isinstance(value, dt.datetime | dt.time):
+    """Return a moment as text if its cell has more digits of a second than Python keeps of it."""
+    match = _FINER.search(cell) if isinstance(cell, str) else None
+    if not match or not isinstance(value, dt.datetime | dt.time):
         return value
-    if f"{value.microsecond:06}" != found[1]:
+    if f"{value.microsecond:06}" != match[1]:
         return value
     text = moment_text(value.replace(microsecond=1))
-    return text.replace(".000001", f".{found[1]}{found[2]}")
+    return text.replace(".000001", f".{match[1]}{match[2]}")
 
 
 def common_type(columns: Iterable[pl.Series]) -> pl.DataType:
-    """Give the type that holds what all columns hold, which are pieces of one.
+    """Return the type that holds what all columns hold, which are pieces of one.
 
     Args:
         columns: One piece at least; each is looked at once, in turn.
     """
     dtype: pl.DataType = pl.String()
     held: set[pl.DataType] = set()
-    whole = places = 0
-    for one in columns:
-        if one.null_count() == len(one):
-            dtype = one.dtype
+    integer_digits = decimals = 0
+    for column in columns:
+        if column.null_count() == len(column):
+            dtype = column.dtype
             continue
-        held.add(one.dtype)
-        digits = (one.dtype.is_numeric() and _digits(_texts(one))) or _TOO_MANY
-        whole, places = max(whole, digits[0]), max(places, digits[1])
+        held.add(column.dtype)
+        digits = (column.dtype.is_numeric() and _digits(_texts(column))) or _TOO_MANY
+        integer_digits, decimals = max(integer_digits, digits[0]), max(decimals, digits[1])
     if len(held) < 2:
         return held.pop() if held else dtype
-    return pl.Decimal(DIGITS, places) if whole + places <= DIGITS else pl.String()
+    return pl.Decimal(DIGITS, decimals) if integer_digits + decimals <= DIGITS else pl.String()
 
 
 def recast(column: pl.Series, dtype: pl.DataType) -> pl.Series:
-    """Give a piece of a column the type that ``common_type`` gave for all; nothing is lost."""
+    """Return a piece of a column the type that ``common_type`` gave for all; nothing is lost."""
     if column.dtype == dtype:
         return column
     if column.null_count() == len(column):
@@ -144,7 +144,7 @@ def recast(column: pl.Series, dtype: pl.DataType) -> pl.Series:
 
 
 def narrow_decimals(column: pl.Series) -> pl.Series:
-    """Give Decimals as Int64 or Float64 where all of them survive there."""
+    """Return Decimals as Int64 or Float64 where these hold all of them."""
     if not isinstance(column.dtype, pl.Decimal):
         return column
     kind = pl.Float64() if column.dtype.scale else pl.Int64()
@@ -153,7 +153,7 @@ def narrow_decimals(column: pl.Series) -> pl.Series:
 
 
 def concat_batches(pieces: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """Give the pieces of a table as one frame, each column in a type that holds all of it."""
+    """Return the pieces of a table as one frame, each column in a type that holds all of it."""
     types = {
         name: common_type(piece[name] for piece in pieces)
         for name in pieces[0].columns
@@ -166,15 +166,15 @@ def concat_batches(pieces: Sequence[pl.DataFrame]) -> pl.DataFrame:
 
 
 def is_kept_as_text(kind: str, pieces: Iterable[pl.Series]) -> bool:
-    """Say whether the pieces of a column of text are as ``typed_series`` gives values of a type."""
+    """Return whether pieces of a column of text are what ``typed_series`` makes of a type."""
     alike = True
 
     def read() -> Iterator[pl.Series]:
         nonlocal alike
         for piece in pieces:
-            one = typed_series(piece.name, kind, piece.to_list())
-            alike &= _texts(one).equals(piece)
-            yield one
+            series = typed_series(piece.name, kind, piece.to_list())
+            alike &= _texts(series).equals(piece)
+            yield series
 
     try:
         return common_type(read()) == pl.String and alike
@@ -201,15 +201,23 @@ def _whole_numbers(name: str, values: Sequence[Any]) -> pl.Series:
         return pl.Series(name, values, dtype=pl.Int64)
     except (TypeError, OverflowError, pl.exceptions.PolarsError):
         numbers = [_decimal(value) for value in values]
-    if all(one is None or -(2**63) <= one < 2**63 for one in numbers):
-        return pl.Series(name, [one if one is None else int(one) for one in numbers], pl.Int64)
+    if all(number is None or -(2**63) <= number < 2**63 for number in numbers):
+        return pl.Series(
+            name, [number if number is None else int(number) for number in numbers], pl.Int64
+        )
     return _wide(name, numbers)
 
 
 def _numbers(name: str, values: Sequence[Any]) -> pl.Series:
     numbers = [_decimal(value) for value in values]
-    if all(one is None or not one.is_finite() or is_exact_in_float64(one) for one in numbers):
-        floats = [None if one is None else nan if one.is_nan() else float(one) for one in numbers]
+    if all(
+        number is None or not number.is_finite() or is_exact_in_float64(number)
+        for number in numbers
+    ):
+        floats = [
+            None if number is None else nan if number.is_nan() else float(number)
+            for number in numbers
+        ]
         return pl.Series(name, floats, dtype=pl.Float64)
     return _wide(name, numbers)
 
@@ -219,7 +227,7 @@ def _decimal(value: Any) -> Decimal | None:
 
 
 def _wide(name: str, numbers: Iterable[Decimal | None]) -> pl.Series:
-    texts = [None if one is None else _as_held(one) for one in numbers]
+    texts = [None if number is None else _as_held(number) for number in numbers]
     column = pl.Series(name, texts, dtype=pl.String)
     digits = _digits(column)
     if digits and sum(digits) <= DIGITS:
@@ -236,9 +244,9 @@ def _digits(texts: pl.Series) -> tuple[int, int] | None:
     """Count the digits that numbers have at most before and after the point; None for INF."""
     if not texts.str.contains(_PLAIN).all():
         return None
-    whole = texts.str.extract(r"^-?0*(\d*)", 1).str.len_bytes().max()
-    places = texts.str.extract(r"\.(\d+)$", 1).str.len_bytes().max()
-    return int(whole or 0), int(places or 0)  # type: ignore[arg-type]
+    integer_digits = texts.str.extract(r"^-?0*(\d*)", 1).str.len_bytes().max()
+    decimals = texts.str.extract(r"\.(\d+)$", 1).str.len_bytes().max()
+    return int(integer_digits or 0), int(decimals or 0)  # type: ignore[arg-type]
 
 
 def _moment(kind: str, value: Any) -> Any:

@@ -48,32 +48,34 @@ class _Sniffer(csv.Sniffer):
         if not matches:
             return "", False, None, False
         quote = _most(Counter(quote for quote, _, _ in matches))
-        known = (one for _, one, _ in matches if one and (delimiters is None or one in delimiters))
-        found = Counter(known)
-        if not found:
+        candidates = (
+            mark for _, mark, _ in matches if mark and (delimiters is None or mark in delimiters)
+        )
+        counts = Counter(candidates)
+        if not counts:
             return quote, True, "", False
-        delimiter = _most(found)
+        delimiter = _most(counts)
         spaces = sum(space == " " for _, _, space in matches)
-        return quote, True, delimiter, found[delimiter] == spaces
+        return quote, True, delimiter, counts[delimiter] == spaces
 
 
-def _most(found: Counter[str]) -> str:
-    """Give the most frequent; of several the one that came first."""
-    return max(found, key=found.__getitem__)
+def _most(counts: Counter[str]) -> str:
+    """Return the most frequent; of several the one that came first."""
+    return max(counts, key=counts.__getitem__)
 
 
 def _between_delimiters(text: str) -> Iterator[Match]:
     """Find what has the same delimiter before its first quote and behind its last."""
     last = {pair[0]: pair.start() for pair in _PAIR.finditer(text)}
-    place = 0
-    while opened := _AFTER_DELIMITER.search(text, place):
+    position = 0
+    while opened := _AFTER_DELIMITER.search(text, position):
         delimiter, space, quote = opened.groups()
         end = quote + delimiter
         if last.get(end, -1) < opened.end():
-            place = opened.start() + 1
+            position = opened.start() + 1
         else:
             yield quote, delimiter, space
-            place = text.index(end, opened.end()) + len(end)
+            position = text.index(end, opened.end()) + len(end)
 
 
 def _closed(
@@ -81,13 +83,13 @@ def _closed(
 ) -> Iterator[Match]:
     """Find what begins with one of these, and ends with the nearest of the others."""
     ends = dict(closing)
-    place = 0
-    while opened := opening.search(text, place):
+    position = 0
+    while opened := opening.search(text, position):
         quote = opened[3]
         closed = quote in ends and ends[quote].search(text, opened.end())
         if closed:
             yield quote, opened[1] or closed[1], opened[2] or closed[2]
-            place = closed.end()
+            position = closed.end()
         else:
             ends.pop(quote, None)  # nor is there one behind the next opening quote
-            place = opened.start() + 1
+            position = opened.start() + 1

@@ -91,7 +91,9 @@ class Resource:
     def is_local(self) -> bool:
         """Whether its data lie in the package's folder, or inline."""
         named = [self.metadata.get(key) for key in ("path", "url", "extrapaths")]
-        paths = [one for some in named for one in (some if isinstance(some, list) else [some])]
+        paths = [
+            path for value in named for path in (value if isinstance(value, list) else [value])
+        ]
         return not any(map(is_remote, paths))
 
     @property
@@ -153,13 +155,13 @@ class Package:
     def with_label_fields(self, fields: Mapping[str, str]) -> Package:
         """Return the package with fields that stand for rows, by table, where it declares none."""
         resources = tuple(
-            replace(one, label_field=one.label_field or fields.get(one.name))
-            for one in self.resources
+            replace(resource, label_field=resource.label_field or fields.get(resource.name))
+            for resource in self.resources
         )
         return replace(self, resources=resources)
 
     def resource(self, name: str) -> Resource:
-        """Give the resource of that name, or raise KeyError."""
+        """Return the resource of that name, or raise KeyError."""
         return {resource.name: resource for resource in self.resources}[name]
 
 

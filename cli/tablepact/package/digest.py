@@ -128,8 +128,8 @@ def row_line(cells: Iterable[str | None]) -> str:
 def row_lines(frame: pl.DataFrame) -> pl.Series:
     """Write all rows of a frame so, as a column."""
     cells = {
-        f"c{place}": _column_in_json(nameless(column))
-        for place, column in enumerate(as_text(frame).iter_columns())
+        f"c{index}": _column_in_json(nameless(column))
+        for index, column in enumerate(as_text(frame).iter_columns())
     }
     line = pl.concat_str(pl.lit("["), pl.concat_str(pl.all(), separator=","), pl.lit("]"))
     return pl.DataFrame(cells).select(line).to_series()
@@ -153,12 +153,12 @@ def _column_in_json(column: pl.Series) -> pl.Series:
 
 
 def text_digest(text: str) -> str:
-    """Give the SHA-256 of a text in UTF-8, as a descriptor has it: ``sha256:`` and 64 digits."""
+    """Return the SHA-256 of a text in UTF-8, as a descriptor has it: ``sha256:`` and 64 digits."""
     return f"sha256:{hashlib.sha256(text.encode(errors='surrogatepass')).hexdigest()}"
 
 
 def table_digest(table: AnyFrame) -> str:
-    """Give the digest of a table: of the line of its column names and those of its rows, sorted.
+    """Return the digest of a table: of the line of its column names and those of its rows, sorted.
 
     Each line ends in LF. The order of the rows does not matter, that of the columns does.
 
@@ -166,15 +166,15 @@ def table_digest(table: AnyFrame) -> str:
         PackageError: A LazyFrame cannot be read.
     """
     names = table.columns if isinstance(table, pl.DataFrame) else table.collect_schema().names()
-    found = hashlib.sha256(f"{row_line(names)}\n".encode(errors="surrogatepass"))
+    hasher = hashlib.sha256(f"{row_line(names)}\n".encode(errors="surrogatepass"))
     with SortedLines() as lines:
-        for piece in batches(table):
-            if piece.height:
-                lines.add(row_lines(piece))
-        for some in lines.sorted():
-            if len(some):
-                found.update(some.str.join("\n").item().encode() + b"\n")
-    return f"sha256:{found.hexdigest()}"
+        for frame in batches(table):
+            if frame.height:
+                lines.add(row_lines(frame))
+        for batch in lines.sorted():
+            if len(batch):
+                hasher.update(batch.str.join("\n").item().encode() + b"\n")
+    return f"sha256:{hasher.hexdigest()}"
 
 
 def row_digests(frame: pl.DataFrame) -> list[str]:
@@ -184,6 +184,6 @@ def row_digests(frame: pl.DataFrame) -> list[str]:
 
 
 def package_digest(tables: Mapping[str, AnyFrame]) -> str:
-    """Give the digest of a package: of the lines ``["table","sha256:…"]``, sorted, each with LF."""
+    """Return the digest of a package: of lines ``["table","sha256:…"]``, sorted, each with LF."""
     lines = sorted(row_line([name, table_digest(tables[name])]) for name in tables)
     return text_digest("".join(f"{line}\n" for line in lines))

@@ -45,7 +45,7 @@ class SortedLines:
             self._spill()
 
     def sorted(self) -> Iterator[pl.Series]:
-        """Give all lines in order, some at a time."""
+        """Yield all lines in order, some at a time."""
         if not self._runs:
             if self._held:
                 yield pl.concat(self._held).sort()

@@ -67,7 +67,7 @@ _OWN_READING = ("bareNumber", "decimalChar", "groupChar", "trueValues", "falseVa
 
 
 def field_type(field: Field) -> FieldType:
-    """Say how a field is held in polars.
+    """Return the type in which a field is held in polars.
 
     Raises:
         ContractError: Its type, its format or an own way of writing is not among those known.
@@ -85,7 +85,7 @@ def field_type(field: Field) -> FieldType:
 
 
 def is_typed(field: Field) -> bool:
-    """Say whether a field is held in its type, or else as text, as its cells are in the file.
+    """Return whether a field is held in its type, or else as text, as its cells are in the file.
 
     Text too is what has a format, such as an address of e-mail.
     """
@@ -97,7 +97,7 @@ def is_typed(field: Field) -> bool:
 
 
 def code_list(field: Field) -> list[Any] | None:
-    """Give the codes of a field with categories (Table Schema v2), in order."""
+    """Return the codes of a field with categories (Table Schema v2), in order."""
     categories = field.get("categories")
     if categories is None:
         return None
@@ -109,7 +109,7 @@ def code_list(field: Field) -> list[Any] | None:
 
 
 def column_type(field: Field, *, codes: bool = True) -> pl.DataType:
-    """Say which polars type a field has in a typed frame.
+    """Return the polars type of a field in a typed frame.
 
     Args:
         field: The field.

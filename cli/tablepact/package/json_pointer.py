@@ -12,17 +12,17 @@ _WORDS = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 
 def pointer(*steps: str | int) -> str:
     """Write steps as a pointer."""
-    told = (str(step).replace("~", "~0").replace("/", "~1") for step in steps)
-    return "".join(f"/{step}" for step in told)
+    escaped = (str(step).replace("~", "~0").replace("/", "~1") for step in steps)
+    return "".join(f"/{step}" for step in escaped)
 
 
 def pointer_steps(pointer: str) -> list[str]:
-    """Give the steps of a pointer."""
+    """Return the steps of a pointer."""
     return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
 
 
 def resolve_pointer(pointer: str, value: Any) -> Any:
-    """Give what a pointer names in a value; None if there is nothing."""
+    """Return what a pointer names in a value; None if that is nothing."""
     for step in pointer_steps(pointer):
         if isinstance(value, dict):
             value = value.get(step)
@@ -33,22 +33,22 @@ def resolve_pointer(pointer: str, value: Any) -> Any:
     return value
 
 
-def pointer_lines(text: str, wanted: Collection[str]) -> dict[str, int]:
-    """Say on which line of a JSON text what a pointer names begins: a property with its name.
+def pointer_lines(text: str, pointers: Collection[str]) -> dict[str, int]:
+    """Return the line of a JSON text on which what a pointer names begins, with its name.
 
     Args:
         text: The text.
-        wanted: The pointers; of one that names nothing there is no line.
+        pointers: The pointers; of one that names nothing there is no line.
     """
-    found: dict[str, int] = {}
-    depths = {one.count("/") for one in wanted}
+    lines: dict[str, int] = {}
+    depths = {target.count("/") for target in pointers}
     path: list[str | int | None] = []
     line, end = 1, 0
 
     def note(*, named: bool = False) -> None:
         depth = len(path)  # the values in a text are many, and those that are wanted few
-        if depth in depths and (at := pointer(*map(str, path))) in wanted:
-            found[at] = line if named else found.get(at, line)
+        if depth in depths and (at := pointer(*map(str, path))) in pointers:
+            lines[at] = line if named else lines.get(at, line)
 
     for match in _WORDS.finditer(text):
         line += text.count("\n", end, match.start())
@@ -65,4 +65,4 @@ def pointer_lines(text: str, wanted: Collection[str]) -> dict[str, int]:
             note(named=True)
         elif word not in ",:":
             note()
-    return found
+    return lines

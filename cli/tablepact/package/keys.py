@@ -20,13 +20,13 @@ class ForeignKey:
 
 
 def constraints_of(field: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Give the constraints of a field; none if they are no object."""
+    """Return the constraints of a field; none if they are no object."""
     constraints = field.get("constraints")
     return constraints if isinstance(constraints, Mapping) else {}
 
 
 def primary_key(resource: Resource) -> tuple[str, ...]:
-    """Give the fields of the primary key; none if there is no key.
+    """Return the fields of the primary key; none if there is no key.
 
     Raises:
         PackageError: It is no name and no list of names; so for the others.
@@ -35,7 +35,7 @@ def primary_key(resource: Resource) -> tuple[str, ...]:
 
 
 def unique_keys(resource: Resource) -> list[tuple[str, ...]]:
-    """Give the keys that a foreign key may refer to, the primary key first."""
+    """Return the keys that a foreign key may refer to, the primary key first."""
     several = (resource.schema or {}).get("uniqueKeys") or []
     if not isinstance(several, list):
         raise PackageError(f"{resource.name}: uniqueKeys is not a list")
@@ -49,10 +49,10 @@ def unique_keys(resource: Resource) -> list[tuple[str, ...]]:
 
 
 def foreign_keys(resource: Resource) -> list[ForeignKey]:
-    """Give the foreign keys, in order."""
+    """Return the foreign keys, in order."""
     keys = (resource.schema or {}).get("foreignKeys") or []
     try:
-        found = [
+        links = [
             ForeignKey(
                 _names(key["fields"], resource),
                 str(key["reference"].get("resource") or resource.name),
@@ -62,13 +62,13 @@ def foreign_keys(resource: Resource) -> list[ForeignKey]:
         ]
     except (AttributeError, KeyError, TypeError) as error:
         raise PackageError(f"{resource.name}: a foreign key without fields or reference") from error
-    if any(not link.fields or len(link.fields) != len(link.target_fields) for link in found):
+    if any(not link.fields or len(link.fields) != len(link.target_fields) for link in links):
         raise PackageError(f"{resource.name}: a foreign key refers to fewer or more fields")
-    return found
+    return links
 
 
 def _names(key: object, resource: Resource) -> tuple[str, ...]:
-    """Give the fields of a key; Table Schema allows a single name instead of a list."""
+    """Return the fields of a key; Table Schema allows a single name instead of a list."""
     names = [key] if isinstance(key, str) else key
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise PackageError(f"{resource.name}: a key is no list of fields: {key!r}")

@@ -53,7 +53,7 @@ def scheme_of(path: str) -> str:
 
 
 def file_names(names: Iterable[str], ending: str) -> dict[str, str]:
-    """Give each table a name of a file that any system takes, and no two the same, case aside."""
+    """Return a distinct file name for each table, case aside, that any system takes."""
     chosen: dict[str, str] = {}
     taken = {"datapackage.json"}
     for name in names:

@@ -25,8 +25,8 @@ def rehash(package: Package) -> list[str]:
         PackageError: A data file cannot be read, is remote or is in parts; nothing is written.
     """
     changed = []
-    found = [(resource, size_and_hash(resource)) for resource in package.resources]
-    for resource, facts in found:
+    measured = [(resource, size_and_hash(resource)) for resource in package.resources]
+    for resource, facts in measured:
         if any(resource.metadata.get(key) != value for key, value in facts.items()):
             resource.metadata.update(facts)
             changed.append(resource.name)
@@ -40,7 +40,7 @@ def rehash(package: Package) -> list[str]:
 
 
 def size_and_hash(resource: Resource, algorithm: str = "sha256") -> dict[str, int | str]:
-    """Give size in bytes and checksum of a data file, as a descriptor has them."""
+    """Return size in bytes and checksum of a data file, as a descriptor has them."""
     try:
         with open_bytes(resource.file) as file:
             checksum = checksum_of(file, algorithm)

@@ -47,17 +47,19 @@ def table_format(resource: Mapping[str, Any], *, fields: bool = False) -> str | 
     known = (*NATIVE_FORMATS, *FRICTIONLESS_FORMATS)
     declared, ending = _plain(resource.get("format")), file_extension(resource)
     if resource.get("data") is not None and resource.get("path") is None:
-        there = declared in NATIVE_FORMATS or declares_table(resource, fields=fields)
-        return (declared or "inline") if there else None
+        is_table = declared in NATIVE_FORMATS or declares_table(resource, fields=fields)
+        return (declared or "inline") if is_table else None
     mediatype = str(resource.get("mediatype") or "").partition(";")[0].strip().lower()
-    found = next((one for one in (declared, ending) if one in known), _MEDIATYPES.get(mediatype))
-    if found in NATIVE_FORMATS:
-        return found
+    detected = next(
+        (form for form in (declared, ending) if form in known), _MEDIATYPES.get(mediatype)
+    )
+    if detected in NATIVE_FORMATS:
+        return detected
     if not declares_table(resource, fields=fields):
         return None
-    if found is None and {declared, ending} <= {*_ANY_TEXT}:
+    if detected is None and {declared, ending} <= {*_ANY_TEXT}:
         return "csv"
-    return found or declared or ending
+    return detected or declared or ending
 
 
 def declares_table(resource: Mapping[str, Any], *, fields: bool = False) -> bool:
@@ -82,7 +84,7 @@ def file_extension(resource: Mapping[str, Any], *, exact: bool = False) -> str:
     return ending if exact else _SAME.get(ending, ending)
 
 
-def _plain(told: object) -> str:
+def _plain(form: object) -> str:
     """Write the name of a format in the one way."""
-    name = told.strip().lower().lstrip(".") if isinstance(told, str) else ""
+    name = form.strip().lower().lstrip(".") if isinstance(form, str) else ""
     return _SAME.get(name, name)

@@ -60,7 +60,7 @@ def words_script(
     """
     every = sum(page.rows for page in pages.values())
     limits = settings.current()
-    few = frames.first(limits.max_index_rows, limits.max_search_cells)
+    few = frames.head(limits.max_index_rows, limits.max_search_cells)
     size, sought = 0, sum(frame.height for frame in few.values())
     lines: list[str] = []
     writer = _Writer(frames, pages, guide)

@@ -1,15 +1,41 @@
-"""The two checks that are built in, by their truth tables, and what is no rule."""
+"""What a row rule may be: an expression or a check that is registered; and what is no rule."""
 
 from __future__ import annotations
 
-from datetime import date
+import doctest
+from importlib.metadata import EntryPoint
 from typing import Any
 
 import polars as pl
 import pytest
 
-from tablepact.contract.row_rules import BUILT_IN, compile_rules
+from tablepact.contract import row_checks
+from tablepact.contract.row_checks import RowCheck, register_row_check, row_check
+from tablepact.contract.row_rules import compile_rules
 from tablepact.errors import ContractError
+
+EDTF = ("edtf", "start", "end", "precision")
+STATED = ("stated", "minimum", "maximum", "unit", "currency")
+TEXT, DAY, NUMBER = pl.String(), pl.Date(), pl.Float64()
+WITHIN = RowCheck(
+    {"edtf": TEXT},
+    {"start": DAY, "end": DAY, "precision": TEXT},
+    lambda row: row["edtf"] in (None, "2025"),
+)
+AMOUNT = RowCheck(
+    {"stated": TEXT, "minimum": NUMBER, "maximum": NUMBER},
+    {"unit": TEXT, "currency": TEXT},
+    lambda row: row["stated"] is None or row["minimum"] == row["maximum"],
+)
+
+
+@pytest.fixture(autouse=True)
+def _registered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(row_checks, "_registered", {})
+    monkeypatch.setattr(row_checks, "_installed", dict)
+    register_row_check("within", WITHIN)
+    register_row_check("amount", AMOUNT)
+
 
 COLUMNS: dict[str, pl.DataType] = {
     "edtf": pl.String(),
@@ -39,127 +65,52 @@ def kept(rules: list[Any], *rows: dict[str, Any]) -> list[list[bool]]:
     return found
 
 
-def built_in(check: str, *roles: str, **others: str) -> dict[str, Any]:
+def registered(check: str, *roles: str, **others: str) -> dict[str, Any]:
     columns = {**{role: role for role in roles}, **others}
     return {"name": "rule", "message": "it holds", "check": check, "columns": columns}
 
 
-def day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+def test_a_check_is_given_its_roles() -> None:
+    rule = registered("within", edtf="unit", start="end")
+    row = {"unit": "2025", "edtf": "nonsense"}
+    assert kept([rule], row, {**row, "unit": "else"}) == [[True, False]]
+    rows = [{"stated": "12", "minimum": 12.0, "maximum": most} for most in (12.0, 13.0)]
+    assert kept([registered("amount", *STATED)], *rows) == [[True, False]]
 
 
-EDTF = ("edtf", "start", "end", "precision")
-BOUNDS = [
-    ((None, None, None, None), True),
-    ((None, "2025-05-01", None, None), False),
-    ((None, None, "2025-05-01", None), False),
-    ((None, None, None, "day"), False),
-    (("2025-05-15", "2025-05-15", "2025-05-15", "day"), True),
-    (("2025-05", "2025-05-01", "2025-05-31", "month"), True),
-    (("2025-05", "2025-05-02", "2025-05-31", "month"), False),
-    (("2025-05", "2025-05-01", "2025-05-30", "month"), False),
-    (("2025-05", "2025-05-01", "2025-05-31", "year"), False),
-    (("2025-05", None, "2025-05-31", "month"), False),
-    (("2025-05", "2025-05-01", None, "month"), False),
-    (("2025-05", "2025-05-01", "2025-05-31", None), False),
-    (("2025-05~", "2025-05-01", "2025-05-31", "month"), True),
-    (("2025-05/..", "2025-05-01", None, "interval"), True),
-    (("2025-05/..", "2025-05-01", "2025-05-31", "interval"), False),
-    (("../2025", None, "2025-12-31", "interval"), True),
-    (("May 2025", "2025-05-01", "2025-05-31", "month"), False),
-    (("2025-02-30", None, None, None), False),
-    (("", None, None, None), False),
-]
+def test_a_check_may_be_named_by_its_module() -> None:
+    register_row_check("later", "no_such_module:CHECK")
+    with pytest.raises(ModuleNotFoundError):
+        row_check("later")
+    register_row_check("later", "tablepact.contract.row_checks:RowCheck")
+    assert row_check("later") is RowCheck  # type: ignore[comparison-overlap]
 
 
-@pytest.mark.parametrize(("cells", "holds"), BOUNDS)
-def test_edtf_bounds(cells: tuple[str | None, ...], holds: bool) -> None:
-    edtf, start, end, precision = cells
-    row = {"edtf": edtf, "start": day(start), "end": day(end), "precision": precision}
-    assert kept([built_in("edtf-bounds", *EDTF)], row) == [[holds]]
+def test_a_check_may_be_an_entry_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    point = EntryPoint("installed", "tablepact.contract.row_checks:RowCheck", row_checks.GROUP)
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [point] * bool(group))
+    monkeypatch.setattr(row_checks, "_registered", {})
+    with pytest.raises(ContractError, match="there is no check 'else'; there are installed"):
+        row_check("else")
+    assert row_check("installed") is RowCheck  # type: ignore[comparison-overlap]
 
 
-@pytest.mark.parametrize(
-    ("roles", "holds"),
-    [
-        (("edtf",), True),
-        (("edtf", "start"), True),
-        (("edtf", "end"), False),
-        (("edtf", "precision"), False),
-        (("edtf", "start", "end"), False),
-    ],
-)
-def test_edtf_bounds_of_some_columns(roles: tuple[str, ...], holds: bool) -> None:
-    row = {"edtf": "2025", "start": date(2025, 1, 1), "end": date(2025, 1, 1), "precision": "day"}
-    assert kept([built_in("edtf-bounds", *roles)], row) == [[holds]]
+def test_a_library_alone_has_no_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(row_checks, "_registered", {})
+    with pytest.raises(ContractError, match="there is no check 'within'; there are none"):
+        row_check("within")
 
 
-def test_roles_and_columns_have_their_own_names() -> None:
-    rule = built_in("edtf-bounds", edtf="unit", start="end")
-    row = {"unit": "2025-05-15", "end": date(2025, 5, 15), "edtf": "nonsense"}
-    assert kept([rule], row, {**row, "end": None}) == [[True, False]]
-
-
-STATED = ("stated", "minimum", "maximum", "unit", "currency")
-AMOUNTS = [
-    ((None, None, None, None, None), True),
-    ((None, 1.0, 2.0, "%", "USD"), True),
-    (("", 1.0, 2.0, None, None), True),
-    (("dozens of trees", 24.0, None, None, None), True),
-    (("nine figures", None, None, None, "USD"), True),
-    (("12 trees", 12.0, 12.0, None, None), True),
-    (("12 trees", 12.0, None, None, None), True),
-    (("12 trees", None, 12.0, None, None), True),
-    (("12 trees", None, None, None, None), False),
-    (("12 trees", 12.0, 13.0, None, None), False),
-    (("12 trees", 11.0, 12.0, None, None), False),
-    (("12 trees", 12.0, 12.0, "trees", None), True),
-    (("12 trees", 12.0, 12.0, "%", None), False),
-    (("12-15 trees", 12.0, 15.0, None, None), True),
-    (("12-15 trees", 12.0, 12.0, None, None), False),
-    (("12-15 trees", 15.0, 12.0, None, None), False),
-    (("40%", 40.0, 40.0, "%", None), True),
-    (("40%", 40.0, 40.0, None, None), False),
-    (("40%", 40.0, 40.0, "trees", None), False),
-    (("40%", 0.4, 0.4, "%", None), False),
-    (("$1,5 miliar", 1.5e9, 1.5e9, None, "USD"), True),
-    (("$1,5 miliar", 1.5e9, 1.5e9, None, None), False),
-    (("$1,5 miliar", 1.5e6, 1.5e6, None, "USD"), False),
-    (("Rp 5 juta", 5e6, 5e6, None, "IDR"), True),
-    (("5 million", 5e6, 5e6, None, "USD"), True),
-    (("0.1", 0.1, 0.1, None, None), True),
-    (("3 of 5", 3.0, 5.0, None, None), False),
-    (("½", 0.5, 0.5, None, None), False),
-    (("12 trees", float("nan"), 12.0, None, None), False),
-    (("12 trees", float("inf"), 12.0, None, None), False),
-]
-
-
-@pytest.mark.parametrize(("cells", "holds"), AMOUNTS)
-def test_as_stated(cells: tuple[Any, ...], holds: bool) -> None:
-    row = dict(zip(STATED, cells, strict=True))
-    assert kept([built_in("as-stated", *STATED)], row) == [[holds]]
-
-
-def test_as_stated_without_unit_and_currency() -> None:
-    rows = [{"stated": stated, "minimum": 40.0, "maximum": 40.0} for stated in ("40%", "$40")]
-    assert kept([built_in("as-stated", *STATED[:3])], *rows) == [[True, True]]
-    assert kept([built_in("as-stated", *STATED[:4])], *rows) == [[False, True]]
-    assert kept([built_in("as-stated", *STATED[:3], "currency")], *rows) == [[True, False]]
-
-
-def test_every_check_has_its_truth_table() -> None:
-    assert set(BUILT_IN) == {"edtf-bounds", "as-stated"}
-    assert {name for known in BUILT_IN.values() for name in (*known.needs, *known.takes)} == {
-        *EDTF,
-        *STATED,
-    }
+def test_the_example_in_the_docstring_runs() -> None:
+    result = doctest.testmod(row_checks)
+    assert (result.attempted, result.failed) == (4, 0)
 
 
 def test_several_rules_keep_their_order_and_texts() -> None:
     rules = [
         {"name": "few", "message": "there are few", "expression": "count < 3"},
-        built_in("edtf-bounds", "edtf"),
+        registered("within", "edtf"),
     ]
     compiled = compile_rules({"rowRules": rules}, COLUMNS)
     assert [(rule.name, rule.message) for rule in compiled] == [
@@ -171,7 +122,7 @@ def test_several_rules_keep_their_order_and_texts() -> None:
 
 
 def test_no_rows_and_no_rules() -> None:
-    for rule in (built_in("edtf-bounds", *EDTF), built_in("as-stated", *STATED), GOOD):
+    for rule in (registered("within", *EDTF), registered("amount", *STATED), GOOD):
         assert kept([rule]) == [[]]
     assert compile_rules({}, COLUMNS) == []
     assert compile_rules({"rowRules": []}, COLUMNS) == []
@@ -197,27 +148,27 @@ EITHER = "row rule few: it has either an expression, or a check with columns"
         ([{"name": "few", "message": "few"}], EITHER),
         ([{**GOOD, "expression": 3}], EITHER),
         ([{**GOOD, "expression": ["count < 3"]}], EITHER),
-        ([{**GOOD, "check": "edtf-bounds", "columns": {"edtf": "edtf"}}], EITHER),
-        ([{**GOOD, "check": "edtf-bounds"}], EITHER),
-        ([{"name": "few", "message": "few", "check": "edtf-bounds"}], EITHER),
+        ([{**GOOD, "check": "within", "columns": {"edtf": "edtf"}}], EITHER),
+        ([{**GOOD, "check": "within"}], EITHER),
+        ([{"name": "few", "message": "few", "check": "within"}], EITHER),
         ([{"name": "few", "message": "few", "check": 1, "columns": {}}], EITHER),
-        ([{"name": "few", "message": "few", "check": "as-stated", "columns": ["a"]}], EITHER),
+        ([{"name": "few", "message": "few", "check": "amount", "columns": ["a"]}], EITHER),
         ([{**GOOD, "expression": ""}], "row rule few: the expression is no SQL expression"),
         ([{**GOOD, "expression": "nope < 3"}], "the expression there is no column 'nope'"),
         ([{**GOOD, "expression": "count"}], ", not a Boolean"),
         ([{**GOOD, "expression": "max(count) < 3"}], "the expression 'MAX(count)' is not allowed"),
-        ([built_in("edtf", "edtf")], "there is no check 'edtf'; there are edtf-bounds, as-stated"),
-        ([built_in("edtf-bounds")], "edtf-bounds needs a column for edtf"),
-        ([built_in("edtf-bounds", "start")], "edtf-bounds needs a column for edtf"),
-        ([built_in("as-stated", "stated", "minimum")], "as-stated needs a column for maximum"),
-        ([built_in("edtf-bounds", "edtf", "unit")], "edtf-bounds takes no column for unit"),
-        ([built_in("edtf-bounds", edtf="nope")], "there is no column 'nope'"),
-        ([built_in("edtf-bounds", edtf="start")], "start is not of the type String"),
-        ([built_in("edtf-bounds", "edtf", start="edtf")], "edtf is not of the type Date"),
-        ([built_in("as-stated", *STATED[:2], maximum="count")], "count is not of the type Float64"),
-        ([built_in("as-stated", *STATED[:3], unit="count")], "count is not of the type String"),
-        ([built_in("edtf-bounds", edtf=["edtf"])], "row rule rule"),  # type: ignore[arg-type]
-        ([built_in("edtf-bounds", edtf=None)], "row rule rule"),  # type: ignore[arg-type]
+        ([registered("edtf", "edtf")], "there is no check 'edtf'; there are amount, within"),
+        ([registered("within")], "within needs a column for edtf"),
+        ([registered("within", "start")], "within needs a column for edtf"),
+        ([registered("amount", "stated", "minimum")], "amount needs a column for maximum"),
+        ([registered("within", "edtf", "unit")], "within takes no column for unit"),
+        ([registered("within", edtf="nope")], "there is no column 'nope'"),
+        ([registered("within", edtf="start")], "start is not of the type String"),
+        ([registered("within", "edtf", start="edtf")], "edtf is not of the type Date"),
+        ([registered("amount", *STATED[:2], maximum="count")], "count is not of the type Float64"),
+        ([registered("amount", *STATED[:3], unit="count")], "count is not of the type String"),
+        ([registered("within", edtf=["edtf"])], "row rule rule"),  # type: ignore[arg-type]
+        ([registered("within", edtf=None)], "row rule rule"),  # type: ignore[arg-type]
     ],
 )
 def test_what_is_no_rule(rules: Any, says: str) -> None:

@@ -232,6 +232,6 @@ def test_what_is_plain_is_left_to_the_engine(
     def by_csv(*_: Any) -> None:
         raise AssertionError("read by csv")
 
-    monkeypatch.setattr("tablepact.frames.fast_csv.cell_pieces", by_csv)
+    monkeypatch.setattr("tablepact.frames.fast_csv.cell_batches", by_csv)
     with lazy_frames(package(HEADER + rows(50), tableContract="strict")) as found:
         assert found["t"].collect().height == 50

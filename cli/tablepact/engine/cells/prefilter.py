@@ -142,7 +142,7 @@ def _year(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr]:
 
 
 def _iso(*patterns: str) -> Callable[[ColumnSpec, pl.Expr], list[pl.Expr]]:
-    """Make the screen of texts in ISO 8601; those of one pattern are ordered as their values."""
+    """Make the prefilter of texts in ISO 8601; those of one pattern are ordered as their values."""
 
     def make(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr]:
         limits = [column.constraints[name] for name in _BOUNDS if name in column.constraints]

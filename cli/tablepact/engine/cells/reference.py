@@ -1,4 +1,4 @@
-"""The verdict on cells that no prefilter clears: frictionless's own, asked once for each text."""
+"""The result of cells that no prefilter clears: frictionless's own, asked once for each text."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """What is certain of the values of a stored type in a field, without looking at each.
 
 Frictionless reads a value of another type in other ways than its text: the integer 1 is no Boolean
-and no string, a whole float is an integer. Where that makes no difference the screens of texts are
-as sound for values; where it may, each distinct value is judged.
+and no string, a whole float is an integer. Where that makes no difference the prefilters of texts
+are as sound for values; where it may, each distinct value is judged.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Resources that are tables, told to frictionless in its own words.
+"""Resources that are tables, declared to frictionless in its own words.
 
 It knows formats in small letters, by few endings and by no media type, and what it does not know as
 a table it calls valid without a look at the rows.

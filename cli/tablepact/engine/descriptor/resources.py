@@ -30,7 +30,7 @@ class ResourceRef:
     """A resource as the descriptor has it, with its schema in hand.
 
     Attributes:
-        index: Its place in the package, from 0.
+        index: Its index in the package, from 0.
         resource: Its descriptor.
         schema: Its Table Schema, if it has one.
         path: Its file, if it is one local file.

@@ -37,7 +37,7 @@ SHARED_SETTINGS = (
     "max_yaml_ratio", "yaml_floor",
 )  # fmt: skip
 TICK = 0.5
-"""How many seconds are waited at a stretch."""
+"""How many seconds are waited at a time."""
 MEMORY_MB = 4096
 """How much memory the process may take, and how large a file it may write, where the system can
 hold it to that."""

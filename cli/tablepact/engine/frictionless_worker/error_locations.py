@@ -81,7 +81,7 @@ class ErrorLocator:
 
     @cached_property
     def _parts(self) -> dict[int, tuple[str, str, JsonObject]]:
-        """All objects by identity: the file that each is in, its place there, and itself."""
+        """All objects by identity: the file that each is in, its pointer there, and itself."""
         return {
             id(part): (file, pointer, part)
             for file, document in self._documents

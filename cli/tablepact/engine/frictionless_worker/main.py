@@ -12,7 +12,6 @@ import io
 import json
 import os
 import signal
-import socket
 import sys
 import warnings
 from collections.abc import Iterator
@@ -27,7 +26,11 @@ from frictionless.table.row import Row
 from tablepact import settings
 from tablepact.engine.frictionless_worker.error_locations import ErrorLocator
 from tablepact.engine.frictionless_worker.row_export import write_rows
-from tablepact.engine.frictionless_worker.sandbox import restrict_databases, restrict_to_folder
+from tablepact.engine.frictionless_worker.sandbox import (
+    restrict_databases,
+    restrict_network,
+    restrict_to_folder,
+)
 from tablepact.engine.frictionless_worker.table import OpenTable, stand_in_for
 from tablepact.engine.frictionless_worker.table_layout import (
     JsonObject,
@@ -233,21 +236,11 @@ def _end_within(seconds: int) -> None:
         signal.alarm(seconds)
 
 
-def shut_network() -> None:
-    """Let nothing reach another machine, whatever a descriptor, or one within it, names."""
-
-    def refuse(*_: object, **__: object) -> None:
-        raise OSError("nothing is fetched without --allow-remote")
-
-    socket.getaddrinfo = refuse  # type: ignore[assignment]
-    socket.socket.connect = refuse  # type: ignore[method-assign]
-
-
 def main() -> None:
     """Keep the answers apart from whatever else is printed, and serve."""
     allow_remote = bool(os.environ.get("TABLEPACT_ALLOW_REMOTE"))
     if not allow_remote:
-        shut_network()
+        restrict_network()
     restrict_databases(allow_remote=allow_remote)
     settings.configure(**json.loads(os.environ["TABLEPACT_SETTINGS"]))
     enforce_limits()

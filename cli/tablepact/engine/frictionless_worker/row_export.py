@@ -21,19 +21,20 @@ ROWS_AT_ONCE = 10_000
 """How many rows a line of the file has at most."""
 _FINER = re.compile(r":\d\d[.,](\d{6})(\d*[1-9])")
 AS_VALUES = ("boolean",)
-"""Types whose values JSON has; those of any other are told as text."""
+"""Types whose values JSON has; those of any other are written as text."""
 
 
 def write_rows(resource: TableResource, target: str, texts: Sequence[str]) -> JsonObject:
     """Write the rows of a table as values, some to a line: a list for each field.
 
-    Types are judged, constraints are not. Values are told without loss: numbers in decimal digits,
-    dates and times in ISO 8601 with their offset, what is of another type as the file has it.
+    Types are judged, constraints are not. Values are written without loss: numbers in decimal
+    digits, dates and times in ISO 8601 with their offset, what is of another type as
+    the file has it.
 
     Args:
         resource: The table, closed.
         target: The file to write.
-        texts: Names of fields that are told as the file has them, whatever their type.
+        texts: Names of fields that are written as the file has them, whatever their type.
 
     Returns:
         The ``fields``, how many ``rows`` there are, how many ``errors`` of each kind, the message

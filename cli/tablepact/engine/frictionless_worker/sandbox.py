@@ -1,10 +1,15 @@
-"""The folder of a package, which no link in it leads out of, and what in it may be opened."""
+"""The sandbox of the worker: what it may open and reach.
+
+That is the folder of the package, which no link leads out of, and databases on servers and the
+network where remote data are allowed.
+"""
 
 from __future__ import annotations
 
 import errno
 import importlib
 import os
+import socket
 import stat
 import sys
 from typing import Any
@@ -93,3 +98,13 @@ class _SQLAlchemy:
         if not self._allow_remote:
             raise PermissionError("no database is opened without --allow-remote")
         return importlib.import_module("sqlalchemy").create_engine(url)
+
+
+def restrict_network() -> None:
+    """Let nothing reach another machine, whatever a descriptor, or one within it, names."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError("nothing is fetched without --allow-remote")
+
+    socket.getaddrinfo = refuse  # type: ignore[assignment]
+    socket.socket.connect = refuse  # type: ignore[method-assign]

@@ -1,4 +1,7 @@
-"""A table that frictionless has opened: its cells read, its rows replayed."""
+"""A table that frictionless has opened: its cells read, its rows replayed.
+
+Files that frictionless does not open itself have something that stands in for them.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a table is read, told in plain words: what the other side needs to know of it."""
+"""What the caller needs to know of a table: how it is read, its bytes, its errors as text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What frictionless takes on of one table: no more columns, bytes or values than these."""
+"""The limits of one table: columns, unpacked bytes, repeated values, time to sniff."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def find_duplicates(
     """Find the rows that repeat a key: candidates by their hash, then by their values.
 
     Args:
-        key: The places of its columns.
+        key: The indexes of its columns.
         candidates: The rows whose hash is not the only one: ``row`` (from 0) and ``hash``; all rows
             of a hash are in the same frame.
         parts: Where the rows are.
@@ -56,8 +56,8 @@ def find_duplicates(
         limit: How many of the first ones are given with the row before.
     """
     duplicates = Duplicates()
-    for piece in _pieces(candidates):
-        rows = pl.concat(reread_keys(piece["row"], key, parts, table, cell_reader))
+    for batch in _batches(candidates):
+        rows = pl.concat(reread_keys(batch["row"], key, parts, table, cell_reader))
         duplicates.join(duplicates_among(rows, key, limit), limit)
     return duplicates
 
@@ -67,7 +67,7 @@ def duplicates_among(rows: pl.DataFrame, key: Sequence[int], limit: int) -> Dupl
 
     Args:
         rows: Their numbers, ``row``, and the values of the key, ``k0``..., in any order.
-        key: The places of its columns.
+        key: The indexes of its columns.
         limit: How many of the first ones are given with the row before.
     """
     names = [f"k{column}" for column in key]
@@ -76,15 +76,15 @@ def duplicates_among(rows: pl.DataFrame, key: Sequence[int], limit: int) -> Dupl
     return Duplicates(repeated.height, dict(repeated.head(limit).iter_rows()))
 
 
-def _pieces(hashes: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """Yield the candidates in pieces, the rows of a hash in the same one."""
+def _batches(hashes: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """Yield the candidates in batches, the rows of a hash in the same one."""
     for candidates in hashes:
-        pieces = -(-candidates.height // AT_ONCE)
-        if pieces == 1:
+        batches = -(-candidates.height // AT_ONCE)
+        if batches == 1:
             yield candidates
             continue
-        for piece in range(pieces):
-            yield candidates.filter(pl.col("hash") // 2**32 % pieces == piece)
+        for batch in range(batches):
+            yield candidates.filter(pl.col("hash") // 2**32 % batches == batch)
 
 
 def reread_keys(

@@ -1,4 +1,4 @@
-"""The keys that foreign keys refer to."""
+"""The foreign-key check: the keys that a table offers, and the rows whose key is not among them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows of a table that may have the same key, told by a hash of it.
+"""The rows of a table that may have the same key, found by a hash of it.
 
 Only the hash of a key is kept of each row, eight bytes; rows of the same hash are candidates, and
 are read again to compare their values. So a collision costs time and never a wrong verdict.
@@ -20,7 +20,7 @@ class KeyColumns(NamedTuple):
     """A key that may not repeat.
 
     Attributes:
-        columns: The places of its columns.
+        columns: The indexes of its columns.
         complete: Whether one that lacks a part is none, as in SQL; otherwise only if it lacks all.
     """
 

@@ -21,7 +21,7 @@ from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import ColumnSpec, TableSpec
 
 Unpack = Callable[[int], StoredFile]
-"""Unpacks the file of a resource, told by its place in the package."""
+"""Unpacks the file of a resource, given its index in the package."""
 
 
 def open_from_layout(
@@ -35,7 +35,7 @@ def open_from_layout(
     """Open a table by the layout that frictionless gives; see ``table_layout.py``.
 
     Args:
-        index: The place of its resource in the package, from 0.
+        index: The index of its resource in the package, from 0.
         resource: The resource.
         schema: Its Table Schema.
         file: Its file.

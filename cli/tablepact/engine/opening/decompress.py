@@ -28,7 +28,7 @@ class UnpackedFiles:
         More than ``limits`` allow is not unpacked, and not read by frictionless either.
 
         Args:
-            index: The place of its resource in the package, from 0.
+            index: The index of its resource in the package, from 0.
 
         Raises:
             FastPathUnsupported: It is damaged, or gets too large for the disk.

@@ -19,14 +19,14 @@ DELIMITERS = ",;\t|"
 END_BYTES = 4096
 """How much of the end of a file is looked at."""
 LONGEST = 60
-"""How many characters of a line are told."""
+"""How many characters of a line are shown."""
 
 
 class PartMismatch(NamedTuple):
     """Something by which a file does not fit the others.
 
     Attributes:
-        part_index: The place of the file among the files, from 0.
+        part_index: The index of the file among the files, from 0.
         code: What sort of fault: a code of findings.
         note: It, in words.
         line: The line of the file; None if that is not known, or it has none.

@@ -17,7 +17,7 @@ FIRST_BYTES = 65_536
 
 
 def unambiguous_prefix(data: bytes, table: TableSpec) -> int:
-    """Find how much of a tainted block, from its start, is proved to be cut rightly."""
+    """Find how much of an ambiguous block, from its start, is proved to be cut rightly."""
     start, quote = 0, table.quote.encode()
     step = max(len(data) // 64, 1)
     while start < len(data):
@@ -33,7 +33,7 @@ def unambiguous_prefix(data: bytes, table: TableSpec) -> int:
 
 
 def read_records(table: TableSpec, start: int, size: int) -> tuple[list[list[str]], int, int]:
-    """Cut records with csv from a place where one begins.
+    """Cut records with csv from an offset where one begins.
 
     Returns:
         The records, where the last one ends, and the line feeds among these bytes.

@@ -69,7 +69,7 @@ def record_end(data: bytes, quote: bytes, target: int, start: int = 0) -> int | 
         start: Where a record begins.
 
     Returns:
-        The place after the line feed, or None if there is none.
+        The offset after the line feed, or None if there is none.
     """
     inside = data.count(quote, start, target) % 2
     end = data.find(b"\n", target)

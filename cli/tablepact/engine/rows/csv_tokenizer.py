@@ -29,7 +29,7 @@ class CsvBlock:
 
     Attributes:
         frame: One String column a field, ``c0``, ``c1``...; null where a row has no such cell.
-        ragged: The rows with too few or too many cells, whole, by their place in the frame.
+        ragged: The rows with too few or too many cells, whole, by their index in the frame.
         newlines: How many line feeds there are within cells.
     """
 
@@ -189,7 +189,7 @@ def find_ragged_records(
         table: The table.
 
     Returns:
-        Their places in the frame, UInt32; and where in the bytes each begins and ends.
+        Their indexes in the frame, UInt32; and where in the bytes each begins and ends.
 
     Raises:
         AmbiguousQuoting: There are not as many records as rows.

@@ -20,7 +20,7 @@ from tablepact.engine.rows.parquet_rows import ParquetBlocks, block_of_rows, rea
 from tablepact.engine.table_spec import TableSpec
 
 TICK = 0.5
-"""How many seconds are waited at a stretch."""
+"""How many seconds are waited at a time."""
 Result = TypeVar("Result")
 Data = bytes | pl.DataFrame
 """A block as it is read: bytes of CSV, or rows of Parquet."""
@@ -47,10 +47,10 @@ class ChunkResult(Generic[Result]):
 
 @dataclass(frozen=True, slots=True)
 class RowRange:
-    """A stretch with the place of its rows in the table.
+    """A chunk with the position of its rows in the table.
 
     Attributes:
-        chunk: The stretch.
+        chunk: The chunk.
         row: Its first row, from 0.
         rows: How many rows it has.
         newlines: The line feeds within cells before it.
@@ -83,7 +83,7 @@ def map_chunks(
 ) -> Iterator[ChunkResult[Result]]:
     """Do the work on all blocks of a table, side by side, and give the results in order.
 
-    A tainted block is worked through again in parts, and what follows is cut anew from its end.
+    A block that is ambiguous is worked through again in parts, and what follows is cut anew.
 
     Args:
         table: The table.
@@ -107,7 +107,7 @@ def map_chunks(
 
 
 def reread(table: TableSpec, chunk: ChunkResult[object]) -> CsvBlock:
-    """Cut a stretch once more."""
+    """Read and tokenize a chunk once more."""
     if table.parquet:
         return block_of_rows(table, read_rows(table, chunk.start, chunk.end))
     if chunk.by_csv:
@@ -174,8 +174,10 @@ def _in_order(
                 if not blocks.careful:  # most likely the block ends within quotes
                     position, blocks.careful = start, True
                     continue
-                assert isinstance(data, bytes)  # noqa: S101 - rows are never tainted
-                for chunk in _tainted(data, start, min(by_csv, stop - start), table, work):
+                assert isinstance(data, bytes)  # noqa: S101 - rows are never ambiguous
+                for chunk in _resolve_ambiguous(
+                    data, start, min(by_csv, stop - start), table, work
+                ):
                     yield chunk
                     position = chunk.end
                 by_csv *= 2
@@ -190,10 +192,10 @@ def _waited(future: Future[Result]) -> Result:
     return future.result()
 
 
-def _tainted(
+def _resolve_ambiguous(
     data: bytes, start: int, size: int, table: TableSpec, work: BlockFunction[Result]
 ) -> Iterator[ChunkResult[Result]]:
-    """Work through what is proved of a tainted block, then by csv beyond what taints it."""
+    """Work through what is proved of an ambiguous block, then by csv beyond that."""
     proved = unambiguous_prefix(data, table)
     if 0 < proved < len(data):
         with suppress(AmbiguousQuoting):

@@ -38,7 +38,7 @@ def block_of_rows(table: TableSpec, frame: pl.DataFrame) -> CsvBlock:
 
 
 def read_rows(table: TableSpec, start: int, stop: int) -> pl.DataFrame:
-    """Read rows as they are stored, but none of a further file; columns are named by their places.
+    """Read rows as they are stored, but none of a further file; columns are named by their index.
 
     Raises:
         SourceError: They cannot be read.

@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from pyspark import SparkContext
 
 PackedFrame = tuple[int, bytes]
-"""A bucket, or the place of a span, and a frame in the form of Arrow IPC."""
+"""A bucket, or the number of a range, and a frame in the form of Arrow IPC."""
 ONCE = 0.9
 """The hashes of a span go around each once if fewer than this share of them are distinct."""
 RangeHashes = tuple[int, pl.Series, pl.Series]
-"""The place of a span, its hashes, and those of them that it has more than once if each goes around
+"""The index of a span, its hashes, and those of them that it has more than once if each goes around
 only once."""
 
 
@@ -47,7 +47,7 @@ def find_duplicates(
     Args:
         context: Spark.
         worked: The table, scanned.
-        number: The place of the key among those checked.
+        number: The index of the key among those checked.
         job: What reads its values again.
         parts: For each outcome, where its rows are, with their numbers in the table.
         rows: How many rows the table has.

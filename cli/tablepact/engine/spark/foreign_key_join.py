@@ -27,13 +27,13 @@ def missing_keys(
     """Find the keys of a foreign key that are not there.
 
     Args:
-        foreign_key: The place of the foreign key among those of the table.
+        foreign_key: The index of the foreign key among those of the table.
         worked: The table that has it, scanned.
         parents: The table that it refers to, read.
         many: How many parents there are.
 
     Returns:
-        By the place of a span the keys in it that are not there, as a frame with the column
+        By the number of a range the keys in it that are not there, as a frame with the column
         ``foreign_key`` before ``p0``...
     """
     buckets = max(-(-many // settings.current().spark_bucket_keys), 1)

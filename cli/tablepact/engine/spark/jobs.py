@@ -84,7 +84,7 @@ class ScanJob:
         return self.checks.table
 
     def run(self, span: ByteRange, extra: dict[int, pl.DataFrame] | None) -> tuple[int, RangeScan]:
-        """Judge a span; ``extra`` has the keys that are not there, by the place of the link."""
+        """Judge a span; ``extra`` has the keys that are not there, by the index of the link."""
         checks = self.checks
         if extra is not None:
             parents = list(checks.parents)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 Summarize = Callable[[Any], Any]
-"""Gives what of a result is told to the driver."""
+"""Gives what of a result the driver gets."""
 
 
 @dataclass(slots=True)
@@ -34,8 +34,8 @@ class CompletedRanges:
     """A table that has been worked through.
 
     Attributes:
-        outcomes: For each span that has records, in order, what a worker has told of it.
-        sets: What the workers hold: the whole outcomes, by the place of their span. Of one span
+        outcomes: For each span that has records, in order, what a worker has sent of it.
+        sets: What the workers hold: the whole outcomes, by the index of their span. Of one span
             several sets may have one.
         held_in: For each span in which set the right one is.
     """
@@ -90,8 +90,8 @@ def work_through(
         context: Spark.
         job: What is done with each span.
         plan: The spans.
-        tell: What of a result is told to the driver; all of it stays with the workers.
-        progress: Who is told how far it is.
+        tell: What of a result the driver gets; all of it stays with the workers.
+        progress: Called with how far it is.
 
     Raises:
         DecodeError: The file is not UTF-8.
@@ -130,7 +130,7 @@ def run_tasks(context: SparkContext, shared: SharedJob, tasks: Sequence[Task]) -
 
 
 def summarize(tell: Summarize, outcome: TaskOutcome) -> TaskOutcome:
-    """Leave of an outcome what the driver is told."""
+    """Leave of an outcome what the driver gets."""
     return replace(outcome, result=None if outcome.result is None else tell(outcome.result))
 
 

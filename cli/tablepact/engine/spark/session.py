@@ -32,7 +32,7 @@ appender.stderr.layout.pattern = spark: %m%n
 logger.silent.name = org.apache.spark
 logger.silent.level = off
 """
-"""What Spark logs: nothing, for whatever goes wrong is raised, and told by us."""
+"""What Spark logs: nothing, for whatever goes wrong is raised, and shown by us."""
 
 
 @contextmanager

@@ -27,7 +27,7 @@ def collect(items: RDD[Item], progress: ScanProgress | None = None, size: int = 
 
     Args:
         items: What is computed.
-        progress: Who is told how far it is.
+        progress: Called with how far it is.
         size: How many bytes there are in all.
 
     Raises:

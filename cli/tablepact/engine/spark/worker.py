@@ -25,7 +25,7 @@ class Task(NamedTuple):
     """A span to be worked on.
 
     Attributes:
-        number: Its place among the spans of the table, from 0.
+        number: Its index among the spans of the table, from 0.
         span: The span.
         starts_record: Whether a record is known to begin at its start.
         extra: What is known of this span and no other.
@@ -42,7 +42,7 @@ class TaskOutcome:
     """What came of a task.
 
     Attributes:
-        number: The place of the span.
+        number: The index of the span.
         start: Where its first record begins, or was guessed to.
         end: Where its last one ends.
         result: What the job gave; None if it failed.

@@ -17,7 +17,7 @@ def locate_lines(file: StoredFile, lines: Collection[int]) -> dict[int, tuple[in
         lines: The numbers of lines in the whole, from 1.
 
     Returns:
-        For each line the place of its file, from 0, and its number there, from 1.
+        For each line the index of its file, from 0, and its number there, from 1.
     """
     locations: dict[int, tuple[int, int]] = {}
     left = sorted(set(lines))

@@ -137,7 +137,7 @@ def fetch_package(address: str) -> Iterator[FetchedPackage]:
     with TemporaryFolder() as folder:
         package = FetchedPackage(address, Path(folder))
         if address.endswith(".json"):
-            with suppress(ValueError, RecursionError, AttributeError):  # told by whoever reads it
+            with suppress(ValueError, RecursionError, AttributeError):  # reported by who reads it
                 package.fetch_metadata(json.loads(package.descriptor.read_bytes()))
         yield package
 

@@ -110,7 +110,7 @@ class _Joined(io.RawIOBase):
     """Pieces, one after the other, as one file."""
 
     def __init__(self, parts: Sequence[FilePart]) -> None:
-        self._pieces = parts
+        self._parts = parts
         self._ends = list(accumulate(part.size for part in parts))
         self._position = 0
 
@@ -130,9 +130,9 @@ class _Joined(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         number = bisect_right(self._ends, self._position)
-        if number == len(self._pieces):
+        if number == len(self._parts):
             return 0
-        part, end = self._pieces[number], self._ends[number]
+        part, end = self._parts[number], self._ends[number]
         size = min(len(buffer), end - self._position)
         start = self._position - (end - part.state.size)
         data = _read(part.address, start, size)

@@ -1,7 +1,7 @@
 """The value of a cell as text, so that two values are equal if and only if their texts are.
 
 Keys are compared as frictionless compares them: by Python's equality of the values that its fields
-read. Within one type that comes down to the equality of these texts; the screens give the same
+read. Within one type that comes down to the equality of these texts; the prefilters give the same
 texts for cells in their plain spelling, see ``keys/hashes.py``.
 """
 

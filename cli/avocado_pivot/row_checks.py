@@ -1,0 +1,61 @@
+"""The checks of rows that this dataset adds: dates in EDTF, and amounts as they are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from tablepact.contract.row_checks import RowCheck
+from tablepact.errors import NotationError
+from tablepact.notation.amounts import parse_amount
+from tablepact.notation.edtf import parse_edtf
+
+Row = Mapping[str, Any]
+
+
+def edtf_bounds(row: Row) -> bool:
+    """Return whether first day, last day and precision are what a date in EDTF means."""
+    roles = [role for role in ("start", "end", "precision") if role in row]
+    if row["edtf"] is None:
+        return all(row[role] is None for role in roles)
+    try:
+        span = parse_edtf(row["edtf"])
+    except NotationError:
+        return False
+    return all(row[role] == getattr(span, role) for role in roles)
+
+
+def as_stated(row: Row) -> bool:
+    """Return whether values, percent sign and currency sign are what a source printed.
+
+    Text without a digit says nothing here; of an open range only the given bound is compared.
+    """
+    try:
+        amount = parse_amount(row["stated"]) if row["stated"] else None
+    except NotationError:
+        return False
+    if amount is None:
+        return True
+    bounds = ((row["minimum"], amount.minimum), (row["maximum"], amount.maximum))
+    given = [(value, parsed) for value, parsed in bounds if value is not None]
+    if not given or any(Decimal(str(value)) != parsed for value, parsed in given):
+        return False
+    if "unit" in row and (amount.symbol == "%") != (row["unit"] == "%"):
+        return False
+    money = amount.symbol not in ("", "%")
+    return not ("currency" in row and money and row["currency"] is None)
+
+
+_TEXT, _DAY, _NUMBER = pl.String(), pl.Date(), pl.Float64()
+
+EDTF_BOUNDS = RowCheck(
+    {"edtf": _TEXT}, {"start": _DAY, "end": _DAY, "precision": _TEXT}, edtf_bounds
+)
+AS_STATED = RowCheck(
+    {"stated": _TEXT, "minimum": _NUMBER, "maximum": _NUMBER},
+    {"unit": _TEXT, "currency": _TEXT},
+    as_stated,
+)

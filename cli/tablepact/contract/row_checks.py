@@ -1,0 +1,85 @@
+"""Checks of a row that SQL cannot say, which a row rule names: those that datasets register.
+
+Either in the process, by ``register_row_check``, or by an entry point of an installed
+distribution, which is loaded once a rule names it::
+
+    [project.entry-points."tablepact.row_checks"]
+    even = "my_module:EVEN"
+
+A file of its own, so that who registers a check need not import polars.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tablepact.errors import ContractError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+GROUP = "tablepact.row_checks"
+"""The group of entry points; the name of each is that of its check."""
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RowCheck:
+    """A check that a row rule may name.
+
+    Attributes:
+        needs: The roles that must be given a column, and of which type.
+        takes: The roles that may be.
+        holds: Returns whether a row keeps it; the row maps each role with a column to its value.
+
+    >>> import polars as pl
+    >>> even = RowCheck({"number": pl.Int64()}, {}, lambda row: not (row["number"] or 0) % 2)
+    >>> register_row_check("even", even)
+    >>> row_check("even").holds({"number": 3})
+    False
+    """
+
+    needs: Mapping[str, pl.DataType]
+    takes: Mapping[str, pl.DataType]
+    holds: Callable[[Row], bool]
+
+
+_registered: dict[str, RowCheck | str] = {}
+
+
+def register_row_check(name: str, check: RowCheck | str) -> None:
+    """Register a check, in place of any other of that name.
+
+    Args:
+        name: What row rules call it.
+        check: The check, or where it is, as ``module:NAME``, to be imported once a rule names it.
+    """
+    _registered[name] = check
+
+
+def row_check(name: str) -> RowCheck:
+    """Return the check of a name.
+
+    Raises:
+        ContractError: There is none.
+    """
+    known = _registered.get(name) or _installed().get(name)
+    if known is None:
+        names = ", ".join(sorted({*_registered, *_installed()})) or "none"
+        raise ContractError(f"there is no check {name!r}; there are {names}")
+    if isinstance(known, RowCheck):
+        return known
+    from importlib.metadata import EntryPoint
+
+    loaded: RowCheck = EntryPoint(name, known, GROUP).load()
+    _registered[name] = loaded
+    return loaded
+
+
+def _installed() -> dict[str, str]:
+    from importlib.metadata import entry_points
+
+    return {entry_point.name: entry_point.value for entry_point in entry_points(group=GROUP)}
