@@ -9,7 +9,6 @@ from typing import Any
 import polars as pl
 import pytest
 
-import avocado_pivot as ap
 import tablepact as tp
 from avocado_pivot import dataset
 from avocado_pivot.story.describe import describe
@@ -406,7 +405,7 @@ class TestConflicts:
 class TestCopies:
     def test_a_row_that_is_gone_is_no_traceback(self, copy: Any) -> None:
         """Whoever edits a checkout may look at a row before the rules hold again."""
-        copy.edit("entities", lambda rows: ap.remove(next(
+        copy.edit("entities", lambda rows: rows.remove(next(
             row for row in rows if row["entity_id"] == "behemoth")))  # fmt: skip
         try:
             telling = tp.open_package(copy.folder).show("events/behemoth-postponed")

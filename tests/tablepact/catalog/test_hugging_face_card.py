@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 import tablepact as tp
+from avocado_pivot import dataset
 from tablepact.catalog.hugging_face_card import LICENCES
 from tablepact.frames.frames import Frames
 
@@ -38,7 +39,7 @@ print(json.dumps({
 
 
 def front(package: Path | None = None) -> dict[str, Any]:
-    text = tp.open_package(package).metadata("hf-card")
+    text = tp.open_package(package or dataset.root()).metadata("hf-card")
     read: dict[str, Any] = yaml.safe_load(text.split("---\n")[1])
     return read
 
