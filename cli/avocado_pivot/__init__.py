@@ -20,6 +20,7 @@ import tablepact.system.fork_safety  # noqa: F401 - which has to see each fork
 from tablepact import __version__
 
 if TYPE_CHECKING:
+    from avocado_pivot.agreement.score import Score
     from avocado_pivot.dataset import (
         Source,
         TableName,
@@ -75,6 +76,7 @@ __all__ = [
     "KeptAsText",
     "NotationError",
     "PackageError",
+    "Score",
     "Source",
     "SqlError",
     "TableName",
@@ -118,8 +120,8 @@ def __getattr__(name: str) -> Any:
     dataset = import_module("avocado_pivot.dataset")
     if name == "dataset_version":
         return dataset.version
-    for module in (dataset, import_module("tablepact.errors")):
-        if hasattr(module, name):
+    for path in ("avocado_pivot.dataset", "tablepact.errors", "avocado_pivot.agreement.score"):
+        if hasattr(module := import_module(path), name):
             return getattr(module, name)
     return getattr(dataset.package(), name)
 

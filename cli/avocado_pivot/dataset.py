@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from avocado_pivot.agreement.score import Score
-    from tablepact.comparison.comparison import Comparison
+    from tablepact.comparison.result import Comparison
     from tablepact.data_package import DataPackage
     from tablepact.frames.frames import Frames
 
@@ -53,7 +53,11 @@ Source = Literal["article", "aftermath"]
 
 @cache
 def package() -> DataPackage:
-    """Open the dataset, once; versions name its releases."""
+    """Open the dataset, once; versions name its releases.
+
+    >>> ap.package().at("0.1.0").show("events/behemoth-postponed").address
+    'events/behemoth-postponed'
+    """
     from avocado_pivot.extension import AvocadoPivot
     from tablepact.data_package import open_package
     from tablepact.extension import register
@@ -66,24 +70,33 @@ def package() -> DataPackage:
 def frames(version: str | None = None) -> Frames:
     """Return the tables by name as typed frames, each read when it is first asked for.
 
-    ``ap.frames("0.1.0")["events"]`` is a table of a released version.
-
     Args:
         version: A released version; by default the one that is installed.
 
     Raises:
         PackageError: There is no such release, or it cannot be read.
+
+    >>> ap.frames("0.1.0")["events"].height < ap.frames()["events"].height
+    True
     """
     return package().frames if version is None else package().at(version).frames
 
 
 def version() -> str:
-    """Return the version of the dataset: the package has one of its own, ``__version__``."""
+    """Return the version of the dataset: the package has one of its own, ``__version__``.
+
+    >>> ap.dataset_version() == ap.package().package.version
+    True
+    """
     return bundled().version
 
 
 def tables() -> list[TableName]:
-    """Name the tables; the three that most people need come first."""
+    """Name the tables; the three that most people need come first.
+
+    >>> ap.tables()[:3]
+    ['entities', 'events', 'figures']
+    """
     return list(get_args(TableName))
 
 
@@ -107,6 +120,11 @@ def load(table: TableName, *, source: Source | None = None, trust: bool = False)
         UnknownTable: There is no such table.
         PackageError: The installed file has been damaged.
         ValueError: ``source`` is neither of the two, or ``trust`` says nothing of this table.
+
+    >>> ap.load("events", source="article")["origin"].unique().to_list()
+    ['article']
+    >>> ap.load("events", trust=True).columns[-1]
+    'verdict'
     """
     from avocado_pivot.origin import rows_of_origin
     from tablepact.frames.strict_csv import read_table
@@ -136,7 +154,11 @@ def _with_trust(table: str, frame: pl.DataFrame) -> pl.DataFrame:
 
 @refuse_after_fork
 def scan(table: TableName, *, source: Source | None = None, trust: bool = False) -> pl.LazyFrame:
-    """Return a table as a LazyFrame, with the values and types that ``load`` gives; see there."""
+    """Return a table as a LazyFrame, with the values and types that ``load`` gives; see there.
+
+    >>> ap.scan("events").filter(event_id="behemoth-postponed").select("kind").collect().item()
+    'setback'
+    """
     return load(table, source=source, trust=trust).lazy()
 
 
@@ -148,7 +170,11 @@ def diff(
     limit: int = 1000,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Comparison:
-    """Compare two versions of the dataset, or a version with a package; see ``tablepact.diff``."""
+    """Compare two versions of the dataset, or a version with a package; see ``tablepact.diff``.
+
+    >>> ap.diff("0.1.0", "0.2.0").smallest
+    '0.2.0'
+    """
     from tablepact.api import diff as compare
 
     return compare(old, new, limit=limit, progress=progress, releases_of=root())
@@ -167,6 +193,9 @@ def verify(text: str) -> pl.DataFrame:
 
     Raises:
         TextError: The text is too long.
+
+    >>> ap.verify("A text that is not the article.")["status"].unique().to_list()
+    ['absent']
     """
     import polars as pl
 
@@ -190,6 +219,10 @@ def locate(text: str, phrase: str) -> pl.DataFrame:
 
     Raises:
         TextError: The phrase is not in the text, or no passage can be made of it.
+
+    >>> found = ap.locate("The keeper sold nine boats.", "nine boats")
+    >>> found.select("paragraph", "char_start", "char_end").rows()
+    [(1, 16, 26)]
     """
     import polars as pl
 
@@ -210,6 +243,9 @@ def coverage() -> pl.DataFrame:
     Returns:
         One row a paragraph: ``paragraph``, ``rows``, ``assessed`` (on how many of them an
         assessment bears), ``addresses`` (an asterisk marks those that are assessed).
+
+    >>> ap.coverage().columns
+    ['paragraph', 'rows', 'assessed', 'addresses']
     """
     from avocado_pivot.passages.coverage import coverage as count
 
@@ -231,6 +267,15 @@ def score(coding: str, *, against: str | None = None) -> Score:
     Raises:
         TextError: A line is not a unit; the message names it.
         UnknownRecord: No such coding is kept.
+
+    >>> import json
+    >>> unit = {
+    ...     "record": "event", "passages": [[2132, 2185]], "label": "It is put off",
+    ...     "kind": "setback", "assertion": "stated", "modality": "actual",
+    ... }
+    >>> (events,) = [one for one in ap.score(json.dumps(unit)).findings if one.what == "events"]
+    >>> events.counts.both
+    1
     """
     from avocado_pivot.agreement import codings
     from avocado_pivot.agreement.score import score as measure

@@ -12,7 +12,7 @@ from tablepact.opening import folder_with_releases, package_at
 from tablepact.system.fork_safety import refuse_after_fork
 
 if TYPE_CHECKING:
-    from tablepact.comparison.comparison import Comparison
+    from tablepact.comparison.result import Comparison
     from tablepact.frames.lazy import Progress
     from tablepact.inference.draft_package import PackageDraft
     from tablepact.inference.table_schema import SchemaProposal
@@ -61,8 +61,10 @@ def validate(
         ValueError: Spark is to stop at a limit.
 
     >>> report = validate(ports)
-    >>> report.valid
-    True
+    >>> report
+    <Report ports 1.0.0: valid, 4 steps, 0 findings>
+    >>> [(step.kind, step.subject, step.status) for step in report.steps][1]
+    ('table', 'ports', 'pass')
     """
     from tablepact.validation.validate import validate
 
@@ -99,11 +101,18 @@ def diff(
         progress: Called with the name of a table, the bytes done and the bytes in all.
         releases_of: The folder of a package with releases.
 
+    Returns:
+        What changed, the farthest first, with the smallest version that it asks for, and row by row
+        for the tables whose rows changed.
+
     Raises:
         PackageError: One of them cannot be read, or none of the tables that both have.
 
-    >>> diff(ports, ports).same
-    True
+    >>> comparison = diff(ports, new_ports)
+    >>> comparison.same, comparison.smallest
+    (False, '1.0.1')
+    >>> comparison.rows[0].listed[0].cells
+    (Cell(column='tons', old='300', new='310'),)
     """
     from tablepact.comparison.compare import compare
     from tablepact.comparison.inputs import open_diff_input
@@ -135,6 +144,10 @@ def infer(path: Path | str, *, encoding: str = "utf-8") -> SchemaProposal:
 
     Raises:
         PackageError: The file cannot be read as CSV in UTF-8 or this encoding, or has no header.
+
+    >>> proposal = infer(ports / "ships.csv")
+    >>> [(field["name"], field["type"]) for field in proposal.schema["fields"]]
+    [('ship', 'string'), ('port', 'string'), ('tons', 'integer')]
     """
     from tablepact.inference.table_schema import infer
 
@@ -155,7 +168,7 @@ def init(
 
     Args:
         folder: The folder.
-        files: Which files in it; by default those in it and in its folder ``data``.
+        files: Paths of files in it; by default those in it and in its folder ``data``.
         schemas: Whether schemas get files of their own, ``schemas/NAME.json``.
         keys: Whether references that are found become foreign keys.
         encoding: What the files are in that are not UTF-8.
@@ -167,6 +180,10 @@ def init(
     Raises:
         PackageError: A file cannot be read, or does not lie in the folder.
         ExportError: There is no file, or a file cannot be written.
+
+    >>> draft = init(ports, keys=True, force=True)
+    >>> draft.name, list(draft.tables), list(draft.files)
+    ('ports', ['ports', 'ships'], ['datapackage.json'])
     """
     from tablepact.inference.draft_package import draft_package
     from tablepact.inference.write_package import require_free, tables_in, write_package
@@ -187,7 +204,18 @@ def schema(
     format: SchemaFormat = "table-schema",  # noqa: A002
     dialect: Dialect = "duckdb",
 ) -> str:
-    """Return what must hold of a table, for another tool; see ``DataPackage.schema``."""
+    """Return what must hold of a table, for another tool; see ``DataPackage.schema``.
+
+    >>> print(schema(ports, "ports", "sql"))
+    -- The table ports of ports 1.0.0, for DuckDB.
+    <BLANKLINE>
+    CREATE TABLE "ports" (
+      "port" TEXT NOT NULL,
+      "country" TEXT CHECK ("country" IN ('Norway', 'Iceland')),
+      "opened" DATE,
+      PRIMARY KEY ("port")
+    );
+    """
     package = source if isinstance(source, DataPackage) else open_package(source)
     return package.schema(table, format, dialect)
 
@@ -198,6 +226,9 @@ def check_release(source: Path | str) -> list[str]:
 
     Raises:
         PackageError: The package or its newest release cannot be read.
+
+    >>> check_release(ports)
+    []
     """
     from tablepact.releases.checks import check_release
 
@@ -213,6 +244,11 @@ def release(source: Path | str) -> Release:
     Raises:
         PackageError: The version is released already or is no version, or something cannot be read
             or written.
+
+    >>> release(ports).version
+    '1.0.0'
+    >>> sorted(path.name for path in ports.iterdir() if path.name.startswith("releases"))
+    ['releases', 'releases.json']
     """
     from tablepact.releases.publish import publish
 
@@ -221,7 +257,17 @@ def release(source: Path | str) -> Release:
 
 @refuse_after_fork
 def list_releases(source: Path | str) -> Sequence[Release]:
-    """List the releases of a package, the oldest first."""
+    """List the releases of a package, the oldest first.
+
+    Raises:
+        PackageError: The releases cannot be read, or an earlier one was changed.
+
+    >>> list_releases(ports)
+    ()
+    >>> digest = release(ports).digest
+    >>> [(one.version, one.date, one.digest == digest) for one in list_releases(ports)]
+    [('1.0.0', '2026-01-15', True)]
+    """
     from tablepact.releases.manifest import read_releases
 
     return read_releases(package_at(source).path.parent)
@@ -233,6 +279,9 @@ def derive(source: Path | str) -> list[str]:
 
     Raises:
         PackageError: Something cannot be read or derived; nothing is written then.
+
+    >>> derive(ports)
+    []
     """
     from tablepact.derived_tables import derive
 
@@ -245,6 +294,13 @@ def rehash(source: Path | str) -> list[str]:
 
     Raises:
         PackageError: Something cannot be read; nothing is written then.
+
+    >>> rehash(ports)
+    ['ports', 'ships']
+    >>> with (ports / "ships.csv").open("a") as file:
+    ...     print("Cora,oslo,90", file=file)
+    >>> rehash(ports)
+    ['ships']
     """
     from tablepact.package.rehash import rehash
 

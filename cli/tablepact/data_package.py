@@ -69,7 +69,13 @@ class DataPackage(PackageReader):
 
     @refuse_after_fork
     def dictionary(self, format: Literal["markdown", "svg"] = "markdown") -> str:  # noqa: A002
-        """Return the data dictionary as Markdown, or the tables and foreign keys as a picture."""
+        """Return the data dictionary as Markdown, or the tables and foreign keys as a picture.
+
+        >>> open_package(ports).dictionary().splitlines()[0]
+        '# Data dictionary: Ports and their ships'
+        >>> open_package(ports).dictionary("svg")[:4]
+        '<svg'
+        """
         if format == "svg":
             from tablepact.dictionary.diagram import svg_diagram
 
@@ -96,6 +102,12 @@ class DataPackage(PackageReader):
         Raises:
             UnknownTable: There is no such table.
             PackageError: It has no schema.
+
+        >>> print(open_package(ports).schema("ships", "json-schema"))
+        {
+          "$schema": "https://json-schema.org/draft/2020-12/schema",
+          "title": "ships",
+        ...
         """
         resource = self.frames.resource(table)
         if format == "sql":
@@ -124,6 +136,10 @@ class DataPackage(PackageReader):
         Raises:
             UnknownTable: There is no such table.
             ContractError: The schema asks for something that pandera cannot check.
+
+        >>> package = open_package(ports)
+        >>> package.contract("ships").validate(package.frames["ships"])["tons"].sum()
+        750
         """
         from tablepact.contract.pandera_schema import compile_contract
 
@@ -161,6 +177,10 @@ class DataPackage(PackageReader):
             UnknownTable: There is no such table.
             ExportError: The format cannot hold the rows, or the path cannot be written.
             ValueError: There is no such format.
+
+        >>> export = open_package(ports).export(ports / "ports.sqlite", "sqlite")
+        >>> export.path.name, export.tables, export.notes
+        ('ports.sqlite', ('ports', 'ships'), ())
         """
         from tablepact.export.export import export
 
@@ -185,6 +205,10 @@ class DataPackage(PackageReader):
         Raises:
             ExportError: The folder cannot be written, or the extra ``site`` is not installed.
             PackageError: No table can be read; one of several is left out, which is noted.
+
+        >>> site = open_package(ports).site(ports / "site")
+        >>> (site.path / "index.html").exists(), site.notes
+        (True, ())
         """
         from tablepact.site.requirements import requires_extra
 
@@ -220,7 +244,11 @@ class DataPackage(PackageReader):
         master: str | None = None,
         compare_frictionless: bool = False,
     ) -> Report:
-        """Validate the package; see ``tablepact.validate``."""
+        """Validate the package; see ``tablepact.validate``.
+
+        >>> open_package(ports).validate()
+        <Report ports 1.0.0: valid, 4 steps, 0 findings>
+        """
         from tablepact.validation.validate import validate
 
         return validate(
@@ -253,8 +281,10 @@ class DataPackage(PackageReader):
             ExportError: The style asks for what the package does not say, or is not for it.
             ValueError: There is no such style.
 
-        >>> print(open_package(ports).cite("ships", "bibtex").splitlines()[0])
-        @dataset{...
+        >>> open_package(ports).cite()
+        'Ada Harbour. (2026). Ports and their ships (Version 1.0.0) [Data set]. sha256:30ecaf5...'
+        >>> open_package(ports).cite("ships", "bibtex").splitlines()[0]
+        '@dataset{ports-ships-1-0-0,'
         """
         from tablepact.catalog import formats
 
@@ -276,6 +306,12 @@ class DataPackage(PackageReader):
             ExportError: The format asks for what the package does not say, or is not for it.
             PackageError: A table that is at hand cannot be read.
             ValueError: There is no such format.
+
+        >>> print(open_package(ports).metadata("cff"))
+        cff-version: "1.2.0"
+        ...
+        title: "Ports and their ships"
+        ...
         """
         from tablepact.catalog import formats
 

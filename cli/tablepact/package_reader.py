@@ -57,6 +57,9 @@ class PackageReader:
 
         Raises:
             PackageError: There is no such release, or it cannot be read.
+
+        >>> open_package(ports).at("1.0.0")
+        <DataPackage ports 1.0.0: ports, ships>
         """
         from tablepact.frames.frames import Frames
 
@@ -195,9 +198,12 @@ class PackageReader:
         Raises:
             UnknownTable, UnknownRecord: There is no such row; the message has the nearest.
 
-        >>> print(open_package(ports).show("ships/Alba"))  # doctest: +NORMALIZE_WHITESPACE
-        Alba
-        ...
+        >>> print(open_package(ports).show("ships/Alba"))
+        Alba (ships/Alba)
+        <BLANKLINE>
+        ship  Alba
+        port  oslo (ports/oslo)
+        tons  300
         """
         from tablepact.lookup.address import find_row
         from tablepact.lookup.record_view import describe_record

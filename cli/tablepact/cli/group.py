@@ -19,7 +19,7 @@ from typing import Any
 
 import click
 
-from tablepact._about import distribution, run_as
+from tablepact._about import run_as
 from tablepact.cli.exit_codes import in_one_line
 from tablepact.cli.memory_limit import run_apart_if_limited
 from tablepact.cli.output import say
@@ -86,8 +86,7 @@ def _for_program(module: ModuleType, name: str, program: Program) -> click.Comma
     if note := program.notes.get(name):
         first, _, rest = text.partition("\n\n")
         text = "\n\n".join(filter(None, (first, note, rest)))
-    text = text.replace("{program}", program.name)
-    command.help = text.replace("{distribution}", distribution()) if "{dist" in text else text
+    command.help = text.replace("{program}", program.name)
     command.short_help = program.short_helps.get(name, command.short_help)
     command.params = [copy(parameter) for parameter in command.params]
     for option in command.params:

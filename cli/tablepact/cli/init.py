@@ -74,7 +74,7 @@ def _report(path: Path, draft: PackageDraft, keys: bool) -> list[str]:
         lines += summary_lines(name, proposal)
         lines += [
             f"{name}, {one.name}: unsure whether {one.label}; {one.reason}"
-            for one in proposal.verdicts
+            for one in proposal.choices
             if one.certainty == "unsure"
         ]
     for one in draft.references:

@@ -22,7 +22,7 @@ def command(out: str, force: bool, package: str | None, on_error: OnError) -> No
     "{program} find" finds; every table can be searched, sorted and filtered; every row has a link
     and is described as by "{program} show".
 
-    It needs the extra: pip install '{distribution}[site]'.
+    It needs the extra "site" of the distribution.
 
     Exits with 2 if OUT cannot be written, 3 if a table cannot be read.
     """

@@ -45,7 +45,7 @@ pytestmark = pytest.mark.usefixtures("offline")
 
 def told(package: Path | None = None) -> dict[str, Any]:
     collection: dict[str, Any] = json.loads(
-        tp.open_package(package or dataset.root()).metadata("web-annotation")
+        (tp.open_package(package) if package else ap).metadata("web-annotation")
     )
     return collection
 

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("offline")
 
 def told(package: Path | None = None) -> dict[str, Any]:
     described: dict[str, Any] = json.loads(
-        tp.open_package(package or dataset.root()).metadata("croissant")
+        (tp.open_package(package) if package else ap).metadata("croissant")
     )
     return described
 

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("offline")
 
 def told(package: Path | None = None) -> dict[str, Any]:
     described: dict[str, Any] = json.loads(
-        tp.open_package(package or dataset.root()).metadata("schema-org")
+        (tp.open_package(package) if package else ap).metadata("schema-org")
     )
     return described
 

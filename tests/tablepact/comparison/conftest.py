@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-import tablepact as tp
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 from written import write_package
 
-from tablepact.comparison.comparison import Comparison
+import tablepact as tp
+from tablepact.comparison.result import Comparison
 
 Compare = Callable[..., Comparison]
 

@@ -160,6 +160,6 @@ class ValuesJob:
         before = values.sort("row").with_columns(before=pl.col("row").shift(1).over(names))
         pairs = before.filter(pl.col("before").is_not_null()).select("row", "before")
         each = values.group_by(names).agg(
-            first_rows=pl.col("row").min(), last=pl.col("row").max(), rows=pl.len()
+            first=pl.col("row").min(), last=pl.col("row").max(), rows=pl.len()
         )
         return each, dict(pairs.head(self.limit).iter_rows())
