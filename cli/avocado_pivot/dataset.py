@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from avocado_pivot.agreement.score import Score
-    from tablepact.comparison.comparison import Comparison
+    from tablepact.comparison.result import Comparison
     from tablepact.data_package import DataPackage
     from tablepact.frames.frames import Frames
 

@@ -12,7 +12,7 @@ from tablepact.opening import folder_with_releases, package_at
 from tablepact.system.fork_safety import refuse_after_fork
 
 if TYPE_CHECKING:
-    from tablepact.comparison.comparison import Comparison
+    from tablepact.comparison.result import Comparison
     from tablepact.frames.lazy import Progress
     from tablepact.inference.draft_package import PackageDraft
     from tablepact.inference.table_schema import SchemaProposal

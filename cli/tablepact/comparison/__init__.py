@@ -3,5 +3,5 @@
 ``compare`` compares two packages: their descriptors (``metadata``, ``fields``, ``constraints``,
 ``key_changes``), then the rows of each table (``rows``). ``version_bump`` has the rules that say
 how far each change moves the version. It may import ``package``, ``frames``, ``engine``, ``query``
-and ``lookup``; begin with ``comparison``, the result.
+and ``lookup``; begin with ``result``.
 """

@@ -6,11 +6,11 @@ import filecmp
 from collections.abc import Iterator
 from typing import Any
 
-from tablepact.comparison.comparison import Change, Comparison, TableDiff
 from tablepact.comparison.constraints import json_equal
 from tablepact.comparison.fields import column_changes, format_changes, renamed_fields
 from tablepact.comparison.inputs import DiffInput
 from tablepact.comparison.metadata import metadata_changes, pair_up
+from tablepact.comparison.result import Change, Comparison, TableDiff
 from tablepact.comparison.row_listing import RowMatching
 from tablepact.comparison.row_readers import RowReader
 from tablepact.comparison.rows import compare_rows

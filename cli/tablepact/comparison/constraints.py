@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from tablepact.comparison.comparison import Change
+from tablepact.comparison.result import Change
 
 LOWER = ("minimum", "exclusiveMinimum", "minLength")
 UPPER = ("maximum", "exclusiveMaximum", "maxLength")

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from tablepact.comparison.comparison import Change, TableDiff
 from tablepact.comparison.constraints import constraint_changes, json_equal
+from tablepact.comparison.result import Change, TableDiff
 from tablepact.package.descriptor import Resource
+from tablepact.package.field_types import Field
 
 FORMAT_PROPERTIES = (
     "format", "missingValues", "decimalChar", "groupChar", "bareNumber", "trueValues",
@@ -26,8 +27,7 @@ _COMPARED_ELSEWHERE = (
     *FORMAT_PROPERTIES,
 )
 
-Field = Mapping[str, Any]
-NONE: Mapping[str, str] = MappingProxyType({})
+NO_RENAMES: Mapping[str, str] = MappingProxyType({})
 
 
 def field_changes(old: Resource, new: Resource) -> Iterator[Change]:
@@ -84,7 +84,7 @@ def _format_change(table: str, subject: str, old: Any, new: Any, *, stored: bool
 
 
 def column_changes(
-    table: str, old: Sequence[str], new: Sequence[str], renamed: Mapping[str, str] = NONE
+    table: str, old: Sequence[str], new: Sequence[str], renamed: Mapping[str, str] = NO_RENAMES
 ) -> Iterator[Change]:
     """Compare the columns of a table by their names; ``renamed`` has the new ones of some."""
     for name in old:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from tablepact.comparison.comparison import ComparedPackage
-from tablepact.comparison.row_readers import EngineRowReader, Progress, RowReader, TypedRowReader
+from tablepact.comparison.result import ComparedPackage
+from tablepact.comparison.row_readers import EngineRowReader, RowReader, TypedRowReader
 from tablepact.engine.cells.reference import ReferenceReader
 from tablepact.engine.descriptor.for_frictionless import prepare_descriptor
 from tablepact.engine.errors import FastPathUnsupported, WorkerStopped
@@ -16,7 +16,7 @@ from tablepact.engine.options import ValidationOptions
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import ContractError, PackageError
 from tablepact.frames.frames import Frames
-from tablepact.frames.lazy import LazyFrames, lazy_frames
+from tablepact.frames.lazy import LazyFrames, Progress, lazy_frames
 from tablepact.package.descriptor import Package
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tablepact.comparison.comparison import Change
 from tablepact.comparison.constraints import json_equal
+from tablepact.comparison.result import Change
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.keys import ForeignKey, foreign_keys, primary_key
 from tablepact.package.metadata_files import read_text

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tablepact.comparison.comparison import Change
 from tablepact.comparison.constraints import json_equal
 from tablepact.comparison.fields import field_changes
 from tablepact.comparison.key_changes import key_changes, rule_changes
+from tablepact.comparison.result import Change
 from tablepact.package.descriptor import Package, Resource
 
 _RELEASE_PROPERTIES = ("version", "created", "digest", "resources", "tableRules", "tableViews")

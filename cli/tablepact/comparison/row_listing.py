@@ -1,4 +1,4 @@
-"""The rows that changed, as they are listed: under their identifiers, with titles and cells."""
+"""The rows that changed, as a comparison lists them: by identifier, with titles and cells."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from tablepact.comparison.comparison import Cell, Kind, RowChange, TableDiff
+from tablepact.comparison.result import Cell, Kind, RowChange, TableDiff
 from tablepact.comparison.row_readers import display_text
 from tablepact.lookup.address import identifiers_of
 
@@ -25,7 +25,7 @@ class RowMatching:
     """How the rows of two versions of a table are matched.
 
     Attributes:
-        key: The fields of the key, by their new names; none if whole rows are matched.
+        key: The fields of the key, by their new names; empty if rows are matched by all fields.
         fields: The fields that both have: the new name of each, by the old one; at least one.
         labels: The fields that can stand for a row, the best first.
     """
@@ -36,31 +36,31 @@ class RowMatching:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The fields that make two rows the same one."""
+        """The fields by which rows are matched."""
         return self.key or tuple(self.fields.values())
 
     @property
     def key_columns(self) -> list[str]:
         """The columns of these fields in frames."""
-        return [f"k{place}" for place in range(len(self.keys))]
+        return [f"k{index}" for index in range(len(self.keys))]
 
     @property
     def rest(self) -> dict[str, str]:
         """The fields that are compared, each by its column in frames."""
         rest = [name for name in self.fields.values() if name not in self.keys]
-        return {f"v{place}": name for place, name in enumerate(rest)}
+        return {f"v{index}": name for index, name in enumerate(rest)}
 
     def old_name(self, name: str) -> str:
-        """Give the old name of a field."""
+        """Return the old name of a field."""
         return next(old for old, new in self.fields.items() if new == name)
 
 
 class UnmatchedRows:
-    """Rows that only one version has: all counted, the first ones in the file kept."""
+    """Rows that only one version has: all are counted, the first in the file are kept."""
 
-    def __init__(self, max_length: int) -> None:
+    def __init__(self, max_rows: int) -> None:
         self.count = 0
-        self.most = max_length
+        self.max_rows = max_rows
         self._frames: list[pl.DataFrame] = []
         self._kept = 0
 
@@ -70,20 +70,20 @@ class UnmatchedRows:
         if frame.height:
             self._frames.append(frame)
             self._kept += frame.height
-        if self._kept > 2 * self.most:
+        if self._kept > 2 * self.max_rows:
             self._frames = [self.frame()]
             self._kept = self._frames[0].height
 
     def frame(self) -> pl.DataFrame:
-        """Give those that are kept, in the order of the file; an empty frame has no columns."""
+        """Return the kept rows in the order of the file; an empty frame has no columns."""
         if not self._frames:
             return pl.DataFrame()
-        return pl.concat(self._frames, how="diagonal").sort("row").head(self.most)
+        return pl.concat(self._frames, how="diagonal").sort("row").head(self.max_rows)
 
 
 @dataclass(slots=True)
 class TableDiffBuilder:
-    """What has been found so far of the rows of a table."""
+    """The differences between the rows of two versions of a table, while they are collected."""
 
     matching: RowMatching
     limit: int
@@ -99,7 +99,7 @@ class TableDiffBuilder:
 
 
 def list_changed(both: pl.DataFrame, masks: pl.DataFrame, builder: TableDiffBuilder) -> None:
-    """Keep changed rows to be listed, the first in the file; ``masks`` says which cells did."""
+    """Add changed rows to the list, the first in the file; ``masks`` has the cells that changed."""
     first = both[f"{NEW}row"].arg_sort().head(builder.limit)
     both, masks = both[first].with_columns(display_text(pl.col(pl.String))), masks[first]
     ids, rest = _identifiers(both, builder.matching, NEW), builder.matching.rest
@@ -113,22 +113,24 @@ def list_changed(both: pl.DataFrame, masks: pl.DataFrame, builder: TableDiffBuil
         )
         change = RowChange("changed", identifier, title=title, cells=cells)
         builder.changed.append((row[f"{NEW}row"], change))
-    builder.changed.sort(key=lambda one: one[0])
+    builder.changed.sort(key=lambda entry: entry[0])
     del builder.changed[builder.limit :]
 
 
 def table_diff(table: str, builder: TableDiffBuilder, rows: tuple[int, int]) -> TableDiff:
-    """Tell what was found of a table that has had and has so many rows."""
+    """Return the result for a table; ``rows`` has its old and new number of rows."""
     counts, pairs = builder.counts, builder.renamed
     counts["renamed"] = len(pairs)
     counts["removed"] = builder.removed.count - len(pairs)
     counts["added"] = builder.added.count - len(pairs)
-    removed, added = (_shown(one.frame()) for one in (builder.removed, builder.added))
+    removed, added = (
+        _as_displayed(unmatched.frame()) for unmatched in (builder.removed, builder.added)
+    )
     listed = [
-        *_unmatched("removed", _picked(removed, pairs, without=True), builder),
+        *_unmatched("removed", _rows(removed, pairs, invert=True), builder),
         *_renamed(removed, added, builder),
         *(change for _, change in builder.changed),
-        *_unmatched("added", _picked(added, pairs.values(), without=True), builder, removed),
+        *_unmatched("added", _rows(added, pairs.values(), invert=True), builder, removed),
     ]
     if builder.matching.key and any(builder.repeated):
         old, new = builder.repeated
@@ -147,16 +149,16 @@ def table_diff(table: str, builder: TableDiffBuilder, rows: tuple[int, int]) -> 
     )
 
 
-def _shown(frame: pl.DataFrame) -> pl.DataFrame:
+def _as_displayed(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(display_text(pl.col(pl.String))) if frame.height else frame
 
 
-def _picked(frame: pl.DataFrame, rows: Iterable[int], *, without: bool = False) -> pl.DataFrame:
-    """Give the rows of these numbers, or all without them."""
+def _rows(frame: pl.DataFrame, rows: Iterable[int], *, invert: bool = False) -> pl.DataFrame:
+    """Return the rows of these numbers, or all others."""
     if not frame.height:
         return frame
-    named = pl.col("row").is_in([*rows])
-    return frame.filter(~named if without else named)
+    selected = pl.col("row").is_in([*rows])
+    return frame.filter(~selected if invert else selected)
 
 
 def _renamed(
@@ -165,8 +167,8 @@ def _renamed(
     pairs = [*builder.renamed.items()][: builder.limit]
     if not pairs:
         return
-    was = _picked(removed, [a for a, _ in pairs])
-    now = _picked(added, [b for _, b in pairs])
+    was = _rows(removed, [a for a, _ in pairs])
+    now = _rows(added, [b for _, b in pairs])
     new_ids = dict(zip(now["row"], _identifiers(now, builder.matching), strict=True))
     ids, titles = _identifiers(was, builder.matching), _titles(was, builder.matching)
     for (_, new), identifier, title in zip(pairs, ids, titles, strict=True):
@@ -176,7 +178,7 @@ def _renamed(
 def _unmatched(
     kind: Kind, frame: pl.DataFrame, builder: TableDiffBuilder, former: pl.DataFrame | None = None
 ) -> list[RowChange]:
-    """List rows that one version has; without a key with the cell that a ``former`` row had."""
+    """Return the rows of one version; without a key, with the cell that differs from ``former``."""
     frame = frame.head(builder.limit)
     if not frame.height:
         return []
@@ -189,7 +191,7 @@ def _unmatched(
 def _only_cells(
     frame: pl.DataFrame, former: pl.DataFrame | None, matching: RowMatching
 ) -> dict[int, tuple[Cell]]:
-    """Give the cell in which a row differs from the one that stood in its place, if only one."""
+    """Return by row the cell in which it differs from the old row of its number, if only one."""
     if matching.key or former is None or not former.height:
         return {}
     columns = dict(zip(matching.key_columns, matching.keys, strict=True))
@@ -197,21 +199,21 @@ def _only_cells(
     for row in frame.join(former, on="row", suffix=OLD).iter_rows(named=True):
         differ = [column for column in columns if row[column] != row[f"{column}{OLD}"]]
         if len(differ) == 1 < len(columns):
-            (one,) = differ
-            cells[row["row"]] = (Cell(columns[one], row[f"{one}{OLD}"], row[one]),)
+            (column,) = differ
+            cells[row["row"]] = (Cell(columns[column], row[f"{column}{OLD}"], row[column]),)
     return cells
 
 
-def _identifiers(frame: pl.DataFrame, matching: RowMatching, mark: str = "") -> list[str]:
-    numbers = (frame[f"{mark}row"].cast(pl.Int64) + 2).cast(pl.String)
+def _identifiers(frame: pl.DataFrame, matching: RowMatching, prefix: str = "") -> list[str]:
+    numbers = (frame[f"{prefix}row"].cast(pl.Int64) + 2).cast(pl.String)
     if not matching.key:
         return numbers.to_list()
     return identifiers_of(frame.select(matching.key_columns)).fill_null("#" + numbers).to_list()
 
 
-def _titles(frame: pl.DataFrame, matching: RowMatching, mark: str = "") -> list[str | None]:
-    """Give what can stand for each row in a list; where there is no key, all its cells."""
-    columns = {name: f"{mark}{column}" for column, name in matching.rest.items()}
+def _titles(frame: pl.DataFrame, matching: RowMatching, prefix: str = "") -> list[str | None]:
+    """Return what can stand for each row in a list; where there is no key, all its cells."""
+    columns = {name: f"{prefix}{column}" for column, name in matching.rest.items()}
     columns |= dict(zip(matching.keys, matching.key_columns, strict=True))
     labels = [pl.col(columns[name]) for name in matching.labels if name in columns]
     if not matching.key:

@@ -1,12 +1,12 @@
-"""The rows of a table as text, piece by piece: the keys as values, the cells as they are written.
+"""The rows of a table as text, in batches: keys as values, cells as they are written.
 
-Two cells that are written alike are alike, if they are read alike; so values are only looked at
+Cells of the same text have the same value, if they are read alike; so values are only compared
 where the texts differ.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Protocol
@@ -24,22 +24,19 @@ from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.values.key_text import UNEQUAL
 from tablepact.errors import PackageError
 from tablepact.exact_columns import columns as exactly
+from tablepact.frames.lazy import Progress
 from tablepact.package.batches import batches, collect, height_of
 from tablepact.package.digest import as_text, fits_float64, number_text
 
-SAMPLED = 10_000
-"""By how many rows the size of all is estimated."""
-NO_VALUE = "\x00not of its type: "
-"""Before a cell that is not of its type, lest it be taken for the value that is written so."""
+SAMPLE_ROWS = 10_000
+"""From how many rows the size of all is estimated."""
+INVALID = "\x00not of its type: "
+"""The prefix of a cell that is not of its type: no value has the same text."""
 
 
 def display_text(cells: pl.Expr) -> pl.Expr:
-    """Give cells and values as people read them."""
-    return cells.str.strip_prefix(NO_VALUE)
-
-
-Progress = Callable[[str, int, int], None]
-"""Is told how far a table is: its name, bytes or rows done, and how many there are."""
+    """Return cells and values as people read them."""
+    return cells.str.strip_prefix(INVALID)
 
 
 class RowReader(Protocol):
@@ -52,18 +49,18 @@ class RowReader(Protocol):
 
     @property
     def size(self) -> int:
-        """About how many bytes they have."""
+        """Their approximate size in bytes."""
         ...
 
     def batches(
         self, keys: Sequence[str], cells: Mapping[str, str], as_values: Collection[str]
     ) -> Iterator[pl.DataFrame]:
-        """Give the rows in order.
+        """Yield the rows in order.
 
         Args:
             keys: The fields of the key.
-            cells: The fields that are compared, each with the name of its column in the pieces.
-            as_values: Those of them that are given as values, not as they are written.
+            cells: The fields that are compared, each with the name of its column in the batches.
+            as_values: Those of them that are read as values, not as they are written.
 
         Returns:
             Frames of ``row`` (from 0), ``k0``, ``k1``... and the named columns, all text, null
@@ -72,16 +69,16 @@ class RowReader(Protocol):
         ...
 
     def values(self, field: str, cells: pl.Series) -> pl.Series:
-        """Give what cells of a field mean, as text: two are equal if their values are."""
+        """Return the values of cells as text: two texts are equal if the values are."""
         ...
 
     def reading(self, field: str) -> object:
-        """Say how the cells of a field are read, to be compared with another version's."""
+        """Return how the cells of a field are read, to be compared with another version."""
         ...
 
 
 class EngineRowReader:
-    """The rows of a file that the engine cuts, in blocks."""
+    """Reads the rows of a file in blocks of the engine."""
 
     def __init__(
         self, table: TableSpec, judge: CellReader, label: str, progress: Progress | None = None
@@ -96,7 +93,7 @@ class EngineRowReader:
     def batches(
         self, keys: Sequence[str], cells: Mapping[str, str], as_values: Collection[str]
     ) -> Iterator[pl.DataFrame]:
-        """Give the rows; PackageError if one has too few or too many cells, or another encoding."""
+        """Yield the rows; PackageError if one has too few or too many cells, or is undecodable."""
 
         def read(tokens: CsvBlock) -> tuple[pl.DataFrame, int | None]:
             frame = tokens.frame
@@ -123,13 +120,13 @@ class EngineRowReader:
                 if self.progress:
                     self.progress(self.table.name, chunk.end, self.size)
         except DecodeError as error:
-            wrong = f"it is not {self.table.encoding.upper()}"
-            raise PackageError(f"{self.label}, {self.table.name}: {wrong}") from error
+            reason = f"it is not {self.table.encoding.upper()}"
+            raise PackageError(f"{self.label}, {self.table.name}: {reason}") from error
         except (WorkerStopped, FastPathUnsupported) as error:
             raise PackageError(f"{self.label}, {self.table.name}: {error}") from error
 
     def values(self, field: str, cells: pl.Series) -> pl.Series:
-        """Give what cells mean; those that are not of their type mean their text, and no value."""
+        """Return values; cells that are not of their type keep their text, marked as invalid."""
         index = self._position(field)
         try:
             return self._value(pl.DataFrame({f"c{index}": cells}), field)
@@ -137,7 +134,7 @@ class EngineRowReader:
             raise PackageError(f"{self.label}, {self.table.name}: {error}") from error
 
     def reading(self, field: str) -> object:
-        """Give the type, and what of the field says how values are written."""
+        """Return the type, and the properties that say how values are written."""
         column = self.table.columns[self._position(field)]
         written = [
             repr(column.field.get(key)) for key in FORMAT_PROPERTIES if key != "missingValues"
@@ -165,11 +162,11 @@ class EngineRowReader:
         if self.table.columns[index].key_kind == "number":
             texts = normalize_numbers(texts)
         odd = ((texts.is_null() | (texts == UNEQUAL)) & cells.is_not_null()).arg_true()
-        return texts.scatter(odd, NO_VALUE + cells[odd]) if len(odd) else texts
+        return texts.scatter(odd, INVALID + cells[odd]) if len(odd) else texts
 
 
 class TypedRowReader:
-    """The rows of a table that the engine does not cut, in the canonical form of their values."""
+    """Reads the rows of a table that the engine does not support, as values in canonical form."""
 
     def __init__(
         self, table: pl.LazyFrame, name: str, label: str, progress: Progress | None = None
@@ -181,7 +178,7 @@ class TypedRowReader:
         self.names = table.collect_schema().names()
         with self._table_in_errors():
             self.height = height_of(table)
-            first = as_text(collect(table.head(SAMPLED)))
+            first = as_text(collect(table.head(SAMPLE_ROWS)))
         self.size = int(first.estimated_size()) * self.height // max(first.height, 1)
 
     def batches(
@@ -190,7 +187,7 @@ class TypedRowReader:
         cells: Mapping[str, str],
         as_values: Collection[str],  # noqa: ARG002 - all are values
     ) -> Iterator[pl.DataFrame]:
-        """Give the rows; PackageError if the file is damaged."""
+        """Yield the rows; PackageError if the file is damaged."""
         start = 0
         with self._table_in_errors():
             for piece in batches(self.table.select(exactly(dict.fromkeys([*keys, *cells])))):
@@ -210,11 +207,11 @@ class TypedRowReader:
             raise PackageError(f"{self.label}, {self.name}: {error}") from error
 
     def values(self, field: str, cells: pl.Series) -> pl.Series:  # noqa: ARG002 - as they are
-        """Give the cells, which are values."""
+        """Return the cells, which are values."""
         return cells
 
     def reading(self, field: str) -> object:  # noqa: ARG002 - the same for all
-        """Say that values are compared."""
+        """Return that values are compared."""
         return "values"
 
 
@@ -223,24 +220,24 @@ SHORT = r"\A-?[0-9]{1,10}(?:\.[0-9]{0,4}[1-9])?\z"
 
 
 def normalize_numbers(numbers: pl.Series) -> pl.Series:
-    """Write numbers, given as the texts of keys, so that equal values are written alike.
+    """Return numbers, given as the texts of keys, so that equal values have the same text.
 
     6.7907400000000004 is 6.79074, and NaN is NaN. What Float64 does not hold keeps its digits.
     """
     odd = (~numbers.str.contains(SHORT)).fill_null(False).arg_true()
     if not len(odd):
         return numbers
-    return numbers.scatter(odd, pl.Series(map(_as_value, numbers[odd]), dtype=pl.String))
+    return numbers.scatter(odd, pl.Series(map(_float_text, numbers[odd]), dtype=pl.String))
 
 
 def value_texts(frame: pl.DataFrame) -> pl.DataFrame:
-    """Write every cell of a frame as text, Decimals as if they were in a column of Float64."""
+    """Return every cell of a frame as text, Decimals as if they were in a column of Float64."""
     texts = as_text(frame)
     wide = [name for name, dtype in frame.schema.items() if dtype.is_decimal()]
     return texts.with_columns(normalize_numbers(texts[name]) for name in wide)
 
 
-def _as_value(number: str) -> str:
+def _float_text(number: str) -> str:
     if number == UNEQUAL:
         return "NaN"
     value = Decimal(number)

@@ -1,7 +1,7 @@
-"""How the rows of a table changed: matched by key, compared cell by cell.
+"""Compare the rows of two versions of a table: matched by key, compared cell by cell.
 
 In the frames here the fields of the key are ``k0``, ``k1``..., all others ``v0``, ``v1``...; so no
-name of a field, whatever it is, gets in the way of a column of ours.
+name of a field can clash with a column added here.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from tablepact import settings
-from tablepact.comparison.comparison import TableDiff
+from tablepact.comparison.result import TableDiff
 from tablepact.comparison.row_listing import (
     NEW,
     RowMatching,
@@ -40,63 +40,65 @@ def compare_rows(
         PackageError: Rows cannot be read.
     """
     pairs = matching.fields.items()
-    unlike = {now for was, now in pairs if old.reading(was) != new.reading(now)}
+    as_values = {now for was, now in pairs if old.reading(was) != new.reading(now)}
     columns = {name: column for column, name in matching.rest.items()}
-    before = {matching.old_name(name): column for name, column in columns.items()}
-    pieces = (
+    old_columns = {matching.old_name(name): column for name, column in columns.items()}
+    batches = (
         old.batches(
-            [*map(matching.old_name, matching.keys)], before, set(map(matching.old_name, unlike))
+            [*map(matching.old_name, matching.keys)],
+            old_columns,
+            set(map(matching.old_name, as_values)),
         ),
-        new.batches(matching.keys, columns, unlike),
+        new.batches(matching.keys, columns, as_values),
     )
-    kept = max(limit, settings.current().max_rename_rows)
-    builder = TableDiffBuilder(matching, limit, UnmatchedRows(kept), UnmatchedRows(kept))
+    max_rows = max(limit, settings.current().max_rename_rows)
+    builder = TableDiffBuilder(matching, limit, UnmatchedRows(max_rows), UnmatchedRows(max_rows))
     rows = [0, 0]
-    for one, other in partitions(pieces, matching.key_columns, old.size + new.size):
-        rows[0] += one.height if one is not None else 0
-        rows[1] += other.height if other is not None else 0
-        _compare_part(one, other, builder, _CellValues(old, new, matching, unlike))
-    builder.renamed = _renamed(builder, _CellValues(old, new, matching, unlike))
+    for before, after in partitions(batches, matching.key_columns, old.size + new.size):
+        rows[0] += before.height if before is not None else 0
+        rows[1] += after.height if after is not None else 0
+        _compare_partition(before, after, builder, _CellValues(old, new, matching, as_values))
+    builder.renamed = _renamed(builder, _CellValues(old, new, matching, as_values))
     return table_diff(table, builder, (rows[0], rows[1]))
 
 
 class _CellValues:
-    """What the cells of a column mean, in both versions."""
+    """The values of the cells of a column, in both versions."""
 
     def __init__(
-        self, old: RowReader, new: RowReader, matching: RowMatching, unlike: set[str]
+        self, old: RowReader, new: RowReader, matching: RowMatching, as_values: set[str]
     ) -> None:
-        self.old, self.new, self.matching, self.unlike = old, new, matching, unlike
+        self.old, self.new, self.matching, self.as_values = old, new, matching, as_values
 
     def before(self, column: str, cells: pl.Series) -> pl.Series:
-        """Give the values of cells of the old version; some have been read as values already."""
+        """Return the values of cells of the old version; some are values already."""
         name = self.matching.rest[column]
-        if name in self.unlike:
+        if name in self.as_values:
             return cells
         return self.old.values(self.matching.old_name(name), cells)
 
     def after(self, column: str, cells: pl.Series) -> pl.Series:
-        """Give those of cells of the new version."""
+        """Return the values of cells of the new version."""
         name = self.matching.rest[column]
-        return cells if name in self.unlike else self.new.values(name, cells)
+        return cells if name in self.as_values else self.new.values(name, cells)
 
 
-def _compare_part(
+def _compare_partition(
     before: pl.DataFrame | None,
     after: pl.DataFrame | None,
     builder: TableDiffBuilder,
     meaning: _CellValues,
 ) -> None:
     if before is None or after is None:
-        one, where = (after, builder.added) if before is None else (before, builder.removed)
-        if one is not None:
-            where.add(one)
+        rows, unmatched = (after, builder.added) if before is None else (before, builder.removed)
+        if rows is not None:
+            unmatched.add(rows)
         return
     names = on = builder.matching.key_columns
-    repeated = [one.height - one.select(names).n_unique() for one in (before, after)]
+    repeated = [side.height - side.select(names).n_unique() for side in (before, after)]
     if any(repeated):
         builder.repeated = [a + b for a, b in zip(builder.repeated, repeated, strict=True)]
-        before, after = _told_apart(before, after, builder.matching, meaning)
+        before, after = _number_duplicates(before, after, builder.matching, meaning)
         on = [*names, "time"]
     later = after.rename({c: f"{NEW}{c}" for c in after.columns if c not in on})
     builder.removed.add(before.join(later, on=on, how="anti", nulls_equal=True))
@@ -105,30 +107,30 @@ def _compare_part(
     _compare_cells(both, builder, meaning)
 
 
-def _told_apart(
+def _number_duplicates(
     before: pl.DataFrame, after: pl.DataFrame, matching: RowMatching, meaning: _CellValues
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Number rows of the same key in ``time``: first those that are alike, then the others."""
+    """Number rows of the same key in ``time``: first those that are equal, then the others."""
     names = matching.key_columns
-    whole = [*names, *matching.rest]
-    repeated = pl.concat(one.select(names).filter(~pl.struct(names).is_unique())
-                         for one in (before, after)).unique()  # fmt: skip
+    columns = [*names, *matching.rest]
+    repeated = pl.concat(side.select(names).filter(~pl.struct(names).is_unique())
+                         for side in (before, after)).unique()  # fmt: skip
     sides = []
-    for one, read in ((before, meaning.before), (after, meaning.after)):
-        some = one.with_row_index("place").join(
+    for side, read in ((before, meaning.before), (after, meaning.after)):
+        duplicates = side.with_row_index("index").join(
             repeated, on=names, how="semi", nulls_equal=True, maintain_order="left"
         )
-        values = [read(column, some[column]).alias(column) for column in matching.rest]
-        copies = pl.int_range(pl.len()).over(whole).alias("copy")
-        sides.append(some.with_columns(values).select("place", *whole, copies))
-    pairs = sides[0].join(sides[1], on=[*whole, "copy"], how="inner", nulls_equal=True)
+        values = [read(column, duplicates[column]).alias(column) for column in matching.rest]
+        copies = pl.int_range(pl.len()).over(columns).alias("copy")
+        sides.append(duplicates.with_columns(values).select("index", *columns, copies))
+    pairs = sides[0].join(sides[1], on=[*columns, "copy"], how="inner", nulls_equal=True)
     numbered = []
-    for one, place in ((before, "place"), (after, "place_right")):
-        alike = pairs.select(pl.col(place).alias("place"), time=pl.col("place").cast(pl.Int64))
-        left = one.with_row_index("place")
-        left = left.join(alike, on="place", how="left", maintain_order="left")
+    for side, index in ((before, "index"), (after, "index_right")):
+        equal = pairs.select(pl.col(index).alias("index"), time=pl.col("index").cast(pl.Int64))
+        rows = side.with_row_index("index")
+        rows = rows.join(equal, on="index", how="left", maintain_order="left")
         nth = pl.int_range(pl.len()).over([*names, pl.col("time").is_null()])
-        numbered.append(left.with_columns(pl.col("time").fill_null(-1 - nth)).drop("place"))
+        numbered.append(rows.with_columns(pl.col("time").fill_null(-1 - nth)).drop("index"))
     return numbered[0], numbered[1]
 
 
@@ -138,30 +140,30 @@ def _compare_cells(both: pl.DataFrame, builder: TableDiffBuilder, meaning: _Cell
         return
     differ = [pl.col(c).ne_missing(pl.col(f"{NEW}{c}")).alias(c) for c in columns]
     masks = both.select(differ)
-    some = masks.select(pl.any_horizontal(pl.all())).to_series()
-    if not some.any():
+    changed = masks.select(pl.any_horizontal(pl.all())).to_series()
+    if not changed.any():
         return
-    both, masks = both.filter(some), masks.filter(some)
-    settled = []
+    both, masks = both.filter(changed), masks.filter(changed)
+    value_masks = []
     for column in columns:
         mask = masks[column]
-        if mask.any():  # they are written unlike; do they mean the same?
+        if mask.any():  # their texts differ; do their values?
             cells = both.filter(mask).select(column, f"{NEW}{column}")
             a = meaning.before(column, cells[column])
             b = meaning.after(column, cells[f"{NEW}{column}"])
             mask = mask.scatter(mask.arg_true(), a.ne_missing(b))
             builder.cells[builder.matching.rest[column]] += int(mask.sum())
             builder.emptied += int((a.is_null() != b.is_null()).sum())
-        settled.append(mask)
-    masks = pl.DataFrame(settled)
-    some = masks.select(pl.any_horizontal(pl.all())).to_series()
-    both, masks = both.filter(some), masks.filter(some)
+        value_masks.append(mask)
+    masks = pl.DataFrame(value_masks)
+    changed = masks.select(pl.any_horizontal(pl.all())).to_series()
+    both, masks = both.filter(changed), masks.filter(changed)
     builder.counts["changed"] += both.height
     list_changed(both, masks, builder)
 
 
 def _renamed(builder: TableDiffBuilder, meaning: _CellValues) -> dict[int, int]:
-    """Find the rows of which only the key changed: the number of each, old and new."""
+    """Return the rows of which only the key changed: the new number of each, by the old one."""
     rest = [*builder.matching.rest]
     if not (builder.matching.key and rest and builder.removed.count and builder.added.count):
         return {}
@@ -179,36 +181,36 @@ def _renamed(builder: TableDiffBuilder, meaning: _CellValues) -> dict[int, int]:
 
 
 def partitions(
-    pieces: Sequence[Iterator[pl.DataFrame]], keys: Sequence[str], size: int
+    tables: Sequence[Iterator[pl.DataFrame]], keys: Sequence[str], size: int
 ) -> Iterator[tuple[pl.DataFrame | None, pl.DataFrame | None]]:
-    """Give the rows of two tables in parts; rows of the same key come in the same part.
+    """Yield the rows of two tables in partitions; rows of the same key are in the same one.
 
     Args:
-        pieces: The rows of the two tables, with the columns ``keys``.
+        tables: The rows of the two tables in batches, with the columns ``keys``.
         keys: The columns of the key.
         size: How many bytes both tables have.
     """
     number = max(1, -(-size // settings.current().diff_partition_bytes))
-    both = [SpilledRows(number, keys) for _ in pieces]
+    spilled = [SpilledRows(number, keys) for _ in tables]
     try:
-        for parts, frames in zip(both, pieces, strict=True):
+        for rows, frames in zip(spilled, tables, strict=True):
             for frame in frames:
-                parts.add(frame)
-        for place in range(number):
-            yield both[0].part(place), both[1].part(place)
+                rows.add(frame)
+        for index in range(number):
+            yield spilled[0].part(index), spilled[1].part(index)
     finally:
-        for parts in both:
-            parts.close()
+        for rows in spilled:
+            rows.close()
 
 
 def renames(old: pl.DataFrame, new: pl.DataFrame, rest: Sequence[str]) -> dict[int, int]:
-    """Match rows that went with rows that came, where all but the key is the same.
+    """Match removed rows with added ones, where all but the key is the same.
 
     A match counts only if no other row of either side has the same rest, and if it is not empty.
 
     Args:
-        old: The rows that went, with their values in the columns ``rest``.
-        new: The rows that came.
+        old: The removed rows, with their values in the columns ``rest``.
+        new: The added rows.
         rest: All columns but those of the key.
 
     Returns:

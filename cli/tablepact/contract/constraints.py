@@ -80,7 +80,7 @@ def compile_constraint(
 
 
 def _value(name: str, kind: str, value: Any) -> Any:
-    """Give the value of a constraint the type of what it is compared with."""
+    """Return the value of a constraint in the type of what it is compared with."""
     if name in ("required", "unique"):
         return value
     if name in ("minLength", "maxLength"):

@@ -155,28 +155,28 @@ def _operation(node: exp.Expression, columns: Mapping[str, pl.DataType]) -> tupl
     """Build a node that has one or two operands of one kind."""
     nodes = [node.this]
     if type(node) in _UNARY:
-        wanted, gives, build = _UNARY[type(node)]
+        operand_kind, gives, build = _UNARY[type(node)]
     elif type(node) in _BINARY:
-        wanted, gives, build = _BINARY[type(node)]
+        operand_kind, gives, build = _BINARY[type(node)]
         nodes.append(node.expression)
     else:
         raise ExpressionError(f"{_shown(node)!r} is not allowed; allowed are {_LISTED}")
     if type(node) in _COMPARISONS and any(type(operand) in _TESTS for operand in nodes):
         raise ExpressionError(f"{_shown(node)!r} is a chain of comparisons; use AND")
-    operands, _ = _operands(node, nodes, wanted, columns)
+    operands, _ = _operands(node, nodes, operand_kind, columns)
     return build(*operands), gives
 
 
 def _operands(
     node: exp.Expression,
     nodes: Sequence[exp.Expression],
-    wanted: str,
+    operand_kind: str,
     columns: Mapping[str, pl.DataType],
 ) -> tuple[list[pl.Expr], str]:
     """Build operands that must be of one kind."""
     built = [_build(operand, columns) for operand in nodes]
     kinds = {kind for _, kind in built}
-    if len(kinds) > 1 or (wanted != _ANY and kinds != {wanted}):
+    if len(kinds) > 1 or (operand_kind != _ANY and kinds != {operand_kind}):
         raise ExpressionError(f"mixes types: {_shown(node)!r} has {' and '.join(sorted(kinds))}")
     return [operand for operand, _ in built], kinds.pop()
 
@@ -216,6 +216,6 @@ def _number(text: str) -> int | float:
 
 
 def _shown(node: exp.Expression) -> str:
-    """Give the beginning of a part of the expression, for a message."""
+    """Return the beginning of a part of the expression, for a message."""
     text = " ".join(node.sql(dialect="duckdb").split())
     return text if len(text) <= 40 else text[:37] + "..."

@@ -15,7 +15,7 @@ from tablepact.exact_columns import column, columns
 
 
 def names_of(key: str | Sequence[str]) -> list[str]:
-    """Give the fields of a key; Table Schema allows a single name instead of a list."""
+    """Return the fields of a key; Table Schema allows a single name instead of a list."""
     names = [key] if isinstance(key, str) else key
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise ContractError(f"{key!r} is no list of fields")
@@ -23,47 +23,47 @@ def names_of(key: str | Sequence[str]) -> list[str]:
 
 
 def unique_key(fields: Sequence[str], *, primary: bool) -> pl.Expr:
-    """Say for each row whether its key is its own.
+    """Return for each row whether its key is unique.
 
     Args:
         fields: The fields of the key.
         primary: Whether a missing part breaks the key.
     """
-    whole = pl.all_horizontal(column(field).is_not_null() for field in fields)
+    complete = pl.all_horizontal(column(field).is_not_null() for field in fields)
     first = pl.int_range(pl.len()).over(columns(fields)) == 0
-    return whole & first if primary else ~whole | first
+    return complete & first if primary else ~complete | first
 
 
 def foreign_key(
     frame: pl.LazyFrame, fields: Sequence[str], target: pl.LazyFrame, keys: Sequence[str]
 ) -> pl.LazyFrame:
-    """Say for each row whether the row that it refers to exists.
+    """Return for each row whether the row that it refers to exists.
 
     Returns:
         One Boolean column, in the order of the rows.
     """
-    whole = pl.all_horizontal(column(field).is_not_null() for field in fields)
-    found = _plain(target, keys).unique().with_columns(pl.lit(True).alias("\0found"))
+    complete = pl.all_horizontal(column(field).is_not_null() for field in fields)
+    existing = _key_columns(target, keys).unique().with_columns(pl.lit(True).alias("\0exists"))
     return (
-        _plain(frame, fields)
+        _key_columns(frame, fields)
         .join(
-            found,
+            existing,
             left_on=columns(fields),
             right_on=columns(keys),
             how="left",
             maintain_order="left",
         )
-        .select((pl.col("\0found").fill_null(False) | ~whole).alias("found"))
+        .select((pl.col("\0exists").fill_null(False) | ~complete).alias("exists"))
     )
 
 
-def check_target(
+def require_matching_target(
     fields: Sequence[str],
     columns: Mapping[str, pl.DataType],
     keys: Sequence[str],
     target: Mapping[str, pl.DataType],
 ) -> None:
-    """See that a foreign key and what it refers to fit.
+    """Raise unless a foreign key and what it refers to fit.
 
     Raises:
         ContractError: A field is not there, or the two sides differ in number or type.
@@ -83,7 +83,7 @@ def _comparable(dtype: pl.DataType) -> pl.DataType:
     return pl.String() if dtype == pl.Enum else dtype
 
 
-def _plain(frame: pl.LazyFrame, fields: Sequence[str]) -> pl.LazyFrame:
-    """Take the fields of a key; code lists of two tables compare as text."""
+def _key_columns(frame: pl.LazyFrame, fields: Sequence[str]) -> pl.LazyFrame:
+    """Select the fields of a key; code lists of two tables compare as text."""
     schema = frame.collect_schema()
     return frame.select(column(field).cast(_comparable(schema[field])) for field in fields)

@@ -14,7 +14,7 @@ import pandera.polars as pa
 import polars as pl
 
 from tablepact.contract.constraints import compile_constraint
-from tablepact.contract.key_checks import check_target, foreign_key, names_of, unique_key
+from tablepact.contract.key_checks import foreign_key, names_of, require_matching_target, unique_key
 from tablepact.contract.row_rules import compile_rules
 from tablepact.errors import ContractError
 from tablepact.exact_columns import is_pattern
@@ -66,7 +66,7 @@ def compile_contract(
 
 
 def as_held(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """Give a schema whose fields all can be held: those that have no type here as text."""
+    """Return a schema whose fields all have a type here: those that have none as text."""
     return {**schema, "fields": [_as_held(field) for field in schema.get("fields", [])]}
 
 
@@ -96,8 +96,8 @@ def _compile(
         raise ContractError(f"{name or 'the schema'}: no fields, or two of the same name")
     columns = {field["name"]: column_type(field, codes=codes) for field in fields}
     if name in referenced:  # numbers that Int64 or Float64 cannot hold may be Decimals there
-        held = referenced[name].schema
-        columns |= {field: held[field] for field in columns if held.get(field) == pl.Decimal}
+        dtypes = referenced[name].schema
+        columns |= {f: dtypes[f] for f in columns if dtypes.get(f) == pl.Decimal}
     rules = [_check(rule.name, rule.holds) for rule in compile_rules(schema, columns)]
     return pa.DataFrameSchema(
         {field["name"]: _column(field, columns[field["name"]]) for field in fields},
@@ -162,17 +162,17 @@ def _foreign_key(
     keys, other = names_of(reference["fields"]), reference.get("resource") or name
     label = f"foreignKeys {', '.join(fields)}"
     if other == name:
-        check_target(fields, columns, keys, columns)
+        require_matching_target(fields, columns, keys, columns)
         return _check(label, lambda frame: foreign_key(frame, fields, frame, keys))
     if other not in referenced:
         raise ContractError(f"{label}: there is no table {other!r} that can be read")
     target = referenced[other]
-    check_target(fields, columns, keys, target.schema)
+    require_matching_target(fields, columns, keys, target.schema)
     return _check(label, lambda frame: foreign_key(frame, fields, target.lazy(), keys))
 
 
 def _check(name: str, holds: pl.Expr | Callable[[pl.LazyFrame], pl.LazyFrame]) -> pa.Check:
-    """Make a check of what gives one Boolean column for a frame; null keeps it."""
+    """Return a check of what gives one Boolean column for a frame; null keeps it."""
 
     def kept(frame: pl.LazyFrame) -> pl.LazyFrame:
         column = frame.select(holds) if isinstance(holds, pl.Expr) else holds(frame)

@@ -1,9 +1,9 @@
 """Table Schema as a pandera contract for cells of text, by frictionless's rules.
 
-The same compilation of a field as in ``tablepact.engine``: its screen clears what is certainly
+The same compilation of a field as in ``tablepact.engine``: its prefilter clears what is certainly
 valid, and frictionless's own reader judges the rest. So the cells that fail are just those of which
-``dataset validate`` says ``type-error`` or ``constraint-error``; a test holds the two equal, and
-the typed contract of ``compile.py`` where both know a spelling.
+``validate`` says ``type-error`` or ``constraint-error``; a test holds the two equal, and
+the typed contract of ``pandera_schema`` where both know a spelling.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tablepact.errors import ContractError
 from tablepact.exact_columns import column as exactly
 
 
-def lexical_contract(schema: Mapping[str, Any], *, v2: bool = True) -> pa.DataFrameSchema:
+def compile_text_contract(schema: Mapping[str, Any], *, v2: bool = True) -> pa.DataFrameSchema:
     """Compile a Table Schema for a frame whose columns are all String.
 
     Args:
@@ -56,14 +56,14 @@ def lexical_contract(schema: Mapping[str, Any], *, v2: bool = True) -> pa.DataFr
 
 
 def _check(column: ColumnSpec, reader: Callable[[Any], Any]) -> pa.Check:
-    """Make the check of a column: the screen, and the reader for what it does not clear."""
+    """Return the check of a column: the prefilter, and the reader for what it does not clear."""
 
     def accepted(data: Any) -> pl.LazyFrame:
         cells = data.lazyframe.select(exactly(data.key)).collect()
-        made = prefilters(column, exactly(data.key))
+        clearing = prefilters(column, exactly(data.key))
         clear: pl.Series
-        if made:
-            clear = cells.select(pl.any_horizontal(made)).to_series()
+        if clearing:
+            clear = cells.select(pl.any_horizontal(clearing)).to_series()
         else:
             clear = pl.repeat(True, cells.height, eager=True)
         unsure = cells.to_series().filter(~clear)

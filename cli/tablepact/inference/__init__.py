@@ -1,1 +1,6 @@
-"""Any CSV file: which Table Schema holds for it, and how sure that is."""
+"""A Table Schema for a CSV file that has none, how certain it is, and a package for a folder.
+
+Begin at ``table_schema`` (``infer``): it reads a ``csv_source`` into a ``column_profile`` of each
+column, and ``type_choice`` chooses among ``notations``. ``draft_package`` does so for a folder.
+Imports ``package`` only.
+"""

@@ -1,4 +1,4 @@
-"""A question as things to be found, each in several ways.
+"""A question as terms to be found, each in several ways.
 
 A word is found as it stands, in another form, by a word that means the same, as the beginning of
 others, and, where no row has it, as a name that differs by a letter; a date or an amount however
@@ -29,7 +29,7 @@ SAME, FORM, MEANS, LIKE, BEGINS = 1.0, 0.9, 0.75, 0.75, 0.55
 differs by a letter, as the beginning of a word."""
 
 MAX_TERMS = 40
-"""How many things of a question are looked for."""
+"""How many terms of a question are looked for."""
 NEAREST, NEAR = 5, 0.75
 """How many names are looked at for a slip, and how alike they are at the least."""
 SHORTEST = 3
@@ -41,7 +41,7 @@ Synonyms = Sequence[Sequence[Sequence[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One way in which a thing is found."""
+    """One way in which a term is found."""
 
     phrase: Phrase
     worth: float
@@ -56,36 +56,36 @@ class SearchTerm:
         words: Its words, folded.
         variants: The ways in which it is found.
         is_key: Whether it is a date or an amount.
-        found: How strongly each document has it.
-        sure: How sure it is that the document has it, from 0 to 1.
+        strengths: How strongly each document has it.
+        certainty: How sure it is that the document has it, from 0 to 1.
         rarity: What it counts: the fewer documents have it, the more.
     """
 
     words: Phrase
     variants: list[Variant]
     is_key: bool = False
-    found: dict[int, float] = field(default_factory=dict)
-    sure: dict[int, float] = field(default_factory=dict)
+    strengths: dict[int, float] = field(default_factory=dict)
+    certainty: dict[int, float] = field(default_factory=dict)
     rarity: float = 0.0
 
     def add(self, variant: Variant, matches: dict[int, float]) -> None:
         """Note in which documents a variant was found."""
         sure = 1.0 if variant.worth >= MEANS else variant.worth
         for row, strength in matches.items():
-            self.found[row] = max(self.found.get(row, 0.0), strength * variant.worth)
-            self.sure[row] = max(self.sure.get(row, 0.0), sure)
+            self.strengths[row] = max(self.strengths.get(row, 0.0), strength * variant.worth)
+            self.certainty[row] = max(self.certainty.get(row, 0.0), sure)
 
 
 class Question:
     """What is asked.
 
     Attributes:
-        wanted: What sort of answer it asks for.
+        kind: What sort of answer it asks for.
         words: Its words, folded.
         content: Those that say what it is about, with ``read_as``; known after ``look_up``.
         dates: The keys of its years, months and quarters.
-        things: What is to be found.
-        bonds: Which two things stand side by side, with their words.
+        terms: What is to be found.
+        adjacent: Which two terms stand side by side, with their words.
         names: Those words of them that all begin with a capital.
         unknown: Words that no document has; known after ``look_up``, as is the next.
         read_as: Words that were taken for others.
@@ -98,13 +98,13 @@ class Question:
             text: The question, or some words.
             synonyms: Terms that mean the same.
         """
-        self.wanted = answer_kind(text)
+        self.kind = answer_kind(text)
         self.words = words_of(text)
         self.content = self.words
         self.unknown: list[str] = []
         self.read_as: dict[str, str] = {}
-        self.things: list[SearchTerm] = []
-        self.bonds: list[tuple[SearchTerm, SearchTerm, Phrase]] = []
+        self.terms: list[SearchTerm] = []
+        self.adjacent: list[tuple[SearchTerm, SearchTerm, Phrase]] = []
         self.dates = {key for one in mentions(text) for key in one.keys if key[0] in "ym"}
         self.names: list[Phrase] = []
         parts = re.findall(r"[^\W_]+", text)
@@ -112,28 +112,31 @@ class Question:
         self._read(_pieces(without_framing(text)), synonyms)
 
     def look_up(self, index: Index, itself: Mapping[str, str]) -> None:
-        """Find each thing in an index; one of these words only in the row at its address."""
-        for thing in self.things:
-            home = itself.get(thing.words[0]) if len(thing.words) == 1 else None
-            self._try(index, thing, thing.variants)
+        """Find each term in an index; one of these words only in the row at its address."""
+        for term in self.terms:
+            home = itself.get(term.words[0]) if len(term.words) == 1 else None
+            self._try(index, term, term.variants)
             if home:
                 rows = [n for n, one in enumerate(index.documents) if one.address == home]
-                thing.found, thing.sure = dict.fromkeys(rows, SAME), dict.fromkeys(rows, SAME)
-            sure = max(thing.sure.values(), default=0.0)
-            if sure <= BEGINS and len(thing.words) == 1 and (like := _like(thing.words[0], index)):
-                self.read_as[thing.words[0]] = like
-                thing.variants.append(Variant((like,), LIKE))
-                self._try(index, thing, thing.variants[-1:])
-            if not thing.found:
-                self.unknown.append(" ".join(thing.words))
-            number, rest = len(thing.found), len(index.documents) - len(thing.found)
-            thing.rarity = math.log(1 + (rest + 0.5) / (number + 0.5))
-        self.content = [self.read_as.get(w, w) for thing in self.things for w in thing.words]
+                term.strengths, term.certainty = (
+                    dict.fromkeys(rows, SAME),
+                    dict.fromkeys(rows, SAME),
+                )
+            sure = max(term.certainty.values(), default=0.0)
+            if sure <= BEGINS and len(term.words) == 1 and (like := _like(term.words[0], index)):
+                self.read_as[term.words[0]] = like
+                term.variants.append(Variant((like,), LIKE))
+                self._try(index, term, term.variants[-1:])
+            if not term.strengths:
+                self.unknown.append(" ".join(term.words))
+            number, rest = len(term.strengths), len(index.documents) - len(term.strengths)
+            term.rarity = math.log(1 + (rest + 0.5) / (number + 0.5))
+        self.content = [self.read_as.get(w, w) for term in self.terms for w in term.words]
         self.names = [tuple(self.read_as.get(word, word) for word in name) for name in self.names]
 
     def phrases(self) -> list[tuple[Phrase, bool]]:
         """Return all that is looked for, and whether it is a beginning."""
-        return [(one.phrase, one.prefix) for thing in self.things for one in thing.variants]
+        return [(one.phrase, one.prefix) for term in self.terms for one in term.variants]
 
     def beginnings(self) -> list[list[str]]:
         """Return how the words of each term begin, whatever their ending.
@@ -141,8 +144,8 @@ class Question:
         A number is there in plain digits, a date as in ISO 8601.
         """
         words = [
-            [variant.phrase[0] for variant in thing.variants if variant.phrase]
-            for thing in self.things
+            [variant.phrase[0] for variant in term.variants if variant.phrase]
+            for term in self.terms
         ]
         stemmed = iter(stems([word for some in words for word in some]))
         begin = [
@@ -151,38 +154,38 @@ class Question:
         ]
         return [sorted({*some} - {""}) for some in begin]
 
-    def _try(self, index: Index, thing: SearchTerm, variants: Iterable[Variant]) -> None:
+    def _try(self, index: Index, term: SearchTerm, variants: Iterable[Variant]) -> None:
         for variant in variants:
-            thing.add(variant, index.matches(variant.phrase, prefix=variant.prefix))
+            term.add(variant, index.matches(variant.phrase, prefix=variant.prefix))
 
     def _read(self, pieces: list[tuple[Phrase, tuple[str, ...]]], synonyms: Synonyms) -> None:
-        """Part the question into things, a phrase that means something being one."""
+        """Part the question into terms, a phrase that means something being one."""
         own, known = _known_by_stems([" ".join(words) for words, _ in pieces], synonyms)
         longest = max(map(len, known), default=0)
-        silent = [not keys and is_stop_word(words[0], self.wanted) for words, keys in pieces]
+        silent = [not keys and is_stop_word(words[0], self.kind) for words, keys in pieces]
         all_silent = all(silent)
         before: SearchTerm | None = None
         at = 0
-        while at < len(pieces) and len(self.things) < MAX_TERMS:
+        while at < len(pieces) and len(self.terms) < MAX_TERMS:
             words, keys = pieces[at]
             length = 0 if keys else _length_of_term(own[at : at + longest], known, silent[at])
             if length:
                 words = tuple(word for some, _ in pieces[at : at + length] for word in some)
                 terms = known[tuple(own[at : at + length])]
-                thing = SearchTerm(words, [*_variants(words), *(Variant(t, MEANS) for t in terms)])
+                term = SearchTerm(words, [*_variants(words), *(Variant(t, MEANS) for t in terms)])
             elif silent[at] and not all_silent:
                 before, at = None, at + 1
                 continue
             else:
-                thing = SearchTerm(
+                term = SearchTerm(
                     words, _keyed(words, keys) if keys else _variants(words), bool(keys)
                 )
             if before and words:
                 phrase = (*before.words, *words)
-                self.bonds.append((before, thing, phrase))
+                self.adjacent.append((before, term, phrase))
                 self.names += [phrase] if self._capitals.issuperset(phrase) else []
-            self.things.append(thing)
-            before, at = thing, at + (length or 1)
+            self.terms.append(term)
+            before, at = term, at + (length or 1)
 
 
 def _known_by_stems(

@@ -1,6 +1,6 @@
 """Find the rows that words or a question are about, the best first, and say how sure that is.
 
-A row scores by BM25 for the things that it has, weighted by how few rows have them, for things that
+A row scores by BM25 for the terms that it has, weighted by how few rows have them, for terms that
 stand together, and a little for being of the sort that is asked for.
 """
 
@@ -29,7 +29,7 @@ FOUND = 0.6
 NEAR = 0.6
 """How much of the score of the best a row must have to come near it."""
 TOGETHER = 0.7
-"""What it counts that two things stand side by side, beside the rarer of them."""
+"""What it counts that two terms stand side by side, beside the rarer of them."""
 TITLE = 0.2
 """What it counts if all words of a title are found."""
 FITS, FITS_NOT = 1.2, 0.85
@@ -129,7 +129,7 @@ def search(frames: Frames, question: str, guide: SearchGuide | None = None) -> S
             scored_row.document, marked.get(scored_row.row, set())
         )
     kept.sort(key=lambda scored_row: (-scored_row.named, -scored_row.score, scored_row.row))
-    literal = {word for thing in asked.things for word in thing.words}
+    literal = {word for term in asked.terms for word in term.words}
     hits = [_hit(scored_row, marked.get(scored_row.row, set()) | literal) for scored_row in kept]
     able = kept and standing.get(kept[0].document.address, 1.0) >= 1
     is_clear = bool(able) and _is_clear(kept, index, asked, guide)
@@ -155,14 +155,14 @@ def synonyms(frames: Frames, guide: SearchGuide) -> list[list[list[str]]]:
 def _scored(
     asked: Question, index: Index, guide: SearchGuide, standing: Mapping[str, float]
 ) -> list[_Scored]:
-    total_rarity = sum(thing.rarity for thing in asked.things)
+    total_rarity = sum(term.rarity for term in asked.terms)
     scores: dict[int, float] = {}
     covered: dict[int, float] = {}
-    for thing in asked.things:
-        for row, strength in thing.found.items():
-            scores[row] = scores.get(row, 0.0) + thing.rarity * strength
-            covered[row] = covered.get(row, 0.0) + thing.rarity * thing.sure[row] / total_rarity
-    for first, second, phrase in asked.bonds:
+    for term in asked.terms:
+        for row, strength in term.strengths.items():
+            scores[row] = scores.get(row, 0.0) + term.rarity * strength
+            covered[row] = covered.get(row, 0.0) + term.rarity * term.certainty[row] / total_rarity
+    for first, second, phrase in asked.adjacent:
         rarity = min(first.rarity, second.rarity)
         for row, strength in index.matches(phrase).items():
             if row in scores:
@@ -171,10 +171,10 @@ def _scored(
     for row, score in scores.items():
         document = index.documents[row]
         counts = guide.weights.get(document.table, 1.0) * standing.get(document.address, 1.0)
-        preference = guide.preference(asked.wanted, document)
+        preference = guide.preference(asked.kind, document)
         counts *= preference * _fits(asked, document)
         counts *= (1 + covered[row]) / 2
-        is_other = asked.wanted in _OF_A_SORT and preference < 1
+        is_other = asked.kind in _OF_A_SORT and preference < 1
         named = _named(document, asked, is_other=is_other)
         scored.append(_Scored(document, row, score * counts, covered[row], named))
     return scored
@@ -219,7 +219,7 @@ def _is_part_of_year(document: Document, asked: Question) -> bool:
 
 def _fits(asked: Question, document: Document) -> float:
     """Return the factor of a row for having a number or a date, or for asking the same."""
-    kind = asked.wanted
+    kind = asked.kind
     if _names_another_date(document, asked):
         return FITS_NOT
     if document.label.endswith("?"):
@@ -237,11 +237,11 @@ def _named(document: Document, asked: Question, *, is_other: bool) -> int:
     """
     if words_of(document.address.partition("/")[2]) == asked.words:
         return 2
-    is_short = is_other or (asked.wanted in _STRICT and _fits(asked, document) < FITS)
+    is_short = is_other or (asked.kind in _STRICT and _fits(asked, document) < FITS)
     called = [asked.words] if is_short else [asked.words, asked.content]
     for index, (_, name) in enumerate(document.names):
         if words_of(name) in called:
-            by_title = (index == 0) != (asked.wanted is AnswerKind.NAME)
+            by_title = (index == 0) != (asked.kind is AnswerKind.NAME)
             return 2 if by_title else 1
     return 0
 
@@ -259,7 +259,7 @@ def _is_clear(kept: list[_Scored], index: Index, asked: Question, guide: SearchG
     others = [one for one in others if _answers(one.document, asked, guide, people)]
     if best.named:
         return not others or others[0].named < best.named
-    if len(asked.content) == 1 and not asked.things[0].is_key:
+    if len(asked.content) == 1 and not asked.terms[0].is_key:
         return False  # a word is no question
     if best.covered < COVERED or not _is_about(best, index, asked):
         return False
@@ -269,7 +269,7 @@ def _is_clear(kept: list[_Scored], index: Index, asked: Question, guide: SearchG
         if not _are_kin(best.document, one.document)
         and not _say_the_same(best.document, one.document, asked, people)
     ]
-    if all(thing.is_key for thing in asked.things):  # many rows may have a date; none says more
+    if all(term.is_key for term in asked.terms):  # many rows may have a date; none says more
         return not any(one.covered >= COVERED for one in rivals)
     return best.score >= MARGIN * next((one.score for one in rivals), 0.0)
 
@@ -278,11 +278,11 @@ def _say_the_same(
     document: Document, other: Document, asked: Question, people: Iterable[str]
 ) -> bool:
     """Return whether two rows give the same person, number or date where one is asked for."""
-    if asked.wanted is AnswerKind.PERSON:
+    if asked.kind is AnswerKind.PERSON:
         known = {*people}
         who = document.refers & known
         return bool(who) and who == other.refers & known
-    kinds = {AnswerKind.AMOUNT: "n", AnswerKind.DATE: "dymq"}.get(asked.wanted, "")
+    kinds = {AnswerKind.AMOUNT: "n", AnswerKind.DATE: "dymq"}.get(asked.kind, "")
     keys = {key for key in document.keys if key[0] in kinds}
     return bool(keys) and keys == {key for key in other.keys if key[0] in kinds}
 
@@ -300,11 +300,11 @@ def _is_about(best: _Scored, index: Index, asked: Question) -> bool:
     )
     short = Index([named])
     rarity = sum(
-        thing.rarity
-        for thing in asked.things
-        if any(short.matches(variant.phrase, prefix=variant.prefix) for variant in thing.variants)
+        term.rarity
+        for term in asked.terms
+        if any(short.matches(variant.phrase, prefix=variant.prefix) for variant in term.variants)
     )
-    return rarity >= ABOUT * sum(thing.rarity for thing in asked.things)
+    return rarity >= ABOUT * sum(term.rarity for term in asked.terms)
 
 
 def _answers(
@@ -315,7 +315,7 @@ def _answers(
     A question of how much wants a number, one of when a date, and one of who somebody whom it does
     not name itself. One that names somebody is not answered by what somebody else does.
     """
-    kind, preference = asked.wanted, guide.preference(asked.wanted, document)
+    kind, preference = asked.kind, guide.preference(asked.kind, document)
     if preference < 1 or (guide.answers is not None and document.table not in guide.answers):
         return False
     if _names_another_date(document, asked):

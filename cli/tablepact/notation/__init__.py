@@ -1,1 +1,4 @@
-"""Readers of what a source prints: dates in EDTF, and amounts of money or things."""
+"""Parsers of what a text prints: dates in EDTF, amounts, and ``mentions`` of both anywhere in it.
+
+Imports nothing of the library but ``errors``. Begin at ``edtf`` and ``amounts``.
+"""

@@ -1,1 +1,6 @@
-"""Any data package: its descriptor, its tables as frames, its hashes."""
+"""A data package on disk: its descriptor, keys, types of fields, archives, checksums and digests.
+
+Imports nothing of the library but what lies under everything (``errors``, ``settings``,
+``exact_columns``, ``system``). Begin at ``descriptor`` (``read_package``); ``digest`` says how rows
+are written for a checksum, ``column_types`` which polars type holds the values of a field.
+"""

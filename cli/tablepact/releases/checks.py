@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 
 from tablepact.comparison.compare import compare
-from tablepact.comparison.comparison import Change, Comparison, RowChange
 from tablepact.comparison.formats.phrases import change_text
 from tablepact.comparison.inputs import open_diff_input
+from tablepact.comparison.result import Change, Comparison, RowChange
 from tablepact.comparison.version_bump import next_version
 from tablepact.errors import PackageError
 from tablepact.frames.frames import Frames

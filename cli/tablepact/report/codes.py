@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from tablepact._about import TOOL, program
+
 Family = Literal["frictionless", "standard", "own", "run"]
 FAMILIES: dict[Family, str] = {
     "frictionless": "frictionless's own rules, on by default for every package",
@@ -22,7 +24,7 @@ FAMILIES: dict[Family, str] = {
 _HEAD = """\
 # Codes of findings
 
-Each finding of `dataset validate` has one of these codes. A code keeps its
+Each finding of `{program} validate` has one of these codes. A code keeps its
 meaning in later versions.
 """
 
@@ -33,17 +35,22 @@ class Code:
 
     Attributes:
         name: The code.
-        title: It, for a person.
+        title: The same as a title, for people.
         family: Whose rule it is.
         means: What is wrong, in one sentence.
-        hint: What to do about it, in one sentence.
+        advice: What to do about it, in one sentence, in which ``{program}`` is the command.
     """
 
     name: str
     title: str
     family: Family
     means: str
-    hint: str
+    advice: str
+
+    @property
+    def hint(self) -> str:
+        """What to do about it, with the name of the command that runs."""
+        return self.advice.replace("{program}", program())
 
 
 _CODES = [
@@ -89,11 +96,11 @@ _CODES = [
          "see that it has a header and rows"),
     Code("hash-count", "Hash Count Error", "frictionless",
          "the file is not the one whose hash the descriptor gives",
-         "after an edit, dataset rehash brings the descriptor up to date; else find the file of "
+         "after an edit, {program} rehash brings the descriptor up to date; else find the file of "
          "that hash"),
     Code("byte-count", "Byte Count Error", "frictionless",
          "the file is not as long as the descriptor says",
-         "after an edit, dataset rehash brings the descriptor up to date; else find the file of "
+         "after an edit, {program} rehash brings the descriptor up to date; else find the file of "
          "that length"),
     Code("field-count", "Field Count Error", "frictionless",
          "the table has not as many fields as the descriptor says",
@@ -148,7 +155,7 @@ _CODES = [
          "add the row that it refers to, or fix the key"),
     Code("no-resource", "Package Without Resources", "standard",
          "a package has no resource, so that nothing of it is judged",
-         "list its tables under resources; dataset init does that for CSV files"),
+         "list its tables under resources; {program} init does that for CSV files"),
     Code("property-name", "Property Name Error", "standard",
          "a property is nearly one that has a meaning, or is one in the wrong place; nothing "
          "reads it",
@@ -188,11 +195,11 @@ _CODES = [
          "fix the rows that are named, or the rule"),
     Code("derived-table", "Derived Table Error", "own",
          "a row of a derived table does not follow from the others, or one that does is lacking",
-         "write it anew: dataset derive"),
+         "write it anew: {program} derive"),
     Code("release-error", "Release Error", "own",
          "a release of the package is not as it was, or the version names another content than "
          "was released",
-         "take the file back, or raise the version: dataset release --check"),
+         "take the file back, or raise the version: {program} release --check"),
     Code("contract-error", "Contract Cannot Run", "run",
          "the contract cannot be compiled from the schema",
          "fix what the message names"),
@@ -218,13 +225,8 @@ def get_code(name: str) -> Code:
     )
 
 
-def codes_table() -> str:
-    """Return ``docs/codes.md``: Markdown with a table of the codes of each family.
-
-    To write it anew::
-
-        python -c "from tablepact.report.codes import codes_table as t; print(t(), end='')"
-    """
+def codes_table(command: str = TOOL) -> str:
+    """Return Markdown with a table of the codes of each family, for a command of this name."""
     parts = [_HEAD]
     for family, description in FAMILIES.items():
         title = f"{description[0].upper()}{description[1:]}"
@@ -232,11 +234,11 @@ def codes_table() -> str:
         parts.append("| code | means | what to do | in frictionless |\n|---|---|---|---|\n")
         in_frictionless = "yes" if family == "frictionless" else "no"
         parts += [
-            f"| `{code.name}` | {_cell(code.means)} | {_cell(code.hint)} | {in_frictionless} |\n"
+            f"| `{code.name}` | {_cell(code.means)} | {_cell(code.advice)} | {in_frictionless} |\n"
             for code in CODES.values()
             if code.family == family
         ]
-    return "".join(parts)
+    return "".join(parts).replace("{program}", command)
 
 
 def _cell(text: str) -> str:

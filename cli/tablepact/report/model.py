@@ -136,7 +136,7 @@ class Step:
     def __post_init__(self) -> None:
         """Count the findings that are listed, unless more are known of."""
         if not self.counts:
-            object.__setattr__(self, "counts", Counter(found.code for found in self.findings))
+            object.__setattr__(self, "counts", Counter(finding.code for finding in self.findings))
 
     def __repr__(self) -> str:
         """Return one line: kind, subject, status and the number of findings."""

@@ -49,7 +49,7 @@ def check_contract(
         contract = compile_contract(schema, tables, name=name, codes=False, judged=True)
     except ContractError as error:
         return failed_contract(name, error)
-    found: list[_Indexed] = [
+    indexed: list[_Indexed] = [
         (c.index, Finding("type-error", f"{c.cell!r} is {c.message}", name, field=c.field,
                           check="type", cell=c.cell))
         for c in bad
@@ -58,9 +58,9 @@ def check_contract(
     for case in _failures(contract, frame):
         finding = _finding(case, name, schema, frame)
         if (case["index"], finding.field) not in untyped:
-            found.append((case["index"], finding))
+            indexed.append((case["index"], finding))
     checks = len(contract.checks) + sum(len(c.checks) + 1 for c in contract.columns.values())
-    return _step(resource, frame, found, numbers or range(2, frame.height + 2), checks)
+    return _step(resource, frame, indexed, numbers or range(2, frame.height + 2), checks)
 
 
 def check_row_rules(
@@ -79,34 +79,34 @@ def check_row_rules(
         rules = compile_rules(schema, {column: frame.schema[column] for column in columns})
     except ContractError as error:
         return failed_contract(name, error)
-    found: list[_Indexed] = []
+    indexed: list[_Indexed] = []
     for rule in rules:
         try:
             kept = rule.holds(frame.lazy()).collect().to_series()
             kept = nameless(kept).fill_null(value=True)
         except Exception as error:  # a rule that breaks has not passed
             message = " ".join(f"{rule.name}: {error}".split())
-            found.append((None, Finding("contract-error", message, name, check=rule.name)))
+            indexed.append((None, Finding("contract-error", message, name, check=rule.name)))
             continue
         broken = Finding("row-rule", rule.message, name, check=rule.name)
-        found += [(index, broken) for index in (~kept).arg_true()]
-    return _step(resource, frame, found, numbers, len(rules))
+        indexed += [(index, broken) for index in (~kept).arg_true()]
+    return _step(resource, frame, indexed, numbers, len(rules))
 
 
 def _step(
     resource: Resource,
     frame: pl.DataFrame,
-    found: list[_Indexed],
+    indexed: list[_Indexed],
     numbers: Sequence[int],
     checks: int,
 ) -> Step:
     """Return the step with what was found, in the order of the rows."""
-    found.sort(key=lambda pair: -1 if pair[0] is None else pair[0])
+    indexed.sort(key=lambda pair: -1 if pair[0] is None else pair[0])
     findings = tuple(
         finding
         if index is None
         else finding.with_row(numbers[index], _address(resource, frame, index))
-        for index, finding in found
+        for index, finding in indexed
     )
     detail = f"{format_count(frame.height, 'row')}, {format_count(checks, 'check')}"
     return Step("contract", resource.name, "fail" if findings else "pass", detail, findings)

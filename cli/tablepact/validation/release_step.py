@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tablepact._about import program
 from tablepact.errors import PackageError
 from tablepact.package.descriptor import Package, read_package
 from tablepact.package.metadata_files import read_json
@@ -84,7 +85,7 @@ def _changed_tables(package: Package, releases: tuple[Release, ...]) -> Iterator
             yield Finding(
                 CODE,
                 f"this is not the file that was released as {package.version}; another content "
-                "needs another version, and dataset release --check says which",
+                f"needs another version, and {program()} release --check says which",
                 table=resource.name,
             )
 

@@ -10,7 +10,7 @@ import pytest
 from written import write_package
 
 import tablepact as tp
-from tablepact.comparison.comparison import Comparison
+from tablepact.comparison.result import Comparison
 
 Compare = Callable[..., Comparison]
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import frictionless
 
-from tablepact.comparison.comparison import TableDiff
+from tablepact.comparison.result import TableDiff
 from tablepact.engine.values.key_text import key_text
 from tablepact.package.digest import number_text
 

@@ -22,7 +22,7 @@ from written import write_package
 
 import avocado_pivot as ap
 import tablepact as tp
-from tablepact.comparison.comparison import Comparison
+from tablepact.comparison.result import Comparison
 from tablepact.settings import override
 
 CELLS = {

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from market import Market, two
 
 import tablepact as tp
-from tablepact.comparison.comparison import Comparison
 from tablepact.comparison.formats.console import to_text
 from tablepact.comparison.formats.json_csv import to_csv, to_json
 from tablepact.comparison.formats.markdown import to_markdown
 from tablepact.comparison.formats.phrases import contrast_values
+from tablepact.comparison.result import Comparison
 
 
 def edit(market: Market) -> None:

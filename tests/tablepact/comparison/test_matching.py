@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tablepact.comparison.comparison import Comparison
+from tablepact.comparison.result import Comparison
 
 Compare = Callable[..., Comparison]
 COMMA = {"decimalChar": ",", "groupChar": "."}

@@ -9,7 +9,7 @@ import pytest
 from market import Edit, Market, two
 
 import tablepact as tp
-from tablepact.comparison.comparison import Cell, RowChange, TableDiff
+from tablepact.comparison.result import Cell, RowChange, TableDiff
 
 
 def rows_of(

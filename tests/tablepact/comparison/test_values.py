@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 import tablepact as tp
 from tablepact.cli.main import main
-from tablepact.comparison.comparison import Comparison
+from tablepact.comparison.result import Comparison
 from tablepact.package.digest import table_digest
 
 pytestmark = pytest.mark.usefixtures("shared")

@@ -12,7 +12,7 @@ import pytest
 from written import write_package
 
 import tablepact as tp
-from tablepact.comparison.comparison import Comparison
+from tablepact.comparison.result import Comparison
 from tablepact.comparison.version_bump import Level
 from tablepact.query.identifiers import quote_identifier
 from tablepact.query.worker import create_views

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pandera.errors import SchemaErrors
 
 from tablepact.contract.pandera_schema import compile_contract
-from tablepact.contract.text_schema import lexical_contract
+from tablepact.contract.text_schema import compile_text_contract
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.errors import ContractError
 from tablepact.validation.validate import validate
@@ -92,7 +92,7 @@ def test_the_contract_for_text_fails_the_cells_that_validate_finds(
     tmp_path_factory: pytest.TempPathFactory, cells: Cells
 ) -> None:
     found = by_engine(tmp_path_factory.getbasetemp(), cells)
-    assert failing(lexical_contract(SCHEMA), frame(cells)) == set.union(*found.values())
+    assert failing(compile_text_contract(SCHEMA), frame(cells)) == set.union(*found.values())
 
 
 @pytest.mark.slow
@@ -122,4 +122,4 @@ def test_the_typed_contract_fails_the_same_cells_in_plain_spelling(
 )
 def test_what_frictionless_does_not_take_is_refused(field: dict[str, Any]) -> None:
     with pytest.raises(ContractError):
-        lexical_contract({"fields": [field]})
+        compile_text_contract({"fields": [field]})

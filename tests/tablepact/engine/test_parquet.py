@@ -588,7 +588,7 @@ def test_objects_in_a_store(
         fetched.append((start, end))
         return original(address, start, end)
 
-    original = parquet_file.read
+    original = parquet_file.read_range
     monkeypatch.setattr(parquet_file, "read_range", counted)
     configure(parquet_block_rows=100)
     frame = values(*range(1000))

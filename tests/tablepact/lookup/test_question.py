@@ -180,7 +180,7 @@ class TestGuide:
         guide = SearchGuide(synonyms=("boats", ("note",)))
         assert search(tables, "rent", guide).hits == []  # the words themselves are no rows
         question = Question("can one rent it", [[["rent"], ["to", "let"]]])
-        assert [one.phrase for one in question.things[0].variants][-1] == ("to", "let")
+        assert [one.phrase for one in question.terms[0].variants][-1] == ("to", "let")
 
     def test_a_preference_below_1_is_no_answer(self, boats: Make) -> None:
         less = SearchGuide(prefers={AnswerKind.THING: {"boats": 0.9}})
@@ -229,7 +229,7 @@ HOSTILE = [
 def test_hostile_questions(boats: Make, text: str) -> None:
     found = search(boats(*FLEET), text)
     assert len(found.hits) <= len(FLEET)
-    assert len(Question(text).things) <= MAX_TERMS
+    assert len(Question(text).terms) <= MAX_TERMS
 
 
 @pytest.mark.parametrize("text", [one for one in HOSTILE if one.isprintable() and len(one) < 99])

@@ -267,7 +267,7 @@ def test_a_wrong_checksum_is_one_finding_that_names_both(
     (finding,) = report.findings
     assert finding.code == "hash-count"
     assert told in finding.message
-    assert "dataset rehash" in finding.hint
+    assert "tablepact rehash" in finding.hint
     (step,) = [step for step in report.steps if step.kind == "table"]
     assert step.status == "fail"
     assert "ignored" not in step.detail

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tablepact.comparison.comparison import Comparison, RowChange, TableDiff
 from tablepact.comparison.formats.phrases import change_text, contrast_values, truncate
+from tablepact.comparison.result import Comparison, RowChange, TableDiff
 from tablepact.comparison.row_listing import KINDS
 from tablepact.comparison.version_bump import Level
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from tablepact.comparison.comparison import Change, ComparedPackage, Comparison, TableDiff
+from tablepact.comparison.result import Change, ComparedPackage, Comparison, TableDiff
 
 COLUMNS = ("level", "code", "table", "row", "field", "old", "new", "count")
 

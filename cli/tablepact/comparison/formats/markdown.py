@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tablepact.comparison.comparison import Change, Comparison, RowChange, TableDiff
 from tablepact.comparison.formats.phrases import change_text, contrast_values, count_text
+from tablepact.comparison.result import Change, Comparison, RowChange, TableDiff
 from tablepact.comparison.row_listing import KINDS
 from tablepact.comparison.version_bump import Level
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 from unicodedata import category, normalize
 
-from tablepact.comparison.comparison import Change
+from tablepact.comparison.result import Change
 
 NOUNS = {
     "row-removed": "row is removed",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tablepact._about import program
 from tablepact.report.escape import MAX_LENGTH, escape, truncate
 from tablepact.report.locations import DESCRIPTOR, Locations
 from tablepact.report.summary import unlisted, verdict
@@ -34,7 +35,7 @@ def as_github(report: Report, descriptor: str = DESCRIPTOR) -> Iterator[str]:
             yield _line("error", message, hint, file=file, line=line, title=finding.code)
         if rest := unlisted(step, len(step.findings)):
             yield _line("error", f"{name}: {rest}", file=descriptor, title="not listed")
-    yield _line("notice", "".join(verdict(report)), title="dataset validate")
+    yield _line("notice", "".join(verdict(report)), title=f"{program()} validate")
 
 
 def _line(level: str, *message: str, **properties: object) -> str:

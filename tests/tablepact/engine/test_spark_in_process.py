@@ -1,0 +1,59 @@
+"""What the engine asks of Spark, without Spark: the same report, also where all is shuffled."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from in_process_spark import Context
+from small import field, write_package
+
+from tablepact.validation.validate import validate
+
+FIELDS = [field("id", "integer"), field("p", "integer"), field("t", "string")]
+SCHEMA = {
+    "fields": FIELDS,
+    "primaryKey": "id",
+    "foreignKeys": [{"fields": "p", "reference": {"resource": "p", "fields": "p"}}],
+}
+PARENTS = {"name": "p", "path": "p.csv", "schema": {"fields": [field("p", "integer")]}}
+
+
+@pytest.fixture(autouse=True)
+def in_process(monkeypatch: pytest.MonkeyPatch, configure: Any) -> None:
+    """Let Spark be this process, and small tables have many ranges and buckets."""
+    level = SimpleNamespace(DISK_ONLY=None)
+    monkeypatch.setitem(sys.modules, "pyspark", SimpleNamespace(StorageLevel=level))
+    session = "tablepact.engine.spark.session.spark_context"
+    monkeypatch.setattr(session, lambda _master: nullcontext(Context()))
+    configure(
+        spark_min_bytes=60,
+        spark_collected_hashes=1,
+        spark_task_bytes=700,
+        spark_min_task_bytes=1,
+        spark_bucket_hashes=80,
+        spark_bucket_keys=3,
+    )
+
+
+@pytest.mark.parametrize("broadcast", [1, 1000])
+def test_the_report_is_the_same(tmp_path: Path, configure: Any, broadcast: int) -> None:
+    """Repeated and missing keys in several ranges, cells with line ends, rows too short."""
+    configure(spark_broadcast_keys=broadcast)
+    rows = [f'{number},{number % 9},"a\nb {number}"\n' for number in range(300)]
+    rows[120:122] = ["7,1,x\n", "3,11,y\n"]
+    rows[250:252] = ["x\n", "250,12,z\n"]
+    files = {"p.csv": "".join(["p\n", *(f"{number}\n" for number in range(9))])}
+    text = "".join(["id,p,t\n", *rows])
+    path = write_package(tmp_path, text, schema=SCHEMA, more=[PARENTS], files=files)
+    ours, theirs = (validate(path, engine=engine).steps for engine in ("local", "spark"))
+    assert [step.findings for step in theirs] == [step.findings for step in ours]
+    assert [(step.detail, step.counts) for step in theirs] == [
+        (step.detail, step.counts) for step in ours
+    ]
+    (table,) = [step for step in ours if step.kind == "table" and step.status == "fail"]
+    assert {"foreign-key", "primary-key", "missing-cell"} <= set(table.counts)
