@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+import avocado_pivot as ap
 import tablepact as tp
 from avocado_pivot import dataset
 from avocado_pivot.story.describe import describe
