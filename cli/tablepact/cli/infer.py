@@ -75,7 +75,7 @@ def command(
 def told(path: str, proposal: SchemaProposal) -> list[str]:
     """Say on what a proposal rests, and what is wrong with the file."""
     rows = f"{proposal.rows:,} row" + ("s" if proposal.rows != 1 else "")
-    columns = f"{len(proposal.verdicts)} column" + ("s" if len(proposal.verdicts) > 1 else "")
+    columns = f"{len(proposal.choices)} column" + ("s" if len(proposal.choices) > 1 else "")
     dialect = proposal.source.dialect
     between = f", {DELIMITERS[dialect.delimiter]} between cells" if dialect.descriptor else ""
     code = proposal.source.encoding
@@ -92,33 +92,33 @@ def _frame(proposals: Mapping[str, SchemaProposal], whole: bool) -> pl.DataFrame
 
     make = _all_of if whole else _row
     rows = [
-        {**({"file": path} if len(proposals) > 1 else {}), **make(verdict)}
+        {**({"file": path} if len(proposals) > 1 else {}), **make(choice)}
         for path, proposal in proposals.items()
-        for verdict in proposal.verdicts
+        for choice in proposal.choices
     ]
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-def _row(verdict: TypeChoice) -> dict[str, Any]:
+def _row(choice: TypeChoice) -> dict[str, Any]:
     from tablepact.inference.explain import percent
 
     return {
-        "field": verdict.name,
-        "type": verdict.label,
-        "sure": verdict.certainty,
-        "fits": percent(verdict.fitting, verdict.cells) if verdict.cells else None,
-        "reason": verdict.reason,
+        "field": choice.name,
+        "type": choice.label,
+        "sure": choice.certainty,
+        "fits": percent(choice.fitting, choice.cells) if choice.cells else None,
+        "reason": choice.reason,
     }
 
 
-def _all_of(verdict: TypeChoice) -> dict[str, Any]:
+def _all_of(choice: TypeChoice) -> dict[str, Any]:
     return {
-        "field": verdict.name,
-        "type": verdict.field["type"],
-        "format": verdict.field.get("format"),
-        "sure": verdict.certainty,
-        "cells": verdict.cells,
-        "fitting": verdict.fitting,
-        "runner_up": verdict.runner_up,
-        "reason": verdict.reason,
+        "field": choice.name,
+        "type": choice.field["type"],
+        "format": choice.field.get("format"),
+        "sure": choice.certainty,
+        "cells": choice.cells,
+        "fitting": choice.fitting,
+        "runner_up": choice.runner_up,
+        "reason": choice.reason,
     }

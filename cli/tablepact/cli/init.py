@@ -74,7 +74,7 @@ def _report(place: Path, made: PackageDraft, keys: bool) -> list[str]:
         lines += told(name, proposal)
         lines += [
             f"{name}, {one.name}: unsure whether {one.label}; {one.reason}"
-            for one in proposal.verdicts
+            for one in proposal.choices
             if one.certainty == "unsure"
         ]
     for one in made.references:

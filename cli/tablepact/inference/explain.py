@@ -13,20 +13,20 @@ FEW_VALUES = 20
 """Up to how many distinct values are told, as they may be a list of codes."""
 
 
-def why_all(evidence: ColumnProfile, chosen: Candidate, rivals: Sequence[Candidate]) -> str:
+def why_all(profile: ColumnProfile, chosen: Candidate, rivals: Sequence[Candidate]) -> str:
     """Return why a type is proposed that all cells fit, which may have rivals."""
-    cells = cell_count(evidence.plain)
+    cells = cell_count(profile.plain)
     if rivals and other_values(chosen, rivals):
         reason = f"{rivals[0].label} fits all {cells} too, and gives other values"
     elif rivals:
         reason = f"{rivals[0].label} fits all {cells} too"
     elif chosen.named:
         reason = f"all {cells} fit, and the name says so"
-    elif evidence.plain < MANY:
-        reason = f"all {cells} fit; few to tell by" if evidence.plain > 1 else "only 1 cell"
+    elif profile.plain < MANY:
+        reason = f"all {cells} fit; few to tell by" if profile.plain > 1 else "only 1 cell"
     else:
         reason = f"all {cells} fit, nothing else does"
-    return reason + _hints(evidence, chosen)
+    return reason + _hints(profile, chosen)
 
 
 def other_values(chosen: Candidate, rivals: Sequence[Candidate]) -> bool:
@@ -34,46 +34,46 @@ def other_values(chosen: Candidate, rivals: Sequence[Candidate]) -> bool:
     return any(rival.type == chosen.type for rival in rivals) and len(chosen.field) > 1
 
 
-def why_most(evidence: ColumnProfile, chosen: Candidate) -> str:
+def why_most(profile: ColumnProfile, chosen: Candidate) -> str:
     """Return which cells do not fit."""
-    fit = evidence.fits[chosen]
-    number = evidence.plain - fit.count
+    fit = profile.fits[chosen]
+    number = profile.plain - fit.count
     examples = ", ".join(map(_shown, fit.misfits)) + (", …" if number > len(fit.misfits) else "")
     verb = "does" if number == 1 else "do"
     return (
-        f"{number:,} of {cell_count(evidence.plain)} {verb} not fit: {examples}"
-        f"{_hints(evidence, chosen)}"
+        f"{number:,} of {cell_count(profile.plain)} {verb} not fit: {examples}"
+        f"{_hints(profile, chosen)}"
     )
 
 
-def why_text(evidence: ColumnProfile, best: Candidate | None) -> str:
+def why_text(profile: ColumnProfile, best: Candidate | None) -> str:
     """Return why nothing narrower than text is proposed; ``best`` comes nearest."""
-    if not evidence.cells:
+    if not profile.cells:
         return "there are no rows to tell by"
-    if not evidence.plain:
-        spellings = ", ".join(evidence.missing)
+    if not profile.plain:
+        spellings = ", ".join(profile.missing)
         return f"every cell is {spellings} or empty" if spellings else "every cell is empty"
-    if evidence.codes:
-        lead = evidence.codes[0][1].lstrip("+-").startswith("0")
+    if profile.codes:
+        lead = profile.codes[0][1].lstrip("+-").startswith("0")
         loss = "its leading zeros" if lead else "some of its many digits"
-        reason = f"as a number, {_shown(evidence.codes[0])} could lose {loss}"
+        reason = f"as a number, {_shown(profile.codes[0])} could lose {loss}"
     elif best:
-        share = percent(evidence.fits[best].count, evidence.plain)
+        share = percent(profile.fits[best].count, profile.plain)
         reason = f"{best.label} fits no more than {share}"
     else:
-        reason = "no other type fits" + ("; few to tell by" if evidence.plain < MANY else "")
-    return reason + _hints(evidence, None)
+        reason = "no other type fits" + ("; few to tell by" if profile.plain < MANY else "")
+    return reason + _hints(profile, None)
 
 
-def _hints(evidence: ColumnProfile, chosen: Candidate | None) -> str:
+def _hints(profile: ColumnProfile, chosen: Candidate | None) -> str:
     """Return what is taken as missing, and the values if they are few."""
     hints = ""
-    if evidence.missing and chosen:
+    if profile.missing and chosen:
         spellings = ", ".join(
-            f"{spelling} ({times:,})" for spelling, times in evidence.missing.items()
+            f"{spelling} ({times:,})" for spelling, times in profile.missing.items()
         )
         hints += f"; taken as missing: {spellings}"
-    values = evidence.values
+    values = profile.values
     listed = chosen is None or (chosen.type == "integer" and len(values or ()) > 2)
     if values and listed and len(values) <= FEW_VALUES and sum(values.values()) >= MANY:
         hints += f"; few values: {', '.join(map(_cut, values))}"

@@ -66,32 +66,32 @@ def _among(cells: pl.Series, keys: pl.Series) -> bool:
 def _possible(tables: Mapping[str, SchemaProposal]) -> Iterator[Reference]:
     """List what the names and types of fields allow, at most one for each field."""
     for table, proposal in tables.items():
-        for verdict in proposal.verdicts:
-            stem = verdict.name.lower().removesuffix("_id")
-            if stem != verdict.name.lower() and verdict.cells and verdict.certainty != "unsure":
+        for choice in proposal.choices:
+            stem = choice.name.lower().removesuffix("_id")
+            if stem != choice.name.lower() and choice.cells and choice.certainty != "unsure":
                 for target, other in tables.items():
                     key = _field(other, other.key)
-                    if target != table and key and _refers(verdict, stem, target, key):
-                        yield Reference(table, verdict.name, target, key.name)
+                    if target != table and key and _refers(choice, stem, target, key):
+                        yield Reference(table, choice.name, target, key.name)
                         break
 
 
-def _refers(verdict: TypeChoice, stem: str, target: str, key: TypeChoice) -> bool:
+def _refers(choice: TypeChoice, stem: str, target: str, key: TypeChoice) -> bool:
     """Return whether a field names a table or its key, and is of the type of that key."""
     tables = {stem, f"{stem}s", f"{stem}es", f"{stem.removesuffix('y')}ies"}
-    named = target.lower() in tables or key.name.lower() == verdict.name.lower()
-    return named and verdict.label == key.label and key.cells <= MOST_KEYS
+    named = target.lower() in tables or key.name.lower() == choice.name.lower()
+    return named and choice.label == key.label and key.cells <= MOST_KEYS
 
 
 def _field(proposal: SchemaProposal, name: str | None) -> TypeChoice | None:
-    return next((choice for choice in proposal.verdicts if choice.name == name), None)
+    return next((choice for choice in proposal.choices if choice.name == name), None)
 
 
 def _cells(proposal: SchemaProposal, name: str) -> Iterator[pl.Series]:
     """Read the cells of a field that have a value."""
-    names = [verdict.name for verdict in proposal.verdicts]
+    names = [choice.name for choice in proposal.choices]
     at = names.index(name)
-    missing = proposal.verdicts[at].missing
+    missing = proposal.choices[at].missing
     for batch in proposal.source.batches():
         cells = batch[str(at)]
         yield cells.filter(~cells.is_in(missing))

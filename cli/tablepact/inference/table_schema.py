@@ -31,19 +31,19 @@ class SchemaProposal:
     Attributes:
         source: The file.
         rows: On how many rows it rests.
-        verdicts: A field each, in order.
+        choices: A field each, in order.
         faults: Why the file is not valid as it is, whatever its types are; one line each.
     """
 
     source: CsvSource
     rows: int
-    verdicts: tuple[TypeChoice, ...]
+    choices: tuple[TypeChoice, ...]
     faults: tuple[str, ...]
 
     @property
     def holds(self) -> bool:
         """Whether the file is valid by the schema."""
-        return not self.faults and not any(verdict.misfits for verdict in self.verdicts)
+        return not self.faults and not any(choice.misfits for choice in self.choices)
 
     @property
     def headless(self) -> bool:
@@ -53,7 +53,7 @@ class SchemaProposal:
     @property
     def key(self) -> str | None:
         """The first field that tells rows apart and looks like an identifier."""
-        keys = [choice.name for choice in self.verdicts if choice.distinct and _identifies(choice)]
+        keys = [choice.name for choice in self.choices if choice.distinct and _identifies(choice)]
         return keys[0] if keys else None
 
     @property
@@ -61,7 +61,7 @@ class SchemaProposal:
         """The Table Schema, as JSON."""
         schema: dict[str, Any] = {
             "$schema": PROFILE,
-            "fields": [{**choice.field, **_constraints(choice)} for choice in self.verdicts],
+            "fields": [{**choice.field, **_constraints(choice)} for choice in self.choices],
         }
         return schema | ({"primaryKey": [self.key]} if self.key else {})
 
@@ -100,19 +100,19 @@ def _inferred(source: CsvSource) -> SchemaProposal:
     return SchemaProposal(source, profiles[0].cells, choices, tuple(faults))
 
 
-def _constraints(verdict: TypeChoice) -> dict[str, Any]:
+def _constraints(choice: TypeChoice) -> dict[str, Any]:
     """Return the constraints that hold of all values: none is missing, none stands twice.
 
     A few values differ by chance, so only an identifier is called unique then.
     """
-    unique = verdict.distinct and (verdict.cells >= MANY or _identifies(verdict))
-    held = {"required": verdict.complete, "unique": unique}
+    unique = choice.distinct and (choice.cells >= MANY or _identifies(choice))
+    held = {"required": choice.complete, "unique": unique}
     constraints = {name: True for name, holds in held.items() if holds}
     return {"constraints": constraints} if constraints else {}
 
 
-def _identifies(verdict: TypeChoice) -> bool:
-    return is_named(verdict.name, IDENTIFIER) or verdict.field.get("format") == "uuid"
+def _identifies(choice: TypeChoice) -> bool:
+    return is_named(choice.name, IDENTIFIER) or choice.field.get("format") == "uuid"
 
 
 def _names(labels: Sequence[str]) -> tuple[list[str], list[str]]:

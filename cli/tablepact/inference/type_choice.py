@@ -122,56 +122,56 @@ def _rivals(chosen: Candidate, complete: Sequence[Candidate], name: str) -> list
 
 
 def _all_fit(
-    name: str, evidence: ColumnProfile, chosen: Candidate, rivals: Sequence[Candidate]
+    name: str, profile: ColumnProfile, chosen: Candidate, rivals: Sequence[Candidate]
 ) -> TypeChoice:
-    certainty: Certainty = "likely" if rivals or evidence.plain < MANY else "certain"
+    certainty: Certainty = "likely" if rivals or profile.plain < MANY else "certain"
     if other_values(chosen, rivals):
         certainty = "unsure"
     return TypeChoice(
-        field=_field(name, evidence, chosen),
+        field=_field(name, profile, chosen),
         label=chosen.label,
         certainty=certainty,
-        fitting=evidence.plain,
-        cells=evidence.plain,
+        fitting=profile.plain,
+        cells=profile.plain,
         runner_up=rivals[0].label if rivals else None,
-        reason=why_all(evidence, chosen, rivals),
+        reason=why_all(profile, chosen, rivals),
         misfits=(),
-        complete=evidence.plain == evidence.cells,
-        distinct=chosen.exact and not evidence.missing and evidence.distinct,
+        complete=profile.plain == profile.cells,
+        distinct=chosen.exact and not profile.missing and profile.distinct,
     )
 
 
-def _most_fit(name: str, evidence: ColumnProfile, chosen: Candidate) -> TypeChoice:
+def _most_fit(name: str, profile: ColumnProfile, chosen: Candidate) -> TypeChoice:
     return TypeChoice(
-        field=_field(name, evidence, chosen),
+        field=_field(name, profile, chosen),
         label=chosen.label,
         certainty="unsure",
-        fitting=evidence.fits[chosen].count,
-        cells=evidence.plain,
+        fitting=profile.fits[chosen].count,
+        cells=profile.plain,
         runner_up="string",
-        reason=why_most(evidence, chosen),
-        misfits=tuple(evidence.fits[chosen].misfits),
-        complete=evidence.plain == evidence.cells,
+        reason=why_most(profile, chosen),
+        misfits=tuple(profile.fits[chosen].misfits),
+        complete=profile.plain == profile.cells,
         distinct=False,
     )
 
 
-def _text(name: str, evidence: ColumnProfile, best: Candidate | None) -> TypeChoice:
+def _text(name: str, profile: ColumnProfile, best: Candidate | None) -> TypeChoice:
     """Propose text, which any cell is; or any type at all, if every cell is empty."""
-    cells = evidence.cells - evidence.empty
+    cells = profile.cells - profile.empty
     kind = "string" if cells else "any"
     certainty: Certainty = "certain" if cells >= MANY else "likely"
     return TypeChoice(
         field={"name": name, "type": kind},
         label=kind,
-        certainty=certainty if evidence.plain else "unsure",
+        certainty=certainty if profile.plain else "unsure",
         fitting=cells,
         cells=cells,
         runner_up=best.label if best else None,
-        reason=why_text(evidence, best),
+        reason=why_text(profile, best),
         misfits=(),
-        complete=cells == evidence.cells > 0,
-        distinct=evidence.distinct,
+        complete=cells == profile.cells > 0,
+        distinct=profile.distinct,
     )
 
 

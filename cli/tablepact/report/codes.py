@@ -226,7 +226,12 @@ def get_code(name: str) -> Code:
 
 
 def codes_table(command: str = TOOL) -> str:
-    """Return Markdown with a table of the codes of each family, for a command of this name."""
+    """Return Markdown with a table of the codes of each family, for a command of this name.
+
+    That of ``docs/codes.md`` is written by::
+
+        python -c "from tablepact.report.codes import codes_table as t; print(t('dataset'), end='')"
+    """
     parts = [_HEAD]
     for family, description in FAMILIES.items():
         title = f"{description[0].upper()}{description[1:]}"

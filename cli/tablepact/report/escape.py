@@ -1,4 +1,4 @@
-"""Text that a stranger wrote, made short enough to read and safe to print. Knows no report."""
+"""Text as a report shows it: short enough to read, safe to print. Knows no report."""
 
 from __future__ import annotations
 
@@ -26,6 +26,11 @@ def escape(text: object, limit: int = MAX_LENGTH) -> str:
 def escape_unprintable(text: str) -> str:
     """Return a text with what cannot be printed as an escape, line ends too."""
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
+def format_count(number: int, noun: str) -> str:
+    """Return how many there are: ``1 row``, ``2,000 rows``."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
 def dump_json(value: object, indent: int | None = None) -> str:

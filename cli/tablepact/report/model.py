@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from tablepact.errors import InvalidPackage
 from tablepact.report.codes import get_code
-from tablepact.report.escape import escape, truncate
+from tablepact.report.escape import escape, format_count, truncate
 from tablepact.report.locations import DESCRIPTOR
 
 if TYPE_CHECKING:
@@ -295,8 +295,3 @@ class Report:
         from tablepact.report.formats.html import as_html
 
         return as_html(self)
-
-
-def format_count(number: int, noun: str) -> str:
-    """Return how many there are: ``1 row``, ``2,000 rows``."""
-    return f"{number:,} {noun}{'s' * (number != 1)}"

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tablepact.report.codes import get_code
-from tablepact.report.escape import truncate
-from tablepact.report.model import format_count
+from tablepact.report.escape import format_count, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,7 +11,8 @@ from tablepact.engine.descriptor.resources import ResourceRef
 from tablepact.engine.errors import WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.result import TableResult
-from tablepact.report.model import Finding, Step, format_count
+from tablepact.report.escape import format_count
+from tablepact.report.model import Finding, Step
 from tablepact.report.summary import reached_limit
 
 STATS = ("md5", "sha256", "bytes", "fields", "rows")

@@ -16,7 +16,8 @@ from tablepact.errors import ContractError
 from tablepact.exact_columns import nameless
 from tablepact.frames.strict_csv import BadCell
 from tablepact.package.descriptor import Resource
-from tablepact.report.model import Finding, Step, format_count
+from tablepact.report.escape import format_count
+from tablepact.report.model import Finding, Step
 
 _CODES = {
     "unique": "unique-error",

@@ -17,7 +17,8 @@ from tablepact.errors import PackageError
 from tablepact.package.json_pointer import pointer, pointer_lines, resolve_pointer
 from tablepact.package.metadata_files import read_text
 from tablepact.package.vocabulary import PARTS
-from tablepact.report.model import Finding, Step, format_count
+from tablepact.report.escape import format_count
+from tablepact.report.model import Finding, Step
 from tablepact.validation.spelling import (
     constraint_advice,
     near,

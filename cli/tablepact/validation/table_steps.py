@@ -20,8 +20,9 @@ from tablepact.engine.session import ValidationSession
 from tablepact.engine.storage.line_numbers import locate_lines
 from tablepact.engine.storage.stored_file import stat_files
 from tablepact.package.table_formats import TEXT_FORMATS
+from tablepact.report.escape import format_count
 from tablepact.report.locations import DESCRIPTOR
-from tablepact.report.model import Finding, Status, Step, format_count
+from tablepact.report.model import Finding, Status, Step
 from tablepact.validation.comparison_step import compare, note_departures
 from tablepact.validation.departures import check_checksum, mark_unread
 

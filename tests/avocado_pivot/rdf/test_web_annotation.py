@@ -44,7 +44,9 @@ pytestmark = pytest.mark.usefixtures("offline")
 
 
 def told(package: Path | None = None) -> dict[str, Any]:
-    collection: dict[str, Any] = json.loads(tp.open_package(package).metadata("web-annotation"))
+    collection: dict[str, Any] = json.loads(
+        (tp.open_package(package) if package else ap).metadata("web-annotation")
+    )
     return collection
 
 

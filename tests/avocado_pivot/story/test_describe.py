@@ -18,12 +18,11 @@ from avocado_pivot.story.quantities import amount
 from avocado_pivot.story.record_lookup import VERBS, _is_plural
 from avocado_pivot.story.row_texts import _INVERSE, DESCRIBERS, PARAPHRASE
 from tablepact.errors import TablepactError, UnknownRecord, UnknownTable
-from tablepact.frames.frames import Frames
 from tablepact.lookup.record_view import RecordView, describe_record
 from tablepact.notation.edtf import edtf_in_words
 from tablepact.package.descriptor import read_package
 
-OWN = Frames(dataset.bundled())
+OWN = ap.frames()
 ASSERTED = ["events", "figures", "statements", "claims", "relations"]
 MODAL = ["events", "figures", "claims", "relations"]
 EDTF = {"events": "date_edtf", "statements": "date_edtf", "figures": "period_edtf"}
@@ -406,7 +405,7 @@ class TestConflicts:
 class TestCopies:
     def test_a_row_that_is_gone_is_no_traceback(self, copy: Any) -> None:
         """Whoever edits a checkout may look at a row before the rules hold again."""
-        copy.edit("entities", lambda rows: ap.remove(next(
+        copy.edit("entities", lambda rows: rows.remove(next(
             row for row in rows if row["entity_id"] == "behemoth")))  # fmt: skip
         try:
             telling = tp.open_package(copy.folder).show("events/behemoth-postponed")

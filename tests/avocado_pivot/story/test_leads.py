@@ -6,15 +6,14 @@ import re
 
 import pytest
 
-from avocado_pivot import dataset
+import avocado_pivot as ap
 from avocado_pivot.story.leads import lead, summary_line
 from avocado_pivot.story.quantities import amount
 from avocado_pivot.story.record_lookup import RecordLookup
 from avocado_pivot.story.search_guide import GUIDE, standing
-from tablepact.frames.frames import Frames
 from tablepact.notation.edtf import edtf_in_words
 
-OWN = Frames(dataset.bundled())
+OWN = ap.frames()
 LOOKUP = RecordLookup(OWN)
 TABLES = ["entities", "events", "figures", "statements", "claims", "relations", "conflicts"]
 

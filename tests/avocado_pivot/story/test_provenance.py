@@ -7,13 +7,12 @@ from typing import Any
 import polars as pl
 import pytest
 
-from avocado_pivot import dataset
+import avocado_pivot as ap
 from avocado_pivot.story.describe import describe
 from avocado_pivot.story.provenance import assertion_parts, date_words, evidence_parts
 from avocado_pivot.story.record_lookup import RecordLookup
-from tablepact.frames.frames import Frames
 
-OWN = Frames(dataset.bundled())
+OWN = ap.frames()
 LOOKUP = RecordLookup(OWN)
 
 

@@ -26,7 +26,9 @@ pytestmark = pytest.mark.usefixtures("offline")
 
 
 def told(package: Path | None = None) -> dict[str, Any]:
-    described: dict[str, Any] = json.loads(tp.open_package(package).metadata("croissant"))
+    described: dict[str, Any] = json.loads(
+        (tp.open_package(package) if package else ap).metadata("croissant")
+    )
     return described
 
 

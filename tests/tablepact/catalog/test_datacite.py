@@ -35,7 +35,7 @@ def valid(text: str) -> dict[str, Any]:
 
 
 def of(package: Path | None = None) -> dict[str, Any]:
-    return valid(tp.open_package(package).metadata("datacite"))
+    return valid((tp.open_package(package) if package else ap).metadata("datacite"))
 
 
 def test_the_dataset(own: Frames) -> None:

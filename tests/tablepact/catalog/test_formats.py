@@ -46,7 +46,7 @@ READERS: dict[str, Callable[[str], dict[str, Any]]] = {
 
 def read(form: str, package: Any = None) -> dict[str, Any]:
     """Load a form, and hold it against its schema where there is one."""
-    loaded = READERS[form](tp.open_package(package).metadata(form))  # type: ignore[arg-type]
+    loaded = READERS[form]((tp.open_package(package) if package else ap).metadata(form))  # type: ignore[arg-type]
     schemas = {"datacite": DATACITE, "zenodo": ZENODO}
     if form in schemas:
         assert [error.message for error in schemas[form].iter_errors(loaded)] == []

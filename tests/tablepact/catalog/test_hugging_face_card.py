@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+import avocado_pivot as ap
 import tablepact as tp
 from tablepact.catalog.hugging_face_card import LICENCES
 from tablepact.frames.frames import Frames
@@ -38,7 +39,7 @@ print(json.dumps({
 
 
 def front(package: Path | None = None) -> dict[str, Any]:
-    text = tp.open_package(package).metadata("hf-card")
+    text = (tp.open_package(package) if package else ap).metadata("hf-card")
     read: dict[str, Any] = yaml.safe_load(text.split("---\n")[1])
     return read
 

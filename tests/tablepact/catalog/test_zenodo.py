@@ -57,7 +57,9 @@ VALIDATOR = Draft7Validator(SCHEMA)
 
 
 def of(package: Path | None = None) -> dict[str, Any]:
-    deposit: dict[str, Any] = json.loads(tp.open_package(package).metadata("zenodo"))
+    deposit: dict[str, Any] = json.loads(
+        (tp.open_package(package) if package else ap).metadata("zenodo")
+    )
     assert [error.message for error in VALIDATOR.iter_errors(deposit)] == []
     return deposit
 

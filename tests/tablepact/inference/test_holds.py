@@ -109,7 +109,7 @@ def test_a_proposal_that_holds_is_valid(
             proposal = infer(path)
         except PackageError:  # a header of spaces, a null character
             return
-        if not proposal.faults and all(one.certainty != "unsure" for one in proposal.verdicts):
+        if not proposal.faults and all(one.certainty != "unsure" for one in proposal.choices):
             assert proposal.holds
         if proposal.holds:
             report = verdict_of_frictionless(proposal)

@@ -69,21 +69,21 @@ def test_every_field_gets_a_name_of_its_own(
     proposal: Callable[..., SchemaProposal], header: str, names: list[str], fault: str
 ) -> None:
     made = proposal(f"{header}\n1,2,3\n")
-    assert [verdict.name for verdict in made.verdicts] == names
+    assert [choice.name for choice in made.choices] == names
     assert (len(made.faults), fault in made.faults[0], made.holds) == (1, True, False)
 
 
 def test_ragged_rows_are_counted_and_left_out(proposal: Callable[..., SchemaProposal]) -> None:
     made = proposal("a,b\n1,2\nx\n3,4\nx,y,z\n")
     assert made.faults == ("2 rows have another number of cells than the header's 2: row 3, 5",)
-    assert [verdict.label for verdict in made.verdicts] == ["integer", "integer"]
+    assert [choice.label for choice in made.choices] == ["integer", "integer"]
     assert (made.rows, made.holds) == (2, False)
 
 
 def test_blank_rows_are_counted(proposal: Callable[..., SchemaProposal]) -> None:
     made = proposal("a,b\n1,2\n\n,\n3,4\n\n\n")
     assert made.faults == ("4 rows have no value at all: row 3, 4, 6, …",)
-    assert made.verdicts[0].complete
+    assert made.choices[0].complete
 
 
 def test_a_row_of_spelled_out_gaps_is_blank_where_they_are_missing_values(
@@ -95,7 +95,7 @@ def test_a_row_of_spelled_out_gaps_is_blank_where_they_are_missing_values(
 
 def test_a_header_alone_tells_nothing(proposal: Callable[..., SchemaProposal]) -> None:
     made = proposal("a,b\n")
-    assert [(one.label, one.certainty) for one in made.verdicts] == [("any", "unsure")] * 2
+    assert [(one.label, one.certainty) for one in made.choices] == [("any", "unsure")] * 2
     assert made.schema["fields"] == [{"name": "a", "type": "any"}, {"name": "b", "type": "any"}]
     assert (made.rows, made.holds) == (0, True)
 

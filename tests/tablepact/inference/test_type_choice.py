@@ -13,7 +13,7 @@ from tablepact.inference.column_profile import ColumnProfile
 from tablepact.inference.type_choice import TypeChoice, choose_type, is_named
 
 
-def verdict(cells: Sequence[str], name: str = "x", batch: int = 10_000) -> TypeChoice:
+def choice(cells: Sequence[str], name: str = "x", batch: int = 10_000) -> TypeChoice:
     evidence = ColumnProfile()
     for start in range(0, len(cells), batch):
         part = pl.Series(cells[start : start + batch], dtype=pl.String)
@@ -67,20 +67,20 @@ CERTAIN = {
 
 @pytest.mark.parametrize("label", CERTAIN)
 def test_a_hundred_cells_that_nothing_else_fits_are_certain(label: str) -> None:
-    made = verdict(CERTAIN[label])
+    made = choice(CERTAIN[label])
     assert (made.label, made.certainty, made.share) == (label, "certain", 1.0)
 
 
 @pytest.mark.parametrize("label", CERTAIN)
 def test_fewer_are_likely(label: str) -> None:
-    made = verdict(CERTAIN[label][-60:])
+    made = choice(CERTAIN[label][-60:])
     assert (made.label, made.certainty) == (label, "likely")
     assert "few to tell by" in made.reason
 
 
 def test_batches_make_no_difference() -> None:
     cells = [*CERTAIN["integer"], "x", "NA"]
-    assert verdict(cells, batch=7) == verdict(cells)
+    assert choice(cells, batch=7) == choice(cells)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_batches_make_no_difference() -> None:
 def test_cells_that_another_type_fits_are_likely(
     cells: list[str], label: str, runner_up: str
 ) -> None:
-    made = verdict(cells)
+    made = choice(cells)
     assert (made.label, made.certainty, made.runner_up) == (label, "likely", runner_up)
     assert f"{runner_up} fits all 100 cells too" in made.reason
 
@@ -109,14 +109,14 @@ def test_cells_that_another_type_fits_are_likely(
     ],
 )
 def test_a_name_decides_between_types(cells: list[str], name: str, label: str) -> None:
-    made = verdict(cells, name)
+    made = choice(cells, name)
     assert (made.label, made.certainty) == (label, "certain")
     assert "the name says so" in made.reason
 
 
 def test_a_name_does_not_make_a_type_that_cells_do_not_fit() -> None:
-    assert verdict(["20", "21"] * 50, "year").label == "integer"
-    assert verdict(["0", "1", "2"] * 50, "is_open").label == "integer"
+    assert choice(["20", "21"] * 50, "year").label == "integer"
+    assert choice(["0", "1", "2"] * 50, "is_open").label == "integer"
 
 
 @pytest.mark.parametrize(
@@ -130,18 +130,18 @@ def test_a_name_does_not_make_a_type_that_cells_do_not_fit() -> None:
 def test_cells_that_can_be_read_in_two_ways_are_unsure(
     cells: list[str], label: str, runner_up: str
 ) -> None:
-    made = verdict(cells)
+    made = choice(cells)
     assert (made.label, made.certainty, made.runner_up) == (label, "unsure", runner_up)
     assert (made.share, made.misfits) == (1.0, ())
     assert "other values" in made.reason
 
 
 def test_two_names_of_a_month_are_no_two_ways() -> None:
-    assert verdict(["1 May 2024"] * 100).certainty == "certain"
+    assert choice(["1 May 2024"] * 100).certainty == "certain"
 
 
 def test_some_cells_that_do_not_fit_make_it_unsure() -> None:
-    made = verdict([*map(str, range(95)), "x", "x", "1.5e", "", "y", "z"])
+    made = choice([*map(str, range(95)), "x", "x", "1.5e", "", "y", "z"])
     assert (made.label, made.certainty, made.runner_up) == ("integer", "unsure", "string")
     assert (made.fitting, made.cells) == (95, 100)
     assert made.misfits == ((97, "x"), (98, "x"), (99, "1.5e"), (101, "y"), (102, "z"))
@@ -149,13 +149,13 @@ def test_some_cells_that_do_not_fit_make_it_unsure() -> None:
 
 
 def test_one_cell_more_makes_it_text() -> None:
-    made = verdict([*map(str, range(94)), *"uvwxyz"])
+    made = choice([*map(str, range(94)), *"uvwxyz"])
     assert (made.label, made.certainty, made.runner_up) == ("string", "certain", "integer")
     assert "integer fits no more than 94%" in made.reason
 
 
 def test_a_share_is_rounded_down() -> None:
-    made = verdict([*map(str, range(9_999)), "x"])
+    made = choice([*map(str, range(9_999)), "x"])
     assert made.share is not None
     assert made.share < 1
     assert made.reason.startswith("1 of 10,000 cells does not fit")
@@ -163,33 +163,33 @@ def test_a_share_is_rounded_down() -> None:
 
 @pytest.mark.parametrize("cells", [["007", "12"], ["01067", "10115"], ["+04", "1"], ["00.5", "01"]])
 def test_leading_zeros_mean_text(cells: list[str]) -> None:
-    made = verdict(cells * 50)
+    made = choice(cells * 50)
     assert (made.label, made.certainty) == ("string", "certain")
     assert "leading zeros" in made.reason
 
 
 def test_too_many_digits_mean_text() -> None:
-    made = verdict(["1", "2", "1" * 19] * 50)
+    made = choice(["1", "2", "1" * 19] * 50)
     assert (made.label, "many digits" in made.reason) == ("string", True)
 
 
 @pytest.mark.parametrize("cell", [" 5", "+5", "1_000", "2024-1-5", "0000-01-01", "5%", "$5", "٥"])
 def test_what_is_not_plainly_written_is_text(cell: str) -> None:
-    assert verdict([cell]).label == "string"
+    assert choice([cell]).label == "string"
 
 
 @pytest.mark.parametrize("cell", ["2023-02-29", "31/04/2024", "10:60:00", "P", "{a}", "[1", "PT"])
 def test_what_only_looks_like_it_is_text(cell: str) -> None:
-    assert verdict([cell] * 100).label == "string"
+    assert choice([cell] * 100).label == "string"
 
 
 @pytest.mark.parametrize("cells", [["yes"], ["NO"], ["Y"], ["f"]])
 def test_one_side_alone_is_no_boolean(cells: list[str]) -> None:
-    assert verdict(cells * 100).label == "string"
+    assert choice(cells * 100).label == "string"
 
 
 def test_missing_values_are_those_that_stand_there() -> None:
-    made = verdict(["1", "NA", "2", "", "-", "NA"])
+    made = choice(["1", "NA", "2", "", "-", "NA"])
     assert made.field["missingValues"] == ["", "NA", "-"]
     assert (made.label, made.cells, made.complete) == ("integer", 2, False)
     assert "taken as missing: NA (2), - (1)" in made.reason
@@ -197,11 +197,11 @@ def test_missing_values_are_those_that_stand_there() -> None:
 
 @pytest.mark.parametrize("said", MISSING)
 def test_every_spelling_of_a_missing_value_is_known(said: str) -> None:
-    assert verdict(["1", said]).field["missingValues"] == ["", said]
+    assert choice(["1", said]).field["missingValues"] == ["", said]
 
 
 def test_in_text_nothing_is_a_missing_value() -> None:
-    made = verdict(["DE", "FR", "NA"] * 40)
+    made = choice(["DE", "FR", "NA"] * 40)
     assert (made.field, made.cells) == ({"name": "x", "type": "string"}, 120)
     assert made.complete
 
@@ -215,51 +215,51 @@ def test_in_text_nothing_is_a_missing_value() -> None:
     ],
 )
 def test_without_a_value_it_is_unsure(cells: list[str], label: str, reason: str) -> None:
-    made = verdict(cells)
+    made = choice(cells)
     assert (made.label, made.certainty, made.reason) == (label, "unsure", reason)
 
 
 def test_one_cell_is_told() -> None:
-    assert verdict(["5"]).reason == "only 1 cell"
+    assert choice(["5"]).reason == "only 1 cell"
 
 
 def test_few_values_are_told() -> None:
-    assert "; few values: open, sent" in verdict(["open", "sent"] * 50).reason
-    assert "; few values: 3, 1, 2" in verdict(["3", "1", "2"] * 50).reason
+    assert "; few values: open, sent" in choice(["open", "sent"] * 50).reason
+    assert "; few values: 3, 1, 2" in choice(["3", "1", "2"] * 50).reason
 
 
 @pytest.mark.parametrize(
     "cells", [["open", "sent"] * 49, [f"v{i % 21}" for i in range(200)], ["1.5", "2.5"] * 50]
 )
 def test_few_values_are_not_told(cells: list[str]) -> None:
-    assert "few values" not in verdict(cells).reason
+    assert "few values" not in choice(cells).reason
 
 
 def test_a_long_cell_is_cut_in_the_reason_only() -> None:
-    made = verdict([*map(str, range(99)), "y" * 100])
+    made = choice([*map(str, range(99)), "y" * 100])
     assert f'"{"y" * 29}…"' in made.reason
     assert made.misfits == ((101, "y" * 100),)
 
 
 @pytest.mark.parametrize("batch", [2, 3, 1000])
 def test_distinct_cells_are_seen_across_batches(batch: int) -> None:
-    assert verdict(["a", "b", "c", "d"], batch=batch).distinct
-    assert not verdict(["a", "b", "c", "a"], batch=batch).distinct
-    assert not verdict(["a", "b", ""], batch=batch).distinct
-    assert not verdict(["1", "2", "NA"], batch=batch).distinct
+    assert choice(["a", "b", "c", "d"], batch=batch).distinct
+    assert not choice(["a", "b", "c", "a"], batch=batch).distinct
+    assert not choice(["a", "b", ""], batch=batch).distinct
+    assert not choice(["1", "2", "NA"], batch=batch).distinct
 
 
 def test_numbers_that_differ_as_text_may_be_the_same() -> None:
-    assert not verdict(["1.0", "1.00"]).distinct
-    assert not verdict(["1/1/2024", "01/01/2024", "13/01/2024"]).distinct
+    assert not choice(["1.0", "1.00"]).distinct
+    assert not choice(["1/1/2024", "01/01/2024", "13/01/2024"]).distinct
 
 
 def test_too_many_cells_to_compare_are_not_called_distinct(
     configure: Any,
 ) -> None:
     configure(max_distinct_cells=3)
-    assert verdict(["a", "b", "c"]).distinct
-    assert not verdict(["a", "b", "c", "d"]).distinct
+    assert choice(["a", "b", "c"]).distinct
+    assert not choice(["a", "b", "c", "d"]).distinct
 
 
 @pytest.mark.parametrize("name", ["date", "birth_date", "startDate", "Date of birth", "date-2"])

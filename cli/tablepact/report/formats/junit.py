@@ -8,8 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as Xml
 
-from tablepact.report.escape import escape
-from tablepact.report.model import format_count
+from tablepact.report.escape import escape, format_count
 from tablepact.report.summary import unlisted
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tablepact.report.escape import MAX_LENGTH, escape, truncate
+from tablepact.report.escape import MAX_LENGTH
 from tablepact.report.formats.console import console_lines
 from tablepact.report.model import Finding, Report, Step
 
@@ -97,17 +97,6 @@ def test_the_verdict_counts(failed: Any, findings: Any, given_: Any, said: str) 
 def test_a_valid_package() -> None:
     report = Report("", (Step("descriptor", "", "pass", ""),), 1.25)
     assert lines(report)[-1] == "The package is valid: 1 of 1 steps passed, 0 findings, 1.2 s"
-
-
-@pytest.mark.parametrize(("length", "told"), [(500, "x" * 500), (501, "x" * 499 + "…")])
-def test_a_long_text_is_cut(length: int, told: str) -> None:
-    assert truncate("x" * length) == told
-
-
-@given(st.text(st.characters()))
-def test_what_is_shown_is_printable(text: str) -> None:
-    assert escape(text).isprintable()
-    escape(text).encode()
 
 
 @settings(deadline=None)

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tablepact.report.escape import dump_json
 from tablepact.report.formats.frictionless_json import as_json, schema
 from tablepact.report.model import Finding, Report
 from tablepact.validation.validate import validate
@@ -87,21 +86,6 @@ def test_frictionless_reads_back_what_it_found(make: Any, package: str) -> None:
     told = read(validate(make(**PACKAGES[package])))
     report = frictionless.Report.from_descriptor(told)
     assert (report.valid, report.stats["errors"]) == (told["valid"], told["stats"]["errors"])
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        ("\ud800", '"\\\\ud800"'),
-        ("\U0001f600", '"\U0001f600"'),
-        ("\x1b\x9b\u202e", '"\\u001b\\u009b\\u202e"'),
-        (float("nan"), '"nan"'),
-        ([{"a": float("-inf")}, 1.5], '[{"a": "-inf"}, 1.5]'),
-        ({1, 2}, '"{1, 2}"'),
-    ],
-)
-def test_json_for_every_parser(value: object, text: str) -> None:
-    assert dump_json(value) == text
 
 
 @settings(deadline=None)
