@@ -2,7 +2,7 @@
 
 The recipe (https://datapackage.org/recipes/data-package-version/) gives examples; each is a rule
 here, under a code. Three rules are added where it is silent: a row that is removed is major; a
-change of which it cannot be told whether it is looser counts as tighter; how a file is stored (its
+change that may be looser or tighter counts as tighter; how a file is stored (its
 path, size, hash, format) needs no new version, as its location does not.
 """
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from avocado_pivot.commands import main
+from tablepact.cli.main import main
 from tablepact.comparison.version_bump import VERSION_RULES
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs/releases.md").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from written import write_package
 
-from avocado_pivot.commands import main
+from tablepact.cli.main import main
 
 SCHEMA = {"fields": [{"name": "id", "type": "integer"}, {"name": "v", "type": "string"}],
           "primaryKey": "id"}  # fmt: skip

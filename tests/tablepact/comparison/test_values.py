@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import tablepact as tp
-from avocado_pivot.commands import main
+from tablepact.cli.main import main
 from tablepact.comparison.result import Comparison
 from tablepact.package.digest import table_digest
 
@@ -107,7 +107,7 @@ def digest(package: Path) -> str:
 
 
 def exported(package: Path, folder: Path, form: str) -> Path:
-    command = ["export", "-f", form, "--package", str(package), "-o", str(folder)]
+    command = ["export", str(package), "-f", form, "-o", str(folder)]
     result = CliRunner().invoke(main, command)
     assert result.exit_code == 0, result.output
     return folder

@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 import tablepact as tp
-from avocado_pivot.commands import main
+from tablepact.cli.main import main
 from tablepact.errors import PackageError
 from tablepact.frames.any_format import AnyFormat, shared_worker
 from tablepact.frames.frictionless_rows import FrictionlessTable
@@ -209,11 +209,11 @@ def test_a_table_that_takes_too_long_is_stopped(
     shared_worker().close()
     idle_workers()
     monkeypatch.setattr(shared_worker(), "seconds", 0.01)
-    result = CliRunner().invoke(main, ["query", "FROM t", "--package", str(tmp_path)])
+    result = CliRunner().invoke(main, ["query", str(tmp_path), "FROM t"])
     assert (result.exit_code, result.stdout) == (3, "")
     assert result.stderr == "Error: t: stopped: longer than 0.01 s\n"
     monkeypatch.setattr(shared_worker(), "seconds", 600)
-    result = CliRunner().invoke(main, ["query", "FROM t", "--package", str(tmp_path)])
+    result = CliRunner().invoke(main, ["query", str(tmp_path), "FROM t"])
     assert (result.exit_code, result.stdout) == (0, "id,name\n1,pear\n2,\n")
 
 

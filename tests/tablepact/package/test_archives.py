@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from avocado_pivot.commands import main
+from tablepact.cli.main import main
 from tablepact.errors import PackageError
 from tablepact.package import archives
 from tablepact.package.archives import unpack
@@ -101,7 +101,7 @@ def test_a_link_a_pipe_a_device_or_a_socket_is_left_out(tmp_path: Path, kind: in
         member.external_attr = (kind | 0o777) << 16
         archive.writestr(member, "/dev/zero")
     assert [one.name for one in unpack(path).parent.iterdir()] == ["datapackage.json"]
-    result = CliRunner().invoke(main, ["tables", "--package", str(path)])
+    result = CliRunner().invoke(main, ["tables", str(path)])
     assert (result.exit_code, "No such file" in result.stderr) == (3, True)
 
 
@@ -184,7 +184,7 @@ def test_one_that_is_damaged(tmp_path: Path, method: int) -> None:
 def test_nothing_is_left_when_the_process_ends(tmp_path: Path) -> None:
     path, place = zipped(tmp_path / "x.zip", GOOD), tmp_path / "temporary"
     place.mkdir()
-    script = "from avocado_pivot.commands import main; main(prog_name='dataset')"
+    script = "from tablepact.cli.main import main; main()"
     run = [sys.executable, "-c", script, "diff", str(path), str(path)]
     subprocess.run(run, check=True, env={"TMPDIR": str(place)}, capture_output=True)
     assert not [*place.iterdir()]

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy
 from click.testing import CliRunner, Result
 
-from avocado_pivot.commands import main
+from tablepact.cli.main import main
 from tablepact.package.paths import is_remote, scheme_of
 
 SECRET = "swordfish-7"  # noqa: S105 - of a table
@@ -101,8 +101,9 @@ def package(
 def run(package: Path, out: Path, words: list[str], **given: str) -> Result:
     args = [word.format(package=package, out=out, **given) for word in words]
     if words[0] not in NO_PACKAGE:
-        args += ["--package", str(package)]
+        args.insert(1, str(package))
     result = CliRunner().invoke(main, args)
+    assert "Usage:" not in result.output, args
     written = [path.read_bytes() for path in out.rglob("*") if path.is_file()]
     assert SECRET.encode() not in b"".join([result.output_bytes, *written]), args
     return result

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from avocado_pivot.commands import main
+from tablepact.cli.main import main
 from tablepact.package.descriptor import read_package
 from tablepact.package.rehash import rehash
 from tablepact.releases.checks import check_release

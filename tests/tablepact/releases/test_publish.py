@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 import tablepact as tp
-from avocado_pivot.commands import main
+from tablepact.cli.main import main
 from tablepact.errors import PackageError
 from tablepact.releases.archive import open_release
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from avocado_pivot.commands import main
+from tablepact.cli.main import main
 
 PAGE = Path(__file__).resolve().parents[3] / "docs/schema.md"
 
