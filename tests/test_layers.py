@@ -77,10 +77,10 @@ LIBRARY = GROUND | {
 
 DATASET = {
     "rdf": {"story"},
-    "passages": {"story"},
+    "passages": set(),
     "origin": set(),
     "row_checks": set(),
-    "agreement": {"story"},
+    "agreement": set(),
     "drawings": {"story"},
     "story": set(),
     "explorer": {"story", "agreement", "drawings"},
