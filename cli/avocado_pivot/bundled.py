@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tablepact.package.descriptor import Package, read_package
+if TYPE_CHECKING:
+    from tablepact.package.descriptor import Package
 
 
 def root() -> Path:
-    """Give the folder of the dataset: inside the installed package, or the checkout around it."""
+    """Return the folder of the dataset: inside the installed package, or the checkout around it."""
     here = Path(__file__).resolve().parent
     installed = here / "_pkg"
     return installed if installed.is_dir() else here.parents[1]
 
 
+LABEL_FIELDS = {
+    "claims": "text",
+    "statements": "gist",
+    "assessments": "finding",
+    "conflicts": "question",
+}
+"""The fields that stand for rows, of tables whose rows have no title, name or label."""
+
+
 @cache
 def bundled() -> Package:
     """Read the descriptor of the dataset, once."""
-    return read_package(root())
+    from tablepact.package.descriptor import read_package
+
+    return read_package(root()).with_label_fields(LABEL_FIELDS)

@@ -15,7 +15,13 @@ from tablepact.package.semver import Version
 
 
 class Level(IntEnum):
-    """Which number of a version a change raises at least."""
+    """Which number of a version a change raises at least.
+
+    >>> diff(ports, new_ports).level
+    <Level.PATCH: 1>
+    >>> print(Level.MAJOR)
+    major
+    """
 
     NONE = 0
     PATCH = 1

@@ -107,7 +107,7 @@ def test_marks_stay_within_the_drawing() -> None:
 
 def test_the_picture_is_well_formed_whatever_a_title_says() -> None:
     event = replace(DAY, title='<script>alert("x")</script> & "more"')
-    text = picture("timeline.svg", timeline_drawing([event, YEAR], 900))
+    text = picture("timeline.svg", timeline_drawing([event, YEAR], 900), "avocado_pivot.explorer")
     root = ElementTree.fromstring(text)  # noqa: S314 - our own
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
     assert "<script>" not in text
