@@ -9,7 +9,7 @@ from tablepact.package.descriptor import Package, read_package
 
 
 def root() -> Path:
-    """Give the folder of the dataset: inside the installed package, or the checkout around it."""
+    """Return the folder of the dataset: inside the installed package, or the checkout around it."""
     here = Path(__file__).resolve().parent
     installed = here / "_pkg"
     return installed if installed.is_dir() else here.parents[1]
