@@ -7,7 +7,6 @@ import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ import pytest
 from hypothesis import settings
 
 from avocado_pivot import dataset
-from tablepact.engine.frictionless_worker.client import FrictionlessClient, end_idle_workers
+from tablepact.engine.frictionless_worker.client import end_idle_workers
 from tablepact.package.descriptor import read_package
 from tablepact.package.rehash import rehash
 from tablepact.settings import configure as configure_settings
@@ -107,27 +106,3 @@ def idle_workers() -> Iterator[Callable[[], None]]:
     with override(idle_workers=8):
         yield end_idle_workers
     end_idle_workers()
-
-
-@pytest.fixture(scope="session")
-def kept() -> Iterator[list[FrictionlessClient]]:
-    """Two processes of frictionless, one for each side of a comparison."""
-    with FrictionlessClient() as one, FrictionlessClient() as other:
-        yield [one, other]
-
-
-@pytest.fixture
-def shared(kept: list[FrictionlessClient], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every comparison use them again."""
-    free = list(kept)
-
-    @contextmanager
-    def borrowed() -> Iterator[FrictionlessClient]:
-        exact = free.pop()
-        try:
-            exact.begin()
-            yield exact
-        finally:
-            free.append(exact)
-
-    monkeypatch.setattr("tablepact.comparison.inputs.FrictionlessClient", borrowed)

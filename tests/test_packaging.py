@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 import tarfile
-import tomllib
 import zipfile
 from pathlib import Path
 
@@ -104,9 +103,3 @@ def test_the_version_has_its_entry_in_the_changelog_of_the_tool() -> None:
     carried = re.search(r"It carries the dataset (\S+)\.\n", text)
     assert carried
     assert carried[1] == dataset.version()
-
-
-def test_both_commands_are_the_same() -> None:
-    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert set(project["scripts"]) == {"dataset", "avocado-pivot"}
-    assert len(set(project["scripts"].values())) == 1

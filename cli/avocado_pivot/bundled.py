@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tablepact.package.descriptor import Package, read_package
+if TYPE_CHECKING:
+    from tablepact.package.descriptor import Package
 
 
 def root() -> Path:
@@ -15,7 +17,18 @@ def root() -> Path:
     return installed if installed.is_dir() else here.parents[1]
 
 
+LABEL_FIELDS = {
+    "claims": "text",
+    "statements": "gist",
+    "assessments": "finding",
+    "conflicts": "question",
+}
+"""The fields that stand for rows, of tables whose rows have no title, name or label."""
+
+
 @cache
 def bundled() -> Package:
     """Read the descriptor of the dataset, once."""
-    return read_package(root())
+    from tablepact.package.descriptor import read_package
+
+    return read_package(root()).with_label_fields(LABEL_FIELDS)

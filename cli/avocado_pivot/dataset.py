@@ -144,11 +144,11 @@ def _with_trust(table: str, frame: pl.DataFrame) -> pl.DataFrame:
     """Join on what the table ``trust`` says of the rows of a table."""
     from tablepact.frames.strict_csv import read_table
 
-    told = read_table(package().frames.resource("trust"))
-    told = told.filter(told["record_table"].cast(str) == table)
-    if not told.height:
+    trust_rows = read_table(package().frames.resource("trust"))
+    trust_rows = trust_rows.filter(trust_rows["record_table"].cast(str) == table)
+    if not trust_rows.height:
         raise ValueError(f"the table trust says nothing of {table}")
-    own = told.drop("trust_id", "record_table", "assertion", "modality")
+    own = trust_rows.drop("trust_id", "record_table", "assertion", "modality")
     return frame.join(own, left_on=frame.columns[0], right_on="record_id", how="left")
 
 

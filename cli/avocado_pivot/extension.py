@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from avocado_pivot.bundled import LABEL_FIELDS, bundled
 from tablepact.contract.row_checks import register_row_check
 from tablepact.extension import Extension
 
@@ -24,14 +24,10 @@ class AvocadoPivot(Extension):
 
     metadata_formats = ("web-annotation", "nanopub")
     citation_styles = ("nanopub",)
-    label_fields = MappingProxyType(
-        {"claims": "text", "statements": "gist", "assessments": "finding", "conflicts": "question"}
-    )
+    label_fields = LABEL_FIELDS
 
     def applies_to(self, package: Package) -> bool:
         """Return whether a package has the tables and columns that this dataset has now."""
-        from avocado_pivot.bundled import bundled
-
         columns = [
             {
                 (resource.name, field["name"])

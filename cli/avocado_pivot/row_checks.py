@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 import polars as pl
 
-from tablepact.contract.row_checks import RowCheck
+from tablepact.contract.row_checks import Row, RowCheck
 from tablepact.errors import NotationError
 from tablepact.notation.amounts import parse_amount
 from tablepact.notation.edtf import parse_edtf
-
-Row = Mapping[str, Any]
 
 
 def edtf_bounds(row: Row) -> bool:

@@ -32,6 +32,16 @@ if TYPE_CHECKING:
         schema,
         validate,
     )
+    from tablepact.comparison.result import (
+        Cell,
+        Change,
+        ComparedPackage,
+        Comparison,
+        RowChange,
+        TableDiff,
+    )
+    from tablepact.comparison.version_bump import Level
+    from tablepact.contract.row_checks import RowCheck, register_row_check
     from tablepact.data_package import DataPackage, open_package
     from tablepact.errors import (
         ContractError,
@@ -48,26 +58,63 @@ if TYPE_CHECKING:
         UnknownRecord,
         UnknownTable,
     )
+    from tablepact.export.export import Export
     from tablepact.extension import Extension, register
+    from tablepact.frames.frames import Frames
+    from tablepact.inference.draft_package import PackageDraft
+    from tablepact.inference.foreign_keys import Reference
+    from tablepact.inference.table_schema import SchemaProposal
+    from tablepact.inference.type_choice import TypeChoice
+    from tablepact.lookup.documents import SearchGuide
+    from tablepact.lookup.record_view import Answer, RecordView
+    from tablepact.package.descriptor import Package, Resource
+    from tablepact.releases.manifest import Release, ReleasedTable
     from tablepact.report.model import Finding, Report, Step
+    from tablepact.settings import Settings
+    from tablepact.site.build import Site
+    from tablepact.site.extra_pages import ExtraPages
 
 __all__ = [
+    "Answer",
+    "Cell",
+    "Change",
+    "ComparedPackage",
+    "Comparison",
     "ContractError",
     "DataPackage",
     "EngineError",
+    "Export",
     "ExportError",
     "ExpressionError",
     "Extension",
+    "ExtraPages",
     "Finding",
+    "Frames",
     "InvalidPackage",
     "KeptAsText",
+    "Level",
     "NotationError",
+    "Package",
+    "PackageDraft",
     "PackageError",
+    "RecordView",
+    "Reference",
+    "Release",
+    "ReleasedTable",
     "Report",
+    "Resource",
+    "RowChange",
+    "RowCheck",
+    "SchemaProposal",
+    "SearchGuide",
+    "Settings",
+    "Site",
     "SqlError",
     "Step",
+    "TableDiff",
     "TablepactError",
     "TextError",
+    "TypeChoice",
     "UnknownRecord",
     "UnknownTable",
     "__version__",
@@ -79,13 +126,37 @@ __all__ = [
     "list_releases",
     "open_package",
     "register",
+    "register_row_check",
     "rehash",
     "release",
     "schema",
     "validate",
 ]
 
-_HOMES = ("api", "data_package", "extension", "errors", "report.model")
+_HOMES = (
+    "errors",
+    "settings",
+    "extension",
+    "contract.row_checks",
+    "report.model",
+    "package.descriptor",
+    "comparison.version_bump",
+    "comparison.result",
+    "site.extra_pages",
+    "api",
+    "data_package",
+    "releases.manifest",
+    "inference.type_choice",
+    "inference.foreign_keys",
+    "inference.table_schema",
+    "inference.draft_package",
+    "frames.frames",
+    "lookup.documents",
+    "lookup.record_view",
+    "export.export",
+    "site.build",
+)
+"""The modules that have the public names, those first that import little."""
 
 
 def __getattr__(name: str) -> Any:

@@ -111,7 +111,7 @@ def diff(
     >>> comparison = diff(ports, new_ports)
     >>> comparison.same, comparison.smallest
     (False, '1.0.1')
-    >>> comparison.rows[0].listed[0].cells
+    >>> comparison.tables[0].listed[0].cells
     (Cell(column='tons', old='300', new='310'),)
     """
     from tablepact.comparison.compare import compare

@@ -34,9 +34,11 @@ def derive(package: Package) -> list[str]:
     frames = Frames(package)
     derived = [resource for resource in package.resources if resource.derived_by]
     given = {r.name: frames[r.name] for r in package.resources if r.is_table and not r.derived_by}
-    made = [(resource, _rows(resource, given, package.view_texts())) for resource in derived]
+    derived_rows = [
+        (resource, _rows(resource, given, package.view_texts())) for resource in derived
+    ]
     changed = []
-    for resource, rows in made:
+    for resource, rows in derived_rows:
         data = to_csv(rows).encode()
         if not _holds(resource.file, data):
             atomic_write(resource.file, data)

@@ -38,6 +38,14 @@ class Extension:
         citation_styles: The styles that ``cite`` writes besides the library's.
         label_fields: The fields that stand for rows, by table, of packages whose schemas declare no
             ``labelField``, such as old releases.
+
+    >>> class Harbour(Extension):
+    ...     metadata_formats = ("port-list",)
+    ...     def metadata(self, frames, format):
+    ...         return ", ".join(frames["ports"]["port"])
+    >>> register("ports", Harbour())
+    >>> open_package(ports).metadata("port-list")
+    'bergen, oslo'
     """
 
     metadata_formats: Sequence[str] = ()
@@ -50,31 +58,88 @@ class Extension:
         return (*self.metadata_formats, *self.citation_styles)
 
     def applies_to(self, package: Package) -> bool:  # noqa: ARG002 - for those that override it
-        """Return whether this is the package that is meant, and not only one of the same name."""
+        """Return whether this is the package that is meant, and not only one of the same name.
+
+        >>> Extension().applies_to(open_package(ports).package)
+        True
+        """
         return True
 
     def guide(self) -> SearchGuide | None:
-        """Return what a search should know of the tables."""
+        """Return what a search should know of the tables.
+
+        >>> class Harbour(Extension):
+        ...     def guide(self):
+        ...         return SearchGuide(weights={"ports": 0})
+        >>> register("ports", Harbour())
+        >>> open_package(ports).find("oslo")["address"].to_list()
+        ['ships/Alba']
+        """
         return None
 
     def describe(self, frames: Frames, address: str) -> RecordView | None:  # noqa: ARG002
-        """Describe the row at an address; None has it described by its columns and keys."""
+        """Describe the row at an address; None has it described by its columns and keys.
+
+        >>> class Harbour(Extension):
+        ...     def describe(self, frames, address):
+        ...         return RecordView(address, address.partition("/")[2], "A ship.", {})
+        >>> register("ports", Harbour())
+        >>> print(open_package(ports).show("ships/Alba"))
+        Alba (ships/Alba)
+        A ship.
+        """
         return None
 
     def in_one_line(self, frames: Frames, address: str) -> str | None:  # noqa: ARG002
-        """Return the row at an address in one line; None has it told by its title."""
+        """Return the row at an address in one line; None has it told by its title.
+
+        >>> class Harbour(Extension):
+        ...     def in_one_line(self, frames, address):
+        ...         return f"the ship {address.partition('/')[2]}"
+        >>> Harbour().in_one_line(open_package(ports).frames, "ships/Alba")
+        'the ship Alba'
+        """
         return None
 
     def metadata(self, frames: Frames, format: str) -> str:  # noqa: A002
-        """Write the package in one of ``metadata_formats``."""
+        """Write the package in one of ``metadata_formats``.
+
+        >>> class Harbour(Extension):
+        ...     metadata_formats = ("port-list",)
+        ...     def metadata(self, frames, format):
+        ...         return ", ".join(frames["ports"]["port"])
+        >>> Harbour().metadata(open_package(ports).frames, "port-list")
+        'bergen, oslo'
+        """
         raise NotImplementedError(format)
 
     def cite(self, frames: Frames, address: str | None, style: str) -> str:
-        """Cite the package, a table or a row in one of ``citation_styles``."""
+        """Cite the package, a table or a row in one of ``citation_styles``.
+
+        >>> class Harbour(Extension):
+        ...     citation_styles = ("short",)
+        ...     def cite(self, frames, address, style):
+        ...         return f"{frames.package.title}, {address}"
+        >>> register("ports", Harbour())
+        >>> open_package(ports).cite("ships/Alba", "short")
+        'ports 1.0.0, ships/Alba'
+        """
         raise NotImplementedError(style)
 
     def pages(self, frames: Frames) -> ExtraPages | None:  # noqa: ARG002
-        """Return the pages that the site gets besides those of its tables and rows."""
+        """Return the pages that the site gets besides those of its tables and rows.
+
+        >>> class Notes(ExtraPages):
+        ...     def pages(self, templates):
+        ...         return {"notes.html": "<!doctype html><title>Notes</title><p>Bergen is older."}
+        >>> class Harbour(Extension):
+        ...     def pages(self, frames):
+        ...         return Notes()
+        >>> register("ports", Harbour())
+        >>> site = open_package(ports).site(ports / "site")
+        >>> (site.path / "notes.html").exists()
+        True
+        """
         return None
 
 
@@ -83,7 +148,14 @@ _registered: dict[str, Extension] = {}
 
 
 def register(package: str, extension: Extension) -> None:
-    """Register the extension for data packages of a name, in place of any that is installed."""
+    """Register the extension for data packages of a name, in place of any that is installed.
+
+    >>> class Harbour(Extension):
+    ...     label_fields = {"ships": "port"}
+    >>> register("ports", Harbour())
+    >>> open_package(ports).show("ships/Alba").title
+    'Alba'
+    """
     _registered[package] = extension
 
 

@@ -104,6 +104,9 @@ class Settings:
         spark_broadcast_keys: Up to how many keys are sent to every worker; more are shuffled.
         spark_bucket_hashes: About how many hashes one worker holds at once.
         spark_bucket_keys: About how many keys one worker holds at once.
+
+    >>> Settings(max_columns=1000).max_columns
+    1000
     """
 
     max_metadata_bytes: int = 16 * 2**20
@@ -180,7 +183,11 @@ _current = Settings()
 
 
 def current() -> Settings:
-    """Return the settings in use in this process."""
+    """Return the settings in use in this process.
+
+    >>> settings.current().max_resources
+    10000
+    """
     return _current
 
 
@@ -193,6 +200,12 @@ def configure(**changes: int) -> Settings:
     Raises:
         TypeError: There is no such setting.
         ValueError: A value is no whole number, or too small.
+
+    >>> before = settings.current().max_columns
+    >>> settings.configure(max_columns=1000).max_columns
+    1000
+    >>> settings.configure(max_columns=before).max_columns
+    50000
     """
     global _current
     _current = replace(_current, **changes)
@@ -204,6 +217,12 @@ def override(**changes: int) -> Iterator[Settings]:
     """Change settings of this process, in all its threads, for as long as a block lasts.
 
     Arguments and errors are those of ``configure``.
+
+    >>> with settings.override(max_columns=2):
+    ...     open_package(ports)
+    Traceback (most recent call last):
+    ...
+    tablepact.errors.PackageError: ...: ports has 3 fields, and at most 2 are read
     """
     global _current
     before = _current

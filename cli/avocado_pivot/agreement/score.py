@@ -99,7 +99,23 @@ class Difference:
 
 @dataclass(frozen=True)
 class Score:
-    """All that is measured of two codings."""
+    """All that is measured of two codings.
+
+    Attributes:
+        findings: How far they find the same units, for each sort of unit.
+        codings: How far they give the same codes to units that both found.
+        sharings: How often they give the same value: a date, an amount, who it is about.
+        differences: What one lacks, or has otherwise.
+
+    >>> import json
+    >>> unit = {
+    ...     "record": "event", "passages": [[2132, 2185]], "label": "It is put off",
+    ...     "kind": "setback", "assertion": "stated", "modality": "actual",
+    ... }
+    >>> score = ap.score(json.dumps(unit))
+    >>> [(one.what, one.counts.both) for one in score.findings if one.counts.both]
+    [('events', 1)]
+    """
 
     findings: tuple[UnitAgreement, ...]
     codings: tuple[CodeAgreement, ...]
@@ -107,7 +123,13 @@ class Score:
     differences: tuple[Difference, ...]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON has it; ratios have four digits."""
+        """Return it as JSON has it; ratios have four digits.
+
+        >>> unit = '{"record": "event", "passages": [[2132, 2185]], "label": "It is put off"'
+        >>> unit += ', "kind": "setback", "assertion": "stated", "modality": "actual"}'
+        >>> list(ap.score(unit).to_dict())
+        ['finding', 'codes', 'values']
+        """
         return {
             "finding": [
                 {
@@ -139,7 +161,13 @@ class Score:
         }  # fmt: skip
 
     def differences_to_dicts(self) -> list[dict[str, Any]]:
-        """Return the differences as JSON has them."""
+        """Return the differences as JSON has them.
+
+        >>> unit = '{"record": "event", "passages": [[2132, 2185]], "label": "It is put off"'
+        >>> unit += ', "kind": "setback", "assertion": "stated", "modality": "actual"}'
+        >>> list(ap.score(unit).differences_to_dicts()[0])
+        ['record', 'differs', 'reference', 'mine']
+        """
         return [
             {"record": difference.record, "differs": list(difference.differs)}
             | {"reference": _unit_to_dict(difference.reference)}

@@ -50,7 +50,8 @@ main = program_group(
         notes={
             "tables": "The three that most people need come first: entities, events, figures.",
             "site": "For this dataset it tells the story, too: a timeline, the ties of people and "
-            "organisations, the figures, how far two codings agree.",
+            "organisations, the figures, how far two codings agree. The extra is installed by "
+            "pip install 'avocado-pivot[site]'.",
             "cite": "The style nanopub is the row itself in RDF, as a nanopublication with its "
             "provenance, or those of all rows of a table; only this dataset has it.",
             "show": "A row of this dataset begins with what answers: who, how much, when, and what "

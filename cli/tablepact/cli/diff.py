@@ -50,13 +50,13 @@ def command(
         raise click.UsageError("OLD and NEW are two packages; an empty path is none")
     if limit is None:
         limit = SHOWN if form in ("text", "markdown") else LIMIT
-    told = Progress()
+    progress = Progress()
     own = bundled()
     found = diff(
-        old, new, limit=limit, progress=told if told.shown else None,
+        old, new, limit=limit, progress=progress if progress.shown else None,
         releases_of=own.package.path.parent if own else Path(),
     )  # fmt: skip
-    told.end()
+    progress.end()
     if form == "text":
         lines = to_text(found, limit).splitlines()
         write_text("".join(f"{printable(line)}\n" for line in lines), output, force)

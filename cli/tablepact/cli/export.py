@@ -86,15 +86,15 @@ def command(
             frame = data_package.frames[tables[0]]
         write_rows(frame, form, "-", force)
         return
-    told = Progress()
+    progress = Progress()
     try:
         with opened(package, on_error) as data_package:
             done = data_package.export(
                 str(output), form, tables, force=force, keys=not no_keys,  # type: ignore[arg-type]
-                progress=told if told.shown else None,
+                progress=progress if progress.shown else None,
             )  # fmt: skip
     finally:
-        told.end()
+        progress.end()
     for note in done.notes:
         say(note)
     number = f"{len(done.tables)} tables" if len(done.tables) > 1 else done.tables[0]

@@ -66,13 +66,13 @@ def command(
         text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         write_data(text.encode(errors="surrogatepass"), output, force)
     else:
-        write_rows(_frame(proposals, whole=form == "csv"), form, output, force)
+        write_rows(_frame(proposals, everything=form == "csv"), form, output, force)
     for path, proposal in proposals.items():
-        for line in told(path, proposal):
+        for line in summary_lines(path, proposal):
             say(line)
 
 
-def told(path: str, proposal: SchemaProposal) -> list[str]:
+def summary_lines(path: str, proposal: SchemaProposal) -> list[str]:
     """Say on what a proposal rests, and what is wrong with the file."""
     rows = f"{proposal.rows:,} row" + ("s" if proposal.rows != 1 else "")
     columns = f"{len(proposal.choices)} column" + ("s" if len(proposal.choices) > 1 else "")
@@ -87,10 +87,10 @@ def told(path: str, proposal: SchemaProposal) -> list[str]:
     return lines
 
 
-def _frame(proposals: Mapping[str, SchemaProposal], whole: bool) -> pl.DataFrame:
+def _frame(proposals: Mapping[str, SchemaProposal], everything: bool) -> pl.DataFrame:
     import polars as pl
 
-    make = _all_of if whole else _row
+    make = _all_of if everything else _row
     rows = [
         {**({"file": path} if len(proposals) > 1 else {}), **make(choice)}
         for path, proposal in proposals.items()

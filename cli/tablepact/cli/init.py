@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tablepact._about import program
-from tablepact.cli.infer import encoding_option, told
+from tablepact.cli.infer import encoding_option, summary_lines
 from tablepact.cli.output import printable, say
 
 if TYPE_CHECKING:
@@ -52,11 +52,11 @@ def command(
 
 
 def _folder(folder: str) -> Path:
-    place = Path(folder)
-    if folder and place.is_dir():
-        return place
+    path = Path(folder)
+    if folder and path.is_dir():
+        return path
     shown = printable(folder)
-    if place.is_file():
+    if path.is_file():
         raise click.UsageError(f"the folder comes first: {program()} init . {shown}")
     raise click.UsageError(f"there is no folder {shown!r}")
 
@@ -67,20 +67,20 @@ def _left_out(files: tuple[str, ...]) -> list[str]:
     return [*lines, f"Left out: {more:,} more"] if more > 0 else lines
 
 
-def _report(place: Path, made: PackageDraft, keys: bool) -> list[str]:
+def _report(path: Path, draft: PackageDraft, keys: bool) -> list[str]:
     """Tell what was written, and what a person should look at."""
     lines = []
-    for name, proposal in made.tables.items():
-        lines += told(name, proposal)
+    for name, proposal in draft.tables.items():
+        lines += summary_lines(name, proposal)
         lines += [
             f"{name}, {one.name}: unsure whether {one.label}; {one.reason}"
             for one in proposal.choices
             if one.certainty == "unsure"
         ]
-    for one in made.references:
+    for one in draft.references:
         hint = "" if keys else "; --keys makes it a foreign key"
         seen = f"all values of {one.table}.{one.field} are in {one.target}.{one.target_field}"
         lines.append(f"{seen}{hint}")
-    tables = f"{len(made.tables)} table" + ("s" if len(made.tables) > 1 else "")
-    lines.append(f"Wrote {place / 'datapackage.json'}: {tables}, {', '.join(made.tables)}")
-    return [*lines, f"Now: {program()} validate {place}"]
+    tables = f"{len(draft.tables)} table" + ("s" if len(draft.tables) > 1 else "")
+    lines.append(f"Wrote {path / 'datapackage.json'}: {tables}, {', '.join(draft.tables)}")
+    return [*lines, f"Now: {program()} validate {path}"]

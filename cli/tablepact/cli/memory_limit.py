@@ -57,11 +57,11 @@ def run_apart_if_limited() -> None:
     if not child:
         processes.follow_parent(parent)
         warnings.simplefilter("ignore")  # of modules that are imported half
-        told = os.dup(2)
+        stderr = os.dup(2)
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, 2)
         os.close(nowhere)
-        sys.stderr = open(told, "w", encoding="utf-8", errors="backslashreplace", buffering=1)  # noqa: PTH123, SIM115
+        sys.stderr = open(stderr, "w", encoding="utf-8", errors="backslashreplace", buffering=1)  # noqa: PTH123, SIM115
         return
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:
@@ -69,8 +69,8 @@ def run_apart_if_limited() -> None:
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     if -code in _CRASHES or code == _NOT_LOADED:
         temporary.remove_stale()
-        for place in {str(Path(word).absolute().parent) for word in sys.argv[1:]}:
-            temporary.remove_stale(place, temporary.ATOMIC_PREFIX)
+        for folder in {str(Path(word).absolute().parent) for word in sys.argv[1:]}:
+            temporary.remove_stale(folder, temporary.ATOMIC_PREFIX)
         click.echo(f"Error: {_too_low(limit)}", err=True)
         code = 3
     os._exit(code if code >= 0 else 128 - code)

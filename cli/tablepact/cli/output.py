@@ -82,9 +82,9 @@ def write_rows(
         form = endings.get(Path(str(output)).suffix.lower())
     form = form or ("table" if terminal else "csv")
     if form == "table":
-        wanted = click.get_current_context().color
+        colored = click.get_current_context().color
         write_text(
-            _table(frame, terminal if wanted is None else wanted, terminal, marks), output, force
+            _table(frame, terminal if colored is None else colored, terminal, marks), output, force
         )
         return
     chosen = FORMATS_OF_ROWS[form]
@@ -142,13 +142,13 @@ def _table(frame: pl.DataFrame, color: bool, fit: bool, marks: str | None = None
     frame = frame.drop(marks) if marks else frame
     table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
     texts = as_text(frame)
-    for place, (name, dtype) in enumerate(frame.schema.items()):
+    for position, (name, dtype) in enumerate(frame.schema.items()):
         longest = max((len(cell or "") for cell in texts[name]), default=0)
         table.add_column(
             Text(printable(name)),
             justify="right" if dtype.is_numeric() else "left",
             overflow="fold",
-            min_width=min(longest, KEPT_WHOLE) if fit and not place else None,
+            min_width=min(longest, KEPT_WHOLE) if fit and not position else None,
         )
     for number, row in enumerate(texts.iter_rows()):
         cells = [Text(printable(cell)) for cell in row]

@@ -41,15 +41,18 @@ def command(
     from tablepact.errors import SqlError
 
     text = sys.stdin.read() if sql == "-" else sql
-    told = Progress()
+    progress = Progress()
     try:
         with opened(package, on_error) as data_package:
             found = data_package.query(
-                text, timeout=timeout, memory_mb=memory, progress=told if told.shown else None
+                text,
+                timeout=timeout,
+                memory_mb=memory,
+                progress=progress if progress.shown else None,
             )
     except SqlError as error:
         hint = "; --timeout and --memory set the limits" if "stopped" in str(error) else ""
         raise SqlError(f"{error}{hint}") from error
     finally:
-        told.end()
+        progress.end()
     write_rows(found, form, output, force)

@@ -1,9 +1,8 @@
 """The commands of a program as a page of Markdown.
 
-``docs/tablepact.md`` and ``docs/commands.md`` are that. To write them anew::
+``docs/tablepact.md`` is that, and so is the page of a dataset with a command of its own::
 
     python -m tablepact.cli.reference tablepact.cli.main > docs/tablepact.md
-    python -m tablepact.cli.reference avocado_pivot.commands > docs/commands.md
 """
 
 from __future__ import annotations

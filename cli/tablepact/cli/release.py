@@ -59,5 +59,5 @@ def command(ctx: click.Context, package: str | None, only_check: bool, only_list
             else f"{opened.title} may be released" + (f" after {newest}." if newest else ".")
         ))  # fmt: skip
         return
-    made = publish(opened)
-    click.echo(printable(f"Released {opened.title}: {made.content}"))
+    published = publish(opened)
+    click.echo(printable(f"Released {opened.title}: {published.content}"))

@@ -1,4 +1,4 @@
-"""``tablepact show TABLE/ID``: one row, told as a person would."""
+"""``tablepact show TABLE/ID``: one row, view as a person would."""
 
 from __future__ import annotations
 
@@ -61,27 +61,27 @@ def command(
     Exits with 1 if no row clearly answers the question, 2 if there is no row at TABLE/ID, and 3 if
     a table cannot be read that may have the answer.
     """  # noqa: D301 - Click wants the backspace itself
-    wanted = " ".join(words)
+    text = " ".join(words)
     with opened(package, on_error, every_table=False) as data_package:
         tables = data_package.frames
-        if _is_address(wanted, tables):
-            told = data_package.show(wanted)
+        if _is_address(text, tables):
+            view = data_package.show(text)
         else:
-            answer = data_package.ask(wanted)
+            answer = data_package.ask(text)
             for word, other in answer.read_as.items():
                 say(f"{word} is read as {other}")
             if answer.telling is None:
-                _write_nearest(wanted, answer, form, output, force)
+                _write_nearest(text, answer, form, output, force)
                 ctx.exit(3 if tables.unread else 1)
-            told = answer.telling
+            view = answer.telling
             ctx.meta[UNREAD] = bool(tables.unread)  # one of these may have a better answer
-        row = data_package.row(told.address) if form == "json" else None
+        row = data_package.row(view.address) if form == "json" else None
     if form == "json":
-        data = {"address": told.address, "title": told.title, "lead": told.lead, "row": row,
-                "parts": told.parts}  # fmt: skip
+        data = {"address": view.address, "title": view.title, "lead": view.lead, "row": row,
+                "parts": view.parts}  # fmt: skip
         _write_json(data, output, force)
     else:
-        write_text(_text(told, _width(output)), output, force)
+        write_text(_text(view, _width(output)), output, force)
 
 
 def _is_address(words: str, tables: Frames) -> bool:

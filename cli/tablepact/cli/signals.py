@@ -29,10 +29,10 @@ def end_cleanly_on_signals() -> None:
         return
     ending = [one for one in (signal.SIGTERM, signal.SIGHUP)
               if signal.getsignal(one) is not signal.SIG_IGN]  # fmt: skip
-    told, tell = os.pipe()
-    os.set_blocking(tell, False)
-    threading.Thread(target=_clear_up, args=(told, ending), daemon=True).start()
-    signal.set_wakeup_fd(tell, warn_on_full_buffer=False)
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    threading.Thread(target=_clear_up, args=(reader, ending), daemon=True).start()
+    signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
     for one in ending:
         signal.signal(one, _stand_still)
 
@@ -46,8 +46,8 @@ def _stand_still(number: int, _frame: FrameType | None) -> None:
     os._exit(128 + number)
 
 
-def _clear_up(told: int, ending: list[signal.Signals]) -> None:
-    while (number := os.read(told, 1)[0]) not in ending:
+def _clear_up(reader: int, ending: list[signal.Signals]) -> None:
+    while (number := os.read(reader, 1)[0]) not in ending:
         if number == signal.SIGINT:
             processes.kill_started()  # so that the main thread does not wait, but hears of it
     try:

@@ -22,15 +22,15 @@ def command(out: str, force: bool, package: str | None, on_error: OnError) -> No
     "{program} find" finds; every table can be searched, sorted and filtered; every row has a link
     and is described as by "{program} show".
 
-    It needs the extra: pip install 'avocado-pivot[site]'.
+    It needs the extra "site" of the distribution.
 
     Exits with 2 if OUT cannot be written, 3 if a table cannot be read.
     """
-    told = Progress()
+    progress = Progress()
     with opened(package, on_error) as data_package:
-        made = data_package.site(out, force=force, progress=told if told.shown else None)
-    told.end()
-    for note in made.notes:
+        site = data_package.site(out, force=force, progress=progress if progress.shown else None)
+    progress.end()
+    for note in site.notes:
         say(note)
-    size = made.bytes / 1e6
-    click.echo(f"Wrote {made.files} files, {size:.1f} MB, to {printable(made.path)}", err=True)
+    size = site.bytes / 1e6
+    click.echo(f"Wrote {site.files} files, {size:.1f} MB, to {printable(site.path)}", err=True)

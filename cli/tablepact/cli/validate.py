@@ -1,10 +1,10 @@
-"""``tablepact validate``: judge a data package and report on every step."""
+"""``tablepact validate``: validate a data package and report on every step."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,55 +17,17 @@ if TYPE_CHECKING:
     from tablepact.package.descriptor import Package
     from tablepact.report.formats.console import Segment
     from tablepact.report.model import Report
+    from tablepact.validation.validate import Engine, Rules
 
-Form = Callable[["Report", str], Iterable[str]]
-"""What gives the text of a report in pieces, with the path of the descriptor in hand."""
-
-
-def _text(report: Report, _: str) -> Iterable[str]:
-    from tablepact.report.formats.console import console_lines
-
-    return (f"{_coloured(line)}\n" for line in console_lines(report))
-
-
-def _json(report: Report, _: str) -> Iterable[str]:
-    from tablepact.report.formats.frictionless_json import as_json
-
-    return [as_json(report)]
-
-
-def _jsonl(report: Report, _: str) -> Iterable[str]:
-    from tablepact.report.formats.jsonl import as_jsonl
-
-    return as_jsonl(report)
-
-
-def _sarif(report: Report, descriptor: str) -> Iterable[str]:
-    from tablepact.report.formats.sarif import as_sarif
-
-    return [as_sarif(report, descriptor)]
-
-
-def _junit(report: Report, _: str) -> Iterable[str]:
-    from tablepact.report.formats.junit import as_junit
-
-    return [as_junit(report)]
-
-
-def _github(report: Report, descriptor: str) -> Iterable[str]:
-    from tablepact.report.formats.github import as_github
-
-    return as_github(report, descriptor)
-
-
-FORMS: dict[str, Form] = {
-    "text": _text,
-    "json": _json,
-    "jsonl": _jsonl,
-    "sarif": _sarif,
-    "junit": _junit,
-    "github": _github,
+FORMATS: dict[str, Callable[[Report, str], str]] = {
+    "text": lambda report, _: _colored_text(report),
+    "json": lambda report, _: report.to_json(),
+    "jsonl": lambda report, _: report.to_jsonl(),
+    "sarif": lambda report, descriptor: report.to_sarif(descriptor),
+    "junit": lambda report, _: report.to_junit(),
+    "github": lambda report, descriptor: report.to_github(descriptor),
 }
+"""What writes a report, with the path of the descriptor in hand."""
 
 
 def _print_schema(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
@@ -82,7 +44,7 @@ def _print_schema(ctx: click.Context, _param: click.Parameter, value: bool) -> N
     "-f",
     "--format",
     "form",
-    type=click.Choice(list(FORMS)),
+    type=click.Choice(list(FORMATS)),
     default="text",
     show_default=True,
     help="json has the shape of a frictionless report, with the steps added; jsonl has an object "
@@ -139,8 +101,9 @@ def _print_schema(ctx: click.Context, _param: click.Parameter, value: bool) -> N
 @file_options
 @click.pass_context
 def command(
-    ctx: click.Context, /, package: str | None, form: str, output: str | None, force: bool,
-    **options: Any,
+    ctx: click.Context, package: str | None, form: str, rules: Rules, limit_errors: int, stop: bool,
+    compare_frictionless: bool, allow_remote: bool, time_limit: float, engine: Engine,
+    master: str | None, output: str | None, force: bool,
 ) -> None:  # fmt: skip
     """Validate a data package: PACKAGE, or that of the working folder.
 
@@ -155,9 +118,9 @@ def command(
     Exits with 0 if every step ran and passed, 1 if there are findings, 3 if something could not be
     read or judged.
     """
-    if options["engine"] == "spark" and options["stop"]:
+    if engine == "spark" and stop:
         raise click.UsageError("--stop is for one file read in order, which Spark does not do")
-    if options["master"] and options["engine"] != "spark":
+    if master and engine != "spark":
         raise click.UsageError("--master is for --engine spark")
     if package == "":
         raise click.UsageError('PACKAGE is an empty text; "." names the working folder')
@@ -186,26 +149,37 @@ def command(
             path = find_descriptor(named)
             read_metadata(path)
     click.echo(f"Validating {whose}", err=to_file or form != "text")
-    told = Progress()
-    report = validate(chosen, md5=form == "json", progress=told if told.shown else None, **options)
-    told.end()
-    text = "".join(FORMS[form](report, _from_here(path)))
+    progress = Progress()
+    report = validate(
+        chosen, rules=rules, limit_errors=limit_errors, stop=stop,
+        compare_frictionless=compare_frictionless, allow_remote=allow_remote, time_limit=time_limit,
+        engine=engine, master=master, md5=form == "json",
+        progress=progress if progress.shown else None,
+    )  # fmt: skip
+    progress.end()
+    text = FORMATS[form](report, _from_here(path))
     if form == "text":
         write_text(text, output, force)
     else:
         write_data(text.encode(errors="surrogatepass"), output, force)
     if to_file:
-        click.echo(_coloured(verdict_line(report)), err=True)
+        click.echo(_colored(verdict_line(report)), err=True)
     failed = any(step.status == "fail" for step in report.steps)
     ctx.exit(1 if failed else 0 if report.complete else 3)
 
 
-def _coloured(line: Iterable[Segment]) -> str:
+def _colored_text(report: Report) -> str:
+    from tablepact.report.formats.console import console_lines
+
+    return "".join(f"{_colored(line)}\n" for line in console_lines(report))
+
+
+def _colored(line: Iterable[Segment]) -> str:
     return "".join(click.style(printable(text), fg=color) for text, color in line)
 
 
 def _from_here(descriptor: Path) -> str:
-    """Give the path of a descriptor from the working folder, if it lies in there."""
+    """Return the path of a descriptor from the working folder, if it lies in there."""
     try:
         path, here = descriptor.resolve(), Path.cwd()
     except OSError:  # the working folder was deleted

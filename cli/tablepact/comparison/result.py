@@ -23,6 +23,10 @@ class Change:
         old: The old value; None if there is none, or if rows or cells are counted.
         new: The new value, likewise.
         count: How many rows or cells; 1 for anything else.
+
+    >>> (change,) = diff(ports, new_ports).changes
+    >>> change.code, change.table, change.subject, change.count, str(change.level)
+    ('value-corrected', 'ships', 'tons', 1, 'patch')
     """
 
     code: str
@@ -45,7 +49,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell that changed; its values as text, None where there is no value."""
+    """A cell that changed; its values as text, None where there is no value.
+
+    >>> diff(ports, new_ports).tables[0].listed[0].cells
+    (Cell(column='tons', old='300', new='310'),)
+    """
 
     column: str
     old: str | None
@@ -58,10 +66,14 @@ class RowChange:
 
     Attributes:
         kind: What happened to it.
-        row: Its identifier, as in an address: ``behemoth-postponed``.
+        row: Its identifier, as in an address: ``oslo``.
         now: Its new identifier, if it is renamed.
         title: What can stand for it in a list, if it has such a column.
         cells: The cells that changed.
+
+    >>> (row,) = diff(ports, new_ports).tables[0].listed
+    >>> row.kind, row.row
+    ('changed', 'Alba')
     """
 
     kind: Kind
@@ -84,6 +96,10 @@ class TableDiff:
         emptied: How many of them lost their value, or came to have one.
         listed: The rows that changed, the first of each kind.
         note: What was not compared, in a sentence; empty if everything was.
+
+    >>> (ships,) = diff(ports, new_ports).tables
+    >>> ships.table, ships.key, ships.counts, ships.cells
+    ('ships', ('ship',), {'changed': 1}, {'tons': 1})
     """
 
     table: str
@@ -97,7 +113,11 @@ class TableDiff:
     emptied: int = 0
 
     def count(self, kind: Kind) -> int:
-        """Return the number of rows of a kind."""
+        """Return the number of rows of a kind.
+
+        >>> diff(ports, new_ports).tables[0].count("changed")
+        1
+        """
         return self.counts.get(kind, 0)
 
     @property
@@ -106,14 +126,23 @@ class TableDiff:
         return bool(self.count("removed") or self.count("renamed"))
 
     def keeps(self, column: str) -> bool:
-        """Return whether no old row has another value in a column."""
+        """Return whether no old row has another value in a column.
+
+        >>> ships = diff(ports, new_ports).tables[0]
+        >>> ships.keeps("port"), ships.keeps("tons")
+        (True, False)
+        """
         matched_by_it = column in self.key or not self.key
         return not (self.lost if matched_by_it else self.cells.get(column))
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedPackage:
-    """A package that was compared: its name, its version, and its location."""
+    """A package that was compared: its name, its version, and its location.
+
+    >>> print(diff(ports, new_ports).new)
+    ports 1.0.1
+    """
 
     name: str
     version: str
@@ -133,6 +162,12 @@ class Comparison:
         changes: What changed, the farthest first.
         tables: The tables whose rows changed, in the order of the new descriptor.
         unread: The tables that could not be compared, each with the reason in one line.
+
+    >>> comparison = diff(ports, new_ports)
+    >>> comparison.same, str(comparison.level), comparison.smallest, comparison.enough
+    (False, 'patch', '1.0.1', True)
+    >>> [(change.code, change.table, change.subject) for change in comparison.changes]
+    [('value-corrected', 'ships', 'tons')]
     """
 
     old: ComparedPackage

@@ -2,7 +2,7 @@
 
 The recipe (https://datapackage.org/recipes/data-package-version/) gives examples; each is a rule
 here, under a code. Three rules are added where it is silent: a row that is removed is major; a
-change of which it cannot be told whether it is looser counts as tighter; how a file is stored (its
+change that may be looser or tighter counts as tighter; how a file is stored (its
 path, size, hash, format) needs no new version, as its location does not.
 """
 
@@ -15,7 +15,13 @@ from tablepact.package.semver import Version
 
 
 class Level(IntEnum):
-    """Which number of a version a change raises at least."""
+    """Which number of a version a change raises at least.
+
+    >>> diff(ports, new_ports).level
+    <Level.PATCH: 1>
+    >>> print(Level.MAJOR)
+    major
+    """
 
     NONE = 0
     PATCH = 1

@@ -37,8 +37,7 @@ class RowCheck:
 
     >>> import polars as pl
     >>> even = RowCheck({"number": pl.Int64()}, {}, lambda row: not (row["number"] or 0) % 2)
-    >>> register_row_check("even", even)
-    >>> row_check("even").holds({"number": 3})
+    >>> even.holds({"number": 3})
     False
     """
 
@@ -56,6 +55,20 @@ def register_row_check(name: str, check: RowCheck | str) -> None:
     Args:
         name: What row rules call it.
         check: The check, or where it is, as ``module:NAME``, to be imported once a rule names it.
+
+    >>> import json
+    >>> import polars as pl
+    >>> is_even = RowCheck({"number": pl.Int64()}, {}, lambda row: row["number"] % 2 == 0)
+    >>> register_row_check("even", is_even)
+    >>> rule = {"name": "even-tons", "message": "tons are even", "check": "even"}
+    >>> rule["columns"] = {"number": "tons"}
+    >>> descriptor = json.loads((ports / "datapackage.json").read_text())
+    >>> descriptor["resources"][1]["schema"]["rowRules"] = [rule]
+    >>> length = (ports / "datapackage.json").write_text(json.dumps(descriptor))
+    >>> with (ports / "ships.csv").open("a") as file:
+    ...     print("Cora,oslo,91", file=file)
+    >>> validate(ports).findings
+    [<Finding row-rule, ships, row 4 (ships/Cora): tons are even>]
     """
     _registered[name] = check
 

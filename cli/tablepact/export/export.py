@@ -49,6 +49,10 @@ class Export:
         path: The file or folder.
         tables: The names of the tables in it.
         notes: What the format could not keep, and warnings; one line each.
+
+    >>> export = open_package(ports).export(ports / "ships.json", "json", ["ships"])
+    >>> export.path.name, export.tables, export.notes
+    ('ships.json', ('ships',), ())
     """
 
     path: Path

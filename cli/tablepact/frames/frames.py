@@ -35,6 +35,10 @@ class Frames(Mapping[str, pl.DataFrame]):
 
     What is no table (a text, a picture) is left out. A name that is not there raises
     ``UnknownTable``, a table that cannot be read ``PackageError``.
+
+    >>> frames = open_package(ports).frames
+    >>> list(frames), frames["ships"].height, frames.notes
+    (['ports', 'ships'], 2, {})
     """
 
     def __init__(
@@ -93,7 +97,11 @@ class Frames(Mapping[str, pl.DataFrame]):
         return name in self._read
 
     def resource(self, name: str) -> Resource:
-        """Return the table's entry in the descriptor; ``UnknownTable`` names the nearest."""
+        """Return the table's entry in the descriptor; ``UnknownTable`` names the nearest.
+
+        >>> open_package(ports).frames.resource("ships").path.name
+        'ships.csv'
+        """
         if name not in self._resources:
             near = get_close_matches(str(name).lower(), self._resources, n=1, cutoff=0.4)
             hint = (
@@ -103,7 +111,11 @@ class Frames(Mapping[str, pl.DataFrame]):
         return self._resources[name]
 
     def fields(self, name: str) -> list[dict[str, Any]]:
-        """Return the fields of a table; where it has no schema, as frictionless infers them."""
+        """Return the fields of a table; where it has no schema, as frictionless infers them.
+
+        >>> [field["type"] for field in open_package(ports).frames.fields("ships")]
+        ['string', 'string', 'integer']
+        """
         if not (declared := self.resource(name).fields):
             self[name]
         known = self._inferred.get(name, ()) if name in self._read else ()

@@ -71,6 +71,10 @@ class PackageDraft:
         tables: What is proposed for each of its tables, by name.
         references: Where one seems to refer to another.
         files: The files to write, the descriptor last: path in the folder, and JSON.
+
+    >>> draft = init(ports, force=True)
+    >>> draft.name, draft.tables["ships"].rows, list(draft.files)
+    ('ports', 2, ['datapackage.json'])
     """
 
     name: str

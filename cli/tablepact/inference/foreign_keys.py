@@ -21,7 +21,14 @@ MOST_KEYS = 5_000_000
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A field whose values are all those of a field of another table."""
+    """A field whose values are all those of a field of another table.
+
+    >>> for name in ("ports.csv", "ships.csv"):
+    ...     text = (ports / name).read_text()
+    ...     length = (ports / name).write_text(text.replace("port,", "port_id,"))
+    >>> init(ports, force=True).references[-1]
+    Reference(table='ships', field='port_id', target='ports', target_field='port_id')
+    """
 
     table: str
     field: str

@@ -33,6 +33,12 @@ class SchemaProposal:
         rows: On how many rows it rests.
         choices: A field each, in order.
         faults: Why the file is not valid as it is, whatever its types are; one line each.
+
+    >>> proposal = infer(ports / "ships.csv")
+    >>> proposal.rows, proposal.holds, proposal.faults
+    (2, True, ())
+    >>> proposal.schema["fields"][2]
+    {'name': 'tons', 'type': 'integer', 'constraints': {'required': True}}
     """
 
     source: CsvSource

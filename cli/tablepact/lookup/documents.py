@@ -53,6 +53,13 @@ class SearchGuide:
         answers: The tables whose rows are given as the answer to a question, if not all are.
         standing: Gives what rows count that are worth more or less than others, by address. One
             that counts less than 1 is never given as the answer either.
+
+    >>> class Harbour(Extension):
+    ...     def guide(self):
+    ...         return SearchGuide(weights={"ports": 0})
+    >>> register("ports", Harbour())
+    >>> open_package(ports).find("oslo")["address"].to_list()
+    ['ships/Alba']
     """
 
     owners: Mapping[str, tuple[str, str]] = field(default_factory=dict)

@@ -28,6 +28,10 @@ class RecordView:
         title: What stands for it.
         lead: What it is, in a sentence; may be empty.
         parts: What else, by heading: each part is a list of lines.
+
+    >>> record = open_package(ports).show("ports/oslo")
+    >>> record.address, record.title, record.parts["country"], record.parts["Referred to by"]
+    ('ports/oslo', 'oslo', ['Norway'], ['ships/Alba'])
     """
 
     address: str
@@ -54,6 +58,12 @@ class Answer:
         nearest: The rows that come nearest, the best first: address, and what it says in a line.
         unknown: Words of the question that no row has.
         read_as: Words that were taken for others, such as a name misspelt by a letter.
+
+    >>> open_package(ports).ask("Brina").telling.address
+    'ships/Brina'
+    >>> answer = open_package(ports).ask("Is a vessel called Brina?")
+    >>> answer.telling, answer.nearest, answer.unknown
+    (None, [('ships/Brina', 'Brina')], ['vessel'])
     """
 
     telling: RecordView | None

@@ -59,6 +59,10 @@ class Resource:
         derived_by: The file with the SELECT that its rows are the answer to, if they are one.
         paths: All its local files, in order; none if it is inline, or a part of it is remote.
         label_field: The field that stands for a row, if the schema declares one.
+
+    >>> ships = open_package(ports).package.resource("ships")
+    >>> ships.path.name, ships.format, ships.key, [field["name"] for field in ships.fields]
+    ('ships.csv', 'csv', 'ship', ['ship', 'port', 'tons'])
     """
 
     name: str
@@ -120,6 +124,10 @@ class Package:
 
     Attributes:
         called: What the folder, the descriptor or the archive is called that it was read from.
+
+    >>> package = open_package(ports).package
+    >>> package.name, package.version, package.heading
+    ('ports', '1.0.0', 'Ports and their ships')
     """
 
     path: Path
@@ -149,11 +157,20 @@ class Package:
         return self.metadata.get("tableContract") == "strict"
 
     def view_texts(self) -> dict[str, str]:
-        """Read the SQL of the views, in order; PackageError if a file cannot be read."""
+        """Read the SQL of the views, in order; PackageError if a file cannot be read.
+
+        >>> open_package(ports).package.view_texts()
+        {}
+        """
         return {view.name: read_text(view.path) for view in self.views}
 
     def with_label_fields(self, fields: Mapping[str, str]) -> Package:
-        """Return the package with fields that stand for rows, by table, where it declares none."""
+        """Return the package with fields that stand for rows, by table, where it declares none.
+
+        >>> package = open_package(ports).package.with_label_fields({"ships": "tons"})
+        >>> package.resource("ships").label_field
+        'ship'
+        """
         resources = tuple(
             replace(resource, label_field=resource.label_field or fields.get(resource.name))
             for resource in self.resources
@@ -161,7 +178,11 @@ class Package:
         return replace(self, resources=resources)
 
     def resource(self, name: str) -> Resource:
-        """Return the resource of that name, or raise KeyError."""
+        """Return the resource of that name, or raise KeyError.
+
+        >>> open_package(ports).package.resource("ships").name
+        'ships'
+        """
         return {resource.name: resource for resource in self.resources}[name]
 
 

@@ -2,7 +2,7 @@
 
 ``manifest`` reads ``releases.json``, ``archive`` the rows of a released version, ``checks`` says
 what keeps a package from being released, and ``publish`` releases it. It may import ``package``,
-``frames`` and ``diff``; begin with ``manifest``, whose docstring describes the file.
+``frames`` and ``comparison``; begin with ``manifest``, whose docstring describes the file.
 
 Conventions of the library. A package has, beside its ``datapackage.json``,
 

@@ -28,7 +28,11 @@ from tablepact.system.utf8 import encode_utf8
 
 @dataclass(frozen=True, slots=True)
 class ReleasedTable:
-    """A table of a release, as described above; ``hash`` is empty if it is not one local file."""
+    """A table of a release, as described above; ``hash`` is empty if it is not one local file.
+
+    >>> release(ports).tables["ships"].rows
+    2
+    """
 
     hash: str
     rows: int
@@ -38,7 +42,12 @@ class ReleasedTable:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A release, as described above."""
+    """A release, as described above.
+
+    >>> first = release(ports)
+    >>> first.version, first.date, list(first.tables), first.previous
+    ('1.0.0', '2026-01-15', ['ports', 'ships'], '')
+    """
 
     version: str
     date: str

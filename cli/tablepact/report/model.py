@@ -105,7 +105,11 @@ class Finding:
         return f"{names} ({exact})" if names and exact else names or exact
 
     def with_row(self, row: int, record: str | None) -> Finding:
-        """Return the same finding with its row, and the address of that."""
+        """Return the same finding with its row, and the address of that.
+
+        >>> Finding("type-error", "'five' is no integer", "fruit").with_row(3, "fruit/pear")
+        <Finding type-error, fruit, row 3 (fruit/pear): 'five' is no integer>
+        """
         return replace(self, row=row, record=record)
 
 
@@ -207,6 +211,8 @@ class Report:
         """Raise ``InvalidPackage`` unless every step ran and passed.
 
         Its text is the verdict and a line for each of the first findings.
+
+        >>> validate(ports).raise_if_invalid()
         """
         if not self.valid:
             from tablepact.report.formats.console import as_error_message
@@ -220,6 +226,9 @@ class Report:
         ``path`` (the file, as the descriptor names it), ``row`` and ``line`` (Int64), ``field``,
         ``cell``, ``code``, ``message``, ``hint``, ``record``, ``check``, ``rule`` and ``pointer``.
         What a finding does not have is null.
+
+        >>> validate(ports).to_frame().shape
+        (0, 15)
         """
         from tablepact.report.formats.frame import as_frame
 
@@ -229,19 +238,33 @@ class Report:
         """Return the report in the shape of a frictionless report, with more in it.
 
         Errors of a table are in its task, whichever step found them; the others at the top.
+
+        >>> validate(ports).to_dict()["stats"]["tasks"]
+        2
         """
         from tablepact.report.formats.frictionless_json import as_dict
 
         return as_dict(self)
 
     def to_json(self) -> str:
-        """Return what ``to_dict`` does as JSON."""
+        """Return what ``to_dict`` does as JSON.
+
+        >>> print(validate(ports).to_json())
+        {
+          "valid": true,
+        ...
+        """
         from tablepact.report.formats.frictionless_json import as_json
 
         return as_json(self)
 
     def to_jsonl(self) -> str:
-        """Return JSON lines: the package, each step, each finding, and the verdict."""
+        """Return JSON lines: the package, each step, each finding, and the verdict.
+
+        >>> print(validate(ports).to_jsonl())
+        {"kind": "package", "package": "ports 1.0.0"}
+        {"kind": "step", "judge": "descriptor", "subject": "", "status": "pass", ...
+        """
         from tablepact.report.formats.jsonl import as_jsonl
 
         return "".join(as_jsonl(self))
@@ -252,13 +275,24 @@ class Report:
         Args:
             descriptor: The path of the descriptor, seen from the top of the repository in which the
                 log is read. Files are named from there.
+
+        >>> print(validate(ports).to_sarif())
+        {
+          "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/...",
+          "version": "2.1.0",
+        ...
         """
         from tablepact.report.formats.sarif import as_sarif
 
         return as_sarif(self, descriptor)
 
     def to_junit(self) -> str:
-        """Return JUnit XML: a suite for each kind of step, and a case for each step."""
+        """Return JUnit XML: a suite for each kind of step, and a case for each step.
+
+        >>> print(validate(ports).to_junit())
+        <?xml version="1.0" encoding="UTF-8"?>
+        <testsuites name="ports 1.0.0" tests="4" failures="0" errors="0" ...
+        """
         from tablepact.report.formats.junit import as_junit
 
         return as_junit(self)
@@ -268,13 +302,22 @@ class Report:
 
         Args:
             descriptor: The path of the descriptor in the repository.
+
+        >>> print(validate(ports).to_github())
+        ::notice title=... validate::ports 1.0.0 is valid: 4 of 4 steps passed, 0 findings, ...
         """
         from tablepact.report.formats.github import as_github
 
         return "".join(as_github(self, descriptor))
 
     def to_text(self) -> str:
-        """Return lines for people, without colours: each step, its findings, and the verdict."""
+        """Return lines for people, without colours: each step, its findings, and the verdict.
+
+        >>> print(validate(ports).to_text())
+        pass     descriptor          2 resources
+        pass     table        ports  2 rows, 3 fields
+        ...
+        """
         from tablepact.report.formats.console import as_text
 
         return as_text(self)

@@ -35,6 +35,10 @@ class Site:
         files: How many files it has.
         bytes: How many bytes they have.
         notes: What was left out, a sentence each.
+
+    >>> site = open_package(ports).site(ports / "site")
+    >>> site.path.name, site.files > 5, site.notes
+    ('site', True, ())
     """
 
     path: Path
@@ -80,9 +84,7 @@ def build(
     files = dict(_assets())
     extra = extra or ExtraPages()
     menu = [*extra.menu] or [("index.html", "Tables")]
-    pages = Pages(
-        tables, _places(frames, tables), _site(work, tables, menu, notes), extra.templates
-    )
+    pages = Pages(tables, _links(frames, tables), _site(work, tables, menu, notes), extra.templates)
     files["search-index.js"], unsought = words_script(
         frames, tables, guide or SearchGuide(), extra.summary
     )
@@ -95,10 +97,10 @@ def build(
         script, shown = rows_script(frames, table, columns)
         if left := _left_out(table, shown):
             notes.append(left)
-        shown_page = {"columns": columns, "left_out": left, "place": table.place,
+        shown_page = {"columns": columns, "left_out": left, "path": table.path,
                       "title": table.title, "description": table.description, "name": table.name,
                       "records": table.records, "data": table.data}  # fmt: skip
-        files[table.place] = pages.page("table.html", table.place, table=shown_page)
+        files[table.path] = pages.page("table.html", table.path, table=shown_page)
         files[f"tables/{table.data}"] = script
         if table.records:
             records = records_of(frames, table.name, describe)
@@ -134,19 +136,17 @@ def _pages_of(frames: Frames) -> dict[str, TablePage]:
     return pages
 
 
-def _places(frames: Frames, tables: dict[str, TablePage]) -> Callable[[str], str | None]:
+def _links(frames: Frames, tables: dict[str, TablePage]) -> Callable[[str], str | None]:
     known = {name: set(identifiers_in(frames, name)) for name in tables}
 
-    def place(address: str) -> str | None:
+    def href(address: str) -> str | None:
         name, _, identifier = address.partition("/")
         table = tables.get(name)
         if table is None or identifier not in known[name]:
             return None
-        return (
-            f"{table.records or table.place}#{quote(identifier, safe='', errors='surrogatepass')}"
-        )
+        return f"{table.records or table.path}#{quote(identifier, safe='', errors='surrogatepass')}"
 
-    return place
+    return href
 
 
 def _site(
@@ -188,9 +188,9 @@ def _write(path: Path, files: dict[str, str], force: bool) -> None:
     if path.is_dir() and any(path.iterdir()) and not force:
         raise ExportError(f"{path} already exists, and not empty; --force overwrites its files")
     try:
-        with atomic_path(path) as made:
-            for place, text in files.items():
-                (made / place).parent.mkdir(parents=True, exist_ok=True)
-                (made / place).write_bytes(text.encode(errors="replace"))
+        with atomic_path(path) as target:
+            for name, text in files.items():
+                (target / name).parent.mkdir(parents=True, exist_ok=True)
+                (target / name).write_bytes(text.encode(errors="replace"))
     except OSError as error:
         raise ExportError(f"{path} cannot be written: {error.strerror or error}") from error

@@ -1,4 +1,4 @@
-"""The pages on which every row of a table is told, one below the other."""
+"""The pages on which every row of a table is view, one below the other."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ class Record:
     digest: str
 
 
-def records_of(frames: Frames, table: str, tell: Callable[[str], RecordView]) -> list[Record]:
+def records_of(frames: Frames, table: str, describe: Callable[[str], RecordView]) -> list[Record]:
     """Tell every row of a table."""
     found = []
     rows = zip(identifiers_in(frames, table), row_digests(frames[table]), strict=True)
     for identifier, digest in rows:
-        told = tell(f"{table}/{identifier}")
+        view = describe(f"{table}/{identifier}")
         parts = tuple(
             (heading, tuple((line.strip(), line.startswith(" ")) for line in lines))
-            for heading, lines in told.parts.items()
+            for heading, lines in view.parts.items()
             if lines != [identifier]  # which is the title, or stands at its end
         )
         found.append(
             Record(
                 identifier,
                 quote(identifier, safe=""),
-                told.title.removeprefix(f"{table}/"),
-                told.lead,
+                view.title.removeprefix(f"{table}/"),
+                view.lead,
                 parts,
                 digest,
             )

@@ -75,7 +75,7 @@ def words_script(
     note = bound if sought < every else ""
     head = {
         "tables": [
-            {"name": page.name, "title": page.title, "place": page.records or page.place}
+            {"name": page.name, "title": page.title, "place": page.records or page.path}
             for page in pages.values()
         ],
         "weights": WEIGHTS,

@@ -27,7 +27,7 @@ NUMERIC = ("integer", "number", "year")
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class PageColumn:
     """A column as a page has it; see ``templates/table.html``."""
 
     name: str
@@ -58,8 +58,8 @@ class TablePage:
     records: str | None
 
     @property
-    def place(self) -> str:
-        """Its page."""
+    def path(self) -> str:
+        """The path of its page."""
         return f"tables/{self.slug}.html"
 
     @property
@@ -68,7 +68,7 @@ class TablePage:
         return f"{self.slug}.js"
 
 
-def columns_of(frames: Frames, name: str, pages: dict[str, TablePage]) -> list[Column]:
+def columns_of(frames: Frames, name: str, pages: dict[str, TablePage]) -> list[PageColumn]:
     """Describe the columns of a table."""
     resource = frames.resource(name)
     key = primary_key(resource)
@@ -82,7 +82,7 @@ def columns_of(frames: Frames, name: str, pages: dict[str, TablePage]) -> list[C
         if link and home and primary_key(frames.resource(home.name)) == link.target_fields:
             target = home  # whose rows go by this value
         columns.append(
-            Column(
+            PageColumn(
                 column,
                 str(field.get("title") or column),
                 str(field.get("description") or ""),
@@ -107,13 +107,13 @@ def _codes(field: Mapping[str, Any]) -> list[str]:
 
 
 def _constraints(field: Mapping[str, Any]) -> str:
-    """Tell what a column may hold; code lists are told by the filters."""
-    told = [
+    """Tell what a column may hold; the filters list the codes."""
+    rules = [
         name if value is True else f"{name} {value}"
         for name, value in constraints_of(field).items()
         if name != "enum" and value is not None and value is not False
     ]
-    return ", ".join(told)
+    return ", ".join(rules)
 
 
 def _is_long(column: pl.Series) -> bool:
@@ -123,7 +123,7 @@ def _is_long(column: pl.Series) -> bool:
     return int(nameless(column).head(1000).str.len_chars().max() or 0) > LONG  # type: ignore[arg-type]
 
 
-def rows_script(frames: Frames, table: TablePage, columns: Iterable[Column]) -> tuple[str, int]:
+def rows_script(frames: Frames, table: TablePage, columns: Iterable[PageColumn]) -> tuple[str, int]:
     """Write the rows of a table as a script.
 
     Returns:

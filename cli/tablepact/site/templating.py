@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 ASSETS = ("site.css", "site.js", "search.js", "ranking.js", "asking.js")
 _WEB = r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]"
 
-Place = Callable[[str], str | None]
+HrefOf = Callable[[str], str | None]
 """Gives the place of the row that an address names, seen from the top; None if there is no page."""
 
 
@@ -23,7 +23,7 @@ class Pages:
     def __init__(
         self,
         tables: Mapping[str, Any],
-        place: Place,
+        href_of: HrefOf,
         site: Mapping[str, Any],
         templates: str | None = None,
     ) -> None:
@@ -31,31 +31,31 @@ class Pages:
 
         Args:
             tables: The names of the tables, by which an address in a text is known.
-            place: Where a row is told.
+            href_of: Where a row is told.
             site: What every page says: its title, the pages, how it is cited.
             templates: A Python package with more of them.
         """
         names = "|".join(sorted(map(re.escape, tables), key=len, reverse=True))
         self._address = re.compile(rf"(?<![\w/])(?:{names})/[^\s();\"<>]*[^\s();\"<>.,:]|{_WEB}")
-        self._place = place
+        self._href_of = href_of
         self._environment = _environment(templates)
         self._environment.filters["linked"] = self.linked
         self._environment.globals["site"] = site
 
-    def page(self, template: str, place: str, **values: Any) -> str:
+    def page(self, template: str, path: str, **values: Any) -> str:
         """Fill in a template for the page at a place such as ``tables/events.html``."""
-        up = "../" * place.count("/")
-        return self._environment.get_template(template).render(here=place, up=up, **values)
+        up = "../" * path.count("/")
+        return self._environment.get_template(template).render(here=path, up=up, **values)
 
     def linked(self, text: str, up: str) -> Markup:
         """Make links of the addresses in a text, of rows and of pages elsewhere."""
         parts, end = [], 0
         for match in self._address.finditer(text):
             found = match[0]
-            place = found if found.startswith("http") else self._place(found)
-            if place is None:
+            target = found if found.startswith("http") else self._href_of(found)
+            if target is None:
                 continue
-            href = place if found.startswith("http") else up + place
+            href = target if found.startswith("http") else up + target
             parts.append(escape(text[end : match.start()]))
             parts.append(Markup('<a href="{}">{}</a>').format(href, found))
             end = match.end()

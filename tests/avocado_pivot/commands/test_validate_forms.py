@@ -8,7 +8,7 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 
-from tablepact.cli.validate import FORMS
+from tablepact.cli.validate import FORMATS
 
 MARKS = {
     "text": "fail     table", "json": '"tasks"', "jsonl": '{"kind": "verdict"',
@@ -18,7 +18,7 @@ MARKS = {
 BROKEN = "id,name\nfive,pear\n"
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", FORMATS)
 def test_printed_or_in_a_file(run: Any, package: Any, monkeypatch: Any, form: str) -> None:
     path = package(BROKEN)
     monkeypatch.chdir(path.parent)

@@ -17,6 +17,7 @@ from avocado_pivot.drawings.timeline_svg import Mark, timeline_drawing
 from avocado_pivot.drawings.timeline_terminal import timeline_lines
 from avocado_pivot.story.relations import relations
 from avocado_pivot.story.timeline import TimelineEvent, dated_events, undated_events
+from tablepact.site.templating import picture
 
 FRAMES = ap.frames()
 DAY = TimelineEvent(
@@ -106,7 +107,7 @@ def test_marks_stay_within_the_drawing() -> None:
 
 def test_the_picture_is_well_formed_whatever_a_title_says() -> None:
     event = replace(DAY, title='<script>alert("x")</script> & "more"')
-    text = timeline_picture([event, YEAR], 900)
+    text = picture("timeline.svg", timeline_drawing([event, YEAR], 900), "avocado_pivot.explorer")
     root = ElementTree.fromstring(text)  # noqa: S314 - our own
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
     assert "<script>" not in text

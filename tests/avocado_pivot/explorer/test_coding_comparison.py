@@ -61,7 +61,7 @@ def two() -> Codings:
 
 def page_of(frames: Frames) -> str:
     site = {"title": "t", "short": "t", "pages": [], "cited": "", "licence": ""}
-    pages = Pages({}, lambda _: None, site)
+    pages = Pages({}, lambda _: None, site, "avocado_pivot.explorer")
     return pages.page("agreement.html", "agreement.html", comparisons=coding_comparisons(frames))
 
 

@@ -16,7 +16,7 @@ Compare = Callable[..., Comparison]
 
 
 @pytest.fixture
-def changed(tmp_path: Path, shared: None) -> Compare:  # noqa: ARG001 - it is at work
+def changed(tmp_path: Path) -> Compare:
     """A function that writes two versions, each ``(text, schema)`` and options, and compares."""
 
     def run(old: tuple[Any, ...], new: tuple[Any, ...], **options: Any) -> Comparison:

@@ -153,7 +153,6 @@ def compared(old: Path, new: Path) -> Comparison:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("shared")
 @made
 @given(versions())
 def test_the_rows_are_those_that_plain_python_finds(made: Versions) -> None:
@@ -166,7 +165,6 @@ def test_the_rows_are_those_that_plain_python_finds(made: Versions) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("shared")
 @settings(made, max_examples=30)
 @given(versions())
 def test_from_behind_it_is_the_other_way_round(made: Versions) -> None:
@@ -189,7 +187,6 @@ def test_from_behind_it_is_the_other_way_round(made: Versions) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("shared")
 @settings(made, max_examples=20)
 @given(versions())
 def test_a_package_is_the_same_as_itself(made: Versions) -> None:
@@ -201,7 +198,6 @@ def test_a_package_is_the_same_as_itself(made: Versions) -> None:
         assert compared(old, new).changes == ()
 
 
-@pytest.mark.usefixtures("shared")
 @settings(made, max_examples=20)
 @given(versions(good=True))
 def test_its_parquet_has_the_same_rows(made: Versions) -> None:
@@ -236,7 +232,6 @@ def read_otherwise(draw: st.DrawFn) -> tuple[Versions, dict[str, Any]]:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("shared")
 @settings(made, max_examples=EXAMPLES)
 @given(read_otherwise())
 def test_cells_that_are_read_in_two_ways_are_compared_as_values(

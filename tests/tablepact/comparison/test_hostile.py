@@ -31,7 +31,7 @@ def refusal(*args: object) -> str:
 
 
 @pytest.fixture
-def good(tmp_path: Path, shared: None) -> Path:  # noqa: ARG001 - it is at work
+def good(tmp_path: Path) -> Path:
     return write_package(tmp_path / "good", GOOD, SCHEMA)
 
 

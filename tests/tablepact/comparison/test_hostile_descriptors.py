@@ -103,7 +103,6 @@ DESCRIPTOR = written(Path(tempfile.mkdtemp()))[1]
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("shared")
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(mutated(DESCRIPTOR), mutated(DESCRIPTOR), st.booleans())
 def test_it_is_compared_or_refused(one: Any, other: Any, both: bool) -> None:

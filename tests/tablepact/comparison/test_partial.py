@@ -16,8 +16,6 @@ from tablepact.package.descriptor import read_package
 from tablepact.releases.checks import check_release
 from tablepact.releases.publish import publish
 
-pytestmark = pytest.mark.usefixtures("shared")
-
 
 def break_stalls(market: Market) -> None:
     market.tables["stalls"].append(["west", "fig"])

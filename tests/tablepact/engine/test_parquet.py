@@ -497,13 +497,13 @@ def test_a_large_row_group_is_read_few_times(
 ) -> None:
     read = []
 
-    def counted(piece: Any, start: int, stop: int, width: int) -> pl.DataFrame:
+    def counted(table: Any, start: int, stop: int) -> pl.DataFrame:
         read.append((start, stop))
-        return original(piece, start, stop, width)
+        return original(table, start, stop)
 
-    original = parquet_rows._slice
+    original = parquet_rows.read_rows
     configure(parquet_block_rows=500)
-    monkeypatch.setattr(parquet_rows, "_slice", counted)
+    monkeypatch.setattr(parquet_rows, "read_rows", counted)
     frame = values(*range(20_000))
     path = write_parquet(tmp_path, frame, of("integer"))
     assert table_step(path).status == "pass"

@@ -91,7 +91,7 @@ def new_market(folder: Path, version: str = "1.0.0") -> Market:
 
 
 @pytest.fixture
-def market(tmp_path: Path, shared: None) -> Market:  # noqa: ARG001 - it is at work
+def market(tmp_path: Path) -> Market:
     """A package of version 1.0.0, released."""
     made = new_market(tmp_path / "market")
     made.release()
@@ -99,5 +99,5 @@ def market(tmp_path: Path, shared: None) -> Market:  # noqa: ARG001 - it is at w
 
 
 @pytest.fixture
-def unreleased(tmp_path: Path, shared: None) -> Market:  # noqa: ARG001 - it is at work
+def unreleased(tmp_path: Path) -> Market:
     return new_market(tmp_path / "unreleased")

@@ -1,4 +1,4 @@
-"""A report as a polars frame: a row for each finding."""
+"""A report as a polars frame, which only this imports: a row for each finding."""
 
 from __future__ import annotations
 

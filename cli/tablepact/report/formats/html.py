@@ -1,4 +1,4 @@
-"""A report as HTML for a notebook: the verdict, a table of steps and one of findings."""
+"""A report as HTML for a notebook, imported when one shows it: verdict, steps and findings."""
 
 from __future__ import annotations
 
