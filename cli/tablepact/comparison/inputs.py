@@ -28,7 +28,7 @@ class DiffInput:
     """
 
     package: Package
-    scans: LazyFrames
+    lazy_frames: LazyFrames
     engine: ValidationSession | None
     label: str
     progress: Progress | None = None
@@ -66,7 +66,7 @@ class DiffInput:
             PackageError: It cannot be read.
         """
         try:
-            return TypedRowReader(self.scans[table], table, self.label, self.progress)
+            return TypedRowReader(self.lazy_frames[table], table, self.label, self.progress)
         except (PackageError, ContractError) as error:
             raise PackageError(f"{self.label}: {error}") from error
 
@@ -95,5 +95,5 @@ def open_diff_input(
             engine = None if opened.descriptor_errors() else opened
         except WorkerStopped:
             engine = None
-        with lazy_frames(Frames(package, opened=engine), progress) as scans:
-            yield DiffInput(package, scans, engine, label, progress)
+        with lazy_frames(Frames(package, opened=engine), progress) as opened_frames:
+            yield DiffInput(package, opened_frames, engine, label, progress)

@@ -2,8 +2,8 @@
 
 The recipe (https://datapackage.org/recipes/data-package-version/) gives examples; each is a rule
 here, under a code. Three rules are added where it is silent: a row that is removed is major; a
-change that may be looser or tighter counts as tighter; how a file is stored (its
-path, size, hash, format) needs no new version, as its location does not.
+change that may be looser or tighter counts as tighter; how a file is stored (its path, size, hash,
+format) needs no new version, as its location does not.
 """
 
 from __future__ import annotations

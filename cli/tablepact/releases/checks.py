@@ -53,7 +53,7 @@ def check_release(package: Package) -> list[str]:
         open_diff_input(newest, newest.version) as old,
         open_diff_input(package, str(folder)) as new,
     ):
-        problems += _archive_problems(old.scans.frames, releases[-1])
+        problems += _archive_problems(old.lazy_frames.frames, releases[-1])
         comparison = compare(old, new, UNLIMITED)
         if comparison.unread:
             raise PackageError(next(iter(comparison.unread.values())))
@@ -61,7 +61,7 @@ def check_release(package: Package) -> list[str]:
             problems += _unchanged_problems(package, releases[-1])
         else:
             problems += _version_problems(comparison)
-            problems += _correction_problems(comparison, new.scans.frames)
+            problems += _correction_problems(comparison, new.lazy_frames.frames)
     return problems
 
 

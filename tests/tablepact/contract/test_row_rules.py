@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 from importlib.metadata import EntryPoint
 from typing import Any
 
@@ -100,11 +99,6 @@ def test_a_library_alone_has_no_checks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(row_checks, "_registered", {})
     with pytest.raises(ContractError, match="there is no check 'within'; there are none"):
         row_check("within")
-
-
-def test_the_example_in_the_docstring_runs() -> None:
-    result = doctest.testmod(row_checks)
-    assert (result.attempted, result.failed) == (4, 0)
 
 
 def test_several_rules_keep_their_order_and_texts() -> None:
