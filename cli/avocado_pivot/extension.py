@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from avocado_pivot.bundled import LABEL_FIELDS, bundled
-from tablepact.contract.row_checks import register_row_check
 from tablepact.extension import Extension
 
 if TYPE_CHECKING:
@@ -14,9 +13,6 @@ if TYPE_CHECKING:
     from tablepact.lookup.documents import SearchGuide
     from tablepact.lookup.record_view import RecordView
     from tablepact.package.descriptor import Package
-
-register_row_check("edtf-bounds", "avocado_pivot.row_checks:EDTF_BOUNDS")
-register_row_check("as-stated", "avocado_pivot.row_checks:AS_STATED")
 
 
 class AvocadoPivot(Extension):

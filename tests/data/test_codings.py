@@ -101,12 +101,9 @@ def test_the_figures_told_are_those_of_the_codings(place: str, name: str) -> Non
 
 
 @pytest.mark.parametrize("name", PAIRS)
-def test_where_the_bound_of_the_alignment_matters(
-    monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
+def test_where_the_bound_of_the_alignment_matters(name: str) -> None:
     def found(least: int) -> dict[str, UnitCounts]:
-        monkeypatch.setattr(align, "MIN_SIMILARITY", least)
-        made = score(*map(units, PAIRS[name]), coded.paragraph_finder(TABLES))
+        made = score(*map(units, PAIRS[name]), coded.paragraph_finder(TABLES), least)
         return {one.what: one.counts for one in made.findings}
 
     usual = {one.what: one.counts for one in agreement(name).findings}

@@ -28,23 +28,27 @@ def mentions(units: Iterable[Unit]) -> list[Unit]:
     ]
 
 
-def align(reference: Sequence[Unit], mine: Sequence[Unit]) -> list[Pair]:
+def align(
+    reference: Sequence[Unit], mine: Sequence[Unit], min_similarity: int = MIN_SIMILARITY
+) -> list[Pair]:
     """Pair the units of two codings that are of one record.
 
     How similar two units are is Dice's coefficient of the code points that their passages cover:
     twice what both cover, divided by what each covers, added. Of all ways to pair them one to one,
-    the one is taken that adds up to the most; below ``MIN_SIMILARITY`` units are not paired. Words
+    the one is taken that adds up to the most; below ``min_similarity`` units are not paired. Words
     that two labels share weigh a fifth of that; no code of a unit is looked at. The order of the
     units does not matter.
     """
     if len(mine) < len(reference):
-        return [(one, other) for other, one in align(mine, reference)]
+        return [(one, other) for other, one in align(mine, reference, min_similarity)]
     rows, columns = (sorted(units, key=_order) for units in (reference, mine))
     covered = [[_covered(unit) for unit in units] for units in (rows, columns)]
     words = [[words_of(unit.label) for unit in units] for units in (rows, columns)]
     gains = [
         [
-            _gain(covered[0][row], covered[1][column], words[0][row], words[1][column])
+            _gain(
+                covered[0][row], covered[1][column], words[0][row], words[1][column], min_similarity
+            )
             for column in range(len(columns))
         ]
         for row in range(len(rows))
@@ -69,10 +73,10 @@ def words_of(text: str) -> set[str]:
     return set(re.findall(r"\w+", text.casefold()))
 
 
-def _gain(one: int, other: int, label: set[str], other_label: set[str]) -> int:
+def _gain(one: int, other: int, label: set[str], other_label: set[str], min_similarity: int) -> int:
     both = (one & other).bit_count()
     similarity = _dice(both, one.bit_count() + other.bit_count())
-    if similarity < MIN_SIMILARITY:
+    if similarity < min_similarity:
         return 0
     same_words = _dice(len(label & other_label), len(label) + len(other_label))
     return similarity + LABEL_WEIGHT * same_words // SCALE

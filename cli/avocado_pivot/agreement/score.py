@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from avocado_pivot.agreement.align import Pair, align, mentions, words_of
+from avocado_pivot.agreement.align import MIN_SIMILARITY, Pair, align, mentions, words_of
 from avocado_pivot.agreement.measures import Cells, UnitCounts, agreed, interval, kappa
 from avocado_pivot.agreement.units import CODES, NAMES, NUMBERS, RECORDS, TEXTS, Unit
 
@@ -177,7 +177,10 @@ class Score:
 
 
 def score(
-    reference: Sequence[Unit], mine: Sequence[Unit], paragraph_at: Callable[[int], int]
+    reference: Sequence[Unit],
+    mine: Sequence[Unit],
+    paragraph_at: Callable[[int], int],
+    min_similarity: int = MIN_SIMILARITY,
 ) -> Score:
     """Measure how far a coding agrees with another.
 
@@ -186,9 +189,10 @@ def score(
         mine: Its own.
         paragraph_at: Returns the paragraph of an offset. Paragraphs are resampled, since units of
             one paragraph hang together. A pair lies where the reference's first passage does.
+        min_similarity: From what similarity on units are paired; see ``align``.
     """
     sides = [{"mention": mentions(units)} | _by_record(units) for units in (reference, mine)]
-    pairs = {record: align(sides[0][record], sides[1][record]) for record in KINDS}
+    pairs = {record: align(sides[0][record], sides[1][record], min_similarity) for record in KINDS}
 
     def paragraph_of(unit: Unit) -> int:
         return paragraph_at(unit.passages[0][0])

@@ -6,7 +6,6 @@ import sys
 from contextlib import nullcontext
 from pathlib import Path
 
-from tablepact import settings
 from tablepact.errors import TextError
 
 
@@ -17,6 +16,7 @@ def read_source_text(path: str) -> str:
         TextError: It cannot be read, is not UTF-8, or is larger than any text.
     """
     from avocado_pivot.passages.canonical_text import decode
+    from tablepact import settings
 
     most = settings.current().max_text_bytes
     try:

@@ -19,15 +19,14 @@ one. In ``tablepact`` the package is an argument.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from tablepact.data_package import DataPackage
 
 
-@dataclass(frozen=True, kw_only=True)
-class Program:
+class Program(NamedTuple):
     """What makes a command line.
 
     Attributes:
@@ -53,6 +52,6 @@ class Program:
     versions: Callable[[], list[str]]
     also: str = ""
     bundled: Callable[[], DataPackage] | None = None
-    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    notes: Mapping[str, str] = field(default_factory=dict)
-    short_helps: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, Sequence[str]] = MappingProxyType({})
+    notes: Mapping[str, str] = MappingProxyType({})
+    short_helps: Mapping[str, str] = MappingProxyType({})
