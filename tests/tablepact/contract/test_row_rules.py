@@ -89,7 +89,7 @@ def test_a_check_may_be_named_by_its_module(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize("module", ["no_such_module:CHECK", "json:loads", "json:nothing"])
 def test_a_check_that_cannot_be_loaded(module: str) -> None:
     register_row_check("later", module)
-    with pytest.raises(EngineError, match="^the check later cannot be loaded: "):
+    with pytest.raises(EngineError, match=r"^the check later cannot be loaded: "):
         row_check("later")
 
 
