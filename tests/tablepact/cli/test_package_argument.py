@@ -1,0 +1,105 @@
+"""PACKAGE, the first argument of every command that reads rows: given, or left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+Run = Callable[..., Result]
+COMMANDS = {
+    "tables": ("ports,2,", []),
+    "describe": ("ship,string", ["ships"]),
+    "schema": ('"name": "tons"', ["ships"]),
+    "find": ("ships/Alba,Alba", ["Alba"]),
+    "show": ("port  oslo (ports/oslo)", ["ships/Alba"]),
+    "query": ("750", ["SELECT sum(tons) AS tons FROM ships"]),
+    "cite": ("table ships", ["ships"]),
+    "export": ("Brina,bergen,450", ["ships", "-f", "csv", "-o", "-"]),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+class TestEveryCommand:
+    @pytest.mark.usefixtures("here")
+    def test_it_may_be_left_out(self, run: Run, command: str) -> None:
+        printed, words = COMMANDS[command]
+        result = run(command, *words)
+        assert result.exit_code == 0, result.stderr
+        assert printed in result.stdout
+
+    def test_it_comes_first(self, run: Run, ports: Path, command: str) -> None:
+        printed, words = COMMANDS[command]
+        for package in (ports, ports / "datapackage.json"):
+            result = run(command, package, *words)
+            assert result.exit_code == 0, result.stderr
+            assert printed in result.stdout
+
+    def test_options_may_stand_before_it(self, run: Run, ports: Path, command: str) -> None:
+        printed, words = COMMANDS[command]
+        result = run(command, "--force", ports, *words)
+        assert result.exit_code == 0, result.stderr
+        assert printed in result.stdout
+
+    @pytest.mark.usefixtures("here")
+    def test_an_empty_one_is_refused(self, run: Run, command: str) -> None:
+        result = run(command, "", *COMMANDS[command][1])
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert 'PACKAGE is an empty text; "." names the working folder' in result.stderr
+
+    def test_without_a_package_it_ends_with_3(
+        self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        result = run(command, *COMMANDS[command][1])
+        assert (result.exit_code, result.stdout) == (3, "")
+        assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_table_that_is_named_like_a_file_needs_the_package(run: Run, here: Path) -> None:
+    """``ships`` is a table; once there is a file of that name, PACKAGE has to be given."""
+    (here / "ships").mkdir()
+    assert run("describe", "ships").exit_code == 2
+    assert run("describe", ".", "ships").exit_code == 0
+
+
+def test_a_query_is_never_taken_for_a_package(run: Run, here: Path) -> None:
+    sql = "SELECT 1 AS one"
+    (here / sql).touch()
+    assert run("query", sql).stdout == "one\n1\n"
+
+
+@pytest.mark.usefixtures("here")
+def test_a_released_version(run: Run) -> None:
+    assert run("release").exit_code == 0
+    assert run("tables", "1.0.0").stdout == run("tables").stdout
+    assert run("query", "1.0.0", "SELECT count(*) AS n FROM ships").stdout == "n\n2\n"
+    assert run("tables", "9.9.9").exit_code == 3
+
+
+@pytest.mark.usefixtures("here")
+def test_what_is_left_out_besides_is_said(run: Run) -> None:
+    for command in ("schema", "find", "show", "query"):
+        result = run(command)
+        assert result.exit_code == 2
+        assert "Missing argument" in result.stderr
+
+
+@pytest.mark.usefixtures("here")
+def test_several_words_need_the_package(run: Run) -> None:
+    assert run("find", ".", "Alba", "oslo").stdout.splitlines()[1].startswith("ships/Alba")
+    result = run("find", "Alba", "oslo")
+    assert (result.exit_code, result.stderr.count("\n")) == (3, 1)
+
+
+@pytest.mark.usefixtures("here")
+def test_there_is_no_option_for_it(run: Run) -> None:
+    assert "No such option '--package'" in run("tables", "--package", ".").stderr
+
+
+@pytest.mark.parametrize("command", ["validate", "release", "derive", "rehash"])
+def test_commands_on_a_folder_take_the_working_folder(run: Run, here: Path, command: str) -> None:
+    assert run(command).exit_code == 0
+    assert run(command, *(["--check"] if command == "release" else []), here).exit_code == 0
