@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tablepact.errors import ContractError
+from tablepact.errors import ContractError, EngineError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -78,6 +78,7 @@ def row_check(name: str) -> RowCheck:
 
     Raises:
         ContractError: There is none.
+        EngineError: It cannot be loaded.
     """
     known = _registered.get(name) or _installed().get(name)
     if known is None:
@@ -87,7 +88,13 @@ def row_check(name: str) -> RowCheck:
         return known
     from importlib.metadata import EntryPoint
 
-    loaded: RowCheck = EntryPoint(name, known, GROUP).load()
+    try:
+        loaded = EntryPoint(name, known, GROUP).load()
+        if not isinstance(loaded, RowCheck):
+            raise TypeError(f"{known} is no RowCheck")
+    except Exception as error:
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        raise EngineError(f"the check {name} cannot be loaded: {reason}") from error
     _registered[name] = loaded
     return loaded
 
