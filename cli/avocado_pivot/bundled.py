@@ -18,12 +18,11 @@ def root() -> Path:
 
 
 LABEL_FIELDS = {
-    "claims": "text",
     "statements": "gist",
     "assessments": "finding",
     "conflicts": "question",
 }
-"""The fields that stand for rows, of tables whose rows have no title, name or label."""
+"""The fields that stand for rows, of tables whose rows have no title, name, label or text."""
 
 
 @cache

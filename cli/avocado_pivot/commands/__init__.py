@@ -1,4 +1,8 @@
-"""The command ``dataset``: the library's commands for this dataset, and those that it adds."""
+"""The command ``dataset``: the library's commands for this dataset, and those that it adds.
+
+Here is what makes the command line; beside it lie the commands that only this dataset has. They
+may import everything else. Begin with ``timeline``.
+"""
 
 from __future__ import annotations
 

@@ -2,4 +2,5 @@
 
 ``describe.py`` describes one record, with ``row_texts.py`` for each table; ``timeline.py``,
 ``relations.py`` and ``conflicts.py`` hold what is drawn. It imports no other part of this package.
+Begin with ``describe``.
 """

@@ -10,6 +10,7 @@ import click
 from tablepact._about import program
 from tablepact.cli.infer import encoding_option, summary_lines
 from tablepact.cli.output import printable, say
+from tablepact.errors import ExportError
 
 if TYPE_CHECKING:
     from tablepact.inference.draft_package import PackageDraft
@@ -41,12 +42,15 @@ def command(
     from tablepact.inference.write_package import require_free, tables_in, write_package
 
     path = _folder(folder)
-    found = None if files else tables_in(path)
-    if not force:
-        require_free(path / "datapackage.json")
-    chosen = tuple(map(Path, files)) if found is None else found.files
-    drafted = draft_package(path, chosen, schemas=schemas, keys=keys, encoding=encoding)
-    write_package(path, drafted, force=force)
+    try:
+        found = None if files else tables_in(path)
+        if not force:
+            require_free(path / "datapackage.json")
+        chosen = tuple(map(Path, files)) if found is None else found.files
+        drafted = draft_package(path, chosen, schemas=schemas, keys=keys, encoding=encoding)
+        write_package(path, drafted, force=force)
+    except ExportError as error:  # with the usage
+        raise click.UsageError(printable(error)) from error
     for line in [*_left_out(found.left_out if found else ()), *_report(path, drafted, keys)]:
         say(line)
 

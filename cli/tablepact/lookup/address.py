@@ -20,7 +20,7 @@ from tablepact.package.descriptor import Resource
 from tablepact.package.digest import as_text
 from tablepact.package.keys import primary_key
 
-LABELS = ("title", "name", "label")
+LABELS = ("title", "name", "label", "text")
 """Columns that can stand for a row where its schema declares no ``labelField``, the best first."""
 
 

@@ -1,0 +1,79 @@
+"""Names tell files and classes apart, and a file is one thing."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+CODE = Path(__file__).resolve().parents[1] / "cli"
+FILES = {
+    ".".join(path.relative_to(CODE).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in sorted(CODE.rglob("*.py"))
+}
+PACKAGES = [path for path in FILES.values() if path.name == "__init__.py"]
+SMALL = 60
+"""From how many lines on a file may have a single importer beside it."""
+APART = {
+    "tablepact.cli.signals": "what a signal does to a process is no part of a Click group",
+    "tablepact.site.records": "one of the kinds of pages, beside those of tables",
+}
+"""Smaller files with a single importer beside them, and why they stand apart."""
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Name the modules of ours that a file imports, also inside its functions."""
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in FILES)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+            yield from (name for name in names if name in FILES)
+
+
+def test_no_public_class_name_stands_twice() -> None:
+    found = defaultdict(list)
+    for module, path in FILES.items():
+        for node in parsed(path).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                found[node.name].append(module)
+    assert {name: modules for name, modules in found.items() if len(modules) > 1} == {}
+
+
+def test_no_file_name_stands_more_than_twice() -> None:
+    names = Counter(path.name for path in FILES.values() if path.name != "__init__.py")
+    assert [name for name, number in names.items() if number > 2] == []
+
+
+def test_a_small_file_with_one_importer_beside_it_says_why() -> None:
+    importers = defaultdict(set)
+    for module, path in FILES.items():
+        for name in imported(path):
+            importers[name].add(module)
+    small = {
+        module
+        for module, path in FILES.items()
+        if path.name != "__init__.py"
+        and len(path.read_text(encoding="utf-8").splitlines()) < SMALL
+        and len(importers[module]) == 1
+        and {FILES[one].parent for one in importers[module]} == {path.parent}
+    }
+    assert small == set(APART)
+
+
+@pytest.mark.parametrize("path", FILES.values(), ids=FILES)
+def test_a_file_has_at_most_400_lines(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+@pytest.mark.parametrize("path", PACKAGES, ids=lambda path: str(path.parent.relative_to(CODE)))
+def test_a_package_says_where_to_begin_reading(path: Path) -> None:
+    text = " ".join((ast.get_docstring(parsed(path)) or "").split()).lower()
+    assert "begin" in text, path
