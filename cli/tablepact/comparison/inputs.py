@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from tablepact._about import program
 from tablepact.comparison.result import ComparedPackage
 from tablepact.comparison.row_readers import EngineRowReader, RowReader, TypedRowReader
 from tablepact.engine.cells.reference import ReferenceReader
@@ -54,7 +55,7 @@ class DiffInput:
             raise PackageError(f"{self.label}, {table}: {reason}") from reason
         if opened.header_errors:
             message = opened.header_errors[0].get("message", "the header is wrong")
-            raise PackageError(f"{self.label}, {table}: {message}; dataset validate lists all")
+            raise PackageError(f"{self.label}, {table}: {message}; {program()} validate lists all")
         return EngineRowReader(
             opened, ReferenceReader(self.engine.client, opened), self.label, self.progress
         )

@@ -13,6 +13,7 @@ from typing import Protocol
 
 import polars as pl
 
+from tablepact._about import program
 from tablepact.comparison.fields import FORMAT_PROPERTIES
 from tablepact.engine.cells.prefilter import is_missing
 from tablepact.engine.cells.reference import CellReader
@@ -113,7 +114,7 @@ class EngineRowReader:
                     number = self.table.first_record + start + ragged
                     raise PackageError(
                         f"{self.label}, {self.table.name}: row {number} has too few or too many "
-                        "cells; dataset validate lists all"
+                        f"cells; {program()} validate lists all"
                     )
                 yield frame.with_row_index("row", start)
                 start += frame.height

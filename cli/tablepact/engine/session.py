@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from tablepact import settings
 from tablepact.engine.descriptor.prefilter import V2, is_plain_package, is_plain_resource
 from tablepact.engine.descriptor.resources import (
-    NOT_FETCHED,
     ResourceRef,
+    not_fetched,
     remote_references,
     without_remote,
 )
@@ -71,7 +71,7 @@ class ValidationSession:
         descriptor = adapted or dict(metadata)
         remote = {} if client.allow_remote else remote_references(metadata)
         self.unfetched = "; ".join(
-            f"the {key} {address} {NOT_FETCHED}" for key, address in remote.items()
+            f"the {key} {address} {not_fetched()}" for key, address in remote.items()
         )
         if not client.allow_remote:
             descriptor = without_remote(descriptor)

@@ -13,7 +13,7 @@ from tablepact.exact_columns import column
 from tablepact.package.descriptor import Resource
 from tablepact.package.keys import ForeignKey
 from tablepact.query.identifiers import quote_identifier
-from tablepact.schema_formats.create_table import WITHOUT_KEYS, create_table, text_codes
+from tablepact.schema_formats.create_table import create_table, text_codes, without_keys
 from tablepact.schema_formats.foreign_keys import duckdb_order
 from tablepact.system.exhaustion import exhausted_resource
 
@@ -62,7 +62,7 @@ def write_duckdb(
         if exhausted_resource(error):
             raise
         reason = " ".join(str(error).split())
-        advice = f"; {WITHOUT_KEYS}" if isinstance(error, _BROKEN) else ""
+        advice = f"; {without_keys()}" if isinstance(error, _BROKEN) else ""
         raise ExportError(f"DuckDB cannot hold the rows: {reason}{advice}") from error
     finally:
         path.with_name(f"{path.name}.rows").unlink(missing_ok=True)

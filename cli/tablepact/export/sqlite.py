@@ -15,7 +15,7 @@ from tablepact.exact_columns import nameless
 from tablepact.package.descriptor import Resource
 from tablepact.package.digest import as_text
 from tablepact.query.identifiers import quote_identifier
-from tablepact.schema_formats.create_table import WITHOUT_KEYS, create_table
+from tablepact.schema_formats.create_table import create_table, without_keys
 from tablepact.schema_formats.foreign_keys import usable_foreign_keys
 from tablepact.system.exhaustion import exhausted_resource
 
@@ -52,11 +52,11 @@ def write_sqlite(
             con.executemany(f"INSERT INTO {ABOUT} VALUES (?, ?)", provenance.items())  # noqa: S608
             if broken := con.execute("PRAGMA foreign_key_check").fetchone():
                 reason = f"a row of {broken[0]} refers to none of {broken[2]}"
-                raise ExportError(f"{reason}; {WITHOUT_KEYS}")
+                raise ExportError(f"{reason}; {without_keys()}")
     except sqlite3.Error as error:
         if exhausted_resource(error):
             raise
-        advice = f"; {WITHOUT_KEYS}" if isinstance(error, sqlite3.IntegrityError) else ""
+        advice = f"; {without_keys()}" if isinstance(error, sqlite3.IntegrityError) else ""
         raise ExportError(f"SQLite cannot hold the rows: {error}{advice}") from error
 
 

@@ -2,7 +2,7 @@
 
 For what ``strict_csv`` does not read: another dialect, encoding, compression or format, a
 table in parts or inline, without a schema, with cells written in other ways. Frictionless gets the
-whole descriptor and opens the table as it does for ``dataset validate``, within the same limits.
+whole descriptor and opens the table as it does for ``validate``, within the same limits.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ WORKER_LOCK = threading.RLock()
 
 
 class AnyFormat:
-    """The tables of a package, each read by frictionless as ``dataset validate`` has it read."""
+    """The tables of a package, each read by frictionless as ``validate`` has it read."""
 
     def __init__(self, package: Package, opened: ValidationSession | None = None) -> None:
         """Take a package.
@@ -193,7 +193,7 @@ def _bare(field: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _open(metadata: Mapping[str, object], descriptor: Path) -> ValidationSession:
-    """Open a package as ``dataset validate`` does.
+    """Open a package as ``validate`` does.
 
     Raises:
         PackageError: It leads out of its folder.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from tablepact._about import program
 from tablepact.errors import ContractError, PackageError, UnknownTable
 from tablepact.frames.on_error import InvalidTable, OnError, quantity
 from tablepact.frames.parquet import is_parquet, read_parquet
@@ -190,7 +191,7 @@ class Frames(Mapping[str, pl.DataFrame]):
         except InvalidTable as error:
             self.unread.add(name)
             errors = quantity(error.number, "finding")
-            self.notes[name] = f"{name} cannot be read: {errors}, see dataset validate"
+            self.notes[name] = f"{name} cannot be read: {errors}, see {program()} validate"
             return error.rows
         except (PackageError, ContractError) as error:
             self.unread.add(name)

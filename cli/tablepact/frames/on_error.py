@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
+from tablepact._about import program
 from tablepact.errors import PackageError
 
 OnError = Literal["fail", "null", "text", "skip"]
@@ -23,7 +24,7 @@ class InvalidTable(PackageError):  # noqa: N818 - it says what the table is
 
     def __init__(self, first: str, number: int, rows: int) -> None:
         rest = f" (and {number - 1:,} more)" if number > 1 else ""
-        super().__init__(f"{first}{rest}; dataset validate lists what is wrong")
+        super().__init__(f"{first}{rest}; {program()} validate lists what is wrong")
         self.number = number
         self.rows = rows
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from tablepact._about import program
 from tablepact.errors import UnknownRecord, UnknownTable
 from tablepact.exact_columns import column, columns
 from tablepact.frames.frames import Frames
@@ -85,7 +86,7 @@ def find_row(frames: Frames, address: str) -> tuple[Resource, int]:
             return frames.resource(home), index
     known = identifiers_in(frames, table).to_list()
     near = get_close_matches(identifier, known, n=1, cutoff=0.5)
-    hint = f"did you mean {table}/{near[0]}?" if near else "dataset find looks for words"
+    hint = f"did you mean {table}/{near[0]}?" if near else f"{program()} find looks for words"
     raise UnknownRecord(f"there is no row {table}/{identifier}; {hint}")
 
 

@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from tablepact import settings
+from tablepact._about import program
 from tablepact.errors import PackageError
 from tablepact.system.regular_files import open_text
 
-HOW_TO_DESCRIBE = "dataset init FOLDER writes a datapackage.json for the CSV files of a folder"
+
+def how_to_describe() -> str:
+    """Return how a folder of tables gets a descriptor."""
+    return f"{program()} init FOLDER writes a datapackage.json for the CSV files of a folder"
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -23,7 +27,7 @@ def read_json(path: Path) -> dict[str, Any]:
     try:
         value = json.loads(read_text(path), parse_constant=_refused)
     except (ValueError, RecursionError) as error:
-        hint = "" if path.suffix.lower() == ".json" else f"; {HOW_TO_DESCRIBE}"
+        hint = "" if path.suffix.lower() == ".json" else f"; {how_to_describe()}"
         raise PackageError(
             f"{path} is not JSON, as a datapackage.json and its schemas are: {error}{hint}"
         ) from error
@@ -54,5 +58,5 @@ def read_text(path: Path) -> str:
         raise PackageError(f"{path} is not UTF-8") from error
     except OSError as error:
         no_package = isinstance(error, FileNotFoundError) and path.name == "datapackage.json"
-        hint = f"; {HOW_TO_DESCRIBE}" if no_package else ""
+        hint = f"; {how_to_describe()}" if no_package else ""
         raise PackageError(f"{path} cannot be read: {error.strerror}{hint}") from error

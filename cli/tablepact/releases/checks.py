@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tablepact._about import program
 from tablepact.comparison.compare import compare
 from tablepact.comparison.formats.phrases import change_text
 from tablepact.comparison.inputs import open_diff_input
@@ -181,5 +182,5 @@ def _file_problems(package: Package) -> Iterator[str]:
         if not matches or resource.metadata.get("bytes", facts["bytes"]) != facts["bytes"]:
             yield (
                 f"{resource.name}: size or hash in datapackage.json are not those of "
-                f"{resource.metadata['path']}; dataset rehash brings them up to date"
+                f"{resource.metadata['path']}; {program()} rehash brings them up to date"
             )

@@ -225,12 +225,12 @@ def get_code(name: str) -> Code:
     )
 
 
-def codes_table(command: str = TOOL) -> str:
-    """Return Markdown with a table of the codes of each family, for a command of this name.
+def codes_table() -> str:
+    """Return Markdown with a table of the codes of each family.
 
-    That of ``docs/codes.md`` is written by::
+    That is ``docs/codes.md``, written by::
 
-        python -c "from tablepact.report.codes import codes_table as t; print(t('dataset'), end='')"
+        python -c "from tablepact.report.codes import codes_table as t; print(t(), end='')"
     """
     parts = [_HEAD]
     for family, description in FAMILIES.items():
@@ -243,7 +243,7 @@ def codes_table(command: str = TOOL) -> str:
             for code in CODES.values()
             if code.family == family
         ]
-    return "".join(parts).replace("{program}", command)
+    return "".join(parts).replace("{program}", TOOL)
 
 
 def _cell(text: str) -> str:

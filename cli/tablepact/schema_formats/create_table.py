@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from tablepact._about import program
 from tablepact.package.descriptor import Resource
 from tablepact.package.keys import ForeignKey, constraints_of, primary_key, unique_keys
 from tablepact.query.identifiers import quote_identifier
@@ -15,9 +16,6 @@ from tablepact.schema_formats.fields import schema_columns, single_line
 from tablepact.schema_formats.foreign_keys import ColumnTypes
 from tablepact.schema_formats.rule_expressions import as_sql, rules_of
 from tablepact.schema_formats.sql_constraints import Dialect, checks_of, is_text, type_of
-
-WITHOUT_KEYS = "dataset validate lists what is wrong, and --no-keys takes the rows as they are"
-"""What to do about rows that break a key or another constraint of a database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +29,11 @@ class CreateTable:
 
     sql: str
     left_out: tuple[str, ...]
+
+
+def without_keys() -> str:
+    """Return what to do about rows that break a key or another constraint of a database."""
+    return f"{program()} validate lists what is wrong, and --no-keys takes the rows as they are"
 
 
 def create_table(

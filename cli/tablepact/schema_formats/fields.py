@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from tablepact._about import program
 from tablepact.errors import ContractError, PackageError
 from tablepact.package.column_types import DTYPES
 from tablepact.package.descriptor import Resource
@@ -63,7 +64,7 @@ def schema_of(resource: Resource) -> dict[str, Any]:
             f"{resource.name}: its schema is at a remote address, and nothing is fetched"
         )
     raise PackageError(
-        f"{resource.name}: the table has no schema; dataset describe shows what is inferred"
+        f"{resource.name}: the table has no schema; {program()} describe shows what is inferred"
     )
 
 

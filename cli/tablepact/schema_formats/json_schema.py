@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from tablepact._about import program
 from tablepact.package.descriptor import Resource
 from tablepact.package.keys import foreign_keys, primary_key, unique_keys
 from tablepact.schema_formats.fields import (
@@ -22,7 +23,7 @@ from tablepact.schema_formats.values import BOUNDS, CODE_LISTS, LENGTHS, TEXT_PA
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _HOUR = r"\d{2}:\d{2}:\d{2}(?:\.\d+)?"
 _ZONE = r"(?:Z|[+-]\d{2}:\d{2})?"
-_AS_TEXT = "its JSON may also stand as text, as dataset export writes it; that is not looked into"
+_AS_TEXT = "its JSON may also stand as text, as {program} export writes it; that is not looked into"
 _BY_FORM = "the format of JSON Schema wants a zone, so the form is held by a pattern"
 
 Json = dict[str, Any]
@@ -91,7 +92,7 @@ def type_keywords(column: SchemaColumn) -> tuple[Json, list[str]]:
         notes.append(f"the file writes it as {form}; here it is as ISO 8601 has it")
     known = dict(known)
     if comment := known.pop("$comment", None):
-        notes.insert(0, comment)
+        notes.insert(0, comment.replace("{program}", program()))
     return known, notes
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from small import V2, bound, field, write_package
 
-from tablepact.engine.descriptor.resources import NOT_FETCHED
+from tablepact.engine.descriptor.resources import not_fetched
 from tablepact.engine.errors import WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.errors import PackageError
@@ -152,14 +152,14 @@ def test_metadata_elsewhere_are_not_fetched(tmp_path: Path, where: str) -> None:
     path = write_package(tmp_path, "c\n1\n", None, resource={where: address})
     step = of_table(judged(path))
     assert step.status == "not run"
-    assert step.detail == f"the {where} {address} {NOT_FETCHED}"
+    assert step.detail == f"the {where} {address} {not_fetched()}"
 
 
 def test_data_elsewhere_are_not_fetched(tmp_path: Path) -> None:
     path = write_package(tmp_path, None, [field("c")], path="http://192.0.2.1/t.csv")
     step = of_table(judged(path))
     assert step.status == "not run"
-    assert step.detail == f"http://192.0.2.1/t.csv {NOT_FETCHED}"
+    assert step.detail == f"http://192.0.2.1/t.csv {not_fetched()}"
 
 
 def test_data_elsewhere_are_fetched_if_that_is_allowed(tmp_path: Path) -> None:
@@ -288,7 +288,7 @@ def test_databases_are_not_a_way_to_files(tmp_path: Path, url: str, why: str, wi
 @pytest.mark.parametrize("url", ["postgresql://192.0.2.1/x", "oracle+driver://192.0.2.1/x"])
 def test_databases_are_remote(tmp_path: Path, url: str) -> None:
     report = judged(package_of_database(tmp_path, url, within=False))
-    assert of_table(report).detail == f"{url} {NOT_FETCHED}"
+    assert of_table(report).detail == f"{url} {not_fetched()}"
     (finding,) = judged(package_of_database(tmp_path, url, within=True)).findings
     assert "no database is opened without --allow-remote" in finding.message
 
@@ -317,7 +317,7 @@ def test_data_elsewhere_are_not_fetched_however_that_is_said(
     path = tmp_path / "datapackage.json"
     path.write_text(json.dumps({"name": "p", "resources": [resource]}))
     step = of_table(judged(path))
-    assert (step.status, NOT_FETCHED in step.detail) == ("not run", True)
+    assert (step.status, not_fetched() in step.detail) == ("not run", True)
 
 
 def test_a_url_in_place_of_a_path_goes_by_the_fast_path(tmp_path: Path) -> None:

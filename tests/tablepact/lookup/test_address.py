@@ -168,7 +168,7 @@ class TestMessages:
             ("events/Behemoth-Postponed", "did you mean events/behemoth-postponed?"),
             ("events/behemoth-postponed/", "did you mean events/behemoth-postponed?"),
             ("events/ behemoth-postponed", "did you mean events/behemoth-postponed?"),
-            ("events/qqqqqqqqqqqqqqq", "dataset find looks for words"),
+            ("events/qqqqqqqqqqqqqqq", "tablepact find looks for words"),
             ("events", "an address is TABLE/ID"),
             ("events/", "an address is TABLE/ID"),
         ],

@@ -174,7 +174,7 @@ def test_any_value_but_none(one: One) -> None:
         ({"constraints": {"pattern": "("}}, "no regular expression that JSON Schema and Python"),
         ({"constraints": {"colour": 1}}, "left out: colour 1: not a constraint of Table Schema"),
         ({"type": "date", "format": "%d/%m/%Y"}, "the file writes it as %d/%m/%Y"),
-        ({"type": "object"}, "as dataset export writes it"),
+        ({"type": "object"}, "as tablepact export writes it"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_said_is_told(one: One, field: Any, note: str) -> None:

@@ -10,15 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from tablepact import settings
+from tablepact._about import program
 from tablepact.engine.storage.addresses import in_object_store
 from tablepact.errors import PackageError
 from tablepact.package.checksums import Checksum
 from tablepact.package.metadata_files import read_json
 from tablepact.package.paths import is_remote, path_inside, scheme_of
 
-NOT_FETCHED = (
-    "is a remote address, which is not fetched; dataset validate --allow-remote fetches it"
-)
 IN_A_FILE = "is the address of a database in a file, which is not opened"
 PARQUET = ("parquet", "parq")
 _LOCAL_SCHEMES = ("", "file", "multipart", "buffer", "stream")
@@ -119,7 +117,7 @@ def resource_refs(
         if not isinstance(resource, dict):
             if isinstance(resource, str):
                 if is_remote(resource) and not allow_remote:
-                    raise PackageError(f"{descriptor}: {resource} {NOT_FETCHED}")
+                    raise PackageError(f"{descriptor}: {resource} {not_fetched()}")
                 _require_inside(resource, descriptor)
             resource = {}
         for reference in _referred(resource).values():
@@ -139,10 +137,10 @@ def _source(
     more = resource.get("extrapaths")
     scheme, parts = resource.get("scheme"), list[str]()
     remote = {} if allow_remote else remote_references(resource)
-    unfetched = "; ".join(f"the {name} {entry} {NOT_FETCHED}" for name, entry in remote.items())
+    unfetched = "; ".join(f"the {name} {entry} {not_fetched()}" for name, entry in remote.items())
     barred = ""
     if isinstance(scheme, str) and scheme not in _LOCAL_SCHEMES and not allow_remote:
-        barred = f"{path}, by {scheme}, {NOT_FETCHED}"
+        barred = f"{path}, by {scheme}, {not_fetched()}"
     for entry in [
         *(path if isinstance(path, list) else [path]),
         *(more if isinstance(more, list) else []),
@@ -171,10 +169,16 @@ def _source(
     )
 
 
+def not_fetched() -> str:
+    """Return why what lies at a remote address is not read, and how it would be."""
+    command = f"{program()} validate --allow-remote"
+    return f"is a remote address, which is not fetched; {command} fetches it"
+
+
 def _reason(address: str) -> str:
     """Return why an address is not read without ``--allow-remote``."""
     in_a_file = scheme_of(address).partition("+")[0] in ("sqlite", "duckdb")
-    return f"{address} {IN_A_FILE if in_a_file else NOT_FETCHED}"
+    return f"{address} {IN_A_FILE if in_a_file else not_fetched()}"
 
 
 def _require_within_limits(resource: Mapping[str, Any], schema: Any, descriptor: Path) -> None:

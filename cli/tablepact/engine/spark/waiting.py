@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, TypeVar
 
-from tablepact._about import TOOL, distribution
+from tablepact._about import TOOL, distribution, program
 from tablepact.engine.errors import WorkerStopped
 from tablepact.engine.scan import ScanProgress
 
@@ -52,7 +52,7 @@ def _watched(
 ) -> Iterator[None]:
     """Tell how far the next job is, from a thread of its own."""
     group, done = f"{TOOL}-{uuid.uuid4()}", threading.Event()
-    context.setJobGroup(group, "dataset validate", interruptOnCancel=True)
+    context.setJobGroup(group, f"{program()} validate", interruptOnCancel=True)
 
     def watch() -> None:
         tracker = context.statusTracker()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tablepact._about import program
 from tablepact.report.codes import get_code
 from tablepact.report.escape import dump_json
 
@@ -71,7 +72,7 @@ def as_json(report: Report) -> str:
 
 def schema() -> str:
     """Return the JSON Schema of a report."""
-    return SCHEMA.read_text(encoding="utf-8")
+    return SCHEMA.read_text(encoding="utf-8").replace("{program}", program())
 
 
 def as_error(finding: Finding) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-// Words found in all tables as `dataset find` finds them: SQLite's FTS5, in JavaScript. The stems are
+// Words found in all tables as the command `find` finds them: SQLite's FTS5, in JavaScript. The stems are
 // those of its tokenizer `porter unicode61`, the scores those of its bm25() with weights of columns.
 "use strict";
 window.package_search = (function () {
