@@ -1,4 +1,4 @@
-"""``tablepact show TABLE/ID``: one row, view as a person would."""
+"""``tablepact show TABLE/ID``: one row, described as a person would."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages on which every row of a table is view, one below the other."""
+"""The pages on which every row of a table is described, one below the other."""
 
 from __future__ import annotations
 

@@ -159,12 +159,12 @@ def test_the_same_are_scanned_exported_and_asked(package: Path, tmp_path: Path) 
 
 def test_the_same_are_compared(package: Path, tmp_path: Path) -> None:
     plain = write(tmp_path, dict.fromkeys(FORMS, ({"t.csv": CSV}, {})))
-    assert tp.diff(package, plain).rows == ()
+    assert tp.diff(package, plain).tables == ()
 
 
 def test_other_rows_are_not_the_same(tmp_path: Path, package: Path) -> None:
     other = write(tmp_path, dict.fromkeys(FORMS, ({"t.csv": OTHER}, {})))
-    assert [rows.table for rows in tp.diff(package, other).rows] == [*FORMS]
+    assert [rows.table for rows in tp.diff(package, other).tables] == [*FORMS]
 
 
 def test_what_cannot_be_judged_is_not_read(tmp_path: Path) -> None:
