@@ -20,7 +20,7 @@ from typing import Any
 import click
 
 from tablepact._about import running_as
-from tablepact.cli.exit_codes import in_one_line
+from tablepact.cli.error_handling import in_one_line
 from tablepact.cli.memory_limit import run_apart_if_limited
 from tablepact.cli.output import say
 from tablepact.cli.package_argument import UNREAD, with_bundled_package

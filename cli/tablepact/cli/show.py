@@ -24,7 +24,7 @@ from tablepact.system.utf8 import encode_utf8
 
 if TYPE_CHECKING:
     from tablepact.frames.frames import Frames
-    from tablepact.lookup.record_view import Answer, RecordView
+    from tablepact.lookup.describe_record import Answer, RecordView
 
 LONGEST = 280
 """How long the line of a row is that comes near, in characters."""
