@@ -39,9 +39,17 @@ LIBRARY = GROUND | {
     "validation": {"query", "package", "contract", "report", "engine", "frames", "releases"},
     "derived_tables": {"query", "package", "export", "frames"},
     "site": {"notation", "package", "lookup", "catalog", "frames"},
-    "opening": {"package", "releases"},
+    "package_locator": {"package", "releases"},
     "extension": {"package", "frames", "lookup", "site"},
-    "package_reader": {"package", "frames", "query", "lookup", "export", "extension", "opening"},
+    "package_reader": {
+        "package",
+        "frames",
+        "query",
+        "lookup",
+        "export",
+        "extension",
+        "package_locator",
+    },
     "data_package": {
         *(
             "package",
@@ -53,7 +61,7 @@ LIBRARY = GROUND | {
             "catalog",
             "report",
         ),
-        *("report", "validation", "site", "extension", "opening", "package_reader"),
+        *("report", "validation", "site", "extension", "package_locator", "package_reader"),
     },
     "api": {
         *(
@@ -66,7 +74,7 @@ LIBRARY = GROUND | {
             "report",
             "validation",
         ),
-        *("validation", "opening", "extension", "data_package"),
+        *("validation", "package_locator", "extension", "data_package"),
     },
     "cli": {
         *("package", "frames", "inference", "lookup", "export", "comparison", "releases", "report"),
@@ -188,10 +196,10 @@ ENGINE: dict[str, set[str]] = {
         *("table_spec", "values"),
     },
     "v2_checks": {"descriptor", "table_spec"},
-    "checks": {"cells", "keys", "table_spec", "v2_checks"},
-    "block": {"cells", "checks", "keys", "rows", "table_spec", "v2_checks"},
-    "scan": {"block", "cells", "checks", "rows", "v2_checks"},
-    "runner": {"block", "cells", "checks", "keys", "rows", "scan", "table_spec"},
+    "compiled_checks": {"cells", "keys", "table_spec", "v2_checks"},
+    "block": {"cells", "compiled_checks", "keys", "rows", "table_spec", "v2_checks"},
+    "scan": {"block", "cells", "compiled_checks", "rows", "v2_checks"},
+    "runner": {"block", "cells", "compiled_checks", "keys", "rows", "scan", "table_spec"},
     "error_list": {
         *("block", "errors", "frictionless_worker", "keys", "options", "rows", "scan"),
         *("table_spec", "v2_checks"),
@@ -206,15 +214,25 @@ ENGINE: dict[str, set[str]] = {
     },
     "result": {"descriptor", "errors", "table_spec"},
     "fast_path": {
-        *("cells", "checks", "descriptor", "error_list", "errors", "file_hashes", "keys"),
+        *("cells", "compiled_checks", "descriptor", "error_list", "errors", "file_hashes", "keys"),
         *("options", "result", "runner", "scan", "session", "table_spec", "v2_checks"),
     },
-    "resource": {
+    "validate_resource": {
         *("descriptor", "errors", "fast_path", "file_hashes", "options", "result", "session"),
         *("v2_checks", "v2_fallback"),
     },
     "spark": {
-        *("block", "cells", "checks", "errors", "keys", "rows", "runner", "scan", "table_spec"),
+        *(
+            "block",
+            "cells",
+            "compiled_checks",
+            "errors",
+            "keys",
+            "rows",
+            "runner",
+            "scan",
+            "table_spec",
+        ),
     },
 }
 """For each part of ``tablepact.engine``, the parts of it that it may import besides itself."""

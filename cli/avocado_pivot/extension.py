@@ -10,8 +10,8 @@ from tablepact.extension import Extension
 if TYPE_CHECKING:
     from avocado_pivot.explorer.pages import StoryPages
     from tablepact.frames.frames import Frames
-    from tablepact.lookup.documents import SearchGuide
-    from tablepact.lookup.record_view import RecordView
+    from tablepact.lookup.describe_record import RecordView
+    from tablepact.lookup.search_documents import SearchGuide
     from tablepact.package.descriptor import Package
 
 

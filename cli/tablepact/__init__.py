@@ -65,8 +65,8 @@ if TYPE_CHECKING:
     from tablepact.inference.foreign_keys import Reference
     from tablepact.inference.table_schema import SchemaProposal
     from tablepact.inference.type_choice import TypeChoice
-    from tablepact.lookup.documents import SearchGuide
-    from tablepact.lookup.record_view import Answer, RecordView
+    from tablepact.lookup.describe_record import Answer, RecordView
+    from tablepact.lookup.search_documents import SearchGuide
     from tablepact.package.descriptor import Package, Resource
     from tablepact.releases.manifest import Release, ReleasedTable
     from tablepact.report.model import Finding, Report, Step
@@ -151,8 +151,8 @@ _HOMES = (
     "inference.table_schema",
     "inference.draft_package",
     "frames.frames",
-    "lookup.documents",
-    "lookup.record_view",
+    "lookup.search_documents",
+    "lookup.describe_record",
     "export.export",
     "site.build",
 )

@@ -5,6 +5,8 @@ The build reads the version here; that of a dataset stands in its own ``datapack
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 __version__ = "0.9.0"
@@ -41,6 +43,12 @@ def program() -> str:
     return _running[0]
 
 
-def run_as(name: str) -> None:
+@contextmanager
+def running_as(name: str) -> Iterator[None]:
     """Let messages name the command by another name: that of a dataset's own command."""
+    before = _running[0]
     _running[0] = name
+    try:
+        yield
+    finally:
+        _running[0] = before

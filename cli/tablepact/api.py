@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tablepact.data_package import DataPackage, Dialect, SchemaFormat, open_package
 from tablepact.extension import with_labels
-from tablepact.opening import folder_with_releases, package_at
+from tablepact.package_locator import folder_with_releases, package_at
 from tablepact.system.fork_safety import refuse_after_fork
 
 if TYPE_CHECKING:
@@ -230,7 +230,7 @@ def check_release(source: Path | str) -> list[str]:
     >>> check_release(ports)
     []
     """
-    from tablepact.releases.checks import check_release
+    from tablepact.releases.release_checks import check_release
 
     return check_release(package_at(source))
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 from tablepact.errors import PackageError
 from tablepact.extension import require_own, with_labels
-from tablepact.opening import package_at
 from tablepact.package.semver import parse_version
+from tablepact.package_locator import package_at
 from tablepact.package_reader import PackageReader
 from tablepact.system.fork_safety import refuse_after_fork
 
@@ -210,7 +210,7 @@ class DataPackage(PackageReader):
         >>> (site.path / "index.html").exists(), site.notes
         (True, ())
         """
-        from tablepact.site.requirements import requires_extra
+        from tablepact.site.site_extra import requires_extra
 
         with requires_extra():
             from tablepact.site.build import build

@@ -21,8 +21,8 @@ from tablepact.errors import EngineError, ExportError
 
 if TYPE_CHECKING:
     from tablepact.frames.frames import Frames
-    from tablepact.lookup.documents import SearchGuide
-    from tablepact.lookup.record_view import RecordView
+    from tablepact.lookup.describe_record import RecordView
+    from tablepact.lookup.search_documents import SearchGuide
     from tablepact.package.descriptor import Package
     from tablepact.site.extra_pages import ExtraPages
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from tablepact.errors import PackageError
 from tablepact.extension import extension_for, with_labels
-from tablepact.opening import package_at
+from tablepact.package_locator import package_at
 from tablepact.system.fork_safety import refuse_after_fork
 from tablepact.system.utf8 import without_surrogates
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tablepact.extension import Extension
     from tablepact.frames.frames import Frames
     from tablepact.frames.lazy import Progress
-    from tablepact.lookup.record_view import Answer, RecordView
+    from tablepact.lookup.describe_record import Answer, RecordView
     from tablepact.package.descriptor import Package
 
 NEAREST = 5
@@ -167,7 +167,7 @@ class PackageReader:
         >>> open_package(ports).ask("Brina").telling.address
         'ships/Brina'
         """
-        from tablepact.lookup.record_view import Answer
+        from tablepact.lookup.describe_record import Answer
         from tablepact.lookup.search import search
 
         served = type(self)(self.frames.only_readable(), self.releases_of)
@@ -205,8 +205,8 @@ class PackageReader:
         port  oslo (ports/oslo)
         tons  300
         """
-        from tablepact.lookup.address import find_row
-        from tablepact.lookup.record_view import describe_record
+        from tablepact.lookup.describe_record import describe_record
+        from tablepact.lookup.row_address import find_row
 
         package, address = self._at(address)
         if own := package._extension.describe(package.frames, address):
@@ -228,7 +228,7 @@ class PackageReader:
         {'ship': 'Alba', 'port': 'oslo', 'tons': 300}
         """
         from tablepact.export.text import json_rows
-        from tablepact.lookup.address import find_row
+        from tablepact.lookup.row_address import find_row
 
         package, address = self._at(address)
         resource, index = find_row(package.frames, address)
@@ -244,7 +244,7 @@ class PackageReader:
         Raises:
             PackageError: There is no such release, or it cannot be read.
         """
-        from tablepact.lookup.address import is_row
+        from tablepact.lookup.row_address import is_row
         from tablepact.package.semver import parse_version
 
         inner, mark, version = address.rpartition("@")

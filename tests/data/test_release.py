@@ -11,9 +11,9 @@ from avocado_pivot import dataset
 from tablepact.comparison.formats.markdown import to_markdown
 from tablepact.frames.frames import Frames
 from tablepact.package.digest import package_digest, table_digest
-from tablepact.releases.archive import open_release
-from tablepact.releases.checks import check_release
 from tablepact.releases.manifest import Release, json_digest, read_releases
+from tablepact.releases.release_archive import open_release
+from tablepact.releases.release_checks import check_release
 
 ROOT = dataset.root()
 RELEASES = read_releases(ROOT)

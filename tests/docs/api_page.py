@@ -96,7 +96,9 @@ def groups() -> dict[str, list[str]]:
 
 
 EXTENDING = {
-    "tablepact.contract.row_checks", "tablepact.lookup.documents", "tablepact.site.extra_pages",
+    "tablepact.contract.row_checks",
+    "tablepact.lookup.search_documents",
+    "tablepact.site.extra_pages",
 }  # fmt: skip
 """The modules whose exported names are there for extensions."""
 

@@ -61,7 +61,7 @@ def command(form: str | None, of_article: bool, output: str | None, force: bool)
 
 def timeline_picture(events: Sequence[TimelineEvent], width: int) -> str:
     """Draw events as SVG; ``ExportError`` without the extra ``site``."""
-    from tablepact.site.requirements import requires_extra
+    from tablepact.site.site_extra import requires_extra
 
     with requires_extra():
         from tablepact.site.templating import picture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from avocado_pivot.drawings.network import network_drawing
-from avocado_pivot.drawings.ranges import range_groups
+from avocado_pivot.drawings.range_chart import range_groups
 from avocado_pivot.drawings.timeline_svg import timeline_drawing
 from avocado_pivot.explorer.claim_reviews import claim_reviews
 from avocado_pivot.explorer.coding_comparison import coding_comparisons

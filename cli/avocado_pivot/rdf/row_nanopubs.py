@@ -34,7 +34,7 @@ from tablepact.catalog.cited_work import cited_work
 from tablepact.catalog.facts import licence_address, replace_surrogates
 from tablepact.errors import ExportError
 from tablepact.frames.frames import Frames
-from tablepact.lookup.address import find_row, split_address
+from tablepact.lookup.row_address import find_row, split_address
 from tablepact.package.digest import row_digests
 from tablepact.package.keys import foreign_keys
 

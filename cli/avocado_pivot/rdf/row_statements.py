@@ -28,7 +28,7 @@ from avocado_pivot.story.record_lookup import RecordLookup
 from tablepact.catalog.cited_work import objects_in, texts_in
 from tablepact.errors import ExportError
 from tablepact.frames.frames import Frames
-from tablepact.lookup.address import label_of
+from tablepact.lookup.row_address import label_of
 from tablepact.package.digest import as_text
 from tablepact.package.keys import foreign_keys
 

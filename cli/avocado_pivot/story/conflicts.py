@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tablepact.frames.frames import Frames
-from tablepact.lookup.address import find_row, label_of
+from tablepact.lookup.row_address import find_row, label_of
 
 
 @dataclass(frozen=True, slots=True)

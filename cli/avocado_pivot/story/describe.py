@@ -7,8 +7,8 @@ from avocado_pivot.story.provenance import verdict_lines
 from avocado_pivot.story.record_lookup import RecordLookup
 from avocado_pivot.story.row_texts import DESCRIBERS
 from tablepact.frames.frames import Frames
-from tablepact.lookup.address import find_row
-from tablepact.lookup.record_view import RecordView, describe_record
+from tablepact.lookup.describe_record import RecordView, describe_record
+from tablepact.lookup.row_address import find_row
 from tablepact.package.keys import primary_key
 
 

@@ -12,7 +12,7 @@ import polars as pl
 from avocado_pivot.story.quantities import amount
 from tablepact.errors import PackageError
 from tablepact.frames.frames import Frames
-from tablepact.lookup.address import label_of
+from tablepact.lookup.row_address import label_of
 from tablepact.package.keys import primary_key
 
 Row = dict[str, Any]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from avocado_pivot.story.record_lookup import relation_text
 from tablepact.frames.frames import Frames
-from tablepact.lookup.documents import SearchGuide
 from tablepact.lookup.question_words import AnswerKind
+from tablepact.lookup.search_documents import SearchGuide
 
 _PREFERRED, _UNDECIDED, _PASSED = 1.1, 0.85, 0.8
 """What the preferred answer to a disputed question counts, one of several that nobody decided

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from tablepact.frames.frames import Frames
-from tablepact.lookup.address import find_row, label_of, split_address
+from tablepact.lookup.row_address import find_row, label_of, split_address
 from tablepact.package.digest import package_digest, table_digest
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?:$|[T ])")

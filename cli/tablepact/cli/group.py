@@ -19,8 +19,8 @@ from typing import Any
 
 import click
 
-from tablepact._about import run_as
-from tablepact.cli.exit_codes import in_one_line
+from tablepact._about import running_as
+from tablepact.cli.error_handling import in_one_line
 from tablepact.cli.memory_limit import run_apart_if_limited
 from tablepact.cli.output import say
 from tablepact.cli.package_argument import UNREAD, with_bundled_package
@@ -64,9 +64,13 @@ class CommandGroup(click.Group):
             raise click.UsageError(f"there is no command {args[0]!r}; did you mean {near[0]!r}?")
         return super().resolve_command(ctx, args)
 
+    def main(self, *args: Any, **given: Any) -> Any:
+        """Run the program."""
+        with running_as(self.program.name):
+            return super().main(*args, **given)
+
     def make_context(self, *args: Any, **given: Any) -> click.Context:
         """Read the words of the command line; some options answer at once."""
-        run_as(self.program.name)
         with in_one_line():
             return super().make_context(*args, obj=self.program, **given)
 

@@ -205,7 +205,7 @@ def complete_addresses(
 ) -> list[CompletionItem]:
     """Offer the tables; once there is only one left, its rows."""
     from tablepact.errors import TablepactError
-    from tablepact.lookup.address import identifiers
+    from tablepact.lookup.row_address import identifiers
 
     package = _for_completion(ctx)
     if package is None:

@@ -25,9 +25,9 @@ def command(ctx: click.Context, package: str | None, only_check: bool, only_list
     3 if something cannot be read or written.
     """
     from tablepact.package.descriptor import read_package
-    from tablepact.releases.checks import check_release
     from tablepact.releases.manifest import read_releases
     from tablepact.releases.publish import publish
+    from tablepact.releases.release_checks import check_release
 
     if only_check and only_list:
         raise click.UsageError("--check and --list do not go together")

@@ -1,4 +1,4 @@
-"""``tablepact show TABLE/ID``: one row, view as a person would."""
+"""``tablepact show TABLE/ID``: one row, described as a person would."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tablepact.system.utf8 import encode_utf8
 
 if TYPE_CHECKING:
     from tablepact.frames.frames import Frames
-    from tablepact.lookup.record_view import Answer, RecordView
+    from tablepact.lookup.describe_record import Answer, RecordView
 
 LONGEST = 280
 """How long the line of a row is that comes near, in characters."""

@@ -15,7 +15,7 @@ from tablepact.comparison.row_listing import RowMatching
 from tablepact.comparison.row_readers import RowReader
 from tablepact.comparison.rows import compare_rows
 from tablepact.errors import PackageError
-from tablepact.lookup.address import label_columns
+from tablepact.lookup.row_address import label_columns
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.keys import foreign_keys, primary_key
 from tablepact.package.metadata_files import read_json

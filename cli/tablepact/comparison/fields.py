@@ -9,7 +9,7 @@ from typing import Any
 from tablepact.comparison.constraints import constraint_changes, json_equal
 from tablepact.comparison.result import Change, TableDiff
 from tablepact.package.descriptor import Resource
-from tablepact.package.field_types import Field
+from tablepact.package.type_casts import Field
 
 FORMAT_PROPERTIES = (
     "format", "missingValues", "decimalChar", "groupChar", "bareNumber", "trueValues",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tablepact._about import program
 from tablepact.comparison.result import ComparedPackage
 from tablepact.comparison.row_readers import EngineRowReader, RowReader, TypedRowReader
-from tablepact.engine.cells.reference import ReferenceReader
+from tablepact.engine.cells.frictionless_cells import ReferenceReader
 from tablepact.engine.descriptor.for_frictionless import prepare_descriptor
 from tablepact.engine.errors import FastPathUnsupported, WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient

@@ -10,7 +10,7 @@ import polars as pl
 
 from tablepact.comparison.result import Cell, Kind, RowChange, TableDiff
 from tablepact.comparison.row_readers import display_text
-from tablepact.lookup.address import identifiers_of
+from tablepact.lookup.row_address import identifiers_of
 
 KINDS: tuple[Kind, ...] = ("removed", "renamed", "changed", "added")
 NEW = "new:"

@@ -15,8 +15,8 @@ import polars as pl
 
 from tablepact._about import program
 from tablepact.comparison.fields import FORMAT_PROPERTIES
-from tablepact.engine.cells.prefilter import is_missing
-from tablepact.engine.cells.reference import CellReader
+from tablepact.engine.cells.cell_prefilter import is_missing
+from tablepact.engine.cells.frictionless_cells import CellReader
 from tablepact.engine.errors import DecodeError, FastPathUnsupported, WorkerStopped
 from tablepact.engine.keys.normalize import key_texts, require_comparable_keys
 from tablepact.engine.rows.csv_tokenizer import CsvBlock

@@ -18,7 +18,7 @@ from tablepact.contract.key_checks import foreign_key, names_of, require_matchin
 from tablepact.contract.row_rules import compile_rules
 from tablepact.errors import ContractError
 from tablepact.exact_columns import is_pattern
-from tablepact.package.field_types import code_list, column_type, is_typed
+from tablepact.package.type_casts import code_list, column_type, is_typed
 
 _SCHEMA_PROPERTIES = {
     *("$schema", "name", "title", "description", "example", "fields", "missingValues"),

@@ -14,7 +14,7 @@ from typing import Any
 import pandera.polars as pa
 import polars as pl
 
-from tablepact.engine.cells.prefilter import prefilters
+from tablepact.engine.cells.cell_prefilter import prefilters
 from tablepact.engine.table_spec import ColumnSpec
 from tablepact.errors import ContractError
 from tablepact.exact_columns import column as exactly

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from tablepact.engine.cells.reference import CRASH, NO_KEY, TYPE_ERROR, CellReader
-from tablepact.engine.checks import LAST_IS_MISSING, Checks
+from tablepact.engine.cells.frictionless_cells import CRASH, NO_KEY, TYPE_ERROR, CellReader
+from tablepact.engine.compiled_checks import LAST_IS_MISSING, Checks
 from tablepact.engine.keys.foreign_key_check import DeferredKeys, KeyLookup
 from tablepact.engine.keys.hashes import KeyColumns, key_hash
 from tablepact.engine.keys.normalize import key_texts

@@ -8,8 +8,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from tablepact.engine.cells.reference import ReferenceReader
-from tablepact.engine.checks import Checks
+from tablepact.engine.cells.frictionless_cells import ReferenceReader
+from tablepact.engine.compiled_checks import Checks
 from tablepact.engine.descriptor.resources import ResourceRef
 from tablepact.engine.error_list import list_errors, list_v2_errors
 from tablepact.engine.errors import (

@@ -12,8 +12,8 @@ from typing import Protocol
 
 from tablepact import settings
 from tablepact.engine.block import BlockResult
-from tablepact.engine.cells.reference import ReferenceReader
-from tablepact.engine.checks import Checks
+from tablepact.engine.cells.frictionless_cells import ReferenceReader
+from tablepact.engine.compiled_checks import Checks
 from tablepact.engine.keys.duplicates import Duplicates, find_duplicates
 from tablepact.engine.keys.foreign_key_check import KeyLookup, MissingKeys, parent_key_reader
 from tablepact.engine.keys.foreign_key_spill import SpilledKeys, collect_keys

@@ -11,8 +11,8 @@ from itertools import islice
 import polars as pl
 
 from tablepact.engine.block import BlockResult, FlaggedRow, check_rows
-from tablepact.engine.cells.reference import CellReader
-from tablepact.engine.checks import Checks
+from tablepact.engine.cells.frictionless_cells import CellReader
+from tablepact.engine.compiled_checks import Checks
 from tablepact.engine.rows.chunks import ByteRange, full_range
 from tablepact.engine.rows.parallel import ChunkResult, RowRange, map_chunks
 from tablepact.engine.v2_checks import V2Violation

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tablepact import settings
-from tablepact.engine.descriptor.prefilter import V2, is_plain_package, is_plain_resource
+from tablepact.engine.descriptor.descriptor_prefilter import V2, is_plain_package, is_plain_resource
 from tablepact.engine.descriptor.resources import (
     ResourceRef,
     not_fetched,

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from tablepact import settings
-from tablepact.engine.cells.reference import ReferenceReader
+from tablepact.engine.cells.frictionless_cells import ReferenceReader
 from tablepact.engine.error_list import v2_error
 from tablepact.engine.errors import Error
 from tablepact.engine.frictionless_worker.client import FrictionlessClient

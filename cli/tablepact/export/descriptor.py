@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from tablepact.package.checksums import checksum_of
-from tablepact.package.column_types import DTYPES
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.keys import foreign_keys
+from tablepact.package.polars_types import DTYPES
 
 MEDIATYPES = {
     "csv": "text/csv",

@@ -13,8 +13,8 @@ import polars as pl
 from tablepact import settings
 from tablepact.export import text
 from tablepact.package.batches import AnyFrame, batches, collect
-from tablepact.package.column_types import ZONED
 from tablepact.package.descriptor import Resource
+from tablepact.package.polars_types import ZONED
 from tablepact.system.utf8 import encode_utf8
 
 

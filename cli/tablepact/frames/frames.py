@@ -19,10 +19,10 @@ from tablepact.frames.on_error import InvalidTable, OnError, quantity
 from tablepact.frames.parquet import is_parquet, read_parquet
 from tablepact.frames.strict_csv import plain_layout, read_table
 from tablepact.package.batches import AnyFrame, collect
-from tablepact.package.column_types import warn_kept_as_text
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.keys import foreign_keys, unique_keys
 from tablepact.package.paths import is_remote, path_inside
+from tablepact.package.polars_types import warn_kept_as_text
 from tablepact.system.fork_safety import refuse_after_fork
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import polars as pl
 
 from tablepact.errors import PackageError
 from tablepact.frames.on_error import OnError, quantity
-from tablepact.package.column_types import concat_batches, typed_series
+from tablepact.package.polars_types import concat_batches, typed_series
 from tablepact.system.temporary_folders import TemporaryFolder
 
 

@@ -17,8 +17,8 @@ from tablepact.frames.fast_csv import fast_batches
 from tablepact.frames.frames import Frames, is_plain_csv
 from tablepact.frames.parquet import is_parquet, scan_parquet
 from tablepact.frames.strict_csv import typed_batches
-from tablepact.package.column_types import common_type, concat_batches, recast, warn_kept_as_text
 from tablepact.package.descriptor import Package, Resource
+from tablepact.package.polars_types import common_type, concat_batches, recast, warn_kept_as_text
 from tablepact.system.exhaustion import exhausted_resource
 from tablepact.system.fork_safety import refuse_after_fork
 from tablepact.system.temporary_folders import TemporaryFolder

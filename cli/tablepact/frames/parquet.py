@@ -13,10 +13,10 @@ from tablepact import settings
 from tablepact.errors import PackageError
 from tablepact.exact_columns import column
 from tablepact.package.batches import batches
-from tablepact.package.column_types import DIGITS, DTYPES, NOT_HELD, ZONED, is_kept_as_text
 from tablepact.package.descriptor import Resource
 from tablepact.package.digest import as_text
-from tablepact.package.field_types import Field, code_list
+from tablepact.package.polars_types import DIGITS, DTYPES, NOT_HELD, ZONED, is_kept_as_text
+from tablepact.package.type_casts import Field, code_list
 from tablepact.system.regular_files import require_regular
 
 _WHOLE = pl.Decimal(DIGITS, 0)

@@ -1,7 +1,7 @@
 """A table of a package as a polars frame: its cells as text, then as what its schema says.
 
 The reading is strict: plain CSV whose header is the list of fields, each cell written in the one
-plain way of its type; see ``tablepact.package.field_types``.
+plain way of its type; see ``tablepact.package.type_casts``.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ import polars as pl
 from tablepact import settings
 from tablepact.errors import PackageError
 from tablepact.exact_columns import nameless
-from tablepact.package.column_types import is_exact_in_float64, widen_numbers
 from tablepact.package.descriptor import Resource
-from tablepact.package.field_types import Field, column_type, field_type
+from tablepact.package.polars_types import is_exact_in_float64, widen_numbers
+from tablepact.package.type_casts import Field, column_type, field_type
 from tablepact.system.regular_files import open_text
 
 

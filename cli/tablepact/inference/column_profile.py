@@ -12,7 +12,7 @@ import polars as pl
 
 from tablepact import settings
 from tablepact.inference.candidates import MISSING, Candidate, matching
-from tablepact.inference.notations import CANDIDATES, CODE
+from tablepact.inference.value_formats import CANDIDATES, CODE
 
 LEAST_SHARE = 0.5
 """A type is given up once it fits less of the cells seen so far."""

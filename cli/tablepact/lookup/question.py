@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import takewhile
 
-from tablepact.lookup.index import Index, Phrase, stems
+from tablepact.lookup.fulltext_index import Index, Phrase, stems
 from tablepact.lookup.question_words import (
     answer_kind,
     irregular_forms,

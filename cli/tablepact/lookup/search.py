@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from tablepact.frames.frames import Frames
-from tablepact.lookup.documents import Document, SearchGuide, documents
-from tablepact.lookup.index import Index
+from tablepact.lookup.fulltext_index import Index
 from tablepact.lookup.question import MAX_TERMS, Question
 from tablepact.lookup.question_words import AnswerKind, answer_kind, words_of
+from tablepact.lookup.search_documents import Document, SearchGuide, documents
 from tablepact.notation.mentions import mentions
 
 MARGIN = 1.1

@@ -2,5 +2,5 @@
 
 Imports nothing of the library but what lies under everything (``errors``, ``settings``,
 ``exact_columns``, ``system``). Begin at ``descriptor`` (``read_package``); ``digest`` says how rows
-are written for a checksum, ``column_types`` which polars type holds the values of a field.
+are written for a checksum, ``polars_types`` which polars type holds the values of a field.
 """

@@ -15,7 +15,7 @@ import polars as pl
 
 from tablepact.errors import SqlError
 from tablepact.exact_columns import nameless
-from tablepact.package.column_types import narrow_decimals
+from tablepact.package.polars_types import narrow_decimals
 from tablepact.query.client import SandboxLimits, run_worker
 from tablepact.query.parser import require_readable
 

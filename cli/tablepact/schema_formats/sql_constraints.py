@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 import polars as pl
 
-from tablepact.package.column_types import DTYPES, ZONED
 from tablepact.package.digest import moment_text
+from tablepact.package.polars_types import DTYPES, ZONED
 from tablepact.query.identifiers import quote_identifier
 from tablepact.schema_formats.fields import SchemaColumn
 from tablepact.schema_formats.values import BOUNDS, CODE_LISTS, LENGTHS, TEXT_TYPES

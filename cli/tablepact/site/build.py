@@ -14,9 +14,9 @@ from tablepact.catalog.citation_styles import apa
 from tablepact.catalog.cited_work import Work, cited_work
 from tablepact.errors import ExportError
 from tablepact.frames.frames import Frames
-from tablepact.lookup.address import identifiers_in
-from tablepact.lookup.documents import SearchGuide
-from tablepact.lookup.record_view import RecordView
+from tablepact.lookup.describe_record import RecordView
+from tablepact.lookup.row_address import identifiers_in
+from tablepact.lookup.search_documents import SearchGuide
 from tablepact.package.paths import file_names
 from tablepact.site.extra_pages import ExtraPages
 from tablepact.site.records import records_of

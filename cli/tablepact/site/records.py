@@ -1,4 +1,4 @@
-"""The pages on which every row of a table is view, one below the other."""
+"""The pages on which every row of a table is described, one below the other."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from tablepact.frames.frames import Frames
-from tablepact.lookup.address import identifiers_in
-from tablepact.lookup.record_view import RecordView
+from tablepact.lookup.describe_record import RecordView
+from tablepact.lookup.row_address import identifiers_in
 from tablepact.package.digest import row_digests
 
 

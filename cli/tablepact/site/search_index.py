@@ -14,11 +14,11 @@ from tablepact import settings
 from tablepact.frames.frames import Frames
 from tablepact.lookup import question, search
 from tablepact.lookup import question_words as wording
-from tablepact.lookup.documents import Document, SearchGuide, documents
-from tablepact.lookup.index import SHORT, WEIGHTS
+from tablepact.lookup.fulltext_index import SHORT, WEIGHTS
 from tablepact.lookup.question_words import AnswerKind
+from tablepact.lookup.search_documents import Document, SearchGuide, documents
 from tablepact.notation import mentions
-from tablepact.site.js_data import as_script, script_text
+from tablepact.site.data_scripts import as_script, script_text
 from tablepact.site.tables import TablePage
 
 _WORTH = {

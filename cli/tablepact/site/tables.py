@@ -13,11 +13,11 @@ from tablepact import settings
 from tablepact.errors import ContractError
 from tablepact.exact_columns import nameless
 from tablepact.frames.frames import Frames
-from tablepact.lookup.address import identifiers
+from tablepact.lookup.row_address import identifiers
 from tablepact.package.digest import as_text
-from tablepact.package.field_types import code_list
 from tablepact.package.keys import constraints_of, foreign_keys, primary_key
-from tablepact.site.js_data import as_script, script_text
+from tablepact.package.type_casts import code_list
+from tablepact.site.data_scripts import as_script, script_text
 
 MOST_CODES = 40
 """Up to how many codes a column has to be offered as a filter."""

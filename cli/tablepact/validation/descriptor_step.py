@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from tablepact.engine.errors import WorkerStopped
-from tablepact.engine.resource import preload
 from tablepact.engine.session import ValidationSession
+from tablepact.engine.validate_resource import preload
 from tablepact.errors import PackageError
 from tablepact.package.json_pointer import pointer, pointer_lines, resolve_pointer
+from tablepact.package.known_properties import PARTS
 from tablepact.package.metadata_files import read_text
-from tablepact.package.vocabulary import PARTS
 from tablepact.report.escape import format_count
 from tablepact.report.model import Finding, Step
 from tablepact.validation.spelling import (

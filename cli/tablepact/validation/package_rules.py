@@ -130,7 +130,7 @@ def _check_rules(package: Package, session: ValidationSession | None) -> Iterato
     if not (package.rules or any(r.derived_by or _has_rules(r) for r in package.resources)):
         return
     from tablepact.frames.any_format import AnyFormat
-    from tablepact.package.column_types import warn_kept_as_text
+    from tablepact.package.polars_types import warn_kept_as_text
 
     reader = AnyFormat(package, session)
     tables: dict[str, pl.DataFrame] = {}
@@ -165,7 +165,7 @@ def _check_row_rules(resource: Resource, frame: pl.DataFrame, numbers: Sequence[
     Fields of a type that the contract does not know are left out, so that a rule that names one is
     refused and not run on something else.
     """
-    from tablepact.package.field_types import column_type
+    from tablepact.package.type_casts import column_type
     from tablepact.validation.contract_steps import check_row_rules
 
     known = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from tablepact.package.vocabulary import CONSTRAINTS, PARTS, PROPERTY_PARTS, TYPE_SYNONYMS
+from tablepact.package.known_properties import CONSTRAINTS, PARTS, PROPERTY_PARTS, TYPE_SYNONYMS
 
 
 def near(word: str, known: Collection[str], limit: int = 2) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from tablepact.engine import resource as engine
+from tablepact.engine import validate_resource as engine
 from tablepact.engine.descriptor.dangling_keys import CODE
 from tablepact.engine.descriptor.resources import ResourceRef
 from tablepact.engine.descriptor.v2 import malformed_properties, needs_v2_checks
@@ -23,8 +23,8 @@ from tablepact.package.table_formats import TEXT_FORMATS
 from tablepact.report.escape import format_count
 from tablepact.report.locations import DESCRIPTOR
 from tablepact.report.model import Finding, Status, Step
-from tablepact.validation.comparison_step import compare, note_departures
-from tablepact.validation.departures import check_checksum, mark_unread
+from tablepact.validation.frictionless_comparison import compare, note_departures
+from tablepact.validation.frictionless_differences import check_checksum, mark_unread
 
 ALGORITHMS = ("sha256",)
 """The hashes that are taken of every file."""

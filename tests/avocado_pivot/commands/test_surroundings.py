@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tablepact.cli.exit_codes import in_one_line
+from tablepact.cli.error_handling import in_one_line
 from tablepact.system.exhaustion import NO_MEMORY, exhausted_resource
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="it has other streams and limits")

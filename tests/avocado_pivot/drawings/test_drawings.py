@@ -12,7 +12,7 @@ import pytest
 import avocado_pivot as ap
 from avocado_pivot.commands.timeline import timeline_picture
 from avocado_pivot.drawings.network import GAP, network_drawing
-from avocado_pivot.drawings.ranges import range_groups
+from avocado_pivot.drawings.range_chart import range_groups
 from avocado_pivot.drawings.timeline_svg import Mark, timeline_drawing
 from avocado_pivot.drawings.timeline_terminal import timeline_lines
 from avocado_pivot.story.relations import relations

@@ -17,9 +17,9 @@ import tablepact as tp
 from avocado_pivot import dataset
 from avocado_pivot.story.search_guide import GUIDE
 from tablepact.frames.frames import Frames
-from tablepact.lookup.documents import SearchGuide, documents
-from tablepact.lookup.index import WEIGHTS, Index
+from tablepact.lookup.fulltext_index import WEIGHTS, Index
 from tablepact.lookup.search import search
+from tablepact.lookup.search_documents import SearchGuide, documents
 from tablepact.notation.mentions import mentions
 
 from .conftest import HOSTILE

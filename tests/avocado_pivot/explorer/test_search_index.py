@@ -14,8 +14,8 @@ import tablepact as tp
 from avocado_pivot import dataset
 from avocado_pivot.story.search_guide import GUIDE
 from tablepact.frames.frames import Frames
-from tablepact.lookup.documents import Document, SearchGuide, documents
 from tablepact.lookup.question_words import folded
+from tablepact.lookup.search_documents import Document, SearchGuide, documents
 from tablepact.site import search_index
 from tablepact.site.search_index import words_script
 from tablepact.site.tables import TablePage

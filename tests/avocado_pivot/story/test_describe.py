@@ -18,7 +18,7 @@ from avocado_pivot.story.quantities import amount
 from avocado_pivot.story.record_lookup import VERBS, _is_plural
 from avocado_pivot.story.row_texts import _INVERSE, DESCRIBERS, PARAPHRASE
 from tablepact.errors import TablepactError, UnknownRecord, UnknownTable
-from tablepact.lookup.record_view import RecordView, describe_record
+from tablepact.lookup.describe_record import RecordView, describe_record
 from tablepact.notation.edtf import edtf_in_words
 from tablepact.package.descriptor import read_package
 

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tablepact import Extension, __version__, extension, register
+from tablepact.cli.command_reference import reference
 from tablepact.cli.main import LIBRARY_COMMANDS, main
-from tablepact.cli.reference import reference
 
 Run = Callable[..., Result]
 PAGE = Path(__file__).resolve().parents[3] / "docs/tablepact.md"

@@ -13,8 +13,8 @@ import avocado_pivot as ap
 import tablepact as tp
 from avocado_pivot.commands import main
 from tablepact.package.descriptor import read_package
-from tablepact.releases.checks import check_release
 from tablepact.releases.publish import publish
+from tablepact.releases.release_checks import check_release
 
 
 def break_stalls(market: Market) -> None:

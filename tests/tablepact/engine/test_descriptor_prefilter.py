@@ -14,9 +14,9 @@ from compare import frictionless_report, our_report
 from frictionless import fields
 from small import V2, field, write_package
 
-from tablepact.engine.descriptor import prefilter
+from tablepact.engine.descriptor import descriptor_prefilter as prefilter
+from tablepact.engine.descriptor.descriptor_prefilter import is_plain_package, is_plain_resource
 from tablepact.engine.descriptor.encoding import ONE_BYTE, supported_encoding
-from tablepact.engine.descriptor.prefilter import is_plain_package, is_plain_resource
 
 USUAL: dict[str, Any] = {
     "name": "usual",
@@ -124,11 +124,24 @@ def test_whatever_has_a_meaning_for_frictionless_is_looked_at_or_barred() -> Non
         return set(kind.metadata_ensure_profile()["properties"])
 
     kinds = [kind for kind in vars(fields).values() if isinstance(kind, type)]
-    assert names(frictionless.Package) <= {*prefilter._PACKAGE, *prefilter.PACKAGE_NAMES}
-    assert names(frictionless.Resource) <= {*prefilter._RESOURCE, *prefilter.RESOURCE_NAMES}
-    assert names(frictionless.Schema) <= {*prefilter._SCHEMA, *prefilter.SCHEMA_NAMES}
+    assert names(frictionless.Package) <= {
+        *prefilter._PACKAGE,
+        *prefilter.PACKAGE_NAMES,
+    }
+    assert names(frictionless.Resource) <= {
+        *prefilter._RESOURCE,
+        *prefilter.RESOURCE_NAMES,
+    }
+    assert names(frictionless.Schema) <= {
+        *prefilter._SCHEMA,
+        *prefilter.SCHEMA_NAMES,
+    }
     for kind in kinds:
-        assert names(kind) <= {*prefilter._FIELD, *prefilter.FIELD_NAMES, "format"}
+        assert names(kind) <= {
+            *prefilter._FIELD,
+            *prefilter.FIELD_NAMES,
+            "format",
+        }
 
 
 @pytest.mark.parametrize("encoding", sorted(ONE_BYTE))

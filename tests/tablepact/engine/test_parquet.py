@@ -19,8 +19,8 @@ from parquet_rows import our_errors, same, short, write_parquet
 from small import bound, field
 
 from tablepact.engine.block import BlockResult
-from tablepact.engine.cells.reference import ReferenceReader
-from tablepact.engine.checks import Checks
+from tablepact.engine.cells.frictionless_cells import ReferenceReader
+from tablepact.engine.compiled_checks import Checks
 from tablepact.engine.descriptor.resources import resource_refs
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.keys.hashes import KeyColumns

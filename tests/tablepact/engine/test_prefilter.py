@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tablepact.engine.cells.prefilter import prefilters
+from tablepact.engine.cells.cell_prefilter import prefilters
 from tablepact.engine.cells.regex import rust_pattern
 from tablepact.engine.table_spec import ColumnSpec
 

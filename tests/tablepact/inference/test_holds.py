@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from tablepact.errors import PackageError
 from tablepact.inference.candidates import MISSING, WORDS
-from tablepact.inference.notations import CALENDAR, LIKE_INTEGERS, NUMBERS
 from tablepact.inference.table_schema import SchemaProposal, infer
+from tablepact.inference.value_formats import CALENDAR, LIKE_INTEGERS, NUMBERS
 
 DAYS = st.datetimes(dt.datetime(1000, 1, 1), dt.datetime(9999, 12, 31))
 PATTERNS = sorted({one.field["format"] for one in CALENDAR if "format" in one.field})

@@ -12,11 +12,11 @@ import pytest
 
 from tablepact.errors import EngineError
 from tablepact.frames.frames import Frames
-from tablepact.lookup import index
-from tablepact.lookup.documents import SearchGuide
+from tablepact.lookup import fulltext_index
 from tablepact.lookup.question import MAX_TERMS, Question
 from tablepact.lookup.question_words import AnswerKind, answer_kind
 from tablepact.lookup.search import COVERED, MARGIN, SearchResult, search
+from tablepact.lookup.search_documents import SearchGuide
 from tablepact.package.descriptor import read_package
 
 Make = Callable[..., Frames]
@@ -272,6 +272,6 @@ class TestLarge:
 
 
 def test_a_sqlite_without_fts5_is_said(boats: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index, "_TOKENS", "no_such_tokenizer")
+    monkeypatch.setattr(fulltext_index, "_TOKENS", "no_such_tokenizer")
     with pytest.raises(EngineError, match=f"SQLite {sqlite3.sqlite_version} has no FTS5"):
         search(boats(*FLEET), "barge")

@@ -14,10 +14,10 @@ import tablepact as tp
 from avocado_pivot import dataset
 from avocado_pivot.story.search_guide import GUIDE
 from tablepact.frames.frames import Frames
-from tablepact.lookup.documents import SearchGuide
 from tablepact.lookup.question import MAX_TERMS
 from tablepact.lookup.question_words import words_of
 from tablepact.lookup.search import Hit, nearest_words, search
+from tablepact.lookup.search_documents import SearchGuide
 from tablepact.package.descriptor import read_package
 
 OWN = Frames(dataset.bundled())

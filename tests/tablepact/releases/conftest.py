@@ -14,8 +14,8 @@ from click.testing import CliRunner, Result
 from tablepact.cli.main import main
 from tablepact.package.descriptor import read_package
 from tablepact.package.rehash import rehash
-from tablepact.releases.checks import check_release
 from tablepact.releases.publish import publish
+from tablepact.releases.release_checks import check_release
 
 FRUIT = "id,name,price\npear,Pear,1.5\nfig,Fig,2\n"
 CORRECTIONS = "version,record_table,record_id,column,old\n"

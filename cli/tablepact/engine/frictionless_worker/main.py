@@ -26,11 +26,6 @@ from frictionless.table.row import Row
 from tablepact import settings
 from tablepact.engine.frictionless_worker.error_locations import ErrorLocator
 from tablepact.engine.frictionless_worker.row_export import write_rows
-from tablepact.engine.frictionless_worker.sandbox import (
-    restrict_databases,
-    restrict_network,
-    restrict_to_folder,
-)
 from tablepact.engine.frictionless_worker.table import OpenTable, stand_in_for
 from tablepact.engine.frictionless_worker.table_layout import (
     JsonObject,
@@ -44,6 +39,11 @@ from tablepact.engine.frictionless_worker.table_limits import (
     LimitExceeded,
     enforce_limits,
     limit_sniffer,
+)
+from tablepact.engine.frictionless_worker.worker_sandbox import (
+    restrict_databases,
+    restrict_network,
+    restrict_to_folder,
 )
 
 

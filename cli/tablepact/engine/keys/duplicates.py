@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from tablepact.engine.cells.reference import CellReader
+from tablepact.engine.cells.frictionless_cells import CellReader
 from tablepact.engine.keys.normalize import key_texts
 from tablepact.engine.rows.parallel import RowRange, reread
 from tablepact.engine.table_spec import TableSpec

@@ -9,7 +9,7 @@ from typing import Protocol
 import polars as pl
 
 from tablepact import settings
-from tablepact.engine.cells.reference import CellReader
+from tablepact.engine.cells.frictionless_cells import CellReader
 from tablepact.engine.errors import FastPathUnsupported
 from tablepact.engine.keys.normalize import comparable, key_texts, require_comparable_keys
 from tablepact.engine.rows.csv_tokenizer import CsvBlock

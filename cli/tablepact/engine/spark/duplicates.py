@@ -17,8 +17,8 @@ import polars as pl
 from tablepact import settings
 from tablepact.engine.keys.duplicates import Duplicates
 from tablepact.engine.rows.parallel import RowRange
+from tablepact.engine.spark.byte_ranges import CompletedRanges, share
 from tablepact.engine.spark.jobs import ValuesJob
-from tablepact.engine.spark.ranges import CompletedRanges, share
 from tablepact.engine.spark.waiting import collect
 from tablepact.engine.spark.worker import SharedJob, TaskOutcome, job_of
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from tablepact import settings
+from tablepact.engine.spark.byte_ranges import CompletedRanges
 from tablepact.engine.spark.duplicates import PackedFrame, pack, split_into_buckets, unpack
-from tablepact.engine.spark.ranges import CompletedRanges
 from tablepact.engine.spark.worker import Task, TaskOutcome
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import Any, Protocol
 import polars as pl
 
 from tablepact.engine.block import BlockResult
-from tablepact.engine.cells.reference import ReferenceReader
-from tablepact.engine.checks import Checks
+from tablepact.engine.cells.frictionless_cells import ReferenceReader
+from tablepact.engine.compiled_checks import Checks
 from tablepact.engine.keys.duplicates import reread_keys
 from tablepact.engine.keys.foreign_key_check import MissingKeys, concat_keys, parent_key_reader
 from tablepact.engine.keys.hashes import KeyColumns

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from tablepact import settings
-from tablepact.engine.cells.reference import ReferenceReader
-from tablepact.engine.checks import Checks
+from tablepact.engine.cells.frictionless_cells import ReferenceReader
+from tablepact.engine.compiled_checks import Checks
 from tablepact.engine.keys.duplicates import Duplicates
 from tablepact.engine.keys.foreign_key_check import (
     DeferredKeys,
@@ -24,10 +24,7 @@ from tablepact.engine.rows.chunks import approximate_bytes
 from tablepact.engine.rows.parallel import RowRange, map_chunks
 from tablepact.engine.runner import LocalRunner, ScanOptions
 from tablepact.engine.scan import ScanResult
-from tablepact.engine.spark.duplicates import find_duplicates
-from tablepact.engine.spark.foreign_key_join import missing_keys, retry_tasks
-from tablepact.engine.spark.jobs import ParentsJob, RangeScan, ScanJob, ValuesJob
-from tablepact.engine.spark.ranges import (
+from tablepact.engine.spark.byte_ranges import (
     CompletedRanges,
     Summarize,
     plan_ranges,
@@ -35,6 +32,9 @@ from tablepact.engine.spark.ranges import (
     summarize,
     work_through,
 )
+from tablepact.engine.spark.duplicates import find_duplicates
+from tablepact.engine.spark.foreign_key_join import missing_keys, retry_tasks
+from tablepact.engine.spark.jobs import ParentsJob, RangeScan, ScanJob, ValuesJob
 from tablepact.engine.spark.waiting import collect
 from tablepact.engine.spark.worker import TaskOutcome, work
 from tablepact.engine.table_spec import ForeignKeySpec, TableSpec

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from small import field, write_package
 
-from tablepact.engine.spark import ranges, session
+from tablepact.engine.spark import byte_ranges, session
 from tablepact.engine.spark.version_check import current_version, difference
 from tablepact.errors import EngineError
 from tablepact.validation.validate import validate
@@ -105,13 +105,13 @@ def test_a_file_that_changes_while_it_is_read_has_no_verdict(package: Path) -> N
 
 @pytest.mark.usefixtures("spark")
 def test_a_file_that_is_gone_has_no_verdict(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = ranges.share
+    before = byte_ranges.share
 
     def share(*arguments: Any) -> Any:
         (package.parent / "t.csv").unlink(missing_ok=True)
         return before(*arguments)
 
-    monkeypatch.setattr(ranges, "share", share)
+    monkeypatch.setattr(byte_ranges, "share", share)
     step = table_step(validate(package, engine="spark"))
     assert step.status == "not run"
     assert "t.csv" in step.detail
@@ -122,7 +122,7 @@ def test_a_worker_of_another_version_is_told(
     package: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = current_version()._replace(package="9.9.9")
-    monkeypatch.setattr(ranges, "current_version", lambda: other)
+    monkeypatch.setattr(byte_ranges, "current_version", lambda: other)
     step = table_step(validate(package, engine="spark"))
     assert step.status == "not run"
     assert step.detail == difference(other, current_version())
@@ -141,7 +141,7 @@ def test_what_workers_may_differ_in() -> None:
 def test_what_goes_wrong_in_a_worker_is_told_in_one_line(
     package: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ranges, "work", _broken)
+    monkeypatch.setattr(byte_ranges, "work", _broken)
     step = table_step(validate(package, engine="spark"))
     assert step.status == "not run"
     assert step.detail.startswith("Spark gave up: ModuleNotFoundError: No module named ")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from tablepact.engine.cells.prefilter import is_missing, prefilters
+from tablepact.engine.cells.cell_prefilter import is_missing, prefilters
 from tablepact.engine.keys.foreign_key_check import KeyLookup
 from tablepact.engine.keys.hashes import KeyColumns
 from tablepact.engine.table_spec import TableSpec

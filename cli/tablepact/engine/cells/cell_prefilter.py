@@ -1,8 +1,8 @@
 """For each column an expression that says "certainly valid".
 
 It looks at cells as text. It may be too strict, never too lax: a cell that it clears has no error
-in frictionless. The rest is judged by frictionless's own reader, see ``reference.py``; so nothing
-here has to say what is wrong with a cell.
+in frictionless. The rest is judged by frictionless's own reader, see ``frictionless_cells.py``; so
+nothing here has to say what is wrong with a cell.
 """
 
 from __future__ import annotations

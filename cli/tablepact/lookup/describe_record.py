@@ -10,7 +10,7 @@ import polars as pl
 
 from tablepact.exact_columns import columns
 from tablepact.frames.frames import Frames
-from tablepact.lookup.address import identifiers_in, label_of
+from tablepact.lookup.row_address import identifiers_in, label_of
 from tablepact.package.descriptor import Resource
 from tablepact.package.digest import as_text
 from tablepact.package.keys import ForeignKey, foreign_keys

@@ -10,7 +10,7 @@ from tablepact.package.archives import is_archive, unpack
 from tablepact.package.descriptor import Package, read_package
 from tablepact.package.semver import parse_version
 from tablepact.releases import MANIFEST_NAME
-from tablepact.releases.archive import open_release
+from tablepact.releases.release_archive import open_release
 
 
 def package_at(source: Path | str | Package, releases_of: Path | None = None) -> Package:

@@ -12,8 +12,8 @@ import polars as pl
 from tablepact import settings
 from tablepact.exact_columns import columns
 from tablepact.frames.frames import Frames
-from tablepact.lookup.address import identifiers_in, label_of
 from tablepact.lookup.question_words import AnswerKind, folded
+from tablepact.lookup.row_address import identifiers_in, label_of
 from tablepact.notation.mentions import key_of_number, keys_of_days, mentions
 from tablepact.package.descriptor import Resource
 from tablepact.package.digest import as_text

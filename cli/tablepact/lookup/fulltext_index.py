@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence, Set
 from functools import cached_property
 
 from tablepact.errors import EngineError
-from tablepact.lookup.documents import Document
 from tablepact.lookup.question_words import words_of
+from tablepact.lookup.search_documents import Document
 
 WEIGHTS = (6.0, 6.0, 2.0, 3.0, 1.5)
 """What a word counts in a title, another name, a text, a date or amount, the name of another row:

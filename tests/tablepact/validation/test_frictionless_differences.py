@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from tablepact._about import install
-from tablepact.engine import resource
+from tablepact.engine import validate_resource
 from tablepact.engine.descriptor.resources import ResourceRef
 from tablepact.engine.result import TableResult, bare_task
-from tablepact.validation.departures import OUR_EXTRA
+from tablepact.validation.frictionless_differences import OUR_EXTRA
 from tablepact.validation.validate import validate
 
 
@@ -27,9 +27,9 @@ def lacking(monkeypatch: pytest.MonkeyPatch) -> Any:
         def verdict(_: Any, source: ResourceRef, *__: Any) -> TableResult:
             error = {"type": "error", "note": note, "message": note}
             task = bare_task(source, [error])
-            return TableResult(source.name, task=task, counts=resource.Counter(["error"]))
+            return TableResult(source.name, task=task, counts=validate_resource.Counter(["error"]))
 
-        monkeypatch.setattr(resource, "validate_resource", verdict)
+        monkeypatch.setattr(validate_resource, "validate_resource", verdict)
 
     return lack
 

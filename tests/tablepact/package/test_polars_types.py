@@ -13,13 +13,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tablepact.errors import KeptAsText
-from tablepact.package.column_types import (
+from tablepact.package.digest import as_text, decimal_text, fits_float64, moment_text
+from tablepact.package.polars_types import (
     concat_batches,
     exact_moment,
     typed_series,
     warn_kept_as_text,
 )
-from tablepact.package.digest import as_text, decimal_text, fits_float64, moment_text
 
 D = Decimal
 UTC = pl.Datetime("us", "UTC")

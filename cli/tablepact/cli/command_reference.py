@@ -2,7 +2,7 @@
 
 ``docs/tablepact.md`` is that, and so is the page of a dataset with a command of its own::
 
-    python -m tablepact.cli.reference tablepact.cli.main > docs/tablepact.md
+    python -m tablepact.cli.command_reference tablepact.cli.main > docs/tablepact.md
 """
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ import pytest
 from avocado_pivot import dataset
 from tablepact.errors import TablepactError
 from tablepact.frames.frames import Frames
-from tablepact.lookup.address import find_row
-from tablepact.lookup.record_view import MOST, RecordView, describe_record
+from tablepact.lookup.describe_record import MOST, RecordView, describe_record
+from tablepact.lookup.row_address import find_row
 from tablepact.package.descriptor import read_package
 
 Make = Callable[..., Frames]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tablepact.engine import resource
+from tablepact.engine import validate_resource
 from tablepact.engine.result import TableResult
 from tablepact.report.model import Report, Step
 from tablepact.validation.validate import validate
@@ -42,7 +42,7 @@ def test_what_frictionless_judged_itself_needs_no_comparison(make: Any) -> None:
 def test_a_difference_is_shown(
     make: Any, monkeypatch: pytest.MonkeyPatch, change: Any, said: str
 ) -> None:
-    judged = resource.validate_resource
+    judged = validate_resource.validate_resource
 
     def wrong(*given: Any) -> TableResult:
         verdict = judged(*given)
@@ -50,7 +50,7 @@ def test_a_difference_is_shown(
         change(task)
         return replace(verdict, task=task)
 
-    monkeypatch.setattr(resource, "validate_resource", wrong)
+    monkeypatch.setattr(validate_resource, "validate_resource", wrong)
     report = validate(make("id,name\nx,pear\n"), compare_frictionless=True)
     step = comparison(report)
     assert step.status == "fail"

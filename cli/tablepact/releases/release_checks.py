@@ -24,8 +24,8 @@ from tablepact.package.digest import as_text, package_digest, table_digest
 from tablepact.package.metadata_files import read_text
 from tablepact.package.rehash import size_and_hash
 from tablepact.package.semver import format_version, parse_version
-from tablepact.releases.archive import descriptor_digest, open_release
 from tablepact.releases.manifest import Release, read_releases
+from tablepact.releases.release_archive import descriptor_digest, open_release
 
 CORRECTIONS = {"version", "record_table", "record_id", "column", "old"}
 """The columns of a table ``corrections``, if the package keeps one."""

@@ -12,7 +12,7 @@ import pytest
 from avocado_pivot import dataset
 from tablepact.errors import UnknownRecord, UnknownTable
 from tablepact.frames.frames import Frames
-from tablepact.lookup.address import find_row, identifiers, label_of, split_address
+from tablepact.lookup.row_address import find_row, identifiers, label_of, split_address
 from tablepact.package.descriptor import Resource, read_package
 
 OWN = Frames(dataset.bundled())
