@@ -14,7 +14,6 @@ import pytest
 from hypothesis import settings
 
 from avocado_pivot import dataset
-from tablepact._about import TOOL, run_as
 from tablepact.engine.frictionless_worker.client import end_idle_workers
 from tablepact.package.descriptor import read_package
 from tablepact.package.rehash import rehash
@@ -71,12 +70,6 @@ def configure() -> Iterator[Callable[..., object]]:
     """``tablepact.settings.configure``, undone when the test ends."""
     with override():
         yield configure_settings
-
-
-@pytest.fixture(autouse=True)
-def program() -> None:
-    """Let messages name ``tablepact``, whatever command an earlier test has run."""
-    run_as(TOOL)
 
 
 @pytest.fixture
