@@ -38,6 +38,10 @@ class DataPackage(PackageReader):
 
     Each table is read when it is first asked for, and kept.
 
+    Attributes:
+        frames: The tables by name as typed polars frames, with ``notes`` on what was read.
+        releases_of: The folder with the releases of the package, if it is not its own folder.
+
     >>> package = open_package(ports)
     >>> package.tables
     ['ports', 'ships']

@@ -25,12 +25,7 @@ NEAREST = 5
 
 
 class PackageReader:
-    """The part of ``DataPackage`` that reads: tables, queries, rows.
-
-    Attributes:
-        frames: The tables by name as typed polars frames, with ``notes`` on what was read.
-        releases_of: The folder with the releases of the package, if it is not its own folder.
-    """
+    """The part of ``DataPackage`` that reads: tables, queries, rows; its attributes are there."""
 
     def __init__(self, frames: Frames, releases_of: Path | None = None) -> None:
         self.frames = frames

@@ -243,7 +243,7 @@ def markdown(text: str) -> str:
     for block in _blocks(text):
         first, *rest = block
         if first.startswith(">>>"):
-            code = "\n".join(re.sub(r"\s*# doctest: .*", "", line) for line in block)
+            code = "\n".join("" if line == "<BLANKLINE>" else line for line in block)
             parts.append(f"```python\n{code}\n```\n")
         elif found := SECTION.match(first):
             parts.append(_section(found[1], textwrap.dedent("\n".join(rest))))

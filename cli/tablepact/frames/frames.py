@@ -37,6 +37,12 @@ class Frames(Mapping[str, pl.DataFrame]):
     What is no table (a text, a picture) is left out. A name that is not there raises
     ``UnknownTable``, a table that cannot be read ``PackageError``.
 
+    Attributes:
+        package: The package.
+        on_error: What becomes of cells and rows that are not as the schema says.
+        notes: What is to be said of tables that have been read, or could not be, in a line each.
+        unread: The tables that an answer about all of them lacks.
+
     >>> frames = open_package(ports).frames
     >>> list(frames), frames["ships"].height, frames.notes
     (['ports', 'ships'], 2, {})

@@ -1,4 +1,4 @@
-"""Addresses of rows: ``table/identifier``, such as ``events/behemoth-postponed``.
+"""Addresses of rows: ``table/identifier``, such as ``ships/Alba``.
 
 The identifier is the primary key as text; the parts of a key of several fields are joined by
 commas, as a line of CSV. A row of a table without a key goes by its number in the file, where the

@@ -49,7 +49,7 @@ class SearchGuide:
         kinds: The column by whose codes the rows of a table are told apart in ``prefers``.
         weights: What a hit in a table counts, where that is not 1; 0 leaves the table out.
         prefers: What a hit counts by what is asked for: by table, or by table and kind, such as
-            ``claims:causal``. One that counts less than 1 is never given as the answer.
+            ``ships:tanker``. One that counts less than 1 is never given as the answer.
         answers: The tables whose rows are given as the answer to a question, if not all are.
         standing: Gives what rows count that are worth more or less than others, by address. One
             that counts less than 1 is never given as the answer either.

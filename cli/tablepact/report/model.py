@@ -77,7 +77,7 @@ class Finding:
 
     @property
     def location(self) -> str:
-        """Where it is, for a person: ``events, row 5 (line 7), kind (events/behemoth-halted)``."""
+        """Where it is, for a person: ``ships, row 5 (line 7), tons (ships/Alba)``."""
         if self.pointer is not None:
             return truncate(self._metadata_location(self.pointer))
         row = f"row {self.row}" if self.row else ""
@@ -92,7 +92,7 @@ class Finding:
         return f"{location} ({record})" if record and location else record or location
 
     def _metadata_location(self, pointer: str) -> str:
-        """Return ``events, field kind (/resources/1/schema/fields/2, line 9)``.
+        """Return ``ships, field tons (/resources/1/schema/fields/2, line 9)``.
 
         What has no name is counted, from 1.
         """
