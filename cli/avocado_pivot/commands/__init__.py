@@ -68,6 +68,15 @@ main = program_group(
             "export": "The metadata formats web-annotation (its evidence) and nanopub (its rows in "
             "RDF) are for this dataset only.",
         },
+        examples={
+            "table": "events",
+            "other_table": "figures",
+            "column": "currency",
+            "row": "events/launch",
+            "question": "when was the launch",
+            "where_units_stand": "Units and currencies stand in columns of their own, beside the "
+            "values. ",
+        },
         short_helps={
             "validate": "Validate a data package, or this dataset.",
             "cite": "Cite the dataset, a table or a row.",

@@ -30,12 +30,11 @@ def command(
     """Describe the columns of TABLE: type, rules, meaning, an example.
 
     \b
-    {program} describe events
+    {program} describe {table}
     {program} describe --all -o dictionary.md   all tables and code lists, a page
     {program} describe --all -o tables.svg      tables and foreign keys, a picture
 
-    Units and currencies stand in columns of their own, beside the values. Exits with 2 if there is
-    no such table, 3 if the package cannot be read.
+    {where_units_stand}Exits with 2 if there is no such table, 3 if the package cannot be read.
     """  # noqa: D301 - Click wants the backspace itself
     if everything == (table is not None):
         raise click.UsageError("name one TABLE, or ask for --all")

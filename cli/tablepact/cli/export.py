@@ -51,8 +51,8 @@ def command(
     {program} export -o tables.sqlite        all tables, with their keys
     {program} export -o tables.xlsx          a sheet for each table
     {program} export -f parquet -o folder    a file for each table, a descriptor
-    {program} export events figures -f csv -o folder
-    {program} export events -o events.json   one table in one file
+    {program} export {table} {other_table} -f csv -o folder
+    {program} export {table} -o {table}.json   one table in one file
     {program} export --metadata datacite     no table, but what is said of them all
 
     Types are kept, and in databases primary, unique and foreign keys and code lists; --no-keys

@@ -24,7 +24,7 @@ from tablepact.cli.error_handling import in_one_line
 from tablepact.cli.memory_limit import run_apart_if_limited
 from tablepact.cli.output import say
 from tablepact.cli.package_argument import UNREAD, with_bundled_package
-from tablepact.cli.program import Program
+from tablepact.cli.program import EXAMPLES, Program
 from tablepact.cli.signals import end_cleanly_on_signals
 from tablepact.cli.streams import prepare_streams
 from tablepact.errors import KeptAsText
@@ -90,7 +90,9 @@ def _for_program(module: ModuleType, name: str, program: Program) -> click.Comma
     if note := program.notes.get(name):
         first, _, rest = text.partition("\n\n")
         text = "\n\n".join(filter(None, (first, note, rest)))
-    command.help = text.replace("{program}", program.name)
+    for placeholder, word in {**EXAMPLES, **program.examples, "program": program.name}.items():
+        text = text.replace(f"{{{placeholder}}}", word)
+    command.help = text
     command.short_help = program.short_helps.get(name, command.short_help)
     command.params = [copy(parameter) for parameter in command.params]
     for option in command.params:

@@ -26,6 +26,17 @@ if TYPE_CHECKING:
     from tablepact.data_package import DataPackage
 
 
+EXAMPLES = {
+    "table": "cities",
+    "other_table": "states",
+    "column": "capital",
+    "row": "cities/oslo",
+    "question": "where is Oslo",
+    "where_units_stand": "",
+}
+"""What stands in the help of commands where it names tables, by placeholder."""
+
+
 class Program(NamedTuple):
     """What makes a command line.
 
@@ -44,6 +55,7 @@ class Program(NamedTuple):
             that it comes with.
         short_helps: The line that stands for a command in the list of commands, by command, where
             it is not the library's.
+        examples: What stands in the help of commands where it names tables, see ``EXAMPLES``.
     """
 
     name: str
@@ -55,3 +67,4 @@ class Program(NamedTuple):
     choices: Mapping[str, Sequence[str]] = MappingProxyType({})
     notes: Mapping[str, str] = MappingProxyType({})
     short_helps: Mapping[str, str] = MappingProxyType({})
+    examples: Mapping[str, str] = MappingProxyType({})

@@ -28,8 +28,8 @@ def command(
     """Ask the tables in SQL: one SELECT of DuckDB's dialect (- reads it from standard input).
 
     \b
-    {program} query "SELECT kind, count(*) FROM events GROUP BY kind"
-    {program} query "FROM figures WHERE currency IS NOT NULL" -o sums.parquet
+    {program} query "SELECT kind, count(*) FROM {table} GROUP BY kind"
+    {program} query "FROM {other_table} WHERE {column} IS NOT NULL" -o sums.parquet
 
     "{program} tables" names the tables, "{program} describe" their columns. The query runs in a
     process of its own that reaches no file, network or setting, and is stopped at the limits.

@@ -50,11 +50,11 @@ def command(
     """Tell a row: the one at TABLE/ID, or the one that answers a question.
 
     \b
-    {program} show events/launch
-    {program} show when was the launch
+    {program} show {row}
+    {program} show {question}
 
     A row is described by the titles of its columns, the rows that it refers to, and those that
-    refer to it. Behind @ may stand the version of a release: events/launch@0.1.0.
+    refer to it. Behind @ may stand the version of a release: {row}@0.1.0.
 
     Where no row clearly answers, that is said, with the five nearest in a line each.
 
