@@ -69,7 +69,8 @@ if TYPE_CHECKING:
     from tablepact.lookup.search_documents import SearchGuide
     from tablepact.package.descriptor import Package, Resource
     from tablepact.releases.manifest import Release, ReleasedTable
-    from tablepact.report.model import Finding, Report, Step
+    from tablepact.report.model import Finding, Step
+    from tablepact.report.report import Report
     from tablepact.settings import Settings
     from tablepact.site.build import Site
     from tablepact.site.extra_pages import ExtraPages
@@ -139,6 +140,7 @@ _HOMES = (
     "extension",
     "contract.row_checks",
     "report.model",
+    "report.report",
     "package.descriptor",
     "comparison.version_bump",
     "comparison.result",

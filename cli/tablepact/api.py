@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tablepact.inference.draft_package import PackageDraft
     from tablepact.inference.table_schema import SchemaProposal
     from tablepact.releases.manifest import Release
-    from tablepact.report.model import Report
+    from tablepact.report.report import Report
     from tablepact.validation.validate import Engine, Rules
 
 

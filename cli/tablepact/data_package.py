@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tablepact.frames.lazy import Progress
     from tablepact.frames.on_error import OnError
     from tablepact.package.descriptor import Package
-    from tablepact.report.model import Report
+    from tablepact.report.report import Report
     from tablepact.site.build import Site
     from tablepact.validation.validate import Engine, Rules
 

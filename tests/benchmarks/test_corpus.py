@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from avocado_pivot import dataset
-from tablepact.report.model import Report
+from tablepact.report.report import Report
 from tablepact.validation.validate import validate
 
 FAULTY, PLAIN, PARTS, PARQUET = "3x+faults=2", "3x+hashes", "3x+faults=2+parts=2", "3x+parquet"

@@ -16,7 +16,7 @@ from tablepact.cli.progress import Progress
 if TYPE_CHECKING:
     from tablepact.package.descriptor import Package
     from tablepact.report.formats.console import Segment
-    from tablepact.report.model import Report
+    from tablepact.report.report import Report
     from tablepact.validation.validate import Engine, Rules
 
 FORMATS: dict[str, Callable[[Report, str], str]] = {

@@ -6,7 +6,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tablepact.report.model import Finding, Report
+    from tablepact.report.model import Finding, ReportModel
 
 DESCRIPTOR = "datapackage.json"
 
@@ -14,7 +14,7 @@ DESCRIPTOR = "datapackage.json"
 class Locations:
     """The files that findings are in, seen from where the descriptor is ``descriptor``."""
 
-    def __init__(self, report: Report, descriptor: str = DESCRIPTOR) -> None:
+    def __init__(self, report: ReportModel, descriptor: str = DESCRIPTOR) -> None:
         self._descriptor = descriptor
         self._files = {str(task["name"]): _file(task.get("place")) for task in report.tasks}
 

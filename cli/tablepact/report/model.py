@@ -10,13 +10,11 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from tablepact.errors import InvalidPackage
 from tablepact.report.codes import get_code
 from tablepact.report.escape import escape, format_count, truncate
-from tablepact.report.locations import DESCRIPTOR
 
 if TYPE_CHECKING:
-    import polars as pl
+    pass
 
 Status = Literal["pass", "fail", "not run"]
 _RESOURCE = re.compile(r"/resources/(\d+)")
@@ -149,37 +147,14 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Report:
-    """The steps of a validation, in order.
-
-    It prints as the command prints it, and shows itself as a table in a notebook.
+class ReportModel:
+    """What is in a report; ``report.Report`` adds the formats, which read this.
 
     Attributes:
         package: Name and version of the package.
         steps: What was done.
         seconds: How long it took.
         tasks: The tasks of the frictionless report, one a table.
-
-    >>> finding = Finding("type-error", "'five' is no integer", "fruit", 3, "id", cell="five")
-    >>> step = Step("table", "fruit", "fail", "2 rows", (finding,))
-    >>> report = Report("market 1.0", (Step("descriptor", "", "pass", "1 resource"), step), 0.1)
-    >>> report
-    <Report market 1.0: not valid, 2 steps, 1 finding>
-    >>> report.valid, report.complete, report.counts
-    (False, True, Counter({'type-error': 1}))
-    >>> report.to_frame().select("table", "row", "field", "cell", "code").row(0)
-    ('fruit', 3, 'id', 'five', 'type-error')
-    >>> print(report)
-    pass     descriptor          1 resource
-    fail     table        fruit  2 rows
-             type-error  fruit, row 3, id: 'five' is no integer
-             hint: fix the cell, or the type; list other words for nothing under missingValues
-    market 1.0 is not valid: 1 of 2 steps passed, 1 finding, 0.1 s
-    >>> report.raise_if_invalid()
-    Traceback (most recent call last):
-    ...
-    tablepact.errors.InvalidPackage: market 1.0 is not valid: 1 of 2 steps passed, 1 finding, 0.1 s
-      type-error  fruit, row 3, id: 'five' is no integer
     """
 
     package: str
@@ -206,135 +181,3 @@ class Report:
     def counts(self) -> Counter[str]:
         """How many findings of each code there are, listed or not."""
         return sum((step.counts for step in self.steps), Counter())
-
-    def raise_if_invalid(self) -> None:
-        """Raise ``InvalidPackage`` unless every step ran and passed.
-
-        Its text is the verdict and a line for each of the first findings.
-
-        >>> validate(ports).raise_if_invalid()
-        """
-        if not self.valid:
-            from tablepact.report.formats.console import as_error_message
-
-            raise InvalidPackage(as_error_message(self))
-
-    def to_frame(self) -> pl.DataFrame:
-        """Return a frame with a row for each finding that is listed.
-
-        The columns are the same for every report: ``step`` (its kind), ``subject``, ``table``,
-        ``path`` (the file, as the descriptor names it), ``row`` and ``line`` (Int64), ``field``,
-        ``cell``, ``code``, ``message``, ``hint``, ``record``, ``check``, ``rule`` and ``pointer``.
-        What a finding does not have is null.
-
-        >>> validate(ports).to_frame().shape
-        (0, 15)
-        """
-        from tablepact.report.formats.frame import as_frame
-
-        return as_frame(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the report in the shape of a frictionless report, with more in it.
-
-        Errors of a table are in its task, whichever step found them; the others at the top.
-
-        >>> validate(ports).to_dict()["stats"]["tasks"]
-        2
-        """
-        from tablepact.report.formats.frictionless_json import as_dict
-
-        return as_dict(self)
-
-    def to_json(self) -> str:
-        """Return what ``to_dict`` does as JSON.
-
-        >>> print(validate(ports).to_json())
-        {
-          "valid": true,
-        ...
-        """
-        from tablepact.report.formats.frictionless_json import as_json
-
-        return as_json(self)
-
-    def to_jsonl(self) -> str:
-        """Return JSON lines: the package, each step, each finding, and the verdict.
-
-        >>> print(validate(ports).to_jsonl())
-        {"kind": "package", "package": "ports 1.0.0"}
-        {"kind": "step", "judge": "descriptor", "subject": "", "status": "pass", ...
-        """
-        from tablepact.report.formats.jsonl import as_jsonl
-
-        return "".join(as_jsonl(self))
-
-    def to_sarif(self, descriptor: str = DESCRIPTOR) -> str:
-        """Return a log in SARIF 2.1.0.
-
-        Args:
-            descriptor: The path of the descriptor, seen from the top of the repository in which the
-                log is read. Files are named from there.
-
-        >>> print(validate(ports).to_sarif())
-        {
-          "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/...",
-          "version": "2.1.0",
-        ...
-        """
-        from tablepact.report.formats.sarif import as_sarif
-
-        return as_sarif(self, descriptor)
-
-    def to_junit(self) -> str:
-        """Return JUnit XML: a suite for each kind of step, and a case for each step.
-
-        >>> print(validate(ports).to_junit())
-        <?xml version="1.0" encoding="UTF-8"?>
-        <testsuites name="ports 1.0.0" tests="4" failures="0" errors="0" ...
-        """
-        from tablepact.report.formats.junit import as_junit
-
-        return as_junit(self)
-
-    def to_github(self, descriptor: str = DESCRIPTOR) -> str:
-        """Return workflow commands of GitHub, which annotate files.
-
-        Args:
-            descriptor: The path of the descriptor in the repository.
-
-        >>> print(validate(ports).to_github())
-        ::notice title=... validate::ports 1.0.0 is valid: 4 of 4 steps passed, 0 findings, ...
-        """
-        from tablepact.report.formats.github import as_github
-
-        return "".join(as_github(self, descriptor))
-
-    def to_text(self) -> str:
-        """Return lines for people, without colours: each step, its findings, and the verdict.
-
-        >>> print(validate(ports).to_text())
-        pass     descriptor          2 resources
-        pass     table        ports  2 rows, 3 fields
-        ...
-        """
-        from tablepact.report.formats.console import as_text
-
-        return as_text(self)
-
-    def __repr__(self) -> str:
-        """Return one line: the package, whether it is valid, and how much there is."""
-        name = escape(self.package, 100) or "of a package without a name"
-        valid = "valid" if self.valid else "not valid"
-        steps = format_count(len(self.steps), "step")
-        return f"<Report {name}: {valid}, {steps}, {format_count(self.counts.total(), 'finding')}>"
-
-    def __str__(self) -> str:
-        """Return the text for people, as the command prints it."""
-        return self.to_text().removesuffix("\n")
-
-    def _repr_html_(self) -> str:
-        """Return tables for a notebook."""
-        from tablepact.report.formats.html import as_html
-
-        return as_html(self)

@@ -10,7 +10,7 @@ from tablepact.report.escape import format_count, truncate
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tablepact.report.model import Report, Step
+    from tablepact.report.model import ReportModel, Step
 
 
 def unlisted(step: Step, listed: int) -> str:
@@ -22,7 +22,7 @@ def unlisted(step: Step, listed: int) -> str:
     return f"and {rest:,} more; {how}"
 
 
-def summarize(report: Report) -> dict[str, Any]:
+def summarize(report: ReportModel) -> dict[str, Any]:
     """Return the figures of a report: how many steps and findings of which sort."""
     statuses = [step.status for step in report.steps]
     counts = report.counts
@@ -43,7 +43,7 @@ def summarize(report: Report) -> dict[str, Any]:
     }
 
 
-def verdict(report: Report) -> tuple[str, str, str]:
+def verdict(report: ReportModel) -> tuple[str, str, str]:
     """Return the sentence in three parts, the second of which is the verdict itself."""
     figures = summarize(report)
     notes = []
@@ -67,7 +67,7 @@ def reached_limit(task: Mapping[str, Any]) -> bool:
     return any(str(text).startswith("reached error limit") for text in task.get("warnings", []))
 
 
-def _stopped_early(step: Step, report: Report) -> bool:
+def _stopped_early(step: Step, report: ReportModel) -> bool:
     """Return whether a table was left at the limit, so that nobody knows what follows."""
     if step.kind != "table" or step.counts.total() != len(step.findings):
         return False

@@ -21,7 +21,8 @@ from tablepact.engine.options import LIMIT, ValidationOptions
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
 from tablepact.package.descriptor import Package
-from tablepact.report.model import Report, Step
+from tablepact.report.model import Step
+from tablepact.report.report import Report
 from tablepact.validation.descriptor_step import (
     WrittenMetadata,
     add_own_checks,

@@ -10,7 +10,8 @@ from small import field, write_package
 
 from tablepact.frames.frames import Frames
 from tablepact.package.descriptor import read_package
-from tablepact.report.model import Report, Step
+from tablepact.report.model import Step
+from tablepact.report.report import Report
 from tablepact.validation.validate import validate
 
 SCHEMA = {"fields": [field("id", "integer"), field("t", "string")]}

@@ -20,7 +20,8 @@ from tablepact.engine.descriptor.resources import not_fetched
 from tablepact.engine.errors import WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.errors import PackageError
-from tablepact.report.model import Report, Step
+from tablepact.report.model import Step
+from tablepact.report.report import Report
 from tablepact.validation.validate import validate
 
 SECONDS = 4.0

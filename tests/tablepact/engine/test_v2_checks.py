@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from small import V2, field, write_package
 
-from tablepact.report.model import Report
+from tablepact.report.report import Report
 from tablepact.settings import Settings
 from tablepact.validation.validate import validate
 

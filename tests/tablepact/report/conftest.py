@@ -13,7 +13,8 @@ import pytest
 from hypothesis import strategies as st
 
 from tablepact.report.codes import CODES
-from tablepact.report.model import Finding, Report, Step
+from tablepact.report.model import Finding, Step
+from tablepact.report.report import Report
 
 NASTY = (
     "\x1b[31mred", "\x00\x08\x85\x9b", "\ud800", "]]>&<a b='\"'/>", "a\r\n::warning::b", "%0A,:",

@@ -15,7 +15,8 @@ from tablepact.errors import InvalidPackage
 from tablepact.report.codes import CODES
 from tablepact.report.formats import console, frictionless_json, github, jsonl, junit, sarif
 from tablepact.report.formats.frictionless_json import as_error
-from tablepact.report.model import Finding, Report, Step
+from tablepact.report.model import Finding, Step
+from tablepact.report.report import Report
 from tablepact.validation.validate import validate
 
 STATUSES = ("pass", "fail", "not run")

@@ -11,7 +11,8 @@ import pytest
 
 from tablepact.engine import validate_resource
 from tablepact.engine.result import TableResult
-from tablepact.report.model import Report, Step
+from tablepact.report.model import Step
+from tablepact.report.report import Report
 from tablepact.validation.validate import validate
 
 

@@ -17,7 +17,7 @@ import pytest
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.errors import PackageError
 from tablepact.report.codes import CODES
-from tablepact.report.model import Report
+from tablepact.report.report import Report
 from tablepact.validation import sql_rules
 from tablepact.validation.validate import validate as judge
 

@@ -10,7 +10,7 @@ from tablepact.report.escape import escape_unprintable, truncate
 from tablepact.report.summary import unlisted, verdict
 
 if TYPE_CHECKING:
-    from tablepact.report.model import Finding, Report, Step
+    from tablepact.report.model import Finding, ReportModel, Step
 
 Segment = tuple[str, str | None]
 """A text and its colour."""
@@ -24,12 +24,12 @@ MAX_WIDTH = 48
 MARGIN = " " * 9
 
 
-def as_text(report: Report) -> str:
+def as_text(report: ReportModel) -> str:
     """Return the lines as one text without colours, in which all can be printed."""
     return "".join(f"{_plain(line)}\n" for line in console_lines(report))
 
 
-def as_error_message(report: Report) -> str:
+def as_error_message(report: ReportModel) -> str:
     """Return the verdict, and a line for each of the first findings and of what did not run."""
     total = report.counts.total() + sum(step.status == "not run" for step in report.steps)
     shown = [*islice(_problems(report), _IN_ERROR)]
@@ -38,7 +38,7 @@ def as_error_message(report: Report) -> str:
     return "\n  ".join([_plain(verdict_line(report)), *lines])
 
 
-def console_lines(report: Report) -> Iterator[list[Segment]]:
+def console_lines(report: ReportModel) -> Iterator[list[Segment]]:
     """Yield the lines, each in segments; what cannot be printed is still in them."""
     width = max((len(step.subject) for step in report.steps), default=0)
     for step in report.steps:
@@ -49,7 +49,7 @@ def console_lines(report: Report) -> Iterator[list[Segment]]:
     yield verdict_line(report)
 
 
-def verdict_line(report: Report) -> list[Segment]:
+def verdict_line(report: ReportModel) -> list[Segment]:
     """Return the last line by itself."""
     before, valid, after = verdict(report)
     return [(before, None), (valid, COLORS["pass" if report.valid else "fail"]), (after, None)]
@@ -67,7 +67,7 @@ def _findings(step: Step) -> Iterator[list[Segment]]:
         yield [(f"{MARGIN}{rest}", None)]
 
 
-def _problems(report: Report) -> Iterator[str]:
+def _problems(report: ReportModel) -> Iterator[str]:
     for step in report.steps:
         if step.status == "not run":
             name = f"{step.kind} {truncate(step.subject)}".strip()

@@ -10,7 +10,7 @@ from tablepact.report.formats.jsonl import as_record
 from tablepact.report.locations import Locations
 
 if TYPE_CHECKING:
-    from tablepact.report.model import Report
+    from tablepact.report.model import ReportModel
 
 COLUMNS: dict[str, Any] = {
     "step": pl.String,
@@ -32,7 +32,7 @@ COLUMNS: dict[str, Any] = {
 """The columns and their types, whatever was found."""
 
 
-def as_frame(report: Report) -> pl.DataFrame:
+def as_frame(report: ReportModel) -> pl.DataFrame:
     """Return the findings that are listed, a row each; what one does not have is null."""
     locations = Locations(report)
     rows = []

@@ -14,7 +14,7 @@ from tablepact.report.codes import get_code
 from tablepact.report.escape import dump_json
 
 if TYPE_CHECKING:
-    from tablepact.report.model import Finding, Report
+    from tablepact.report.model import Finding, ReportModel
 
 SCHEMA = Path(__file__).with_name("report.schema.json")
 ROW: dict[str, Any] = {"cells": [], "rowNumber": 0}
@@ -30,7 +30,7 @@ REQUIRED: dict[str, dict[str, Any]] = {
 """Keys without which frictionless reads back no error of that code, empty where not known."""
 
 
-def as_dict(report: Report) -> dict[str, Any]:
+def as_dict(report: ReportModel) -> dict[str, Any]:
     """Return a report as a JSON object."""
     tables = {task["name"] for task in report.tasks}
     errors: dict[str | None, list[dict[str, Any]]] = {}
@@ -65,7 +65,7 @@ def as_dict(report: Report) -> dict[str, Any]:
     }
 
 
-def as_json(report: Report) -> str:
+def as_json(report: ReportModel) -> str:
     """Return a report as JSON, as it is printed."""
     return f"{dump_json(as_dict(report), indent=2)}\n"
 

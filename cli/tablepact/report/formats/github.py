@@ -14,13 +14,13 @@ from tablepact.report.locations import DESCRIPTOR, Locations
 from tablepact.report.summary import unlisted, verdict
 
 if TYPE_CHECKING:
-    from tablepact.report.model import Report
+    from tablepact.report.model import ReportModel
 
 DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 PROPERTY = DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
 
-def as_github(report: Report, descriptor: str = DESCRIPTOR) -> Iterator[str]:
+def as_github(report: ReportModel, descriptor: str = DESCRIPTOR) -> Iterator[str]:
     """Yield the lines, each with its line end; ``descriptor`` is the path of the descriptor."""
     locations = Locations(report, descriptor)
     for step in report.steps:

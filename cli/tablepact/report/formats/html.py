@@ -10,13 +10,13 @@ from tablepact.report.escape import escape
 from tablepact.report.summary import unlisted, verdict
 
 if TYPE_CHECKING:
-    from tablepact.report.model import Report
+    from tablepact.report.model import ReportModel
 
 MAX_FINDINGS = 20
 """How many findings of a step are shown."""
 
 
-def as_html(report: Report) -> str:
+def as_html(report: ReportModel) -> str:
     """Return a fragment of HTML, in which what a stranger wrote is text only."""
     before, valid, after = verdict(report)
     parts = [f"<p>{_text(before)}<strong>{_text(valid)}</strong>{_text(after)}</p>"]

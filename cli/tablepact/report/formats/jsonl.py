@@ -14,10 +14,10 @@ from tablepact.report.locations import Locations
 from tablepact.report.summary import summarize
 
 if TYPE_CHECKING:
-    from tablepact.report.model import Finding, Report, Step
+    from tablepact.report.model import Finding, ReportModel, Step
 
 
-def as_jsonl(report: Report) -> Iterator[str]:
+def as_jsonl(report: ReportModel) -> Iterator[str]:
     """Yield the lines, each with its line end."""
     locations = Locations(report)
     yield _line("package", package=report.package)

@@ -12,10 +12,10 @@ from tablepact.report.escape import escape, format_count
 from tablepact.report.summary import unlisted
 
 if TYPE_CHECKING:
-    from tablepact.report.model import Report, Step
+    from tablepact.report.model import ReportModel, Step
 
 
-def as_junit(report: Report) -> str:
+def as_junit(report: ReportModel) -> str:
     """Return the XML; what XML cannot hold stands in it as an escape."""
     root = Xml.Element("testsuites", {"name": escape(report.package), **_counts(report.steps)})
     root.set("time", f"{report.seconds:.3f}")

@@ -14,7 +14,7 @@ from tablepact.report.locations import DESCRIPTOR, Locations
 from tablepact.report.summary import summarize
 
 if TYPE_CHECKING:
-    from tablepact.report.model import Finding, Report, Step
+    from tablepact.report.model import Finding, ReportModel, Step
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -23,7 +23,7 @@ SAFE = "/:@!$&'()*+,;=~"
 """What stays as it is in the path of a URI, next to letters and digits."""
 
 
-def as_sarif(report: Report, descriptor: str = DESCRIPTOR) -> str:
+def as_sarif(report: ReportModel, descriptor: str = DESCRIPTOR) -> str:
     """Return the log of one run.
 
     Args:
@@ -139,5 +139,5 @@ def _notification(step: Step) -> dict[str, Any]:
     return {"level": "error", "message": {"text": escape(f"{subject} did not run: {step.detail}")}}
 
 
-def _counts(report: Report) -> dict[str, Any]:
+def _counts(report: ReportModel) -> dict[str, Any]:
     return {name: value for name, value in summarize(report).items() if name != "seconds"}

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from tablepact.report.escape import MAX_LENGTH
 from tablepact.report.formats.console import console_lines
-from tablepact.report.model import Finding, Report, Step
+from tablepact.report.model import Finding, Step
+from tablepact.report.report import Report
 
 LIMIT = "reached error limit: 1000"
 KEY = Finding("primary-key-part", "a part is empty", "fruit", 2)

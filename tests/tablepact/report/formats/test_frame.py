@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tablepact.report.formats.frame import COLUMNS
-from tablepact.report.model import Report, Step
+from tablepact.report.model import Step
+from tablepact.report.report import Report
 
 
 def test_a_row_for_each_finding(varied: Report) -> None:

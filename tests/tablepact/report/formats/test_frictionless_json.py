@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tablepact.report.formats.frictionless_json import as_json, schema
-from tablepact.report.model import Finding, Report
+from tablepact.report.model import Finding
+from tablepact.report.report import Report
 from tablepact.validation.validate import validate
 
 SCHEMA = json.loads(schema())

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tablepact.report.formats.github import as_github
-from tablepact.report.model import Finding, Report
+from tablepact.report.model import Finding
+from tablepact.report.report import Report
 
 
 def test_lines(varied: Report) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tablepact.report.model import Finding, Report, Step
+from tablepact.report.model import Finding, Step
+from tablepact.report.report import Report
 
 OWN = {"div", "p", "strong", "table", "thead", "tbody", "tr", "th", "td"}
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tablepact.report.formats.jsonl import as_jsonl
-from tablepact.report.model import Report
+from tablepact.report.report import Report
 
 FINDING = {
     *("kind", "judge", "subject", "code", "table", "path", "row", "line", "field", "cell"),

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tablepact.report.formats.junit import as_junit
-from tablepact.report.model import Finding, Report
+from tablepact.report.model import Finding
+from tablepact.report.report import Report
 
 
 def read(report: Report) -> Xml.Element:
