@@ -2,9 +2,9 @@
 
 In ``tablepact`` PACKAGE is the first argument. It may be left out, and is the working folder then:
 ``tablepact query "SELECT 1"``, ``tablepact describe ships``. It is taken to be left out where
-nothing but the arguments that a command must have is given, or, if there are none of these, where
-the first argument names no file. A program that comes with a package has ``--package`` in its
-place.
+nothing but the arguments that a command must have is given; and, if a command must have none or
+takes any number of words, where the first word names no file. A program that comes with a package
+has ``--package`` in its place.
 """
 
 from __future__ import annotations
@@ -53,8 +53,10 @@ class PackageFirst(click.Command):
             own = [one for one in params[1:] if isinstance(one, click.Argument)]
             required = sum(one.required for one in own)
             words = _positionals(self, ctx, args)
-            optional = bool(own and words) and not required
-            if (optional and not _names_package(words[0])) or (own and len(words) == required > 0):
+            open_ended = not required or any(one.nargs == -1 for one in own)
+            if (own and words) and (
+                len(words) == required or (open_ended and not _names_package(words[0]))
+            ):
                 args = [".", *args]
         return super().parse_args(ctx, args)
 

@@ -88,10 +88,18 @@ def test_what_is_left_out_besides_is_said(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("here")
-def test_several_words_need_the_package(run: Run) -> None:
-    assert run("find", ".", "Alba", "oslo").stdout.splitlines()[1].startswith("ships/Alba")
-    result = run("find", "Alba", "oslo")
-    assert (result.exit_code, result.stderr.count("\n")) == (3, 1)
+def test_of_several_words_the_first_may_be_the_package(run: Run) -> None:
+    for words in (["Alba", "oslo"], [".", "Alba", "oslo"]):
+        assert run("find", *words).stdout.splitlines()[1].startswith("ships/Alba")
+        assert run("show", *words).stdout.startswith("Alba\n")
+
+
+@pytest.mark.usefixtures("here")
+def test_where_one_value_is_asked_for_the_word_before_it_is_the_package(run: Run) -> None:
+    for words in (["query", "nowhere", "FROM ships"], ["schema", "nowhere", "ships"]):
+        result = run(*words)
+        assert (result.exit_code, result.stdout) == (3, "")
+        assert result.stderr.startswith("Error: nowhere cannot be read")
 
 
 @pytest.mark.usefixtures("here")
