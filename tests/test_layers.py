@@ -52,6 +52,7 @@ LIBRARY = GROUND | {
     "data_package": {
         *(
             "package",
+            "comparison",
             "frames",
             "export",
             "dictionary",

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         validate,
     )
     from tablepact.comparison.result import (
-        Cell,
+        CellChange,
         Change,
         ComparedPackage,
         Comparison,
@@ -77,7 +77,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Answer",
-    "Cell",
+    "CellChange",
     "Change",
     "ComparedPackage",
     "Comparison",

@@ -112,22 +112,21 @@ def diff(
     >>> comparison.same, comparison.smallest
     (False, '1.0.1')
     >>> comparison.tables[0].listed[0].cells
-    (Cell(column='tons', old='300', new='310'),)
+    (CellChange(column='tons', old='300', new='310'),)
     """
-    from tablepact.comparison.compare import compare
-    from tablepact.comparison.inputs import open_diff_input
+    from tablepact.comparison.compare import compare_packages
 
     given = [one.package if isinstance(one, DataPackage) else one for one in (old, new)]
     before, after = (
         with_labels(package_at(one, folder_with_releases(other) or releases_of))
         for one, other in (given, given[::-1])
     )
-    sides = (
-        open_diff_input(before, str(given[0]), progress),
-        open_diff_input(after, str(given[1]), progress),
-    )
-    with sides[0] as a, sides[1] as b:
-        return compare(a, b, limit or 2**62)
+    labels = (_label(old), _label(new))
+    return compare_packages(before, after, labels, limit=limit, progress=progress)
+
+
+def _label(source: Path | str | DataPackage) -> str:
+    return str(source.package.path if isinstance(source, DataPackage) else source)
 
 
 @refuse_after_fork

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandera.polars as pa
     import polars as pl
 
+    from tablepact.comparison.result import Comparison
     from tablepact.export.export import Export
     from tablepact.frames.frames import Frames
     from tablepact.frames.lazy import Progress
@@ -267,6 +268,35 @@ class DataPackage(PackageReader):
             master=master,
             compare_frictionless=compare_frictionless,
         )
+
+    @refuse_after_fork
+    def diff(
+        self,
+        new: Path | str | DataPackage,
+        *,
+        limit: int = 1000,
+        progress: Progress | None = None,
+    ) -> Comparison:
+        """Compare the package with a later version, by key; see ``tablepact.diff``.
+
+        Args:
+            new: The later version: a folder, a descriptor, a zip or a wheel, an open package, or
+                the version of a release of this one.
+            limit: How many rows of each kind are listed of a table; 0 lists all. All are counted.
+            progress: Called with the name of a table, the bytes done and the bytes in all.
+
+        Raises:
+            PackageError: The other cannot be read, or none of the tables that both have.
+
+        >>> open_package(ports).diff(new_ports).smallest
+        '1.0.1'
+        """
+        from tablepact.comparison.compare import compare_packages
+
+        if not isinstance(new, DataPackage):
+            new = open_package(new, releases_of=self.releases_of or self.package.path.parent)
+        labels = (str(self.package.path), str(new.package.path))
+        return compare_packages(self.package, new.package, labels, limit=limit, progress=progress)
 
     @refuse_after_fork
     def cite(self, address: str | None = None, style: str = "apa") -> str:

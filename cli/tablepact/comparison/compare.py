@@ -8,13 +8,14 @@ from typing import Any
 
 from tablepact.comparison.constraints import json_equal
 from tablepact.comparison.fields import column_changes, format_changes, renamed_fields
-from tablepact.comparison.inputs import DiffInput
+from tablepact.comparison.inputs import DiffInput, open_diff_input
 from tablepact.comparison.metadata import metadata_changes, pair_up
 from tablepact.comparison.result import Change, Comparison, TableDiff
 from tablepact.comparison.row_listing import RowMatching
 from tablepact.comparison.row_readers import RowReader
 from tablepact.comparison.rows import compare_rows
 from tablepact.errors import PackageError
+from tablepact.frames.lazy import Progress
 from tablepact.lookup.row_address import label_columns
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.keys import foreign_keys, primary_key
@@ -23,6 +24,31 @@ from tablepact.package.paths import is_remote, path_inside
 
 LIMIT = 1000
 """How many rows of each kind are listed of a table by default."""
+
+
+def compare_packages(
+    old: Package,
+    new: Package,
+    labels: tuple[str, str],
+    *,
+    limit: int = LIMIT,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Open two packages and compare them; see ``tablepact.diff``.
+
+    Args:
+        old: The earlier version.
+        new: The later version.
+        labels: What messages call them.
+        limit: How many rows of each kind are listed of a table; 0 lists all.
+        progress: Called with the name of a table, the bytes done and the bytes in all.
+    """
+    inputs = (
+        open_diff_input(old, labels[0], progress),
+        open_diff_input(new, labels[1], progress),
+    )
+    with inputs[0] as before, inputs[1] as after:
+        return compare(before, after, limit or 2**62)
 
 
 def compare(old: DiffInput, new: DiffInput, limit: int = LIMIT) -> Comparison:

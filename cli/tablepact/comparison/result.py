@@ -48,11 +48,11 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class CellChange:
     """A cell that changed; its values as text, None where there is no value.
 
     >>> diff(ports, new_ports).tables[0].listed[0].cells
-    (Cell(column='tons', old='300', new='310'),)
+    (CellChange(column='tons', old='300', new='310'),)
     """
 
     column: str
@@ -80,7 +80,7 @@ class RowChange:
     row: str
     now: str | None = None
     title: str | None = None
-    cells: tuple[Cell, ...] = ()
+    cells: tuple[CellChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from tablepact.comparison.result import Cell, Kind, RowChange, TableDiff
+from tablepact.comparison.result import CellChange, Kind, RowChange, TableDiff
 from tablepact.comparison.row_readers import display_text
 from tablepact.lookup.row_address import identifiers_of
 
@@ -107,7 +107,7 @@ def list_changed(both: pl.DataFrame, masks: pl.DataFrame, builder: TableDiffBuil
     rows = zip(ids, titles, both.iter_rows(named=True), masks.iter_rows(named=True), strict=True)
     for identifier, title, row, mask in rows:
         cells = tuple(
-            Cell(rest[column], row[column], row[f"{NEW}{column}"])
+            CellChange(rest[column], row[column], row[f"{NEW}{column}"])
             for column in mask
             if mask[column]
         )
@@ -190,7 +190,7 @@ def _unmatched(
 
 def _only_cells(
     frame: pl.DataFrame, former: pl.DataFrame | None, matching: RowMatching
-) -> dict[int, tuple[Cell]]:
+) -> dict[int, tuple[CellChange]]:
     """Return by row the cell in which it differs from the old row of its number, if only one."""
     if matching.key or former is None or not former.height:
         return {}
@@ -200,7 +200,7 @@ def _only_cells(
         differ = [column for column in columns if row[column] != row[f"{column}{OLD}"]]
         if len(differ) == 1 < len(columns):
             (column,) = differ
-            cells[row["row"]] = (Cell(columns[column], row[f"{column}{OLD}"], row[column]),)
+            cells[row["row"]] = (CellChange(columns[column], row[f"{column}{OLD}"], row[column]),)
     return cells
 
 

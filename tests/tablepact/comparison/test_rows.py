@@ -9,7 +9,7 @@ import pytest
 from market import Edit, Market, two
 
 import tablepact as tp
-from tablepact.comparison.result import Cell, RowChange, TableDiff
+from tablepact.comparison.result import CellChange, RowChange, TableDiff
 
 
 def rows_of(
@@ -25,7 +25,7 @@ def without_key(market: Market) -> None:
 
 def test_a_cell_that_changed_has_both_values(tmp_path: Path) -> None:
     found = rows_of(tmp_path, lambda m: m.tables["fruit"][1].__setitem__(3, "2026-02-02"))
-    cells = (Cell("day", None, "2026-02-02"),)
+    cells = (CellChange("day", None, "2026-02-02"),)
     assert found.listed == (RowChange("changed", "fig", title="Fig", cells=cells),)
     assert (found.counts, found.cells) == ({"changed": 1}, {"day": 1})
     assert (found.old, found.new, found.key) == (3, 3, ("fruit_id",))
@@ -56,7 +56,7 @@ def test_a_cell_that_is_not_of_its_type_is_compared_as_text(tmp_path: Path) -> N
         market.tables["fruit"][0][2] = "dear"
 
     found = rows_of(tmp_path, lambda m: m.tables["fruit"][0].__setitem__(2, "cheap"), before=before)
-    assert found.listed[0].cells == (Cell("price", "dear", "cheap"),)
+    assert found.listed[0].cells == (CellChange("price", "dear", "cheap"),)
 
 
 def test_the_order_of_rows_does_not_matter(tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def test_a_new_key_is_used_if_both_have_its_fields(tmp_path: Path) -> None:
     found = rows_of(tmp_path, edit)
     assert found.key == ("name",)
     assert found.listed == (
-        RowChange("changed", "Pear", title="Pear", cells=(Cell("fruit_id", "pear", "p"),)),
+        RowChange("changed", "Pear", title="Pear", cells=(CellChange("fruit_id", "pear", "p"),)),
     )
 
 
