@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
-from avocado_pivot.bundled import bundled, root
+from avocado_pivot.bundled import bundled
 from tablepact.system.fork_safety import refuse_after_fork
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def diff(
     """
     from tablepact.api import diff as compare
 
-    return compare(old, new, limit=limit, progress=progress, releases_of=root())
+    return compare(old, new, limit=limit, progress=progress, releases_of=package())
 
 
 @refuse_after_fork

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tablepact.data_package import DataPackage, Dialect, SchemaFormat, open_package
 from tablepact.extension import with_labels
+from tablepact.package.descriptor import Package, read_package
 from tablepact.package_locator import folder_with_releases, package_at
 from tablepact.system.fork_safety import refuse_after_fork
 
@@ -89,7 +90,7 @@ def diff(
     *,
     limit: int = 1000,
     progress: Progress | None = None,
-    releases_of: Path | None = None,
+    releases_of: Path | DataPackage | None = None,
 ) -> Comparison:
     """Compare two versions of a data package by key, and say which version that asks for.
 
@@ -99,7 +100,7 @@ def diff(
         new: Likewise.
         limit: How many rows of each kind are listed of a table; 0 lists all. All are counted.
         progress: Called with the name of a table, the bytes done and the bytes in all.
-        releases_of: The folder of a package with releases.
+        releases_of: A package with releases, or its folder.
 
     Returns:
         What changed, the farthest first, with the smallest version that it asks for, and row by row
@@ -116,13 +117,29 @@ def diff(
     """
     from tablepact.comparison.compare import compare_packages
 
-    given = [one.package if isinstance(one, DataPackage) else one for one in (old, new)]
     before, after = (
-        with_labels(package_at(one, folder_with_releases(other) or releases_of))
-        for one, other in (given, given[::-1])
+        with_labels(_version_of(one, other, releases_of)) for one, other in ((old, new), (new, old))
     )
     labels = (_label(old), _label(new))
     return compare_packages(before, after, labels, limit=limit, progress=progress)
+
+
+def _version_of(
+    source: Path | str | DataPackage,
+    other: Path | str | DataPackage,
+    releases_of: Path | DataPackage | None,
+) -> Package:
+    """Open a package, or that version of the other one, or else of a third."""
+    if isinstance(source, DataPackage):
+        return source.package
+    folder = folder_with_releases(other.package if isinstance(other, DataPackage) else other)
+    if folder is None and isinstance(releases_of, DataPackage):
+        if source == releases_of.package.version:
+            return releases_of.package
+        folder = releases_of.package.path.parent
+    elif folder is None:
+        folder = releases_of
+    return package_at(source, folder)
 
 
 def _label(source: Path | str | DataPackage) -> str:
@@ -231,7 +248,7 @@ def check_release(source: Path | str) -> list[str]:
     """
     from tablepact.releases.release_checks import check_release
 
-    return check_release(package_at(source))
+    return check_release(read_package(source))
 
 
 @refuse_after_fork
@@ -251,7 +268,7 @@ def release(source: Path | str) -> Release:
     """
     from tablepact.releases.publish import publish
 
-    return publish(package_at(source))
+    return publish(read_package(source))
 
 
 @refuse_after_fork
@@ -284,7 +301,7 @@ def derive(source: Path | str) -> list[str]:
     """
     from tablepact.derived_tables import derive
 
-    return derive(package_at(source))
+    return derive(read_package(source))
 
 
 @refuse_after_fork
@@ -303,4 +320,4 @@ def rehash(source: Path | str) -> list[str]:
     """
     from tablepact.package.rehash import rehash
 
-    return rehash(package_at(source))
+    return rehash(read_package(source))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tablepact.errors import PackageError
-from tablepact.extension import require_own, with_labels
+from tablepact.extension import extension_for, require_own, with_labels
 from tablepact.package.semver import parse_version
 from tablepact.package_locator import package_at
 from tablepact.package_reader import PackageReader
@@ -229,7 +229,7 @@ class DataPackage(PackageReader):
             Path(path),
             DataPackage(readable, self.releases_of).show,
             extra=extra,
-            guide=self._extension.guide(),
+            guide=extension_for(readable.package).guide(),
             unread=unread,
             force=force,
             progress=progress,

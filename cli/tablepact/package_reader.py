@@ -143,7 +143,7 @@ class PackageReader:
         from tablepact.lookup.search import search
 
         served = self.frames.only_readable()
-        hits = search(served, words, self._extension.guide()).hits
+        hits = search(served, words, extension_for(served.package).guide()).hits
         rows = [(hit.address, hit.label, hit.match, " ".join(sorted(hit.words))) for hit in hits]
         columns = dict.fromkeys(("address", "title", "match", "words"), pl.String)
         cells = [[*map(without_surrogates, row)] for row in rows]
@@ -166,13 +166,13 @@ class PackageReader:
         from tablepact.lookup.search import search
 
         served = type(self)(self.frames.only_readable(), self.releases_of)
-        result = search(served.frames, question, self._extension.guide())
+        result = search(served.frames, question, served._extension.guide())
         telling = served.show(result.hits[0].address) if result.is_clear else None
         nearest = [
             (hit.address, f"{hit.label}; {hit.match}" if hit.match else hit.label)
             for hit in result.near[:NEAREST]
         ]
-        in_one_line = self._extension.in_one_line
+        in_one_line = served._extension.in_one_line
         nearest = [
             (address, in_one_line(served.frames, address) or line) for address, line in nearest
         ]

@@ -54,7 +54,7 @@ def command(
     own = bundled()
     found = diff(
         old, new, limit=limit, progress=progress if progress.shown else None,
-        releases_of=own.package.path.parent if own else Path(),
+        releases_of=own or Path(),
     )  # fmt: skip
     progress.end()
     if form == "text":
