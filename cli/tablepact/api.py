@@ -134,10 +134,9 @@ def _version_of(
         return source.package
     folder = folder_with_releases(other.package if isinstance(other, DataPackage) else other)
     if folder is None and isinstance(releases_of, DataPackage):
-        if source == releases_of.package.version:
-            return releases_of.package
-        folder = releases_of.package.path.parent
-    elif folder is None:
+        own = releases_of.package
+        return own if source == own.version else package_at(source, own.path.parent)
+    if folder is None and isinstance(releases_of, Path):
         folder = releases_of
     return package_at(source, folder)
 
