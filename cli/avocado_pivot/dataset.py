@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
-from avocado_pivot.bundled import bundled
+from avocado_pivot.bundled import bundled as bundled
+from avocado_pivot.bundled import root as root
 from tablepact.system.fork_safety import refuse_after_fork
 
 if TYPE_CHECKING:
