@@ -12,6 +12,7 @@ CODE = Path(__file__).resolve().parents[1] / "cli"
 
 GROUND = {
     "_about": set(),
+    "arguments": set(),
     "errors": set(),
     "exact_columns": set(),
     "settings": set(),

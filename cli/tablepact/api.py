@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tablepact.arguments import require_encoding
 from tablepact.data_package import DataPackage, Dialect, SchemaFormat, open_package
+from tablepact.errors import ExportError
 from tablepact.extension import with_labels
 from tablepact.package.descriptor import Package, read_package
 from tablepact.package_locator import folder_with_releases, package_at
@@ -59,7 +61,7 @@ def validate(
     Raises:
         PackageError: The descriptor cannot be read, or leads out of its folder.
         EngineError: Spark is not there, or does not start.
-        ValueError: Spark is to stop at a limit.
+        ValueError: An argument is none of its choices or too low, or Spark is to stop at a limit.
 
     >>> report = validate(ports)
     >>> report
@@ -159,6 +161,7 @@ def infer(path: Path | str, *, encoding: str = "utf-8") -> SchemaProposal:
 
     Raises:
         PackageError: The file cannot be read as CSV in UTF-8 or this encoding, or has no header.
+        ValueError: There is no such encoding.
 
     >>> proposal = infer(ports / "ships.csv")
     >>> [(field["name"], field["type"]) for field in proposal.schema["fields"]]
@@ -166,13 +169,14 @@ def infer(path: Path | str, *, encoding: str = "utf-8") -> SchemaProposal:
     """
     from tablepact.inference.table_schema import infer
 
+    require_encoding(encoding)
     return infer(Path(path), encoding)
 
 
 @refuse_after_fork
 def init(
     folder: Path | str = ".",
-    files: Sequence[Path | str] = (),
+    files: Path | str | Sequence[Path | str] = (),
     *,
     schemas: bool = False,
     keys: bool = False,
@@ -183,7 +187,7 @@ def init(
 
     Args:
         folder: The folder.
-        files: Paths of files in it; by default those in it and in its folder ``data``.
+        files: Paths of files in it, or of one; by default those in it and in its folder ``data``.
         schemas: Whether schemas get files of their own, ``schemas/NAME.json``.
         keys: Whether references that are found become foreign keys.
         encoding: What the files are in that are not UTF-8.
@@ -194,7 +198,8 @@ def init(
 
     Raises:
         PackageError: A file cannot be read, or does not lie in the folder.
-        ExportError: There is no file, or a file cannot be written.
+        ExportError: There is no such folder, no file in it, or a file cannot be written.
+        ValueError: There is no such encoding.
 
     >>> draft = init(ports, keys=True, force=True)
     >>> draft.name, list(draft.tables), list(draft.files)
@@ -203,7 +208,11 @@ def init(
     from tablepact.inference.draft_package import draft_package
     from tablepact.inference.write_package import require_free, tables_in, write_package
 
+    require_encoding(encoding)
     folder = Path(folder)
+    if not folder.is_dir():
+        raise ExportError(f"there is no folder {str(folder)!r}")
+    files = [files] if isinstance(files, (str, Path)) else files
     chosen = tuple(map(Path, files)) or tables_in(folder).files
     if not force:
         require_free(folder / "datapackage.json")

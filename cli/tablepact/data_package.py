@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from tablepact.arguments import require_choice
 from tablepact.errors import PackageError
 from tablepact.extension import extension_for, require_own, with_labels
 from tablepact.package.semver import parse_version
@@ -32,6 +33,7 @@ ExportFormat = Literal[
 ]
 SchemaFormat = Literal["table-schema", "sql", "json-schema", "pandera"]
 Dialect = Literal["duckdb", "sqlite"]
+DictionaryFormat = Literal["markdown", "svg"]
 
 
 class DataPackage(PackageReader):
@@ -73,7 +75,7 @@ class DataPackage(PackageReader):
         return described(self.frames, table, codes=codes)
 
     @refuse_after_fork
-    def dictionary(self, format: Literal["markdown", "svg"] = "markdown") -> str:  # noqa: A002
+    def dictionary(self, format: DictionaryFormat = "markdown") -> str:  # noqa: A002
         """Return the data dictionary as Markdown, or the tables and foreign keys as a picture.
 
         >>> open_package(ports).dictionary().splitlines()[0]
@@ -81,6 +83,7 @@ class DataPackage(PackageReader):
         >>> open_package(ports).dictionary("svg")[:4]
         '<svg'
         """
+        require_choice("format", format, DictionaryFormat)
         if format == "svg":
             from tablepact.dictionary.diagram import svg_diagram
 
@@ -107,6 +110,7 @@ class DataPackage(PackageReader):
         Raises:
             UnknownTable: There is no such table.
             PackageError: It has no schema.
+            ValueError: There is no such format or dialect.
 
         >>> print(open_package(ports).schema("ships", "json-schema"))
         {
@@ -114,6 +118,8 @@ class DataPackage(PackageReader):
           "title": "ships",
         ...
         """
+        require_choice("format", format, SchemaFormat)
+        require_choice("dialect", dialect, Dialect)
         resource = self.frames.resource(table)
         if format == "sql":
             from tablepact.schema_formats.sql_script import sql_script
@@ -158,7 +164,7 @@ class DataPackage(PackageReader):
         self,
         path: Path | str,
         format: ExportFormat,  # noqa: A002 - what it is called everywhere
-        tables: Sequence[str] = (),
+        tables: str | Sequence[str] = (),
         *,
         force: bool = False,
         keys: bool = True,
@@ -170,7 +176,7 @@ class DataPackage(PackageReader):
             path: A folder for one file a table, with a descriptor; a file for xlsx, sqlite and
                 duckdb, or for a single table, if its name ends as its format does.
             format: The format.
-            tables: Which tables; by default all that can be read.
+            tables: Which tables, or which one; by default all that can be read.
             force: Whether files that are there already may be replaced.
             keys: Whether a database gets keys and code lists.
             progress: See ``query``.
@@ -189,6 +195,7 @@ class DataPackage(PackageReader):
         """
         from tablepact.export.export import export
 
+        tables = [tables] if isinstance(tables, str) else tables
         return export(
             self.frames, tables, format, Path(path), force=force, keys=keys, progress=progress
         )
@@ -375,12 +382,15 @@ def open_package(
 
     Raises:
         PackageError: The descriptor cannot be read.
+        ValueError: ``on_error`` is none of these.
 
     >>> open_package(ports)
     <DataPackage ports 1.0.0: ports, ships>
     """
     from tablepact.frames.frames import Frames
+    from tablepact.frames.on_error import OnError
 
+    require_choice("on_error", on_error, OnError)
     if isinstance(source, Frames):
         return DataPackage(source)
     package = with_labels(package_at(source, releases_of))

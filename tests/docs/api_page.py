@@ -18,7 +18,7 @@ from typing import Any, get_args
 import avocado_pivot
 import tablepact
 from tablepact import errors, settings
-from tablepact.data_package import Dialect, ExportFormat, SchemaFormat
+from tablepact.data_package import Dialect, DictionaryFormat, ExportFormat, SchemaFormat
 from tablepact.frames.on_error import OnError
 from tablepact.validation.validate import Engine, Rules
 
@@ -28,18 +28,20 @@ WIDTH = 88
 PUBLIC_METHODS = {"Frames": {"fields", "resource"}, "SearchGuide": set()}
 """The methods that are public where others are there for other modules of the library."""
 ARGUMENT_TYPES = {
-    "Dialect": Dialect, "Engine": Engine, "ExportFormat": ExportFormat, "OnError": OnError,
-    "Rules": Rules, "SchemaFormat": SchemaFormat,
+    "Dialect": Dialect, "DictionaryFormat": DictionaryFormat, "Engine": Engine,
+    "ExportFormat": ExportFormat, "OnError": OnError, "Rules": Rules, "SchemaFormat": SchemaFormat,
 }  # fmt: skip
 PACKAGES = ("tablepact", "avocado_pivot")
 SECTIONS = ("Args", "Attributes", "Raises", "Returns", "Yields")
 SECTION = re.compile(rf"^({'|'.join(SECTIONS)}):$")
-HEAD = """\
+IMPORTS = "from tablepact import *\nfrom tablepact import settings\n"
+HEAD = f"""\
 # Python API
 
-Everything that the commands do can be done in Python, with the same names. What is listed here is
-what `tablepact` and `avocado_pivot` export; it stays as it is within a major version. Whatever else
-the packages hold may change at any time.
+Everything that the commands do, `completion` apart, can be done in Python, with the same names; a
+question, which `show` answers there, `ask` answers here. What is listed is what `tablepact` and
+`avocado_pivot` export; it stays as it is within a major version. Whatever else the packages hold
+may change at any time.
 
 Nothing heavy is imported until it is used: `import tablepact` takes as long as Python's own
 modules do.
@@ -47,8 +49,7 @@ modules do.
 The examples run as they stand after
 
 ```python
-from tablepact import *
-```
+{IMPORTS}```
 
 where `ports` is the path of a small data package, and `new_ports` that of a later version of it:
 
@@ -63,7 +64,8 @@ def examples(folder: Path) -> dict[str, Any]:
     for name, old, new in (("ships.csv", "300\n", "310\n"), ("datapackage.json", "1.0.0", "1.0.1")):
         text = (new_ports / name).read_text(encoding="utf-8")
         (new_ports / name).write_text(text.replace(old, new), encoding="utf-8")
-    names = {name: getattr(tablepact, name) for name in tablepact.__all__ if name != "__version__"}
+    names: dict[str, Any] = {}
+    exec(IMPORTS, names)  # noqa: S102 - what a reader would run
     return names | {"ports": ports, "new_ports": new_ports}
 
 

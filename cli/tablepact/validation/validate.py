@@ -12,6 +12,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from tablepact.arguments import require_choice
 from tablepact.engine.descriptor.dangling_keys import without_dangling_keys
 from tablepact.engine.descriptor.for_frictionless import with_table_formats
 from tablepact.engine.descriptor.globs import expand_globs, folder_glob
@@ -86,7 +87,7 @@ def validate(
         PackageError: The descriptor cannot be read; see ``read_json``. Or it leads out of its
             folder, or to a remote address.
         EngineError: Spark is not there, or does not start.
-        ValueError: Spark is to stop at a limit.
+        ValueError: An argument is none of its choices or too low, or Spark is to stop at a limit.
 
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
@@ -101,6 +102,12 @@ def validate(
     >>> report.to_frame().select("table", "row", "field", "code").rows()
     [('fruit', 3, 'name', 'missing-cell')]
     """
+    require_choice("rules", rules, Rules)
+    require_choice("engine", engine, Engine)
+    if limit_errors < 0:
+        raise ValueError(f"limit_errors is {limit_errors}, which is below 0")
+    if time_limit <= 0:
+        raise ValueError(f"time_limit is {time_limit} seconds, which is not above 0")
     if stop and engine == "spark":
         raise ValueError("Spark reads a table in no order; it cannot stop at a limit")
     started = time.monotonic()
