@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from tablepact.errors import PackageError
+from tablepact.errors import PackageError, UnknownTable
 from tablepact.extension import extension_for, with_labels
 from tablepact.package_locator import package_at
 from tablepact.system.fork_safety import refuse_after_fork
@@ -200,17 +200,14 @@ class PackageReader:
         port  oslo (ports/oslo)
         tons  300
         """
-        from tablepact.lookup.describe_record import describe_record
-        from tablepact.lookup.row_address import find_row
-
-        package, address = self._at(address)
-        if own := package._extension.describe(package.frames, address):
-            return own
-        resource, index = find_row(package.frames, address)
-        served = package.frames.only_readable()
-        if resource.name not in served:  # its keys are none
-            raise PackageError(package.frames.notes[resource.name])
-        return describe_record(served, resource, index)
+        package, inner = self._at(address)
+        try:
+            return package._describe(inner)
+        except UnknownTable as error:
+            if "/" in address or " " not in address.strip():
+                raise
+            hint = "an address is TABLE/ID, and ask() answers a question"
+            raise UnknownTable(f"{error}; {hint}") from error
 
     @refuse_after_fork
     def row(self, address: str) -> dict[str, Any]:
@@ -228,6 +225,18 @@ class PackageReader:
         package, address = self._at(address)
         resource, index = find_row(package.frames, address)
         return json_rows(package.frames[resource.name][index])[0]
+
+    def _describe(self, address: str) -> RecordView:
+        from tablepact.lookup.describe_record import describe_record
+        from tablepact.lookup.row_address import find_row
+
+        if own := self._extension.describe(self.frames, address):
+            return own
+        resource, index = find_row(self.frames, address)
+        served = self.frames.only_readable()
+        if resource.name not in served:  # its keys are none
+            raise PackageError(self.frames.notes[resource.name])
+        return describe_record(served, resource, index)
 
     @property
     def _extension(self) -> Extension:

@@ -67,3 +67,24 @@ def test_a_package_needs_a_folder(ports: Path, files: list[str]) -> None:
         with pytest.raises(tp.ExportError) as error:
             tp.init(folder, files)
         assert str(error.value) == f"there is no folder {str(folder)!r}"
+
+
+def test_a_question_is_not_an_address(ports: Path) -> None:
+    package = tp.open_package(ports)
+    for address in ("which is the largest", "which is the largest@1.0.0"):
+        with pytest.raises(tp.UnknownTable, match=r"an address is TABLE/ID, and ask\(\) answers"):
+            package.show(address)
+    for address in ("ship", "ship/the Alba", "Alba"):
+        with pytest.raises(tp.UnknownTable) as error:
+            package.show(address)
+        assert "ask()" not in str(error.value)
+
+
+def test_frames_are_shown_by_their_names(tmp_path: Path) -> None:
+    assert repr(tp.open_package(PORTS).frames) == "<Frames: ports, ships>"
+    for number in range(30):
+        (tmp_path / f"table{number:02}.csv").write_text("id\n1\n")
+    tp.init(tmp_path)
+    assert repr(tp.open_package(tmp_path).frames) == (
+        "<Frames: table00, table01, table02, table03, table04, table05, table06, …>"
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from tablepact.frames.frictionless_rows import FrictionlessTable
 
 
+NAMES = 72
+"""How many characters the names of the tables have where they stand for the tables."""
+
+
 class Frames(Mapping[str, pl.DataFrame]):
     """The tables of a package by name, in the order of its descriptor.
 
@@ -44,6 +49,8 @@ class Frames(Mapping[str, pl.DataFrame]):
         unread: The tables that an answer about all of them lacks.
 
     >>> frames = open_package(ports).frames
+    >>> frames
+    <Frames: ports, ships>
     >>> list(frames), frames["ships"].height, frames.notes
     (['ports', 'ships'], 2, {})
     """
@@ -90,6 +97,10 @@ class Frames(Mapping[str, pl.DataFrame]):
     def __iter__(self) -> Iterator[str]:
         """Yield the names."""
         return iter(self._resources)
+
+    def __repr__(self) -> str:
+        """Return the names, of many the first."""
+        return f"<Frames: {shorten(', '.join(self), NAMES, placeholder=' …')}>"
 
     def __len__(self) -> int:
         """Count the tables."""
