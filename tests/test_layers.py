@@ -95,7 +95,7 @@ DATASET = {
     "explorer": {"story", "agreement", "drawings"},
     "bundled": set(),
     "extension": {"bundled", "explorer", "rdf", "story"},
-    "dataset": {"agreement", "bundled", "extension", "origin", "passages"},
+    "dataset": {"agreement", "bundled", "extension", "origin", "passages", "story"},
     "commands": {"agreement", "dataset", "drawings", "explorer", "extension", "passages", "story"},
 }
 """For each part of ``avocado_pivot``, the parts of it that it may import besides itself."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         scan,
         score,
         tables,
+        timeline,
         verify,
     )
     from avocado_pivot.dataset import version as dataset_version
@@ -108,6 +109,7 @@ __all__ = [
     "show",
     "site",
     "tables",
+    "timeline",
     "validate",
     "verify",
 ]

@@ -257,6 +257,25 @@ def coverage() -> pl.DataFrame:
 
 
 @refuse_after_fork
+def timeline(*, article: bool = False) -> pl.DataFrame:
+    """Return the events that have a date, the earliest first.
+
+    Args:
+        article: Whether only events of the article are meant, and what others tell of the same.
+
+    Returns:
+        One row an event: ``date`` in EDTF, ``title``, its status in ``words`` (null where
+        nothing qualifies it), ``address``.
+
+    >>> ap.timeline().columns
+    ['date', 'title', 'words', 'address']
+    """
+    from avocado_pivot.story.timeline import dated_events, events_frame
+
+    return events_frame(dated_events(frames(), of_article=article))
+
+
+@refuse_after_fork
 def score(coding: str, *, against: str | None = None) -> Score:
     """Score somebody's coding of the article against the tables; see ``docs/agreement.md``.
 

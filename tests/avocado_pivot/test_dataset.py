@@ -14,11 +14,13 @@ from typing import Any
 
 import polars as pl
 import pytest
+from click.testing import CliRunner
 from pandera.errors import SchemaError, SchemaErrors
 
 import avocado_pivot as ap
 import tablepact as tp
 from avocado_pivot import dataset
+from avocado_pivot.commands import main
 from avocado_pivot.origin import rows_of_origin
 from tablepact import errors
 
@@ -36,6 +38,12 @@ def schema(table: str) -> Any:
 
 
 # the tables
+
+
+@pytest.mark.parametrize("article", [False, True])
+def test_the_timeline_is_what_its_command_prints(article: bool) -> None:
+    result = CliRunner().invoke(main, ["timeline", "-f", "csv", *["--article"] * article])
+    assert ap.timeline(article=article).write_csv() == result.stdout
 
 
 def test_tables_are_those_of_the_descriptor() -> None:
