@@ -10,7 +10,6 @@ from tablepact.package.archives import is_archive, unpack
 from tablepact.package.descriptor import Package, read_package
 from tablepact.package.semver import parse_version
 from tablepact.releases import MANIFEST_NAME
-from tablepact.releases.release_archive import open_release
 
 
 def package_at(source: Path | str | Package, releases_of: Path | None = None) -> Package:
@@ -33,6 +32,8 @@ def package_at(source: Path | str | Package, releases_of: Path | None = None) ->
         raise PackageError(f"{path} cannot be read: {error.strerror}") from error
     is_version = isinstance(source, str) and parse_version(source) is not None
     if is_version and not exists and releases_of is not None:
+        from tablepact.releases.release_archive import open_release
+
         return open_release(releases_of, str(source))
     if is_archive(path):
         return replace(read_package(unpack(path)), called=path.stem)

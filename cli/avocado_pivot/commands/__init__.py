@@ -74,6 +74,7 @@ main = program_group(
             "column": "currency",
             "row": "events/launch",
             "question": "when was the launch",
+            "card_of_a_folder": "--metadata hf-card --package folder",
             "where_units_stand": "Units and currencies stand in columns of their own, beside the "
             "values. ",
         },

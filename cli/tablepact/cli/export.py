@@ -60,7 +60,7 @@ def command(
     the format has a place for it.
 
     Metadata name the files as the descriptor does, so put them beside it: an exported folder gets a
-    card for Hugging Face by --metadata hf-card --package folder -o folder/README.md.
+    card for Hugging Face by {card_of_a_folder} -o folder/README.md.
 
     Exits with 2 if there is no such table or the place cannot be written, 3 if a table cannot be
     read; without TABLE the others are written all the same.

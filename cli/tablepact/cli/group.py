@@ -23,7 +23,7 @@ from tablepact._about import running_as
 from tablepact.cli.error_handling import in_one_line
 from tablepact.cli.memory_limit import run_apart_if_limited
 from tablepact.cli.output import say
-from tablepact.cli.package_argument import UNREAD, with_bundled_package
+from tablepact.cli.package_argument import PACKAGE_HELP, UNREAD, PackageFirst, with_bundled_package
 from tablepact.cli.program import EXAMPLES, Program
 from tablepact.cli.signals import end_cleanly_on_signals
 from tablepact.cli.streams import prepare_streams
@@ -87,7 +87,8 @@ def _for_program(module: ModuleType, name: str, program: Program) -> click.Comma
     """Return a command of the library as a program has it: its help, choices and package."""
     command: click.Command = copy(module.command)
     text = inspect.cleandoc(command.help or _docstring(module, "command"))
-    if note := program.notes.get(name):
+    is_free = isinstance(command, PackageFirst) and program.bundled is None
+    if note := PACKAGE_HELP if is_free else program.notes.get(name):
         first, _, rest = text.partition("\n\n")
         text = "\n\n".join(filter(None, (first, note, rest)))
     for placeholder, word in {**EXAMPLES, **program.examples, "program": program.name}.items():

@@ -3,8 +3,8 @@
 In ``tablepact`` PACKAGE is the first argument. It may be left out, and is the working folder then:
 ``tablepact query "SELECT 1"``, ``tablepact describe ships``. It is taken to be left out where
 nothing but the arguments that a command must have is given; and, if a command must have none or
-takes any number of words, where the first word names no file. A program that comes with a package
-has ``--package`` in its place.
+takes any number of words, where the first word names no package. A program that comes with a
+package has ``--package`` in its place.
 """
 
 from __future__ import annotations
@@ -31,12 +31,24 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 DESCRIPTORS = ("datapackage.json", "datapackage.yaml", "datapackage.yml")
 """The names of descriptors; one in YAML is not read, and that is said of it."""
+PACKAGE_HELP = """\
+PACKAGE is a datapackage.json or its folder, a zip or a wheel; it may be left out for the package in
+the working folder."""
 UNREAD = "tablepact.unread"
 """The key of Click's context that says that an answer lacks a table, for the exit code."""
 
 
 class PackageArgument(click.Argument):
     """The argument PACKAGE of a command that reads rows."""
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer files, and what the next argument would be where PACKAGE is left out."""
+        items = super().shell_complete(ctx, incomplete)
+        params = ctx.command.get_params(ctx)
+        following = [one for one in params if isinstance(one, click.Argument) and one is not self]
+        if following and descriptor_here():
+            items += following[0].shell_complete(ctx, incomplete)
+        return items
 
 
 class PackageFirst(click.Command):
@@ -53,16 +65,25 @@ class PackageFirst(click.Command):
             own = [one for one in params[1:] if isinstance(one, click.Argument)]
             required = sum(one.required for one in own)
             words = _positionals(self, ctx, args)
-            open_ended = not required or any(one.nargs == -1 for one in own)
-            if (own and words) and (
-                len(words) == required or (open_ended and not _names_package(words[0]))
-            ):
+            if own and words and _is_left_out(own, required, words):
                 args = [".", *args]
         return super().parse_args(ctx, args)
 
 
+def _is_left_out(own: Sequence[click.Argument], required: int, words: Sequence[str]) -> bool:
+    """Return whether words are the arguments of a command without PACKAGE; see above."""
+    any_number = any(one.nargs == -1 for one in own)
+    may_be = any_number or (not required and len(words) <= len(own))
+    return len(words) == required or (may_be and not _names_package(words[0]))
+
+
 def _names_package(word: str) -> bool:
-    return not word or "://" in word or parse_version(word) is not None or os.path.lexists(word)
+    """Return whether a word names a package: a folder without a descriptor may be a table's."""
+    if not word or "://" in word or word.startswith(".") or Path(word).is_absolute():
+        return True
+    if Path(word).is_dir():
+        return descriptor_in(word) is not None or descriptor_here() is None
+    return parse_version(word) is not None or os.path.lexists(word)
 
 
 def _positionals(command: click.Command, ctx: click.Context, args: Sequence[str]) -> list[str]:
@@ -102,9 +123,14 @@ def on_error_option(function: F) -> F:
     )(function)  # fmt: skip
 
 
+def descriptor_in(folder: str) -> str | None:
+    """Return the name of the descriptor in a folder; None if there is none."""
+    return next((one for one in DESCRIPTORS if os.path.lexists(Path(folder, one))), None)
+
+
 def descriptor_here() -> str | None:
     """Return the name of the descriptor in the working folder; None if there is none."""
-    return next((name for name in DESCRIPTORS if os.path.lexists(name)), None)
+    return descriptor_in("")
 
 
 def bundled() -> DataPackage | None:

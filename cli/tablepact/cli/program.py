@@ -33,6 +33,7 @@ EXAMPLES = {
     "row": "cities/oslo",
     "question": "where is Oslo",
     "where_units_stand": "",
+    "card_of_a_folder": "tablepact export folder --metadata hf-card",
 }
 """What stands in the help of commands where it names tables, by placeholder."""
 

@@ -58,11 +58,40 @@ class TestEveryCommand:
         assert len(result.stderr.splitlines()) == 1
 
 
-def test_a_table_that_is_named_like_a_file_needs_the_package(run: Run, here: Path) -> None:
-    """``ships`` is a table; once there is a file of that name, PACKAGE has to be given."""
+@pytest.mark.parametrize("command", ["describe", "cite", "find", "show", "export"])
+def test_a_folder_with_the_parts_of_a_table_is_no_package(
+    run: Run, here: Path, command: str
+) -> None:
     (here / "ships").mkdir()
+    (here / "Alba").mkdir()
+    printed, words = COMMANDS[command]
+    assert printed in run(command, *words).stdout
+
+
+def test_a_file_of_the_name_of_a_table_is_taken_for_the_package(run: Run, here: Path) -> None:
+    (here / "ships").touch()
     assert run("describe", "ships").exit_code == 2
     assert run("describe", ".", "ships").exit_code == 0
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("words", [["describe", "nowhere", "ships"], ["cite", "nowhere", "ships"]])
+def test_a_wrong_package_is_named(run: Run, words: list[str]) -> None:
+    result = run(*words)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert result.stderr.startswith("Error: nowhere cannot be read")
+
+
+@pytest.mark.usefixtures("here")
+def test_a_wrong_package_before_several_tables(run: Run, tmp_path: Path) -> None:
+    result = run("export", tmp_path / "nowhere", "ships", "-f", "csv", "-o", "-")
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "nowhere cannot be read" in result.stderr
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "site"])
+def test_help_says_what_it_is(run: Run, command: str) -> None:
+    assert "PACKAGE is a datapackage.json or its folder" in run(command, "--help").stdout
 
 
 def test_a_query_is_never_taken_for_a_package(run: Run, here: Path) -> None:
