@@ -14,12 +14,15 @@ command line of its own has ``cli.program.Program``. ``docs/extensions.md`` has 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tablepact.errors import EngineError, ExportError
 
 if TYPE_CHECKING:
+    from importlib.metadata import EntryPoints
+
     from tablepact.frames.frames import Frames
     from tablepact.lookup.describe_record import RecordView
     from tablepact.lookup.search_documents import SearchGuide
@@ -161,24 +164,33 @@ def register(package: str, extension: Extension) -> None:
 
 def extension_for(package: Package) -> Extension:
     """Return the extension for a package; one that adds nothing if there is none."""
-    known = _registered.get(package.name)
-    found = [known] if known else installed(package.name)
-    return next((one for one in found if one.applies_to(package)), _NONE)
+    return next((one for one in _named(package.name) if one.applies_to(package)), _NONE)
 
 
 def with_labels(package: Package) -> Package:
     """Return a package with the fields that stand for rows, from the extension of its name."""
-    known = _registered.get(package.name)
-    found = [known] if known else installed(package.name)
-    fields = found[0].label_fields if found else None
-    return package.with_label_fields(fields) if fields else package
+    for extension in _named(package.name):
+        if extension.label_fields:
+            return package.with_label_fields(extension.label_fields)
+    return package
+
+
+def _named(name: str) -> list[Extension]:
+    known = _registered.get(name)
+    return [known] if known else installed(name)
+
+
+@cache
+def _entry_points() -> EntryPoints:
+    """Look the entry points up, once: that takes as long as to open a package."""
+    from importlib.metadata import entry_points
+
+    return entry_points(group=GROUP)
 
 
 def installed(name: str | None = None) -> list[Extension]:
     """Load the extensions that installed distributions have, for packages of a name or of any."""
-    from importlib.metadata import entry_points
-
-    for entry_point in entry_points(group=GROUP):
+    for entry_point in _entry_points():
         if entry_point.name in _registered or name not in (None, entry_point.name):
             continue
         try:
