@@ -14,6 +14,7 @@ from tablepact.comparison.result import Change, Comparison, TableDiff
 from tablepact.comparison.row_listing import RowMatching
 from tablepact.comparison.row_readers import RowReader
 from tablepact.comparison.rows import compare_rows
+from tablepact.engine.options import EVERYTHING
 from tablepact.errors import PackageError
 from tablepact.frames.lazy import Progress
 from tablepact.lookup.row_address import label_columns
@@ -48,7 +49,7 @@ def compare_packages(
         open_diff_input(new, labels[1], progress),
     )
     with inputs[0] as before, inputs[1] as after:
-        return compare(before, after, limit or 2**62)
+        return compare(before, after, limit)
 
 
 def compare(old: DiffInput, new: DiffInput, limit: int = LIMIT) -> Comparison:
@@ -57,7 +58,7 @@ def compare(old: DiffInput, new: DiffInput, limit: int = LIMIT) -> Comparison:
     Args:
         old: The earlier version.
         new: The later version.
-        limit: How many rows of each kind are listed of a table; all are counted.
+        limit: How many rows of each kind are listed of a table; 0 lists all. All are counted.
 
     Returns:
         The comparison; a table that cannot be read is left out, and ``unread`` says why.
@@ -67,7 +68,7 @@ def compare(old: DiffInput, new: DiffInput, limit: int = LIMIT) -> Comparison:
             descriptors are nested too deep.
     """
     try:
-        return _compare(old, new, limit)
+        return _compare(old, new, limit or EVERYTHING)
     except OSError as error:
         raise _unreadable(error) from error
     except RecursionError as error:

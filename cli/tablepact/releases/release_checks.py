@@ -29,7 +29,6 @@ from tablepact.releases.release_archive import descriptor_digest, open_release
 
 CORRECTIONS = {"version", "record_table", "record_id", "column", "old"}
 """The columns of a table ``corrections``, if the package keeps one."""
-UNLIMITED = 2**62
 
 
 def check_release(package: Package) -> list[str]:
@@ -55,7 +54,7 @@ def check_release(package: Package) -> list[str]:
         open_diff_input(package, str(folder)) as new,
     ):
         problems += _archive_problems(old.lazy_frames.frames, releases[-1])
-        comparison = compare(old, new, UNLIMITED)
+        comparison = compare(old, new, limit=0)
         if comparison.unread:
             raise PackageError(next(iter(comparison.unread.values())))
         if comparison.same:
