@@ -137,6 +137,8 @@ __all__ = [
 _HOMES = (
     "errors",
     "settings",
+    "api",
+    "data_package",
     "extension",
     "contract.row_checks",
     "report.model",
@@ -145,8 +147,6 @@ _HOMES = (
     "comparison.version_bump",
     "comparison.result",
     "site.extra_pages",
-    "api",
-    "data_package",
     "releases.manifest",
     "inference.type_choice",
     "inference.foreign_keys",
@@ -158,7 +158,7 @@ _HOMES = (
     "export.export",
     "site.build",
 )
-"""The modules that have the public names, those first that import little."""
+"""The modules that have the public names, those first that import little or are asked for most."""
 
 
 def __getattr__(name: str) -> Any:
