@@ -26,6 +26,7 @@ from tablepact.engine.opening.header import (
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import ColumnSpec, TableSpec
 from tablepact.package.csv_sniffer import sniff
+from tablepact.package.table_schema import missing_values
 
 SAMPLE = 100
 """How many lines and records frictionless looks at before it reads."""
@@ -74,9 +75,8 @@ def open_fast(
         return None
     if [label.strip() for label in first] != [f["name"] for f in fields]:
         return None
-    missing = schema.get("missingValues", [""])
     columns = (
-        ColumnSpec(field["name"], field["type"], field, tuple(field.get("missingValues", missing)))
+        ColumnSpec(field["name"], field["type"], field, missing_values(schema, field) or ())
         for field in fields
     )
     return build_table(

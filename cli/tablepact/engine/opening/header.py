@@ -15,6 +15,7 @@ from tablepact.engine.errors import FastPathUnsupported
 from tablepact.engine.rows.csv_tokenizer import allow_long_cells, with_line_feed
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import ColumnSpec, ForeignKeySpec, ParquetLayout, TableSpec
+from tablepact.package.table_schema import key_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,12 @@ def build_table(
 ) -> TableSpec:
     """Put together what is known of a table; ``start`` is what ``body_start`` gives."""
     bound = {column.name for column in columns}
-    primary = _listed(schema.get("primaryKey") or [])
+    primary = key_names(schema.get("primaryKey")) or ()
     foreign_keys = (
         ForeignKeySpec(
-            tuple(_listed(key["fields"])),
+            key_names(key["fields"]) or (),
             key["reference"].get("resource") or "",
-            tuple(_listed(key["reference"]["fields"])),
+            key_names(key["reference"]["fields"]) or (),
         )
         for key in schema.get("foreignKeys") or []
         if key.get("fields")
@@ -83,17 +84,13 @@ def build_table(
         columns=columns,
         schema_fields=len(schema["fields"]),
         unique=tuple(c.name for c in columns if c.constraints.get("unique")),
-        primary=tuple(primary) if set(primary) <= bound else (),
+        primary=primary if set(primary) <= bound else (),
         foreign_keys=tuple(
             foreign_key for foreign_key in foreign_keys if set(foreign_key.fields) <= bound
         ),
         parquet=parquet,
         packed=packed,
     )
-
-
-def _listed(names: Any) -> list[str]:
-    return [names] if isinstance(names, str) else list(names)
 
 
 def body_start(file: StoredFile, encoding: str, used: int, records: int) -> tuple[int, int, int]:
