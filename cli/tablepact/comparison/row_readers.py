@@ -111,7 +111,7 @@ class EngineRowReader:
             for chunk in map_chunks(self.table, read):
                 frame, ragged = chunk.result
                 if ragged is not None:
-                    number = self.table.first_record + start + ragged
+                    number = self.table.format.first_record + start + ragged
                     raise PackageError(
                         f"{self.label}, {self.table.name}: row {number} has too few or too many "
                         f"cells; {program()} validate lists all"
@@ -121,7 +121,7 @@ class EngineRowReader:
                 if self.progress:
                     self.progress(self.table.name, chunk.end, self.size)
         except DecodeError as error:
-            reason = f"it is not {self.table.encoding.upper()}"
+            reason = f"it is not {self.table.csv.encoding.upper()}"
             raise PackageError(f"{self.label}, {self.table.name}: {reason}") from error
         except (WorkerStopped, FastPathUnsupported) as error:
             raise PackageError(f"{self.label}, {self.table.name}: {error}") from error

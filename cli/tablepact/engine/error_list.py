@@ -72,7 +72,7 @@ def _request(
     primary: Duplicates | None,
 ) -> dict[str, Any]:
     """Return what the worker has to know of a row to replay it."""
-    number = table.first_record
+    number = table.format.first_record
     before = primary.before.get(row) if primary else None
     return {
         "number": number + row,
@@ -123,11 +123,11 @@ def list_v2_errors(
         rows = _flagged_rows(table, result, sorted(duplicates.before))
         for row, before in duplicates.before.items():
             note = f"the unique key {names} is the same as in the row at position "
-            number = table.first_record + before
+            number = table.format.first_record + before
             listed.append((row, V2Violation(row, "unique-key", None, f"{note}{number}"), rows[row]))
     listed.sort(key=lambda violation: violation[0])
     return [
-        v2_error(table, violation, row.cells, table.first_record + violation.row)
+        v2_error(table, violation, row.cells, table.format.first_record + violation.row)
         | _line(table, violation.row, row)
         for _, violation, row in listed
     ]
@@ -135,7 +135,7 @@ def list_v2_errors(
 
 def _line(table: TableSpec, row: int, flagged: FlaggedRow) -> dict[str, int]:
     """Return in which line of the file a row begins; Parquet has no lines."""
-    return {} if table.parquet else {"line": table.first_line + row + flagged.newlines}
+    return {} if table.parquet else {"line": table.csv.first_line + row + flagged.newlines}
 
 
 def v2_error(
