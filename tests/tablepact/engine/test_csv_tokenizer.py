@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tablepact.engine.errors import AmbiguousQuoting, DecodeError
 from tablepact.engine.rows import chunks
 from tablepact.engine.rows.csv_quotes import record_end
-from tablepact.engine.rows.csv_tokenizer import CsvBlock, csv_records, tokenize
+from tablepact.engine.rows.csv_records import csv_records
+from tablepact.engine.rows.csv_tokenizer import CsvBlock, tokenize
 from tablepact.engine.rows.parallel import map_chunks
 from tablepact.engine.spark import record_start
 from tablepact.engine.storage.stored_file import stat_files

@@ -10,7 +10,7 @@ from typing import Any
 
 from tablepact import settings
 from tablepact.engine.errors import FastPathUnsupported
-from tablepact.engine.rows.csv_tokenizer import allow_long_cells, with_line_feed
+from tablepact.engine.rows.csv_records import allow_long_cells, with_line_feed
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, ForeignKeySpec
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from tablepact import settings
 from tablepact.engine.errors import AmbiguousQuoting, DecodeError, FastPathUnsupported
 from tablepact.engine.rows.csv_quotes import record_end, require_unambiguous
-from tablepact.engine.rows.csv_tokenizer import csv_records
+from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.table_spec import TableSpec
 
 FIRST_BYTES = 65_536
