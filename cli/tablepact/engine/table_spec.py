@@ -64,43 +64,73 @@ class ForeignKeySpec:
     reference_fields: tuple[str, ...]
 
 
+class CsvFormat(NamedTuple):
+    r"""How the records of a file of text are written, and where its rows begin.
+
+    Attributes:
+        separator: What stands between cells: one byte.
+        quote: What stands around cells: one byte.
+        universal_newlines: Whether line ends within cells are read as ``\n``, as in TSV.
+        encoding: That of the bytes behind a mark: UTF-8, or one of ``descriptor/encoding.py``.
+        body: Where the rows begin, in bytes.
+        first_record: The number of the first row, as frictionless counts: records from 1.
+        first_line: Its physical line, from 1.
+    """
+
+    separator: str = ","
+    quote: str = '"'
+    universal_newlines: bool = False
+    encoding: str = "utf-8"
+    body: int = 0
+    first_record: int = 1
+    first_line: int = 1
+
+
 class ParquetLayout(NamedTuple):
     """What is known of the rows of one or several Parquet files.
 
     Attributes:
         rows: How many rows each file has.
         natives: The type of each column of the file, also of those beyond the fields.
+        first_record: The number of the first row; the labels count as the first record.
     """
 
     rows: tuple[int, ...]
     natives: tuple[Native, ...]
+    first_record: int = 2
 
 
-@dataclass(frozen=True, slots=True)
-class TableSpec:
-    r"""A table that the fast path can read.
+class BoundSchema(NamedTuple):
+    """A Table Schema, as far as it is bound to the columns of a file.
 
     Attributes:
-        index: The index of its resource in the package, from 0.
-        name: The name of the resource.
-        location: How frictionless names its file.
-        file: Its bytes: CSV, not compressed; or Parquet, if it has ``parquet``.
-        separator: One byte between cells.
-        quote: One byte around cells.
-        universal_newlines: Whether line ends within cells are read as ``\n``, as in TSV.
-        body: Where the rows begin, in bytes.
-        first_record: The number of the first row, as frictionless counts: records from 1.
-        first_line: Its physical line, from 1.
-        labels: The header.
-        header_errors: What is wrong with the header.
         columns: The columns in the order of the file.
         schema_fields: How many fields the schema has.
         unique: The fields that are unique.
         primary: The fields of the primary key.
         foreign_keys: The foreign keys that are checked.
-        encoding: That of its bytes: UTF-8, or one of ``descriptor/encoding.py``.
-        parquet: What is known of the rows of a Parquet file; None for CSV. Of what is said above
-            of bytes and lines nothing holds then.
+    """
+
+    columns: tuple[ColumnSpec, ...]
+    schema_fields: int
+    unique: tuple[str, ...] = ()
+    primary: tuple[str, ...] = ()
+    foreign_keys: tuple[ForeignKeySpec, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableSpec:
+    """A table that the fast path can read: its file, the format of that, and its schema.
+
+    Attributes:
+        index: The index of its resource in the package, from 0.
+        name: The name of the resource.
+        location: How frictionless names its file.
+        file: Its bytes, not compressed.
+        format: How its rows are written: as text in CSV, or in Parquet.
+        schema: The schema of its rows.
+        labels: The header.
+        header_errors: What is wrong with the header.
         packed: Its file as the package has it, if that is compressed and ``file`` is not.
     """
 
@@ -108,22 +138,43 @@ class TableSpec:
     name: str
     location: str
     file: StoredFile
-    separator: str
-    quote: str
-    universal_newlines: bool
-    body: int
-    first_record: int
-    first_line: int
-    labels: tuple[str, ...]
-    header_errors: tuple[Error, ...]
-    columns: tuple[ColumnSpec, ...]
-    schema_fields: int
-    unique: tuple[str, ...]
-    primary: tuple[str, ...]
-    foreign_keys: tuple[ForeignKeySpec, ...]
-    encoding: str = "utf-8"
-    parquet: ParquetLayout | None = None
+    format: CsvFormat | ParquetLayout
+    schema: BoundSchema
+    labels: tuple[str, ...] = ()
+    header_errors: tuple[Error, ...] = ()
     packed: StoredFile | None = None
+
+    @property
+    def csv(self) -> CsvFormat:
+        """The format of its file, which is CSV; TypeError if it is Parquet."""
+        if isinstance(self.format, CsvFormat):
+            return self.format
+        raise TypeError(f"{self.name} is not in CSV")
+
+    @property
+    def parquet(self) -> ParquetLayout | None:
+        """The layout of its file if that is Parquet."""
+        return self.format if isinstance(self.format, ParquetLayout) else None
+
+    @property
+    def columns(self) -> tuple[ColumnSpec, ...]:
+        """Its columns in the order of the file."""
+        return self.schema.columns
+
+    @property
+    def unique(self) -> tuple[str, ...]:
+        """The fields that are unique."""
+        return self.schema.unique
+
+    @property
+    def primary(self) -> tuple[str, ...]:
+        """The fields of its primary key."""
+        return self.schema.primary
+
+    @property
+    def foreign_keys(self) -> tuple[ForeignKeySpec, ...]:
+        """Its foreign keys, as far as they are checked."""
+        return self.schema.foreign_keys
 
     @property
     def own_file(self) -> StoredFile:

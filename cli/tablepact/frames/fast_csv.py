@@ -81,9 +81,13 @@ def open_plain_csv(resource: Resource) -> TableSpec | None:
         table = open_fast(0, entry, schema, file)
     except (PackageError, OSError, FastPathUnsupported, StorageError):
         return None
-    if table is None or (table.separator, table.quote, table.encoding) != (",", '"', "utf-8"):
-        return None
-    return table
+    return table if table and has_plain_format(table) else None
+
+
+def has_plain_format(table: TableSpec) -> bool:
+    """Return whether a file is in UTF-8 with commas and double quotes, and not compressed."""
+    form = table.csv.separator, table.csv.quote, table.csv.encoding, table.packed
+    return form == (",", '"', "utf-8", None)
 
 
 def _as_cut(tokens: CsvBlock) -> CsvBlock:

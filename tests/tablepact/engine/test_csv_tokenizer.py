@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from tablepact.engine.errors import AmbiguousQuoting, DecodeError
 from tablepact.engine.rows import chunks
 from tablepact.engine.rows.csv_quotes import record_end
-from tablepact.engine.rows.csv_tokenizer import CsvBlock, csv_records, tokenize
+from tablepact.engine.rows.csv_records import csv_records
+from tablepact.engine.rows.csv_tokenizer import CsvBlock, tokenize
 from tablepact.engine.rows.parallel import map_chunks
 from tablepact.engine.spark import record_start
 from tablepact.engine.storage.stored_file import stat_files
-from tablepact.engine.table_spec import ColumnSpec, TableSpec
+from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, TableSpec
 from tablepact.settings import override
 
 TEXTS = st.text('ab1,"\n\r \u00e9\0', max_size=60)
@@ -34,9 +35,8 @@ def table(
 ) -> TableSpec:
     columns = tuple(ColumnSpec(f"f{i}", "any", {"name": f"f{i}"}, ("",)) for i in range(width))
     file = stat_files([str(path)] if path else [])
-    return TableSpec(
-        0, "t", "t.csv", file, separator, '"', tsv, 0, 1, 1, (), (), columns, width, (), (), ()
-    )  # fmt: skip
+    form = CsvFormat(separator, universal_newlines=tsv)
+    return TableSpec(0, "t", "t.csv", file, form, BoundSchema(columns, width))
 
 
 def rows_of(tokens: CsvBlock) -> list[list[str]]:
@@ -96,7 +96,7 @@ def in_spans(one: TableSpec, size: int) -> tuple[list[list[str]], int]:
     Gives the rows, and how many guesses were right.
     """
     rows: list[list[str]] = []
-    place, right = one.body, 0
+    place, right = one.csv.body, 0
     for span in chunks.split_table(one, size):
         right += record_start.guess_record_start(one, span) == max(place, span.start)
         found = list(map_chunks(one, rows_of, chunks.ByteRange(place, span.stop), workers=1))

@@ -10,15 +10,14 @@ from typing import Any
 from tablepact.engine.descriptor.encoding import supported_encoding
 from tablepact.engine.errors import FastPathUnsupported
 from tablepact.engine.opening.header import (
-    CsvFormat,
-    body_start,
-    build_table,
+    at_body,
+    bind_schema,
     is_one_byte,
     normalize_line_ends,
     read_lines,
 )
 from tablepact.engine.storage.stored_file import StoredFile
-from tablepact.engine.table_spec import ColumnSpec, TableSpec
+from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, TableSpec
 
 Unpack = Callable[[int], StoredFile]
 """Unpacks the file of a resource, given its index in the package."""
@@ -58,28 +57,26 @@ def open_from_layout(
         reader = csv.reader(lines, delimiter=layout["delimiter"], quotechar=layout["quote"])
         for _ in islice(reader, rows[-1]):
             used = reader.line_num
-    return build_table(
+    form = CsvFormat(
+        layout["delimiter"], layout["quote"], tsv, supported_encoding(layout["encoding"]) or "utf-8"
+    )
+    return TableSpec(
         index,
-        resource,
+        resource["name"],
+        layout["place"],
         file,
-        location=layout["place"],
-        form=CsvFormat(
-            layout["delimiter"],
-            layout["quote"],
-            tsv,
-            supported_encoding(layout["encoding"]) or "utf-8",
-        ),
-        start=body_start(file, layout["encoding"], used, rows[-1] if rows else 0),
-        labels=layout["labels"],
-        columns=column_specs(layout),
-        schema={
-            **schema,
-            "primaryKey": layout["primary"],
-            "fields": range(layout["schema_fields"]),
-        },
-        errors=layout["header_errors"],
+        at_body(form, file, layout["encoding"], used, rows[-1] if rows else 0),
+        layout_schema(layout, schema),
+        labels=tuple(layout["labels"]),
+        header_errors=tuple(layout["header_errors"]),
         packed=packed,
     )
+
+
+def layout_schema(layout: Mapping[str, Any], schema: Mapping[str, Any]) -> BoundSchema:
+    """Return the schema of a table by the layout that the worker gives."""
+    bound = bind_schema(column_specs(layout), {**schema, "primaryKey": layout["primary"]})
+    return bound._replace(schema_fields=layout["schema_fields"])
 
 
 def column_specs(layout: Mapping[str, Any]) -> tuple[ColumnSpec, ...]:

@@ -16,15 +16,14 @@ from tablepact.engine.descriptor.encoding import (
 )
 from tablepact.engine.errors import FastPathUnsupported
 from tablepact.engine.opening.header import (
-    CsvFormat,
-    body_start,
-    build_table,
+    at_body,
+    bind_schema,
     is_one_byte,
     normalize_line_ends,
     read_lines,
 )
 from tablepact.engine.storage.stored_file import StoredFile
-from tablepact.engine.table_spec import ColumnSpec, TableSpec
+from tablepact.engine.table_spec import ColumnSpec, CsvFormat, TableSpec
 from tablepact.package.csv_sniffer import sniff
 from tablepact.package.table_schema import missing_values
 
@@ -79,16 +78,14 @@ def open_fast(
         ColumnSpec(field["name"], field["type"], field, missing_values(schema, field) or ())
         for field in fields
     )
-    return build_table(
+    return TableSpec(
         index,
-        resource,
+        resource["name"],
+        resource["path"],
         file,
-        location=resource["path"],
-        form=form,
-        start=body_start(file, encoding, used, 1),
-        labels=[field["name"] for field in fields],
-        columns=tuple(columns),
-        schema=schema,
+        at_body(form, file, encoding, used, 1),
+        bind_schema(tuple(columns), schema),
+        labels=tuple(field["name"] for field in fields),
     )
 
 

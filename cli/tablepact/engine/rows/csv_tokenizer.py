@@ -10,16 +10,15 @@ Such rows are cut by csv, and stand in the frame cut or filled up with nulls.
 
 from __future__ import annotations
 
-import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from tablepact import settings
 from tablepact.engine.errors import AmbiguousQuoting, DecodeError
 from tablepact.engine.rows.csv_quotes import Quoting, byte_series, require_unambiguous
+from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.table_spec import TableSpec
 
 
@@ -47,12 +46,12 @@ def tokenize(data: bytes, table: TableSpec) -> CsvBlock:
     """
     if not data.isascii():
         try:
-            text = data.decode(table.encoding)
+            text = data.decode(table.csv.encoding)
         except UnicodeDecodeError as error:
             raise DecodeError from error
-        if table.encoding != "utf-8":
+        if table.csv.encoding != "utf-8":
             data = text.encode("utf-8")
-    if table.universal_newlines and b"\r" in data:
+    if table.csv.universal_newlines and b"\r" in data:
         data = data.replace(b"\r\n", b"\n")
     if not data.endswith(b"\n"):
         data += b"\n"
@@ -63,25 +62,6 @@ def tokenize(data: bytes, table: TableSpec) -> CsvBlock:
     if frame is None:
         frame = _cut_short(data, table)
     return _with_ragged(data, frame, table, quoting)
-
-
-def csv_records(lines: Iterable[str], table: TableSpec) -> Iterable[list[str]]:
-    """Cut physical lines with csv itself, in frictionless's dialect."""
-    allow_long_cells()
-    if table.universal_newlines:
-        lines = map(with_line_feed, lines)
-    return csv.reader(lines, delimiter=table.separator, quotechar=table.quote)
-
-
-def allow_long_cells() -> None:
-    """Let csv read cells that are as long as a record may be; its own limit is lower."""
-    csv.field_size_limit(max(csv.field_size_limit(), settings.current().max_record_characters))
-
-
-def with_line_feed(line: str) -> str:
-    """End a line with a line feed alone, as universal newlines do."""
-    bare = line.rstrip("\r\n")
-    return line if bare == line else f"{bare}\n"
 
 
 def block_of_records(rows: Sequence[list[str]], width: int, feeds: int = 0) -> CsvBlock:
@@ -102,8 +82,8 @@ def _cut(data: bytes, table: TableSpec, *, shorten: bool = False) -> pl.DataFram
             data,
             has_header=False,
             schema={f"c{i}": pl.String for i in range(table.width)},
-            separator=table.separator,
-            quote_char=table.quote,
+            separator=table.csv.separator,
+            quote_char=table.csv.quote,
             empty_string_is_null=False,
             truncate_ragged_lines=shorten,
         )
@@ -117,7 +97,7 @@ def _cut_short(data: bytes, table: TableSpec) -> pl.DataFrame:
 
     How many columns there are, polars takes from the first line.
     """
-    line = table.separator * (table.width - 1) + "\n"
+    line = table.csv.separator * (table.width - 1) + "\n"
     frame = _cut(line.encode() + data, table, shorten=True)
     if frame is None:
         raise AmbiguousQuoting
@@ -195,7 +175,7 @@ def find_ragged_records(
         AmbiguousQuoting: There are not as many records as rows.
     """
     each = byte_series(data)
-    quotes = (each == ord(table.quote)).arg_true()
+    quotes = (each == ord(table.csv.quote)).arg_true()
     feeds = (each == 10).arg_true()
     before = quotes.search_sorted(feeds)
     outside = before % 2 == 0
