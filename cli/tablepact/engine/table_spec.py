@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from tablepact.engine.errors import Error
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.values.types import TEXT, Native
+from tablepact.package.table_schema import constraints_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class ColumnSpec:
     @property
     def constraints(self) -> dict[str, Any]:
         """Its constraints, without those that are null."""
-        given = self.field.get("constraints") or {}
+        given = constraints_of(self.field)
         return {name: value for name, value in given.items() if value is not None}
 
     @property

@@ -20,6 +20,7 @@ from tablepact.engine.rows.csv_records import csv_records, with_line_feed
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import ColumnSpec, CsvFormat, TableSpec
 from tablepact.package.csv_sniffer import sniff
+from tablepact.package.table_schema import missing_values
 
 SAMPLE = 100
 """How many lines and records frictionless looks at before it reads."""
@@ -61,9 +62,8 @@ def open_fast(
         return None
     if [label.strip() for label in records[0]] != [f["name"] for f in fields]:
         return None
-    missing = schema.get("missingValues", [""])
     columns = (
-        ColumnSpec(field["name"], field["type"], field, tuple(field.get("missingValues", missing)))
+        ColumnSpec(field["name"], field["type"], field, missing_values(schema, field) or ())
         for field in fields
     )
     return TableSpec(

@@ -13,17 +13,18 @@ from tablepact.engine.errors import FastPathUnsupported
 from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, ForeignKeySpec
+from tablepact.package.table_schema import key_names
 
 
 def bind_schema(columns: tuple[ColumnSpec, ...], schema: Mapping[str, Any]) -> BoundSchema:
     """Return what of a schema holds for columns: keys of fields that have no column do not."""
     bound = {column.name for column in columns}
-    primary = _listed(schema.get("primaryKey") or [])
+    primary = key_names(schema.get("primaryKey")) or ()
     foreign_keys = (
         ForeignKeySpec(
-            tuple(_listed(key["fields"])),
+            key_names(key["fields"]) or (),
             key["reference"].get("resource") or "",
-            tuple(_listed(key["reference"]["fields"])),
+            key_names(key["reference"]["fields"]) or (),
         )
         for key in schema.get("foreignKeys") or []
         if key.get("fields")
@@ -32,13 +33,9 @@ def bind_schema(columns: tuple[ColumnSpec, ...], schema: Mapping[str, Any]) -> B
         columns,
         len(schema.get("fields") or ()),
         unique=tuple(c.name for c in columns if c.constraints.get("unique")),
-        primary=tuple(primary) if set(primary) <= bound else (),
+        primary=primary if set(primary) <= bound else (),
         foreign_keys=tuple(key for key in foreign_keys if set(key.fields) <= bound),
     )
-
-
-def _listed(names: Any) -> list[str]:
-    return [names] if isinstance(names, str) else list(names)
 
 
 def at_body(form: CsvFormat, file: StoredFile, encoding: str, records: int) -> CsvFormat:
