@@ -59,6 +59,15 @@ def require_unambiguous(data: bytes, table: TableSpec) -> Quoting | None:
     return Quoting(len(after), int(doubled.sum()), int((each == 10).sum()))
 
 
+def is_unambiguous(data: bytes, table: TableSpec) -> bool:
+    """Return whether polars and csv cut a block alike."""
+    try:
+        require_unambiguous(data if data.endswith(b"\n") else data + b"\n", table)
+    except AmbiguousQuoting:
+        return False
+    return True
+
+
 def record_end(data: bytes, quote: bytes, target: int, start: int = 0) -> int | None:
     """Find where a record ends: the first line feed from ``target`` on that is not in quotes.
 
