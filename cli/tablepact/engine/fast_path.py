@@ -20,10 +20,10 @@ from tablepact.engine.errors import (
     WorkerStopped,
 )
 from tablepact.engine.file_hashes import FileHashes
+from tablepact.engine.keys.comparable import never_equal, require_comparable_keys
 from tablepact.engine.keys.duplicates import Duplicates
-from tablepact.engine.keys.foreign_key_check import KeyLookup, never_equal
+from tablepact.engine.keys.foreign_key_check import KeyLookup
 from tablepact.engine.keys.hashes import KeyColumns
-from tablepact.engine.keys.normalize import require_comparable_keys
 from tablepact.engine.options import EVERYTHING
 from tablepact.engine.result import TableResult
 from tablepact.engine.runner import LocalRunner, ScanOptions
@@ -49,7 +49,7 @@ def validate_table(
         _require_unchanged(table, source, session)
         return result
     except DecodeError as error:
-        reason = FastPathUnsupported(f"bytes that are not {table.encoding}")
+        reason = FastPathUnsupported(f"bytes that are not {table.csv.encoding}")
         session.mark_unsupported(source, reason)
         raise reason from error
 
@@ -146,7 +146,7 @@ def _parents(table: TableSpec, source: ResourceRef, session: ValidationSession) 
             find = partial(runner.parents, foreign_key, table, other, cell_reader)
             lookups.append(session.key_cache.get(name, find))
         except DecodeError as error:
-            reason = FastPathUnsupported(f"bytes that are not {other.encoding}")
+            reason = FastPathUnsupported(f"bytes that are not {other.csv.encoding}")
             session.mark_unsupported(target, reason)
             raise FastPathUnsupported(f"it refers to {target.name!r}: {reason}") from error
     return lookups
@@ -179,7 +179,7 @@ def _table_result(
     for algorithm in ("md5", "sha256"):
         if text := hashes.get(table.own_file, algorithm):
             stats[algorithm] = text
-    stats |= {"bytes": size, "fields": table.schema_fields}
+    stats |= {"bytes": size, "fields": table.schema.schema_fields}
     if result.rows:
         stats["rows"] = result.rows
     warnings = []

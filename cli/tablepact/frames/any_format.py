@@ -22,6 +22,7 @@ from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.options import ValidationOptions
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError, as_line
+from tablepact.frames.fast_csv import has_plain_format
 from tablepact.frames.frictionless_rows import FrictionlessTable
 from tablepact.frames.on_error import InvalidTable, OnError
 from tablepact.package.descriptor import Package
@@ -99,8 +100,7 @@ class AnyFormat:
             if self._refused:
                 return False
             table = opened.open_table(source)
-            form = table.separator, table.quote, table.encoding, table.packed
-            return form == (",", '"', "utf-8", None) and table.labels == tuple(fields)
+            return has_plain_format(table) and table.labels == tuple(fields)
         return False
 
     def rows(self, name: str, on_error: OnError = "fail") -> FrictionlessTable:
