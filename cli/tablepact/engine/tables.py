@@ -41,12 +41,13 @@ class Tables:
         self._unpacked: UnpackedFiles | None = None
         self._held = 0  # bytes of files in memory
 
-    def open(self, ref: ResourceRef, *, values: bool = False) -> TableSpec:
+    def open(self, ref: ResourceRef, *, values: bool = False, any_csv: bool = False) -> TableSpec:
         """Open a table once; FastPathUnsupported or WorkerStopped if the fast path cannot read it.
 
         Args:
             ref: Its resource.
             values: Whether its cells may be values of stored types, as in Parquet, and not text.
+            any_csv: Whether it may be CSV that cannot be read in blocks, but record by record.
         """
         if ref.is_parquet and ref.addresses and not values:
             raise FastPathUnsupported("the format parquet")
@@ -56,9 +57,12 @@ class Tables:
             except (FastPathUnsupported, WorkerStopped) as reason:
                 self._opened[ref.index] = reason
         opened = self._opened[ref.index]
-        if isinstance(opened, TableSpec):
-            return opened
-        raise opened
+        if not isinstance(opened, TableSpec):
+            raise opened
+        unsupported = "" if any_csv or opened.parquet else opened.csv.record_by_record
+        if unsupported:
+            raise FastPathUnsupported(unsupported)
+        return opened
 
     def referenced(self, name: str, ref: ResourceRef) -> ResourceRef:
         """Return the resource that a foreign key refers to, or raise FastPathUnsupported."""
