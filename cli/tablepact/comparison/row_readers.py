@@ -18,9 +18,10 @@ from tablepact.comparison.fields import FORMAT_PROPERTIES
 from tablepact.engine.cells.cell_prefilter import is_missing
 from tablepact.engine.cells.frictionless_cells import CellReader
 from tablepact.engine.errors import DecodeError, FastPathUnsupported, WorkerStopped
-from tablepact.engine.keys.normalize import key_texts, require_comparable_keys
-from tablepact.engine.rows.csv_tokenizer import CsvBlock
+from tablepact.engine.keys.comparable import require_comparable_keys
+from tablepact.engine.keys.normalize import key_texts
 from tablepact.engine.rows.parallel import map_chunks
+from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.values.key_text import UNEQUAL
 from tablepact.errors import PackageError
@@ -96,7 +97,7 @@ class EngineRowReader:
     ) -> Iterator[pl.DataFrame]:
         """Yield the rows; PackageError if one has too few or too many cells, or is undecodable."""
 
-        def read(tokens: CsvBlock) -> tuple[pl.DataFrame, int | None]:
+        def read(tokens: RowBlock) -> tuple[pl.DataFrame, int | None]:
             frame = tokens.frame
             columns = [self._value(frame, name).alias(f"k{i}") for i, name in enumerate(keys)]
             columns += [
@@ -111,7 +112,7 @@ class EngineRowReader:
             for chunk in map_chunks(self.table, read):
                 frame, ragged = chunk.result
                 if ragged is not None:
-                    number = self.table.first_record + start + ragged
+                    number = self.table.format.first_record + start + ragged
                     raise PackageError(
                         f"{self.label}, {self.table.name}: row {number} has too few or too many "
                         f"cells; {program()} validate lists all"
@@ -121,7 +122,7 @@ class EngineRowReader:
                 if self.progress:
                     self.progress(self.table.name, chunk.end, self.size)
         except DecodeError as error:
-            reason = f"it is not {self.table.encoding.upper()}"
+            reason = f"it is not {self.table.csv.encoding.upper()}"
             raise PackageError(f"{self.label}, {self.table.name}: {reason}") from error
         except (WorkerStopped, FastPathUnsupported) as error:
             raise PackageError(f"{self.label}, {self.table.name}: {error}") from error

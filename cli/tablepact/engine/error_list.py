@@ -15,7 +15,7 @@ from tablepact.engine.options import EVERYTHING
 from tablepact.engine.rows.parallel import reread
 from tablepact.engine.scan import ScanResult
 from tablepact.engine.table_spec import TableSpec
-from tablepact.engine.v2_checks import V2Violation
+from tablepact.engine.v2_checks import V2Violation, v2_error
 
 AT_ONCE = 500
 """How many rows are replayed in one request."""
@@ -72,7 +72,7 @@ def _request(
     primary: Duplicates | None,
 ) -> dict[str, Any]:
     """Return what the worker has to know of a row to replay it."""
-    number = table.first_record
+    number = table.format.first_record
     before = primary.before.get(row) if primary else None
     return {
         "number": number + row,
@@ -123,11 +123,11 @@ def list_v2_errors(
         rows = _flagged_rows(table, result, sorted(duplicates.before))
         for row, before in duplicates.before.items():
             note = f"the unique key {names} is the same as in the row at position "
-            number = table.first_record + before
+            number = table.format.first_record + before
             listed.append((row, V2Violation(row, "unique-key", None, f"{note}{number}"), rows[row]))
     listed.sort(key=lambda violation: violation[0])
     return [
-        v2_error(table, violation, row.cells, table.first_record + violation.row)
+        v2_error(table, violation, row.cells, table.format.first_record + violation.row)
         | _line(table, violation.row, row)
         for _, violation, row in listed
     ]
@@ -135,19 +135,4 @@ def list_v2_errors(
 
 def _line(table: TableSpec, row: int, flagged: FlaggedRow) -> dict[str, int]:
     """Return in which line of the file a row begins; Parquet has no lines."""
-    return {} if table.parquet else {"line": table.first_line + row + flagged.newlines}
-
-
-def v2_error(
-    table: TableSpec, violation: V2Violation, cells: Sequence[str | None], number: int
-) -> Error:
-    """Return a finding beyond frictionless in the shape of its errors; its row has this number."""
-    error: Error = {"type": violation.code, "rowNumber": number, "cells": list(cells)}
-    if violation.column is not None:
-        cell = cells[violation.column] if violation.column < len(cells) else None
-        error |= {
-            "fieldName": table.columns[violation.column].name,
-            "fieldNumber": violation.column + 1,
-            "cell": cell or "",
-        }
-    return {**error, "note": violation.note, "message": violation.note}
+    return {} if table.parquet else {"line": table.csv.first_line + row + flagged.newlines}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from tablepact.engine.errors import Error
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.values.types import TEXT, Native
+from tablepact.package.table_schema import constraints_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class ColumnSpec:
     @property
     def constraints(self) -> dict[str, Any]:
         """Its constraints, without those that are null."""
-        given = self.field.get("constraints") or {}
+        given = constraints_of(self.field)
         return {name: value for name, value in given.items() if value is not None}
 
     @property
@@ -63,43 +65,104 @@ class ForeignKeySpec:
     reference_fields: tuple[str, ...]
 
 
+class CsvFormat(NamedTuple):
+    r"""How the records of a file of text are written, and where its rows begin.
+
+    Attributes:
+        separator: The character between cells.
+        quote: The character around cells.
+        universal_newlines: Whether line ends within cells are read as ``\n``, as in TSV.
+        encoding: That of the bytes behind a mark: UTF-8, or one of ``descriptor/encoding.py``.
+        body: Where the rows begin, in bytes.
+        first_record: The number of the first row, as frictionless counts: records from 1.
+        first_line: Its physical line, from 1.
+        escape: The character that takes the meaning from the next one; empty if there is none.
+        double_quote: Whether a quote within quotes is doubled; it is if there is no ``escape``.
+        skip_initial_space: Whether spaces after a separator are left out.
+        comment_char: How the first cell of a record begins that is no row; empty if none is.
+        comment_rows: The numbers of records that are no rows.
+        skip_blank_rows: Whether records without any text are no rows.
+    """
+
+    separator: str = ","
+    quote: str = '"'
+    universal_newlines: bool = False
+    encoding: str = "utf-8"
+    body: int = 0
+    first_record: int = 1
+    first_line: int = 1
+    escape: str = ""
+    double_quote: bool = True
+    skip_initial_space: bool = False
+    comment_char: str = ""
+    comment_rows: tuple[int, ...] = ()
+    skip_blank_rows: bool = False
+
+    @property
+    def record_by_record(self) -> str:
+        """Why its rows cannot be read in blocks, but only as csv gives them; empty if they can."""
+        reasons = {
+            "an escape character": bool(self.escape),
+            "spaces after the delimiter": self.skip_initial_space,
+            "a delimiter that is not one plain character": not is_one_byte(self.separator),
+            "a quote that is not one plain character": not is_one_byte(self.quote),
+            "delimiter and quote are the same": self.separator == self.quote,
+            "comment rows": bool(self.comment_char or self.comment_rows),
+            "blank rows are skipped": self.skip_blank_rows,
+        }
+        return next((reason for reason, holds in reasons.items() if holds), "")
+
+
+def is_one_byte(text: object) -> bool:
+    """Return whether a separator or quote is one plain character."""
+    return isinstance(text, str) and len(text) == 1 and text.isascii() and text not in "\r\n\0"
+
+
 class ParquetLayout(NamedTuple):
     """What is known of the rows of one or several Parquet files.
 
     Attributes:
         rows: How many rows each file has.
         natives: The type of each column of the file, also of those beyond the fields.
+        first_record: The number of the first row; the labels count as the first record.
     """
 
     rows: tuple[int, ...]
     natives: tuple[Native, ...]
+    first_record: int = 2
 
 
-@dataclass(frozen=True, slots=True)
-class TableSpec:
-    r"""A table that the fast path can read.
+class BoundSchema(NamedTuple):
+    """A Table Schema, as far as it is bound to the columns of a file.
 
     Attributes:
-        index: The index of its resource in the package, from 0.
-        name: The name of the resource.
-        location: How frictionless names its file.
-        file: Its bytes: CSV, not compressed; or Parquet, if it has ``parquet``.
-        separator: One byte between cells.
-        quote: One byte around cells.
-        universal_newlines: Whether line ends within cells are read as ``\n``, as in TSV.
-        body: Where the rows begin, in bytes.
-        first_record: The number of the first row, as frictionless counts: records from 1.
-        first_line: Its physical line, from 1.
-        labels: The header.
-        header_errors: What is wrong with the header.
         columns: The columns in the order of the file.
         schema_fields: How many fields the schema has.
         unique: The fields that are unique.
         primary: The fields of the primary key.
         foreign_keys: The foreign keys that are checked.
-        encoding: That of its bytes: UTF-8, or one of ``descriptor/encoding.py``.
-        parquet: What is known of the rows of a Parquet file; None for CSV. Of what is said above
-            of bytes and lines nothing holds then.
+    """
+
+    columns: tuple[ColumnSpec, ...]
+    schema_fields: int
+    unique: tuple[str, ...] = ()
+    primary: tuple[str, ...] = ()
+    foreign_keys: tuple[ForeignKeySpec, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableSpec:
+    """A table that the fast path can read: its file, the format of that, and its schema.
+
+    Attributes:
+        index: The index of its resource in the package, from 0.
+        name: The name of the resource.
+        location: How frictionless names its file.
+        file: Its bytes, not compressed.
+        format: How its rows are written: as text in CSV, or in Parquet.
+        schema: The schema of its rows.
+        labels: The header.
+        header_errors: What is wrong with the header.
         packed: Its file as the package has it, if that is compressed and ``file`` is not.
     """
 
@@ -107,22 +170,43 @@ class TableSpec:
     name: str
     location: str
     file: StoredFile
-    separator: str
-    quote: str
-    universal_newlines: bool
-    body: int
-    first_record: int
-    first_line: int
-    labels: tuple[str, ...]
-    header_errors: tuple[Error, ...]
-    columns: tuple[ColumnSpec, ...]
-    schema_fields: int
-    unique: tuple[str, ...]
-    primary: tuple[str, ...]
-    foreign_keys: tuple[ForeignKeySpec, ...]
-    encoding: str = "utf-8"
-    parquet: ParquetLayout | None = None
+    format: CsvFormat | ParquetLayout
+    schema: BoundSchema
+    labels: tuple[str, ...] = ()
+    header_errors: tuple[Error, ...] = ()
     packed: StoredFile | None = None
+
+    @property
+    def csv(self) -> CsvFormat:
+        """The format of its file, which is CSV; TypeError if it is Parquet."""
+        if isinstance(self.format, CsvFormat):
+            return self.format
+        raise TypeError(f"{self.name} is not in CSV")
+
+    @property
+    def parquet(self) -> ParquetLayout | None:
+        """The layout of its file if that is Parquet."""
+        return self.format if isinstance(self.format, ParquetLayout) else None
+
+    @property
+    def columns(self) -> tuple[ColumnSpec, ...]:
+        """Its columns in the order of the file."""
+        return self.schema.columns
+
+    @property
+    def unique(self) -> tuple[str, ...]:
+        """The fields that are unique."""
+        return self.schema.unique
+
+    @property
+    def primary(self) -> tuple[str, ...]:
+        """The fields of its primary key."""
+        return self.schema.primary
+
+    @property
+    def foreign_keys(self) -> tuple[ForeignKeySpec, ...]:
+        """Its foreign keys, as far as they are checked."""
+        return self.schema.foreign_keys
 
     @property
     def own_file(self) -> StoredFile:
@@ -133,6 +217,11 @@ class TableSpec:
     def width(self) -> int:
         """How many cells a row should have."""
         return len(self.columns)
+
+    def positions(self, names: Sequence[str]) -> tuple[int, ...]:
+        """Return the indexes of the columns that fields are bound to; ValueError if one is not."""
+        bound = [column.name for column in self.columns]
+        return tuple(bound.index(name) for name in names)
 
     def position(self, name: str) -> int | None:
         """Return the index of the column that a field is bound to; None if there is none."""

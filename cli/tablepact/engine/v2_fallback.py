@@ -10,15 +10,15 @@ import polars as pl
 
 from tablepact import settings
 from tablepact.engine.cells.frictionless_cells import ReferenceReader
-from tablepact.engine.error_list import v2_error
 from tablepact.engine.errors import Error
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
-from tablepact.engine.keys.normalize import key_texts, require_comparable_keys
-from tablepact.engine.opening.by_frictionless import column_specs
+from tablepact.engine.keys.comparable import require_comparable_keys
+from tablepact.engine.keys.normalize import key_texts
+from tablepact.engine.opening.by_frictionless import layout_schema
 from tablepact.engine.rows.csv_tokenizer import block_of_records
 from tablepact.engine.storage.stored_file import StoredFile
-from tablepact.engine.table_spec import TableSpec
-from tablepact.engine.v2_checks import V2Checks, V2Violation, check_v2
+from tablepact.engine.table_spec import CsvFormat, TableSpec
+from tablepact.engine.v2_checks import V2Checks, V2Violation, check_v2, v2_error
 from tablepact.engine.values.key_text import UNEQUAL
 
 RowByKey = dict[tuple[str, ...], int]
@@ -71,15 +71,8 @@ def check_v2_by_frictionless(
 
 def bare_table(index: int, name: str, layout: Mapping[str, Any]) -> TableSpec:
     """Return a table of which only the columns are known, by the layout that the worker gives."""
-    columns = column_specs(layout)
-    bound = {column.name for column in columns}
-    primary = tuple(layout["primary"])
-    return TableSpec(
-        index=index, name=name, location="", file=StoredFile(()), separator=",", quote='"',
-        universal_newlines=False, body=0, first_record=1, first_line=1, labels=(),
-        header_errors=(), columns=columns, schema_fields=layout["schema_fields"], unique=(),
-        primary=primary if set(primary) <= bound else (), foreign_keys=(),
-    )  # fmt: skip
+    schema = layout_schema(layout, {})
+    return TableSpec(index, name, "", StoredFile(()), CsvFormat(), schema)
 
 
 def _repeated(

@@ -22,6 +22,7 @@ from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.options import ValidationOptions
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError, as_line
+from tablepact.frames.fast_csv import has_plain_format
 from tablepact.frames.frictionless_rows import FrictionlessTable
 from tablepact.frames.on_error import InvalidTable, OnError
 from tablepact.package.descriptor import Package
@@ -98,9 +99,8 @@ class AnyFormat:
             opened, source = self._source(name)
             if self._refused:
                 return False
-            table = opened.open_table(source)
-            form = table.separator, table.quote, table.encoding, table.packed
-            return form == (",", '"', "utf-8", None) and table.labels == tuple(fields)
+            table = opened.tables.open(source)
+            return has_plain_format(table) and table.labels == tuple(fields)
         return False
 
     def rows(self, name: str, on_error: OnError = "fail") -> FrictionlessTable:
@@ -131,7 +131,7 @@ class AnyFormat:
         """
         if self._opened is None:
             self._opened = _open(self.package.metadata, self.package.path)
-        source = self._opened.by_name[name]
+        source = self._opened.tables.by_name[name]
         if source.refusal and not source.unfetched:
             raise PackageError(f"{name}: {source.refusal}")
         self._opened.select()
@@ -157,7 +157,7 @@ class AnyFormat:
         if errors := opened.descriptor_errors():
             reason = " ".join(str(errors[0]["message"]).split())
             raise PackageError(f"{source.name}: {reason}")
-        return opened, opened.sources[0]
+        return opened, opened.tables.refs[0]
 
 
 def _extracted(

@@ -13,8 +13,8 @@ import polars as pl
 
 from tablepact.engine.errors import AmbiguousQuoting, DecodeError, FastPathUnsupported, StorageError
 from tablepact.engine.opening.fast import open_fast
-from tablepact.engine.rows.csv_tokenizer import CsvBlock
 from tablepact.engine.rows.parallel import ChunkResult, map_chunks
+from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.storage.stored_file import stat_files
 from tablepact.engine.table_spec import TableSpec
 from tablepact.errors import PackageError
@@ -81,16 +81,20 @@ def open_plain_csv(resource: Resource) -> TableSpec | None:
         table = open_fast(0, entry, schema, file)
     except (PackageError, OSError, FastPathUnsupported, StorageError):
         return None
-    if table is None or (table.separator, table.quote, table.encoding) != (",", '"', "utf-8"):
-        return None
-    return table
+    return table if table and has_plain_format(table) else None
 
 
-def _as_cut(tokens: CsvBlock) -> CsvBlock:
+def has_plain_format(table: TableSpec) -> bool:
+    """Return whether a file is in UTF-8 with commas and double quotes, and not compressed."""
+    form = table.csv.separator, table.csv.quote, table.csv.encoding, table.packed
+    return form == (",", '"', "utf-8", None)
+
+
+def _as_cut(tokens: RowBlock) -> RowBlock:
     return tokens
 
 
-def _is_certain(chunk: ChunkResult[CsvBlock]) -> bool:
+def _is_certain(chunk: ChunkResult[RowBlock]) -> bool:
     """Return whether a strict reader of CSV would give the same rows."""
     return not chunk.by_csv and not chunk.result.ragged
 

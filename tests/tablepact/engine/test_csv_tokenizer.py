@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from tablepact.engine.errors import AmbiguousQuoting, DecodeError
 from tablepact.engine.rows import chunks
 from tablepact.engine.rows.csv_quotes import record_end
-from tablepact.engine.rows.csv_tokenizer import CsvBlock, csv_records, tokenize
+from tablepact.engine.rows.csv_records import csv_records
+from tablepact.engine.rows.csv_tokenizer import tokenize
 from tablepact.engine.rows.parallel import map_chunks
+from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.spark import record_start
 from tablepact.engine.storage.stored_file import stat_files
-from tablepact.engine.table_spec import ColumnSpec, TableSpec
+from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, TableSpec
 from tablepact.settings import override
 
 TEXTS = st.text('ab1,"\n\r \u00e9\0', max_size=60)
@@ -34,12 +36,11 @@ def table(
 ) -> TableSpec:
     columns = tuple(ColumnSpec(f"f{i}", "any", {"name": f"f{i}"}, ("",)) for i in range(width))
     file = stat_files([str(path)] if path else [])
-    return TableSpec(
-        0, "t", "t.csv", file, separator, '"', tsv, 0, 1, 1, (), (), columns, width, (), (), ()
-    )  # fmt: skip
+    form = CsvFormat(separator, universal_newlines=tsv)
+    return TableSpec(0, "t", "t.csv", file, form, BoundSchema(columns, width))
 
 
-def rows_of(tokens: CsvBlock) -> list[list[str]]:
+def rows_of(tokens: RowBlock) -> list[list[str]]:
     """Put rows back together; a cell that a row does not have is null."""
     return [
         tokens.ragged.get(place, list(row)) for place, row in enumerate(tokens.frame.iter_rows())
@@ -96,7 +97,7 @@ def in_spans(one: TableSpec, size: int) -> tuple[list[list[str]], int]:
     Gives the rows, and how many guesses were right.
     """
     rows: list[list[str]] = []
-    place, right = one.body, 0
+    place, right = one.csv.body, 0
     for span in chunks.split_table(one, size):
         right += record_start.guess_record_start(one, span) == max(place, span.start)
         found = list(map_chunks(one, rows_of, chunks.ByteRange(place, span.stop), workers=1))
@@ -131,7 +132,7 @@ def test_starts_are_guessed_also_within_quotes(tmp_path: Path) -> None:
 def test_in_tsv_line_ends_are_line_feeds(text: str) -> None:
     wanted = list(csv.reader(io.TextIOWrapper(io.BytesIO(text.encode()), "utf-8", newline=None)))
     lines = io.StringIO(text, newline="")
-    assert list(csv_records(lines, table(tsv=True))) == wanted
+    assert list(csv_records(lines, table(tsv=True).csv)) == wanted
 
 
 def test_a_blank_line_beside_one_within_quotes_in_a_single_column(tmp_path: Path) -> None:

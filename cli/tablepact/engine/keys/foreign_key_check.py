@@ -10,16 +10,16 @@ import polars as pl
 
 from tablepact import settings
 from tablepact.engine.cells.frictionless_cells import CellReader
-from tablepact.engine.errors import FastPathUnsupported
-from tablepact.engine.keys.normalize import comparable, key_texts, require_comparable_keys
-from tablepact.engine.rows.csv_tokenizer import CsvBlock
+from tablepact.engine.keys.comparable import never_equal, require_comparable_keys
+from tablepact.engine.keys.normalize import key_texts
+from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.table_spec import ForeignKeySpec, TableSpec
 from tablepact.engine.values.key_text import UNEQUAL
 
 
 def parent_key_reader(
     foreign_key: ForeignKeySpec, table: TableSpec, target: TableSpec, cell_reader: CellReader
-) -> Callable[[CsvBlock], pl.DataFrame] | None:
+) -> Callable[[RowBlock], pl.DataFrame] | None:
     """Return a function that reads the keys that a foreign key may have from a block.
 
     Args:
@@ -45,7 +45,7 @@ def parent_key_reader(
     if not known:
         return None
 
-    def read(tokens: CsvBlock) -> pl.DataFrame:
+    def read(tokens: RowBlock) -> pl.DataFrame:
         texts = key_texts(tokens.frame, target, known, cell_reader, may_stop=False)
         parts = [
             pl.lit(None, dtype=pl.String).alias(f"p{i}")
@@ -66,27 +66,6 @@ def concat_keys(foreign_key: ForeignKeySpec, frames: Sequence[pl.DataFrame]) -> 
     """Put together the keys that were read, each once."""
     empty = pl.DataFrame(schema={f"p{i}": pl.String for i in range(len(foreign_key.fields))})
     return pl.concat([empty, *(frame for frame in frames if frame.height)]).unique()
-
-
-def never_equal(foreign_key: ForeignKeySpec, table: TableSpec, target: TableSpec) -> frozenset[int]:
-    """Return the positions in a foreign key of the fields whose values are never equal.
-
-    Raises:
-        FastPathUnsupported: Only frictionless itself can compare the two.
-    """
-    never = set()
-    for i, (own, other) in enumerate(
-        zip(foreign_key.fields, foreign_key.reference_fields, strict=True)
-    ):
-        mine, theirs = table.position(own), target.position(other)
-        if mine is None or theirs is None:
-            continue
-        equal = comparable(table.columns[mine], target.columns[theirs])
-        if equal is None:
-            raise FastPathUnsupported(f"{own!r} and {other!r} are of two types")
-        if not equal:
-            never.add(i)
-    return frozenset(never)
 
 
 class KeyLookup(Protocol):
@@ -134,6 +113,10 @@ class InMemoryKeys:
             truly = alike.arg_true().gather(_without(keys.filter(alike), same))
             return rows.gather(pl.concat([(missed & ~alike).arg_true(), truly]).sort())
         return rows.filter(missed)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return self.keys.height
 
     @staticmethod
     def _positions(hashes: pl.Series, searched: pl.Series) -> pl.Series:

@@ -9,23 +9,21 @@ from typing import Any
 import polars as pl
 
 from tablepact.engine.descriptor.resources import ResourceRef
-from tablepact.engine.errors import SourceError, StorageError, WorkerStopped
+from tablepact.engine.errors import Error, SourceError, StorageError, WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
-from tablepact.engine.opening.by_frictionless import column_specs
-from tablepact.engine.opening.header import CsvFormat, build_table
+from tablepact.engine.opening.by_frictionless import column_specs, layout_schema
+from tablepact.engine.opening.header import bind_schema
 from tablepact.engine.rows.chunks import full_range
 from tablepact.engine.rows.parquet_rows import parquet_errors, read_rows
 from tablepact.engine.storage.parquet_file import local_path, require_parquet_tail
 from tablepact.engine.storage.stored_file import FilePart, StoredFile, stat_files
-from tablepact.engine.table_spec import ColumnSpec, ParquetLayout, TableSpec
+from tablepact.engine.table_spec import BoundSchema, ColumnSpec, ParquetLayout, TableSpec
 from tablepact.engine.values.as_text import column_text, native_type
 from tablepact.engine.values.types import TEXT, Native, missing_texts
+from tablepact.package.table_schema import missing_values
 
 SAMPLE = 100
 """How many rows frictionless looks at to infer a schema."""
-_NO_FORM = CsvFormat(",", '"', tsv=False)
-_NO_BYTES = (0, 2, 0)
-"""The rows begin with record 2, after the labels."""
 
 
 def open_parquet(source: ResourceRef, client: FrictionlessClient, *, plain: bool) -> TableSpec:
@@ -46,7 +44,7 @@ def open_parquet(source: ResourceRef, client: FrictionlessClient, *, plain: bool
         raise SourceError("scheme-error", str(error)) from error
     labels, parquet = _inspect(file)
     schema = source.schema or {}
-    bare = _table(source, file, labels, (), schema, parquet)
+    bare = _table(source, file, labels, bind_schema((), schema), parquet)
     natives = parquet.natives
     rows: list[Any] = []
     height = full_range(bare).stop
@@ -55,18 +53,19 @@ def open_parquet(source: ResourceRef, client: FrictionlessClient, *, plain: bool
         rows = pl.DataFrame(map(column_text, sample, natives)).rows()
     client.stand_ins[source.index] = {"labels": labels, "natives": natives, "rows": rows}
     if plain and labels == [field["name"] for field in schema["fields"]]:
-        spelled = schema.get("missingValues", [""])
-        fields = [{"missingValues": spelled, **field} for field in schema["fields"]]
+        fields = [
+            {**field, "missingValues": missing_values(schema, field) or ()}
+            for field in schema["fields"]
+        ]
         columns = _columns({"fields": fields}, natives)
-        return _table(source, file, labels, columns, schema, parquet)
+        return _table(source, file, labels, bind_schema(columns, schema), parquet)
     layout = client.open(source.index)
     if reason := _reason(layout):
         if refusal := layout.get("error"):
             raise SourceError(refusal["type"], refusal["note"] or refusal["message"])
         raise WorkerStopped(f"Parquet with {reason} is not read")
-    schema = {**schema, "primaryKey": layout["primary"], "fields": range(layout["schema_fields"])}
-    errors = layout["header_errors"]
-    return _table(source, file, labels, _columns(layout, natives), schema, parquet, errors)
+    bound = layout_schema(layout, schema)._replace(columns=_columns(layout, natives))
+    return _table(source, file, labels, bound, parquet, layout["header_errors"])
 
 
 def _inspect(file: StoredFile) -> tuple[list[str], ParquetLayout]:
@@ -137,26 +136,17 @@ def _table(
     source: ResourceRef,
     file: StoredFile,
     labels: list[str],
-    columns: tuple[ColumnSpec, ...],
-    schema: Mapping[str, Any],
+    schema: BoundSchema,
     parquet: ParquetLayout,
-    errors: Sequence[dict[str, Any]] = (),
+    errors: Sequence[Error] = (),
 ) -> TableSpec:
     path = source.resource.get("path")
-    several = len(file.parts) > 1
     location = path[0] if isinstance(path, list) else str(path)
-    return build_table(
-        source.index,
-        source.resource,
-        file,
-        location=f"{location} (multipart)" if several else location,
-        form=_NO_FORM,
-        start=_NO_BYTES,
-        labels=labels,
-        columns=columns,
-        schema={"fields": (), **schema},
-        errors=errors,
-        parquet=parquet,
+    if len(file.parts) > 1:
+        location = f"{location} (multipart)"
+    name = source.resource["name"]
+    return TableSpec(
+        source.index, name, location, file, parquet, schema, tuple(labels), tuple(errors)
     )
 
 
@@ -167,7 +157,7 @@ def _reason(layout: Mapping[str, Any]) -> str | None:
     reasons = {
         "no header": not layout["header_rows"],
         "several header rows": len(layout["header_rows"]) > 1 or layout["header_rows"] != [1],
-        "comment rows": layout["comments"],
+        "comment rows": layout["comment_char"] or layout["comment_rows"],
         "skipped blank rows": layout["skip_blank_rows"],
         "labels in any case": not layout["header_case"],
         "columns that are bound to no field": len(layout["fields"]) != len(layout["labels"]),

@@ -34,7 +34,7 @@ def full_range(table: TableSpec) -> ByteRange:
     return (
         ByteRange(0, sum(table.parquet.rows))
         if table.parquet
-        else ByteRange(table.body, table.file.size)
+        else ByteRange(table.csv.body, table.file.size)
     )
 
 
@@ -72,7 +72,7 @@ def read_block(
     """
     if start >= stop:
         return b""
-    quote, length = table.quote.encode(), settings.current().block_bytes
+    quote, length = table.csv.quote.encode(), settings.current().block_bytes
     if stop - start <= length:
         return _last_block(file, quote, start, stop, careful=careful)
     if not careful and table.file.local:  # the end is looked for first, so that nothing is copied

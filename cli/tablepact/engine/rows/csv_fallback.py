@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from tablepact import settings
 from tablepact.engine.errors import AmbiguousQuoting, DecodeError, FastPathUnsupported
 from tablepact.engine.rows.csv_quotes import record_end, require_unambiguous
-from tablepact.engine.rows.csv_tokenizer import csv_records
+from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.table_spec import TableSpec
 
 FIRST_BYTES = 65_536
@@ -18,7 +18,7 @@ FIRST_BYTES = 65_536
 
 def unambiguous_prefix(data: bytes, table: TableSpec) -> int:
     """Find how much of an ambiguous block, from its start, is proved to be cut rightly."""
-    start, quote = 0, table.quote.encode()
+    start, quote = 0, table.csv.quote.encode()
     step = max(len(data) // 64, 1)
     while start < len(data):
         end = record_end(data, quote, min(start + step, len(data) - 1), start) or len(data)
@@ -45,7 +45,7 @@ def read_records(table: TableSpec, start: int, size: int) -> tuple[list[list[str
     counted = _Lines(table, start)
     rows: list[list[str]] = []
     try:
-        for row in csv_records(counted, table):
+        for row in csv_records(counted, table.csv):
             rows.append(row)
             if counted.read >= size:
                 break
@@ -69,10 +69,10 @@ class _Lines:
         with self.table.file.open() as file:
             file.seek(self.start)
             # The reader may hold back a part of a line, but no more than it has been given.
-            text = io.TextIOWrapper(file, encoding=self.table.encoding, newline="")
+            text = io.TextIOWrapper(file, encoding=self.table.csv.encoding, newline="")
             most = settings.current().max_record_characters
             while line := text.readline(most + 1):
-                self.read += len(line.encode(self.table.encoding))
+                self.read += len(line.encode(self.table.csv.encoding))
                 self.feeds += line.endswith("\n")
                 if len(line) > most:
                     raise FastPathUnsupported(f"a line longer than {most >> 20} MiB")

@@ -40,7 +40,7 @@ def require_unambiguous(data: bytes, table: TableSpec) -> Quoting | None:
     """
     if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
         raise AmbiguousQuoting
-    quote, separator = table.quote.encode(), ord(table.separator)
+    quote, separator = table.csv.quote.encode(), ord(table.csv.separator)
     if quote not in data:
         return None
     each, mark = byte_series(data), ord(quote)

@@ -10,35 +10,19 @@ Such rows are cut by csv, and stand in the frame cut or filled up with nulls.
 
 from __future__ import annotations
 
-import csv
 import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import polars as pl
 
-from tablepact import settings
 from tablepact.engine.errors import AmbiguousQuoting, DecodeError
 from tablepact.engine.rows.csv_quotes import Quoting, byte_series, require_unambiguous
+from tablepact.engine.rows.csv_records import csv_records
+from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.table_spec import TableSpec
 
 
-@dataclass(frozen=True, slots=True)
-class CsvBlock:
-    """The rows of a block.
-
-    Attributes:
-        frame: One String column a field, ``c0``, ``c1``...; null where a row has no such cell.
-        ragged: The rows with too few or too many cells, whole, by their index in the frame.
-        newlines: How many line feeds there are within cells.
-    """
-
-    frame: pl.DataFrame
-    ragged: dict[int, list[str]]
-    newlines: int = 0
-
-
-def tokenize(data: bytes, table: TableSpec) -> CsvBlock:
+def tokenize(data: bytes, table: TableSpec) -> RowBlock:
     """Cut a block that begins and ends with a record.
 
     Raises:
@@ -47,47 +31,28 @@ def tokenize(data: bytes, table: TableSpec) -> CsvBlock:
     """
     if not data.isascii():
         try:
-            text = data.decode(table.encoding)
+            text = data.decode(table.csv.encoding)
         except UnicodeDecodeError as error:
             raise DecodeError from error
-        if table.encoding != "utf-8":
+        if table.csv.encoding != "utf-8":
             data = text.encode("utf-8")
-    if table.universal_newlines and b"\r" in data:
+    if table.csv.universal_newlines and b"\r" in data:
         data = data.replace(b"\r\n", b"\n")
     if not data.endswith(b"\n"):
         data += b"\n"
     quoting = require_unambiguous(data, table)
     frame = _cut(data, table)
     if frame is not None and _is_regular(data, frame, table, quoting):
-        return CsvBlock(frame, {}, _newlines(quoting, frame.height))
+        return RowBlock(frame, {}, _newlines(quoting, frame.height))
     if frame is None:
         frame = _cut_short(data, table)
     return _with_ragged(data, frame, table, quoting)
 
 
-def csv_records(lines: Iterable[str], table: TableSpec) -> Iterable[list[str]]:
-    """Cut physical lines with csv itself, in frictionless's dialect."""
-    allow_long_cells()
-    if table.universal_newlines:
-        lines = map(with_line_feed, lines)
-    return csv.reader(lines, delimiter=table.separator, quotechar=table.quote)
-
-
-def allow_long_cells() -> None:
-    """Let csv read cells that are as long as a record may be; its own limit is lower."""
-    csv.field_size_limit(max(csv.field_size_limit(), settings.current().max_record_characters))
-
-
-def with_line_feed(line: str) -> str:
-    """End a line with a line feed alone, as universal newlines do."""
-    bare = line.rstrip("\r\n")
-    return line if bare == line else f"{bare}\n"
-
-
-def block_of_records(rows: Sequence[list[str]], width: int, feeds: int = 0) -> CsvBlock:
+def block_of_records(rows: Sequence[list[str]], width: int, feeds: int = 0) -> RowBlock:
     """Put rows that csv has cut into a frame; there were so many line feeds in their bytes."""
     ragged = {index: row for index, row in enumerate(rows) if len(row) != width}
-    return CsvBlock(_framed(rows, width), ragged, max(feeds - len(rows), 0))
+    return RowBlock(_framed(rows, width), ragged, max(feeds - len(rows), 0))
 
 
 def _newlines(quoting: Quoting | None, rows: int) -> int:
@@ -102,8 +67,8 @@ def _cut(data: bytes, table: TableSpec, *, shorten: bool = False) -> pl.DataFram
             data,
             has_header=False,
             schema={f"c{i}": pl.String for i in range(table.width)},
-            separator=table.separator,
-            quote_char=table.quote,
+            separator=table.csv.separator,
+            quote_char=table.csv.quote,
             empty_string_is_null=False,
             truncate_ragged_lines=shorten,
         )
@@ -117,7 +82,7 @@ def _cut_short(data: bytes, table: TableSpec) -> pl.DataFrame:
 
     How many columns there are, polars takes from the first line.
     """
-    line = table.separator * (table.width - 1) + "\n"
+    line = table.csv.separator * (table.width - 1) + "\n"
     frame = _cut(line.encode() + data, table, shorten=True)
     if frame is None:
         raise AmbiguousQuoting
@@ -148,18 +113,18 @@ def _is_regular(
 
 def _with_ragged(
     data: bytes, frame: pl.DataFrame, table: TableSpec, quoting: Quoting | None
-) -> CsvBlock:
+) -> RowBlock:
     """Have the rows of a proved block that are too short or too long cut by csv."""
     indexes, bounds = find_ragged_records(data, frame, table)
     text = b"".join(data[start:end] for start, end in bounds).decode("utf-8")
-    rows = list(csv_records(io.StringIO(text, newline=""), table))
+    rows = list(csv_records(io.StringIO(text, newline=""), table.csv))
     if len(rows) != len(indexes) or any(len(row) == table.width for row in rows):
         raise AmbiguousQuoting
     order = pl.int_range(frame.height, eager=True)
     order.scatter(indexes, range(frame.height, frame.height + len(rows)))
     complete = pl.concat([frame, _framed(rows, table.width)])[order]
     ragged = dict(zip(indexes.to_list(), rows, strict=True))
-    return CsvBlock(complete, ragged, _newlines(quoting, complete.height))
+    return RowBlock(complete, ragged, _newlines(quoting, complete.height))
 
 
 def _may_have_blank_lines(data: bytes) -> bool:
@@ -195,7 +160,7 @@ def find_ragged_records(
         AmbiguousQuoting: There are not as many records as rows.
     """
     each = byte_series(data)
-    quotes = (each == ord(table.quote)).arg_true()
+    quotes = (each == ord(table.csv.quote)).arg_true()
     feeds = (each == 10).arg_true()
     before = quotes.search_sorted(feeds)
     outside = before % 2 == 0

@@ -111,7 +111,7 @@ def work_through(
         for outcome in summaries:
             latest[outcome.number] = outcome
             worked.held_in[outcome.number] = len(worked.sets) - 1
-        worked.outcomes, todo = _chained(table.body, plan, latest)
+        worked.outcomes, todo = _chained(table.csv.body, plan, latest)
         progress = None  # what is done again is little
     return worked
 

@@ -24,8 +24,8 @@ def guess_record_start(table: TableSpec, span: ByteRange) -> int:
     """
     if table.parquet:
         return span.start
-    if span.start <= table.body:
-        return table.body
+    if span.start <= table.csv.body:
+        return table.csv.body
     with table.file.open() as file:
         file.seek(span.start - 1)
         data = file.read(WINDOW_BYTES)
@@ -41,7 +41,7 @@ def guess_record_start(table: TableSpec, span: ByteRange) -> int:
 
 def _line_starts(data: bytes, table: TableSpec) -> list[int]:
     """Return where a record may begin: after a line end, at first or behind one of two quotes."""
-    quote, offset, starts = table.quote.encode(), 0, []
+    quote, offset, starts = table.csv.quote.encode(), 0, []
     for _ in range(3):
         if offset >= 0 and (end := data.find(b"\n", offset) + 1):
             starts.append(end)
@@ -51,7 +51,7 @@ def _line_starts(data: bytes, table: TableSpec) -> list[int]:
 
 def _regular(data: bytes, table: TableSpec) -> bool:
     """Return whether bytes look as if a record began with them: all rows have the right width."""
-    end = last_record_end(data, table.quote.encode())
+    end = last_record_end(data, table.csv.quote.encode())
     if not end:
         return False
     try:
