@@ -22,8 +22,8 @@ from tablepact.engine.cells.frictionless_cells import CellReader
 from tablepact.engine.errors import DecodeError, FastPathUnsupported, WorkerStopped
 from tablepact.engine.keys.comparable import require_comparable_keys
 from tablepact.engine.keys.normalize import key_texts
-from tablepact.engine.rows.csv_tokenizer import CsvBlock
 from tablepact.engine.rows.parallel import ChunkResult, map_chunks, map_in_order, reread_rows
+from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.values.key_text import UNEQUAL
 from tablepact.errors import PackageError
@@ -139,7 +139,7 @@ class EngineRowReader:
     ) -> Iterator[pl.DataFrame]:
         """Yield the rows; PackageError if one has too few or too many cells, or is undecodable."""
 
-        def read(tokens: CsvBlock) -> tuple[pl.DataFrame, int | None, int]:
+        def read(tokens: RowBlock) -> tuple[pl.DataFrame, int | None, int]:
             frame = self._columns(tokens.frame, columns)
             ragged = min(tokens.ragged, default=None)
             return work(frame) if work else frame, ragged, tokens.newlines
