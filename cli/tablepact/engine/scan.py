@@ -59,7 +59,7 @@ class ScanResult:
     def add(self, chunk: ChunkResult[BlockResult], limit: int) -> None:
         """Add what the next block found."""
         block = chunk.result
-        bare: ChunkResult[object] = ChunkResult(chunk.start, chunk.end, None)
+        bare: ChunkResult[object] = ChunkResult(chunk.start, chunk.end, chunk.by_csv, None)
         result = ScanResult(
             block.rows,
             block.newlines,

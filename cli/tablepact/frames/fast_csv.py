@@ -96,7 +96,7 @@ def _as_cut(tokens: RowBlock) -> RowBlock:
 
 def _is_certain(chunk: ChunkResult[RowBlock]) -> bool:
     """Return whether a strict reader of CSV would give the same rows."""
-    return chunk.result.strict and not chunk.result.ragged
+    return not chunk.by_csv and not chunk.result.ragged
 
 
 def _with_names(frame: pl.DataFrame, names: list[str], missing: list[str]) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from typing import NamedTuple
 import polars as pl
 
 from tablepact.engine.errors import AmbiguousQuoting, DecodeError, FastPathUnsupported
-from tablepact.engine.rows.csv_quotes import byte_series, record_end
+from tablepact.engine.rows.csv_quotes import byte_series, record_end, record_ends
 from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.rows.csv_tokenizer import framed, tokenize
 from tablepact.engine.rows.row_block import RowBlock
@@ -67,6 +67,15 @@ class SplitBlock:
                 return start
         return record_end(self.data[: self.end], quote, target, start) or 0
 
+    def proved(self) -> tuple[bytes, pl.Series]:
+        """Return the bytes that are proved, as one; and where in them the others belong: UInt32."""
+        pieces, start = list[bytes](), 0
+        for records in self.by_csv:
+            pieces.append(self.data[start : records.start])
+            start = records.end
+        offsets = pl.Series(list(accumulate(map(len, pieces))), dtype=pl.UInt32)
+        return b"".join([*pieces, self.data[start:]]), offsets
+
     def until(self, end: int) -> SplitBlock:
         """Return what is before the end of a record."""
         by_csv = [records for records in self.by_csv if records.end <= end]
@@ -112,56 +121,48 @@ def tokenize_split(block: SplitBlock, table: TableSpec) -> RowBlock:
         DecodeError: It is not of the encoding of the table.
         FastPathUnsupported: It has a cell that is too long.
     """
-    data, pieces, start = block.data, list[bytes](), 0
-    for records in block.by_csv:
-        pieces.append(data[start : records.start])
-        start = records.end
-    proved = b"".join([*pieces, data[start:]])
+    proved, offsets = block.proved()
     try:
         rows = tokenize(proved, table) if proved else RowBlock(framed([], table.width), {})
     except AmbiguousQuoting:  # polars does not do as was proved
-        proved, pieces = b"", [b""]
-        rows = RowBlock(framed([], table.width), {})
-        whole = _cut_by_csv(data, 0, len(data) - 1, table, complete=True)
-        block = SplitBlock(data, [whole], len(data))
-    return _with_records(rows, _rows_before(proved, pieces, table), block.by_csv, table.width)
+        records = _cut_by_csv(block.data, 0, len(block.data) - 1, table, complete=True)
+        return with_records(RowBlock(framed([], table.width), {}), [0], [records], table.width)
+    if not block.by_csv:
+        return rows
+    _, ends = record_ends(proved, table)
+    before = ends.search_sorted(offsets, side="left").to_list()
+    return with_records(rows, before, block.by_csv, table.width)
 
 
-def _rows_before(proved: bytes, pieces: list[bytes], table: TableSpec) -> list[int]:
-    """Count the rows of proved bytes up to the end of each of these pieces, which make them up."""
-    if not proved:
-        return [0] * len(pieces)
-    each = byte_series(proved)
-    feeds = (each == 10).arg_true()
-    before = (each == ord(table.csv.quote)).arg_true().search_sorted(feeds)
-    ends = feeds.filter(before % 2 == 0)
-    offsets = pl.Series(map(len, pieces), dtype=pl.UInt32).cum_sum()
-    counts: list[int] = ends.search_sorted(offsets, side="left").to_list()
-    return counts
-
-
-def _with_records(
-    block: RowBlock, before: list[int], by_csv: list[CsvRecords], width: int
+def with_records(
+    block: RowBlock, before: Sequence[int], by_csv: Sequence[CsvRecords], width: int
 ) -> RowBlock:
-    """Put records into a block, each behind so many of its rows."""
+    """Put records into a block, each group behind so many of its rows."""
+    if not by_csv:
+        return block
     height, order, ragged = block.frame.height, list[int](), dict[int, list[str]]()
-    rows = [row for records in by_csv for row in records.rows]
-    ends, done, taken = [*before, height], 0, 0
-    for index, end in enumerate(ends):
+    done = taken = 0
+    for end, records in zip(before, by_csv, strict=True):
         order += range(done, end)
         done = end
-        if index < len(by_csv):
-            for row in by_csv[index].rows:
-                if len(row) != width:
-                    ragged[len(order)] = row
-                order.append(height + taken)
-                taken += 1
+        for row in records.rows:
+            if len(row) != width:
+                ragged[len(order)] = row
+            order.append(height + taken)
+            taken += 1
+    order += range(done, height)
     put_in = [0, *accumulate(len(records.rows) for records in by_csv)]
     for index, row in block.ragged.items():
         ragged[index + put_in[bisect_right(before, index)]] = row
-    newlines = sum(cell.count("\n") for row in rows for cell in row)
+    rows = [row for records in by_csv for row in records.rows]
+    newlines = block.newlines + sum(map(newlines_within, rows))
     frame = pl.concat([block.frame, framed(rows, width)])[order]
-    return RowBlock(frame, dict(sorted(ragged.items())), block.newlines + newlines, strict=False)
+    return RowBlock(frame, dict(sorted(ragged.items())), newlines)
+
+
+def newlines_within(row: Sequence[str]) -> int:
+    """Count the line feeds within the cells of a row."""
+    return sum(cell.count("\n") for cell in row)
 
 
 class _Quotes:

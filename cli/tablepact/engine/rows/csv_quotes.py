@@ -96,6 +96,18 @@ def record_end(data: bytes, quote: bytes, target: int, start: int = 0) -> int | 
     return None
 
 
+def record_ends(data: bytes, table: TableSpec) -> tuple[pl.Series, pl.Series]:
+    """Return where the line feeds of a proved block are, and those that end a record: UInt32."""
+    if not data:
+        return pl.Series(dtype=pl.UInt32), pl.Series(dtype=pl.UInt32)
+    each = byte_series(data)
+    feeds = (each == 10).arg_true()
+    if table.csv.quote.encode() not in data:
+        return feeds, feeds
+    quotes = (each == ord(table.csv.quote)).arg_true()
+    return feeds, feeds.filter(quotes.search_sorted(feeds) % 2 == 0)
+
+
 def byte_series(data: bytes) -> pl.Series:
     """Return bytes as a series of numbers."""
     return pl.Series([data], dtype=pl.Binary).cast(pl.List(pl.UInt8)).explode()

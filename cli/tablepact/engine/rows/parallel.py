@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ import polars as pl
 
 from tablepact.engine.errors import AmbiguousQuoting
 from tablepact.engine.rows.chunks import ByteRange, full_range, read_lines, read_records
-from tablepact.engine.rows.csv_fallback import SplitBlock, split_block, tokenize_split
+from tablepact.engine.rows.csv_fallback import SplitBlock, tokenize_split
 from tablepact.engine.rows.csv_tokenizer import tokenize
-from tablepact.engine.rows.parquet_rows import ParquetBlocks, block_of_rows, read_rows
+from tablepact.engine.rows.parquet_rows import ParquetBlocks, block_of_rows
 from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.table_spec import TableSpec
 
@@ -37,11 +37,13 @@ class ChunkResult(Generic[Result]):
     Attributes:
         start: Its first byte, where a record begins; or its first row, in Parquet.
         end: The byte after its last, where a record ends; or the row after its last.
+        by_csv: Whether it has quotes out of place, where csv had to cut it.
         result: What the work gave.
     """
 
     start: int
     end: int
+    by_csv: bool
     result: Result
 
 
@@ -110,38 +112,6 @@ def map_chunks(
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def reread(table: TableSpec, chunk: ChunkResult[object]) -> RowBlock:
-    """Read and tokenize a chunk once more."""
-    if table.parquet:
-        return block_of_rows(table, read_rows(table, chunk.start, chunk.end))
-    with table.file.open() as file:
-        file.seek(chunk.start)
-        data = file.read(chunk.end - chunk.start)
-    try:
-        return tokenize(data, table)
-    except AmbiguousQuoting:
-        return tokenize_split(split_block(data, table, complete=True), table)
-
-
-def reread_rows(
-    table: TableSpec, chunk: ChunkResult[object], indexes: Sequence[int], *, newlines: int
-) -> pl.DataFrame:
-    """Read some rows of a chunk once more.
-
-    Args:
-        table: The table.
-        chunk: The chunk, of which no row has too few or too many cells.
-        indexes: The rows, from 0.
-        newlines: How many line feeds there are within its cells; without one each line is a row.
-    """
-    if table.parquet or chunk.by_csv or newlines:
-        return reread(table, chunk).frame[indexes]
-    with table.file.open() as file:
-        file.seek(chunk.start)
-        lines = file.read(chunk.end - chunk.start).split(b"\n")
-    return tokenize(b"\n".join([*(lines[index] for index in indexes), b""]), table).frame
-
-
 def map_in_order(
     work: Callable[[Item], Result], items: Iterable[Item], *, workers: int = 0
 ) -> Iterator[Result]:
@@ -205,22 +175,25 @@ def _in_order(
     window: int,
     work: BlockFunction[Result],
 ) -> Iterator[ChunkResult[Result]]:
-    waiting: deque[tuple[int, int, Future[Result]]] = deque()
+    waiting: deque[ChunkResult[Future[Result]]] = deque()
     position = span.start
     try:
         while True:
             while len(waiting) < window and (size := _size(data := blocks.read(position))):
+                by_csv = isinstance(data, SplitBlock) and bool(data.by_csv)
                 future = pool.submit(process_block, data, table, work)
-                waiting.append((position, position + size, future))
+                waiting.append(ChunkResult(position, position + size, by_csv, future))
                 position += size
             if not waiting:
                 return
-            start, end, future = waiting.popleft()
+            chunk = waiting.popleft()
             try:
-                yield ChunkResult(start, end, _waited(future))
+                result = _waited(chunk.result)
             except AmbiguousQuoting:
                 _drop(waiting)
-                position, blocks.careful = start, True
+                position, blocks.careful = chunk.start, True
+                continue
+            yield ChunkResult(chunk.start, chunk.end, chunk.by_csv, result)
     finally:
         _drop(waiting)
 
@@ -236,7 +209,7 @@ def _size(data: Data) -> int:
     return data.end if isinstance(data, SplitBlock) else len(data)
 
 
-def _drop(waiting: deque[tuple[int, int, Future[Result]]]) -> None:
-    for _, _, future in waiting:
-        future.cancel()
+def _drop(waiting: deque[ChunkResult[Future[Result]]]) -> None:
+    for chunk in waiting:
+        chunk.result.cancel()
     waiting.clear()

@@ -15,10 +15,8 @@ class RowBlock:
         frame: One String column a field, ``c0``, ``c1``...; null where a row has no such cell.
         ragged: The rows with too few or too many cells, whole, by their index in the frame.
         newlines: How many line feeds there are within cells.
-        strict: Whether all quotes are where a strict reader of CSV wants them.
     """
 
     frame: pl.DataFrame
     ragged: dict[int, list[str]]
     newlines: int = 0
-    strict: bool = True
