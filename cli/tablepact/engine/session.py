@@ -22,7 +22,9 @@ from tablepact.engine.storage.addresses import in_object_store
 from tablepact.engine.table_spec import TableSpec
 
 if TYPE_CHECKING:
+    from tablepact.engine.opening.csv_layout import OpenedFile
     from tablepact.engine.opening.decompress import UnpackedFiles
+    from tablepact.engine.opening.layout import TableLayout
     from tablepact.engine.runner import Runner
     from tablepact.engine.storage.remote_package import FetchedPackage
     from tablepact.engine.storage.stored_file import StoredFile
@@ -61,7 +63,7 @@ class ValidationSession:
         self.declares_v2 = str(metadata.get("$schema")).startswith(PROFILES)
         self.key_cache = KeyCache()
         self.by_name = {source.name: source for source in sources}
-        self.layouts: dict[int, dict[str, Any]] = {}
+        self.layouts: dict[int, TableLayout] = {}
         self._opened: dict[int, TableSpec | FastPathUnsupported | WorkerStopped] = {}
         self._unpacked: UnpackedFiles | None = None
         schemas = [source.schema for source in sources]
@@ -148,36 +150,53 @@ class ValidationSession:
     def _open(self, source: ResourceRef) -> TableSpec:
         if source.refusal:
             raise WorkerStopped(source.refusal)
-        from tablepact.engine.opening.by_frictionless import open_from_layout
-        from tablepact.engine.opening.fast import open_fast
+        from tablepact.engine.opening.layout import layout_of, open_from_layout
 
         if source.is_parquet and source.addresses:
             from tablepact.engine.opening.parquet import open_parquet
 
-            return open_parquet(source, self.client, plain=self._is_plain(source))
+            plain = self._is_plain(source) and "dialect" not in source.resource
+            return open_parquet(source, self.client, plain=plain)
         if source.in_object_store:
             self._show_first_rows(source)
-        if self._is_plain(source) and source.schema and _are_there(source.addresses):
-            file = _stored(source.addresses)
-            table = open_fast(source.index, source.resource, source.schema, file)
-            if table is not None:
-                return table
-        layout = self.layouts[source.index] = self.client.open(source.index)
-        if "crash" in layout:
-            raise FastPathUnsupported(f"frictionless stops: {layout['crash']}")
-        if "unsuited" in layout or not source.addresses:
-            raise FastPathUnsupported(layout.get("unsuited") or "its data are not in files")
-        file = _stored(source.addresses, header=layout["header"])
-        unpack = None if source.in_object_store else self._unpack
         schema = source.schema or {}
-        return open_from_layout(source.index, source.resource, schema, file, layout, unpack)
+        if here := self._open_here(source):
+            layout, file, packed = here
+        else:
+            answer = self.client.open(source.index)
+            if "crash" in answer:
+                raise FastPathUnsupported(f"frictionless stops: {answer['crash']}")
+            if "fields" in answer:
+                self.layouts[source.index] = layout_of(answer)
+            if "unsuited" in answer or not source.addresses:
+                raise FastPathUnsupported(answer.get("unsuited") or "its data are not in files")
+            layout, packed = self.layouts[source.index], None
+            file = _stored(source.addresses, header=layout.header)
+            if layout.compression:
+                if source.in_object_store or layout.scheme != "file":
+                    raise FastPathUnsupported(f"compressed ({layout.compression})")
+                packed, file = file, self._unpacked_files().unpack(source.index)
+        return open_from_layout(source.index, source.name, schema, layout, file, packed)
 
-    def _unpack(self, index: int) -> StoredFile:
-        """Unpack a file of this machine for who works on this machine."""
+    def _open_here(self, source: ResourceRef) -> OpenedFile | None:
+        """Find out without frictionless how a table is read; None if that has to say it."""
+        if not self._is_plain(source) or not _are_there(source.addresses):
+            return None
+        from tablepact.engine.opening.csv_layout import open_csv
+
+        opened = open_csv(
+            source.index, source.resource, source.schema, source.addresses, self._unpacked_files
+        )
+        if opened:
+            self.layouts[source.index] = opened.layout
+        return opened
+
+    def _unpacked_files(self) -> UnpackedFiles:
+        """Return the folder for unpacked files of this machine, for who works on this machine."""
         from tablepact.engine.opening.decompress import UnpackedFiles
 
         self._unpacked = self._unpacked or UnpackedFiles(self.client)
-        return self._unpacked.unpack(index)
+        return self._unpacked
 
     def _show_first_rows(self, source: ResourceRef) -> None:
         """Let frictionless see the first rows of a table that is elsewhere."""
@@ -189,7 +208,7 @@ class ValidationSession:
             raise WorkerStopped(str(error)) from error
 
     def _is_plain(self, source: ResourceRef) -> bool:
-        return len(source.addresses) == 1 and is_plain_resource(
+        return bool(source.addresses) and is_plain_resource(
             source.resource, source.schema, v2=self.v2
         )
 

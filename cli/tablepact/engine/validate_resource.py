@@ -96,8 +96,8 @@ def _with_v2_errors(
     session: ValidationSession, source: ResourceRef, result: TableResult
 ) -> TableResult:
     """Add what Data Package v2 asks for beyond frictionless, where frictionless opens the table."""
-    layout = session.layouts.get(source.index, {})
-    if not session.check_v2 or result.not_run or "fields" not in layout or layout["empty"]:
+    layout = session.layouts.get(source.index)
+    if not session.check_v2 or result.not_run or layout is None or layout.empty:
         return result
     from tablepact.engine.v2_checks import v2_checks
     from tablepact.engine.v2_fallback import bare_table, check_v2_by_frictionless
