@@ -71,7 +71,7 @@ def _checksum(
     if result.table:
         file = result.table.own_file
     else:
-        layout = session.layouts.get(ref.index)
+        layout = session.tables.layouts.get(ref.index)
         file = stat_files(ref.addresses, header=bool(layout and layout.header))
     hashes.start(file, algorithm)
     return Checksum(algorithm, hashes.get(file, algorithm) or "")

@@ -30,7 +30,7 @@ from tablepact.engine.rows.csv_records import (
     row_filter,
     with_line_feed,
 )
-from tablepact.engine.storage.stored_file import StoredFile, stat_files
+from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import CsvFormat
 from tablepact.package.csv_sniffer import sniff
 from tablepact.package.table_schema import key_names
@@ -59,7 +59,7 @@ def open_csv(
     index: int,
     resource: Mapping[str, Any],
     schema: Mapping[str, Any] | None,
-    addresses: Sequence[str],
+    look_at: Callable[[bool], StoredFile],
     unpacked_files: Callable[[], UnpackedFiles],
 ) -> OpenedFile | None:
     """Open the files of a plain resource.
@@ -68,7 +68,7 @@ def open_csv(
         index: The index of the resource in the package, from 0.
         resource: The resource; see ``descriptor/descriptor_prefilter.py``.
         schema: Its Table Schema; None if it has none.
-        addresses: Its files, which are there.
+        look_at: Returns its files, given whether each begins with the header.
         unpacked_files: Returns who unpacks a file that is compressed.
 
     Returns:
@@ -77,10 +77,7 @@ def open_csv(
     declared = declared_file(resource)
     if declared.format not in ("csv", "tsv"):
         return None
-    try:
-        file, packed = stat_files(addresses, header=declared.repeats_header), None
-    except (OSError, StorageError):
-        return None
+    file, packed = look_at(declared.repeats_header), None
     if declared.compression:
         if declared.several or not file.local:
             return None

@@ -13,7 +13,6 @@ from tablepact.engine.errors import FastPathUnsupported
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.storage.stored_file import StoredFile, stat_files
 from tablepact.package.archives import require_short_directory
-from tablepact.system.regular_files import open_bytes
 from tablepact.system.temporary_folders import TemporaryFolder
 
 AT_ONCE = 2**20
@@ -82,7 +81,7 @@ class UnpackedFiles:
         grown = limits.max_decompression_ratio * packed.size
         most = min(limits.decompression_floor, max(grown, AT_ONCE), self._room())
         try:
-            with self._target(index) as target, open_bytes(packed.parts[0].address) as file:
+            with self._target(index) as target, packed.open() as file:
                 with _opened(file, compression, member) as (content, name), target.open("wb") as to:
                     _copy(content, to, most)
                 return UnpackedFile(stat_files([str(target)]), name)
@@ -121,7 +120,7 @@ def _opened(file: BinaryIO, compression: str, member: str) -> Iterator[tuple[Bin
     elif compression == "zip":
         import zipfile
 
-        require_short_directory(Path(file.name), file)
+        require_short_directory(Path(), file)
         with zipfile.ZipFile(file) as archive:
             name = member or archive.namelist()[0]
             with archive.open(name) as content:
