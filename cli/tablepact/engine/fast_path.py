@@ -10,7 +10,7 @@ from typing import Any
 
 from tablepact.engine.cells.frictionless_cells import ReferenceReader
 from tablepact.engine.compiled_checks import Checks
-from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.error_list import list_errors, list_v2_errors
 from tablepact.engine.errors import (
     DecodeError,
@@ -34,7 +34,7 @@ from tablepact.engine.v2_checks import V2Checks, v2_checks
 
 
 def validate_table(
-    table: TableSpec, source: ResourceRef, session: ValidationSession, hashes: FileHashes
+    table: TableSpec, source: SessionResource, session: ValidationSession, hashes: FileHashes
 ) -> TableResult:
     """Judge a table.
 
@@ -54,7 +54,9 @@ def validate_table(
         raise reason from error
 
 
-def _require_unchanged(table: TableSpec, source: ResourceRef, session: ValidationSession) -> None:
+def _require_unchanged(
+    table: TableSpec, source: SessionResource, session: ValidationSession
+) -> None:
     """Require that the files which were read are still as they were when they were opened.
 
     Raises:
@@ -74,7 +76,7 @@ def _require_unchanged(table: TableSpec, source: ResourceRef, session: Validatio
 
 
 def _validated(
-    table: TableSpec, source: ResourceRef, session: ValidationSession, hashes: FileHashes
+    table: TableSpec, source: SessionResource, session: ValidationSession, hashes: FileHashes
 ) -> TableResult:
     options, client = session.options, session.client
     limit = options.limit or EVERYTHING
@@ -134,7 +136,9 @@ def _position(table: TableSpec, name: str) -> int:
     return position
 
 
-def _parents(table: TableSpec, source: ResourceRef, session: ValidationSession) -> list[KeyLookup]:
+def _parents(
+    table: TableSpec, source: SessionResource, session: ValidationSession
+) -> list[KeyLookup]:
     lookups = []
     for foreign_key in table.foreign_keys:
         target = session.referenced_resource(foreign_key.reference, source)
@@ -166,7 +170,7 @@ def _counts(
 
 def _table_result(
     table: TableSpec,
-    source: ResourceRef,
+    source: SessionResource,
     session: ValidationSession,
     hashes: FileHashes,
     result: ScanResult,
@@ -217,7 +221,7 @@ def _table_result(
 
 def check_declared_stats(
     table: TableSpec,
-    source: ResourceRef,
+    source: SessionResource,
     session: ValidationSession,
     stats: Mapping[str, Any],
     hashed: tuple[str, str] | None,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tablepact import settings
 from tablepact.engine.descriptor.descriptor_prefilter import V2, is_plain_package, is_plain_resource
 from tablepact.engine.descriptor.resources import (
-    ResourceRef,
+    SessionResource,
     not_fetched,
     remote_references,
     without_remote,
@@ -43,7 +43,7 @@ class ValidationSession:
     def __init__(
         self,
         metadata: Mapping[str, Any],
-        sources: Sequence[ResourceRef],
+        sources: Sequence[SessionResource],
         folder: Path,
         client: FrictionlessClient,
         options: ValidationOptions,
@@ -108,7 +108,7 @@ class ValidationSession:
         errors: list[Error] = answer.get("errors", [])
         return errors
 
-    def open_table(self, source: ResourceRef, *, values: bool = False) -> TableSpec:
+    def open_table(self, source: SessionResource, *, values: bool = False) -> TableSpec:
         """Open a table once; FastPathUnsupported or WorkerStopped if the fast path cannot read it.
 
         Args:
@@ -127,7 +127,7 @@ class ValidationSession:
             return opened
         raise opened
 
-    def referenced_resource(self, name: str, source: ResourceRef) -> ResourceRef:
+    def referenced_resource(self, name: str, source: SessionResource) -> SessionResource:
         """Return the resource that a foreign key refers to, or raise FastPathUnsupported."""
         if not name or name == source.name:
             return source
@@ -135,11 +135,11 @@ class ValidationSession:
             raise FastPathUnsupported(f"a foreign key to {name!r}, which is not there")
         return self.by_name[name]
 
-    def mark_unsupported(self, source: ResourceRef, reason: FastPathUnsupported) -> None:
+    def mark_unsupported(self, source: SessionResource, reason: FastPathUnsupported) -> None:
         """Leave a table to frictionless, now that its rows have turned out to be unsuited."""
         self._opened[source.index] = reason
 
-    def _open(self, source: ResourceRef) -> TableSpec:
+    def _open(self, source: SessionResource) -> TableSpec:
         if source.refusal:
             raise WorkerStopped(source.refusal)
         from tablepact.engine.opening.by_frictionless import open_from_layout
@@ -153,7 +153,7 @@ class ValidationSession:
             self._show_first_rows(source)
         if self._is_plain(source) and source.schema and _are_there(source.addresses):
             file = _stored(source.addresses)
-            table = open_fast(source.index, source.resource, source.schema, file)
+            table = open_fast(source.index, source.metadata, source.schema, file)
             if table is not None:
                 return table
         layout = self.layouts[source.index] = self.client.open(source.index)
@@ -164,7 +164,7 @@ class ValidationSession:
         file = _stored(source.addresses, header=layout["header"])
         unpack = None if source.in_object_store else self._unpack
         schema = source.schema or {}
-        return open_from_layout(source.index, source.resource, schema, file, layout, unpack)
+        return open_from_layout(source.index, source.metadata, schema, file, layout, unpack)
 
     def _unpack(self, index: int) -> StoredFile:
         """Unpack a file of this machine for who works on this machine."""
@@ -173,7 +173,7 @@ class ValidationSession:
         self._unpacked = self._unpacked or UnpackedFiles(self.client)
         return self._unpacked.unpack(index)
 
-    def _show_first_rows(self, source: ResourceRef) -> None:
+    def _show_first_rows(self, source: SessionResource) -> None:
         """Let frictionless see the first rows of a table that is elsewhere."""
         from tablepact.engine.storage.remote_package import first_rows
 
@@ -182,12 +182,12 @@ class ValidationSession:
         except StorageError as error:
             raise WorkerStopped(str(error)) from error
 
-    def _is_plain(self, source: ResourceRef) -> bool:
+    def _is_plain(self, source: SessionResource) -> bool:
         return len(source.addresses) == 1 and is_plain_resource(
-            source.resource, source.schema, v2=self.v2
+            source.metadata, source.schema, v2=self.v2
         )
 
-    def require_readable_targets(self, source: ResourceRef) -> None:
+    def require_readable_targets(self, source: SessionResource) -> None:
         """Require that the fast path reads all tables that foreign keys of a table refer to.
 
         Raises:

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import replace
 
 from tablepact.engine.descriptor.dangling_keys import CODE
-from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error, FastPathUnsupported, SourceError, WorkerStopped
 from tablepact.engine.file_hashes import FileHashes
 from tablepact.engine.options import EVERYTHING
@@ -21,7 +21,7 @@ def preload() -> None:
 
 
 def validate_resource(
-    session: ValidationSession, source: ResourceRef, hashes: FileHashes
+    session: ValidationSession, source: SessionResource, hashes: FileHashes
 ) -> TableResult:
     """Judge a resource of a package."""
     started = time.monotonic()
@@ -52,7 +52,9 @@ def validate_resource(
     return result
 
 
-def _by_frictionless(session: ValidationSession, source: ResourceRef, reason: str) -> TableResult:
+def _by_frictionless(
+    session: ValidationSession, source: SessionResource, reason: str
+) -> TableResult:
     if source.in_object_store:
         return TableResult(
             source.name,
@@ -67,7 +69,7 @@ def _by_frictionless(session: ValidationSession, source: ResourceRef, reason: st
         return replace(_with_one_error(source, crash_error(answer["crash"])), instead=reason)
     tasks, errors = answer["tasks"], answer["errors"]
     all_errors = [*errors, *(error for task in tasks for error in task["errors"])]
-    checked = [key for key in ("hash", "bytes") if source.resource.get(key)]
+    checked = [key for key in ("hash", "bytes") if source.metadata.get(key)]
     return TableResult(
         source.name,
         task=tasks[0] if tasks else None,
@@ -79,12 +81,12 @@ def _by_frictionless(session: ValidationSession, source: ResourceRef, reason: st
     )
 
 
-def _with_one_error(source: ResourceRef, error: Error) -> TableResult:
+def _with_one_error(source: SessionResource, error: Error) -> TableResult:
     counts = Counter([error["type"]])
     return TableResult(source.name, task=bare_task(source, [error]), counts=counts)
 
 
-def _has_parquet(session: ValidationSession, source: ResourceRef) -> bool:
+def _has_parquet(session: ValidationSession, source: SessionResource) -> bool:
     """Return whether a table, or one that it refers to, is Parquet that is read here."""
     keys = (source.schema or {}).get("foreignKeys") or []
     names = ((key.get("reference") or {}).get("resource") for key in keys)
@@ -93,7 +95,7 @@ def _has_parquet(session: ValidationSession, source: ResourceRef) -> bool:
 
 
 def _with_v2_errors(
-    session: ValidationSession, source: ResourceRef, result: TableResult
+    session: ValidationSession, source: SessionResource, result: TableResult
 ) -> TableResult:
     """Add what Data Package v2 asks for beyond frictionless, where frictionless opens the table."""
     layout = session.layouts.get(source.index, {})
