@@ -10,15 +10,10 @@ from typing import Any
 
 from tablepact import settings
 from tablepact.engine.errors import FastPathUnsupported
-from tablepact.engine.rows.csv_records import allow_long_cells, with_line_feed
+from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, ForeignKeySpec
 from tablepact.package.table_schema import key_names
-
-
-def is_one_byte(text: Any) -> bool:
-    """Return whether a separator or quote is one plain character."""
-    return isinstance(text, str) and len(text) == 1 and text.isascii() and text not in "\r\n\0"
 
 
 def bind_schema(columns: tuple[ColumnSpec, ...], schema: Mapping[str, Any]) -> BoundSchema:
@@ -43,21 +38,26 @@ def bind_schema(columns: tuple[ColumnSpec, ...], schema: Mapping[str, Any]) -> B
     )
 
 
-def at_body(
-    form: CsvFormat, file: StoredFile, encoding: str, lines: int, records: int
-) -> CsvFormat:
-    """Return a format with the start of the rows: behind so many physical lines, and records."""
+def at_body(form: CsvFormat, file: StoredFile, encoding: str, records: int) -> CsvFormat:
+    """Return a format with the start of the rows, behind so many records."""
     with file.open() as bare:  # an encoding may be called utf-8-sig without a mark being there
-        marked = encoding == "utf-8-sig" and bare.read(3) == codecs.BOM_UTF8
-    size = sum(
-        len(line.encode(form.encoding)) for line in islice(read_lines(file, encoding), lines)
-    )
-    return form._replace(body=3 * marked + size, first_record=records + 1, first_line=lines + 1)
+        size = 3 * (encoding == "utf-8-sig" and bare.read(3) == codecs.BOM_UTF8)
+    lines = 0
+
+    def counted() -> Iterator[str]:
+        nonlocal size, lines
+        for line in read_lines(file, encoding):
+            size += len(line.encode(form.encoding))
+            lines += 1
+            yield line
+
+    for _ in islice(csv_records(counted(), form), records):
+        pass
+    return form._replace(body=size, first_record=records + 1, first_line=lines + 1)
 
 
 def read_lines(file: StoredFile, encoding: str, most: int | None = None) -> Iterator[str]:
     """Yield the physical lines of a file: they end with a line feed, a carriage return, or both."""
-    allow_long_cells()
     read, most = 0, most or settings.current().max_record_characters
     with io.TextIOWrapper(file.open(), encoding=encoding, newline="") as text:
         while line := text.readline(most):
@@ -65,8 +65,3 @@ def read_lines(file: StoredFile, encoding: str, most: int | None = None) -> Iter
             if read > most:
                 raise FastPathUnsupported("its first lines are very long")
             yield line
-
-
-def normalize_line_ends(lines: Iterator[str], tsv: bool) -> Iterator[str]:
-    """Return lines as frictionless reads them, which in TSV end with a line feed alone."""
-    return map(with_line_feed, lines) if tsv else lines

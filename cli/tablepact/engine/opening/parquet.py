@@ -157,7 +157,7 @@ def _reason(layout: Mapping[str, Any]) -> str | None:
     reasons = {
         "no header": not layout["header_rows"],
         "several header rows": len(layout["header_rows"]) > 1 or layout["header_rows"] != [1],
-        "comment rows": layout["comments"],
+        "comment rows": layout["comment_char"] or layout["comment_rows"],
         "skipped blank rows": layout["skip_blank_rows"],
         "labels in any case": not layout["header_case"],
         "columns that are bound to no field": len(layout["fields"]) != len(layout["labels"]),
