@@ -114,6 +114,10 @@ class InMemoryKeys:
             return rows.gather(pl.concat([(missed & ~alike).arg_true(), truly]).sort())
         return rows.filter(missed)
 
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return self.keys.height
+
     @staticmethod
     def _positions(hashes: pl.Series, searched: pl.Series) -> pl.Series:
         """Return the positions at which these hashes would stand."""
