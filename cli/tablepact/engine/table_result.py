@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.file_hashes import FileHashes
 from tablepact.engine.frictionless_rules.stats import ALGORITHMS, COUNTS, stats_errors
 from tablepact.engine.result import TableErrors, TableResult
@@ -15,7 +15,7 @@ from tablepact.engine.table_spec import TableSpec
 
 def table_result(
     table: TableSpec,
-    ref: ResourceRef,
+    ref: SessionResource,
     found: TableErrors,
     hashes: FileHashes,
     session: ValidationSession,
