@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tablepact import settings
 from tablepact.engine.descriptor.descriptor_prefilter import is_plain_resource
-from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import FastPathUnsupported, StorageError, WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.storage.addresses import in_object_store
@@ -32,7 +32,7 @@ class Tables:
     """
 
     def __init__(
-        self, refs: Sequence[ResourceRef], client: FrictionlessClient, *, v2: bool
+        self, refs: Sequence[SessionResource], client: FrictionlessClient, *, v2: bool
     ) -> None:
         self.refs = refs
         self.layouts: dict[int, TableLayout] = {}
@@ -43,7 +43,9 @@ class Tables:
         self._unpacked: UnpackedFiles | None = None
         self._held = 0  # bytes of files in memory
 
-    def open(self, ref: ResourceRef, *, values: bool = False, any_csv: bool = False) -> TableSpec:
+    def open(
+        self, ref: SessionResource, *, values: bool = False, any_csv: bool = False
+    ) -> TableSpec:
         """Open a table once; FastPathUnsupported or WorkerStopped if the fast path cannot read it.
 
         Args:
@@ -66,7 +68,7 @@ class Tables:
             raise FastPathUnsupported(unsupported)
         return opened
 
-    def referenced(self, name: str, ref: ResourceRef) -> ResourceRef:
+    def referenced(self, name: str, ref: SessionResource) -> SessionResource:
         """Return the resource that a foreign key refers to, or raise FastPathUnsupported."""
         if not name or name == ref.name:
             return ref
@@ -74,7 +76,7 @@ class Tables:
             raise FastPathUnsupported(f"a foreign key to {name!r}, which is not there")
         return self.by_name[name]
 
-    def open_parents(self, table: TableSpec, ref: ResourceRef) -> list[TableSpec]:
+    def open_parents(self, table: TableSpec, ref: SessionResource) -> list[TableSpec]:
         """Open the tables that the foreign keys of a table refer to.
 
         Raises:
@@ -101,11 +103,11 @@ class Tables:
         self._opened[table.index] = reason
         return reason
 
-    def is_plain(self, ref: ResourceRef) -> bool:
+    def is_plain(self, ref: SessionResource) -> bool:
         """Return whether frictionless certainly accepts a resource, whose data are in files."""
-        return bool(ref.addresses) and is_plain_resource(ref.resource, ref.schema, v2=self._v2)
+        return bool(ref.addresses) and is_plain_resource(ref.metadata, ref.schema, v2=self._v2)
 
-    def _open(self, ref: ResourceRef) -> TableSpec:
+    def _open(self, ref: SessionResource) -> TableSpec:
         if ref.refusal:
             raise WorkerStopped(ref.refusal)
         from tablepact.engine.opening.layout import layout_of, open_from_layout
@@ -114,7 +116,7 @@ class Tables:
         if ref.is_parquet and ref.addresses:
             from tablepact.engine.opening.parquet import open_parquet
 
-            return open_parquet(ref, self._client, plain=plain and "dialect" not in ref.resource)
+            return open_parquet(ref, self._client, plain=plain and "dialect" not in ref.metadata)
         if ref.in_object_store:
             self._show_first_rows(ref)
         opened = self._open_here(ref) if plain and _are_there(ref.addresses) else None
@@ -129,19 +131,19 @@ class Tables:
             opened = self._files(ref, self.layouts[ref.index])
         return open_from_layout(ref.index, ref.name, ref.schema or {}, *opened)
 
-    def _open_here(self, ref: ResourceRef) -> OpenedFile | None:
+    def _open_here(self, ref: SessionResource) -> OpenedFile | None:
         """Find out without frictionless how a table is read; None if that has to say it."""
         from tablepact.engine.opening.csv_layout import open_csv
 
         def look_at(header: bool) -> StoredFile:
             return self._look_at(ref.addresses, header=header)
 
-        opened = open_csv(ref.index, ref.resource, ref.schema, look_at, self._unpacked_files)
+        opened = open_csv(ref.index, ref.metadata, ref.schema, look_at, self._unpacked_files)
         if opened:
             self.layouts[ref.index] = opened.layout
         return opened
 
-    def _files(self, ref: ResourceRef, layout: TableLayout) -> OpenedFile:
+    def _files(self, ref: SessionResource, layout: TableLayout) -> OpenedFile:
         """Return the files of a table that frictionless has opened."""
         from tablepact.engine.opening.csv_layout import OpenedFile
 
@@ -173,7 +175,7 @@ class Tables:
         self._unpacked = self._unpacked or UnpackedFiles(self._client)
         return self._unpacked
 
-    def _show_first_rows(self, ref: ResourceRef) -> None:
+    def _show_first_rows(self, ref: SessionResource) -> None:
         """Let frictionless see the first rows of a table that is elsewhere."""
         from tablepact.engine.storage.remote_package import first_rows
 
