@@ -92,11 +92,11 @@ class _Replay:
             answer = self.client.ask("replay", self.table.index, rows=requests, most=most)
             numbers = (row for row, _ in asked)  # it stops at the most
             found |= zip(numbers, answer["rows"], strict=False)
-        return [
-            error | _line(self.table, row, flagged)
-            for row, flagged in rows
-            for error in found.get(row, ())
-        ]
+        for row, flagged in rows:
+            line = _line(self.table, row, flagged)
+            for error in found.get(row, ()):
+                error |= line
+        return [error for row, _ in rows for error in found.get(row, ())]
 
     def _facts(
         self, row: int, flagged: FlaggedRow
