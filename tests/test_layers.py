@@ -245,10 +245,14 @@ ENGINE: dict[str, set[str]] = {
         *("cells", "compiled_checks", "error_list", "errors", "keys", "options", "result"),
         *("runner", "session", "table_spec", "v2_checks"),
     },
+    "small": {
+        *("cells", "errors", "keys", "options", "result", "rows", "session", "table_spec"),
+        *("v2_checks", "values"),
+    },
     "table_result": {"descriptor", "errors", "file_hashes", "result", "session", "table_spec"},
     "validate_resource": {
         *("descriptor", "errors", "fast_path", "file_hashes", "keys", "options", "result"),
-        *("session", "table_result", "table_spec", "v2_checks", "v2_fallback"),
+        *("session", "small", "table_result", "table_spec", "v2_checks", "v2_fallback"),
     },
     "spark": {
         *(
