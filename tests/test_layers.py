@@ -214,6 +214,7 @@ ENGINE: dict[str, set[str]] = {
     "table_spec": {"errors", "storage", "values"},
     "file_hashes": {"storage"},
     "rows": {"errors", "storage", "table_spec", "values"},
+    "frictionless_rules": {"errors", "table_spec", "values"},
     "cells": {"frictionless_worker", "table_spec", "values"},
     "keys": {"cells", "errors", "rows", "table_spec", "values"},
     "opening": {
