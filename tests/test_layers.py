@@ -246,9 +246,10 @@ ENGINE: dict[str, set[str]] = {
         *("cells", "compiled_checks", "error_list", "errors", "keys", "options", "result"),
         *("runner", "session", "table_spec", "v2_checks"),
     },
+    "replay": {"errors", "frictionless_rules", "frictionless_worker", "table_spec"},
     "small": {
-        *("cells", "errors", "keys", "options", "result", "rows", "session", "table_spec"),
-        *("v2_checks", "values"),
+        *("cells", "errors", "keys", "options", "replay", "result", "rows", "session"),
+        *("table_spec", "v2_checks", "values"),
     },
     "table_result": {"descriptor", "errors", "file_hashes", "result", "session", "table_spec"},
     "validate_resource": {

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from tablepact.engine.cells.frictionless_cells import CRASH, NO_KEY, TYPE_ERROR, ReferenceReader
 from tablepact.engine.errors import DecodeError, Error, FastPathUnsupported
 from tablepact.engine.keys.comparable import never_equal, require_comparable_keys
 from tablepact.engine.options import EVERYTHING
+from tablepact.engine.replay import Replay, RowFacts
 from tablepact.engine.result import TableErrors
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.small.keys import Key, find_repeats, find_unmatched, has_part, parent_keys
@@ -69,8 +69,8 @@ def find_errors(
     ]
     counts["foreign-key"] += sum(map(len, unmatched))
     flagged.update(without, repeated, *repeats.values(), *unmatched)
-    requests = _Requests(table, repeats, repeated, [set(rows) for rows in unmatched])
-    errors, cut = _list_errors(requests, sorted(flagged), session)
+    key_errors = _KeyErrors(repeats, repeated, [set(rows) for rows in unmatched])
+    errors, cut = _list_errors(table, sorted(flagged), key_errors, session)
     found = TableErrors(len(table.rows), errors, +counts, cut)
     if v2:
         found.v2_errors, found.v2_counts = find_v2_errors(table, v2, cell_reader, limit)
@@ -142,57 +142,46 @@ AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class _Requests:
-    """What has to be known of the rows to list their errors."""
+class _KeyErrors:
+    """What is wrong with the keys of rows.
 
-    table: SmallTable
+    Attributes:
+        unique: For each unique field, the rows that repeat a value.
+        primary: The rows that repeat the primary key.
+        unmatched: For each foreign key, the rows that break it.
+    """
+
     unique: Mapping[str, Repeats]
     primary: Repeats
     unmatched: Sequence[set[int]]
 
-    def of(self, row: int) -> dict[str, Any]:
-        numbers = self.table.numbers
-        before = self.primary.get(row)
-        return {
-            "number": numbers[row],
-            "cells": self.table.rows[row],
-            "unique": {
-                name: numbers[repeats[row]]
-                for name, repeats in self.unique.items()
-                if row in repeats
-            },
-            "primary": None if before is None else numbers[before],
-            "foreign": [
-                {
-                    "fields": key.fields,
-                    "reference": key.reference,
-                    "reference_fields": key.reference_fields,
-                    "broken": row in rows,
-                }
-                for key, rows in zip(self.table.spec.foreign_keys, self.unmatched, strict=True)
-            ],
-        }
+    def facts(self, table: SmallTable, row: int) -> RowFacts:
+        """Return what has to be known of a row to list its errors."""
+        numbers, before = table.numbers, self.primary.get(row)
+        return RowFacts(
+            numbers[row],
+            table.rows[row],
+            {name: numbers[rows[row]] for name, rows in self.unique.items() if row in rows},
+            None if before is None else numbers[before],
+            [index for index, rows in enumerate(self.unmatched) if row in rows],
+        )
 
 
 def _list_errors(
-    requests: _Requests, rows: Sequence[int], session: ValidationSession
+    table: SmallTable, rows: Sequence[int], key_errors: _KeyErrors, session: ValidationSession
 ) -> tuple[list[Error], bool]:
     """List the errors of the header and of rows, to the limit; say, too, whether there are more."""
-    table, limit = requests.table, session.options.limit
+    limit = session.options.limit
     errors = list(table.spec.header_errors)
     if limit and table.rows and len(errors) >= limit:
         return errors[:limit], True
-    lines = table.lines(rows)
+    replay, lines = Replay(table.spec, session.client), table.lines(rows)
     for start in range(0, len(rows), AT_ONCE):
         batch = rows[start : start + AT_ONCE]
-        answer = session.client.ask(
-            "replay",
-            table.spec.index,
-            rows=[requests.of(row) for row in batch],
-            most=(limit or EVERYTHING) - len(errors),
-        )
-        for row, row_errors in zip(batch, answer["rows"], strict=False):  # it stops at the most
-            errors += [{**error, "line": lines[row]} for error in row_errors]
-            if limit and len(errors) >= limit:
-                return errors[:limit], True
+        facts = [key_errors.facts(table, row) for row in batch]
+        replayed = replay.errors(facts, (limit or EVERYTHING) - len(errors))
+        for row, row_errors in zip(batch, replayed, strict=True):
+            errors += [error | {"line": lines[row]} for error in row_errors]
+        if limit and len(errors) >= limit:
+            return errors[:limit], True
     return errors, False
