@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tablepact import settings
 from tablepact.engine.descriptor.descriptor_prefilter import is_plain_resource
-from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import FastPathUnsupported, StorageError, WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.storage.addresses import in_object_store
@@ -30,7 +30,7 @@ class Tables:
     """
 
     def __init__(
-        self, refs: Sequence[ResourceRef], client: FrictionlessClient, *, v2: bool
+        self, refs: Sequence[SessionResource], client: FrictionlessClient, *, v2: bool
     ) -> None:
         self.refs = refs
         self.layouts: dict[int, dict[str, Any]] = {}
@@ -41,7 +41,9 @@ class Tables:
         self._unpacked: UnpackedFiles | None = None
         self._held = 0  # bytes of files in memory
 
-    def open(self, ref: ResourceRef, *, values: bool = False, any_csv: bool = False) -> TableSpec:
+    def open(
+        self, ref: SessionResource, *, values: bool = False, any_csv: bool = False
+    ) -> TableSpec:
         """Open a table once; FastPathUnsupported or WorkerStopped if the fast path cannot read it.
 
         Args:
@@ -64,7 +66,7 @@ class Tables:
             raise FastPathUnsupported(unsupported)
         return opened
 
-    def referenced(self, name: str, ref: ResourceRef) -> ResourceRef:
+    def referenced(self, name: str, ref: SessionResource) -> SessionResource:
         """Return the resource that a foreign key refers to, or raise FastPathUnsupported."""
         if not name or name == ref.name:
             return ref
@@ -72,7 +74,7 @@ class Tables:
             raise FastPathUnsupported(f"a foreign key to {name!r}, which is not there")
         return self.by_name[name]
 
-    def open_parents(self, table: TableSpec, ref: ResourceRef) -> list[TableSpec]:
+    def open_parents(self, table: TableSpec, ref: SessionResource) -> list[TableSpec]:
         """Open the tables that the foreign keys of a table refer to.
 
         Raises:
@@ -99,11 +101,11 @@ class Tables:
         self._opened[table.index] = reason
         return reason
 
-    def is_plain(self, ref: ResourceRef) -> bool:
+    def is_plain(self, ref: SessionResource) -> bool:
         """Return whether frictionless certainly accepts a resource, which is in one file."""
-        return len(ref.addresses) == 1 and is_plain_resource(ref.resource, ref.schema, v2=self._v2)
+        return len(ref.addresses) == 1 and is_plain_resource(ref.metadata, ref.schema, v2=self._v2)
 
-    def _open(self, ref: ResourceRef) -> TableSpec:
+    def _open(self, ref: SessionResource) -> TableSpec:
         if ref.refusal:
             raise WorkerStopped(ref.refusal)
         from tablepact.engine.opening.by_frictionless import open_from_layout
@@ -117,7 +119,7 @@ class Tables:
             self._show_first_rows(ref)
         if self.is_plain(ref) and ref.schema and _are_there(ref.addresses):
             file = self._look_at(ref.addresses)
-            table = open_fast(ref.index, ref.resource, ref.schema, file)
+            table = open_fast(ref.index, ref.metadata, ref.schema, file)
             if table is not None:
                 return table
         layout = self.layouts[ref.index] = self._client.open(ref.index)
@@ -127,7 +129,7 @@ class Tables:
             raise FastPathUnsupported(layout.get("unsuited") or "its data are not in files")
         file = self._look_at(ref.addresses, header=layout["header"])
         unpack = None if ref.in_object_store else self._unpack
-        return open_from_layout(ref.index, ref.resource, ref.schema or {}, file, layout, unpack)
+        return open_from_layout(ref.index, ref.metadata, ref.schema or {}, file, layout, unpack)
 
     def _look_at(self, addresses: Sequence[str], *, header: bool = True) -> StoredFile:
         """Look at the files of a table, and hold a small one; WorkerStopped if one is not there."""
@@ -150,7 +152,7 @@ class Tables:
         self._unpacked = self._unpacked or UnpackedFiles(self._client)
         return self._unpacked.unpack(index)
 
-    def _show_first_rows(self, ref: ResourceRef) -> None:
+    def _show_first_rows(self, ref: SessionResource) -> None:
         """Let frictionless see the first rows of a table that is elsewhere."""
         from tablepact.engine.storage.remote_package import first_rows
 

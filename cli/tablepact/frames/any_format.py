@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tablepact.engine.descriptor.for_frictionless import prepare_descriptor
-from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import FastPathUnsupported, WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.options import ValidationOptions
@@ -122,7 +122,7 @@ class AnyFormat:
             reading = self.read(name, reading.wrong)
         return reading.dealt_with(on_error)
 
-    def _source(self, name: str) -> tuple[ValidationSession, ResourceRef]:
+    def _source(self, name: str) -> tuple[ValidationSession, SessionResource]:
         """Let the worker have the package in hand, and give it with a table of it.
 
         Raises:
@@ -140,7 +140,7 @@ class AnyFormat:
             self._refused = bool(self._opened.descriptor_errors())
         return self._opened, source
 
-    def _alone(self, source: ResourceRef) -> tuple[ValidationSession, ResourceRef]:
+    def _alone(self, source: SessionResource) -> tuple[ValidationSession, SessionResource]:
         """Take one table out of a package that frictionless refuses, with what says how it is read.
 
         Raises:
@@ -149,7 +149,7 @@ class AnyFormat:
         metadata = self.package.metadata
         bare = {key: metadata[key] for key in ("$schema",) if key in metadata}
         resource = {
-            key: source.resource[key] for key in READING_PROPERTIES if key in source.resource
+            key: source.metadata[key] for key in READING_PROPERTIES if key in source.metadata
         }
         if source.schema:
             resource["schema"] = _bare_schema(source.schema)
@@ -161,7 +161,7 @@ class AnyFormat:
 
 
 def _extracted(
-    opened: ValidationSession, source: ResourceRef, texts: Sequence[str]
+    opened: ValidationSession, source: SessionResource, texts: Sequence[str]
 ) -> tuple[TemporaryFolder, dict[str, Any]]:
     """Have the rows of a table written to a file in a folder, which goes if that fails.
 

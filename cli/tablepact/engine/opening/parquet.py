@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error, SourceError, StorageError, WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.opening.by_frictionless import column_specs, layout_schema
@@ -26,7 +26,7 @@ SAMPLE = 100
 """How many rows frictionless looks at to infer a schema."""
 
 
-def open_parquet(source: ResourceRef, client: FrictionlessClient, *, plain: bool) -> TableSpec:
+def open_parquet(source: SessionResource, client: FrictionlessClient, *, plain: bool) -> TableSpec:
     """Open the Parquet files of a resource.
 
     Args:
@@ -133,18 +133,18 @@ def _columns(layout: Mapping[str, Any], natives: Sequence[Native]) -> tuple[Colu
 
 
 def _table(
-    source: ResourceRef,
+    source: SessionResource,
     file: StoredFile,
     labels: list[str],
     schema: BoundSchema,
     parquet: ParquetLayout,
     errors: Sequence[Error] = (),
 ) -> TableSpec:
-    path = source.resource.get("path")
+    path = source.metadata.get("path")
     location = path[0] if isinstance(path, list) else str(path)
     if len(file.parts) > 1:
         location = f"{location} (multipart)"
-    name = source.resource["name"]
+    name = source.metadata["name"]
     return TableSpec(
         source.index, name, location, file, parquet, schema, tuple(labels), tuple(errors)
     )

@@ -7,14 +7,14 @@ What is found, how it is counted and what is listed is as ``block.py``, ``scan.p
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tablepact.engine.cells.frictionless_cells import CRASH, NO_KEY, TYPE_ERROR, ReferenceReader
-from tablepact.engine.errors import DecodeError, Error, FastPathUnsupported
+from tablepact.engine.errors import DecodeError, FastPathUnsupported
 from tablepact.engine.keys.comparable import never_equal, require_comparable_keys
 from tablepact.engine.options import EVERYTHING
-from tablepact.engine.replay import Replay, RowFacts
+from tablepact.engine.replay import AT_ONCE, RowFacts, replay_rows
 from tablepact.engine.result import TableErrors
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.small.keys import Key, find_repeats, find_unmatched, has_part, parent_keys
@@ -70,7 +70,10 @@ def find_errors(
     counts["foreign-key"] += sum(map(len, unmatched))
     flagged.update(without, repeated, *repeats.values(), *unmatched)
     key_errors = _KeyErrors(repeats, repeated, [set(rows) for rows in unmatched])
-    errors, cut = _list_errors(table, sorted(flagged), key_errors, session)
+    errors, cut = list(spec.header_errors), False
+    if table.rows:
+        batches = key_errors.facts(table, sorted(flagged))
+        errors, cut = replay_rows(spec, batches, session.client, session.options.limit)
     found = TableErrors(len(table.rows), errors, +counts, cut)
     if v2:
         found.v2_errors, found.v2_counts = find_v2_errors(table, v2, cell_reader, limit)
@@ -137,10 +140,6 @@ def _check_cells(table: SmallTable, counts: Counter[str]) -> set[int]:
     return flagged
 
 
-AT_ONCE = 500
-"""How many rows are replayed at once."""
-
-
 @dataclass(frozen=True, slots=True)
 class _KeyErrors:
     """What is wrong with the keys of rows.
@@ -155,33 +154,18 @@ class _KeyErrors:
     primary: Repeats
     unmatched: Sequence[set[int]]
 
-    def facts(self, table: SmallTable, row: int) -> RowFacts:
-        """Return what has to be known of a row to list its errors."""
-        numbers, before = table.numbers, self.primary.get(row)
-        return RowFacts(
-            numbers[row],
-            table.rows[row],
-            {name: numbers[rows[row]] for name, rows in self.unique.items() if row in rows},
-            None if before is None else numbers[before],
-            [index for index, rows in enumerate(self.unmatched) if row in rows],
-        )
-
-
-def _list_errors(
-    table: SmallTable, rows: Sequence[int], key_errors: _KeyErrors, session: ValidationSession
-) -> tuple[list[Error], bool]:
-    """List the errors of the header and of rows, to the limit; say, too, whether there are more."""
-    limit = session.options.limit
-    errors = list(table.spec.header_errors)
-    if limit and table.rows and len(errors) >= limit:
-        return errors[:limit], True
-    replay, lines = Replay(table.spec, session.client), table.lines(rows)
-    for start in range(0, len(rows), AT_ONCE):
-        batch = rows[start : start + AT_ONCE]
-        facts = [key_errors.facts(table, row) for row in batch]
-        replayed = replay.errors(facts, (limit or EVERYTHING) - len(errors))
-        for row, row_errors in zip(batch, replayed, strict=True):
-            errors += [error | {"line": lines[row]} for error in row_errors]
-        if limit and len(errors) >= limit:
-            return errors[:limit], True
-    return errors, False
+    def facts(self, table: SmallTable, rows: Sequence[int]) -> Iterator[list[RowFacts]]:
+        """Yield what has to be known of rows to list their errors."""
+        numbers, lines = table.numbers, table.lines(rows)
+        for start in range(0, len(rows), AT_ONCE):
+            yield [
+                RowFacts(
+                    numbers[row],
+                    table.rows[row],
+                    {name: numbers[some[row]] for name, some in self.unique.items() if row in some},
+                    numbers[self.primary[row]] if row in self.primary else None,
+                    [index for index, some in enumerate(self.unmatched) if row in some],
+                    lines[row],
+                )
+                for row in rows[start : start + AT_ONCE]
+            ]

@@ -24,8 +24,13 @@ def find_v2_errors(
     listed = violations[:limit]
     lines = table.lines([*dict.fromkeys(violation.row for violation in listed)])
     errors = [
-        v2_error(table.spec, violation, table.rows[violation.row], table.numbers[violation.row])
-        | {"line": lines[violation.row]}
+        v2_error(
+            table.spec,
+            violation,
+            table.rows[violation.row],
+            table.numbers[violation.row],
+            lines[violation.row],
+        )
         for violation in listed
     ]
     return errors, Counter(violation.code for violation in violations)
