@@ -218,7 +218,7 @@ ENGINE: dict[str, set[str]] = {
     "cells": {"errors", "frictionless_rules", "frictionless_worker", "table_spec", "values"},
     "keys": {"cells", "errors", "rows", "table_spec", "values"},
     "opening": {
-        *("descriptor", "errors", "frictionless_worker", "rows", "storage"),
+        *("descriptor", "errors", "frictionless_rules", "frictionless_worker", "rows", "storage"),
         *("table_spec", "values"),
     },
     "v2_checks": {"descriptor", "errors", "table_spec"},

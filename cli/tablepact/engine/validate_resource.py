@@ -170,8 +170,8 @@ def _with_v2_errors(
     session: ValidationSession, ref: SessionResource, result: TableResult
 ) -> TableResult:
     """Add what Data Package v2 asks for beyond frictionless, where frictionless opens the table."""
-    layout = session.tables.layouts.get(ref.index, {})
-    if not session.options.check_v2 or result.not_run or "fields" not in layout or layout["empty"]:
+    layout = session.tables.layouts.get(ref.index)
+    if not session.options.check_v2 or result.not_run or layout is None or layout.empty:
         return result
     from tablepact.engine.v2_fallback import bare_table, check_v2_by_frictionless
 

@@ -15,6 +15,7 @@ from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.descriptor.v2 import malformed_properties, needs_v2_checks
 from tablepact.engine.errors import StorageError
 from tablepact.engine.file_hashes import FileHashes
+from tablepact.engine.opening.layout import TableLayout
 from tablepact.engine.opening.part_files import PartMismatch, find_decode_error, find_mismatches
 from tablepact.engine.result import TableResult
 from tablepact.engine.session import ValidationSession
@@ -101,7 +102,7 @@ def add_mismatches(step: Step, session: ValidationSession, ref: SessionResource)
     if len(ref.addresses) < 2 or step.status == "not run":
         return step
     try:
-        mismatches = [*_mismatches(step, session.tables.layouts.get(ref.index, {}), ref)]
+        mismatches = [*_mismatches(step, session.tables.layouts.get(ref.index), ref)]
     except (OSError, StorageError, LookupError, TypeError, csv.Error):
         return step  # frictionless has reported what is wrong then
     if not mismatches:
@@ -117,14 +118,14 @@ def add_mismatches(step: Step, session: ValidationSession, ref: SessionResource)
 
 
 def _mismatches(
-    step: Step, layout: Mapping[str, Any], ref: SessionResource
+    step: Step, layout: TableLayout | None, ref: SessionResource
 ) -> Iterator[PartMismatch]:
     pieces = stat_files(ref.addresses, header=False).parts
     if step.counts["encoding-error"]:
         yield from find_decode_error(pieces, ref.metadata.get("encoding") or "utf-8")
         return
-    text = "fields" in layout and layout["format"] in TEXT_FORMATS
-    if text and not (layout["compression"] or layout["empty"]):
+    is_text = layout and layout.format in TEXT_FORMATS
+    if layout and is_text and not (layout.compression or layout.empty):
         yield from find_mismatches(pieces, layout)
 
 
