@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
-from tablepact.engine.block import FlaggedRow, flagged_rows
+from tablepact.engine.block import FlaggedRow
 from tablepact.engine.errors import Error
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.keys.duplicates import Duplicates
 from tablepact.engine.replay import AT_ONCE, RowFacts, replay_rows
-from tablepact.engine.rows.parallel import reread
+from tablepact.engine.rows.parallel import RowRange
+from tablepact.engine.rows.reread import reread_rows
 from tablepact.engine.scan import ScanResult
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.v2_checks import V2Violation, v2_error
@@ -82,17 +84,26 @@ def _flagged_rows(
 ) -> dict[int, FlaggedRow]:
     """Return rows with all their cells: those kept, and those that are read again."""
     flagged = {row: result.first_rows[row] for row in row_numbers if row in result.first_rows}
-    to_reread = [row for row in row_numbers if row not in flagged]
+    to_reread = sorted(row for row in row_numbers if row not in flagged)
+    start = 0
     for part in result.parts:
-        in_range = [row for row in to_reread if part.row <= row < part.row + part.rows]
-        if in_range:
+        end = bisect_left(to_reread, part.row + part.rows, start)
+        if in_range := to_reread[start:end]:
             offsets = [row - part.row for row in in_range]
-            rows = flagged_rows(reread(table, part.chunk), offsets)
-            flagged |= {
-                row: flagged_row.moved(part.newlines)
-                for row, flagged_row in zip(in_range, rows, strict=True)
-            }
+            flagged |= zip(in_range, _reread(table, part, offsets), strict=True)
+        start = end
     return flagged
+
+
+def _reread(table: TableSpec, part: RowRange, offsets: Sequence[int]) -> list[FlaggedRow]:
+    """Read some rows of a chunk again."""
+    block, newlines = reread_rows(table, part.chunk, offsets)
+    return [
+        FlaggedRow(offset, part.newlines + before, block.ragged.get(number, list(cells)))
+        for number, (offset, before, cells) in enumerate(
+            zip(offsets, newlines, block.frame.iter_rows(), strict=True)
+        )
+    ]
 
 
 def list_v2_errors(
