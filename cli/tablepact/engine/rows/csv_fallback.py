@@ -18,7 +18,7 @@ from typing import NamedTuple
 import polars as pl
 
 from tablepact.engine.errors import AmbiguousQuoting, DecodeError, FastPathUnsupported
-from tablepact.engine.rows.csv_quotes import byte_series, record_end, record_ends
+from tablepact.engine.rows.csv_quotes import byte_series, find_marks, offsets_of, record_end
 from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.rows.csv_tokenizer import framed, tokenize
 from tablepact.engine.rows.row_block import RowBlock
@@ -129,8 +129,7 @@ def tokenize_split(block: SplitBlock, table: TableSpec) -> RowBlock:
         return with_records(RowBlock(framed([], table.width), {}), [0], [records], table.width)
     if not block.by_csv:
         return rows
-    _, ends = record_ends(proved, table)
-    before = ends.search_sorted(offsets, side="left").to_list()
+    before = find_marks(proved, table).ends.search_sorted(offsets, side="left").to_list()
     return with_records(rows, before, block.by_csv, table.width)
 
 
@@ -177,9 +176,9 @@ class _Quotes:
         no_start = ~((before == mark) | (before == separator) | (before == 10))
         no_end = ~((after == mark) | (after == separator) | (after == 10) | (after == 13))
         even = pl.int_range(len(before), eager=True) % 2 == 0
-        self._quotes: list[int] = at.arg_true().to_list()
+        self._quotes: list[int] = offsets_of(at).to_list()
         self._faults: list[list[int]] = [
-            no_start.zip_with(opens, no_end).arg_true().to_list() for opens in (even, ~even)
+            offsets_of(no_start.zip_with(opens, no_end)).to_list() for opens in (even, ~even)
         ]
         """The quotes that are out of place if those of even or of odd index open a cell."""
         self._returns: list[int] = []

@@ -17,7 +17,7 @@ from tablepact.engine.rows.csv_fallback import (
     tokenize_split,
     with_records,
 )
-from tablepact.engine.rows.csv_quotes import record_ends
+from tablepact.engine.rows.csv_quotes import find_marks
 from tablepact.engine.rows.parallel import ChunkResult
 from tablepact.engine.rows.parquet_rows import block_of_rows, read_rows
 from tablepact.engine.rows.row_block import RowBlock
@@ -54,7 +54,8 @@ def _rows_of(split: SplitBlock, table: TableSpec, indexes: Sequence[int]) -> Rer
     proved, offsets = split.proved()
     if not proved.endswith(b"\n"):
         proved += b"\n"
-    feeds, ends = record_ends(proved, table)
+    marks = find_marks(proved, table)
+    feeds, ends = marks.feeds, marks.ends
     before: list[int] = ends.search_sorted(offsets, side="left").to_list()
     rows_before = [0, *accumulate(len(records.rows) for records in split.by_csv)]
     newlines_before = [0, *accumulate(_newlines(records.rows) for records in split.by_csv)]
