@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from tablepact import settings
 from tablepact.engine import validate_resource as engine
 from tablepact.engine.descriptor.dangling_keys import CODE
 from tablepact.engine.descriptor.resources import SessionResource
@@ -44,9 +45,11 @@ def check_tables(
         compare_frictionless: Whether frictionless validates each table, too, to be compared with.
     """
     hashes = FileHashes([*ALGORITHMS, *(["md5"] if session.options.md5 else [])])
-    for ref in session.tables.refs:  # while polars is being imported
+    for ref in session.tables.refs:
         if ref.path and ref.path.is_file() and not ref.refusal:
-            hashes.start(stat_files([str(ref.path)]))
+            file = stat_files([str(ref.path)])
+            if file.size > settings.current().small_table_bytes:  # which polars is imported for
+                hashes.start(file)
     try:
         for ref in session.tables.refs:
             result = engine.validate_resource(session, ref, hashes)
