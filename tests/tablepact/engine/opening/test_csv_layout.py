@@ -75,8 +75,8 @@ def require_opened(
 
 CELLS = st.sampled_from((
     "a", "b", "A", "é", " x", "1", "2.5", "01", "", "", "NA", "2020-01-01", "12:00:00", "true",
-    "#c", "a b", "'", '"q,"', "x;y", "2020-01-01T00:00:00Z", "-1", "nan", "1990", "2020-05", "[1]", "{}",
-    "P1D", "1,2", "\\,", "PAT", "PORT",
+    "#c", "a b", "'", '"q,"', "x;y", "2020-01-01T00:00:00Z", "-1", "nan", "1990", "2020-05", "[1]",
+    "{}", "P1D", "1,2", "\\,", "PAT", "PORT",
 ))  # fmt: skip
 DELIMITERS = st.sampled_from([",", ",", ";", "\t", "|", ":"])
 LINES = st.lists(st.lists(CELLS, max_size=4), max_size=8)
