@@ -97,13 +97,13 @@ class Tables:
                 raise FastPathUnsupported("a foreign key without fields")
             target = self.referenced(reference.get("resource") or "", ref)
             try:
-                self.open(target, values=True)
+                self.open(target, values=True, any_csv=True)
             except FastPathUnsupported as reason:
                 raise FastPathUnsupported(f"it refers to {target.name!r}: {reason}") from reason
             except WorkerStopped as reason:
                 raise WorkerStopped(f"it refers to {target.name!r}: {reason}") from reason
         targets = [self.referenced(key.reference, ref) for key in table.foreign_keys]
-        return [self.open(target, values=True) for target in targets]
+        return [self.open(target, values=True, any_csv=True) for target in targets]
 
     def mark_undecodable(self, table: TableSpec) -> FastPathUnsupported:
         """Leave a table to frictionless whose bytes are not of its encoding; return that reason."""
