@@ -12,7 +12,9 @@ from contextlib import suppress
 import polars as pl
 
 from tablepact.engine.errors import AmbiguousQuoting, DecodeError, FastPathUnsupported, StorageError
-from tablepact.engine.opening.fast import open_fast
+from tablepact.engine.opening.csv_layout import read_layout
+from tablepact.engine.opening.declared import declared_file
+from tablepact.engine.opening.layout import open_from_layout
 from tablepact.engine.rows.parallel import ChunkResult, map_chunks
 from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.storage.stored_file import stat_files
@@ -76,12 +78,14 @@ def open_plain_csv(resource: Resource) -> TableSpec | None:
     try:
         names, _ = plain_layout(resource)
         file = stat_files([str(path)])
-        entry = {"name": resource.name, "path": path.name, "format": "csv"}
         schema = {"fields": [{"name": name, "type": "string"} for name in names]}
-        table = open_fast(0, entry, schema, file)
+        layout = read_layout(declared_file({"path": path.name, "format": "csv"}), schema, file)
+        if layout is None or layout.header_errors or layout.header_rows != (1,):
+            return None
+        table = open_from_layout(0, resource.name, schema, layout, file)
     except (PackageError, OSError, FastPathUnsupported, StorageError):
         return None
-    return table if table and has_plain_format(table) else None
+    return table if has_plain_format(table) and not table.csv.record_by_record else None
 
 
 def has_plain_format(table: TableSpec) -> bool:

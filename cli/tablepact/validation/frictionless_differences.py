@@ -71,8 +71,8 @@ def _checksum(
     if result.table:
         file = result.table.own_file
     else:
-        header = session.tables.layouts.get(ref.index, {}).get("header", False)
-        file = stat_files(ref.addresses, header=header)
+        layout = session.tables.layouts.get(ref.index)
+        file = stat_files(ref.addresses, header=bool(layout and layout.header))
     hashes.start(file, algorithm)
     return Checksum(algorithm, hashes.get(file, algorithm) or "")
 

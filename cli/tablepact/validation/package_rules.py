@@ -66,7 +66,7 @@ def _not_run(package: Package, reason: str) -> Iterator[Step]:
 
 def _check_strictly(package: Package, session: ValidationSession | None) -> Iterator[Step]:
     """Check each table against its contract, then all of them against the rules across tables."""
-    from tablepact.contract.pandera_schema import as_held
+    from tablepact.contract.table_contract import as_held
     from tablepact.frames.any_format import AnyFormat
     from tablepact.frames.strict_csv import type_cells
     from tablepact.validation.contract_steps import check_contract, failed_contract

@@ -8,12 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from tablepact import settings
 from tablepact.engine import validate_resource as engine
 from tablepact.engine.descriptor.dangling_keys import CODE
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.descriptor.v2 import malformed_properties, needs_v2_checks
 from tablepact.engine.errors import StorageError
 from tablepact.engine.file_hashes import FileHashes
+from tablepact.engine.opening.layout import TableLayout
 from tablepact.engine.opening.part_files import PartMismatch, find_decode_error, find_mismatches
 from tablepact.engine.result import TableResult
 from tablepact.engine.session import ValidationSession
@@ -43,9 +45,11 @@ def check_tables(
         compare_frictionless: Whether frictionless validates each table, too, to be compared with.
     """
     hashes = FileHashes([*ALGORITHMS, *(["md5"] if session.options.md5 else [])])
-    for ref in session.tables.refs:  # while polars is being imported
+    for ref in session.tables.refs:
         if ref.path and ref.path.is_file() and not ref.refusal:
-            hashes.start(stat_files([str(ref.path)]))
+            file = stat_files([str(ref.path)])
+            if file.size > settings.current().small_table_bytes:  # which polars is imported for
+                hashes.start(file)
     try:
         for ref in session.tables.refs:
             result = engine.validate_resource(session, ref, hashes)
@@ -98,7 +102,7 @@ def add_mismatches(step: Step, session: ValidationSession, ref: SessionResource)
     if len(ref.addresses) < 2 or step.status == "not run":
         return step
     try:
-        mismatches = [*_mismatches(step, session.tables.layouts.get(ref.index, {}), ref)]
+        mismatches = [*_mismatches(step, session.tables.layouts.get(ref.index), ref)]
     except (OSError, StorageError, LookupError, TypeError, csv.Error):
         return step  # frictionless has reported what is wrong then
     if not mismatches:
@@ -114,14 +118,14 @@ def add_mismatches(step: Step, session: ValidationSession, ref: SessionResource)
 
 
 def _mismatches(
-    step: Step, layout: Mapping[str, Any], ref: SessionResource
+    step: Step, layout: TableLayout | None, ref: SessionResource
 ) -> Iterator[PartMismatch]:
     pieces = stat_files(ref.addresses, header=False).parts
     if step.counts["encoding-error"]:
         yield from find_decode_error(pieces, ref.metadata.get("encoding") or "utf-8")
         return
-    text = "fields" in layout and layout["format"] in TEXT_FORMATS
-    if text and not (layout["compression"] or layout["empty"]):
+    is_text = layout and layout.format in TEXT_FORMATS
+    if layout and is_text and not (layout.compression or layout.empty):
         yield from find_mismatches(pieces, layout)
 
 
