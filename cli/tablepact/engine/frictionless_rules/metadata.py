@@ -43,16 +43,16 @@ Version = Literal["v1", "v2", "unknown"]
 
 _CANNOT = "A validation cannot be processed."
 _PACKAGE_ERROR = ErrorKind(
-    "package-error", "Package Error", _CANNOT, "The data package has an error: {note}", ()
+    "package-error", "Package Error", _CANNOT, "The data package has an error: {note}", []
 )
 _RESOURCE_ERROR = ErrorKind(
-    "resource-error", "Resource Error", _CANNOT, "The data resource has an error: {note}", ()
+    "resource-error", "Resource Error", _CANNOT, "The data resource has an error: {note}", []
 )
 
 
 def _kind(name: str) -> ErrorKind:
     title, says = f"{name.title()} Error", f"Provided {name} is not valid."
-    return ErrorKind(f"{name}-error", title, says, f"{name.title()} is not valid: {{note}}", ())
+    return ErrorKind(f"{name}-error", title, says, f"{name.title()} is not valid: {{note}}", [])
 
 
 _DIALECT_ERROR, _SCHEMA_ERROR, _FIELD_ERROR = map(_kind, ("dialect", "schema", "field"))
