@@ -17,8 +17,9 @@ from typing import Any
 
 from tablepact.engine.descriptor.for_frictionless import prepare_descriptor
 from tablepact.engine.descriptor.resources import SessionResource
-from tablepact.engine.errors import FastPathUnsupported, WorkerStopped
+from tablepact.engine.errors import FastPathUnsupported, TableRefused, WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
+from tablepact.engine.frictionless_worker.protocol import ExtractAnswer
 from tablepact.engine.options import ValidationOptions
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError, as_line
@@ -162,7 +163,7 @@ class AnyFormat:
 
 def _extracted(
     opened: ValidationSession, source: SessionResource, texts: Sequence[str]
-) -> tuple[TemporaryFolder, dict[str, Any]]:
+) -> tuple[TemporaryFolder, ExtractAnswer]:
     """Have the rows of a table written to a file in a folder, which goes if that fails.
 
     Raises:
@@ -171,10 +172,10 @@ def _extracted(
     folder = TemporaryFolder()
     with ExitStack() as on_failure:
         on_failure.callback(folder.cleanup)
-        asked = {"target": str(Path(folder.name, ROWS)), "texts": [*texts]}
-        answer = opened.client.ask("extract", source.index, **asked)
-        if "fields" not in answer:
-            raise WorkerStopped(" ".join(str(answer["unsuited"]).split()))
+        try:
+            answer = opened.client.extract(source.index, str(Path(folder.name, ROWS)), texts)
+        except TableRefused as refused:
+            raise WorkerStopped(" ".join(str(refused).split())) from refused
         on_failure.pop_all()
     return folder, answer
 
