@@ -90,11 +90,13 @@ def _errors(
         requests = [_request(table, rows[index]) for index in asked]
         answer = client.ask("replay", table.index, rows=requests, most=most)
         found |= zip(asked, answer["rows"], strict=False)  # it stops at the most
-    return [
-        error if row.line is None else error | {"line": row.line}
-        for index, row in enumerate(rows)
-        for error in found.get(index, ())
-    ]
+    errors = []
+    for index, row in enumerate(rows):
+        for error in found.get(index, ()):
+            if row.line is not None:
+                error["line"] = row.line
+            errors.append(error)
+    return errors
 
 
 def _request(table: TableSpec, row: RowFacts) -> dict[str, Any]:

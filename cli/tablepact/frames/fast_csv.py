@@ -13,7 +13,7 @@ import polars as pl
 
 from tablepact.engine.errors import AmbiguousQuoting, DecodeError, FastPathUnsupported, StorageError
 from tablepact.engine.opening.csv_layout import read_layout
-from tablepact.engine.opening.declared import declared_file
+from tablepact.engine.opening.declared import DeclaredFile
 from tablepact.engine.opening.layout import open_from_layout
 from tablepact.engine.rows.parallel import ChunkResult, map_chunks
 from tablepact.engine.rows.row_block import RowBlock
@@ -79,7 +79,7 @@ def open_plain_csv(resource: Resource) -> TableSpec | None:
         names, _ = plain_layout(resource)
         file = stat_files([str(path)])
         schema = {"fields": [{"name": name, "type": "string"} for name in names]}
-        layout = read_layout(declared_file({"path": path.name, "format": "csv"}), schema, file)
+        layout = read_layout(DeclaredFile(path.name), schema, file)
         if layout is None or layout.header_errors or layout.header_rows != (1,):
             return None
         table = open_from_layout(0, resource.name, schema, layout, file)

@@ -80,6 +80,8 @@ def read_text(path: Path) -> str:
             return file.read(most)
     except UnicodeDecodeError as error:
         raise PackageError(f"{path} is not UTF-8") from error
+    except ValueError as error:  # no name of a file, as one with a null byte
+        raise PackageError(f"{path} cannot be read: {error}") from error
     except OSError as error:
         no_package = isinstance(error, FileNotFoundError) and path.name == "datapackage.json"
         hint = f"; {how_to_describe()}" if no_package else ""

@@ -140,9 +140,12 @@ def _step(result: TableResult, ref: SessionResource) -> Step:
         return Step("table", result.name, "not run", result.not_run)
     findings = tuple(Finding(CODE, note, ref.name, path=DESCRIPTOR) for note in ref.dangling)
     counts = result.counts + Counter(finding.code for finding in findings)
-    findings += tuple(_finding(error, None, None) for error in result.errors)
+    findings += tuple(_finding(error, None, None, None) for error in result.errors)
+    index = _key_index(ref)
     findings += tuple(
-        _finding(error, task["name"], ref) for task in result.tasks for error in task["errors"]
+        _finding(error, task["name"], ref, index)
+        for task in result.tasks
+        for error in task["errors"]
     )
     detail = _detail(result, result.task or {"type": None, "stats": {}, "warnings": []})
     status: Status = "fail" if counts else "pass"
@@ -160,7 +163,8 @@ def _beyond(result: TableResult, ref: SessionResource, *, v2: bool) -> Step | No
             return Step("standard", result.name, "not run", reason)
         return Step("standard", result.name, "fail", detail, findings) if findings else None
     counts = result.v2_counts + Counter(finding.code for finding in findings)
-    findings += tuple(_finding(error, result.name, ref) for error in result.v2_errors)
+    index = _key_index(ref)
+    findings += tuple(_finding(error, result.name, ref, index) for error in result.v2_errors)
     status: Status = "fail" if counts else "pass"
     return Step("standard", result.name, status, detail, findings, counts)
 
@@ -176,9 +180,11 @@ def _detail(result: TableResult, task: Mapping[str, Any]) -> str:
     return "; ".join([", ".join(facts), *task["warnings"]])
 
 
-def _finding(error: dict[str, Any], table: str | None, ref: SessionResource | None) -> Finding:
+def _finding(
+    error: dict[str, Any], table: str | None, ref: SessionResource | None, index: int | None
+) -> Finding:
+    """Return an error as a finding; ``index`` is that of the field that names the record."""
     cells, record = error.get("cells"), None
-    index = _key_index(ref)
     if index is not None and cells and len(cells) > index and cells[index]:
         record = f"{table}/{cells[index]}"
     path = ref.metadata.get("path") if ref else None
@@ -204,9 +210,9 @@ def _message(error: Mapping[str, Any]) -> str:
     return " ".join(str(message).split())
 
 
-def _key_index(ref: SessionResource | None) -> int | None:
+def _key_index(ref: SessionResource) -> int | None:
     """Return the index of the field that is the primary key, if it is a single one."""
-    schema = (ref.schema if ref else None) or {}
+    schema = ref.schema or {}
     names, fields = key_names(schema.get("primaryKey")), schema.get("fields")
     if names is None or len(names) != 1 or not isinstance(fields, list):
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import accumulate
@@ -18,7 +18,7 @@ from tablepact.engine.values.as_text import column_text
 
 BLOCK_CELLS = 1_000_000
 """How many cells a block has at most, more or less."""
-AT_ONCE = 3
+AT_ONCE = 8
 """How many blocks are read at once: a page that is read from its start is not read so often."""
 
 
@@ -117,7 +117,7 @@ class ParquetBlocks:
         self._table = table
         self._stop = stop
         self._rows = rows_per_block(table)
-        self._next = min(settings.current().parquet_first_rows, self._rows)
+        self._enough = self._next = min(settings.current().parquet_first_rows, self._rows)
         self._read = pl.DataFrame()
         self._start = 0
 
@@ -128,12 +128,21 @@ class ParquetBlocks:
         offset = start - self._start
         if not 0 <= offset < self._read.height:
             offset, self._start = 0, start
-            self._read = read_rows(self._table, start, min(start + self._next, self._stop))
+            self._read = read_rows(self._table, start, min(self._end(start), self._stop))
             size = max(int(self._read.estimated_size()) // self._read.height, 1)
-            most = max(min(settings.current().parquet_block_bytes // size, self._rows), 1)
-            self._next = min(most * AT_ONCE, self._read.height * AT_ONCE)
-            self._rows = min(rows_per_block(self._table), most)
+            fitting = max(settings.current().parquet_block_bytes // size, 1)
+            self._rows = min(rows_per_block(self._table), fitting)
+            self._enough = min(fitting, self._read.height * AT_ONCE)
+            self._next = min(self._rows * AT_ONCE, self._read.height * AT_ONCE)
         return self._read.slice(offset, self._rows)
+
+    def _end(self, start: int) -> int:
+        """Return up to which row to read at once: to the end of a row group, if that is not far."""
+        ends = _parquet(self._table).group_ends
+        number = bisect_left(ends, start + max(self._enough // 2, 1))
+        if number < len(ends) and ends[number] <= start + self._next:
+            return ends[number]
+        return start + self._next
 
 
 def _slice(part: FilePart, start: int, stop: int, width: int) -> pl.DataFrame:
