@@ -1,8 +1,7 @@
-"""A table of anybody's package as a frame: read by frictionless in its process, in any form.
+"""The one reader: the rows of any table of a package, opened as ``validate`` opens it.
 
-For what ``strict_csv`` does not read: another dialect, encoding, compression or format, a
-table in parts or inline, without a schema, with cells written in other ways. Frictionless gets the
-whole descriptor and opens the table as it does for ``validate``, within the same limits.
+What the engine can open and cut, it reads; all else is read by frictionless in its process, within
+the same limits: another format, data that are inline, rows with errors.
 """
 
 from __future__ import annotations
@@ -28,8 +27,6 @@ from tablepact.frames.on_error import InvalidTable, OnError
 from tablepact.package.descriptor import Package
 from tablepact.system.temporary_folders import TemporaryFolder
 
-ROWS = "rows"
-"""The name of the file that the worker writes."""
 READING_PROPERTIES = (
     "name", "path", "url", "extrapaths", "data", "type", "scheme", "format", "encoding",
     "compression", "innerpath", "dialect", "layout", "schema",
@@ -44,8 +41,8 @@ WORKER_LOCK = threading.RLock()
 """Held by who asks the worker, which has one package in hand at a time."""
 
 
-class AnyFormat:
-    """The tables of a package, each read by frictionless as ``validate`` has it read."""
+class TableReader:
+    """The tables of a package, each read as ``validate`` reads it."""
 
     def __init__(self, package: Package, opened: ValidationSession | None = None) -> None:
         """Take a package.
@@ -58,8 +55,8 @@ class AnyFormat:
         self._opened = opened
         self._refused = False if opened else None
 
-    def read(self, name: str, texts: Sequence[str] = ()) -> FrictionlessTable:
-        """Read a table, whatever is wrong with its rows.
+    def rows(self, name: str, texts: Iterable[str] = ()) -> TableRows:
+        """Return the rows of a table, by the engine if it cuts its file.
 
         Args:
             name: Its name.
@@ -68,59 +65,30 @@ class AnyFormat:
         Raises:
             PackageError: It cannot be opened, is remote, or was stopped at a limit.
         """
+        resource = self.package.resource(name)
+        if self._opened is None and (table := open_plain_csv(resource)):
+            return EngineRows(table, resource.fields, "", texts)
         with WORKER_LOCK:
             try:
                 opened, source = self._source(name)
-                if self._refused:
-                    opened, source = self._alone(source)
-                folder, answer = _extracted(opened, source, texts)
+                try:
+                    table = opened.open_table(source)
+                    if not table.header_errors:
+                        return EngineRows(table, _fields(source), _note(source), texts)
+                except FastPathUnsupported:
+                    pass
+                return FrictionlessRows(opened, source, _note(source), texts)
             except WorkerStopped as reason:
                 raise PackageError(f"{name}: {reason}") from reason
-        return FrictionlessTable(
-            name=name,
-            fields=answer["fields"],
-            rows=answer["rows"],
-            errors=answer["errors"],
-            first=as_line(f"{name}: {answer['first']}"),
-            wrong=answer["wrong"],
-            note=source.unfetched and f"{name}: {source.unfetched}; it is read without",
-            file=Path(folder.name, ROWS),
-            texts=texts,
-            folder=folder,
-        )
 
-    def is_plain(self, name: str, fields: Sequence[str]) -> bool:
-        """Return whether a table is CSV in UTF-8 with commas, headed by its fields.
-
-        Frictionless is asked how it opens it, for what cannot be told without it: where the first
-        rows are very long.
-        """
-        with WORKER_LOCK, suppress(WorkerStopped, FastPathUnsupported, PackageError):
-            opened, source = self._source(name)
-            if self._refused:
-                return False
-            table = opened.open_table(source)
-            return has_plain_format(table) and table.labels == tuple(fields)
-        return False
-
-    def rows(self, name: str, on_error: OnError = "fail") -> FrictionlessTable:
-        """Read a table, and deal with what is wrong with its rows.
-
-        Raises:
-            Faulty: Something is wrong, and that is to be an error.
-            PackageError: See ``read``.
-        """
-        reading = self.read(name)
-        number = sum(reading.errors.values())
-        if not number:
-            return reading
-        if on_error == "fail":
-            raise InvalidTable(
-                reading.first, number, reading.rows - reading.errors.get("blank-row", 0)
-            )
-        if on_error == "text" and reading.wrong:
-            reading = self.read(name, reading.wrong)
-        return reading.dealt_with(on_error)
+    def rows_by_frictionless(self, name: str, texts: Iterable[str] = ()) -> TableRows:
+        """Return the rows of a table as frictionless itself reads them; see ``rows``."""
+        with WORKER_LOCK:
+            try:
+                opened, source = self._source(name)
+                return FrictionlessRows(opened, source, _note(source), texts)
+            except WorkerStopped as reason:
+                raise PackageError(f"{name}: {reason}") from reason
 
     def _source(self, name: str) -> tuple[ValidationSession, ResourceRef]:
         """Let the worker have the package in hand, and give it with a table of it.
