@@ -220,7 +220,7 @@ ENGINE: dict[str, set[str]] = {
         *("descriptor", "errors", "frictionless_worker", "rows", "storage"),
         *("table_spec", "values"),
     },
-    "v2_checks": {"descriptor", "table_spec"},
+    "v2_checks": {"descriptor", "errors", "table_spec"},
     "compiled_checks": {"cells", "keys", "table_spec", "v2_checks"},
     "block": {"cells", "compiled_checks", "keys", "rows", "table_spec", "v2_checks"},
     "scan": {"block", "cells", "compiled_checks", "rows", "v2_checks"},

@@ -18,7 +18,8 @@ from tablepact.comparison.fields import FORMAT_PROPERTIES
 from tablepact.engine.cells.cell_prefilter import is_missing
 from tablepact.engine.cells.frictionless_cells import CellReader
 from tablepact.engine.errors import DecodeError, FastPathUnsupported, WorkerStopped
-from tablepact.engine.keys.normalize import key_texts, require_comparable_keys
+from tablepact.engine.keys.comparable import require_comparable_keys
+from tablepact.engine.keys.normalize import key_texts
 from tablepact.engine.rows.csv_tokenizer import CsvBlock
 from tablepact.engine.rows.parallel import map_chunks
 from tablepact.engine.table_spec import TableSpec

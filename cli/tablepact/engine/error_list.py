@@ -15,7 +15,7 @@ from tablepact.engine.options import EVERYTHING
 from tablepact.engine.rows.parallel import reread
 from tablepact.engine.scan import ScanResult
 from tablepact.engine.table_spec import TableSpec
-from tablepact.engine.v2_checks import V2Violation
+from tablepact.engine.v2_checks import V2Violation, v2_error
 
 AT_ONCE = 500
 """How many rows are replayed in one request."""
@@ -136,18 +136,3 @@ def list_v2_errors(
 def _line(table: TableSpec, row: int, flagged: FlaggedRow) -> dict[str, int]:
     """Return in which line of the file a row begins; Parquet has no lines."""
     return {} if table.parquet else {"line": table.csv.first_line + row + flagged.newlines}
-
-
-def v2_error(
-    table: TableSpec, violation: V2Violation, cells: Sequence[str | None], number: int
-) -> Error:
-    """Return a finding beyond frictionless in the shape of its errors; its row has this number."""
-    error: Error = {"type": violation.code, "rowNumber": number, "cells": list(cells)}
-    if violation.column is not None:
-        cell = cells[violation.column] if violation.column < len(cells) else None
-        error |= {
-            "fieldName": table.columns[violation.column].name,
-            "fieldNumber": violation.column + 1,
-            "cell": cell or "",
-        }
-    return {**error, "note": violation.note, "message": violation.note}

@@ -20,10 +20,10 @@ from tablepact.engine.errors import (
     WorkerStopped,
 )
 from tablepact.engine.file_hashes import FileHashes
+from tablepact.engine.keys.comparable import never_equal, require_comparable_keys
 from tablepact.engine.keys.duplicates import Duplicates
-from tablepact.engine.keys.foreign_key_check import KeyLookup, never_equal
+from tablepact.engine.keys.foreign_key_check import KeyLookup
 from tablepact.engine.keys.hashes import KeyColumns
-from tablepact.engine.keys.normalize import require_comparable_keys
 from tablepact.engine.options import EVERYTHING
 from tablepact.engine.result import TableResult
 from tablepact.engine.runner import LocalRunner, ScanOptions

@@ -108,12 +108,15 @@ class ValidationSession:
         errors: list[Error] = answer.get("errors", [])
         return errors
 
-    def open_table(self, source: ResourceRef, *, values: bool = False) -> TableSpec:
+    def open_table(
+        self, source: ResourceRef, *, values: bool = False, any_csv: bool = False
+    ) -> TableSpec:
         """Open a table once; FastPathUnsupported or WorkerStopped if the fast path cannot read it.
 
         Args:
             source: Its resource.
             values: Whether its cells may be values of stored types, as in Parquet, and not text.
+            any_csv: Whether it may be CSV that cannot be read in blocks, but record by record.
         """
         if source.is_parquet and source.addresses and not values:
             raise FastPathUnsupported("the format parquet")
@@ -123,9 +126,12 @@ class ValidationSession:
             except (FastPathUnsupported, WorkerStopped) as reason:
                 self._opened[source.index] = reason
         opened = self._opened[source.index]
-        if isinstance(opened, TableSpec):
-            return opened
-        raise opened
+        if not isinstance(opened, TableSpec):
+            raise opened
+        unsupported = "" if any_csv or opened.parquet else opened.csv.record_by_record
+        if unsupported:
+            raise FastPathUnsupported(unsupported)
+        return opened
 
     def referenced_resource(self, name: str, source: ResourceRef) -> ResourceRef:
         """Return the resource that a foreign key refers to, or raise FastPathUnsupported."""

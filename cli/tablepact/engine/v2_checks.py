@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
-
-import polars as pl
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tablepact.engine.descriptor.v2 import JSON_KINDS, categories, unique_keys
+from tablepact.engine.errors import Error
 from tablepact.engine.table_spec import TableSpec
-from tablepact.exact_columns import possible
+from tablepact.package.table_schema import constraints_of
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def v2_checks(table: TableSpec, schema: Mapping[str, Any], *, v2: bool) -> V2Che
         values = categories(field_)
         if values and table.columns[column].kind in ("string", "integer"):
             categories_by_column[column] = tuple(map(str, values))
-        json_schema = (field_.get("constraints") or {}).get("jsonSchema")
+        json_schema = constraints_of(field_).get("jsonSchema")
         if v2 and json_schema is not None and table.columns[column].kind in JSON_KINDS:
             json_schemas[column] = json_schema
     keys = [_columns(table, key) for key in unique_keys(schema)]
@@ -105,6 +107,10 @@ def check_v2(
         cell_reader: Who is asked about JSON.
         limit: How many rows to give.
     """
+    import polars as pl
+
+    from tablepact.exact_columns import possible
+
     counts: Counter[str] = Counter()
     violations: list[V2Violation] = []
     for column, values in checks.categories.items():
@@ -137,7 +143,21 @@ def check_v2(
     )[:limit]
 
 
-def _columns(table: TableSpec, names: Any) -> tuple[int, ...]:
-    listed = [names] if isinstance(names, str) else list(names) if names else []
-    columns = [table.position(name) for name in listed]
+def v2_error(
+    table: TableSpec, violation: V2Violation, cells: Sequence[str | None], number: int
+) -> Error:
+    """Return a finding beyond frictionless in the shape of its errors; its row has this number."""
+    error: Error = {"type": violation.code, "rowNumber": number, "cells": list(cells)}
+    if violation.column is not None:
+        cell = cells[violation.column] if violation.column < len(cells) else None
+        error |= {
+            "fieldName": table.columns[violation.column].name,
+            "fieldNumber": violation.column + 1,
+            "cell": cell or "",
+        }
+    return {**error, "note": violation.note, "message": violation.note}
+
+
+def _columns(table: TableSpec, names: Sequence[str]) -> tuple[int, ...]:
+    columns = [table.position(name) for name in names]
     return tuple(column for column in columns if column is not None) if None not in columns else ()

@@ -10,15 +10,15 @@ import polars as pl
 
 from tablepact import settings
 from tablepact.engine.cells.frictionless_cells import ReferenceReader
-from tablepact.engine.error_list import v2_error
 from tablepact.engine.errors import Error
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
-from tablepact.engine.keys.normalize import key_texts, require_comparable_keys
+from tablepact.engine.keys.comparable import require_comparable_keys
+from tablepact.engine.keys.normalize import key_texts
 from tablepact.engine.opening.by_frictionless import layout_schema
 from tablepact.engine.rows.csv_tokenizer import block_of_records
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import CsvFormat, TableSpec
-from tablepact.engine.v2_checks import V2Checks, V2Violation, check_v2
+from tablepact.engine.v2_checks import V2Checks, V2Violation, check_v2, v2_error
 from tablepact.engine.values.key_text import UNEQUAL
 
 RowByKey = dict[tuple[str, ...], int]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import polars as pl
 
@@ -14,7 +13,7 @@ from tablepact.engine.errors import DecodeError, FastPathUnsupported
 from tablepact.engine.rows.csv_tokenizer import CsvBlock
 from tablepact.engine.rows.parallel import map_chunks
 from tablepact.engine.table_spec import TableSpec
-from tablepact.frames.table_rows import Progress, RowBatch, RowFaults, TableRows
+from tablepact.frames.table_rows import ByteProgress, RowBatch, RowFaults, TableRows
 from tablepact.frames.typed_columns import typed_column
 from tablepact.package.polars_types import DTYPES
 
@@ -27,6 +26,7 @@ class EngineRows(TableRows):
         declared: The fields of its schema; none if it has none.
         note: What is to be said of it.
         texts: The fields whose cells are given as the file has them.
+        opened_by: Who has unpacked its file, which goes with that.
     """
 
     def __init__(
@@ -35,8 +35,10 @@ class EngineRows(TableRows):
         declared: Sequence[dict[str, Any]],
         note: str,
         texts: Iterable[str] = (),
+        opened_by: object = None,
     ) -> None:
         self.table = table
+        self._opened_by = opened_by
         self._declared = declared
         bound = {field["name"] for field in declared}
         beyond = [
@@ -48,9 +50,9 @@ class EngineRows(TableRows):
 
     def as_texts(self, names: Iterable[str]) -> EngineRows:
         """Return the same table with the cells of some fields as the file has them."""
-        return EngineRows(self.table, self._declared, self.note, names)
+        return EngineRows(self.table, self._declared, self.note, names, self._opened_by)
 
-    def batches(self, progress: Progress | None = None) -> Iterator[RowBatch]:
+    def batches(self, progress: ByteProgress | None = None) -> Iterator[RowBatch]:
         """Yield the rows; FastPathUnsupported where only frictionless can read them."""
         self.faults = RowFaults()
         most, first = settings.current().max_record_characters, self.table.csv.first_record
@@ -66,9 +68,7 @@ class EngineRows(TableRows):
                 if progress:
                     progress(chunk.end)
         except DecodeError as error:
-            raise FastPathUnsupported(
-                f"bytes that are not {self.table.csv.encoding}"
-            ) from error
+            raise FastPathUnsupported(f"bytes that are not {self.table.csv.encoding}") from error
         if not self.faults.rows:
             width = self.table.width
             nothing = {f"c{i}": pl.Series([], dtype=pl.String) for i in range(width)}
@@ -95,7 +95,11 @@ class EngineRows(TableRows):
             [
                 values[name].alias(name)
                 if (name := str(field["name"])) in values
-                else pl.Series(name, [None] * frame.height, DTYPES.get(field.get("type", "string"), pl.String()))
+                else pl.Series(
+                    name,
+                    [None] * frame.height,
+                    DTYPES.get(field.get("type", "string"), pl.String()),
+                )
                 for field in self.fields
             ]
         )

@@ -15,7 +15,7 @@ from tablepact.engine.descriptor.resources import ResourceRef
 from tablepact.engine.errors import WorkerStopped
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError, as_line
-from tablepact.frames.table_rows import Progress, RowBatch, RowFaults, TableRows
+from tablepact.frames.table_rows import ByteProgress, RowBatch, RowFaults, TableRows
 from tablepact.package.polars_types import typed_series
 from tablepact.system.temporary_folders import TemporaryFolder
 
@@ -40,7 +40,7 @@ class FrictionlessRows(TableRows):
         self._folder = TemporaryFolder()
         try:
             answer = session.client.ask(
-                "extract", source.index, target=str(self._file), texts=[*texts]
+                "extract", source.index, target=str(self.file), texts=[*texts]
             )
             if "fields" not in answer:
                 raise WorkerStopped(" ".join(str(answer["unsuited"]).split()))
@@ -51,14 +51,15 @@ class FrictionlessRows(TableRows):
         self._answer = answer
 
     @property
-    def _file(self) -> Path:
+    def file(self) -> Path:
+        """The file of its values."""
         return Path(self._folder.name, ROWS)
 
     def as_texts(self, names: Iterable[str]) -> FrictionlessRows:
         """Have it read once more."""
         return FrictionlessRows(self._session, self._source, self.note, names)
 
-    def batches(self, progress: Progress | None = None) -> Iterator[RowBatch]:  # noqa: ARG002 - it is read
+    def batches(self, progress: ByteProgress | None = None) -> Iterator[RowBatch]:  # noqa: ARG002 - it is read
         """Yield the rows; PackageError if a value has no place in its column."""
         answer = self._answer
         self.faults = RowFaults(
@@ -78,7 +79,7 @@ class FrictionlessRows(TableRows):
             yield RowBatch(self._frame([[] for _ in self.fields]))
 
     def _lines(self) -> Iterator[dict[str, Any]]:
-        with self._file.open(encoding="ascii") as lines:
+        with self.file.open(encoding="ascii") as lines:
             yield from map(json.loads, lines)
 
     def _frame(self, columns: Sequence[list[Any]]) -> pl.DataFrame:

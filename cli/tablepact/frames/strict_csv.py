@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -27,13 +27,12 @@ from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, Tabl
 from tablepact.errors import PackageError
 from tablepact.exact_columns import columns as exactly
 from tablepact.exact_columns import nameless, possible
+from tablepact.frames.table_rows import ByteProgress
 from tablepact.package.descriptor import Resource
 from tablepact.package.polars_types import is_exact_in_float64, widen_numbers
+from tablepact.package.table_schema import missing_values
 from tablepact.package.type_casts import Field, column_type, field_type
 from tablepact.system.regular_files import open_bytes
-
-ByteProgress = Callable[[int], None]
-"""Is told how many bytes of a file are done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +82,12 @@ def cell_batches(
                 break
             frame = chunk.result.frame
             frame.columns = names
+            if progress:
+                progress(chunk.end)
             yield frame.with_columns(
                 pl.when(~cell.is_in(missing)).then(cell) for cell in exactly(names) if missing
             )
             start, number = chunk.end, number + frame.height
-            if progress:
-                progress(start)
     rest = _Records(resource.file, start).read()
     while (rows := [*islice(rest, limits.csv_batch_rows)]) or number == 2:
         for row_number, row in enumerate(rows, number):
@@ -115,7 +114,7 @@ def _as_cut(block: CsvBlock) -> CsvBlock:
     return block
 
 
-def plain_layout(resource: Resource) -> tuple[list[str], list[str]]:
+def plain_layout(resource: Resource) -> tuple[list[str], tuple[str, ...]]:
     """Return the fields of a table in plain CSV (comma, double quotes, UTF-8), and what is missing.
 
     Raises:
@@ -124,8 +123,8 @@ def plain_layout(resource: Resource) -> tuple[list[str], list[str]]:
     names = [str(field["name"]) for field in resource.fields]
     if len(set(names)) < len(names):
         raise PackageError(f"{resource.name}: two fields of the same name")
-    missing = (resource.schema or {}).get("missingValues", [""])
-    if not isinstance(missing, list) or not all(isinstance(value, str) for value in missing):
+    missing = missing_values(resource.schema or {})
+    if missing is None:
         raise PackageError(f"{resource.name}: missingValues is not a list of strings")
     dialect = resource.metadata.get("dialect", {})
     if not isinstance(dialect, dict) or set(dialect) - {"$schema"}:
@@ -179,7 +178,7 @@ class _Records:
 
 
 def type_cells(
-    cells: pl.DataFrame, fields: Sequence[Field], *, codes: bool = False, widen: bool = False
+    cells: pl.DataFrame, fields: Sequence[Field], *, codes: bool = False
 ) -> tuple[pl.DataFrame, list[BadCell]]:
     """Return cells of text in the types of their fields.
 
@@ -187,8 +186,6 @@ def type_cells(
         cells: One String column a field, as ``read_cells`` gives it.
         fields: The fields of the Table Schema.
         codes: Whether a code list becomes ``pl.Enum`` (then a cell outside it is bad), or text.
-        widen: Whether a number that Int64 or Float64 cannot hold makes its column a Decimal, or
-            text (see ``column_types``), or is bad.
 
     Returns:
         The typed frame, null where a cell is bad, and the bad cells in order of rows.
@@ -201,7 +198,7 @@ def type_cells(
     for field in fields:
         name = str(field["name"])
         column = nameless(cells[name])
-        values, wrong = type_column(column, field, codes=codes, widen=widen)
+        values, wrong = type_column(column, field, codes=codes)
         bad += [BadCell(i, name, column[i], why) for i, why in wrong.items()]
         columns.append(values.alias(name))
     frame = pl.DataFrame(columns) if columns else cells
@@ -212,6 +209,13 @@ def type_column(
     column: pl.Series, field: Field, *, codes: bool = False, widen: bool = False
 ) -> tuple[pl.Series, dict[int, str]]:
     """Return nameless cells of text in the type of a field, and what is wrong with some of them.
+
+    Args:
+        column: The cells.
+        field: The field.
+        codes: Whether a code list becomes ``pl.Enum``, or text.
+        widen: Whether a number that Int64 or Float64 cannot hold makes the column a Decimal, or
+            text (see ``polars_types``), or is bad.
 
     Raises:
         ContractError: The field cannot be typed.
@@ -231,36 +235,30 @@ def type_column(
     return values, wrong
 
 
-def read_table(resource: Resource, *, strict: bool = True) -> pl.DataFrame:
-    """Read a CSV file as a typed frame.
-
-    Args:
-        resource: The table.
-        strict: Whether code lists become ``pl.Enum``, and a number that Float64 cannot hold is
-            refused; else its column is wider, see ``column_types``.
+def read_table(resource: Resource) -> pl.DataFrame:
+    """Read a CSV file as a typed frame, code lists as ``pl.Enum``.
 
     Raises:
         PackageError: The file cannot be read, or a cell is not of its type.
         ContractError: A field cannot be typed.
     """
-    return pl.concat(typed_batches(resource, [read_cells(resource)], strict=strict))
+    return pl.concat(typed_batches(resource))
 
 
 def typed_batches(
-    resource: Resource, pieces: Iterable[pl.DataFrame], *, strict: bool
+    resource: Resource, progress: ByteProgress | None = None
 ) -> Iterator[pl.DataFrame]:
-    """Yield the pieces of a table, as ``cell_batches`` gives them, the types of their fields.
-
-    Each has the types that hold its own values; ``common_type`` gives those for all.
+    """Yield the rows of a table as ``read_table`` reads them; there is always one piece.
 
     Raises:
-        PackageError: A cell is not of its type.
-        ContractError: A field cannot be typed.
+        PackageError, ContractError: As there; of a file that is no CSV, rather than of a cell.
     """
-    above = 2
+    above, pieces = 2, cell_batches(resource, progress)
     for cells in pieces:
-        frame, bad = type_cells(cells, resource.fields, codes=strict, widen=not strict)
+        frame, bad = type_cells(cells, resource.fields, codes=True)
         if bad:
+            for _ in pieces:
+                pass
             cell = bad[0]
             where = f"{resource.path}, row {cell.index + above}, {cell.field}"
             raise PackageError(f"{where}: {cell.cell!r} is {cell.message}")

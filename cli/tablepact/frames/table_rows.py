@@ -11,9 +11,8 @@ from typing import Any
 import polars as pl
 
 from tablepact.frames.on_error import InvalidTable, OnError, quantity
-from tablepact.package.polars_types import concat_batches
 
-Progress = Callable[[int], None]
+ByteProgress = Callable[[int], None]
 """Is told how many bytes of the file are done."""
 
 
@@ -84,7 +83,7 @@ class TableRows(ABC):
         self.faults = RowFaults()
 
     @abstractmethod
-    def batches(self, progress: Progress | None = None) -> Iterator[RowBatch]:
+    def batches(self, progress: ByteProgress | None = None) -> Iterator[RowBatch]:
         """Yield the rows, in order, and note what is wrong with them; there is always one batch.
 
         ``common_type`` gives the types for all batches.
@@ -98,11 +97,9 @@ class TableRows(ABC):
     def as_texts(self, names: Iterable[str]) -> TableRows:
         """Return the same table with the cells of some fields as the file has them."""
 
-    def frame(self) -> pl.DataFrame:
-        """Return all rows, whatever is wrong with them."""
-        return concat_batches([batch.frame for batch in self.batches()])
-
-    def frames(self, on_error: OnError, progress: Progress | None = None) -> Iterator[pl.DataFrame]:
+    def frames(
+        self, on_error: OnError, progress: ByteProgress | None = None
+    ) -> Iterator[pl.DataFrame]:
         """Yield the rows but those that are to be left out; ``note`` says what was done then.
 
         Raises:
@@ -135,4 +132,6 @@ class TableRows(ABC):
         actions += [f"{quantity(blank, 'blank row')} left out"] if blank else []
         actions += [f"{quantity(odd, 'other error')}"] if odd and on_error != "skip" else []
         if actions:
-            self.note = "; ".join([*filter(None, [self.note]), f"{self.name}: {', '.join(actions)}"])
+            self.note = "; ".join(
+                [*filter(None, [self.note]), f"{self.name}: {', '.join(actions)}"]
+            )

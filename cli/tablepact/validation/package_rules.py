@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from tablepact.engine.session import ValidationSession
-    from tablepact.frames.any_format import AnyFormat
     from tablepact.frames.strict_csv import BadCell
+    from tablepact.frames.table_reader import TableReader
 
 OURS = ("tableRules", "tableViews", "tableContract")
 """Properties of a descriptor that frictionless does not know."""
@@ -73,11 +73,11 @@ def _not_run(package: Package, reason: str) -> Iterator[Step]:
 def _check_strictly(package: Package, session: ValidationSession | None) -> Iterator[Step]:
     """Check each table against its contract, then all of them against the rules across tables."""
     from tablepact.contract.pandera_schema import as_held
-    from tablepact.frames.any_format import AnyFormat
     from tablepact.frames.strict_csv import type_cells
+    from tablepact.frames.table_reader import TableReader
     from tablepact.validation.contract_steps import check_contract, failed_contract
 
-    reader = AnyFormat(package, session)
+    reader = TableReader(package, session)
     tables: dict[str, pl.DataFrame] = {}
     row_numbers: dict[str, list[int] | None] = {}
     bad: dict[str, list[BadCell]] = {}
@@ -101,7 +101,7 @@ def _check_strictly(package: Package, session: ValidationSession | None) -> Iter
     yield from _check_sql_rules(package, tables, unread)
 
 
-def _cells(resource: Resource, reader: AnyFormat) -> tuple[pl.DataFrame, list[int] | None]:
+def _cells(resource: Resource, reader: TableReader) -> tuple[pl.DataFrame, list[int] | None]:
     """Read the cells of a table as text, and the numbers of its rows where they do not just count.
 
     Raises:
@@ -116,10 +116,10 @@ def _cells(resource: Resource, reader: AnyFormat) -> tuple[pl.DataFrame, list[in
         plain = False
     if plain:
         return read_cells(resource), None
-    reading = reader.read(resource.name, [str(field["name"]) for field in resource.fields])
-    if any(kind != "type-error" for kind in reading.errors):
-        raise PackageError(reading.first)
-    return reading.frame(), reading.numbers()
+    table = reader.whole(resource.name, [str(field["name"]) for field in resource.fields])
+    if any(kind != "type-error" for kind in table.rows.faults.errors):
+        raise PackageError(table.rows.faults.first)
+    return table.frame, table.numbers
 
 
 def _check_rules(package: Package, session: ValidationSession | None) -> Iterator[Step]:
@@ -129,10 +129,10 @@ def _check_rules(package: Package, session: ValidationSession | None) -> Iterato
     """
     if not (package.rules or any(r.derived_by or _has_rules(r) for r in package.resources)):
         return
-    from tablepact.frames.any_format import AnyFormat
+    from tablepact.frames.table_reader import TableReader
     from tablepact.package.polars_types import warn_kept_as_text
 
-    reader = AnyFormat(package, session)
+    reader = TableReader(package, session)
     tables: dict[str, pl.DataFrame] = {}
     numbers: dict[str, list[int]] = {}
     unread: dict[str, PackageError | ContractError] = {}
@@ -140,9 +140,8 @@ def _check_rules(package: Package, session: ValidationSession | None) -> Iterato
     for resource in package.resources:
         if resource.fields and (across or _has_rules(resource)):
             try:
-                reading = reader.read(resource.name)
-                tables[resource.name] = frame = reading.frame()
-                numbers[resource.name] = reading.numbers()
+                frame, numbers[resource.name], _ = reader.whole(resource.name)
+                tables[resource.name] = frame
                 warn_kept_as_text(resource.name, resource.fields, frame.schema)
             except PackageError as error:
                 unread[resource.name] = error

@@ -20,6 +20,7 @@ from tablepact.engine.session import ValidationSession
 from tablepact.engine.storage.line_numbers import locate_lines
 from tablepact.engine.storage.stored_file import stat_files
 from tablepact.package.table_formats import TEXT_FORMATS
+from tablepact.package.table_schema import key_names
 from tablepact.report.escape import format_count
 from tablepact.report.locations import DESCRIPTOR
 from tablepact.report.model import Finding, Status, Step
@@ -200,10 +201,8 @@ def _message(error: Mapping[str, Any]) -> str:
 def _key_index(ref: ResourceRef | None) -> int | None:
     """Return the index of the field that is the primary key, if it is a single one."""
     schema = (ref.schema if ref else None) or {}
-    key = schema.get("primaryKey")
-    names = [key] if isinstance(key, str) else key
-    fields = schema.get("fields")
-    if not isinstance(names, list) or len(names) != 1 or not isinstance(fields, list):
+    names, fields = key_names(schema.get("primaryKey")), schema.get("fields")
+    if names is None or len(names) != 1 or not isinstance(fields, list):
         return None
     listed = [field.get("name") if isinstance(field, dict) else None for field in fields]
     return listed.index(names[0]) if names[0] in listed else None

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tablepact.engine.errors import AmbiguousQuoting, DecodeError
 from tablepact.engine.rows import chunks
 from tablepact.engine.rows.csv_quotes import record_end
-from tablepact.engine.rows.csv_tokenizer import CsvBlock, csv_records, tokenize
+from tablepact.engine.rows.csv_records import csv_records
+from tablepact.engine.rows.csv_tokenizer import CsvBlock, tokenize
 from tablepact.engine.rows.parallel import map_chunks
 from tablepact.engine.spark import record_start
 from tablepact.engine.storage.stored_file import stat_files
@@ -130,7 +131,7 @@ def test_starts_are_guessed_also_within_quotes(tmp_path: Path) -> None:
 def test_in_tsv_line_ends_are_line_feeds(text: str) -> None:
     wanted = list(csv.reader(io.TextIOWrapper(io.BytesIO(text.encode()), "utf-8", newline=None)))
     lines = io.StringIO(text, newline="")
-    assert list(csv_records(lines, table(tsv=True))) == wanted
+    assert list(csv_records(lines, table(tsv=True).csv)) == wanted
 
 
 def test_a_blank_line_beside_one_within_quotes_in_a_single_column(tmp_path: Path) -> None:

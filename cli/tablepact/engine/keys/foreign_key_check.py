@@ -10,8 +10,8 @@ import polars as pl
 
 from tablepact import settings
 from tablepact.engine.cells.frictionless_cells import CellReader
-from tablepact.engine.errors import FastPathUnsupported
-from tablepact.engine.keys.normalize import comparable, key_texts, require_comparable_keys
+from tablepact.engine.keys.comparable import never_equal, require_comparable_keys
+from tablepact.engine.keys.normalize import key_texts
 from tablepact.engine.rows.csv_tokenizer import CsvBlock
 from tablepact.engine.table_spec import ForeignKeySpec, TableSpec
 from tablepact.engine.values.key_text import UNEQUAL
@@ -66,27 +66,6 @@ def concat_keys(foreign_key: ForeignKeySpec, frames: Sequence[pl.DataFrame]) -> 
     """Put together the keys that were read, each once."""
     empty = pl.DataFrame(schema={f"p{i}": pl.String for i in range(len(foreign_key.fields))})
     return pl.concat([empty, *(frame for frame in frames if frame.height)]).unique()
-
-
-def never_equal(foreign_key: ForeignKeySpec, table: TableSpec, target: TableSpec) -> frozenset[int]:
-    """Return the positions in a foreign key of the fields whose values are never equal.
-
-    Raises:
-        FastPathUnsupported: Only frictionless itself can compare the two.
-    """
-    never = set()
-    for i, (own, other) in enumerate(
-        zip(foreign_key.fields, foreign_key.reference_fields, strict=True)
-    ):
-        mine, theirs = table.position(own), target.position(other)
-        if mine is None or theirs is None:
-            continue
-        equal = comparable(table.columns[mine], target.columns[theirs])
-        if equal is None:
-            raise FastPathUnsupported(f"{own!r} and {other!r} are of two types")
-        if not equal:
-            never.add(i)
-    return frozenset(never)
 
 
 class KeyLookup(Protocol):

@@ -78,13 +78,6 @@ _PLAIN = {
     "time": TIME,
     "year": r"\A[1-9][0-9]{3}\z",
 }
-_FAMILY = {
-    "integer": "number",
-    "number": "number",
-    "year": "number",
-    "any": "text",
-    "string": "text",
-}
 
 
 def plain_key(column: ColumnSpec, cell: pl.Expr) -> pl.Expr:
@@ -112,31 +105,3 @@ def _is_plain(column: ColumnSpec) -> bool:
     """Return whether a field is read in the one way that its type has by default."""
     options = ("bareNumber", "decimalChar", "groupChar", "trueValues", "falseValues")
     return column.format == "default" and not any(name in column.field for name in options)
-
-
-def require_comparable_keys(table: TableSpec, names: Sequence[str]) -> None:
-    """Refuse keys whose values are not told apart by their texts.
-
-    Raises:
-        FastPathUnsupported: A field is of a type that frictionless itself has to compare.
-    """
-    for name in names:
-        index = table.position(name)
-        if index is None:
-            continue
-        column = table.columns[index]
-        kind = column.key_kind
-        if kind not in (*_PLAIN, "string", "any") or column.field.get("floatNumber"):
-            raise FastPathUnsupported(f"a key on {name!r}, of the type {kind}")
-
-
-def family(column: ColumnSpec) -> str:
-    """Name the types whose values are equal if their texts are; those of two families never are."""
-    return _FAMILY.get(column.key_kind, column.key_kind)
-
-
-def comparable(own: ColumnSpec, other: ColumnSpec) -> bool | None:
-    """Return whether two columns have values that can be equal; None if only Python can say."""
-    if family(own) == family(other):
-        return True
-    return None if {"boolean", "number"} == {family(own), family(other)} else False

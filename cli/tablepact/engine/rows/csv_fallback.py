@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from tablepact import settings
 from tablepact.engine.errors import AmbiguousQuoting, DecodeError, FastPathUnsupported
 from tablepact.engine.rows.csv_quotes import record_end, require_unambiguous
-from tablepact.engine.rows.csv_tokenizer import csv_records
+from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.table_spec import TableSpec
 
 FIRST_BYTES = 65_536
@@ -45,7 +45,7 @@ def read_records(table: TableSpec, start: int, size: int) -> tuple[list[list[str
     counted = _Lines(table, start)
     rows: list[list[str]] = []
     try:
-        for row in csv_records(counted, table):
+        for row in csv_records(counted, table.csv):
             rows.append(row)
             if counted.read >= size:
                 break

@@ -10,16 +10,15 @@ Such rows are cut by csv, and stand in the frame cut or filled up with nulls.
 
 from __future__ import annotations
 
-import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from tablepact import settings
 from tablepact.engine.errors import AmbiguousQuoting, DecodeError
 from tablepact.engine.rows.csv_quotes import Quoting, byte_series, require_unambiguous
+from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.table_spec import TableSpec
 
 
@@ -63,25 +62,6 @@ def tokenize(data: bytes, table: TableSpec) -> CsvBlock:
     if frame is None:
         frame = _cut_short(data, table)
     return _with_ragged(data, frame, table, quoting)
-
-
-def csv_records(lines: Iterable[str], table: TableSpec) -> Iterable[list[str]]:
-    """Cut physical lines with csv itself, in frictionless's dialect."""
-    allow_long_cells()
-    if table.csv.universal_newlines:
-        lines = map(with_line_feed, lines)
-    return csv.reader(lines, delimiter=table.csv.separator, quotechar=table.csv.quote)
-
-
-def allow_long_cells() -> None:
-    """Let csv read cells that are as long as a record may be; its own limit is lower."""
-    csv.field_size_limit(max(csv.field_size_limit(), settings.current().max_record_characters))
-
-
-def with_line_feed(line: str) -> str:
-    """End a line with a line feed alone, as universal newlines do."""
-    bare = line.rstrip("\r\n")
-    return line if bare == line else f"{bare}\n"
 
 
 def block_of_records(rows: Sequence[list[str]], width: int, feeds: int = 0) -> CsvBlock:
@@ -152,7 +132,7 @@ def _with_ragged(
     """Have the rows of a proved block that are too short or too long cut by csv."""
     indexes, bounds = find_ragged_records(data, frame, table)
     text = b"".join(data[start:end] for start, end in bounds).decode("utf-8")
-    rows = list(csv_records(io.StringIO(text, newline=""), table))
+    rows = list(csv_records(io.StringIO(text, newline=""), table.csv))
     if len(rows) != len(indexes) or any(len(row) == table.width for row in rows):
         raise AmbiguousQuoting
     order = pl.int_range(frame.height, eager=True)
