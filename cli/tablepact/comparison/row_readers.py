@@ -20,8 +20,8 @@ from tablepact.engine.cells.frictionless_cells import CellReader
 from tablepact.engine.errors import DecodeError, FastPathUnsupported, WorkerStopped
 from tablepact.engine.keys.comparable import require_comparable_keys
 from tablepact.engine.keys.normalize import key_texts
-from tablepact.engine.rows.csv_tokenizer import CsvBlock
 from tablepact.engine.rows.parallel import map_chunks
+from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.values.key_text import UNEQUAL
 from tablepact.errors import PackageError
@@ -97,7 +97,7 @@ class EngineRowReader:
     ) -> Iterator[pl.DataFrame]:
         """Yield the rows; PackageError if one has too few or too many cells, or is undecodable."""
 
-        def read(tokens: CsvBlock) -> tuple[pl.DataFrame, int | None]:
+        def read(tokens: RowBlock) -> tuple[pl.DataFrame, int | None]:
             frame = tokens.frame
             columns = [self._value(frame, name).alias(f"k{i}") for i, name in enumerate(keys)]
             columns += [

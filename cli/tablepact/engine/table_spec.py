@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -216,6 +217,11 @@ class TableSpec:
     def width(self) -> int:
         """How many cells a row should have."""
         return len(self.columns)
+
+    def positions(self, names: Sequence[str]) -> tuple[int, ...]:
+        """Return the indexes of the columns that fields are bound to; ValueError if one is not."""
+        bound = [column.name for column in self.columns]
+        return tuple(bound.index(name) for name in names)
 
     def position(self, name: str) -> int | None:
         """Return the index of the column that a field is bound to; None if there is none."""

@@ -10,8 +10,8 @@ import polars as pl
 from tablepact import settings
 from tablepact.engine.cells.cell_prefilter import is_missing
 from tablepact.engine.errors import DecodeError, FastPathUnsupported
-from tablepact.engine.rows.csv_tokenizer import CsvBlock
 from tablepact.engine.rows.parallel import map_chunks
+from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.table_spec import TableSpec
 from tablepact.frames.table_rows import ByteProgress, RowBatch, RowFaults, TableRows
 from tablepact.frames.typed_columns import typed_column
@@ -72,9 +72,9 @@ class EngineRows(TableRows):
         if not self.faults.rows:
             width = self.table.width
             nothing = {f"c{i}": pl.Series([], dtype=pl.String) for i in range(width)}
-            yield RowBatch(self._read(CsvBlock(pl.DataFrame(nothing), {})))
+            yield RowBatch(self._read(RowBlock(pl.DataFrame(nothing), {})))
 
-    def _read(self, block: CsvBlock) -> pl.DataFrame:
+    def _read(self, block: RowBlock) -> pl.DataFrame:
         """Type the cells of a block."""
         if block.ragged:
             raise FastPathUnsupported("rows with too few or too many cells")

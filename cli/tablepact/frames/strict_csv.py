@@ -20,8 +20,8 @@ import polars as pl
 
 from tablepact import settings
 from tablepact.engine.errors import DecodeError, FastPathUnsupported
-from tablepact.engine.rows.csv_tokenizer import CsvBlock
 from tablepact.engine.rows.parallel import map_chunks
+from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.storage.stored_file import stat_files
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, TableSpec
 from tablepact.errors import PackageError
@@ -110,7 +110,7 @@ def _table(resource: Resource, names: Sequence[str], body: int) -> TableSpec:
     return TableSpec(0, resource.name, str(resource.file), file, CsvFormat(body=body), schema)
 
 
-def _as_cut(block: CsvBlock) -> CsvBlock:
+def _as_cut(block: RowBlock) -> RowBlock:
     return block
 
 

@@ -79,7 +79,7 @@ class TableReader:
     @cached_property
     def _sources(self) -> dict[str, ResourceRef]:
         if self._opened:
-            return dict(self._opened.by_name)
+            return dict(self._opened.tables.by_name)
         _, sources = prepare_descriptor(self.package.metadata, self.package.path)
         return {source.name: source for source in sources}
 
@@ -145,7 +145,7 @@ class TableReader:
                 shared_worker(),
                 ValidationOptions(check_v2=not self.package.strict),
             )
-            source = session.sources[0]
+            source = session.tables.refs[0]
         session.client.begin()
         if not self._opened and (errors := session.descriptor_errors()):
             reason = " ".join(str(errors[0]["message"]).split())
@@ -162,7 +162,7 @@ def _whole(rows: TableRows) -> WholeTable:
 def _open(session: ValidationSession, source: ResourceRef) -> TableSpec | None:
     """Open a table; None if the engine does not read it, or its header is wrong."""
     try:
-        table = session.open_table(source)
+        table = session.tables.open(source)
     except FastPathUnsupported:
         return None
     return None if table.header_errors else table

@@ -43,11 +43,11 @@ def check_tables(
         compare_frictionless: Whether frictionless validates each table, too, to be compared with.
     """
     hashes = FileHashes([*ALGORITHMS, *(["md5"] if session.options.md5 else [])])
-    for ref in session.sources:  # while polars is being imported
+    for ref in session.tables.refs:  # while polars is being imported
         if ref.path and ref.path.is_file() and not ref.refusal:
             hashes.start(stat_files([str(ref.path)]))
     try:
-        for ref in session.sources:
+        for ref in session.tables.refs:
             result = engine.validate_resource(session, ref, hashes)
             reported = result
             if departing:
@@ -58,7 +58,7 @@ def check_tables(
                 step = compare(result, ref, session.client, session.options.limit)
                 yield note_departures(step, reported), None
             v2 = session.declares_v2
-            if session.check_v2 and (step_beyond := _beyond(result, ref, v2=v2)):
+            if session.options.check_v2 and (step_beyond := _beyond(result, ref, v2=v2)):
                 yield locate_in_files(step_beyond, result, ref), None
     finally:
         hashes.close()
@@ -98,7 +98,7 @@ def add_mismatches(step: Step, session: ValidationSession, ref: ResourceRef) -> 
     if len(ref.addresses) < 2 or step.status == "not run":
         return step
     try:
-        mismatches = [*_mismatches(step, session.layouts.get(ref.index, {}), ref)]
+        mismatches = [*_mismatches(step, session.tables.layouts.get(ref.index, {}), ref)]
     except (OSError, StorageError, LookupError, TypeError, csv.Error):
         return step  # frictionless has reported what is wrong then
     if not mismatches:

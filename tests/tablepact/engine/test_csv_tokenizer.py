@@ -14,8 +14,9 @@ from tablepact.engine.errors import AmbiguousQuoting, DecodeError
 from tablepact.engine.rows import chunks
 from tablepact.engine.rows.csv_quotes import record_end
 from tablepact.engine.rows.csv_records import csv_records
-from tablepact.engine.rows.csv_tokenizer import CsvBlock, tokenize
+from tablepact.engine.rows.csv_tokenizer import tokenize
 from tablepact.engine.rows.parallel import map_chunks
+from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.spark import record_start
 from tablepact.engine.storage.stored_file import stat_files
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, TableSpec
@@ -39,7 +40,7 @@ def table(
     return TableSpec(0, "t", "t.csv", file, form, BoundSchema(columns, width))
 
 
-def rows_of(tokens: CsvBlock) -> list[list[str]]:
+def rows_of(tokens: RowBlock) -> list[list[str]]:
     """Put rows back together; a cell that a row does not have is null."""
     return [
         tokens.ragged.get(place, list(row)) for place, row in enumerate(tokens.frame.iter_rows())

@@ -15,8 +15,9 @@ import polars as pl
 from tablepact.engine.errors import AmbiguousQuoting
 from tablepact.engine.rows.chunks import ByteRange, full_range, read_block
 from tablepact.engine.rows.csv_fallback import FIRST_BYTES, read_records, unambiguous_prefix
-from tablepact.engine.rows.csv_tokenizer import CsvBlock, block_of_records, tokenize
+from tablepact.engine.rows.csv_tokenizer import block_of_records, tokenize
 from tablepact.engine.rows.parquet_rows import ParquetBlocks, block_of_rows, read_rows
+from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.table_spec import TableSpec
 
 TICK = 0.5
@@ -24,7 +25,7 @@ TICK = 0.5
 Result = TypeVar("Result")
 Data = bytes | pl.DataFrame
 """A block as it is read: bytes of CSV, or rows of Parquet."""
-BlockFunction = Callable[[CsvBlock], Result]
+BlockFunction = Callable[[RowBlock], Result]
 """What is done with the rows of a block."""
 
 
@@ -106,7 +107,7 @@ def map_chunks(
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def reread(table: TableSpec, chunk: ChunkResult[object]) -> CsvBlock:
+def reread(table: TableSpec, chunk: ChunkResult[object]) -> RowBlock:
     """Read and tokenize a chunk once more."""
     if table.parquet:
         return block_of_rows(table, read_rows(table, chunk.start, chunk.end))
