@@ -60,10 +60,12 @@ class EngineRows(TableRows):
             for chunk in map_chunks(self.table, self._read):
                 if chunk.end - chunk.start > most:
                     raise FastPathUnsupported("a record may be longer than is read")
-                frame = chunk.result
+                frame, blank = chunk.result
                 rows = self.faults.rows
                 numbers = range(first + rows, first + rows + frame.height)
-                yield RowBatch(frame, numbers=numbers)
+                if len(blank):
+                    self.faults.errors["blank-row"] += len(blank)
+                yield RowBatch(frame, blank=blank, numbers=numbers)
                 self.faults.rows += frame.height
                 if progress:
                     progress(chunk.end)
@@ -72,10 +74,10 @@ class EngineRows(TableRows):
         if not self.faults.rows:
             width = self.table.width
             nothing = {f"c{i}": pl.Series([], dtype=pl.String) for i in range(width)}
-            yield RowBatch(self._read(RowBlock(pl.DataFrame(nothing), {})))
+            yield RowBatch(self._read(RowBlock(pl.DataFrame(nothing), {}))[0])
 
-    def _read(self, block: RowBlock) -> pl.DataFrame:
-        """Type the cells of a block."""
+    def _read(self, block: RowBlock) -> tuple[pl.DataFrame, list[int]]:
+        """Return the rows of a block as values, and the indexes of those without any."""
         if block.ragged:
             raise FastPathUnsupported("rows with too few or too many cells")
         frame, columns = block.frame, self.table.columns
@@ -83,15 +85,14 @@ class EngineRows(TableRows):
             pl.when(~is_missing(column, pl.col(f"c{i}"))).then(pl.col(f"c{i}"))
             for i, column in enumerate(columns)
         )
-        if frame.height and cells.select(pl.all_horizontal(pl.all().is_null()).any()).item():
-            raise FastPathUnsupported("blank rows")
+        blank = cells.select(pl.all_horizontal(pl.all().is_null())).to_series().arg_true()
         values = {}
         for index, column in enumerate(columns):
             text = cells.to_series(index)
             values[column.name] = (
                 text if column.name in self.texts else typed_column(text, column, _unsure)[0]
             )
-        return pl.DataFrame(
+        typed = pl.DataFrame(
             [
                 values[name].alias(name)
                 if (name := str(field["name"])) in values
@@ -103,6 +104,7 @@ class EngineRows(TableRows):
                 for field in self.fields
             ]
         )
+        return typed, blank.to_list()
 
 
 def _unsure(_cells: Sequence[str]) -> dict[str, Any]:

@@ -64,7 +64,7 @@ class FrictionlessRows(TableRows):
         answer = self._answer
         self.faults = RowFaults(
             Counter(answer["errors"]),
-            as_line(f"{self.name}: {answer['first']}"),
+            answer["first"] and as_line(f"{self.name}: {answer['first']}"),
             dict.fromkeys(answer["wrong"]),
             answer["rows"],
         )

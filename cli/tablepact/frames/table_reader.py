@@ -10,8 +10,10 @@ import atexit
 import os
 import threading
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -120,10 +122,11 @@ class TableReader:
         Raises:
             PackageError: As ``rows``; or a value has no place in its column.
         """
-        try:
-            return _whole(self.rows(name, texts))
-        except FastPathUnsupported:
-            return _whole(self.rows(name, texts, fast=False))
+        with suppress(FastPathUnsupported):
+            table = _whole(self.rows(name, texts))
+            if not table.rows.faults.errors or table.rows.faults.first:
+                return table
+        return _whole(self.rows(name, texts, fast=False))
 
     def _session(self, source: ResourceRef) -> tuple[ValidationSession, ResourceRef]:
         """Let the worker have the table in hand: alone, with no more than says how it is read.
@@ -186,7 +189,8 @@ def _open_plainly(source: ResourceRef) -> TableSpec | None:
         for field in fields
     )
     as_text = {"fields": [{"name": column.name, "type": "string"} for column in columns]}
-    resource = {**_bare_resource(source), "name": "table", "schema": as_text}
+    file = f"table{Path(source.addresses[0]).suffix.lower()}" if source.addresses else ""
+    resource = {**_bare_resource(source), "name": "table", "path": file, "schema": as_text}
     if (
         schema.get("fieldsMatch", "exact") not in ("exact", ["exact"])
         or any(column.kind not in KINDS for column in columns)

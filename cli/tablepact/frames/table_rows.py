@@ -48,7 +48,8 @@ class RowFaults:
 
     Attributes:
         errors: How many errors there are of each kind.
-        first: The first of them, in one line with its place.
+        first: The first of them, in one line with its place; empty if all are blank rows that can
+            be read as rows without a value.
         wrong: The fields with cells that are not of their type.
         rows: How many rows there are.
         faulty: How many of them have an error, blank ones aside.
@@ -117,7 +118,7 @@ class TableRows(ABC):
         faults = self.faults
         number = sum(faults.errors.values())
         cells, blank = faults.errors["type-error"], faults.errors["blank-row"]
-        if number and on_error == "fail":
+        if faults.first and on_error == "fail":
             raise InvalidTable(faults.first, number, faults.rows - blank)
         odd = number - cells - blank
         done = {
@@ -125,7 +126,7 @@ class TableRows(ABC):
             "text": (cells, "cell", "not of the type of its field: its column is text"),
             "skip": (faults.faulty, "row", "with errors: left out"),
         }
-        if not number:
+        if on_error == "fail" or not number:
             return
         count, noun, what = done[on_error]
         actions = [f"{quantity(count, noun)} {what}"] if count else []

@@ -89,12 +89,12 @@ def _at_once(cells: pl.Series, column: ColumnSpec) -> tuple[pl.Series, pl.Series
     )
     if column.kind in FIELD_TYPES and column.kind != "string":
         if own:
-            return cells, cells.is_not_null().arg_true()
+            return _nothing(cells, column), cells.is_not_null().arg_true()
         typed, wrong = type_column(cells, {"type": column.kind}, widen=True)
         return typed, _indexes([*wrong])
     if column.kind in _MOMENTS:
         if own:
-            return cells, cells.is_not_null().arg_true()
+            return _nothing(cells, column), cells.is_not_null().arg_true()
         kind = _MOMENTS[column.kind]
         if column.kind == "datetime" and cells.str.ends_with("Z").any():
             kind = _INSTANT
@@ -103,6 +103,11 @@ def _at_once(cells: pl.Series, column: ColumnSpec) -> tuple[pl.Series, pl.Series
     bare = replace(column, field={**column.field, "constraints": {}})
     certain = cells.to_frame().select(pl.any_horizontal(prefilters(bare, pl.first()))).to_series()
     return cells, (~certain).arg_true()
+
+
+def _nothing(cells: pl.Series, column: ColumnSpec) -> pl.Series:
+    """Return a column as long as the cells, without a value."""
+    return cells.clear(len(cells)).cast(DTYPES[column.kind])
 
 
 def _indexes(numbers: Sequence[int]) -> pl.Series:
