@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
-from tablepact.engine.block import FlaggedRow, flagged_rows
-from tablepact.engine.errors import Error
+from tablepact.engine.block import FlaggedRow
+from tablepact.engine.errors import AskFrictionless, Error
+from tablepact.engine.frictionless_rules.rows import RowRules
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.keys.duplicates import Duplicates
 from tablepact.engine.options import EVERYTHING
-from tablepact.engine.rows.parallel import reread
+from tablepact.engine.rows.parallel import RowRange
+from tablepact.engine.rows.reread import reread_rows
 from tablepact.engine.scan import ScanResult
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.v2_checks import V2Violation, v2_error
 
 AT_ONCE = 500
-"""How many rows are replayed in one request."""
+"""How many rows are replayed at once."""
 
 
 def list_errors(
@@ -49,50 +52,86 @@ def list_errors(
     repeated = [pl.Series(sorted(duplicates.before), dtype=pl.Int64) for duplicates in keyed]
     series = [*result.flagged, *repeated]
     rows = pl.concat(series).unique().sort() if series else pl.Series(dtype=pl.Int64)
+    replay = _Replay(table, client, unique, primary)
     for start in range(0, len(rows), AT_ONCE):
         row_numbers = rows.slice(start, AT_ONCE).to_list()
         flagged = _flagged_rows(table, result, row_numbers)
-        requests = [_request(table, row, flagged[row], unique, primary) for row in row_numbers]
         remaining = (limit or EVERYTHING) - len(errors)
-        answer = client.ask("replay", table.index, rows=requests, most=remaining)
-        for row, row_errors in zip(
-            row_numbers, answer["rows"], strict=False
-        ):  # it stops at the most
-            errors += [{**error, **_line(table, row, flagged[row])} for error in row_errors]
-            if limit and len(errors) >= limit:
-                return errors[:limit], True
+        errors += replay.errors([(row, flagged[row]) for row in row_numbers], remaining)
+        if limit and len(errors) >= limit:
+            return errors[:limit], True
     return errors, False
 
 
-def _request(
-    table: TableSpec,
-    row: int,
-    flagged: FlaggedRow,
-    unique: Mapping[str, Duplicates],
-    primary: Duplicates | None,
-) -> dict[str, Any]:
-    """Return what the worker has to know of a row to replay it."""
-    number = table.format.first_record
-    before = primary.before.get(row) if primary else None
-    return {
-        "number": number + row,
-        "cells": flagged.cells,
-        "unique": {
+class _Replay:
+    """Rows read again for their errors: at home, or by frictionless where that cannot tell."""
+
+    def __init__(
+        self,
+        table: TableSpec,
+        client: FrictionlessClient,
+        unique: Mapping[str, Duplicates],
+        primary: Duplicates | None,
+    ) -> None:
+        self.table, self.client = table, client
+        self.unique, self.primary = unique, primary
+        self.rules = RowRules(table)
+
+    def errors(self, rows: Sequence[tuple[int, FlaggedRow]], most: int) -> list[Error]:
+        """Return the errors of these rows, at least so many if there are."""
+        found: dict[int, list[Error]] = {}
+        asked, listed = [], 0
+        for row, flagged in rows:
+            if listed >= most:
+                break
+            try:
+                found[row] = self.rules.errors(*self._facts(row, flagged))
+                listed += len(found[row])
+            except AskFrictionless:
+                asked.append((row, flagged))
+        if asked:
+            requests = [self._request(row, flagged) for row, flagged in asked]
+            answer = self.client.ask("replay", self.table.index, rows=requests, most=most)
+            numbers = (row for row, _ in asked)  # it stops at the most
+            found |= zip(numbers, answer["rows"], strict=False)
+        return [
+            error | _line(self.table, row, flagged)
+            for row, flagged in rows
+            for error in found.get(row, ())
+        ]
+
+    def _facts(
+        self, row: int, flagged: FlaggedRow
+    ) -> tuple[int, list[str], dict[str, int], int | None, Sequence[int]]:
+        """Return what has to be known of a row to judge it: see ``RowRules.errors``."""
+        number = self.table.format.first_record
+        unique = {
             name: number + duplicates.before[row]
-            for name, duplicates in unique.items()
+            for name, duplicates in self.unique.items()
             if row in duplicates.before
-        },
-        "primary": None if before is None else number + before,
-        "foreign": [
-            {
-                "fields": foreign_key.fields,
-                "reference": foreign_key.reference,
-                "reference_fields": foreign_key.reference_fields,
-                "broken": index in flagged.unmatched,
-            }
-            for index, foreign_key in enumerate(table.foreign_keys)
-        ],
-    }
+        }
+        before = self.primary.before.get(row) if self.primary else None
+        primary = None if before is None else number + before
+        return number + row, flagged.cells, unique, primary, flagged.unmatched
+
+    def _request(self, row: int, flagged: FlaggedRow) -> dict[str, Any]:
+        """Return what the worker has to know of a row to replay it."""
+        number, cells, unique, primary, unmatched = self._facts(row, flagged)
+        return {
+            "number": number,
+            "cells": cells,
+            "unique": unique,
+            "primary": primary,
+            "foreign": [
+                {
+                    "fields": foreign_key.fields,
+                    "reference": foreign_key.reference,
+                    "reference_fields": foreign_key.reference_fields,
+                    "broken": index in unmatched,
+                }
+                for index, foreign_key in enumerate(self.table.foreign_keys)
+            ],
+        }
 
 
 def _flagged_rows(
@@ -100,17 +139,26 @@ def _flagged_rows(
 ) -> dict[int, FlaggedRow]:
     """Return rows with all their cells: those kept, and those that are read again."""
     flagged = {row: result.first_rows[row] for row in row_numbers if row in result.first_rows}
-    to_reread = [row for row in row_numbers if row not in flagged]
+    to_reread = sorted(row for row in row_numbers if row not in flagged)
+    start = 0
     for part in result.parts:
-        in_range = [row for row in to_reread if part.row <= row < part.row + part.rows]
-        if in_range:
+        end = bisect_left(to_reread, part.row + part.rows, start)
+        if in_range := to_reread[start:end]:
             offsets = [row - part.row for row in in_range]
-            rows = flagged_rows(reread(table, part.chunk), offsets)
-            flagged |= {
-                row: flagged_row.moved(part.newlines)
-                for row, flagged_row in zip(in_range, rows, strict=True)
-            }
+            flagged |= zip(in_range, _reread(table, part, offsets), strict=True)
+        start = end
     return flagged
+
+
+def _reread(table: TableSpec, part: RowRange, offsets: Sequence[int]) -> list[FlaggedRow]:
+    """Read some rows of a chunk again."""
+    block, newlines = reread_rows(table, part.chunk, offsets)
+    return [
+        FlaggedRow(offset, part.newlines + before, block.ragged.get(number, list(cells)))
+        for number, (offset, before, cells) in enumerate(
+            zip(offsets, newlines, block.frame.iter_rows(), strict=True)
+        )
+    ]
 
 
 def list_v2_errors(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tablepact.engine.descriptor.descriptor_prefilter import V2, is_plain_package
 from tablepact.engine.descriptor.resources import (
-    ResourceRef,
+    SessionResource,
     not_fetched,
     remote_references,
     without_remote,
@@ -41,7 +41,7 @@ class ValidationSession:
     def __init__(
         self,
         metadata: Mapping[str, Any],
-        refs: Sequence[ResourceRef],
+        refs: Sequence[SessionResource],
         folder: Path,
         client: FrictionlessClient,
         options: ValidationOptions,

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import WorkerStopped
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError, as_line
@@ -33,7 +33,11 @@ class FrictionlessRows(TableRows):
     """
 
     def __init__(
-        self, session: ValidationSession, source: ResourceRef, note: str, texts: Iterable[str] = ()
+        self,
+        session: ValidationSession,
+        source: SessionResource,
+        note: str,
+        texts: Iterable[str] = (),
     ) -> None:
         self._session = session
         self._source = source

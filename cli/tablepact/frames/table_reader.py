@@ -9,25 +9,20 @@ from __future__ import annotations
 import atexit
 import os
 import threading
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import polars as pl
 
-from tablepact.engine.descriptor.descriptor_prefilter import is_plain_resource
 from tablepact.engine.descriptor.for_frictionless import prepare_descriptor
 from tablepact.engine.descriptor.predicates import is_text_list
-from tablepact.engine.descriptor.resources import ResourceRef
-from tablepact.engine.errors import FastPathUnsupported, StorageError, WorkerStopped
+from tablepact.engine.descriptor.resources import SessionResource
+from tablepact.engine.errors import FastPathUnsupported, WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
-from tablepact.engine.opening.fast import open_fast
 from tablepact.engine.options import ValidationOptions
 from tablepact.engine.session import ValidationSession
-from tablepact.engine.storage.stored_file import stat_files
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, TableSpec
 from tablepact.errors import PackageError
 from tablepact.frames.engine_rows import EngineRows
@@ -36,7 +31,7 @@ from tablepact.frames.table_rows import TableRows
 from tablepact.package.descriptor import Package
 from tablepact.package.paths import is_remote
 from tablepact.package.polars_types import concat_batches
-from tablepact.package.table_schema import missing_values
+from tablepact.package.table_schema import constraints_of, missing_values
 
 KINDS = frozenset((
     "any", "array", "boolean", "date", "datetime", "duration", "geojson", "geopoint", "integer",
@@ -79,9 +74,9 @@ class TableReader:
         self._opened = opened
 
     @cached_property
-    def _sources(self) -> dict[str, ResourceRef]:
+    def _sources(self) -> dict[str, SessionResource]:
         if self._opened:
-            return dict(self._opened.tables.by_name)
+            return self._opened.tables.by_name
         _, sources = prepare_descriptor(self.package.metadata, self.package.path)
         return {source.name: source for source in sources}
 
@@ -91,7 +86,7 @@ class TableReader:
         Args:
             name: Its name.
             texts: Fields whose cells are given as the file has them.
-            fast: Whether the engine may read it, which leaves odd rows to frictionless itself.
+            fast: Whether the engine may read it, which leaves odd cells to frictionless itself.
 
         Raises:
             PackageError: It cannot be opened, is remote, or was stopped at a limit.
@@ -100,15 +95,11 @@ class TableReader:
         if source.refusal and not source.unfetched:
             raise PackageError(f"{name}: {source.refusal}")
         note = source.unfetched and f"{name}: {source.unfetched}; it is read without"
-        declared = list((source.schema or {}).get("fields") or ())
-        if fast and not self._opened and (table := _open_plainly(source)):
-            return EngineRows(table, declared, note, texts)
         with WORKER_LOCK:
             try:
-                session, source = self._session(source)
-                if fast and (opened := _open(session, source)):
-                    return EngineRows(opened, declared, note, texts, session)
-                return FrictionlessRows(session, source, note, texts)
+                if fast and (opened := self._open(source)):
+                    return EngineRows(*opened, source.fields, note, texts)
+                return FrictionlessRows(*self._session(source), note, texts)
             except WorkerStopped as reason:
                 raise PackageError(f"{name}: {reason}") from reason
 
@@ -122,38 +113,74 @@ class TableReader:
         Raises:
             PackageError: As ``rows``; or a value has no place in its column.
         """
-        with suppress(FastPathUnsupported):
-            table = _whole(self.rows(name, texts))
-            if not table.rows.faults.errors or table.rows.faults.first:
-                return table
-        return _whole(self.rows(name, texts, fast=False))
+        try:
+            return _whole(self.rows(name, texts))
+        except FastPathUnsupported:
+            return _whole(self.rows(name, texts, fast=False))
 
-    def _session(self, source: ResourceRef) -> tuple[ValidationSession, ResourceRef]:
-        """Let the worker have the table in hand: alone, with no more than says how it is read.
+    def _open(self, source: SessionResource) -> tuple[ValidationSession, TableSpec] | None:
+        """Open a table; None if the engine does not read it.
 
         Raises:
-            PackageError: Frictionless refuses it.
-            WorkerStopped: Its descriptor takes too long.
+            PackageError: Frictionless refuses what says how it is read.
+            WorkerStopped: It cannot be opened.
         """
-        if self._opened:
-            session = self._opened
-            session.select()
-        else:
-            metadata = self.package.metadata
-            bare = {key: metadata[key] for key in ("$schema",) if key in metadata}
-            resource = _bare_resource(source)
-            session = ValidationSession(
-                *prepare_descriptor({**bare, "resources": [resource]}, self.package.path),
-                self.package.path.parent,
-                shared_worker(),
-                ValidationOptions(check_v2=not self.package.strict),
-            )
-            source = session.tables.refs[0]
+        try:
+            if self._opened:
+                self._opened.select()
+                self._opened.client.begin()
+                return self._opened, self._opened.tables.open(source, any_csv=True)
+            if not (columns := _columns(source)) and source.fields:
+                return None
+            session, alone = self._alone(source, _text_schema(source, columns))
+            table = session.tables.open(alone, any_csv=True)
+        except FastPathUnsupported:
+            return None
+        by_name = {column.name: column for column in columns}
+        bound = tuple(by_name.get(column.name, column) for column in table.columns)
+        schema = BoundSchema(bound, table.schema.schema_fields)
+        return session, replace(table, name=source.name, schema=schema)
+
+    def _session(self, source: SessionResource) -> tuple[ValidationSession, SessionResource]:
+        """Let the worker have a table in hand.
+
+        Raises:
+            PackageError, WorkerStopped: As ``_open``.
+        """
+        if not self._opened:
+            return self._alone(source, _bare_schema(source.schema) if source.schema else None)
+        self._opened.select()
+        self._opened.client.begin()
+        return self._opened, source
+
+    def _alone(
+        self, source: SessionResource, schema: Mapping[str, Any] | None
+    ) -> tuple[ValidationSession, SessionResource]:
+        """Take a table out of the package, with no more than says how it is read.
+
+        Raises:
+            PackageError, WorkerStopped: As ``_open``.
+        """
+        metadata = self.package.metadata
+        package = {key: metadata[key] for key in ("$schema",) if key in metadata}
+        resource = {
+            key: value for key, value in source.metadata.items() if key in READING_PROPERTIES
+        }
+        if schema:
+            resource["schema"] = schema
+        elif is_remote(resource.get("schema")):
+            del resource["schema"]
+        session = ValidationSession(
+            *prepare_descriptor({**package, "resources": [resource]}, self.package.path),
+            self.package.path.parent,
+            shared_worker(),
+            ValidationOptions(check_v2=not self.package.strict),
+        )
         session.client.begin()
-        if not self._opened and (errors := session.descriptor_errors()):
+        if errors := session.descriptor_errors():
             reason = " ".join(str(errors[0]["message"]).split())
             raise PackageError(f"{source.name}: {reason}")
-        return session, source
+        return session, session.tables.refs[0]
 
 
 def _whole(rows: TableRows) -> WholeTable:
@@ -162,23 +189,9 @@ def _whole(rows: TableRows) -> WholeTable:
     return WholeTable(frame, [number for batch in batches for number in batch.numbers], rows)
 
 
-def _open(session: ValidationSession, source: ResourceRef) -> TableSpec | None:
-    """Open a table; None if the engine does not read it, or its header is wrong."""
-    try:
-        table = session.tables.open(source)
-    except FastPathUnsupported:
-        return None
-    return None if table.header_errors else table
-
-
-def _open_plainly(source: ResourceRef) -> TableSpec | None:
-    """Open a table of which only the names of its columns have to be known; None if that is not so.
-
-    What its schema says of the cells is seen to where these are read.
-    """
-    schema = source.schema or {}
-    fields = schema.get("fields") or []
-    spelled = [part["missingValues"] for part in (schema, *fields) if "missingValues" in part]
+def _columns(source: SessionResource) -> tuple[ColumnSpec, ...]:
+    """Return the fields of a table; none if frictionless has to say what is wrong with one."""
+    schema, fields = source.schema or {}, source.fields
     columns = tuple(
         ColumnSpec(
             str(field.get("name")),
@@ -188,33 +201,25 @@ def _open_plainly(source: ResourceRef) -> TableSpec | None:
         )
         for field in fields
     )
-    as_text = {"fields": [{"name": column.name, "type": "string"} for column in columns]}
-    file = f"table{Path(source.addresses[0]).suffix.lower()}" if source.addresses else ""
-    resource = {**_bare_resource(source), "name": "table", "path": file, "schema": as_text}
-    if (
-        schema.get("fieldsMatch", "exact") not in ("exact", ["exact"])
-        or any(column.kind not in KINDS for column in columns)
-        or not all(map(is_text_list, spelled))
-        or len(source.addresses) != 1
-        or source.in_object_store
-        or not is_plain_resource(resource, as_text, v2=False)
-    ):
-        return None
-    try:
-        table = open_fast(source.index, resource, as_text, stat_files(source.addresses))
-    except StorageError:
-        return None
-    return table and replace(table, name=source.name, schema=BoundSchema(columns, len(columns)))
+    spelled = [part["missingValues"] for part in (schema, *fields) if "missingValues" in part]
+    names = {column.name for column in columns}
+    sure = (
+        len(names) == len(columns)
+        and all(column.kind in KINDS for column in columns)
+        and all(map(is_text_list, spelled))
+    )
+    return columns if sure else ()
 
 
-def _bare_resource(source: ResourceRef) -> dict[str, Any]:
-    """Return what says how a table is read, without what says what is right."""
-    resource = {key: source.resource[key] for key in READING_PROPERTIES if key in source.resource}
-    if source.schema:
-        return {**resource, "schema": _bare_schema(source.schema)}
-    if is_remote(resource.get("schema")):
-        del resource["schema"]
-    return resource
+def _text_schema(source: SessionResource, columns: Sequence[ColumnSpec]) -> dict[str, Any] | None:
+    """Return what the schema of a table says of its header, as if all of its fields were texts."""
+    if not columns:
+        return None
+    fields = [
+        {"name": column.name, "type": "string", **_presence(column.field)} for column in columns
+    ]
+    match = {key: value for key, value in (source.schema or {}).items() if key == "fieldsMatch"}
+    return {**match, "fields": fields}
 
 
 def _bare_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -228,10 +233,13 @@ def _bare_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
 def _bare(field: Mapping[str, Any]) -> dict[str, Any]:
     meaning = ("title", "description", "example", "constraints", "categories", "rdfType")
     bare = {key: value for key, value in field.items() if not key.startswith(meaning)}
-    constraints = field.get("constraints")
-    if isinstance(constraints, dict) and constraints.get("required") is True:
-        bare["constraints"] = {"required": True}  # so its column has to be there
-    return bare
+    return bare | _presence(field)
+
+
+def _presence(field: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what says that a column has to be there."""
+    required = constraints_of(field).get("required") is True
+    return {"constraints": {"required": True}} if required else {}
 
 
 def shared_worker() -> FrictionlessClient:

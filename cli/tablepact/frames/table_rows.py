@@ -48,11 +48,11 @@ class RowFaults:
 
     Attributes:
         errors: How many errors there are of each kind.
-        first: The first of them, in one line with its place; empty if all are blank rows that can
-            be read as rows without a value.
+        first: The first of them, in one line with its place.
         wrong: The fields with cells that are not of their type.
         rows: How many rows there are.
         faulty: How many of them have an error, blank ones aside.
+        readable: How many of the errors are blank rows that can be read as rows without a value.
     """
 
     errors: Counter[str] = field(default_factory=Counter)
@@ -60,6 +60,7 @@ class RowFaults:
     wrong: dict[str, None] = field(default_factory=dict)
     rows: int = 0
     faulty: int = 0
+    readable: int = 0
 
 
 class TableRows(ABC):
@@ -118,7 +119,7 @@ class TableRows(ABC):
         faults = self.faults
         number = sum(faults.errors.values())
         cells, blank = faults.errors["type-error"], faults.errors["blank-row"]
-        if faults.first and on_error == "fail":
+        if on_error == "fail" and number > faults.readable:
             raise InvalidTable(faults.first, number, faults.rows - blank)
         odd = number - cells - blank
         done = {

@@ -18,14 +18,38 @@ def how_to_describe() -> str:
     return f"{program()} init FOLDER writes a datapackage.json for the CSV files of a folder"
 
 
+class MetadataFiles:
+    """Files of metadata, each read once as long as this is there: their texts, and their JSON."""
+
+    def __init__(self) -> None:
+        self._texts: dict[Path, str] = {}
+        self._objects: dict[Path, dict[str, Any]] = {}
+
+    def read_text(self, path: Path) -> str:
+        """Read a file; see ``read_text``."""
+        if path not in self._texts:
+            self._texts[path] = read_text(path)
+        return self._texts[path]
+
+    def read_json(self, path: Path) -> dict[str, Any]:
+        """Read a file that holds one JSON object; see ``read_json``."""
+        if path not in self._objects:
+            self._objects[path] = _parsed(path, self.read_text(path))
+        return self._objects[path]
+
+
 def read_json(path: Path) -> dict[str, Any]:
     """Read a file that holds one JSON object.
 
     Raises:
         PackageError: It is not there, too large, not UTF-8, no JSON or no object.
     """
+    return _parsed(path, read_text(path))
+
+
+def _parsed(path: Path, text: str) -> dict[str, Any]:
     try:
-        value = json.loads(read_text(path), parse_constant=_refused)
+        value = json.loads(text, parse_constant=_refused)
     except (ValueError, RecursionError) as error:
         hint = "" if path.suffix.lower() == ".json" else f"; {how_to_describe()}"
         raise PackageError(

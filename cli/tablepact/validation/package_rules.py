@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tablepact.errors import ContractError, PackageError
-from tablepact.package.descriptor import Package, Resource, read_package
-from tablepact.package.metadata_files import read_json
+from tablepact.package.descriptor import Package, Resource
 from tablepact.report.model import Step
 
 if TYPE_CHECKING:
@@ -24,24 +22,22 @@ OURS = ("tableRules", "tableViews", "tableContract")
 
 
 def check_package_rules(
-    path: Path | Package, *, not_run: str = "", session: ValidationSession | None = None
+    package: Package, *, not_run: str = "", session: ValidationSession | None = None
 ) -> Iterator[Step]:
     """Validate what frictionless does not know: row rules, rules across tables, derived tables.
 
     Args:
-        path: The descriptor, or the package already read.
+        package: The package.
         not_run: Why none of it is run, such as that the descriptor is refused; empty if it is.
         session: The package as it is open already, for the tables that frictionless has to read.
 
     Raises:
         PackageError: The package has rules, and they are not written as they should be.
     """
-    try:
-        package = path if isinstance(path, Package) else read_package(path)
-    except PackageError:
-        if not_run or not _has_any(path):
+    if package.problem:
+        if not_run or not _has_any(package):
             return
-        raise
+        raise PackageError(package.problem)
     if not_run:
         yield from _not_run(package, not_run)
     elif package.strict:
@@ -50,15 +46,13 @@ def check_package_rules(
         yield from _check_rules(package, session)
 
 
-def _has_any(path: Path | Package) -> bool:
+def _has_any(package: Package) -> bool:
     """Return whether a descriptor has anything of ours, wherever it is."""
-    metadata = path.metadata if isinstance(path, Package) else read_json(path)
-    listed = metadata.get("resources")
-    parts = [metadata, *(listed if isinstance(listed, list) else [])]
-    schemas = [part.get("schema") for part in parts if isinstance(part, dict)]
+    listed = [resource.metadata for resource in package.resources]
+    inline = [part.get("schema") for part in (package.metadata, *listed)]
     return any(
         isinstance(part, dict) and any(name in part for name in (*OURS, "rowRules", "derivedBy"))
-        for part in [*parts, *schemas]
+        for part in (package.metadata, *listed, *inline)
     )
 
 
@@ -72,7 +66,7 @@ def _not_run(package: Package, reason: str) -> Iterator[Step]:
 
 def _check_strictly(package: Package, session: ValidationSession | None) -> Iterator[Step]:
     """Check each table against its contract, then all of them against the rules across tables."""
-    from tablepact.contract.pandera_schema import as_held
+    from tablepact.contract.table_contract import as_held
     from tablepact.frames.strict_csv import type_cells
     from tablepact.frames.table_reader import TableReader
     from tablepact.validation.contract_steps import check_contract, failed_contract

@@ -10,10 +10,11 @@ from typing import Any
 
 from tablepact.engine import validate_resource as engine
 from tablepact.engine.descriptor.dangling_keys import CODE
-from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.descriptor.v2 import malformed_properties, needs_v2_checks
 from tablepact.engine.errors import StorageError
 from tablepact.engine.file_hashes import FileHashes
+from tablepact.engine.opening.layout import TableLayout
 from tablepact.engine.opening.part_files import PartMismatch, find_decode_error, find_mismatches
 from tablepact.engine.result import TableResult
 from tablepact.engine.session import ValidationSession
@@ -64,13 +65,13 @@ def check_tables(
         hashes.close()
 
 
-def tables_not_run(refs: Sequence[ResourceRef], reason: str) -> list[Step]:
+def tables_not_run(refs: Sequence[SessionResource], reason: str) -> list[Step]:
     """Return the steps on tables of which none was validated."""
     names = [ref.name or f"resource {ref.index + 1}" for ref in refs]
     return [Step("table", name, "not run", reason) for name in names]
 
 
-def locate_in_files(step: Step, result: TableResult, ref: ResourceRef) -> Step:
+def locate_in_files(step: Step, result: TableResult, ref: SessionResource) -> Step:
     """Return the step with the file of each finding that has a line, and the line in that file.
 
     The row stays that of the table. Of a table in an object store the line stays that of all files
@@ -90,7 +91,7 @@ def locate_in_files(step: Step, result: TableResult, ref: ResourceRef) -> Step:
     return replace(step, findings=tuple(findings))
 
 
-def add_mismatches(step: Step, session: ValidationSession, ref: ResourceRef) -> Step:
+def add_mismatches(step: Step, session: ValidationSession, ref: SessionResource) -> Step:
     """Return the step with what does not fit in the files of a table.
 
     Frictionless joins them as they are.
@@ -98,7 +99,7 @@ def add_mismatches(step: Step, session: ValidationSession, ref: ResourceRef) -> 
     if len(ref.addresses) < 2 or step.status == "not run":
         return step
     try:
-        mismatches = [*_mismatches(step, session.tables.layouts.get(ref.index, {}), ref)]
+        mismatches = [*_mismatches(step, session.tables.layouts.get(ref.index), ref)]
     except (OSError, StorageError, LookupError, TypeError, csv.Error):
         return step  # frictionless has reported what is wrong then
     if not mismatches:
@@ -113,23 +114,25 @@ def add_mismatches(step: Step, session: ValidationSession, ref: ResourceRef) -> 
     return replace(step, status="fail", findings=(*findings, *step.findings), counts=counts)
 
 
-def _mismatches(step: Step, layout: Mapping[str, Any], ref: ResourceRef) -> Iterator[PartMismatch]:
+def _mismatches(
+    step: Step, layout: TableLayout | None, ref: SessionResource
+) -> Iterator[PartMismatch]:
     pieces = stat_files(ref.addresses, header=False).parts
     if step.counts["encoding-error"]:
-        yield from find_decode_error(pieces, ref.resource.get("encoding") or "utf-8")
+        yield from find_decode_error(pieces, ref.metadata.get("encoding") or "utf-8")
         return
-    text = "fields" in layout and layout["format"] in TEXT_FORMATS
-    if text and not (layout["compression"] or layout["empty"]):
+    is_text = layout and layout.format in TEXT_FORMATS
+    if layout and is_text and not (layout.compression or layout.empty):
         yield from find_mismatches(pieces, layout)
 
 
-def _paths(ref: ResourceRef) -> list[str]:
+def _paths(ref: SessionResource) -> list[str]:
     """Return the paths of the files of a table, as the descriptor has them."""
-    listed, more = ref.resource.get("path"), ref.resource.get("extrapaths")
+    listed, more = ref.metadata.get("path"), ref.metadata.get("extrapaths")
     return [*(listed if isinstance(listed, list) else [listed]), *(more or [])]
 
 
-def _step(result: TableResult, ref: ResourceRef) -> Step:
+def _step(result: TableResult, ref: SessionResource) -> Step:
     if result.not_run:
         return Step("table", result.name, "not run", result.not_run)
     findings = tuple(Finding(CODE, note, ref.name, path=DESCRIPTOR) for note in ref.dangling)
@@ -143,7 +146,7 @@ def _step(result: TableResult, ref: ResourceRef) -> Step:
     return Step("table", result.name, status, detail, findings, counts)
 
 
-def _beyond(result: TableResult, ref: ResourceRef, *, v2: bool) -> Step | None:
+def _beyond(result: TableResult, ref: SessionResource, *, v2: bool) -> Step | None:
     """Return the step on Data Package v2, where it asks for more than frictionless looks at."""
     malformed = malformed_properties(ref.schema or {}) if v2 else []
     detail = "what Data Package v2 asks for beyond frictionless"
@@ -170,12 +173,12 @@ def _detail(result: TableResult, task: Mapping[str, Any]) -> str:
     return "; ".join([", ".join(facts), *task["warnings"]])
 
 
-def _finding(error: dict[str, Any], table: str | None, ref: ResourceRef | None) -> Finding:
+def _finding(error: dict[str, Any], table: str | None, ref: SessionResource | None) -> Finding:
     cells, record = error.get("cells"), None
     index = _key_index(ref)
     if index is not None and cells and len(cells) > index and cells[index]:
         record = f"{table}/{cells[index]}"
-    path = ref.resource.get("path") if ref else None
+    path = ref.metadata.get("path") if ref else None
     return Finding(
         code=error["type"],
         message=_message(error),
@@ -198,7 +201,7 @@ def _message(error: Mapping[str, Any]) -> str:
     return " ".join(str(message).split())
 
 
-def _key_index(ref: ResourceRef | None) -> int | None:
+def _key_index(ref: SessionResource | None) -> int | None:
     """Return the index of the field that is the primary key, if it is a single one."""
     schema = (ref.schema if ref else None) or {}
     names, fields = key_names(schema.get("primaryKey")), schema.get("fields")

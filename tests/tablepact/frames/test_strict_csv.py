@@ -331,7 +331,7 @@ class TestReadTable:
 
     def read(self, path: Path, text: str) -> pl.DataFrame:
         path.write_text(text)
-        return read_table(resource(path, self.FIELDS))
+        return read_table(resource(path, [*self.FIELDS]))
 
     def test_good(self, path: Path) -> None:
         frame = self.read(path, "tree,height\nelm,1.5\n,\n")

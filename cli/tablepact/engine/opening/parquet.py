@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
-from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error, SourceError, StorageError, WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
-from tablepact.engine.opening.by_frictionless import column_specs, layout_schema
-from tablepact.engine.opening.header import bind_schema
+from tablepact.engine.opening.header import bind_schema, column_spec
+from tablepact.engine.opening.layout import TableLayout, layout_of
 from tablepact.engine.rows.chunks import full_range
 from tablepact.engine.rows.parquet_rows import parquet_errors, read_rows
 from tablepact.engine.storage.parquet_file import local_path, require_parquet_tail
@@ -20,13 +20,12 @@ from tablepact.engine.storage.stored_file import FilePart, StoredFile, stat_file
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, ParquetLayout, TableSpec
 from tablepact.engine.values.as_text import column_text, native_type
 from tablepact.engine.values.types import TEXT, Native, missing_texts
-from tablepact.package.table_schema import missing_values
 
 SAMPLE = 100
 """How many rows frictionless looks at to infer a schema."""
 
 
-def open_parquet(source: ResourceRef, client: FrictionlessClient, *, plain: bool) -> TableSpec:
+def open_parquet(source: SessionResource, client: FrictionlessClient, *, plain: bool) -> TableSpec:
     """Open the Parquet files of a resource.
 
     Args:
@@ -52,20 +51,21 @@ def open_parquet(source: ResourceRef, client: FrictionlessClient, *, plain: bool
         sample = read_rows(bare, 0, min(SAMPLE, height))
         rows = pl.DataFrame(map(column_text, sample, natives)).rows()
     client.stand_ins[source.index] = {"labels": labels, "natives": natives, "rows": rows}
-    if plain and labels == [field["name"] for field in schema["fields"]]:
-        fields = [
-            {**field, "missingValues": missing_values(schema, field) or ()}
-            for field in schema["fields"]
-        ]
-        columns = _columns({"fields": fields}, natives)
-        return _table(source, file, labels, bind_schema(columns, schema), parquet)
-    layout = client.open(source.index)
-    if reason := _reason(layout):
-        if refusal := layout.get("error"):
+    if plain and labels == [field["name"] for field in schema.get("fields", ())]:
+        specs = [column_spec(field, schema) for field in schema["fields"]]
+        return _table(source, file, labels, bind_schema(_typed(specs, natives), schema), parquet)
+    answer = client.open(source.index)
+    if "fields" not in answer:
+        if refusal := answer.get("error"):
             raise SourceError(refusal["type"], refusal["note"] or refusal["message"])
+        raise WorkerStopped(
+            f"Parquet with {answer.get('crash') or answer.get('unsuited')} is not read"
+        )
+    layout = layout_of(answer)
+    if reason := _reason(layout):
         raise WorkerStopped(f"Parquet with {reason} is not read")
-    bound = layout_schema(layout, schema)._replace(columns=_columns(layout, natives))
-    return _table(source, file, labels, bound, parquet, layout["header_errors"])
+    bound = layout.bound_schema(schema)._replace(columns=_typed(layout.columns, natives))
+    return _table(source, file, labels, bound, parquet, layout.header_errors)
 
 
 def _inspect(file: StoredFile) -> tuple[list[str], ParquetLayout]:
@@ -119,10 +119,10 @@ def _inspect_part(part: FilePart) -> tuple[dict[str, Native | None], int]:
     return types, height
 
 
-def _columns(layout: Mapping[str, Any], natives: Sequence[Native]) -> tuple[ColumnSpec, ...]:
+def _typed(specs: Iterable[ColumnSpec], natives: Sequence[Native]) -> tuple[ColumnSpec, ...]:
+    """Return columns with the types of their values in the file."""
     columns = []
-    for index, column in enumerate(column_specs(layout)):
-        native = natives[index]
+    for column, native in zip(specs, natives, strict=False):
         try:
             missing = missing_texts(native, column.missing, as_days=column.kind == "date")
         except ValueError as word:
@@ -133,33 +133,31 @@ def _columns(layout: Mapping[str, Any], natives: Sequence[Native]) -> tuple[Colu
 
 
 def _table(
-    source: ResourceRef,
+    source: SessionResource,
     file: StoredFile,
     labels: list[str],
     schema: BoundSchema,
     parquet: ParquetLayout,
     errors: Sequence[Error] = (),
 ) -> TableSpec:
-    path = source.resource.get("path")
+    path = source.metadata.get("path")
     location = path[0] if isinstance(path, list) else str(path)
     if len(file.parts) > 1:
         location = f"{location} (multipart)"
-    name = source.resource["name"]
+    name = source.metadata["name"]
     return TableSpec(
         source.index, name, location, file, parquet, schema, tuple(labels), tuple(errors)
     )
 
 
-def _reason(layout: Mapping[str, Any]) -> str | None:
-    """Return what of its dialect does not apply to Parquet, or why it cannot be opened."""
-    if "fields" not in layout:
-        return str(layout.get("crash") or layout.get("unsuited"))
+def _reason(layout: TableLayout) -> str | None:
+    """Return what of its dialect does not apply to Parquet."""
     reasons = {
-        "no header": not layout["header_rows"],
-        "several header rows": len(layout["header_rows"]) > 1 or layout["header_rows"] != [1],
-        "comment rows": layout["comment_char"] or layout["comment_rows"],
-        "skipped blank rows": layout["skip_blank_rows"],
-        "labels in any case": not layout["header_case"],
-        "columns that are bound to no field": len(layout["fields"]) != len(layout["labels"]),
+        "no header": not layout.header_rows,
+        "several header rows": layout.header_rows != (1,),
+        "comment rows": layout.csv.comment_char or layout.csv.comment_rows,
+        "skipped blank rows": layout.csv.skip_blank_rows,
+        "labels in any case": not layout.header_case,
+        "columns that are bound to no field": len(layout.columns) != len(layout.labels),
     }
     return next((reason for reason, holds in reasons.items() if holds), None)

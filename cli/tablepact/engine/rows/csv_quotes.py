@@ -59,6 +59,15 @@ def require_unambiguous(data: bytes, table: TableSpec) -> Quoting | None:
     return Quoting(len(after), int(doubled.sum()), int((each == 10).sum()))
 
 
+def is_unambiguous(data: bytes, table: TableSpec) -> bool:
+    """Return whether polars and csv cut a block alike."""
+    try:
+        require_unambiguous(data if data.endswith(b"\n") else data + b"\n", table)
+    except AmbiguousQuoting:
+        return False
+    return True
+
+
 def record_end(data: bytes, quote: bytes, target: int, start: int = 0) -> int | None:
     """Find where a record ends: the first line feed from ``target`` on that is not in quotes.
 
@@ -85,6 +94,18 @@ def record_end(data: bytes, quote: bytes, target: int, start: int = 0) -> int | 
         inside ^= 1
         target = following + 1
     return None
+
+
+def record_ends(data: bytes, table: TableSpec) -> tuple[pl.Series, pl.Series]:
+    """Return where the line feeds of a proved block are, and those that end a record: UInt32."""
+    if not data:
+        return pl.Series(dtype=pl.UInt32), pl.Series(dtype=pl.UInt32)
+    each = byte_series(data)
+    feeds = (each == 10).arg_true()
+    if table.csv.quote.encode() not in data:
+        return feeds, feeds
+    quotes = (each == ord(table.csv.quote)).arg_true()
+    return feeds, feeds.filter(quotes.search_sorted(feeds) % 2 == 0)
 
 
 def byte_series(data: bytes) -> pl.Series:

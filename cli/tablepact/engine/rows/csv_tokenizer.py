@@ -2,10 +2,10 @@
 
 polars cuts bytes only where it is proved to cut them alike: quotes that open at the start of a cell
 and close at its end, and no lone carriage return. What cannot be proved raises
-``AmbiguousQuoting`` and is cut by csv itself. Rows that are too short or too long are found by
-arithmetic: the bytes of a block are its cells, quotes, line ends and separators, so that the number
-of separators is known without looking for them; if it is wrong, the same is reckoned for each row.
-Such rows are cut by csv, and stand in the frame cut or filled up with nulls.
+``AmbiguousQuoting``; see ``csv_fallback.py`` for what is done then. Rows that are too short or too
+long are found by arithmetic: the bytes of a block are its cells, quotes, line ends and separators,
+so that the number of separators is known without looking for them; if it is wrong, the same is
+reckoned for each row. Such rows are cut by csv, and stand in the frame cut or filled up with nulls.
 """
 
 from __future__ import annotations
@@ -49,10 +49,11 @@ def tokenize(data: bytes, table: TableSpec) -> RowBlock:
     return _with_ragged(data, frame, table, quoting)
 
 
-def block_of_records(rows: Sequence[list[str]], width: int, feeds: int = 0) -> RowBlock:
-    """Put rows that csv has cut into a frame; there were so many line feeds in their bytes."""
+def block_of_records(rows: Sequence[list[str]], width: int) -> RowBlock:
+    """Put rows that were cut elsewhere into a block."""
     ragged = {index: row for index, row in enumerate(rows) if len(row) != width}
-    return RowBlock(_framed(rows, width), ragged, max(feeds - len(rows), 0))
+    newlines = sum(cell.count("\n") for row in rows for cell in row)
+    return RowBlock(framed(rows, width), ragged, newlines)
 
 
 def _newlines(quoting: Quoting | None, rows: int) -> int:
@@ -122,7 +123,7 @@ def _with_ragged(
         raise AmbiguousQuoting
     order = pl.int_range(frame.height, eager=True)
     order.scatter(indexes, range(frame.height, frame.height + len(rows)))
-    complete = pl.concat([frame, _framed(rows, table.width)])[order]
+    complete = pl.concat([frame, framed(rows, table.width)])[order]
     ragged = dict(zip(indexes.to_list(), rows, strict=True))
     return RowBlock(complete, ragged, _newlines(quoting, complete.height))
 
@@ -132,7 +133,8 @@ def _may_have_blank_lines(data: bytes) -> bool:
     return data[:1] in b"\r\n" or b"\n\n" in data or b"\n\r\n" in data
 
 
-def _framed(rows: Sequence[list[str]], width: int) -> pl.DataFrame:
+def framed(rows: Sequence[list[str]], width: int) -> pl.DataFrame:
+    """Put rows that csv has cut into a frame, cut or filled up with nulls."""
     columns = {
         f"c{i}": pl.Series([row[i] if i < len(row) else None for row in rows], dtype=pl.String)
         for i in range(width)

@@ -1,0 +1,90 @@
+"""Rows that were read before, and of which more has to be known, read once more."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import NamedTuple
+
+import polars as pl
+
+from tablepact.engine.rows.csv_fallback import (
+    CsvRecords,
+    SplitBlock,
+    newlines_within,
+    split_block,
+    tokenize_split,
+    with_records,
+)
+from tablepact.engine.rows.csv_quotes import record_ends
+from tablepact.engine.rows.parallel import ChunkResult
+from tablepact.engine.rows.parquet_rows import block_of_rows, read_rows
+from tablepact.engine.rows.row_block import RowBlock
+from tablepact.engine.table_spec import TableSpec
+
+
+class RereadRows(NamedTuple):
+    """Some rows of a chunk.
+
+    Attributes:
+        block: They alone.
+        newlines: For each how many line feeds there are within the cells of the rows before it.
+    """
+
+    block: RowBlock
+    newlines: list[int]
+
+
+def reread_rows(table: TableSpec, chunk: ChunkResult[object], indexes: Sequence[int]) -> RereadRows:
+    """Read some rows of a chunk, by their sorted indexes in it; nothing else is cut into cells."""
+    if table.parquet:
+        frame = read_rows(table, chunk.start, chunk.end)[indexes]
+        return RereadRows(block_of_rows(table, frame), [0] * len(indexes))
+    with table.file.open() as file:
+        file.seek(chunk.start)
+        data = file.read(chunk.end - chunk.start)
+    split = SplitBlock(data, [], len(data))
+    if chunk.by_csv:
+        split = split_block(data, table, complete=True)
+    return _rows_of(split, table, indexes)
+
+
+def _rows_of(split: SplitBlock, table: TableSpec, indexes: Sequence[int]) -> RereadRows:
+    proved, offsets = split.proved()
+    if not proved.endswith(b"\n"):
+        proved += b"\n"
+    feeds, ends = record_ends(proved, table)
+    before: list[int] = ends.search_sorted(offsets, side="left").to_list()
+    rows_before = [0, *accumulate(len(records.rows) for records in split.by_csv)]
+    newlines_before = [0, *accumulate(_newlines(records.rows) for records in split.by_csv)]
+    firsts = [rows + more for rows, more in zip(before, rows_before, strict=False)]
+    own, newlines, picked = list[int](), list[int](), dict[int, list[str]]()
+    for index in indexes:
+        group = bisect_right(firsts, index)  # the records that csv has cut behind that row
+        rows = split.by_csv[group - 1].rows if group else []
+        offset = index - firsts[group - 1] if group else 0
+        if offset < len(rows):
+            picked[len(own)] = rows[offset]
+            own.append(before[group - 1])
+            newlines.append(newlines_before[group - 1] + _newlines(rows[:offset]))
+        else:
+            own.append(index - rows_before[group])
+            newlines.append(newlines_before[group])
+    starts = pl.concat([pl.Series([0], dtype=pl.UInt32), ends + 1])
+    numbers = pl.Series(own, dtype=pl.UInt32)
+    within = (feeds.search_sorted(starts.gather(numbers), side="left") - numbers).to_list()
+    newlines = [more + count for more, count in zip(newlines, within, strict=True)]
+    numbers = pl.Series(
+        [number for place, number in enumerate(own) if place not in picked], dtype=pl.UInt32
+    )
+    bounds = zip(starts.gather(numbers), starts.gather(numbers + 1), strict=True)
+    chosen = b"".join(proved[start:end] for start, end in bounds)
+    block = tokenize_split(SplitBlock(chosen, [], len(chosen)), table)
+    behind = [place - count for count, place in enumerate(picked)]
+    records = [CsvRecords(0, 0, [row]) for row in picked.values()]
+    return RereadRows(with_records(block, behind, records, table.width), newlines)
+
+
+def _newlines(rows: Sequence[list[str]]) -> int:
+    return sum(map(newlines_within, rows))
