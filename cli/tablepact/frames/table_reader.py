@@ -132,7 +132,7 @@ class TableReader:
                 return self._opened, self._opened.tables.open(source, any_csv=True)
             if not (columns := _columns(source)) and source.fields:
                 return None
-            session, alone = self._alone(source, _text_schema(source, columns))
+            session, alone = self._alone(source, _text_schema(source, columns), name="table")
             table = session.tables.open(alone, any_csv=True)
         except FastPathUnsupported:
             return None
@@ -154,7 +154,7 @@ class TableReader:
         return self._opened, source
 
     def _alone(
-        self, source: SessionResource, schema: Mapping[str, Any] | None
+        self, source: SessionResource, schema: Mapping[str, Any] | None, **other: Any
     ) -> tuple[ValidationSession, SessionResource]:
         """Take a table out of the package, with no more than says how it is read.
 
@@ -166,6 +166,7 @@ class TableReader:
         resource = {
             key: value for key, value in source.metadata.items() if key in READING_PROPERTIES
         }
+        resource |= other
         if schema:
             resource["schema"] = schema
         elif is_remote(resource.get("schema")):
