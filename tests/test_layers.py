@@ -210,7 +210,7 @@ ENGINE: dict[str, set[str]] = {
     "values": set(),
     "storage": {"errors"},
     "descriptor": {"storage"},
-    "frictionless_worker": {"errors", "values"},
+    "frictionless_worker": {"errors", "frictionless_rules", "values"},
     "table_spec": {"errors", "storage", "values"},
     "file_hashes": {"storage"},
     "rows": {"errors", "storage", "table_spec", "values"},
@@ -227,7 +227,7 @@ ENGINE: dict[str, set[str]] = {
     "scan": {"block", "cells", "compiled_checks", "rows", "v2_checks"},
     "runner": {"block", "cells", "compiled_checks", "keys", "rows", "scan", "table_spec"},
     "error_list": {
-        *("block", "errors", "frictionless_rules", "frictionless_worker", "keys", "options"),
+        *("block", "errors", "frictionless_worker", "keys", "options", "replay"),
         *("rows", "scan", "table_spec", "v2_checks"),
     },
     "v2_fallback": {
@@ -238,20 +238,27 @@ ENGINE: dict[str, set[str]] = {
         *("descriptor", "errors", "frictionless_worker", "opening", "storage", "table_spec"),
     },
     "session": {
-        *("descriptor", "errors", "frictionless_worker", "keys", "options", "runner", "storage"),
-        "tables",
+        *("descriptor", "errors", "frictionless_rules", "frictionless_worker", "keys", "options"),
+        *("runner", "storage", "tables"),
     },
     "result": {"descriptor", "errors", "table_spec"},
     "fast_path": {
         *("cells", "compiled_checks", "error_list", "errors", "keys", "options", "result"),
         *("runner", "session", "table_spec", "v2_checks"),
     },
+    "replay": {
+        *("errors", "frictionless_rules", "frictionless_worker", "options", "table_spec"),
+    },
+    "small": {
+        *("cells", "errors", "keys", "options", "replay", "result", "rows", "session"),
+        *("table_spec", "v2_checks", "values"),
+    },
     "table_result": {
         *("descriptor", "file_hashes", "frictionless_rules", "result", "session", "table_spec"),
     },
     "validate_resource": {
         *("descriptor", "errors", "fast_path", "file_hashes", "keys", "options", "result"),
-        *("session", "table_result", "table_spec", "v2_checks", "v2_fallback"),
+        *("session", "small", "table_result", "table_spec", "v2_checks", "v2_fallback"),
     },
     "spark": {
         *(

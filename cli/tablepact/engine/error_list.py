@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
 from tablepact.engine.block import FlaggedRow
-from tablepact.engine.errors import AskFrictionless, Error
-from tablepact.engine.frictionless_rules.rows import RowRules
+from tablepact.engine.errors import Error
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.keys.duplicates import Duplicates
-from tablepact.engine.options import EVERYTHING
+from tablepact.engine.replay import AT_ONCE, RowFacts, replay_rows
 from tablepact.engine.rows.parallel import RowRange
 from tablepact.engine.rows.reread import reread_rows
 from tablepact.engine.scan import ScanResult
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.v2_checks import V2Violation, v2_error
-
-AT_ONCE = 500
-"""How many rows are replayed at once."""
 
 
 def list_errors(
@@ -45,93 +40,43 @@ def list_errors(
     Returns:
         The errors, and whether they were cut at the limit.
     """
-    errors = list(table.header_errors)
-    if limit and result.rows and len(errors) >= limit:
-        return errors[:limit], True
+    if not result.rows:
+        return list(table.header_errors), False
     keyed = [*unique.values(), *([primary] if primary else [])]
     repeated = [pl.Series(sorted(duplicates.before), dtype=pl.Int64) for duplicates in keyed]
     series = [*result.flagged, *repeated]
     rows = pl.concat(series).unique().sort() if series else pl.Series(dtype=pl.Int64)
-    replay = _Replay(table, client, unique, primary)
-    for start in range(0, len(rows), AT_ONCE):
-        row_numbers = rows.slice(start, AT_ONCE).to_list()
-        flagged = _flagged_rows(table, result, row_numbers)
-        remaining = (limit or EVERYTHING) - len(errors)
-        errors += replay.errors([(row, flagged[row]) for row in row_numbers], remaining)
-        if limit and len(errors) >= limit:
-            return errors[:limit], True
-    return errors, False
+
+    def batches() -> Iterator[list[RowFacts]]:
+        for start in range(0, len(rows), AT_ONCE):
+            row_numbers = rows.slice(start, AT_ONCE).to_list()
+            flagged = _flagged_rows(table, result, row_numbers)
+            yield [_facts(table, row, flagged[row], unique, primary) for row in row_numbers]
+
+    return replay_rows(table, batches(), client, limit)
 
 
-class _Replay:
-    """Rows read again for their errors: at home, or by frictionless where that cannot tell."""
-
-    def __init__(
-        self,
-        table: TableSpec,
-        client: FrictionlessClient,
-        unique: Mapping[str, Duplicates],
-        primary: Duplicates | None,
-    ) -> None:
-        self.table, self.client = table, client
-        self.unique, self.primary = unique, primary
-        self.rules = RowRules(table)
-
-    def errors(self, rows: Sequence[tuple[int, FlaggedRow]], most: int) -> list[Error]:
-        """Return the errors of these rows, at least so many if there are."""
-        found: dict[int, list[Error]] = {}
-        asked, listed = [], 0
-        for row, flagged in rows:
-            if listed >= most:
-                break
-            try:
-                found[row] = self.rules.errors(*self._facts(row, flagged))
-                listed += len(found[row])
-            except AskFrictionless:
-                asked.append((row, flagged))
-        if asked:
-            requests = [self._request(row, flagged) for row, flagged in asked]
-            answer = self.client.ask("replay", self.table.index, rows=requests, most=most)
-            numbers = (row for row, _ in asked)  # it stops at the most
-            found |= zip(numbers, answer["rows"], strict=False)
-        return [
-            error | _line(self.table, row, flagged)
-            for row, flagged in rows
-            for error in found.get(row, ())
-        ]
-
-    def _facts(
-        self, row: int, flagged: FlaggedRow
-    ) -> tuple[int, list[str], dict[str, int], int | None, Sequence[int]]:
-        """Return what has to be known of a row to judge it: see ``RowRules.errors``."""
-        number = self.table.format.first_record
-        unique = {
+def _facts(
+    table: TableSpec,
+    row: int,
+    flagged: FlaggedRow,
+    unique: Mapping[str, Duplicates],
+    primary: Duplicates | None,
+) -> RowFacts:
+    number = table.format.first_record
+    before = primary.before.get(row) if primary else None
+    return RowFacts(
+        number=number + row,
+        cells=flagged.cells,
+        unique={
             name: number + duplicates.before[row]
-            for name, duplicates in self.unique.items()
+            for name, duplicates in unique.items()
             if row in duplicates.before
-        }
-        before = self.primary.before.get(row) if self.primary else None
-        primary = None if before is None else number + before
-        return number + row, flagged.cells, unique, primary, flagged.unmatched
-
-    def _request(self, row: int, flagged: FlaggedRow) -> dict[str, Any]:
-        """Return what the worker has to know of a row to replay it."""
-        number, cells, unique, primary, unmatched = self._facts(row, flagged)
-        return {
-            "number": number,
-            "cells": cells,
-            "unique": unique,
-            "primary": primary,
-            "foreign": [
-                {
-                    "fields": foreign_key.fields,
-                    "reference": foreign_key.reference,
-                    "reference_fields": foreign_key.reference_fields,
-                    "broken": index in unmatched,
-                }
-                for index, foreign_key in enumerate(self.table.foreign_keys)
-            ],
-        }
+        },
+        primary=None if before is None else number + before,
+        unmatched=flagged.unmatched,
+        line=_line(table, row, flagged),
+    )
 
 
 def _flagged_rows(
@@ -175,12 +120,17 @@ def list_v2_errors(
             listed.append((row, V2Violation(row, "unique-key", None, f"{note}{number}"), rows[row]))
     listed.sort(key=lambda violation: violation[0])
     return [
-        v2_error(table, violation, row.cells, table.format.first_record + violation.row)
-        | _line(table, violation.row, row)
+        v2_error(
+            table,
+            violation,
+            row.cells,
+            table.format.first_record + violation.row,
+            _line(table, violation.row, row),
+        )
         for _, violation, row in listed
     ]
 
 
-def _line(table: TableSpec, row: int, flagged: FlaggedRow) -> dict[str, int]:
+def _line(table: TableSpec, row: int, flagged: FlaggedRow) -> int | None:
     """Return in which line of the file a row begins; Parquet has no lines."""
-    return {} if table.parquet else {"line": table.csv.first_line + row + flagged.newlines}
+    return None if table.parquet else table.csv.first_line + row + flagged.newlines

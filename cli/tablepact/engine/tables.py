@@ -76,6 +76,14 @@ class Tables:
             raise FastPathUnsupported(f"a foreign key to {name!r}, which is not there")
         return self.by_name[name]
 
+    def held(self, name: str) -> bytes | None:
+        """Return the bytes of a table, if it lies in one file and they are in memory."""
+        ref = self.by_name.get(name)
+        opened = self._opened.get(ref.index) if ref else None
+        if not isinstance(opened, TableSpec) or opened.packed or len(opened.file.parts) > 1:
+            return None
+        return opened.file.content
+
     def open_parents(self, table: TableSpec, ref: SessionResource) -> list[TableSpec]:
         """Open the tables that the foreign keys of a table refer to.
 
@@ -89,13 +97,13 @@ class Tables:
                 raise FastPathUnsupported("a foreign key without fields")
             target = self.referenced(reference.get("resource") or "", ref)
             try:
-                self.open(target, values=True)
+                self.open(target, values=True, any_csv=True)
             except FastPathUnsupported as reason:
                 raise FastPathUnsupported(f"it refers to {target.name!r}: {reason}") from reason
             except WorkerStopped as reason:
                 raise WorkerStopped(f"it refers to {target.name!r}: {reason}") from reason
         targets = [self.referenced(key.reference, ref) for key in table.foreign_keys]
-        return [self.open(target, values=True) for target in targets]
+        return [self.open(target, values=True, any_csv=True) for target in targets]
 
     def mark_undecodable(self, table: TableSpec) -> FastPathUnsupported:
         """Leave a table to frictionless whose bytes are not of its encoding; return that reason."""

@@ -23,6 +23,8 @@ from tablepact.engine.keys.comparable import require_comparable_keys
 from tablepact.engine.options import EVERYTHING
 from tablepact.engine.result import TableErrors, TableResult, bare_task, crash_error
 from tablepact.engine.session import ValidationSession
+from tablepact.engine.small.find_errors import find_errors
+from tablepact.engine.small.small_table import is_small
 from tablepact.engine.table_result import table_result
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.v2_checks import V2Checks, v2_checks
@@ -63,7 +65,7 @@ def _validate_table(
         FastPathUnsupported: Only frictionless itself can.
         WorkerStopped: Frictionless was asked, and stopped; or a file changed while it was read.
     """
-    table = session.tables.open(ref, values=True)
+    table = session.tables.open(ref, values=True, any_csv=True)
     parents = session.tables.open_parents(table, ref)
     checksum = ref.declared_checksum
     hashes.start(table.own_file, *([checksum.algorithm] if checksum else []))
@@ -87,9 +89,26 @@ def _find_errors(
     keys = [*table.unique, *table.primary, *chain(*(key.fields for key in table.foreign_keys))]
     keys += [table.columns[column].name for key in v2.unique_keys for column in key]
     require_comparable_keys(table, keys)
+    if not session.runner and all(map(is_small, (table, *parents))):
+        return find_errors(table, parents, v2, session)
+    _require_blocks(table, parents)
     from tablepact.engine.fast_path import scan_table
 
     return scan_table(table, parents, v2, session)
+
+
+def _require_blocks(table: TableSpec, parents: Sequence[TableSpec]) -> None:
+    """Require that a table and those that it refers to can be read in blocks.
+
+    Raises:
+        FastPathUnsupported: One cannot.
+    """
+    for spec in [table, *parents]:
+        reason = "" if spec.parquet else spec.csv.record_by_record
+        if reason and spec is not table:
+            raise FastPathUnsupported(f"it refers to {spec.name!r}: {reason}")
+        if reason:
+            raise FastPathUnsupported(reason)
 
 
 def _require_unchanged(table: TableSpec) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from tablepact import settings
 from tablepact.engine import validate_resource as engine
 from tablepact.engine.descriptor.dangling_keys import CODE
 from tablepact.engine.descriptor.resources import SessionResource
@@ -44,9 +45,11 @@ def check_tables(
         compare_frictionless: Whether frictionless validates each table, too, to be compared with.
     """
     hashes = FileHashes([*ALGORITHMS, *(["md5"] if session.options.md5 else [])])
-    for ref in session.tables.refs:  # while polars is being imported
+    for ref in session.tables.refs:
         if ref.path and ref.path.is_file() and not ref.refusal:
-            hashes.start(stat_files([str(ref.path)]))
+            file = stat_files([str(ref.path)])
+            if file.size > settings.current().small_table_bytes:  # which polars is imported for
+                hashes.start(file)
     try:
         for ref in session.tables.refs:
             result = engine.validate_resource(session, ref, hashes)
@@ -137,9 +140,12 @@ def _step(result: TableResult, ref: SessionResource) -> Step:
         return Step("table", result.name, "not run", result.not_run)
     findings = tuple(Finding(CODE, note, ref.name, path=DESCRIPTOR) for note in ref.dangling)
     counts = result.counts + Counter(finding.code for finding in findings)
-    findings += tuple(_finding(error, None, None) for error in result.errors)
+    findings += tuple(_finding(error, None, None, None) for error in result.errors)
+    index = _key_index(ref)
     findings += tuple(
-        _finding(error, task["name"], ref) for task in result.tasks for error in task["errors"]
+        _finding(error, task["name"], ref, index)
+        for task in result.tasks
+        for error in task["errors"]
     )
     detail = _detail(result, result.task or {"type": None, "stats": {}, "warnings": []})
     status: Status = "fail" if counts else "pass"
@@ -157,7 +163,8 @@ def _beyond(result: TableResult, ref: SessionResource, *, v2: bool) -> Step | No
             return Step("standard", result.name, "not run", reason)
         return Step("standard", result.name, "fail", detail, findings) if findings else None
     counts = result.v2_counts + Counter(finding.code for finding in findings)
-    findings += tuple(_finding(error, result.name, ref) for error in result.v2_errors)
+    index = _key_index(ref)
+    findings += tuple(_finding(error, result.name, ref, index) for error in result.v2_errors)
     status: Status = "fail" if counts else "pass"
     return Step("standard", result.name, status, detail, findings, counts)
 
@@ -173,9 +180,11 @@ def _detail(result: TableResult, task: Mapping[str, Any]) -> str:
     return "; ".join([", ".join(facts), *task["warnings"]])
 
 
-def _finding(error: dict[str, Any], table: str | None, ref: SessionResource | None) -> Finding:
+def _finding(
+    error: dict[str, Any], table: str | None, ref: SessionResource | None, index: int | None
+) -> Finding:
+    """Return an error as a finding; ``index`` is that of the field that names the record."""
     cells, record = error.get("cells"), None
-    index = _key_index(ref)
     if index is not None and cells and len(cells) > index and cells[index]:
         record = f"{table}/{cells[index]}"
     path = ref.metadata.get("path") if ref else None
@@ -201,9 +210,9 @@ def _message(error: Mapping[str, Any]) -> str:
     return " ".join(str(message).split())
 
 
-def _key_index(ref: SessionResource | None) -> int | None:
+def _key_index(ref: SessionResource) -> int | None:
     """Return the index of the field that is the primary key, if it is a single one."""
-    schema = (ref.schema if ref else None) or {}
+    schema = ref.schema or {}
     names, fields = key_names(schema.get("primaryKey")), schema.get("fields")
     if names is None or len(names) != 1 or not isinstance(fields, list):
         return None

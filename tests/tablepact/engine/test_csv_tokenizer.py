@@ -45,6 +45,9 @@ def table(
 
 def rows_of(tokens: RowBlock) -> list[list[str]]:
     """Put rows back together; a cell that a row does not have is null."""
+    for place, row in tokens.ragged.items():
+        cut = row[: tokens.frame.width]
+        assert list(tokens.frame.row(place)) == cut + [None] * (tokens.frame.width - len(cut))
     return [
         tokens.ragged.get(place, list(row)) for place, row in enumerate(tokens.frame.iter_rows())
     ]

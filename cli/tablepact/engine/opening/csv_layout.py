@@ -62,11 +62,11 @@ def open_csv(
     look_at: Callable[[bool], StoredFile],
     unpacked_files: Callable[[], UnpackedFiles],
 ) -> OpenedFile | None:
-    """Open the files of a plain resource.
+    """Open the files of a resource that frictionless accepts.
 
     Args:
         index: The index of the resource in the package, from 0.
-        resource: The resource; see ``descriptor/descriptor_prefilter.py``.
+        resource: The resource.
         schema: Its Table Schema; None if it has none.
         look_at: Returns its files, given whether each begins with the header.
         unpacked_files: Returns who unpacks a file that is compressed.
@@ -75,7 +75,7 @@ def open_csv(
         The file with its layout; None if frictionless has to say how it is read.
     """
     declared = declared_file(resource)
-    if declared.format not in ("csv", "tsv"):
+    if declared is None:
         return None
     file, packed = look_at(declared.repeats_header), None
     if declared.compression:

@@ -1,21 +1,48 @@
 """What a resource says of its file: format, compression, encoding and the dialect of its CSV.
 
-Of resources that ``descriptor/descriptor_prefilter.py`` calls plain, as frictionless understands
-them; what a dialect leaves open is guessed when the file is opened.
+Of resources that frictionless accepts, as it understands them; what a dialect leaves open is
+guessed when the file is opened.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
+from tablepact.engine.descriptor.predicates import (
+    Test,
+    is_boolean,
+    is_positive,
+    is_text,
+    list_of,
+    matching,
+)
+
 COMPRESSIONS = ("zip", "gz", "bz2", "xz")
-_CSV_PROPERTIES = (
-    "delimiter", "lineTerminator", "quoteChar", "doubleQuote", "escapeChar", "nullSequence",
-    "skipInitialSpace",
-)  # fmt: skip
+_PLAIN_PATH = re.compile(r"(?!//)[^\x00-\x1f:?#;\\]+\Z")
+"""A path in which nothing looks like a part of an address."""
+_CHARACTER = matching(r"(?s:.)")
+_CSV: dict[str, Test] = {
+    "delimiter": _CHARACTER,
+    "quoteChar": _CHARACTER,
+    "escapeChar": _CHARACTER,
+    "doubleQuote": is_boolean,
+    "skipInitialSpace": is_boolean,
+    "lineTerminator": is_text,
+    "nullSequence": is_text,
+}
 """What stands in ``csv`` within a dialect, or in the dialect itself, which comes first."""
+_HEADER: dict[str, Test] = {
+    "header": is_boolean,
+    "headerRows": list_of(is_positive),
+    "headerJoin": is_text,
+    "headerCase": is_boolean,
+    "commentChar": is_text,
+    "commentRows": list_of(is_positive),
+    "skipBlankRows": is_boolean,
+}
 
 
 class DeclaredDialect(NamedTuple):
@@ -61,7 +88,7 @@ class DeclaredFile(NamedTuple):
     Attributes:
         path: Its path, or that of the first.
         several: Whether there are several, read as one.
-        format: Its format: ``csv``, ``tsv`` or other.
+        format: Its format: ``csv`` or ``tsv``.
         compression: How it is compressed; empty if it is not.
         member: Which file of a ZIP it is; empty for the first.
         encoding: Its encoding; empty if that is detected.
@@ -69,12 +96,12 @@ class DeclaredFile(NamedTuple):
     """
 
     path: str
-    several: bool
-    format: str
-    compression: str
-    member: str
-    encoding: str
-    dialect: DeclaredDialect
+    several: bool = False
+    format: str = "csv"
+    compression: str = ""
+    member: str = ""
+    encoding: str = ""
+    dialect: DeclaredDialect = DeclaredDialect()
 
     @property
     def location(self) -> str:
@@ -89,53 +116,65 @@ class DeclaredFile(NamedTuple):
         return self.format == "csv" and self.dialect.header is not False
 
 
-def declared_file(
-    resource: Mapping[str, Any], dialect: Mapping[str, Any] | None = None
-) -> DeclaredFile:
-    """Return what a resource says of its file.
+def declared_file(resource: Mapping[str, Any]) -> DeclaredFile | None:
+    """Return what a resource says of its file, if that is CSV or TSV.
 
-    Args:
-        resource: The resource.
-        dialect: Its dialect, if that is in a file of its own.
+    Returns:
+        None if it is in another format, or it is not known here what frictionless makes of it.
     """
-    path = resource["path"]
-    paths = path if isinstance(path, list) else [path]
-    compression = format_ = _ending(paths[0])
+    paths, dialect = _paths(resource), _dialect(resource)
+    if not paths or dialect is None or resource.get("data") is not None:
+        return None
+    if resource.get("type") not in (None, "table") or resource.get("scheme") not in (None, "file"):
+        return None
+    compression = form = _ending(paths[0])
     member = resource.get("innerpath") or ""
     if compression in COMPRESSIONS:
         bare = paths[0][: -len(compression) - 1]
-        format_ = _ending(f"{bare}/{member}" if member else bare)
+        form = _ending(f"{bare}/{member}" if member else bare)
     else:
         compression = ""
     if (named := resource.get("compression")) and named != "no":
         compression = named
-    if dialect is None:
-        dialect = {**(resource.get("dialect") or {}), **(resource.get("layout") or {})}
-    return DeclaredFile(
-        paths[0],
-        len(paths) > 1,
-        resource.get("format") or format_,
-        compression,
-        member,
-        resource.get("encoding") or "",
-        declared_dialect(dialect),
-    )
+    form = resource.get("format") or form
+    if form not in ("csv", "tsv") or (member and compression != "zip"):
+        return None
+    encoding = resource.get("encoding") or ""
+    return DeclaredFile(paths[0], len(paths) > 1, form, compression, member, encoding, dialect)
 
 
-def declared_dialect(dialect: Mapping[str, Any]) -> DeclaredDialect:
-    """Return what a dialect declares."""
-    csv = dict(dialect.get("csv") or {})
-    csv |= {name: dialect[name] for name in _CSV_PROPERTIES if name in dialect}
-    rows = dialect.get("headerRows")
-    default = DeclaredDialect()
+def _paths(resource: Mapping[str, Any]) -> list[str]:
+    """Return the paths of a resource; none if one of them may be an address."""
+    path, more = resource.get("path"), resource.get("extrapaths")
+    paths = path if isinstance(path, list) else [path, *(more if isinstance(more, list) else ())]
+    return paths if all(isinstance(one, str) and _PLAIN_PATH.match(one) for one in paths) else []
+
+
+def _dialect(resource: Mapping[str, Any]) -> DeclaredDialect | None:
+    """Return the dialect of a resource, of which a part may be its ``layout``."""
+    dialect, layout = resource.get("dialect", {}), resource.get("layout") or {}
+    if not isinstance(dialect, Mapping) or not isinstance(layout, Mapping):
+        return None
+    said = {name: value for name, value in {**dialect, **layout}.items() if value is not None}
+    inner = said.pop("csv", {})
+    if not isinstance(inner, Mapping):
+        return None
+    csv = {name: value for name, value in inner.items() if value is not None}
+    csv |= {name: said.pop(name) for name in _CSV if name in said}
+    known = _HEADER | _CSV
+    if not all(known[name](value) for name, value in (csv | said).items() if name in known):
+        return None
+    if any(isinstance(value, dict | list) for name, value in said.items() if name not in _HEADER):
+        return None
+    rows = said.get("headerRows")
     return DeclaredDialect(
-        dialect.get("header"),
+        said.get("header"),
         None if rows is None else tuple(rows),
-        dialect.get("headerJoin", default.header_join),
-        dialect.get("headerCase", default.header_case),
-        dialect.get("commentChar") or "",
-        tuple(dialect.get("commentRows") or ()),
-        dialect.get("skipBlankRows", default.skip_blank_rows),
+        said.get("headerJoin", " "),
+        said.get("headerCase", True),
+        said.get("commentChar", ""),
+        tuple(said.get("commentRows", ())),
+        said.get("skipBlankRows", False),
         csv.get("delimiter"),
         csv.get("quoteChar"),
         csv.get("escapeChar"),

@@ -6,9 +6,10 @@ majority is that of the field.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from tablepact.engine.frictionless_rules.structured import read_object
 from tablepact.engine.frictionless_rules.value_readers import value_reader
 
 SAMPLE = 100
@@ -36,19 +37,19 @@ def infer_fields(labels: Sequence[str], rows: Sequence[Sequence[str]]) -> list[d
     names: Sequence[str] = labels or [""] * (len(rows[0]) if rows else 0)
     names = _unique([name or f"field{number}" for number, name in enumerate(names, 1)])
     columns = ([row[i] if i < len(row) else None for row in rows] for i in range(len(names)))
+    tests = {kind: _test(kind) for kind in TYPES}
     return [
-        {"name": name, "type": _infer_type(cells)}
+        {"name": name, "type": _infer_type(cells, tests)}
         for name, cells in zip(names, columns, strict=True)
     ]
 
 
-def _infer_type(cells: Sequence[Cell]) -> str:
+def _infer_type(cells: Sequence[Cell], tests: Mapping[str, Callable[[str], bool]]) -> str:
     """Infer the type of a column, whose cells are None where a row is too short.
 
     That is no missing value to frictionless, but one that is of any type.
     """
     needed, least = len(cells), len(cells) * (CONFIDENCE - 1)
-    tests = {kind: _test(kind) for kind in TYPES}
     scores = dict.fromkeys(TYPES, 0)
     for cell in cells:
         needed -= cell == ""
@@ -65,6 +66,8 @@ def _infer_type(cells: Sequence[Cell]) -> str:
 def _test(kind: str) -> Callable[[str], bool]:
     """Return whether a cell is of a type."""
     read = value_reader(kind, "default", {})
+    if kind == "geojson":
+        return lambda cell: "type" in (read_object(cell) or ()) and read(cell) is not None
     return lambda cell: read(cell) is not None
 
 

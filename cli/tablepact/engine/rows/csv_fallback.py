@@ -18,7 +18,7 @@ from typing import NamedTuple
 import polars as pl
 
 from tablepact.engine.errors import AmbiguousQuoting, DecodeError, FastPathUnsupported
-from tablepact.engine.rows.csv_quotes import byte_series, record_end, record_ends
+from tablepact.engine.rows.csv_quotes import byte_series, find_marks, offsets_of, record_end
 from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.rows.csv_tokenizer import framed, tokenize
 from tablepact.engine.rows.row_block import RowBlock
@@ -41,6 +41,27 @@ class CsvRecords(NamedTuple):
     end: int
     rows: list[list[str]]
 
+    @property
+    def span(self) -> CsvSpan:
+        """Where they are, without their cells."""
+        return CsvSpan(self.start, self.end, len(self.rows), sum(map(newlines_within, self.rows)))
+
+
+class CsvSpan(NamedTuple):
+    """Where records are that csv has to cut.
+
+    Attributes:
+        start: Where they begin, in bytes.
+        end: Where they end.
+        rows: How many they are.
+        newlines: How many line feeds there are within their cells.
+    """
+
+    start: int
+    end: int
+    rows: int
+    newlines: int
+
 
 @dataclass(frozen=True, slots=True)
 class SplitBlock:
@@ -56,6 +77,11 @@ class SplitBlock:
     by_csv: list[CsvRecords]
     end: int
 
+    @property
+    def spans(self) -> tuple[CsvSpan, ...]:
+        """Where the records are that csv has to cut."""
+        return tuple(records.span for records in self.by_csv)
+
     def record_end(self, target: int, quote: bytes) -> int:
         """Return where the first record ends that does so behind a byte; 0 if none does."""
         start = 0
@@ -66,15 +92,6 @@ class SplitBlock:
             if target < start:
                 return start
         return record_end(self.data[: self.end], quote, target, start) or 0
-
-    def proved(self) -> tuple[bytes, pl.Series]:
-        """Return the bytes that are proved, as one; and where in them the others belong: UInt32."""
-        pieces, start = list[bytes](), 0
-        for records in self.by_csv:
-            pieces.append(self.data[start : records.start])
-            start = records.end
-        offsets = pl.Series(list(accumulate(map(len, pieces))), dtype=pl.UInt32)
-        return b"".join([*pieces, self.data[start:]]), offsets
 
     def until(self, end: int) -> SplitBlock:
         """Return what is before the end of a record."""
@@ -98,7 +115,7 @@ def split_block(data: bytes, table: TableSpec, *, complete: bool) -> SplitBlock:
     while (fault := quotes.first_fault(start)) is not None:
         start = quotes.record_start(start, fault)
         target = fault if len(by_csv) < MOST_PLACES else len(data) - 1
-        records = _cut_by_csv(data, start, target, table, complete=complete)
+        records = cut_by_csv(data, start, target, table, complete=complete)
         if records.rows:
             by_csv.append(records)
         if records.end <= target:
@@ -109,7 +126,7 @@ def split_block(data: bytes, table: TableSpec, *, complete: bool) -> SplitBlock:
         return SplitBlock(data, by_csv, len(data) if complete else data.rfind(b"\n") + 1)
     start = quotes.record_start(start, opened)
     if complete:
-        by_csv.append(_cut_by_csv(data, start, len(data) - 1, table, complete=True))
+        by_csv.append(cut_by_csv(data, start, len(data) - 1, table, complete=True))
         start = len(data)
     return SplitBlock(data, by_csv, start)
 
@@ -121,17 +138,28 @@ def tokenize_split(block: SplitBlock, table: TableSpec) -> RowBlock:
         DecodeError: It is not of the encoding of the table.
         FastPathUnsupported: It has a cell that is too long.
     """
-    proved, offsets = block.proved()
+    proved, offsets = proved_bytes(block.data, block.by_csv)
     try:
         rows = tokenize(proved, table) if proved else RowBlock(framed([], table.width), {})
     except AmbiguousQuoting:  # polars does not do as was proved
-        records = _cut_by_csv(block.data, 0, len(block.data) - 1, table, complete=True)
+        records = cut_by_csv(block.data, 0, len(block.data) - 1, table, complete=True)
         return with_records(RowBlock(framed([], table.width), {}), [0], [records], table.width)
     if not block.by_csv:
         return rows
-    _, ends = record_ends(proved, table)
-    before = ends.search_sorted(offsets, side="left").to_list()
+    before = find_marks(proved, table).ends.search_sorted(offsets, side="left").to_list()
     return with_records(rows, before, block.by_csv, table.width)
+
+
+def proved_bytes(
+    data: bytes, by_csv: Sequence[CsvRecords] | Sequence[CsvSpan]
+) -> tuple[bytes, pl.Series]:
+    """Return the bytes that are proved, as one; and where in them the others belong: UInt32."""
+    pieces, start = list[bytes](), 0
+    for records in by_csv:
+        pieces.append(data[start : records.start])
+        start = records.end
+    offsets = pl.Series(list(accumulate(map(len, pieces))), dtype=pl.UInt32)
+    return b"".join([*pieces, data[start:]]), offsets
 
 
 def with_records(
@@ -177,13 +205,13 @@ class _Quotes:
         no_start = ~((before == mark) | (before == separator) | (before == 10))
         no_end = ~((after == mark) | (after == separator) | (after == 10) | (after == 13))
         even = pl.int_range(len(before), eager=True) % 2 == 0
-        self._quotes: list[int] = at.arg_true().to_list()
+        self._quotes: list[int] = offsets_of(at).to_list()
         self._faults: list[list[int]] = [
-            no_start.zip_with(opens, no_end).arg_true().to_list() for opens in (even, ~even)
+            offsets_of(no_start.zip_with(opens, no_end)).to_list() for opens in (even, ~even)
         ]
         """The quotes that are out of place if those of even or of odd index open a cell."""
         self._returns: list[int] = []
-        if data.count(b"\r") != data.count(b"\r\n"):
+        if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
             alone = (each == 13) & (each.shift(-1, fill_value=10) != 10)
             self._returns = alone.arg_true().to_list()
 
@@ -220,7 +248,7 @@ class _Quotes:
             place = self._quotes[end]
 
 
-def _cut_by_csv(
+def cut_by_csv(
     data: bytes, start: int, target: int, table: TableSpec, *, complete: bool
 ) -> CsvRecords:
     """Cut records with csv, up to a line end behind a byte at which a record ends.

@@ -16,7 +16,12 @@ from collections.abc import Sequence
 import polars as pl
 
 from tablepact.engine.errors import AmbiguousQuoting, DecodeError
-from tablepact.engine.rows.csv_quotes import Quoting, byte_series, require_unambiguous
+from tablepact.engine.rows.csv_quotes import (
+    Quoting,
+    byte_series,
+    find_marks,
+    require_unambiguous,
+)
 from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.table_spec import TableSpec
@@ -52,7 +57,7 @@ def tokenize(data: bytes, table: TableSpec) -> RowBlock:
 def block_of_records(rows: Sequence[list[str]], width: int) -> RowBlock:
     """Put rows that were cut elsewhere into a block."""
     ragged = {index: row for index, row in enumerate(rows) if len(row) != width}
-    newlines = sum(cell.count("\n") for row in rows for cell in row)
+    newlines = sum(cell.count("\n") for row in rows for cell in row if cell)  # none in JSON
     return RowBlock(framed(rows, width), ragged, newlines)
 
 
@@ -121,11 +126,12 @@ def _with_ragged(
     rows = list(csv_records(io.StringIO(text, newline=""), table.csv))
     if len(rows) != len(indexes) or any(len(row) == table.width for row in rows):
         raise AmbiguousQuoting
-    order = pl.int_range(frame.height, eager=True)
-    order.scatter(indexes, range(frame.height, frame.height + len(rows)))
-    complete = pl.concat([frame, framed(rows, table.width)])[order]
     ragged = dict(zip(indexes.to_list(), rows, strict=True))
-    return RowBlock(complete, ragged, _newlines(quoting, complete.height))
+    absent = [
+        frame[f"c{column}"].scatter([at for at, row in ragged.items() if len(row) <= column], None)
+        for column in range(min(map(len, rows), default=table.width), table.width)
+    ]
+    return RowBlock(frame.with_columns(absent), ragged, _newlines(quoting, frame.height))
 
 
 def _may_have_blank_lines(data: bytes) -> bool:
@@ -161,16 +167,13 @@ def find_ragged_records(
     Raises:
         AmbiguousQuoting: There are not as many records as rows.
     """
-    each = byte_series(data)
-    quotes = (each == ord(table.csv.quote)).arg_true()
-    feeds = (each == 10).arg_true()
-    before = quotes.search_sorted(feeds)
+    quotes, feeds, before = find_marks(data, table)
     outside = before % 2 == 0
     ends, before = feeds.filter(outside).cast(pl.Int64), before.filter(outside)
     if len(ends) != frame.height:
         raise AmbiguousQuoting
     starts = ends.shift(1, fill_value=-1) + 1
-    returns = each.gather((ends - 1).clip(0)) == 13
+    returns = byte_series(data).gather((ends - 1).clip(0)) == 13
     length = ends - starts - returns.cast(pl.Int64)
     cells = frame.select_seq(pl.sum_horizontal(pl.all().str.len_bytes().cast(pl.Int64)))
     marks = before.cast(pl.Int64) - _doubled(quotes).gather(before // 2)

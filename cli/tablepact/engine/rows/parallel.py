@@ -14,7 +14,7 @@ import polars as pl
 
 from tablepact.engine.errors import AmbiguousQuoting
 from tablepact.engine.rows.chunks import ByteRange, full_range, read_lines, read_records
-from tablepact.engine.rows.csv_fallback import SplitBlock, tokenize_split
+from tablepact.engine.rows.csv_fallback import CsvSpan, SplitBlock, tokenize_split
 from tablepact.engine.rows.csv_tokenizer import tokenize
 from tablepact.engine.rows.parquet_rows import ParquetBlocks, block_of_rows
 from tablepact.engine.rows.row_block import RowBlock
@@ -37,13 +37,13 @@ class ChunkResult(Generic[Result]):
     Attributes:
         start: Its first byte, where a record begins; or its first row, in Parquet.
         end: The byte after its last, where a record ends; or the row after its last.
-        by_csv: Whether it has quotes out of place, where csv had to cut it.
+        by_csv: Where it has quotes out of place, so that csv has to cut it.
         result: What the work gave.
     """
 
     start: int
     end: int
-    by_csv: bool
+    by_csv: tuple[CsvSpan, ...]
     result: Result
 
 
@@ -180,7 +180,7 @@ def _in_order(
     try:
         while True:
             while len(waiting) < window and (size := _size(data := blocks.read(position))):
-                by_csv = isinstance(data, SplitBlock) and bool(data.by_csv)
+                by_csv = data.spans if isinstance(data, SplitBlock) else ()
                 future = pool.submit(process_block, data, table, work)
                 waiting.append(ChunkResult(position, position + size, by_csv, future))
                 position += size

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cache, partial
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -11,13 +12,15 @@ import polars as pl
 
 from tablepact.engine.rows.csv_fallback import (
     CsvRecords,
+    CsvSpan,
     SplitBlock,
+    cut_by_csv,
     newlines_within,
-    split_block,
+    proved_bytes,
     tokenize_split,
     with_records,
 )
-from tablepact.engine.rows.csv_quotes import record_ends
+from tablepact.engine.rows.csv_quotes import find_marks
 from tablepact.engine.rows.parallel import ChunkResult
 from tablepact.engine.rows.parquet_rows import block_of_rows, read_rows
 from tablepact.engine.rows.row_block import RowBlock
@@ -44,33 +47,28 @@ def reread_rows(table: TableSpec, chunk: ChunkResult[object], indexes: Sequence[
     with table.file.open() as file:
         file.seek(chunk.start)
         data = file.read(chunk.end - chunk.start)
-    split = SplitBlock(data, [], len(data))
-    if chunk.by_csv:
-        split = split_block(data, table, complete=True)
-    return _rows_of(split, table, indexes)
-
-
-def _rows_of(split: SplitBlock, table: TableSpec, indexes: Sequence[int]) -> RereadRows:
-    proved, offsets = split.proved()
+    proved, offsets = proved_bytes(data, chunk.by_csv)
     if not proved.endswith(b"\n"):
         proved += b"\n"
-    feeds, ends = record_ends(proved, table)
+    marks = find_marks(proved, table)
+    feeds, ends = marks.feeds, marks.ends
     before: list[int] = ends.search_sorted(offsets, side="left").to_list()
-    rows_before = [0, *accumulate(len(records.rows) for records in split.by_csv)]
-    newlines_before = [0, *accumulate(_newlines(records.rows) for records in split.by_csv)]
+    rows_before = [0, *accumulate(span.rows for span in chunk.by_csv)]
+    newlines_before = [0, *accumulate(span.newlines for span in chunk.by_csv)]
     firsts = [rows + more for rows, more in zip(before, rows_before, strict=False)]
+    cut = cache(partial(_rows_by_csv, data, table))
     own, newlines, picked = list[int](), list[int](), dict[int, list[str]]()
     for index in indexes:
-        group = bisect_right(firsts, index)  # the records that csv has cut behind that row
-        rows = split.by_csv[group - 1].rows if group else []
-        offset = index - firsts[group - 1] if group else 0
-        if offset < len(rows):
+        number = bisect_right(firsts, index)  # of the spans that csv cuts, the next one
+        offset = index - firsts[number - 1] if number else 0
+        if number and offset < chunk.by_csv[number - 1].rows:
+            rows = cut(chunk.by_csv[number - 1])
             picked[len(own)] = rows[offset]
-            own.append(before[group - 1])
-            newlines.append(newlines_before[group - 1] + _newlines(rows[:offset]))
+            own.append(before[number - 1])
+            newlines.append(newlines_before[number - 1] + sum(map(newlines_within, rows[:offset])))
         else:
-            own.append(index - rows_before[group])
-            newlines.append(newlines_before[group])
+            own.append(index - rows_before[number])
+            newlines.append(newlines_before[number])
     starts = pl.concat([pl.Series([0], dtype=pl.UInt32), ends + 1])
     numbers = pl.Series(own, dtype=pl.UInt32)
     within = (feeds.search_sorted(starts.gather(numbers), side="left") - numbers).to_list()
@@ -86,5 +84,5 @@ def _rows_of(split: SplitBlock, table: TableSpec, indexes: Sequence[int]) -> Rer
     return RereadRows(with_records(block, behind, records, table.width), newlines)
 
 
-def _newlines(rows: Sequence[list[str]]) -> int:
-    return sum(map(newlines_within, rows))
+def _rows_by_csv(data: bytes, table: TableSpec, span: CsvSpan) -> list[list[str]]:
+    return cut_by_csv(data[: span.end], span.start, span.end - 1, table, complete=True).rows
