@@ -19,11 +19,10 @@ from tablepact.package.table_schema import key_names, missing_values
 def column_spec(field: Mapping[str, Any], schema: Mapping[str, Any]) -> ColumnSpec:
     """Return the column of a field that frictionless accepts; without a type it has strings."""
     kind = field.get("type") or "string"
-    missing = missing_values(schema, field) or ()
-    described = {**field, "type": kind, "missingValues": list(missing)}
+    described = {**field, "type": kind}
     if (form := str(field.get("format", ""))).startswith("fmt:"):  # of the first standard
         described["format"] = form.replace("fmt:", "")
-    return ColumnSpec(field["name"], kind, described, missing)
+    return ColumnSpec(field["name"], kind, described, missing_values(schema, field) or ())
 
 
 def bind_schema(columns: tuple[ColumnSpec, ...], schema: Mapping[str, Any]) -> BoundSchema:
