@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tablepact.engine.descriptor.descriptor_prefilter import V2, is_plain_package
+from tablepact import settings
+from tablepact.engine.descriptor.descriptor_prefilter import V2
 from tablepact.engine.descriptor.resources import (
     SessionResource,
     not_fetched,
@@ -14,10 +17,12 @@ from tablepact.engine.descriptor.resources import (
     without_remote,
 )
 from tablepact.engine.descriptor.v2 import PROFILES, without_v2_properties
-from tablepact.engine.errors import Error
+from tablepact.engine.errors import AskFrictionless, Error
+from tablepact.engine.frictionless_rules.metadata import descriptor_errors
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.keys.key_cache import KeyCache
 from tablepact.engine.options import ValidationOptions
+from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.tables import Tables
 
 if TYPE_CHECKING:
@@ -53,12 +58,12 @@ class ValidationSession:
         self.options = options
         self.runner = runner
         self.keys = KeyCache()
+        self._read = 0  # bytes of tables that are not very small, in Python
         self.declares_v2 = str(metadata.get("$schema")).startswith(PROFILES)
         remote = {} if client.allow_remote else remote_references(metadata)
         self.unfetched = "; ".join(
             f"the {key} {address} {not_fetched()}" for key, address in remote.items()
         )
-        self._is_plain = is_plain_package(metadata)
         self._descriptor = self._for_frictionless(metadata, fetched)
         self._folder = "" if folder == Path() else str(folder)
         self.select()
@@ -80,14 +85,32 @@ class ValidationSession:
         if not self.client.is_about(self._descriptor):
             self.client.package(self._descriptor, self._folder)
 
+    def reads_in_python(self, tables: Sequence[TableSpec]) -> bool:
+        """Return whether a table, with those that it refers to, is small enough for Python alone.
+
+        Very small ones always are. Others are as long as to read them all takes less time than to
+        import polars, which there is no way around once one of them is not.
+        """
+        limits = settings.current()
+        most = min(limits.block_bytes, limits.max_record_characters)
+        sizes = [table.file.size for table in tables]
+        if self.runner or max(sizes) > most or any(table.parquet for table in tables):
+            return False
+        larger = sum(size for size in sizes if size > limits.small_table_bytes // 8)
+        if larger and ("polars" in sys.modules or self._read + larger > limits.small_table_bytes):
+            return False
+        self._read += larger
+        return True
+
     def descriptor_errors(self) -> list[Error]:
         """Return what frictionless has against the descriptor.
 
         Raises:
             WorkerStopped: There is no answer.
         """
-        if self._is_plain and all(map(self.tables.is_plain, self.tables.refs)):
-            return []
+        with suppress(AskFrictionless):
+            schemas = [ref.schema for ref in self.tables.refs]
+            return descriptor_errors(self._descriptor, self._folder, schemas)
         answer = self.client.load()
         if "crash" in answer:
             return [{"type": "judge-error", "note": answer["crash"], "message": answer["crash"]}]
