@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -12,11 +10,8 @@ from typing import TYPE_CHECKING
 from tablepact import settings
 from tablepact.engine.descriptor.descriptor_prefilter import is_plain_resource
 from tablepact.engine.descriptor.resources import SessionResource
-from tablepact.engine.errors import FastPathUnsupported, NotOpened, StorageError, WorkerStopped
-from tablepact.engine.frictionless_rules.messages import SCHEME_ERROR, SOURCE_ERROR
-from tablepact.engine.frictionless_rules.stats import COUNTS
+from tablepact.engine.errors import FastPathUnsupported, StorageError, WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
-from tablepact.engine.opening.declared import declared_file
 from tablepact.engine.storage.addresses import in_object_store
 from tablepact.engine.storage.stored_file import StoredFile, stat_files
 from tablepact.engine.table_spec import TableSpec
@@ -133,7 +128,9 @@ class Tables:
         if ref.in_object_store:
             self._show_first_rows(ref)
         if plain:
-            _require_content(ref)
+            from tablepact.engine.opening.content import require_content
+
+            require_content(ref)
         opened = self._open_here(ref) if plain and _are_there(ref.addresses) else None
         if opened is None:
             answer = self._client.open(ref.index)
@@ -198,28 +195,6 @@ class Tables:
             self._client.stand_ins[ref.index] = {"start": first_rows(ref.addresses)}
         except StorageError as error:
             raise WorkerStopped(str(error)) from error
-
-
-def _require_content(ref: SessionResource) -> None:
-    """Require that the CSV file of a table is there, and that something is in it.
-
-    Raises:
-        NotOpened: It is not; in the words of frictionless.
-    """
-    declared = declared_file(ref.metadata)
-    if declared is None or declared.compression or ref.in_object_store:
-        return
-    path = Path(ref.addresses[0])
-    if str(Path(declared.path)) == declared.path and not os.path.lexists(path):
-        note = f"[Errno {errno.ENOENT}] {os.strerror(errno.ENOENT)}: {str(path)!r}"
-        raise NotOpened("it cannot be opened", SCHEME_ERROR.error(note))
-    counted = ref.declared_hash or any(map(ref.declared, COUNTS))
-    keys = (ref.schema or {}).get("foreignKeys")
-    if declared.several or counted or keys:
-        return  # after which frictionless goes on
-    if path.is_file() and not path.stat().st_size:
-        note = "the source is empty"
-        raise NotOpened(note, SOURCE_ERROR.error(note), is_empty=True)
 
 
 def _are_there(parts: Sequence[str]) -> bool:

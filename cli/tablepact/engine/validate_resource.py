@@ -20,15 +20,12 @@ from tablepact.engine.errors import (
     WorkerStopped,
 )
 from tablepact.engine.file_hashes import FileHashes
-from tablepact.engine.frictionless_rules.stats import ALGORITHMS
 from tablepact.engine.keys.comparable import require_comparable_keys
 from tablepact.engine.options import EVERYTHING
 from tablepact.engine.result import TableErrors, TableResult, bare_task, crash_error
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.small.find_errors import find_errors
-from tablepact.engine.small.small_table import is_small
-from tablepact.engine.storage.stored_file import stat_files
-from tablepact.engine.table_result import table_result
+from tablepact.engine.table_result import table_result, unopened_result
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.v2_checks import V2Checks, v2_checks
 
@@ -42,7 +39,7 @@ def validate_resource(
     try:
         result = _validate_table(session, ref, hashes)
     except NotOpened as refusal:
-        result = _not_opened(ref, refusal, hashes)
+        result = unopened_result(ref, refusal, hashes)
     except FastPathUnsupported as reason:
         if _has_parquet(session, ref):  # which frictionless reads through pandas, if at all
             result = TableResult(ref.name, not_run=str(reason))
@@ -94,7 +91,7 @@ def _find_errors(
     keys = [*table.unique, *table.primary, *chain(*(key.fields for key in table.foreign_keys))]
     keys += [table.columns[column].name for key in v2.unique_keys for column in key]
     require_comparable_keys(table, keys)
-    if not session.runner and all(map(is_small, (table, *parents))):
+    if session.reads_in_python([table, *parents]):
         return find_errors(table, parents, v2, session)
     _require_blocks(table, parents)
     from tablepact.engine.fast_path import scan_table
@@ -160,20 +157,6 @@ def _by_frictionless(session: ValidationSession, ref: SessionResource, reason: s
 def _with_one_error(ref: SessionResource, error: Error) -> TableResult:
     counts = Counter([error["type"]])
     return TableResult(ref.name, task=bare_task(ref, [error]), counts=counts)
-
-
-def _not_opened(ref: SessionResource, refusal: NotOpened, hashes: FileHashes) -> TableResult:
-    """Return the result of a table of which frictionless reads no row."""
-    task = bare_task(ref, [refusal.error])
-    if len(ref.addresses) > 1:
-        task["place"] += " (multipart)"
-    if refusal.is_empty:
-        file = stat_files(ref.addresses)
-        hashes.start(file, *ALGORITHMS)
-        task["stats"] |= {algorithm: hashes.get(file, algorithm) for algorithm in ALGORITHMS}
-        if fields := (ref.schema or {}).get("fields"):
-            task["stats"]["fields"] = len(fields)
-    return TableResult(ref.name, task, Counter([refusal.error["type"]]), unread=str(refusal))
 
 
 def _has_parquet(session: ValidationSession, ref: SessionResource) -> bool:
