@@ -17,7 +17,7 @@ from tablepact.engine.descriptor.resources import (
     without_remote,
 )
 from tablepact.engine.descriptor.v2 import PROFILES, without_v2_properties
-from tablepact.engine.errors import AskFrictionless, Error
+from tablepact.engine.errors import AskFrictionless, Error, WorkerCrashed
 from tablepact.engine.frictionless_rules.metadata import descriptor_errors
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.keys.key_cache import KeyCache
@@ -111,8 +111,7 @@ class ValidationSession:
         with suppress(AskFrictionless):
             schemas = [ref.schema for ref in self.tables.refs]
             return descriptor_errors(self._descriptor, self._folder, schemas)
-        answer = self.client.load()
-        if "crash" in answer:
-            return [{"type": "judge-error", "note": answer["crash"], "message": answer["crash"]}]
-        errors: list[Error] = answer.get("errors", [])
-        return errors
+        try:
+            return self.client.load()
+        except WorkerCrashed as crash:
+            return [{"type": "judge-error", "note": crash.reason, "message": crash.reason}]
