@@ -211,7 +211,8 @@ def main() -> None:
             "| form | validate, CPU s | tables | query | load |",
             "|---|" + "---:|" * 4,
         ]
-        loading = "import tablepact, sys; tablepact.open_package(sys.argv[1]).scan('fruit').collect()"
+        opened = "tablepact.open_package(sys.argv[1])"
+        loading = f"import tablepact, sys; {opened}.scan('fruit').collect()"
         for name, where in reading_packages(folder).items():
             target = str(where)
             query = "SELECT count(*) FROM fruit WHERE day > DATE '2020-01-01'"
