@@ -214,6 +214,7 @@ ENGINE: dict[str, set[str]] = {
     "table_spec": {"errors", "storage", "values"},
     "file_hashes": {"storage"},
     "rows": {"errors", "storage", "table_spec", "values"},
+    "frictionless_rules": {"errors", "table_spec", "values"},
     "cells": {"frictionless_worker", "table_spec", "values"},
     "keys": {"cells", "errors", "rows", "table_spec", "values"},
     "opening": {
@@ -233,18 +234,22 @@ ENGINE: dict[str, set[str]] = {
         *("cells", "error_list", "errors", "frictionless_worker", "keys", "opening", "rows"),
         *("storage", "table_spec", "v2_checks", "values"),
     },
+    "tables": {
+        *("descriptor", "errors", "frictionless_worker", "opening", "storage", "table_spec"),
+    },
     "session": {
-        *("descriptor", "errors", "frictionless_worker", "keys", "opening", "options", "runner"),
-        *("storage", "table_spec"),
+        *("descriptor", "errors", "frictionless_worker", "keys", "options", "runner", "storage"),
+        "tables",
     },
     "result": {"descriptor", "errors", "table_spec"},
     "fast_path": {
-        *("cells", "compiled_checks", "descriptor", "error_list", "errors", "file_hashes", "keys"),
-        *("options", "result", "runner", "scan", "session", "table_spec", "v2_checks"),
+        *("cells", "compiled_checks", "error_list", "errors", "keys", "options", "result"),
+        *("runner", "session", "table_spec", "v2_checks"),
     },
+    "table_result": {"descriptor", "errors", "file_hashes", "result", "session", "table_spec"},
     "validate_resource": {
-        *("descriptor", "errors", "fast_path", "file_hashes", "options", "result", "session"),
-        *("v2_checks", "v2_fallback"),
+        *("descriptor", "errors", "fast_path", "file_hashes", "keys", "options", "result"),
+        *("session", "table_result", "table_spec", "v2_checks", "v2_fallback"),
     },
     "spark": {
         *(

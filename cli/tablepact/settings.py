@@ -74,6 +74,9 @@ class Settings:
         max_record_rows: How many rows a table has at most to be shown one by one, too.
         max_index_rows: How many rows can be searched in a site.
         max_index_bytes: How many bytes their words have as a script; the rest is left out.
+        small_table_bytes: Up to how many bytes a table of CSV is validated row by row in Python,
+            which takes less time than to import polars for it.
+        held_bytes: How many bytes of such tables are held in memory, so that each is read once.
         block_bytes: About how large a block of CSV is, which is judged by one core.
         parquet_block_rows: How many rows a block of Parquet has.
         parquet_block_bytes: About how large it is.
@@ -149,6 +152,8 @@ class Settings:
     max_record_rows: int = 3000
     max_index_rows: int = 20_000
     max_index_bytes: int = 8 * 2**20
+    small_table_bytes: int = 2**20
+    held_bytes: int = 16 * 2**20
     block_bytes: int = 4 * 2**20
     parquet_block_rows: int = 40_000
     parquet_block_bytes: int = 16 * 2**20

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeVar
 
 REPLICATES = 2_000
@@ -23,10 +23,13 @@ class UnitCounts:
     mine: int = 0
     both: int = 0
 
-    def __add__(self, other: UnitCounts) -> UnitCounts:
-        """Add up two counts."""
-        return UnitCounts(
-            self.reference + other.reference, self.mine + other.mine, self.both + other.both
+    @classmethod
+    def total(cls, counts: Sequence[UnitCounts]) -> UnitCounts:
+        """Add counts up."""
+        return cls(
+            sum([one.reference for one in counts]),
+            sum([one.mine for one in counts]),
+            sum([one.both for one in counts]),
         )
 
     @property
@@ -53,15 +56,18 @@ def agreed(cells: Cells) -> int:
 
 def kappa(cells: Cells) -> float | None:
     """Return Cohen's kappa; None where chance alone would agree always, or there is no pair."""
-    every = sum(cells.values())
-    ours, mine = Counter[str](), Counter[str]()
+    every = same = 0
+    ours: dict[str, int] = {}
+    mine: dict[str, int] = {}
     for (one, other), count in cells.items():
-        ours[one] += count
-        mine[other] += count
-    by_chance = sum(ours[code] * mine[code] for code in ours)  # of every ** 2
+        every += count
+        same += count if one == other else 0
+        ours[one] = ours.get(one, 0) + count
+        mine[other] = mine.get(other, 0) + count
+    by_chance = sum(count * mine.get(code, 0) for code, count in ours.items())  # of every ** 2
     if by_chance == every**2:
         return None
-    return (every * agreed(cells) - by_chance) / (every**2 - by_chance)
+    return (every * same - by_chance) / (every**2 - by_chance)
 
 
 def interval(
@@ -79,10 +85,9 @@ def interval(
     held: dict[Hashable, list[T]] = {group: [] for group in groups}
     for group, item in items:
         held[group].append(item)
-    dice = random.Random(SEED)  # noqa: S311 - nothing is secret
     values = []
-    for _ in range(REPLICATES):
-        drawn = [item for group in dice.choices(groups, k=len(groups)) for item in held[group]]
+    for sample in _samples(len(groups)):
+        drawn = [item for index in sample for item in held[groups[index]]]
         if (value := total(drawn)) is not None:
             values.append(value)
     if not values:
@@ -90,3 +95,10 @@ def interval(
     values.sort()
     last = len(values) - 1
     return values[round(last * 0.025)], values[round(last * 0.975)]
+
+
+@cache
+def _samples(groups: int) -> list[list[int]]:
+    """Draw the samples of so many groups, by number: for each measure they are the same."""
+    dice, every = random.Random(SEED), range(groups)  # noqa: S311 - nothing is secret
+    return [dice.choices(every, k=groups) for _ in range(REPLICATES)]

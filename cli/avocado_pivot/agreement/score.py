@@ -241,15 +241,18 @@ def _unit_agreement(
     ]
     items += [(paired.get(id(unit), paragraph_of(unit)), UnitCounts(mine=1)) for unit in mine]
     items += [(paragraph_of(unit), UnitCounts(both=1)) for unit, _ in pairs]
-    counts: dict[int, UnitCounts] = {}
+    within: dict[int, list[UnitCounts]] = {}
     for paragraph, count in items:
-        counts[paragraph] = counts.get(paragraph, UnitCounts()) + count
+        within.setdefault(paragraph, []).append(count)
+    counts = {paragraph: UnitCounts.total(several) for paragraph, several in within.items()}
 
     def f1(drawn: Sequence[UnitCounts]) -> float | None:
-        return sum(drawn, UnitCounts()).f1
+        return UnitCounts.total(drawn).f1
 
     return UnitAgreement(
-        KINDS[record], sum(counts.values(), UnitCounts()), interval(counts.items(), f1, paragraphs)
+        KINDS[record],
+        UnitCounts.total([*counts.values()]),
+        interval(counts.items(), f1, paragraphs),
     )
 
 

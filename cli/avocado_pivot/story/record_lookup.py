@@ -46,15 +46,27 @@ class RecordLookup:
     def row(self, table: str, identifier: str) -> Row:
         """Return a row; PackageError if it is not there, which a rule of the dataset forbids."""
         (key,) = primary_key(self.frames.resource(table))
-        matches = self.frames[table].filter(pl.col(key) == identifier)
-        if not matches.height:
-            raise PackageError(f"there is no {table}/{identifier}, which another row names")
-        return matches.row(0, named=True)
+        for row in self.rows(table, **{key: identifier}):
+            return row
+        raise PackageError(f"there is no {table}/{identifier}, which another row names")
 
     def rows(self, table: str, **cells: str) -> Iterator[Row]:
         """Yield the rows that have these cells."""
-        same = [pl.col(name).cast(pl.String) == cell for name, cell in cells.items()]
-        yield from self.frames[table].filter(same).iter_rows(named=True)
+        key = ("rows where", table, *cells)
+        if key not in self.frames.cache:
+            frame, found = self.frames[table], dict[tuple[str | None, ...], list[Row]]()
+            texts = frame.select(pl.col(*cells).cast(pl.String)).iter_rows()
+            for known, row in zip(texts, self._rows_of(table), strict=True):
+                found.setdefault(known, []).append(row)
+            self.frames.cache[key] = found
+        yield from self.frames.cache[key].get(tuple(cells.values()), ())
+
+    def _rows_of(self, table: str) -> list[Row]:
+        """Return the rows of a table, which are made once."""
+        if ("rows", table) not in self.frames.cache:
+            self.frames.cache["rows", table] = self.frames[table].rows(named=True)
+        rows: list[Row] = self.frames.cache["rows", table]
+        return rows
 
     def reference(self, table: str, identifier: str) -> str:
         """Return the label and address of a row, and its mode if that is not actual."""

@@ -27,13 +27,14 @@ from tablepact.catalog.facts import (
 )
 from tablepact.catalog.file_columns import (
     is_parquet,
-    missing_values,
+    missing_texts,
     plain_csv_delimiter,
     plain_type,
     reads_as_text,
 )
 from tablepact.errors import ExportError
 from tablepact.package.keys import foreign_keys, primary_key
+from tablepact.package.table_schema import categories_of
 
 CONFORMS_TO = "http://mlcommons.org/croissant/1.1"
 _OF_CROISSANT = (
@@ -211,16 +212,13 @@ def code_list_record_sets(table: TableFacts, links: Mapping[str, str]) -> Iterat
 
 def _codes(field: Mapping[str, Any]) -> list[dict[str, str]]:
     """Return the categories of a field (Table Schema v2) as texts; none if one is not a text."""
-    listed = field.get("categories")
-    codes = []
-    for category in listed if isinstance(listed, list) else []:
-        code = dict(category) if isinstance(category, Mapping) else {"value": category}
-        if not isinstance(code.get("value"), str):
-            return []
-        codes.append(
-            {part: str(code.get(part) or "") for part in ("value", "label", "description")}
-        )
-    return codes if len({code["value"] for code in codes}) == len(codes) else []
+    categories = categories_of(field) or ()
+    values = [category.value for category in categories]
+    if not all(isinstance(value, str) for value in values) or len(set(values)) < len(values):
+        return []
+    return [
+        {part: text or "" for part, text in category._asdict().items()} for category in categories
+    ]
 
 
 DATA_TYPES = {
@@ -254,7 +252,7 @@ def data_type(table: TableFacts, field: Mapping[str, Any]) -> str:
     """Return the data type of a column; text where the file does not write the type plainly."""
     if is_parquet(table):
         return DATA_TYPES.get(str(field.get("type")), "sc:Text")
-    if missing_values(table) != [""]:  # which a reader would take for values
+    if missing_texts(table) != [""]:  # which a reader would take for values
         return "sc:Text"
     return DATA_TYPES.get(plain_type(field), "sc:Text")
 

@@ -13,6 +13,7 @@ import polars as pl
 
 from tablepact.catalog.facts import Facts, TableFacts
 from tablepact.exact_columns import nameless
+from tablepact.package.table_schema import EMPTY_CELL, missing_values
 
 _FORMAT_PROPERTIES = (
     "decimalChar",
@@ -62,12 +63,10 @@ def is_parquet(table: TableFacts) -> bool:
     return len(table.files) == 1 and "parquet" in table.files[0].mediatype
 
 
-def missing_values(table: TableFacts) -> list[str]:
+def missing_texts(table: TableFacts) -> list[str]:
     """Return the texts that stand for a missing value, by default an empty cell."""
-    listed = (table.resource.schema or {}).get("missingValues", [""])
-    values = [entry.get("value") if isinstance(entry, Mapping) else entry for entry in
-              (listed if isinstance(listed, list) else [""])]  # fmt: skip
-    return [value for value in values if isinstance(value, str)]
+    listed = missing_values(table.resource.schema or {})
+    return list(EMPTY_CELL if listed is None else listed)
 
 
 def reads_as_text(facts: Facts, table: TableFacts, column: str) -> bool:

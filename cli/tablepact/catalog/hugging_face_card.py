@@ -26,7 +26,7 @@ from tablepact.catalog.facts import (
 )
 from tablepact.catalog.file_columns import (
     is_parquet,
-    missing_values,
+    missing_texts,
     plain_csv_delimiter,
     plain_type,
 )
@@ -130,7 +130,7 @@ def _csv_options(facts: Facts, table: TableFacts) -> dict[str, Any]:
     return {
         "sep": plain_csv_delimiter(table),
         "keep_default_na": False,
-        "na_values": missing_values(table),
+        "na_values": missing_texts(table),
         "features": [
             {"name": str(field["name"]), "dtype": _dtype(field, frame)} for field in table.fields
         ],

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from tablepact.comparison.result import Change
+from tablepact.package.table_schema import categories_of, constraints_of
 
 LOWER = ("minimum", "exclusiveMinimum", "minLength")
 UPPER = ("maximum", "exclusiveMaximum", "maxLength")
@@ -45,10 +46,10 @@ def json_equal(a: Any, b: Any) -> bool:
 
 def _constraints(field: Mapping[str, Any]) -> dict[str, Any]:
     """Return the constraints of a field, without those that require nothing."""
-    given = field.get("constraints")
-    constraints = dict(given) if isinstance(given, Mapping) else {}
     return {
-        k: v for k, v in constraints.items() if v is not None and not (k in FLAGS and v is False)
+        name: value
+        for name, value in constraints_of(field).items()
+        if value is not None and not (name in FLAGS and value is False)
     }
 
 
@@ -113,7 +114,7 @@ def _categories(
     before, after = old.get("categories"), new.get("categories")
     ordered = old.get("categoriesOrdered"), new.get("categoriesOrdered")
     if not json_equal(before, after) and not _follows_enum(old, new):
-        a, b = _codes(before), _codes(after)
+        a, b = _codes(old), _codes(new)
         if a is None or b is None:  # one is missing, or not a list
             code = LOOSER if after is None else TIGHTER
         else:
@@ -128,7 +129,7 @@ def _categories(
 
 def _follows_enum(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     """Return whether the codes follow the constraint ``enum``, whose change is listed already."""
-    codes = [_codes(field.get("categories")) for field in (old, new)]
+    codes = [_codes(field) for field in (old, new)]
     enums = [_constraints(field).get("enum") for field in (old, new)]
     return json_equal(codes, enums) and not json_equal(*codes)
 
@@ -140,8 +141,7 @@ def _codes_code(old: list[Any], new: list[Any], *, ordered: bool) -> str:
     return _lists_code(known, set(new))
 
 
-def _codes(categories: Any) -> list[Any] | None:
-    """Return the codes of a list, without their labels; None if it is not a list."""
-    if not isinstance(categories, list):
-        return None
-    return [code.get("value") if isinstance(code, Mapping) else code for code in categories]
+def _codes(field: Mapping[str, Any]) -> list[Any] | None:
+    """Return the codes of a field, without their labels; None if there is no list of them."""
+    categories = categories_of(field)
+    return None if categories is None else [category.value for category in categories]

@@ -48,7 +48,7 @@ class DiffInput:
         if self.engine is None:
             return None
         try:
-            opened = self.engine.open_table(self.engine.by_name[table])
+            opened = self.engine.tables.open(self.engine.tables.by_name[table])
         except FastPathUnsupported:
             return None
         except WorkerStopped as reason:

@@ -12,6 +12,7 @@ from tablepact.comparison.result import Change
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.keys import ForeignKey, foreign_keys, primary_key
 from tablepact.package.metadata_files import read_text
+from tablepact.package.table_schema import key_names
 from tablepact.query.views import used_views
 
 
@@ -106,7 +107,7 @@ def _primary_key_changes(
 def _unique(resource: Resource) -> list[str]:
     keys = (resource.schema or {}).get("uniqueKeys") or []
     listed = keys if isinstance(keys, list) else []
-    return [json.dumps([key] if isinstance(key, str) else key) for key in listed]
+    return [json.dumps(key if (names := key_names(key)) is None else names) for key in listed]
 
 
 def _foreign_key_changes(

@@ -6,10 +6,12 @@ where the texts differ.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from itertools import pairwise
+from typing import NamedTuple, Protocol
 
 import polars as pl
 
@@ -20,8 +22,8 @@ from tablepact.engine.cells.frictionless_cells import CellReader
 from tablepact.engine.errors import DecodeError, FastPathUnsupported, WorkerStopped
 from tablepact.engine.keys.comparable import require_comparable_keys
 from tablepact.engine.keys.normalize import key_texts
-from tablepact.engine.rows.csv_tokenizer import CsvBlock
-from tablepact.engine.rows.parallel import map_chunks
+from tablepact.engine.rows.parallel import ChunkResult, map_chunks, map_in_order, reread_rows
+from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.values.key_text import UNEQUAL
 from tablepact.errors import PackageError
@@ -41,8 +43,30 @@ def display_text(cells: pl.Expr) -> pl.Expr:
     return cells.str.strip_prefix(INVALID)
 
 
+@dataclass(frozen=True, slots=True)
+class ReadColumns:
+    """What is read of the rows of one version.
+
+    Attributes:
+        keys: The fields of the key; their columns in frames are ``k0``, ``k1``...
+        cells: The fields that are compared, each with the name of its column in frames.
+        as_values: Those of them that are read as values, not as they are written.
+    """
+
+    keys: Sequence[str]
+    cells: Mapping[str, str]
+    as_values: frozenset[str]
+
+
+FrameFunction = Callable[[pl.DataFrame], pl.DataFrame]
+"""What is done with the rows of a block where they are read, side by side."""
+
+
 class RowReader(Protocol):
     """The rows of one version of a table."""
+
+    rows: int
+    """How many ``batches`` has given."""
 
     @property
     def names(self) -> Sequence[str]:
@@ -55,18 +79,26 @@ class RowReader(Protocol):
         ...
 
     def batches(
-        self, keys: Sequence[str], cells: Mapping[str, str], as_values: Collection[str]
+        self, columns: ReadColumns, work: FrameFunction | None = None
     ) -> Iterator[pl.DataFrame]:
         """Yield the rows in order.
 
         Args:
-            keys: The fields of the key.
-            cells: The fields that are compared, each with the name of its column in the batches.
-            as_values: Those of them that are read as values, not as they are written.
+            columns: What is read of them.
+            work: What is made of each frame, a row of each row; otherwise they stay as they are.
 
         Returns:
-            Frames of ``row`` (from 0), ``k0``, ``k1``... and the named columns, all text, null
-            where there is no value.
+            Frames of ``row`` (from 0) and the columns, all text, null where there is no value; or
+            of what was made of these.
+        """
+        ...
+
+    def pick(self, columns: ReadColumns, rows: pl.Series) -> Iterator[pl.DataFrame]:
+        """Yield some of the rows, in order, once ``batches`` has given all.
+
+        Args:
+            columns: What is read of them.
+            rows: Their numbers, in order.
         """
         ...
 
@@ -77,6 +109,14 @@ class RowReader(Protocol):
     def reading(self, field: str) -> object:
         """Return how the cells of a field are read, to be compared with another version."""
         ...
+
+
+class _ReadChunk(NamedTuple):
+    """A chunk that has been read, its first row, and the line feeds within its cells."""
+
+    chunk: ChunkResult[object]
+    row: int
+    newlines: int
 
 
 class EngineRowReader:
@@ -91,36 +131,68 @@ class EngineRowReader:
         self.progress = progress
         self.names = [column.name for column in table.columns]
         self.size = table.file.size
+        self.rows = 0
+        self._chunks: list[_ReadChunk] = []
 
     def batches(
-        self, keys: Sequence[str], cells: Mapping[str, str], as_values: Collection[str]
+        self, columns: ReadColumns, work: FrameFunction | None = None
     ) -> Iterator[pl.DataFrame]:
         """Yield the rows; PackageError if one has too few or too many cells, or is undecodable."""
 
-        def read(tokens: CsvBlock) -> tuple[pl.DataFrame, int | None]:
-            frame = tokens.frame
-            columns = [self._value(frame, name).alias(f"k{i}") for i, name in enumerate(keys)]
-            columns += [
-                (self._value(frame, field) if field in as_values else self._cell(frame, field))
-                .alias(name)
-                for field, name in cells.items()
-            ]  # fmt: skip
-            return pl.DataFrame(columns), min(tokens.ragged, default=None)
+        def read(tokens: RowBlock) -> tuple[pl.DataFrame, int | None, int]:
+            frame = self._columns(tokens.frame, columns)
+            ragged = min(tokens.ragged, default=None)
+            return work(frame) if work else frame, ragged, tokens.newlines
 
-        start = 0
-        try:
+        self.rows, self._chunks = 0, []
+        with self._table_in_errors():
             for chunk in map_chunks(self.table, read):
-                frame, ragged = chunk.result
+                frame, ragged, newlines = chunk.result
                 if ragged is not None:
-                    number = self.table.format.first_record + start + ragged
+                    number = self.table.format.first_record + self.rows + ragged
                     raise PackageError(
                         f"{self.label}, {self.table.name}: row {number} has too few or too many "
                         f"cells; {program()} validate lists all"
                     )
-                yield frame.with_row_index("row", start)
-                start += frame.height
+                where: ChunkResult[object] = ChunkResult(chunk.start, chunk.end, chunk.by_csv, None)
+                self._chunks.append(_ReadChunk(where, self.rows, newlines))
+                yield frame.with_row_index("row", self.rows)
+                self.rows += frame.height
                 if self.progress:
                     self.progress(self.table.name, chunk.end, self.size)
+
+    def pick(self, columns: ReadColumns, rows: pl.Series) -> Iterator[pl.DataFrame]:
+        """Yield some of the rows; only the blocks that have one are read again."""
+
+        def read(chosen: tuple[_ReadChunk, pl.Series]) -> pl.DataFrame:
+            (chunk, row, newlines), numbers = chosen
+            indexes = (numbers - row).to_list()
+            frame = reread_rows(self.table, chunk, indexes, newlines=newlines)
+            return self._columns(frame, columns).with_columns(row=numbers)
+
+        starts = pl.Series([chunk.row for chunk in self._chunks], dtype=pl.Int64)
+        cuts = [*rows.search_sorted(starts), len(rows)]
+        chosen = (
+            (chunk, rows.slice(first, end - first))
+            for chunk, (first, end) in zip(self._chunks, pairwise(cuts), strict=True)
+            if end > first
+        )
+        with self._table_in_errors():
+            yield from map_in_order(read, chosen)
+
+    def _columns(self, frame: pl.DataFrame, columns: ReadColumns) -> pl.DataFrame:
+        keys = [self._value(frame, name).alias(f"k{i}") for i, name in enumerate(columns.keys)]
+        cells = [
+            (self._value(frame, name) if name in columns.as_values else self._cell(frame, name))
+            .alias(column)
+            for name, column in columns.cells.items()
+        ]  # fmt: skip
+        return pl.DataFrame([*keys, *cells])
+
+    @contextmanager
+    def _table_in_errors(self) -> Iterator[None]:
+        try:
+            yield
         except DecodeError as error:
             reason = f"it is not {self.table.csv.encoding.upper()}"
             raise PackageError(f"{self.label}, {self.table.name}: {reason}") from error
@@ -130,10 +202,8 @@ class EngineRowReader:
     def values(self, field: str, cells: pl.Series) -> pl.Series:
         """Return values; cells that are not of their type keep their text, marked as invalid."""
         index = self._position(field)
-        try:
+        with self._table_in_errors():
             return self._value(pl.DataFrame({f"c{index}": cells}), field)
-        except WorkerStopped as error:
-            raise PackageError(f"{self.label}, {self.table.name}: {error}") from error
 
     def reading(self, field: str) -> object:
         """Return the type, and the properties that say how values are written."""
@@ -181,25 +251,37 @@ class TypedRowReader:
         with self._table_in_errors():
             self.height = height_of(table)
             first = as_text(collect(table.head(SAMPLE_ROWS)))
+        self.rows = 0
         self.size = int(first.estimated_size()) * self.height // max(first.height, 1)
 
     def batches(
-        self,
-        keys: Sequence[str],
-        cells: Mapping[str, str],
-        as_values: Collection[str],  # noqa: ARG002 - all are values
+        self, columns: ReadColumns, work: FrameFunction | None = None
     ) -> Iterator[pl.DataFrame]:
         """Yield the rows; PackageError if the file is damaged."""
+        self.rows = 0
+        for piece in self._pieces(columns):
+            frame = _value_columns(piece, columns)
+            yield (work(frame) if work else frame).with_row_index("row", self.rows)
+            self.rows += piece.height
+            if self.progress and self.height:
+                self.progress(self.name, self.rows, self.height)
+
+    def pick(self, columns: ReadColumns, rows: pl.Series) -> Iterator[pl.DataFrame]:
+        """Yield some of the rows."""
         start = 0
+        for piece in self._pieces(columns):
+            stop = start + piece.height
+            first, end = rows.search_sorted(pl.Series([start, stop], dtype=pl.Int64))
+            if end > first:
+                numbers = rows.slice(first, end - first)
+                chosen = piece[(numbers - start).to_list()]
+                yield _value_columns(chosen, columns).with_columns(row=numbers)
+            start = stop
+
+    def _pieces(self, columns: ReadColumns) -> Iterator[pl.DataFrame]:
         with self._table_in_errors():
-            for piece in batches(self.table.select(exactly(dict.fromkeys([*keys, *cells])))):
-                texts = value_texts(piece)
-                columns = [texts[name].alias(f"k{i}") for i, name in enumerate(keys)]
-                columns += [texts[field].alias(name) for field, name in cells.items()]
-                yield pl.DataFrame(columns).with_row_index("row", start)
-                start += piece.height
-                if self.progress and self.height:
-                    self.progress(self.name, start, self.height)
+            names = dict.fromkeys([*columns.keys, *columns.cells])
+            yield from batches(self.table.select(exactly(names)))
 
     @contextmanager
     def _table_in_errors(self) -> Iterator[None]:
@@ -230,6 +312,12 @@ def normalize_numbers(numbers: pl.Series) -> pl.Series:
     if not len(odd):
         return numbers
     return numbers.scatter(odd, pl.Series(map(_float_text, numbers[odd]), dtype=pl.String))
+
+
+def _value_columns(frame: pl.DataFrame, columns: ReadColumns) -> pl.DataFrame:
+    texts = value_texts(frame)
+    keys = [texts[name].alias(f"k{i}") for i, name in enumerate(columns.keys)]
+    return pl.DataFrame([*keys, *(texts[name].alias(c) for name, c in columns.cells.items())])
 
 
 def value_texts(frame: pl.DataFrame) -> pl.DataFrame:

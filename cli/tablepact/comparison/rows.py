@@ -6,12 +6,13 @@ name of a field can clash with a column added here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 import polars as pl
 
 from tablepact import settings
 from tablepact.comparison.result import TableDiff
+from tablepact.comparison.row_hashes import unequal_rows
 from tablepact.comparison.row_listing import (
     NEW,
     RowMatching,
@@ -20,7 +21,7 @@ from tablepact.comparison.row_listing import (
     list_changed,
     table_diff,
 )
-from tablepact.comparison.row_readers import RowReader
+from tablepact.comparison.row_readers import ReadColumns, RowReader
 from tablepact.engine.keys.spill import SpilledRows
 
 
@@ -39,34 +40,45 @@ def compare_rows(
     Raises:
         PackageError: Rows cannot be read.
     """
+    sides = _read_columns(old, new, matching)
+    meaning = _CellValues(old, new, matching, sides[1][1].as_values)
+    max_rows = max(limit, settings.current().max_rename_rows)
+    builder = TableDiffBuilder(matching, limit, UnmatchedRows(max_rows), UnmatchedRows(max_rows))
+    size = old.size + new.size
+    if (number := _partition_count(size)) == 1:
+        batches = [reader.batches(columns) for reader, columns in sides]
+    else:
+        picked = unequal_rows(*sides, number, has_key=bool(matching.key))
+        chosen = [(*side, rows) for side, rows in zip(sides, picked, strict=True)]
+        batches = [reader.pick(columns, rows) for reader, columns, rows in chosen]
+        size = sum(reader.size * len(rows) // max(reader.rows, 1) for reader, _, rows in chosen)
+    for before, after in partitions(batches, matching.key_columns, _partition_count(size)):
+        _compare_partition(before, after, builder, meaning)
+    builder.renamed = _renamed(builder, meaning)
+    return table_diff(table, builder, (old.rows, new.rows))
+
+
+def _read_columns(
+    old: RowReader, new: RowReader, matching: RowMatching
+) -> tuple[tuple[RowReader, ReadColumns], tuple[RowReader, ReadColumns]]:
+    """Return the two versions, each with what is read of it; as values what is written unlike."""
     pairs = matching.fields.items()
     as_values = {now for was, now in pairs if old.reading(was) != new.reading(now)}
     columns = {name: column for column, name in matching.rest.items()}
-    old_columns = {matching.old_name(name): column for name, column in columns.items()}
-    batches = (
-        old.batches(
-            [*map(matching.old_name, matching.keys)],
-            old_columns,
-            set(map(matching.old_name, as_values)),
-        ),
-        new.batches(matching.keys, columns, as_values),
+    old_name = matching.old_name
+    before = ReadColumns(
+        [*map(old_name, matching.keys)],
+        {old_name(name): column for name, column in columns.items()},
+        frozenset(map(old_name, as_values)),
     )
-    max_rows = max(limit, settings.current().max_rename_rows)
-    builder = TableDiffBuilder(matching, limit, UnmatchedRows(max_rows), UnmatchedRows(max_rows))
-    rows = [0, 0]
-    for before, after in partitions(batches, matching.key_columns, old.size + new.size):
-        rows[0] += before.height if before is not None else 0
-        rows[1] += after.height if after is not None else 0
-        _compare_partition(before, after, builder, _CellValues(old, new, matching, as_values))
-    builder.renamed = _renamed(builder, _CellValues(old, new, matching, as_values))
-    return table_diff(table, builder, (rows[0], rows[1]))
+    return (old, before), (new, ReadColumns(matching.keys, columns, frozenset(as_values)))
 
 
 class _CellValues:
     """The values of the cells of a column, in both versions."""
 
     def __init__(
-        self, old: RowReader, new: RowReader, matching: RowMatching, as_values: set[str]
+        self, old: RowReader, new: RowReader, matching: RowMatching, as_values: Set[str]
     ) -> None:
         self.old, self.new, self.matching, self.as_values = old, new, matching, as_values
 
@@ -84,16 +96,8 @@ class _CellValues:
 
 
 def _compare_partition(
-    before: pl.DataFrame | None,
-    after: pl.DataFrame | None,
-    builder: TableDiffBuilder,
-    meaning: _CellValues,
+    before: pl.DataFrame, after: pl.DataFrame, builder: TableDiffBuilder, meaning: _CellValues
 ) -> None:
-    if before is None or after is None:
-        rows, unmatched = (after, builder.added) if before is None else (before, builder.removed)
-        if rows is not None:
-            unmatched.add(rows)
-        return
     names = on = builder.matching.key_columns
     repeated = [side.height - side.select(names).n_unique() for side in (before, after)]
     if any(repeated):
@@ -180,24 +184,32 @@ def _renamed(builder: TableDiffBuilder, meaning: _CellValues) -> dict[int, int]:
     return renames(old, new, rest)
 
 
+def _partition_count(size: int) -> int:
+    """Return in how many partitions so many bytes of rows are compared."""
+    return max(1, -(-size // settings.current().diff_partition_bytes))
+
+
 def partitions(
-    tables: Sequence[Iterator[pl.DataFrame]], keys: Sequence[str], size: int
-) -> Iterator[tuple[pl.DataFrame | None, pl.DataFrame | None]]:
+    tables: Sequence[Iterator[pl.DataFrame]], keys: Sequence[str], number: int
+) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
     """Yield the rows of two tables in partitions; rows of the same key are in the same one.
 
     Args:
         tables: The rows of the two tables in batches, with the columns ``keys``.
         keys: The columns of the key.
-        size: How many bytes both tables have.
+        number: How many partitions there are; one that neither table has rows in is left out.
     """
-    number = max(1, -(-size // settings.current().diff_partition_bytes))
     spilled = [SpilledRows(number, keys) for _ in tables]
     try:
         for rows, frames in zip(spilled, tables, strict=True):
             for frame in frames:
                 rows.add(frame)
         for index in range(number):
-            yield spilled[0].part(index), spilled[1].part(index)
+            before, after = (rows.part(index) for rows in spilled)
+            if before is not None:
+                yield before, before.clear() if after is None else after
+            elif after is not None:
+                yield after.clear(), after
     finally:
         for rows in spilled:
             rows.close()

@@ -15,13 +15,8 @@ from tablepact.exact_columns import nameless
 from tablepact.frames.frames import Frames
 from tablepact.package.descriptor import Resource
 from tablepact.package.digest import as_text
-from tablepact.package.keys import (
-    ForeignKey,
-    constraints_of,
-    foreign_keys,
-    primary_key,
-    unique_keys,
-)
+from tablepact.package.keys import ForeignKey, foreign_keys, primary_key, unique_keys
+from tablepact.package.table_schema import categories_of, constraints_of
 
 BOUNDS = (
     "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength",
@@ -90,13 +85,13 @@ def table_entry(tables: Frames, name: str) -> TableEntry:
 
 def codes_of(field: Mapping[str, Any]) -> tuple[CodeEntry, ...]:
     """Return the codes of a field with labels and definitions: categories, or else an enum."""
-    listed = field.get("categories") or constraints_of(field).get("enum") or []
-    return tuple(
-        CodeEntry(str(code.get("value")), _text(code, "label"), _text(code, "description"))
-        if isinstance(code, Mapping)
-        else CodeEntry(str(code))
-        for code in (listed if isinstance(listed, list) else [])
-    )
+    if categories := categories_of(field):
+        return tuple(
+            CodeEntry(str(code.value), _shown(code.label), _shown(code.description))
+            for code in categories
+        )
+    listed = constraints_of(field).get("enum")
+    return tuple(CodeEntry(str(code)) for code in (listed if isinstance(listed, list) else []))
 
 
 def rules_of(field: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
@@ -177,5 +172,8 @@ def _messages(rules: object) -> Iterator[str]:
 
 
 def _text(metadata: Mapping[str, Any], name: str) -> str | None:
-    value = metadata.get(name)
+    return _shown(metadata.get(name))
+
+
+def _shown(value: object) -> str | None:
     return value if isinstance(value, str) and value.strip() else None

@@ -17,7 +17,7 @@ from tablepact.engine.compiled_checks import LAST_IS_MISSING, Checks
 from tablepact.engine.keys.foreign_key_check import DeferredKeys, KeyLookup
 from tablepact.engine.keys.hashes import KeyColumns, key_hash
 from tablepact.engine.keys.normalize import key_texts
-from tablepact.engine.rows.csv_tokenizer import CsvBlock
+from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.v2_checks import V2Violation, check_v2
 
@@ -49,7 +49,7 @@ class BlockResult:
     deferred_keys: list[pl.DataFrame | None] = field(default_factory=list)
 
 
-def check_rows(checks: Checks, cell_reader: CellReader, limit: int, block: CsvBlock) -> BlockResult:
+def check_rows(checks: Checks, cell_reader: CellReader, limit: int, block: RowBlock) -> BlockResult:
     """Judge the rows of a block.
 
     Args:
@@ -108,7 +108,7 @@ def _union(row_sets: Sequence[pl.Series]) -> pl.Series:
 
 
 def _check_v2(
-    block: CsvBlock, texts: pl.DataFrame, checks: Checks, cell_reader: CellReader, limit: int
+    block: RowBlock, texts: pl.DataFrame, checks: Checks, cell_reader: CellReader, limit: int
 ) -> tuple[Counter[str], list[tuple[V2Violation, FlaggedRow]]]:
     if not checks.v2:
         return Counter(), []
@@ -210,7 +210,7 @@ class FlaggedRow:
 
 
 def flagged_rows(
-    block: CsvBlock, rows: Sequence[int], unmatched: Sequence[pl.Series] = ()
+    block: RowBlock, rows: Sequence[int], unmatched: Sequence[pl.Series] = ()
 ) -> list[FlaggedRow]:
     """Return these rows of a block."""
     frame = block.frame

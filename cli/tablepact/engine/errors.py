@@ -40,3 +40,7 @@ class SourceError(WorkerStopped):
     def __str__(self) -> str:
         """Return what is wrong."""
         return str(self.args[1])
+
+
+class AskFrictionless(Exception):  # noqa: N818 - it says what is to be done
+    """The rules at home do not tell what frictionless does here: frictionless itself has to."""

@@ -2,35 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.package.checksums import checksum_of
 
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
 
 class FileHashes:
-    """Hashes of files, each taken once, in a thread of its own."""
+    """Hashes of files, each taken once: in a thread of its own, unless the file is in memory."""
 
     def __init__(self, algorithms: Sequence[str]) -> None:
         self.algorithms = tuple(algorithms)
-        self._pool = ThreadPoolExecutor(1)
-        self._taken: dict[tuple[StoredFile, str], Future[str]] = {}
+        self._pool: ThreadPoolExecutor | None = None
+        self._taken: dict[tuple[StoredFile, str], Callable[[], str]] = {}
 
     def start(self, file: StoredFile, *more: str) -> None:
         """Begin to take the hashes of a file, those of every file and some more."""
         for algorithm in dict.fromkeys((*self.algorithms, *more)):
             if (file, algorithm) not in self._taken:
-                self._taken[file, algorithm] = self._pool.submit(file_hash, file, algorithm)
+                self._taken[file, algorithm] = self._start(file, algorithm)
+
+    def _start(self, file: StoredFile, algorithm: str) -> Callable[[], str]:
+        if file.content is not None:
+            return cache(partial(file_hash, file, algorithm))
+        if self._pool is None:
+            from concurrent.futures import ThreadPoolExecutor
+
+            self._pool = ThreadPoolExecutor(1)
+        return self._pool.submit(file_hash, file, algorithm).result
 
     def get(self, file: StoredFile, algorithm: str) -> str | None:
         """Return a hash, once it is there; None if it is not taken."""
         taken = self._taken.get((file, algorithm))
-        return taken.result() if taken else None
+        return taken() if taken else None
 
     def close(self) -> None:
         """Leave what is not taken yet."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        if self._pool:
+            self._pool.shutdown(wait=False, cancel_futures=True)
 
 
 def file_hash(file: StoredFile, algorithm: str) -> str:

@@ -11,6 +11,29 @@ from tablepact.engine.errors import Error
 from tablepact.engine.table_spec import TableSpec
 
 
+@dataclass(slots=True)
+class TableErrors:
+    """What was found in the rows of a table, and in its header.
+
+    Attributes:
+        rows: How many rows it has.
+        errors: The errors, in frictionless's order and shape, as many as are listed.
+        counts: How many there are of each code, listed or not.
+        cut: Whether there are more than are listed.
+        complete: Whether all rows have been read.
+        v2_errors: The findings beyond frictionless; None if there was nothing to check.
+        v2_counts: How many there are of each code.
+    """
+
+    rows: int
+    errors: list[Error]
+    counts: Counter[str]
+    cut: bool
+    complete: bool = True
+    v2_errors: list[Error] | None = None
+    v2_counts: Counter[str] = field(default_factory=Counter)
+
+
 @dataclass(frozen=True, slots=True)
 class TableResult:
     """What was found in a resource.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from tablepact.engine.errors import Error
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.values.types import TEXT, Native
+from tablepact.package.table_schema import constraints_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class ColumnSpec:
     @property
     def constraints(self) -> dict[str, Any]:
         """Its constraints, without those that are null."""
-        given = self.field.get("constraints") or {}
+        given = constraints_of(self.field)
         return {name: value for name, value in given.items() if value is not None}
 
     @property
@@ -67,13 +69,19 @@ class CsvFormat(NamedTuple):
     r"""How the records of a file of text are written, and where its rows begin.
 
     Attributes:
-        separator: What stands between cells: one byte.
-        quote: What stands around cells: one byte.
+        separator: The character between cells.
+        quote: The character around cells.
         universal_newlines: Whether line ends within cells are read as ``\n``, as in TSV.
         encoding: That of the bytes behind a mark: UTF-8, or one of ``descriptor/encoding.py``.
         body: Where the rows begin, in bytes.
         first_record: The number of the first row, as frictionless counts: records from 1.
         first_line: Its physical line, from 1.
+        escape: The character that takes the meaning from the next one; empty if there is none.
+        double_quote: Whether a quote within quotes is doubled; it is if there is no ``escape``.
+        skip_initial_space: Whether spaces after a separator are left out.
+        comment_char: How the first cell of a record begins that is no row; empty if none is.
+        comment_rows: The numbers of records that are no rows.
+        skip_blank_rows: Whether records without any text are no rows.
     """
 
     separator: str = ","
@@ -83,6 +91,31 @@ class CsvFormat(NamedTuple):
     body: int = 0
     first_record: int = 1
     first_line: int = 1
+    escape: str = ""
+    double_quote: bool = True
+    skip_initial_space: bool = False
+    comment_char: str = ""
+    comment_rows: tuple[int, ...] = ()
+    skip_blank_rows: bool = False
+
+    @property
+    def record_by_record(self) -> str:
+        """Why its rows cannot be read in blocks, but only as csv gives them; empty if they can."""
+        reasons = {
+            "an escape character": bool(self.escape),
+            "spaces after the delimiter": self.skip_initial_space,
+            "a delimiter that is not one plain character": not is_one_byte(self.separator),
+            "a quote that is not one plain character": not is_one_byte(self.quote),
+            "delimiter and quote are the same": self.separator == self.quote,
+            "comment rows": bool(self.comment_char or self.comment_rows),
+            "blank rows are skipped": self.skip_blank_rows,
+        }
+        return next((reason for reason, holds in reasons.items() if holds), "")
+
+
+def is_one_byte(text: object) -> bool:
+    """Return whether a separator or quote is one plain character."""
+    return isinstance(text, str) and len(text) == 1 and text.isascii() and text not in "\r\n\0"
 
 
 class ParquetLayout(NamedTuple):
@@ -184,6 +217,11 @@ class TableSpec:
     def width(self) -> int:
         """How many cells a row should have."""
         return len(self.columns)
+
+    def positions(self, names: Sequence[str]) -> tuple[int, ...]:
+        """Return the indexes of the columns that fields are bound to; ValueError if one is not."""
+        bound = [column.name for column in self.columns]
+        return tuple(bound.index(name) for name in names)
 
     def position(self, name: str) -> int | None:
         """Return the index of the column that a field is bound to; None if there is none."""

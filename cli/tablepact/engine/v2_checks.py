@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from tablepact.engine.descriptor.v2 import JSON_KINDS, categories, unique_keys
 from tablepact.engine.errors import Error
 from tablepact.engine.table_spec import TableSpec
+from tablepact.package.table_schema import constraints_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -81,7 +82,7 @@ def v2_checks(table: TableSpec, schema: Mapping[str, Any], *, v2: bool) -> V2Che
         values = categories(field_)
         if values and table.columns[column].kind in ("string", "integer"):
             categories_by_column[column] = tuple(map(str, values))
-        json_schema = (field_.get("constraints") or {}).get("jsonSchema")
+        json_schema = constraints_of(field_).get("jsonSchema")
         if v2 and json_schema is not None and table.columns[column].kind in JSON_KINDS:
             json_schemas[column] = json_schema
     keys = [_columns(table, key) for key in unique_keys(schema)]
@@ -157,7 +158,6 @@ def v2_error(
     return {**error, "note": violation.note, "message": violation.note}
 
 
-def _columns(table: TableSpec, names: Any) -> tuple[int, ...]:
-    listed = [names] if isinstance(names, str) else list(names) if names else []
-    columns = [table.position(name) for name in listed]
+def _columns(table: TableSpec, names: Sequence[str]) -> tuple[int, ...]:
+    columns = [table.position(name) for name in names]
     return tuple(column for column in columns if column is not None) if None not in columns else ()

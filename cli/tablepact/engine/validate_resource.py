@@ -4,72 +4,126 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 from tablepact.engine.descriptor.dangling_keys import CODE
 from tablepact.engine.descriptor.resources import ResourceRef
-from tablepact.engine.errors import Error, FastPathUnsupported, SourceError, WorkerStopped
+from tablepact.engine.errors import (
+    DecodeError,
+    Error,
+    FastPathUnsupported,
+    SourceError,
+    StorageError,
+    WorkerStopped,
+)
 from tablepact.engine.file_hashes import FileHashes
+from tablepact.engine.keys.comparable import require_comparable_keys
 from tablepact.engine.options import EVERYTHING
-from tablepact.engine.result import TableResult, bare_task, crash_error
+from tablepact.engine.result import TableErrors, TableResult, bare_task, crash_error
 from tablepact.engine.session import ValidationSession
-
-
-def preload() -> None:
-    """Import what the fast path needs: while the worker starts, that costs no time."""
-    import tablepact.engine.fast_path  # noqa: F401
+from tablepact.engine.table_result import table_result
+from tablepact.engine.table_spec import TableSpec
+from tablepact.engine.v2_checks import V2Checks, v2_checks
 
 
 def validate_resource(
-    session: ValidationSession, source: ResourceRef, hashes: FileHashes
+    session: ValidationSession, ref: ResourceRef, hashes: FileHashes
 ) -> TableResult:
     """Judge a resource of a package."""
     started = time.monotonic()
     session.client.begin()
     try:
-        table = session.open_table(source, values=True)
-        session.require_readable_targets(source)
-        from tablepact.engine.fast_path import validate_table
-
-        result = validate_table(table, source, session, hashes)
+        result = _validate_table(session, ref, hashes)
     except FastPathUnsupported as reason:
-        if _has_parquet(session, source):  # which frictionless reads through pandas, if at all
-            result = TableResult(source.name, not_run=str(reason))
+        if _has_parquet(session, ref):  # which frictionless reads through pandas, if at all
+            result = TableResult(ref.name, not_run=str(reason))
         else:
-            result = _with_v2_errors(
-                session, source, _by_frictionless(session, source, str(reason))
-            )
+            result = _with_v2_errors(session, ref, _by_frictionless(session, ref, str(reason)))
     except SourceError as refusal:
-        result = _with_one_error(source, refusal.error)
+        result = _with_one_error(ref, refusal.error)
     except WorkerStopped as reason:
-        result = TableResult(source.name, not_run=str(reason))
-    departures = [f"{CODE}, where frictionless has an error in every row"] * bool(source.dangling)
-    if source.read_as:
-        departures.append(f"read {source.read_as}, where frictionless sees no table")
+        result = TableResult(ref.name, not_run=str(reason))
+    departures = [f"{CODE}, where frictionless has an error in every row"] * bool(ref.dangling)
+    if ref.read_as:
+        departures.append(f"read {ref.read_as}, where frictionless sees no table")
     result = replace(result, departs=tuple(departures))
     if result.task:
         result.task["stats"]["seconds"] = round(time.monotonic() - started, 3)
     return result
 
 
-def _by_frictionless(session: ValidationSession, source: ResourceRef, reason: str) -> TableResult:
-    if source.in_object_store:
+def _validate_table(
+    session: ValidationSession, ref: ResourceRef, hashes: FileHashes
+) -> TableResult:
+    """Open a table, find its errors, and put the result together.
+
+    Raises:
+        FastPathUnsupported: Only frictionless itself can.
+        WorkerStopped: Frictionless was asked, and stopped; or a file changed while it was read.
+    """
+    table = session.tables.open(ref, values=True)
+    parents = session.tables.open_parents(table, ref)
+    checksum = ref.declared_checksum
+    hashes.start(table.own_file, *([checksum.algorithm] if checksum else []))
+    try:
+        found = _find_errors(table, parents, ref, session)
+    except DecodeError as error:
+        raise session.tables.mark_undecodable(table) from error
+    result = table_result(table, ref, found, hashes, session)
+    for spec in [table, *parents]:
+        _require_unchanged(spec)
+    return result
+
+
+def _find_errors(
+    table: TableSpec, parents: Sequence[TableSpec], ref: ResourceRef, session: ValidationSession
+) -> TableErrors:
+    """Find the errors of the rows: in Python if they are few, or with polars."""
+    v2 = V2Checks()
+    if session.options.check_v2:
+        v2 = v2_checks(table, ref.schema or {}, v2=session.declares_v2)
+    keys = [*table.unique, *table.primary, *chain(*(key.fields for key in table.foreign_keys))]
+    keys += [table.columns[column].name for key in v2.unique_keys for column in key]
+    require_comparable_keys(table, keys)
+    from tablepact.engine.fast_path import scan_table
+
+    return scan_table(table, parents, v2, session)
+
+
+def _require_unchanged(table: TableSpec) -> None:
+    """Require that the file of a table is still as it was when it was opened.
+
+    Raises:
+        WorkerStopped: It is not.
+    """
+    try:
+        changed = table.own_file.changed()
+    except StorageError as error:
+        raise WorkerStopped(f"lost while it was read: {error}") from error
+    if changed:
+        raise WorkerStopped(f"{table.location} changed while it was read; validate it once more")
+
+
+def _by_frictionless(session: ValidationSession, ref: ResourceRef, reason: str) -> TableResult:
+    if ref.in_object_store:
         return TableResult(
-            source.name,
+            ref.name,
             not_run=f"frictionless itself would have to read it ({reason}), and it reads files of "
             "this machine only: copy it here",
         )
     try:
-        answer = session.client.ask("validate", source.index, limit=session.options.limit)
+        answer = session.client.ask("validate", ref.index, limit=session.options.limit)
     except WorkerStopped as stopped:
-        return TableResult(source.name, instead=reason, not_run=str(stopped))
+        return TableResult(ref.name, instead=reason, not_run=str(stopped))
     if "crash" in answer:
-        return replace(_with_one_error(source, crash_error(answer["crash"])), instead=reason)
+        return replace(_with_one_error(ref, crash_error(answer["crash"])), instead=reason)
     tasks, errors = answer["tasks"], answer["errors"]
     all_errors = [*errors, *(error for task in tasks for error in task["errors"])]
-    checked = [key for key in ("hash", "bytes") if source.resource.get(key)]
+    checked = [key for key in ("hash", "bytes") if ref.resource.get(key)]
     return TableResult(
-        source.name,
+        ref.name,
         task=tasks[0] if tasks else None,
         counts=Counter(error["type"] for error in all_errors),
         checked=tuple(checked) if not all_errors else (),
@@ -79,33 +133,33 @@ def _by_frictionless(session: ValidationSession, source: ResourceRef, reason: st
     )
 
 
-def _with_one_error(source: ResourceRef, error: Error) -> TableResult:
+def _with_one_error(ref: ResourceRef, error: Error) -> TableResult:
     counts = Counter([error["type"]])
-    return TableResult(source.name, task=bare_task(source, [error]), counts=counts)
+    return TableResult(ref.name, task=bare_task(ref, [error]), counts=counts)
 
 
-def _has_parquet(session: ValidationSession, source: ResourceRef) -> bool:
+def _has_parquet(session: ValidationSession, ref: ResourceRef) -> bool:
     """Return whether a table, or one that it refers to, is Parquet that is read here."""
-    keys = (source.schema or {}).get("foreignKeys") or []
+    by_name = session.tables.by_name
+    keys = (ref.schema or {}).get("foreignKeys") or []
     names = ((key.get("reference") or {}).get("resource") for key in keys)
-    resources = [source, *(session.by_name[name] for name in names if name in session.by_name)]
+    resources = [ref, *(by_name[name] for name in names if name in by_name)]
     return any(resource.is_parquet and resource.addresses for resource in resources)
 
 
 def _with_v2_errors(
-    session: ValidationSession, source: ResourceRef, result: TableResult
+    session: ValidationSession, ref: ResourceRef, result: TableResult
 ) -> TableResult:
     """Add what Data Package v2 asks for beyond frictionless, where frictionless opens the table."""
-    layout = session.layouts.get(source.index, {})
-    if not session.check_v2 or result.not_run or "fields" not in layout or layout["empty"]:
+    layout = session.tables.layouts.get(ref.index, {})
+    if not session.options.check_v2 or result.not_run or "fields" not in layout or layout["empty"]:
         return result
-    from tablepact.engine.v2_checks import v2_checks
     from tablepact.engine.v2_fallback import bare_table, check_v2_by_frictionless
 
     limit = session.options.limit or EVERYTHING
-    table = bare_table(source.index, source.name, layout)
+    table = bare_table(ref.index, ref.name, layout)
     try:
-        checks = v2_checks(table, source.schema or {}, v2=session.declares_v2)
+        checks = v2_checks(table, ref.schema or {}, v2=session.declares_v2)
         checked = check_v2_by_frictionless(table, checks, session.client, limit) if checks else None
     except (FastPathUnsupported, WorkerStopped):
         return result  # which says that it has not been looked at

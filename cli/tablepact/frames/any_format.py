@@ -99,7 +99,7 @@ class AnyFormat:
             opened, source = self._source(name)
             if self._refused:
                 return False
-            table = opened.open_table(source)
+            table = opened.tables.open(source)
             return has_plain_format(table) and table.labels == tuple(fields)
         return False
 
@@ -131,7 +131,7 @@ class AnyFormat:
         """
         if self._opened is None:
             self._opened = _open(self.package.metadata, self.package.path)
-        source = self._opened.by_name[name]
+        source = self._opened.tables.by_name[name]
         if source.refusal and not source.unfetched:
             raise PackageError(f"{name}: {source.refusal}")
         self._opened.select()
@@ -157,7 +157,7 @@ class AnyFormat:
         if errors := opened.descriptor_errors():
             reason = " ".join(str(errors[0]["message"]).split())
             raise PackageError(f"{source.name}: {reason}")
-        return opened, opened.sources[0]
+        return opened, opened.tables.refs[0]
 
 
 def _extracted(

@@ -13,8 +13,8 @@ import polars as pl
 
 from tablepact.engine.errors import AmbiguousQuoting, DecodeError, FastPathUnsupported, StorageError
 from tablepact.engine.opening.fast import open_fast
-from tablepact.engine.rows.csv_tokenizer import CsvBlock
 from tablepact.engine.rows.parallel import ChunkResult, map_chunks
+from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.storage.stored_file import stat_files
 from tablepact.engine.table_spec import TableSpec
 from tablepact.errors import PackageError
@@ -90,11 +90,11 @@ def has_plain_format(table: TableSpec) -> bool:
     return form == (",", '"', "utf-8", None)
 
 
-def _as_cut(tokens: CsvBlock) -> CsvBlock:
+def _as_cut(tokens: RowBlock) -> RowBlock:
     return tokens
 
 
-def _is_certain(chunk: ChunkResult[CsvBlock]) -> bool:
+def _is_certain(chunk: ChunkResult[RowBlock]) -> bool:
     """Return whether a strict reader of CSV would give the same rows."""
     return not chunk.by_csv and not chunk.result.ragged
 

@@ -19,6 +19,7 @@ from tablepact.errors import PackageError
 from tablepact.exact_columns import nameless
 from tablepact.package.descriptor import Resource
 from tablepact.package.polars_types import is_exact_in_float64, widen_numbers
+from tablepact.package.table_schema import missing_values
 from tablepact.package.type_casts import Field, column_type, field_type
 from tablepact.system.regular_files import open_text
 
@@ -69,7 +70,7 @@ def cell_batches(resource: Resource) -> Iterator[pl.DataFrame]:
         number += len(rows) or 1
 
 
-def plain_layout(resource: Resource) -> tuple[list[str], list[str]]:
+def plain_layout(resource: Resource) -> tuple[list[str], tuple[str, ...]]:
     """Return the fields of a table in plain CSV (comma, double quotes, UTF-8), and what is missing.
 
     Raises:
@@ -78,8 +79,8 @@ def plain_layout(resource: Resource) -> tuple[list[str], list[str]]:
     names = [str(field["name"]) for field in resource.fields]
     if len(set(names)) < len(names):
         raise PackageError(f"{resource.name}: two fields of the same name")
-    missing = (resource.schema or {}).get("missingValues", [""])
-    if not isinstance(missing, list) or not all(isinstance(value, str) for value in missing):
+    missing = missing_values(resource.schema or {})
+    if missing is None:
         raise PackageError(f"{resource.name}: missingValues is not a list of strings")
     dialect = resource.metadata.get("dialect", {})
     if not isinstance(dialect, dict) or set(dialect) - {"$schema"}:

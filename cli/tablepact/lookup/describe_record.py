@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
-
 from tablepact.exact_columns import columns
 from tablepact.frames.frames import Frames
 from tablepact.lookup.row_address import identifiers_in, label_of
@@ -17,6 +15,8 @@ from tablepact.package.keys import ForeignKey, foreign_keys
 
 MOST = 10
 """How many rows that refer to a row are told one by one."""
+AT_ONCE = 500
+"""How many rows are written as text where one is told: a page tells all of a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +74,15 @@ class Answer:
 
 def describe_record(frames: Frames, resource: Resource, index: int) -> RecordView:
     """Describe a row of any package: its cells under their titles, and the rows tied to it."""
-    frame = frames[resource.name]
-    row, texts = frame.row(index, named=True), as_text(frame[index]).row(0, named=True)
+    row = frames[resource.name].row(index, named=True)
+    texts = _texts(frames, resource.name, index)
     titles = {str(field["name"]): field.get("title") or field["name"] for field in resource.fields}
     links = {link.fields[0]: link for link in foreign_keys(resource) if len(link.fields) == 1}
     label = label_of(resource, row)
     parts: dict[str, list[str]] = {}
     for name, text in texts.items():
         if text is not None:
-            line = _with_target(frames, links[name], row[name]) if name in links else text
+            line = _with_target(frames, links[name], text, row[name]) if name in links else text
             parts.setdefault(str(titles.get(name, name)), []).append(line)
     if referring := list(_referring(frames, resource, texts)):
         parts.setdefault("Referred to by", []).extend(referring)
@@ -90,11 +90,10 @@ def describe_record(frames: Frames, resource: Resource, index: int) -> RecordVie
     return RecordView(address, label or address, "", parts)
 
 
-def _with_target(frames: Frames, link: ForeignKey, value: Any) -> str:
-    """Return a foreign key as the address of its row and what stands for that."""
+def _with_target(frames: Frames, link: ForeignKey, key: str, value: Any) -> str:
+    """Return a foreign key, as text and value, as the address of its row and what stands for it."""
     if link.target not in frames or link.target_fields[0] not in frames[link.target].columns:
         return str(value)
-    (key,) = as_text(pl.DataFrame({"value": [value]}))["value"]
     same = _rows_by(frames, link.target, link.target_fields[:1]).get((key,))
     if same is None:
         return f"{key} (no such row in {link.target})"
@@ -106,19 +105,39 @@ def _with_target(frames: Frames, link: ForeignKey, value: Any) -> str:
 
 def _referring(frames: Frames, resource: Resource, texts: dict[str, str | None]) -> Iterator[str]:
     """Name the rows that refer to a row, or count them where they are many."""
-    for name in frames:
-        for link in foreign_keys(frames.resource(name)):
-            key = tuple(texts.get(field) for field in link.target_fields)
-            if link.target != resource.name or None in key:
-                continue
-            if not set(link.fields) <= set(frames[name].columns):
-                continue
-            rows = _rows_by(frames, name, link.fields).get(key, [])
-            if len(rows) > MOST:
-                yield f"{len(rows):,} rows of {name}"
-            else:
-                ids = identifiers_in(frames, name)
-                yield from (f"{name}/{ids[index]}" for index in rows)
+    for name, link in _links_to(frames, resource.name):
+        key = tuple(texts.get(field) for field in link.target_fields)
+        if None in key:
+            continue
+        rows = _rows_by(frames, name, link.fields).get(key, [])
+        if len(rows) > MOST:
+            yield f"{len(rows):,} rows of {name}"
+        else:
+            ids = identifiers_in(frames, name)
+            yield from (f"{name}/{ids[index]}" for index in rows)
+
+
+def _links_to(frames: Frames, table: str) -> Sequence[tuple[str, ForeignKey]]:
+    """Return the foreign keys that refer to a table, each with its own; worked out once."""
+    if ("links to", table) not in frames.cache:
+        frames.cache["links to", table] = [
+            (name, link)
+            for name in frames
+            for link in foreign_keys(frames.resource(name))
+            if link.target == table and set(link.fields) <= set(frames[name].columns)
+        ]
+    cached: Sequence[tuple[str, ForeignKey]] = frames.cache["links to", table]
+    return cached
+
+
+def _texts(frames: Frames, table: str, index: int) -> dict[str, str | None]:
+    """Return the cells of a row as text; many rows are written at once, as most are asked for."""
+    number, within = divmod(index, AT_ONCE)
+    key = ("texts", table, str(number))
+    if key not in frames.cache:
+        frames.cache[key] = as_text(frames[table].slice(number * AT_ONCE, AT_ONCE))
+    cached: dict[str, str | None] = frames.cache[key].row(within, named=True)
+    return cached
 
 
 def _rows_by(

@@ -17,7 +17,8 @@ from tablepact.lookup.row_address import identifiers_in, label_of
 from tablepact.notation.mentions import key_of_number, keys_of_days, mentions
 from tablepact.package.descriptor import Resource
 from tablepact.package.digest import as_text
-from tablepact.package.keys import constraints_of, foreign_keys, primary_key
+from tablepact.package.keys import foreign_keys, primary_key
+from tablepact.package.table_schema import constraints_of
 
 Row = dict[str, Any]
 NameOf = Callable[[str, str], str]

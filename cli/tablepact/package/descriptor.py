@@ -27,6 +27,7 @@ from tablepact.errors import PackageError
 from tablepact.package.metadata_files import read_json, read_text
 from tablepact.package.paths import is_remote, path_inside
 from tablepact.package.table_formats import table_format
+from tablepact.package.table_schema import key_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +114,8 @@ class Resource:
     @property
     def key(self) -> str | None:
         """The field that is the primary key, if it is a single one."""
-        key = (self.schema or {}).get("primaryKey") or []
-        names = [key] if isinstance(key, str) else key
-        return str(names[0]) if len(names) == 1 else None
+        names = key_names((self.schema or {}).get("primaryKey")) or ()
+        return names[0] if len(names) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from tablepact.errors import PackageError
 from tablepact.package.descriptor import Resource
+from tablepact.package.table_schema import constraints_of, key_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +16,6 @@ class ForeignKey:
     fields: tuple[str, ...]
     target: str
     target_fields: tuple[str, ...]
-
-
-def constraints_of(field: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the constraints of a field; none if they are no object."""
-    constraints = field.get("constraints")
-    return constraints if isinstance(constraints, Mapping) else {}
 
 
 def primary_key(resource: Resource) -> tuple[str, ...]:
@@ -69,7 +62,7 @@ def foreign_keys(resource: Resource) -> list[ForeignKey]:
 
 def _names(key: object, resource: Resource) -> tuple[str, ...]:
     """Return the fields of a key; Table Schema allows a single name instead of a list."""
-    names = [key] if isinstance(key, str) else key
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+    names = key_names(key)
+    if names is None:
         raise PackageError(f"{resource.name}: a key is no list of fields: {key!r}")
-    return tuple(names)
+    return names

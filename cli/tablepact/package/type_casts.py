@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from tablepact.errors import ContractError
+from tablepact.package.table_schema import categories_of
 
 Field = Mapping[str, Any]
 
@@ -98,11 +99,10 @@ def is_typed(field: Field) -> bool:
 
 def code_list(field: Field) -> list[Any] | None:
     """Return the codes of a field with categories (Table Schema v2), in order."""
-    categories = field.get("categories")
-    if categories is None:
+    if field.get("categories") is None:
         return None
-    listed = categories if isinstance(categories, list) else [None]
-    codes = [c.get("value") if isinstance(c, Mapping) else c for c in listed]
+    listed = categories_of(field)
+    codes = [None] if listed is None else [category.value for category in listed]
     if any(not isinstance(code, str | int) for code in codes) or len(set(codes)) < len(codes):
         raise ContractError(f"field {field.get('name')}: the categories are no list of codes")
     return codes

@@ -12,8 +12,9 @@ import polars as pl
 from tablepact._about import program
 from tablepact.errors import ContractError, PackageError
 from tablepact.package.descriptor import Resource
-from tablepact.package.keys import constraints_of, primary_key
+from tablepact.package.keys import primary_key
 from tablepact.package.polars_types import DTYPES
+from tablepact.package.table_schema import constraints_of
 from tablepact.package.type_casts import code_list
 from tablepact.schema_formats.values import TYPES, typed_constraint
 

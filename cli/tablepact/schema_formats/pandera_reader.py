@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from tablepact.package.descriptor import Resource
+from tablepact.package.table_schema import EMPTY_CELL, missing_values
 from tablepact.schema_formats.fields import SchemaColumn
 from tablepact.schema_formats.python_code import python_code
 
@@ -104,9 +105,12 @@ def missing_of(
 ) -> tuple[list[str], dict[str, Any]]:
     """Return what stands for a missing value, by default and by column."""
     own = {
-        c.name: _texts(c.field["missingValues"], []) for c in columns if "missingValues" in c.field
+        column.name: list(missing_values({}, column.field) or ())
+        for column in columns
+        if "missingValues" in column.field
     }
-    return _texts(schema.get("missingValues"), [""]), own
+    listed = missing_values(schema)
+    return list(EMPTY_CELL if listed is None else listed), own
 
 
 def _moment(column: SchemaColumn, name: str) -> str:
@@ -143,8 +147,5 @@ def _bare(pattern: str) -> str:
 
 
 def _texts(given: Any, usual: list[str]) -> list[str]:
-    """Return a list of texts; of texts with labels, the texts."""
-    if not isinstance(given, list):
-        return usual
-    values = [entry.get("value") if isinstance(entry, Mapping) else entry for entry in given]
-    return [value for value in values if isinstance(value, str)]
+    """Return the texts of a list; what is usual if it is none."""
+    return [text for text in given if isinstance(text, str)] if isinstance(given, list) else usual

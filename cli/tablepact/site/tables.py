@@ -15,7 +15,8 @@ from tablepact.exact_columns import nameless
 from tablepact.frames.frames import Frames
 from tablepact.lookup.row_address import identifiers
 from tablepact.package.digest import as_text
-from tablepact.package.keys import constraints_of, foreign_keys, primary_key
+from tablepact.package.keys import foreign_keys, primary_key
+from tablepact.package.table_schema import constraints_of
 from tablepact.package.type_casts import code_list
 from tablepact.site.data_scripts import as_script, script_text
 

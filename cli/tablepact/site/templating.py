@@ -49,17 +49,17 @@ class Pages:
 
     def linked(self, text: str, up: str) -> Markup:
         """Make links of the addresses in a text, of rows and of pages elsewhere."""
-        parts, end = [], 0
+        parts, end = list[str](), 0
         for match in self._address.finditer(text):
             found = match[0]
             target = found if found.startswith("http") else self._href_of(found)
             if target is None:
                 continue
             href = target if found.startswith("http") else up + target
-            parts.append(escape(text[end : match.start()]))
-            parts.append(Markup('<a href="{}">{}</a>').format(href, found))
+            before = escape(text[end : match.start()])
+            parts.append(f'{before}<a href="{escape(href)}">{escape(found)}</a>')
             end = match.end()
-        return Markup("").join([*parts, escape(text[end:])])
+        return Markup("".join(parts)) + text[end:]  # noqa: S704 - each part is escaped
 
 
 def _environment(more: str | None) -> Environment:

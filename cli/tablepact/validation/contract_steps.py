@@ -16,6 +16,7 @@ from tablepact.errors import ContractError
 from tablepact.exact_columns import nameless
 from tablepact.frames.strict_csv import BadCell
 from tablepact.package.descriptor import Resource
+from tablepact.package.table_schema import constraints_of
 from tablepact.report.escape import format_count
 from tablepact.report.model import Finding, Step
 
@@ -141,7 +142,7 @@ def _finding(
     value = frame[field][index]
     if value is None:
         return Finding("constraint-error", "a value is required", table, field=field, check=check)
-    constraints = next(f.get("constraints", {}) for f in schema["fields"] if f["name"] == field)
+    constraints = next(constraints_of(f) for f in schema["fields"] if f["name"] == field)
     bound = "" if check in ("enum", "unique") else f" {constraints.get(check)}"
     message, code = f"{value!s} breaks {check}{bound}", _CODES.get(check, "constraint-error")
     return Finding(code, message, table, field=field, check=check, cell=str(value))

@@ -12,7 +12,6 @@ from typing import Any
 
 from tablepact.engine.errors import WorkerStopped
 from tablepact.engine.session import ValidationSession
-from tablepact.engine.validate_resource import preload
 from tablepact.errors import PackageError
 from tablepact.package.json_pointer import pointer, pointer_lines, resolve_pointer
 from tablepact.package.known_properties import PARTS
@@ -58,7 +57,7 @@ class WrittenMetadata:
         self, metadata: Mapping[str, Any], session: ValidationSession, descriptor: Path
     ) -> None:
         self.metadata = metadata
-        self.refs = session.sources
+        self.refs = session.tables.refs
         self._descriptor = descriptor
 
     def finding(self, code: str, message: str, path: MetadataPath | None, **more: Any) -> Finding:
@@ -156,9 +155,9 @@ class WrittenMetadata:
 
 def check_descriptor(session: ValidationSession, metadata: WrittenMetadata) -> Step:
     """Have frictionless validate the descriptor; if that fails, nothing else can be validated."""
-    detail = format_count(len(session.sources), "resource")
+    detail = format_count(len(session.tables.refs), "resource")
     try:
-        errors = session.descriptor_errors(meanwhile=preload)
+        errors = session.descriptor_errors()
     except WorkerStopped as reason:
         return Step("descriptor", "", "not run", str(reason))
     findings = metadata.with_lines([_refusal(error, metadata) for error in errors])

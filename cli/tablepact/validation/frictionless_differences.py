@@ -71,7 +71,7 @@ def _checksum(
     if result.table:
         file = result.table.own_file
     else:
-        header = session.layouts.get(ref.index, {}).get("header", False)
+        header = session.tables.layouts.get(ref.index, {}).get("header", False)
         file = stat_files(ref.addresses, header=header)
     hashes.start(file, algorithm)
     return Checksum(algorithm, hashes.get(file, algorithm) or "")

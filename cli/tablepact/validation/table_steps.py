@@ -20,6 +20,7 @@ from tablepact.engine.session import ValidationSession
 from tablepact.engine.storage.line_numbers import locate_lines
 from tablepact.engine.storage.stored_file import stat_files
 from tablepact.package.table_formats import TEXT_FORMATS
+from tablepact.package.table_schema import key_names
 from tablepact.report.escape import format_count
 from tablepact.report.locations import DESCRIPTOR
 from tablepact.report.model import Finding, Status, Step
@@ -42,11 +43,11 @@ def check_tables(
         compare_frictionless: Whether frictionless validates each table, too, to be compared with.
     """
     hashes = FileHashes([*ALGORITHMS, *(["md5"] if session.options.md5 else [])])
-    for ref in session.sources:  # while polars is being imported
+    for ref in session.tables.refs:  # while polars is being imported
         if ref.path and ref.path.is_file() and not ref.refusal:
             hashes.start(stat_files([str(ref.path)]))
     try:
-        for ref in session.sources:
+        for ref in session.tables.refs:
             result = engine.validate_resource(session, ref, hashes)
             reported = result
             if departing:
@@ -57,7 +58,7 @@ def check_tables(
                 step = compare(result, ref, session.client, session.options.limit)
                 yield note_departures(step, reported), None
             v2 = session.declares_v2
-            if session.check_v2 and (step_beyond := _beyond(result, ref, v2=v2)):
+            if session.options.check_v2 and (step_beyond := _beyond(result, ref, v2=v2)):
                 yield locate_in_files(step_beyond, result, ref), None
     finally:
         hashes.close()
@@ -97,7 +98,7 @@ def add_mismatches(step: Step, session: ValidationSession, ref: ResourceRef) -> 
     if len(ref.addresses) < 2 or step.status == "not run":
         return step
     try:
-        mismatches = [*_mismatches(step, session.layouts.get(ref.index, {}), ref)]
+        mismatches = [*_mismatches(step, session.tables.layouts.get(ref.index, {}), ref)]
     except (OSError, StorageError, LookupError, TypeError, csv.Error):
         return step  # frictionless has reported what is wrong then
     if not mismatches:
@@ -200,10 +201,8 @@ def _message(error: Mapping[str, Any]) -> str:
 def _key_index(ref: ResourceRef | None) -> int | None:
     """Return the index of the field that is the primary key, if it is a single one."""
     schema = (ref.schema if ref else None) or {}
-    key = schema.get("primaryKey")
-    names = [key] if isinstance(key, str) else key
-    fields = schema.get("fields")
-    if not isinstance(names, list) or len(names) != 1 or not isinstance(fields, list):
+    names, fields = key_names(schema.get("primaryKey")), schema.get("fields")
+    if names is None or len(names) != 1 or not isinstance(fields, list):
         return None
     listed = [field.get("name") if isinstance(field, dict) else None for field in fields]
     return listed.index(names[0]) if names[0] in listed else None

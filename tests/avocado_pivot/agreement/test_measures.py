@@ -53,7 +53,7 @@ def test_nothing_found_has_no_measure() -> None:
 
 
 def test_counts_add_up() -> None:
-    assert UnitCounts(1, 2, 3) + UnitCounts(4, 5, 6) == UnitCounts(5, 7, 9)
+    assert UnitCounts.total([UnitCounts(1, 2, 3), UnitCounts(4, 5, 6)]) == UnitCounts(5, 7, 9)
 
 
 def test_an_interval_holds_what_it_is_of_and_is_the_same_each_time() -> None:

@@ -21,6 +21,7 @@ class Changed(dict[str, pl.DataFrame]):
 
     def __init__(self, **tables: pl.DataFrame) -> None:
         super().__init__({name: OWN[name] for name in OWN} | tables)
+        self.cache: dict[tuple[str, ...], Any] = {}
 
     def resource(self, name: str) -> Any:
         return OWN.resource(name)

@@ -12,7 +12,7 @@ import pytest
 
 from tablepact.catalog.data_files import DataFile
 from tablepact.catalog.facts import TableFacts, facts_of
-from tablepact.catalog.file_columns import missing_values, plain_csv_delimiter, plain_type
+from tablepact.catalog.file_columns import missing_texts, plain_csv_delimiter, plain_type
 from tablepact.package.descriptor import Resource
 
 from .conftest import SCHEMAS, STALLS, Make, tables_of
@@ -121,4 +121,4 @@ def test_which_type_is_written_plainly(field: dict[str, Any], kind: str) -> None
 )
 def test_missing_values(said: dict[str, Any], values: list[str]) -> None:
     table = TableFacts(Resource("a", None, {"fields": [{"name": "a"}], **said}, {}), (), 0, ())
-    assert missing_values(table) == values
+    assert missing_texts(table) == values

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,9 @@ from tablepact.engine.errors import AmbiguousQuoting, DecodeError
 from tablepact.engine.rows import chunks
 from tablepact.engine.rows.csv_quotes import record_end
 from tablepact.engine.rows.csv_records import csv_records
-from tablepact.engine.rows.csv_tokenizer import CsvBlock, tokenize
-from tablepact.engine.rows.parallel import map_chunks
+from tablepact.engine.rows.csv_tokenizer import tokenize
+from tablepact.engine.rows.parallel import ChunkResult, map_chunks, map_in_order, reread_rows
+from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.spark import record_start
 from tablepact.engine.storage.stored_file import stat_files
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, TableSpec
@@ -39,7 +41,7 @@ def table(
     return TableSpec(0, "t", "t.csv", file, form, BoundSchema(columns, width))
 
 
-def rows_of(tokens: CsvBlock) -> list[list[str]]:
+def rows_of(tokens: RowBlock) -> list[list[str]]:
     """Put rows back together; a cell that a row does not have is null."""
     return [
         tokens.ragged.get(place, list(row)) for place, row in enumerate(tokens.frame.iter_rows())
@@ -90,6 +92,57 @@ def test_a_file_in_blocks_has_the_rows_of_csv(
     assert found == by_csv(text)
 
 
+FULL = st.lists(
+    st.lists(
+        st.sampled_from(["a", "é", "", '"x,y"', '"d ""q"" "', '"l\nm"', '"r\r\ns"', 'o"d']),
+        min_size=2,
+        max_size=2,
+    ).map(",".join),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(max_examples=150)
+@given(FULL, st.sampled_from(["\n", "\r\n"]), st.booleans(), st.integers(3, 40), st.data())
+def test_some_rows_read_again_are_the_same(
+    tmp_path_factory: pytest.TempPathFactory,
+    lines: list[str],
+    end: str,
+    tsv: bool,
+    size: int,
+    data: st.DataObject,
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "again.csv"
+    path.write_bytes(end.join(lines).encode())
+    one = table(path, tsv=tsv)
+    with override(block_bytes=size):
+        for chunk in map_chunks(one, lambda tokens: tokens):
+            tokens = chunk.result
+            if tokens.ragged:
+                continue
+            rows = data.draw(
+                st.sets(st.integers(0, tokens.frame.height - 1), min_size=1).map(sorted)
+            )
+            where: ChunkResult[object] = ChunkResult(chunk.start, chunk.end, chunk.by_csv, None)
+            again = reread_rows(one, where, rows, newlines=tokens.newlines)
+            assert again.equals(tokens.frame[rows])
+
+
+def test_results_come_in_order_and_few_items_are_taken_ahead() -> None:
+    taken = []
+
+    def items() -> Iterator[int]:
+        for number in range(50):
+            taken.append(number)
+            yield number
+
+    results = map_in_order(lambda number: number * 2, items(), workers=3)
+    assert [next(results) for _ in range(10)] == list(range(0, 20, 2))
+    assert len(taken) <= 10 + 4
+    assert [*results] == list(range(20, 100, 2))
+
+
 def in_spans(one: TableSpec, size: int) -> tuple[list[list[str]], int]:
     """Cut a file in spans, each from where a record is guessed to begin, or was found to.
 
@@ -131,7 +184,7 @@ def test_starts_are_guessed_also_within_quotes(tmp_path: Path) -> None:
 def test_in_tsv_line_ends_are_line_feeds(text: str) -> None:
     wanted = list(csv.reader(io.TextIOWrapper(io.BytesIO(text.encode()), "utf-8", newline=None)))
     lines = io.StringIO(text, newline="")
-    assert list(csv_records(lines, table(tsv=True))) == wanted
+    assert list(csv_records(lines, table(tsv=True).csv)) == wanted
 
 
 def test_a_blank_line_beside_one_within_quotes_in_a_single_column(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ import pytest
 from small import field, write_package
 
 from tablepact.engine.keys.foreign_key_check import DeferredKeys, InMemoryKeys, KeyLookup
+from tablepact.engine.keys.key_cache import KeyCache
 from tablepact.engine.runner import LocalRunner
-from tablepact.engine.session import KeyCache
 from tablepact.validation.validate import validate
 
 

@@ -328,7 +328,7 @@ def _opened(path: Path, exact: FrictionlessClient) -> tuple[ValidationSession, A
     metadata = json.loads(path.read_text())
     listed = resource_refs(metadata, path, allow_remote=True)
     package = ValidationSession(metadata, listed, path.parent, exact, ValidationOptions())
-    return package, package.open_table(package.sources[0], values=True)
+    return package, package.tables.open(package.tables.refs[0], values=True)
 
 
 def test_spans_chained_find_what_the_whole_finds(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.package.table_schema import key_names
 
 CODE = "foreign-key-target"
 
@@ -55,7 +56,8 @@ def _wrong(
     reference = foreign_key.get("reference") if isinstance(foreign_key, dict) else None
     if not isinstance(reference, dict) or "package" in reference:
         return
-    own, others = _names(foreign_key.get("fields")), _names(reference.get("fields"))
+    own = key_names(foreign_key.get("fields")) or ()
+    others = key_names(reference.get("fields")) or ()
     name = reference.get("resource") or source.name
     if len(own) != len(others) or not own or not isinstance(name, str):
         return
@@ -76,8 +78,3 @@ def _wrong(
 def _extends(source: ResourceRef) -> bool:
     """Return whether a table may have columns beyond the fields of its schema, by name."""
     return (source.schema or {}).get("fieldsMatch", "exact") not in ("exact", ["exact"])
-
-
-def _names(named: Any) -> list[str]:
-    listed = [named] if isinstance(named, str) else named if isinstance(named, list) else []
-    return [name for name in listed if isinstance(name, str)]

@@ -29,6 +29,7 @@ from tablepact.engine.descriptor.predicates import (
     object_of,
     one_of,
 )
+from tablepact.package.table_schema import key_names
 
 V2 = "https://datapackage.org/profiles/2.0/datapackage.json"
 _NAME = matching(r"[-a-z0-9._/]+")
@@ -144,15 +145,12 @@ def _plain_keys(schema: Mapping[str, Any]) -> bool:
     called = [field["name"] for field in schema["fields"]]
     links = schema.get("foreignKeys", [])
     keys = [schema.get("primaryKey", called[0]), *(link["fields"] for link in links)]
-    named = {name for key in keys for name in _listed(key)}
+    named = {name for key in keys for name in key_names(key) or ()}
     matched = all(
-        len(_listed(link["fields"])) == len(_listed(link["reference"]["fields"])) for link in links
+        len(key_names(link["fields"]) or ()) == len(key_names(link["reference"]["fields"]) or ())
+        for link in links
     )
     return len(set(called)) == len(called) and named <= set(called) and matched
-
-
-def _listed(named: Any) -> list[str]:
-    return [named] if isinstance(named, str) else list(named)
 
 
 _FIELD: dict[str, Test] = {

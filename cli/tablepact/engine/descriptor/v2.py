@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tablepact.package.table_schema import categories_of, constraints_of
+
 PROFILES = "https://datapackage.org/profiles/2."
 """How the ``$schema`` of a descriptor of version 2 begins."""
 JSON_KINDS = ("object", "array")
@@ -21,7 +23,7 @@ def needs_v2_checks(schema: Mapping[str, Any] | None, *, v2: bool) -> bool:
     if unique_keys(schema) or any(categories(field) for field in fields):
         return True
     key = schema.get("primaryKey")
-    json = any("jsonSchema" in (field.get("constraints") or {}) for field in fields)
+    json = any("jsonSchema" in constraints_of(field) for field in fields)
     return v2 and (json or (isinstance(key, list) and len(key) > 1))
 
 
@@ -38,11 +40,7 @@ def unique_keys(schema: Mapping[str, Any]) -> list[list[str]]:
 
 def categories(field: Mapping[str, Any]) -> list[Any]:
     """Return the values of the categories of a field, as far as they are some."""
-    listed = field.get("categories")
-    values = [
-        item.get("value") if isinstance(item, dict) else item
-        for item in (listed if isinstance(listed, list) else [])
-    ]
+    values = [category.value for category in categories_of(field) or ()]
     return [item for item in values if isinstance(item, str | int) and not isinstance(item, bool)]
 
 
@@ -96,8 +94,8 @@ def _plainer(schema: Mapping[str, Any]) -> dict[str, Any] | None:
 def _without_json_schema(field_: Any) -> Any:
     if not isinstance(field_, dict) or field_.get("type") not in JSON_KINDS:
         return field_
-    constraints = field_.get("constraints")
-    if not isinstance(constraints, dict) or "jsonSchema" not in constraints:
+    constraints = constraints_of(field_)
+    if "jsonSchema" not in constraints:
         return field_
     kept = {name: value for name, value in constraints.items() if name != "jsonSchema"}
     return {**field_, "constraints": kept}

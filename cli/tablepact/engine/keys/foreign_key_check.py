@@ -12,14 +12,14 @@ from tablepact import settings
 from tablepact.engine.cells.frictionless_cells import CellReader
 from tablepact.engine.keys.comparable import never_equal, require_comparable_keys
 from tablepact.engine.keys.normalize import key_texts
-from tablepact.engine.rows.csv_tokenizer import CsvBlock
+from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.table_spec import ForeignKeySpec, TableSpec
 from tablepact.engine.values.key_text import UNEQUAL
 
 
 def parent_key_reader(
     foreign_key: ForeignKeySpec, table: TableSpec, target: TableSpec, cell_reader: CellReader
-) -> Callable[[CsvBlock], pl.DataFrame] | None:
+) -> Callable[[RowBlock], pl.DataFrame] | None:
     """Return a function that reads the keys that a foreign key may have from a block.
 
     Args:
@@ -45,7 +45,7 @@ def parent_key_reader(
     if not known:
         return None
 
-    def read(tokens: CsvBlock) -> pl.DataFrame:
+    def read(tokens: RowBlock) -> pl.DataFrame:
         texts = key_texts(tokens.frame, target, known, cell_reader, may_stop=False)
         parts = [
             pl.lit(None, dtype=pl.String).alias(f"p{i}")
@@ -113,6 +113,10 @@ class InMemoryKeys:
             truly = alike.arg_true().gather(_without(keys.filter(alike), same))
             return rows.gather(pl.concat([(missed & ~alike).arg_true(), truly]).sort())
         return rows.filter(missed)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return self.keys.height
 
     @staticmethod
     def _positions(hashes: pl.Series, searched: pl.Series) -> pl.Series:

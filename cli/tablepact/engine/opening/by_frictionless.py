@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Mapping
-from itertools import islice
 from typing import Any
 
 from tablepact.engine.descriptor.encoding import supported_encoding
 from tablepact.engine.errors import FastPathUnsupported
-from tablepact.engine.opening.header import (
-    at_body,
-    bind_schema,
-    is_one_byte,
-    normalize_line_ends,
-    read_lines,
-)
+from tablepact.engine.opening.header import at_body, bind_schema
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, TableSpec
 
@@ -49,23 +41,24 @@ def open_from_layout(
     packed = None
     if layout["compression"] and unpack:
         packed, file = file, unpack(index)
-    tsv = layout["format"] == "tsv"
-    rows = layout["header_rows"]
-    used = 0
-    if rows:
-        lines = normalize_line_ends(read_lines(file, layout["encoding"]), tsv)
-        reader = csv.reader(lines, delimiter=layout["delimiter"], quotechar=layout["quote"])
-        for _ in islice(reader, rows[-1]):
-            used = reader.line_num
     form = CsvFormat(
-        layout["delimiter"], layout["quote"], tsv, supported_encoding(layout["encoding"]) or "utf-8"
+        layout["delimiter"],
+        layout["quote"],
+        layout["format"] == "tsv",
+        supported_encoding(layout["encoding"]) or "utf-8",
+        escape=layout["escape"] or "",
+        double_quote=layout["double_quote"],
+        skip_initial_space=layout["skip_initial_space"],
+        comment_char=layout["comment_char"] or "",
+        comment_rows=tuple(layout["comment_rows"]),
+        skip_blank_rows=layout["skip_blank_rows"],
     )
     return TableSpec(
         index,
         resource["name"],
         layout["place"],
         file,
-        at_body(form, file, layout["encoding"], used, rows[-1] if rows else 0),
+        at_body(form, file, layout["encoding"], rows[-1] if (rows := layout["header_rows"]) else 0),
         layout_schema(layout, schema),
         labels=tuple(layout["labels"]),
         header_errors=tuple(layout["header_errors"]),
@@ -97,14 +90,9 @@ def _reason(layout: Mapping[str, Any], unpack: Unpack | None) -> str | None:
         f"compressed ({packed})": packed and not may_unpack,
         f"the encoding {layout['encoding']}": supported_encoding(layout["encoding"]) is None,
         "the source is empty": layout["empty"],
-        "an escape character": bool(layout["escape"]),
-        "spaces after the delimiter": layout["skip_initial_space"],
-        "a delimiter that is not one plain character": not is_one_byte(layout["delimiter"]),
-        "a quote that is not one plain character": not is_one_byte(layout["quote"]),
-        "delimiter and quote are the same": layout["delimiter"] == layout["quote"],
-        "several header rows": len(layout["header_rows"]) > 1,
-        "comment rows": layout["comments"],
-        "blank rows are skipped": layout["skip_blank_rows"],
+        "a delimiter that is not one character": len(layout["delimiter"]) != 1,
+        "a quote that is several characters": len(layout["quote"]) > 1,
+        "an escape that is several characters": len(layout["escape"] or "") > 1,
         "labels in any case": not layout["header_case"],
         "no columns": not layout["fields"],
     }

@@ -15,16 +15,12 @@ from tablepact.engine.descriptor.encoding import (
     supported_encoding,
 )
 from tablepact.engine.errors import FastPathUnsupported
-from tablepact.engine.opening.header import (
-    at_body,
-    bind_schema,
-    is_one_byte,
-    normalize_line_ends,
-    read_lines,
-)
+from tablepact.engine.opening.header import at_body, bind_schema, read_lines
+from tablepact.engine.rows.csv_records import csv_records, with_line_feed
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import ColumnSpec, CsvFormat, TableSpec
 from tablepact.package.csv_sniffer import sniff
+from tablepact.package.table_schema import missing_values
 
 SAMPLE = 100
 """How many lines and records frictionless looks at before it reads."""
@@ -58,24 +54,16 @@ def open_fast(
     if form is None:
         return None
     try:
-        reader = csv.reader(
-            normalize_line_ends(read_lines(file, encoding), tsv),
-            delimiter=form.separator,
-            quotechar=form.quote,
-        )
-        first = next(reader)
-        used = reader.line_num
-        records = [first, *islice(reader, SAMPLE - 1)]
-    except (StopIteration, csv.Error, UnicodeDecodeError, FastPathUnsupported):
+        records = list(islice(csv_records(read_lines(file, encoding), form), SAMPLE))
+    except (csv.Error, UnicodeDecodeError, FastPathUnsupported):
         return None
     fields = schema["fields"]
     if not ("header" in dialect or _is_header(records)):
         return None
-    if [label.strip() for label in first] != [f["name"] for f in fields]:
+    if [label.strip() for label in records[0]] != [f["name"] for f in fields]:
         return None
-    missing = schema.get("missingValues", [""])
     columns = (
-        ColumnSpec(field["name"], field["type"], field, tuple(field.get("missingValues", missing)))
+        ColumnSpec(field["name"], field["type"], field, missing_values(schema, field) or ())
         for field in fields
     )
     return TableSpec(
@@ -83,7 +71,7 @@ def open_fast(
         resource["name"],
         resource["path"],
         file,
-        at_body(form, file, encoding, used, 1),
+        at_body(form, file, encoding, 1),
         bind_schema(tuple(columns), schema),
         labels=tuple(field["name"] for field in fields),
     )
@@ -95,7 +83,7 @@ def _sniffed(
     """Guess what is not declared as frictionless does; None if the fast path cannot read that."""
     declared = dialect.get("delimiter") or ("\t" if tsv else None)
     guessed: Any
-    text = "".join(normalize_line_ends(iter(lines), tsv))
+    text = "".join(map(with_line_feed, lines) if tsv else lines)
     try:
         guessed = sniff(text, declared or ",\t;|")
     except csv.Error:
@@ -103,9 +91,8 @@ def _sniffed(
     quote = '"' if "quoteChar" in dialect or guessed.quotechar == "'" else guessed.quotechar
     separator = declared or guessed.delimiter
     spaces = guessed.skipinitialspace and "skipInitialSpace" not in dialect
-    if spaces or not is_one_byte(separator) or not is_one_byte(quote):
-        return None
-    return None if separator == quote else CsvFormat(separator, quote, tsv, encoding)
+    form = CsvFormat(separator, quote, tsv, encoding, skip_initial_space=spaces)
+    return None if form.record_by_record else form
 
 
 def _is_header(records: list[list[str]]) -> bool:

@@ -20,6 +20,7 @@ from tablepact.engine.storage.stored_file import FilePart, StoredFile, stat_file
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, ParquetLayout, TableSpec
 from tablepact.engine.values.as_text import column_text, native_type
 from tablepact.engine.values.types import TEXT, Native, missing_texts
+from tablepact.package.table_schema import missing_values
 
 SAMPLE = 100
 """How many rows frictionless looks at to infer a schema."""
@@ -52,8 +53,10 @@ def open_parquet(source: ResourceRef, client: FrictionlessClient, *, plain: bool
         rows = pl.DataFrame(map(column_text, sample, natives)).rows()
     client.stand_ins[source.index] = {"labels": labels, "natives": natives, "rows": rows}
     if plain and labels == [field["name"] for field in schema["fields"]]:
-        spelled = schema.get("missingValues", [""])
-        fields = [{"missingValues": spelled, **field} for field in schema["fields"]]
+        fields = [
+            {**field, "missingValues": missing_values(schema, field) or ()}
+            for field in schema["fields"]
+        ]
         columns = _columns({"fields": fields}, natives)
         return _table(source, file, labels, bind_schema(columns, schema), parquet)
     layout = client.open(source.index)
@@ -154,7 +157,7 @@ def _reason(layout: Mapping[str, Any]) -> str | None:
     reasons = {
         "no header": not layout["header_rows"],
         "several header rows": len(layout["header_rows"]) > 1 or layout["header_rows"] != [1],
-        "comment rows": layout["comments"],
+        "comment rows": layout["comment_char"] or layout["comment_rows"],
         "skipped blank rows": layout["skip_blank_rows"],
         "labels in any case": not layout["header_case"],
         "columns that are bound to no field": len(layout["fields"]) != len(layout["labels"]),

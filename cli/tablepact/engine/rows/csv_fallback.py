@@ -45,7 +45,7 @@ def read_records(table: TableSpec, start: int, size: int) -> tuple[list[list[str
     counted = _Lines(table, start)
     rows: list[list[str]] = []
     try:
-        for row in csv_records(counted, table):
+        for row in csv_records(counted, table.csv):
             rows.append(row)
             if counted.read >= size:
                 break

@@ -12,32 +12,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
 from tablepact.engine.errors import AmbiguousQuoting, DecodeError
 from tablepact.engine.rows.csv_quotes import Quoting, byte_series, require_unambiguous
 from tablepact.engine.rows.csv_records import csv_records
+from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.table_spec import TableSpec
 
 
-@dataclass(frozen=True, slots=True)
-class CsvBlock:
-    """The rows of a block.
-
-    Attributes:
-        frame: One String column a field, ``c0``, ``c1``...; null where a row has no such cell.
-        ragged: The rows with too few or too many cells, whole, by their index in the frame.
-        newlines: How many line feeds there are within cells.
-    """
-
-    frame: pl.DataFrame
-    ragged: dict[int, list[str]]
-    newlines: int = 0
-
-
-def tokenize(data: bytes, table: TableSpec) -> CsvBlock:
+def tokenize(data: bytes, table: TableSpec) -> RowBlock:
     """Cut a block that begins and ends with a record.
 
     Raises:
@@ -58,16 +43,16 @@ def tokenize(data: bytes, table: TableSpec) -> CsvBlock:
     quoting = require_unambiguous(data, table)
     frame = _cut(data, table)
     if frame is not None and _is_regular(data, frame, table, quoting):
-        return CsvBlock(frame, {}, _newlines(quoting, frame.height))
+        return RowBlock(frame, {}, _newlines(quoting, frame.height))
     if frame is None:
         frame = _cut_short(data, table)
     return _with_ragged(data, frame, table, quoting)
 
 
-def block_of_records(rows: Sequence[list[str]], width: int, feeds: int = 0) -> CsvBlock:
+def block_of_records(rows: Sequence[list[str]], width: int, feeds: int = 0) -> RowBlock:
     """Put rows that csv has cut into a frame; there were so many line feeds in their bytes."""
     ragged = {index: row for index, row in enumerate(rows) if len(row) != width}
-    return CsvBlock(_framed(rows, width), ragged, max(feeds - len(rows), 0))
+    return RowBlock(_framed(rows, width), ragged, max(feeds - len(rows), 0))
 
 
 def _newlines(quoting: Quoting | None, rows: int) -> int:
@@ -128,18 +113,18 @@ def _is_regular(
 
 def _with_ragged(
     data: bytes, frame: pl.DataFrame, table: TableSpec, quoting: Quoting | None
-) -> CsvBlock:
+) -> RowBlock:
     """Have the rows of a proved block that are too short or too long cut by csv."""
     indexes, bounds = find_ragged_records(data, frame, table)
     text = b"".join(data[start:end] for start, end in bounds).decode("utf-8")
-    rows = list(csv_records(io.StringIO(text, newline=""), table))
+    rows = list(csv_records(io.StringIO(text, newline=""), table.csv))
     if len(rows) != len(indexes) or any(len(row) == table.width for row in rows):
         raise AmbiguousQuoting
     order = pl.int_range(frame.height, eager=True)
     order.scatter(indexes, range(frame.height, frame.height + len(rows)))
     complete = pl.concat([frame, _framed(rows, table.width)])[order]
     ragged = dict(zip(indexes.to_list(), rows, strict=True))
-    return CsvBlock(complete, ragged, _newlines(quoting, complete.height))
+    return RowBlock(complete, ragged, _newlines(quoting, complete.height))
 
 
 def _may_have_blank_lines(data: bytes) -> bool:

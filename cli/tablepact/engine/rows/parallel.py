@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -15,16 +15,18 @@ import polars as pl
 from tablepact.engine.errors import AmbiguousQuoting
 from tablepact.engine.rows.chunks import ByteRange, full_range, read_block
 from tablepact.engine.rows.csv_fallback import FIRST_BYTES, read_records, unambiguous_prefix
-from tablepact.engine.rows.csv_tokenizer import CsvBlock, block_of_records, tokenize
+from tablepact.engine.rows.csv_tokenizer import block_of_records, tokenize
 from tablepact.engine.rows.parquet_rows import ParquetBlocks, block_of_rows, read_rows
+from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.table_spec import TableSpec
 
 TICK = 0.5
 """How many seconds are waited at a time."""
+Item = TypeVar("Item")
 Result = TypeVar("Result")
 Data = bytes | pl.DataFrame
 """A block as it is read: bytes of CSV, or rows of Parquet."""
-BlockFunction = Callable[[CsvBlock], Result]
+BlockFunction = Callable[[RowBlock], Result]
 """What is done with the rows of a block."""
 
 
@@ -106,7 +108,7 @@ def map_chunks(
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def reread(table: TableSpec, chunk: ChunkResult[object]) -> CsvBlock:
+def reread(table: TableSpec, chunk: ChunkResult[object]) -> RowBlock:
     """Read and tokenize a chunk once more."""
     if table.parquet:
         return block_of_rows(table, read_rows(table, chunk.start, chunk.end))
@@ -116,6 +118,49 @@ def reread(table: TableSpec, chunk: ChunkResult[object]) -> CsvBlock:
     with table.file.open() as file:
         file.seek(chunk.start)
         return tokenize(file.read(chunk.end - chunk.start), table)
+
+
+def reread_rows(
+    table: TableSpec, chunk: ChunkResult[object], indexes: Sequence[int], *, newlines: int
+) -> pl.DataFrame:
+    """Read some rows of a chunk once more.
+
+    Args:
+        table: The table.
+        chunk: The chunk, of which no row has too few or too many cells.
+        indexes: The rows, from 0.
+        newlines: How many line feeds there are within its cells; without one each line is a row.
+    """
+    if table.parquet or chunk.by_csv or newlines:
+        return reread(table, chunk).frame[indexes]
+    with table.file.open() as file:
+        file.seek(chunk.start)
+        lines = file.read(chunk.end - chunk.start).split(b"\n")
+    return tokenize(b"\n".join([*(lines[index] for index in indexes), b""]), table).frame
+
+
+def map_in_order(
+    work: Callable[[Item], Result], items: Iterable[Item], *, workers: int = 0
+) -> Iterator[Result]:
+    """Do the work on some items, side by side, and give the results in order.
+
+    Args:
+        work: What is done.
+        items: On what; few are taken before they are worked on.
+        workers: How many are worked on at once; 0 for as many as there are cores.
+    """
+    workers = workers or os.cpu_count() or 2
+    pool = ThreadPoolExecutor(workers)
+    waiting: deque[Future[Result]] = deque()
+    try:
+        for item in items:
+            waiting.append(pool.submit(work, item))
+            if len(waiting) > workers:
+                yield _waited(waiting.popleft())
+        while waiting:
+            yield _waited(waiting.popleft())
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 class _Blocks(Protocol):

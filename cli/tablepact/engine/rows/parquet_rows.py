@@ -11,7 +11,7 @@ import polars as pl
 
 from tablepact import settings
 from tablepact.engine.errors import SourceError, StorageError
-from tablepact.engine.rows.csv_tokenizer import CsvBlock
+from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.storage.parquet_file import InvalidParquet, local_path
 from tablepact.engine.storage.stored_file import FilePart
 from tablepact.engine.table_spec import ParquetLayout, TableSpec
@@ -28,13 +28,13 @@ def rows_per_block(table: TableSpec) -> int:
     return max(min(settings.current().parquet_block_rows, BLOCK_CELLS // max(_width(table), 1)), 1)
 
 
-def block_of_rows(table: TableSpec, frame: pl.DataFrame) -> CsvBlock:
+def block_of_rows(table: TableSpec, frame: pl.DataFrame) -> RowBlock:
     """Write rows as text; none has too few or too many cells."""
     columns = [
         column_text(cells, column.native, as_days=column.kind == "date").alias(f"c{index}")
         for index, (cells, column) in enumerate(zip(frame, table.columns, strict=True))
     ]
-    return CsvBlock(pl.DataFrame(columns), {})
+    return RowBlock(pl.DataFrame(columns), {})
 
 
 def read_rows(table: TableSpec, start: int, stop: int) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
 from typing import BinaryIO
@@ -49,9 +49,11 @@ class StoredFile:
 
     Attributes:
         parts: Its files, in order.
+        content: The bytes, if they are in memory.
     """
 
     parts: tuple[FilePart, ...]
+    content: bytes | None = field(default=None, repr=False, compare=False)
 
     @property
     def size(self) -> int:
@@ -65,9 +67,16 @@ class StoredFile:
 
     def open(self) -> BinaryIO:
         """Open it for reading; OSError or ``StorageError`` if that cannot be."""
+        if self.content is not None:
+            return io.BytesIO(self.content)
         if len(self.parts) == 1 and self.local and not self.parts[0].skipped:
             return open_bytes(self.parts[0].address)
         return io.BufferedReader(_Joined(self.parts), BUFFER)
+
+    def in_memory(self) -> StoredFile:
+        """Return the same with its bytes in memory, so that the file is opened no more."""
+        with self.open() as file:
+            return replace(self, content=file.read(self.size))
 
     def changed(self) -> str:
         """Name the first of its files that is no longer as it was; empty if there is none.

@@ -1,0 +1,69 @@
+"""The constraints of a field, as far as its type has them, each a test and what it is called."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tablepact.engine.errors import AskFrictionless
+from tablepact.engine.frictionless_rules.pattern import Pattern
+from tablepact.engine.frictionless_rules.structured import Reader
+
+Check = tuple[str, Callable[[Any], bool]]
+_LENGTHS = ("minLength", "maxLength")
+_BOUNDS = {
+    "minimum": operator.ge,
+    "maximum": operator.le,
+    "exclusiveMinimum": operator.gt,
+    "exclusiveMaximum": operator.lt,
+}
+_SIZED: dict[str, tuple[str, ...]] = {
+    "string": (*_LENGTHS, "pattern", "enum"),
+    "array": (*_LENGTHS, "enum"),
+    "object": (*_LENGTHS, "enum"),
+    "list": _LENGTHS,
+}
+_ORDERED = ("integer", "number", "date", "datetime", "time", "year", "yearmonth")
+MAX_MEMBERS = 1000
+"""How many members an enum has that are not text: numbers can be made to have one hash."""
+
+
+def checks(kind: str, constraints: Mapping[str, Any], read: Reader) -> list[Check]:
+    """Return what is checked of each value of a field, in frictionless's order.
+
+    ``required`` is not among it, which is about cells without one.
+
+    Args:
+        kind: The type.
+        constraints: The constraints.
+        read: Reads bounds and members as it reads cells.
+
+    Raises:
+        AskFrictionless: One cannot be checked here.
+    """
+    names = _SIZED.get(kind, (*(_BOUNDS if kind in _ORDERED else ()), "enum"))
+    return [
+        (name, _check(name, kind, constraints[name], read)) for name in names if name in constraints
+    ]
+
+
+def _check(name: str, kind: str, given: Any, read: Reader) -> Callable[[Any], bool]:
+    if name == "minLength":
+        return lambda value: bool(len(value) >= given)
+    if name == "maxLength":
+        return lambda value: bool(len(value) <= given)
+    if name == "pattern":
+        return Pattern(given).matches
+    if name == "enum":
+        return _among([read(member) for member in given], is_text=kind == "string")
+    bound, compare = read(given), _BOUNDS[name]
+    return lambda value: bool(value == value and compare(value, bound))
+
+
+def _among(members: list[Any], *, is_text: bool) -> Callable[[Any], bool]:
+    if is_text:
+        return frozenset(members).__contains__
+    if len(members) > MAX_MEMBERS:
+        raise AskFrictionless
+    return members.__contains__

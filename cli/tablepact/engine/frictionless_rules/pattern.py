@@ -1,0 +1,246 @@
+"""Whether a cell matches a pattern, in a time that grows with its length, and not faster.
+
+Frictionless compiles ``^pattern$`` with Python's ``re``, which tries one way after the other: what
+a stranger wrote may take it for ever. Here a pattern becomes an automaton. If no character ever
+leaves a choice, ``re`` itself has none to try, and is used; otherwise all ways are followed at
+once.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Callable, Sequence
+from re import _constants as op  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any, NamedTuple
+
+from tablepact.engine.errors import AskFrictionless
+
+MAX_PATTERN = 10_000
+"""The longest pattern that is compiled here: Python takes ten microseconds for a character."""
+MAX_STATES = 1000
+"""The largest automaton: what is repeated a number of times is there as often."""
+MAX_CHARACTERS = 100_000
+"""The longest cell that ``re`` is given: it may hold a hundred bytes for each character."""
+MAX_STEPS = 5_000_000
+"""How many characters times states are followed for one cell."""
+MAX_KNOWN = 50_000
+"""How many steps of an automaton are remembered."""
+
+Test = Callable[[str], bool]
+
+
+class _Unsupported(Exception):  # noqa: N818 - it says what the pattern is
+    """Something in the pattern has no place in an automaton."""
+
+
+class _Set(NamedTuple):
+    """A set of characters: which of ASCII are in it, whether others may be, and the test."""
+
+    ascii: int
+    others: bool
+    has: Test
+
+    def overlaps(self, other: _Set) -> bool:
+        """Return whether a character may be in both."""
+        return bool(self.ascii & other.ascii) or (self.others and other.others)
+
+
+class _Step(NamedTuple):
+    """A step of an automaton: a set of characters, ``start``, ``end``, or None if it is free.
+
+    Where it leads to are the numbers of steps.
+    """
+
+    takes: _Set | str | None
+    to: tuple[int, ...]
+
+
+Closure = tuple[frozenset[int], bool]
+"""The steps that wait for a character, and whether the end of the pattern is reached."""
+
+
+class Pattern:
+    """A pattern, ready to be matched."""
+
+    def __init__(self, pattern: Any) -> None:
+        """Compile it; AskFrictionless if it has what no automaton can follow."""
+        text = f"^{pattern}$"
+        if len(text) > MAX_PATTERN:
+            raise AskFrictionless
+        try:
+            with warnings.catch_warnings(action="ignore"):  # of syntax that may change one day
+                self._compiled = re.compile(text)
+                tree = parser.parse(text)
+            if tree.state.flags & ~re.UNICODE:
+                raise _Unsupported
+            self._steps: list[_Step] = [_Step("match", ())]
+            self._first = self._sequence(tree, 0)
+        except (_Unsupported, RecursionError, OverflowError, re.error) as error:
+            raise AskFrictionless from error
+        self._is_plain = self._leaves_no_choice()
+        self._known: dict[tuple[frozenset[int], str], Closure] = {}
+
+    def matches(self, cell: str) -> bool:
+        """Return whether a cell matches; AskFrictionless if it is too long to say."""
+        if self._is_plain:
+            if len(cell) > MAX_CHARACTERS:
+                raise AskFrictionless
+            return self._compiled.match(cell) is not None
+        if len(cell) * len(self._steps) > MAX_STEPS:
+            raise AskFrictionless
+        ends = (len(cell), len(cell) - cell.endswith("\n"))
+        steps, matched = self._closure((self._first,), start=True, end=0 in ends)
+        for position, character in enumerate(cell, 1):
+            if matched or not steps:
+                break
+            steps, matched = self._next(steps, character, end=position in ends)
+        return matched
+
+    def _next(self, steps: frozenset[int], character: str, *, end: bool) -> Closure:
+        if not end and (known := self._known.get((steps, character))):
+            return known
+        to = [number for step in steps if self._takes(step, character) for number in self._to(step)]
+        closure = self._closure(to, start=False, end=end)
+        if not end:
+            if len(self._known) >= MAX_KNOWN:
+                self._known.clear()
+            self._known[steps, character] = closure
+        return closure
+
+    def _takes(self, step: int, character: str) -> bool:
+        takes = self._steps[step].takes
+        return isinstance(takes, _Set) and takes.has(character)
+
+    def _to(self, step: int) -> tuple[int, ...]:
+        return self._steps[step].to
+
+    def _closure(self, numbers: Sequence[int], *, start: bool, end: bool) -> Closure:
+        """Follow what is free, at the start or the end of a cell or in the midst of it."""
+        seen, waiting, left = set[int](), set[int](), list(numbers)
+        while left:
+            number = left.pop()
+            if number in seen:
+                continue
+            seen.add(number)
+            takes, to = self._steps[number]
+            if isinstance(takes, _Set):
+                waiting.add(number)
+            elif takes is None or (takes == "start" and start) or (takes == "end" and end):
+                left += to
+        return frozenset(waiting), 0 in seen
+
+    def _leaves_no_choice(self) -> bool:
+        """Return whether each character can be taken by one step only, reached in one way."""
+        return all(
+            self._is_decided(to)
+            for to in {
+                (self._first,),
+                *(step.to for step in self._steps if isinstance(step.takes, _Set)),
+            }
+        )
+
+    def _is_decided(self, numbers: Sequence[int]) -> bool:
+        seen, sets, left = set[int](), list[_Set](), list(numbers)
+        while left:
+            number = left.pop()
+            if number in seen:
+                return False
+            seen.add(number)
+            takes, to = self._steps[number]
+            if not isinstance(takes, _Set):
+                left += to
+            elif any(takes.overlaps(other) for other in sets):
+                return False
+            else:
+                sets.append(takes)
+        return True
+
+    # --- From the tree of the pattern to steps, each before the one that it leads to ---
+
+    def _add(self, takes: _Set | str | None, *to: int) -> int:
+        if len(self._steps) >= MAX_STATES:
+            raise _Unsupported
+        self._steps.append(_Step(takes, to))
+        return len(self._steps) - 1
+
+    def _sequence(self, nodes: Any, to: int) -> int:
+        for node in reversed(list(nodes)):
+            kind, value = node
+            to = self._node(kind, value, to)
+        return to
+
+    def _node(self, kind: Any, value: Any, to: int) -> int:
+        if kind is op.BRANCH:
+            return self._add(None, *(self._sequence(branch, to) for branch in value[1]))
+        if kind is op.SUBPATTERN:
+            _, added, removed, inner = value
+            if added or removed:
+                raise _Unsupported
+            return self._sequence(inner, to)
+        if kind in (op.MAX_REPEAT, op.MIN_REPEAT):
+            low, high, inner = value
+            return self._repeat(low, high, inner, to)
+        if kind is op.AT:
+            places = {op.AT_BEGINNING: "start", op.AT_END: "end"}
+            if value not in places:
+                raise _Unsupported
+            return self._add(places[value], to)
+        return self._add(_set_of([(kind, value)] if kind is not op.IN else value), to)
+
+    def _repeat(self, low: int, high: int, inner: Any, to: int) -> int:
+        if not inner.getwidth()[0] and high != 1:
+            raise _Unsupported  # how often nothing is repeated is Python's to say
+        if high is op.MAXREPEAT:
+            again = self._add(None)
+            self._steps[again] = _Step(None, (self._sequence(inner, again), to))
+            to = again
+        else:
+            last = to
+            for _ in range(high - low):
+                to = self._add(None, self._sequence(inner, to), last)
+        for _ in range(low):
+            to = self._sequence(inner, to)
+        return to
+
+
+_CATEGORIES: dict[Any, Test] = {
+    op.CATEGORY_DIGIT: str.isdecimal,
+    op.CATEGORY_NOT_DIGIT: lambda character: not character.isdecimal(),
+    op.CATEGORY_SPACE: str.isspace,
+    op.CATEGORY_NOT_SPACE: lambda character: not character.isspace(),
+    op.CATEGORY_WORD: lambda character: character.isalnum() or character == "_",
+    op.CATEGORY_NOT_WORD: lambda character: not (character.isalnum() or character == "_"),
+}
+
+
+def _set_of(items: Sequence[tuple[Any, Any]]) -> _Set:
+    """Return the set that a part of a pattern stands for, all that takes one character."""
+    negated = items[0][0] is op.NEGATE
+    pairs = [_one(kind, value) for kind, value in items[negated:]]
+    tests = [test for test, _ in pairs]
+    if len(tests) == 1 and not negated:
+        has = tests[0]
+    elif negated:
+        has = lambda character: not any(test(character) for test in tests)  # noqa: E731
+    else:
+        has = lambda character: any(test(character) for test in tests)  # noqa: E731
+    mask = sum(1 << code for code in range(128) if has(chr(code)))
+    return _Set(mask, negated or any(others for _, others in pairs), has)
+
+
+def _one(kind: Any, value: Any) -> tuple[Test, bool]:
+    """Return the test of one item of a set, and whether it may take more than ASCII."""
+    if kind is op.LITERAL:
+        return chr(value).__eq__, value > 127
+    if kind is op.NOT_LITERAL:
+        return chr(value).__ne__, True
+    if kind is op.ANY:
+        return "\n".__ne__, True
+    if kind is op.RANGE:
+        low, high = map(chr, value)
+        return (lambda character: low <= character <= high), value[1] > 127
+    if kind is op.CATEGORY:
+        return _CATEGORIES[value], True
+    raise _Unsupported

@@ -1,0 +1,198 @@
+"""The errors of a row, as frictionless lists them: in its order, with its words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tablepact.engine.errors import AskFrictionless, Error
+from tablepact.engine.frictionless_rules import messages
+from tablepact.engine.frictionless_rules.cells import CellRules, Notes
+from tablepact.engine.table_spec import ForeignKeySpec, TableSpec
+from tablepact.engine.values.types import value_of
+
+
+class RowRules:
+    """The rules of the rows of a table, compiled.
+
+    Attributes:
+        columns: The rules of each column.
+        may_ask: Whether frictionless is asked about many of its rows: it is known beforehand.
+    """
+
+    def __init__(self, table: TableSpec) -> None:
+        self.columns = [CellRules(column) for column in table.columns]
+        self.may_ask = any(column.may_ask for column in self.columns)
+        self.names = [column.name for column in table.columns]
+        positions = {name: index for index, name in enumerate(self.names)}
+        self.unique = {name: positions[name] for name in table.unique}
+        self.primary = [positions[name] for name in table.primary]
+        self.foreign_keys = [
+            (key, [positions[name] for name in key.fields]) for key in table.foreign_keys
+        ]
+        in_foreign_keys = [index for _, key in self.foreign_keys for index in key]
+        self.keyed = [*self.unique.values(), *self.primary, *in_foreign_keys]
+        self.natives = table.parquet.natives if table.parquet else ()
+
+    def errors(
+        self,
+        number: int,
+        cells: Sequence[str | None],
+        unique: Mapping[str, int],
+        primary: int | None,
+        unmatched: Sequence[int],
+    ) -> list[Error]:
+        """Return the errors of a row.
+
+        Args:
+            number: Its number.
+            cells: Its cells, as text.
+            unique: For each unique field whose value has been there, the number of that row.
+            primary: The number of the row before that has its primary key; None if there is none.
+            unmatched: The foreign keys that it breaks, by their index.
+
+        Raises:
+            AskFrictionless: One of its cells is not to be judged here, or frictionless stops.
+        """
+        values, notes = self._read(cells)
+        without_primary = bool(self.primary) and all(values[i] is None for i in self.primary)
+        is_blank = not any("type" in noted for noted in notes.values()) and all(
+            value is None for value in values
+        )
+        if not (notes or is_blank or without_primary or len(cells) != len(values)) and not (
+            unique or primary or unmatched
+        ):
+            return []
+        row = _Row(self, number, cells, values, notes, is_blank)
+        for name, index in self.unique.items():
+            row.list_cell(index)
+            if values[index] is not None and unique.get(name):
+                row.add_unique(index, unique[name])
+        self._list_primary(row, primary)
+        self._list_foreign(row, unmatched)
+        row.list_rest()
+        return row.errors
+
+    def _list_primary(self, row: _Row, before: int | None) -> None:
+        for index in self.primary:
+            row.list_cell(index)
+        if not self.primary:
+            return
+        if all(row.values[index] is None for index in self.primary):
+            row.add_primary('cells composing the primary keys are all "None"')
+        elif before:
+            row.add_primary(f"the same as in the row at position {before}")
+
+    def _list_foreign(self, row: _Row, unmatched: Sequence[int]) -> None:
+        for number, (key, indexes) in enumerate(self.foreign_keys):
+            for index in indexes:
+                row.list_cell(index)
+            values = [row.values[index] for index in indexes]
+            if number in unmatched and any(value is not None for value in values):
+                row.add_foreign(key, values)
+
+    def _read(self, cells: Sequence[str | None]) -> tuple[list[Any], dict[int, Notes]]:
+        """Read all cells; give their values, and what is wrong with them by their index."""
+        values, notes, given = [], {}, len(cells)
+        for index, column in enumerate(self.columns):
+            value, noted = column.read(cells[index] if index < given else None)
+            values.append(value)
+            if noted:
+                notes[index] = noted
+        try:
+            for index in self.keyed:
+                hash(values[index])  # a list, an object and a signalling NaN have none
+        except TypeError as error:
+            raise AskFrictionless from error
+        return values, notes
+
+
+class _Row:
+    """A row whose errors are listed.
+
+    A cell is read, and its own errors are listed, when a key wants its value; the first error of a
+    key has all other cells read before it.
+    """
+
+    def __init__(
+        self,
+        rules: RowRules,
+        number: int,
+        cells: Sequence[str | None],
+        values: Sequence[Any],
+        notes: dict[int, Notes],
+        is_blank: bool,
+    ) -> None:
+        self.rules = rules
+        self.values = values
+        self.notes = notes
+        self.is_blank = is_blank
+        natives = rules.natives
+        self.cells: Sequence[Any] = cells
+        if natives:
+            self.cells = [
+                value_of(natives[index], cell) if index < len(natives) else cell
+                for index, cell in enumerate(cells)
+            ]
+        texts = ["" if cell is None else str(cell) for cell in self.cells]
+        self.place = {"cells": texts, "rowNumber": number}
+        self.errors: list[Error] = []
+        self.is_complete = False
+
+    def list_cell(self, index: int) -> None:
+        """List the errors of a cell, once."""
+        for name, note in self.notes.pop(index, {}).items():
+            kind = messages.TYPE_ERROR if name == "type" else messages.CONSTRAINT_ERROR
+            cell = self.cells[index] if index < len(self.cells) else None
+            self._add_cell(kind, note, str(cell), self.rules.names[index], index)
+
+    def list_rest(self) -> None:
+        """List all errors but those of keys, once."""
+        if self.is_complete:
+            return
+        self.is_complete = True
+        width = len(self.values)
+        for index in list(self.notes):
+            self.list_cell(index)
+        for index, cell in enumerate(self.cells[width:], width):
+            self._add_cell(messages.EXTRA_CELL, "", str(cell), "", index)
+        for index in range(len(self.cells), width):
+            self._add_cell(messages.MISSING_CELL, "", "", self.rules.names[index], index)
+        if self.is_blank:
+            self.errors = [messages.BLANK_ROW.error("", **self.place)]
+
+    def add_unique(self, index: int, before: int) -> None:
+        """Add that a value has been there."""
+        self.list_rest()
+        note = f"the same as in the row at position {before}"
+        value = str(self.values[index])
+        self._add_cell(messages.UNIQUE_ERROR, note, value, self.rules.names[index], index)
+
+    def add_primary(self, note: str) -> None:
+        """Add an error of the primary key."""
+        self.list_rest()
+        self.errors.append(messages.PRIMARY_KEY.error(note, **self.place))
+
+    def add_foreign(self, key: ForeignKeySpec, values: Sequence[Any]) -> None:
+        """Add that a foreign key has these values, which are nowhere."""
+        self.list_rest()
+        note = (
+            f'for "{", ".join(key.fields)}": values "{", ".join(map(str, values))}" not found in '
+            f'the lookup table "{key.reference}" as "{", ".join(key.reference_fields)}"'
+        )
+        error = messages.FOREIGN_KEY.error(
+            note,
+            **self.place,
+            fieldNames=list(key.fields),
+            fieldCells=["" if value is None else str(value) for value in values],
+            referenceName=key.reference,
+            referenceFieldNames=list(key.reference_fields),
+        )
+        self.errors.append(error)
+
+    def _add_cell(
+        self, kind: messages.ErrorKind, note: str, cell: str, name: str, index: int
+    ) -> None:
+        self.errors.append(
+            kind.error(note, **self.place, cell=cell, fieldName=name, fieldNumber=index + 1)
+        )

@@ -1,0 +1,41 @@
+"""What a resource declares of its file, held to what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tablepact.engine.errors import Error
+from tablepact.engine.frictionless_rules.messages import (
+    BYTE_COUNT,
+    FIELD_COUNT,
+    HASH_COUNT,
+    ROW_COUNT,
+    ErrorKind,
+)
+
+COUNTS: dict[str, ErrorKind] = {"bytes": BYTE_COUNT, "fields": FIELD_COUNT, "rows": ROW_COUNT}
+"""The errors of counts, in frictionless's order, after that of the hash."""
+ALGORITHMS = ("md5", "sha256")
+"""The algorithms of hashes that are checked."""
+
+
+def stats_errors(
+    declared: Mapping[str, Any], hashed: tuple[str, str] | None, actual: Mapping[str, Any]
+) -> list[Error]:
+    """Return the errors of what is declared.
+
+    Args:
+        declared: ``bytes``, ``fields`` and ``rows``, as far as they are; 0 and None say nothing.
+        hashed: The algorithm and the digest, if a hash is declared.
+        actual: ``bytes``, ``fields``, ``rows``, and the digests by their algorithms.
+    """
+    pairs: list[tuple[ErrorKind, Any, Any]] = []
+    if hashed and hashed[0] in ALGORITHMS:
+        pairs.append((HASH_COUNT, hashed[1], actual.get(hashed[0])))
+    pairs += [(kind, declared.get(name), actual.get(name)) for name, kind in COUNTS.items()]
+    return [
+        kind.error(f'expected is "{expected}" and actual is "{found}"')
+        for kind, expected, found in pairs
+        if expected and expected != found
+    ]

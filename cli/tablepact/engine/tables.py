@@ -1,0 +1,165 @@
+"""The tables of a package, each opened once, when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tablepact import settings
+from tablepact.engine.descriptor.descriptor_prefilter import is_plain_resource
+from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.errors import FastPathUnsupported, StorageError, WorkerStopped
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
+from tablepact.engine.storage.addresses import in_object_store
+from tablepact.engine.storage.stored_file import StoredFile, stat_files
+from tablepact.engine.table_spec import TableSpec
+
+if TYPE_CHECKING:
+    from tablepact.engine.opening.decompress import UnpackedFiles
+
+
+class Tables:
+    """The tables of one package, as far as they are open.
+
+    Attributes:
+        refs: Their resources.
+        by_name: The same by name.
+        layouts: How frictionless opens those that it was asked about, by the index of the resource.
+    """
+
+    def __init__(
+        self, refs: Sequence[ResourceRef], client: FrictionlessClient, *, v2: bool
+    ) -> None:
+        self.refs = refs
+        self.layouts: dict[int, dict[str, Any]] = {}
+        self._client = client
+        self._v2 = v2
+        self.by_name = {ref.name: ref for ref in refs}
+        self._opened: dict[int, TableSpec | FastPathUnsupported | WorkerStopped] = {}
+        self._unpacked: UnpackedFiles | None = None
+        self._held = 0  # bytes of files in memory
+
+    def open(self, ref: ResourceRef, *, values: bool = False, any_csv: bool = False) -> TableSpec:
+        """Open a table once; FastPathUnsupported or WorkerStopped if the fast path cannot read it.
+
+        Args:
+            ref: Its resource.
+            values: Whether its cells may be values of stored types, as in Parquet, and not text.
+            any_csv: Whether it may be CSV that cannot be read in blocks, but record by record.
+        """
+        if ref.is_parquet and ref.addresses and not values:
+            raise FastPathUnsupported("the format parquet")
+        if ref.index not in self._opened:
+            try:
+                self._opened[ref.index] = self._open(ref)
+            except (FastPathUnsupported, WorkerStopped) as reason:
+                self._opened[ref.index] = reason
+        opened = self._opened[ref.index]
+        if not isinstance(opened, TableSpec):
+            raise opened
+        unsupported = "" if any_csv or opened.parquet else opened.csv.record_by_record
+        if unsupported:
+            raise FastPathUnsupported(unsupported)
+        return opened
+
+    def referenced(self, name: str, ref: ResourceRef) -> ResourceRef:
+        """Return the resource that a foreign key refers to, or raise FastPathUnsupported."""
+        if not name or name == ref.name:
+            return ref
+        if name not in self.by_name:
+            raise FastPathUnsupported(f"a foreign key to {name!r}, which is not there")
+        return self.by_name[name]
+
+    def open_parents(self, table: TableSpec, ref: ResourceRef) -> list[TableSpec]:
+        """Open the tables that the foreign keys of a table refer to.
+
+        Raises:
+            FastPathUnsupported: The fast path does not read one of them.
+            WorkerStopped: One of them cannot be opened at all.
+        """
+        for key in (ref.schema or {}).get("foreignKeys") or []:
+            reference = key.get("reference") or {}
+            if not key.get("fields"):
+                raise FastPathUnsupported("a foreign key without fields")
+            target = self.referenced(reference.get("resource") or "", ref)
+            try:
+                self.open(target, values=True)
+            except FastPathUnsupported as reason:
+                raise FastPathUnsupported(f"it refers to {target.name!r}: {reason}") from reason
+            except WorkerStopped as reason:
+                raise WorkerStopped(f"it refers to {target.name!r}: {reason}") from reason
+        targets = [self.referenced(key.reference, ref) for key in table.foreign_keys]
+        return [self.open(target, values=True) for target in targets]
+
+    def mark_undecodable(self, table: TableSpec) -> FastPathUnsupported:
+        """Leave a table to frictionless whose bytes are not of its encoding; return that reason."""
+        reason = FastPathUnsupported(f"bytes that are not {table.csv.encoding}")
+        self._opened[table.index] = reason
+        return reason
+
+    def is_plain(self, ref: ResourceRef) -> bool:
+        """Return whether frictionless certainly accepts a resource, which is in one file."""
+        return len(ref.addresses) == 1 and is_plain_resource(ref.resource, ref.schema, v2=self._v2)
+
+    def _open(self, ref: ResourceRef) -> TableSpec:
+        if ref.refusal:
+            raise WorkerStopped(ref.refusal)
+        from tablepact.engine.opening.by_frictionless import open_from_layout
+        from tablepact.engine.opening.fast import open_fast
+
+        if ref.is_parquet and ref.addresses:
+            from tablepact.engine.opening.parquet import open_parquet
+
+            return open_parquet(ref, self._client, plain=self.is_plain(ref))
+        if ref.in_object_store:
+            self._show_first_rows(ref)
+        if self.is_plain(ref) and ref.schema and _are_there(ref.addresses):
+            file = self._look_at(ref.addresses)
+            table = open_fast(ref.index, ref.resource, ref.schema, file)
+            if table is not None:
+                return table
+        layout = self.layouts[ref.index] = self._client.open(ref.index)
+        if "crash" in layout:
+            raise FastPathUnsupported(f"frictionless stops: {layout['crash']}")
+        if "unsuited" in layout or not ref.addresses:
+            raise FastPathUnsupported(layout.get("unsuited") or "its data are not in files")
+        file = self._look_at(ref.addresses, header=layout["header"])
+        unpack = None if ref.in_object_store else self._unpack
+        return open_from_layout(ref.index, ref.resource, ref.schema or {}, file, layout, unpack)
+
+    def _look_at(self, addresses: Sequence[str], *, header: bool = True) -> StoredFile:
+        """Look at the files of a table, and hold a small one; WorkerStopped if one is not there."""
+        try:
+            file = stat_files(addresses, header=header)
+        except StorageError as error:
+            raise WorkerStopped(str(error)) from error
+        limits = settings.current()
+        if file.size > limits.small_table_bytes or file.size + self._held > limits.held_bytes:
+            return file
+        with suppress(OSError, StorageError):  # which is told by who reads it
+            file = file.in_memory()
+            self._held += file.size
+        return file
+
+    def _unpack(self, index: int) -> StoredFile:
+        """Unpack a file of this machine for who works on this machine."""
+        from tablepact.engine.opening.decompress import UnpackedFiles
+
+        self._unpacked = self._unpacked or UnpackedFiles(self._client)
+        return self._unpacked.unpack(index)
+
+    def _show_first_rows(self, ref: ResourceRef) -> None:
+        """Let frictionless see the first rows of a table that is elsewhere."""
+        from tablepact.engine.storage.remote_package import first_rows
+
+        try:
+            self._client.stand_ins[ref.index] = {"start": first_rows(ref.addresses)}
+        except StorageError as error:
+            raise WorkerStopped(str(error)) from error
+
+
+def _are_there(parts: Sequence[str]) -> bool:
+    """Return whether files are there; frictionless says what is wrong if one is not."""
+    return all(in_object_store(part) or Path(part).is_file() for part in parts)

@@ -1,0 +1,79 @@
+"""What a Table Schema says, in whatever way the standard lets it be written: read here alone.
+
+Schemas are anybody's, so that a value may be of any type of JSON; what is not as the standard has
+it is None, and its caller says whether that is a fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+EMPTY_CELL = ("",)
+"""The cells that mean "no value" where nobody says which."""
+
+
+class Category(NamedTuple):
+    """A value of a field with categories (Data Package v2).
+
+    Attributes:
+        value: The value: a text or a whole number, if the field is as it should be.
+        label: What it is called; None if it has no label.
+        description: What it means, a property that the standard does not know; None for none.
+    """
+
+    value: Any
+    label: str | None = None
+    description: str | None = None
+
+
+def key_names(key: object) -> tuple[str, ...] | None:
+    """Return the fields of a key, of which a single one may stand without a list.
+
+    None if it is neither a name nor a list of names.
+    """
+    if isinstance(key, str):
+        return (key,)
+    if isinstance(key, list | tuple) and all(isinstance(name, str) for name in key):
+        return tuple(key)
+    return None
+
+
+def constraints_of(field: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the constraints of a field; none if they are no object."""
+    constraints = field.get("constraints")
+    return constraints if isinstance(constraints, Mapping) else {}
+
+
+def missing_values(
+    schema: Mapping[str, Any], field: Mapping[str, Any] | None = None
+) -> tuple[str, ...] | None:
+    """Return the cells that mean "no value": those of the field, or else of the schema.
+
+    They are texts, or objects with a ``value`` and a ``label``. None if they are no list of these.
+    """
+    own = field.get("missingValues") if field else None
+    listed = schema.get("missingValues", [""]) if own is None else own
+    if not isinstance(listed, list):
+        return None
+    values = [entry.get("value") if isinstance(entry, Mapping) else entry for entry in listed]
+    texts = tuple(value for value in values if isinstance(value, str))
+    return texts if len(texts) == len(values) else None
+
+
+def categories_of(field: Mapping[str, Any]) -> tuple[Category, ...] | None:
+    """Return the categories of a field, in order; None if it has no list of them."""
+    listed = field.get("categories")
+    return tuple(map(_category, listed)) if isinstance(listed, list) else None
+
+
+def _category(entry: object) -> Category:
+    """Return a category, which is a value, or an object with one."""
+    if not isinstance(entry, Mapping):
+        return Category(entry)
+    label, description = entry.get("label"), entry.get("description")
+    return Category(
+        entry.get("value"),
+        label if isinstance(label, str) else None,
+        description if isinstance(description, str) else None,
+    )

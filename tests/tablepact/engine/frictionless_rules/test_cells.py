@@ -1,0 +1,148 @@
+"""Cells read at home and by frictionless: the same values, the same notes, in the same order."""
+
+from __future__ import annotations
+
+import json
+from random import Random
+from typing import Any
+
+import frictionless
+from generate_kinds import KINDS, Kind
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from tablepact.engine.errors import AskFrictionless
+from tablepact.engine.frictionless_rules.cells import CellRules
+from tablepact.engine.table_spec import ColumnSpec
+
+STOPS = "frictionless stops"
+ASKS = "asks"
+BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+PATTERNS = (
+    *("[a-z]+", "a|b", r"\d{2,}", "^x?$", ".*", r"\w+-\S", "[^a]", "(ab)*c?", "a{0,3}", "(a+)+b"),
+    *(
+        "[a-z]+(-[a-z]+)*",
+        r"[A-Z]{2}\d{3}|x",
+        r"(\w+\.)+\w+",
+        "a$|b",
+        "(a|ab)(c|bcd)",
+        "é+",
+        r"\s*",
+    ),
+    *("[^\\W\\d]+", "^^a$$", "(?:a?){2}", "(?=a)b", r"(a)\1", "(?i:a)", r"\bx", "("),
+)
+UNFOLLOWED = PATTERNS[-6:]
+MISSING = ("", "NA", "-", "1", "0", "None", "true")
+TEXT = st.text(
+    "0123456789-+:.,TZ eEnaifNtrueFALSE_abcx\n\u0661\u00e9\u00a0@{}[]\"'\\%$PYWMDS/é", max_size=24
+)
+
+
+def drawn(kind: Kind, number: int) -> str:
+    return kind.usual(Random(number))  # noqa: S311 - for tests
+
+
+def cells(kind: Kind) -> st.SearchStrategy[str]:
+    """Draw cells as they are, and with characters that are other, more, or fewer."""
+    plain = st.integers(0, 10**6).map(lambda number: drawn(kind, number))
+    if listed := (*kind.odd, *kind.bad):
+        plain = plain | st.sampled_from(listed)
+    return plain | TEXT | st.builds(changed, plain, st.integers(0, 40), TEXT, st.integers(0, 2))
+
+
+def changed(cell: str, at: int, put: str, taken: int) -> str:
+    at = at % (len(cell) + 1)
+    return cell[:at] + put[:2] + cell[at + taken :]
+
+
+@st.composite
+def columns(draw: st.DrawFn, kinds: tuple[Kind, ...] = KINDS) -> tuple[ColumnSpec, Kind]:
+    kind = draw(st.sampled_from(kinds))
+    field = {"name": "c", "type": "any", **json.loads(json.dumps(kind.field))}
+    constraints = field.setdefault("constraints", {})
+    members = cells(kind) | st.sampled_from([1, -2.5, True, None, "a"])
+    names = frictionless.Field.metadata_select_class(field["type"]).supported_constraints
+    for name in names:
+        if draw(st.integers(0, 3)):
+            continue
+        if name == "required":
+            constraints[name] = draw(st.booleans())
+        elif name in BOUNDS:
+            constraints[name] = draw(members)
+        elif name == "enum":
+            constraints[name] = draw(st.lists(members, max_size=4))
+        elif name == "pattern":
+            constraints[name] = draw(st.sampled_from(PATTERNS))
+        else:
+            constraints[name] = draw(st.integers(-1, 5))
+    missing = draw(st.lists(st.sampled_from(MISSING), max_size=2, unique=True))
+    form = field.get("format", "default").replace("fmt:", "")
+    assume(not any(constraints.get(name, 1) is None for name in BOUNDS))
+    return ColumnSpec("c", field["type"], field | {"format": form}, tuple(missing)), kind
+
+
+def theirs(column: ColumnSpec, given_cells: list[Any]) -> list[Any]:
+    descriptor = {**column.field, "missingValues": list(column.missing)}
+    try:
+        field = frictionless.Field.from_descriptor(descriptor, datapackage_version="v2")
+    except frictionless.FrictionlessException:
+        assume(False)
+    try:
+        reader = field.create_cell_reader()
+    except Exception:
+        return [STOPS] * len(given_cells)
+    return [outcome(reader, cell) for cell in given_cells]
+
+
+def outcome(reader: Any, cell: Any) -> Any:
+    try:
+        value, notes = reader(cell)
+    except AskFrictionless:
+        return ASKS
+    except Exception:
+        return STOPS
+    aware = getattr(value, "tzinfo", None) is not None
+    kind = {"yearmonth": "YearMonth", "geopoint": "GeoPoint"}.get(type(value).__name__)
+    return kind or type(value).__name__, str(value), aware, list((notes or {}).items())
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.data())
+def test_a_cell_is_read_as_frictionless_reads_it(data: st.DataObject) -> None:
+    column, kind = data.draw(columns())
+    given_cells = data.draw(st.lists(cells(kind) | st.none(), min_size=1, max_size=8))
+    expected = theirs(column, given_cells)
+    rules = CellRules(column)
+    found = [outcome(rules.read, cell) for cell in given_cells]
+    known = [pair for pair in zip(found, expected, strict=True) if pair[0] != ASKS]
+    assert [ours for ours, _ in known] == [their for _, their in known]
+    if rules.may_ask:
+        assert seldom_known(column) or all(their == STOPS for their in expected)
+        return
+    needless = [
+        cell
+        for cell, ours, their in zip(given_cells, found, expected, strict=True)
+        if ours == ASKS and their != STOPS and not may_ask(kind, cell)
+    ]
+    assert needless == []
+
+
+def seldom_known(column: ColumnSpec) -> bool:
+    constraints = column.constraints
+    years = column.kind == "duration" and any(
+        "P" in str(one) for one in constraints.get("enum", ())
+    )
+    of_type = column.kind == "geojson" or column.format == "any" or "arrayItem" in column.field
+    return of_type or years or constraints.get("pattern") in (*UNFOLLOWED, r"(?!x)\w+")
+
+
+def may_ask(kind: Kind, cell: str | None) -> bool:
+    return kind.field.get("type") == "duration" and cell is not None and "P" in cell
+
+
+def test_most_patterns_are_matched_here() -> None:
+    def asks(pattern: str) -> bool:
+        field = {"constraints": {"pattern": pattern}}
+        return CellRules(ColumnSpec("c", "string", field, ())).may_ask
+
+    assert tuple(filter(asks, PATTERNS)) == UNFOLLOWED
