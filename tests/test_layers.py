@@ -210,15 +210,15 @@ ENGINE: dict[str, set[str]] = {
     "values": set(),
     "storage": {"errors"},
     "descriptor": {"storage"},
-    "frictionless_worker": {"errors", "values"},
+    "frictionless_worker": {"errors", "frictionless_rules", "values"},
     "table_spec": {"errors", "storage", "values"},
     "file_hashes": {"storage"},
     "rows": {"errors", "storage", "table_spec", "values"},
     "frictionless_rules": {"errors", "table_spec", "values"},
-    "cells": {"frictionless_worker", "table_spec", "values"},
+    "cells": {"errors", "frictionless_rules", "frictionless_worker", "table_spec", "values"},
     "keys": {"cells", "errors", "rows", "table_spec", "values"},
     "opening": {
-        *("descriptor", "errors", "frictionless_worker", "rows", "storage"),
+        *("descriptor", "errors", "frictionless_rules", "frictionless_worker", "rows", "storage"),
         *("table_spec", "values"),
     },
     "v2_checks": {"descriptor", "errors", "table_spec"},
@@ -227,8 +227,8 @@ ENGINE: dict[str, set[str]] = {
     "scan": {"block", "cells", "compiled_checks", "rows", "v2_checks"},
     "runner": {"block", "cells", "compiled_checks", "keys", "rows", "scan", "table_spec"},
     "error_list": {
-        *("block", "errors", "frictionless_worker", "keys", "options", "rows", "scan"),
-        *("table_spec", "v2_checks"),
+        *("block", "errors", "frictionless_worker", "keys", "options", "replay"),
+        *("rows", "scan", "table_spec", "v2_checks"),
     },
     "v2_fallback": {
         *("cells", "error_list", "errors", "frictionless_worker", "keys", "opening", "rows"),
@@ -238,18 +238,27 @@ ENGINE: dict[str, set[str]] = {
         *("descriptor", "errors", "frictionless_worker", "opening", "storage", "table_spec"),
     },
     "session": {
-        *("descriptor", "errors", "frictionless_worker", "keys", "options", "runner", "storage"),
-        "tables",
+        *("descriptor", "errors", "frictionless_rules", "frictionless_worker", "keys", "options"),
+        *("runner", "storage", "tables"),
     },
     "result": {"descriptor", "errors", "table_spec"},
     "fast_path": {
         *("cells", "compiled_checks", "error_list", "errors", "keys", "options", "result"),
         *("runner", "session", "table_spec", "v2_checks"),
     },
-    "table_result": {"descriptor", "errors", "file_hashes", "result", "session", "table_spec"},
+    "replay": {
+        *("errors", "frictionless_rules", "frictionless_worker", "options", "table_spec"),
+    },
+    "small": {
+        *("cells", "errors", "keys", "options", "replay", "result", "rows", "session"),
+        *("table_spec", "v2_checks", "values"),
+    },
+    "table_result": {
+        *("descriptor", "file_hashes", "frictionless_rules", "result", "session", "table_spec"),
+    },
     "validate_resource": {
         *("descriptor", "errors", "fast_path", "file_hashes", "keys", "options", "result"),
-        *("session", "table_result", "table_spec", "v2_checks", "v2_fallback"),
+        *("session", "small", "table_result", "table_spec", "v2_checks", "v2_fallback"),
     },
     "spark": {
         *(

@@ -127,6 +127,7 @@ def command(
     to_file = output not in (None, "-")
     if to_file and not force and Path(str(output)).exists():
         raise click.UsageError(f"{printable(output)} already exists; --force overwrites it")
+    from tablepact.package.metadata_files import MetadataFiles
     from tablepact.report.formats.console import verdict_line
     from tablepact.validation.find_descriptor import (
         find_descriptor,
@@ -135,7 +136,7 @@ def command(
     )
     from tablepact.validation.validate import validate
 
-    own = bundled()
+    own, files = bundled(), MetadataFiles()
     named = package or descriptor_here() or ("" if own else ".")
     chosen: str | Package
     if own and not named:
@@ -147,14 +148,14 @@ def command(
             path = Path(named.rpartition("/")[2])
         else:
             path = find_descriptor(named)
-            read_metadata(path)
+            read_metadata(path, files)
     click.echo(f"Validating {whose}", err=to_file or form != "text")
     progress = Progress()
     report = validate(
         chosen, rules=rules, limit_errors=limit_errors, stop=stop,
         compare_frictionless=compare_frictionless, allow_remote=allow_remote, time_limit=time_limit,
         engine=engine, master=master, md5=form == "json",
-        progress=progress if progress.shown else None,
+        progress=progress if progress.shown else None, files=files,
     )  # fmt: skip
     progress.end()
     text = FORMATS[form](report, _from_here(path))

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import filecmp
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tablepact.comparison.constraints import json_equal
-from tablepact.comparison.fields import column_changes, format_changes, renamed_fields
+from tablepact.comparison.fields import format_changes
 from tablepact.comparison.inputs import DiffInput, open_diff_input
 from tablepact.comparison.metadata import metadata_changes, pair_up
 from tablepact.comparison.result import Change, Comparison, TableDiff
-from tablepact.comparison.row_listing import RowMatching
-from tablepact.comparison.row_readers import RowReader
-from tablepact.comparison.rows import compare_rows
 from tablepact.engine.options import EVERYTHING
 from tablepact.errors import PackageError
-from tablepact.frames.lazy import Progress
-from tablepact.lookup.row_address import label_columns
 from tablepact.package.descriptor import Package, Resource
-from tablepact.package.keys import foreign_keys, primary_key
 from tablepact.package.metadata_files import read_json
 from tablepact.package.paths import is_remote, path_inside
+
+if TYPE_CHECKING:
+    from tablepact.frames.lazy import Progress
 
 LIMIT = 1000
 """How many rows of each kind are listed of a table by default."""
@@ -104,28 +100,13 @@ def _compare_table(
     """Compare the rows of a table; PackageError or OSError if a version of it cannot be read."""
     if _same_file(before, after):
         return [], None
-    a, b = _open_readers(old, new, before.name, after.name)
-    changes: list[Change] = []
-    if not (before.fields and after.fields):  # so their columns have not been compared yet
-        changes += column_changes(after.name, a.names, b.names)
-    matching = _matching(before, after, a, b)
-    table_diff = compare_rows(after.name, a, b, matching, limit) if matching.fields else None
-    changes += format_changes(before, after, table_diff)
-    if table_diff:
-        changes += _row_changes(table_diff, old.package, new.package)
-    return changes, table_diff
+    from tablepact.comparison.compare_table import compare_table
+
+    return compare_table(old, new, before, after, limit)
 
 
 def _unreadable(error: OSError) -> PackageError:
     return PackageError(f"{error.filename or 'a file'}: {error.strerror or error}")
-
-
-def _open_readers(
-    old: DiffInput, new: DiffInput, was: str, name: str
-) -> tuple[RowReader, RowReader]:
-    """Open both versions of a table in the same way, so that values are written alike."""
-    a, b = old.engine_reader(was), new.engine_reader(name)
-    return (a, b) if a and b else (old.typed_reader(was), new.typed_reader(name))
 
 
 def _same_file(a: Resource, b: Resource) -> bool:
@@ -149,42 +130,3 @@ def _dialect(resource: Resource) -> Any:
     if not isinstance(dialect, str) or is_remote(dialect):
         return dialect
     return read_json(path_inside(resource.folder / "datapackage.json", dialect))
-
-
-def _matching(old: Resource, new: Resource, a: RowReader, b: RowReader) -> RowMatching:
-    """Match rows by the new key, else by the old one, if both have it; else by all fields."""
-    renamed = renamed_fields(old, new)
-    fields = {name: renamed.get(name, name) for name in a.names}
-    fields = {was: now for was, now in fields.items() if now in b.names}
-    former = tuple(renamed.get(name, name) for name in primary_key(old))
-    keys = [key for key in (primary_key(new), former) if key and set(key) <= set(fields.values())]
-    labels = label_columns(new if new.label_field else old)
-    return RowMatching(keys[0] if keys else (), fields, labels)
-
-
-def _row_changes(diff: TableDiff, old: Package, new: Package) -> Iterator[Change]:
-    table = new.resource(diff.table)
-    referenced = any(_refers(package, diff.table) for package in (old, new))
-    codes = {
-        "removed": "referenced-row-removed" if referenced else "row-removed",
-        "renamed": "row-renamed",
-        "added": "row-added",
-    }
-    for kind, number in diff.counts.items():
-        if kind in codes:
-            yield Change(codes[kind], diff.table, count=number)
-    links = {name for link in foreign_keys(table) for name in link.fields}
-    for column, number in diff.cells.items():
-        code = "reference-updated" if column in links else "value-corrected"
-        code = "derived-changed" if table.derived_by else code
-        yield Change(code, diff.table, column, count=number)
-
-
-def _refers(package: Package, table: str) -> bool:
-    """Return whether another table refers to this one."""
-    return any(
-        link.target == table
-        for resource in package.resources
-        if resource.name != table
-        for link in foreign_keys(resource)
-    )

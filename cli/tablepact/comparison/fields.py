@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tablepact.comparison.constraints import constraint_changes, json_equal
 from tablepact.comparison.result import Change, TableDiff
 from tablepact.package.descriptor import Resource
-from tablepact.package.type_casts import Field
+
+if TYPE_CHECKING:
+    from tablepact.package.type_casts import Field
 
 FORMAT_PROPERTIES = (
     "format", "missingValues", "decimalChar", "groupChar", "bareNumber", "trueValues",

@@ -3,36 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from tablepact._about import program
 from tablepact.comparison.result import ComparedPackage
-from tablepact.comparison.row_readers import EngineRowReader, RowReader, TypedRowReader
-from tablepact.engine.cells.frictionless_cells import ReferenceReader
 from tablepact.engine.descriptor.for_frictionless import prepare_descriptor
 from tablepact.engine.errors import FastPathUnsupported, WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.options import ValidationOptions
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import ContractError, PackageError
-from tablepact.frames.frames import Frames
-from tablepact.frames.lazy import LazyFrames, Progress, lazy_frames
 from tablepact.package.descriptor import Package
 
+if TYPE_CHECKING:
+    from tablepact.comparison.row_readers import RowReader
+    from tablepact.frames.lazy import LazyFrames, Progress
 
-@dataclass(frozen=True, slots=True)
+
 class DiffInput:
     """A package, and both ways to read its tables: in blocks where the engine can, else typed.
 
-    There is no engine for a package whose descriptor frictionless refuses.
+    What either needs is started when a table is first read so.
     """
 
-    package: Package
-    lazy_frames: LazyFrames
-    engine: ValidationSession | None
-    label: str
-    progress: Progress | None = None
+    def __init__(
+        self,
+        package: Package,
+        label: str,
+        session: ValidationSession,
+        stack: ExitStack,
+        progress: Progress | None,
+    ) -> None:
+        self.package = package
+        self.label = label
+        self._session = session
+        self._stack = stack
+        self._progress = progress
 
     @property
     def identity(self) -> ComparedPackage:
@@ -45,10 +53,14 @@ class DiffInput:
         Raises:
             PackageError: The header is not what the schema says.
         """
-        if self.engine is None:
+        from tablepact.comparison.row_readers import EngineRowReader
+        from tablepact.engine.cells.frictionless_cells import ReferenceReader
+
+        ref = self._session.tables.by_name[table]
+        if (ref.is_parquet and ref.addresses) or self._engine is None:
             return None
         try:
-            opened = self.engine.tables.open(self.engine.tables.by_name[table])
+            opened = self._engine.tables.open(ref)
         except FastPathUnsupported:
             return None
         except WorkerStopped as reason:
@@ -56,9 +68,8 @@ class DiffInput:
         if opened.header_errors:
             message = opened.header_errors[0].get("message", "the header is wrong")
             raise PackageError(f"{self.label}, {table}: {message}; {program()} validate lists all")
-        return EngineRowReader(
-            opened, ReferenceReader(self.engine.client, opened), self.label, self.progress
-        )
+        reader = ReferenceReader(self._engine.client, opened)
+        return EngineRowReader(opened, reader, self.label, self._progress)
 
     def typed_reader(self, table: str) -> RowReader:
         """Return the rows of a table as typed values.
@@ -66,10 +77,29 @@ class DiffInput:
         Raises:
             PackageError: It cannot be read.
         """
+        from tablepact.comparison.row_readers import TypedRowReader
+
         try:
-            return TypedRowReader(self.lazy_frames[table], table, self.label, self.progress)
+            return TypedRowReader(self.lazy_frames[table], table, self.label, self._progress)
         except (PackageError, ContractError) as error:
             raise PackageError(f"{self.label}: {error}") from error
+
+    @cached_property
+    def lazy_frames(self) -> LazyFrames:
+        """Its tables as typed values, most of which need no engine: it is used if it is there."""
+        from tablepact.frames.frames import Frames
+        from tablepact.frames.lazy import lazy_frames
+
+        frames = Frames(self.package, opened=vars(self).get("_engine"))
+        return self._stack.enter_context(lazy_frames(frames, self._progress))
+
+    @cached_property
+    def _engine(self) -> ValidationSession | None:
+        """The engine; None for a package whose descriptor frictionless refuses."""
+        try:
+            return None if self._session.descriptor_errors() else self._session
+        except WorkerStopped:
+            return None
 
 
 @contextmanager
@@ -86,15 +116,8 @@ def open_diff_input(
     Raises:
         PackageError: It leads out of its folder.
     """
-    folder = package.path.parent
-    metadata, listed = prepare_descriptor(package.metadata, package.path)
-    with FrictionlessClient() as exact:
-        opened = ValidationSession(
-            metadata, listed, folder, exact, ValidationOptions(check_v2=False)
-        )
-        try:
-            engine = None if opened.descriptor_errors() else opened
-        except WorkerStopped:
-            engine = None
-        with lazy_frames(Frames(package, opened=engine), progress) as opened_frames:
-            yield DiffInput(package, opened_frames, engine, label, progress)
+    metadata, refs = prepare_descriptor(package.metadata, package.path)
+    options = ValidationOptions(check_v2=False)
+    with FrictionlessClient() as client, ExitStack() as stack:
+        session = ValidationSession(metadata, refs, package.path.parent, client, options)
+        yield DiffInput(package, label, session, stack, progress)

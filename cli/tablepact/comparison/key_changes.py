@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tablepact.comparison.constraints import json_equal
 from tablepact.comparison.result import Change
@@ -13,7 +13,6 @@ from tablepact.package.descriptor import Package, Resource
 from tablepact.package.keys import ForeignKey, foreign_keys, primary_key
 from tablepact.package.metadata_files import read_text
 from tablepact.package.table_schema import key_names
-from tablepact.query.views import used_views
 
 
 def key_changes(old: Resource, new: Resource) -> Iterator[Change]:
@@ -54,7 +53,9 @@ def rule_changes(old: Package, new: Package, pairs: Mapping[str, str]) -> Iterat
     """
     views = [package.view_texts() for package in (old, new)]
     before, after = _table_rules(old, views[0]), _table_rules(new, views[1])
-    changes = _rule_list_changes("", "rule", before, after, lambda a, b: a["sql"] == b["sql"])
+    changes = _rule_list_changes(
+        "", "rule", before, after, lambda a, b: _same_sql(a["sql"], b["sql"])
+    )
     raw = old.metadata.get("tableRules"), new.metadata.get("tableRules")
     yield from _or_metadata_changed("", "tableRules", changes, *raw)
     for was, name in pairs.items():
@@ -74,7 +75,8 @@ def _derivation(
         for table, package, texts in zip((old, new), packages, views, strict=True)
     )
     code = "constraint-loosened" if b is None else "constraint-tightened"
-    changes = () if a == b else (Change(code, new.name, "derivedBy"),)
+    same = a is b if a is None or b is None else _same_sql(a, b)
+    changes = () if same else (Change(code, new.name, "derivedBy"),)
     raw = old.metadata.get("derivedBy"), new.metadata.get("derivedBy")
     yield from _or_metadata_changed(new.name, "derivedBy", changes, *raw)
 
@@ -137,17 +139,35 @@ def _row_rules(resource: Resource) -> dict[str, Any]:
     return _by_name((resource.schema or {}).get("rowRules"))
 
 
+class _Statement(NamedTuple):
+    """A statement of SQL, with all views and tables that it could read."""
+
+    text: str
+    views: Mapping[str, str]
+    tables: Sequence[str]
+
+
 def _table_rules(package: Package, views: Mapping[str, str]) -> dict[str, Any]:
-    """Return the rules by name: the message, and the SQL with that of the views it reads."""
+    """Return the rules by name: the message, and the SQL."""
     return {
         rule.name: {"message": rule.message, "sql": _sql(rule.path, package, views)}
         for rule in package.rules
     }
 
 
-def _sql(path: Path, package: Package, views: Mapping[str, str]) -> tuple[str, dict[str, str]]:
-    text = read_text(path)
-    return text, used_views(text, views, [resource.name for resource in package.resources])
+def _sql(path: Path, package: Package, views: Mapping[str, str]) -> _Statement:
+    return _Statement(read_text(path), views, [resource.name for resource in package.resources])
+
+
+def _same_sql(a: _Statement, b: _Statement) -> bool:
+    """Return whether two statements are the same, and the views that they read are."""
+    if a.text != b.text:
+        return False
+    if a == b or not (a.views or b.views):
+        return True
+    from tablepact.query.views import used_views
+
+    return used_views(*a) == used_views(*b)
 
 
 def _by_name(listed: Any) -> dict[str, Any]:

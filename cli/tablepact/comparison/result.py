@@ -10,6 +10,8 @@ from tablepact.comparison.version_bump import VERSION_RULES, Level, next_version
 from tablepact.package.semver import format_version, parse_version
 
 Kind = Literal["removed", "renamed", "changed", "added"]
+KINDS: tuple[Kind, ...] = ("removed", "renamed", "changed", "added")
+"""The kinds in the order in which they are shown."""
 
 
 @dataclass(frozen=True, slots=True)

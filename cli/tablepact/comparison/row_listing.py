@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from tablepact.comparison.result import CellChange, Kind, RowChange, TableDiff
+from tablepact.comparison.result import KINDS, CellChange, Kind, RowChange, TableDiff
 from tablepact.comparison.row_readers import display_text
 from tablepact.lookup.row_address import identifiers_of
 
-KINDS: tuple[Kind, ...] = ("removed", "renamed", "changed", "added")
 NEW = "new:"
 """Before the name of a column that is of the new version, where both are in one frame."""
 

@@ -22,7 +22,8 @@ from tablepact.engine.cells.frictionless_cells import CellReader
 from tablepact.engine.errors import DecodeError, FastPathUnsupported, WorkerStopped
 from tablepact.engine.keys.comparable import require_comparable_keys
 from tablepact.engine.keys.normalize import key_texts
-from tablepact.engine.rows.parallel import ChunkResult, map_chunks, map_in_order, reread_rows
+from tablepact.engine.rows.parallel import ChunkResult, map_chunks, map_in_order
+from tablepact.engine.rows.reread import reread_rows
 from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.values.key_text import UNEQUAL
@@ -112,11 +113,10 @@ class RowReader(Protocol):
 
 
 class _ReadChunk(NamedTuple):
-    """A chunk that has been read, its first row, and the line feeds within its cells."""
+    """A chunk that has been read, and its first row."""
 
     chunk: ChunkResult[object]
     row: int
-    newlines: int
 
 
 class EngineRowReader:
@@ -139,15 +139,15 @@ class EngineRowReader:
     ) -> Iterator[pl.DataFrame]:
         """Yield the rows; PackageError if one has too few or too many cells, or is undecodable."""
 
-        def read(tokens: RowBlock) -> tuple[pl.DataFrame, int | None, int]:
+        def read(tokens: RowBlock) -> tuple[pl.DataFrame, int | None]:
             frame = self._columns(tokens.frame, columns)
             ragged = min(tokens.ragged, default=None)
-            return work(frame) if work else frame, ragged, tokens.newlines
+            return work(frame) if work else frame, ragged
 
         self.rows, self._chunks = 0, []
         with self._table_in_errors():
             for chunk in map_chunks(self.table, read):
-                frame, ragged, newlines = chunk.result
+                frame, ragged = chunk.result
                 if ragged is not None:
                     number = self.table.format.first_record + self.rows + ragged
                     raise PackageError(
@@ -155,7 +155,7 @@ class EngineRowReader:
                         f"cells; {program()} validate lists all"
                     )
                 where: ChunkResult[object] = ChunkResult(chunk.start, chunk.end, chunk.by_csv, None)
-                self._chunks.append(_ReadChunk(where, self.rows, newlines))
+                self._chunks.append(_ReadChunk(where, self.rows))
                 yield frame.with_row_index("row", self.rows)
                 self.rows += frame.height
                 if self.progress:
@@ -165,9 +165,9 @@ class EngineRowReader:
         """Yield some of the rows; only the blocks that have one are read again."""
 
         def read(chosen: tuple[_ReadChunk, pl.Series]) -> pl.DataFrame:
-            (chunk, row, newlines), numbers = chosen
+            (chunk, row), numbers = chosen
             indexes = (numbers - row).to_list()
-            frame = reread_rows(self.table, chunk, indexes, newlines=newlines)
+            frame = reread_rows(self.table, chunk, indexes).block.frame
             return self._columns(frame, columns).with_columns(row=numbers)
 
         starts = pl.Series([chunk.row for chunk in self._chunks], dtype=pl.Int64)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
-from tablepact.engine.block import FlaggedRow, flagged_rows
+from tablepact.engine.block import FlaggedRow
 from tablepact.engine.errors import Error
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.keys.duplicates import Duplicates
-from tablepact.engine.options import EVERYTHING
-from tablepact.engine.rows.parallel import reread
+from tablepact.engine.replay import AT_ONCE, RowFacts, replay_rows
+from tablepact.engine.rows.parallel import RowRange
+from tablepact.engine.rows.reread import reread_rows
 from tablepact.engine.scan import ScanResult
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.v2_checks import V2Violation, v2_error
-
-AT_ONCE = 500
-"""How many rows are replayed in one request."""
 
 
 def list_errors(
@@ -42,57 +40,43 @@ def list_errors(
     Returns:
         The errors, and whether they were cut at the limit.
     """
-    errors = list(table.header_errors)
-    if limit and result.rows and len(errors) >= limit:
-        return errors[:limit], True
+    if not result.rows:
+        return list(table.header_errors), False
     keyed = [*unique.values(), *([primary] if primary else [])]
     repeated = [pl.Series(sorted(duplicates.before), dtype=pl.Int64) for duplicates in keyed]
     series = [*result.flagged, *repeated]
     rows = pl.concat(series).unique().sort() if series else pl.Series(dtype=pl.Int64)
-    for start in range(0, len(rows), AT_ONCE):
-        row_numbers = rows.slice(start, AT_ONCE).to_list()
-        flagged = _flagged_rows(table, result, row_numbers)
-        requests = [_request(table, row, flagged[row], unique, primary) for row in row_numbers]
-        remaining = (limit or EVERYTHING) - len(errors)
-        answer = client.ask("replay", table.index, rows=requests, most=remaining)
-        for row, row_errors in zip(
-            row_numbers, answer["rows"], strict=False
-        ):  # it stops at the most
-            errors += [{**error, **_line(table, row, flagged[row])} for error in row_errors]
-            if limit and len(errors) >= limit:
-                return errors[:limit], True
-    return errors, False
+
+    def batches() -> Iterator[list[RowFacts]]:
+        for start in range(0, len(rows), AT_ONCE):
+            row_numbers = rows.slice(start, AT_ONCE).to_list()
+            flagged = _flagged_rows(table, result, row_numbers)
+            yield [_facts(table, row, flagged[row], unique, primary) for row in row_numbers]
+
+    return replay_rows(table, batches(), client, limit)
 
 
-def _request(
+def _facts(
     table: TableSpec,
     row: int,
     flagged: FlaggedRow,
     unique: Mapping[str, Duplicates],
     primary: Duplicates | None,
-) -> dict[str, Any]:
-    """Return what the worker has to know of a row to replay it."""
+) -> RowFacts:
     number = table.format.first_record
     before = primary.before.get(row) if primary else None
-    return {
-        "number": number + row,
-        "cells": flagged.cells,
-        "unique": {
+    return RowFacts(
+        number=number + row,
+        cells=flagged.cells,
+        unique={
             name: number + duplicates.before[row]
             for name, duplicates in unique.items()
             if row in duplicates.before
         },
-        "primary": None if before is None else number + before,
-        "foreign": [
-            {
-                "fields": foreign_key.fields,
-                "reference": foreign_key.reference,
-                "reference_fields": foreign_key.reference_fields,
-                "broken": index in flagged.unmatched,
-            }
-            for index, foreign_key in enumerate(table.foreign_keys)
-        ],
-    }
+        primary=None if before is None else number + before,
+        unmatched=flagged.unmatched,
+        line=_line(table, row, flagged),
+    )
 
 
 def _flagged_rows(
@@ -100,17 +84,26 @@ def _flagged_rows(
 ) -> dict[int, FlaggedRow]:
     """Return rows with all their cells: those kept, and those that are read again."""
     flagged = {row: result.first_rows[row] for row in row_numbers if row in result.first_rows}
-    to_reread = [row for row in row_numbers if row not in flagged]
+    to_reread = sorted(row for row in row_numbers if row not in flagged)
+    start = 0
     for part in result.parts:
-        in_range = [row for row in to_reread if part.row <= row < part.row + part.rows]
-        if in_range:
+        end = bisect_left(to_reread, part.row + part.rows, start)
+        if in_range := to_reread[start:end]:
             offsets = [row - part.row for row in in_range]
-            rows = flagged_rows(reread(table, part.chunk), offsets)
-            flagged |= {
-                row: flagged_row.moved(part.newlines)
-                for row, flagged_row in zip(in_range, rows, strict=True)
-            }
+            flagged |= zip(in_range, _reread(table, part, offsets), strict=True)
+        start = end
     return flagged
+
+
+def _reread(table: TableSpec, part: RowRange, offsets: Sequence[int]) -> list[FlaggedRow]:
+    """Read some rows of a chunk again."""
+    block, newlines = reread_rows(table, part.chunk, offsets)
+    return [
+        FlaggedRow(offset, part.newlines + before, block.ragged.get(number, list(cells)))
+        for number, (offset, before, cells) in enumerate(
+            zip(offsets, newlines, block.frame.iter_rows(), strict=True)
+        )
+    ]
 
 
 def list_v2_errors(
@@ -127,12 +120,17 @@ def list_v2_errors(
             listed.append((row, V2Violation(row, "unique-key", None, f"{note}{number}"), rows[row]))
     listed.sort(key=lambda violation: violation[0])
     return [
-        v2_error(table, violation, row.cells, table.format.first_record + violation.row)
-        | _line(table, violation.row, row)
+        v2_error(
+            table,
+            violation,
+            row.cells,
+            table.format.first_record + violation.row,
+            _line(table, violation.row, row),
+        )
         for _, violation, row in listed
     ]
 
 
-def _line(table: TableSpec, row: int, flagged: FlaggedRow) -> dict[str, int]:
+def _line(table: TableSpec, row: int, flagged: FlaggedRow) -> int | None:
     """Return in which line of the file a row begins; Parquet has no lines."""
-    return {} if table.parquet else {"line": table.csv.first_line + row + flagged.newlines}
+    return None if table.parquet else table.csv.first_line + row + flagged.newlines

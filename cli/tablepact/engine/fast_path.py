@@ -49,7 +49,7 @@ def scan_table(
     scan_options = ScanOptions(
         limit,
         stop=options.stop and bool(options.limit),
-        on_finding=client.start,
+        on_finding=client.start if cell_reader.may_ask else None,
         progress=partial(options.progress, table.name) if options.progress else None,
     )
     result, repeated = (session.runner or LocalRunner()).scan(checks, cell_reader, scan_options)

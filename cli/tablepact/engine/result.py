@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error
 from tablepact.engine.table_spec import TableSpec
 
@@ -79,9 +79,9 @@ def crash_error(reason: str) -> Error:
     return {"type": "judge-error", "message": note, "note": note}
 
 
-def bare_task(source: ResourceRef, errors: list[Error]) -> dict[str, Any]:
+def bare_task(source: SessionResource, errors: list[Error]) -> dict[str, Any]:
     """Return the task of a resource of which nothing is known but errors."""
-    path = source.resource.get("path")
+    path = source.metadata.get("path")
     return {
         "name": source.name,
         "type": "table",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tablepact import settings
 from tablepact.engine.descriptor.descriptor_prefilter import is_plain_resource
-from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import FastPathUnsupported, StorageError, WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.storage.addresses import in_object_store
@@ -17,7 +17,9 @@ from tablepact.engine.storage.stored_file import StoredFile, stat_files
 from tablepact.engine.table_spec import TableSpec
 
 if TYPE_CHECKING:
+    from tablepact.engine.opening.csv_layout import OpenedFile
     from tablepact.engine.opening.decompress import UnpackedFiles
+    from tablepact.engine.opening.layout import TableLayout
 
 
 class Tables:
@@ -26,14 +28,14 @@ class Tables:
     Attributes:
         refs: Their resources.
         by_name: The same by name.
-        layouts: How frictionless opens those that it was asked about, by the index of the resource.
+        layouts: How those are read that have been opened, by the index of the resource.
     """
 
     def __init__(
-        self, refs: Sequence[ResourceRef], client: FrictionlessClient, *, v2: bool
+        self, refs: Sequence[SessionResource], client: FrictionlessClient, *, v2: bool
     ) -> None:
         self.refs = refs
-        self.layouts: dict[int, dict[str, Any]] = {}
+        self.layouts: dict[int, TableLayout] = {}
         self._client = client
         self._v2 = v2
         self.by_name = {ref.name: ref for ref in refs}
@@ -41,7 +43,9 @@ class Tables:
         self._unpacked: UnpackedFiles | None = None
         self._held = 0  # bytes of files in memory
 
-    def open(self, ref: ResourceRef, *, values: bool = False, any_csv: bool = False) -> TableSpec:
+    def open(
+        self, ref: SessionResource, *, values: bool = False, any_csv: bool = False
+    ) -> TableSpec:
         """Open a table once; FastPathUnsupported or WorkerStopped if the fast path cannot read it.
 
         Args:
@@ -64,7 +68,7 @@ class Tables:
             raise FastPathUnsupported(unsupported)
         return opened
 
-    def referenced(self, name: str, ref: ResourceRef) -> ResourceRef:
+    def referenced(self, name: str, ref: SessionResource) -> SessionResource:
         """Return the resource that a foreign key refers to, or raise FastPathUnsupported."""
         if not name or name == ref.name:
             return ref
@@ -72,7 +76,15 @@ class Tables:
             raise FastPathUnsupported(f"a foreign key to {name!r}, which is not there")
         return self.by_name[name]
 
-    def open_parents(self, table: TableSpec, ref: ResourceRef) -> list[TableSpec]:
+    def held(self, name: str) -> bytes | None:
+        """Return the bytes of a table, if it lies in one file and they are in memory."""
+        ref = self.by_name.get(name)
+        opened = self._opened.get(ref.index) if ref else None
+        if not isinstance(opened, TableSpec) or opened.packed or len(opened.file.parts) > 1:
+            return None
+        return opened.file.content
+
+    def open_parents(self, table: TableSpec, ref: SessionResource) -> list[TableSpec]:
         """Open the tables that the foreign keys of a table refer to.
 
         Raises:
@@ -85,13 +97,13 @@ class Tables:
                 raise FastPathUnsupported("a foreign key without fields")
             target = self.referenced(reference.get("resource") or "", ref)
             try:
-                self.open(target, values=True)
+                self.open(target, values=True, any_csv=True)
             except FastPathUnsupported as reason:
                 raise FastPathUnsupported(f"it refers to {target.name!r}: {reason}") from reason
             except WorkerStopped as reason:
                 raise WorkerStopped(f"it refers to {target.name!r}: {reason}") from reason
         targets = [self.referenced(key.reference, ref) for key in table.foreign_keys]
-        return [self.open(target, values=True) for target in targets]
+        return [self.open(target, values=True, any_csv=True) for target in targets]
 
     def mark_undecodable(self, table: TableSpec) -> FastPathUnsupported:
         """Leave a table to frictionless whose bytes are not of its encoding; return that reason."""
@@ -99,35 +111,56 @@ class Tables:
         self._opened[table.index] = reason
         return reason
 
-    def is_plain(self, ref: ResourceRef) -> bool:
-        """Return whether frictionless certainly accepts a resource, which is in one file."""
-        return len(ref.addresses) == 1 and is_plain_resource(ref.resource, ref.schema, v2=self._v2)
+    def is_plain(self, ref: SessionResource) -> bool:
+        """Return whether frictionless certainly accepts a resource, whose data are in files."""
+        return bool(ref.addresses) and is_plain_resource(ref.metadata, ref.schema, v2=self._v2)
 
-    def _open(self, ref: ResourceRef) -> TableSpec:
+    def _open(self, ref: SessionResource) -> TableSpec:
         if ref.refusal:
             raise WorkerStopped(ref.refusal)
-        from tablepact.engine.opening.by_frictionless import open_from_layout
-        from tablepact.engine.opening.fast import open_fast
+        from tablepact.engine.opening.layout import layout_of, open_from_layout
 
+        plain = self.is_plain(ref)
         if ref.is_parquet and ref.addresses:
             from tablepact.engine.opening.parquet import open_parquet
 
-            return open_parquet(ref, self._client, plain=self.is_plain(ref))
+            return open_parquet(ref, self._client, plain=plain and "dialect" not in ref.metadata)
         if ref.in_object_store:
             self._show_first_rows(ref)
-        if self.is_plain(ref) and ref.schema and _are_there(ref.addresses):
-            file = self._look_at(ref.addresses)
-            table = open_fast(ref.index, ref.resource, ref.schema, file)
-            if table is not None:
-                return table
-        layout = self.layouts[ref.index] = self._client.open(ref.index)
-        if "crash" in layout:
-            raise FastPathUnsupported(f"frictionless stops: {layout['crash']}")
-        if "unsuited" in layout or not ref.addresses:
-            raise FastPathUnsupported(layout.get("unsuited") or "its data are not in files")
-        file = self._look_at(ref.addresses, header=layout["header"])
-        unpack = None if ref.in_object_store else self._unpack
-        return open_from_layout(ref.index, ref.resource, ref.schema or {}, file, layout, unpack)
+        opened = self._open_here(ref) if plain and _are_there(ref.addresses) else None
+        if opened is None:
+            answer = self._client.open(ref.index)
+            if "crash" in answer:
+                raise FastPathUnsupported(f"frictionless stops: {answer['crash']}")
+            if "fields" in answer:
+                self.layouts[ref.index] = layout_of(answer)
+            if "unsuited" in answer or not ref.addresses:
+                raise FastPathUnsupported(answer.get("unsuited") or "its data are not in files")
+            opened = self._files(ref, self.layouts[ref.index])
+        return open_from_layout(ref.index, ref.name, ref.schema or {}, *opened)
+
+    def _open_here(self, ref: SessionResource) -> OpenedFile | None:
+        """Find out without frictionless how a table is read; None if that has to say it."""
+        from tablepact.engine.opening.csv_layout import open_csv
+
+        def look_at(header: bool) -> StoredFile:
+            return self._look_at(ref.addresses, header=header)
+
+        opened = open_csv(ref.index, ref.metadata, ref.schema, look_at, self._unpacked_files)
+        if opened:
+            self.layouts[ref.index] = opened.layout
+        return opened
+
+    def _files(self, ref: SessionResource, layout: TableLayout) -> OpenedFile:
+        """Return the files of a table that frictionless has opened."""
+        from tablepact.engine.opening.csv_layout import OpenedFile
+
+        file = self._look_at(ref.addresses, header=layout.header)
+        if not layout.compression:
+            return OpenedFile(layout, file)
+        if ref.in_object_store or layout.scheme != "file":
+            raise FastPathUnsupported(f"compressed ({layout.compression})")
+        return OpenedFile(layout, self._unpacked_files().unpack(ref.index), file)
 
     def _look_at(self, addresses: Sequence[str], *, header: bool = True) -> StoredFile:
         """Look at the files of a table, and hold a small one; WorkerStopped if one is not there."""
@@ -143,14 +176,14 @@ class Tables:
             self._held += file.size
         return file
 
-    def _unpack(self, index: int) -> StoredFile:
-        """Unpack a file of this machine for who works on this machine."""
+    def _unpacked_files(self) -> UnpackedFiles:
+        """Return the folder for files of this machine that are unpacked."""
         from tablepact.engine.opening.decompress import UnpackedFiles
 
         self._unpacked = self._unpacked or UnpackedFiles(self._client)
-        return self._unpacked.unpack(index)
+        return self._unpacked
 
-    def _show_first_rows(self, ref: ResourceRef) -> None:
+    def _show_first_rows(self, ref: SessionResource) -> None:
         """Let frictionless see the first rows of a table that is elsewhere."""
         from tablepact.engine.storage.remote_package import first_rows
 

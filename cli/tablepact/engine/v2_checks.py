@@ -144,7 +144,11 @@ def check_v2(
 
 
 def v2_error(
-    table: TableSpec, violation: V2Violation, cells: Sequence[str | None], number: int
+    table: TableSpec,
+    violation: V2Violation,
+    cells: Sequence[str | None],
+    number: int,
+    line: int | None = None,
 ) -> Error:
     """Return a finding beyond frictionless in the shape of its errors; its row has this number."""
     error: Error = {"type": violation.code, "rowNumber": number, "cells": list(cells)}
@@ -155,7 +159,8 @@ def v2_error(
             "fieldNumber": violation.column + 1,
             "cell": cell or "",
         }
-    return {**error, "note": violation.note, "message": violation.note}
+    where = {} if line is None else {"line": line}
+    return {**error, "note": violation.note, "message": violation.note, **where}
 
 
 def _columns(table: TableSpec, names: Sequence[str]) -> tuple[int, ...]:

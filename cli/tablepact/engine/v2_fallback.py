@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -14,7 +13,7 @@ from tablepact.engine.errors import Error
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.keys.comparable import require_comparable_keys
 from tablepact.engine.keys.normalize import key_texts
-from tablepact.engine.opening.by_frictionless import layout_schema
+from tablepact.engine.opening.layout import TableLayout
 from tablepact.engine.rows.csv_tokenizer import block_of_records
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import CsvFormat, TableSpec
@@ -69,10 +68,9 @@ def check_v2_by_frictionless(
     return +counts, [error for _, error in errors]
 
 
-def bare_table(index: int, name: str, layout: Mapping[str, Any]) -> TableSpec:
-    """Return a table of which only the columns are known, by the layout that the worker gives."""
-    schema = layout_schema(layout, {})
-    return TableSpec(index, name, "", StoredFile(()), CsvFormat(), schema)
+def bare_table(index: int, name: str, layout: TableLayout) -> TableSpec:
+    """Return a table of which only the columns are known."""
+    return TableSpec(index, name, "", StoredFile(()), CsvFormat(), layout.bound_schema({}))
 
 
 def _repeated(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import chain
 
 from tablepact.engine.descriptor.dangling_keys import CODE
-from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import (
     DecodeError,
     Error,
@@ -23,13 +23,15 @@ from tablepact.engine.keys.comparable import require_comparable_keys
 from tablepact.engine.options import EVERYTHING
 from tablepact.engine.result import TableErrors, TableResult, bare_task, crash_error
 from tablepact.engine.session import ValidationSession
+from tablepact.engine.small.find_errors import find_errors
+from tablepact.engine.small.small_table import is_small
 from tablepact.engine.table_result import table_result
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.v2_checks import V2Checks, v2_checks
 
 
 def validate_resource(
-    session: ValidationSession, ref: ResourceRef, hashes: FileHashes
+    session: ValidationSession, ref: SessionResource, hashes: FileHashes
 ) -> TableResult:
     """Judge a resource of a package."""
     started = time.monotonic()
@@ -55,7 +57,7 @@ def validate_resource(
 
 
 def _validate_table(
-    session: ValidationSession, ref: ResourceRef, hashes: FileHashes
+    session: ValidationSession, ref: SessionResource, hashes: FileHashes
 ) -> TableResult:
     """Open a table, find its errors, and put the result together.
 
@@ -63,7 +65,7 @@ def _validate_table(
         FastPathUnsupported: Only frictionless itself can.
         WorkerStopped: Frictionless was asked, and stopped; or a file changed while it was read.
     """
-    table = session.tables.open(ref, values=True)
+    table = session.tables.open(ref, values=True, any_csv=True)
     parents = session.tables.open_parents(table, ref)
     checksum = ref.declared_checksum
     hashes.start(table.own_file, *([checksum.algorithm] if checksum else []))
@@ -78,7 +80,7 @@ def _validate_table(
 
 
 def _find_errors(
-    table: TableSpec, parents: Sequence[TableSpec], ref: ResourceRef, session: ValidationSession
+    table: TableSpec, parents: Sequence[TableSpec], ref: SessionResource, session: ValidationSession
 ) -> TableErrors:
     """Find the errors of the rows: in Python if they are few, or with polars."""
     v2 = V2Checks()
@@ -87,9 +89,26 @@ def _find_errors(
     keys = [*table.unique, *table.primary, *chain(*(key.fields for key in table.foreign_keys))]
     keys += [table.columns[column].name for key in v2.unique_keys for column in key]
     require_comparable_keys(table, keys)
+    if not session.runner and all(map(is_small, (table, *parents))):
+        return find_errors(table, parents, v2, session)
+    _require_blocks(table, parents)
     from tablepact.engine.fast_path import scan_table
 
     return scan_table(table, parents, v2, session)
+
+
+def _require_blocks(table: TableSpec, parents: Sequence[TableSpec]) -> None:
+    """Require that a table and those that it refers to can be read in blocks.
+
+    Raises:
+        FastPathUnsupported: One cannot.
+    """
+    for spec in [table, *parents]:
+        reason = "" if spec.parquet else spec.csv.record_by_record
+        if reason and spec is not table:
+            raise FastPathUnsupported(f"it refers to {spec.name!r}: {reason}")
+        if reason:
+            raise FastPathUnsupported(reason)
 
 
 def _require_unchanged(table: TableSpec) -> None:
@@ -106,7 +125,7 @@ def _require_unchanged(table: TableSpec) -> None:
         raise WorkerStopped(f"{table.location} changed while it was read; validate it once more")
 
 
-def _by_frictionless(session: ValidationSession, ref: ResourceRef, reason: str) -> TableResult:
+def _by_frictionless(session: ValidationSession, ref: SessionResource, reason: str) -> TableResult:
     if ref.in_object_store:
         return TableResult(
             ref.name,
@@ -121,7 +140,7 @@ def _by_frictionless(session: ValidationSession, ref: ResourceRef, reason: str) 
         return replace(_with_one_error(ref, crash_error(answer["crash"])), instead=reason)
     tasks, errors = answer["tasks"], answer["errors"]
     all_errors = [*errors, *(error for task in tasks for error in task["errors"])]
-    checked = [key for key in ("hash", "bytes") if ref.resource.get(key)]
+    checked = [key for key in ("hash", "bytes") if ref.metadata.get(key)]
     return TableResult(
         ref.name,
         task=tasks[0] if tasks else None,
@@ -133,12 +152,12 @@ def _by_frictionless(session: ValidationSession, ref: ResourceRef, reason: str) 
     )
 
 
-def _with_one_error(ref: ResourceRef, error: Error) -> TableResult:
+def _with_one_error(ref: SessionResource, error: Error) -> TableResult:
     counts = Counter([error["type"]])
     return TableResult(ref.name, task=bare_task(ref, [error]), counts=counts)
 
 
-def _has_parquet(session: ValidationSession, ref: ResourceRef) -> bool:
+def _has_parquet(session: ValidationSession, ref: SessionResource) -> bool:
     """Return whether a table, or one that it refers to, is Parquet that is read here."""
     by_name = session.tables.by_name
     keys = (ref.schema or {}).get("foreignKeys") or []
@@ -148,11 +167,11 @@ def _has_parquet(session: ValidationSession, ref: ResourceRef) -> bool:
 
 
 def _with_v2_errors(
-    session: ValidationSession, ref: ResourceRef, result: TableResult
+    session: ValidationSession, ref: SessionResource, result: TableResult
 ) -> TableResult:
     """Add what Data Package v2 asks for beyond frictionless, where frictionless opens the table."""
-    layout = session.tables.layouts.get(ref.index, {})
-    if not session.options.check_v2 or result.not_run or "fields" not in layout or layout["empty"]:
+    layout = session.tables.layouts.get(ref.index)
+    if not session.options.check_v2 or result.not_run or layout is None or layout.empty:
         return result
     from tablepact.engine.v2_fallback import bare_table, check_v2_by_frictionless
 

@@ -52,7 +52,7 @@ def unpack(path: Path) -> Path:
         on_failure.callback(shutil.rmtree, folder, ignore_errors=True)
         try:
             with open_bytes(path) as file:
-                _require_short_directory(path, file)
+                require_short_directory(path, file)
                 with zipfile.ZipFile(file) as archive:
                     inside = _descriptor(path, archive)
                     _unpack(path, archive, inside.parent, folder)
@@ -66,7 +66,7 @@ def unpack(path: Path) -> Path:
     return folder / inside.name
 
 
-def _require_short_directory(path: Path, file: BinaryIO) -> None:
+def require_short_directory(path: Path, file: BinaryIO) -> None:
     """See how large the list of files is, by whatever may be taken for the end of the archive."""
     file.seek(max(file.seek(0, io.SEEK_END) - _TAIL, 0))
     tail, most = file.read(), settings.current().max_archive_directory_bytes

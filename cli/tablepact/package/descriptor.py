@@ -16,15 +16,17 @@ Some properties are ours and stand beside the standard's:
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from tablepact import settings
 from tablepact.errors import PackageError
-from tablepact.package.metadata_files import read_json, read_text
+from tablepact.package.checksums import Checksum
+from tablepact.package.metadata_files import MetadataFiles, read_text
 from tablepact.package.paths import is_remote, path_inside
 from tablepact.package.table_formats import table_format
 from tablepact.package.table_schema import key_names
@@ -60,6 +62,8 @@ class Resource:
         derived_by: The file with the SELECT that its rows are the answer to, if they are one.
         paths: All its local files, in order; none if it is inline, or a part of it is remote.
         label_field: The field that stands for a row, if the schema declares one.
+        index: Its index in the package, from 0.
+        marked: Whether the file of its schema begins with a byte order mark.
 
     >>> ships = open_package(ports).package.resource("ships")
     >>> ships.path.name, ships.format, ships.key, [field["name"] for field in ships.fields]
@@ -74,6 +78,8 @@ class Resource:
     derived_by: Path | None = None
     paths: tuple[Path, ...] = ()
     label_field: str | None = None
+    index: int = 0
+    marked: bool = False
 
     @property
     def file(self) -> Path:
@@ -108,14 +114,40 @@ class Resource:
 
     @property
     def fields(self) -> list[dict[str, Any]]:
-        """The fields of the schema, in order; none if there is no schema."""
-        return list((self.schema or {}).get("fields", []))
+        """The fields of the schema, in order, as far as they are some; none if it has none."""
+        fields = (self.schema or {}).get("fields")
+        return [f for f in fields if isinstance(f, dict)] if isinstance(fields, list) else []
 
     @property
     def key(self) -> str | None:
         """The field that is the primary key, if it is a single one."""
         names = key_names((self.schema or {}).get("primaryKey")) or ()
         return names[0] if len(names) == 1 else None
+
+    def declared(self, name: str) -> Any:
+        """Return what it declares of its file: ``bytes``, ``fields`` or ``rows``; else None."""
+        stats = self.metadata.get("stats")
+        inner = stats.get(name) if isinstance(stats, dict) else None
+        return inner or self.metadata.get(name)
+
+    @property
+    def declared_hash(self) -> tuple[str, str] | None:
+        """Its hash as frictionless splits it, algorithm and digest: without one it is MD5."""
+        stats = self.metadata.get("stats")
+        for name in ("sha256", "md5"):
+            if isinstance(stats, dict) and stats.get(name):
+                return name, str(stats[name])
+        text = self.metadata.get("hash")
+        if not isinstance(text, str) or not text:
+            return None
+        algorithm, mark, digest = text.partition(":")
+        return (algorithm, digest) if mark else ("md5", text)
+
+    @property
+    def declared_checksum(self) -> Checksum | None:
+        """Its checksum, however it is written; None if it has none."""
+        declared = self.declared_hash
+        return Checksum.parse(":".join(declared)) if declared else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +156,7 @@ class Package:
 
     Attributes:
         called: What the folder, the descriptor or the archive is called that it was read from.
+        problem: Why it cannot be used but to say what is wrong with it; empty if it can.
 
     >>> package = open_package(ports).package
     >>> package.name, package.version, package.heading
@@ -138,6 +171,7 @@ class Package:
     views: tuple[TableView, ...]
     metadata: dict[str, Any]
     called: str = ""
+    problem: str = ""
 
     @property
     def heading(self) -> str:
@@ -202,83 +236,162 @@ def read_package(path: Path | str) -> Package:
     path = Path(path)
     if path.is_dir():
         path = path / "datapackage.json"
-    metadata = read_json(path)
-    resources = metadata.get("resources")
-    if not isinstance(resources, list) or not resources:
-        raise PackageError(f"{path}: a data package has a list of resources, this has none")
-    contract = metadata.get("tableContract", "strict")
-    if contract != "strict":
-        raise PackageError(f'{path}: tableContract is {contract!r}; there is only "strict"')
-    rules = metadata.get("tableRules", [])
-    if not isinstance(rules, list):
-        raise PackageError(f"{path}: tableRules is not a list")
-    views = metadata.get("tableViews", [])
-    if not isinstance(views, list):
-        raise PackageError(f"{path}: tableViews is not a list")
-    if any(isinstance(part, dict) and "rowRules" in part for part in (metadata, *resources)):
-        raise PackageError(f"{path}: rowRules stand in a Table Schema, nowhere else")
-    if len(resources) > (most := settings.current().max_resources):
+    files = MetadataFiles()
+    package = parse_package(files.read_json(path), path, files)
+    if package.problem:
+        raise PackageError(package.problem)
+    return package
+
+
+def parse_package(
+    metadata: dict[str, Any], path: Path, files: MetadataFiles | None = None
+) -> Package:
+    """Return the package that a descriptor describes, whatever is wrong with it.
+
+    What is not as it should be is left out, and the ``problem`` of the package says what it is.
+
+    Args:
+        metadata: The descriptor.
+        path: Its file, in whose folder its schemas are.
+        files: The files of metadata that have been read.
+
+    Raises:
+        PackageError: It is larger than packages may be; or a schema leads out of the folder, or is
+            no JSON object that can be read.
+    """
+    listed = metadata.get("resources")
+    entries = listed if isinstance(listed, list) else []
+    if len(entries) > (most := settings.current().max_resources):
         raise PackageError(f"{path}: more than {most:,} resources are not read")
-    names = Counter(str(entry.get("name")) for entry in resources if isinstance(entry, dict))
-    if twice := [name for name, number in names.items() if number > 1]:
-        raise PackageError(f"{path}: two resources are called {twice[0]!r}")
+    parser = _Parser(path, files or MetadataFiles())
+    parser.problems += [f"{path}: {problem}" for problem in _problems(metadata, entries)]
+    resources = tuple(parser.resource(*entry) for entry in enumerate(entries))
+    rules, views = metadata.get("tableRules"), metadata.get("tableViews")
     return Package(
         path=path,
         name=str(metadata.get("name") or ""),
         version=str(metadata.get("version") or ""),
-        resources=tuple(_read_resource(path, entry) for entry in resources),
-        rules=tuple(_read_rule(path, entry) for entry in rules),
-        views=tuple(_read_view(path, entry) for entry in views),
+        resources=resources,
+        rules=tuple(filter(None, map(parser.rule, rules if isinstance(rules, list) else []))),
+        views=tuple(filter(None, map(parser.view, views if isinstance(views, list) else []))),
         metadata=metadata,
         called=path.stem if path.name != "datapackage.json" else path.resolve().parent.name,
+        problem=next(iter(parser.problems), ""),
     )
 
 
-def _read_resource(descriptor: Path, entry: object) -> Resource:
-    if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
-        raise PackageError(f"{descriptor}: every resource is an object with a name")
-    path, schema = entry.get("path"), entry.get("schema")
-    paths = path if isinstance(path, list) else [] if path is None else [path]
-    if len(paths) > (most := settings.current().max_files):
-        raise PackageError(f"{descriptor}: a table in more than {most:,} files is not read")
-    local = [path_inside(descriptor, p) for p in paths if not is_remote(p)]
-    if isinstance(schema, str):
-        schema = None if is_remote(schema) else read_json(path_inside(descriptor, schema))
-    name = " ".join(entry["name"].split())
-    if schema is not None and not isinstance(schema, dict):
-        raise PackageError(f"{descriptor}: the schema of {name} is neither path nor object")
-    fields = (schema or {}).get("fields", [])
-    if not isinstance(fields, list) or not all(
-        isinstance(field, dict) and isinstance(field.get("name"), str) for field in fields
-    ):
-        raise PackageError(f"{descriptor}: the fields of {name} are no list of objects with names")
-    if len(fields) > (most := settings.current().max_columns):
-        raise PackageError(
-            f"{descriptor}: {name} has {len(fields):,} fields, and at most {most:,} are read"
+def _problems(metadata: Mapping[str, Any], resources: list[Any]) -> Iterator[str]:
+    """Yield what is wrong with a descriptor, its resources aside."""
+    if not resources:
+        yield "a data package has a list of resources, this has none"
+    contract = metadata.get("tableContract", "strict")
+    if contract != "strict":
+        yield f'tableContract is {contract!r}; there is only "strict"'
+    for name in ("tableRules", "tableViews"):
+        if not isinstance(metadata.get(name, []), list):
+            yield f"{name} is not a list"
+    if any(isinstance(part, dict) and "rowRules" in part for part in (metadata, *resources)):
+        yield "rowRules stand in a Table Schema, nowhere else"
+    names = Counter(str(entry.get("name")) for entry in resources if isinstance(entry, dict))
+    if twice := [name for name, number in names.items() if number > 1]:
+        yield f"two resources are called {twice[0]!r}"
+
+
+class _Parser:
+    """What parses the parts of a descriptor, and notes what is wrong with them, in order."""
+
+    def __init__(self, descriptor: Path, files: MetadataFiles) -> None:
+        self.problems: list[str] = []
+        self._descriptor = descriptor
+        self._files = files
+
+    def resource(self, index: int, entry: object) -> Resource:
+        """Return a resource; an empty one if it is no object."""
+        if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
+            self._note("every resource is an object with a name")
+        metadata: dict[str, Any] = entry if isinstance(entry, dict) else {}
+        called, path = str(metadata.get("name", "")), metadata.get("path")
+        name, limits = " ".join(called.split()), settings.current()
+        paths = path if isinstance(path, list) else [] if path is None else [path]
+        self._require_at_most(limits.max_files, f"{name} has {len(paths):,} files", len(paths))
+        local = [self._inside(path) for path in paths if not is_remote(path)]
+        files = tuple(file for file in local if file) if len(paths) == len(local) else ()
+        schema, marked = metadata.get("schema"), False
+        if isinstance(schema, str):
+            schema, marked = (None, False) if is_remote(schema) else self._schema(schema)
+        elif schema is not None and not isinstance(schema, dict):
+            self._note(f"the schema of {name} is neither path nor object")
+            schema = None
+        fields = (schema or {}).get("fields", [])
+        if not isinstance(fields, list) or not all(
+            isinstance(field, dict) and isinstance(field.get("name"), str) for field in fields
+        ):
+            self._note(f"the fields of {name} are no list of objects with names")
+        if isinstance(fields, list):
+            held = f"{name} has {len(fields):,} fields"
+            self._require_at_most(limits.max_columns, held, len(fields))
+        derived, label = metadata.get("derivedBy"), (schema or {}).get("labelField")
+        return Resource(
+            name=called,
+            path=files[0] if len(paths) == len(files) == 1 else None,
+            schema=schema,
+            metadata=metadata,
+            folder=self._descriptor.parent,
+            derived_by=self._inside(derived) if "derivedBy" in metadata else None,
+            paths=files if len(files) == len(paths) else (),
+            label_field=label if isinstance(label, str) else None,
+            index=index,
+            marked=marked,
         )
-    return Resource(
-        name=entry["name"],
-        path=local[0] if len(paths) == len(local) == 1 else None,
-        schema=schema,
-        metadata=entry,
-        folder=descriptor.parent,
-        derived_by=path_inside(descriptor, entry["derivedBy"]) if "derivedBy" in entry else None,
-        paths=tuple(local) if len(paths) == len(local) else (),
-        label_field=label if isinstance(label := (schema or {}).get("labelField"), str) else None,
-    )
+
+    def rule(self, entry: object) -> TableRule | None:
+        """Return a rule across tables; None if it is none."""
+        if not _has_texts(entry, "name", "message", "path"):
+            self._note("every rule has a name, a message and a path")
+            return None
+        path = self._inside(entry["path"])
+        return TableRule(entry["name"], entry["message"], path) if path else None
+
+    def view(self, entry: object) -> TableView | None:
+        """Return a view; None if it is none."""
+        if not _has_texts(entry, "name", "path"):
+            self._note("every view has a name and a path")
+            return None
+        path = self._inside(entry["path"])
+        return TableView(entry["name"], path) if path else None
+
+    def _schema(self, reference: str) -> tuple[dict[str, Any] | None, bool]:
+        """Read a schema in a file of its own, and whether that begins with a byte order mark.
+
+        It is None if the file is not there, or no JSON.
+
+        Raises:
+            PackageError: It leads out of the folder, or cannot be read for another reason.
+        """
+        path = path_inside(self._descriptor, reference)
+        try:
+            return self._files.read_json(path), path in self._files.marked
+        except PackageError as error:
+            no_json = isinstance(error.__cause__, json.JSONDecodeError)
+            if path.is_file() and reference.endswith(".json") and not no_json:
+                raise
+            self.problems.append(str(error))
+            return None, False
+
+    def _inside(self, path: object) -> Path | None:
+        try:
+            return path_inside(self._descriptor, path)
+        except PackageError as error:
+            self.problems.append(str(error))
+            return None
+
+    def _require_at_most(self, most: int, held: str, number: int) -> None:
+        if number > most:
+            raise PackageError(f"{self._descriptor}: {held}, and at most {most:,} are read")
+
+    def _note(self, problem: str) -> None:
+        self.problems.append(f"{self._descriptor}: {problem}")
 
 
-def _read_rule(descriptor: Path, entry: object) -> TableRule:
-    if not isinstance(entry, dict) or not all(
-        isinstance(entry.get(key), str) for key in ("name", "message", "path")
-    ):
-        raise PackageError(f"{descriptor}: every rule has a name, a message and a path")
-    return TableRule(entry["name"], entry["message"], path_inside(descriptor, entry["path"]))
-
-
-def _read_view(descriptor: Path, entry: object) -> TableView:
-    if not isinstance(entry, dict) or not all(
-        isinstance(entry.get(key), str) for key in ("name", "path")
-    ):
-        raise PackageError(f"{descriptor}: every view has a name and a path")
-    return TableView(entry["name"], path_inside(descriptor, entry["path"]))
+def _has_texts(entry: object, *names: str) -> TypeGuard[dict[str, str]]:
+    return isinstance(entry, dict) and all(isinstance(entry.get(name), str) for name in names)

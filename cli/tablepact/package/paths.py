@@ -52,6 +52,17 @@ def scheme_of(path: str) -> str:
     return scheme if len(scheme) > 1 else ""
 
 
+def is_unsafe(path: str) -> bool:
+    """Return whether frictionless refuses a path by its looks; it is not read then."""
+    return (
+        path.startswith(("/", "~", "\\", "file:"))
+        or ".." in Path(path).parts
+        or "../" in path
+        or "$" in path
+        or bool(re.match(r"%.+%|[A-Za-z]:", path))
+    )
+
+
 def file_names(names: Iterable[str], ending: str) -> dict[str, str]:
     """Return a distinct file name for each table, case aside, that any system takes."""
     chosen: dict[str, str] = {}

@@ -24,14 +24,15 @@ def rehash(package: Package) -> list[str]:
     Raises:
         PackageError: A data file cannot be read, is remote or is in parts; nothing is written.
     """
-    changed = []
+    changed, entries = [], []
     measured = [(resource, size_and_hash(resource)) for resource in package.resources]
     for resource, facts in measured:
-        if any(resource.metadata.get(key) != value for key, value in facts.items()):
-            resource.metadata.update(facts)
+        entries.append({**resource.metadata, **facts})
+        if entries[-1] != resource.metadata:
             changed.append(resource.name)
     if changed:
-        text = json.dumps(package.metadata, indent=2, ensure_ascii=False) + "\n"
+        metadata = {**package.metadata, "resources": entries}
+        text = json.dumps(metadata, indent=2, ensure_ascii=False) + "\n"
         try:
             atomic_write(package.path, encode_utf8(text))
         except OSError as error:

@@ -6,6 +6,7 @@ In doubt it is every view: a change too many can be looked at, one that is overl
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 
 from sqlglot import expressions as sql
 
@@ -37,7 +38,8 @@ def used_views(text: str, views: Mapping[str, str], tables: Collection[str]) -> 
     return {name: view for name, view in views.items() if name.casefold() in names}
 
 
-def _used_tables(text: str) -> set[str] | None:
+@lru_cache
+def _used_tables(text: str) -> frozenset[str] | None:
     """Return the tables and views that a statement names, folded; None if that is not certain."""
     try:
         trees = parse(text)
@@ -47,7 +49,7 @@ def _used_tables(text: str) -> set[str] | None:
         return None
     used = [table for tree in trees for table in tree.find_all(sql.Table)]
     used = [table for table in used if isinstance(table.this, sql.Identifier)]
-    return {table.name.casefold() for table in used if not _is_a_cte(table)}
+    return frozenset(table.name.casefold() for table in used if not _is_a_cte(table))
 
 
 def _is_a_cte(table: sql.Table) -> bool:

@@ -6,19 +6,21 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import polars as pl
-from pandera.errors import SchemaErrors
-from pandera.polars import DataFrameSchema
 
 from tablepact.contract.key_checks import names_of
-from tablepact.contract.pandera_schema import compile_contract
 from tablepact.contract.row_rules import compile_rules
+from tablepact.contract.table_contract import (
+    ContractFailure,
+    TableContract,
+    compile_table_contract,
+)
 from tablepact.errors import ContractError
 from tablepact.exact_columns import nameless
 from tablepact.frames.strict_csv import BadCell
 from tablepact.package.descriptor import Resource
 from tablepact.package.table_schema import constraints_of
-from tablepact.report.escape import format_count
 from tablepact.report.model import Finding, Step
+from tablepact.validation.contract_results import contract_result, failed_contract
 
 _CODES = {
     "unique": "unique-error",
@@ -48,7 +50,7 @@ def check_contract(
     """
     name, frame, schema = resource.name, tables[resource.name], resource.schema or {}
     try:
-        contract = compile_contract(schema, tables, name=name, codes=False, judged=True)
+        contract = compile_table_contract(schema, tables, name=name, codes=False, judged=True)
     except ContractError as error:
         return failed_contract(name, error)
     indexed: list[_Indexed] = [
@@ -57,12 +59,11 @@ def check_contract(
         for c in bad
     ]  # fmt: skip
     untyped = {(cell.index, cell.field) for cell in bad}
-    for case in _failures(contract, frame):
-        finding = _finding(case, name, schema, frame)
-        if (case["index"], finding.field) not in untyped:
-            indexed.append((case["index"], finding))
-    checks = len(contract.checks) + sum(len(c.checks) + 1 for c in contract.columns.values())
-    return _step(resource, frame, indexed, numbers or range(2, frame.height + 2), checks)
+    for failure in _failures(contract, schema, name, frame):
+        finding = _finding(failure, name, schema, frame)
+        if (failure.index, finding.field) not in untyped:
+            indexed.append((failure.index, finding))
+    return _step(resource, frame, indexed, numbers or range(2, frame.height + 2), contract.size)
 
 
 def check_row_rules(
@@ -110,32 +111,40 @@ def _step(
         else finding.with_row(numbers[index], _address(resource, frame, index))
         for index, finding in indexed
     )
-    detail = f"{format_count(frame.height, 'row')}, {format_count(checks, 'check')}"
-    return Step("contract", resource.name, "fail" if findings else "pass", detail, findings)
+    return contract_result(resource.name, frame.height, checks, findings)
 
 
-def failed_contract(table: str, error: ContractError) -> Step:
-    """Return the step of a table whose contract cannot be compiled, which is a failure."""
-    finding = Finding("contract-error", str(error), table)
-    return Step("contract", table, "fail", "the contract cannot be compiled", (finding,))
+def _failures(
+    contract: TableContract, schema: Mapping[str, Any], name: str, frame: pl.DataFrame
+) -> Sequence[ContractFailure]:
+    """Return what breaks a contract; pandera says what is wrong with the form of a frame."""
+    if contract.fits(frame):
+        return contract.failures(frame)
+    from pandera.errors import SchemaErrors
 
+    from tablepact.contract.pandera_schema import as_pandera
 
-def _failures(contract: DataFrameSchema, frame: pl.DataFrame) -> list[dict[str, Any]]:
-    """Validate an eager frame, and return pandera's cases; their ``index`` counts rows from 0."""
     try:
-        contract.validate(frame, lazy=True)
+        as_pandera(contract, schema, name).validate(frame, lazy=True)
     except SchemaErrors as error:
-        return list(error.failure_cases.iter_rows(named=True))
+        return [
+            ContractFailure(
+                str(case["check"]),
+                case["column"] if case["schema_context"] == "Column" else None,
+                case["index"],
+                str(case["failure_case"]),
+            )
+            for case in error.failure_cases.iter_rows(named=True)
+        ]
     return []
 
 
 def _finding(
-    case: Mapping[str, Any], table: str, schema: Mapping[str, Any], frame: pl.DataFrame
+    failure: ContractFailure, table: str, schema: Mapping[str, Any], frame: pl.DataFrame
 ) -> Finding:
-    check, index = str(case["check"]), case["index"]
-    field = case["column"] if case["schema_context"] == "Column" else None
+    check, field, index = failure.check, failure.field, failure.index
     if index is None:  # the frame is not of the contract's form, or a check itself broke
-        message = " ".join(f"{check}: {case['failure_case']}".split())
+        message = " ".join(f"{check}: {failure.reason}".split())
         return Finding("contract-error", message, table, field=field)
     if field is None:
         return _of_row(check, table, schema, frame.row(index, named=True))

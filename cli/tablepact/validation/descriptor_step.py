@@ -15,7 +15,7 @@ from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
 from tablepact.package.json_pointer import pointer, pointer_lines, resolve_pointer
 from tablepact.package.known_properties import PARTS
-from tablepact.package.metadata_files import read_text
+from tablepact.package.metadata_files import MetadataFiles
 from tablepact.report.escape import format_count
 from tablepact.report.model import Finding, Step
 from tablepact.validation.spelling import (
@@ -54,11 +54,16 @@ class WrittenMetadata:
     """The metadata of a package as they stand in its files."""
 
     def __init__(
-        self, metadata: Mapping[str, Any], session: ValidationSession, descriptor: Path
+        self,
+        metadata: Mapping[str, Any],
+        session: ValidationSession,
+        descriptor: Path,
+        files: MetadataFiles,
     ) -> None:
         self.metadata = metadata
         self.refs = session.tables.refs
         self._descriptor = descriptor
+        self._files = files
 
     def finding(self, code: str, message: str, path: MetadataPath | None, **more: Any) -> Finding:
         """Return a finding of what is wrong at a path."""
@@ -135,7 +140,7 @@ class WrittenMetadata:
         for ref in self.refs:
             here = ref.index == int(resource[1]) if resource else False
             if here or (path.file is not None and self._file(ref.index) == path.file):
-                name = ref.resource.get("name")
+                name = ref.metadata.get("name")
                 return name if isinstance(name, str) and name else None
         return None
 
@@ -148,7 +153,7 @@ class WrittenMetadata:
     def _lines(self, file: str | None, pointers: set[str]) -> Mapping[str, int]:
         path = self._descriptor if file is None else self._descriptor.parent / file
         try:
-            return pointer_lines(read_text(path), pointers)
+            return pointer_lines(self._files.read_text(path), pointers)
         except PackageError:
             return {}
 

@@ -12,7 +12,7 @@ from tablepact.engine.storage.addresses import in_object_store
 from tablepact.engine.storage.remote_package import FetchedPackage, fetch_package
 from tablepact.errors import PackageError
 from tablepact.package.descriptor import Package
-from tablepact.package.metadata_files import read_json
+from tablepact.package.metadata_files import MetadataFiles
 from tablepact.package.table_formats import (
     COMPRESSED_EXTENSIONS,
     STANDALONE_EXTENSIONS,
@@ -52,15 +52,19 @@ def is_table_file(descriptor: Path) -> bool:
     return file_extension({"path": descriptor.name}, exact=True) in STANDALONE_EXTENSIONS
 
 
-def read_metadata(path: Path) -> dict[str, Any]:
+def read_metadata(path: Path, files: MetadataFiles) -> dict[str, Any]:
     """Read a descriptor, or describe a file that stands alone, whose schema is to be inferred.
+
+    Args:
+        path: The descriptor, or the file.
+        files: What reads it.
 
     Raises:
         PackageError: It cannot be read.
     """
     if not is_table_file(path):
         try:
-            return read_json(path)
+            return files.read_json(path)
         except PackageError as error:
             if path.suffix.lower() == ".json" or not path.is_file():
                 raise

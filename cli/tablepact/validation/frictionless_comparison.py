@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
-from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.result import TableResult
@@ -18,7 +18,9 @@ from tablepact.report.summary import reached_limit
 STATS = ("md5", "sha256", "bytes", "fields", "rows")
 
 
-def compare(result: TableResult, ref: ResourceRef, client: FrictionlessClient, limit: int) -> Step:
+def compare(
+    result: TableResult, ref: SessionResource, client: FrictionlessClient, limit: int
+) -> Step:
     """Have frictionless validate a table, too, and return a step with any difference.
 
     Args:

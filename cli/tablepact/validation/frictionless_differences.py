@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import replace
 
 from tablepact._about import install
-from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error, StorageError
 from tablepact.engine.file_hashes import FileHashes
 from tablepact.engine.result import TableResult
@@ -31,7 +31,7 @@ OUR_EXTRA = ("excel", "json", "ods")
 
 
 def check_checksum(
-    result: TableResult, ref: ResourceRef, session: ValidationSession, hashes: FileHashes
+    result: TableResult, ref: SessionResource, session: ValidationSession, hashes: FileHashes
 ) -> TableResult:
     """Return the result with the file held to its checksum, whatever the algorithm.
 
@@ -64,15 +64,15 @@ def check_checksum(
 def _checksum(
     algorithm: str,
     result: TableResult,
-    ref: ResourceRef,
+    ref: SessionResource,
     session: ValidationSession,
     hashes: FileHashes,
 ) -> Checksum:
     if result.table:
         file = result.table.own_file
     else:
-        header = session.tables.layouts.get(ref.index, {}).get("header", False)
-        file = stat_files(ref.addresses, header=header)
+        layout = session.tables.layouts.get(ref.index)
+        file = stat_files(ref.addresses, header=bool(layout and layout.header))
     hashes.start(file, algorithm)
     return Checksum(algorithm, hashes.get(file, algorithm) or "")
 
@@ -94,7 +94,7 @@ def _with_errors(result: TableResult, *errors: Error) -> TableResult:
     return replace(result, task=task, counts=counts)
 
 
-def mark_unread(result: TableResult, ref: ResourceRef) -> TableResult:
+def mark_unread(result: TableResult, ref: SessionResource) -> TableResult:
     """Return as not run what frictionless took for something else than a table, or cannot read.
 
     What is not installed on this machine is no fault of the package.
@@ -106,10 +106,10 @@ def mark_unread(result: TableResult, ref: ResourceRef) -> TableResult:
         command = install("formats") if ours else f"pip install 'frictionless[{extra}]'"
         reason = f"what reads it is not installed here: {command}"
         return _not_run(result, reason, "where frictionless has an error")
-    tabular = declares_table(ref.resource, fields=bool((ref.schema or {}).get("fields")))
+    tabular = declares_table(ref.metadata, fields=bool((ref.schema or {}).get("fields")))
     if result.task["type"] == "table" or not tabular or result.counts:
         return result
-    format_ = ref.resource.get("format") or file_extension(ref.resource)
+    format_ = ref.metadata.get("format") or file_extension(ref.metadata)
     reason = (
         f'it is described as a table, and tables in the format "{format_}" are not read; '
         'if it is text in cells, say "format": "csv"'

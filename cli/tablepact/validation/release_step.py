@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tablepact._about import program
 from tablepact.errors import PackageError
-from tablepact.package.descriptor import Package, read_package
+from tablepact.package.descriptor import Package
 from tablepact.package.metadata_files import read_json
 from tablepact.package.rehash import size_and_hash
 from tablepact.releases import MANIFEST_NAME
@@ -21,27 +21,27 @@ CODE = "release-error"
 
 
 def check_releases(
-    path: Path | Package, remote_has: Callable[[str], bool] | None = None
+    package: Package, remote_has: Callable[[str], bool] | None = None
 ) -> Iterator[Step]:
     """Check a package that has releases; see ``tablepact.releases.manifest``.
 
     Args:
-        path: The descriptor, or the package already read.
+        package: The package.
         remote_has: If the package is in an object store, returns whether it has a file.
     """
     if remote_has:
         if remote_has(MANIFEST_NAME):
             yield Step("releases", "", "not run", "its releases are in an object store")
         return
-    descriptor = path.path if isinstance(path, Package) else path
-    folder = descriptor.parent
+    folder = package.path.parent
     if not _has_releases(folder):
         return
     from tablepact.releases.manifest import read_releases
 
     try:
         releases = read_releases(folder)
-        package = path if isinstance(path, Package) else read_package(path)
+        if package.problem:
+            raise PackageError(package.problem)
     except PackageError as error:
         yield _step("not all can be read", [Finding(CODE, str(error), path=MANIFEST_NAME)])
         return

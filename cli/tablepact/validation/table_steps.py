@@ -8,12 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from tablepact import settings
 from tablepact.engine import validate_resource as engine
 from tablepact.engine.descriptor.dangling_keys import CODE
-from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.descriptor.v2 import malformed_properties, needs_v2_checks
 from tablepact.engine.errors import StorageError
 from tablepact.engine.file_hashes import FileHashes
+from tablepact.engine.opening.layout import TableLayout
 from tablepact.engine.opening.part_files import PartMismatch, find_decode_error, find_mismatches
 from tablepact.engine.result import TableResult
 from tablepact.engine.session import ValidationSession
@@ -43,9 +45,11 @@ def check_tables(
         compare_frictionless: Whether frictionless validates each table, too, to be compared with.
     """
     hashes = FileHashes([*ALGORITHMS, *(["md5"] if session.options.md5 else [])])
-    for ref in session.tables.refs:  # while polars is being imported
+    for ref in session.tables.refs:
         if ref.path and ref.path.is_file() and not ref.refusal:
-            hashes.start(stat_files([str(ref.path)]))
+            file = stat_files([str(ref.path)])
+            if file.size > settings.current().small_table_bytes:  # which polars is imported for
+                hashes.start(file)
     try:
         for ref in session.tables.refs:
             result = engine.validate_resource(session, ref, hashes)
@@ -64,13 +68,13 @@ def check_tables(
         hashes.close()
 
 
-def tables_not_run(refs: Sequence[ResourceRef], reason: str) -> list[Step]:
+def tables_not_run(refs: Sequence[SessionResource], reason: str) -> list[Step]:
     """Return the steps on tables of which none was validated."""
     names = [ref.name or f"resource {ref.index + 1}" for ref in refs]
     return [Step("table", name, "not run", reason) for name in names]
 
 
-def locate_in_files(step: Step, result: TableResult, ref: ResourceRef) -> Step:
+def locate_in_files(step: Step, result: TableResult, ref: SessionResource) -> Step:
     """Return the step with the file of each finding that has a line, and the line in that file.
 
     The row stays that of the table. Of a table in an object store the line stays that of all files
@@ -90,7 +94,7 @@ def locate_in_files(step: Step, result: TableResult, ref: ResourceRef) -> Step:
     return replace(step, findings=tuple(findings))
 
 
-def add_mismatches(step: Step, session: ValidationSession, ref: ResourceRef) -> Step:
+def add_mismatches(step: Step, session: ValidationSession, ref: SessionResource) -> Step:
     """Return the step with what does not fit in the files of a table.
 
     Frictionless joins them as they are.
@@ -98,7 +102,7 @@ def add_mismatches(step: Step, session: ValidationSession, ref: ResourceRef) -> 
     if len(ref.addresses) < 2 or step.status == "not run":
         return step
     try:
-        mismatches = [*_mismatches(step, session.tables.layouts.get(ref.index, {}), ref)]
+        mismatches = [*_mismatches(step, session.tables.layouts.get(ref.index), ref)]
     except (OSError, StorageError, LookupError, TypeError, csv.Error):
         return step  # frictionless has reported what is wrong then
     if not mismatches:
@@ -113,37 +117,42 @@ def add_mismatches(step: Step, session: ValidationSession, ref: ResourceRef) -> 
     return replace(step, status="fail", findings=(*findings, *step.findings), counts=counts)
 
 
-def _mismatches(step: Step, layout: Mapping[str, Any], ref: ResourceRef) -> Iterator[PartMismatch]:
+def _mismatches(
+    step: Step, layout: TableLayout | None, ref: SessionResource
+) -> Iterator[PartMismatch]:
     pieces = stat_files(ref.addresses, header=False).parts
     if step.counts["encoding-error"]:
-        yield from find_decode_error(pieces, ref.resource.get("encoding") or "utf-8")
+        yield from find_decode_error(pieces, ref.metadata.get("encoding") or "utf-8")
         return
-    text = "fields" in layout and layout["format"] in TEXT_FORMATS
-    if text and not (layout["compression"] or layout["empty"]):
+    is_text = layout and layout.format in TEXT_FORMATS
+    if layout and is_text and not (layout.compression or layout.empty):
         yield from find_mismatches(pieces, layout)
 
 
-def _paths(ref: ResourceRef) -> list[str]:
+def _paths(ref: SessionResource) -> list[str]:
     """Return the paths of the files of a table, as the descriptor has them."""
-    listed, more = ref.resource.get("path"), ref.resource.get("extrapaths")
+    listed, more = ref.metadata.get("path"), ref.metadata.get("extrapaths")
     return [*(listed if isinstance(listed, list) else [listed]), *(more or [])]
 
 
-def _step(result: TableResult, ref: ResourceRef) -> Step:
+def _step(result: TableResult, ref: SessionResource) -> Step:
     if result.not_run:
         return Step("table", result.name, "not run", result.not_run)
     findings = tuple(Finding(CODE, note, ref.name, path=DESCRIPTOR) for note in ref.dangling)
     counts = result.counts + Counter(finding.code for finding in findings)
-    findings += tuple(_finding(error, None, None) for error in result.errors)
+    findings += tuple(_finding(error, None, None, None) for error in result.errors)
+    index = _key_index(ref)
     findings += tuple(
-        _finding(error, task["name"], ref) for task in result.tasks for error in task["errors"]
+        _finding(error, task["name"], ref, index)
+        for task in result.tasks
+        for error in task["errors"]
     )
     detail = _detail(result, result.task or {"type": None, "stats": {}, "warnings": []})
     status: Status = "fail" if counts else "pass"
     return Step("table", result.name, status, detail, findings, counts)
 
 
-def _beyond(result: TableResult, ref: ResourceRef, *, v2: bool) -> Step | None:
+def _beyond(result: TableResult, ref: SessionResource, *, v2: bool) -> Step | None:
     """Return the step on Data Package v2, where it asks for more than frictionless looks at."""
     malformed = malformed_properties(ref.schema or {}) if v2 else []
     detail = "what Data Package v2 asks for beyond frictionless"
@@ -154,7 +163,8 @@ def _beyond(result: TableResult, ref: ResourceRef, *, v2: bool) -> Step | None:
             return Step("standard", result.name, "not run", reason)
         return Step("standard", result.name, "fail", detail, findings) if findings else None
     counts = result.v2_counts + Counter(finding.code for finding in findings)
-    findings += tuple(_finding(error, result.name, ref) for error in result.v2_errors)
+    index = _key_index(ref)
+    findings += tuple(_finding(error, result.name, ref, index) for error in result.v2_errors)
     status: Status = "fail" if counts else "pass"
     return Step("standard", result.name, status, detail, findings, counts)
 
@@ -170,12 +180,14 @@ def _detail(result: TableResult, task: Mapping[str, Any]) -> str:
     return "; ".join([", ".join(facts), *task["warnings"]])
 
 
-def _finding(error: dict[str, Any], table: str | None, ref: ResourceRef | None) -> Finding:
+def _finding(
+    error: dict[str, Any], table: str | None, ref: SessionResource | None, index: int | None
+) -> Finding:
+    """Return an error as a finding; ``index`` is that of the field that names the record."""
     cells, record = error.get("cells"), None
-    index = _key_index(ref)
     if index is not None and cells and len(cells) > index and cells[index]:
         record = f"{table}/{cells[index]}"
-    path = ref.resource.get("path") if ref else None
+    path = ref.metadata.get("path") if ref else None
     return Finding(
         code=error["type"],
         message=_message(error),
@@ -198,9 +210,9 @@ def _message(error: Mapping[str, Any]) -> str:
     return " ".join(str(message).split())
 
 
-def _key_index(ref: ResourceRef | None) -> int | None:
+def _key_index(ref: SessionResource) -> int | None:
     """Return the index of the field that is the primary key, if it is a single one."""
-    schema = (ref.schema if ref else None) or {}
+    schema = ref.schema or {}
     names, fields = key_names(schema.get("primaryKey")), schema.get("fields")
     if names is None or len(names) != 1 or not isinstance(fields, list):
         return None

@@ -16,12 +16,13 @@ from tablepact.arguments import require_choice
 from tablepact.engine.descriptor.dangling_keys import without_dangling_keys
 from tablepact.engine.descriptor.for_frictionless import with_table_formats
 from tablepact.engine.descriptor.globs import expand_globs, folder_glob
-from tablepact.engine.descriptor.resources import resource_refs
+from tablepact.engine.descriptor.resources import session_resources
 from tablepact.engine.frictionless_worker.client import SECONDS, FrictionlessClient
 from tablepact.engine.options import LIMIT, ValidationOptions
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
-from tablepact.package.descriptor import Package
+from tablepact.package.descriptor import Package, parse_package
+from tablepact.package.metadata_files import MetadataFiles
 from tablepact.report.model import Step
 from tablepact.report.report import Report
 from tablepact.validation.descriptor_step import (
@@ -59,6 +60,7 @@ def validate(
     md5: bool = True,
     progress: Progress | None = None,
     client: FrictionlessClient | None = None,
+    files: MetadataFiles | None = None,
 ) -> Report:
     r"""Validate a data package.
 
@@ -79,6 +81,7 @@ def validate(
         md5: Whether the MD5 of each file is taken, as it is in frictionless's report.
         progress: Called with the name of a table, the bytes done and the bytes in all.
         client: A worker process of frictionless to use, and to leave running.
+        files: The files of metadata that have been read.
 
     Returns:
         The report, with a step for everything that was judged or could not be.
@@ -120,7 +123,8 @@ def validate(
     ):
         if compare_frictionless and remote:
             raise PackageError(f"{path}: to compare, frictionless needs the files on this machine")
-        metadata = read_metadata(descriptor)
+        files = files or MetadataFiles()
+        metadata = read_metadata(descriptor, files)
         strict = metadata.get("tableContract") == "strict"  # its contract asks for all that
         options = ValidationOptions(
             limit_errors, stop, rules == "all" and not strict, md5, progress
@@ -129,7 +133,8 @@ def validate(
             glob = remote.glob if remote else folder_glob(descriptor.parent)
             metadata = expand_globs(metadata, glob)
         base = remote.base if remote else ""
-        resources = resource_refs(metadata, descriptor, allow_remote=allow_remote, base=base)
+        package = parse_package(metadata, descriptor, files)
+        resources = session_resources(package, allow_remote=allow_remote, base=base)
         if rules == "all":
             metadata, resources = without_dangling_keys(*with_table_formats(metadata, resources))
         session = ValidationSession(
@@ -137,7 +142,7 @@ def validate(
         )
         steps: list[Step] = []
         tasks: list[dict[str, Any]] = []
-        written = WrittenMetadata(metadata, session, descriptor)
+        written = WrittenMetadata(metadata, session, descriptor, files)
         step = check_descriptor(session, written)
         accepted = step.status == "pass" or step.detail == session.unfetched
         refused = "" if accepted else "the descriptor is refused"
@@ -152,7 +157,7 @@ def validate(
                 steps.append(step)
                 tasks += result.tasks if result else []
         if beyond_frictionless:
-            package = path if isinstance(path, Package) else descriptor
+            package = path if isinstance(path, Package) else package
             reason = refused or (_REMOTE_TABLES if remote else "")
             steps += check_package_rules(package, not_run=reason, session=session)
             steps += check_releases(package, remote.has if remote else None)

@@ -11,9 +11,13 @@ import polars as pl
 import pytest
 from pandera.errors import SchemaError, SchemaErrors
 
-from tablepact.contract.pandera_schema import column_type, compile_contract
+from tablepact.contract import row_checks
+from tablepact.contract.pandera_schema import compile_contract
+from tablepact.contract.row_checks import Row, RowCheck
+from tablepact.contract.table_contract import compile_table_contract
 from tablepact.errors import ContractError
 from tablepact.package.descriptor import Resource
+from tablepact.package.type_casts import column_type
 from tablepact.validation.contract_steps import check_contract
 
 A_B = [{"name": "a"}, {"name": "b"}]
@@ -23,14 +27,58 @@ NO_TABLES: Mapping[str, pl.DataFrame] = {}
 def broken(
     schema: Any, frame: pl.DataFrame, tables: Mapping[str, pl.DataFrame] = NO_TABLES
 ) -> list[tuple[int, str]]:
-    """Say which rows, from 0, break which checks."""
+    """Say which rows, from 0, break which checks; ``validate`` finds what pandera finds."""
     contract = compile_contract(schema, tables, name="trees")
+    ours = compile_table_contract(schema, tables, name="trees").failures(frame)
+    cases = pandera_cases(contract, frame)
+    assert [(one.field, one.check, one.index, one.reason) for one in ours] == [
+        (column, check, index, "") for column, check, index, _ in cases
+    ]
+    return sorted((index, check) for _, check, index, _ in cases)
+
+
+def pandera_cases(contract: pa.DataFrameSchema, frame: pl.DataFrame) -> list[tuple[Any, ...]]:
+    """Return column, check, row and value of what pandera finds."""
     try:
         contract.validate(frame, lazy=True)
     except SchemaErrors as error:
-        cases = error.failure_cases.select("index", "check").rows()
-        return sorted((index, check) for index, check in cases)
+        cases = error.failure_cases.iter_rows(named=True)
+        return [
+            (
+                case["column"] if case["schema_context"] == "Column" else None,
+                case["check"],
+                case["index"],
+                case["failure_case"],
+            )
+            for case in cases
+        ]
     return []
+
+
+def test_a_check_that_breaks_has_failed_and_the_others_run_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def breaks(_row: Row) -> bool:
+        raise LookupError("no such tree")
+
+    monkeypatch.setitem(row_checks._registered, "breaks", RowCheck({"a": pl.String()}, {}, breaks))
+    rules = [
+        {"name": "broken", "message": "it breaks", "check": "breaks", "columns": {"a": "a"}},
+        {"name": "kept", "message": "it is x", "expression": "a = 'x'"},
+    ]
+    schema = {"fields": [{"name": "a", "constraints": {"required": True}}], "rowRules": rules}
+    frame = text(a=["x", None, "y"])
+    found = compile_table_contract(schema, {}).failures(frame)
+    assert [(one.check, one.field, one.index, one.reason) for one in found] == [
+        ("required", "a", 1, ""),
+        ("broken", None, None, 'LookupError("no such tree")'),
+        ("kept", None, 2, ""),
+    ]
+    cases = pandera_cases(compile_contract(schema, {}), frame)
+    assert [
+        (check, column, index, "" if value is None or index is not None else value)
+        for column, check, index, value in cases
+    ] == [(one.check, one.field, one.index, one.reason) for one in found]
 
 
 def text(**columns: list[str | None]) -> pl.DataFrame:

@@ -62,9 +62,15 @@ def our_report(
     return report.to_dict()
 
 
-def compare(path: Path | str, *, limit_errors: int = LIMIT, client: Any = None) -> list[str]:
-    """Judge a package both ways and say what differs, one line each."""
-    theirs = frictionless_report(path, limit_errors=limit_errors)
+def compare(
+    path: Path | str,
+    *,
+    limit_errors: int = LIMIT,
+    client: Any = None,
+    theirs: dict[str, Any] | Crash | None = None,
+) -> list[str]:
+    """Judge a package both ways, unless ``theirs`` is there, and say what differs, a line each."""
+    theirs = theirs or frictionless_report(path, limit_errors=limit_errors)
     ours = our_report(path, limit_errors=limit_errors, client=client)
     if isinstance(ours, PackageError):
         if isinstance(theirs, Crash) or theirs["errors"]:

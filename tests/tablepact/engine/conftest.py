@@ -27,14 +27,15 @@ def exact() -> Iterator[FrictionlessClient]:
 def judge(tmp_path: Path, configure: Any, exact: FrictionlessClient) -> Judge:
     """A function that writes a package and gives what frictionless finds, if we find the same.
 
-    We are asked twice, the second time in tiny blocks.
+    We are asked three times: as it is small, as if it were not, and in tiny blocks.
     """
 
     def run(*, limit_errors: int = 1000, **package: Any) -> str:
         path = write_package(tmp_path, **package)
-        assert compare(path, limit_errors=limit_errors, client=exact) == []
-        configure(block_bytes=TINY)
-        assert compare(path, limit_errors=limit_errors, client=exact) == []
-        return found(frictionless_report(path, limit_errors=limit_errors))
+        theirs = frictionless_report(path, limit_errors=limit_errors)
+        for changes in ({}, {"small_table_bytes": 1}, {"block_bytes": TINY}):
+            configure(**changes)
+            assert compare(path, limit_errors=limit_errors, client=exact, theirs=theirs) == []
+        return found(theirs)
 
     return run

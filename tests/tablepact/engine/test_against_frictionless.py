@@ -64,7 +64,10 @@ def report_or_reason(
     ids=lambda packages: "few" if packages is FEW else "others",
 )
 def judged(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Judged:
-    """Judge every package; each other one in tiny blocks, and a tenth to the third error only."""
+    """Judge every package, a tenth to the third error only.
+
+    A third is taken for small, one for large, and one is in tiny blocks.
+    """
     result = Judged(request.param)
     folder = tmp_path_factory.mktemp("packages")
     with FrictionlessClient() as exact:
@@ -74,8 +77,9 @@ def judged(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             path = generate(SEED, number, place)
             limit = 3 if number % 10 == 3 else 1000
             theirs = frictionless_report(path, limit_errors=limit)
-            blocks = {"block_bytes": TINY[number // 2 % len(TINY)]} if number % 2 else {}
-            with override(**blocks):
+            large = {"small_table_bytes": 1}
+            blocks = large | {"block_bytes": TINY[number // 3 % len(TINY)]}
+            with override(**({}, large, blocks)[number % 3]):
                 ours = report_or_reason(path, limit, exact)
             found = ours if isinstance(ours, list) else differences(ours, theirs)
             if found:

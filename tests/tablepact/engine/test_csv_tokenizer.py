@@ -12,11 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tablepact.engine.errors import AmbiguousQuoting, DecodeError
-from tablepact.engine.rows import chunks
+from tablepact.engine.rows import chunks, csv_fallback
+from tablepact.engine.rows.csv_fallback import newlines_within, split_block, tokenize_split
 from tablepact.engine.rows.csv_quotes import record_end
 from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.rows.csv_tokenizer import tokenize
-from tablepact.engine.rows.parallel import ChunkResult, map_chunks, map_in_order, reread_rows
+from tablepact.engine.rows.parallel import ChunkResult, map_chunks, map_in_order
+from tablepact.engine.rows.reread import reread_rows
 from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.spark import record_start
 from tablepact.engine.storage.stored_file import stat_files
@@ -43,6 +45,9 @@ def table(
 
 def rows_of(tokens: RowBlock) -> list[list[str]]:
     """Put rows back together; a cell that a row does not have is null."""
+    for place, row in tokens.ragged.items():
+        cut = row[: tokens.frame.width]
+        assert list(tokens.frame.row(place)) == cut + [None] * (tokens.frame.width - len(cut))
     return [
         tokens.ragged.get(place, list(row)) for place, row in enumerate(tokens.frame.iter_rows())
     ]
@@ -74,6 +79,43 @@ def test_short_and_long_rows_do_not_make_up_for_each_other(text: str) -> None:
     assert len(tokens.ragged) == 2
 
 
+FAULTY = st.lists(
+    st.lists(
+        st.sampled_from(
+            ["a", "", '"x,y"', '"d ""q"" "', '"l\nm"', '5" pipe', '"so" it', '"open', "c\rd"]
+        ),
+        max_size=3,
+    )
+    .map(",".join)
+    .map(lambda line: line + "\n"),
+    max_size=12,
+).map("".join)
+
+
+@given((TEXTS | FAULTY).filter(bool), st.integers(1, 3), st.booleans(), st.integers(0, 3))
+def test_rows_are_those_of_csv_whatever_their_quotes(
+    text: str, width: int, tsv: bool, places: int
+) -> None:
+    one = table(width=width, tsv=tsv)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(csv_fallback, "MOST_PLACES", places)
+        block = split_block(text.encode(), one, complete=True)
+    tokens = tokenize_split(block, one)
+    lines = list(csv_records(io.StringIO(text, newline=""), one.csv))
+    assert rows_of(tokens) == lines
+    assert tokens.newlines == sum(map(newlines_within, lines))
+
+
+@given((TEXTS | FAULTY).filter(bool), st.data())
+def test_what_ends_in_a_block_does_so_whatever_follows(text: str, data: st.DataObject) -> None:
+    cut = data.draw(st.sampled_from([i + 1 for i, sign in enumerate(text) if sign == "\n"] or [0]))
+    block = split_block(text[:cut].encode(), table(), complete=False)
+    found = rows_of(tokenize_split(block.until(block.end), table()))
+    assert found == by_csv(text)[: len(found)]
+    rest = text.encode()[block.end :].decode()
+    assert found + by_csv(rest) == by_csv(text)
+
+
 @given(PROPER.filter(bool), st.integers(1, 3))
 def test_proper_quotes_are_not_tainted(text: str, width: int) -> None:
     tokenize(text.encode(), table(width=width))
@@ -81,7 +123,7 @@ def test_proper_quotes_are_not_tainted(text: str, width: int) -> None:
 
 @pytest.mark.slow
 @settings(max_examples=300)
-@given(TEXTS | PROPER, st.integers(3, 40), st.integers(1, 3))
+@given(TEXTS | PROPER | FAULTY, st.integers(3, 40), st.integers(1, 3))
 def test_a_file_in_blocks_has_the_rows_of_csv(
     tmp_path_factory: pytest.TempPathFactory, text: str, size: int, width: int
 ) -> None:
@@ -119,14 +161,14 @@ def test_some_rows_read_again_are_the_same(
     with override(block_bytes=size):
         for chunk in map_chunks(one, lambda tokens: tokens):
             tokens = chunk.result
-            if tokens.ragged:
-                continue
             rows = data.draw(
                 st.sets(st.integers(0, tokens.frame.height - 1), min_size=1).map(sorted)
             )
             where: ChunkResult[object] = ChunkResult(chunk.start, chunk.end, chunk.by_csv, None)
-            again = reread_rows(one, where, rows, newlines=tokens.newlines)
-            assert again.equals(tokens.frame[rows])
+            again = reread_rows(one, where, rows)
+            assert rows_of(again.block) == [rows_of(tokens)[row] for row in rows]
+            counts = [sum(map(newlines_within, rows_of(tokens)[:row])) for row in rows]
+            assert again.newlines == counts
 
 
 def test_results_come_in_order_and_few_items_are_taken_ahead() -> None:
@@ -160,7 +202,7 @@ def in_spans(one: TableSpec, size: int) -> tuple[list[list[str]], int]:
 
 @pytest.mark.slow
 @settings(max_examples=300)
-@given(TEXTS | PROPER, st.integers(3, 20), st.integers(4, 60), st.integers(1, 3))
+@given(TEXTS | PROPER | FAULTY, st.integers(3, 20), st.integers(4, 60), st.integers(1, 3))
 def test_a_file_in_spans_has_the_rows_of_csv(
     tmp_path_factory: pytest.TempPathFactory, text: str, size: int, span: int, width: int
 ) -> None:

@@ -41,9 +41,10 @@ def test_the_newest_are_kept(configure: Any) -> None:
 
 
 def test_a_table_is_read_once_for_the_same_fields(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, configure: Any
 ) -> None:
     """And again for others, or where values of another type are never equal."""
+    configure(small_table_bytes=1)
     read: list[tuple[str, ...]] = []
     original = LocalRunner.parents
 

@@ -21,7 +21,7 @@ from small import bound, field
 from tablepact.engine.block import BlockResult
 from tablepact.engine.cells.frictionless_cells import ReferenceReader
 from tablepact.engine.compiled_checks import Checks
-from tablepact.engine.descriptor.resources import resource_refs
+from tablepact.engine.descriptor.resources import session_resources
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.keys.hashes import KeyColumns
 from tablepact.engine.options import ValidationOptions
@@ -30,6 +30,7 @@ from tablepact.engine.rows.chunks import ByteRange, full_range, split_table
 from tablepact.engine.scan import ScanResult, scan
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.spark.record_start import guess_record_start
+from tablepact.package.descriptor import parse_package
 from tablepact.report.model import Step
 from tablepact.settings import current
 from tablepact.validation.validate import validate
@@ -326,7 +327,7 @@ def test_foreign_keys_between_csv_and_parquet(
 
 def _opened(path: Path, exact: FrictionlessClient) -> tuple[ValidationSession, Any]:
     metadata = json.loads(path.read_text())
-    listed = resource_refs(metadata, path, allow_remote=True)
+    listed = session_resources(parse_package(metadata, path), allow_remote=True)
     package = ValidationSession(metadata, listed, path.parent, exact, ValidationOptions())
     return package, package.tables.open(package.tables.refs[0], values=True)
 

@@ -9,7 +9,6 @@ import pytest
 from small import V2, field, write_package
 
 from tablepact.report.report import Report
-from tablepact.settings import Settings
 from tablepact.validation.validate import validate
 
 PAIR = [field("a", "integer"), field("b", "string")]
@@ -69,10 +68,14 @@ def judged(
     return validate(path, **options)
 
 
-@pytest.mark.parametrize("size", [Settings().block_bytes, 10])
+@pytest.mark.parametrize(
+    "sizes", [{}, {"small_table_bytes": 1}, {"block_bytes": 10}], ids=["small", "large", "blocks"]
+)
 @pytest.mark.parametrize("name", BREAKS)
-def test_what_the_standard_asks_for(tmp_path: Path, name: str, size: int, configure: Any) -> None:
-    configure(block_bytes=size)
+def test_what_the_standard_asks_for(
+    tmp_path: Path, name: str, sizes: dict[str, int], configure: Any
+) -> None:
+    configure(**sizes)
     text, schema, wanted = BREAKS[name]
     report = judged(tmp_path, text, schema)
     assert [(f.code, f.row, f.field) for f in report.findings] == wanted
@@ -139,7 +142,7 @@ def test_the_counts_are_complete_where_the_list_is_cut(tmp_path: Path) -> None:
 def test_what_frictionless_has_to_read_is_held_to_it_too(
     tmp_path: Path, name: str, at_once: int, configure: Any
 ) -> None:
-    configure(v2_batch_rows=at_once)
+    configure(v2_batch_rows=at_once, small_table_bytes=1)
     text, schema, wanted = BREAKS[name]
     report = judged(tmp_path, text, schema, dialect={"commentChar": "#"})
     assert [(f.code, f.row, f.field) for f in report.findings] == wanted

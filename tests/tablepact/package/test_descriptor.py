@@ -335,7 +335,7 @@ def test_a_path_of_another_type(folder: Path, path: Any) -> None:
     [
         ("max_resources", "more than 1 resources are not read"),
         ("max_columns", "t has 2 fields, and at most 1 are read"),
-        ("max_files", "a table in more than 1 files is not read"),
+        ("max_files", "t has 2 files, and at most 1 are read"),
     ],
 )
 def test_what_is_too_much(tmp_path: Path, configure: Any, limit: str, told: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from tablepact._about import install
 from tablepact.engine import validate_resource
-from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.result import TableResult, bare_task
 from tablepact.validation.frictionless_differences import OUR_EXTRA
 from tablepact.validation.validate import validate
@@ -24,7 +24,7 @@ def lacking(monkeypatch: pytest.MonkeyPatch) -> Any:
     def lack(extra: str) -> None:
         note = f'Please install "frictionless[{extra}]"'
 
-        def verdict(_: Any, source: ResourceRef, *__: Any) -> TableResult:
+        def verdict(_: Any, source: SessionResource, *__: Any) -> TableResult:
             error = {"type": "error", "note": note, "message": note}
             task = bare_task(source, [error])
             return TableResult(source.name, task=task, counts=validate_resource.Counter(["error"]))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tablepact.comparison.formats.phrases import change_text, contrast_values, truncate
-from tablepact.comparison.result import Comparison, RowChange, TableDiff
-from tablepact.comparison.row_listing import KINDS
+from tablepact.comparison.result import KINDS, Comparison, RowChange, TableDiff
 from tablepact.comparison.version_bump import Level
 
 

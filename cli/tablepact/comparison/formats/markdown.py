@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tablepact.comparison.formats.phrases import change_text, contrast_values, count_text
-from tablepact.comparison.result import Change, Comparison, RowChange, TableDiff
-from tablepact.comparison.row_listing import KINDS
+from tablepact.comparison.result import KINDS, Change, Comparison, RowChange, TableDiff
 from tablepact.comparison.version_bump import Level
 
 _ROW_CODES = ("row-", "referenced-row-", "reference-updated", "derived-changed", "value-corrected")

@@ -1,13 +1,17 @@
-"""The result of cells that no prefilter clears: frictionless's own, asked once for each text."""
+"""The result of cells that no prefilter clears: read at home, or else by frictionless, once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from threading import Lock
 from typing import Any, Protocol
 
+from tablepact.engine.errors import AskFrictionless
+from tablepact.engine.frictionless_rules.cells import CellRules
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.table_spec import TableSpec
+from tablepact.engine.values.key_text import UNEQUAL, key_text
 
 TYPE_ERROR = -1
 CRASH = -2
@@ -35,7 +39,7 @@ class CellReader(Protocol):
 
 
 class ReferenceReader:
-    """Frictionless in its own process, with a memory."""
+    """The rules at home, and frictionless in its own process for what they do not tell."""
 
     def __init__(
         self,
@@ -62,13 +66,29 @@ class ReferenceReader:
             if len(known) > REMEMBERED:
                 known.clear()
             new = [cell for cell in cells if cell not in known]
-            if new:
+            rules = self._rules[column]
+            asked = []
+            for cell in new:
+                try:
+                    known[cell] = _read(rules, cell, keyed=keyed)
+                except AskFrictionless:
+                    asked.append(cell)
+            if asked:
                 answer = self.client.ask(
-                    "read_cells", self.table.index, column=column, cells=new, keyed=keyed
+                    "read_cells", self.table.index, column=column, cells=asked, keyed=keyed
                 )
                 verdicts = ((number, text) for number, text in answer["verdicts"])
-                known.update(zip(new, verdicts, strict=True))
+                known.update(zip(asked, verdicts, strict=True))
             return {cell: known[cell] for cell in cells}
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether frictionless will be asked about many cells: it is known beforehand."""
+        return any(rules.may_ask for rules in self._rules)
+
+    @cached_property
+    def _rules(self) -> list[CellRules]:
+        return [CellRules(column) for column in self.table.columns]
 
     def check_json(self, column: int, cells: Sequence[str]) -> dict[str, str]:
         """Return what is wrong with each of these cells by the JSON Schema of the column."""
@@ -81,3 +101,21 @@ class ReferenceReader:
         )
         wrong: dict[str, str] = answer["wrong"]
         return wrong
+
+
+def _read(rules: CellRules, cell: str | None, *, keyed: bool) -> CellResult:
+    """Read a cell at home.
+
+    Raises:
+        AskFrictionless: It cannot be read here.
+    """
+    value, notes = rules.read(cell)
+    text = None
+    if keyed:
+        try:
+            text = key_text(value)
+        except (TypeError, ValueError):
+            return NO_KEY, None
+        if text is None and value is not None:
+            text = UNEQUAL
+    return TYPE_ERROR if notes and "type" in notes else len(notes or ()), text

@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.package.table_schema import key_names
 
 CODE = "foreign-key-target"
 
 
 def without_dangling_keys(
-    metadata: dict[str, Any], sources: Sequence[ResourceRef]
-) -> tuple[dict[str, Any], list[ResourceRef]]:
+    metadata: dict[str, Any], sources: Sequence[SessionResource]
+) -> tuple[dict[str, Any], list[SessionResource]]:
     """Take out of schemas the foreign keys that refer to no resource, or to no field of its schema.
 
     Frictionless finds every row of such a table wrong, or does not read the table.
@@ -33,7 +33,7 @@ def without_dangling_keys(
     return {**metadata, "resources": resources}, kept
 
 
-def _without(source: ResourceRef, known: Mapping[str, ResourceRef]) -> ResourceRef:
+def _without(source: SessionResource, known: Mapping[str, SessionResource]) -> SessionResource:
     schema = source.schema or {}
     links = schema.get("foreignKeys")
     if not isinstance(links, list):
@@ -50,7 +50,7 @@ def _without(source: ResourceRef, known: Mapping[str, ResourceRef]) -> ResourceR
 
 
 def _wrong(
-    foreign_key: Any, source: ResourceRef, known: Mapping[str, ResourceRef]
+    foreign_key: Any, source: SessionResource, known: Mapping[str, SessionResource]
 ) -> Iterator[str]:
     """Yield what a foreign key refers to that is not there; frictionless judges its form."""
     reference = foreign_key.get("reference") if isinstance(foreign_key, dict) else None
@@ -75,6 +75,6 @@ def _wrong(
             yield f"{said}the field {other} of {name}, whose schema has no such field"
 
 
-def _extends(source: ResourceRef) -> bool:
+def _extends(source: SessionResource) -> bool:
     """Return whether a table may have columns beyond the fields of its schema, by name."""
     return (source.schema or {}).get("fieldsMatch", "exact") not in ("exact", ["exact"])

@@ -15,7 +15,7 @@ from tablepact.engine.descriptor.predicates import (
     Test,
     is_anything,
     is_boolean,
-    is_false,
+    is_count,
     is_integer,
     is_key,
     is_number,
@@ -23,7 +23,6 @@ from tablepact.engine.descriptor.predicates import (
     is_positive,
     is_text,
     is_text_list,
-    is_true,
     list_of,
     matching,
     object_of,
@@ -33,66 +32,82 @@ from tablepact.package.table_schema import key_names
 
 V2 = "https://datapackage.org/profiles/2.0/datapackage.json"
 _NAME = matching(r"[-a-z0-9._/]+")
-_PATH = matching(r"(?!.*\.\.)[A-Za-z0-9_][-A-Za-z0-9_ ./()+=,&]*\.(?:csv|tsv|parquet)")
+_PATH = matching(r"(?!.*\.\.)\w[-\w ./()+=,&]*\.[A-Za-z0-9]+")
 _HASH = matching(r"sha256:[0-9a-f]{64}|(?:md5:)?[0-9a-f]{32}")
-_CREATED = matching(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T[01]\d:[0-5]\d:[0-5]\dZ")
 _TEXTS: dict[str, Test] = {"title": is_text, "path": is_text, "description": is_text}
-_LICENCE = object_of(
-    {**_TEXTS, "name": lambda value: is_text(value) and bool(value)}, "name", but=()
-)
-_PERSON: dict[str, Test] = {**_TEXTS, "email": one_of(""), "organisation": is_text, "role": is_text}
+_EMAIL = matching(r"|[a-z0-9]+(?:[-._][a-z0-9]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}")
+_PERSON: dict[str, Test] = {**_TEXTS, "email": _EMAIL, "organisation": is_text, "role": is_text}
+
+
+def _is_licence(value: Any) -> bool:
+    has_form = object_of({**_TEXTS, "name": is_text}, but=())(value)
+    return has_form and bool(value.get("name") or value.get("path"))
+
+
 _ABOUT: dict[str, Test] = {
     "title": is_text,
     "description": is_text,
     "homepage": is_text,
-    "licenses": list_of(_LICENCE),
+    "licenses": list_of(_is_licence),
     "sources": list_of(object_of(_PERSON, but=())),
 }
-_PACKAGE: dict[str, Test] = {
-    **_ABOUT,
-    "$schema": one_of(V2),
-    "name": _NAME,
-    "id": is_text,
-    "image": is_text,
-    "version": is_text,
-    "created": _CREATED,
-    "keywords": is_text_list,
-    "contributors": list_of(object_of(_PERSON, but=())),
-    "profile": one_of("data-package", "tabular-data-package"),
-    "resources": list_of(lambda value: isinstance(value, dict)),
-    # Ours, which frictionless keeps without looking at them.
-    "tableContract": is_anything,
-    "tableRules": is_anything,
-    "tableViews": is_anything,
+_MARK = matching(r"[^\s\w\"'\\]|\t")
+_CSV: dict[str, Test] = {
+    "delimiter": _MARK,
+    "quoteChar": matching(r"[^\s\w,;\\]"),
+    "doubleQuote": is_boolean,
+    "escapeChar": matching(r"[^\s\w\"',;]"),
+    "skipInitialSpace": is_boolean,
+    "nullSequence": is_text,
+    "lineTerminator": is_text,
+}
+_HEADER: dict[str, Test] = {
+    "header": is_boolean,
+    "headerRows": list_of(is_positive),
+    "headerJoin": is_text,
+    "headerCase": is_boolean,
+    "commentChar": is_text,
+    "commentRows": list_of(is_positive),
+    "skipBlankRows": is_boolean,
 }
 _DIALECT: dict[str, Test] = {
-    "delimiter": one_of(",", ";", "\t", "|"),
-    "quoteChar": one_of('"'),
-    "doubleQuote": is_true,
-    "header": is_true,
-    "skipInitialSpace": is_false,
+    **_CSV,
+    **_HEADER,
+    "csv": object_of(_CSV),
     # Frictionless does not heed them.
     "caseSensitiveHeader": is_boolean,
-    "lineTerminator": is_text,
+    "csvddfVersion": is_anything,
+}
+_STATS: dict[str, Test] = {
+    **dict.fromkeys(("bytes", "fields", "rows"), is_count),
+    "hash": is_text,
+    "md5": matching("[0-9a-f]{32}"),
+    "sha256": matching("[0-9a-f]{64}"),
 }
 _RESOURCE: dict[str, Test] = {
     **_ABOUT,
     "$schema": one_of("https://datapackage.org/profiles/2.0/dataresource.json"),
     "name": _NAME,
     "type": one_of("table"),
-    "path": _PATH,
+    "path": lambda value: _PATH(value) or bool(value and list_of(_PATH)(value)),
     "format": one_of("csv", "tsv", "parquet"),
-    "mediatype": one_of("text/csv", "text/tab-separated-values", "application/vnd.apache.parquet"),
-    "encoding": lambda value: is_text(value) and supported_encoding(value) is not None,
+    "mediatype": is_text,
+    "encoding": lambda value: value == "" or (is_text(value) and bool(supported_encoding(value))),
     "scheme": one_of("file"),
+    "compression": one_of("", "no", "gz", "zip", "bz2", "xz"),
+    "innerpath": lambda value: value == "" or _PATH(value),
     "profile": one_of("data-resource", "tabular-data-resource"),
     "schema": is_anything,
     "dialect": object_of(_DIALECT),
-    "bytes": is_positive,
+    "layout": object_of(_HEADER),
+    "stats": object_of(_STATS),
+    "hashing": one_of("md5", "sha1", "sha256", "sha512"),
+    "bytes": is_count,
     "hash": _HASH,
-    "rows": is_positive,
+    "rows": is_count,
     "derivedBy": is_anything,
 }
+_IN_STATS = frozenset(("bytes", "hash", "fields", "rows"))
 _REFERENCE = object_of({"fields": is_key, "resource": is_text}, "fields")
 _LINK = object_of({"fields": is_key, "reference": _REFERENCE}, "fields", "reference")
 _SCHEMA: dict[str, Test] = {
@@ -100,6 +115,7 @@ _SCHEMA: dict[str, Test] = {
     "$schema": one_of("https://datapackage.org/profiles/2.0/tableschema.json"),
     "name": _NAME,
     "fields": lambda value: isinstance(value, list) and bool(value),
+    "fieldsMatch": one_of("exact", "equal", "subset", "superset", "partial"),
     "missingValues": is_text_list,
     "primaryKey": is_key,
     "foreignKeys": list_of(_LINK),
@@ -109,33 +125,43 @@ _SCHEMA: dict[str, Test] = {
 }
 
 
-PACKAGE_NAMES = frozenset(("$frictionless", "fields", "missingValues", "profiles", "type"))
 RESOURCE_NAMES = frozenset((
-    "compression", "contributors", "data", "extrapaths", "fields", "innerpath", "layout",
-    "missingValues", "profiles", "stats",
+    "contributors", "data", "extrapaths", "fields", "missingValues", "profiles", "url"
 ))  # fmt: skip
-SCHEMA_NAMES = frozenset(("fieldsMatch", "type"))
+SCHEMA_NAMES = frozenset(("type",))
 """What else has a meaning for frictionless; properties of other names it keeps as they are."""
 
 
-def is_plain_package(metadata: Mapping[str, Any]) -> bool:
-    """Return whether frictionless certainly accepts a package, its resources aside."""
-    if not object_of(_PACKAGE, "resources", but=PACKAGE_NAMES)(metadata):
-        return False
-    tabular = [
-        resource.get("profile") == "tabular-data-resource" for resource in metadata["resources"]
-    ]
-    if metadata.get("profile") == "tabular-data-package" and not all(tabular):
-        return False
-    names = [resource.get("name") for resource in metadata["resources"]]
-    return bool(names) and len(set(map(str, names))) == len(names)
-
-
 def is_plain_resource(resource: Mapping[str, Any], schema: Any, *, v2: bool) -> bool:
-    """Return whether that holds for a resource and its schema, of which every field has a type."""
+    """Return whether that holds for a resource and its schema, if it has one."""
     return (
-        object_of(_RESOURCE, "name", "path", "schema", but=RESOURCE_NAMES)(resource)
-        and object_of(_SCHEMA, "fields", but=SCHEMA_NAMES)(schema)
+        object_of(_RESOURCE, "name", "path", but=RESOURCE_NAMES)(resource)
+        and _has_plain_file(resource)
+        and (
+            ("schema" not in resource and resource.get("profile") != "tabular-data-resource")
+            if schema is None
+            else _is_plain_schema(schema, v2=v2)
+        )
+    )
+
+
+def _has_plain_file(resource: Mapping[str, Any]) -> bool:
+    """Return whether a resource says what its file is in one place, and how a table is in it."""
+    path, dialect = resource["path"], resource.get("dialect", {})
+    first = path[0] if isinstance(path, list) else path
+    ending = first.rpartition(".")[2].lower()
+    is_packed = ending in ("gz", "zip", "bz2", "xz") or resource.get("compression")
+    return (
+        (ending in ("csv", "tsv", "parquet") or bool(is_packed or "format" in resource))
+        and (not resource.get("innerpath") or ending == "zip")
+        and ("stats" not in resource or not _IN_STATS & resource.keys())
+        and not ("csv" in dialect and _CSV.keys() & dialect.keys())
+    )
+
+
+def _is_plain_schema(schema: Any, *, v2: bool) -> bool:
+    return (
+        object_of(_SCHEMA, "fields", but=SCHEMA_NAMES)(schema)
         and all(is_plain_field(field, v2=v2) for field in schema["fields"])
         and _plain_keys(schema)
     )
@@ -167,8 +193,12 @@ _FIELD: dict[str, Test] = {
 }
 _FORMATS: dict[str, Test] = {
     "string": one_of("default", "uri", "email", "uuid", "binary"),
-    **dict.fromkeys(("date", "datetime", "time"), matching(r"default|any|%[-%A-Za-z/.: ,]+")),
+    "geojson": one_of("default", "topojson"),
+    "geopoint": one_of("default", "array", "object"),
+    **dict.fromkeys(("duration", "object", "array"), one_of("default")),
 }
+"""The formats of some types; others may have any."""
+_WITHOUT_KEYS = ("array", "duration", "geojson", "geopoint", "object")
 _DATE = matching(r"[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])")
 _ALL: dict[str, Test] = {"required": is_boolean, "unique": is_boolean}
 _LENGTHS: dict[str, Test] = {"minLength": is_integer, "maxLength": is_integer}
@@ -183,10 +213,17 @@ _CONSTRAINTS: dict[str, dict[str, Test]] = {
     "any": {**_ALL, "enum": is_text_list},
     **dict.fromkeys(("boolean", "datetime", "time", "yearmonth"), _ALL),
     **{kind: {**_ALL, "minimum": test, "maximum": test} for kind, test in _ORDERED.items()},
+    **{kind: {"required": is_boolean} for kind in _WITHOUT_KEYS},
 }
 _EXCLUSIVE = {
     kind: {"exclusiveMinimum": test, "exclusiveMaximum": test} for kind, test in _ORDERED.items()
 }
+_SPELLED: dict[str, dict[str, Test]] = {
+    "boolean": {"trueValues": is_text_list, "falseValues": is_text_list},
+    "integer": {"bareNumber": is_boolean, "groupChar": is_text},
+    "number": {"bareNumber": is_boolean, "groupChar": is_text, "decimalChar": is_text},
+}
+"""How values of a type may be spelled; bounds are spelled so, too."""
 
 
 FIELD_NAMES = frozenset((
@@ -197,17 +234,25 @@ FIELD_NAMES = frozenset((
 
 
 def is_plain_field(field: Any, *, v2: bool) -> bool:
-    """Return whether frictionless certainly accepts a field; v2 has exclusive bounds."""
+    """Return whether frictionless certainly accepts a field; v2 has exclusive bounds.
+
+    A field without a type is a string.
+    """
     if not isinstance(field, dict):
         return False
-    kind, form = field.get("type"), field.get("format", "default")
-    known = {**_FIELD, "format": _FORMATS.get(str(kind), one_of("default"))}
+    kind, form = field.get("type", "string"), field.get("format", "default")
+    if not isinstance(kind, str) or kind not in _CONSTRAINTS:
+        return False
+    spelled = _SPELLED.get(kind, {})
+    known = {**_FIELD, **spelled, "format": _FORMATS.get(kind, is_text)}
     if kind == "string" and form == "default":
         known["example"] = is_text
-    if not object_of(known, "name", "type", but=FIELD_NAMES)(field) or kind not in _CONSTRAINTS:
+    if not object_of(known, "name", but=FIELD_NAMES)(field):
         return False
     constraints = _CONSTRAINTS[kind] | (_EXCLUSIVE.get(kind, {}) if v2 else {})
     constraints |= {"enum": list_of(is_integer)} if kind == "integer" else {}
-    if form != "default":  # in which bounds and members are written
+    if form != "default" or spelled.keys() & field.keys():  # in which bounds are written
         constraints = _ALL | ({"pattern": is_pattern} if kind == "string" else {})
+    if kind in _WITHOUT_KEYS:
+        constraints = {"required": is_boolean}
     return object_of(constraints)(field.get("constraints", {}))

@@ -13,12 +13,12 @@ from typing import Any
 
 from tablepact.engine.descriptor.dangling_keys import without_dangling_keys
 from tablepact.engine.descriptor.globs import expand_globs, folder_glob
-from tablepact.engine.descriptor.resources import ResourceRef, resource_refs
+from tablepact.engine.descriptor.resources import SessionResource, session_resources
+from tablepact.package.descriptor import parse_package
 from tablepact.package.table_formats import (
     FRICTIONLESS_FORMATS,
     NATIVE_FORMATS,
     file_extension,
-    table_format,
 )
 
 _TABLES = ("csv", "tsv", "parquet", "xlsx", "xls", "ods", "jsonl", "ndjson", "sav", "zsav")
@@ -26,8 +26,8 @@ _TABLES = ("csv", "tsv", "parquet", "xlsx", "xls", "ods", "jsonl", "ndjson", "sa
 
 
 def with_table_formats(
-    metadata: dict[str, Any], sources: Sequence[ResourceRef]
-) -> tuple[dict[str, Any], list[ResourceRef]]:
+    metadata: dict[str, Any], sources: Sequence[SessionResource]
+) -> tuple[dict[str, Any], list[SessionResource]]:
     """Write into resources in which format they are tables, where frictionless does not see it.
 
     Args:
@@ -42,15 +42,14 @@ def with_table_formats(
         return metadata, described
     listed = zip(metadata["resources"], described, strict=True)
     resources = [
-        {**entry, "format": source.resource["format"], "type": "table"} if source.read_as else entry
+        {**entry, "format": source.metadata["format"], "type": "table"} if source.read_as else entry
         for entry, source in listed
     ]
     return {**metadata, "resources": resources}, described
 
 
-def _with_format(source: ResourceRef) -> ResourceRef:
-    resource = source.resource
-    form = table_format(resource, fields=bool((source.schema or {}).get("fields")))
+def _with_format(source: SessionResource) -> SessionResource:
+    resource, form = source.metadata, source.format
     if form not in (*NATIVE_FORMATS, *FRICTIONLESS_FORMATS) or resource.get("data") is not None:
         return source
     if resource.get("type") not in (None, "", "table"):
@@ -60,18 +59,18 @@ def _with_format(source: ResourceRef) -> ResourceRef:
     if by_itself and known in (form, "parq" if form == "parquet" else form):
         return source
     return replace(
-        source, resource={**resource, "format": form, "type": "table"}, read_as=f"as {form}"
+        source, metadata={**resource, "format": form, "type": "table"}, read_as=f"as {form}"
     )
 
 
 def prepare_descriptor(
     metadata: Mapping[str, Any], descriptor: Path
-) -> tuple[dict[str, Any], list[ResourceRef]]:
+) -> tuple[dict[str, Any], list[SessionResource]]:
     """Return a descriptor and its resources as they are judged by all rules, nothing fetched.
 
     Raises:
         PackageError: It leads out of its folder.
     """
     metadata = expand_globs(metadata, folder_glob(descriptor.parent))
-    listed = resource_refs(metadata, descriptor, allow_remote=False)
+    listed = session_resources(parse_package(metadata, descriptor), allow_remote=False)
     return without_dangling_keys(*with_table_formats(metadata, listed))

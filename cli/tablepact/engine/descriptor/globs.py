@@ -13,8 +13,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any, TypeGuard
 
 from tablepact import settings
-from tablepact.engine.descriptor.resources import is_unsafe
 from tablepact.errors import PackageError
+from tablepact.package.paths import is_remote, is_unsafe
 
 GlobFiles = Callable[[str], Sequence[str]]
 """Gives the paths that match a pattern, sorted."""
@@ -97,4 +97,4 @@ def _written_out(resource: Any, matching: GlobFiles) -> Any:
 def _is_pattern(path: Any) -> TypeGuard[str]:
     if not isinstance(path, str) or not {"*", "?"} & set(path):
         return False
-    return not is_unsafe(path) and "://" not in path and "**" not in path
+    return not is_unsafe(path) and not is_remote(path) and "**" not in path

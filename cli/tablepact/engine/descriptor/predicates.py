@@ -35,6 +35,11 @@ def is_positive(value: Any) -> bool:
     return is_integer(value) and value > 0
 
 
+def is_count(value: Any) -> bool:
+    """A whole number of 0 or more."""
+    return is_integer(value) and value >= 0
+
+
 def is_number(value: Any) -> bool:
     """A number, but not NaN."""
     return isinstance(value, int | float) and not isinstance(value, bool) and value == value
@@ -48,16 +53,6 @@ def is_boolean(value: Any) -> bool:
 def is_anything(_value: Any) -> bool:
     """Anything at all."""
     return True
-
-
-def is_true(value: Any) -> bool:
-    """True."""
-    return value is True
-
-
-def is_false(value: Any) -> bool:
-    """False."""
-    return value is False
 
 
 def is_pattern(value: Any) -> bool:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tablepact import settings
 from tablepact._about import program
 from tablepact.engine.storage.addresses import in_object_store
 from tablepact.errors import PackageError
-from tablepact.package.checksums import Checksum
-from tablepact.package.metadata_files import read_json
-from tablepact.package.paths import is_remote, path_inside, scheme_of
+from tablepact.package.descriptor import Package, Resource
+from tablepact.package.paths import is_remote, is_unsafe, path_inside, scheme_of
 
 IN_A_FILE = "is the address of a database in a file, which is not opened"
 PARQUET = ("parquet", "parq")
@@ -24,14 +20,10 @@ _REFERENCES = ("schema", "dialect", "profile", "profiles", "checklist", "pipelin
 
 
 @dataclass(frozen=True, slots=True)
-class ResourceRef:
-    """A resource as the descriptor has it, with its schema in hand.
+class SessionResource(Resource):
+    """A resource as a session reads it.
 
     Attributes:
-        index: Its index in the package, from 0.
-        resource: Its descriptor.
-        schema: Its Table Schema, if it has one.
-        path: Its file, if it is one local file.
         addresses: Its files, if they may be read: local paths, or addresses of objects in a store.
         refusal: Why it may not be judged; empty if it may.
         unfetched: The same if it can be read all the same, without the metadata that are lacking.
@@ -39,20 +31,11 @@ class ResourceRef:
         read_as: How it is read where frictionless takes it for no table; see ``as_tables``.
     """
 
-    index: int
-    resource: Mapping[str, Any]
-    schema: Mapping[str, Any] | None
-    path: Path | None
     addresses: tuple[str, ...] = ()
     refusal: str = ""
     unfetched: str = ""
     read_as: str = ""
     dangling: tuple[str, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-        return str(self.resource.get("name", ""))
 
     @property
     def in_object_store(self) -> bool:
@@ -62,83 +45,47 @@ class ResourceRef:
     @property
     def is_parquet(self) -> bool:
         """Whether its files are Parquet, by the format or else by the name of the first."""
-        declared = self.resource.get("format")
+        declared = self.metadata.get("format")
         first = Path(self.addresses[0]) if self.addresses else Path()
         return (declared or first.suffix[1:].lower()) in PARQUET
 
-    def declared(self, name: str) -> Any:
-        """Return what it declares of its file: ``bytes``, ``fields`` or ``rows``; else None."""
-        stats = self.resource.get("stats")
-        inner = stats.get(name) if isinstance(stats, dict) else None
-        return inner or self.resource.get(name)
 
-    @property
-    def declared_hash(self) -> tuple[str, str] | None:
-        """Its hash as frictionless splits it, algorithm and digest: without one it is MD5."""
-        stats = self.resource.get("stats")
-        for name in ("sha256", "md5"):
-            if isinstance(stats, dict) and stats.get(name):
-                return name, str(stats[name])
-        text = self.resource.get("hash")
-        if not isinstance(text, str) or not text:
-            return None
-        algorithm, mark, digest = text.partition(":")
-        return (algorithm, digest) if mark else ("md5", text)
-
-    @property
-    def declared_checksum(self) -> Checksum | None:
-        """Its checksum, however it is written; None if it has none."""
-        declared = self.declared_hash
-        return Checksum.parse(":".join(declared)) if declared else None
-
-
-def resource_refs(
-    metadata: Mapping[str, Any], descriptor: Path, *, allow_remote: bool, base: str = ""
-) -> list[ResourceRef]:
-    """Return the resources of a descriptor.
+def session_resources(
+    package: Package, *, allow_remote: bool, base: str = ""
+) -> list[SessionResource]:
+    """Return the resources of a package as they are read.
 
     Args:
-        metadata: The descriptor; whether it is well-formed is not looked at here.
-        descriptor: Its file, whose folder no path may leave.
+        package: The package; whether its descriptor is well-formed is not looked at here.
         allow_remote: Whether what lies at a remote address may be fetched.
         base: The address of the folder, if the tables are not on this machine.
 
     Raises:
         PackageError: A resource is at a remote address that may not be fetched, or a link leads out
-            of the folder; or a schema cannot be read as JSON.
+            of the folder.
     """
-    listed = metadata.get("resources")
-    if isinstance(listed, list) and len(listed) > (most := settings.current().max_resources):
-        raise PackageError(f"{descriptor}: more than {most:,} resources are not read")
-    refs = []
-    for reference in _referred(metadata).values():
+    descriptor, entries = package.path, package.metadata.get("resources")
+    for reference in _referred(package.metadata).values():
         _require_inside(reference, descriptor)
-    for index, resource in enumerate(listed if isinstance(listed, list) else []):
-        if not isinstance(resource, dict):
-            if isinstance(resource, str):
-                if is_remote(resource) and not allow_remote:
-                    raise PackageError(f"{descriptor}: {resource} {not_fetched()}")
-                _require_inside(resource, descriptor)
-            resource = {}
-        for reference in _referred(resource).values():
+    for entry in entries if isinstance(entries, list) else []:
+        if isinstance(entry, str):
+            if is_remote(entry) and not allow_remote:
+                raise PackageError(f"{descriptor}: {entry} {not_fetched()}")
+            _require_inside(entry, descriptor)
+    for resource in package.resources:
+        for reference in _referred(resource.metadata).values():
             _require_inside(reference, descriptor)
-        refs.append(_source(index, resource, descriptor, allow_remote, base))
-    return refs
+    return [_as_read(resource, descriptor, allow_remote, base) for resource in package.resources]
 
 
-def _source(
-    index: int, resource: dict[str, Any], descriptor: Path, allow_remote: bool, base: str
-) -> ResourceRef:
-    resource = _with_path(resource)
-    schema, path = resource.get("schema"), resource.get("path")
-    if isinstance(schema, str):
-        schema = _read(schema, descriptor)
-    _require_within_limits(resource, schema, descriptor)
-    more = resource.get("extrapaths")
-    scheme, parts = resource.get("scheme"), list[str]()
-    remote = {} if allow_remote else remote_references(resource)
+def _as_read(
+    resource: Resource, descriptor: Path, allow_remote: bool, base: str
+) -> SessionResource:
+    metadata = _with_path(resource.metadata)
+    path, more, scheme = (metadata.get(name) for name in ("path", "extrapaths", "scheme"))
+    remote = {} if allow_remote else remote_references(metadata)
     unfetched = "; ".join(f"the {name} {entry} {not_fetched()}" for name, entry in remote.items())
-    barred = ""
+    barred, parts = "", list[str]()
     if isinstance(scheme, str) and scheme not in _LOCAL_SCHEMES and not allow_remote:
         barred = f"{path}, by {scheme}, {not_fetched()}"
     for entry in [
@@ -152,20 +99,27 @@ def _source(
             barred = barred or ("" if allow_remote else _reason(entry))
             parts.append(entry if allow_remote and in_object_store(entry) else "")
             continue
-        path_inside(descriptor, entry)
         file = descriptor.parent / entry
+        if file not in resource.paths:
+            path_inside(descriptor, entry)
         if file.exists() and not file.is_file():
             barred = f"{entry} is not a regular file"
         parts.append(f"{base}/{entry}" if base else str(file))
-    local = not base and isinstance(path, str) and not is_remote(path) and not is_unsafe(path)
-    return ResourceRef(
-        index,
-        resource,
-        schema if isinstance(schema, dict) else None,
-        descriptor.parent / str(path) if local and not more else None,
-        tuple(parts) if all(parts) else (),
-        barred or unfetched,
-        "" if barred or "dialect" in remote else unfetched,
+    schema = metadata.get("schema")
+    is_read = not isinstance(schema, str) or (schema.endswith(".json") and not resource.marked)
+    return SessionResource(
+        name=resource.name,
+        path=None if base or more else resource.path,
+        schema=resource.schema if is_read else None,  # as frictionless reads it, or not
+        metadata=metadata,
+        folder=resource.folder,
+        derived_by=resource.derived_by,
+        paths=resource.paths,
+        label_field=resource.label_field,
+        index=resource.index,
+        addresses=tuple(parts) if all(parts) else (),
+        refusal=barred or unfetched,
+        unfetched="" if barred or "dialect" in remote else unfetched,
     )
 
 
@@ -179,18 +133,6 @@ def _reason(address: str) -> str:
     """Return why an address is not read without ``--allow-remote``."""
     in_a_file = scheme_of(address).partition("+")[0] in ("sqlite", "duckdb")
     return f"{address} {IN_A_FILE if in_a_file else not_fetched()}"
-
-
-def _require_within_limits(resource: Mapping[str, Any], schema: Any, descriptor: Path) -> None:
-    paths, fields = resource.get("path"), isinstance(schema, dict) and schema.get("fields")
-    limits = settings.current()
-    for what, listed, most in (
-        ("files", paths, limits.max_files),
-        ("fields", fields, limits.max_columns),
-    ):
-        if isinstance(listed, list) and len(listed) > most:
-            named = f"{resource.get('name')} has {len(listed):,} {what}"
-            raise PackageError(f"{descriptor}: {named}, and at most {most:,} are read")
 
 
 def _with_path(resource: dict[str, Any]) -> dict[str, Any]:
@@ -242,29 +184,3 @@ def _require_inside(reference: str, descriptor: Path) -> None:
     by_name = reference.startswith(("data-", "tabular-data-")) or reference == "fiscal-data-package"
     if not by_name and not is_remote(reference):
         path_inside(descriptor, reference)
-
-
-def _read(reference: str, descriptor: Path) -> Any:
-    """Read a schema in a file of its own; None if frictionless is to say what is wrong with it."""
-    if is_remote(reference) or not reference.endswith(".json"):
-        return None
-    path = path_inside(descriptor, reference)
-    if not path.is_file():
-        return None
-    try:
-        return read_json(path)
-    except PackageError as error:
-        if isinstance(error.__cause__, json.JSONDecodeError):
-            return None
-        raise
-
-
-def is_unsafe(path: str) -> bool:
-    """Return whether frictionless refuses a path by its looks; it is not read then."""
-    return (
-        path.startswith(("/", "~", "\\", "file:"))
-        or ".." in Path(path).parts
-        or "../" in path
-        or "$" in path
-        or bool(re.match(r"%.+%|[A-Za-z]:", path))
-    )

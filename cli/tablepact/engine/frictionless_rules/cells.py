@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tablepact.engine.errors import AskFrictionless
@@ -13,68 +13,68 @@ from tablepact.engine.values.types import TEXT, value_of
 
 Notes = Mapping[str, str]
 """What is wrong with a cell: ``type``, or the constraints that it breaks, each with its note."""
+Reading = tuple[Any, Notes | None]
+"""The value of a cell, if it has one, and what is wrong with it, if anything is."""
 
 
 class CellRules:
     """The rules of one column, compiled.
 
     Attributes:
+        read: Reads a cell; AskFrictionless if what frictionless makes of it is not known here, or
+            if it stops at the cell.
         may_ask: Whether frictionless is asked about many of its cells, or about all: it is known
             beforehand.
     """
 
-    __slots__ = (
-        *("_absent", "_checks", "_missing", "_mistyped", "_mistyped_list", "_native", "_read"),
-        "may_ask",
-    )
+    __slots__ = ("may_ask", "read")
 
     def __init__(self, column: ColumnSpec) -> None:
         """Compile the rules of a column; what frictionless cannot compile either, it is asked."""
-        form, kind = column.format, column.kind
-        if form.startswith("fmt:"):
-            form = form.replace("fmt:", "")
-        constraints = column.constraints
-        self._native = column.native
-        self._missing = frozenset(column.missing)
-        self._mistyped = {"type": f'type is "{kind}/{form}"'}
-        self._absent: Notes | None = None
-        if constraints.get("required"):
-            self._absent = {"required": _note("required", constraints)}
-        self.may_ask = kind == "geojson" or form in ("any", "wkt") or "arrayItem" in column.field
+        form = column.format
+        self.read: Callable[[str | None], Reading]
+        self.may_ask = form in ("any", "wkt") or "arrayItem" in column.field
+        self.may_ask |= column.kind == "geojson"
         try:
-            self._read = value_reader(kind, form, column.field)
-            self._checks = [
-                (name, check, _note(name, constraints))
-                for name, check in checks(kind, constraints, self._read)
-            ]
+            judge = _judge(column, form.replace("fmt:", "") if form.startswith("fmt:") else form)
         except Exception:  # it asks, or frictionless itself stops
-            self._read, self._checks, self.may_ask = _ask, [], True
-        self._mistyped_list = self._mistyped
-        if kind == "list":
-            item = column.field.get("itemType", "string")
-            self._mistyped_list = {"type": f'expected item type is "{item}"'}
+            self.read, self.may_ask = _ask, True
+            return
+        missing, native = frozenset(column.missing), column.native
+        absent: Reading = None, None
+        if column.constraints.get("required"):
+            absent = None, {"required": _note("required", column)}
 
-    def read(self, cell: str | None) -> tuple[Any, Notes | None]:
-        """Return the value of a cell, if it has one, and what is wrong with it, if anything is.
+        def read(cell: str | None) -> Reading:
+            return absent if cell is None or cell in missing else judge(cell)
 
-        Raises:
-            AskFrictionless: That is not known here, or frictionless stops at the cell.
-        """
-        given: Any = cell
-        if self._native != TEXT:
-            given = value_of(self._native, cell)
-            cell = None if given is None else str(given)
-        if cell is None or cell in self._missing:
-            if self._read is _ask:
-                raise AskFrictionless
-            return None, self._absent
+        def read_stored(cell: str | None) -> Reading:
+            value = value_of(native, cell)
+            return absent if value is None or str(value) in missing else judge(value)
+
+        self.read = read if native == TEXT else read_stored
+
+
+def _judge(column: ColumnSpec, form: str) -> Callable[[Any], Reading]:
+    """Return what reads cells that are not missing: texts, or values of a stored type."""
+    read_value = value_reader(column.kind, form, column.field)
+    compiled = [
+        (name, check, _note(name, column))
+        for name, check in checks(column.kind, column.constraints, read_value)
+    ]
+    mistyped: Reading = None, {"type": f'type is "{column.kind}/{form}"'}
+    mistyped_list = mistyped
+    if column.kind == "list":
+        item = column.field.get("itemType", "string")
+        mistyped_list = None, {"type": f'expected item type is "{item}"'}
+
+    def judge(cell: Any) -> Reading:
         try:
-            value = self._read(given)
+            value = read_value(cell)
             if value is None:
-                is_list = isinstance(given, str | list | tuple)
-                return None, self._mistyped_list if is_list else self._mistyped
+                return mistyped_list if isinstance(cell, str | list | tuple) else mistyped
             notes: dict[str, str] | None = None
-            for name, check, note in self._checks:
+            for name, check, note in compiled:
                 if not check(value):
                     notes = notes or {}
                     notes[name] = note
@@ -84,10 +84,12 @@ class CellRules:
             raise AskFrictionless from error
         return value, notes
 
-
-def _note(name: str, constraints: Mapping[str, Any]) -> str:
-    return f'constraint "{name}" is "{constraints[name]}"'
+    return judge
 
 
-def _ask(_: Any) -> Any:
+def _note(name: str, column: ColumnSpec) -> str:
+    return f'constraint "{name}" is "{column.constraints[name]}"'
+
+
+def _ask(_: str | None) -> Reading:
     raise AskFrictionless

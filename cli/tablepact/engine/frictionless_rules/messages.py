@@ -14,25 +14,28 @@ class ErrorKind(NamedTuple):
     title: str
     description: str
     template: str
-    tags: tuple[str, ...]
+    tags: list[str]
 
     def error(self, note: str, **details: Any) -> Error:
-        """Return an error, its keys in frictionless's order; the details follow the note."""
+        """Return an error, its keys in frictionless's order; the details follow the note.
+
+        All errors of a kind share their tags, for there may be very many.
+        """
         return {
             "type": self.type,
             "title": self.title,
             "description": self.description,
             "message": self.template.format_map({"note": note, **details}),
-            "tags": list(self.tags),
+            "tags": self.tags,
             "note": note,
             **details,
         }
 
 
-_CELL = ("#table", "#row", "#cell")
-_ROW = ("#table", "#row")
-_LABEL = ("#table", "#header", "#label")
-_HEADER = ("#table", "#header")
+_CELL = ["#table", "#row", "#cell"]
+_ROW = ["#table", "#row"]
+_LABEL = ["#table", "#header", "#label"]
+_HEADER = ["#table", "#header"]
 _CORRUPTED = "This error can happen if the data is corrupted."
 _SAME_NUMBER = (
     "This row has {} values compared to the header row (the first row in the data source). A key"
@@ -144,16 +147,16 @@ INCORRECT_LABEL = ErrorKind(
     _LABEL,
 )
 METADATA_ERROR = ErrorKind(
-    "metadata-error", "Metadata Error", "There is a metadata error.", "Metadata error: {note}", ()
+    "metadata-error", "Metadata Error", "There is a metadata error.", "Metadata error: {note}", []
 )
-PLAIN_ERROR = ErrorKind("error", "Error", "Error", "{note}", ())
+PLAIN_ERROR = ErrorKind("error", "Error", "Error", "{note}", [])
 HASH_COUNT, BYTE_COUNT, FIELD_COUNT, ROW_COUNT = (
     ErrorKind(
         f"{what}-count",
         f"{what.capitalize()} Count Error",
         _CORRUPTED,
         f"The data source does not match the expected {what} count: {{note}}",
-        (tag,),
+        [tag],
     )
     for what, tag in (("hash", "#file"), ("byte", "#file"), ("field", "#table"), ("row", "#table"))
 )

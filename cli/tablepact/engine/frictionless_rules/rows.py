@@ -7,9 +7,14 @@ from typing import Any
 
 from tablepact.engine.errors import AskFrictionless, Error
 from tablepact.engine.frictionless_rules import messages
-from tablepact.engine.frictionless_rules.cells import CellRules, Notes
+from tablepact.engine.frictionless_rules.cells import CellRules, Notes, Reading
 from tablepact.engine.table_spec import ForeignKeySpec, TableSpec
 from tablepact.engine.values.types import value_of
+
+REMEMBERED = 50_000
+"""How many readings are kept for later rows, in all columns together."""
+MAX_CHARACTERS = 100
+"""The longest cell of which the reading is kept."""
 
 
 class RowRules:
@@ -32,6 +37,8 @@ class RowRules:
         ]
         in_foreign_keys = [index for _, key in self.foreign_keys for index in key]
         self.keyed = [*self.unique.values(), *self.primary, *in_foreign_keys]
+        self.known: list[dict[str | None, Reading]] = [{} for _ in self.columns]
+        self.most_known = REMEMBERED // max(len(self.columns), 1)
         self.natives = table.parquet.natives if table.parquet else ()
 
     def errors(
@@ -93,12 +100,18 @@ class RowRules:
 
     def _read(self, cells: Sequence[str | None]) -> tuple[list[Any], dict[int, Notes]]:
         """Read all cells; give their values, and what is wrong with them by their index."""
-        values, notes, given = [], {}, len(cells)
-        for index, column in enumerate(self.columns):
-            value, noted = column.read(cells[index] if index < given else None)
-            values.append(value)
-            if noted:
-                notes[index] = noted
+        values, notes = [], {}
+        if len(cells) < len(self.columns):
+            cells = [*cells, *[None] * (len(self.columns) - len(cells))]
+        for index, (known, cell) in enumerate(zip(self.known, cells, strict=False)):
+            reading = known.get(cell)
+            if reading is None:
+                reading = self.columns[index].read(cell)
+                if len(known) < self.most_known and len(cell or "") <= MAX_CHARACTERS:
+                    known[cell] = reading
+            values.append(reading[0])
+            if reading[1]:
+                notes[index] = reading[1]
         try:
             for index in self.keyed:
                 hash(values[index])  # a list, an object and a signalling NaN have none

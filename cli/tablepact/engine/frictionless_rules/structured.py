@@ -142,7 +142,7 @@ def read_duration(cell: Any) -> dt.timedelta | None:
         return cell if isinstance(cell, dt.timedelta) else None
     period = _PERIOD.match(cell)
     if period is None:
-        if cell.startswith("P") and "T" in cell:
+        if re.match(r"P[-+0-9].*T", cell, re.DOTALL):
             raise AskFrictionless
         return None
     if period[2] or period[4]:

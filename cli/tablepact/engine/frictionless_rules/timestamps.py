@@ -15,6 +15,8 @@ MAX_CHARACTERS = 1000
 """The longest cell that ``strptime`` is given: the white space of a format takes any number."""
 _WORDED = re.compile("%[^%]*[aAbBpcxXZ]")
 """Formats with names, which are those of the locale, or with the name of a time zone."""
+_PLAIN = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}", re.ASCII)
+"""Dates and times in the one way in which Python has always read them, too."""
 _ZONE = re.compile("[-+Zz]")
 _CLOCK = re.compile(r"(?:([0-9]{2})(?:(:?)([0-9]{2})(?:\2([0-9]{2})(?:[.,]([0-9]+))?)?)?)?")
 """Hour, minute, second and fraction, with colons or without."""
@@ -51,6 +53,8 @@ def iso_datetime(cell: str) -> dt.datetime:
     """Read a date and a time as dateutil does; ValueError or OverflowError if it is none."""
     if not cell.isascii():
         raise ValueError("not ASCII")
+    if _PLAIN.fullmatch(cell):
+        return dt.datetime.fromisoformat(cell)
     date, end = _date(cell)
     if len(cell) <= end:
         return dt.datetime(*date)

@@ -19,7 +19,6 @@ from itertools import islice
 from typing import Any
 
 import frictionless
-from frictionless import errors as kinds
 from frictionless.resources import TableResource
 from frictionless.table.row import Row
 
@@ -31,7 +30,6 @@ from tablepact.engine.frictionless_worker.table_layout import (
     JsonObject,
     cell_text,
     error_text,
-    split_hash,
     table_layout,
     unpack,
 )
@@ -177,24 +175,6 @@ class WorkerSession:
             self.stream = iter(resource.row_stream)
         rows = islice(self.stream, most)
         return {"rows": [(row.row_number, [cell_text(cell) for cell in row.cells]) for row in rows]}
-
-    def compare_stats(self, index: int, actual: JsonObject) -> JsonObject:
-        """Compare what a resource says of its file with what was found; answer with the errors."""
-        resource, errors = self.tables[index].resource, []
-        expected_stats: list[tuple[str, Any, Any]] = [
-            ("bytes", resource.bytes, kinds.ByteCountError),
-            ("fields", resource.fields, kinds.FieldCountError),
-            ("rows", resource.rows, kinds.RowCountError),
-        ]
-        algorithm, expected = split_hash(resource.hash)
-        if algorithm in ("md5", "sha256"):
-            actual["hash"] = actual[algorithm]
-            expected_stats.insert(0, ("hash", expected, kinds.HashCountError))
-        for name, value, kind in expected_stats:
-            if value and value != actual[name]:
-                note = f'expected is "{value}" and actual is "{actual[name]}"'
-                errors.append(kind(note=note).to_descriptor())
-        return {"errors": errors}
 
     def validate(self, index: int, limit: int) -> JsonObject:
         """Let frictionless do a whole resource; answer with its tasks, and errors of none.

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import frictionless
-from frictionless import helpers, system
+from frictionless import system
 from frictionless.formats.csv.control import CsvControl
 from frictionless.resources import TableResource
 
@@ -55,11 +55,6 @@ def cell_text(cell: Any) -> str | None:
     if cell is None or isinstance(cell, str):
         return cell
     return json.dumps(cell, ensure_ascii=False, default=str)
-
-
-def split_hash(text: str | None) -> tuple[str, str]:
-    """Split a hash as frictionless does: without an algorithm it is md5."""
-    return helpers.parse_resource_hash_v1(text) if text else ("", "")
 
 
 CHUNK = 2**20

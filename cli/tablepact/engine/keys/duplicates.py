@@ -9,7 +9,8 @@ import polars as pl
 
 from tablepact.engine.cells.frictionless_cells import CellReader
 from tablepact.engine.keys.normalize import key_texts
-from tablepact.engine.rows.parallel import RowRange, reread
+from tablepact.engine.rows.parallel import RowRange
+from tablepact.engine.rows.reread import reread_rows
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.values.key_text import UNEQUAL
 
@@ -100,10 +101,9 @@ def reread_keys(
         start, end = rows.search_sorted(pl.Series([part.row, part.row + part.rows])).to_list()
         if start == end:
             continue
-        tokens = reread(table, part.chunk)
         selected = rows.slice(start, end - start)
-        chosen = tokens.frame[(selected - part.row).to_list()]
-        texts = key_texts(chosen, table, key, cell_reader)
+        chosen = reread_rows(table, part.chunk, (selected - part.row).to_list())
+        texts = key_texts(chosen.block.frame, table, key, cell_reader)
         equal = pl.all_horizontal((pl.all() != UNEQUAL).fill_null(True))
         yield texts.with_columns(selected.alias("row")).filter(
             texts.select(equal.alias("equal")).to_series()

@@ -13,7 +13,16 @@ from tablepact.engine.errors import FastPathUnsupported
 from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, ForeignKeySpec
-from tablepact.package.table_schema import key_names
+from tablepact.package.table_schema import key_names, missing_values
+
+
+def column_spec(field: Mapping[str, Any], schema: Mapping[str, Any]) -> ColumnSpec:
+    """Return the column of a field that frictionless accepts; without a type it has strings."""
+    kind = field.get("type") or "string"
+    described = {**field, "type": kind}
+    if (form := str(field.get("format", ""))).startswith("fmt:"):  # of the first standard
+        described["format"] = form.replace("fmt:", "")
+    return ColumnSpec(field["name"], kind, described, missing_values(schema, field) or ())
 
 
 def bind_schema(columns: tuple[ColumnSpec, ...], schema: Mapping[str, Any]) -> BoundSchema:

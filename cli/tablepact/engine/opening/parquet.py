@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import Any
 
 import polars as pl
 
-from tablepact.engine.descriptor.resources import ResourceRef
+from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error, SourceError, StorageError, WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
-from tablepact.engine.opening.by_frictionless import column_specs, layout_schema
-from tablepact.engine.opening.header import bind_schema
+from tablepact.engine.opening.header import bind_schema, column_spec
+from tablepact.engine.opening.layout import TableLayout, layout_of
 from tablepact.engine.rows.chunks import full_range
 from tablepact.engine.rows.parquet_rows import parquet_errors, read_rows
-from tablepact.engine.storage.parquet_file import local_path, require_parquet_tail
+from tablepact.engine.storage.parquet_file import (
+    TAIL,
+    local_path,
+    require_parquet_tail,
+    row_groups,
+)
 from tablepact.engine.storage.stored_file import FilePart, StoredFile, stat_files
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, ParquetLayout, TableSpec
 from tablepact.engine.values.as_text import column_text, native_type
 from tablepact.engine.values.types import TEXT, Native, missing_texts
-from tablepact.package.table_schema import missing_values
 
+MOST_FOOTER = 128 * 2**10
+"""How large a footer may be to be read here: that takes some 40 ms, and only saves time."""
 SAMPLE = 100
 """How many rows frictionless looks at to infer a schema."""
 
 
-def open_parquet(source: ResourceRef, client: FrictionlessClient, *, plain: bool) -> TableSpec:
+def open_parquet(source: SessionResource, client: FrictionlessClient, *, plain: bool) -> TableSpec:
     """Open the Parquet files of a resource.
 
     Args:
@@ -52,29 +59,32 @@ def open_parquet(source: ResourceRef, client: FrictionlessClient, *, plain: bool
         sample = read_rows(bare, 0, min(SAMPLE, height))
         rows = pl.DataFrame(map(column_text, sample, natives)).rows()
     client.stand_ins[source.index] = {"labels": labels, "natives": natives, "rows": rows}
-    if plain and labels == [field["name"] for field in schema["fields"]]:
-        fields = [
-            {**field, "missingValues": missing_values(schema, field) or ()}
-            for field in schema["fields"]
-        ]
-        columns = _columns({"fields": fields}, natives)
-        return _table(source, file, labels, bind_schema(columns, schema), parquet)
-    layout = client.open(source.index)
-    if reason := _reason(layout):
-        if refusal := layout.get("error"):
+    if plain and labels == [field["name"] for field in schema.get("fields", ())]:
+        specs = [column_spec(field, schema) for field in schema["fields"]]
+        return _table(source, file, labels, bind_schema(_typed(specs, natives), schema), parquet)
+    answer = client.open(source.index)
+    if "fields" not in answer:
+        if refusal := answer.get("error"):
             raise SourceError(refusal["type"], refusal["note"] or refusal["message"])
+        raise WorkerStopped(
+            f"Parquet with {answer.get('crash') or answer.get('unsuited')} is not read"
+        )
+    layout = layout_of(answer)
+    if reason := _reason(layout):
         raise WorkerStopped(f"Parquet with {reason} is not read")
-    bound = layout_schema(layout, schema)._replace(columns=_columns(layout, natives))
-    return _table(source, file, labels, bound, parquet, layout["header_errors"])
+    bound = layout.bound_schema(schema)._replace(columns=_typed(layout.columns, natives))
+    return _table(source, file, labels, bound, parquet, layout.header_errors)
 
 
 def _inspect(file: StoredFile) -> tuple[list[str], ParquetLayout]:
     """Find out what the columns are, and how many rows there are."""
     labels: list[str] = []
     natives: list[Native | None] = []
-    rows = []
+    rows: list[int] = []
+    group_ends: list[int] = []
     for number, part in enumerate(file.parts):
         types, height = _inspect_part(part)
+        group_ends += accumulate(_group_rows(part), initial=sum(rows))
         rows.append(height)
         if not number:
             labels, natives = list(types), list(types.values())
@@ -91,7 +101,22 @@ def _inspect(file: StoredFile) -> tuple[list[str], ParquetLayout]:
             elif native != natives[index]:
                 note = f"{part.address}: {name!r} is of another type than in the first part"
                 raise SourceError("source-error", note)
-    return labels, ParquetLayout(tuple(rows), tuple(native or TEXT for native in natives))
+    types_found = tuple(native or TEXT for native in natives)
+    return labels, ParquetLayout(tuple(rows), types_found, group_ends=tuple(group_ends))
+
+
+def _group_rows(part: FilePart) -> list[int]:
+    """Count the rows of each row group, where it takes little time to see that."""
+    with StoredFile((part,)).open() as file:
+        file.seek(max(part.size - MOST_FOOTER, 0))
+        end = file.read(MOST_FOOTER)
+    length = int.from_bytes(end[-TAIL:-4], "little")
+    if length > len(end) - TAIL:
+        return []
+    try:
+        return [group.rows for group in row_groups(end[-TAIL - length : -TAIL])]
+    except ValueError:  # it is damaged, which polars will say
+        return []
 
 
 def _inspect_part(part: FilePart) -> tuple[dict[str, Native | None], int]:
@@ -119,10 +144,10 @@ def _inspect_part(part: FilePart) -> tuple[dict[str, Native | None], int]:
     return types, height
 
 
-def _columns(layout: Mapping[str, Any], natives: Sequence[Native]) -> tuple[ColumnSpec, ...]:
+def _typed(specs: Iterable[ColumnSpec], natives: Sequence[Native]) -> tuple[ColumnSpec, ...]:
+    """Return columns with the types of their values in the file."""
     columns = []
-    for index, column in enumerate(column_specs(layout)):
-        native = natives[index]
+    for column, native in zip(specs, natives, strict=False):
         try:
             missing = missing_texts(native, column.missing, as_days=column.kind == "date")
         except ValueError as word:
@@ -133,33 +158,31 @@ def _columns(layout: Mapping[str, Any], natives: Sequence[Native]) -> tuple[Colu
 
 
 def _table(
-    source: ResourceRef,
+    source: SessionResource,
     file: StoredFile,
     labels: list[str],
     schema: BoundSchema,
     parquet: ParquetLayout,
     errors: Sequence[Error] = (),
 ) -> TableSpec:
-    path = source.resource.get("path")
+    path = source.metadata.get("path")
     location = path[0] if isinstance(path, list) else str(path)
     if len(file.parts) > 1:
         location = f"{location} (multipart)"
-    name = source.resource["name"]
+    name = source.metadata["name"]
     return TableSpec(
         source.index, name, location, file, parquet, schema, tuple(labels), tuple(errors)
     )
 
 
-def _reason(layout: Mapping[str, Any]) -> str | None:
-    """Return what of its dialect does not apply to Parquet, or why it cannot be opened."""
-    if "fields" not in layout:
-        return str(layout.get("crash") or layout.get("unsuited"))
+def _reason(layout: TableLayout) -> str | None:
+    """Return what of its dialect does not apply to Parquet."""
     reasons = {
-        "no header": not layout["header_rows"],
-        "several header rows": len(layout["header_rows"]) > 1 or layout["header_rows"] != [1],
-        "comment rows": layout["comment_char"] or layout["comment_rows"],
-        "skipped blank rows": layout["skip_blank_rows"],
-        "labels in any case": not layout["header_case"],
-        "columns that are bound to no field": len(layout["fields"]) != len(layout["labels"]),
+        "no header": not layout.header_rows,
+        "several header rows": layout.header_rows != (1,),
+        "comment rows": layout.csv.comment_char or layout.csv.comment_rows,
+        "skipped blank rows": layout.csv.skip_blank_rows,
+        "labels in any case": not layout.header_case,
+        "columns that are bound to no field": len(layout.columns) != len(layout.labels),
     }
     return next((reason for reason, holds in reasons.items() if holds), None)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
+from tablepact.engine.opening.layout import TableLayout
 from tablepact.engine.storage.line_numbers import line_count
 from tablepact.engine.storage.stored_file import FIRST_BYTES, FilePart, StoredFile
 
@@ -38,22 +39,22 @@ class PartMismatch(NamedTuple):
     line: int | None = 1
 
 
-def find_mismatches(parts: Sequence[FilePart], layout: Mapping[str, Any]) -> Iterator[PartMismatch]:
+def find_mismatches(parts: Sequence[FilePart], layout: TableLayout) -> Iterator[PartMismatch]:
     """Find what does not fit.
 
     Args:
         parts: The files, whole.
-        layout: How the table is read; see ``frictionless_worker/table_layout.py``.
+        layout: How the table is read.
 
     Raises:
         OSError: A file cannot be read; or ``StorageError``.
     """
     starts = [_start(part) for part in parts]
     first = _cells(starts[0], layout)
-    if layout["header_rows"] and not starts[0]:
+    if layout.header_rows and not starts[0]:
         yield PartMismatch(0, "part-header", "it is empty, and the header has to stand in it", None)
     for index, start in enumerate(starts):
-        if index and starts[0] and (start or layout["header"]):
+        if index and starts[0] and (start or layout.header):
             for code, note in _at_start(start, first, layout):
                 yield PartMismatch(index, code, note, 1 if start else None)
         if start and (following := _following(parts, starts, index, layout)):
@@ -73,19 +74,17 @@ def find_decode_error(parts: Sequence[FilePart], encoding: str) -> Iterator[Part
                     return
 
 
-def _at_start(
-    start: bytes, first: Sequence[str], layout: Mapping[str, Any]
-) -> Iterator[tuple[str, str]]:
+def _at_start(start: bytes, first: Sequence[str], layout: TableLayout) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with the first line of a file that is not the first."""
     cells, line = _cells(start, layout), _shown(start, layout)
     begins = f"its first line is {line!r}"
-    others = [mark for mark in DELIMITERS if mark != layout["delimiter"]]
+    others = [mark for mark in DELIMITERS if mark != layout.csv.separator]
     if start.startswith(UTF_16):
-        yield "part-form", f"it is in UTF-16, and read as {layout['encoding']}"
+        yield "part-form", f"it is in UTF-16, and read as {layout.encoding}"
     elif len(cells) == 1 < len(first) and any(line.count(m) == len(first) - 1 for m in others):
-        yield "part-form", f"{begins}, and cells are parted by {layout['delimiter']!r}"
-    elif not layout["header"]:
-        if layout["header_rows"] and cells == first:
+        yield "part-form", f"{begins}, and cells are parted by {layout.csv.separator!r}"
+    elif not layout.header:
+        if layout.header_rows and cells == first:
             yield "part-header", f"{begins}, the header, which is read as a row here"
         if start.startswith(codecs.BOM_UTF8):
             yield "part-form", "it begins with a byte order mark, which is read as part of a cell"
@@ -100,7 +99,7 @@ def _at_start(
 
 
 def _at_end(
-    part: FilePart, index: int, following: str, layout: Mapping[str, Any]
+    part: FilePart, index: int, following: str, layout: TableLayout
 ) -> Iterator[PartMismatch]:
     """Yield what is wrong with the end of a file after which there is more."""
     with StoredFile((part,)).open() as file:
@@ -114,11 +113,11 @@ def _at_end(
 
 
 def _following(
-    parts: Sequence[FilePart], starts: Sequence[bytes], index: int, layout: Mapping[str, Any]
+    parts: Sequence[FilePart], starts: Sequence[bytes], index: int, layout: TableLayout
 ) -> str:
     """Return the line that is read after those of a file; empty if there is none."""
     for part, start in zip(parts[index + 1 :], starts[index + 1 :], strict=True):
-        skipped = len(start) if layout["header"] else 0
+        skipped = len(start) if layout.header else 0
         if part.size > skipped:
             return _shown(_start(part, skipped), layout) or " "
     return ""
@@ -132,17 +131,17 @@ def _start(part: FilePart, skipped: int = 0) -> bytes:
     return lines[0] if lines else b""
 
 
-def _text(line: bytes, layout: Mapping[str, Any]) -> str:
-    text = line.decode(layout["encoding"], errors="replace").removeprefix("\ufeff")
+def _text(line: bytes, layout: TableLayout) -> str:
+    text = line.decode(layout.encoding, errors="replace").removeprefix("\ufeff")
     return text.rstrip("\r\n")
 
 
-def _cells(line: bytes, layout: Mapping[str, Any]) -> list[str]:
+def _cells(line: bytes, layout: TableLayout) -> list[str]:
     text = _text(line, layout)
-    cells = next(csv.reader([text], delimiter=layout["delimiter"], quotechar=layout["quote"]), [])
+    cells = next(csv.reader([text], delimiter=layout.csv.separator, quotechar=layout.csv.quote), [])
     return [cell.strip() for cell in cells]
 
 
-def _shown(line: bytes, layout: Mapping[str, Any]) -> str:
+def _shown(line: bytes, layout: TableLayout) -> str:
     text = _text(line, layout)
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import BinaryIO, NamedTuple
 
 from tablepact import settings
-from tablepact.engine.rows.csv_quotes import record_end
+from tablepact.engine.errors import FastPathUnsupported
+from tablepact.engine.rows.csv_fallback import SplitBlock, split_block
+from tablepact.engine.rows.csv_quotes import is_unambiguous
 from tablepact.engine.rows.parquet_rows import rows_per_block
 from tablepact.engine.table_spec import TableSpec
 
@@ -57,37 +59,73 @@ def split_table(table: TableSpec, size: int) -> list[ByteRange]:
     return [ByteRange(offset, min(offset + size, stop)) for offset in range(start, stop, size)]
 
 
-def read_block(
-    file: BinaryIO, table: TableSpec, start: int, stop: int, *, careful: bool = True
-) -> bytes:
+def read_lines(file: BinaryIO, table: TableSpec, start: int, stop: int) -> bytes:
     """Read the block that begins at ``start``; no bytes where no record of the span is left.
+
+    It ends with a line, and it may turn out that this line end is within quotes.
 
     Args:
         file: The file, open for bytes.
         table: Its table.
         start: Where a record begins.
-        stop: The last block ends with the record that this byte, or the one before it, is in.
-        careful: Whether quotes are looked at; otherwise the block ends with a line, and it may turn
-            out that this line end is within quotes.
+        stop: The last block ends with the line that this byte, or the one before it, is in.
+
+    Raises:
+        FastPathUnsupported: A line is longer than ``max_record_characters``.
     """
+    length = settings.current().block_bytes
     if start >= stop:
         return b""
-    quote, length = table.csv.quote.encode(), settings.current().block_bytes
-    if stop - start <= length:
-        return _last_block(file, quote, start, stop, careful=careful)
-    if not careful and table.file.local:  # the end is looked for first, so that nothing is copied
+    if stop - start > length and table.file.local:  # its end is looked for first: nothing is copied
         tail = min(BEYOND_BYTES, length)
         if end := _read(file, start + length - tail, tail).rfind(b"\n") + 1:
             return _read(file, start, length - tail + end)
-    data = _read(file, start, length)
-    end = last_record_end(data, quote) if careful else data.rfind(b"\n") + 1
-    if end or len(data) < length:
-        return data[: end or len(data)]
-    data = _read(file, start, 4 * length)
-    end = record_end(data, quote, length) or data.rfind(b"\n") + 1
-    if end or len(data) < 4 * length:
-        return data[: end or len(data)]
-    return _to_line_end(file, start, data)
+    data = _read(file, start, min(length, stop - start + BEYOND_BYTES))
+    last = stop - start <= length
+    end = (data.find(b"\n", stop - start - 1) if last else data.rfind(b"\n")) + 1
+    return data[:end] if end else _to_line_end(file, start, data)
+
+
+def read_records(file: BinaryIO, table: TableSpec, start: int, stop: int) -> SplitBlock:
+    """Read the block that begins at ``start`` and ends with a record; see ``read_lines``.
+
+    Raises:
+        DecodeError: A record with quotes out of place is not of the encoding of the table.
+        FastPathUnsupported: A record is longer than ``max_record_characters``.
+    """
+    sizes, target = settings.current(), None
+    size, most = sizes.block_bytes, sizes.max_record_characters
+    if stop - start <= size:
+        target, size = stop - start - 1, stop - start + BEYOND_BYTES
+    while start < stop:
+        data = _read(file, start, size)
+        block = _up_to_record(data, target, table, complete=len(data) < size)
+        if block.end or not data:
+            return block
+        if len(data) > most:
+            raise FastPathUnsupported(f"a record longer than {most >> 20} MiB")
+        if target is None:
+            target = size - 1  # the first record, which ends behind what was read
+        size *= 4
+    return SplitBlock(b"", [], 0)
+
+
+def _up_to_record(
+    data: bytes, target: int | None, table: TableSpec, *, complete: bool
+) -> SplitBlock:
+    """Leave of bytes what ends with a record: the first behind a byte, or by default the last."""
+    end = (data.rfind(b"\n") if target is None else data.find(b"\n", target)) + 1
+    if complete and not end:
+        end = len(data)
+    if is_unambiguous(data[:end], table):  # most are, and that is soon seen
+        return SplitBlock(data[:end], [], end)
+    if not complete:
+        data = data[: data.rfind(b"\n") + 1]
+    block = split_block(data, table, complete=complete)
+    if target is None:
+        return block.until(block.end)
+    end = block.record_end(target, table.csv.quote.encode())
+    return block.until(end or (len(data) if complete else 0))
 
 
 def last_record_end(data: bytes, quote: bytes) -> int:
@@ -103,19 +141,6 @@ def last_record_end(data: bytes, quote: bytes) -> int:
     return 0
 
 
-def _last_block(file: BinaryIO, quote: bytes, start: int, stop: int, *, careful: bool) -> bytes:
-    """Read up to the first end of a record from the byte before ``stop`` on."""
-    target = stop - start - 1
-    data = b""
-    for size in (target + BEYOND_BYTES, target + 4 * settings.current().block_bytes):
-        data = _read(file, start, size)
-        end = (record_end(data, quote, target) or 0) if careful else data.find(b"\n", target) + 1
-        if end or len(data) < size:
-            return data[: end or len(data)]
-    end = data.find(b"\n", target) + 1
-    return data[:end] if end else _to_line_end(file, start, data)
-
-
 def _to_line_end(file: BinaryIO, start: int, data: bytes) -> bytes:
     """Take in the rest of a line that is longer than a block."""
     parts, offset, sizes = [data], start + len(data), settings.current()
@@ -123,8 +148,10 @@ def _to_line_end(file: BinaryIO, start: int, data: bytes) -> bytes:
         end = part.find(b"\n") + 1
         parts.append(part[:end] if end else part)
         offset += len(part)
-        if end or offset - start > sizes.max_record_characters:
+        if end:
             break
+        if offset - start > sizes.max_record_characters:
+            raise FastPathUnsupported(f"a line longer than {sizes.max_record_characters >> 20} MiB")
     return b"".join(parts)
 
 

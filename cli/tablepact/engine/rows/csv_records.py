@@ -28,7 +28,7 @@ def csv_records(lines: Iterable[str], form: CsvFormat) -> Iterator[list[str]]:
     return csv.reader(
         lines,
         delimiter=form.separator,
-        quotechar=form.quote,
+        quotechar=form.quote or None,
         quoting=csv.QUOTE_MINIMAL if form.quote else csv.QUOTE_NONE,
         escapechar=form.escape or None,
         doublequote=form.double_quote if form.escape else True,

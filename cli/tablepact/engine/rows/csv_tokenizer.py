@@ -2,10 +2,10 @@
 
 polars cuts bytes only where it is proved to cut them alike: quotes that open at the start of a cell
 and close at its end, and no lone carriage return. What cannot be proved raises
-``AmbiguousQuoting`` and is cut by csv itself. Rows that are too short or too long are found by
-arithmetic: the bytes of a block are its cells, quotes, line ends and separators, so that the number
-of separators is known without looking for them; if it is wrong, the same is reckoned for each row.
-Such rows are cut by csv, and stand in the frame cut or filled up with nulls.
+``AmbiguousQuoting``; see ``csv_fallback.py`` for what is done then. Rows that are too short or too
+long are found by arithmetic: the bytes of a block are its cells, quotes, line ends and separators,
+so that the number of separators is known without looking for them; if it is wrong, the same is
+reckoned for each row. Such rows are cut by csv, and stand in the frame cut or filled up with nulls.
 """
 
 from __future__ import annotations
@@ -16,13 +16,18 @@ from collections.abc import Sequence
 import polars as pl
 
 from tablepact.engine.errors import AmbiguousQuoting, DecodeError
-from tablepact.engine.rows.csv_quotes import Quoting, byte_series, require_unambiguous
+from tablepact.engine.rows.csv_quotes import (
+    Quoting,
+    byte_series,
+    find_marks,
+    require_unambiguous,
+)
 from tablepact.engine.rows.csv_records import csv_records
-from tablepact.engine.rows.row_block import RowBlock
+from tablepact.engine.rows.row_block import TextRows
 from tablepact.engine.table_spec import TableSpec
 
 
-def tokenize(data: bytes, table: TableSpec) -> RowBlock:
+def tokenize(data: bytes, table: TableSpec) -> TextRows:
     """Cut a block that begins and ends with a record.
 
     Raises:
@@ -43,16 +48,17 @@ def tokenize(data: bytes, table: TableSpec) -> RowBlock:
     quoting = require_unambiguous(data, table)
     frame = _cut(data, table)
     if frame is not None and _is_regular(data, frame, table, quoting):
-        return RowBlock(frame, {}, _newlines(quoting, frame.height))
+        return TextRows(frame, {}, _newlines(quoting, frame.height))
     if frame is None:
         frame = _cut_short(data, table)
     return _with_ragged(data, frame, table, quoting)
 
 
-def block_of_records(rows: Sequence[list[str]], width: int, feeds: int = 0) -> RowBlock:
-    """Put rows that csv has cut into a frame; there were so many line feeds in their bytes."""
+def block_of_records(rows: Sequence[list[str]], width: int) -> TextRows:
+    """Put rows that were cut elsewhere into a block."""
     ragged = {index: row for index, row in enumerate(rows) if len(row) != width}
-    return RowBlock(_framed(rows, width), ragged, max(feeds - len(rows), 0))
+    newlines = sum(cell.count("\n") for row in rows for cell in row if cell)  # none in JSON
+    return TextRows(framed(rows, width), ragged, newlines)
 
 
 def _newlines(quoting: Quoting | None, rows: int) -> int:
@@ -113,18 +119,19 @@ def _is_regular(
 
 def _with_ragged(
     data: bytes, frame: pl.DataFrame, table: TableSpec, quoting: Quoting | None
-) -> RowBlock:
+) -> TextRows:
     """Have the rows of a proved block that are too short or too long cut by csv."""
     indexes, bounds = find_ragged_records(data, frame, table)
     text = b"".join(data[start:end] for start, end in bounds).decode("utf-8")
     rows = list(csv_records(io.StringIO(text, newline=""), table.csv))
     if len(rows) != len(indexes) or any(len(row) == table.width for row in rows):
         raise AmbiguousQuoting
-    order = pl.int_range(frame.height, eager=True)
-    order.scatter(indexes, range(frame.height, frame.height + len(rows)))
-    complete = pl.concat([frame, _framed(rows, table.width)])[order]
     ragged = dict(zip(indexes.to_list(), rows, strict=True))
-    return RowBlock(complete, ragged, _newlines(quoting, complete.height))
+    absent = [
+        frame[f"c{column}"].scatter([at for at, row in ragged.items() if len(row) <= column], None)
+        for column in range(min(map(len, rows), default=table.width), table.width)
+    ]
+    return TextRows(frame.with_columns(absent), ragged, _newlines(quoting, frame.height))
 
 
 def _may_have_blank_lines(data: bytes) -> bool:
@@ -132,7 +139,8 @@ def _may_have_blank_lines(data: bytes) -> bool:
     return data[:1] in b"\r\n" or b"\n\n" in data or b"\n\r\n" in data
 
 
-def _framed(rows: Sequence[list[str]], width: int) -> pl.DataFrame:
+def framed(rows: Sequence[list[str]], width: int) -> pl.DataFrame:
+    """Put rows that csv has cut into a frame, cut or filled up with nulls."""
     columns = {
         f"c{i}": pl.Series([row[i] if i < len(row) else None for row in rows], dtype=pl.String)
         for i in range(width)
@@ -159,16 +167,13 @@ def find_ragged_records(
     Raises:
         AmbiguousQuoting: There are not as many records as rows.
     """
-    each = byte_series(data)
-    quotes = (each == ord(table.csv.quote)).arg_true()
-    feeds = (each == 10).arg_true()
-    before = quotes.search_sorted(feeds)
+    quotes, feeds, before = find_marks(data, table)
     outside = before % 2 == 0
     ends, before = feeds.filter(outside).cast(pl.Int64), before.filter(outside)
     if len(ends) != frame.height:
         raise AmbiguousQuoting
     starts = ends.shift(1, fill_value=-1) + 1
-    returns = each.gather((ends - 1).clip(0)) == 13
+    returns = byte_series(data).gather((ends - 1).clip(0)) == 13
     length = ends - starts - returns.cast(pl.Int64)
     cells = frame.select_seq(pl.sum_horizontal(pl.all().str.len_bytes().cast(pl.Int64)))
     marks = before.cast(pl.Int64) - _doubled(quotes).gather(before // 2)

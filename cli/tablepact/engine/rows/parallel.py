@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO, Generic, Protocol, TypeVar
 
 import polars as pl
 
 from tablepact.engine.errors import AmbiguousQuoting
-from tablepact.engine.rows.chunks import ByteRange, full_range, read_block
-from tablepact.engine.rows.csv_fallback import FIRST_BYTES, read_records, unambiguous_prefix
-from tablepact.engine.rows.csv_tokenizer import block_of_records, tokenize
-from tablepact.engine.rows.parquet_rows import ParquetBlocks, block_of_rows, read_rows
+from tablepact.engine.rows.chunks import ByteRange, full_range, read_lines, read_records
+from tablepact.engine.rows.csv_fallback import CsvSpan, SplitBlock, tokenize_split
+from tablepact.engine.rows.csv_tokenizer import tokenize
+from tablepact.engine.rows.parquet_rows import ParquetBlocks, StoredRows
 from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.table_spec import TableSpec
 
@@ -24,8 +24,8 @@ TICK = 0.5
 """How many seconds are waited at a time."""
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-Data = bytes | pl.DataFrame
-"""A block as it is read: bytes of CSV, or rows of Parquet."""
+Data = bytes | SplitBlock | pl.DataFrame
+"""A block as it is read: CSV, also such whose quotes have been looked at, or rows of Parquet."""
 BlockFunction = Callable[[RowBlock], Result]
 """What is done with the rows of a block."""
 
@@ -37,13 +37,13 @@ class ChunkResult(Generic[Result]):
     Attributes:
         start: Its first byte, where a record begins; or its first row, in Parquet.
         end: The byte after its last, where a record ends; or the row after its last.
-        by_csv: Whether it has to be cut by csv.
+        by_csv: Where it has quotes out of place, so that csv has to cut it.
         result: What the work gave.
     """
 
     start: int
     end: int
-    by_csv: bool
+    by_csv: tuple[CsvSpan, ...]
     result: Result
 
 
@@ -68,11 +68,15 @@ def process_block(data: Data, table: TableSpec, work: BlockFunction[Result]) -> 
     """Do the work on one block, which begins and ends with a record: a pure function.
 
     Raises:
-        AmbiguousQuoting: It cannot be proved how it is cut into cells.
+        AmbiguousQuoting: It cannot be proved how it is cut into cells; its quotes have to be looked
+            at.
         DecodeError: It is not of the encoding of the table.
+        FastPathUnsupported: It has a cell that is too long.
     """
     if isinstance(data, pl.DataFrame):
-        return work(block_of_rows(table, data))
+        return work(StoredRows(table, data))
+    if isinstance(data, SplitBlock):
+        return work(tokenize_split(data, table))
     return work(tokenize(data, table))
 
 
@@ -85,7 +89,7 @@ def map_chunks(
 ) -> Iterator[ChunkResult[Result]]:
     """Do the work on all blocks of a table, side by side, and give the results in order.
 
-    A block that is ambiguous is worked through again in parts, and what follows is cut anew.
+    From a block on whose quotes are ambiguous, those of each block are looked at before it is cut.
 
     Args:
         table: The table.
@@ -106,37 +110,6 @@ def map_chunks(
             yield from _in_order(blocks, span, table, pool, workers + 1, work)
     finally:  # no waiting, for one of them may wait for frictionless
         pool.shutdown(wait=False, cancel_futures=True)
-
-
-def reread(table: TableSpec, chunk: ChunkResult[object]) -> RowBlock:
-    """Read and tokenize a chunk once more."""
-    if table.parquet:
-        return block_of_rows(table, read_rows(table, chunk.start, chunk.end))
-    if chunk.by_csv:
-        rows, _, feeds = read_records(table, chunk.start, chunk.end - chunk.start)
-        return block_of_records(rows, table.width, feeds)
-    with table.file.open() as file:
-        file.seek(chunk.start)
-        return tokenize(file.read(chunk.end - chunk.start), table)
-
-
-def reread_rows(
-    table: TableSpec, chunk: ChunkResult[object], indexes: Sequence[int], *, newlines: int
-) -> pl.DataFrame:
-    """Read some rows of a chunk once more.
-
-    Args:
-        table: The table.
-        chunk: The chunk, of which no row has too few or too many cells.
-        indexes: The rows, from 0.
-        newlines: How many line feeds there are within its cells; without one each line is a row.
-    """
-    if table.parquet or chunk.by_csv or newlines:
-        return reread(table, chunk).frame[indexes]
-    with table.file.open() as file:
-        file.seek(chunk.start)
-        lines = file.read(chunk.end - chunk.start).split(b"\n")
-    return tokenize(b"\n".join([*(lines[index] for index in indexes), b""]), table).frame
 
 
 def map_in_order(
@@ -180,8 +153,9 @@ class _ByteBlocks:
     stop: int
     careful: bool = False
 
-    def read(self, start: int) -> bytes:
-        return read_block(self.file, self.table, start, self.stop, careful=self.careful)
+    def read(self, start: int) -> bytes | SplitBlock:
+        read = read_records if self.careful else read_lines
+        return read(self.file, self.table, start, self.stop)
 
 
 @contextmanager
@@ -201,31 +175,25 @@ def _in_order(
     window: int,
     work: BlockFunction[Result],
 ) -> Iterator[ChunkResult[Result]]:
-    waiting: deque[tuple[Data, int, Future[Result]]] = deque()
-    (position, stop), by_csv = span, FIRST_BYTES
+    waiting: deque[ChunkResult[Future[Result]]] = deque()
+    position = span.start
     try:
         while True:
-            while len(waiting) < window and len(data := blocks.read(position)):
-                waiting.append((data, position, pool.submit(process_block, data, table, work)))
-                position += len(data)
+            while len(waiting) < window and (size := _size(data := blocks.read(position))):
+                by_csv = data.spans if isinstance(data, SplitBlock) else ()
+                future = pool.submit(process_block, data, table, work)
+                waiting.append(ChunkResult(position, position + size, by_csv, future))
+                position += size
             if not waiting:
                 return
-            data, start, future = waiting.popleft()
+            chunk = waiting.popleft()
             try:
-                yield ChunkResult(start, start + len(data), False, _waited(future))
-                by_csv = FIRST_BYTES
+                result = _waited(chunk.result)
             except AmbiguousQuoting:
                 _drop(waiting)
-                if not blocks.careful:  # most likely the block ends within quotes
-                    position, blocks.careful = start, True
-                    continue
-                assert isinstance(data, bytes)  # noqa: S101 - rows are never ambiguous
-                for chunk in _resolve_ambiguous(
-                    data, start, min(by_csv, stop - start), table, work
-                ):
-                    yield chunk
-                    position = chunk.end
-                by_csv *= 2
+                position, blocks.careful = chunk.start, True
+                continue
+            yield ChunkResult(chunk.start, chunk.end, chunk.by_csv, result)
     finally:
         _drop(waiting)
 
@@ -237,21 +205,11 @@ def _waited(future: Future[Result]) -> Result:
     return future.result()
 
 
-def _resolve_ambiguous(
-    data: bytes, start: int, size: int, table: TableSpec, work: BlockFunction[Result]
-) -> Iterator[ChunkResult[Result]]:
-    """Work through what is proved of an ambiguous block, then by csv beyond that."""
-    proved = unambiguous_prefix(data, table)
-    if 0 < proved < len(data):
-        with suppress(AmbiguousQuoting):
-            result = process_block(data[:proved], table, work)
-            yield ChunkResult(start, start + proved, False, result)
-            start += proved
-    rows, end, feeds = read_records(table, start, size)
-    yield ChunkResult(start, end, True, work(block_of_records(rows, table.width, feeds)))
+def _size(data: Data) -> int:
+    return data.end if isinstance(data, SplitBlock) else len(data)
 
 
-def _drop(waiting: deque[tuple[Data, int, Future[Result]]]) -> None:
-    for _, _, future in waiting:
-        future.cancel()
+def _drop(waiting: deque[ChunkResult[Future[Result]]]) -> None:
+    for chunk in waiting:
+        chunk.result.cancel()
     waiting.clear()

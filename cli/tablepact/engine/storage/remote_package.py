@@ -16,6 +16,7 @@ from tablepact.engine.errors import StorageError
 from tablepact.engine.storage.addresses import file_state, glob, read_range
 from tablepact.engine.storage.stored_file import stat_files
 from tablepact.errors import PackageError
+from tablepact.package.paths import is_remote, is_unsafe
 from tablepact.package.table_formats import STANDALONE_EXTENSIONS
 from tablepact.system.temporary_folders import TemporaryFolder
 
@@ -143,8 +144,7 @@ def fetch_package(address: str) -> Iterator[FetchedPackage]:
 
 
 def _is_inside(path: str) -> bool:
-    parts = PurePosixPath(path).parts
-    return "://" not in path and not path.startswith(("/", "~", "\\")) and ".." not in parts
+    return not is_remote(path) and not is_unsafe(path)
 
 
 FIRST_BYTES = 200_000

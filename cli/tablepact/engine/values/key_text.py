@@ -83,7 +83,7 @@ def _span(value: dt.timedelta) -> str:
 
 _WRITERS: dict[type, Callable[[Any], str | None]] = {
     bool: lambda value: "true" if value else "false",
-    int: lambda value: str(value) if abs(value) < 10**4000 else f"{value:x}",
+    int: lambda value: str(value) if value.bit_length() < 13_000 else f"{value:x}",
     float: lambda value: None if value != value else repr(value),
     Decimal: _decimal,
     dt.datetime: _instant,

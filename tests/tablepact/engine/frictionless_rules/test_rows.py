@@ -14,7 +14,14 @@ from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.rows import RowRules
 from tablepact.engine.frictionless_worker.table import OpenTable
 from tablepact.engine.storage.stored_file import StoredFile
-from tablepact.engine.table_spec import ColumnSpec, ForeignKeySpec, ParquetLayout, TableSpec
+from tablepact.engine.table_spec import (
+    BoundSchema,
+    ColumnSpec,
+    CsvFormat,
+    ForeignKeySpec,
+    ParquetLayout,
+    TableSpec,
+)
 
 FIELDS: list[dict[str, Any]] = [
     {"name": "i", "type": "integer", "constraints": {"required": True, "maximum": 5}},
@@ -63,11 +70,12 @@ def tables(draw: st.DrawFn) -> TableSpec:
     )
     more = draw(st.lists(st.sampled_from(NATIVES), max_size=1))
     return TableSpec(
-        index=0, name="t", location="t.csv", file=StoredFile(()), separator=",", quote='"',
-        universal_newlines=False, body=0, first_record=2, first_line=2, labels=tuple(names),
-        header_errors=(), columns=columns, schema_fields=len(fields), unique=draw(some),
-        primary=draw(some), parquet=ParquetLayout((1,), (*natives, *more)) if stored else None,
-        foreign_keys=tuple(ForeignKeySpec(key, "other", key) for key in keys),
+        index=0, name="t", location="t.csv", file=StoredFile(()),
+        format=ParquetLayout((1,), (*natives, *more)) if stored else CsvFormat(),
+        schema=BoundSchema(
+            columns, len(fields), unique=draw(some), primary=draw(some),
+            foreign_keys=tuple(ForeignKeySpec(key, "other", key) for key in keys),
+        ),
     )  # fmt: skip
 
 

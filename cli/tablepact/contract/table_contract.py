@@ -1,0 +1,272 @@
+"""Table Schema compiled to checks of a polars frame.
+
+It checks types, the constraints of each field, primary, unique and foreign keys, and row rules. It
+refuses a schema that asks for anything else, and skips nothing. ``pandera_schema`` has the same
+checks for who works with pandera; ``validate`` runs them itself, as to import pandera takes longer
+than to check a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from tablepact.contract.constraints import compile_constraint
+from tablepact.contract.key_checks import foreign_key, names_of, require_matching_target, unique_key
+from tablepact.contract.plain.certain import FIELD_PROPERTIES, SCHEMA_PROPERTIES
+from tablepact.contract.row_rules import compile_rules
+from tablepact.errors import ContractError
+from tablepact.exact_columns import is_pattern
+from tablepact.package.type_casts import code_list, column_type, is_typed
+
+
+@dataclass(frozen=True, slots=True)
+class ContractCheck:
+    """A check of a frame: one Boolean a row, in which null keeps it.
+
+    Attributes:
+        name: The constraint, the kind of key or the row rule that it holds.
+        holds: An expression, or what makes one column of a frame.
+    """
+
+    name: str
+    holds: pl.Expr | Callable[[pl.LazyFrame], pl.LazyFrame]
+
+    def kept(self, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """Return one Boolean column: whether each row keeps it."""
+        holds = self.holds
+        column = frame.select(holds) if isinstance(holds, pl.Expr) else holds(frame)
+        return column.select(pl.all().fill_null(True))
+
+
+@dataclass(frozen=True, slots=True)
+class ContractColumn:
+    """A column of a contract: its type and the checks of its values."""
+
+    dtype: pl.DataType
+    checks: tuple[ContractCheck, ...]
+    field: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ContractFailure:
+    """A row that breaks a check, or a check that breaks itself.
+
+    Attributes:
+        check: The name of the check.
+        field: The field that it is of; None for a check of whole rows.
+        index: The row, from 0; None if the check itself broke.
+        reason: What broke it then.
+    """
+
+    check: str
+    field: str | None
+    index: int | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableContract:
+    """What a frame is held to.
+
+    Attributes:
+        columns: Just these, in this order.
+        checks: What is checked of rows as a whole: keys, then row rules.
+    """
+
+    columns: Mapping[str, ContractColumn]
+    checks: tuple[ContractCheck, ...]
+
+    @property
+    def size(self) -> int:
+        """How many checks there are, of which the type of a column is one."""
+        return len(self.checks) + sum(len(one.checks) + 1 for one in self.columns.values())
+
+    def fits(self, frame: pl.DataFrame) -> bool:
+        """Return whether a frame has the columns in order, each of its type."""
+        expected = [(name, column.dtype) for name, column in self.columns.items()]
+        return list(frame.schema.items()) == expected
+
+    def failures(self, frame: pl.DataFrame) -> list[ContractFailure]:
+        """Check a frame that has the columns: those of columns first, each by rows."""
+        checks: list[tuple[str | None, ContractCheck]] = [
+            (name, check) for name, column in self.columns.items() for check in column.checks
+        ]
+        checks += [(None, check) for check in self.checks]
+        broken = _broken_at_once(frame, [check for _, check in checks])
+        return [
+            failure
+            for number, (field, check) in enumerate(checks)
+            for failure in _failures(
+                frame, field, check, None if broken is None else broken.get(number)
+            )
+        ]
+
+
+def _broken_at_once(
+    frame: pl.DataFrame, checks: Sequence[ContractCheck]
+) -> dict[int, pl.Series] | None:
+    """Return by number the rows that break those checks that are expressions; None if one fails."""
+    built = {
+        str(number): check.holds.fill_null(True)
+        for number, check in enumerate(checks)
+        if isinstance(check.holds, pl.Expr)
+    }
+    try:
+        kept = frame.select(**built)
+    except pl.exceptions.PolarsError:
+        return None
+    return {int(column.name): (~column).arg_true() for column in kept.iter_columns()}
+
+
+def _failures(
+    frame: pl.DataFrame, field: str | None, check: ContractCheck, broken: pl.Series | None
+) -> Iterator[ContractFailure]:
+    """Yield what breaks a check, as far as that is not known already."""
+    if broken is None:
+        try:
+            broken = (~check.kept(frame.lazy()).collect().to_series()).arg_true()
+        except Exception as error:  # a check that breaks has not passed
+            first = f'"{error.args[0]}"' if error.args else ""
+            yield ContractFailure(check.name, field, None, f"{type(error).__name__}({first})")
+            return
+    yield from (ContractFailure(check.name, field, index) for index in broken)
+
+
+def compile_table_contract(
+    schema: Mapping[str, Any],
+    referenced: Mapping[str, pl.DataFrame],
+    *,
+    name: str = "",
+    codes: bool = True,
+    judged: bool = False,
+) -> TableContract:
+    """Compile a Table Schema.
+
+    Args:
+        schema: The Table Schema, as its JSON object.
+        referenced: The tables that its foreign keys refer to, by name.
+        name: The table's own name, for foreign keys that refer to it and for messages.
+        codes: Whether a code list is held as ``pl.Enum``, or as text.
+        judged: Whether the cells have been judged by frictionless's rules. Then a field that is
+            not held in its type is held as text, and of its constraints, which were judged too,
+            only ``required``, ``unique`` and those of a text are.
+
+    Returns:
+        A contract for a frame with exactly the columns of the schema, in order; numbers are
+        Decimals where they are in the table of that name in ``referenced``.
+
+    Raises:
+        ContractError: The schema asks for something that cannot be checked here.
+    """
+    try:
+        known = as_held(schema) if judged else schema
+        return _compile(known, referenced, name, codes)
+    except (AttributeError, KeyError, TypeError, ValueError, pl.exceptions.PolarsError) as error:
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        raise ContractError(f"{name or 'the schema'}: not a Table Schema ({reason})") from error
+
+
+def as_held(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a schema whose fields all have a type here: those that have none as text."""
+    return {**schema, "fields": [_as_held(field) for field in schema.get("fields", [])]}
+
+
+def _as_held(field: Mapping[str, Any]) -> Mapping[str, Any]:
+    if is_typed(field):
+        return field
+    kept = {name: field[name] for name in field if name in FIELD_PROPERTIES - {"type", "format"}}
+    if field.get("type", "string") != "string":
+        given = field.get("constraints", {})
+        kept["constraints"] = {
+            name: given[name] for name in ("required", "unique") if name in given
+        }
+    return kept
+
+
+def _compile(
+    schema: Mapping[str, Any], referenced: Mapping[str, pl.DataFrame], name: str, codes: bool
+) -> TableContract:
+    _refuse_unknown(schema, SCHEMA_PROPERTIES, name or "the schema")
+    fields = schema.get("fields", [])
+    names = [field.get("name") for field in fields]
+    if not all(isinstance(field_name, str) for field_name in names):
+        raise ContractError(f"{name or 'the schema'}: a field without a name")
+    if patterns := [field_name for field_name in names if is_pattern(field_name)]:
+        raise ContractError(f"field {patterns[0]}: polars takes the name for a pattern of names")
+    if not names or len(set(names)) != len(names):
+        raise ContractError(f"{name or 'the schema'}: no fields, or two of the same name")
+    columns = {field["name"]: column_type(field, codes=codes) for field in fields}
+    if name in referenced:  # numbers that Int64 or Float64 cannot hold may be Decimals there
+        dtypes = referenced[name].schema
+        columns |= {f: dtypes[f] for f in columns if dtypes.get(f) == pl.Decimal}
+    rules = [ContractCheck(rule.name, rule.holds) for rule in compile_rules(schema, columns)]
+    compiled = {field["name"]: _column(field, columns[field["name"]]) for field in fields}
+    return TableContract(compiled, (*_keys(schema, columns, referenced, name), *rules))
+
+
+def _column(field: Mapping[str, Any], dtype: pl.DataType) -> ContractColumn:
+    name, kind = field["name"], field.get("type", "string")
+    _refuse_unknown(field, FIELD_PROPERTIES, f"field {name}")
+    constraints = dict(field.get("constraints", {}))
+    listed = code_list(field)
+    if listed is not None and constraints.setdefault("enum", listed) != listed:
+        raise ContractError(f"field {name}: enum and categories differ")
+    checks = [
+        ContractCheck(constraint, built)
+        for constraint, value in constraints.items()
+        if (built := compile_constraint(name, kind, dtype, constraint, value)) is not None
+    ]
+    return ContractColumn(dtype, tuple(checks), field)
+
+
+def _keys(
+    schema: Mapping[str, Any],
+    columns: Mapping[str, pl.DataType],
+    referenced: Mapping[str, pl.DataFrame],
+    name: str,
+) -> list[ContractCheck]:
+    unique = schema.get("uniqueKeys", [])
+    if not isinstance(unique, list) or [] in unique:
+        raise ContractError("uniqueKeys is not a list of lists of fields")
+    keys = [("uniqueKeys", names_of(key)) for key in unique]
+    if primary := names_of(schema.get("primaryKey") or []):
+        keys.insert(0, ("primaryKey", primary))
+    checks = []
+    for kind, key in keys:
+        if absent := [field for field in key if field not in columns]:
+            raise ContractError(f"{kind}: there is no field {absent[0]!r}")
+        built = unique_key(key, primary=kind == "primaryKey").alias("own")
+        checks.append(ContractCheck(f"{kind} {', '.join(key)}", built))
+    for entry in schema.get("foreignKeys", []):
+        checks.append(_foreign_key(entry, columns, referenced, name))
+    return checks
+
+
+def _foreign_key(
+    entry: Mapping[str, Any],
+    columns: Mapping[str, pl.DataType],
+    referenced: Mapping[str, pl.DataFrame],
+    name: str,
+) -> ContractCheck:
+    fields, reference = names_of(entry["fields"]), entry["reference"]
+    _refuse_unknown(entry, {"fields", "reference"}, "foreignKeys")
+    _refuse_unknown(reference, {"fields", "resource"}, "foreignKeys")
+    keys, other = names_of(reference["fields"]), reference.get("resource") or name
+    label = f"foreignKeys {', '.join(fields)}"
+    if other == name:
+        require_matching_target(fields, columns, keys, columns)
+        return ContractCheck(label, lambda frame: foreign_key(frame, fields, frame, keys))
+    if other not in referenced:
+        raise ContractError(f"{label}: there is no table {other!r} that can be read")
+    target = referenced[other]
+    require_matching_target(fields, columns, keys, target.schema)
+    return ContractCheck(label, lambda frame: foreign_key(frame, fields, target.lazy(), keys))
+
+
+def _refuse_unknown(given: Mapping[str, Any], known: Set[str], where: str) -> None:
+    if unknown := set(given) - known:
+        raise ContractError(f"{where}: {min(unknown)!r} cannot be compiled")

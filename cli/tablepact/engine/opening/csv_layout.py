@@ -1,0 +1,243 @@
+"""Find out how a CSV or TSV file is read as frictionless does: a port of how it opens one.
+
+Encoding, dialect, header, labels and schema are declared or guessed, each by what is known before.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
+from typing import Any, NamedTuple
+
+from tablepact import settings
+from tablepact.engine.descriptor.encoding import (
+    BUFFER,
+    detect_encoding,
+    encoding_name,
+    supported_encoding,
+)
+from tablepact.engine.errors import AskFrictionless, FastPathUnsupported, StorageError
+from tablepact.engine.frictionless_rules.headers import HeaderMismatchError, match_header
+from tablepact.engine.opening.declared import DeclaredFile, declared_file
+from tablepact.engine.opening.decompress import UnpackedFiles
+from tablepact.engine.opening.header import column_spec, read_lines
+from tablepact.engine.opening.infer_schema import SAMPLE, infer_fields
+from tablepact.engine.opening.layout import TableLayout
+from tablepact.engine.rows.csv_records import (
+    comment_filter,
+    csv_records,
+    row_filter,
+    with_line_feed,
+)
+from tablepact.engine.storage.stored_file import StoredFile
+from tablepact.engine.table_spec import CsvFormat
+from tablepact.package.csv_sniffer import sniff
+from tablepact.package.table_schema import key_names
+
+SAMPLE_BYTES = 8 * 2**20
+"""How large the first lines of a table are at most, so that to sniff at them takes a second:
+a hundred lines of 10,000 columns."""
+Record = list[str]
+
+
+class OpenedFile(NamedTuple):
+    """A file whose layout is known.
+
+    Attributes:
+        layout: How it is read.
+        file: Its bytes, not compressed.
+        packed: The same as the package has it, if that is compressed.
+    """
+
+    layout: TableLayout
+    file: StoredFile
+    packed: StoredFile | None = None
+
+
+def open_csv(
+    index: int,
+    resource: Mapping[str, Any],
+    schema: Mapping[str, Any] | None,
+    look_at: Callable[[bool], StoredFile],
+    unpacked_files: Callable[[], UnpackedFiles],
+) -> OpenedFile | None:
+    """Open the files of a resource that frictionless accepts.
+
+    Args:
+        index: The index of the resource in the package, from 0.
+        resource: The resource.
+        schema: Its Table Schema; None if it has none.
+        look_at: Returns its files, given whether each begins with the header.
+        unpacked_files: Returns who unpacks a file that is compressed.
+
+    Returns:
+        The file with its layout; None if frictionless has to say how it is read.
+    """
+    declared = declared_file(resource)
+    if declared is None:
+        return None
+    file, packed = look_at(declared.repeats_header), None
+    if declared.compression:
+        if declared.several or not file.local:
+            return None
+        unpacked = unpacked_files().unpack_here(index, file, declared.compression, declared.member)
+        if unpacked is None:
+            return None
+        packed, file = file, unpacked.file
+        declared = declared._replace(member=unpacked.member or declared.member)
+    layout = read_layout(declared, schema, file)
+    return OpenedFile(layout, file, packed) if layout else None
+
+
+def read_layout(
+    declared: DeclaredFile, schema: Mapping[str, Any] | None, file: StoredFile
+) -> TableLayout | None:
+    """Find out how a file is read.
+
+    Args:
+        declared: What is said of it.
+        schema: Its Table Schema; None if it has none, so that it is inferred.
+        file: Its bytes, not compressed.
+
+    Returns:
+        The layout; None if frictionless has to say it.
+    """
+    try:
+        encoding = _encoding(declared, file)
+        lines = list(islice(read_lines(file, encoding, SAMPLE_BYTES), SAMPLE))
+        form = _dialect(declared, encoding, lines)
+        records = list(islice(csv_records(read_lines(file, encoding), form), SAMPLE))
+        return _layout(declared, schema, encoding, form, records)
+    except (
+        AskFrictionless, FastPathUnsupported, HeaderMismatchError, LookupError, OSError,
+        StorageError, TypeError, UnicodeError, csv.Error,
+    ):  # fmt: skip
+        return None
+
+
+def _encoding(declared: DeclaredFile, file: StoredFile) -> str:
+    with file.open() as bare:
+        buffer = bare.read(BUFFER)
+    if declared.encoding:
+        return encoding_name(declared.encoding, buffer)
+    return detect_encoding(buffer)
+
+
+def _dialect(declared: DeclaredFile, encoding: str, lines: Sequence[str]) -> CsvFormat:
+    """Guess what is not declared; a declared delimiter is looked for alone."""
+    dialect, tsv = declared.dialect, declared.format == "tsv"
+    delimiter = dialect.delimiter or ("\t" if tsv else None)
+    guessed: csv.Dialect | type[csv.Dialect]
+    try:
+        text = "".join(map(with_line_feed, lines) if tsv else lines)
+        guessed = sniff(text, delimiter or ",\t;|")
+    except csv.Error:
+        guessed = csv.excel()
+    quote = '"' if guessed.quotechar == "'" else guessed.quotechar
+    spaces = dialect.skip_initial_space
+    return CsvFormat(
+        delimiter or guessed.delimiter,
+        dialect.quote or quote or '"',
+        tsv,
+        supported_encoding(encoding) or encoding,
+        escape=dialect.escape or "",
+        double_quote=dialect.double_quote is not False,
+        skip_initial_space=bool(guessed.skipinitialspace) if spaces is None else spaces,
+        comment_char=dialect.comment_char,
+        comment_rows=dialect.comment_rows,
+        skip_blank_rows=dialect.skip_blank_rows,
+    )
+
+
+def _layout(
+    declared: DeclaredFile,
+    schema: Mapping[str, Any] | None,
+    encoding: str,
+    form: CsvFormat,
+    records: Sequence[Record],
+) -> TableLayout:
+    dialect = declared.dialect
+    header_rows = dialect.header_rows or ((1,) if dialect.header_rows is None else ())
+    if dialect.guesses_header:
+        header_rows = (_header_row(records, form),)
+    has_header = dialect.header is not False
+    labels = _labels(records, form, header_rows, dialect.header_join) if has_header else []
+    if len(labels or (records and records[0]) or ()) > settings.current().max_columns:
+        raise FastPathUnsupported("it has more columns than are read")
+    first = header_rows[-1] + 1 if has_header and header_rows else 1
+    rows = _rows(records, form._replace(first_record=first))
+    inferred = [] if schema else infer_fields(labels, rows)
+    described: Mapping[str, Any] = schema or {"fields": inferred}
+    primary = key_names(described.get("primaryKey")) or ()
+    header = match_header(
+        labels,
+        [column_spec(field, described) for field in described["fields"]],
+        rows=header_rows,
+        fields_match=described.get("fieldsMatch", "exact"),
+        ignore_case=not dialect.header_case,
+        primary=primary,
+    )
+    return TableLayout(
+        scheme="multipart" if declared.several else "file",
+        format=declared.format,
+        compression=declared.compression,
+        location=declared.location,
+        header=declared.repeats_header,
+        encoding=encoding,
+        csv=form,
+        header_rows=header_rows if has_header else (),
+        header_case=dialect.header_case,
+        empty=not (labels or rows),
+        labels=tuple(labels),
+        header_errors=tuple(header.errors),
+        schema_fields=len(described["fields"]),
+        columns=header.columns,
+        primary=primary,
+    )
+
+
+def _header_row(records: Sequence[Record], form: CsvFormat) -> int:
+    """Return the first record that is about as wide as all are in the mean, or else the first."""
+    if not records:
+        return 1
+    width = round(sum(map(len, records)) / len(records))
+    drift = max(round(width * 0.1), 1)
+    is_no_comment = comment_filter(form)
+    for number, cells in enumerate(records, 1):
+        if is_no_comment(number, cells) and width - drift <= len(cells) <= width + drift:
+            return number
+    return 1
+
+
+def _labels(
+    records: Sequence[Record], form: CsvFormat, header_rows: Sequence[int], join: str
+) -> list[str]:
+    """Return the labels, which are joined where several records have them."""
+    last = header_rows[-1] + 1 if header_rows else 1
+    is_no_comment = comment_filter(form)
+    labels: list[str] = []
+    before: dict[int, str] = {}
+    for number, cells in enumerate(records[:last], 1):
+        if number not in header_rows or not is_no_comment(number, cells):
+            continue
+        for index, cell in enumerate(map(str.strip, cells)):
+            if before.get(index) == cell:
+                continue
+            before[index] = cell
+            if len(labels) <= index:
+                labels.append(cell)
+            else:
+                labels[index] = join.join([labels[index], cell])
+    return labels
+
+
+def _rows(records: Sequence[Record], form: CsvFormat) -> list[Record]:
+    """Return the records of the sample that are rows."""
+    is_row = row_filter(form)
+    numbered = enumerate(records, 1)
+    return [
+        cells
+        for number, cells in numbered
+        if number >= form.first_record and (is_row is None or is_row(number, cells))
+    ]

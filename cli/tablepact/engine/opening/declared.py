@@ -1,0 +1,187 @@
+"""What a resource says of its file: format, compression, encoding and the dialect of its CSV.
+
+Of resources that frictionless accepts, as it understands them; what a dialect leaves open is
+guessed when the file is opened.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
+
+from tablepact.engine.descriptor.predicates import (
+    Test,
+    is_boolean,
+    is_positive,
+    is_text,
+    list_of,
+    matching,
+)
+
+COMPRESSIONS = ("zip", "gz", "bz2", "xz")
+_PLAIN_PATH = re.compile(r"(?!//)[^\x00-\x1f:?#;\\]+\Z")
+"""A path in which nothing looks like a part of an address."""
+_CHARACTER = matching(r"(?s:.)")
+_CSV: dict[str, Test] = {
+    "delimiter": _CHARACTER,
+    "quoteChar": _CHARACTER,
+    "escapeChar": _CHARACTER,
+    "doubleQuote": is_boolean,
+    "skipInitialSpace": is_boolean,
+    "lineTerminator": is_text,
+    "nullSequence": is_text,
+}
+"""What stands in ``csv`` within a dialect, or in the dialect itself, which comes first."""
+_HEADER: dict[str, Test] = {
+    "header": is_boolean,
+    "headerRows": list_of(is_positive),
+    "headerJoin": is_text,
+    "headerCase": is_boolean,
+    "commentChar": is_text,
+    "commentRows": list_of(is_positive),
+    "skipBlankRows": is_boolean,
+}
+
+
+class DeclaredDialect(NamedTuple):
+    """A dialect; what is None is not declared.
+
+    Attributes:
+        header: Whether there is a header.
+        header_rows: The numbers of the records that it is in.
+        header_join: What stands between the cells of a label in several records.
+        header_case: Whether ``A`` and ``a`` are two labels.
+        comment_char: How the first cell of a comment begins; empty if there are none.
+        comment_rows: The numbers of other comments.
+        skip_blank_rows: Whether blank records are left out.
+        delimiter: What stands between cells.
+        quote: What stands around cells.
+        escape: What takes the meaning from a character.
+        double_quote: Whether quotes within quotes are doubled.
+        skip_initial_space: Whether spaces after a delimiter are left out.
+    """
+
+    header: bool | None = None
+    header_rows: tuple[int, ...] | None = None
+    header_join: str = " "
+    header_case: bool = True
+    comment_char: str = ""
+    comment_rows: tuple[int, ...] = ()
+    skip_blank_rows: bool = False
+    delimiter: str | None = None
+    quote: str | None = None
+    escape: str | None = None
+    double_quote: bool | None = None
+    skip_initial_space: bool | None = None
+
+    @property
+    def guesses_header(self) -> bool:
+        """Whether the record of the header is guessed."""
+        return self.header is None and self.header_rows is None
+
+
+class DeclaredFile(NamedTuple):
+    """What is known of the file of a table before it is opened.
+
+    Attributes:
+        path: Its path, or that of the first.
+        several: Whether there are several, read as one.
+        format: Its format: ``csv`` or ``tsv``.
+        compression: How it is compressed; empty if it is not.
+        member: Which file of a ZIP it is; empty for the first.
+        encoding: Its encoding; empty if that is detected.
+        dialect: Its dialect.
+    """
+
+    path: str
+    several: bool = False
+    format: str = "csv"
+    compression: str = ""
+    member: str = ""
+    encoding: str = ""
+    dialect: DeclaredDialect = DeclaredDialect()
+
+    @property
+    def location(self) -> str:
+        """How frictionless names it."""
+        if self.several:
+            return f"{self.path} (multipart)"
+        return f"{self.path} -> {self.member}" if self.member else self.path
+
+    @property
+    def repeats_header(self) -> bool:
+        """Whether each file begins with the header."""
+        return self.format == "csv" and self.dialect.header is not False
+
+
+def declared_file(resource: Mapping[str, Any]) -> DeclaredFile | None:
+    """Return what a resource says of its file, if that is CSV or TSV.
+
+    Returns:
+        None if it is in another format, or it is not known here what frictionless makes of it.
+    """
+    paths, dialect = _paths(resource), _dialect(resource)
+    if not paths or dialect is None or resource.get("data") is not None:
+        return None
+    if resource.get("type") not in (None, "table") or resource.get("scheme") not in (None, "file"):
+        return None
+    compression = form = _ending(paths[0])
+    member = resource.get("innerpath") or ""
+    if compression in COMPRESSIONS:
+        bare = paths[0][: -len(compression) - 1]
+        form = _ending(f"{bare}/{member}" if member else bare)
+    else:
+        compression = ""
+    if (named := resource.get("compression")) and named != "no":
+        compression = named
+    form = resource.get("format") or form
+    if form not in ("csv", "tsv") or (member and compression != "zip"):
+        return None
+    encoding = resource.get("encoding") or ""
+    return DeclaredFile(paths[0], len(paths) > 1, form, compression, member, encoding, dialect)
+
+
+def _paths(resource: Mapping[str, Any]) -> list[str]:
+    """Return the paths of a resource; none if one of them may be an address."""
+    path, more = resource.get("path"), resource.get("extrapaths")
+    paths = path if isinstance(path, list) else [path, *(more if isinstance(more, list) else ())]
+    return paths if all(isinstance(one, str) and _PLAIN_PATH.match(one) for one in paths) else []
+
+
+def _dialect(resource: Mapping[str, Any]) -> DeclaredDialect | None:
+    """Return the dialect of a resource, of which a part may be its ``layout``."""
+    dialect, layout = resource.get("dialect", {}), resource.get("layout") or {}
+    if not isinstance(dialect, Mapping) or not isinstance(layout, Mapping):
+        return None
+    said = {name: value for name, value in {**dialect, **layout}.items() if value is not None}
+    inner = said.pop("csv", {})
+    if not isinstance(inner, Mapping):
+        return None
+    csv = {name: value for name, value in inner.items() if value is not None}
+    csv |= {name: said.pop(name) for name in _CSV if name in said}
+    known = _HEADER | _CSV
+    if not all(known[name](value) for name, value in (csv | said).items() if name in known):
+        return None
+    if any(isinstance(value, dict | list) for name, value in said.items() if name not in _HEADER):
+        return None
+    rows = said.get("headerRows")
+    return DeclaredDialect(
+        said.get("header"),
+        None if rows is None else tuple(rows),
+        said.get("headerJoin", " "),
+        said.get("headerCase", True),
+        said.get("commentChar", ""),
+        tuple(said.get("commentRows", ())),
+        said.get("skipBlankRows", False),
+        csv.get("delimiter"),
+        csv.get("quoteChar"),
+        csv.get("escapeChar"),
+        csv.get("doubleQuote"),
+        csv.get("skipInitialSpace"),
+    )
+
+
+def _ending(path: str) -> str:
+    return PurePosixPath(path).suffix[1:].lower()

@@ -1,0 +1,68 @@
+"""What Data Package v2 asks for beyond frictionless, of a small table; see ``v2_checks.py``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from tablepact.engine.cells.frictionless_cells import CellReader
+from tablepact.engine.errors import Error
+from tablepact.engine.small.keys import find_repeats, has_part
+from tablepact.engine.small.small_table import SmallTable
+from tablepact.engine.v2_checks import V2Checks, V2Violation, v2_error
+
+
+def find_v2_errors(
+    table: SmallTable, checks: V2Checks, cell_reader: CellReader, limit: int
+) -> tuple[list[Error], Counter[str]]:
+    """Return the findings by row, as many as are listed, and how many there are of each code."""
+    violations = sorted(
+        _violations(table, checks, cell_reader), key=lambda one: (one.row, one.column or 0)
+    )
+    violations += _repeated(table, checks)
+    violations.sort(key=lambda one: one.row)
+    listed = violations[:limit]
+    lines = table.lines([*dict.fromkeys(violation.row for violation in listed)])
+    errors = [
+        v2_error(
+            table.spec,
+            violation,
+            table.rows[violation.row],
+            table.numbers[violation.row],
+            lines[violation.row],
+        )
+        for violation in listed
+    ]
+    return errors, Counter(violation.code for violation in violations)
+
+
+def _violations(
+    table: SmallTable, checks: V2Checks, cell_reader: CellReader
+) -> Iterator[V2Violation]:
+    for column, values in checks.categories.items():
+        for row, text in enumerate(table.texts(column)):
+            if text is not None and text not in values:
+                cell = table.columns[column][row]
+                note = f"{cell!r} is not one of the {len(values)} categories"
+                yield V2Violation(row, "category-error", column, note)
+    if checks.primary:
+        for row, key in enumerate(table.keys(checks.primary)):
+            if None in key and has_part(key):
+                note = "a part of the primary key is missing"
+                yield V2Violation(row, "primary-key-part", None, note)
+    for column in checks.json_schemas:
+        cells = table.columns[column]
+        distinct = [cell for cell in dict.fromkeys(cells) if cell is not None]
+        wrong = cell_reader.check_json(column, distinct)
+        for row, cell in enumerate(cells):
+            if cell in wrong:
+                yield V2Violation(row, "json-schema", column, wrong[cell])
+
+
+def _repeated(table: SmallTable, checks: V2Checks) -> Iterator[V2Violation]:
+    for key in checks.unique_keys:
+        names = ", ".join(table.spec.columns[column].name for column in key)
+        for row, before in find_repeats(table.keys(key), complete=True).items():
+            number = table.numbers[before]
+            note = f"the unique key {names} is the same as in the row at position {number}"
+            yield V2Violation(row, "unique-key", None, note)

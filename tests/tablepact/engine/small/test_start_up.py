@@ -1,0 +1,60 @@
+"""What a run on a small package imports, starts and opens."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+from small import bound, field, write_package
+
+RUN = """
+import json, os, sys
+opened, started = [], []
+
+def listen(event, args):
+    if event == "open" and isinstance(args[0], str) and args[1]:  # and not of os.open alone
+        opened.append(os.path.realpath(args[0]))
+    if event in ("subprocess.Popen", "os.fork", "os.posix_spawn"):
+        started.append(event)
+
+sys.addaudithook(listen)
+sys.argv = ["tablepact", "validate", sys.argv[1], "-f", "json"]
+from tablepact.cli.main import main
+code = main(standalone_mode=False)
+loaded = [name for name in ("polars", "frictionless", "pandera", "duckdb") if name in sys.modules]
+print(json.dumps({"loaded": loaded, "started": started, "opened": opened}), file=sys.stderr)
+"""
+TEXT = "n,c,e\n1,x,1\n1,y,2\nz,toolong,3\n\n4\n5,x,9,more\n"
+FIELDS = [field("n", "integer"), bound("c", "string", maxLength=3), bound("e", "any", unique=True)]
+LINK = {"fields": "e", "reference": {"resource": "u", "fields": "e"}}
+FOUND = {
+    *("primary-key", "type-error", "constraint-error", "blank-row", "missing-cell", "extra-cell"),
+    *("foreign-key", "hash-count", "byte-count"),
+}
+
+
+def test_neither_polars_nor_frictionless_is_imported_and_no_process_started(
+    tmp_path: Path,
+) -> None:
+    """The package has one of each common fault; its files and its descriptor are read once."""
+    path = write_package(
+        tmp_path,
+        TEXT,
+        FIELDS,
+        schema={"primaryKey": "n", "foreignKeys": [LINK]},
+        resource={"hash": "sha256:" + "0" * 64, "bytes": 1},
+        more=[{"name": "u", "path": "u.csv", "schema": {"fields": [field("e", "any")]}}],
+        files={"u.csv": "e\n1\n2\n3\n"},
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", RUN, str(path)], capture_output=True, text=True, check=False
+    )
+    report, seen = json.loads(run.stdout), json.loads(run.stderr.splitlines()[-1])
+    assert {error["type"] for task in report["tasks"] for error in task["errors"]} >= FOUND
+    assert seen["loaded"] == []
+    assert seen["started"] == []
+    times = Counter(Path(name).name for name in seen["opened"] if str(tmp_path) in name)
+    assert times == {"datapackage.json": 1, "t.csv": 1, "u.csv": 1}
