@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 
 from tablepact.engine.descriptor.resources import SessionResource
-from tablepact.engine.errors import Task, TaskStats
+from tablepact.engine.errors import NotOpened, Task, TaskStats
 from tablepact.engine.file_hashes import FileHashes
 from tablepact.engine.frictionless_rules.stats import ALGORITHMS, COUNTS, stats_errors
-from tablepact.engine.result import HASH_IGNORED, TableErrors, TableResult
+from tablepact.engine.result import HASH_IGNORED, TableErrors, TableResult, bare_task
 from tablepact.engine.session import ValidationSession
+from tablepact.engine.storage.stored_file import StoredFile, stat_files
 from tablepact.engine.table_spec import TableSpec
 
 
@@ -22,10 +23,7 @@ def table_result(
 ) -> TableResult:
     """Return the result of a table, as frictionless reports it."""
     stats: TaskStats = {"errors": 0, "warnings": 0, "seconds": 0.0}
-    if md5 := hashes.get(table.own_file, "md5"):
-        stats["md5"] = md5
-    if sha256 := hashes.get(table.own_file, "sha256"):
-        stats["sha256"] = sha256
+    _add_hashes(stats, table.own_file, hashes)
     stats["bytes"], stats["fields"] = table.own_file.size, table.schema.schema_fields
     if found.rows:
         stats["rows"] = found.rows
@@ -64,3 +62,24 @@ def table_result(
         v2_counts=found.v2_counts,
         table=table,
     )
+
+
+def unopened_result(ref: SessionResource, refusal: NotOpened, hashes: FileHashes) -> TableResult:
+    """Return the result of a table of which frictionless reads no row."""
+    task = bare_task(ref, [refusal.error])
+    if len(ref.addresses) > 1:
+        task["place"] += " (multipart)"
+    if refusal.is_empty:
+        file = stat_files(ref.addresses)
+        hashes.start(file, *ALGORITHMS)
+        _add_hashes(task["stats"], file, hashes)
+        if fields := (ref.schema or {}).get("fields"):
+            task["stats"]["fields"] = len(fields)
+    return TableResult(ref.name, task, Counter([refusal.error["type"]]), unread=str(refusal))
+
+
+def _add_hashes(stats: TaskStats, file: StoredFile, hashes: FileHashes) -> None:
+    if md5 := hashes.get(file, "md5"):
+        stats["md5"] = md5
+    if sha256 := hashes.get(file, "sha256"):
+        stats["sha256"] = sha256
