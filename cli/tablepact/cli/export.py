@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,13 +20,21 @@ from tablepact.cli.progress import Progress
 from tablepact.frames.on_error import OnError
 from tablepact.system.utf8 import encode_utf8
 
-FORMATS = (
+if TYPE_CHECKING:
+    from tablepact.data_package import ExportFormat
+
+FORMATS: tuple[ExportFormat, ...] = (
     "csv", "json", "jsonl", "parquet", "arrow", "sqlite", "duckdb", "xlsx", "markdown"
 )  # fmt: skip
 FORMS = (
     "croissant", "schema-org", "datacite", "cff", "zenodo", "hf-card"
 )  # fmt: skip
-ENDINGS = {".db": "sqlite", ".md": "markdown", ".feather": "arrow", ".ndjson": "jsonl"}
+ENDINGS: dict[str, ExportFormat] = {
+    ".db": "sqlite",
+    ".md": "markdown",
+    ".feather": "arrow",
+    ".ndjson": "jsonl",
+}
 ENDINGS |= {f".{form}": form for form in FORMATS}
 
 
@@ -42,7 +51,7 @@ ENDINGS |= {f".{form}": form for form in FORMATS}
 @package_argument
 @on_error_option
 def command(
-    tables: tuple[str, ...], form: str | None, output: str | None, metadata: str | None,
+    tables: tuple[str, ...], form: ExportFormat | None, output: str | None, metadata: str | None,
     force: bool, no_keys: bool, package: str | None, on_error: OnError,
 ) -> None:  # fmt: skip
     """Write the TABLES, or all of them, in another form.
@@ -90,7 +99,7 @@ def command(
     try:
         with opened(package, on_error) as data_package:
             done = data_package.export(
-                str(output), form, tables, force=force, keys=not no_keys,  # type: ignore[arg-type]
+                str(output), form, tables, force=force, keys=not no_keys,
                 progress=progress if progress.shown else None,
             )  # fmt: skip
     finally:

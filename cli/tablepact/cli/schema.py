@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,9 +11,12 @@ from tablepact.cli.output import file_options, write_data
 from tablepact.cli.package_argument import PackageFirst, complete_tables, opened, package_argument
 from tablepact.system.utf8 import encode_utf8
 
-FORMS = ("table-schema", "sql", "json-schema", "pandera")
-DIALECTS = ("duckdb", "sqlite")
-ENDINGS = {".sql": "sql", ".py": "pandera"}
+if TYPE_CHECKING:
+    from tablepact.data_package import Dialect, SchemaFormat
+
+FORMS: tuple[SchemaFormat, ...] = ("table-schema", "sql", "json-schema", "pandera")
+DIALECTS: tuple[Dialect, ...] = ("duckdb", "sqlite")
+ENDINGS: dict[str, SchemaFormat] = {".sql": "sql", ".py": "pandera"}
 
 
 @click.command(cls=PackageFirst, short_help="Print the contract of a table for other tools.")
@@ -23,8 +27,8 @@ ENDINGS = {".sql": "sql", ".py": "pandera"}
 @package_argument
 @file_options
 def command(
-    table: str, form: str | None, dialect: str | None, package: str | None, output: str | None,
-    force: bool,
+    table: str, form: SchemaFormat | None, dialect: Dialect | None, package: str | None,
+    output: str | None, force: bool,
 ) -> None:  # fmt: skip
     """Print what must hold of TABLE: types, constraints, keys, rules within a row.
 
@@ -41,5 +45,5 @@ def command(
     if dialect and form != "sql":
         raise click.UsageError(f"--dialect is of the format sql, not of {form}")
     with opened(package, every_table=False) as data_package:
-        text = data_package.schema(table, form, dialect or "duckdb")  # type: ignore[arg-type]
+        text = data_package.schema(table, form, dialect or "duckdb")
     write_data(encode_utf8(text), output, force)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
@@ -27,6 +28,9 @@ MAX_STEPS = 5_000_000
 """How many characters times states are followed for one cell."""
 MAX_KNOWN = 50_000
 """How many steps of an automaton are remembered."""
+
+MAX_SETS = 500
+"""How many sets of characters are remembered: few are used, and each again and again."""
 
 Test = Callable[[str], bool]
 
@@ -187,7 +191,7 @@ class Pattern:
             if value not in places:
                 raise _Unsupported
             return self._add(places[value], to)
-        return self._add(_set_of([(kind, value)] if kind is not op.IN else value), to)
+        return self._add(_set_of(tuple(value) if kind is op.IN else ((kind, value),)), to)
 
     def _repeat(self, low: int, high: int, inner: Any, to: int) -> int:
         if not inner.getwidth()[0] and high != 1:
@@ -215,7 +219,8 @@ _CATEGORIES: dict[Any, Test] = {
 }
 
 
-def _set_of(items: Sequence[tuple[Any, Any]]) -> _Set:
+@lru_cache(MAX_SETS)
+def _set_of(items: tuple[tuple[Any, Any], ...]) -> _Set:
     """Return the set that a part of a pattern stands for, all that takes one character."""
     negated = items[0][0] is op.NEGATE
     pairs = [_one(kind, value) for kind, value in items[negated:]]

@@ -57,7 +57,7 @@ def tokenize(data: bytes, table: TableSpec) -> RowBlock:
 def block_of_records(rows: Sequence[list[str]], width: int) -> RowBlock:
     """Put rows that were cut elsewhere into a block."""
     ragged = {index: row for index, row in enumerate(rows) if len(row) != width}
-    newlines = sum(cell.count("\n") for row in rows for cell in row)
+    newlines = sum(cell.count("\n") for row in rows for cell in row if cell)  # none in JSON
     return RowBlock(framed(rows, width), ragged, newlines)
 
 
