@@ -210,7 +210,7 @@ ENGINE: dict[str, set[str]] = {
     "values": set(),
     "storage": {"errors"},
     "descriptor": {"storage"},
-    "frictionless_worker": {"errors", "values"},
+    "frictionless_worker": {"errors", "frictionless_rules", "values"},
     "table_spec": {"errors", "storage", "values"},
     "file_hashes": {"storage"},
     "rows": {"errors", "storage", "table_spec", "values"},
@@ -238,8 +238,8 @@ ENGINE: dict[str, set[str]] = {
         *("descriptor", "errors", "frictionless_worker", "opening", "storage", "table_spec"),
     },
     "session": {
-        *("descriptor", "errors", "frictionless_worker", "keys", "options", "runner", "storage"),
-        "tables",
+        *("descriptor", "errors", "frictionless_rules", "frictionless_worker", "keys", "options"),
+        *("runner", "storage", "tables"),
     },
     "result": {"descriptor", "errors", "table_spec"},
     "fast_path": {

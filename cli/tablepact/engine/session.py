@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tablepact.engine.descriptor.descriptor_prefilter import V2, is_plain_package
+from tablepact.engine.descriptor.descriptor_prefilter import V2
 from tablepact.engine.descriptor.resources import (
     SessionResource,
     not_fetched,
@@ -14,7 +15,8 @@ from tablepact.engine.descriptor.resources import (
     without_remote,
 )
 from tablepact.engine.descriptor.v2 import PROFILES, without_v2_properties
-from tablepact.engine.errors import Error
+from tablepact.engine.errors import AskFrictionless, Error
+from tablepact.engine.frictionless_rules.metadata import descriptor_errors
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.keys.key_cache import KeyCache
 from tablepact.engine.options import ValidationOptions
@@ -58,7 +60,6 @@ class ValidationSession:
         self.unfetched = "; ".join(
             f"the {key} {address} {not_fetched()}" for key, address in remote.items()
         )
-        self._is_plain = is_plain_package(metadata)
         self._descriptor = self._for_frictionless(metadata, fetched)
         self._folder = "" if folder == Path() else str(folder)
         self.select()
@@ -86,8 +87,9 @@ class ValidationSession:
         Raises:
             WorkerStopped: There is no answer.
         """
-        if self._is_plain and all(map(self.tables.is_plain, self.tables.refs)):
-            return []
+        with suppress(AskFrictionless):
+            schemas = [ref.schema for ref in self.tables.refs]
+            return descriptor_errors(self._descriptor, self._folder, schemas)
         answer = self.client.load()
         if "crash" in answer:
             return [{"type": "judge-error", "note": answer["crash"], "message": answer["crash"]}]

@@ -63,6 +63,7 @@ class Resource:
         paths: All its local files, in order; none if it is inline, or a part of it is remote.
         label_field: The field that stands for a row, if the schema declares one.
         index: Its index in the package, from 0.
+        marked: Whether the file of its schema begins with a byte order mark.
 
     >>> ships = open_package(ports).package.resource("ships")
     >>> ships.path.name, ships.format, ships.key, [field["name"] for field in ships.fields]
@@ -78,6 +79,7 @@ class Resource:
     paths: tuple[Path, ...] = ()
     label_field: str | None = None
     index: int = 0
+    marked: bool = False
 
     @property
     def file(self) -> Path:
@@ -314,9 +316,9 @@ class _Parser:
         self._require_at_most(limits.max_files, f"{name} has {len(paths):,} files", len(paths))
         local = [self._inside(path) for path in paths if not is_remote(path)]
         files = tuple(file for file in local if file) if len(paths) == len(local) else ()
-        schema = metadata.get("schema")
+        schema, marked = metadata.get("schema"), False
         if isinstance(schema, str):
-            schema = None if is_remote(schema) else self._schema(schema)
+            schema, marked = (None, False) if is_remote(schema) else self._schema(schema)
         elif schema is not None and not isinstance(schema, dict):
             self._note(f"the schema of {name} is neither path nor object")
             schema = None
@@ -339,6 +341,7 @@ class _Parser:
             paths=files if len(files) == len(paths) else (),
             label_field=label if isinstance(label, str) else None,
             index=index,
+            marked=marked,
         )
 
     def rule(self, entry: object) -> TableRule | None:
@@ -357,21 +360,23 @@ class _Parser:
         path = self._inside(entry["path"])
         return TableView(entry["name"], path) if path else None
 
-    def _schema(self, reference: str) -> dict[str, Any] | None:
-        """Read a schema in a file of its own; None if it is not there, or no JSON.
+    def _schema(self, reference: str) -> tuple[dict[str, Any] | None, bool]:
+        """Read a schema in a file of its own, and whether that begins with a byte order mark.
+
+        It is None if the file is not there, or no JSON.
 
         Raises:
             PackageError: It leads out of the folder, or cannot be read for another reason.
         """
         path = path_inside(self._descriptor, reference)
         try:
-            return self._files.read_json(path)
+            return self._files.read_json(path), path in self._files.marked
         except PackageError as error:
             no_json = isinstance(error.__cause__, json.JSONDecodeError)
             if path.is_file() and reference.endswith(".json") and not no_json:
                 raise
             self.problems.append(str(error))
-            return None
+            return None, False
 
     def _inside(self, path: object) -> Path | None:
         try:

@@ -12,6 +12,9 @@ from tablepact._about import program
 from tablepact.errors import PackageError
 from tablepact.system.regular_files import open_text
 
+MARK = "\ufeff"
+"""A byte order mark, which may stand at the beginning of a file in UTF-8."""
+
 
 def how_to_describe() -> str:
     """Return how a folder of tables gets a descriptor."""
@@ -22,13 +25,17 @@ class MetadataFiles:
     """Files of metadata, each read once as long as this is there: their texts, and their JSON."""
 
     def __init__(self) -> None:
+        self.marked: set[Path] = set()  # those that begin with a byte order mark
         self._texts: dict[Path, str] = {}
         self._objects: dict[Path, dict[str, Any]] = {}
 
     def read_text(self, path: Path) -> str:
         """Read a file; see ``read_text``."""
         if path not in self._texts:
-            self._texts[path] = read_text(path)
+            text = _read(path)
+            if text.startswith(MARK):
+                self.marked.add(path)
+            self._texts[path] = text.removeprefix(MARK)
         return self._texts[path]
 
     def read_json(self, path: Path) -> dict[str, Any]:
@@ -72,9 +79,13 @@ def read_text(path: Path) -> str:
         PackageError: It is not there, no regular file, larger than any metadata, or not
             UTF-8.
     """
+    return _read(path).removeprefix(MARK)
+
+
+def _read(path: Path) -> str:
     most = settings.current().max_metadata_bytes
     try:
-        with open_text(path, "utf-8-sig") as file:
+        with open_text(path, "utf-8") as file:
             if os.stat(file.fileno()).st_size > most:  # noqa: PTH116 - it is open
                 raise PackageError(f"{path} is larger than {most} bytes")
             return file.read(most)

@@ -34,7 +34,6 @@ V2 = "https://datapackage.org/profiles/2.0/datapackage.json"
 _NAME = matching(r"[-a-z0-9._/]+")
 _PATH = matching(r"(?!.*\.\.)\w[-\w ./()+=,&]*\.[A-Za-z0-9]+")
 _HASH = matching(r"sha256:[0-9a-f]{64}|(?:md5:)?[0-9a-f]{32}")
-_CREATED = matching(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T[01]\d:[0-5]\d:[0-5]\dZ")
 _TEXTS: dict[str, Test] = {"title": is_text, "path": is_text, "description": is_text}
 _EMAIL = matching(r"|[a-z0-9]+(?:[-._][a-z0-9]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}")
 _PERSON: dict[str, Test] = {**_TEXTS, "email": _EMAIL, "organisation": is_text, "role": is_text}
@@ -51,23 +50,6 @@ _ABOUT: dict[str, Test] = {
     "homepage": is_text,
     "licenses": list_of(_is_licence),
     "sources": list_of(object_of(_PERSON, but=())),
-}
-_PACKAGE: dict[str, Test] = {
-    **_ABOUT,
-    "$schema": one_of(V2),
-    "name": _NAME,
-    "id": is_text,
-    "image": is_text,
-    "version": is_text,
-    "created": _CREATED,
-    "keywords": is_text_list,
-    "contributors": list_of(object_of(_PERSON, but=())),
-    "profile": one_of("data-package", "tabular-data-package"),
-    "resources": list_of(lambda value: isinstance(value, dict)),
-    # Ours, which frictionless keeps without looking at them.
-    "tableContract": is_anything,
-    "tableRules": is_anything,
-    "tableViews": is_anything,
 }
 _MARK = matching(r"[^\s\w\"'\\]|\t")
 _CSV: dict[str, Test] = {
@@ -143,25 +125,11 @@ _SCHEMA: dict[str, Test] = {
 }
 
 
-PACKAGE_NAMES = frozenset(("$frictionless", "fields", "missingValues", "profiles", "type"))
 RESOURCE_NAMES = frozenset((
     "contributors", "data", "extrapaths", "fields", "missingValues", "profiles", "url"
 ))  # fmt: skip
 SCHEMA_NAMES = frozenset(("type",))
 """What else has a meaning for frictionless; properties of other names it keeps as they are."""
-
-
-def is_plain_package(metadata: Mapping[str, Any]) -> bool:
-    """Return whether frictionless certainly accepts a package, its resources aside."""
-    if not object_of(_PACKAGE, "resources", but=PACKAGE_NAMES)(metadata):
-        return False
-    tabular = [
-        resource.get("profile") == "tabular-data-resource" for resource in metadata["resources"]
-    ]
-    if metadata.get("profile") == "tabular-data-package" and not all(tabular):
-        return False
-    names = [resource.get("name") for resource in metadata["resources"]]
-    return bool(names) and len(set(map(str, names))) == len(names)
 
 
 def is_plain_resource(resource: Mapping[str, Any], schema: Any, *, v2: bool) -> bool:

@@ -106,11 +106,11 @@ def _as_read(
             barred = f"{entry} is not a regular file"
         parts.append(f"{base}/{entry}" if base else str(file))
     schema = metadata.get("schema")
-    is_read = not isinstance(schema, str) or schema.endswith(".json")  # by frictionless, as JSON
+    is_read = not isinstance(schema, str) or (schema.endswith(".json") and not resource.marked)
     return SessionResource(
         name=resource.name,
         path=None if base or more else resource.path,
-        schema=resource.schema if is_read else None,
+        schema=resource.schema if is_read else None,  # as frictionless reads it, or not
         metadata=metadata,
         folder=resource.folder,
         derived_by=resource.derived_by,

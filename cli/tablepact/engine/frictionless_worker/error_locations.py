@@ -17,23 +17,12 @@ import frictionless
 from frictionless import helpers
 from frictionless.metadata.metadata import Metadata
 
+from tablepact.engine.frictionless_rules.metadata_pointers import objects_in, pointer_to
 from tablepact.engine.frictionless_worker.table_layout import JsonObject
 
 _KIND = re.compile(r'(package|resource|field|control) type "(.*)" is not supported', re.DOTALL)
 _KINDS = {"package": "", "resource": r"/resources/\d+", "field": r".*/fields/\d+", "control": ".*"}
 """Where that may be of which an unknown type is refused before any part is judged."""
-_WITHIN = re.compile(r".* at property '(.*)'\Z", re.DOTALL)
-_PROPERTIES = {
-    r'constraint "(.*)" (?:is not supported|requires)': ("constraints", 1),
-    r'"(\w+)" should be set as': (1,),
-    r'property "(\w+)': (1,),
-    "primary key": ("primaryKey",),
-    "foreign key": ("foreignKeys",),
-    "example value": ("example",),
-    "license requires": ("licenses",),
-}
-"""How the note of an error begins that names a property, and the steps to that property; a number
-stands for what was matched."""
 
 
 class ErrorLocator:
@@ -70,7 +59,10 @@ class ErrorLocator:
         _, part = self._found.get(id(error), (None, None))
         if entry := self._parts.get(id(part)):
             file, pointer, _ = entry
-            return {"file": self._named(file), "pointer": _further(pointer, part or {}, error.note)}
+            return {
+                "file": self._named(file),
+                "pointer": pointer_to(pointer, part or {}, error.note),
+            }
         if part is None and (refused := _KIND.match(error.note)):
             for file, pointer, candidate in self._parts.values():
                 at_such = re.fullmatch(_KINDS[refused[1]], pointer, re.DOTALL)
@@ -85,7 +77,7 @@ class ErrorLocator:
         return {
             id(part): (file, pointer, part)
             for file, document in self._documents
-            for pointer, part in _objects(document)
+            for pointer, part in objects_in(document)
         }
 
     def _noting(self, judge: Any) -> Any:
@@ -117,7 +109,7 @@ class ErrorLocator:
         return next((pointer for pointer, _, joined in self._references() if joined == file), "")
 
     def _references(self) -> Iterator[tuple[str, str, str]]:
-        for pointer, part in _objects(self._descriptor):
+        for pointer, part in objects_in(self._descriptor):
             for name in ("schema", "dialect"):
                 if isinstance(file := part.get(name), str):
                     yield f"{pointer}/{name}", file, helpers.join_basepath(file, self._basepath)
@@ -127,38 +119,3 @@ def _kinds(kind: Any) -> Iterator[Any]:
     yield kind
     for subclass in kind.__subclasses__():
         yield from _kinds(subclass)
-
-
-def _objects(document: Any) -> Iterator[tuple[str, JsonObject]]:
-    """Go through the objects of a JSON value, each with its pointer, in their order."""
-    ahead = [("", document)]
-    while ahead:
-        pointer, node = ahead.pop()
-        if isinstance(node, dict):
-            yield pointer, node
-            steps = [(_escaped(str(name)), value) for name, value in node.items()]
-        else:
-            steps = [(str(index), value) for index, value in enumerate(node or ())]
-        ahead += [
-            (f"{pointer}/{step}", value)
-            for step, value in reversed(steps)
-            if isinstance(value, dict | list)
-        ]
-
-
-def _further(pointer: str, part: JsonObject, note: str) -> str:
-    """Go on to the property that a note names, if the part has it."""
-    steps: list[str] = []
-    if within := _WITHIN.match(note):
-        steps = within[1].split("/")
-    for pattern, named in _PROPERTIES.items():
-        if not steps and (begun := re.match(pattern, note, re.DOTALL)):
-            steps = [begun[step] if isinstance(step, int) else step for step in named]
-    if not steps or steps[0] not in part:
-        return pointer
-    return "/".join([pointer, *map(_escaped, steps)])
-
-
-def _escaped(name: str) -> str:
-    """Write a name as a step of a JSON pointer."""
-    return name.replace("~", "~0").replace("/", "~1")

@@ -1,0 +1,132 @@
+"""The form that frictionless brings a descriptor into, of whichever version, before it judges it.
+
+Each function changes what it is given, as frictionless does, and in the same order.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tablepact.engine.errors import AskFrictionless
+from tablepact.engine.frictionless_rules.metadata_profiles import FIELDS
+
+Part = dict[str, Any]
+"""An object of a descriptor."""
+
+DEFAULT_TYPE = "string"
+"""The type of a field that has none."""
+_TYPES = ("table", "file", "text", "json")
+"""The types of resources that are looked at here."""
+_CSV_PROPERTIES = (
+    "delimiter", "lineTerminator", "quoteChar", "doubleQuote", "escapeChar", "nullSequence",
+    "skipInitialSpace",
+)  # fmt: skip
+
+
+class UnknownType(Exception):  # noqa: N818 - it says what the type is
+    """A field is of a type that there is not."""
+
+
+def transform_resource(resource: Part) -> None:
+    """Bring a resource into frictionless's form; see ``transform_schema``."""
+    kind = resource.get("type")
+    if not (kind is None or kind in _TYPES):
+        raise AskFrictionless
+    dialect, schema = resource.get("dialect"), resource.get("schema")
+    if isinstance(dialect, list) or isinstance(schema, list) or "profiles" in resource:
+        raise AskFrictionless
+    if isinstance(dialect, dict):
+        _transform_dialect(dialect)
+    if isinstance(schema, dict):
+        transform_schema(schema)
+    url = resource.pop("url", None)
+    if not resource.get("path") and resource.get("data") is None and url:
+        resource.setdefault("path", url)
+    path = resource.get("path")
+    if path and isinstance(path, list):
+        resource["path"], resource["extrapaths"] = path[0], path[1:]
+    _transform_stats(resource)
+    if resource.get("compression") == "no":
+        resource.pop("compression")
+    if resource.get("profile") == "tabular-data-resource":
+        resource["type"] = "table"
+    layout = resource.pop("layout", None)
+    if layout:
+        resource.setdefault("dialect", {})
+        resource["dialect"].update(layout)
+
+
+def _transform_stats(resource: Part) -> None:
+    """Bring what a resource says of its file into one form, whichever of several it is in."""
+    if size := resource.pop("bytes", None):
+        resource.setdefault("stats", {})
+        resource["stats"]["bytes"] = size
+    _transform_hashes(resource)
+    stats = resource.pop("stats", None)
+    if stats and isinstance(stats, dict):
+        md5, sha256 = stats.pop("md5", None), stats.pop("sha256", None)
+        if sha256:
+            resource["hash"] = f"sha256:{sha256}"
+        elif md5:
+            resource["hash"] = md5
+        resource |= {name: stats[name] for name in ("bytes", "fields", "rows") if stats.get(name)}
+
+
+def _transform_hashes(resource: Part) -> None:
+    algorithm, stats = resource.get("hashing"), resource.get("stats")
+    if algorithm and stats:
+        if algorithm not in ("md5", "sha1", "sha256", "sha512"):
+            raise AskFrictionless
+        if digest := stats.pop("hash", None):
+            resource[algorithm] = digest
+    if checksum := resource.get("hash"):
+        before, colon, after = checksum.partition(":")
+        algorithm, digest = (before, after) if colon else ("md5", checksum)
+        if algorithm in ("md5", "sha256"):
+            resource.pop("hash")
+            resource.setdefault("stats", {})
+            resource["stats"][algorithm] = digest
+
+
+def _transform_dialect(dialect: Part) -> None:
+    if "controls" in dialect:
+        raise AskFrictionless
+    for name in _CSV_PROPERTIES:
+        value = dialect.pop(name, None)
+        if value is not None:
+            dialect.setdefault("csv", {})
+            dialect["csv"][name] = value
+
+
+def transform_schema(schema: Part) -> None:
+    """Bring a Table Schema into frictionless's form.
+
+    Raises:
+        UnknownType: Of a field, at which frictionless stops.
+        AskFrictionless: What comes of it is not known here.
+    """
+    if isinstance(schema.get("fields"), dict):
+        raise AskFrictionless
+    for field in objects(schema.get("fields")):
+        kind = field.get("type") or DEFAULT_TYPE
+        if not isinstance(kind, str) or kind not in FIELDS:
+            raise UnknownType(kind)
+        form = field.get("format")
+        if isinstance(form, str) and form.startswith("fmt:"):
+            field["format"] = form.replace("fmt:", "")
+    key = schema.get("primaryKey")
+    if key and not isinstance(key, list):
+        schema["primaryKey"] = [key]
+    for link in objects(schema.get("foreignKeys")):
+        link.setdefault("fields", [])
+        reference = link.setdefault("reference", {})
+        reference.setdefault("resource", "")
+        reference.setdefault("fields", [])
+        for part in (link, reference):
+            if not isinstance(part["fields"], list):
+                part["fields"] = [part["fields"]]
+
+
+def objects(value: object) -> list[Part]:
+    """Return the objects in a list."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

@@ -1,0 +1,62 @@
+"""Where in a part of a descriptor that is which a note of frictionless is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+_WITHIN = re.compile(r".* at property '(.*)'\Z", re.DOTALL)
+_PROPERTIES = {
+    r'constraint "(.*)" (?:is not supported|requires)': ("constraints", 1),
+    r'"(\w+)" should be set as': (1,),
+    r'property "(\w+)': (1,),
+    "primary key": ("primaryKey",),
+    "foreign key": ("foreignKeys",),
+    "example value": ("example",),
+    "license requires": ("licenses",),
+}
+"""How the note of an error begins that names a property, and the steps to that property; a number
+stands for what was matched."""
+
+
+def pointer_to(pointer: str, part: Mapping[str, Any], note: str) -> str:
+    """Return the pointer to the property that a note names, or to the part if it has none such.
+
+    Args:
+        pointer: The pointer to the part.
+        part: The part in which the error is.
+        note: What is wrong with it, in frictionless's words.
+    """
+    steps: list[str] = []
+    if within := _WITHIN.match(note):
+        steps = within[1].split("/")
+    for pattern, named in _PROPERTIES.items():
+        if not steps and (begun := re.match(pattern, note, re.DOTALL)):
+            steps = [begun[step] if isinstance(step, int) else step for step in named]
+    if not steps or steps[0] not in part:
+        return pointer
+    return "/".join([pointer, *map(_escaped, steps)])
+
+
+def objects_in(document: object) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Go through the objects of a JSON value, each with its pointer, in their order."""
+    ahead = [("", document)]
+    while ahead:
+        pointer, node = ahead.pop()
+        steps: list[tuple[str, object]] = []
+        if isinstance(node, dict):
+            yield pointer, node
+            steps = [(_escaped(str(name)), value) for name, value in node.items()]
+        elif isinstance(node, list):
+            steps = [(str(index), value) for index, value in enumerate(node)]
+        ahead += [
+            (f"{pointer}/{step}", value)
+            for step, value in reversed(steps)
+            if isinstance(value, dict | list)
+        ]
+
+
+def _escaped(name: str) -> str:
+    """Write a name as a step of a JSON pointer."""
+    return name.replace("~", "~0").replace("/", "~1")
