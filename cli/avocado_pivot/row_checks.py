@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import polars as pl
-
 from tablepact.contract.row_checks import Row, RowCheck
 from tablepact.errors import NotationError
 from tablepact.notation.amounts import parse_amount
@@ -45,13 +43,11 @@ def as_stated(row: Row) -> bool:
     return not ("currency" in row and money and row["currency"] is None)
 
 
-_TEXT, _DAY, _NUMBER = pl.String(), pl.Date(), pl.Float64()
-
 EDTF_BOUNDS = RowCheck(
-    {"edtf": _TEXT}, {"start": _DAY, "end": _DAY, "precision": _TEXT}, edtf_bounds
+    {"edtf": "string"}, {"start": "date", "end": "date", "precision": "string"}, edtf_bounds
 )
 AS_STATED = RowCheck(
-    {"stated": _TEXT, "minimum": _NUMBER, "maximum": _NUMBER},
-    {"unit": _TEXT, "currency": _TEXT},
+    {"stated": "string", "minimum": "number", "maximum": "number"},
+    {"unit": "string", "currency": "string"},
     as_stated,
 )

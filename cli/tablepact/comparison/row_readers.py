@@ -113,7 +113,7 @@ class RowReader(Protocol):
 
 
 class _ReadChunk(NamedTuple):
-    """A chunk that has been read, its first row, and the line feeds within its cells."""
+    """A chunk that has been read, and its first row."""
 
     chunk: ChunkResult[object]
     row: int

@@ -24,6 +24,13 @@ GROUP = "tablepact.row_checks"
 """The group of entry points; the name of each is that of its check."""
 
 Row = Mapping[str, Any]
+_TYPES = {
+    "String": "string",
+    "Int64": "integer",
+    "Float64": "number",
+    "Boolean": "boolean",
+    "Date": "date",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +38,24 @@ class RowCheck:
     """A check that a row rule may name.
 
     Attributes:
-        needs: The roles that must be given a column, and of which type.
+        needs: The roles that must be given a column, and of which type: that of Table Schema, such
+            as ``date``, or of polars.
         takes: The roles that may be.
         holds: Returns whether a row keeps it; the row maps each role with a column to its value.
 
-    >>> import polars as pl
-    >>> even = RowCheck({"number": pl.Int64()}, {}, lambda row: not (row["number"] or 0) % 2)
+    >>> even = RowCheck({"number": "integer"}, {}, lambda row: not (row["number"] or 0) % 2)
     >>> even.holds({"number": 3})
     False
     """
 
-    needs: Mapping[str, pl.DataType]
-    takes: Mapping[str, pl.DataType]
+    needs: Mapping[str, pl.DataType | str]
+    takes: Mapping[str, pl.DataType | str]
     holds: Callable[[Row], bool]
+
+
+def type_name(kind: pl.DataType | str) -> str | None:
+    """Return a type of a role as Table Schema calls it; None if that has none."""
+    return kind if isinstance(kind, str) else _TYPES.get(str(kind))
 
 
 _registered: dict[str, RowCheck | str] = {}
@@ -57,8 +69,7 @@ def register_row_check(name: str, check: RowCheck | str) -> None:
         check: The check, or where it is, as ``module:NAME``, to be imported once a rule names it.
 
     >>> import json
-    >>> import polars as pl
-    >>> is_even = RowCheck({"number": pl.Int64()}, {}, lambda row: row["number"] % 2 == 0)
+    >>> is_even = RowCheck({"number": "integer"}, {}, lambda row: row["number"] % 2 == 0)
     >>> register_row_check("even", is_even)
     >>> rule = {"name": "even-tons", "message": "tons are even", "check": "even"}
     >>> rule["columns"] = {"number": "tons"}

@@ -22,6 +22,7 @@ from tablepact.contract.expression import compile_expression
 from tablepact.contract.row_checks import row_check
 from tablepact.errors import ContractError, ExpressionError
 from tablepact.exact_columns import column as exactly
+from tablepact.package.type_casts import FIELD_TYPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ def _row_check(
         expected = known.needs.get(role) or known.takes.get(role)
         if expected is None:
             raise ContractError(f"row rule {name}: {check} takes no column for {role}")
+        if isinstance(expected, str) and expected in FIELD_TYPES:
+            expected = FIELD_TYPES[expected].dtype
         if not isinstance(column, str) or column not in columns:
             raise ContractError(f"row rule {name}: there is no column {column!r}")
         dtype = columns[column]

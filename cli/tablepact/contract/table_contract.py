@@ -8,7 +8,7 @@ than to check a table.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,19 +16,11 @@ import polars as pl
 
 from tablepact.contract.constraints import compile_constraint
 from tablepact.contract.key_checks import foreign_key, names_of, require_matching_target, unique_key
+from tablepact.contract.plain.certain import FIELD_PROPERTIES, SCHEMA_PROPERTIES
 from tablepact.contract.row_rules import compile_rules
 from tablepact.errors import ContractError
 from tablepact.exact_columns import is_pattern
 from tablepact.package.type_casts import code_list, column_type, is_typed
-
-_SCHEMA_PROPERTIES = {
-    *("$schema", "name", "title", "description", "example", "fields", "missingValues"),
-    *("primaryKey", "uniqueKeys", "foreignKeys", "rowRules", "labelField"),
-}
-_FIELD_PROPERTIES = {
-    *("name", "type", "format", "title", "description", "example", "constraints"),
-    *("categories", "categoriesOrdered", "rdfType"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +178,7 @@ def as_held(schema: Mapping[str, Any]) -> dict[str, Any]:
 def _as_held(field: Mapping[str, Any]) -> Mapping[str, Any]:
     if is_typed(field):
         return field
-    kept = {name: field[name] for name in field if name in _FIELD_PROPERTIES - {"type", "format"}}
+    kept = {name: field[name] for name in field if name in FIELD_PROPERTIES - {"type", "format"}}
     if field.get("type", "string") != "string":
         given = field.get("constraints", {})
         kept["constraints"] = {
@@ -198,7 +190,7 @@ def _as_held(field: Mapping[str, Any]) -> Mapping[str, Any]:
 def _compile(
     schema: Mapping[str, Any], referenced: Mapping[str, pl.DataFrame], name: str, codes: bool
 ) -> TableContract:
-    _refuse_unknown(schema, _SCHEMA_PROPERTIES, name or "the schema")
+    _refuse_unknown(schema, SCHEMA_PROPERTIES, name or "the schema")
     fields = schema.get("fields", [])
     names = [field.get("name") for field in fields]
     if not all(isinstance(field_name, str) for field_name in names):
@@ -218,7 +210,7 @@ def _compile(
 
 def _column(field: Mapping[str, Any], dtype: pl.DataType) -> ContractColumn:
     name, kind = field["name"], field.get("type", "string")
-    _refuse_unknown(field, _FIELD_PROPERTIES, f"field {name}")
+    _refuse_unknown(field, FIELD_PROPERTIES, f"field {name}")
     constraints = dict(field.get("constraints", {}))
     listed = code_list(field)
     if listed is not None and constraints.setdefault("enum", listed) != listed:
@@ -275,6 +267,6 @@ def _foreign_key(
     return ContractCheck(label, lambda frame: foreign_key(frame, fields, target.lazy(), keys))
 
 
-def _refuse_unknown(given: Mapping[str, Any], known: set[str], where: str) -> None:
+def _refuse_unknown(given: Mapping[str, Any], known: Set[str], where: str) -> None:
     if unknown := set(given) - known:
         raise ContractError(f"{where}: {min(unknown)!r} cannot be compiled")

@@ -83,6 +83,14 @@ class Tables:
             raise FastPathUnsupported(f"a foreign key to {name!r}, which is not there")
         return self.by_name[name]
 
+    def held(self, name: str) -> bytes | None:
+        """Return the bytes of a table, if it lies in one file and they are in memory."""
+        ref = self.by_name.get(name)
+        opened = self._opened.get(ref.index) if ref else None
+        if not isinstance(opened, TableSpec) or opened.packed or len(opened.file.parts) > 1:
+            return None
+        return opened.file.content
+
     def open_parents(self, table: TableSpec, ref: SessionResource) -> list[TableSpec]:
         """Open the tables that the foreign keys of a table refer to.
 

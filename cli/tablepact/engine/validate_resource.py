@@ -24,7 +24,6 @@ from tablepact.engine.options import EVERYTHING
 from tablepact.engine.result import TableErrors, TableResult, bare_task, crash_error
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.small.find_errors import find_errors
-from tablepact.engine.small.small_table import is_small
 from tablepact.engine.table_result import table_result
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.v2_checks import V2Checks, v2_checks
@@ -89,7 +88,7 @@ def _find_errors(
     keys = [*table.unique, *table.primary, *chain(*(key.fields for key in table.foreign_keys))]
     keys += [table.columns[column].name for key in v2.unique_keys for column in key]
     require_comparable_keys(table, keys)
-    if not session.runner and all(map(is_small, (table, *parents))):
+    if session.reads_in_python([table, *parents]):
         return find_errors(table, parents, v2, session)
     _require_blocks(table, parents)
     from tablepact.engine.fast_path import scan_table

@@ -16,9 +16,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from tablepact.errors import SqlError
+from tablepact.package.plain_table import PlainTable
 from tablepact.system.exhaustion import exhausted_resource
 from tablepact.system.processes import follow_code, kill_process, start_process
 from tablepact.system.temporary_folders import TemporaryFolder
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
 
     from tablepact.package.batches import AnyFrame
 
+    AnyTable = AnyFrame | PlainTable
+
 # -I keeps the caller's folder and variables out, -S whatever else is installed. The worker sees the
 # standard library and the packages that it needs, just those that this process sees.
 START = (
@@ -35,6 +36,11 @@ START = (
     "runpy.run_module('tablepact.query.worker', None, '__main__')"
 )
 PACKAGES = ("tablepact", "duckdb", "polars")
+QUOTE = '"'
+SQL_TYPES = {
+    "string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN",
+    "date": "DATE",
+}  # fmt: skip
 # Some systems cannot start a program without these.
 NEEDED = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
@@ -49,7 +55,7 @@ class SandboxLimits:
 
 
 def run_worker(
-    tables: Mapping[str, AnyFrame],
+    tables: Mapping[str, AnyTable],
     queries: Sequence[str],
     limits: SandboxLimits,
     *,
@@ -59,16 +65,11 @@ def run_worker(
 ) -> tuple[bytes, str]:
     """Return what the worker wrote, and the message for a query that it did not answer."""
     with TemporaryFolder() as folder:
-        try:
-            for number, table in enumerate(tables.values()):
-                _write_parquet(table, Path(folder, f"{number}.parquet"))
-        except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
-            reason = exhausted_resource(error) or " ".join(str(error).split())
-            raise SqlError(f"the tables cannot be handed to SQL: {reason}") from error
         job = {
-            "tables": {
-                name: table.lazy().collect_schema().names() for name, table in tables.items()
-            },
+            "tables": [
+                {"name": name, **_hand_over(table, Path(folder, str(number)))}
+                for number, (name, table) in enumerate(tables.items())
+            ],
             "views": dict(views),
             "queries": list(queries),
             "frames": frames,
@@ -83,11 +84,55 @@ def run_worker(
     )
 
 
+def _hand_over(table: AnyTable, path: Path) -> dict[str, list[str]]:
+    """Write a table to a file; return the columns, and the types of those in CSV.
+
+    Raises:
+        SqlError: It cannot be written.
+    """
+    types: dict[str, list[str]] = {}
+    try:
+        if isinstance(table, PlainTable):
+            _write_csv(table, path.with_suffix(".csv"))
+            types["types"] = [SQL_TYPES[kind] for kind in table.types.values()]
+        else:
+            _write_parquet(table, path.with_suffix(".parquet"))
+    except OSError as error:
+        raise _not_handed_over(error) from error
+    return {"columns": column_names(table), **types}
+
+
+def column_names(table: AnyTable) -> list[str]:
+    """Return the names of the columns of a table."""
+    if isinstance(table, PlainTable):
+        return [*table.types]
+    return table.lazy().collect_schema().names()
+
+
+def _not_handed_over(error: BaseException) -> SqlError:
+    reason = exhausted_resource(error) or " ".join(str(error).split())
+    return SqlError(f"the tables cannot be handed to SQL: {reason}")
+
+
+def _write_csv(table: PlainTable, path: Path) -> None:
+    """Write a table so that only what has no value is not in quotes."""
+    rows = zip(*table.cells.values(), strict=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        for row in rows:
+            cells = ("" if cell is None else f'"{cell.replace(QUOTE, QUOTE * 2)}"' for cell in row)
+            file.write(f"{','.join(cells)}\n")
+
+
 def _write_parquet(table: AnyFrame, path: Path) -> None:
-    if isinstance(table, pl.DataFrame):
-        table.write_parquet(path, compression="lz4")
-    else:
-        table.sink_parquet(path, compression="lz4", engine="streaming")
+    import polars as pl
+
+    try:
+        if isinstance(table, pl.DataFrame):
+            table.write_parquet(path, compression="lz4")
+        else:
+            table.sink_parquet(path, compression="lz4", engine="streaming")
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+        raise _not_handed_over(error) from error
 
 
 def _run_process(folder: str, timeout: float, max_bytes: int) -> tuple[bytes, bool]:

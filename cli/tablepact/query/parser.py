@@ -14,10 +14,8 @@ from sqlglot import expressions as sql
 from sqlglot.tokens import Token, TokenType  # type: ignore[attr-defined]
 
 from tablepact.errors import SqlError
+from tablepact.query.readable_sql import require_readable
 
-MAX_CHARACTERS = 100_000
-"""The longest SQL that is read: some thousand lines, or a list of ten thousand identifiers. The
-parser takes two seconds for it at most."""
 MAX_LEVELS = 24
 """How deep brackets, CASE and prefixes such as NOT may be nested; at 40 Python's stack is full."""
 MAX_TYPES = 2
@@ -27,17 +25,6 @@ _DIALECT = "duckdb"
 _OPENS = {TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE, TokenType.CASE}
 _CLOSES = {TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE, TokenType.END}
 _PREFIXES = {TokenType.NOT, TokenType.DASH, TokenType.PLUS, TokenType.TILDE}
-
-
-def require_readable(text: str) -> str:
-    """Return the SQL itself; ``SqlError`` if it is longer than what is read, or no text."""
-    if len(text) > MAX_CHARACTERS:
-        raise SqlError(f"is longer than {MAX_CHARACTERS:,} characters")
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise SqlError("holds half a character (a lone surrogate)") from error
-    return text
 
 
 def parse(text: str) -> list[sql.Expr]:

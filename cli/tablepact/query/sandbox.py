@@ -11,18 +11,17 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
 from tablepact.errors import SqlError
-from tablepact.exact_columns import nameless
-from tablepact.package.polars_types import narrow_decimals
 from tablepact.query.client import SandboxLimits, run_worker
-from tablepact.query.parser import require_readable
+from tablepact.query.readable_sql import require_readable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import polars as pl
+
     from tablepact.package.batches import AnyFrame
+    from tablepact.query.client import AnyTable
 
 # The worker stops long before; this holds even if the SQL has taken it over.
 REPLY_BYTES = 64_000_000
@@ -55,7 +54,7 @@ class QueryFailure:
 
 
 def run_queries(
-    tables: Mapping[str, AnyFrame],
+    tables: Mapping[str, AnyTable],
     queries: Sequence[str],
     *,
     views: Mapping[str, str] | None = None,
@@ -125,6 +124,11 @@ def run_query(
         SqlError: The SQL is wrong, is not one SELECT, is too long, or was stopped at a limit.
 
     """
+    import polars as pl
+
+    from tablepact.exact_columns import nameless
+    from tablepact.package.polars_types import narrow_decimals
+
     _require_readable({"the query": query} | _view_texts(views))
     limits = SandboxLimits(timeout, memory_mb, 0)
     output, stopped = run_worker(

@@ -1,6 +1,7 @@
 """The sandboxed process: it loads the tables, locks itself, and only then reads any SQL.
 
-Started by ``client.py`` in a private folder that holds ``job.json`` and one Parquet file a table.
+Started by ``client.py`` in a private folder that holds ``job.json`` and one file a table: Parquet,
+or CSV of a small one.
 It writes one JSON line when it is ready and one for each query, so that the parent always knows
 which query was running; a frame follows its line as an Arrow IPC stream. There are four guards,
 because DuckDB's own lock has had gaps:
@@ -51,8 +52,15 @@ IN_MEMORY = 32 * 2**20
 """Up to how many bytes of Parquet the tables are held in memory."""
 
 
-def load_tables(con: duckdb.DuckDBPyConnection, tables: dict[str, list[str]]) -> None:
-    """Create a table of each Parquet file, in memory or in a database beside them.
+COPIED = (
+    "FORMAT csv, AUTO_DETECT false, HEADER false, DELIMITER ',', QUOTE '\"', ESCAPE '\"', "
+    "NULLSTR '', ALLOW_QUOTED_NULLS false, PARALLEL false"
+)
+"""How a table in CSV is written: only what has no value is not in quotes."""
+
+
+def load_tables(con: duckdb.DuckDBPyConnection, tables: list[dict[str, Any]]) -> None:
+    """Create a table of each file, in memory or in a database beside them.
 
     That one is open when the lock comes, and is only read from then on: of large tables no more
     than the limit of the memory is ever in it.
@@ -60,16 +68,26 @@ def load_tables(con: duckdb.DuckDBPyConnection, tables: dict[str, list[str]]) ->
     Raises:
         ValueError: A column changes its name.
     """
-    files = [Path(f"{number}.parquet") for number in range(len(tables))]
+    files = [
+        Path(f"{number}.{'csv' if 'types' in table else 'parquet'}")
+        for number, table in enumerate(tables)
+    ]
     on_disk = sum(file.stat().st_size for file in files) > IN_MEMORY
     if on_disk:
         con.execute("ATTACH 'tables.duckdb' AS tables")
         con.execute("USE tables")
-    for file, (table, columns) in zip(files, tables.items(), strict=True):
-        name = quote_identifier(table)
+    for file, table in zip(files, tables, strict=True):
+        name, columns = quote_identifier(table["name"]), table["columns"]
+        if types := table.get("types"):
+            typed = zip(map(quote_identifier, columns), types, strict=True)
+            con.execute(f"CREATE TABLE {name} ({', '.join(map(' '.join, typed))})")
+            con.execute(f"COPY {name} FROM '{file}' ({COPIED})")
+            continue
         con.execute(f"CREATE TABLE {name} AS FROM read_parquet('{file}')")
         if con.sql(f"FROM {name}").columns != columns:  # DuckDB does not tell "a" from "A"
-            raise ValueError(f"table {table!r}: column names that are empty or alike in SQL")
+            raise ValueError(
+                f"table {table['name']!r}: column names that are empty or alike in SQL"
+            )
     if on_disk:
         con.execute("USE memory")
         con.execute("DETACH tables")

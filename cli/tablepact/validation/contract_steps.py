@@ -19,8 +19,8 @@ from tablepact.exact_columns import nameless
 from tablepact.frames.strict_csv import BadCell
 from tablepact.package.descriptor import Resource
 from tablepact.package.table_schema import constraints_of
-from tablepact.report.escape import format_count
 from tablepact.report.model import Finding, Step
+from tablepact.validation.contract_results import contract_result, failed_contract
 
 _CODES = {
     "unique": "unique-error",
@@ -111,14 +111,7 @@ def _step(
         else finding.with_row(numbers[index], _address(resource, frame, index))
         for index, finding in indexed
     )
-    detail = f"{format_count(frame.height, 'row')}, {format_count(checks, 'check')}"
-    return Step("contract", resource.name, "fail" if findings else "pass", detail, findings)
-
-
-def failed_contract(table: str, error: ContractError) -> Step:
-    """Return the step of a table whose contract cannot be compiled, which is a failure."""
-    finding = Finding("contract-error", str(error), table)
-    return Step("contract", table, "fail", "the contract cannot be compiled", (finding,))
+    return contract_result(resource.name, frame.height, checks, findings)
 
 
 def _failures(

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from tablepact.errors import ContractError, PackageError
 from tablepact.package.descriptor import Package, Resource
 from tablepact.report.model import Step
+from tablepact.validation.contract_results import contract_result, failed_contract
 
 if TYPE_CHECKING:
     import polars as pl
 
     from tablepact.engine.session import ValidationSession
-    from tablepact.frames.any_format import AnyFormat
-    from tablepact.frames.strict_csv import BadCell
+    from tablepact.query.client import AnyTable
 
 OURS = ("tableRules", "tableViews", "tableContract")
 """Properties of a descriptor that frictionless does not know."""
@@ -66,54 +66,27 @@ def _not_run(package: Package, reason: str) -> Iterator[Step]:
 
 def _check_strictly(package: Package, session: ValidationSession | None) -> Iterator[Step]:
     """Check each table against its contract, then all of them against the rules across tables."""
-    from tablepact.contract.table_contract import as_held
-    from tablepact.frames.any_format import AnyFormat
-    from tablepact.frames.strict_csv import type_cells
-    from tablepact.validation.contract_steps import check_contract, failed_contract
+    from tablepact.contract.plain.certain import certain_checks
+    from tablepact.validation.strict_tables import StrictTables
 
-    reader = AnyFormat(package, session)
-    tables: dict[str, pl.DataFrame] = {}
-    row_numbers: dict[str, list[int] | None] = {}
-    bad: dict[str, list[BadCell]] = {}
-    unread: dict[str, PackageError | ContractError] = {}
+    tables = StrictTables(package, session)
     for resource in package.resources:
-        try:
-            cells, row_numbers[resource.name] = _cells(resource, reader)
-            fields = as_held(resource.schema or {})["fields"]
-            tables[resource.name], bad[resource.name] = type_cells(cells, fields)
-        except (PackageError, ContractError) as error:
-            unread[resource.name] = error
-    for resource in package.resources:
-        reason = unread.get(resource.name)
-        if isinstance(reason, ContractError):
-            yield failed_contract(resource.name, reason)
+        name, reason = resource.name, tables.unread.get(resource.name)
+        plain = tables.plain.get(name)
+        checks = certain_checks(name, resource.schema or {}, tables.plain) if plain else None
+        if plain and checks is not None:
+            yield contract_result(name, plain.height, checks)
+        elif isinstance(reason, ContractError):
+            yield failed_contract(name, reason)
         elif reason:
-            yield Step("contract", resource.name, "not run", str(reason))
+            yield Step("contract", name, "not run", str(reason))
         else:
-            numbers = row_numbers[resource.name]
-            yield check_contract(resource, tables, bad[resource.name], numbers=numbers)
-    yield from _check_sql_rules(package, tables, unread)
+            from tablepact.validation.contract_steps import check_contract
 
-
-def _cells(resource: Resource, reader: AnyFormat) -> tuple[pl.DataFrame, list[int] | None]:
-    """Read the cells of a table as text, and the numbers of its rows where they do not just count.
-
-    Raises:
-        PackageError: It cannot be read, or not as a whole.
-    """
-    from tablepact.frames.strict_csv import plain_layout, read_cells
-
-    try:
-        plain_layout(resource)
-        plain = not any("missingValues" in field for field in resource.fields)
-    except PackageError:
-        plain = False
-    if plain:
-        return read_cells(resource), None
-    reading = reader.read(resource.name, [str(field["name"]) for field in resource.fields])
-    if any(kind != "type-error" for kind in reading.errors):
-        raise PackageError(reading.first)
-    return reading.frame(), reading.numbers()
+            bad, numbers = tables.bad.get(name, ()), tables.numbers.get(name)
+            yield check_contract(resource, tables, bad, numbers=numbers)
+    across = {} if tables.unread else tables.for_sql(package)
+    yield from _check_sql_rules(package, across, tables.unread)
 
 
 def _check_rules(package: Package, session: ValidationSession | None) -> Iterator[Step]:
@@ -123,10 +96,10 @@ def _check_rules(package: Package, session: ValidationSession | None) -> Iterato
     """
     if not (package.rules or any(r.derived_by or _has_rules(r) for r in package.resources)):
         return
-    from tablepact.frames.any_format import AnyFormat
+    from tablepact.frames.table_reader import TableReader
     from tablepact.package.polars_types import warn_kept_as_text
 
-    reader = AnyFormat(package, session)
+    reader = TableReader(package, session)
     tables: dict[str, pl.DataFrame] = {}
     numbers: dict[str, list[int]] = {}
     unread: dict[str, PackageError | ContractError] = {}
@@ -134,9 +107,8 @@ def _check_rules(package: Package, session: ValidationSession | None) -> Iterato
     for resource in package.resources:
         if resource.fields and (across or _has_rules(resource)):
             try:
-                reading = reader.read(resource.name)
-                tables[resource.name] = frame = reading.frame()
-                numbers[resource.name] = reading.numbers()
+                frame, numbers[resource.name], _ = reader.whole(resource.name)
+                tables[resource.name] = frame
                 warn_kept_as_text(resource.name, resource.fields, frame.schema)
             except PackageError as error:
                 unread[resource.name] = error
@@ -174,7 +146,7 @@ def _check_row_rules(resource: Resource, frame: pl.DataFrame, numbers: Sequence[
 
 def _check_sql_rules(
     package: Package,
-    tables: Mapping[str, pl.DataFrame],
+    tables: Mapping[str, AnyTable],
     unread: Mapping[str, PackageError | ContractError],
 ) -> list[Step]:
     """Run the rules across tables, unless a table is lacking."""

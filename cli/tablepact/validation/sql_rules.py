@@ -10,22 +10,24 @@ with ``derivedBy`` is kept if its rows are the answer of that SELECT. Both may n
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
-
-import polars as pl
+from typing import TYPE_CHECKING, Any
 
 from tablepact.errors import PackageError, SqlError
 from tablepact.package.descriptor import Package, Resource, TableRule
 from tablepact.package.metadata_files import read_text
+from tablepact.query.client import column_names
 from tablepact.query.identifiers import quote_identifier
-from tablepact.query.parser import require_readable
+from tablepact.query.readable_sql import require_readable
 from tablepact.query.sandbox import QueryFailure, QueryResult, run_queries
 from tablepact.report.model import Finding, Step
+
+if TYPE_CHECKING:
+    from tablepact.query.client import AnyTable
 
 Outcome = QueryResult | QueryFailure
 
 
-def check_sql_rules(package: Package, tables: Mapping[str, pl.DataFrame]) -> list[Step]:
+def check_sql_rules(package: Package, tables: Mapping[str, AnyTable]) -> list[Step]:
     """Run the rules, one step each, and compare derived tables with what they are derived from.
 
     What cannot run has not passed.
@@ -44,7 +46,8 @@ def check_sql_rules(package: Package, tables: Mapping[str, pl.DataFrame]) -> lis
             outcomes[name] = QueryFailure(f"its SQL {error}")
     for resource in derived:
         if (name := f"table {resource.name}") in queries:
-            queries[name] = _difference(resource, tables[resource.name].columns, queries[name])
+            columns = column_names(tables[resource.name])
+            queries[name] = _difference(resource, columns, queries[name])
     try:
         views = package.view_texts()
         answers = run_queries(tables, list(queries.values()), views=views) if queries else []

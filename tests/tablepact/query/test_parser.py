@@ -8,8 +8,9 @@ import polars as pl
 import pytest
 
 from tablepact.errors import SqlError
-from tablepact.query.parser import MAX_CHARACTERS, MAX_LEVELS, parse
+from tablepact.query.parser import MAX_LEVELS, parse
 from tablepact.query.query import query, used_names
+from tablepact.query.readable_sql import MAX_CHARACTERS
 from tablepact.query.sandbox import run_queries, run_query
 
 T = pl.DataFrame({"a": [1]})

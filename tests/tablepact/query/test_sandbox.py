@@ -16,6 +16,8 @@ import polars as pl
 import pytest
 
 from tablepact.errors import SqlError
+from tablepact.package.plain_table import PlainTable
+from tablepact.package.type_casts import FIELD_TYPES
 from tablepact.query import client, results
 from tablepact.query.sandbox import QueryFailure, QueryResult, run_queries, run_query
 
@@ -399,7 +401,7 @@ def test_the_other_walls_hold_without_the_first(queries, most, canary, tmp_path)
     before = contents(canary)
     TABLE.write_parquet(tmp_path / "0.parquet")
     limits = {"timeout": 20, "memory_mb": 256, "max_rows": 10, "frames": False, "views": {}}
-    job = {"tables": {"t": ["a"]}, "queries": aimed(queries, canary), **limits}
+    job = {"tables": [{"name": "t", "columns": ["a"]}], "queries": aimed(queries, canary), **limits}
     (tmp_path / "job.json").write_text(json.dumps(job))
     start = OPEN_DOOR.format(path=sys.path, most=most)
     done = subprocess.run([sys.executable, "-c", start], cwd=tmp_path, capture_output=True)
@@ -696,7 +698,8 @@ def test_a_view_is_made_behind_the_walls(most, name, query, says, tmp_path):
     TABLE.write_parquet(within / "0.parquet")
     limits = {"timeout": 20, "memory_mb": 256, "max_rows": 10, "frames": False}
     views = {name: query.format(folder=tmp_path)}
-    job = {"tables": {"t": ["a"]}, "views": views, "queries": ["FROM t"], **limits}
+    tables = [{"name": "t", "columns": ["a"]}]
+    job = {"tables": tables, "views": views, "queries": ["FROM t"], **limits}
     (within / "job.json").write_text(json.dumps(job))
     start = f"from tablepact.query import worker; worker.IN_MEMORY = {most}; worker.main()"
     done = subprocess.run(
@@ -705,3 +708,32 @@ def test_a_view_is_made_behind_the_walls(most, name, query, says, tmp_path):
     (reply,) = map(json.loads, done.stdout.splitlines())
     assert says in reply["failure"]
     assert "canary" not in done.stdout
+
+
+def test_a_plain_table_is_what_its_frame_is() -> None:
+    kinds = {"s": "string", "i": "integer", "n": "number", "b": "boolean", "d": "date"}
+    rows = [
+        ('a "b", c', "1", "1.5", "true", "2024-02-29"),
+        ("\r\n", "-7", "-0", "false", "0001-01-01"),
+        ("", None, "123456789.25", None, None),
+        (None, "999999999999999", None, "true", "9999-12-31"),
+        ("NULL", None, None, None, None),
+        (None,) * 5,
+    ]
+    cells = {name: [row[n] for row in rows] for n, name in enumerate(kinds)}
+    table = PlainTable(kinds, cells, len(rows))
+    dtypes = {name: FIELD_TYPES[kind].dtype for name, kind in kinds.items()}
+    frame = pl.DataFrame({name: [*table.values(name)] for name in kinds}, schema=dtypes)
+    for query in ("SELECT * FROM t", "SELECT s IS NULL, typeof(COLUMNS(*)) FROM t", "DESCRIBE t"):
+        (plain,) = run_queries({"t": table}, [query])
+        (framed,) = run_queries({"t": frame}, [query])
+        assert plain == framed
+        assert isinstance(plain, QueryResult)
+
+
+@pytest.mark.parametrize("cells", [[], [None], ["", None, "x"]])
+def test_a_plain_table_of_one_column(cells: list[str | None]) -> None:
+    table = PlainTable({"odd name": "string"}, {"odd name": cells}, len(cells))
+    (result,) = run_queries({"t": table}, ["SELECT * FROM t"])
+    assert isinstance(result, QueryResult)
+    assert result.rows == [[cell] for cell in cells]

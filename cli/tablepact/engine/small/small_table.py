@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from tablepact import settings
 from tablepact.engine.cells.frictionless_cells import CellReader, CellResult
 from tablepact.engine.errors import DecodeError, FastPathUnsupported
 from tablepact.engine.rows.csv_records import csv_records, numbered_rows
@@ -14,13 +13,6 @@ from tablepact.engine.small.keys import Key
 from tablepact.engine.table_spec import TableSpec
 
 Cells = Sequence[str | None]
-
-
-def is_small(table: TableSpec) -> bool:
-    """Return whether a table is validated as a whole in Python: CSV that would be one block."""
-    limits = settings.current()
-    most = min(limits.small_table_bytes, limits.block_bytes, limits.max_record_characters)
-    return table.parquet is None and table.file.size <= most
 
 
 class SmallTable:

@@ -1,0 +1,124 @@
+"""Whether a small table certainly keeps its contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tablepact.contract.plain.constraints_and_keys import keeps_constraint, keeps_keys
+from tablepact.contract.plain.expression import Expression, UnsureError
+from tablepact.contract.row_checks import row_check, type_name
+from tablepact.errors import ContractError, EngineError
+from tablepact.package.plain_table import READERS, PlainTable
+from tablepact.package.table_schema import categories_of, constraints_of
+
+SCHEMA_PROPERTIES = frozenset((
+    "$schema", "name", "title", "description", "example", "fields", "missingValues",
+    "primaryKey", "uniqueKeys", "foreignKeys", "rowRules", "labelField",
+))  # fmt: skip
+FIELD_PROPERTIES = frozenset((
+    "name", "type", "format", "title", "description", "example", "constraints",
+    "categories", "categoriesOrdered", "rdfType",
+))  # fmt: skip
+"""What a contract heeds or may pass over; any other property is refused."""
+
+
+def plain_types(schema: Mapping[str, Any]) -> dict[str, str] | None:
+    """Return the type of each field of a schema, by name; None if a field is not plain."""
+    fields = schema.get("fields")
+    if not isinstance(fields, list) or not fields or not {*schema} <= SCHEMA_PROPERTIES:
+        return None
+    types: dict[str, str] = {}
+    for field in fields:
+        if not isinstance(field, Mapping) or not {*field} <= FIELD_PROPERTIES:
+            return None
+        name, kind = field.get("name"), field.get("type", "string")
+        if not isinstance(name, str) or not isinstance(kind, str):
+            return None
+        if kind not in READERS or name in types or field.get("format", "default") != "default":
+            return None
+        types[name] = kind
+    return types
+
+
+def certain_checks(
+    name: str, schema: Mapping[str, Any], tables: Mapping[str, PlainTable]
+) -> int | None:
+    """Return how many checks the contract of a table has, if it certainly keeps them all.
+
+    Args:
+        name: Its name.
+        schema: Its Table Schema, with ``plain_types``.
+        tables: It and what its foreign keys refer to, of those that are plain.
+    """
+    table = tables[name]
+    kept = [_field_checks(table, field) for field in schema["fields"]]
+    kept.append(keeps_keys(table, name, schema, tables))
+    kept.append(_row_rules(table, schema.get("rowRules", [])))
+    counted = [number for number in kept if number is not None]
+    return sum(counted) if len(counted) == len(kept) else None
+
+
+def _field_checks(table: PlainTable, field: Mapping[str, Any]) -> int | None:
+    """Return how many checks a field has, its type included; None if one may fail."""
+    name, constraints = field["name"], dict(constraints_of(field))
+    if field.get("constraints", {}) != constraints:
+        return None
+    if field.get("categories") is not None:
+        codes = [category.value for category in categories_of(field) or ()]
+        if not codes or constraints.setdefault("enum", codes) != codes:
+            return None
+        if not all(isinstance(code, str) for code in codes) or len({*codes}) < len(codes):
+            return None
+    if not all(keeps_constraint(table, name, key, given) for key, given in constraints.items()):
+        return None
+    return 1 + sum(given is not False for given in constraints.values())
+
+
+def _row_rules(table: PlainTable, rules: Any) -> int | None:
+    if not isinstance(rules, list) or not all(isinstance(rule, Mapping) for rule in rules):
+        return None
+    names = [rule.get("name") for rule in rules]
+    is_plain = all(isinstance(name, str) for name in names) and len({*names}) == len(names)
+    try:
+        return len(rules) if is_plain and all(_keeps(table, rule) for rule in rules) else None
+    except (UnsureError, ContractError, EngineError):
+        return None
+
+
+def _keeps(table: PlainTable, rule: Mapping[str, Any]) -> bool:
+    match rule:
+        case {"name": _, "message": str(), "expression": str(text), **rest} if not rest:
+            expression = Expression(text, table.types)
+            return all(map(expression.keeps, _distinct(table, expression.columns)))
+        case {
+            "name": _,
+            "message": str(),
+            "check": str(check),
+            "columns": Mapping() as roles,
+            **rest,
+        }:
+            return not rest and _keeps_check(table, check, roles)
+    return False
+
+
+def _keeps_check(table: PlainTable, check: str, roles: Mapping[str, Any]) -> bool:
+    known = row_check(check)
+    if not roles or not {*known.needs} <= {*roles} <= {*known.needs, *known.takes}:
+        return False
+    for role, column in roles.items():
+        expected = known.needs.get(role) or known.takes[role]
+        if not isinstance(column, str) or table.types.get(column) != type_name(expected):
+            return False
+    try:
+        return all(
+            known.holds(dict(zip(roles, row, strict=True)))
+            for row in _distinct(table, [*roles.values()])
+        )
+    except Exception:  # anything: the check is somebody's, and what it raises is told elsewhere
+        return False
+
+
+def _distinct(table: PlainTable, columns: list[str]) -> set[tuple[Any, ...]]:
+    """Return the rows of some columns, each once."""
+    return {*zip(*(table.values(name) for name in columns), strict=True)}

@@ -1,0 +1,113 @@
+"""A small table in plain CSV: its cells as text, each written in the one plain way of its type.
+
+It needs no polars, which takes longer to import than such a table to read. What is not plain for
+certain (another spelling, a long number, a character that is not of ASCII in a name) is not read
+here, but as ``frames`` reads it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from tablepact import settings
+
+Value = str | int | float | bool | date
+Cells = Sequence[str | None]
+Values = Sequence[Value | None]
+
+_BOOLEANS = {"true": True, "false": False}
+_INTEGER = re.compile("-?[0-9]{1,15}")
+_NUMBER = re.compile(r"(?=.{1,15}\Z)-?[0-9]+(?:\.[0-9]+)?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NAME = re.compile(r"[ -~]+")
+
+
+class PlainTable:
+    """The rows of a table.
+
+    Attributes:
+        types: The type of each column in Table Schema, by name: one of ``READERS``.
+        cells: The cells of each column as text; None where there is no value.
+        height: How many rows there are.
+    """
+
+    def __init__(self, types: Mapping[str, str], cells: Mapping[str, Cells], height: int) -> None:
+        self.types = types
+        self.cells = cells
+        self.height = height
+        self._values: dict[str, Values] = {}
+
+    def values(self, name: str) -> Values:
+        """Return the values of a column."""
+        if name not in self._values:
+            known = _read(self.cells[name], self.types[name]) or {}
+            self._values[name] = [known[cell] for cell in self.cells[name]]
+        return self._values[name]
+
+
+def read_plain_table(
+    content: bytes, types: Mapping[str, str], missing: Sequence[str]
+) -> PlainTable | None:
+    """Read a file as comma-separated values in UTF-8 with double quotes; None if it is not plain.
+
+    Args:
+        content: The bytes of the file.
+        types: The type of each column, by name, in order.
+        missing: The cells that mean "no value".
+    """
+    names, most = list(types), settings.current().max_record_characters
+    if len({name.lower() for name in names}) < len(names) or not all(map(_is_plain_name, names)):
+        return None
+    csv.field_size_limit(max(csv.field_size_limit(), most))
+    try:
+        text = content.decode("utf-8-sig")
+        header, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    except (UnicodeDecodeError, csv.Error, ValueError):
+        return None
+    if len(text) >= most or "\0" in text or header != names or {*map(len, rows)} - {len(names)}:
+        return None
+    columns = zip(*rows, strict=True) if rows else ([] for _ in names)
+    cells: dict[str, Cells] = {}
+    for name, column in zip(names, columns, strict=True):
+        there = [None if cell in missing else cell for cell in column]
+        if types[name] != "string" and _read(there, types[name]) is None:
+            return None
+        cells[name] = there
+    return PlainTable(types, cells, len(rows))
+
+
+def _is_plain_name(name: str) -> bool:
+    """Return whether a name is one to SQL, and no pattern to polars."""
+    return bool(_NAME.fullmatch(name)) and name != "*" and not name.startswith("^")
+
+
+def _read(cells: Cells, kind: str) -> dict[str | None, Value | None] | None:
+    """Return the value of each cell; None if one is not plain."""
+    known: dict[str | None, Value | None] = {None: None}
+    for cell in {*cells} - {None}:
+        value = READERS[kind](cell) if cell is not None else None
+        if value is None:
+            return None
+        known[cell] = value
+    return known
+
+
+def _date(cell: str) -> date | None:
+    try:
+        return date.fromisoformat(cell) if _DATE.fullmatch(cell) else None
+    except ValueError:
+        return None
+
+
+READERS: Mapping[str, Callable[[str], Value | None]] = {
+    "string": lambda cell: cell,
+    "integer": lambda cell: int(cell) if _INTEGER.fullmatch(cell) else None,
+    "number": lambda cell: float(cell) if _NUMBER.fullmatch(cell) else None,
+    "boolean": _BOOLEANS.get,
+    "date": _date,
+}
+"""What reads a cell of each type; None is returned if it is not plain."""

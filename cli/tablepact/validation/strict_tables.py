@@ -1,0 +1,136 @@
+"""The tables of a package with a contract, each read once, and strictly.
+
+A small one in plain CSV is kept as its cells, from the bytes that the engine has judged: that takes
+no polars. It becomes a frame only if its contract does not certainly hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from tablepact.contract.plain.certain import plain_types
+from tablepact.errors import ContractError, PackageError
+from tablepact.package.descriptor import Package, Resource
+from tablepact.package.plain_table import PlainTable, read_plain_table
+from tablepact.package.table_schema import missing_values
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from tablepact.engine.session import ValidationSession
+    from tablepact.frames.strict_csv import BadCell
+    from tablepact.frames.table_reader import TableReader
+    from tablepact.query.client import AnyTable
+
+PLAIN = {"format": "csv", "scheme": "file", "encoding": "utf-8"}
+"""Properties of a resource that say how it is read, if not just so, then in a way of its own."""
+OWN_READING = frozenset((
+    "compression", "data", "dialect", "extrapaths", "innerpath", "layout", "url",
+))  # fmt: skip
+
+
+class StrictTables(Mapping[str, "pl.DataFrame"]):
+    """The tables that could be read, as typed frames, code lists as text.
+
+    Attributes:
+        plain: Those that are kept as cells.
+        bad: The cells of each other that have no value of their type; in the frame they are null.
+        numbers: The numbers of its rows, where they do not just count from 2.
+        unread: Why other tables cannot be read.
+    """
+
+    def __init__(self, package: Package, session: ValidationSession | None) -> None:
+        """Read the tables."""
+        self.plain: dict[str, PlainTable] = {}
+        self.bad: dict[str, list[BadCell]] = {}
+        self.numbers: dict[str, list[int] | None] = {}
+        self.unread: dict[str, PackageError | ContractError] = {}
+        self._frames: dict[str, pl.DataFrame] = {}
+        self._reader: TableReader | None = None
+        for resource in package.resources:
+            if plain := _plain(resource, session):
+                self.plain[resource.name] = plain
+                continue
+            try:
+                self._read(resource, package, session)
+            except (PackageError, ContractError) as error:
+                self.unread[resource.name] = error
+
+    def _read(
+        self, resource: Resource, package: Package, session: ValidationSession | None
+    ) -> None:
+        from tablepact.contract.table_contract import as_held
+        from tablepact.frames.strict_csv import type_cells
+        from tablepact.frames.table_reader import TableReader
+
+        self._reader = self._reader or TableReader(package, session)
+        cells, numbers = _cells(resource, self._reader)
+        fields = as_held(resource.schema or {})["fields"]
+        self._frames[resource.name], self.bad[resource.name] = type_cells(cells, fields)
+        self.numbers[resource.name] = numbers
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        """Return a table as a frame; KeyError if it cannot be read."""
+        if name not in self._frames and name in self.plain:
+            import polars as pl
+
+            from tablepact.package.type_casts import FIELD_TYPES
+
+            plain = self.plain[name]
+            self._frames[name] = pl.DataFrame(
+                {column: [*plain.values(column)] for column in plain.types},
+                schema={column: FIELD_TYPES[kind].dtype for column, kind in plain.types.items()},
+            )
+        return self._frames[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names of the tables that could be read."""
+        yield from {**self.plain, **self._frames}
+
+    def __len__(self) -> int:
+        """Count them."""
+        return len({**self.plain, **self._frames})
+
+    def __contains__(self, name: object) -> bool:
+        """Return whether a table could be read."""
+        return name in self.plain or name in self._frames
+
+    def for_sql(self, package: Package) -> dict[str, AnyTable]:
+        """Return all tables in order, in the form in which they are kept."""
+        return {
+            resource.name: self.plain.get(resource.name) or self._frames[resource.name]
+            for resource in package.resources
+        }
+
+
+def _plain(resource: Resource, session: ValidationSession | None) -> PlainTable | None:
+    """Read a table as cells, if it is small and plain, and the engine has its bytes."""
+    content = session.tables.held(resource.name) if session and resource.path else None
+    schema = resource.schema or {}
+    types, missing = plain_types(schema), missing_values(schema)
+    own: dict[str, Any] = {key: resource.metadata[key] for key in PLAIN if key in resource.metadata}
+    if content is None or types is None or missing is None or own.items() - PLAIN.items():
+        return None
+    return None if OWN_READING & {*resource.metadata} else read_plain_table(content, types, missing)
+
+
+def _cells(resource: Resource, reader: TableReader) -> tuple[pl.DataFrame, list[int] | None]:
+    """Read the cells of a table as text, and the numbers of its rows where they do not just count.
+
+    Raises:
+        PackageError: It cannot be read, or not as a whole.
+    """
+    from tablepact.frames.strict_csv import plain_layout, read_cells
+
+    try:
+        plain_layout(resource)
+        plain = not any("missingValues" in field for field in resource.fields)
+    except PackageError:
+        plain = False
+    if plain:
+        return read_cells(resource), None
+    table = reader.whole(resource.name, [str(field["name"]) for field in resource.fields])
+    if any(kind != "type-error" for kind in table.rows.faults.errors):
+        raise PackageError(table.rows.faults.first)
+    return table.frame, table.numbers
