@@ -17,7 +17,7 @@ from tablepact.engine.descriptor.resources import (
     without_remote,
 )
 from tablepact.engine.descriptor.v2 import PROFILES, without_v2_properties
-from tablepact.engine.errors import AskFrictionless, Error
+from tablepact.engine.errors import AskFrictionless, Error, WorkerCrashed
 from tablepact.engine.frictionless_rules.metadata import descriptor_errors
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.keys.key_cache import KeyCache
@@ -110,10 +110,10 @@ class ValidationSession:
         """
         if self._known_errors is not None:
             return self._known_errors
-        answer = self.client.load()
-        if "crash" in answer:
-            return [{"type": "judge-error", "note": answer["crash"], "message": answer["crash"]}]
-        self._known_errors = answer.get("errors", [])
+        try:
+            self._known_errors = self.client.load()
+        except WorkerCrashed as crash:
+            return [{"type": "judge-error", "note": crash.reason, "message": crash.reason}]
         return self._known_errors
 
     @cached_property

@@ -16,6 +16,7 @@ from tablepact.engine.errors import (
     FastPathUnsupported,
     SourceError,
     StorageError,
+    WorkerCrashed,
     WorkerStopped,
 )
 from tablepact.engine.file_hashes import FileHashes
@@ -132,11 +133,11 @@ def _by_frictionless(session: ValidationSession, ref: SessionResource, reason: s
             "this machine only: copy it here",
         )
     try:
-        answer = session.client.ask("validate", ref.index, limit=session.options.limit)
+        answer = session.client.validate(ref.index, session.options.limit)
+    except WorkerCrashed as crash:
+        return replace(_with_one_error(ref, crash_error(crash.reason)), instead=reason)
     except WorkerStopped as stopped:
         return TableResult(ref.name, instead=reason, not_run=str(stopped))
-    if "crash" in answer:
-        return replace(_with_one_error(ref, crash_error(answer["crash"])), instead=reason)
     tasks, errors = answer["tasks"], answer["errors"]
     all_errors = [*errors, *(error for task in tasks for error in task["errors"])]
     checked = [key for key in ("hash", "bytes") if ref.metadata.get(key)]

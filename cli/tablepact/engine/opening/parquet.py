@@ -11,7 +11,15 @@ from typing import Any
 import polars as pl
 
 from tablepact.engine.descriptor.resources import SessionResource
-from tablepact.engine.errors import AskFrictionless, Error, SourceError, StorageError, WorkerStopped
+from tablepact.engine.errors import (
+    AskFrictionless,
+    Error,
+    SourceError,
+    StorageError,
+    TableRefused,
+    WorkerCrashed,
+    WorkerStopped,
+)
 from tablepact.engine.frictionless_rules.headers import HeaderMismatchError
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.opening.header import bind_header, bind_schema
@@ -68,14 +76,14 @@ def open_parquet(
             header = bind_header(list(map(str.strip, labels)), (1,), accepted["schema"])
             bound = bind_schema(_typed(header.columns, natives), schema)
             return _table(source, file, labels, bound, parquet, header.errors)
-    answer = client.open(source.index)
-    if "fields" not in answer:
-        if refusal := answer.get("error"):
-            raise SourceError(refusal["type"], refusal["note"] or refusal["message"])
-        raise WorkerStopped(
-            f"Parquet with {answer.get('crash') or answer.get('unsuited')} is not read"
-        )
-    layout = layout_of(answer)
+    try:
+        layout = layout_of(client.open(source.index))
+    except TableRefused as refused:
+        if known := refused.error:
+            raise SourceError(known["type"], known["note"] or known["message"]) from refused
+        raise WorkerStopped(f"Parquet with {refused} is not read") from refused
+    except WorkerCrashed as crash:
+        raise WorkerStopped(f"Parquet with {crash.reason} is not read") from crash
     if reason := _reason(layout):
         raise WorkerStopped(f"Parquet with {reason} is not read")
     bound = layout.bound_schema(schema)._replace(columns=_typed(layout.columns, natives))
