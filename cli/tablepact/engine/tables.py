@@ -130,6 +130,10 @@ class Tables:
             return open_parquet(ref, self._client, resource)
         if ref.in_object_store:
             self._show_first_rows(ref)
+        if resource:
+            from tablepact.engine.opening.content import require_content
+
+            require_content(ref)
         opened = self._open_here(ref, resource) if resource else None
         if opened is None:
             try:

@@ -146,6 +146,20 @@ INCORRECT_LABEL = ErrorKind(
     "name in the schema",
     _LABEL,
 )
+SCHEME_ERROR = ErrorKind(
+    "scheme-error",
+    "Scheme Error",
+    "Data reading error because of incorrect scheme.",
+    "The data source could not be successfully loaded: {note}",
+    [],
+)
+SOURCE_ERROR = ErrorKind(
+    "source-error",
+    "Source Error",
+    "Data reading error because of not supported or inconsistent contents.",
+    "The data source has not supported or has inconsistent contents: {note}",
+    [],
+)
 METADATA_ERROR = ErrorKind(
     "metadata-error", "Metadata Error", "There is a metadata error.", "Metadata error: {note}", []
 )
