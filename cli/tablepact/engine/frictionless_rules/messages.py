@@ -21,15 +21,17 @@ class ErrorKind(NamedTuple):
 
         All errors of a kind share their tags, for there may be very many.
         """
-        return {
+        error: Error = {
             "type": self.type,
             "title": self.title,
             "description": self.description,
-            "message": self.template.format_map({"note": note, **details}),
+            "message": "",
             "tags": self.tags,
             "note": note,
             **details,
         }
+        error["message"] = self.template.format_map(error)
+        return error
 
 
 _CELL = ["#table", "#row", "#cell"]
