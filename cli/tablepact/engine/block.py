@@ -17,6 +17,7 @@ from tablepact.engine.compiled_checks import LAST_IS_MISSING, Checks
 from tablepact.engine.keys.foreign_key_check import DeferredKeys, KeyLookup
 from tablepact.engine.keys.hashes import KeyColumns, key_hash
 from tablepact.engine.keys.normalize import key_texts
+from tablepact.engine.rows.csv_fallback import newlines_within
 from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.v2_checks import V2Violation, check_v2
@@ -121,14 +122,14 @@ def _check_v2(
 
 def _hashes(texts: pl.DataFrame, key: KeyColumns) -> pl.Series:
     parts = [pl.col(f"k{column}") for column in key.columns]
-    return texts.select(key_hash(parts, complete=key.complete).alias("hash")).to_series()
+    return texts.select_seq(key_hash(parts, complete=key.complete).alias("hash")).to_series()
 
 
 def _blank(clear: pl.DataFrame, cells: pl.DataFrame, checks: Checks) -> pl.Series | None:
     """Return which rows have no value at all; None if there is none such."""
     if not clear[LAST_IS_MISSING].any():
         return None
-    blank = cells.select(pl.all_horizontal(checks.missing)).to_series()
+    blank = cells.select_seq(pl.all_horizontal(checks.missing)).to_series()
     return blank if blank.any() else None
 
 
@@ -149,7 +150,7 @@ def _flagged_cells(
         text = block.cells([column])
         for other in expressions[column not in checks.stored :]:  # the first was the first pass
             if not mask.all():
-                mask |= text.select(other).to_series()
+                mask |= text.select_seq(other).to_series()
         if mask.all():
             continue
         unsure = ~mask if blank is None else ~mask & ~blank
@@ -210,7 +211,7 @@ class FlaggedRow:
 
     def moved(self, newlines: int) -> FlaggedRow:
         """Return the row with so many more line feeds before it."""
-        return replace(self, newlines=self.newlines + newlines)
+        return replace(self, newlines=self.newlines + newlines) if newlines else self
 
 
 def flagged_rows(
@@ -222,10 +223,14 @@ def flagged_rows(
     ]
     newlines_before: Mapping[int, int] = {}
     if rows and block.newlines:
-        marks = pl.sum_horizontal(
-            pl.all().str.count_matches("\n", literal=True).fill_null(0)
-        ).cum_sum()
-        sums = block.frame.select(marks.shift(1, fill_value=0)).to_series()
+        marks = pl.sum_horizontal(pl.all().str.count_matches("\n", literal=True).fill_null(0))
+        within = block.frame.select(marks.cast(pl.Int64)).to_series()
+        width = block.frame.width
+        beyond = {row: newlines_within(cells[width:]) for row, cells in block.ragged.items()}
+        if any(beyond.values()):
+            none = pl.zeros(len(within), pl.Int64, eager=True)
+            within += none.scatter([*beyond], [*beyond.values()])
+        sums = within.cum_sum().shift(1, fill_value=0)
         newlines_before = dict(zip(rows, sums.gather(list(rows)).to_list(), strict=True))
     cells_by_row = block.pick(rows).rows() if rows else []
     return [

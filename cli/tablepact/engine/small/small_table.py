@@ -96,7 +96,7 @@ class SmallTable:
 
 
 def _read_records(spec: TableSpec) -> tuple[list[list[str]], bool]:
-    """Read all records from the body on; say, too, whether there are line feeds within cells."""
+    """Read all records from the body on; say, too, whether line feeds may be within cells."""
     form = spec.csv
     with spec.file.open() as file:
         data = file.read()[form.body :]
@@ -108,7 +108,7 @@ def _read_records(spec: TableSpec) -> tuple[list[list[str]], bool]:
         records = list(csv_records(io.StringIO(text, newline=""), form))
     except csv.Error as error:
         raise FastPathUnsupported(f"csv stops: {error}") from error
-    return records, text.count("\n") > len(records)
+    return records, bool(form.escape) or form.quote in text
 
 
 def _columns(rows: Sequence[list[str]], width: int) -> list[Cells]:
