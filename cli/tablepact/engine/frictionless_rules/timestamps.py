@@ -62,6 +62,8 @@ def iso_date(cell: str) -> dt.date:
         year, month, day = cell[:4], cell[5:7], cell[8:]
         if year.isdigit() and month.isdigit() and day.isdigit():
             return dt.date(int(year), int(month), int(day))
+    if cell.count("-") != 2:  # for which nobody has to start strptime
+        raise ValueError(cell)
     return by_format(cell, "%Y-%m-%d").date()
 
 
