@@ -19,6 +19,7 @@ import polars as pl
 
 from tablepact.exact_columns import nameless
 from tablepact.package.batches import AnyFrame, batches
+from tablepact.package.checksums import text_digest
 from tablepact.package.external_sort import SortedLines
 
 if TYPE_CHECKING:
@@ -150,11 +151,6 @@ def _column_in_json(column: pl.Series) -> pl.Series:
             line = line.scatter(odd, pl.Series(written, dtype=pl.String))
     line = '"' + line + '"'
     return line.fill_null("null")
-
-
-def text_digest(text: str) -> str:
-    """Return the SHA-256 of a text in UTF-8, as a descriptor has it: ``sha256:`` and 64 digits."""
-    return f"sha256:{hashlib.sha256(text.encode(errors='surrogatepass')).hexdigest()}"
 
 
 def table_digest(table: AnyFrame) -> str:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from tablepact.errors import PackageError
-from tablepact.package.digest import text_digest
+from tablepact.package.checksums import text_digest
 from tablepact.package.metadata_files import read_json
 from tablepact.releases import MANIFEST_NAME
 from tablepact.system.atomic_write import atomic_write

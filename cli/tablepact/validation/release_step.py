@@ -63,7 +63,7 @@ def _has_releases(folder: Path) -> bool:
 
 
 def _archives(folder: Path, releases: tuple[Release, ...]) -> Iterator[Finding]:
-    from tablepact.releases.release_archive import require_intact_archive
+    from tablepact.releases.open_release import require_intact_archive
 
     for release in releases:
         try:
