@@ -58,12 +58,12 @@ def check_rows(checks: Checks, cell_reader: CellReader, limit: int, block: RowBl
         limit: How many rows with a finding are given with their cells.
         block: The rows.
     """
-    table, frame = checks.table, block.frame
+    table, cells = checks.table, block.mixed(checks.stored)
     counts: Counter[str] = Counter()
     # One after the other, here and below: the other cores are at work on other blocks.
-    clear = frame.select_seq(checks.first_pass)
-    blank = _blank(clear, frame, checks)
-    flagged = _flagged_cells(clear, frame, checks, cell_reader, blank, counts)
+    clear = cells.select_seq(checks.first_pass)
+    blank = _blank(clear, cells, checks)
+    flagged = _flagged_cells(clear, block, checks, cell_reader, blank, counts)
     if block.ragged:
         for index, row in block.ragged.items():
             if not (blank is not None and blank[index]):
@@ -74,7 +74,7 @@ def check_rows(checks: Checks, cell_reader: CellReader, limit: int, block: RowBl
         blank_rows = blank.arg_true()
         counts["blank-row"] += len(blank_rows)
         flagged.append(blank_rows)
-    texts = key_texts(frame, checks.table, checks.keyed, cell_reader)
+    texts = key_texts(block.cells(checks.keyed), table, checks.keyed, cell_reader)
     if len(without_key := _without_primary(texts, table)):
         counts["primary-key"] += len(without_key)
         flagged.append(without_key)
@@ -87,7 +87,7 @@ def check_rows(checks: Checks, cell_reader: CellReader, limit: int, block: RowBl
     all_flagged = _union([*flagged, *unmatched])
     v2_counts, v2_violations = _check_v2(block, texts, checks, cell_reader, limit)
     return BlockResult(
-        rows=frame.height,
+        rows=block.height,
         newlines=block.newlines,
         counts=+counts,
         flagged=all_flagged,
@@ -112,7 +112,8 @@ def _check_v2(
 ) -> tuple[Counter[str], list[tuple[V2Violation, FlaggedRow]]]:
     if not checks.v2:
         return Counter(), []
-    counts, violations = check_v2(checks.v2, block.frame, texts, cell_reader, limit)
+    cells = block.cells({*checks.v2.categories, *checks.v2.json_schemas})
+    counts, violations = check_v2(checks.v2, cells, texts, cell_reader, limit)
     rows = sorted({violation.row for violation in violations})
     flagged_by_row = dict(zip(rows, flagged_rows(block, rows), strict=True))
     return counts, [(violation, flagged_by_row[violation.row]) for violation in violations]
@@ -123,17 +124,17 @@ def _hashes(texts: pl.DataFrame, key: KeyColumns) -> pl.Series:
     return texts.select(key_hash(parts, complete=key.complete).alias("hash")).to_series()
 
 
-def _blank(clear: pl.DataFrame, frame: pl.DataFrame, checks: Checks) -> pl.Series | None:
+def _blank(clear: pl.DataFrame, cells: pl.DataFrame, checks: Checks) -> pl.Series | None:
     """Return which rows have no value at all; None if there is none such."""
     if not clear[LAST_IS_MISSING].any():
         return None
-    blank = frame.select(pl.all_horizontal(checks.missing)).to_series()
+    blank = cells.select(pl.all_horizontal(checks.missing)).to_series()
     return blank if blank.any() else None
 
 
 def _flagged_cells(
     clear: pl.DataFrame,
-    frame: pl.DataFrame,
+    block: RowBlock,
     checks: Checks,
     cell_reader: CellReader,
     blank: pl.Series | None,
@@ -141,15 +142,18 @@ def _flagged_cells(
 ) -> list[pl.Series]:
     """Have the cells judged that no prefilter clears; give the rows of the bad ones."""
     flagged: list[pl.Series] = []
-    for column, (_, *others) in checks.prefilters.items():
+    for column, expressions in checks.prefilters.items():
         mask = clear[f"c{column}"]
-        for other in others:
+        if mask.all():
+            continue
+        text = block.cells([column])
+        for other in expressions[column not in checks.stored :]:  # the first was the first pass
             if not mask.all():
-                mask |= frame.select(other).to_series()
+                mask |= text.select(other).to_series()
         if mask.all():
             continue
         unsure = ~mask if blank is None else ~mask & ~blank
-        rows, cells = unsure.arg_true(), frame[f"c{column}"].filter(unsure)
+        rows, cells = unsure.arg_true(), text[f"c{column}"].filter(unsure)
         verdicts = cell_reader.read_cells(
             column, cells.unique().to_list(), keyed=column in checks.keyed
         )
@@ -213,7 +217,6 @@ def flagged_rows(
     block: RowBlock, rows: Sequence[int], unmatched: Sequence[pl.Series] = ()
 ) -> list[FlaggedRow]:
     """Return these rows of a block."""
-    frame = block.frame
     unmatched_sets = [
         set(unmatched_rows.to_list()) if rows else set() for unmatched_rows in unmatched
     ]
@@ -222,9 +225,9 @@ def flagged_rows(
         marks = pl.sum_horizontal(
             pl.all().str.count_matches("\n", literal=True).fill_null(0)
         ).cum_sum()
-        sums = frame.select(marks.shift(1, fill_value=0)).to_series()
+        sums = block.frame.select(marks.shift(1, fill_value=0)).to_series()
         newlines_before = dict(zip(rows, sums.gather(list(rows)).to_list(), strict=True))
-    cells_by_row = frame[rows].rows() if rows else []
+    cells_by_row = block.pick(rows).rows() if rows else []
     return [
         FlaggedRow(
             row,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from tablepact.engine.cells.cell_prefilter import is_missing, prefilters
+from tablepact.engine.cells.stored_values import stored_prefilter
 from tablepact.engine.keys.foreign_key_check import KeyLookup
 from tablepact.engine.keys.hashes import KeyColumns
 from tablepact.engine.table_spec import TableSpec
@@ -30,6 +31,8 @@ class Checks:
         missing: Where each column has no value.
         first_pass: The first prefilter of each column, ``c0``..., and ``LAST_IS_MISSING``.
         keyed: The indexes of the columns that are part of a key.
+        stored: The columns that ``missing`` and ``first_pass`` look at as they are stored; the
+            ``prefilters`` look at all of them as text.
     """
 
     table: TableSpec
@@ -40,16 +43,21 @@ class Checks:
     missing: list[pl.Expr] = field(init=False, default_factory=list)
     first_pass: list[pl.Expr] = field(init=False, default_factory=list)
     keyed: list[int] = field(init=False, default_factory=list)
+    stored: set[int] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
         """Compile the columns."""
         for index, column in enumerate(self.table.columns):
             cell = pl.col(f"c{index}")
             expressions = prefilters(column, cell)
+            clear = stored_prefilter(column, cell)
+            if clear is not None:
+                self.stored.add(index)
             if expressions:
                 self.prefilters[index] = expressions
-                self.first_pass.append(expressions[0].alias(f"c{index}"))
-            self.missing.append(is_missing(column, cell))
+                first = expressions[0] if clear is None else clear
+                self.first_pass.append(first.alias(f"c{index}"))
+            self.missing.append(is_missing(column, cell) if clear is None else cell.is_null())
         self.first_pass.append(self.missing[-1].alias(LAST_IS_MISSING))
         self.keyed.extend(_keyed(self))
 

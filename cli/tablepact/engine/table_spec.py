@@ -125,11 +125,13 @@ class ParquetLayout(NamedTuple):
         rows: How many rows each file has.
         natives: The type of each column of the file, also of those beyond the fields.
         first_record: The number of the first row; the labels count as the first record.
+        group_ends: At which rows of all files its row groups end, as far as that is known.
     """
 
     rows: tuple[int, ...]
     natives: tuple[Native, ...]
     first_record: int = 2
+    group_ends: tuple[int, ...] = ()
 
 
 class BoundSchema(NamedTuple):

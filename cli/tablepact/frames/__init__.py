@@ -1,7 +1,7 @@
 """The tables of any package as polars frames and LazyFrames.
 
-Begin at ``frames`` (a mapping by name), then ``lazy``. What reads a file depends on its form:
-``parquet``, ``strict_csv`` and the faster ``fast_csv`` here, and ``any_format`` all else, in the
-process of frictionless (``frictionless_rows`` holds what it wrote). Imports ``package`` and
-``engine``.
+Begin at ``frames`` (a mapping by name), then ``table_reader``, the one reader: it opens a table as
+``validate`` does and gives its rows in batches, by the engine (``engine_rows``) or by frictionless
+in its process (``frictionless_rows``). Beside it stand ``parquet``, which scans, and
+``strict_csv``, which refuses what is not written plainly. Imports ``package`` and ``engine``.
 """

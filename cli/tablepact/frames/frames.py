@@ -6,32 +6,34 @@ frictionless would; the result is the same wherever the strict reading succeeds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from textwrap import shorten
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import polars as pl
 
 from tablepact._about import program
+from tablepact.engine.errors import FastPathUnsupported
 from tablepact.errors import ContractError, PackageError, UnknownTable
 from tablepact.frames.on_error import InvalidTable, OnError, quantity
 from tablepact.frames.parquet import is_parquet, read_parquet
-from tablepact.frames.strict_csv import plain_layout, read_table
+from tablepact.frames.strict_csv import read_table
+from tablepact.frames.table_reader import TableReader
 from tablepact.package.batches import AnyFrame, collect
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.keys import foreign_keys, unique_keys
 from tablepact.package.paths import is_remote, path_inside
-from tablepact.package.polars_types import warn_kept_as_text
+from tablepact.package.polars_types import concat_batches, warn_kept_as_text
 from tablepact.system.fork_safety import refuse_after_fork
 
 if TYPE_CHECKING:
     from tablepact.engine.session import ValidationSession
-    from tablepact.frames.any_format import AnyFormat
-    from tablepact.frames.frictionless_rows import FrictionlessTable
+    from tablepact.frames.table_rows import ByteProgress, TableRows
 
 
+Taken = TypeVar("Taken", pl.DataFrame, pl.LazyFrame)
 NAMES = 72
 """How many characters the names of the tables have where they stand for the tables."""
 
@@ -78,7 +80,7 @@ class Frames(Mapping[str, pl.DataFrame]):
         self._failed: dict[str, PackageError | ContractError] = {}
         self._inferred: dict[str, list[dict[str, Any]]] = {}
         self._opened = opened
-        self._any_format: AnyFormat | None = None
+        self._reader = TableReader(package, opened)
 
     @refuse_after_fork
     def __getitem__(self, name: str) -> pl.DataFrame:
@@ -87,11 +89,10 @@ class Frames(Mapping[str, pl.DataFrame]):
             raise self._failed[name]
         if name not in self._read:
             try:
-                self._read[name] = frame = self._load(self.resource(name))
+                self._read[name] = self._load(self.resource(name))
             except (PackageError, ContractError) as error:
                 self._failed[name] = error
                 raise
-            warn_kept_as_text(name, self.fields(name), frame.schema)
         return self._read[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -216,33 +217,35 @@ class Frames(Mapping[str, pl.DataFrame]):
             self.notes[name] = f"{name} cannot be read: {reason}"
             return None
 
-    def read_by_frictionless(self, resource: Resource) -> FrictionlessTable:
-        """Have a table read by frictionless, and keep in mind what is known of it then.
+    def read(
+        self,
+        resource: Resource,
+        take: Callable[[Iterator[pl.DataFrame]], Taken],
+        progress: ByteProgress | None = None,
+    ) -> Taken:
+        """Have the rows of a table taken batch by batch, and keep in mind what is known of it then.
+
+        Args:
+            resource: The table; not in Parquet, and not strict.
+            take: Takes the rows; once more from the start, if it turns out that frictionless has to
+                read them. ``common_type`` gives the types for all batches.
+            progress: Is told how many bytes are done.
 
         Raises:
             PackageError: It cannot be read, or something is wrong with it and that is an error.
         """
-        reading = self._worker().rows(resource.name, self.on_error)
-        self._inferred[resource.name] = reading.fields
-        if reading.note:
-            self.notes[resource.name] = reading.note
-        if reading.texts:
-            self._resources[resource.name] = _with_texts(resource, reading.texts)
-        return reading
-
-    def is_plain(self, resource: Resource) -> bool:
-        """Return whether frictionless opens a table as the strict reading does; that is asked."""
         try:
-            names, _ = plain_layout(resource)
-        except PackageError:
-            return False
-        return bool(names) and self._worker().is_plain(resource.name, names)
-
-    def _worker(self) -> AnyFormat:
-        from tablepact.frames.any_format import AnyFormat
-
-        self._any_format = self._any_format or AnyFormat(self.package, self._opened)
-        return self._any_format
+            rows, taken = self._read_rows(resource.name, take, progress)
+        except FastPathUnsupported:
+            rows, taken = self._read_rows(resource.name, take, progress, fast=False)
+        self._inferred[resource.name] = rows.fields
+        if rows.note:
+            self.notes[resource.name] = rows.note
+        if rows.texts:
+            self._resources[resource.name] = _with_texts(resource, rows.texts)
+        typed = [field for field in rows.fields if field["name"] not in rows.texts]
+        warn_kept_as_text(resource.name, typed, taken.lazy().collect_schema())
+        return taken
 
     def accepts(self, table: AnyFrame) -> bool:
         """Return whether a strict reading will do: unless errors fail, no row may be blank."""
@@ -251,27 +254,37 @@ class Frames(Mapping[str, pl.DataFrame]):
         blank = pl.all_horizontal(pl.all().is_null()).any()
         return not collect(table.lazy().select(blank)).item()
 
+    def _read_rows(
+        self,
+        name: str,
+        take: Callable[[Iterator[pl.DataFrame]], Taken],
+        progress: ByteProgress | None,
+        *,
+        fast: bool = True,
+    ) -> tuple[TableRows, Taken]:
+        rows = self._reader.rows(name, fast=fast)
+        if self.on_error == "text":
+            for _ in rows.batches():
+                pass
+            if rows.faults.wrong:
+                rows = rows.as_texts(rows.faults.wrong)
+        return rows, take(rows.frames(self.on_error, progress))
+
     def _load(self, resource: Resource) -> pl.DataFrame:
         if is_parquet(resource):
             frame = read_parquet(resource, codes=self.package.strict)
             self._inferred[resource.name] = [{"name": name} for name in frame.columns]
+            warn_kept_as_text(resource.name, resource.fields, frame.schema)
             return frame
-        try:
-            if self.package.strict or is_plain_csv(resource):
-                frame = read_table(resource, strict=self.package.strict)
+        if self.package.strict:
+            try:
+                frame = read_table(resource)
                 if self.accepts(frame):
                     return frame
-        except (PackageError, ContractError):  # it may be readable all the same, in another form
-            if self.package.strict and self.on_error == "fail":
-                raise
-        return self.read_by_frictionless(resource).frame()
-
-
-def is_plain_csv(resource: Resource) -> bool:
-    """Return whether frictionless cuts a table into the cells that the strict reading gives."""
-    from tablepact.frames.fast_csv import open_plain_csv
-
-    return open_plain_csv(resource) is not None
+            except (PackageError, ContractError):  # it may be readable all the same
+                if self.on_error == "fail":
+                    raise
+        return self.read(resource, lambda batches: concat_batches([*batches]))
 
 
 def _with_all_files(package: Package) -> Iterable[Resource]:
@@ -297,7 +310,7 @@ def _with_all_files(package: Package) -> Iterable[Resource]:
         yield replace(resource, path=None, paths=files, metadata=entry)
 
 
-def _with_texts(resource: Resource, texts: Sequence[str]) -> Resource:
+def _with_texts(resource: Resource, texts: Collection[str]) -> Resource:
     """Return a table some fields of which have become text."""
     meant = ("name", "title", "description")
     fields = [

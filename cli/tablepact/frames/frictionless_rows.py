@@ -4,109 +4,103 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from tablepact.errors import PackageError
-from tablepact.frames.on_error import OnError, quantity
-from tablepact.package.polars_types import concat_batches, typed_series
+from tablepact.engine.descriptor.resources import SessionResource
+from tablepact.engine.errors import WorkerStopped
+from tablepact.engine.session import ValidationSession
+from tablepact.errors import PackageError, as_line
+from tablepact.frames.table_rows import ByteProgress, RowBatch, RowFaults, TableRows
+from tablepact.package.polars_types import typed_series
 from tablepact.system.temporary_folders import TemporaryFolder
 
+ROWS = "rows"
+"""The name of the file that the worker writes."""
 
-@dataclass(frozen=True, slots=True)
-class FrictionlessTable:
-    """A table as frictionless reads it: its types are checked, its constraints and keys are not.
 
-    Attributes:
-        name: The name of the table.
-        fields: The fields of its schema, or as frictionless infers them; behind them the columns
-            of the file that the schema does not name, where it allows them.
-        rows: How many rows there are.
-        errors: How many errors there are of each kind.
-        first: The first of them, in one line with its place.
-        wrong: The fields with cells that are not of their type.
-        note: What is to be said of it; mostly nothing.
-        file: The values; see ``engine.frictionless_worker.row_export``.
-        texts: The fields whose cells are given as the file has them.
-        skipped: Which rows are left out: ``blank``, ``faulty``.
-        folder: The folder of the file, which goes with this.
+class FrictionlessRows(TableRows):
+    """A table that only frictionless reads; the file of its values goes with this.
+
+    See ``engine.frictionless_worker.row_export`` for that file.
+
+    Raises:
+        WorkerStopped: It cannot be read.
     """
 
-    name: str
-    fields: list[dict[str, Any]]
-    rows: int
-    errors: Mapping[str, int]
-    first: str
-    wrong: Sequence[str]
-    note: str
-    file: Path
-    folder: TemporaryFolder = field(repr=False)
-    texts: Sequence[str] = ()
-    skipped: Sequence[str] = ()
+    def __init__(
+        self,
+        session: ValidationSession,
+        source: SessionResource,
+        note: str,
+        texts: Iterable[str] = (),
+    ) -> None:
+        self._session = session
+        self._source = source
+        self._folder = TemporaryFolder()
+        try:
+            answer = session.client.ask(
+                "extract", source.index, target=str(self.file), texts=[*texts]
+            )
+            if "fields" not in answer:
+                raise WorkerStopped(" ".join(str(answer["unsuited"]).split()))
+        except BaseException:
+            self._folder.cleanup()
+            raise
+        super().__init__(source.name, answer["fields"], note, texts)
+        self._answer = answer
 
-    def dealt_with(self, on_error: OnError) -> FrictionlessTable:
-        """Leave rows out as they are to be, and say what was done."""
-        cells, blank = self.errors.get("type-error", 0), self.errors.get("blank-row", 0)
-        faulty = sum(len(line["faulty"]) for line in self._lines()) if on_error == "skip" else 0
-        odd = sum(self.errors.values()) - cells - blank
-        done = {
-            "null": (cells, "cell", "not of the type of its field: missing"),
-            "text": (cells, "cell", "not of the type of its field: its column is text"),
-            "skip": (faulty, "row", "with errors: left out"),
-        }
-        number, noun, what = done[on_error]
-        actions = [f"{quantity(number, noun)} {what}"] if number else []
-        actions += [f"{quantity(blank, 'blank row')} left out"] if blank else []
-        actions += [f"{quantity(odd, 'other error')}"] if odd and on_error != "skip" else []
-        note = "; ".join([*filter(None, [self.note]), f"{self.name}: {', '.join(actions)}"])
-        skipped = ("blank", "faulty") if on_error == "skip" else ("blank",)
-        return replace(self, note=note if actions else self.note, skipped=skipped)
+    @property
+    def file(self) -> Path:
+        """The file of its values."""
+        return Path(self._folder.name, ROWS)
 
-    def frames(self) -> Iterator[pl.DataFrame]:
-        """Yield the rows piece by piece, each in the types that hold its own values.
+    def as_texts(self, names: Iterable[str]) -> FrictionlessRows:
+        """Have it read once more."""
+        return FrictionlessRows(self._session, self._source, self.note, names)
 
-        There is always one piece; ``common_type`` gives the types for all.
-
-        Raises:
-            PackageError: A value has no place in its column.
-        """
+    def batches(self, progress: ByteProgress | None = None) -> Iterator[RowBatch]:  # noqa: ARG002 - it is read
+        """Yield the rows; PackageError if a value has no place in its column."""
+        answer = self._answer
+        self.faults = RowFaults(
+            Counter(answer["errors"]),
+            answer["first"] and as_line(f"{self.name}: {answer['first']}"),
+            dict.fromkeys(answer["wrong"]),
+            answer["rows"],
+        )
         any_rows = False
         for line in self._lines():
-            frame = self._frame(line["columns"])
-            if left := sorted(index for kind in self.skipped for index in line[kind]):
-                kept = pl.repeat(True, frame.height, eager=True).scatter(left, False)
-                frame = frame.filter(kept)
-            yield frame
+            self.faults.faulty += len(line["faulty"])
+            yield RowBatch(
+                self._frame(line["columns"]), line["faulty"], line["blank"], line["numbers"]
+            )
             any_rows = True
         if not any_rows:
-            yield self._frame([[] for _ in self.fields])
-
-    def frame(self) -> pl.DataFrame:
-        """Return all rows at once; PackageError as there."""
-        return concat_batches([*self.frames()])
-
-    def numbers(self) -> list[int]:
-        """Return the number of each row in the file, also of those that are left out."""
-        return [number for line in self._lines() for number in line["numbers"]]
+            yield RowBatch(self._frame([[] for _ in self.fields]))
 
     def _lines(self) -> Iterator[dict[str, Any]]:
         with self.file.open(encoding="ascii") as lines:
             yield from map(json.loads, lines)
 
     def _frame(self, columns: Sequence[list[Any]]) -> pl.DataFrame:
-        columns_by_name = {}
-        for entry, values in zip(self.fields, columns, strict=True):
-            name = str(entry["name"])
-            kind = "string" if name in self.texts else str(entry["type"])
-            try:
-                if kind == "date":
-                    values = [value and dt.date.fromisoformat(value) for value in values]
-                columns_by_name[name] = typed_series(name, kind, values)
-            except (pl.exceptions.PolarsError, TypeError, ValueError, ArithmeticError) as error:
-                reason = " ".join(str(error).split())[:300]
-                raise PackageError(f"{self.name}, {name}: {reason}") from error
-        return pl.DataFrame(columns_by_name)
+        return pl.DataFrame(
+            [
+                self._column(entry, values)
+                for entry, values in zip(self.fields, columns, strict=True)
+            ]
+        )
+
+    def _column(self, entry: Mapping[str, Any], values: list[Any]) -> pl.Series:
+        name = str(entry["name"])
+        kind = "string" if name in self.texts else str(entry["type"])
+        try:
+            if kind == "date":
+                values = [value and dt.date.fromisoformat(value) for value in values]
+            return typed_series(name, kind, values)
+        except (pl.exceptions.PolarsError, TypeError, ValueError, ArithmeticError) as error:
+            reason = " ".join(str(error).split())[:300]
+            raise PackageError(f"{self.name}, {name}: {reason}") from error

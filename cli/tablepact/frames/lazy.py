@@ -6,15 +6,14 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from tablepact import settings
 from tablepact.errors import ContractError, PackageError
-from tablepact.frames.fast_csv import fast_batches
-from tablepact.frames.frames import Frames, is_plain_csv
+from tablepact.frames.frames import Frames
 from tablepact.frames.parquet import is_parquet, scan_parquet
 from tablepact.frames.strict_csv import typed_batches
 from tablepact.package.descriptor import Package, Resource
@@ -78,37 +77,27 @@ class LazyFrames(Mapping[str, pl.LazyFrame]):
             table = scan_parquet(resource, codes=self.package.strict)
             warn_kept_as_text(resource.name, resource.fields, table.collect_schema())
             return table
-        if size_in_bytes(resource) <= settings.current().eager_bytes:
+        if (size := size_in_bytes(resource)) <= settings.current().eager_bytes:
             return self.frames[resource.name].lazy()
-        try:
-            if self.package.strict or is_plain_csv(resource) or self.frames.is_plain(resource):
-                copy = self._copied(resource, self._strictly(resource), resource.fields)
-                if self.frames.accepts(copy):
-                    return copy
-        except (PackageError, ContractError):
-            if self.package.strict and self.frames.on_error == "fail":
-                raise
-        reading = self.frames.read_by_frictionless(resource)
-        typed_fields = [entry for entry in reading.fields if entry["name"] not in reading.texts]
-        return self._copied(resource, reading.frames(), typed_fields)
-
-    def _strictly(self, resource: Resource) -> Iterator[pl.DataFrame]:
-        size = size_in_bytes(resource)
 
         def report(done: int) -> None:
             if self.progress:
                 self.progress(resource.name, done, size)
 
-        return typed_batches(resource, fast_batches(resource, report), strict=self.package.strict)
+        if self.package.strict:
+            try:
+                copy = self._copied(resource, typed_batches(resource, report))
+                if self.frames.accepts(copy):
+                    return copy
+            except (PackageError, ContractError):  # it may be readable all the same
+                if self.frames.on_error == "fail":
+                    raise
+        return self.frames.read(resource, partial(self._copied, resource), report)
 
-    def _copied(
-        self, resource: Resource, pieces: Iterator[pl.DataFrame], fields: list[dict[str, Any]]
-    ) -> pl.LazyFrame:
+    def _copied(self, resource: Resource, pieces: Iterator[pl.DataFrame]) -> pl.LazyFrame:
         folder = Path(tempfile.mkdtemp(dir=self.folder))
         try:
-            copy = _copy(pieces, folder)
-            warn_kept_as_text(resource.name, fields, copy.collect_schema())
-            return copy
+            return _copy(pieces, folder)
         except BaseException as error:
             shutil.rmtree(folder, ignore_errors=True)
             reason = exhausted_resource(error)

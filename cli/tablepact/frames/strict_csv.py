@@ -7,21 +7,32 @@ plain way of its type; see ``tablepact.package.type_casts``.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import io
+from codecs import BOM_UTF8
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from typing import TextIO
 
 import polars as pl
 
 from tablepact import settings
+from tablepact.engine.errors import DecodeError, FastPathUnsupported
+from tablepact.engine.rows.parallel import map_chunks
+from tablepact.engine.rows.row_block import RowBlock
+from tablepact.engine.storage.stored_file import stat_files
+from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, TableSpec
 from tablepact.errors import PackageError
-from tablepact.exact_columns import nameless
+from tablepact.exact_columns import columns as exactly
+from tablepact.exact_columns import nameless, possible
+from tablepact.frames.table_rows import ByteProgress
 from tablepact.package.descriptor import Resource
 from tablepact.package.polars_types import is_exact_in_float64, widen_numbers
 from tablepact.package.table_schema import missing_values
 from tablepact.package.type_casts import Field, column_type, field_type
-from tablepact.system.regular_files import open_text
+from tablepact.system.regular_files import open_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +54,42 @@ def read_cells(resource: Resource) -> pl.DataFrame:
     return pl.concat(cell_batches(resource))
 
 
-def cell_batches(resource: Resource) -> Iterator[pl.DataFrame]:
+def cell_batches(
+    resource: Resource, progress: ByteProgress | None = None
+) -> Iterator[pl.DataFrame]:
     """Read a CSV file piece by piece, as ``read_cells`` does whole; there is always one piece.
+
+    What the engine proves that csv would cut alike, it cuts; from the first row on where it cannot,
+    or where a row has too few or too many cells, csv reads, which says what is wrong.
 
     Raises:
         PackageError: The file is not there, not UTF-8 or no CSV, its header is not the list of
             fields, or a row has too few or too many cells; or the resource asks to be read in a way
             of its own.
     """
-    names, missing = plain_layout(resource)
-    records = _records(resource)
-    if next(records, None) != names:
+    names, spelled = plain_layout(resource)
+    missing = possible(spelled)
+    header = _Records(resource.file)
+    if next(header.read(), None) != names:
         raise PackageError(f"{resource.path}: the header is not the list of fields")
-    number, most = 2, settings.current().csv_batch_rows
-    while (rows := [*islice(records, most)]) or number == 2:
+    start, number = header.end, 2
+    limits = settings.current()
+    with suppress(DecodeError, FastPathUnsupported, OSError):
+        for chunk in map_chunks(_table(resource, names, start), _as_cut) if names else ():
+            if chunk.by_csv or chunk.result.ragged:
+                break
+            if chunk.end - start > limits.max_record_characters:  # it may be a single record
+                break
+            frame = chunk.result.frame
+            frame.columns = names
+            if progress:
+                progress(chunk.end)
+            yield frame.with_columns(
+                pl.when(~cell.is_in(missing)).then(cell) for cell in exactly(names) if missing
+            )
+            start, number = chunk.end, number + frame.height
+    rest = _Records(resource.file, start).read()
+    while (rows := [*islice(rest, limits.csv_batch_rows)]) or number == 2:
         for row_number, row in enumerate(rows, number):
             if len(row) != len(names):
                 raise PackageError(
@@ -68,6 +101,17 @@ def cell_batches(resource: Resource) -> Iterator[pl.DataFrame]:
             orient="row",
         )
         number += len(rows) or 1
+
+
+def _table(resource: Resource, names: Sequence[str], body: int) -> TableSpec:
+    columns = tuple(ColumnSpec(name, "string", {}, ()) for name in names)
+    file = stat_files([str(resource.file)])
+    schema = BoundSchema(columns, len(columns))
+    return TableSpec(0, resource.name, str(resource.file), file, CsvFormat(body=body), schema)
+
+
+def _as_cut(block: RowBlock) -> RowBlock:
+    return block
 
 
 def plain_layout(resource: Resource) -> tuple[list[str], tuple[str, ...]]:
@@ -90,35 +134,51 @@ def plain_layout(resource: Resource) -> tuple[list[str], tuple[str, ...]]:
     return names, missing
 
 
-def _records(resource: Resource) -> Iterator[list[str]]:
-    path, read, most = resource.file, 0, settings.current().max_record_characters
-    csv.field_size_limit(max(csv.field_size_limit(), most))
+class _Records:
+    """The records of a file from one of its bytes on, as csv reads them strictly.
 
-    def lines(file: TextIO) -> Iterator[str]:
-        nonlocal read
-        while line := file.readline(most):
-            read += len(line)
-            if read >= most:
+    Attributes:
+        end: The byte after those that have been read.
+    """
+
+    def __init__(self, path: Path, start: int = 0) -> None:
+        self.path = path
+        self.end = start
+        self._characters = 0
+
+    def read(self) -> Iterator[list[str]]:
+        """Yield the records; PackageError if there is something wrong with the file."""
+        most = settings.current().max_record_characters
+        csv.field_size_limit(max(csv.field_size_limit(), most))
+        try:
+            with open_bytes(self.path) as file:
+                self.end = self.end or len(BOM_UTF8) * (file.peek(3)[:3] == BOM_UTF8)
+                file.seek(self.end)
+                text = io.TextIOWrapper(file, "utf-8", newline="")
+                for record in csv.reader(self._lines(text, most), strict=True):
+                    yield record
+                    self._characters = 0
+        except OSError as error:
+            raise PackageError(f"{self.path} cannot be read: {error.strerror}") from error
+        except UnicodeDecodeError as error:
+            raise PackageError(f"{self.path} is not UTF-8") from error
+        except csv.Error as error:
+            raise PackageError(f"{self.path} is no CSV: {error}") from error
+
+    def _lines(self, text: TextIO, most: int) -> Iterator[str]:
+        while line := text.readline(most):
+            self._characters += len(line)
+            if self._characters >= most:
                 raise PackageError(
-                    f"{path}: a record of more than {read - 1:,} characters is not read"
+                    f"{self.path}: a record of more than {self._characters - 1:,} characters "
+                    "is not read"
                 )
+            self.end += len(line.encode())
             yield line
-
-    try:
-        with open_text(path, "utf-8-sig", newline="") as file:
-            for record in csv.reader(lines(file), strict=True):
-                yield record
-                read = 0
-    except OSError as error:
-        raise PackageError(f"{path} cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise PackageError(f"{path} is not UTF-8") from error
-    except csv.Error as error:
-        raise PackageError(f"{path} is no CSV: {error}") from error
 
 
 def type_cells(
-    cells: pl.DataFrame, fields: Sequence[Field], *, codes: bool = False, widen: bool = False
+    cells: pl.DataFrame, fields: Sequence[Field], *, codes: bool = False
 ) -> tuple[pl.DataFrame, list[BadCell]]:
     """Return cells of text in the types of their fields.
 
@@ -126,8 +186,6 @@ def type_cells(
         cells: One String column a field, as ``read_cells`` gives it.
         fields: The fields of the Table Schema.
         codes: Whether a code list becomes ``pl.Enum`` (then a cell outside it is bad), or text.
-        widen: Whether a number that Int64 or Float64 cannot hold makes its column a Decimal, or
-            text (see ``column_types``), or is bad.
 
     Returns:
         The typed frame, null where a cell is bad, and the bad cells in order of rows.
@@ -139,54 +197,68 @@ def type_cells(
     bad: list[BadCell] = []
     for field in fields:
         name = str(field["name"])
-        column, kind = nameless(cells[name]), field_type(field)
-        alone = column.to_frame()  # or each select would look at all columns
-        values = alone.select(kind.parse(pl.first()).cast(kind.dtype)).to_series()
-        message = f"not of the type {field.get('type', 'string')}"
-        if (dtype := column_type(field, codes=codes)) != kind.dtype:
-            values = values.cast(dtype, strict=False)
-            message = "not in the code list"
-        wrong = dict.fromkeys((values.is_null() & column.is_not_null()).arg_true(), message)
-        if field.get("type") == "number":
-            wrong |= dict.fromkeys(_inexact(column, wrong), "a number that Float64 cannot hold")
-        if widen and wrong and kind.digits and column[[*wrong]].str.contains(kind.digits).all():
-            values, wrong = widen_numbers(column), {}
+        column = nameless(cells[name])
+        values, wrong = type_column(column, field, codes=codes)
         bad += [BadCell(i, name, column[i], why) for i, why in wrong.items()]
         columns.append(values.alias(name))
     frame = pl.DataFrame(columns) if columns else cells
     return frame, sorted(bad, key=lambda cell: cell.index)
 
 
-def read_table(resource: Resource, *, strict: bool = True) -> pl.DataFrame:
-    """Read a CSV file as a typed frame.
+def type_column(
+    column: pl.Series, field: Field, *, codes: bool = False, widen: bool = False
+) -> tuple[pl.Series, dict[int, str]]:
+    """Return nameless cells of text in the type of a field, and what is wrong with some of them.
 
     Args:
-        resource: The table.
-        strict: Whether code lists become ``pl.Enum``, and a number that Float64 cannot hold is
-            refused; else its column is wider, see ``column_types``.
+        column: The cells.
+        field: The field.
+        codes: Whether a code list becomes ``pl.Enum``, or text.
+        widen: Whether a number that Int64 or Float64 cannot hold makes the column a Decimal, or
+            text (see ``polars_types``), or is bad.
+
+    Raises:
+        ContractError: The field cannot be typed.
+    """
+    kind = field_type(field)
+    alone = column.to_frame()
+    values = alone.select(kind.parse(pl.first()).cast(kind.dtype)).to_series()
+    message = f"not of the type {field.get('type', 'string')}"
+    if (dtype := column_type(field, codes=codes)) != kind.dtype:
+        values = values.cast(dtype, strict=False)
+        message = "not in the code list"
+    wrong = dict.fromkeys((values.is_null() & column.is_not_null()).arg_true(), message)
+    if field.get("type") == "number":
+        wrong |= dict.fromkeys(_inexact(column, wrong), "a number that Float64 cannot hold")
+    if widen and wrong and kind.digits and column[[*wrong]].str.contains(kind.digits).all():
+        return widen_numbers(column), {}
+    return values, wrong
+
+
+def read_table(resource: Resource) -> pl.DataFrame:
+    """Read a CSV file as a typed frame, code lists as ``pl.Enum``.
 
     Raises:
         PackageError: The file cannot be read, or a cell is not of its type.
         ContractError: A field cannot be typed.
     """
-    return pl.concat(typed_batches(resource, [read_cells(resource)], strict=strict))
+    return pl.concat(typed_batches(resource))
 
 
 def typed_batches(
-    resource: Resource, pieces: Iterable[pl.DataFrame], *, strict: bool
+    resource: Resource, progress: ByteProgress | None = None
 ) -> Iterator[pl.DataFrame]:
-    """Yield the pieces of a table, as ``cell_batches`` gives them, the types of their fields.
-
-    Each has the types that hold its own values; ``common_type`` gives those for all.
+    """Yield the rows of a table as ``read_table`` reads them; there is always one piece.
 
     Raises:
-        PackageError: A cell is not of its type.
-        ContractError: A field cannot be typed.
+        PackageError, ContractError: As there; of a file that is no CSV, rather than of a cell.
     """
-    above = 2
+    above, pieces = 2, cell_batches(resource, progress)
     for cells in pieces:
-        frame, bad = type_cells(cells, resource.fields, codes=strict, widen=not strict)
+        frame, bad = type_cells(cells, resource.fields, codes=True)
         if bad:
+            for _ in pieces:
+                pass
             cell = bad[0]
             where = f"{resource.path}, row {cell.index + above}, {cell.field}"
             raise PackageError(f"{where}: {cell.cell!r} is {cell.message}")

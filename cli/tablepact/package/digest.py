@@ -128,29 +128,42 @@ def row_line(cells: Iterable[str | None]) -> str:
 
 def row_lines(frame: pl.DataFrame) -> pl.Series:
     """Write all rows of a frame so, as a column."""
-    cells = {
-        f"c{index}": _column_in_json(nameless(column))
-        for index, column in enumerate(as_text(frame).iter_columns())
-    }
-    line = pl.concat_str(pl.lit("["), pl.concat_str(pl.all(), separator=","), pl.lit("]"))
-    return pl.DataFrame(cells).select(line).to_series()
+    columns: dict[str, pl.Series] = {}
+    parts: list[pl.Expr] = []
+    between = "["
+    for column, cells in zip(frame.iter_columns(), as_text(frame).iter_columns(), strict=True):
+        name = f"c{len(columns)}"
+        columns[name] = nameless(cells if _needs_no_escape(column.dtype) else _escaped(cells))
+        if cells.null_count():
+            quoted = pl.concat_str(pl.lit('"'), name, pl.lit('"'))
+            parts += [pl.lit(between), quoted.fill_null("null")]
+            between = ","
+        else:
+            parts += [pl.lit(f'{between}"'), pl.col(name)]
+            between = '",'
+    parts.append(pl.lit(between.removesuffix(",") + "]"))
+    return pl.DataFrame(columns).select(pl.concat_str(parts)).to_series()
 
 
 def _in_json(cell: str | None) -> str:
     return json.dumps(cell, ensure_ascii=False)
 
 
-def _column_in_json(column: pl.Series) -> pl.Series:
-    line = column
-    if column.str.contains(r'["\\\x00-\x1f]').any():
-        odd = column.str.contains(r"[\x00-\x1f]").fill_null(False).arg_true()
-        bare = column.str.replace_all("\\", r"\\", literal=True)
-        line = bare.str.replace_all('"', r"\"", literal=True)
-        if len(odd):
-            written = [_in_json(cell)[1:-1] for cell in column[odd]]
-            line = line.scatter(odd, pl.Series(written, dtype=pl.String))
-    line = '"' + line + '"'
-    return line.fill_null("null")
+def _needs_no_escape(dtype: pl.DataType) -> bool:
+    """Return whether the texts of a type hold digits, letters and signs that JSON leaves alone."""
+    return dtype.is_numeric() or dtype.is_temporal() or dtype == pl.Boolean
+
+
+def _escaped(cells: pl.Series) -> pl.Series:
+    if not cells.str.contains(r'["\\\x00-\x1f]').any():
+        return cells
+    odd = cells.str.contains(r"[\x00-\x1f]").fill_null(False).arg_true()
+    bare = cells.str.replace_all("\\", r"\\", literal=True)
+    line = bare.str.replace_all('"', r"\"", literal=True)
+    if len(odd):
+        written = [_in_json(cell)[1:-1] for cell in cells[odd]]
+        line = line.scatter(odd, pl.Series(written, dtype=pl.String))
+    return line
 
 
 def table_digest(table: AnyFrame) -> str:

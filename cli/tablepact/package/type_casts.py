@@ -64,7 +64,8 @@ FIELD_TYPES: dict[str, FieldType] = {
 }
 """The types that can be typed; any other is refused."""
 
-_OWN_READING = ("bareNumber", "decimalChar", "groupChar", "trueValues", "falseValues")
+OWN_READING = ("bareNumber", "decimalChar", "groupChar", "trueValues", "falseValues")
+"""Properties of a field that say how its cells are written in a way of its own."""
 
 
 def field_type(field: Field) -> FieldType:
@@ -79,7 +80,7 @@ def field_type(field: Field) -> FieldType:
         raise ContractError(f"field {name}: the type {kind!r} cannot be compiled; {known} can")
     if field.get("format", "default") != "default":
         raise ContractError(f"field {name}: the format {field['format']!r} cannot be compiled")
-    for option in (*_OWN_READING, "missingValues"):
+    for option in (*OWN_READING, "missingValues"):
         if option in field:
             raise ContractError(f"field {name}: {option} cannot be compiled")
     return FIELD_TYPES[kind]
@@ -93,7 +94,7 @@ def is_typed(field: Field) -> bool:
     return (
         field.get("type", "string") in FIELD_TYPES
         and field.get("format", "default") == "default"
-        and not any(option in field for option in (*_OWN_READING, "missingValues"))
+        and not any(option in field for option in (*OWN_READING, "missingValues"))
     )
 
 

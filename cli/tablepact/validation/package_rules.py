@@ -96,10 +96,10 @@ def _check_rules(package: Package, session: ValidationSession | None) -> Iterato
     """
     if not (package.rules or any(r.derived_by or _has_rules(r) for r in package.resources)):
         return
-    from tablepact.frames.any_format import AnyFormat
+    from tablepact.frames.table_reader import TableReader
     from tablepact.package.polars_types import warn_kept_as_text
 
-    reader = AnyFormat(package, session)
+    reader = TableReader(package, session)
     tables: dict[str, pl.DataFrame] = {}
     numbers: dict[str, list[int]] = {}
     unread: dict[str, PackageError | ContractError] = {}
@@ -107,9 +107,8 @@ def _check_rules(package: Package, session: ValidationSession | None) -> Iterato
     for resource in package.resources:
         if resource.fields and (across or _has_rules(resource)):
             try:
-                reading = reader.read(resource.name)
-                tables[resource.name] = frame = reading.frame()
-                numbers[resource.name] = reading.numbers()
+                frame, numbers[resource.name], _ = reader.whole(resource.name)
+                tables[resource.name] = frame
                 warn_kept_as_text(resource.name, resource.fields, frame.schema)
             except PackageError as error:
                 unread[resource.name] = error

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from tablepact.engine.session import ValidationSession
-    from tablepact.frames.any_format import AnyFormat
     from tablepact.frames.strict_csv import BadCell
+    from tablepact.frames.table_reader import TableReader
     from tablepact.query.client import AnyTable
 
 PLAIN = {"format": "csv", "scheme": "file", "encoding": "utf-8"}
@@ -47,7 +47,7 @@ class StrictTables(Mapping[str, "pl.DataFrame"]):
         self.numbers: dict[str, list[int] | None] = {}
         self.unread: dict[str, PackageError | ContractError] = {}
         self._frames: dict[str, pl.DataFrame] = {}
-        self._reader: AnyFormat | None = None
+        self._reader: TableReader | None = None
         for resource in package.resources:
             if plain := _plain(resource, session):
                 self.plain[resource.name] = plain
@@ -61,10 +61,10 @@ class StrictTables(Mapping[str, "pl.DataFrame"]):
         self, resource: Resource, package: Package, session: ValidationSession | None
     ) -> None:
         from tablepact.contract.table_contract import as_held
-        from tablepact.frames.any_format import AnyFormat
         from tablepact.frames.strict_csv import type_cells
+        from tablepact.frames.table_reader import TableReader
 
-        self._reader = self._reader or AnyFormat(package, session)
+        self._reader = self._reader or TableReader(package, session)
         cells, numbers = _cells(resource, self._reader)
         fields = as_held(resource.schema or {})["fields"]
         self._frames[resource.name], self.bad[resource.name] = type_cells(cells, fields)
@@ -115,7 +115,7 @@ def _plain(resource: Resource, session: ValidationSession | None) -> PlainTable 
     return None if OWN_READING & {*resource.metadata} else read_plain_table(content, types, missing)
 
 
-def _cells(resource: Resource, reader: AnyFormat) -> tuple[pl.DataFrame, list[int] | None]:
+def _cells(resource: Resource, reader: TableReader) -> tuple[pl.DataFrame, list[int] | None]:
     """Read the cells of a table as text, and the numbers of its rows where they do not just count.
 
     Raises:
@@ -130,7 +130,7 @@ def _cells(resource: Resource, reader: AnyFormat) -> tuple[pl.DataFrame, list[in
         plain = False
     if plain:
         return read_cells(resource), None
-    reading = reader.read(resource.name, [str(field["name"]) for field in resource.fields])
-    if any(kind != "type-error" for kind in reading.errors):
-        raise PackageError(reading.first)
-    return reading.frame(), reading.numbers()
+    table = reader.whole(resource.name, [str(field["name"]) for field in resource.fields])
+    if any(kind != "type-error" for kind in table.rows.faults.errors):
+        raise PackageError(table.rows.faults.first)
+    return table.frame, table.numbers

@@ -312,7 +312,7 @@ def test_validate_counts_what_did_not_run(
     def fail(*_: Any) -> None:
         raise PackageError("fruit: it cannot be read")
 
-    monkeypatch.setattr("tablepact.frames.any_format.AnyFormat.read", fail)
+    monkeypatch.setattr("tablepact.frames.table_reader.TableReader.rows", fail)
     rules = [{"name": "own", "message": "it holds", "expression": "id > 0"}]
     result = run("validate", package(schema={"rowRules": rules}))
     assert result.exit_code == 3

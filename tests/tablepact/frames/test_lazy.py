@@ -11,9 +11,10 @@ import polars as pl
 import pytest
 
 from tablepact.errors import PackageError, TablepactError
-from tablepact.frames.any_format import AnyFormat
+from tablepact.frames import table_reader
 from tablepact.frames.frames import Frames
 from tablepact.frames.lazy import LazyFrames, lazy_frames
+from tablepact.frames.strict_csv import cell_batches
 from tablepact.package.descriptor import read_package
 
 FIELDS = [
@@ -112,7 +113,9 @@ def test_a_table_of_long_rows_is_read_here(
     """Its first rows are more than is guessed from, so frictionless is asked how it opens it."""
     fields = [{"name": "id", "type": "integer"}, {"name": "text", "type": "string"}]
     frames = package("id,text\n" + "".join(f"{n},{'a' * 4000}\n" for n in range(120)), fields)
-    monkeypatch.setattr(AnyFormat, "read", lambda *_: pytest.fail("frictionless reads the rows"))
+    monkeypatch.setattr(
+        table_reader, "FrictionlessRows", lambda *_: pytest.fail("frictionless reads the rows")
+    )
     with lazy_frames(frames) as found:
         assert found["t"].select(pl.len(), pl.col("id").sum()).collect().row(0) == (120, 7140)
 
@@ -229,9 +232,10 @@ def test_texts_of_every_kind_are_cut_as_csv_cuts_them(package: Package, fault: s
 def test_what_is_plain_is_left_to_the_engine(
     package: Package, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def by_csv(*_: Any) -> None:
-        raise AssertionError("read by csv")
-
-    monkeypatch.setattr("tablepact.frames.fast_csv.cell_batches", by_csv)
-    with lazy_frames(package(HEADER + rows(50), tableContract="strict")) as found:
-        assert found["t"].collect().height == 50
+    monkeypatch.setattr("tablepact.frames.strict_csv.islice", lambda *_: pytest.fail("read by csv"))
+    ends: list[int] = []
+    frames = package(HEADER + rows(50), tableContract="strict")
+    batches = cell_batches(frames.resource("t"), ends.append)
+    size = frames.resource("t").file.stat().st_size
+    while not ends or ends[-1] < size:
+        next(batches)

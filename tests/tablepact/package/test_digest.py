@@ -23,6 +23,7 @@ from tablepact.package.digest import (
     number_text,
     package_digest,
     row_line,
+    row_lines,
     table_digest,
     text_digest,
 )
@@ -153,6 +154,33 @@ class TestRowLine:
         line = row_line(cells)
         assert json.loads(line) == cells
         assert "\n" not in line
+
+    @given(
+        st.lists(
+            st.tuples(
+                st.none() | st.text('ab"\\\n\x00\x1f\x7fé\u2028', max_size=5),
+                st.text('a"\\', max_size=3),
+                st.none() | st.floats(),
+                st.none() | st.booleans(),
+                st.integers(-5, 5),
+            ),
+            min_size=1,
+            max_size=6,
+        ),
+        st.lists(st.integers(0, 4), min_size=1, max_size=6),
+    )
+    def test_those_of_a_frame_are_the_same(
+        self, rows: list[tuple[object, ...]], columns: list[int]
+    ) -> None:
+        dtypes = (pl.String, pl.String, pl.Float64, pl.Boolean, pl.Int64)
+        frame = pl.DataFrame(
+            [
+                pl.Series(f"x{place}", [row[column] for row in rows], dtype=dtypes[column])
+                for place, column in enumerate(columns)
+            ]
+        )
+        plainly = [row_line(row) for row in as_text(frame).iter_rows()]
+        assert row_lines(frame).to_list() == plainly
 
 
 SMALL = pl.DataFrame({"id": [1, 2], "name": ["pear", None]})

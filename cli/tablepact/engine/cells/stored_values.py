@@ -8,6 +8,7 @@ are as sound for values; where it may, each distinct value is judged.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -67,6 +68,70 @@ def valid_anyhow(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr] | None:
     return (
         tests + bounds if (bounds := _bounded(column.native == "instant", cell, limits)) else None
     )
+
+
+def stored_prefilter(column: ColumnSpec, cell: pl.Expr) -> pl.Expr | None:
+    """Return which values are certainly valid or missing, looked at as they are stored.
+
+    None if that cannot be said of the values alone; where one is not cleared, its text may be.
+    """
+    if column.native == TEXT or column.missing:
+        return None
+    limits = dict(column.constraints)
+    required = limits.pop("required", False)
+    limits.pop("unique", None)
+    tests: list[pl.Expr] | None = None
+    if column.kind != "any" and _has(_VALID, column, column.kind):
+        tests = _stored_tests(column, cell, limits)
+    elif column.kind == "any" and not limits:
+        tests = []
+    if tests is None:
+        return None
+    clear = pl.all_horizontal([cell.is_not_null(), *tests]).fill_null(False)
+    return clear if required else cell.is_null() | clear
+
+
+def _stored_tests(
+    column: ColumnSpec, cell: pl.Expr, limits: Mapping[str, Any]
+) -> list[pl.Expr] | None:
+    """Return what the values of a type must keep to be valid."""
+    native, bounds = (
+        column.native,
+        {name: value for name, value in limits.items() if name in _COMPARED},
+    )
+    if len(bounds) < len(limits) or (bounds and column.format != "default"):
+        return None
+    if native == "date":
+        days = {name: _day(value) for name, value in bounds.items()}
+        within = cell.is_between(pl.lit(dt.date.min), pl.lit(dt.date.max))
+        return None if None in days.values() else [within, *_compared(cell, days)]
+    if bounds and not all(type(value) is int and abs(value) < 2**53 for value in bounds.values()):
+        return None
+    if native == "integer":
+        return _compared(cell.cast(pl.Int64, strict=False), bounds)
+    if native == "float" and bounds:  # of which NaN keeps none, nor what is all but equal to one
+        low = max((v for name, v in bounds.items() if "inimum" in name), default=-math.inf)
+        high = min((v for name, v in bounds.items() if "aximum" in name), default=math.inf)
+        return [cell.cast(pl.Float64).is_between(low, high, closed="none")]
+    if bounds:
+        return None
+    if native in ("datetime", "instant"):
+        utc = cell.dt.convert_time_zone("UTC") if native == "instant" else cell
+        return [utc.dt.year().is_between(dt.MINYEAR, dt.MAXYEAR)]
+    return []
+
+
+def _compared(value: pl.Expr, bounds: Mapping[str, Any]) -> list[pl.Expr]:
+    return [getattr(value, _COMPARED[name])(pl.lit(bound)) for name, bound in bounds.items()]
+
+
+def _day(text: Any) -> dt.date | None:
+    """Return the day that a bound names, if it does so in the plain way."""
+    try:
+        day = dt.date.fromisoformat(text)
+    except (TypeError, ValueError):
+        return None
+    return day if day.isoformat() == text else None
 
 
 def _bounded(aware: bool, cell: pl.Expr, limits: Mapping[str, Any]) -> list[pl.Expr] | None:

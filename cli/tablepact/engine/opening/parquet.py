@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import Any
 
 import polars as pl
@@ -15,12 +16,19 @@ from tablepact.engine.opening.header import bind_schema, column_spec
 from tablepact.engine.opening.layout import TableLayout, layout_of
 from tablepact.engine.rows.chunks import full_range
 from tablepact.engine.rows.parquet_rows import parquet_errors, read_rows
-from tablepact.engine.storage.parquet_file import local_path, require_parquet_tail
+from tablepact.engine.storage.parquet_file import (
+    TAIL,
+    local_path,
+    require_parquet_tail,
+    row_groups,
+)
 from tablepact.engine.storage.stored_file import FilePart, StoredFile, stat_files
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, ParquetLayout, TableSpec
 from tablepact.engine.values.as_text import column_text, native_type
 from tablepact.engine.values.types import TEXT, Native, missing_texts
 
+MOST_FOOTER = 128 * 2**10
+"""How large a footer may be to be read here: that takes some 40 ms, and only saves time."""
 SAMPLE = 100
 """How many rows frictionless looks at to infer a schema."""
 
@@ -72,9 +80,11 @@ def _inspect(file: StoredFile) -> tuple[list[str], ParquetLayout]:
     """Find out what the columns are, and how many rows there are."""
     labels: list[str] = []
     natives: list[Native | None] = []
-    rows = []
+    rows: list[int] = []
+    group_ends: list[int] = []
     for number, part in enumerate(file.parts):
         types, height = _inspect_part(part)
+        group_ends += accumulate(_group_rows(part), initial=sum(rows))
         rows.append(height)
         if not number:
             labels, natives = list(types), list(types.values())
@@ -91,7 +101,22 @@ def _inspect(file: StoredFile) -> tuple[list[str], ParquetLayout]:
             elif native != natives[index]:
                 note = f"{part.address}: {name!r} is of another type than in the first part"
                 raise SourceError("source-error", note)
-    return labels, ParquetLayout(tuple(rows), tuple(native or TEXT for native in natives))
+    types_found = tuple(native or TEXT for native in natives)
+    return labels, ParquetLayout(tuple(rows), types_found, group_ends=tuple(group_ends))
+
+
+def _group_rows(part: FilePart) -> list[int]:
+    """Count the rows of each row group, where it takes little time to see that."""
+    with StoredFile((part,)).open() as file:
+        file.seek(max(part.size - MOST_FOOTER, 0))
+        end = file.read(MOST_FOOTER)
+    length = int.from_bytes(end[-TAIL:-4], "little")
+    if length > len(end) - TAIL:
+        return []
+    try:
+        return [group.rows for group in row_groups(end[-TAIL - length : -TAIL])]
+    except ValueError:  # it is damaged, which polars will say
+        return []
 
 
 def _inspect_part(part: FilePart) -> tuple[dict[str, Native | None], int]:

@@ -21,7 +21,7 @@ from tablepact.engine.errors import AmbiguousQuoting, DecodeError, FastPathUnsup
 from tablepact.engine.rows.csv_quotes import byte_series, find_marks, offsets_of, record_end
 from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.rows.csv_tokenizer import framed, tokenize
-from tablepact.engine.rows.row_block import RowBlock
+from tablepact.engine.rows.row_block import TextRows
 from tablepact.engine.table_spec import TableSpec
 
 MOST_PLACES = 1000
@@ -131,7 +131,7 @@ def split_block(data: bytes, table: TableSpec, *, complete: bool) -> SplitBlock:
     return SplitBlock(data, by_csv, start)
 
 
-def tokenize_split(block: SplitBlock, table: TableSpec) -> RowBlock:
+def tokenize_split(block: SplitBlock, table: TableSpec) -> TextRows:
     """Cut a block that ends with a record: what is proved by polars, and put in what csv has cut.
 
     Raises:
@@ -140,10 +140,10 @@ def tokenize_split(block: SplitBlock, table: TableSpec) -> RowBlock:
     """
     proved, offsets = proved_bytes(block.data, block.by_csv)
     try:
-        rows = tokenize(proved, table) if proved else RowBlock(framed([], table.width), {})
+        rows = tokenize(proved, table) if proved else TextRows(framed([], table.width), {})
     except AmbiguousQuoting:  # polars does not do as was proved
         records = cut_by_csv(block.data, 0, len(block.data) - 1, table, complete=True)
-        return with_records(RowBlock(framed([], table.width), {}), [0], [records], table.width)
+        return with_records(TextRows(framed([], table.width), {}), [0], [records], table.width)
     if not block.by_csv:
         return rows
     before = find_marks(proved, table).ends.search_sorted(offsets, side="left").to_list()
@@ -163,8 +163,8 @@ def proved_bytes(
 
 
 def with_records(
-    block: RowBlock, before: Sequence[int], by_csv: Sequence[CsvRecords], width: int
-) -> RowBlock:
+    block: TextRows, before: Sequence[int], by_csv: Sequence[CsvRecords], width: int
+) -> TextRows:
     """Put records into a block, each group behind so many of its rows."""
     if not by_csv:
         return block
@@ -185,7 +185,7 @@ def with_records(
     rows = [row for records in by_csv for row in records.rows]
     newlines = block.newlines + sum(map(newlines_within, rows))
     frame = pl.concat([block.frame, framed(rows, width)])[order]
-    return RowBlock(frame, dict(sorted(ragged.items())), newlines)
+    return TextRows(frame, dict(sorted(ragged.items())), newlines)
 
 
 def newlines_within(row: Sequence[str]) -> int:

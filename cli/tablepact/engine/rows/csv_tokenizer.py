@@ -23,11 +23,11 @@ from tablepact.engine.rows.csv_quotes import (
     require_unambiguous,
 )
 from tablepact.engine.rows.csv_records import csv_records
-from tablepact.engine.rows.row_block import RowBlock
+from tablepact.engine.rows.row_block import TextRows
 from tablepact.engine.table_spec import TableSpec
 
 
-def tokenize(data: bytes, table: TableSpec) -> RowBlock:
+def tokenize(data: bytes, table: TableSpec) -> TextRows:
     """Cut a block that begins and ends with a record.
 
     Raises:
@@ -48,17 +48,17 @@ def tokenize(data: bytes, table: TableSpec) -> RowBlock:
     quoting = require_unambiguous(data, table)
     frame = _cut(data, table)
     if frame is not None and _is_regular(data, frame, table, quoting):
-        return RowBlock(frame, {}, _newlines(quoting, frame.height))
+        return TextRows(frame, {}, _newlines(quoting, frame.height))
     if frame is None:
         frame = _cut_short(data, table)
     return _with_ragged(data, frame, table, quoting)
 
 
-def block_of_records(rows: Sequence[list[str]], width: int) -> RowBlock:
+def block_of_records(rows: Sequence[list[str]], width: int) -> TextRows:
     """Put rows that were cut elsewhere into a block."""
     ragged = {index: row for index, row in enumerate(rows) if len(row) != width}
     newlines = sum(cell.count("\n") for row in rows for cell in row if cell)  # none in JSON
-    return RowBlock(framed(rows, width), ragged, newlines)
+    return TextRows(framed(rows, width), ragged, newlines)
 
 
 def _newlines(quoting: Quoting | None, rows: int) -> int:
@@ -119,7 +119,7 @@ def _is_regular(
 
 def _with_ragged(
     data: bytes, frame: pl.DataFrame, table: TableSpec, quoting: Quoting | None
-) -> RowBlock:
+) -> TextRows:
     """Have the rows of a proved block that are too short or too long cut by csv."""
     indexes, bounds = find_ragged_records(data, frame, table)
     text = b"".join(data[start:end] for start, end in bounds).decode("utf-8")
@@ -131,7 +131,7 @@ def _with_ragged(
         frame[f"c{column}"].scatter([at for at, row in ragged.items() if len(row) <= column], None)
         for column in range(min(map(len, rows), default=table.width), table.width)
     ]
-    return RowBlock(frame.with_columns(absent), ragged, _newlines(quoting, frame.height))
+    return TextRows(frame.with_columns(absent), ragged, _newlines(quoting, frame.height))
 
 
 def _may_have_blank_lines(data: bytes) -> bool:

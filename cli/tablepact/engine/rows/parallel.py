@@ -16,7 +16,7 @@ from tablepact.engine.errors import AmbiguousQuoting
 from tablepact.engine.rows.chunks import ByteRange, full_range, read_lines, read_records
 from tablepact.engine.rows.csv_fallback import CsvSpan, SplitBlock, tokenize_split
 from tablepact.engine.rows.csv_tokenizer import tokenize
-from tablepact.engine.rows.parquet_rows import ParquetBlocks, block_of_rows
+from tablepact.engine.rows.parquet_rows import ParquetBlocks, StoredRows
 from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.table_spec import TableSpec
 
@@ -74,7 +74,7 @@ def process_block(data: Data, table: TableSpec, work: BlockFunction[Result]) -> 
         FastPathUnsupported: It has a cell that is too long.
     """
     if isinstance(data, pl.DataFrame):
-        return work(block_of_rows(table, data))
+        return work(StoredRows(table, data))
     if isinstance(data, SplitBlock):
         return work(tokenize_split(data, table))
     return work(tokenize(data, table))

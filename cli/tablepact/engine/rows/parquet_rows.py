@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import accumulate
 
@@ -11,7 +11,6 @@ import polars as pl
 
 from tablepact import settings
 from tablepact.engine.errors import SourceError, StorageError
-from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.storage.parquet_file import InvalidParquet, local_path
 from tablepact.engine.storage.stored_file import FilePart
 from tablepact.engine.table_spec import ParquetLayout, TableSpec
@@ -28,13 +27,52 @@ def rows_per_block(table: TableSpec) -> int:
     return max(min(settings.current().parquet_block_rows, BLOCK_CELLS // max(_width(table), 1)), 1)
 
 
-def block_of_rows(table: TableSpec, frame: pl.DataFrame) -> RowBlock:
-    """Write rows as text; none has too few or too many cells."""
-    columns = [
-        column_text(cells, column.native, as_days=column.kind == "date").alias(f"c{index}")
-        for index, (cells, column) in enumerate(zip(frame, table.columns, strict=True))
-    ]
-    return RowBlock(pl.DataFrame(columns), {})
+class StoredRows:
+    """The rows of a block of Parquet, of which no more is written as text than is asked for.
+
+    See ``RowBlock``; none has too few or too many cells.
+    """
+
+    newlines = 0
+
+    def __init__(self, table: TableSpec, stored: pl.DataFrame) -> None:
+        """Take the rows as they are stored: ``c0``, ``c1``..."""
+        self._table, self._stored = table, stored
+        self._texts: dict[int, pl.Series] = {}
+        self.ragged: dict[int, list[str]] = {}
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """All columns as text."""
+        return self.cells(range(self._table.width))
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+        return self._stored.height
+
+    def cells(self, columns: Collection[int]) -> pl.DataFrame:
+        """Return the rows with some columns as text."""
+        return pl.DataFrame([self._text(index) for index in columns])
+
+    def mixed(self, stored: Collection[int]) -> pl.DataFrame:
+        """Return the rows with some columns as they are stored, and the others as text."""
+        return pl.DataFrame(
+            [
+                self._stored[f"c{index}"] if index in stored else self._text(index)
+                for index in range(self._table.width)
+            ]
+        )
+
+    def pick(self, rows: Sequence[int]) -> pl.DataFrame:
+        """Return some of the rows as text."""
+        return StoredRows(self._table, self._stored[rows]).frame
+
+    def _text(self, index: int) -> pl.Series:
+        if index not in self._texts:
+            column, cells = self._table.columns[index], self._stored[f"c{index}"]
+            self._texts[index] = column_text(cells, column.native, as_days=column.kind == "date")
+        return self._texts[index]
 
 
 def read_rows(table: TableSpec, start: int, stop: int) -> pl.DataFrame:
@@ -79,7 +117,7 @@ class ParquetBlocks:
         self._table = table
         self._stop = stop
         self._rows = rows_per_block(table)
-        self._next = min(settings.current().parquet_first_rows, self._rows)
+        self._enough = self._next = min(settings.current().parquet_first_rows, self._rows)
         self._read = pl.DataFrame()
         self._start = 0
 
@@ -90,12 +128,21 @@ class ParquetBlocks:
         offset = start - self._start
         if not 0 <= offset < self._read.height:
             offset, self._start = 0, start
-            self._read = read_rows(self._table, start, min(start + self._next, self._stop))
+            self._read = read_rows(self._table, start, min(self._end(start), self._stop))
             size = max(int(self._read.estimated_size()) // self._read.height, 1)
-            most = max(min(settings.current().parquet_block_bytes // size, self._rows), 1)
-            self._next = min(most * AT_ONCE, self._read.height * AT_ONCE)
-            self._rows = min(rows_per_block(self._table), most)
+            fitting = max(settings.current().parquet_block_bytes // size, 1)
+            self._rows = min(rows_per_block(self._table), fitting)
+            self._enough = min(fitting, self._read.height * AT_ONCE)
+            self._next = min(self._rows * AT_ONCE, self._read.height * AT_ONCE)
         return self._read.slice(offset, self._rows)
+
+    def _end(self, start: int) -> int:
+        """Return up to which row to read at once: to the end of a row group, if that is not far."""
+        ends = _parquet(self._table).group_ends
+        number = bisect_left(ends, start + max(self._enough // 2, 1))
+        if number < len(ends) and ends[number] <= start + self._next:
+            return ends[number]
+        return start + self._next
 
 
 def _slice(part: FilePart, start: int, stop: int, width: int) -> pl.DataFrame:

@@ -22,7 +22,7 @@ from tablepact.engine.rows.csv_fallback import (
 )
 from tablepact.engine.rows.csv_quotes import find_marks
 from tablepact.engine.rows.parallel import ChunkResult
-from tablepact.engine.rows.parquet_rows import block_of_rows, read_rows
+from tablepact.engine.rows.parquet_rows import StoredRows, read_rows
 from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.table_spec import TableSpec
 
@@ -43,7 +43,7 @@ def reread_rows(table: TableSpec, chunk: ChunkResult[object], indexes: Sequence[
     """Read some rows of a chunk, by their sorted indexes in it; nothing else is cut into cells."""
     if table.parquet:
         frame = read_rows(table, chunk.start, chunk.end)[indexes]
-        return RereadRows(block_of_rows(table, frame), [0] * len(indexes))
+        return RereadRows(StoredRows(table, frame), [0] * len(indexes))
     with table.file.open() as file:
         file.seek(chunk.start)
         data = file.read(chunk.end - chunk.start)

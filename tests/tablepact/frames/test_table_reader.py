@@ -19,8 +19,8 @@ from click.testing import CliRunner
 import tablepact as tp
 from tablepact.cli.main import main
 from tablepact.errors import PackageError
-from tablepact.frames.any_format import AnyFormat, shared_worker
-from tablepact.frames.frictionless_rows import FrictionlessTable
+from tablepact.frames.frictionless_rows import FrictionlessRows
+from tablepact.frames.table_reader import TableReader, WholeTable, shared_worker
 from tablepact.package.descriptor import Package, read_package
 
 FIELDS = [{"name": "id", "type": "integer"}, {"name": "name", "type": "string"}]
@@ -48,8 +48,8 @@ def make(tmp_path: Path) -> Make:
     return make
 
 
-def read(package: Package) -> FrictionlessTable:
-    return AnyFormat(package).read("t")
+def read(package: Package) -> WholeTable:
+    return TableReader(package).whole("t")
 
 
 @pytest.mark.parametrize(
@@ -72,27 +72,27 @@ def read(package: Package) -> FrictionlessTable:
 )  # fmt: skip
 def test_the_rows_whatever_their_form(make: Make, data: bytes | None, given: Any) -> None:
     reading = read(make(data, **given))
-    assert not reading.errors
-    assert reading.frame().rows() == ROWS
-    assert [field["name"] for field in reading.fields] == ["id", "name"]
+    assert not reading.rows.faults.errors
+    assert reading.frame.rows() == ROWS
+    assert [field["name"] for field in reading.rows.fields] == ["id", "name"]
 
 
 def test_a_schema_at_an_address_is_done_without(make: Make) -> None:
     address = "https://example.com/s.json"
     reading = read(make(GOOD, None, schema=address, profile="tabular-data-resource"))
-    assert reading.frame().rows() == ROWS
-    assert reading.note.startswith(f"t: the schema {address} is a remote address")
+    assert reading.frame.rows() == ROWS
+    assert reading.rows.note.startswith(f"t: the schema {address} is a remote address")
 
 
 def test_a_dialect_in_a_file_is_heeded(make: Make, tmp_path: Path) -> None:
     (tmp_path / "dialect.json").write_text('{"csv": {"delimiter": ";"}}')
-    assert read(make(b"id;name\n1;a,b\n", dialect="dialect.json")).frame().rows() == [(1, "a,b")]
+    assert read(make(b"id;name\n1;a,b\n", dialect="dialect.json")).frame.rows() == [(1, "a,b")]
 
 
 def test_parts_are_one_table(make: Make, tmp_path: Path) -> None:
     (tmp_path / "u.csv").write_bytes(b"id,name\n3,fig\n")
     reading = read(make(GOOD, path=["t.csv", "u.csv"]))
-    assert reading.frame().rows() == [*ROWS, (3, "fig")]
+    assert reading.frame.rows() == [*ROWS, (3, "fig")]
 
 
 @pytest.mark.parametrize(
@@ -128,8 +128,8 @@ def test_types(make: Make, kind: str, cell: str, value: Any) -> None:
     quoted = '"' + cell.replace('"', '""') + '"'
     fields = [{"name": "id", "type": "integer"}, {"name": "x", "type": kind}]
     reading = read(make(f"id,x\n1,{quoted}\n".encode(), fields))
-    assert not reading.errors
-    assert reading.frame()["x"].to_list() == [value]
+    assert not reading.rows.faults.errors
+    assert reading.frame["x"].to_list() == [value]
 
 
 def test_options_of_a_type(make: Make) -> None:
@@ -140,15 +140,15 @@ def test_options_of_a_type(make: Make) -> None:
         {"name": "f", "type": "number", "floatNumber": True, "groupChar": ","},
     ]
     reading = read(make(b'n,d,b,f\n"1.234,5",29.02.2024,ja,"1,000.50"\n', fields))
-    assert reading.frame().row(0) == (1234.5, dt.date(2024, 2, 29), True, 1000.5)
+    assert reading.frame.row(0) == (1234.5, dt.date(2024, 2, 29), True, 1000.5)
 
 
 def test_constraints_and_keys_are_not_judged(make: Make) -> None:
     fields = [{**FIELDS[0], "constraints": {"minimum": 5, "pattern": "("}}, FIELDS[1]]
     key = [{"fields": ["id"], "reference": {"resource": "nowhere", "fields": ["id"]}}]
     reading = read(make(GOOD, fields, schema={"foreignKeys": key, "primaryKey": ["id"]}))
-    assert reading.frame().rows() == ROWS
-    assert not reading.errors
+    assert reading.frame.rows() == ROWS
+    assert not reading.rows.faults.errors
 
 
 @pytest.mark.parametrize(
@@ -164,8 +164,8 @@ def test_constraints_and_keys_are_not_judged(make: Make) -> None:
 )
 def test_faults_are_told(make: Make, data: bytes, fault: str) -> None:
     reading = read(make(data, dialect={"header": True}))
-    assert fault in reading.first
-    assert "\n" not in reading.first
+    assert fault in reading.rows.faults.first
+    assert "\n" not in reading.rows.faults.first
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_what_cannot_be_read_is_refused_in_one_line(
     make: Make, data: bytes | None, given: Any, reason: str
 ) -> None:
     with pytest.raises(PackageError) as error:
-        read(make(data, **given)).frame()
+        read(make(data, **given))
     assert str(error.value).startswith("t")
     assert reason in str(error.value)
     assert "\n" not in str(error.value)
@@ -194,18 +194,18 @@ def test_what_cannot_be_read_is_refused_in_one_line(
 def test_rows_are_numbered_as_in_the_file(make: Make) -> None:
     data = b"# hello\nid,name\n1,pear\n# between\n2,fig\n"
     reading = read(make(data, dialect={"commentChar": "#"}))
-    assert reading.numbers() == [3, 5]
+    assert reading.numbers == [3, 5]
 
 
 def test_an_empty_table_has_its_types(make: Make) -> None:
     reading = read(make(b"id,name\n"))
-    assert reading.frame().schema == {"id": pl.Int64, "name": pl.String}
+    assert reading.frame.schema == {"id": pl.Int64, "name": pl.String}
 
 
 def test_a_table_that_takes_too_long_is_stopped(
     make: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, idle_workers: Callable[[], None]
 ) -> None:
-    make(GOOD, dialect={"delimiter": ","})
+    make(None, data=[["id", "name"], [1, "pear"], [2, None]])
     shared_worker().close()
     idle_workers()
     monkeypatch.setattr(shared_worker(), "seconds", 0.01)
@@ -219,9 +219,10 @@ def test_a_table_that_takes_too_long_is_stopped(
 
 def test_one_process_reads_for_all(make: Make) -> None:
     packages = [make(GOOD, dialect={"delimiter": ","}) for _ in range(2)]
-    readings = [read(package) for package in packages]
-    assert [one.frame().rows() for one in readings] == [ROWS, ROWS]
-    folders = [one.file.parent for one in readings]
+    readings = [TableReader(package).rows("t", fast=False) for package in packages]
+    assert [next(one.batches()).frame.rows() for one in readings] == [ROWS, ROWS]
+    assert all(isinstance(one, FrictionlessRows) for one in readings)
+    folders = [one.file.parent for one in readings if isinstance(one, FrictionlessRows)]
     del readings
     assert not any(folder.exists() for folder in folders)
 
@@ -231,7 +232,7 @@ def test_a_package_that_frictionless_refuses_is_read_table_by_table(
 ) -> None:
     make(b"id;name\n1;pear\n2;\n", title=5, licenses=[{}])
     assert not tp.validate(tmp_path).valid
-    assert read(read_package(tmp_path)).frame().rows() == ROWS
+    assert read(read_package(tmp_path)).frame.rows() == ROWS
 
 
 def test_threads_wait_for_each_other(tmp_path: Path) -> None:
@@ -243,7 +244,7 @@ def test_threads_wait_for_each_other(tmp_path: Path) -> None:
         (folder / "t.csv").write_text(f"id;n\n{number};1\n")
         entry = {"name": "t", "path": "t.csv"}
         (folder / "datapackage.json").write_text(json.dumps({"resources": [entry]}))
-        packages.append(AnyFormat(read_package(folder)))
+        packages.append(TableReader(read_package(folder)))
     with ThreadPoolExecutor(4) as threads:
-        readings = threads.map(lambda one: one.read("t").frame()["id"].item(), packages * 5)
+        readings = threads.map(lambda one: one.whole("t").frame["id"].item(), packages * 5)
         assert [*readings] == [*range(4)] * 5

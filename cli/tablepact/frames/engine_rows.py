@@ -1,0 +1,222 @@
+"""The rows of a table in CSV as values, cut by the engine as it cuts them for ``validate``."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+import polars as pl
+
+from tablepact import settings
+from tablepact.engine.cells.cell_prefilter import is_missing
+from tablepact.engine.errors import AskFrictionless, DecodeError, FastPathUnsupported
+from tablepact.engine.frictionless_rules.cells import CellRules
+from tablepact.engine.frictionless_rules.rows import RowRules
+from tablepact.engine.rows.csv_records import csv_records, numbered_rows
+from tablepact.engine.rows.csv_tokenizer import block_of_records
+from tablepact.engine.rows.parallel import map_chunks
+from tablepact.engine.rows.row_block import RowBlock
+from tablepact.engine.session import ValidationSession
+from tablepact.engine.table_spec import BoundSchema, ColumnSpec, TableSpec
+from tablepact.errors import as_line
+from tablepact.frames.table_rows import ByteProgress, RowBatch, RowFaults, TableRows
+from tablepact.frames.typed_columns import INVALID, typed_column
+from tablepact.package.polars_types import DTYPES
+
+
+@dataclass(frozen=True, slots=True)
+class _TypedBlock:
+    """The rows of a block as values.
+
+    Attributes:
+        frame: The values, one column a field.
+        wrong: By field the indexes of cells that are not of its type.
+        ragged: The rows with too few or too many cells, by their index.
+        blank: The indexes of rows without a value.
+        first: The cells of the first row with an error, and its index; None if there is none.
+    """
+
+    frame: pl.DataFrame
+    wrong: Mapping[str, Sequence[int]]
+    ragged: Mapping[int, list[str]]
+    blank: Sequence[int]
+    first: tuple[int, Sequence[str | None]] | None
+
+
+class EngineRows(TableRows):
+    """A table that the engine cuts.
+
+    Args:
+        session: Who has opened it; an unpacked file goes with that.
+        table: The table.
+        declared: The fields of its schema; none if it has none.
+        note: What is to be said of it.
+        texts: The fields whose cells are given as the file has them.
+    """
+
+    def __init__(
+        self,
+        session: ValidationSession,
+        table: TableSpec,
+        declared: Sequence[dict[str, Any]],
+        note: str,
+        texts: Iterable[str] = (),
+    ) -> None:
+        self._session = session
+        self._declared = declared
+        self._columns = tuple(
+            replace(column, field={**column.field, "constraints": {}}) for column in table.columns
+        )
+        self.table = replace(table, schema=BoundSchema(self._columns, len(self._columns)))
+        super().__init__(table.name, [*declared, *self._beyond()], note, texts)
+
+    def _beyond(self) -> list[dict[str, Any]]:
+        """Return the fields that the schema does not have, where it allows them."""
+        if any(error["type"] == "extra-label" for error in self.table.header_errors):
+            return []
+        bound = {field["name"] for field in self._declared}
+        unsaid = ("constraints", "missingValues")
+        return [
+            {key: value for key, value in column.field.items() if key not in unsaid}
+            for column in self._columns
+            if column.name not in bound
+        ]
+
+    def as_texts(self, names: Iterable[str]) -> EngineRows:
+        """Return the same table with the cells of some fields as the file has them."""
+        return EngineRows(self._session, self.table, self._declared, self.note, names)
+
+    def batches(self, progress: ByteProgress | None = None) -> Iterator[RowBatch]:
+        """Yield the rows; FastPathUnsupported where only frictionless can read them."""
+        header = self.table.header_errors
+        self.faults = RowFaults(Counter(error["type"] for error in header))
+        if header:
+            self.faults.first = as_line(f"{self.name}: {header[0]['message']}")
+        by_records = self.table.csv.record_by_record
+        try:
+            for numbers, block in self._by_records() if by_records else self._by_blocks(progress):
+                yield self._batch(numbers, block)
+        except (DecodeError, UnicodeDecodeError) as error:
+            raise FastPathUnsupported(f"bytes that are not {self.table.csv.encoding}") from error
+        if not self.faults.rows:
+            yield RowBatch(self._typed(block_of_records([], self.table.width)).frame)
+
+    def _by_blocks(
+        self, progress: ByteProgress | None
+    ) -> Iterator[tuple[Sequence[int], _TypedBlock]]:
+        number = self.table.csv.first_record
+        for chunk in map_chunks(self.table, self._typed):
+            height = chunk.result.frame.height
+            if progress:
+                progress(chunk.end)
+            yield range(number, number + height), chunk.result
+            number += height
+
+    def _by_records(self) -> Iterator[tuple[Sequence[int], _TypedBlock]]:
+        form, most = self.table.csv, settings.current().csv_batch_rows
+        with self.table.file.open() as file:
+            rows = numbered_rows(csv_records(_lines(file, form.body, form.encoding), form), form)
+            while some := [*islice(rows, most)]:
+                numbers, records = zip(*some, strict=True)
+                yield numbers, self._typed(block_of_records(records, self.table.width))
+
+    def _batch(self, numbers: Sequence[int], block: _TypedBlock) -> RowBatch:
+        """Return some rows, and note what is wrong with them."""
+        faults, blank = self.faults, set(block.blank)
+        faulty = {index for indexes in block.wrong.values() for index in indexes}
+        for name, indexes in block.wrong.items():
+            if indexes:
+                faults.errors["type-error"] += len(indexes)
+                faults.wrong[name] = None
+        for index, row in block.ragged.items():
+            if index not in blank:
+                beyond = len(row) - self.table.width
+                faults.errors["extra-cell" if beyond > 0 else "missing-cell"] += abs(beyond)
+                faulty.add(index)
+        if blank:
+            faults.errors["blank-row"] += len(blank)
+            faults.readable += len(blank - block.ragged.keys())
+        faults.faulty += len(faulty)
+        if block.first and not faults.first:
+            index, cells = block.first
+            try:
+                errors = self._rules.errors(numbers[index], cells, {}, None, ())
+            except AskFrictionless as error:
+                raise FastPathUnsupported("a row that only frictionless reads") from error
+            faults.first = as_line(f"{self.name}: {errors[0]['message']}")
+        faults.rows += block.frame.height
+        return RowBatch(block.frame, sorted(faulty), block.blank, numbers)
+
+    @cached_property
+    def _rules(self) -> RowRules:
+        return RowRules(self.table)
+
+    @cached_property
+    def _cell_rules(self) -> dict[str, CellRules]:
+        return {column.name: CellRules(column) for column in self._columns}
+
+    def _typed(self, block: RowBlock) -> _TypedBlock:
+        """Read the cells of a block."""
+        frame, names = block.frame, [f"c{index}" for index in range(self.table.width)]
+        cells = frame.select(
+            pl.when(~is_missing(column, pl.col(name))).then(pl.col(name))
+            for column, name in zip(self._columns, names, strict=True)
+        )
+        values, wrong = dict[str, pl.Series](), dict[str, list[int]]()
+        for column, text in zip(self._columns, cells, strict=True):
+            typed, wrong[column.name] = typed_column(text, column, self._reader(column))
+            values[column.name] = text if column.name in self.texts else typed
+        blank = cells.select(pl.all_horizontal(pl.all().is_null())).to_series().arg_true().to_list()
+        faulty = [*blank, *block.ragged, *(index for some in wrong.values() for index in some)]
+        first: tuple[int, Sequence[str | None]] | None = None
+        if faulty:
+            index = min(faulty)
+            first = index, block.ragged[index] if index in block.ragged else frame.row(index)
+        return _TypedBlock(
+            pl.DataFrame([self._column(field, values, frame.height) for field in self.fields]),
+            wrong,
+            block.ragged,
+            blank,
+            first,
+        )
+
+    def _column(
+        self, field: Mapping[str, Any], values: Mapping[str, pl.Series], height: int
+    ) -> pl.Series:
+        """Return the column of a field, without values if the file has none of that name."""
+        name = str(field["name"])
+        if name in values:
+            return values[name].alias(name)
+        dtype = DTYPES.get(str(field.get("type")), pl.String())
+        return pl.Series(name, [None] * height, dtype)
+
+    def _reader(self, column: ColumnSpec) -> Any:
+        rules = self._cell_rules[column.name]
+
+        def read(cells: Sequence[str]) -> dict[str, Any]:
+            values = {}
+            for cell in cells:
+                try:
+                    value, notes = rules.read(cell)
+                except AskFrictionless as error:
+                    raise FastPathUnsupported("a cell that only frictionless reads") from error
+                values[cell] = INVALID if notes else value
+            return values
+
+        return read
+
+
+def _lines(file: Any, start: int, encoding: str) -> Iterator[str]:
+    """Yield the physical lines of a file from a byte on."""
+    file.seek(start)
+    most = settings.current().max_record_characters
+    text = io.TextIOWrapper(file, encoding, newline="")
+    while line := text.readline(most + 1):
+        if len(line) > most:
+            raise FastPathUnsupported(f"a line longer than {most >> 20} MiB")
+        yield line

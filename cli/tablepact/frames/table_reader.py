@@ -1,0 +1,252 @@
+"""The one reader: the rows of any table of a package, opened as ``validate`` opens it.
+
+What the engine can open and cut, it reads; all else is read by frictionless in its process, within
+the same limits: another format, data that are inline, rows with errors.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from tablepact.engine.descriptor.for_frictionless import prepare_descriptor
+from tablepact.engine.descriptor.predicates import is_text_list
+from tablepact.engine.descriptor.resources import SessionResource
+from tablepact.engine.errors import FastPathUnsupported, WorkerStopped
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
+from tablepact.engine.options import ValidationOptions
+from tablepact.engine.session import ValidationSession
+from tablepact.engine.table_spec import BoundSchema, ColumnSpec, TableSpec
+from tablepact.errors import PackageError
+from tablepact.frames.engine_rows import EngineRows
+from tablepact.frames.frictionless_rows import FrictionlessRows
+from tablepact.frames.table_rows import TableRows
+from tablepact.package.descriptor import Package
+from tablepact.package.paths import is_remote
+from tablepact.package.polars_types import concat_batches
+from tablepact.package.table_schema import constraints_of, missing_values
+
+KINDS = frozenset((
+    "any", "array", "boolean", "date", "datetime", "duration", "geojson", "geopoint", "integer",
+    "list", "number", "object", "string", "time", "year", "yearmonth",
+))  # fmt: skip
+"""The types of fields that frictionless knows."""
+READING_PROPERTIES = (
+    "name", "path", "url", "extrapaths", "data", "type", "scheme", "format", "encoding",
+    "compression", "innerpath", "dialect", "layout", "schema",
+)  # fmt: skip
+"""The properties of a resource that say how it is read."""
+
+
+_WORKERS: dict[int, FrictionlessClient] = {}
+"""The worker, by the process that it works for: a fork starts its own."""
+
+WORKER_LOCK = threading.RLock()
+"""Held by who asks the worker, which has one package in hand at a time."""
+
+
+class WholeTable(NamedTuple):
+    """All rows of a table, their numbers in the file, and what else is known of them."""
+
+    frame: pl.DataFrame
+    numbers: list[int]
+    rows: TableRows
+
+
+class TableReader:
+    """The tables of a package, each read as ``validate`` reads it."""
+
+    def __init__(self, package: Package, opened: ValidationSession | None = None) -> None:
+        """Take a package.
+
+        Args:
+            package: The package.
+            opened: The same, if ``validate`` has it open already; its process is used then.
+        """
+        self.package = package
+        self._opened = opened
+
+    @cached_property
+    def _sources(self) -> dict[str, SessionResource]:
+        if self._opened:
+            return self._opened.tables.by_name
+        _, sources = prepare_descriptor(self.package.metadata, self.package.path)
+        return {source.name: source for source in sources}
+
+    def rows(self, name: str, texts: Iterable[str] = (), *, fast: bool = True) -> TableRows:
+        """Return the rows of a table.
+
+        Args:
+            name: Its name.
+            texts: Fields whose cells are given as the file has them.
+            fast: Whether the engine may read it, which leaves odd cells to frictionless itself.
+
+        Raises:
+            PackageError: It cannot be opened, is remote, or was stopped at a limit.
+        """
+        source = self._sources[name]
+        if source.refusal and not source.unfetched:
+            raise PackageError(f"{name}: {source.refusal}")
+        note = source.unfetched and f"{name}: {source.unfetched}; it is read without"
+        with WORKER_LOCK:
+            try:
+                if fast and (opened := self._open(source)):
+                    return EngineRows(*opened, source.fields, note, texts)
+                return FrictionlessRows(*self._session(source), note, texts)
+            except WorkerStopped as reason:
+                raise PackageError(f"{name}: {reason}") from reason
+
+    def whole(self, name: str, texts: Iterable[str] = ()) -> WholeTable:
+        """Read a table, whatever is wrong with its rows.
+
+        Args:
+            name: Its name.
+            texts: Fields whose cells are given as the file has them.
+
+        Raises:
+            PackageError: As ``rows``; or a value has no place in its column.
+        """
+        try:
+            return _whole(self.rows(name, texts))
+        except FastPathUnsupported:
+            return _whole(self.rows(name, texts, fast=False))
+
+    def _open(self, source: SessionResource) -> tuple[ValidationSession, TableSpec] | None:
+        """Open a table; None if the engine does not read it.
+
+        Raises:
+            PackageError: Frictionless refuses what says how it is read.
+            WorkerStopped: It cannot be opened.
+        """
+        try:
+            if self._opened:
+                self._opened.select()
+                self._opened.client.begin()
+                return self._opened, self._opened.tables.open(source, any_csv=True)
+            if not (columns := _columns(source)) and source.fields:
+                return None
+            session, alone = self._alone(source, _text_schema(source, columns), name="table")
+            table = session.tables.open(alone, any_csv=True)
+        except FastPathUnsupported:
+            return None
+        by_name = {column.name: column for column in columns}
+        bound = tuple(by_name.get(column.name, column) for column in table.columns)
+        schema = BoundSchema(bound, table.schema.schema_fields)
+        return session, replace(table, name=source.name, schema=schema)
+
+    def _session(self, source: SessionResource) -> tuple[ValidationSession, SessionResource]:
+        """Let the worker have a table in hand.
+
+        Raises:
+            PackageError, WorkerStopped: As ``_open``.
+        """
+        if not self._opened:
+            return self._alone(source, _bare_schema(source.schema) if source.schema else None)
+        self._opened.select()
+        self._opened.client.begin()
+        return self._opened, source
+
+    def _alone(
+        self, source: SessionResource, schema: Mapping[str, Any] | None, **other: Any
+    ) -> tuple[ValidationSession, SessionResource]:
+        """Take a table out of the package, with no more than says how it is read.
+
+        Raises:
+            PackageError, WorkerStopped: As ``_open``.
+        """
+        metadata = self.package.metadata
+        package = {key: metadata[key] for key in ("$schema",) if key in metadata}
+        resource = {
+            key: value for key, value in source.metadata.items() if key in READING_PROPERTIES
+        }
+        resource |= other
+        if schema:
+            resource["schema"] = schema
+        elif is_remote(resource.get("schema")):
+            del resource["schema"]
+        session = ValidationSession(
+            *prepare_descriptor({**package, "resources": [resource]}, self.package.path),
+            self.package.path.parent,
+            shared_worker(),
+            ValidationOptions(check_v2=not self.package.strict),
+        )
+        session.client.begin()
+        if errors := session.descriptor_errors():
+            reason = " ".join(str(errors[0]["message"]).split())
+            raise PackageError(f"{source.name}: {reason}")
+        return session, session.tables.refs[0]
+
+
+def _whole(rows: TableRows) -> WholeTable:
+    batches = [*rows.batches()]
+    frame = concat_batches([batch.frame for batch in batches])
+    return WholeTable(frame, [number for batch in batches for number in batch.numbers], rows)
+
+
+def _columns(source: SessionResource) -> tuple[ColumnSpec, ...]:
+    """Return the fields of a table; none if frictionless has to say what is wrong with one."""
+    schema, fields = source.schema or {}, source.fields
+    columns = tuple(
+        ColumnSpec(
+            str(field.get("name")),
+            str(field.get("type", "any")),
+            field,
+            missing_values(schema, field) or (),
+        )
+        for field in fields
+    )
+    spelled = [part["missingValues"] for part in (schema, *fields) if "missingValues" in part]
+    names = {column.name for column in columns}
+    sure = (
+        len(names) == len(columns)
+        and all(column.kind in KINDS for column in columns)
+        and all(map(is_text_list, spelled))
+    )
+    return columns if sure else ()
+
+
+def _text_schema(source: SessionResource, columns: Sequence[ColumnSpec]) -> dict[str, Any] | None:
+    """Return what the schema of a table says of its header, as if all of its fields were texts."""
+    if not columns:
+        return None
+    fields = [
+        {"name": column.name, "type": "string", **_presence(column.field)} for column in columns
+    ]
+    match = {key: value for key, value in (source.schema or {}).items() if key == "fieldsMatch"}
+    return {**match, "fields": fields}
+
+
+def _bare_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
+    fields = schema.get("fields")
+    kept = {
+        key: schema[key] for key in ("$schema", "missingValues", "fieldsMatch") if key in schema
+    }
+    return kept | {"fields": [_bare(field) for field in fields] if fields else []}
+
+
+def _bare(field: Mapping[str, Any]) -> dict[str, Any]:
+    meaning = ("title", "description", "example", "constraints", "categories", "rdfType")
+    bare = {key: value for key, value in field.items() if not key.startswith(meaning)}
+    return bare | _presence(field)
+
+
+def _presence(field: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what says that a column has to be there."""
+    required = constraints_of(field).get("required") is True
+    return {"constraints": {"required": True}} if required else {}
+
+
+def shared_worker() -> FrictionlessClient:
+    """Return the worker, which is started when it is first asked and ends with this process."""
+    if os.getpid() not in _WORKERS:
+        _WORKERS.clear()
+        _WORKERS[os.getpid()] = exact = FrictionlessClient()
+        atexit.register(exact.close)
+    return _WORKERS[os.getpid()]

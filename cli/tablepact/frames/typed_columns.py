@@ -1,0 +1,152 @@
+"""The cells of a field as a column of values, as frictionless reads them.
+
+What is written plainly is read by polars, with the value that frictionless reads; each distinct
+cell of another spelling is read as frictionless reads it, whatever the rest.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import polars as pl
+
+from tablepact.engine.cells.cell_prefilter import prefilters
+from tablepact.engine.cells.iso8601 import DATETIME, INSTANT, TIME, YEAR
+from tablepact.engine.table_spec import ColumnSpec
+from tablepact.exact_columns import nameless
+from tablepact.frames.strict_csv import type_column
+from tablepact.package.polars_types import DTYPES, ZONED, exact_moment, typed_series
+from tablepact.package.type_casts import FIELD_TYPES, OWN_READING, FieldType
+
+INVALID = object()
+"""In place of the value of a cell that is not of its type."""
+ReadCells = Callable[[Sequence[str]], Mapping[str, Any]]
+"""Reads distinct cells of a column as frictionless does: each cell with its value, or INVALID."""
+
+_MOMENTS: dict[str, FieldType] = {
+    "year": FieldType(
+        pl.Int64(), lambda c: pl.when(c.str.contains(YEAR)).then(c).cast(pl.Int64, strict=False)
+    ),
+    "datetime": FieldType(
+        DTYPES["datetime"],
+        lambda c: (
+            pl.when(c.str.contains(DATETIME))
+            .then(c)
+            .str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False)
+        ),
+    ),
+    "time": FieldType(
+        DTYPES["time"],
+        lambda c: pl.when(c.str.contains(TIME)).then(c).str.to_time("%H:%M:%S", strict=False),
+    ),
+}
+"""Further types whose plain spelling polars reads."""
+_INSTANT = FieldType(
+    ZONED,
+    lambda c: (
+        pl.when(c.str.contains(INSTANT))
+        .then(c.str.strip_suffix("Z"))
+        .str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False)
+        .dt.replace_time_zone("UTC")
+    ),
+)
+
+
+def typed_column(
+    cells: pl.Series, column: ColumnSpec, read: ReadCells
+) -> tuple[pl.Series, list[int]]:
+    """Return the values of a field, null where there is none, and the cells that are of no value.
+
+    Args:
+        cells: Its cells as text, null where they have no value.
+        column: The field.
+        read: Reads those that are not written plainly.
+
+    Returns:
+        The column, in the type that holds its own values; and the indexes of the cells that are not
+        of the type of the field.
+    """
+    cells = nameless(cells)
+    typed, odd = _at_once(cells, column)
+    if not len(odd):
+        return typed, []
+    values = read(cells.gather(odd).unique(maintain_order=True).to_list())
+    invalid = [cell for cell, value in values.items() if value is INVALID]
+    wrong = odd.filter(cells.gather(odd).is_in(invalid)) if invalid else odd.clear()
+    cells = cells.scatter(wrong, None) if len(wrong) else cells
+    return _by_value(cells, column, values) if column.kind in DTYPES else cells, wrong.to_list()
+
+
+def _at_once(cells: pl.Series, column: ColumnSpec) -> tuple[pl.Series, pl.Series]:
+    """Return the values of cells in plain spelling, and the indexes of the others."""
+    if column.kind == "any" or (column.kind == "string" and column.format == "default"):
+        return cells, _indexes([])
+    own = column.format != "default" or any(
+        name in column.field for name in (*OWN_READING, "floatNumber")
+    )
+    if column.kind in FIELD_TYPES and column.kind != "string":
+        if own:
+            return _nothing(cells, column), cells.is_not_null().arg_true()
+        typed, wrong = type_column(cells, {"type": column.kind}, widen=True)
+        return typed, _indexes([*wrong])
+    if column.kind in _MOMENTS:
+        if own:
+            return _nothing(cells, column), cells.is_not_null().arg_true()
+        kind = _MOMENTS[column.kind]
+        if column.kind == "datetime" and cells.str.ends_with("Z").any():
+            kind = _INSTANT
+        typed = cells.to_frame().select(kind.parse(pl.first()).cast(kind.dtype)).to_series()
+        return typed, (typed.is_null() & cells.is_not_null()).arg_true()
+    bare = replace(column, field={**column.field, "constraints": {}})
+    certain = cells.to_frame().select(pl.any_horizontal(prefilters(bare, pl.first()))).to_series()
+    return cells, (~certain).arg_true()
+
+
+def _nothing(cells: pl.Series, column: ColumnSpec) -> pl.Series:
+    """Return a column as long as the cells, without a value."""
+    return cells.clear(len(cells)).cast(DTYPES[column.kind])
+
+
+def _indexes(numbers: Sequence[int]) -> pl.Series:
+    return pl.Series(numbers, dtype=pl.UInt32)
+
+
+def _by_value(cells: pl.Series, column: ColumnSpec, values: Mapping[str, Any]) -> pl.Series:
+    """Return a column some cells of which are spelled in another way, and have these values."""
+    spelled = {cell: _plain(value) for cell, value in values.items() if value is not INVALID}
+    plain = cells.replace([*spelled], [*spelled.values()])
+    bare = replace(column, field={"name": column.name, "type": column.kind})
+    typed, odd = _at_once(plain, bare)
+    if not len(odd):
+        return typed
+    distinct = cells.drop_nulls().unique()
+    read = [
+        exact_moment(values[cell], cell) if cell in values else _value(column.kind, cell)
+        for cell in distinct
+    ]
+    known = pl.DataFrame({"cell": distinct, "value": typed_series("value", column.kind, read)})
+    joined = cells.alias("cell").to_frame().join(
+        known, on="cell", how="left", maintain_order="left"
+    )  # fmt: skip
+    return nameless(joined["value"])
+
+
+def _plain(value: Any) -> str | None:
+    """Write a value in the plain spelling of its type, if it has one."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return repr(value)
+    return value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)
+
+
+def _value(kind: str, cell: str) -> Any:
+    """Return the value of a cell in plain spelling, numbers and moments as their text."""
+    if kind == "boolean":
+        return cell == "true"
+    if kind == "date":
+        return dt.date.fromisoformat(cell)
+    return cell.replace("Z", "+00:00") if kind == "datetime" else cell
