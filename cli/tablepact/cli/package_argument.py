@@ -134,6 +134,12 @@ def descriptor_here() -> str | None:
     return descriptor_in("")
 
 
+def has_bundled() -> bool:
+    """Return whether the running program comes with a package."""
+    program = click.get_current_context().find_object(Program)
+    return bool(program and program.bundled)
+
+
 def bundled() -> DataPackage | None:
     """Open the package that the running program comes with; None if there is none."""
     program = click.get_current_context().find_object(Program)
