@@ -239,7 +239,7 @@ ENGINE: dict[str, set[str]] = {
     },
     "session": {
         *("descriptor", "errors", "frictionless_rules", "frictionless_worker", "keys", "options"),
-        *("runner", "storage", "tables"),
+        *("runner", "storage", "table_spec", "tables"),
     },
     "result": {"descriptor", "errors", "table_spec"},
     "fast_path": {

@@ -74,8 +74,8 @@ class Settings:
         max_record_rows: How many rows a table has at most to be shown one by one, too.
         max_index_rows: How many rows can be searched in a site.
         max_index_bytes: How many bytes their words have as a script; the rest is left out.
-        small_table_bytes: Up to how many bytes a table of CSV is validated row by row in Python,
-            which takes less time than to import polars for it.
+        small_table_bytes: How many bytes of CSV a run validates in Python alone, which takes as
+            long as to import polars for them. A table of an eighth of that is so in any case.
         held_bytes: How many bytes of such tables are held in memory, so that each is read once.
         block_bytes: About how large a block of CSV is, which is judged by one core.
         parquet_block_rows: How many rows a block of Parquet has.

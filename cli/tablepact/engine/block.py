@@ -17,6 +17,7 @@ from tablepact.engine.compiled_checks import LAST_IS_MISSING, Checks
 from tablepact.engine.keys.foreign_key_check import DeferredKeys, KeyLookup
 from tablepact.engine.keys.hashes import KeyColumns, key_hash
 from tablepact.engine.keys.normalize import key_texts
+from tablepact.engine.rows.csv_fallback import newlines_within
 from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.v2_checks import V2Violation, check_v2
@@ -222,10 +223,14 @@ def flagged_rows(
     ]
     newlines_before: Mapping[int, int] = {}
     if rows and block.newlines:
-        marks = pl.sum_horizontal(
-            pl.all().str.count_matches("\n", literal=True).fill_null(0)
-        ).cum_sum()
-        sums = block.frame.select(marks.shift(1, fill_value=0)).to_series()
+        marks = pl.sum_horizontal(pl.all().str.count_matches("\n", literal=True).fill_null(0))
+        within = block.frame.select(marks.cast(pl.Int64)).to_series()
+        width = block.frame.width
+        beyond = {row: newlines_within(cells[width:]) for row, cells in block.ragged.items()}
+        if any(beyond.values()):
+            none = pl.zeros(len(within), pl.Int64, eager=True)
+            within += none.scatter([*beyond], [*beyond.values()])
+        sums = within.cum_sum().shift(1, fill_value=0)
         newlines_before = dict(zip(rows, sums.gather(list(rows)).to_list(), strict=True))
     cells_by_row = block.pick(rows).rows() if rows else []
     return [

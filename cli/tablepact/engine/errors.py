@@ -28,6 +28,31 @@ class WorkerStopped(Exception):  # noqa: N818 - it says what happened
     """The worker was stopped, or ended itself, before it answered."""
 
 
+class WorkerCrashed(WorkerStopped):
+    """Frictionless itself stopped at what it was asked, for the ``reason`` given."""
+
+    @property
+    def reason(self) -> str:
+        """What was raised there, in one line."""
+        return str(self.args[0])
+
+    def __str__(self) -> str:
+        """Return what happened."""
+        return f"frictionless stops: {self.reason}"
+
+
+class TableRefused(FastPathUnsupported):
+    """Frictionless itself does not read a table, for the reason given.
+
+    Attributes:
+        error: The error that it has then, if that is known.
+    """
+
+    def __init__(self, reason: str, error: Error | None = None) -> None:
+        super().__init__(reason)
+        self.error = error
+
+
 class SourceError(WorkerStopped):
     """A file cannot be read, which is a finding; ``error`` is that, in frictionless's shape."""
 

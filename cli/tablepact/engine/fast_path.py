@@ -40,7 +40,8 @@ def scan_table(
     options, client = session.options, session.client
     limit = options.limit or EVERYTHING
     cell_reader = ReferenceReader(client, table, v2.json_schemas)
-    unique_keys = {name: KeyColumns(table.positions([name])) for name in table.unique}
+    unique_columns = zip(table.unique, table.positions(table.unique), strict=True)
+    unique_keys = {name: KeyColumns((column,)) for name, column in unique_columns}
     primary_key = KeyColumns(table.positions(table.primary)) if table.primary else None
     complete_keys = [KeyColumns(columns, complete=True) for columns in v2.unique_keys]
     keys = [*unique_keys.values(), *([primary_key] if primary_key else []), *complete_keys]

@@ -6,11 +6,12 @@ The larger way and that of small tables find such rows; both have them listed he
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tablepact.engine.errors import AskFrictionless, Error
 from tablepact.engine.frictionless_rules.rows import RowRules
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
+from tablepact.engine.frictionless_worker.protocol import RowRequest
 from tablepact.engine.options import EVERYTHING
 from tablepact.engine.table_spec import TableSpec
 
@@ -88,8 +89,8 @@ def _errors(
             asked.append(index)
     if asked:
         requests = [_request(table, rows[index]) for index in asked]
-        answer = client.ask("replay", table.index, rows=requests, most=most)
-        found |= zip(asked, answer["rows"], strict=False)  # it stops at the most
+        replayed = client.replay(table.index, requests, most)
+        found |= zip(asked, replayed, strict=False)  # it stops at the most
     errors = []
     for index, row in enumerate(rows):
         for error in found.get(index, ()):
@@ -99,7 +100,7 @@ def _errors(
     return errors
 
 
-def _request(table: TableSpec, row: RowFacts) -> dict[str, Any]:
+def _request(table: TableSpec, row: RowFacts) -> RowRequest:
     """Return what the worker has to know of a row to replay it."""
     return {
         "number": row.number,

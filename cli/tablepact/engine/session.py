@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tablepact import settings
 from tablepact.engine.descriptor.descriptor_prefilter import V2
 from tablepact.engine.descriptor.resources import (
     SessionResource,
@@ -15,11 +17,12 @@ from tablepact.engine.descriptor.resources import (
     without_remote,
 )
 from tablepact.engine.descriptor.v2 import PROFILES, without_v2_properties
-from tablepact.engine.errors import AskFrictionless, Error
+from tablepact.engine.errors import AskFrictionless, Error, WorkerCrashed
 from tablepact.engine.frictionless_rules.metadata import descriptor_errors
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.keys.key_cache import KeyCache
 from tablepact.engine.options import ValidationOptions
+from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.tables import Tables
 
 if TYPE_CHECKING:
@@ -55,6 +58,7 @@ class ValidationSession:
         self.options = options
         self.runner = runner
         self.keys = KeyCache()
+        self._read = 0  # bytes of tables that are not very small, in Python
         self.declares_v2 = str(metadata.get("$schema")).startswith(PROFILES)
         remote = {} if client.allow_remote else remote_references(metadata)
         self.unfetched = "; ".join(
@@ -81,6 +85,23 @@ class ValidationSession:
         if not self.client.is_about(self._descriptor):
             self.client.package(self._descriptor, self._folder)
 
+    def reads_in_python(self, tables: Sequence[TableSpec]) -> bool:
+        """Return whether a table, with those that it refers to, is small enough for Python alone.
+
+        Very small ones always are. Others are as long as to read them all takes less time than to
+        import polars, which there is no way around once one of them is not.
+        """
+        limits = settings.current()
+        most = min(limits.block_bytes, limits.max_record_characters)
+        sizes = [table.file.size for table in tables]
+        if self.runner or max(sizes) > most or any(table.parquet for table in tables):
+            return False
+        larger = sum(size for size in sizes if size > limits.small_table_bytes // 8)
+        if larger and ("polars" in sys.modules or self._read + larger > limits.small_table_bytes):
+            return False
+        self._read += larger
+        return True
+
     def descriptor_errors(self) -> list[Error]:
         """Return what frictionless has against the descriptor.
 
@@ -90,8 +111,7 @@ class ValidationSession:
         with suppress(AskFrictionless):
             schemas = [ref.schema for ref in self.tables.refs]
             return descriptor_errors(self._descriptor, self._folder, schemas)
-        answer = self.client.load()
-        if "crash" in answer:
-            return [{"type": "judge-error", "note": answer["crash"], "message": answer["crash"]}]
-        errors: list[Error] = answer.get("errors", [])
-        return errors
+        try:
+            return self.client.load()
+        except WorkerCrashed as crash:
+            return [{"type": "judge-error", "note": crash.reason, "message": crash.reason}]

@@ -221,9 +221,9 @@ class TableSpec:
         return len(self.columns)
 
     def positions(self, names: Sequence[str]) -> tuple[int, ...]:
-        """Return the indexes of the columns that fields are bound to; ValueError if one is not."""
-        bound = [column.name for column in self.columns]
-        return tuple(bound.index(name) for name in names)
+        """Return the indexes of the columns that fields are bound to; KeyError if one is not."""
+        bound = {column.name: index for index, column in enumerate(self.columns)}
+        return tuple(bound[name] for name in names)
 
     def position(self, name: str) -> int | None:
         """Return the index of the column that a field is bound to; None if there is none."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tablepact import settings
 from tablepact.engine.descriptor.descriptor_prefilter import is_plain_resource
 from tablepact.engine.descriptor.resources import SessionResource
-from tablepact.engine.errors import FastPathUnsupported, StorageError, WorkerStopped
+from tablepact.engine.errors import FastPathUnsupported, StorageError, WorkerCrashed, WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.storage.addresses import in_object_store
 from tablepact.engine.storage.stored_file import StoredFile, stat_files
@@ -129,13 +129,12 @@ class Tables:
             self._show_first_rows(ref)
         opened = self._open_here(ref) if plain and _are_there(ref.addresses) else None
         if opened is None:
-            answer = self._client.open(ref.index)
-            if "crash" in answer:
-                raise FastPathUnsupported(f"frictionless stops: {answer['crash']}")
-            if "fields" in answer:
-                self.layouts[ref.index] = layout_of(answer)
-            if "unsuited" in answer or not ref.addresses:
-                raise FastPathUnsupported(answer.get("unsuited") or "its data are not in files")
+            try:
+                self.layouts[ref.index] = layout_of(self._client.open(ref.index))
+            except WorkerCrashed as crash:
+                raise FastPathUnsupported(str(crash)) from crash
+            if not ref.addresses:
+                raise FastPathUnsupported("its data are not in files")
             opened = self._files(ref, self.layouts[ref.index])
         return open_from_layout(ref.index, ref.name, ref.schema or {}, *opened)
 

@@ -49,7 +49,7 @@ def check_v2_by_frictionless(
     errors: list[tuple[int, Error]] = []
     seen: list[RowByKey] = [{} for _ in checks.unique_keys]
     start, most = 0, settings.current().v2_batch_rows
-    while rows := client.ask("rows", table.index, start=start, most=most)["rows"]:
+    while rows := client.rows(table.index, start, most):
         numbers = [number for number, _ in rows]
         cells = [row for _, row in rows]
         frame = block_of_records(cells, table.width).frame

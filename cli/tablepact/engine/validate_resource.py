@@ -16,6 +16,7 @@ from tablepact.engine.errors import (
     FastPathUnsupported,
     SourceError,
     StorageError,
+    WorkerCrashed,
     WorkerStopped,
 )
 from tablepact.engine.file_hashes import FileHashes
@@ -24,7 +25,6 @@ from tablepact.engine.options import EVERYTHING
 from tablepact.engine.result import TableErrors, TableResult, bare_task, crash_error
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.small.find_errors import find_errors
-from tablepact.engine.small.small_table import is_small
 from tablepact.engine.table_result import table_result
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.v2_checks import V2Checks, v2_checks
@@ -89,7 +89,7 @@ def _find_errors(
     keys = [*table.unique, *table.primary, *chain(*(key.fields for key in table.foreign_keys))]
     keys += [table.columns[column].name for key in v2.unique_keys for column in key]
     require_comparable_keys(table, keys)
-    if not session.runner and all(map(is_small, (table, *parents))):
+    if session.reads_in_python([table, *parents]):
         return find_errors(table, parents, v2, session)
     _require_blocks(table, parents)
     from tablepact.engine.fast_path import scan_table
@@ -133,11 +133,11 @@ def _by_frictionless(session: ValidationSession, ref: SessionResource, reason: s
             "this machine only: copy it here",
         )
     try:
-        answer = session.client.ask("validate", ref.index, limit=session.options.limit)
+        answer = session.client.validate(ref.index, session.options.limit)
+    except WorkerCrashed as crash:
+        return replace(_with_one_error(ref, crash_error(crash.reason)), instead=reason)
     except WorkerStopped as stopped:
         return TableResult(ref.name, instead=reason, not_run=str(stopped))
-    if "crash" in answer:
-        return replace(_with_one_error(ref, crash_error(answer["crash"])), instead=reason)
     tasks, errors = answer["tasks"], answer["errors"]
     all_errors = [*errors, *(error for task in tasks for error in task["errors"])]
     checked = [key for key in ("hash", "bytes") if ref.metadata.get(key)]

@@ -25,7 +25,7 @@ from tablepact.engine.session import ValidationSession
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, TableSpec
 from tablepact.errors import as_line
 from tablepact.frames.table_rows import ByteProgress, RowBatch, RowFaults, TableRows
-from tablepact.frames.typed_columns import INVALID, typed_column
+from tablepact.frames.typed_columns import INVALID, ReadCells, typed_column
 from tablepact.package.polars_types import DTYPES
 
 
@@ -195,7 +195,7 @@ class EngineRows(TableRows):
         dtype = DTYPES.get(str(field.get("type")), pl.String())
         return pl.Series(name, [None] * height, dtype)
 
-    def _reader(self, column: ColumnSpec) -> Any:
+    def _reader(self, column: ColumnSpec) -> ReadCells:
         rules = self._cell_rules[column.name]
 
         def read(cells: Sequence[str]) -> dict[str, Any]:

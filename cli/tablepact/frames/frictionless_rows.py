@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from tablepact.engine.descriptor.resources import SessionResource
-from tablepact.engine.errors import WorkerStopped
+from tablepact.engine.errors import TableRefused, WorkerStopped
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError, as_line
 from tablepact.frames.table_rows import ByteProgress, RowBatch, RowFaults, TableRows
@@ -43,11 +43,10 @@ class FrictionlessRows(TableRows):
         self._source = source
         self._folder = TemporaryFolder()
         try:
-            answer = session.client.ask(
-                "extract", source.index, target=str(self.file), texts=[*texts]
-            )
-            if "fields" not in answer:
-                raise WorkerStopped(" ".join(str(answer["unsuited"]).split()))
+            answer = session.client.extract(source.index, str(self.file), [*texts])
+        except TableRefused as refused:
+            self._folder.cleanup()
+            raise WorkerStopped(" ".join(str(refused).split())) from refused
         except BaseException:
             self._folder.cleanup()
             raise

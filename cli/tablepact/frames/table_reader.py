@@ -10,6 +10,7 @@ import atexit
 import os
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -21,6 +22,7 @@ from tablepact.engine.descriptor.predicates import is_text_list
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import FastPathUnsupported, WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
+from tablepact.engine.opening.header import column_spec
 from tablepact.engine.options import ValidationOptions
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, TableSpec
@@ -31,7 +33,7 @@ from tablepact.frames.table_rows import TableRows
 from tablepact.package.descriptor import Package
 from tablepact.package.paths import is_remote
 from tablepact.package.polars_types import concat_batches
-from tablepact.package.table_schema import constraints_of, missing_values
+from tablepact.package.table_schema import constraints_of
 
 KINDS = frozenset((
     "any", "array", "boolean", "date", "datetime", "duration", "geojson", "geopoint", "integer",
@@ -103,20 +105,21 @@ class TableReader:
             except WorkerStopped as reason:
                 raise PackageError(f"{name}: {reason}") from reason
 
-    def whole(self, name: str, texts: Iterable[str] = ()) -> WholeTable:
+    def whole(self, name: str, texts: Iterable[str] = (), *, fast: bool = True) -> WholeTable:
         """Read a table, whatever is wrong with its rows.
 
         Args:
             name: Its name.
             texts: Fields whose cells are given as the file has them.
+            fast: Whether the engine reads it, where it can.
 
         Raises:
             PackageError: As ``rows``; or a value has no place in its column.
         """
-        try:
-            return _whole(self.rows(name, texts))
-        except FastPathUnsupported:
-            return _whole(self.rows(name, texts, fast=False))
+        if fast:
+            with suppress(FastPathUnsupported):
+                return _whole(self.rows(name, texts))
+        return _whole(self.rows(name, texts, fast=False))
 
     def _open(self, source: SessionResource) -> tuple[ValidationSession, TableSpec] | None:
         """Open a table; None if the engine does not read it.
@@ -193,23 +196,16 @@ def _whole(rows: TableRows) -> WholeTable:
 def _columns(source: SessionResource) -> tuple[ColumnSpec, ...]:
     """Return the fields of a table; none if frictionless has to say what is wrong with one."""
     schema, fields = source.schema or {}, source.fields
-    columns = tuple(
-        ColumnSpec(
-            str(field.get("name")),
-            str(field.get("type", "any")),
-            field,
-            missing_values(schema, field) or (),
-        )
-        for field in fields
-    )
     spelled = [part["missingValues"] for part in (schema, *fields) if "missingValues" in part]
-    names = {column.name for column in columns}
-    sure = (
-        len(names) == len(columns)
-        and all(column.kind in KINDS for column in columns)
-        and all(map(is_text_list, spelled))
-    )
-    return columns if sure else ()
+    names = [field.get("name") for field in fields]
+    if not is_text_list(names) or len(set(names)) < len(names):
+        return ()
+    if not all(map(is_text_list, spelled)) or any(
+        not isinstance(kind := field.get("type", "string"), str) or kind not in KINDS
+        for field in fields
+    ):
+        return ()
+    return tuple(column_spec(field, schema) for field in fields)
 
 
 def _text_schema(source: SessionResource, columns: Sequence[ColumnSpec]) -> dict[str, Any] | None:

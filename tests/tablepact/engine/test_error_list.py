@@ -48,14 +48,13 @@ def test_frictionless_is_asked_only_for_rows_that_cannot_be_judged_here(
 ) -> None:
     """The errors stand in the order of the rows, whoever has judged them, up to the limit."""
     asked: list[int] = []
-    ask = FrictionlessClient.ask
+    replay = FrictionlessClient.replay
 
-    def seen(self: FrictionlessClient, operation: str, index: int, **given: Any) -> Any:
-        if operation == "replay":
-            asked.extend(row["number"] for row in given["rows"])
-        return ask(self, operation, index, **given)
+    def seen(self: FrictionlessClient, index: int, rows: Any, most: int) -> Any:
+        asked.extend(row["number"] for row in rows)
+        return replay(self, index, rows, most)
 
-    monkeypatch.setattr(FrictionlessClient, "ask", seen)
+    monkeypatch.setattr(FrictionlessClient, "replay", seen)
     path = write_package(tmp_path, "".join(f"{row}\n" for row in ROWS), FIELDS)
     report = validate(path, limit_errors=limit)
     found = [(finding.row, finding.field) for finding in report.findings]

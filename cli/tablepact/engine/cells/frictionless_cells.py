@@ -74,10 +74,7 @@ class ReferenceReader:
                 except AskFrictionless:
                     asked.append(cell)
             if asked:
-                answer = self.client.ask(
-                    "read_cells", self.table.index, column=column, cells=asked, keyed=keyed
-                )
-                verdicts = ((number, text) for number, text in answer["verdicts"])
+                verdicts = self.client.read_cells(self.table.index, column, asked, keyed=keyed)
                 known.update(zip(asked, verdicts, strict=True))
             return {cell: known[cell] for cell in cells}
 
@@ -92,15 +89,8 @@ class ReferenceReader:
 
     def check_json(self, column: int, cells: Sequence[str]) -> dict[str, str]:
         """Return what is wrong with each of these cells by the JSON Schema of the column."""
-        answer = self.client.ask(
-            "check_json",
-            self.table.index,
-            column=column,
-            schema=self.json_schemas[column],
-            cells=list(cells),
-        )
-        wrong: dict[str, str] = answer["wrong"]
-        return wrong
+        schema = self.json_schemas[column]
+        return self.client.check_json(self.table.index, column, schema, list(cells))
 
 
 def _read(rules: CellRules, cell: str | None, *, keyed: bool) -> CellResult:

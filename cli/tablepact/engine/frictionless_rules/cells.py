@@ -48,9 +48,8 @@ class CellRules:
         def read(cell: str | None) -> Reading:
             return absent if cell is None or cell in missing else judge(cell)
 
-        def read_stored(cell: str | None) -> Reading:
-            value = value_of(native, cell)
-            return absent if value is None or str(value) in missing else judge(value)
+        def read_stored(cell: str | None) -> Reading:  # missing values are texts of its type, too
+            return absent if cell is None or cell in missing else judge(value_of(native, cell))
 
         self.read = read if native == TEXT else read_stored
 

@@ -63,8 +63,8 @@ class RowRules:
         """
         values, notes = self._read(cells)
         without_primary = bool(self.primary) and all(values[i] is None for i in self.primary)
-        is_blank = not any("type" in noted for noted in notes.values()) and all(
-            value is None for value in values
+        is_blank = all(value is None for value in values) and not any(
+            "type" in noted for noted in notes.values()
         )
         if not (notes or is_blank or without_primary or len(cells) != len(values)) and not (
             unique or primary or unmatched
@@ -100,24 +100,27 @@ class RowRules:
 
     def _read(self, cells: Sequence[str | None]) -> tuple[list[Any], dict[int, Notes]]:
         """Read all cells; give their values, and what is wrong with them by their index."""
-        values, notes = [], {}
         if len(cells) < len(self.columns):
             cells = [*cells, *[None] * (len(self.columns) - len(cells))]
-        for index, (known, cell) in enumerate(zip(self.known, cells, strict=False)):
-            reading = known.get(cell)
-            if reading is None:
-                reading = self.columns[index].read(cell)
-                if len(known) < self.most_known and len(cell or "") <= MAX_CHARACTERS:
-                    known[cell] = reading
-            values.append(reading[0])
-            if reading[1]:
-                notes[index] = reading[1]
+        known = [known.get(cell) for known, cell in zip(self.known, cells, strict=False)]
+        readings = [
+            self._read_cell(index, cells[index]) if reading is None else reading
+            for index, reading in enumerate(known)
+        ]
+        values = [value for value, _ in readings]
         try:
             for index in self.keyed:
                 hash(values[index])  # a list, an object and a signalling NaN have none
         except TypeError as error:
             raise AskFrictionless from error
-        return values, notes
+        return values, {index: notes for index, (_, notes) in enumerate(readings) if notes}
+
+    def _read_cell(self, index: int, cell: str | None) -> Reading:
+        """Read a cell, and keep what comes of it for the next that is the same."""
+        reading, known = self.columns[index].read(cell), self.known[index]
+        if len(known) < self.most_known and len(cell or "") <= MAX_CHARACTERS:
+            known[cell] = reading
+        return reading
 
 
 class _Row:

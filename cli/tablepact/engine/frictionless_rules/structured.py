@@ -129,6 +129,8 @@ _PERIOD = re.compile(
     r"((?P<separator>T)(?P<hours>[0-9]+([,.][0-9]+)?H)?(?P<minutes>[0-9]+([,.][0-9]+)?M)?"
     r"(?P<seconds>[0-9]+([,.][0-9]+)?S)?)?$"
 )
+MAX_DURATION = 1000
+"""The longest duration that is read here: its digits are tried as years, as months, as weeks..."""
 _PARTS = ("weeks", "days", "hours", "minutes", "seconds")
 
 
@@ -140,6 +142,8 @@ def read_duration(cell: Any) -> dt.timedelta | None:
     """
     if isinstance(cell, dt.timedelta) or not isinstance(cell, str):
         return cell if isinstance(cell, dt.timedelta) else None
+    if len(cell) > MAX_DURATION:
+        raise AskFrictionless
     period = _PERIOD.match(cell)
     if period is None:
         if re.match(r"P[-+0-9].*T", cell, re.DOTALL):

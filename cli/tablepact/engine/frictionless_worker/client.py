@@ -10,12 +10,21 @@ import select
 import sys
 import threading
 import time
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tablepact import settings
-from tablepact.engine.errors import WorkerStopped
+from tablepact.engine.errors import Error, TableRefused, WorkerCrashed, WorkerStopped
+from tablepact.engine.frictionless_worker.protocol import (
+    Descriptor,
+    ExtractAnswer,
+    LayoutAnswer,
+    Message,
+    NumberedCells,
+    ReportAnswer,
+    RowRequest,
+)
 from tablepact.system.processes import follow_code, kill_process, start_process
 
 if TYPE_CHECKING:
@@ -125,39 +134,93 @@ class FrictionlessClient:
         """Begin to count the seconds anew, for the next table."""
         self._spent = 0.0
 
-    def load(self) -> dict[str, Any]:
-        """Have the descriptor judged; answer with ``errors`` if there are any."""
+    def load(self) -> list[Error]:
+        """Have the descriptor judged; return its errors.
+
+        Raises:
+            WorkerStopped: See ``_ask_about``.
+        """
         with self._lock:
             self._loaded = True
-            return self._ask("load", folder=_working_folder(), **(self._package or {}))
+            errors: list[Error] = self._ask(
+                "load", folder=_working_folder(), **(self._package or {})
+            )
+        return errors
 
-    def open(self, index: int) -> dict[str, Any]:
-        """Have a table opened; see ``table_layout.py`` for the answer."""
+    def open(self, index: int) -> LayoutAnswer:
+        """Have a table opened.
+
+        Raises:
+            TableRefused: It is no table, or cannot be opened.
+            WorkerStopped: See ``_ask_about``.
+        """
         with self._lock:
             self._ready()
-            answer = self._ask("open", index=index, stand_in=self.stand_ins.get(index))
-            if "fields" in answer:
-                self._opened.add(index)
-            return answer
+            layout: LayoutAnswer = self._ask(
+                "open", index=index, stand_in=self.stand_ins.get(index)
+            )
+            self._opened.add(index)
+        return layout
 
-    def ask(self, operation: str, index: int, **arguments: Any) -> dict[str, Any]:
+    def read_cells(
+        self, index: int, column: int, cells: Sequence[str | None], *, keyed: bool
+    ) -> list[tuple[int, str | None]]:
+        """Have cells of a column read; see ``OpenTable.read_cells``."""
+        verdicts = self._ask_about("read_cells", index, column=column, cells=cells, keyed=keyed)
+        return [(number, text) for number, text in verdicts]
+
+    def check_json(
+        self, index: int, column: int, schema: Descriptor, cells: Sequence[str]
+    ) -> dict[str, str]:
+        """Return what is wrong with cells by a JSON Schema; those that are fine are left out."""
+        wrong: dict[str, str] = self._ask_about(
+            "check_json", index, column=column, schema=schema, cells=cells
+        )
+        return wrong
+
+    def replay(self, index: int, rows: Sequence[RowRequest], most: int) -> list[list[Error]]:
+        """Have rows read until there are so many errors; return those of each row that was."""
+        errors: list[list[Error]] = self._ask_about("replay", index, rows=rows, most=most)
+        return errors
+
+    def rows(self, index: int, start: int, most: int) -> list[NumberedCells]:
+        """Return rows as frictionless reads them, from some row on; ask for them in order."""
+        rows: list[NumberedCells] = self._ask_about("rows", index, start=start, most=most)
+        return rows
+
+    def validate(self, index: int, limit: int) -> ReportAnswer:
+        """Have a whole resource validated."""
+        report: ReportAnswer = self._ask_about("validate", index, limit=limit)
+        return report
+
+    def extract(self, index: int, target: str, texts: Sequence[str]) -> ExtractAnswer:
+        """Have the rows of a table written to a file; TableRefused if they cannot be read."""
+        answer: ExtractAnswer = self._ask_about("extract", index, target=target, texts=texts)
+        return answer
+
+    def unpack(self, index: int, target: str, most: int) -> None:
+        """Have the file of a table unpacked; TableRefused if it is too large, or damaged."""
+        self._ask_about("unpack", index, target=target, most=most)
+
+    def _ask_about(self, operation: str, index: int, **arguments: object) -> Any:
         """Ask about a table of the package, which is opened first if need be.
 
         Raises:
+            TableRefused: Frictionless does not read it.
+            WorkerCrashed: Frictionless itself stopped.
             WorkerStopped: It took too long or too much memory; a later request starts a new one.
+                Or the table cannot be opened.
         """
         with self._lock:
             self._ready()
             if operation not in ALONE and index not in self._opened:
-                answer = self.open(index)
-                if "fields" not in answer:
-                    raise WorkerStopped(
-                        answer.get("crash") or answer.get("unsuited") or "no answer"
-                    )
-            answer = self._ask(operation, index=index, **arguments)
-        if "crash" in answer and operation != "validate":
-            raise WorkerStopped(f"frictionless stops: {answer['crash']}")
-        return answer
+                try:
+                    self.open(index)
+                except TableRefused as refused:
+                    raise WorkerStopped(str(refused)) from refused
+                except WorkerCrashed as crash:
+                    raise WorkerStopped(crash.reason) from crash
+            return self._ask(operation, index=index, **arguments)
 
     def close(self) -> None:
         """End the process, if there is one, whoever is waiting for its answer."""
@@ -177,10 +240,10 @@ class FrictionlessClient:
 
     def _ready(self) -> None:
         self.start()
-        if not self._loaded and "errors" in (answer := self.load()):
-            raise WorkerStopped(f"the descriptor is refused: {answer['errors'][0].get('message')}")
+        if not self._loaded and (errors := self.load()):
+            raise WorkerStopped(f"the descriptor is refused: {errors[0].get('message')}")
 
-    def _ask(self, operation: str, **arguments: Any) -> dict[str, Any]:
+    def _ask(self, operation: str, **arguments: object) -> Any:
         self.start()
         process = self._process
         assert process is not None  # noqa: S101 - just started
@@ -221,10 +284,18 @@ class FrictionlessClient:
                 f"{self.memory_mb} MB of memory"
             )
         self._is_asked = False
-        answer: dict[str, Any] = json.loads(line)
-        if "stopped" in answer:
-            raise WorkerStopped(answer["stopped"])
-        return answer
+        return _answered(json.loads(line))
+
+
+def _answered(message: Message) -> Any:
+    """Return what was answered, or raise why there is no answer."""
+    if "stopped" in message:
+        raise WorkerStopped(message["stopped"])
+    if "crash" in message:
+        raise WorkerCrashed(message["crash"])
+    if "unsuited" in message:
+        raise TableRefused(message["unsuited"], message.get("error"))
+    return message["answer"]
 
 
 def _working_folder() -> str:

@@ -18,7 +18,7 @@ from frictionless import helpers
 from frictionless.metadata.metadata import Metadata
 
 from tablepact.engine.frictionless_rules.metadata_pointers import objects_in, pointer_to
-from tablepact.engine.frictionless_worker.table_layout import JsonObject
+from tablepact.engine.frictionless_worker.protocol import Descriptor
 
 _KIND = re.compile(r'(package|resource|field|control) type "(.*)" is not supported', re.DOTALL)
 _KINDS = {"package": "", "resource": r"/resources/\d+", "field": r".*/fields/\d+", "control": ".*"}
@@ -28,10 +28,10 @@ _KINDS = {"package": "", "resource": r"/resources/\d+", "field": r".*/fields/\d+
 class ErrorLocator:
     """The parts of a descriptor, and of the files that it names, in which errors were found."""
 
-    def __init__(self, descriptor: JsonObject, basepath: str) -> None:
+    def __init__(self, descriptor: Descriptor, basepath: str) -> None:
         self._descriptor = descriptor
         self._basepath = basepath
-        self._found: dict[int, tuple[Any, JsonObject]] = {}
+        self._found: dict[int, tuple[Any, Descriptor]] = {}
         self._documents: list[tuple[str, Any]] = [("", descriptor)]
 
     @contextmanager
@@ -50,7 +50,7 @@ class ErrorLocator:
                 kind.metadata_validate = judge
             Metadata.metadata_retrieve = retrieve  # type: ignore[method-assign]
 
-    def at(self, error: frictionless.Error) -> JsonObject:
+    def at(self, error: frictionless.Error) -> Descriptor:
         """Return in which file an error is, as the descriptor names it, and where in there.
 
         The ``file`` is empty for the descriptor itself; the ``pointer`` is one of JSON (RFC 6901).
@@ -72,7 +72,7 @@ class ErrorLocator:
         return {} if document is not None else {"file": "", "pointer": self._reference(file)}
 
     @cached_property
-    def _parts(self) -> dict[int, tuple[str, str, JsonObject]]:
+    def _parts(self) -> dict[int, tuple[str, str, Descriptor]]:
         """All objects by identity: the file that each is in, its pointer there, and itself."""
         return {
             id(part): (file, pointer, part)

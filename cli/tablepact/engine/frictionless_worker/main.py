@@ -16,18 +16,25 @@ import sys
 import warnings
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
 
 import frictionless
 from frictionless.resources import TableResource
 from frictionless.table.row import Row
 
 from tablepact import settings
+from tablepact.engine.errors import Error, TableRefused
 from tablepact.engine.frictionless_worker.error_locations import ErrorLocator
+from tablepact.engine.frictionless_worker.protocol import (
+    Descriptor,
+    ExtractAnswer,
+    LayoutAnswer,
+    NumberedCells,
+    ReportAnswer,
+    RowRequest,
+)
 from tablepact.engine.frictionless_worker.row_export import write_rows
-from tablepact.engine.frictionless_worker.table import OpenTable, stand_in_for
+from tablepact.engine.frictionless_worker.table import OpenTable, StandIn, stand_in_for
 from tablepact.engine.frictionless_worker.table_layout import (
-    JsonObject,
     cell_text,
     error_text,
     table_layout,
@@ -53,8 +60,8 @@ class WorkerSession:
         self.tables: dict[int, OpenTable] = {}
         self.stream: Iterator[Row] = iter(())
 
-    def load(self, descriptor: JsonObject, basepath: str, folder: str) -> JsonObject:
-        """Read a descriptor, its paths seen from a folder; answer with its errors, if any."""
+    def load(self, descriptor: Descriptor, basepath: str, folder: str) -> list[Error]:
+        """Read a descriptor, its paths seen from a folder; answer with its errors."""
         os.chdir(folder)
         restrict_to_folder(basepath)
         self.package, self.tables = None, {}
@@ -65,13 +72,11 @@ class WorkerSession:
                 package.to_descriptor(validate=True)
         except frictionless.FrictionlessException as exception:
             errors = exception.to_errors()
-            return {
-                "errors": [error.to_descriptor() | {"at": locator.at(error)} for error in errors]
-            }
+            return [error.to_descriptor() | {"at": locator.at(error)} for error in errors]
         self.package = package
-        return {}
+        return []
 
-    def open(self, index: int, stand_in: JsonObject | None = None) -> JsonObject:
+    def open(self, index: int, stand_in: StandIn | None = None) -> LayoutAnswer:
         """Open a table as frictionless does; answer with how it is read.
 
         With a ``stand_in`` it does not open the file; see ``stand_in_for``.
@@ -79,7 +84,7 @@ class WorkerSession:
         assert self.package is not None  # noqa: S101 - it is loaded before
         resource = self.package.resources[index]
         if not isinstance(resource, TableResource):
-            return {"unsuited": "it is no table"}
+            raise TableRefused("it is no table")
         resource = self._alone(resource)
         location = resource.place
         with stand_in_for(resource, stand_in):
@@ -87,15 +92,12 @@ class WorkerSession:
                 resource.open()  # type: ignore[no-untyped-call]
             except frictionless.FrictionlessException as exception:
                 error = exception.error.to_descriptor()
-                return {"unsuited": "it cannot be opened", "error": error}
+                raise TableRefused("it cannot be opened", error) from exception
             try:
                 self.tables[index] = OpenTable(resource, (stand_in or {}).get("natives", ()))
-            except Exception as error:
-                return {"crash": error_text(error)}
+                return table_layout(resource, location if stand_in else resource.place)
             finally:
-                answer = table_layout(resource, location if stand_in else resource.place)
                 resource.close()
-        return answer
 
     def _alone(self, resource: TableResource) -> TableResource:
         """Return a table that is opened without those that it refers to."""
@@ -105,7 +107,7 @@ class WorkerSession:
             resource.schema.foreign_keys = []
         return resource
 
-    def extract(self, index: int, target: str, texts: list[str]) -> JsonObject:
+    def extract(self, index: int, target: str, texts: list[str]) -> ExtractAnswer:
         """Write the rows of a table to a file; see ``write_rows``.
 
         What is no table to frictionless is read as one: who asks takes it for one.
@@ -120,22 +122,24 @@ class WorkerSession:
                     datapackage_version=getattr(resource, "_datapackage_version", None),
                 )
             if not isinstance(resource, TableResource):
-                return {"unsuited": "it is no table"}
+                raise TableRefused("it is no table")
             return write_rows(self._alone(resource), target, texts)
         except frictionless.FrictionlessException as exception:
-            return {"unsuited": exception.error.message}
+            raise TableRefused(exception.error.message) from exception
 
-    def unpack(self, index: int, target: str, most: int) -> JsonObject:
+    def unpack(self, index: int, target: str, most: int) -> None:
         """Unpack the file of a table; see ``unpack``."""
-        return unpack(self.tables[index].resource.to_copy(), target, most)
+        unpack(self.tables[index].resource.to_copy(), target, most)
 
     def read_cells(
         self, index: int, column: int, cells: list[str | None], keyed: bool
-    ) -> JsonObject:
+    ) -> list[tuple[int, str | None]]:
         """Read cells of a column; see ``OpenTable.read_cells``."""
-        return {"verdicts": self.tables[index].read_cells(column, cells, keyed)}
+        return self.tables[index].read_cells(column, cells, keyed)
 
-    def check_json(self, index: int, column: int, schema: Any, cells: list[str]) -> JsonObject:
+    def check_json(
+        self, index: int, column: int, schema: Descriptor, cells: list[str]
+    ) -> dict[str, str]:
         """Hold the values of cells to a JSON Schema; answer with what is wrong."""
         from jsonschema.validators import validator_for
         from referencing import Registry
@@ -155,37 +159,34 @@ class WorkerSession:
                 continue
             if error:
                 wrong[cell] = error.message[:300]
-        return {"wrong": wrong}
+        return wrong
 
-    def replay(self, index: int, rows: list[JsonObject], most: int) -> JsonObject:
+    def replay(self, index: int, rows: list[RowRequest], most: int) -> list[list[Error]]:
         """Read rows until there are so many errors; answer with those of each row that is read."""
-        replayed: list[list[JsonObject]] = []
+        replayed: list[list[Error]] = []
         for row in rows:
             if most <= 0:
                 break
             replayed.append(self.tables[index].replay(row, most))
             most -= len(replayed[-1])
-        return {"rows": replayed}
+        return replayed
 
-    def rows(self, index: int, start: int, most: int) -> JsonObject:
+    def rows(self, index: int, start: int, most: int) -> list[NumberedCells]:
         """Return rows as they are read, from some row on; they are asked for in order."""
         if not start:
             resource = self.tables[index].resource
             resource.open()  # type: ignore[no-untyped-call]
             self.stream = iter(resource.row_stream)
         rows = islice(self.stream, most)
-        return {"rows": [(row.row_number, [cell_text(cell) for cell in row.cells]) for row in rows]}
+        return [(row.row_number, [cell_text(cell) for cell in row.cells]) for row in rows]
 
-    def validate(self, index: int, limit: int) -> JsonObject:
+    def validate(self, index: int, limit: int) -> ReportAnswer:
         """Let frictionless do a whole resource; answer with its tasks, and errors of none.
 
         There is one task, but for a resource that is itself the descriptor of a package.
         """
         assert self.package is not None  # noqa: S101 - it is loaded before
-        try:
-            report = self.package.resources[index].validate(limit_errors=limit)
-        except Exception as error:
-            return {"crash": error_text(error)}
+        report = self.package.resources[index].validate(limit_errors=limit)
         return {
             "tasks": [task.to_descriptor() for task in report.tasks],
             "errors": [error.to_descriptor() for error in report.errors],
@@ -200,7 +201,9 @@ def serve(requests: io.TextIOBase, answers: io.TextIOBase) -> None:
         operation, within = request.pop("do"), request.pop("within")
         _end_within(within)
         try:
-            answer = getattr(session, operation)(**request)
+            answer = {"answer": getattr(session, operation)(**request)}
+        except TableRefused as refused:
+            answer = {"unsuited": str(refused), "error": refused.error}
         except Exception as error:
             answer = {"crash": error_text(error)}
         except LimitExceeded as limit:

@@ -15,7 +15,8 @@ import frictionless
 from frictionless.resources import TableResource
 from frictionless.table.row import Row, create_cell_handlers
 
-from tablepact.engine.frictionless_worker.table_layout import JsonObject
+from tablepact.engine.errors import TableRefused
+from tablepact.engine.frictionless_worker.protocol import Descriptor, ExtractAnswer
 
 ROWS_AT_ONCE = 10_000
 """How many rows a line of the file has at most."""
@@ -24,7 +25,7 @@ AS_VALUES = ("boolean",)
 """Types whose values JSON has; those of any other are written as text."""
 
 
-def write_rows(resource: TableResource, target: str, texts: Sequence[str]) -> JsonObject:
+def write_rows(resource: TableResource, target: str, texts: Sequence[str]) -> ExtractAnswer:
     """Write the rows of a table as values, some to a line: a list for each field.
 
     Types are judged, constraints are not. Values are written without loss: numbers in decimal
@@ -45,7 +46,7 @@ def write_rows(resource: TableResource, target: str, texts: Sequence[str]) -> Js
     resource.open()  # type: ignore[no-untyped-call]
     with resource:
         if not (resource.labels or resource.fragment):
-            return {"unsuited": "the source is empty"}
+            raise TableRefused("the source is empty")
         header, expected = resource.header, resource.header.get_expected_fields()
         for field in expected:
             field.constraints = {}
@@ -68,7 +69,13 @@ def write_rows(resource: TableResource, target: str, texts: Sequence[str]) -> Js
                 file.write(json.dumps(line) + "\n")
                 rows_read += len(some)
         named = [{**field.to_descriptor(), "type": field.type} for field in fields]
-        return {"fields": named, "rows": rows_read, **faults.answer()}
+        return {
+            "fields": named,
+            "rows": rows_read,
+            "errors": faults.errors,
+            "first": faults.first,
+            "wrong": [*faults.wrong],
+        }
 
 
 class _Faults:
@@ -79,7 +86,7 @@ class _Faults:
         self.first = header[0].message if header else ""
         self.wrong: dict[str, None] = {}
 
-    def of(self, rows: Sequence[Row]) -> JsonObject:
+    def of(self, rows: Sequence[Row]) -> Descriptor:
         """Return the indexes of rows that have errors, and of those that are blank."""
         faulty, blank = list[int](), list[int]()
         for index, row in enumerate(rows):
@@ -91,9 +98,6 @@ class _Faults:
             self.first = self.first or row.errors[0].message
             self.wrong.update(dict.fromkeys(row.error_cells))
         return {"faulty": faulty, "blank": blank}
-
-    def answer(self) -> JsonObject:
-        return {"errors": self.errors, "first": self.first, "wrong": [*self.wrong]}
 
 
 def _fields(

@@ -14,7 +14,9 @@ from frictionless import errors as kinds
 from frictionless.resources import TableResource
 from frictionless.table.row import Row, create_cell_handlers
 
-from tablepact.engine.frictionless_worker.table_layout import JsonObject, error_text
+from tablepact.engine.errors import Error
+from tablepact.engine.frictionless_worker.protocol import ForeignKeyRequest, RowRequest
+from tablepact.engine.frictionless_worker.table_layout import error_text
 from tablepact.engine.values.key_text import UNEQUAL, key_text
 from tablepact.engine.values.types import value_of
 from tablepact.system.temporary_folders import TemporaryFolder
@@ -70,7 +72,7 @@ class OpenTable:
         """Return a cell as frictionless would read it from the file."""
         return value_of(self.natives[column], cell) if column < len(self.natives) else cell
 
-    def replay(self, request: JsonObject, most: int) -> list[JsonObject]:
+    def replay(self, request: RowRequest, most: int) -> list[Error]:
         """Return the errors of a row, in frictionless's order, and no more than so many.
 
         ``request`` has its ``number`` and ``cells``, and what only the whole table can tell: for
@@ -105,7 +107,7 @@ class OpenTable:
             return
         row.errors.append(kinds.PrimaryKeyError.from_row(row, note=note))
 
-    def _foreign(self, row: Row, foreign_key: JsonObject) -> None:
+    def _foreign(self, row: Row, foreign_key: ForeignKeyRequest) -> None:
         values = [row[name] for name in foreign_key["fields"]]
         if set(values) == {None} or not foreign_key["broken"]:
             return
@@ -119,15 +121,15 @@ class OpenTable:
             kinds.ForeignKeyError.from_row(
                 row,
                 note=note,
-                field_names=foreign_key["fields"],
+                field_names=list(foreign_key["fields"]),
                 field_values=values,
                 reference_name=foreign_key["reference"],
-                reference_field_names=foreign_key["reference_fields"],
+                reference_field_names=list(foreign_key["reference_fields"]),
             )
         )
 
 
-def _crash(request: JsonObject, text: str) -> JsonObject:
+def _crash(request: RowRequest, text: str) -> Error:
     cells = ["" if cell is None else cell for cell in request["cells"]]
     location = {"rowNumber": request["number"], "cells": cells}
     return {"type": "judge-error", "message": text, "note": text, **location}

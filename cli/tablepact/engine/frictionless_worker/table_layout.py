@@ -10,10 +10,11 @@ from frictionless import system
 from frictionless.formats.csv.control import CsvControl
 from frictionless.resources import TableResource
 
-JsonObject = dict[str, Any]
+from tablepact.engine.errors import TableRefused
+from tablepact.engine.frictionless_worker.protocol import Descriptor, LayoutAnswer
 
 
-def table_layout(resource: TableResource, location: str) -> JsonObject:
+def table_layout(resource: TableResource, location: str) -> LayoutAnswer:
     """Return how an open table is read, and where it is."""
     dialect, control = resource.dialect, CsvControl.from_dialect(resource.dialect)
     fields = resource.header.get_expected_fields()
@@ -43,7 +44,7 @@ def table_layout(resource: TableResource, location: str) -> JsonObject:
     }
 
 
-def _field(field: frictionless.Field) -> JsonObject:
+def _field(field: frictionless.Field) -> Descriptor:
     missing = field.missing_values
     if not field.has_defined("missing_values") and field.schema:
         missing = field.schema.missing_values
@@ -60,8 +61,12 @@ def cell_text(cell: Any) -> str | None:
 CHUNK = 2**20
 
 
-def unpack(resource: TableResource, target: str, most: int) -> dict[str, Any]:
-    """Write the bytes of a table to a file; answer with why not, if they are not all there."""
+def unpack(resource: TableResource, target: str, most: int) -> None:
+    """Write the bytes of a table to a file.
+
+    Raises:
+        TableRefused: They are not all there, or there are too many.
+    """
     packed = f"compressed ({resource.compression})"
     size = 0
     try:
@@ -69,11 +74,13 @@ def unpack(resource: TableResource, target: str, most: int) -> dict[str, Any]:
             while chunk := loader.byte_stream.read(CHUNK):
                 size += len(chunk)
                 if size > most:
-                    return {"unsuited": f"{packed}, and more than {most:,} bytes without that"}
+                    raise TableRefused(f"{packed}, and more than {most:,} bytes without that")
                 file.write(chunk)
+    except TableRefused:
+        raise
     except Exception as error:
-        return {"unsuited": f"{packed}, and it cannot be unpacked: {error_text(error)}"}
-    return {}
+        reason = f"{packed}, and it cannot be unpacked: {error_text(error)}"
+        raise TableRefused(reason) from error
 
 
 def error_text(error: Exception) -> str:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from tablepact import settings
-from tablepact.engine.errors import FastPathUnsupported
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.storage.stored_file import StoredFile, stat_files
 from tablepact.package.archives import require_short_directory
@@ -58,9 +57,7 @@ class UnpackedFiles:
         """
         with self._target(index) as target:
             most = self._room()
-            answer = self._client.ask("unpack", index, target=str(target), most=most)
-            if "unsuited" in answer:
-                raise FastPathUnsupported(answer["unsuited"])
+            self._client.unpack(index, str(target), most)
         return stat_files([str(target)])
 
     def unpack_here(

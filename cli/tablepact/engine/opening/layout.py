@@ -8,6 +8,7 @@ from typing import Any
 
 from tablepact.engine.descriptor.encoding import supported_encoding
 from tablepact.engine.errors import Error, FastPathUnsupported
+from tablepact.engine.frictionless_worker.protocol import LayoutAnswer
 from tablepact.engine.opening.header import at_body, bind_schema
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, TableSpec
@@ -57,8 +58,8 @@ class TableLayout:
         return bound._replace(schema_fields=self.schema_fields)
 
 
-def layout_of(answer: Mapping[str, Any]) -> TableLayout:
-    """Return the layout that the worker answers; see ``frictionless_worker/table_layout.py``."""
+def layout_of(answer: LayoutAnswer) -> TableLayout:
+    """Return the layout that the worker answers."""
     encoding = answer["encoding"] or ""
     form = CsvFormat(
         answer["delimiter"],

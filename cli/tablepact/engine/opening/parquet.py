@@ -10,7 +10,14 @@ from typing import Any
 import polars as pl
 
 from tablepact.engine.descriptor.resources import SessionResource
-from tablepact.engine.errors import Error, SourceError, StorageError, WorkerStopped
+from tablepact.engine.errors import (
+    Error,
+    SourceError,
+    StorageError,
+    TableRefused,
+    WorkerCrashed,
+    WorkerStopped,
+)
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.opening.header import bind_schema, column_spec
 from tablepact.engine.opening.layout import TableLayout, layout_of
@@ -62,14 +69,14 @@ def open_parquet(source: SessionResource, client: FrictionlessClient, *, plain: 
     if plain and labels == [field["name"] for field in schema.get("fields", ())]:
         specs = [column_spec(field, schema) for field in schema["fields"]]
         return _table(source, file, labels, bind_schema(_typed(specs, natives), schema), parquet)
-    answer = client.open(source.index)
-    if "fields" not in answer:
-        if refusal := answer.get("error"):
-            raise SourceError(refusal["type"], refusal["note"] or refusal["message"])
-        raise WorkerStopped(
-            f"Parquet with {answer.get('crash') or answer.get('unsuited')} is not read"
-        )
-    layout = layout_of(answer)
+    try:
+        layout = layout_of(client.open(source.index))
+    except TableRefused as refused:
+        if known := refused.error:
+            raise SourceError(known["type"], known["note"] or known["message"]) from refused
+        raise WorkerStopped(f"Parquet with {refused} is not read") from refused
+    except WorkerCrashed as crash:
+        raise WorkerStopped(f"Parquet with {crash.reason} is not read") from crash
     if reason := _reason(layout):
         raise WorkerStopped(f"Parquet with {reason} is not read")
     bound = layout.bound_schema(schema)._replace(columns=_typed(layout.columns, natives))

@@ -50,13 +50,13 @@ def find_errors(
         for key, parent in zip(spec.foreign_keys, parents, strict=True)
     ]
     links = [spec.positions(key.fields) for key in spec.foreign_keys]
-    unique = {name: spec.positions([name]) for name in spec.unique}
+    unique = dict(zip(spec.unique, spec.positions(spec.unique), strict=True))
     primary = spec.positions(spec.primary)
-    keyed = {column for key in [*links, *unique.values(), primary] for column in key}
-    table = SmallTable(spec, cell_reader, keyed | v2.columns)
+    keyed = {column for key in [*links, primary] for column in key}
+    table = SmallTable(spec, cell_reader, {*keyed, *unique.values(), *v2.columns})
     counts = Counter(error["type"] for error in spec.header_errors)
     flagged = _check_cells(table, counts)
-    repeats = {name: find_repeats(table.keys(key)) for name, key in unique.items()}
+    repeats = {name: find_repeats(table.keys([column])) for name, column in unique.items()}
     counts["unique-error"] += sum(map(len, repeats.values()))
     repeated, without = Repeats(), list[int]()
     if primary:

@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from tablepact import settings
 from tablepact.engine.cells.frictionless_cells import CellReader, CellResult
 from tablepact.engine.errors import DecodeError, FastPathUnsupported
 from tablepact.engine.rows.csv_records import csv_records, numbered_rows
@@ -14,13 +13,6 @@ from tablepact.engine.small.keys import Key
 from tablepact.engine.table_spec import TableSpec
 
 Cells = Sequence[str | None]
-
-
-def is_small(table: TableSpec) -> bool:
-    """Return whether a table is validated as a whole in Python: CSV that would be one block."""
-    limits = settings.current()
-    most = min(limits.small_table_bytes, limits.block_bytes, limits.max_record_characters)
-    return table.parquet is None and table.file.size <= most
 
 
 class SmallTable:
@@ -104,7 +96,7 @@ class SmallTable:
 
 
 def _read_records(spec: TableSpec) -> tuple[list[list[str]], bool]:
-    """Read all records from the body on; say, too, whether there are line feeds within cells."""
+    """Read all records from the body on; say, too, whether line feeds may be within cells."""
     form = spec.csv
     with spec.file.open() as file:
         data = file.read()[form.body :]
@@ -116,7 +108,7 @@ def _read_records(spec: TableSpec) -> tuple[list[list[str]], bool]:
         records = list(csv_records(io.StringIO(text, newline=""), form))
     except csv.Error as error:
         raise FastPathUnsupported(f"csv stops: {error}") from error
-    return records, text.count("\n") > len(records)
+    return records, bool(form.escape) or form.quote in text
 
 
 def _columns(rows: Sequence[list[str]], width: int) -> list[Cells]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
+from contextlib import suppress
 from random import Random
 from typing import Any
 
 import frictionless
+import pytest
 from generate_kinds import KINDS, Kind
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -146,3 +149,43 @@ def test_most_patterns_are_matched_here() -> None:
         return CellRules(ColumnSpec("c", "string", field, ())).may_ask
 
     assert tuple(filter(asks, PATTERNS)) == UNFOLLOWED
+
+
+MANY = 10**6
+HOSTILE: list[tuple[dict[str, Any], str]] = [
+    ({"type": "integer"}, "9" * MANY),
+    ({"type": "integer", "bareNumber": False}, f"1{'a' * MANY}1"),
+    ({"type": "number", "bareNumber": False}, f"1{'a' * MANY}1"),
+    ({"type": "number", "constraints": {"minimum": 1, "enum": [1, "2.5"]}}, "1e999999999999999999"),
+    ({"type": "number", "constraints": {"maximum": 1}}, "1e-999999999999999999"),
+    ({"type": "number", "constraints": {"minimum": 1}}, "9" * MANY),
+    ({"type": "number", "floatNumber": True}, "9" * MANY),
+    ({"type": "yearmonth"}, f"{'9' * MANY}-1"),
+    ({"type": "array"}, "[" * MANY),
+    ({"type": "array"}, f"[{'1,' * MANY}1]"),
+    ({"type": "object"}, '{"a":' * 500 + "1" + "}" * 500),
+    ({"type": "geopoint"}, "," * MANY),
+    ({"type": "geopoint", "format": "array"}, "[" * MANY),
+    ({"type": "list"}, "," * MANY * 2),
+    ({"type": "date", "format": "%d %m"}, f"1{' ' * MANY}x"),
+    ({"type": "date"}, "1" * MANY),
+    ({"type": "datetime"}, f"2020-01-01T10:00:00.{'1' * MANY}x"),
+    ({"type": "time"}, f"10:00:00{'+' * MANY}"),
+    ({"type": "duration"}, f"P{'1' * MANY}"),
+    ({"type": "string", "format": "email"}, f"{'a' * 60}@{'a.' * MANY}"),
+    ({"type": "string", "format": "email"}, '"' * 64 + "@" + "é." * 126),
+    ({"type": "string", "format": "uri"}, "a" * MANY),
+    ({"type": "string", "format": "uuid"}, "-{urn:" * MANY),
+    ({"type": "string", "format": "binary"}, "a" * MANY),
+    ({"type": "string", "constraints": {"pattern": "(a+)+b"}}, "a" * MANY),
+]
+
+
+@pytest.mark.parametrize(("field", "cell"), HOSTILE)
+def test_no_cell_takes_long(field: dict[str, Any], cell: str) -> None:
+    rules = CellRules(ColumnSpec("c", field["type"], field, ("",)))
+    started = time.process_time()
+    with suppress(AskFrictionless):
+        value, _ = rules.read(cell)
+        hash(value)
+    assert time.process_time() - started < 0.5

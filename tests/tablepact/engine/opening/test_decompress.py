@@ -136,7 +136,7 @@ def test_it_is_told_before_a_row_is_read(tmp_path: Path, configure: Any, form: s
         exact.package(json.loads(path.read_text()), str(tmp_path))
         exact.begin()
         with pytest.raises(WorkerStopped, match=r"unpacked it has more than 30,000,000 bytes"):
-            exact.ask("extract", 0, target=str(tmp_path / "rows"), texts=[])
+            exact.extract(0, str(tmp_path / "rows"), [])
     assert time.monotonic() - before < 30
 
 

@@ -76,6 +76,8 @@ LINK = {"fields": "c", "reference": {"resource": "u", "fields": "c"}}
         ("c\n1\n1.0\n\nNaN\nNaN\nx\n", [field("c", "number")], {"primaryKey": "c"}),
         ("c\nsNaN\nsNaN\n1\n", [field("c", "number")], {"primaryKey": "c"}),
         ('a,c\n1,"x\ny"\n"2\n\n",y,z\n1\n', [field("a", "integer"), field("c")], {}),
+        ('a,c\n1,x,"y\nz"\n\n2\n', [field("a", "integer"), field("c")], {}),
+        ('a,c\n1,"x\ny"\n\n2', [field("a", "integer"), field("c")], {}),
         ("a,c\r1,x\r2\r\r3,4,5", [field("a", "integer"), field("c")], {}),
         ("c\na\nb\nc\n", [field("c")], {"foreignKeys": [LINK]}),
         ("a,c\n,x\n,x\n1,x\n1,x\n1,\n", [field("a"), field("c")], {"primaryKey": ["a", "c"]}),

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from small import bound, field, write_package
 
 RUN = """
@@ -58,3 +59,35 @@ def test_neither_polars_nor_frictionless_is_imported_and_no_process_started(
     assert seen["started"] == []
     times = Counter(Path(name).name for name in seen["opened"] if str(tmp_path) in name)
     assert times == {"datapackage.json": 1, "t.csv": 1, "u.csv": 1}
+
+
+SIZES = """
+import sys
+from pathlib import Path
+from tablepact.settings import override
+from tablepact.validation.validate import validate
+
+with override(small_table_bytes=int(sys.argv[2])):
+    assert validate(Path(sys.argv[1])).valid
+print("polars" in sys.modules)
+"""
+
+
+@pytest.mark.parametrize(("most", "imported"), [(240, False), (239, True), (640, False), (1, True)])
+def test_polars_is_imported_once_that_takes_no_longer(
+    tmp_path: Path, most: int, imported: bool
+) -> None:
+    """Three tables are read: of 80 bytes the first, which refers to the second, and that itself."""
+    text = "n\n" + "1\n" * 39
+    link = {"fields": "n", "reference": {"resource": "u", "fields": "n"}}
+    fields = [field("n", "integer")]
+    more = [{"name": "u", "path": "u.csv", "schema": {"fields": fields}}]
+    schema = {"foreignKeys": [link]}
+    path = write_package(tmp_path, text, fields, schema=schema, more=more, files={"u.csv": text})
+    run = subprocess.run(
+        [sys.executable, "-c", SIZES, str(path), str(most)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout == f"{imported}\n"
