@@ -16,7 +16,7 @@ from collections import Counter
 opened, root = Counter(), sys.argv.pop(1)
 
 def count(event, arguments):
-    if event == "open" and arguments[1] is not None and isinstance(arguments[0], (str, os.PathLike)):
+    if event == "open" and arguments[1] and isinstance(arguments[0], (str, os.PathLike)):
         path = os.path.abspath(arguments[0])
         if path.startswith(root) and path.endswith((".json", ".csv", ".sql", ".zip")):
             opened[path[len(root) + 1 :]] += 1
