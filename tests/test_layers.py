@@ -254,7 +254,8 @@ ENGINE: dict[str, set[str]] = {
         *("table_spec", "v2_checks", "values"),
     },
     "table_result": {
-        *("descriptor", "file_hashes", "frictionless_rules", "result", "session", "table_spec"),
+        *("descriptor", "errors", "file_hashes", "frictionless_rules", "result", "session"),
+        *("storage", "table_spec"),
     },
     "validate_resource": {
         *("descriptor", "errors", "fast_path", "file_hashes", "keys", "options", "result"),

@@ -131,7 +131,9 @@ class PackageReader:
 
         views = self.package.view_texts()
         with lazy_frames(self.frames, progress) as scans:
-            return query(scans, sql, views=views, timeout=timeout, memory_mb=memory_mb)
+            return query(
+                scans, sql, views=views, size=scans.size, timeout=timeout, memory_mb=memory_mb
+            )
 
     @refuse_after_fork
     def find(self, words: str) -> pl.DataFrame:

@@ -122,14 +122,14 @@ def _check_v2(
 
 def _hashes(texts: pl.DataFrame, key: KeyColumns) -> pl.Series:
     parts = [pl.col(f"k{column}") for column in key.columns]
-    return texts.select(key_hash(parts, complete=key.complete).alias("hash")).to_series()
+    return texts.select_seq(key_hash(parts, complete=key.complete).alias("hash")).to_series()
 
 
 def _blank(clear: pl.DataFrame, cells: pl.DataFrame, checks: Checks) -> pl.Series | None:
     """Return which rows have no value at all; None if there is none such."""
     if not clear[LAST_IS_MISSING].any():
         return None
-    blank = cells.select(pl.all_horizontal(checks.missing)).to_series()
+    blank = cells.select_seq(pl.all_horizontal(checks.missing)).to_series()
     return blank if blank.any() else None
 
 
@@ -150,7 +150,7 @@ def _flagged_cells(
         text = block.cells([column])
         for other in expressions[column not in checks.stored :]:  # the first was the first pass
             if not mask.all():
-                mask |= text.select(other).to_series()
+                mask |= text.select_seq(other).to_series()
         if mask.all():
             continue
         unsure = ~mask if blank is None else ~mask & ~blank
@@ -211,7 +211,7 @@ class FlaggedRow:
 
     def moved(self, newlines: int) -> FlaggedRow:
         """Return the row with so many more line feeds before it."""
-        return replace(self, newlines=self.newlines + newlines)
+        return replace(self, newlines=self.newlines + newlines) if newlines else self
 
 
 def flagged_rows(

@@ -24,6 +24,20 @@ class FastPathUnsupported(Exception):  # noqa: N818 - it says what the table is
     """The fast path does not read this table, for the reason given; frictionless itself does."""
 
 
+class NotOpened(FastPathUnsupported):
+    """Frictionless does not open this table either, and says why: ``error`` is that.
+
+    Attributes:
+        error: The error, in frictionless's shape.
+        is_empty: Whether there is a file, and nothing in it.
+    """
+
+    def __init__(self, reason: str, error: Error, *, is_empty: bool = False) -> None:
+        super().__init__(reason)
+        self.error = error
+        self.is_empty = is_empty
+
+
 class WorkerStopped(Exception):  # noqa: N818 - it says what happened
     """The worker was stopped, or ended itself, before it answered."""
 

@@ -44,6 +44,7 @@ class TableResult:
         counts: How many errors of each code there are, listed or not.
         checked: What of its file was compared with the descriptor, such as ``sha256``.
         instead: Why frictionless itself judged it; empty if the fast path did.
+        unread: Why its rows were not read, which is a finding; empty if they were.
         not_run: Why it could not be judged; empty if it was.
         more_tasks: Further tasks, of a resource that is itself a package.
         errors: The errors that belong to no task.
@@ -59,6 +60,7 @@ class TableResult:
     counts: Counter[str] = field(default_factory=Counter)
     checked: tuple[str, ...] = ()
     instead: str = ""
+    unread: str = ""
     not_run: str = ""
     more_tasks: tuple[dict[str, Any], ...] = ()
     errors: tuple[Error, ...] = ()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import islice
 
 import polars as pl
@@ -15,6 +14,7 @@ from tablepact.engine.cells.frictionless_cells import CellReader
 from tablepact.engine.compiled_checks import Checks
 from tablepact.engine.rows.chunks import ByteRange, full_range
 from tablepact.engine.rows.parallel import ChunkResult, RowRange, map_chunks
+from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.v2_checks import V2Violation
 
 ScanProgress = Callable[[int, int], None]
@@ -55,6 +55,11 @@ class ScanResult:
     def flagged_count(self) -> int:
         """How many rows with a finding are in ``flagged``."""
         return sum(map(len, self.flagged))
+
+    def wanted(self, checks: Checks, limit: int) -> int:
+        """Return how many more rows with a finding are kept with their cells, at most."""
+        violations = len(self.v2_violations) if checks.v2 else limit
+        return max(limit - min(len(self.first_rows), violations), 0)
 
     def add(self, chunk: ChunkResult[BlockResult], limit: int) -> None:
         """Add what the next block found."""
@@ -125,7 +130,10 @@ def scan(
     """
     result = ScanResult()
     all_rows = full_range(checks.table)
-    work = partial(check_rows, checks, cell_reader, limit)
+
+    def work(block: RowBlock) -> BlockResult:
+        return check_rows(checks, cell_reader, result.wanted(checks, limit), block)
+
     for chunk in map_chunks(checks.table, work, span, workers=workers):
         consume(chunk.result)
         result.add(chunk, limit)

@@ -6,10 +6,12 @@ from collections import Counter
 from typing import Any
 
 from tablepact.engine.descriptor.resources import SessionResource
+from tablepact.engine.errors import NotOpened
 from tablepact.engine.file_hashes import FileHashes
 from tablepact.engine.frictionless_rules.stats import ALGORITHMS, COUNTS, stats_errors
-from tablepact.engine.result import TableErrors, TableResult
+from tablepact.engine.result import TableErrors, TableResult, bare_task
 from tablepact.engine.session import ValidationSession
+from tablepact.engine.storage.stored_file import stat_files
 from tablepact.engine.table_spec import TableSpec
 
 
@@ -63,3 +65,17 @@ def table_result(
         v2_counts=found.v2_counts,
         table=table,
     )
+
+
+def unopened_result(ref: SessionResource, refusal: NotOpened, hashes: FileHashes) -> TableResult:
+    """Return the result of a table of which frictionless reads no row."""
+    task = bare_task(ref, [refusal.error])
+    if len(ref.addresses) > 1:
+        task["place"] += " (multipart)"
+    if refusal.is_empty:
+        file = stat_files(ref.addresses)
+        hashes.start(file, *ALGORITHMS)
+        task["stats"] |= {algorithm: hashes.get(file, algorithm) for algorithm in ALGORITHMS}
+        if fields := (ref.schema or {}).get("fields"):
+            task["stats"]["fields"] = len(fields)
+    return TableResult(ref.name, task, Counter([refusal.error["type"]]), unread=str(refusal))

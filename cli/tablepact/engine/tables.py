@@ -127,6 +127,10 @@ class Tables:
             return open_parquet(ref, self._client, plain=plain and "dialect" not in ref.metadata)
         if ref.in_object_store:
             self._show_first_rows(ref)
+        if plain:
+            from tablepact.engine.opening.content import require_content
+
+            require_content(ref)
         opened = self._open_here(ref) if plain and _are_there(ref.addresses) else None
         if opened is None:
             try:

@@ -14,6 +14,7 @@ from tablepact.engine.errors import (
     DecodeError,
     Error,
     FastPathUnsupported,
+    NotOpened,
     SourceError,
     StorageError,
     WorkerCrashed,
@@ -25,7 +26,7 @@ from tablepact.engine.options import EVERYTHING
 from tablepact.engine.result import TableErrors, TableResult, bare_task, crash_error
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.small.find_errors import find_errors
-from tablepact.engine.table_result import table_result
+from tablepact.engine.table_result import table_result, unopened_result
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.v2_checks import V2Checks, v2_checks
 
@@ -38,6 +39,8 @@ def validate_resource(
     session.client.begin()
     try:
         result = _validate_table(session, ref, hashes)
+    except NotOpened as refusal:
+        result = unopened_result(ref, refusal, hashes)
     except FastPathUnsupported as reason:
         if _has_parquet(session, ref):  # which frictionless reads through pandas, if at all
             result = TableResult(ref.name, not_run=str(reason))

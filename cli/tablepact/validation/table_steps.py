@@ -158,7 +158,7 @@ def _beyond(result: TableResult, ref: SessionResource, *, v2: bool) -> Step | No
     detail = "what Data Package v2 asks for beyond frictionless"
     findings = tuple(Finding("schema-error", note, result.name) for note in malformed)
     if result.v2_errors is None:
-        reason = result.not_run or result.instead
+        reason = result.not_run or result.instead or result.unread
         if reason and needs_v2_checks(ref.schema, v2=v2):
             return Step("standard", result.name, "not run", reason)
         return Step("standard", result.name, "fail", detail, findings) if findings else None
@@ -175,6 +175,8 @@ def _detail(result: TableResult, task: Mapping[str, Any]) -> str:
     fields = format_count(stats.get("fields", 0), "field")
     facts = [rows, fields] if task["type"] == "table" else ["no table"]
     facts += result.checked
+    if result.unread:
+        facts.append(result.unread)
     if result.instead:
         facts.append(f"by frictionless itself: {result.instead}")
     return "; ".join([", ".join(facts), *task["warnings"]])

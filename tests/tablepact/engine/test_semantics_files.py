@@ -76,6 +76,8 @@ ENCODING: list[tuple[str, str, dict[str, Any]]] = [
 
 FILES: list[tuple[str, str, dict[str, Any]]] = [
     ("empty", "source-error", small(b"")),
+    ("empty, and a size is declared", "source-error byte-count", small(b"", resource={"bytes": 3})),
+    ("empty, without a schema", "source-error", {"text": b""}),
     ("line ends only", "blank-row@2", small(b"\n\n")),
     ("not there", "scheme-error", small(None)),
     ("in a folder", "type-error@3:a", small(PLAIN, path="data/t.csv")),
@@ -107,6 +109,7 @@ FILES: list[tuple[str, str, dict[str, Any]]] = [
      parts(b"1,x\n2,y\n", b"q,x\n", dialect={"header": False})),
     ("parts, no line end between", "extra-cell@2", parts(b"a,b\n1,x", b"a,b\n2,x\n")),
     ("parts, one not there", "scheme-error", small(PLAIN, path=["t.csv", "u.csv"])),
+    ("parts, none of them there", "scheme-error", small(None, path=["t.csv", "u.csv"])),
     ("parts, their bytes", "", parts(b"a,b\n1,x\n", b"a,b\n2,x\n", resource={"bytes": 12})),
     ("parts, a cell across their border", "type-error@4:a",
      parts(b'a,b\n1,"x\n', b'a,b\ny"\n2,z\nq,z\n')),

@@ -21,15 +21,17 @@ class ErrorKind(NamedTuple):
 
         All errors of a kind share their tags, for there may be very many.
         """
-        return {
+        error: Error = {
             "type": self.type,
             "title": self.title,
             "description": self.description,
-            "message": self.template.format_map({"note": note, **details}),
+            "message": "",
             "tags": self.tags,
             "note": note,
             **details,
         }
+        error["message"] = self.template.format_map(error)
+        return error
 
 
 _CELL = ["#table", "#row", "#cell"]
@@ -145,6 +147,20 @@ INCORRECT_LABEL = ErrorKind(
     'Label "{label}" in field {fieldName} at position "{fieldNumber}" does not match the field '
     "name in the schema",
     _LABEL,
+)
+SCHEME_ERROR = ErrorKind(
+    "scheme-error",
+    "Scheme Error",
+    "Data reading error because of incorrect scheme.",
+    "The data source could not be successfully loaded: {note}",
+    [],
+)
+SOURCE_ERROR = ErrorKind(
+    "source-error",
+    "Source Error",
+    "Data reading error because of not supported or inconsistent contents.",
+    "The data source has not supported or has inconsistent contents: {note}",
+    [],
 )
 METADATA_ERROR = ErrorKind(
     "metadata-error", "Metadata Error", "There is a metadata error.", "Metadata error: {note}", []

@@ -98,7 +98,7 @@ class InMemoryKeys:
         """Return the rows whose key is not there."""
         if self._hashes is None:
             return _without(keys, self.keys)
-        own = keys.select(_hash(keys)).to_series()
+        own = keys.select_seq(_hash(keys)).to_series()
         # Nine keys of ten are the first of their bucket, which is found in a tenth of the time.
         there = self.keys[self._first.gather(own // self._size)]
         rows = _unequal(keys, there).arg_true()
@@ -130,7 +130,7 @@ def _unequal(keys: pl.DataFrame, there: pl.DataFrame) -> pl.Series:
     both = keys.hstack(there.rename({name: f"of {name}" for name in names}))
     equal = pl.all_horizontal([pl.col(name).eq_missing(pl.col(f"of {name}")) for name in names])
     none = pl.all_horizontal([pl.col(name).is_null() for name in names])
-    return both.select(~equal & ~none).to_series()
+    return both.select_seq(~equal & ~none).to_series()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def _without(keys: pl.DataFrame, there: pl.DataFrame) -> pl.Series:
     if keys.width == 1:
         cell = pl.col("p0")
         missed = cell.is_not_null() & ~cell.is_in(there["p0"].implode())
-        return keys.select(missed).to_series().arg_true()
+        return keys.select_seq(missed).to_series().arg_true()
     return _joined(keys, there, "anti")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tablepact import settings
 from tablepact.engine.descriptor.encoding import (
@@ -20,7 +20,6 @@ from tablepact.engine.descriptor.encoding import (
 from tablepact.engine.errors import AskFrictionless, FastPathUnsupported, StorageError
 from tablepact.engine.frictionless_rules.headers import HeaderMismatchError, match_header
 from tablepact.engine.opening.declared import DeclaredFile, declared_file
-from tablepact.engine.opening.decompress import UnpackedFiles
 from tablepact.engine.opening.header import column_spec, read_lines
 from tablepact.engine.opening.infer_schema import SAMPLE, infer_fields
 from tablepact.engine.opening.layout import TableLayout
@@ -34,6 +33,9 @@ from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import CsvFormat
 from tablepact.package.csv_sniffer import sniff
 from tablepact.package.table_schema import key_names
+
+if TYPE_CHECKING:
+    from tablepact.engine.opening.decompress import UnpackedFiles
 
 SAMPLE_BYTES = 8 * 2**20
 """How large the first lines of a table are at most, so that to sniff at them takes a second:

@@ -71,8 +71,9 @@ def reread_rows(table: TableSpec, chunk: ChunkResult[object], indexes: Sequence[
             newlines.append(newlines_before[number])
     starts = pl.concat([pl.Series([0], dtype=pl.UInt32), ends + 1])
     numbers = pl.Series(own, dtype=pl.UInt32)
-    within = (feeds.search_sorted(starts.gather(numbers), side="left") - numbers).to_list()
-    newlines = [more + count for more, count in zip(newlines, within, strict=True)]
+    if len(feeds) > len(ends):
+        within = (feeds.search_sorted(starts.gather(numbers), side="left") - numbers).to_list()
+        newlines = [more + count for more, count in zip(newlines, within, strict=True)]
     numbers = pl.Series(
         [number for place, number in enumerate(own) if place not in picked], dtype=pl.UInt32
     )

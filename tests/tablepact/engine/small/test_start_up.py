@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from small import bound, field, write_package
@@ -37,6 +38,14 @@ FOUND = {
 }
 
 
+def run_alone(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Validate a package in a process, and return its report and what the process did."""
+    run = subprocess.run(
+        [sys.executable, "-c", RUN, str(path)], capture_output=True, text=True, check=False
+    )
+    return json.loads(run.stdout), json.loads(run.stderr.splitlines()[-1])
+
+
 def test_neither_polars_nor_frictionless_is_imported_and_no_process_started(
     tmp_path: Path,
 ) -> None:
@@ -50,15 +59,21 @@ def test_neither_polars_nor_frictionless_is_imported_and_no_process_started(
         more=[{"name": "u", "path": "u.csv", "schema": {"fields": [field("e", "any")]}}],
         files={"u.csv": "e\n1\n2\n3\n"},
     )
-    run = subprocess.run(
-        [sys.executable, "-c", RUN, str(path)], capture_output=True, text=True, check=False
-    )
-    report, seen = json.loads(run.stdout), json.loads(run.stderr.splitlines()[-1])
+    report, seen = run_alone(path)
     assert {error["type"] for task in report["tasks"] for error in task["errors"]} >= FOUND
     assert seen["loaded"] == []
     assert seen["started"] == []
     times = Counter(Path(name).name for name in seen["opened"] if str(tmp_path) in name)
     assert times == {"datapackage.json": 1, "t.csv": 1, "u.csv": 1}
+
+
+def test_a_table_that_is_not_there_or_empty_starts_no_process(tmp_path: Path) -> None:
+    empty = {"name": "u", "path": "u.csv", "schema": {"fields": [field("e", "any")]}}
+    path = write_package(tmp_path, None, FIELDS, more=[empty], files={"u.csv": ""})
+    report, seen = run_alone(path)
+    codes = [error["type"] for task in report["tasks"] for error in task["errors"]]
+    assert codes == ["scheme-error", "source-error"]
+    assert seen["loaded"] == seen["started"] == []
 
 
 SIZES = """
