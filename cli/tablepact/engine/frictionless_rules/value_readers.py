@@ -27,7 +27,12 @@ from tablepact.engine.frictionless_rules.structured import (
     read_object,
 )
 from tablepact.engine.frictionless_rules.text_formats import FORMATS
-from tablepact.engine.frictionless_rules.timestamps import by_format, iso_date, iso_datetime
+from tablepact.engine.frictionless_rules.timestamps import (
+    any_datetime,
+    by_format,
+    iso_date,
+    iso_datetime,
+)
 
 
 def value_reader(kind: str, form: str, field: Mapping[str, Any]) -> Reader:
@@ -73,7 +78,7 @@ def _date(form: str, _: Mapping[str, Any]) -> Reader:
         if not isinstance(cell, str):
             return None
         if form == "any":
-            raise AskFrictionless
+            return any_datetime(cell).date()
         try:
             return iso_date(cell) if form == "default" else by_format(cell, form).date()
         except (ValueError, OverflowError):
@@ -87,7 +92,7 @@ def _datetime(form: str, _: Mapping[str, Any]) -> Reader:
         if not isinstance(cell, str):
             return cell if isinstance(cell, dt.datetime) else None
         if form == "any":
-            raise AskFrictionless
+            return any_datetime(cell)
         if form == "default" and cell[16:17] != ":":
             return None
         try:

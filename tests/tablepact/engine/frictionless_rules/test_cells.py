@@ -146,6 +146,27 @@ def is_date(cell: Any) -> bool:
     return isinstance(cell, str) and cell.startswith("P") and cell.count("T") == 1
 
 
+@pytest.mark.parametrize("kind", ["date", "datetime"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("1987-01-31", "2013-12-11", "9999-02-03", "2011-06-27T18:12:57.439Z"),
+        *("2011-06-27 18:12:57", "2011-06-27T00:00:00.000001"),
+    ],
+)
+def test_a_date_in_any_format_is_read_here_where_it_cannot_be_mistaken(
+    kind: str, cell: str
+) -> None:
+    column = ColumnSpec("c", kind, {"name": "c", "type": kind, "format": "any"}, ())
+    assert [outcome(CellRules(column).read, cell)] == theirs(column, [cell])
+
+
+@pytest.mark.parametrize("cell", ["2020-13-01", "2021-02-29", "01-02-2003", "0099-01-01", "10:20"])
+def test_another_date_in_any_format_is_left_to_frictionless(cell: str) -> None:
+    column = ColumnSpec("c", "date", {"name": "c", "type": "date", "format": "any"}, ())
+    assert outcome(CellRules(column).read, cell) == ASKS
+
+
 def test_most_patterns_are_matched_here() -> None:
     def asks(pattern: str) -> bool:
         field = {"constraints": {"pattern": pattern}}
