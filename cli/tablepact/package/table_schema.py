@@ -39,6 +39,11 @@ def key_names(key: object) -> tuple[str, ...] | None:
     return None
 
 
+def is_text_list(value: object) -> bool:
+    """Return whether a value is a list of texts."""
+    return isinstance(value, list) and all(isinstance(text, str) for text in value)
+
+
 def constraints_of(field: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the constraints of a field; none if they are no object."""
     constraints = field.get("constraints")

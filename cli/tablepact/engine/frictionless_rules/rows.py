@@ -151,7 +151,7 @@ class _Row:
                 for index, cell in enumerate(cells)
             ]
         texts = ["" if cell is None else str(cell) for cell in self.cells]
-        self.place = {"cells": texts, "rowNumber": number}
+        self.place: dict[str, object] = {"cells": texts, "rowNumber": number}
         self.errors: list[Error] = []
         self.is_complete = False
 

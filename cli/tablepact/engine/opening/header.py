@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import codecs
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 from tablepact import settings
-from tablepact.engine.errors import FastPathUnsupported
+from tablepact.engine.errors import AskFrictionless, FastPathUnsupported
+from tablepact.engine.frictionless_rules.cells import CellRules
+from tablepact.engine.frictionless_rules.headers import Header, match_header
 from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, ForeignKeySpec
@@ -23,6 +25,32 @@ def column_spec(field: Mapping[str, Any], schema: Mapping[str, Any]) -> ColumnSp
     if (form := str(field.get("format", ""))).startswith("fmt:"):  # of the first standard
         described["format"] = form.replace("fmt:", "")
     return ColumnSpec(field["name"], kind, described, missing_values(schema, field) or ())
+
+
+def bind_header(
+    labels: Sequence[str],
+    rows: Sequence[int],
+    schema: Mapping[str, Any],
+    *,
+    ignore_case: bool = False,
+) -> Header:
+    """Match the labels of a file and the fields of a schema that frictionless accepts.
+
+    Raises:
+        AskFrictionless: It may stop as it opens the table; or as ``match_header`` does.
+        HeaderMismatchError: As that does.
+    """
+    header = match_header(
+        labels,
+        [column_spec(field, schema) for field in schema["fields"]],
+        rows=rows,
+        fields_match=schema.get("fieldsMatch", "exact"),
+        ignore_case=ignore_case,
+        primary=key_names(schema.get("primaryKey")) or (),
+    )
+    if not all(CellRules(column).is_compiled for column in header.columns):
+        raise AskFrictionless
+    return header
 
 
 def bind_schema(columns: tuple[ColumnSpec, ...], schema: Mapping[str, Any]) -> BoundSchema:
