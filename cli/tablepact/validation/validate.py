@@ -160,7 +160,7 @@ def validate(
             package = path if isinstance(path, Package) else package
             reason = refused or (_REMOTE_TABLES if remote else "")
             steps += check_package_rules(package, not_run=reason, session=session)
-            steps += check_releases(package, remote.has if remote else None)
+            steps += check_releases(package, remote.has if remote else None, session.tables.held)
     title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
     return Report(title, tuple(steps), time.monotonic() - started, tuple(tasks))
 
