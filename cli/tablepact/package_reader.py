@@ -261,10 +261,11 @@ class PackageReader:
         Raises:
             PackageError: There is no such release, or it cannot be read.
         """
-        from tablepact.lookup.row_address import is_row
         from tablepact.package.semver import parse_version
 
         inner, mark, version = address.rpartition("@")
-        if not mark or parse_version(version) is None or is_row(self.frames, address):
+        if not mark or parse_version(version) is None:
             return self, address
-        return self.at(version), inner
+        from tablepact.lookup.row_address import is_row
+
+        return (self, address) if is_row(self.frames, address) else (self.at(version), inner)
