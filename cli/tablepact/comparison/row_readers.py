@@ -17,6 +17,7 @@ import polars as pl
 
 from tablepact._about import program
 from tablepact.comparison.fields import FORMAT_PROPERTIES
+from tablepact.comparison.row_listing import INVALID
 from tablepact.engine.cells.cell_prefilter import is_missing
 from tablepact.engine.cells.frictionless_cells import CellReader
 from tablepact.engine.errors import DecodeError, FastPathUnsupported, WorkerStopped
@@ -35,13 +36,6 @@ from tablepact.package.digest import as_text, fits_float64, number_text
 
 SAMPLE_ROWS = 10_000
 """From how many rows the size of all is estimated."""
-INVALID = "\x00not of its type: "
-"""The prefix of a cell that is not of its type: no value has the same text."""
-
-
-def display_text(cells: pl.Expr) -> pl.Expr:
-    """Return cells and values as people read them."""
-    return cells.str.strip_prefix(INVALID)
 
 
 @dataclass(frozen=True, slots=True)

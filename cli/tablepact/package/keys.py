@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tablepact.errors import PackageError
@@ -58,6 +59,20 @@ def foreign_keys(resource: Resource) -> list[ForeignKey]:
     if any(not link.fields or len(link.fields) != len(link.target_fields) for link in links):
         raise PackageError(f"{resource.name}: a foreign key refers to fewer or more fields")
     return links
+
+
+def key_identifier(parts: Sequence[str]) -> str:
+    """Return the identifier of a row from the values of its key as text: as a line of CSV.
+
+    ``identifiers_of`` in ``lookup/row_address.py`` has it for the rows of a frame.
+    """
+    if len(parts) == 1:
+        return parts[0]
+    return ",".join(map(_as_csv, parts))
+
+
+def _as_csv(part: str) -> str:
+    return '"' + part.replace('"', '""') + '"' if {",", '"'} & set(part) else part
 
 
 def _names(key: object, resource: Resource) -> tuple[str, ...]:
