@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence, Set
 import polars as pl
 
 from tablepact import settings
+from tablepact.comparison.engine_table import read_columns
 from tablepact.comparison.result import TableDiff
 from tablepact.comparison.row_hashes import unequal_rows
 from tablepact.comparison.row_listing import (
@@ -22,7 +23,7 @@ from tablepact.comparison.row_listing import (
     renames,
     table_diff,
 )
-from tablepact.comparison.row_readers import ReadColumns, RowReader
+from tablepact.comparison.row_readers import RowReader
 from tablepact.engine.keys.spill import SpilledRows
 
 NEW = "new:"
@@ -44,8 +45,9 @@ def compare_rows(
     Raises:
         PackageError: Rows cannot be read.
     """
-    sides = _read_columns(old, new, matching)
-    meaning = _CellValues(old, new, matching, sides[1][1].as_values)
+    before, after = read_columns(old, new, matching)
+    sides = (old, before), (new, after)
+    meaning = _CellValues(old, new, matching, after.as_values)
     max_rows = max(limit, settings.current().max_rename_rows)
     builder = TableDiffBuilder(matching, limit)
     removed, added = UnmatchedRows(max_rows), UnmatchedRows(max_rows)
@@ -57,29 +59,13 @@ def compare_rows(
         chosen = [(*side, rows) for side, rows in zip(sides, picked, strict=True)]
         batches = [reader.pick(columns, rows) for reader, columns, rows in chosen]
         size = sum(reader.size * len(rows) // max(reader.rows, 1) for reader, _, rows in chosen)
-    for before, after in partitions(batches, matching.key_columns, _partition_count(size)):
-        both = _matched(before, after, builder, (removed, added), meaning)
+    for was, now in partitions(batches, matching.key_columns, _partition_count(size)):
+        both = _matched(was, now, builder, (removed, added), meaning)
         _compare_cells(both, builder, meaning)
     builder.counts |= {"removed": removed.count, "added": added.count}
     builder.renamed = _renamed(removed, added, builder, meaning)
     builder.removed, builder.added = (side.rows(matching) for side in (removed, added))
     return table_diff(table, builder, (old.rows, new.rows))
-
-
-def _read_columns(
-    old: RowReader, new: RowReader, matching: RowMatching
-) -> tuple[tuple[RowReader, ReadColumns], tuple[RowReader, ReadColumns]]:
-    """Return the two versions, each with what is read of it; as values what is written unlike."""
-    pairs = matching.fields.items()
-    as_values = {now for was, now in pairs if old.reading(was) != new.reading(now)}
-    columns = {name: column for column, name in matching.rest.items()}
-    old_name = matching.old_name
-    before = ReadColumns(
-        [*map(old_name, matching.keys)],
-        {old_name(name): column for name, column in columns.items()},
-        frozenset(map(old_name, as_values)),
-    )
-    return (old, before), (new, ReadColumns(matching.keys, columns, frozenset(as_values)))
 
 
 class _CellValues:

@@ -1,4 +1,4 @@
-"""The keys that a Table Schema declares: primary, unique and foreign."""
+"""The keys that a Table Schema declares, primary, unique and foreign; and what stands for a row."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from tablepact.errors import PackageError
 from tablepact.package.descriptor import Resource
 from tablepact.package.table_schema import constraints_of, key_names
+
+LABELS = ("title", "name", "label", "text")
+"""Columns that can stand for a row where its schema declares no ``labelField``, the best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,11 @@ def foreign_keys(resource: Resource) -> list[ForeignKey]:
     if any(not link.fields or len(link.fields) != len(link.target_fields) for link in links):
         raise PackageError(f"{resource.name}: a foreign key refers to fewer or more fields")
     return links
+
+
+def label_columns(resource: Resource) -> list[str]:
+    """Return the columns that can stand for a row of a table, the best first."""
+    return [*filter(None, [resource.label_field]), *LABELS]
 
 
 def key_identifier(parts: Sequence[str]) -> str:
