@@ -78,7 +78,8 @@ class DiffInput:
         """Return the rows of a small table that is open."""
         from tablepact.comparison.small_rows import SmallRowReader
 
-        return SmallRowReader(opened, ReferenceReader(self._session.client, opened), self.label)
+        reader = ReferenceReader(self._session.client, opened)
+        return SmallRowReader(opened, reader, self.label, self._progress)
 
     def block_reader(self, opened: TableSpec) -> RowReader:
         """Return the rows of a table that is open as the engine reads them in blocks."""

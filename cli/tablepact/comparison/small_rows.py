@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from tablepact import settings
 from tablepact.comparison.engine_table import (
@@ -37,16 +38,22 @@ from tablepact.engine.small.small_table import SmallTable
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.values.key_text import UNEQUAL
 
+if TYPE_CHECKING:
+    from tablepact.frames.lazy import Progress
+
 _is_short = re.compile(SHORT).fullmatch
 
 
 class SmallRowReader:
     """Reads the rows of a small file of the engine."""
 
-    def __init__(self, table: TableSpec, judge: CellReader, label: str) -> None:
+    def __init__(
+        self, table: TableSpec, judge: CellReader, label: str, progress: Progress | None = None
+    ) -> None:
         self.table = table
         self.judge = judge
         self.label = label
+        self.progress = progress
         self.names = [column.name for column in table.columns]
         self._columns = ReadColumns((), {}, frozenset())
 
@@ -71,6 +78,8 @@ class SmallRowReader:
                 self._column(small, name, values=name in columns.as_values)
                 for name in columns.cells
             ]
+        if self.progress:
+            self.progress(self.table.name, self.table.file.size, self.table.file.size)
         rest: Iterable[Cells] = zip(*cells, strict=True) if cells else [()] * len(small.rows)
         rows = zip(zip(*keys, strict=True), rest, strict=True)
         return [Row(number, *row) for number, row in enumerate(rows)]
