@@ -10,17 +10,14 @@ the peak memory of a process is never less than its parent's.
 """
 
 import argparse
-import importlib.metadata
 import json
-import os
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from statistics import median
 
-from validation import Run, run
+from validation import Run, measured_on, run, write
 
 HERE = str(Path(__file__))
 MEASURED = "<!-- What follows is written by benchmarks/comparing.py. -->\n"
@@ -165,15 +162,8 @@ def main() -> None:
         folder = Path(given.folder or temporary).resolve()
         sizes = given.sizes.split(",")
         told = [line for name in sizes for line in measure(name, folder, given.runs)]
-    versions = ", ".join(f"{part} {importlib.metadata.version(part)}" for part in PARTS)
-    machine = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
-    head = f"Measured on {time.strftime('%Y-%m-%d')}: {machine}; {versions}."
-    text = "\n".join([head, "", *told]).rstrip() + "\n"
-    if given.write:
-        kept = given.write.read_text(encoding="utf-8").partition(MEASURED)[0]
-        given.write.write_text(f"{kept}{MEASURED}\n{text}", encoding="utf-8")
-    else:
-        sys.stdout.write(text)
+    text = "\n".join([*measured_on("benchmarks/comparing.py", PARTS), "", *told])
+    write(given.write, MEASURED, text)
 
 
 if __name__ == "__main__":

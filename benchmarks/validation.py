@@ -154,16 +154,24 @@ def table(results: dict[str, Result]) -> list[str]:
     return lines + notes
 
 
-def document(sections: list[str]) -> str:
-    """Give all that was measured, and where, on what day, with which versions and which command."""
+def measured_on(script: str, parts: list[str]) -> list[str]:
+    """Say where it was measured, on what day, with which versions and which command."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
     found = {part.metadata["Name"]: part.version for part in importlib.metadata.distributions()}
     machine = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {memory:.0f} GB of memory"
     found["Python"] = sys.version.split()[0]
-    versions = ", ".join(f"{part} {found[part]}" for part in ["Python", *PARTS] if part in found)
+    versions = ", ".join(f"{part} {found[part]}" for part in ["Python", *parts] if part in found)
     measured = f"Measured on {time.strftime('%Y-%m-%d')}: {machine}; {versions}. To run it again:"
-    again = f"    python benchmarks/validation.py {shlex.join(sys.argv[1:])}"
-    return "\n".join([measured, "", again, "", *sections])
+    return [measured, "", f"    python {script} {shlex.join(sys.argv[1:])}"]
+
+
+def write(file: Path | None, mark: str, text: str) -> None:
+    """Put a text behind a mark in a file; print it if there is none."""
+    if file is None:
+        print(text)  # noqa: T201
+        return
+    kept = file.read_text(encoding="utf-8").partition(mark)[0]
+    file.write_text(f"{kept}{mark}\n{text.rstrip()}\n", encoding="utf-8")
 
 
 def main() -> None:
@@ -189,11 +197,8 @@ def main() -> None:
         for name in packages:
             results = measure(name, folder, given.peers.split(","), given.runs)
             sections += [f"## {name}", "", *table(results)]
-    if given.write:
-        kept = given.write.read_text(encoding="utf-8").partition(MEASURED)[0]
-        given.write.write_text(f"{kept}{MEASURED}\n{document(sections)}", encoding="utf-8")
-    else:
-        print(document(sections))  # noqa: T201
+    text = "\n".join([*measured_on("benchmarks/validation.py", PARTS), "", *sections])
+    write(given.write, MEASURED, text)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
-from difflib import get_close_matches
 from functools import partial
 from importlib import import_module
 from types import ModuleType
@@ -59,9 +58,12 @@ class CommandGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command that is asked for, or name the nearest."""
         commands = self.program.commands
-        near = get_close_matches(args[0].lower(), commands, n=1)
-        if near and args[0] not in commands:
-            raise click.UsageError(f"there is no command {args[0]!r}; did you mean {near[0]!r}?")
+        if args[0] not in commands:
+            from difflib import get_close_matches
+
+            if near := get_close_matches(args[0].lower(), commands, n=1):
+                meant = f"did you mean {near[0]!r}?"
+                raise click.UsageError(f"there is no command {args[0]!r}; {meant}")
         return super().resolve_command(ctx, args)
 
     def main(self, *args: Any, **given: Any) -> Any:

@@ -211,7 +211,7 @@ class FlaggedRow:
 
     def moved(self, newlines: int) -> FlaggedRow:
         """Return the row with so many more line feeds before it."""
-        return replace(self, newlines=self.newlines + newlines)
+        return replace(self, newlines=self.newlines + newlines) if newlines else self
 
 
 def flagged_rows(

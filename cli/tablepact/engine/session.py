@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tablepact import settings
-from tablepact.engine.descriptor.descriptor_prefilter import V2
 from tablepact.engine.descriptor.resources import (
     SessionResource,
     not_fetched,
@@ -53,7 +53,7 @@ class ValidationSession:
         runner: Runner | None = None,
         fetched: FetchedPackage | None = None,
     ) -> None:
-        self.tables = Tables(refs, client, v2=metadata.get("$schema") == V2)
+        self.tables = Tables(refs, client, self._accepted_resources)
         self.client = client
         self.options = options
         self.runner = runner
@@ -108,10 +108,22 @@ class ValidationSession:
         Raises:
             WorkerStopped: There is no answer.
         """
+        if self._known_errors is not None:
+            return self._known_errors
+        try:
+            self._known_errors = self.client.load()
+        except WorkerCrashed as crash:
+            return [{"type": "judge-error", "note": crash.reason, "message": crash.reason}]
+        return self._known_errors
+
+    @cached_property
+    def _known_errors(self) -> list[Error] | None:
+        """What frictionless has against the descriptor; None if it has to be asked for that."""
         with suppress(AskFrictionless):
             schemas = [ref.schema for ref in self.tables.refs]
             return descriptor_errors(self._descriptor, self._folder, schemas)
-        try:
-            return self.client.load()
-        except WorkerCrashed as crash:
-            return [{"type": "judge-error", "note": crash.reason, "message": crash.reason}]
+        return None
+
+    def _accepted_resources(self) -> Sequence[Mapping[str, Any]] | None:
+        """Return the resources as frictionless gets them; None if it may refuse them."""
+        return self._descriptor["resources"] if self._known_errors == [] else None

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tablepact import settings
-from tablepact.engine.descriptor.descriptor_prefilter import is_plain_resource
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import FastPathUnsupported, StorageError, WorkerCrashed, WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.storage.addresses import in_object_store
 from tablepact.engine.storage.stored_file import StoredFile, stat_files
 from tablepact.engine.table_spec import TableSpec
+from tablepact.package.table_schema import parse_foreign_key
 
 if TYPE_CHECKING:
     from tablepact.engine.opening.csv_layout import OpenedFile
@@ -29,15 +29,23 @@ class Tables:
         refs: Their resources.
         by_name: The same by name.
         layouts: How those are read that have been opened, by the index of the resource.
+
+    Args:
+        refs: Their resources.
+        client: Frictionless, which has the package.
+        accepted: Returns the resources as frictionless gets them; None if it may refuse them.
     """
 
     def __init__(
-        self, refs: Sequence[SessionResource], client: FrictionlessClient, *, v2: bool
+        self,
+        refs: Sequence[SessionResource],
+        client: FrictionlessClient,
+        accepted: Callable[[], Sequence[Mapping[str, Any]] | None],
     ) -> None:
         self.refs = refs
         self.layouts: dict[int, TableLayout] = {}
         self._client = client
-        self._v2 = v2
+        self._accepted = accepted
         self.by_name = {ref.name: ref for ref in refs}
         self._opened: dict[int, TableSpec | FastPathUnsupported | WorkerStopped] = {}
         self._unpacked: UnpackedFiles | None = None
@@ -92,17 +100,17 @@ class Tables:
             WorkerStopped: One of them cannot be opened at all.
         """
         for key in (ref.schema or {}).get("foreignKeys") or []:
-            reference = key.get("reference") or {}
-            if not key.get("fields"):
+            link = parse_foreign_key(key)
+            if link is None or not link.fields:
                 raise FastPathUnsupported("a foreign key without fields")
-            target = self.referenced(reference.get("resource") or "", ref)
+            target = self.referenced(link.target, ref)
             try:
                 self.open(target, values=True, any_csv=True)
             except FastPathUnsupported as reason:
                 raise FastPathUnsupported(f"it refers to {target.name!r}: {reason}") from reason
             except WorkerStopped as reason:
                 raise WorkerStopped(f"it refers to {target.name!r}: {reason}") from reason
-        targets = [self.referenced(key.reference, ref) for key in table.foreign_keys]
+        targets = [self.referenced(key.target, ref) for key in table.foreign_keys]
         return [self.open(target, values=True, any_csv=True) for target in targets]
 
     def mark_undecodable(self, table: TableSpec) -> FastPathUnsupported:
@@ -111,27 +119,23 @@ class Tables:
         self._opened[table.index] = reason
         return reason
 
-    def is_plain(self, ref: SessionResource) -> bool:
-        """Return whether frictionless certainly accepts a resource, whose data are in files."""
-        return bool(ref.addresses) and is_plain_resource(ref.metadata, ref.schema, v2=self._v2)
-
     def _open(self, ref: SessionResource) -> TableSpec:
         if ref.refusal:
             raise WorkerStopped(ref.refusal)
         from tablepact.engine.opening.layout import layout_of, open_from_layout
 
-        plain = self.is_plain(ref)
+        resource = self._as_accepted(ref) if ref.addresses else None
         if ref.is_parquet and ref.addresses:
             from tablepact.engine.opening.parquet import open_parquet
 
-            return open_parquet(ref, self._client, plain=plain and "dialect" not in ref.metadata)
+            return open_parquet(ref, self._client, resource)
         if ref.in_object_store:
             self._show_first_rows(ref)
-        if plain:
+        if resource:
             from tablepact.engine.opening.content import require_content
 
             require_content(ref)
-        opened = self._open_here(ref) if plain and _are_there(ref.addresses) else None
+        opened = self._open_here(ref, resource) if resource else None
         if opened is None:
             try:
                 self.layouts[ref.index] = layout_of(self._client.open(ref.index))
@@ -142,14 +146,27 @@ class Tables:
             opened = self._files(ref, self.layouts[ref.index])
         return open_from_layout(ref.index, ref.name, ref.schema or {}, *opened)
 
-    def _open_here(self, ref: SessionResource) -> OpenedFile | None:
+    def _as_accepted(self, ref: SessionResource) -> Mapping[str, Any] | None:
+        """Return a resource as frictionless gets it, with its schema; None if it may refuse it."""
+        accepted = self._accepted()
+        if accepted is None:
+            return None
+        resource = accepted[ref.index]
+        if isinstance(resource.get("schema"), str):
+            return {**resource, "schema": ref.schema} if ref.schema else None
+        return resource
+
+    def _open_here(self, ref: SessionResource, resource: Mapping[str, Any]) -> OpenedFile | None:
         """Find out without frictionless how a table is read; None if that has to say it."""
         from tablepact.engine.opening.csv_layout import open_csv
+
+        if not _are_there(ref.addresses):
+            return None
 
         def look_at(header: bool) -> StoredFile:
             return self._look_at(ref.addresses, header=header)
 
-        opened = open_csv(ref.index, ref.metadata, ref.schema, look_at, self._unpacked_files)
+        opened = open_csv(ref.index, resource, look_at, self._unpacked_files)
         if opened:
             self.layouts[ref.index] = opened.layout
         return opened

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from math import inf
 from pathlib import Path
 
 import polars as pl
@@ -69,6 +70,11 @@ class LazyFrames(Mapping[str, pl.LazyFrame]):
     def __contains__(self, name: object) -> bool:
         """Return whether there is a table of that name, without reading it."""
         return name in self.frames
+
+    def size(self, name: str) -> float:
+        """Return how many bytes the files of a table have; infinite if it is in none of here."""
+        resource = self.frames.resource(name)
+        return size_in_bytes(resource) if resource.paths else inf
 
     def _open(self, resource: Resource) -> pl.LazyFrame:
         if self.frames.has_read(resource.name):

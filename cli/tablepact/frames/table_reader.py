@@ -18,7 +18,6 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from tablepact.engine.descriptor.for_frictionless import prepare_descriptor
-from tablepact.engine.descriptor.predicates import is_text_list
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import FastPathUnsupported, WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
@@ -33,7 +32,7 @@ from tablepact.frames.table_rows import TableRows
 from tablepact.package.descriptor import Package
 from tablepact.package.paths import is_remote
 from tablepact.package.polars_types import concat_batches
-from tablepact.package.table_schema import constraints_of
+from tablepact.package.table_schema import constraints_of, is_text_list
 
 KINDS = frozenset((
     "any", "array", "boolean", "date", "datetime", "duration", "geojson", "geopoint", "integer",

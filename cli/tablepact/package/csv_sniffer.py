@@ -38,6 +38,8 @@ class _Sniffer(csv.Sniffer):
         self, data: str, delimiters: str | None
     ) -> tuple[str, bool, str | None, bool]:
         """Guess by quoted cells: between delimiters, at the start of a line, at its end, alone."""
+        if not any(quote in data for quote in "\"'"):
+            return "", False, None, False
         forms = (
             _between_delimiters(data),
             _closed(data, _AFTER_LINE_END, _BEFORE_DELIMITER),

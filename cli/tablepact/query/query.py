@@ -7,49 +7,21 @@ statement is read here, in the process of the caller, and run in that of ``query
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from functools import partial
 
 import polars as pl
-from sqlglot import expressions as sql
 
+from tablepact import settings
 from tablepact.errors import SqlError
 from tablepact.exact_columns import columns
 from tablepact.package.batches import AnyFrame
-from tablepact.query.parser import parse
+from tablepact.query.named_tables import UsedNames, named_tables
 from tablepact.query.sandbox import run_query
 
 TIMEOUT = 60.0
 MEMORY_MB = 1024
-
-
-ALL_COLUMNS = (
-    sql.Columns, sql.Command, sql.Describe, sql.Pivot, sql.Placeholder, sql.PositionalColumn,
-    sql.Summarize,
-)  # fmt: skip
-"""What may stand for columns that it does not name."""
-
-
-@dataclass(frozen=True, slots=True)
-class UsedNames:
-    """The tables and columns that a statement names.
-
-    Attributes:
-        tables: The tables that it reads; all where it names a view or a catalogue, or cannot be
-            told.
-        words: What may be the names of its columns, in lower case; None if it may mean any.
-    """
-
-    tables: list[str]
-    words: frozenset[str] | None
-
-    def columns(self, names: list[str]) -> list[str]:
-        """Return those among the columns of a table; at least one, or it would have no rows."""
-        if self.words is None:
-            return names
-        return [name for name in names if name.lower() in self.words] or names[:1]
 
 
 def query(
@@ -57,6 +29,7 @@ def query(
     text: str,
     *,
     views: Mapping[str, str] | None = None,
+    size: Callable[[str], float] | None = None,
     timeout: float = TIMEOUT,
     memory_mb: int = MEMORY_MB,
 ) -> pl.DataFrame:
@@ -67,6 +40,7 @@ def query(
             handed on.
         text: SQL of DuckDB.
         views: SELECTs by name, to be asked as tables.
+        size: Tells how many bytes a table has; small ones are handed on with all their columns.
         timeout: Seconds, start and loading included.
         memory_mb: Memory beyond the bare database, in MiB.
 
@@ -77,9 +51,13 @@ def query(
     if not text.strip():
         raise SqlError("there is no query; it is one SELECT, such as FROM events LIMIT 5")
     views = views or {}
-    used = used_names(text, list(tables))
+    used = named_tables(text, tables, views)
+    if size is None or sum(map(size, used.tables)) > settings.current().eager_bytes:
+        from tablepact.query.used_names import used_names
+
+        used = used_names(text, list(tables))
     loaded = {name: tables[name] for name in used.tables}
-    used_views = views if len(loaded) == len(tables) and used.words is None else {}
+    used_views = views if used.may_be_views else {}
     run = partial(run_query, query=text, timeout=timeout, memory_mb=memory_mb)
     try:
         try:
@@ -105,50 +83,3 @@ def _helpful(message: str, names: list[str]) -> str:
         hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names) or 'none'}"
         return f"there is no table {missing[1]!r}; {hint}"
     return message
-
-
-def used_names(text: str, tables: Collection[str]) -> UsedNames:
-    """Return what a statement names of these tables."""
-    try:
-        trees = parse(text)
-        known = {name.lower(): name for name in tables}
-        names = {table.name.lower() for tree in trees for table in tree.find_all(sql.Table)}
-        own = {cte.alias.lower() for tree in trees for cte in tree.find_all(sql.CTE)}
-        if not names or names - own - set(known):  # a catalogue, or a name that is wrong
-            return UsedNames([*tables], None)
-        read = [known[name] for name in sorted(names & set(known))]
-        is_certain = len(trees) == 1 and not any(map(_may_mean_any, trees[0].walk()))
-        if not is_certain or _is_row(trees[0], names | own):
-            return UsedNames(read, None)
-        return UsedNames(read, frozenset(_words(trees[0])))
-    except SqlError:
-        return UsedNames([*tables], None)
-
-
-def _may_mean_any(node: sql.Expr) -> bool:
-    """Return whether a node may stand for columns that it does not name."""
-    if isinstance(node, sql.Star):  # count(*) is about rows
-        return not isinstance(node.parent, sql.Count)
-    if isinstance(node, sql.Join):
-        return node.method in ("NATURAL", "POSITIONAL")
-    if isinstance(node, sql.TableAlias):  # AS t(a, b) counts columns
-        return bool(node.args.get("columns")) and not isinstance(node.parent, sql.CTE)
-    if isinstance(node, sql.Anonymous):
-        return str(node.this).lower() == "columns"
-    return isinstance(node, ALL_COLUMNS)
-
-
-def _is_row(tree: sql.Expr, tables: set[str]) -> bool:
-    """Return whether the name of a table may stand for a whole row, as in ``SELECT t FROM t``."""
-    aliases = {alias.name.lower() for alias in tree.find_all(sql.TableAlias)}
-    names = tables | aliases
-    return any(
-        node.name.lower() in names and not isinstance(node.parent, sql.Table | sql.TableAlias)
-        and not (isinstance(node.parent, sql.Column) and node.arg_key != "this")
-        for node in tree.find_all(sql.Identifier)
-    )  # fmt: skip
-
-
-def _words(tree: sql.Expr) -> Iterator[str]:
-    for node in tree.find_all(sql.Identifier, sql.Literal, sql.Var):
-        yield node.name.lower()

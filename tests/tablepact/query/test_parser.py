@@ -9,9 +9,10 @@ import pytest
 
 from tablepact.errors import SqlError
 from tablepact.query.parser import MAX_LEVELS, parse
-from tablepact.query.query import query, used_names
+from tablepact.query.query import query
 from tablepact.query.readable_sql import MAX_CHARACTERS
 from tablepact.query.sandbox import run_queries, run_query
+from tablepact.query.used_names import used_names
 
 T = pl.DataFrame({"a": [1]})
 ENDS = {"(": ")", "[": "]", "{": "}"}

@@ -11,7 +11,9 @@ import pytest
 import avocado_pivot as ap
 from tablepact.errors import PackageError, SqlError
 from tablepact.query import query as module
-from tablepact.query.query import query, used_names
+from tablepact.query.named_tables import named_tables
+from tablepact.query.query import query
+from tablepact.query.used_names import used_names
 
 
 class Tables(Mapping[str, pl.DataFrame]):
@@ -138,6 +140,40 @@ def test_the_columns_that_a_statement_names(text: str) -> None:
     what = used_names(text, TABLES)
     found = {name: what.columns(TABLES[name].columns) for name in what.tables}
     assert {n: [c for c in columns if c != "t"] for n, columns in found.items()} == FEW[text]
+
+
+NAMED = {
+    "SELECT count(*) FROM T": ["t"],
+    'SELECT 1 FROM "u"': ["u"],
+    'SELECT a, \'b\' FROM "a ""b"""': ['a "b"'],
+    "SELECT 1from u": ["u"],
+    "SELECT tt, _u, u2 FROM range(3)": [],
+    "FROM \u1e9eaum": ["\xdfaum"],
+    "SELECT column_name FROM (DESCRIBE t)": None,
+    "FROM information_schema.tables": None,
+    "FROM (show tables)": None,
+    "FROM (/* all */ show tables)": None,
+    "SELECT a FROM t ORDER BY a DESC": ["t"],
+    'FROM U&"\\0074"': None,
+    "FROM v": None,
+    "SELECT * FROM duckdb_tables": None,
+}
+
+
+@pytest.mark.parametrize("text", NAMED)
+def test_the_tables_that_stand_in_a_statement(text: str) -> None:
+    tables = ["t", "u", 'a "b"', "\xdfaum"]
+    used = named_tables(text, tables, ["v"])
+    assert used.tables == (tables if NAMED[text] is None else NAMED[text])
+    assert used.may_be_views == (NAMED[text] is None)
+
+
+@pytest.mark.parametrize("text", [*FEW, *ALL])
+def test_what_is_read_stands_in_the_statement(text: str) -> None:
+    used = named_tables(text, TABLES, ())
+    if used_names(text, TABLES).may_be_views:  # a wrong name, or a catalogue
+        return
+    assert {*used_names(text, TABLES).tables} <= {*used.tables}
 
 
 @pytest.mark.parametrize("text", ALL)

@@ -13,6 +13,12 @@ ONE_BYTE = frozenset((
     "iso8859-13", "iso8859-15", "iso8859-16", "koi8-r", "koi8-u", "mac-roman",
 ))  # fmt: skip
 """Encodings, as Python names them, of one byte a character, those of ASCII as in ASCII."""
+_MARKS = {
+    "utf-8": (codecs.BOM_UTF8, "utf-8-sig"),
+    "utf-16-be": (codecs.BOM_UTF16_BE, "utf-16"),
+    "utf-16-le": (codecs.BOM_UTF16_LE, "utf-16"),
+}
+"""The byte order marks, and what an encoding is called where its file begins with that."""
 _PLAIN = re.compile(rb"[\t\n\r\x20-\x2a\x2c-\x7d]*\Z")
 
 
@@ -35,7 +41,8 @@ def encoding_name(encoding: str, buffer: bytes) -> str:
         LookupError: There is no such encoding.
     """
     name = codecs.lookup(encoding).name
-    return "utf-8-sig" if name == "utf-8" and buffer.startswith(codecs.BOM_UTF8) else name
+    mark, marked = _MARKS.get(name, (b"", name))
+    return marked if buffer.startswith(mark) else name
 
 
 def supported_encoding(encoding: str) -> str | None:

@@ -25,20 +25,23 @@ class CellRules:
             if it stops at the cell.
         may_ask: Whether frictionless is asked about many of its cells, or about all: it is known
             beforehand.
+        is_compiled: Whether frictionless certainly can compile them, too, which it does when it
+            opens the table.
     """
 
-    __slots__ = ("may_ask", "read")
+    __slots__ = ("is_compiled", "may_ask", "read")
 
     def __init__(self, column: ColumnSpec) -> None:
         """Compile the rules of a column; what frictionless cannot compile either, it is asked."""
         form = column.format
         self.read: Callable[[str | None], Reading]
         self.may_ask = form in ("any", "wkt") or "arrayItem" in column.field
+        self.is_compiled = form != "wkt" and "arrayItem" not in column.field
         self.may_ask |= column.kind == "geojson"
         try:
             judge = _judge(column, form.replace("fmt:", "") if form.startswith("fmt:") else form)
         except Exception:  # it asks, or frictionless itself stops
-            self.read, self.may_ask = _ask, True
+            self.read, self.may_ask, self.is_compiled = _ask, True, False
             return
         missing, native = frozenset(column.missing), column.native
         absent: Reading = None, None

@@ -92,7 +92,7 @@ def descriptor_errors(
         return _errors(deepcopy(dict(descriptor)), folder, schemas)
     except UnknownType as unknown:
         return [_type_error(unknown.args[0], descriptor)]
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
         raise AskFrictionless from error  # which most likely stops there, too
 
 

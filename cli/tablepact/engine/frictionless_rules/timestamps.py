@@ -17,6 +17,12 @@ _WORDED = re.compile("%[^%]*[aAbBpcxXZ]")
 """Formats with names, which are those of the locale, or with the name of a time zone."""
 _PLAIN = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}", re.ASCII)
 """Dates and times in the one way in which Python has always read them, too."""
+_UNMISTAKABLE = re.compile(
+    r"[1-9][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+    r"(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?Z?)?",
+    re.ASCII,
+)
+"""Dates, with a time or without, of which dateutil guesses nothing."""
 _ZONE = re.compile("[-+Zz]")
 _CLOCK = re.compile(r"(?:([0-9]{2})(?:(:?)([0-9]{2})(?:\2([0-9]{2})(?:[.,]([0-9]+))?)?)?)?")
 """Hour, minute, second and fraction, with colons or without."""
@@ -40,12 +46,24 @@ def _speaks_english() -> bool:
     return locale.setlocale(locale.LC_TIME) in ("C", "POSIX")
 
 
+def any_datetime(cell: str) -> dt.datetime:
+    """Read a cell in any format as dateutil does; AskFrictionless where it guesses."""
+    if not _UNMISTAKABLE.fullmatch(cell):
+        raise AskFrictionless
+    try:
+        return iso_datetime(cell)
+    except ValueError as error:  # the day may be taken for a month then
+        raise AskFrictionless from error
+
+
 def iso_date(cell: str) -> dt.date:
     """Read a date as ``%Y-%m-%d`` does; ValueError if it is none."""
     if len(cell) == 10 and cell.isascii() and cell[4] == cell[7] == "-":
         year, month, day = cell[:4], cell[5:7], cell[8:]
         if year.isdigit() and month.isdigit() and day.isdigit():
             return dt.date(int(year), int(month), int(day))
+    if cell.count("-") != 2:  # for which nobody has to start strptime
+        raise ValueError(cell)
     return by_format(cell, "%Y-%m-%d").date()
 
 

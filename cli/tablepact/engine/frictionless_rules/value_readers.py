@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tablepact.engine.errors import AskFrictionless
+from tablepact.engine.frictionless_rules.durations import read_duration
 from tablepact.engine.frictionless_rules.numerals import (
     IntegerReader,
     NumberReader,
@@ -22,12 +23,16 @@ from tablepact.engine.frictionless_rules.structured import (
     GeoPointReader,
     ListReader,
     Reader,
-    read_duration,
     read_geojson,
     read_object,
 )
 from tablepact.engine.frictionless_rules.text_formats import FORMATS
-from tablepact.engine.frictionless_rules.timestamps import by_format, iso_date, iso_datetime
+from tablepact.engine.frictionless_rules.timestamps import (
+    any_datetime,
+    by_format,
+    iso_date,
+    iso_datetime,
+)
 
 
 def value_reader(kind: str, form: str, field: Mapping[str, Any]) -> Reader:
@@ -73,7 +78,7 @@ def _date(form: str, _: Mapping[str, Any]) -> Reader:
         if not isinstance(cell, str):
             return None
         if form == "any":
-            raise AskFrictionless
+            return any_datetime(cell).date()
         try:
             return iso_date(cell) if form == "default" else by_format(cell, form).date()
         except (ValueError, OverflowError):
@@ -87,7 +92,7 @@ def _datetime(form: str, _: Mapping[str, Any]) -> Reader:
         if not isinstance(cell, str):
             return cell if isinstance(cell, dt.datetime) else None
         if form == "any":
-            raise AskFrictionless
+            return any_datetime(cell)
         if form == "default" and cell[16:17] != ":":
             return None
         try:

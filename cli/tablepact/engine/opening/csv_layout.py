@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tablepact import settings
 from tablepact.engine.descriptor.encoding import (
@@ -18,10 +18,9 @@ from tablepact.engine.descriptor.encoding import (
     supported_encoding,
 )
 from tablepact.engine.errors import AskFrictionless, FastPathUnsupported, StorageError
-from tablepact.engine.frictionless_rules.headers import HeaderMismatchError, match_header
+from tablepact.engine.frictionless_rules.headers import HeaderMismatchError
 from tablepact.engine.opening.declared import DeclaredFile, declared_file
-from tablepact.engine.opening.decompress import UnpackedFiles
-from tablepact.engine.opening.header import column_spec, read_lines
+from tablepact.engine.opening.header import bind_header, read_lines
 from tablepact.engine.opening.infer_schema import SAMPLE, infer_fields
 from tablepact.engine.opening.layout import TableLayout
 from tablepact.engine.rows.csv_records import (
@@ -34,6 +33,9 @@ from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import CsvFormat
 from tablepact.package.csv_sniffer import sniff
 from tablepact.package.table_schema import key_names
+
+if TYPE_CHECKING:
+    from tablepact.engine.opening.decompress import UnpackedFiles
 
 SAMPLE_BYTES = 8 * 2**20
 """How large the first lines of a table are at most, so that to sniff at them takes a second:
@@ -58,7 +60,6 @@ class OpenedFile(NamedTuple):
 def open_csv(
     index: int,
     resource: Mapping[str, Any],
-    schema: Mapping[str, Any] | None,
     look_at: Callable[[bool], StoredFile],
     unpacked_files: Callable[[], UnpackedFiles],
 ) -> OpenedFile | None:
@@ -66,8 +67,7 @@ def open_csv(
 
     Args:
         index: The index of the resource in the package, from 0.
-        resource: The resource.
-        schema: Its Table Schema; None if it has none.
+        resource: The resource, with its schema if it has one.
         look_at: Returns its files, given whether each begins with the header.
         unpacked_files: Returns who unpacks a file that is compressed.
 
@@ -86,7 +86,7 @@ def open_csv(
             return None
         packed, file = file, unpacked.file
         declared = declared._replace(member=unpacked.member or declared.member)
-    layout = read_layout(declared, schema, file)
+    layout = read_layout(declared, resource.get("schema"), file)
     return OpenedFile(layout, file, packed) if layout else None
 
 
@@ -169,15 +169,7 @@ def _layout(
     rows = _rows(records, form._replace(first_record=first))
     inferred = [] if schema else infer_fields(labels, rows)
     described: Mapping[str, Any] = schema or {"fields": inferred}
-    primary = key_names(described.get("primaryKey")) or ()
-    header = match_header(
-        labels,
-        [column_spec(field, described) for field in described["fields"]],
-        rows=header_rows,
-        fields_match=described.get("fieldsMatch", "exact"),
-        ignore_case=not dialect.header_case,
-        primary=primary,
-    )
+    header = bind_header(labels, header_rows, described, ignore_case=not dialect.header_case)
     return TableLayout(
         scheme="multipart" if declared.several else "file",
         format=declared.format,
@@ -193,7 +185,7 @@ def _layout(
         header_errors=tuple(header.errors),
         schema_fields=len(described["fields"]),
         columns=header.columns,
-        primary=primary,
+        primary=key_names(described.get("primaryKey")) or (),
     )
 
 

@@ -11,37 +11,27 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from tablepact.engine.descriptor.predicates import (
-    Test,
-    is_boolean,
-    is_positive,
-    is_text,
-    list_of,
-    matching,
-)
-
 COMPRESSIONS = ("zip", "gz", "bz2", "xz")
 _PLAIN_PATH = re.compile(r"(?!//)[^\x00-\x1f:?#;\\]+\Z")
 """A path in which nothing looks like a part of an address."""
-_CHARACTER = matching(r"(?s:.)")
-_CSV: dict[str, Test] = {
-    "delimiter": _CHARACTER,
-    "quoteChar": _CHARACTER,
-    "escapeChar": _CHARACTER,
-    "doubleQuote": is_boolean,
-    "skipInitialSpace": is_boolean,
-    "lineTerminator": is_text,
-    "nullSequence": is_text,
+_CSV: dict[str, type] = {
+    "delimiter": str,
+    "quoteChar": str,
+    "escapeChar": str,
+    "doubleQuote": bool,
+    "skipInitialSpace": bool,
+    "lineTerminator": str,
+    "nullSequence": str,
 }
 """What stands in ``csv`` within a dialect, or in the dialect itself, which comes first."""
-_HEADER: dict[str, Test] = {
-    "header": is_boolean,
-    "headerRows": list_of(is_positive),
-    "headerJoin": is_text,
-    "headerCase": is_boolean,
-    "commentChar": is_text,
-    "commentRows": list_of(is_positive),
-    "skipBlankRows": is_boolean,
+_HEADER: dict[str, type] = {
+    "header": bool,
+    "headerRows": list,
+    "headerJoin": str,
+    "headerCase": bool,
+    "commentChar": str,
+    "commentRows": list,
+    "skipBlankRows": bool,
 }
 
 
@@ -161,10 +151,7 @@ def _dialect(resource: Mapping[str, Any]) -> DeclaredDialect | None:
         return None
     csv = {name: value for name, value in inner.items() if value is not None}
     csv |= {name: said.pop(name) for name in _CSV if name in said}
-    known = _HEADER | _CSV
-    if not all(known[name](value) for name, value in (csv | said).items() if name in known):
-        return None
-    if any(isinstance(value, dict | list) for name, value in said.items() if name not in _HEADER):
+    if not all(_is_plain(name, value) for name, value in (csv | said).items()):
         return None
     rows = said.get("headerRows")
     return DeclaredDialect(
@@ -181,6 +168,17 @@ def _dialect(resource: Mapping[str, Any]) -> DeclaredDialect | None:
         csv.get("doubleQuote"),
         csv.get("skipInitialSpace"),
     )
+
+
+def _is_plain(name: str, value: object) -> bool:
+    """Return whether it is known here what a property of a dialect means."""
+    kind = (_HEADER | _CSV).get(name)
+    if kind is None:  # it has no meaning, unless it is a dialect of something else
+        return not isinstance(value, dict | list)
+    if isinstance(value, list):
+        return kind is list and all(type(row) is int and row > 0 for row in value)
+    is_character = name in ("delimiter", "quoteChar", "escapeChar")
+    return isinstance(value, kind) and (not is_character or len(str(value)) == 1)
 
 
 def _ending(path: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import accumulate
 from typing import Any
@@ -11,6 +12,7 @@ import polars as pl
 
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import (
+    AskFrictionless,
     Error,
     SourceError,
     StorageError,
@@ -18,8 +20,9 @@ from tablepact.engine.errors import (
     WorkerCrashed,
     WorkerStopped,
 )
+from tablepact.engine.frictionless_rules.headers import HeaderMismatchError
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
-from tablepact.engine.opening.header import bind_schema, column_spec
+from tablepact.engine.opening.header import bind_header, bind_schema
 from tablepact.engine.opening.layout import TableLayout, layout_of
 from tablepact.engine.rows.chunks import full_range
 from tablepact.engine.rows.parquet_rows import parquet_errors, read_rows
@@ -40,13 +43,15 @@ SAMPLE = 100
 """How many rows frictionless looks at to infer a schema."""
 
 
-def open_parquet(source: SessionResource, client: FrictionlessClient, *, plain: bool) -> TableSpec:
+def open_parquet(
+    source: SessionResource, client: FrictionlessClient, accepted: Mapping[str, Any] | None
+) -> TableSpec:
     """Open the Parquet files of a resource.
 
     Args:
         source: The resource.
         client: Frictionless, which has the package.
-        plain: Whether resource and schema are plain; see ``descriptor/prefilter.py``.
+        accepted: The resource as frictionless gets it; None if it may refuse it.
 
     Raises:
         SourceError: They cannot be read, or are not of one kind.
@@ -66,9 +71,11 @@ def open_parquet(source: SessionResource, client: FrictionlessClient, *, plain: 
         sample = read_rows(bare, 0, min(SAMPLE, height))
         rows = pl.DataFrame(map(column_text, sample, natives)).rows()
     client.stand_ins[source.index] = {"labels": labels, "natives": natives, "rows": rows}
-    if plain and labels == [field["name"] for field in schema.get("fields", ())]:
-        specs = [column_spec(field, schema) for field in schema["fields"]]
-        return _table(source, file, labels, bind_schema(_typed(specs, natives), schema), parquet)
+    if accepted and accepted.get("schema") and not {"dialect", "layout"} & accepted.keys():
+        with suppress(AskFrictionless, HeaderMismatchError):
+            header = bind_header(list(map(str.strip, labels)), (1,), accepted["schema"])
+            bound = bind_schema(_typed(header.columns, natives), schema)
+            return _table(source, file, labels, bound, parquet, header.errors)
     try:
         layout = layout_of(client.open(source.index))
     except TableRefused as refused:

@@ -132,15 +132,39 @@ def test_a_cell_is_read_as_frictionless_reads_it(data: st.DataObject) -> None:
 
 def seldom_known(column: ColumnSpec) -> bool:
     constraints = column.constraints
-    years = column.kind == "duration" and any(
-        "P" in str(one) for one in constraints.get("enum", ())
-    )
+    as_date = column.kind == "duration" and any(map(is_date, constraints.get("enum", ())))
     of_type = column.kind == "geojson" or column.format == "any" or "arrayItem" in column.field
-    return of_type or years or constraints.get("pattern") in (*UNFOLLOWED, r"(?!x)\w+")
+    return of_type or as_date or constraints.get("pattern") in (*UNFOLLOWED, r"(?!x)\w+")
 
 
 def may_ask(kind: Kind, cell: str | None) -> bool:
-    return kind.field.get("type") == "duration" and cell is not None and "P" in cell
+    return kind.field.get("type") == "duration" and is_date(cell)
+
+
+def is_date(cell: Any) -> bool:
+    """Return whether a cell may be a duration that is written as a date and a time."""
+    return isinstance(cell, str) and cell.startswith("P") and cell.count("T") == 1
+
+
+@pytest.mark.parametrize("kind", ["date", "datetime"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("1987-01-31", "2013-12-11", "9999-02-03", "2011-06-27T18:12:57.439Z"),
+        *("2011-06-27 18:12:57", "2011-06-27T00:00:00.000001"),
+    ],
+)
+def test_a_date_in_any_format_is_read_here_where_it_cannot_be_mistaken(
+    kind: str, cell: str
+) -> None:
+    column = ColumnSpec("c", kind, {"name": "c", "type": kind, "format": "any"}, ())
+    assert [outcome(CellRules(column).read, cell)] == theirs(column, [cell])
+
+
+@pytest.mark.parametrize("cell", ["2020-13-01", "2021-02-29", "01-02-2003", "0099-01-01", "10:20"])
+def test_another_date_in_any_format_is_left_to_frictionless(cell: str) -> None:
+    column = ColumnSpec("c", "date", {"name": "c", "type": "date", "format": "any"}, ())
+    assert outcome(CellRules(column).read, cell) == ASKS
 
 
 def test_most_patterns_are_matched_here() -> None:

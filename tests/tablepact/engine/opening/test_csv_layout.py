@@ -37,7 +37,7 @@ def opened_twice(
     assert exact.load() == []
     ref, unpacked = refs[0], UnpackedFiles(exact)
     here = open_csv(
-        0, ref.metadata, ref.schema, lambda header: stat_files(ref.addresses, header=header),
+        0, ref.metadata, lambda header: stat_files(ref.addresses, header=header),
         lambda: unpacked,
     )  # fmt: skip
     try:
