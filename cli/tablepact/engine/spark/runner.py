@@ -70,7 +70,7 @@ class SparkRunner:
         What was unpacked lies on this machine only: a table of that kind is worked through here, so
         its parents are too.
         """
-        name = target.index, foreign_key.reference_fields, never_equal(foreign_key, table, target)
+        name = target.index, foreign_key.target_fields, never_equal(foreign_key, table, target)
         if name in self._shuffled:
             return self._shuffled[name]
         read = parent_key_reader(foreign_key, table, target, cell_reader)
