@@ -14,6 +14,8 @@ from tablepact.engine.session import ValidationSession
 from tablepact.engine.storage.stored_file import stat_files
 from tablepact.engine.table_spec import TableSpec
 
+_IGNORED = "hash is ignored; supported algorithms: md5/sha256"
+
 
 def table_result(
     table: TableSpec,
@@ -33,7 +35,7 @@ def table_result(
     warnings = []
     declared = ref.declared_hash
     if declared and declared[0] not in ALGORITHMS:
-        warnings.append("hash is ignored; supported algorithms: md5/sha256")
+        warnings.append(_IGNORED)
     if found.cut:
         warnings.append(f"reached error limit: {session.options.limit}")
     errors, counts, checked = found.errors, found.counts, list[str]()
@@ -69,13 +71,22 @@ def table_result(
 
 def unopened_result(ref: SessionResource, refusal: NotOpened, hashes: FileHashes) -> TableResult:
     """Return the result of a table of which frictionless reads no row."""
-    task = bare_task(ref, [refusal.error])
+    errors = [refusal.error]
+    stats: dict[str, Any] = {"bytes": refusal.read} if refusal.read else {}
+    if refusal.is_empty:
+        file, fields = stat_files(ref.addresses), (ref.schema or {}).get("fields") or ()
+        hashes.start(file, *ALGORITHMS)
+        stats |= {algorithm: hashes.get(file, algorithm) for algorithm in ALGORITHMS}
+        stats |= {"fields": len(fields)} if fields else {}
+        actual = {"bytes": 0, "rows": 0, "fields": 0, **stats}
+        declarations = {name: ref.declared(name) for name in COUNTS}
+        errors += stats_errors(declarations, ref.declared_hash, actual)
+    task = bare_task(ref, errors)
     if len(ref.addresses) > 1:
         task["place"] += " (multipart)"
-    if refusal.is_empty:
-        file = stat_files(ref.addresses)
-        hashes.start(file, *ALGORITHMS)
-        task["stats"] |= {algorithm: hashes.get(file, algorithm) for algorithm in ALGORITHMS}
-        if fields := (ref.schema or {}).get("fields"):
-            task["stats"]["fields"] = len(fields)
-    return TableResult(ref.name, task, Counter([refusal.error["type"]]), unread=str(refusal))
+    hashed = ref.declared_hash if refusal.is_empty else None
+    if hashed and hashed[0] not in ALGORITHMS:
+        task["warnings"] = [_IGNORED]
+    task["stats"] |= stats | {"warnings": len(task["warnings"])}
+    counts = Counter(error["type"] for error in errors)
+    return TableResult(ref.name, task, counts, unread=str(refusal))
