@@ -41,16 +41,18 @@ def require_content(ref: SessionResource) -> None:
         raise NotOpened(note, SOURCE_ERROR.error(note), is_empty=True)
 
 
-def not_decoded(file: StoredFile, encoding: str) -> NotOpened:
+def not_decoded(file: StoredFile, encoding: str) -> NotOpened | None:
     """Return why a file is not opened whose first rows are not of its encoding.
 
     Frictionless decodes so many bytes at a time as Python does, and counts from the first of them.
+    None if the file ends within a character: it has seen the end then, and has the hash.
     """
     with io.TextIOWrapper(file.open(), encoding=encoding, newline="") as text:
         try:
             while text.readline(FIRST_BYTES):
                 pass
         except UnicodeDecodeError as error:
-            note, read = str(error), text.buffer.tell()
-            return NotOpened("it cannot be opened", ENCODING_ERROR.error(note), read=read)
-    raise ValueError(f"it is {encoding}")
+            read, found = text.buffer.tell(), ENCODING_ERROR.error(str(error))
+            if error.end < len(error.object) or text.buffer.read(1):
+                return NotOpened("it cannot be opened", found, read=read)
+    return None

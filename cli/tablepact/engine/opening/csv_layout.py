@@ -115,9 +115,10 @@ def read_layout(
         records = list(islice(csv_records(read_lines(file, encoding), form), SAMPLE))
         return _layout(declared, schema, encoding, form, records)
     except UnicodeDecodeError:
-        if declared.several or declared.compression or not file.local:
-            return None
-        raise not_decoded(file, encoding) from None
+        alone = file.local and not (declared.several or declared.compression)
+        if alone and (refusal := not_decoded(file, encoding)):
+            raise refusal from None
+        return None
     except (
         AskFrictionless, FastPathUnsupported, HeaderMismatchError, LookupError, OSError,
         StorageError, TypeError, UnicodeError, csv.Error,
