@@ -14,25 +14,25 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import polars as pl
 
 from tablepact import settings
-from tablepact.engine.errors import DecodeError, FastPathUnsupported
-from tablepact.engine.rows.parallel import map_chunks
-from tablepact.engine.rows.row_block import RowBlock
-from tablepact.engine.storage.stored_file import stat_files
-from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, TableSpec
 from tablepact.errors import PackageError
 from tablepact.exact_columns import columns as exactly
 from tablepact.exact_columns import nameless, possible
+from tablepact.frames.small_csv import read_small_table
 from tablepact.frames.table_rows import ByteProgress
 from tablepact.package.descriptor import Resource
 from tablepact.package.polars_types import is_exact_in_float64, widen_numbers
 from tablepact.package.table_schema import missing_values
 from tablepact.package.type_casts import Field, column_type, field_type
 from tablepact.system.regular_files import open_bytes
+
+if TYPE_CHECKING:
+    from tablepact.engine.rows.row_block import RowBlock
+    from tablepact.engine.table_spec import TableSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,9 @@ def cell_batches(
             fields, or a row has too few or too many cells; or the resource asks to be read in a way
             of its own.
     """
+    from tablepact.engine.errors import DecodeError, FastPathUnsupported
+    from tablepact.engine.rows.parallel import map_chunks
+
     names, spelled = plain_layout(resource)
     missing = possible(spelled)
     header = _Records(resource.file)
@@ -104,6 +107,9 @@ def cell_batches(
 
 
 def _table(resource: Resource, names: Sequence[str], body: int) -> TableSpec:
+    from tablepact.engine.storage.stored_file import stat_files
+    from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, TableSpec
+
     columns = tuple(ColumnSpec(name, "string", {}, ()) for name in names)
     file = stat_files([str(resource.file)])
     schema = BoundSchema(columns, len(columns))
@@ -242,7 +248,9 @@ def read_table(resource: Resource) -> pl.DataFrame:
         PackageError: The file cannot be read, or a cell is not of its type.
         ContractError: A field cannot be typed.
     """
-    return pl.concat(typed_batches(resource))
+    _, missing = plain_layout(resource)
+    small = read_small_table(resource, missing)
+    return pl.concat(typed_batches(resource)) if small is None else small
 
 
 def typed_batches(

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tablepact.engine.errors import AskFrictionless
+from tablepact.engine.frictionless_rules.durations import read_duration
 from tablepact.engine.frictionless_rules.numerals import (
     IntegerReader,
     NumberReader,
@@ -22,7 +23,6 @@ from tablepact.engine.frictionless_rules.structured import (
     GeoPointReader,
     ListReader,
     Reader,
-    read_duration,
     read_geojson,
     read_object,
 )
