@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from tablepact.engine.errors import AskFrictionless
 
-Reader = Callable[[Any], Any]
 MAX_DEPTH = 200
 """How many brackets open in JSON that is read here: how deep Python reads depends on its stack."""
 MAX_CHARACTERS = 2**20
@@ -59,7 +58,7 @@ def _json(cell: str) -> Any:
 class ListReader:
     """Reads items with a delimiter between, each of a type."""
 
-    def __init__(self, field: Mapping[str, Any], read_item: Reader) -> None:
+    def __init__(self, field: Mapping[str, Any], read_item: Callable[[Any], Any]) -> None:
         self.delimiter = field.get("delimiter", ",")
         self.read_item = read_item
 
