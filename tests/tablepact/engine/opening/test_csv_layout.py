@@ -6,6 +6,7 @@ import bz2
 import gzip
 import io
 import lzma
+import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
@@ -42,9 +43,8 @@ def opened_twice(
             lambda: unpacked,
         )  # fmt: skip
     except NotOpened as refusal:
-        with pytest.raises(TableRefused) as refused:
+        with pytest.raises(TableRefused, match=re.escape(str(refusal))):
             exact.open(0)
-        assert refused.value.error == refusal.error
         return None, None
     try:
         return here, layout_of(exact.open(0))
