@@ -1,7 +1,8 @@
-"""The keys that a Table Schema declares: primary, unique and foreign."""
+"""The keys that a Table Schema declares, primary, unique and foreign; and what stands for a row."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from tablepact.errors import PackageError
@@ -12,6 +13,9 @@ from tablepact.package.table_schema import (
     key_names,
     parse_foreign_key,
 )
+
+LABELS = ("title", "name", "label", "text")
+"""Columns that can stand for a row where its schema declares no ``labelField``, the best first."""
 
 
 def primary_key(resource: Resource) -> tuple[str, ...]:
@@ -51,6 +55,25 @@ def _foreign_key(entry: object, resource: Resource) -> ForeignKey:
     if not key.fields or len(key.fields) != len(key.target_fields):
         raise PackageError(f"{resource.name}: a foreign key refers to fewer or more fields")
     return replace(key, target=key.target or resource.name)
+
+
+def label_columns(resource: Resource) -> list[str]:
+    """Return the columns that can stand for a row of a table, the best first."""
+    return [*filter(None, [resource.label_field]), *LABELS]
+
+
+def key_identifier(parts: Sequence[str]) -> str:
+    """Return the identifier of a row from the values of its key as text: as a line of CSV.
+
+    ``identifiers_of`` in ``lookup/row_address.py`` has it for the rows of a frame.
+    """
+    if len(parts) == 1:
+        return parts[0]
+    return ",".join(map(_as_csv, parts))
+
+
+def _as_csv(part: str) -> str:
+    return '"' + part.replace('"', '""') + '"' if {",", '"'} & set(part) else part
 
 
 def _names(key: object, resource: Resource) -> tuple[str, ...]:
