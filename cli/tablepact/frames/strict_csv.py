@@ -19,11 +19,6 @@ from typing import TextIO
 import polars as pl
 
 from tablepact import settings
-from tablepact.engine.errors import DecodeError, FastPathUnsupported
-from tablepact.engine.rows.parallel import map_chunks
-from tablepact.engine.rows.row_block import RowBlock
-from tablepact.engine.storage.stored_file import stat_files
-from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, TableSpec
 from tablepact.errors import PackageError
 from tablepact.exact_columns import columns as exactly
 from tablepact.exact_columns import nameless, possible
@@ -74,20 +69,13 @@ def cell_batches(
         raise PackageError(f"{resource.path}: the header is not the list of fields")
     start, number = header.end, 2
     limits = settings.current()
-    with suppress(DecodeError, FastPathUnsupported, OSError):
-        for chunk in map_chunks(_table(resource, names, start), _as_cut) if names else ():
-            if chunk.by_csv or chunk.result.ragged:
-                break
-            if chunk.end - start > limits.max_record_characters:  # it may be a single record
-                break
-            frame = chunk.result.frame
-            frame.columns = names
-            if progress:
-                progress(chunk.end)
-            yield frame.with_columns(
-                pl.when(~cell.is_in(missing)).then(cell) for cell in exactly(names) if missing
-            )
-            start, number = chunk.end, number + frame.height
+    for end, frame in _by_engine(resource, names, start) if names else ():
+        if progress:
+            progress(end)
+        yield frame.with_columns(
+            pl.when(~cell.is_in(missing)).then(cell) for cell in exactly(names) if missing
+        )
+        start, number = end, number + frame.height
     rest = _Records(resource.file, start).read()
     while (rows := [*islice(rest, limits.csv_batch_rows)]) or number == 2:
         for row_number, row in enumerate(rows, number):
@@ -103,15 +91,29 @@ def cell_batches(
         number += len(rows) or 1
 
 
-def _table(resource: Resource, names: Sequence[str], body: int) -> TableSpec:
+def _by_engine(
+    resource: Resource, names: Sequence[str], body: int
+) -> Iterator[tuple[int, pl.DataFrame]]:
+    """Yield the rows from a byte on as the engine cuts them, as far as csv would cut them alike."""
+    if resource.file.stat().st_size <= settings.current().csv_at_once_bytes:
+        return  # to import what cuts in parallel takes longer
+    from tablepact.engine.errors import DecodeError, FastPathUnsupported, StorageError
+    from tablepact.engine.rows.parallel import map_chunks
+    from tablepact.engine.storage.stored_file import stat_files
+    from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, TableSpec
+
     columns = tuple(ColumnSpec(name, "string", {}, ()) for name in names)
-    file = stat_files([str(resource.file)])
-    schema = BoundSchema(columns, len(columns))
-    return TableSpec(0, resource.name, str(resource.file), file, CsvFormat(body=body), schema)
-
-
-def _as_cut(block: RowBlock) -> RowBlock:
-    return block
+    with suppress(DecodeError, FastPathUnsupported, OSError, StorageError):
+        path = str(resource.file)
+        schema = BoundSchema(columns, len(columns))
+        table = TableSpec(0, resource.name, path, stat_files([path]), CsvFormat(body=body), schema)
+        for chunk in map_chunks(table, lambda block: block):
+            large = chunk.end - chunk.start > settings.current().max_record_characters
+            if chunk.by_csv or chunk.result.ragged or large:  # a large one may be a single record
+                return
+            frame = chunk.result.frame
+            frame.columns = [*names]
+            yield chunk.end, frame
 
 
 def plain_layout(resource: Resource) -> tuple[list[str], tuple[str, ...]]:
