@@ -32,7 +32,7 @@ def package_at(source: Path | str | Package, releases_of: Path | None = None) ->
         raise PackageError(f"{path} cannot be read: {error.strerror}") from error
     is_version = isinstance(source, str) and parse_version(source) is not None
     if is_version and not exists and releases_of is not None:
-        from tablepact.releases.release_archive import open_release
+        from tablepact.releases.open_release import open_release
 
         return open_release(releases_of, str(source))
     if is_archive(path):

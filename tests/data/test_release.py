@@ -12,7 +12,7 @@ from tablepact.comparison.formats.markdown import to_markdown
 from tablepact.frames.frames import Frames
 from tablepact.package.digest import package_digest, table_digest
 from tablepact.releases.manifest import Release, json_digest, read_releases
-from tablepact.releases.release_archive import open_release
+from tablepact.releases.open_release import open_release
 from tablepact.releases.release_checks import check_release
 
 ROOT = dataset.root()

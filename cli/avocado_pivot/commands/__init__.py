@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from avocado_pivot.dataset import register_checks
 from avocado_pivot.extension import AvocadoPivot
 from tablepact._about import __version__
 from tablepact.cli.group import program_group
@@ -88,4 +89,5 @@ main = program_group(
 
 def run() -> None:
     """Run the command in a process of its own."""
+    register_checks()
     run_program(main)

@@ -13,6 +13,7 @@ import filecmp
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -133,6 +134,12 @@ def descriptor_here() -> str | None:
     return descriptor_in("")
 
 
+def has_bundled() -> bool:
+    """Return whether the running program comes with a package."""
+    program = click.get_current_context().find_object(Program)
+    return bool(program and program.bundled)
+
+
 def bundled() -> DataPackage | None:
     """Open the package that the running program comes with; None if there is none."""
     program = click.get_current_context().find_object(Program)
@@ -210,13 +217,16 @@ def _another_here() -> str | None:
     package = own.package
     files = [package.path, *(path for resource in package.resources for path in resource.paths)]
     try:
-        same = all(
-            filecmp.cmp(path, path.relative_to(package.path.parent), shallow=False)
-            for path in files
-        )
+        same = all(map(_is_here, files, repeat(package.path.parent)))
     except OSError:
         return name
     return None if same else name
+
+
+def _is_here(path: Path, root: Path) -> bool:
+    """Return whether the file of the working folder at the same place has the same bytes."""
+    own = path.relative_to(root)
+    return own.samefile(path) or filecmp.cmp(path, own, shallow=False)
 
 
 def complete_tables(

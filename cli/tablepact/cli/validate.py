@@ -10,7 +10,7 @@ import click
 
 from tablepact._about import program
 from tablepact.cli.output import file_options, printable, write_data, write_text
-from tablepact.cli.package_argument import bundled, descriptor_here
+from tablepact.cli.package_argument import bundled, descriptor_here, has_bundled
 from tablepact.cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -136,11 +136,12 @@ def command(
     )
     from tablepact.validation.validate import validate
 
-    own, files = bundled(), MetadataFiles()
-    named = package or descriptor_here() or ("" if own else ".")
+    files = MetadataFiles()
+    named = package or descriptor_here() or ("" if has_bundled() else ".")
     chosen: str | Package
-    if own and not named:
+    if own := None if named else bundled():
         chosen = own.package
+        files = chosen.files or files
         path, whose = chosen.path, f"the bundled {chosen.title}; yours: {program()} validate PATH"
     else:
         chosen, whose = named, printable(package or f"the {named} of the working folder")

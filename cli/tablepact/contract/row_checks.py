@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from tablepact.errors import ContractError, EngineError
@@ -97,10 +99,9 @@ def row_check(name: str) -> RowCheck:
         raise ContractError(f"there is no check {name!r}; there are {names}")
     if isinstance(known, RowCheck):
         return known
-    from importlib.metadata import EntryPoint
-
     try:
-        loaded = EntryPoint(name, known, GROUP).load()
+        module, _, path = known.partition(":")
+        loaded = attrgetter(path)(import_module(module))
         if not isinstance(loaded, RowCheck):
             raise TypeError(f"{known} is no RowCheck")
     except Exception as error:

@@ -2,10 +2,69 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import NotRequired, TypedDict
 
-Error = dict[str, Any]
-"""A finding in the shape that frictionless gives an error in its report."""
+
+class ErrorDetails(TypedDict, total=False):
+    """Where an error is, and what is there."""
+
+    labels: list[str]
+    rowNumbers: list[int]
+    label: str
+    cells: Sequence[str | None]
+    rowNumber: int
+    cell: str
+    fieldName: str
+    fieldNumber: int
+    fieldNames: list[str]
+    fieldCells: list[str]
+    referenceName: str
+    referenceFieldNames: list[str]
+
+
+class Error(ErrorDetails):
+    """A finding in the shape that frictionless gives an error in its report.
+
+    Attributes:
+        line: The physical line, which is ours.
+        at: Where in the metadata it is, which is ours: a ``file`` and a ``pointer``.
+    """
+
+    type: str
+    title: NotRequired[str]
+    description: NotRequired[str]
+    message: str
+    tags: NotRequired[list[str]]
+    note: str
+    line: NotRequired[int]
+    at: NotRequired[dict[str, str]]
+
+
+class TaskStats(TypedDict):
+    """What frictionless's report counts and takes of a table."""
+
+    errors: int
+    warnings: int
+    seconds: float
+    md5: NotRequired[str]
+    sha256: NotRequired[str]
+    bytes: NotRequired[int]
+    fields: NotRequired[int]
+    rows: NotRequired[int]
+
+
+class Task(TypedDict):
+    """What was found in a table, in the shape of a task of frictionless's report."""
+
+    name: str
+    type: str
+    valid: bool
+    place: str
+    labels: list[str]
+    stats: TaskStats
+    warnings: list[str]
+    errors: list[Error]
 
 
 class StorageError(Exception):
@@ -30,12 +89,14 @@ class NotOpened(FastPathUnsupported):
     Attributes:
         error: The error, in frictionless's shape.
         is_empty: Whether there is a file, and nothing in it.
+        read: How many bytes of it frictionless has read before.
     """
 
-    def __init__(self, reason: str, error: Error, *, is_empty: bool = False) -> None:
+    def __init__(self, reason: str, error: Error, *, is_empty: bool = False, read: int = 0) -> None:
         super().__init__(reason)
         self.error = error
         self.is_empty = is_empty
+        self.read = read
 
 
 class WorkerStopped(Exception):  # noqa: N818 - it says what happened

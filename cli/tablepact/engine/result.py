@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
 
 from tablepact.engine.descriptor.resources import SessionResource
-from tablepact.engine.errors import Error
+from tablepact.engine.errors import Error, Task
 from tablepact.engine.table_spec import TableSpec
 
 
@@ -56,13 +55,13 @@ class TableResult:
     """
 
     name: str
-    task: dict[str, Any] | None = None
+    task: Task | None = None
     counts: Counter[str] = field(default_factory=Counter)
     checked: tuple[str, ...] = ()
     instead: str = ""
     unread: str = ""
     not_run: str = ""
-    more_tasks: tuple[dict[str, Any], ...] = ()
+    more_tasks: tuple[Task, ...] = ()
     errors: tuple[Error, ...] = ()
     v2_errors: list[Error] | None = None
     v2_counts: Counter[str] = field(default_factory=Counter)
@@ -70,9 +69,13 @@ class TableResult:
     departs: tuple[str, ...] = ()
 
     @property
-    def tasks(self) -> list[dict[str, Any]]:
+    def tasks(self) -> list[Task]:
         """All its tasks."""
         return [self.task, *self.more_tasks] if self.task else []
+
+
+HASH_IGNORED = "hash is ignored; supported algorithms: md5/sha256"
+"""The warning of frictionless about the checksums of other algorithms, which it does not check."""
 
 
 def crash_error(reason: str) -> Error:
@@ -81,7 +84,7 @@ def crash_error(reason: str) -> Error:
     return {"type": "judge-error", "message": note, "note": note}
 
 
-def bare_task(source: SessionResource, errors: list[Error]) -> dict[str, Any]:
+def bare_task(source: SessionResource, errors: list[Error]) -> Task:
     """Return the task of a resource of which nothing is known but errors."""
     path = source.metadata.get("path")
     return {

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 from tablepact.engine.descriptor.resources import SessionResource
-from tablepact.engine.errors import NotOpened
+from tablepact.engine.errors import NotOpened, Task, TaskStats
 from tablepact.engine.file_hashes import FileHashes
 from tablepact.engine.frictionless_rules.stats import ALGORITHMS, COUNTS, stats_errors
-from tablepact.engine.result import TableErrors, TableResult, bare_task
+from tablepact.engine.result import HASH_IGNORED, TableErrors, TableResult, bare_task
 from tablepact.engine.session import ValidationSession
-from tablepact.engine.storage.stored_file import stat_files
+from tablepact.engine.storage.stored_file import StoredFile, stat_files
 from tablepact.engine.table_spec import TableSpec
 
 
@@ -23,17 +22,15 @@ def table_result(
     session: ValidationSession,
 ) -> TableResult:
     """Return the result of a table, as frictionless reports it."""
-    stats: dict[str, Any] = {"errors": 0, "warnings": 0, "seconds": 0.0}
-    for algorithm in ALGORITHMS:
-        if text := hashes.get(table.own_file, algorithm):
-            stats[algorithm] = text
-    stats |= {"bytes": table.own_file.size, "fields": table.schema.schema_fields}
+    stats: TaskStats = {"errors": 0, "warnings": 0, "seconds": 0.0}
+    _add_hashes(stats, table.own_file, hashes)
+    stats["bytes"], stats["fields"] = table.own_file.size, table.schema.schema_fields
     if found.rows:
         stats["rows"] = found.rows
     warnings = []
     declared = ref.declared_hash
     if declared and declared[0] not in ALGORITHMS:
-        warnings.append("hash is ignored; supported algorithms: md5/sha256")
+        warnings.append(HASH_IGNORED)
     if found.cut:
         warnings.append(f"reached error limit: {session.options.limit}")
     errors, counts, checked = found.errors, found.counts, list[str]()
@@ -45,8 +42,8 @@ def table_result(
         checked = [name for name in ("bytes", "rows", "fields") if ref.declared(name)]
         if declared and declared[0] in ALGORITHMS:
             checked.insert(0, declared[0])
-    stats |= {"errors": len(errors), "warnings": len(warnings)}
-    task = {
+    stats["errors"], stats["warnings"] = len(errors), len(warnings)
+    task: Task = {
         "name": table.name,
         "type": "table",
         "valid": not errors,
@@ -70,12 +67,29 @@ def table_result(
 def unopened_result(ref: SessionResource, refusal: NotOpened, hashes: FileHashes) -> TableResult:
     """Return the result of a table of which frictionless reads no row."""
     task = bare_task(ref, [refusal.error])
+    errors, stats = task["errors"], task["stats"]
     if len(ref.addresses) > 1:
         task["place"] += " (multipart)"
+    if refusal.read:
+        stats["bytes"] = refusal.read
     if refusal.is_empty:
-        file = stat_files(ref.addresses)
+        file, fields = stat_files(ref.addresses), (ref.schema or {}).get("fields") or ()
         hashes.start(file, *ALGORITHMS)
-        task["stats"] |= {algorithm: hashes.get(file, algorithm) for algorithm in ALGORITHMS}
-        if fields := (ref.schema or {}).get("fields"):
-            task["stats"]["fields"] = len(fields)
-    return TableResult(ref.name, task, Counter([refusal.error["type"]]), unread=str(refusal))
+        _add_hashes(stats, file, hashes)
+        if fields:
+            stats["fields"] = len(fields)
+        actual = {"bytes": 0, "rows": 0, "fields": 0, **stats}
+        declared = ref.declared_hash
+        errors += stats_errors({name: ref.declared(name) for name in COUNTS}, declared, actual)
+        if declared and declared[0] not in ALGORITHMS:
+            task["warnings"].append(HASH_IGNORED)
+    stats["errors"], stats["warnings"] = len(errors), len(task["warnings"])
+    counts = Counter(error["type"] for error in errors)
+    return TableResult(ref.name, task, counts, unread=str(refusal))
+
+
+def _add_hashes(stats: TaskStats, file: StoredFile, hashes: FileHashes) -> None:
+    if md5 := hashes.get(file, "md5"):
+        stats["md5"] = md5
+    if sha256 := hashes.get(file, "sha256"):
+        stats["sha256"] = sha256

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from tablepact.engine.descriptor.v2 import JSON_KINDS, categories, unique_keys
-from tablepact.engine.errors import Error
+from tablepact.engine.errors import Error, ErrorDetails
 from tablepact.engine.table_spec import TableSpec
 from tablepact.package.table_schema import constraints_of
 
@@ -151,16 +151,16 @@ def v2_error(
     line: int | None = None,
 ) -> Error:
     """Return a finding beyond frictionless in the shape of its errors; its row has this number."""
-    error: Error = {"type": violation.code, "rowNumber": number, "cells": list(cells)}
+    details: ErrorDetails = {"rowNumber": number, "cells": list(cells)}
     if violation.column is not None:
+        details["fieldName"] = table.columns[violation.column].name
+        details["fieldNumber"] = violation.column + 1
         cell = cells[violation.column] if violation.column < len(cells) else None
-        error |= {
-            "fieldName": table.columns[violation.column].name,
-            "fieldNumber": violation.column + 1,
-            "cell": cell or "",
-        }
+        details["cell"] = cell or ""
+    note = violation.note
     where = {} if line is None else {"line": line}
-    return {**error, "note": violation.note, "message": violation.note, **where}
+    error = {"type": violation.code, **details, "note": note, "message": note, **where}
+    return cast("Error", error)
 
 
 def _columns(table: TableSpec, names: Sequence[str]) -> tuple[int, ...]:

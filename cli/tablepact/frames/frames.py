@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import cached_property
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,7 +21,6 @@ from tablepact.errors import ContractError, PackageError, UnknownTable
 from tablepact.frames.on_error import InvalidTable, OnError, quantity
 from tablepact.frames.parquet import is_parquet, read_parquet
 from tablepact.frames.strict_csv import read_table
-from tablepact.frames.table_reader import TableReader
 from tablepact.package.batches import AnyFrame, collect
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.keys import foreign_keys, unique_keys
@@ -30,6 +30,7 @@ from tablepact.system.fork_safety import refuse_after_fork
 
 if TYPE_CHECKING:
     from tablepact.engine.session import ValidationSession
+    from tablepact.frames.table_reader import TableReader
     from tablepact.frames.table_rows import ByteProgress, TableRows
 
 
@@ -80,7 +81,6 @@ class Frames(Mapping[str, pl.DataFrame]):
         self._failed: dict[str, PackageError | ContractError] = {}
         self._inferred: dict[str, list[dict[str, Any]]] = {}
         self._opened = opened
-        self._reader = TableReader(package, opened)
 
     @refuse_after_fork
     def __getitem__(self, name: str) -> pl.DataFrame:
@@ -269,6 +269,12 @@ class Frames(Mapping[str, pl.DataFrame]):
             if rows.faults.wrong:
                 rows = rows.as_texts(rows.faults.wrong)
         return rows, take(rows.frames(self.on_error, progress))
+
+    @cached_property
+    def _reader(self) -> TableReader:
+        from tablepact.frames.table_reader import TableReader
+
+        return TableReader(self.package, self._opened)
 
     def _load(self, resource: Resource) -> pl.DataFrame:
         if is_parquet(resource):

@@ -22,6 +22,7 @@ from tablepact import settings
 from tablepact.errors import PackageError
 from tablepact.exact_columns import columns as exactly
 from tablepact.exact_columns import nameless, possible
+from tablepact.frames.small_csv import read_small_table
 from tablepact.frames.table_rows import ByteProgress
 from tablepact.package.descriptor import Resource
 from tablepact.package.polars_types import is_exact_in_float64, widen_numbers
@@ -244,7 +245,9 @@ def read_table(resource: Resource) -> pl.DataFrame:
         PackageError: The file cannot be read, or a cell is not of its type.
         ContractError: A field cannot be typed.
     """
-    return pl.concat(typed_batches(resource))
+    _, missing = plain_layout(resource)
+    small = read_small_table(resource, missing)
+    return pl.concat(typed_batches(resource)) if small is None else small
 
 
 def typed_batches(

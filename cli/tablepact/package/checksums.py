@@ -58,6 +58,16 @@ def checksum_of(file: BinaryIO, algorithm: str = "sha256") -> Checksum:
     return Checksum(algorithm, hasher.hexdigest())
 
 
+def text_digest(text: str) -> str:
+    """Return the SHA-256 of a text in UTF-8, as a descriptor has it."""
+    return bytes_digest(text.encode(errors="surrogatepass"))
+
+
+def bytes_digest(content: bytes) -> str:
+    """Return the SHA-256 of bytes, as a descriptor has it: ``sha256:`` and 64 digits."""
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
 def _called(algorithm: str) -> str:
     """Return the name that ``hashlib`` has for an algorithm: ``sha256`` for ``SHA-256``."""
     small = algorithm.lower()

@@ -19,7 +19,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeGuard
 
@@ -157,6 +157,7 @@ class Package:
     Attributes:
         called: What the folder, the descriptor or the archive is called that it was read from.
         problem: Why it cannot be used but to say what is wrong with it; empty if it can.
+        files: Its descriptor and the files that this names, as far as they have been read.
 
     >>> package = open_package(ports).package
     >>> package.name, package.version, package.heading
@@ -172,6 +173,7 @@ class Package:
     metadata: dict[str, Any]
     called: str = ""
     problem: str = ""
+    files: MetadataFiles | None = field(default=None, repr=False, compare=False)
 
     @property
     def heading(self) -> str:
@@ -263,7 +265,8 @@ def parse_package(
     entries = listed if isinstance(listed, list) else []
     if len(entries) > (most := settings.current().max_resources):
         raise PackageError(f"{path}: more than {most:,} resources are not read")
-    parser = _Parser(path, files or MetadataFiles())
+    files = files or MetadataFiles()
+    parser = _Parser(path, files)
     parser.problems += [f"{path}: {problem}" for problem in _problems(metadata, entries)]
     resources = tuple(parser.resource(*entry) for entry in enumerate(entries))
     rules, views = metadata.get("tableRules"), metadata.get("tableViews")
@@ -277,6 +280,7 @@ def parse_package(
         metadata=metadata,
         called=path.stem if path.name != "datapackage.json" else path.resolve().parent.name,
         problem=next(iter(parser.problems), ""),
+        files=files,
     )
 
 

@@ -19,6 +19,7 @@ import polars as pl
 
 from tablepact.exact_columns import nameless
 from tablepact.package.batches import AnyFrame, batches
+from tablepact.package.checksums import text_digest
 from tablepact.package.external_sort import SortedLines
 
 if TYPE_CHECKING:
@@ -163,11 +164,6 @@ def _escaped(cells: pl.Series) -> pl.Series:
         written = [_in_json(cell)[1:-1] for cell in cells[odd]]
         line = line.scatter(odd, pl.Series(written, dtype=pl.String))
     return line
-
-
-def text_digest(text: str) -> str:
-    """Return the SHA-256 of a text in UTF-8, as a descriptor has it: ``sha256:`` and 64 digits."""
-    return f"sha256:{hashlib.sha256(text.encode(errors='surrogatepass')).hexdigest()}"
 
 
 def table_digest(table: AnyFrame) -> str:

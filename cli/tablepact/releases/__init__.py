@@ -1,9 +1,9 @@
 """The releases of a data package: a manifest, an archive for each version, and checks.
 
-``manifest`` reads ``releases.json``, ``release_archive`` the rows of a released version,
-``release_checks`` says what keeps a package from being released, and ``publish`` releases it. It
-may import ``package``, ``frames`` and ``comparison``; begin with ``manifest``, whose docstring
-describes the file.
+``manifest`` reads ``releases.json``, ``open_release`` the rows of a released version, which
+``release_archive`` wrote; ``release_checks`` says what keeps a package from being released, and
+``publish`` releases it. It may import ``package``, ``frames`` and ``comparison``; begin with
+``manifest``, whose docstring describes the file.
 
 Conventions of the library. A package has, beside its ``datapackage.json``,
 

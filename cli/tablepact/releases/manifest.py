@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from tablepact.errors import PackageError
-from tablepact.package.digest import text_digest
-from tablepact.package.metadata_files import read_json
+from tablepact.package.checksums import text_digest
+from tablepact.package.metadata_files import MetadataFiles
 from tablepact.releases import MANIFEST_NAME
 from tablepact.system.atomic_write import atomic_write
 from tablepact.system.utf8 import encode_utf8
@@ -69,8 +69,12 @@ def json_digest(value: Any) -> str:
     return text_digest(text)
 
 
-def read_releases(folder: Path) -> tuple[Release, ...]:
+def read_releases(folder: Path, files: MetadataFiles | None = None) -> tuple[Release, ...]:
     """Read the releases of a package, the oldest first; none if it has no ``releases.json``.
+
+    Args:
+        folder: The folder of the package.
+        files: Files of metadata that have been read already.
 
     Raises:
         PackageError: It is malformed, or an earlier release in it was changed.
@@ -78,7 +82,7 @@ def read_releases(folder: Path) -> tuple[Release, ...]:
     path = folder / MANIFEST_NAME
     if not path.exists():
         return ()
-    entries = read_json(path).get("releases")
+    entries = (files or MetadataFiles()).read_json(path).get("releases")
     try:
         if not isinstance(entries, list):
             raise TypeError("no list")

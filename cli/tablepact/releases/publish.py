@@ -11,7 +11,8 @@ from tablepact.package.archives import unpack
 from tablepact.package.descriptor import Package, read_package
 from tablepact.package.digest import package_digest
 from tablepact.releases.manifest import Release, read_releases, write_releases
-from tablepact.releases.release_archive import archive_path, build_archive, describe_release
+from tablepact.releases.open_release import archive_path
+from tablepact.releases.release_archive import build_archive, describe_release
 from tablepact.system.atomic_write import atomic_write
 from tablepact.system.temporary_folders import TemporaryFolder
 

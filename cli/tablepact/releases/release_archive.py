@@ -1,4 +1,4 @@
-"""The archive of a release: ``releases/VERSION.zip``, its rows as a data package of Parquet files.
+"""Make the archive of a release: ``releases/VERSION.zip``, its rows as a package of Parquet files.
 
 Its descriptor is that of the release, schemas and all, but for where the tables are stored.
 """
@@ -10,25 +10,19 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from tablepact.errors import PackageError
 from tablepact.frames.frames import Frames
-from tablepact.package.archives import unpack
-from tablepact.package.descriptor import Package, Resource, read_package
+from tablepact.package.descriptor import Package, Resource
 from tablepact.package.digest import package_digest, table_digest
 from tablepact.package.metadata_files import read_text
 from tablepact.package.rehash import size_and_hash
-from tablepact.package.semver import parse_version
-from tablepact.releases.manifest import Release, ReleasedTable, json_digest, read_releases
-from tablepact.system.regular_files import open_bytes
+from tablepact.releases.manifest import Release, ReleasedTable, json_digest
+from tablepact.releases.open_release import file_digest
 from tablepact.system.utf8 import encode_utf8
 
-FOLDER = "releases"
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 """The oldest date that a zip can hold: the same bytes whenever it is written."""
 _STORAGE_PROPERTIES = ("data", "encoding", "compression", "dialect", "scheme", "extrapaths")
@@ -36,14 +30,7 @@ _STORAGE_PROPERTIES = ("data", "encoding", "compression", "dialect", "scheme", "
 
 def descriptor_digest(package: Package) -> str:
     """Return the SHA-256 of the bytes of a descriptor."""
-    return _sha256_of(package.path)
-
-
-def archive_path(folder: Path, version: str) -> Path:
-    """Return the path of an archive; PackageError if the version does not have three numbers."""
-    if parse_version(version) is None:
-        raise PackageError(f"{version!r} is not a version such as 1.2.3")
-    return folder / FOLDER / f"{version}.zip"
+    return file_digest(package.path)
 
 
 def describe_release(frames: Frames, archive: bytes, previous: str) -> Release:
@@ -92,36 +79,6 @@ def build_archive(frames: Frames) -> bytes:
     return buffer.getvalue()
 
 
-@cache
-def open_release(folder: Path, version: str) -> Package:
-    """Open a released version of a package.
-
-    Args:
-        folder: The folder of the package.
-        version: The version.
-
-    Raises:
-        PackageError: There is no such release, or its archive is not there or not as it was.
-    """
-    releases = {release.version: release for release in read_releases(folder)}
-    if version not in releases:
-        versions = ", ".join(releases) or "none"
-        raise PackageError(f"there is no release {version}; there are {versions}")
-    require_intact_archive(folder, releases[version])
-    return read_package(unpack(archive_path(folder, version)))
-
-
-def require_intact_archive(folder: Path, release: Release) -> None:
-    """Raise unless the archive of a release has its digest.
-
-    Raises:
-        PackageError: It is not there, or not as it was.
-    """
-    path = archive_path(folder, release.version)
-    if _sha256_of(path) != release.archive:
-        raise PackageError(f"{path} is not the file that was released")
-
-
 def _members(frames: Frames) -> Iterator[tuple[str, bytes]]:
     package = frames.package
     metadata = dict(package.metadata)
@@ -160,15 +117,6 @@ def _json(value: Any) -> bytes:
     """Return JSON in UTF-8; half a character, which UTF-8 cannot hold, is escaped."""
     text = json.dumps(value, indent=1, ensure_ascii=False) + "\n"
     return encode_utf8(text)
-
-
-def _sha256_of(path: Path) -> str:
-    """Return the hash of a file; PackageError if it cannot be read."""
-    try:
-        with open_bytes(path) as file:
-            return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
-    except OSError as error:
-        raise PackageError(f"{path} cannot be read: {error.strerror}") from error
 
 
 def _sha256(data: bytes) -> str:

@@ -25,7 +25,8 @@ from tablepact.package.metadata_files import read_text
 from tablepact.package.rehash import size_and_hash
 from tablepact.package.semver import format_version, parse_version
 from tablepact.releases.manifest import Release, read_releases
-from tablepact.releases.release_archive import descriptor_digest, open_release
+from tablepact.releases.open_release import open_release
+from tablepact.releases.release_archive import descriptor_digest
 
 CORRECTIONS = {"version", "record_table", "record_id", "column", "old"}
 """The columns of a table ``corrections``, if the package keeps one."""

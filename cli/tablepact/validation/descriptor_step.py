@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tablepact.engine.errors import WorkerStopped
+from tablepact.engine.errors import Error, WorkerStopped
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
 from tablepact.package.json_pointer import pointer, pointer_lines, resolve_pointer
@@ -186,7 +186,7 @@ def add_own_checks(step: Step, metadata: WrittenMetadata) -> Step:
     return replace(step, status="fail", findings=findings, counts=Counter())
 
 
-def _refusal(error: dict[str, Any], metadata: WrittenMetadata) -> Finding:
+def _refusal(error: Error, metadata: WrittenMetadata) -> Finding:
     known = {name: value for name, value in error.items() if name != "at"}
     at = error.get("at") or None
     path = MetadataPath(at["file"] or None, at["pointer"]) if at else None

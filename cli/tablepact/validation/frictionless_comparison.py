@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import zip_longest
-from typing import Any
 
 from tablepact.engine.descriptor.resources import SessionResource
-from tablepact.engine.errors import WorkerStopped
+from tablepact.engine.errors import Error, Task, WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.result import TableResult
 from tablepact.report.escape import format_count
@@ -57,7 +56,7 @@ def note_departures(step: Step, reported: TableResult) -> Step:
     return replace(step, detail="; ".join([step.detail, *notes]))
 
 
-def _differences(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Iterator[str]:
+def _differences(ours: Task, theirs: Task) -> Iterator[str]:
     cut = reached_limit(theirs)
     for key in ("valid", "type", "labels", "warnings"):
         if ours[key] != theirs[key]:
@@ -68,11 +67,15 @@ def _differences(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Iterator
             yield f"{key}: {mine!r} here, {other!r} there"
     pairs = zip_longest(ours["errors"], theirs["errors"])
     for number, (mine, other) in enumerate(pairs, 1):
-        if mine is None or other is None or any(mine.get(key) != other[key] for key in other):
+        if (
+            mine is None
+            or other is None
+            or any(mine.get(key) != value for key, value in other.items())
+        ):
             yield f"error {number}: {_brief(mine)} here, {_brief(other)} there"
 
 
-def _brief(error: Mapping[str, Any] | None) -> str:
+def _brief(error: Error | None) -> str:
     if error is None:
         return "none"
     row = f" in row {error['rowNumber']}" if "rowNumber" in error else ""

@@ -14,7 +14,7 @@ from tablepact._about import install
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error, StorageError
 from tablepact.engine.file_hashes import FileHashes
-from tablepact.engine.result import TableResult
+from tablepact.engine.result import HASH_IGNORED, TableResult
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.storage.stored_file import stat_files
 from tablepact.package.checksums import Checksum
@@ -23,8 +23,6 @@ from tablepact.package.table_formats import declares_table, file_extension
 _CODE = "hash-count"
 _CHECKS = ("hash", "md5", "sha256")
 """How what was checked of a file names its checksum."""
-_IGNORED = "hash is ignored; supported algorithms: md5/sha256"
-"""The warning of frictionless about other algorithms."""
 _LACKING = re.compile(r'Please install "frictionless\[(\w+)\]"')
 OUR_EXTRA = ("excel", "json", "ods")
 """What our extra ``formats`` brings."""
@@ -39,7 +37,7 @@ def check_checksum(
     for others.
     """
     declared = ref.declared_checksum
-    ignored = result.task is not None and _IGNORED in result.task["warnings"]
+    ignored = result.task is not None and HASH_IGNORED in result.task["warnings"]
     if declared is None or not (ignored or result.counts[_CODE]):
         return result
     if not declared.is_known:
@@ -89,7 +87,7 @@ def _with_errors(result: TableResult, *errors: Error) -> TableResult:
     task = result.task
     if task is not None:
         kept = [error for error in task["errors"] if error["type"] != _CODE]
-        warnings = [warning for warning in task["warnings"] if warning != _IGNORED]
+        warnings = [warning for warning in task["warnings"] if warning != HASH_IGNORED]
         task = {**task, "errors": [*kept, *errors], "warnings": warnings}
     return replace(result, task=task, counts=counts)
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from tablepact._about import program
 from tablepact.errors import PackageError
+from tablepact.package.checksums import bytes_digest
 from tablepact.package.descriptor import Package
-from tablepact.package.metadata_files import read_json
+from tablepact.package.metadata_files import MetadataFiles
 from tablepact.package.rehash import size_and_hash
 from tablepact.releases import MANIFEST_NAME
 from tablepact.report.model import Finding, Step
@@ -21,41 +22,44 @@ CODE = "release-error"
 
 
 def check_releases(
-    package: Package, remote_has: Callable[[str], bool] | None = None
+    package: Package,
+    remote_has: Callable[[str], bool] | None = None,
+    held: Callable[[str], bytes | None] = lambda _: None,
 ) -> Iterator[Step]:
     """Check a package that has releases; see ``tablepact.releases.manifest``.
 
     Args:
         package: The package.
         remote_has: If the package is in an object store, returns whether it has a file.
+        held: Returns the bytes of a table that are in memory, by its name.
     """
     if remote_has:
         if remote_has(MANIFEST_NAME):
             yield Step("releases", "", "not run", "its releases are in an object store")
         return
-    folder = package.path.parent
-    if not _has_releases(folder):
+    folder, files = package.path.parent, MetadataFiles()
+    if not _has_releases(folder, files):
         return
     from tablepact.releases.manifest import read_releases
 
     try:
-        releases = read_releases(folder)
+        releases = read_releases(folder, files)
         if package.problem:
             raise PackageError(package.problem)
     except PackageError as error:
         yield _step("not all can be read", [Finding(CODE, str(error), path=MANIFEST_NAME)])
         return
-    findings = [*_archives(folder, releases), *_changed_tables(package, releases)]
+    findings = [*_archives(folder, releases), *_changed_tables(package, releases, held)]
     number = f"{len(releases)} releases" if len(releases) > 1 else "1 release"
     yield _step(f"{number}, the newest {releases[-1].version}", findings)
 
 
-def _has_releases(folder: Path) -> bool:
+def _has_releases(folder: Path, files: MetadataFiles) -> bool:
     """Return whether there is such a file; another tool may have one of the same name."""
     if not (folder / MANIFEST_NAME).is_file():
         return False
     try:
-        listed = read_json(folder / MANIFEST_NAME).get("releases")
+        listed = files.read_json(folder / MANIFEST_NAME).get("releases")
     except PackageError:
         return False
     first = listed[0] if isinstance(listed, list) and listed else None
@@ -63,7 +67,7 @@ def _has_releases(folder: Path) -> bool:
 
 
 def _archives(folder: Path, releases: tuple[Release, ...]) -> Iterator[Finding]:
-    from tablepact.releases.release_archive import require_intact_archive
+    from tablepact.releases.open_release import require_intact_archive
 
     for release in releases:
         try:
@@ -72,7 +76,9 @@ def _archives(folder: Path, releases: tuple[Release, ...]) -> Iterator[Finding]:
             yield Finding(CODE, str(error), path=MANIFEST_NAME)
 
 
-def _changed_tables(package: Package, releases: tuple[Release, ...]) -> Iterator[Finding]:
+def _changed_tables(
+    package: Package, releases: tuple[Release, ...], held: Callable[[str], bytes | None]
+) -> Iterator[Finding]:
     """Compare the files with those of the release of this version, if there is one."""
     known = {release.version: release for release in releases}.get(package.version)
     for resource in package.resources if known else ():
@@ -81,7 +87,9 @@ def _changed_tables(package: Package, releases: tuple[Release, ...]) -> Iterator
             continue
         if not resource.path.is_file():
             continue  # which the step on the table reports
-        if facts is None or size_and_hash(resource)["hash"] != facts.hash:
+        content = held(resource.name)
+        own = size_and_hash(resource)["hash"] if content is None else bytes_digest(content)
+        if facts is None or own != facts.hash:
             yield Finding(
                 CODE,
                 f"this is not the file that was released as {package.version}; another content "

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 from tablepact import settings
 from tablepact.engine import validate_resource as engine
 from tablepact.engine.descriptor.dangling_keys import CODE
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.descriptor.v2 import malformed_properties, needs_v2_checks
-from tablepact.engine.errors import StorageError
+from tablepact.engine.errors import Error, StorageError
 from tablepact.engine.file_hashes import FileHashes
 from tablepact.engine.opening.layout import TableLayout
 from tablepact.engine.opening.part_files import PartMismatch, find_decode_error, find_mismatches
@@ -147,7 +146,7 @@ def _step(result: TableResult, ref: SessionResource) -> Step:
         for task in result.tasks
         for error in task["errors"]
     )
-    detail = _detail(result, result.task or {"type": None, "stats": {}, "warnings": []})
+    detail = _detail(result)
     status: Status = "fail" if counts else "pass"
     return Step("table", result.name, status, detail, findings, counts)
 
@@ -169,21 +168,22 @@ def _beyond(result: TableResult, ref: SessionResource, *, v2: bool) -> Step | No
     return Step("standard", result.name, status, detail, findings, counts)
 
 
-def _detail(result: TableResult, task: Mapping[str, Any]) -> str:
-    stats = task["stats"]
-    rows = format_count(stats.get("rows", 0), "row")
-    fields = format_count(stats.get("fields", 0), "field")
-    facts = [rows, fields] if task["type"] == "table" else ["no table"]
+def _detail(result: TableResult) -> str:
+    task, facts = result.task, ["no table"]
+    if task and task["type"] == "table":
+        stats = task["stats"]
+        rows = format_count(stats.get("rows", 0), "row")
+        facts = [rows, format_count(stats.get("fields", 0), "field")]
     facts += result.checked
     if result.unread:
         facts.append(result.unread)
     if result.instead:
         facts.append(f"by frictionless itself: {result.instead}")
-    return "; ".join([", ".join(facts), *task["warnings"]])
+    return "; ".join([", ".join(facts), *(task["warnings"] if task else ())])
 
 
 def _finding(
-    error: dict[str, Any], table: str | None, ref: SessionResource | None, index: int | None
+    error: Error, table: str | None, ref: SessionResource | None, index: int | None
 ) -> Finding:
     """Return an error as a finding; ``index`` is that of the field that names the record."""
     cells, record = error.get("cells"), None
@@ -204,7 +204,7 @@ def _finding(
     )
 
 
-def _message(error: Mapping[str, Any]) -> str:
+def _message(error: Error) -> str:
     """Return what is wrong, without the location, which a finding has by itself."""
     cell, note = error.get("cell"), error.get("note")
     has_location = cell is not None and note and note != error["message"]

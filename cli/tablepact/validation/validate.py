@@ -141,7 +141,7 @@ def validate(
             metadata, resources, descriptor.parent, worker, options, runner, remote
         )
         steps: list[Step] = []
-        tasks: list[dict[str, Any]] = []
+        tasks: list[dict[str, Any]] = []  # as the report takes them
         written = WrittenMetadata(metadata, session, descriptor, files)
         step = check_descriptor(session, written)
         accepted = step.status == "pass" or step.detail == session.unfetched
@@ -155,12 +155,12 @@ def validate(
                 session, departing=rules == "all", compare_frictionless=compare_frictionless
             ):
                 steps.append(step)
-                tasks += result.tasks if result else []
+                tasks += ({**task} for task in result.tasks) if result else ()
         if beyond_frictionless:
             package = path if isinstance(path, Package) else package
             reason = refused or (_REMOTE_TABLES if remote else "")
             steps += check_package_rules(package, not_run=reason, session=session)
-            steps += check_releases(package, remote.has if remote else None)
+            steps += check_releases(package, remote.has if remote else None, session.tables.held)
     title = f"{metadata.get('name') or ''} {metadata.get('version') or ''}".strip()
     return Report(title, tuple(steps), time.monotonic() - started, tuple(tasks))
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 import tablepact as tp
 from tablepact.cli.main import main
 from tablepact.errors import PackageError
-from tablepact.releases.release_archive import open_release
+from tablepact.releases.open_release import open_release
 
 PLUM = "id,name,price\npear,Pear,1.5\nfig,Fig,2\nplum,Plum,3\n"
 

@@ -137,7 +137,7 @@ class _Matching:
 
     def errors(self, rows: Sequence[int]) -> list[Error]:
         """List what is wrong, in frictionless's order."""
-        place = {"labels": list(self.labels), "rowNumbers": list(rows)}
+        place: dict[str, object] = {"labels": list(self.labels), "rowNumbers": list(rows)}
         found = [*self._extra(), *self._missing()]
         if self.mode == "exact":
             found += self._in_place()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple, cast
 
 from tablepact.engine.errors import Error
 
@@ -16,12 +16,12 @@ class ErrorKind(NamedTuple):
     template: str
     tags: list[str]
 
-    def error(self, note: str, **details: Any) -> Error:
+    def error(self, note: str, **details: object) -> Error:
         """Return an error, its keys in frictionless's order; the details follow the note.
 
         All errors of a kind share their tags, for there may be very many.
         """
-        error: Error = {
+        error = {
             "type": self.type,
             "title": self.title,
             "description": self.description,
@@ -31,7 +31,7 @@ class ErrorKind(NamedTuple):
             **details,
         }
         error["message"] = self.template.format_map(error)
-        return error
+        return cast("Error", error)
 
 
 _CELL = ["#table", "#row", "#cell"]
@@ -153,6 +153,13 @@ SCHEME_ERROR = ErrorKind(
     "Scheme Error",
     "Data reading error because of incorrect scheme.",
     "The data source could not be successfully loaded: {note}",
+    [],
+)
+ENCODING_ERROR = ErrorKind(
+    "encoding-error",
+    "Encoding Error",
+    "Data reading error because of an encoding problem.",
+    "The data source could not be successfully decoded: {note}",
     [],
 )
 SOURCE_ERROR = ErrorKind(

@@ -16,13 +16,14 @@ import sys
 import warnings
 from collections.abc import Iterator
 from itertools import islice
+from typing import cast
 
 import frictionless
 from frictionless.resources import TableResource
 from frictionless.table.row import Row
 
 from tablepact import settings
-from tablepact.engine.errors import Error, TableRefused
+from tablepact.engine.errors import Error, TableRefused, Task
 from tablepact.engine.frictionless_worker.error_locations import ErrorLocator
 from tablepact.engine.frictionless_worker.protocol import (
     Descriptor,
@@ -35,6 +36,7 @@ from tablepact.engine.frictionless_worker.protocol import (
 from tablepact.engine.frictionless_worker.row_export import write_rows
 from tablepact.engine.frictionless_worker.table import OpenTable, StandIn, stand_in_for
 from tablepact.engine.frictionless_worker.table_layout import (
+    as_error,
     cell_text,
     error_text,
     table_layout,
@@ -72,7 +74,7 @@ class WorkerSession:
                 package.to_descriptor(validate=True)
         except frictionless.FrictionlessException as exception:
             errors = exception.to_errors()
-            return [error.to_descriptor() | {"at": locator.at(error)} for error in errors]
+            return [{**as_error(error), "at": locator.at(error)} for error in errors]
         self.package = package
         return []
 
@@ -91,7 +93,7 @@ class WorkerSession:
             try:
                 resource.open()  # type: ignore[no-untyped-call]
             except frictionless.FrictionlessException as exception:
-                error = exception.error.to_descriptor()
+                error = as_error(exception.error)
                 raise TableRefused("it cannot be opened", error) from exception
             try:
                 self.tables[index] = OpenTable(resource, (stand_in or {}).get("natives", ()))
@@ -188,8 +190,8 @@ class WorkerSession:
         assert self.package is not None  # noqa: S101 - it is loaded before
         report = self.package.resources[index].validate(limit_errors=limit)
         return {
-            "tasks": [task.to_descriptor() for task in report.tasks],
-            "errors": [error.to_descriptor() for error in report.errors],
+            "tasks": [cast("Task", task.to_descriptor()) for task in report.tasks],
+            "errors": [*map(as_error, report.errors)],
         }
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
-from tablepact.engine.errors import Error
+from tablepact.engine.errors import Error, Task
 
 Descriptor = dict[str, Any]
 """A descriptor, or a part of one."""
@@ -87,7 +87,7 @@ class LayoutAnswer(TypedDict):
 class ReportAnswer(TypedDict):
     """What frictionless reports on a resource: its tasks, and the errors of none of them."""
 
-    tasks: list[dict[str, Any]]
+    tasks: list[Task]
     errors: list[Error]
 
 

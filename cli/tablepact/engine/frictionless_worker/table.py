@@ -131,8 +131,8 @@ class OpenTable:
 
 def _crash(request: RowRequest, text: str) -> Error:
     cells = ["" if cell is None else cell for cell in request["cells"]]
-    location = {"rowNumber": request["number"], "cells": cells}
-    return {"type": "judge-error", "message": text, "note": text, **location}
+    error: Error = {"type": "judge-error", "message": text, "note": text}
+    return {**error, "rowNumber": request["number"], "cells": cells}
 
 
 StandIn = dict[str, Any]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import frictionless
 from frictionless import system
 from frictionless.formats.csv.control import CsvControl
 from frictionless.resources import TableResource
 
-from tablepact.engine.errors import TableRefused
+from tablepact.engine.errors import Error, TableRefused
 from tablepact.engine.frictionless_worker.protocol import Descriptor, LayoutAnswer
 
 
@@ -81,6 +81,11 @@ def unpack(resource: TableResource, target: str, most: int) -> None:
     except Exception as error:
         reason = f"{packed}, and it cannot be unpacked: {error_text(error)}"
         raise TableRefused(reason) from error
+
+
+def as_error(error: frictionless.Error) -> Error:
+    """Return an error as it is in a report."""
+    return cast("Error", error.to_descriptor())
 
 
 def error_text(error: Exception) -> str:

@@ -37,7 +37,8 @@ from tablepact.engine.spark.foreign_key_join import missing_keys, retry_tasks
 from tablepact.engine.spark.jobs import ParentsJob, RangeScan, ScanJob, ValuesJob
 from tablepact.engine.spark.waiting import collect
 from tablepact.engine.spark.worker import TaskOutcome, work
-from tablepact.engine.table_spec import ForeignKeySpec, TableSpec
+from tablepact.engine.table_spec import TableSpec
+from tablepact.package.table_schema import ForeignKey
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
@@ -51,7 +52,7 @@ class SparkRunner:
 
     def parents(
         self,
-        foreign_key: ForeignKeySpec,
+        foreign_key: ForeignKey,
         table: TableSpec,
         target: TableSpec,
         cell_reader: ReferenceReader,

@@ -1,0 +1,61 @@
+"""A small table is the frame that it would be if it were large."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tablepact import settings
+from tablepact.errors import PackageError
+from tablepact.frames.small_csv import read_small_table
+from tablepact.frames.strict_csv import read_table
+from tablepact.package.descriptor import Resource
+
+FIELDS: list[dict[str, Any]] = [
+    {"name": "s"},
+    {"name": "c", "categories": ["x", {"value": "y"}]},
+    {"name": "i", "type": "integer"},
+    {"name": "n", "type": "number"},
+    {"name": "b", "type": "boolean"},
+    {"name": "d", "type": "date"},
+]
+HEAD = "s,c,i,n,b,d\n"
+
+
+def resource_of(folder: Path, text: str, **schema: Any) -> Resource:
+    (folder / "t.csv").write_text(text, encoding="utf-8", newline="")
+    return Resource("t", folder / "t.csv", {"fields": FIELDS, **schema}, {}, folder)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "",
+        "a,x,1,1.5,true,2024-02-29\n,,,,,\n",
+        '"b ""c""\n",y,-7,1e3,false,1999-12-31\n',
+        "NA,x,,,,",
+    ],
+)
+def test_a_small_table_is_what_a_large_one_is(rows: str, tmp_path: Path) -> None:
+    resource = resource_of(tmp_path, HEAD + rows, missingValues=["", "NA"])
+    small = read_table(resource)
+    with settings.override(small_table_bytes=1):
+        assert read_small_table(resource, ("", "NA")) is None
+        large = read_table(resource)
+    assert small.schema == large.schema
+    assert small.equals(large)
+
+
+@pytest.mark.parametrize("rows", ["a,z,,,,\n", "a,x,1.0,,,\n", "a,x\n", "a,x,,,yes,\n"])
+def test_what_is_wrong_is_said_in_the_words_for_large_ones(rows: str, tmp_path: Path) -> None:
+    resource = resource_of(tmp_path, HEAD + rows)
+    assert read_small_table(resource, ("",)) is None
+    with pytest.raises(PackageError):
+        read_table(resource)
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    resource = Resource("t", tmp_path / "t.csv", {"fields": FIELDS}, {}, tmp_path)
+    assert read_small_table(resource, ("",)) is None
