@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+OWN_READING = ("bareNumber", "decimalChar", "groupChar", "trueValues", "falseValues")
+"""Properties of a field that say how its cells are written in a way of its own."""
 EMPTY_CELL = ("",)
 """The cells that mean "no value" where nobody says which."""
 

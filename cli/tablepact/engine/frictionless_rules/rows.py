@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from tablepact.engine.errors import AskFrictionless, Error
 from tablepact.engine.frictionless_rules import messages
@@ -99,7 +98,7 @@ class RowRules:
             if number in unmatched and any(value is not None for value in values):
                 row.add_foreign(key, values)
 
-    def _read(self, cells: Sequence[str | None]) -> tuple[list[Any], dict[int, Notes]]:
+    def _read(self, cells: Sequence[str | None]) -> tuple[list[object], dict[int, Notes]]:
         """Read all cells; give their values, and what is wrong with them by their index."""
         if len(cells) < len(self.columns):
             cells = [*cells, *[None] * (len(self.columns) - len(cells))]
@@ -136,7 +135,7 @@ class _Row:
         rules: RowRules,
         number: int,
         cells: Sequence[str | None],
-        values: Sequence[Any],
+        values: Sequence[object],
         notes: dict[int, Notes],
         is_blank: bool,
     ) -> None:
@@ -145,7 +144,7 @@ class _Row:
         self.notes = notes
         self.is_blank = is_blank
         natives = rules.natives
-        self.cells: Sequence[Any] = cells
+        self.cells: Sequence[object] = cells
         if natives:
             self.cells = [
                 value_of(natives[index], cell) if index < len(natives) else cell
@@ -190,7 +189,7 @@ class _Row:
         self.list_rest()
         self.errors.append(messages.PRIMARY_KEY.error(note, **self.place))
 
-    def add_foreign(self, key: ForeignKey, values: Sequence[Any]) -> None:
+    def add_foreign(self, key: ForeignKey, values: Sequence[object]) -> None:
         """Add that a foreign key has these values, which are nowhere."""
         self.list_rest()
         note = (

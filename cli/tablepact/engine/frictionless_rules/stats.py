@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from tablepact.engine.errors import Error
@@ -13,6 +12,7 @@ from tablepact.engine.frictionless_rules.messages import (
     ROW_COUNT,
     ErrorKind,
 )
+from tablepact.package.json_types import Metadata
 
 COUNTS: dict[str, ErrorKind] = {"bytes": BYTE_COUNT, "fields": FIELD_COUNT, "rows": ROW_COUNT}
 """The errors of counts, in frictionless's order, after that of the hash."""
@@ -21,7 +21,7 @@ ALGORITHMS = ("md5", "sha256")
 
 
 def stats_errors(
-    declared: Mapping[str, Any], hashed: tuple[str, str] | None, actual: Mapping[str, Any]
+    declared: Metadata, hashed: tuple[str, str] | None, actual: Metadata
 ) -> list[Error]:
     """Return the errors of what is declared.
 
