@@ -141,7 +141,16 @@ def why_unsupported(layout: TableLayout) -> str:
         "a delimiter that is not one character": len(form.separator) != 1,
         "a quote that is several characters": len(form.quote) > 1,
         "an escape that is several characters": len(form.escape) > 1,
-        "labels in any case": not layout.header_case,
+        "keys in any case": not layout.header_case and not _has_own_key(layout),
         "no columns": not layout.columns,
     }
     return next((reason for reason, holds in reasons.items() if holds), "")
+
+
+def _has_own_key(layout: TableLayout) -> bool:
+    """Return whether the primary key has its own fields alone where labels are in any case.
+
+    Frictionless takes all fields for parts of it then that are called as one of them is.
+    """
+    names = {name.lower() for name in layout.primary}
+    return sum(column.name.lower() in names for column in layout.columns) == len(layout.primary)
