@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal
 from tablepact.arguments import require_choice
 from tablepact.errors import PackageError
 from tablepact.extension import extension_for, require_own, with_labels
-from tablepact.package.descriptor import Package
 from tablepact.package.semver import parse_version
 from tablepact.package_locator import package_at
 from tablepact.package_reader import PackageReader
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from tablepact.frames.frames import Frames
     from tablepact.frames.lazy import Progress
     from tablepact.frames.on_error import OnError
+    from tablepact.package.descriptor import Package
     from tablepact.report.report import Report
     from tablepact.site.build import Site
     from tablepact.validation.validate import Engine, Rules
@@ -387,15 +387,12 @@ def open_package(
     >>> open_package(ports)
     <DataPackage ports 1.0.0: ports, ships>
     """
+    from tablepact.frames.frames import Frames
     from tablepact.frames.on_error import OnError
 
     require_choice("on_error", on_error, OnError)
-    if not isinstance(source, Path | str | Package):
+    if isinstance(source, Frames):
         return DataPackage(source)
     package = with_labels(package_at(source, releases_of))
-    if isinstance(source, Package) and on_error == "fail":
-        return DataPackage(package)
-    from tablepact.frames.frames import Frames
-
     is_release = isinstance(source, str) and releases_of is not None and parse_version(source)
     return DataPackage(Frames(package, on_error), releases_of if is_release else None)

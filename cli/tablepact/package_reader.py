@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from tablepact.errors import PackageError, UnknownTable
 from tablepact.extension import extension_for, with_labels
-from tablepact.package.descriptor import Package
 from tablepact.package_locator import package_at
 from tablepact.system.fork_safety import refuse_after_fork
 from tablepact.system.utf8 import without_surrogates
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
     from tablepact.frames.frames import Frames
     from tablepact.frames.lazy import Progress
     from tablepact.lookup.describe_record import Answer, RecordView
+    from tablepact.package.descriptor import Package
 
 NEAREST = 5
 """How many rows are named where none clearly answers."""
@@ -28,11 +27,8 @@ NEAREST = 5
 class PackageReader:
     """The part of ``DataPackage`` that reads: tables, queries, rows; its attributes are there."""
 
-    def __init__(self, source: Frames | Package, releases_of: Path | None = None) -> None:
-        if isinstance(source, Package):
-            self._package = source
-        else:
-            self._package, self.frames = source.package, source
+    def __init__(self, frames: Frames, releases_of: Path | None = None) -> None:
+        self.frames = frames
         self.releases_of = releases_of
 
     def __repr__(self) -> str:
@@ -44,14 +40,7 @@ class PackageReader:
     @property
     def package(self) -> Package:
         """The descriptor, as it was read."""
-        return self._package
-
-    @cached_property
-    def frames(self) -> Frames:
-        """The tables by name; polars is imported once they are asked for."""
-        from tablepact.frames.frames import Frames
-
-        return Frames(self._package)
+        return self.frames.package
 
     @property
     def tables(self) -> list[str]:
@@ -261,10 +250,11 @@ class PackageReader:
         Raises:
             PackageError: There is no such release, or it cannot be read.
         """
-        from tablepact.lookup.row_address import is_row
         from tablepact.package.semver import parse_version
 
         inner, mark, version = address.rpartition("@")
-        if not mark or parse_version(version) is None or is_row(self.frames, address):
+        if not mark or parse_version(version) is None:
             return self, address
-        return self.at(version), inner
+        from tablepact.lookup.row_address import is_row
+
+        return (self, address) if is_row(self.frames, address) else (self.at(version), inner)

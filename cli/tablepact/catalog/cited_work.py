@@ -9,8 +9,7 @@ from datetime import date
 from typing import Any
 
 from tablepact.frames.frames import Frames
-from tablepact.lookup.row_address import find_row, label_of, split_address
-from tablepact.package.digest import package_digest, table_digest
+from tablepact.package.canonical_text import tables_digest
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?:$|[T ])")
 _DOI = re.compile(
@@ -94,13 +93,19 @@ def cited_work(frames: Frames, address: str | None = None, *, allow_unread: bool
     if address is None:
         complete = all(frames.resource(name).is_whole for name in frames)
         readable = not allow_unread or (complete and not frames.unreadable(frames))
-        content = package_digest(frames) if readable else ""
+        digests = {name: frames.digest(name) for name in frames} if readable else None
+        content = "" if digests is None else tables_digest(digests)
     else:
+        from tablepact.lookup.row_address import split_address
+
         table, identifier = split_address(frames, address)
         if identifier is None:
-            content = table_digest(frames[table])
+            content = frames.digest(table)
             title, key = f"{title}, table {table}", [*key, table]
         else:
+            from tablepact.lookup.row_address import find_row, label_of
+            from tablepact.package.digest import table_digest
+
             resource, index = find_row(frames, address)
             frame = frames[resource.name]
             content = table_digest(frame[index])

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from tablepact.catalog.citation_styles import STYLES, cff
 from tablepact.catalog.cited_work import Work, cited_work
-from tablepact.catalog.croissant import croissant
-from tablepact.catalog.datacite import datacite, datacite_of
-from tablepact.catalog.facts import Facts, facts_of
-from tablepact.catalog.hugging_face_card import hugging_face_card
-from tablepact.catalog.schema_org import schema_org
-from tablepact.catalog.zenodo import zenodo
 from tablepact.frames.frames import Frames
 
+if TYPE_CHECKING:
+    from tablepact.catalog.facts import Facts
+
+
+def _writer(module: str) -> Callable[[Facts], str]:
+    """Return what writes a format: the function of a module of its name, imported when called."""
+
+    def write(facts: Facts) -> str:
+        text: str = getattr(import_module(f"tablepact.catalog.{module}"), module)(facts)
+        return text
+
+    return write
+
+
 METADATA_FORMATS: dict[str, Callable[[Facts], str]] = {
-    "croissant": croissant,
-    "schema-org": schema_org,
-    "datacite": datacite,
+    "croissant": _writer("croissant"),
+    "schema-org": _writer("schema_org"),
+    "datacite": _writer("datacite"),
     "cff": lambda facts: cff(facts.work),
-    "zenodo": zenodo,
-    "hf-card": hugging_face_card,
+    "zenodo": _writer("zenodo"),
+    "hf-card": _writer("hugging_face_card"),
 }
 
 
@@ -33,15 +43,18 @@ def cite(frames: Frames, address: str | None, style: str) -> str:
         PackageError: A table cannot be read.
         ValueError: There is no such style.
     """
-    styles: dict[str, Callable[[Work], str]] = {
-        **STYLES,
-        "datacite": lambda work: datacite_of(work, part=True),
-    }
+    styles: dict[str, Callable[[Work], str]] = {**STYLES, "datacite": _datacite_of_part}
     if style not in styles:
         raise ValueError(f"the style is {style!r}, not one of {', '.join(styles)}")
     if style == "datacite" and address is None:
         return write_metadata(frames, style)
     return styles[style](cited_work(frames, address))
+
+
+def _datacite_of_part(work: Work) -> str:
+    from tablepact.catalog.datacite import datacite_of
+
+    return datacite_of(work, part=True)
 
 
 def write_metadata(frames: Frames, form: str) -> str:
@@ -54,4 +67,6 @@ def write_metadata(frames: Frames, form: str) -> str:
     """
     if form not in METADATA_FORMATS:
         raise ValueError(f"the form is {form!r}, not one of {', '.join(METADATA_FORMATS)}")
+    from tablepact.catalog.facts import facts_of
+
     return METADATA_FORMATS[form](facts_of(frames))

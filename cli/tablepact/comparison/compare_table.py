@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from tablepact.comparison.fields import column_changes, format_changes, renamed_fields
 from tablepact.comparison.inputs import DiffInput
 from tablepact.comparison.result import Change, TableDiff
 from tablepact.comparison.row_listing import RowMatching
-from tablepact.comparison.row_readers import RowReader
-from tablepact.comparison.rows import compare_rows
 from tablepact.errors import PackageError
-from tablepact.lookup.row_address import label_columns
 from tablepact.package.descriptor import Package, Resource
-from tablepact.package.keys import foreign_keys, primary_key
+from tablepact.package.keys import foreign_keys, label_columns, primary_key
 
 
 def compare_table(
@@ -35,39 +32,55 @@ def compare_table(
         PackageError: A version of it cannot be read.
         OSError: Likewise.
     """
-    a, b = _open_readers(old, new, before.name, after.name)
+    names, rows_by = _open_rows(old, new, before.name, after.name, limit)
     changes: list[Change] = []
     if not (before.fields and after.fields):  # so their columns have not been compared yet
-        changes += column_changes(after.name, a.names, b.names)
-    matching = _matching(before, after, a, b)
-    table_diff = compare_rows(after.name, a, b, matching, limit) if matching.fields else None
+        changes += column_changes(after.name, *names)
+    matching = _matching(before, after, *names)
+    table_diff = rows_by(matching) if matching.fields else None
     changes += format_changes(before, after, table_diff)
     if table_diff:
         changes += _row_changes(table_diff, old.package, new.package)
     return changes, table_diff
 
 
-def _open_readers(
-    old: DiffInput, new: DiffInput, was: str, name: str
-) -> tuple[RowReader, RowReader]:
-    """Open both versions of a table in the same way, so that values are written alike."""
-    a = old.engine_reader(was)
-    b = new.engine_reader(name) if a else None
-    if a and b:
-        return a, b
-    try:
-        return old.typed_reader(was), new.typed_reader(name)
-    except PackageError:
-        if not a:
-            new.engine_reader(name)  # which says more of a header that is wrong
-        raise
+def _open_rows(
+    old: DiffInput, new: DiffInput, was: str, name: str, limit: int
+) -> tuple[tuple[Sequence[str], Sequence[str]], Callable[[RowMatching], TableDiff]]:
+    """Open both versions of a table in the same way, so that values are written alike.
+
+    Returns:
+        The fields of both, in order, and what compares their rows.
+    """
+    before = old.engine_table(was)
+    after = new.engine_table(name) if before else None
+    if before and after and old.is_small(before) and new.is_small(after):
+        from tablepact.comparison.small_rows import compare_small_rows
+
+        small = old.small_reader(before), new.small_reader(after)
+        names = small[0].names, small[1].names
+        return names, lambda matching: compare_small_rows(name, *small, matching, limit)
+    from tablepact.comparison.rows import compare_rows
+
+    if before and after:
+        rows = old.block_reader(before), new.block_reader(after)
+    else:
+        try:
+            rows = old.typed_reader(was), new.typed_reader(name)
+        except PackageError:
+            if not before:
+                new.engine_table(name)  # which says more of a header that is wrong
+            raise
+    return (rows[0].names, rows[1].names), lambda match: compare_rows(name, *rows, match, limit)
 
 
-def _matching(old: Resource, new: Resource, a: RowReader, b: RowReader) -> RowMatching:
+def _matching(
+    old: Resource, new: Resource, old_names: Sequence[str], new_names: Sequence[str]
+) -> RowMatching:
     """Match rows by the new key, else by the old one, if both have it; else by all fields."""
     renamed = renamed_fields(old, new)
-    fields = {name: renamed.get(name, name) for name in a.names}
-    fields = {was: now for was, now in fields.items() if now in b.names}
+    fields = {name: renamed.get(name, name) for name in old_names}
+    fields = {was: now for was, now in fields.items() if now in new_names}
     former = tuple(renamed.get(name, name) for name in primary_key(old))
     keys = [key for key in (primary_key(new), former) if key and set(key) <= set(fields.values())]
     labels = label_columns(new if new.label_field else old)

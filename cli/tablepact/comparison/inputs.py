@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tablepact._about import program
 from tablepact.comparison.result import ComparedPackage
+from tablepact.engine.cells.frictionless_cells import ReferenceReader
 from tablepact.engine.descriptor.for_frictionless import prepare_descriptor
 from tablepact.engine.errors import FastPathUnsupported, WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
@@ -19,6 +20,8 @@ from tablepact.package.descriptor import Package
 
 if TYPE_CHECKING:
     from tablepact.comparison.row_readers import RowReader
+    from tablepact.comparison.small_rows import SmallRowReader
+    from tablepact.engine.table_spec import TableSpec
     from tablepact.frames.lazy import LazyFrames, Progress
 
 
@@ -47,15 +50,12 @@ class DiffInput:
         """Its name, version and location."""
         return ComparedPackage(self.package.name, self.package.version, self.label)
 
-    def engine_reader(self, table: str) -> RowReader | None:
-        """Return the rows of a table as the engine reads them; None if it cannot.
+    def engine_table(self, table: str) -> TableSpec | None:
+        """Open a table for the engine; None if it does not read it.
 
         Raises:
             PackageError: The header is not what the schema says.
         """
-        from tablepact.comparison.row_readers import EngineRowReader
-        from tablepact.engine.cells.frictionless_cells import ReferenceReader
-
         ref = self._session.tables.by_name[table]
         if (ref.is_parquet and ref.addresses) or self._engine is None:
             return None
@@ -68,7 +68,24 @@ class DiffInput:
         if opened.header_errors:
             message = opened.header_errors[0].get("message", "the header is wrong")
             raise PackageError(f"{self.label}, {table}: {message}; {program()} validate lists all")
-        reader = ReferenceReader(self._engine.client, opened)
+        return opened
+
+    def is_small(self, opened: TableSpec) -> bool:
+        """Return whether Python alone reads a table faster than polars is imported."""
+        return self._session.reads_in_python([opened])
+
+    def small_reader(self, opened: TableSpec) -> SmallRowReader:
+        """Return the rows of a small table that is open."""
+        from tablepact.comparison.small_rows import SmallRowReader
+
+        reader = ReferenceReader(self._session.client, opened)
+        return SmallRowReader(opened, reader, self.label, self._progress)
+
+    def block_reader(self, opened: TableSpec) -> RowReader:
+        """Return the rows of a table that is open as the engine reads them in blocks."""
+        from tablepact.comparison.row_readers import EngineRowReader
+
+        reader = ReferenceReader(self._session.client, opened)
         return EngineRowReader(opened, reader, self.label, self._progress)
 
     def typed_reader(self, table: str) -> RowReader:

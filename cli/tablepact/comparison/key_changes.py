@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from tablepact.comparison.constraints import json_equal
 from tablepact.comparison.result import Change
 from tablepact.package.descriptor import Package, Resource
-from tablepact.package.keys import ForeignKey, foreign_keys, primary_key
+from tablepact.package.keys import foreign_keys, primary_key
 from tablepact.package.metadata_files import read_text
-from tablepact.package.table_schema import key_names
+from tablepact.package.table_schema import ForeignKey, key_names
 
 
 def key_changes(old: Resource, new: Resource) -> Iterator[Change]:

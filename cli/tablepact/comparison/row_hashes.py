@@ -12,7 +12,8 @@ import secrets
 
 import polars as pl
 
-from tablepact.comparison.row_readers import ReadColumns, RowReader
+from tablepact.comparison.engine_table import ReadColumns
+from tablepact.comparison.row_readers import RowReader
 from tablepact.engine.keys.spill import SpilledRows
 
 _KEY_SEED, _CELLS_SEED = secrets.randbits(64), secrets.randbits(64)

@@ -1,22 +1,23 @@
-"""The rows that changed, as a comparison lists them: by identifier, with titles and cells."""
+"""The rows that changed, as a comparison lists them: by identifier, with titles and cells.
+
+This needs no polars, as small tables are compared without it.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-
-import polars as pl
+from itertools import islice
+from typing import NamedTuple
 
 from tablepact.comparison.result import KINDS, CellChange, Kind, RowChange, TableDiff
-from tablepact.comparison.row_readers import display_text
-from tablepact.lookup.row_address import identifiers_of
+from tablepact.package.keys import key_identifier
 
-NEW = "new:"
-"""Before the name of a column that is of the new version, where both are in one frame."""
-
-OLD = ":old"
-"""Likewise, behind the name of a column of the old version."""
+INVALID = "\x00not of its type: "
+"""The prefix of a cell that is not of its type: no value has the same text."""
+NO_RENAMES = "so many rows came or went that renamed ones were not looked for"
+Cells = tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,170 +55,168 @@ class RowMatching:
         return next(old for old, new in self.fields.items() if new == name)
 
 
-class UnmatchedRows:
-    """Rows that only one version has: all are counted, the first in the file are kept."""
+class Row(NamedTuple):
+    """A row: its number from 0, the values of its key, and its cells in the fields compared."""
 
-    def __init__(self, max_rows: int) -> None:
-        self.count = 0
-        self.max_rows = max_rows
-        self._frames: list[pl.DataFrame] = []
-        self._kept = 0
+    number: int
+    key: Cells
+    cells: Cells
 
-    def add(self, frame: pl.DataFrame) -> None:
-        """Add rows."""
-        self.count += frame.height
-        if frame.height:
-            self._frames.append(frame)
-            self._kept += frame.height
-        if self._kept > 2 * self.max_rows:
-            self._frames = [self.frame()]
-            self._kept = self._frames[0].height
 
-    def frame(self) -> pl.DataFrame:
-        """Return the kept rows in the order of the file; an empty frame has no columns."""
-        if not self._frames:
-            return pl.DataFrame()
-        return pl.concat(self._frames, how="diagonal").sort("row").head(self.max_rows)
+class ChangedRow(NamedTuple):
+    """A row in both versions, and the indexes of the cells that differ."""
+
+    old: Row
+    new: Row
+    columns: Sequence[int]
 
 
 @dataclass(slots=True)
 class TableDiffBuilder:
-    """The differences between the rows of two versions of a table, while they are collected."""
+    """The differences between the rows of two versions of a table, while they are collected.
+
+    Attributes:
+        matching: How rows are matched.
+        limit: How many rows of each kind are listed.
+        removed: The first rows in the file that only the old version has.
+        added: Those that only the new one has.
+        renamed: Of those the new number of a row, by the old one, of which only the key changed.
+        changed: The first rows whose cells differ.
+        counts: How many rows of each kind there are; ``renamed`` ones count as both others, too.
+        cells: How many cells changed of each field.
+        emptied: How many of them lost their value, or came to have one.
+        repeated: How many rows repeat the key of one before, in both versions.
+        note: What was not compared.
+    """
 
     matching: RowMatching
     limit: int
-    removed: UnmatchedRows
-    added: UnmatchedRows
+    removed: list[Row] = field(default_factory=list)
+    added: list[Row] = field(default_factory=list)
+    renamed: dict[int, int] = field(default_factory=dict)
+    changed: list[ChangedRow] = field(default_factory=list)
     counts: Counter[Kind] = field(default_factory=Counter)
     cells: Counter[str] = field(default_factory=Counter)
     emptied: int = 0
     repeated: list[int] = field(default_factory=lambda: [0, 0])
-    changed: list[tuple[int, RowChange]] = field(default_factory=list)
-    renamed: dict[int, int] = field(default_factory=dict)
     note: str = ""
 
+    def add_changed(self, rows: Iterable[ChangedRow]) -> None:
+        """Add changed rows, of which the first in the file are kept."""
+        self.changed += rows
+        self.changed.sort(key=lambda row: row.new.number)
+        del self.changed[self.limit :]
 
-def list_changed(both: pl.DataFrame, masks: pl.DataFrame, builder: TableDiffBuilder) -> None:
-    """Add changed rows to the list, the first in the file; ``masks`` has the cells that changed."""
-    first = both[f"{NEW}row"].arg_sort().head(builder.limit)
-    both, masks = both[first].with_columns(display_text(pl.col(pl.String))), masks[first]
-    ids, rest = _identifiers(both, builder.matching, NEW), builder.matching.rest
-    titles = _titles(both, builder.matching, NEW)
-    rows = zip(ids, titles, both.iter_rows(named=True), masks.iter_rows(named=True), strict=True)
-    for identifier, title, row, mask in rows:
-        cells = tuple(
-            CellChange(rest[column], row[column], row[f"{NEW}{column}"])
-            for column in mask
-            if mask[column]
-        )
-        change = RowChange("changed", identifier, title=title, cells=cells)
-        builder.changed.append((row[f"{NEW}row"], change))
-    builder.changed.sort(key=lambda entry: entry[0])
-    del builder.changed[builder.limit :]
+
+def renames(old: Sequence[tuple[int, Cells]], new: Sequence[tuple[int, Cells]]) -> dict[int, int]:
+    """Match removed rows with added ones, where all but the key is the same.
+
+    A match counts only if no other row of either side has the same rest, and if it is not empty.
+
+    Args:
+        old: The numbers of the removed rows, in order, each with all values but those of the key.
+        new: The added rows.
+
+    Returns:
+        The number of the new row, by that of the old one, in the order of the old ones.
+    """
+    times = [Counter(values for _, values in rows) for rows in (old, new)]
+    numbers = {values: number for number, values in new}
+    return {
+        number: numbers[values]
+        for number, values in old
+        if times[0][values] == times[1][values] == 1 and any(v is not None for v in values)
+    }
 
 
 def table_diff(table: str, builder: TableDiffBuilder, rows: tuple[int, int]) -> TableDiff:
     """Return the result for a table; ``rows`` has its old and new number of rows."""
-    counts, pairs = builder.counts, builder.renamed
-    counts["renamed"] = len(pairs)
-    counts["removed"] = builder.removed.count - len(pairs)
-    counts["added"] = builder.added.count - len(pairs)
-    removed, added = (
-        _as_displayed(unmatched.frame()) for unmatched in (builder.removed, builder.added)
-    )
+    counts, matching, renamed = builder.counts, builder.matching, builder.renamed
+    counts["renamed"] = len(renamed)
+    counts["removed"] -= len(renamed)
+    counts["added"] -= len(renamed)
+    came = {*renamed.values()}
     listed = [
-        *_unmatched("removed", _rows(removed, pairs, invert=True), builder),
-        *_renamed(removed, added, builder),
-        *(change for _, change in builder.changed),
-        *_unmatched("added", _rows(added, pairs.values(), invert=True), builder, removed),
+        *_unmatched("removed", (r for r in builder.removed if r.number not in renamed), builder),
+        *_renamed(builder),
+        *(_changed(row, matching) for row in builder.changed),
+        *_unmatched("added", (r for r in builder.added if r.number not in came), builder),
     ]
-    if builder.matching.key and any(builder.repeated):
+    if matching.key and any(builder.repeated):
         old, new = builder.repeated
-        key = ", ".join(builder.matching.key)
+        key = ", ".join(matching.key)
         note = f"the key {key} is not unique: {old:,} rows repeat one before, {new:,} after"
         builder.note = "; ".join(filter(None, (builder.note, note)))
     return TableDiff(
         table,
-        builder.matching.key,
+        matching.key,
         *rows,
         counts={kind: counts[kind] for kind in KINDS if counts[kind]},
-        cells={name: n for name in builder.matching.rest.values() if (n := builder.cells[name])},
+        cells={name: n for name in matching.rest.values() if (n := builder.cells[name])},
         listed=tuple(listed),
         note=builder.note,
         emptied=builder.emptied,
     )
 
 
-def _as_displayed(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.with_columns(display_text(pl.col(pl.String))) if frame.height else frame
+def _changed(row: ChangedRow, matching: RowMatching) -> RowChange:
+    names = [*matching.rest.values()]
+    old, new = _shown(row.old), _shown(row.new)
+    cells = tuple(CellChange(names[i], old.cells[i], new.cells[i]) for i in row.columns)
+    return RowChange(
+        "changed", _identifier(new, matching), title=_title(new, matching), cells=cells
+    )
 
 
-def _rows(frame: pl.DataFrame, rows: Iterable[int], *, invert: bool = False) -> pl.DataFrame:
-    """Return the rows of these numbers, or all others."""
-    if not frame.height:
-        return frame
-    selected = pl.col("row").is_in([*rows])
-    return frame.filter(~selected if invert else selected)
+def _renamed(builder: TableDiffBuilder) -> Iterator[RowChange]:
+    matching, added = builder.matching, {row.number: row for row in builder.added}
+    removed = {row.number: row for row in builder.removed}
+    for was, now in [*builder.renamed.items()][: builder.limit]:
+        old, new = _shown(removed[was]), _shown(added[now])
+        identifier, title = _identifier(old, matching), _title(old, matching)
+        yield RowChange("renamed", identifier, now=_identifier(new, matching), title=title)
 
 
-def _renamed(
-    removed: pl.DataFrame, added: pl.DataFrame, builder: TableDiffBuilder
-) -> Iterator[RowChange]:
-    pairs = [*builder.renamed.items()][: builder.limit]
-    if not pairs:
-        return
-    was = _rows(removed, [a for a, _ in pairs])
-    now = _rows(added, [b for _, b in pairs])
-    new_ids = dict(zip(now["row"], _identifiers(now, builder.matching), strict=True))
-    ids, titles = _identifiers(was, builder.matching), _titles(was, builder.matching)
-    for (_, new), identifier, title in zip(pairs, ids, titles, strict=True):
-        yield RowChange("renamed", identifier, now=new_ids[new], title=title)
+def _unmatched(kind: Kind, rows: Iterable[Row], builder: TableDiffBuilder) -> Iterator[RowChange]:
+    """Yield the rows of one version; without a key, those that came with what differs in them."""
+    matching = builder.matching
+    former = {} if matching.key or kind == "removed" else {r.number: r for r in builder.removed}
+    for row in map(_shown, islice(rows, builder.limit)):
+        cells = _only_cell(row, former.get(row.number), matching)
+        identifier, title = _identifier(row, matching), _title(row, matching)
+        yield RowChange(kind, identifier, title=title, cells=cells)
 
 
-def _unmatched(
-    kind: Kind, frame: pl.DataFrame, builder: TableDiffBuilder, former: pl.DataFrame | None = None
-) -> list[RowChange]:
-    """Return the rows of one version; without a key, with the cell that differs from ``former``."""
-    frame = frame.head(builder.limit)
-    if not frame.height:
-        return []
-    ids, titles = _identifiers(frame, builder.matching), _titles(frame, builder.matching)
-    cells = _only_cells(frame, former, builder.matching)
-    rows = zip(ids, titles, frame["row"], strict=True)
-    return [RowChange(kind, i, title=title, cells=cells.get(row, ())) for i, title, row in rows]
+def _only_cell(row: Row, former: Row | None, matching: RowMatching) -> tuple[CellChange, ...]:
+    """Return the cell in which a row differs from the old one of its number, if only one does."""
+    if former is None:
+        return ()
+    pairs = zip(matching.keys, _shown(former).key, row.key, strict=True)
+    differ = tuple(CellChange(name, was, now) for name, was, now in pairs if was != now)
+    return differ if len(differ) == 1 < len(row.key) else ()
 
 
-def _only_cells(
-    frame: pl.DataFrame, former: pl.DataFrame | None, matching: RowMatching
-) -> dict[int, tuple[CellChange]]:
-    """Return by row the cell in which it differs from the old row of its number, if only one."""
-    if matching.key or former is None or not former.height:
-        return {}
-    columns = dict(zip(matching.key_columns, matching.keys, strict=True))
-    cells = {}
-    for row in frame.join(former, on="row", suffix=OLD).iter_rows(named=True):
-        differ = [column for column in columns if row[column] != row[f"{column}{OLD}"]]
-        if len(differ) == 1 < len(columns):
-            (column,) = differ
-            cells[row["row"]] = (CellChange(columns[column], row[f"{column}{OLD}"], row[column]),)
-    return cells
+def _shown(row: Row) -> Row:
+    """Return a row with its cells and values as people read them."""
+    key, cells = (tuple(cell and cell.removeprefix(INVALID) for cell in part) for part in row[1:])
+    return Row(row.number, key, cells)
 
 
-def _identifiers(frame: pl.DataFrame, matching: RowMatching, prefix: str = "") -> list[str]:
-    numbers = (frame[f"{prefix}row"].cast(pl.Int64) + 2).cast(pl.String)
+def _identifier(row: Row, matching: RowMatching) -> str:
     if not matching.key:
-        return numbers.to_list()
-    return identifiers_of(frame.select(matching.key_columns)).fill_null("#" + numbers).to_list()
+        return str(row.number + 2)
+    parts = [part for part in row.key if part is not None]
+    if len(parts) < len(row.key):
+        return f"#{row.number + 2}"
+    return key_identifier(parts)
 
 
-def _titles(frame: pl.DataFrame, matching: RowMatching, prefix: str = "") -> list[str | None]:
-    """Return what can stand for each row in a list; where there is no key, all its cells."""
-    columns = {name: f"{prefix}{column}" for column, name in matching.rest.items()}
-    columns |= dict(zip(matching.keys, matching.key_columns, strict=True))
-    labels = [pl.col(columns[name]) for name in matching.labels if name in columns]
-    if not matching.key:
-        cells = pl.concat_str(pl.col(matching.key_columns).fill_null(""), separator=", ")
-        labels.append(cells)
-    if not labels:
-        return [None] * frame.height
-    return frame.select(pl.coalesce(labels)).to_series().to_list()
+def _title(row: Row, matching: RowMatching) -> str | None:
+    """Return what can stand for a row in a list; where there is no key, all its cells."""
+    cells = dict(zip(matching.rest.values(), row.cells, strict=True))
+    cells |= dict(zip(matching.keys, row.key, strict=True))
+    labels = (cells[name] for name in matching.labels if name in cells)
+    title = next((label for label in labels if label is not None), None)
+    if title is None and not matching.key:
+        return ", ".join(cell or "" for cell in row.key)
+    return title

@@ -6,20 +6,25 @@ where the texts differ.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 import polars as pl
 
-from tablepact._about import program
-from tablepact.comparison.fields import FORMAT_PROPERTIES
+from tablepact.comparison.engine_table import (
+    SHORT,
+    ReadColumns,
+    how_read,
+    ragged_row,
+    reading_errors,
+)
+from tablepact.comparison.row_listing import INVALID
 from tablepact.engine.cells.cell_prefilter import is_missing
 from tablepact.engine.cells.frictionless_cells import CellReader
-from tablepact.engine.errors import DecodeError, FastPathUnsupported, WorkerStopped
+from tablepact.engine.errors import FastPathUnsupported
 from tablepact.engine.keys.comparable import require_comparable_keys
 from tablepact.engine.keys.normalize import key_texts
 from tablepact.engine.rows.parallel import ChunkResult, map_chunks, map_in_order
@@ -35,28 +40,6 @@ from tablepact.package.digest import as_text, fits_float64, number_text
 
 SAMPLE_ROWS = 10_000
 """From how many rows the size of all is estimated."""
-INVALID = "\x00not of its type: "
-"""The prefix of a cell that is not of its type: no value has the same text."""
-
-
-def display_text(cells: pl.Expr) -> pl.Expr:
-    """Return cells and values as people read them."""
-    return cells.str.strip_prefix(INVALID)
-
-
-@dataclass(frozen=True, slots=True)
-class ReadColumns:
-    """What is read of the rows of one version.
-
-    Attributes:
-        keys: The fields of the key; their columns in frames are ``k0``, ``k1``...
-        cells: The fields that are compared, each with the name of its column in frames.
-        as_values: Those of them that are read as values, not as they are written.
-    """
-
-    keys: Sequence[str]
-    cells: Mapping[str, str]
-    as_values: frozenset[str]
 
 
 FrameFunction = Callable[[pl.DataFrame], pl.DataFrame]
@@ -145,15 +128,11 @@ class EngineRowReader:
             return work(frame) if work else frame, ragged
 
         self.rows, self._chunks = 0, []
-        with self._table_in_errors():
+        with reading_errors(self.table, self.label):
             for chunk in map_chunks(self.table, read):
                 frame, ragged = chunk.result
                 if ragged is not None:
-                    number = self.table.format.first_record + self.rows + ragged
-                    raise PackageError(
-                        f"{self.label}, {self.table.name}: row {number} has too few or too many "
-                        f"cells; {program()} validate lists all"
-                    )
+                    raise ragged_row(self.table, self.rows + ragged, self.label)
                 where: ChunkResult[object] = ChunkResult(chunk.start, chunk.end, chunk.by_csv, None)
                 self._chunks.append(_ReadChunk(where, self.rows))
                 yield frame.with_row_index("row", self.rows)
@@ -177,7 +156,7 @@ class EngineRowReader:
             for chunk, (first, end) in zip(self._chunks, pairwise(cuts), strict=True)
             if end > first
         )
-        with self._table_in_errors():
+        with reading_errors(self.table, self.label):
             yield from map_in_order(read, chosen)
 
     def _columns(self, frame: pl.DataFrame, columns: ReadColumns) -> pl.DataFrame:
@@ -189,29 +168,15 @@ class EngineRowReader:
         ]  # fmt: skip
         return pl.DataFrame([*keys, *cells])
 
-    @contextmanager
-    def _table_in_errors(self) -> Iterator[None]:
-        try:
-            yield
-        except DecodeError as error:
-            reason = f"it is not {self.table.csv.encoding.upper()}"
-            raise PackageError(f"{self.label}, {self.table.name}: {reason}") from error
-        except (WorkerStopped, FastPathUnsupported) as error:
-            raise PackageError(f"{self.label}, {self.table.name}: {error}") from error
-
     def values(self, field: str, cells: pl.Series) -> pl.Series:
         """Return values; cells that are not of their type keep their text, marked as invalid."""
         index = self._position(field)
-        with self._table_in_errors():
+        with reading_errors(self.table, self.label):
             return self._value(pl.DataFrame({f"c{index}": cells}), field)
 
     def reading(self, field: str) -> object:
         """Return the type, and the properties that say how values are written."""
-        column = self.table.columns[self._position(field)]
-        written = [
-            repr(column.field.get(key)) for key in FORMAT_PROPERTIES if key != "missingValues"
-        ]
-        return column.kind, column.format, column.missing, tuple(written)
+        return how_read(self.table.columns[self._position(field)])
 
     def _position(self, field: str) -> int:
         return self.names.index(field)
@@ -299,19 +264,15 @@ class TypedRowReader:
         return "values"
 
 
-SHORT = r"\A-?[0-9]{1,10}(?:\.[0-9]{0,4}[1-9])?\z"
-"""A number that is written as its value is: Float64 holds any of fifteen digits."""
-
-
 def normalize_numbers(numbers: pl.Series) -> pl.Series:
     """Return numbers, given as the texts of keys, so that equal values have the same text.
 
     6.7907400000000004 is 6.79074, and NaN is NaN. What Float64 does not hold keeps its digits.
     """
-    odd = (~numbers.str.contains(SHORT)).fill_null(False).arg_true()
+    odd = (~numbers.str.contains(rf"\A{SHORT}\z")).fill_null(False).arg_true()
     if not len(odd):
         return numbers
-    return numbers.scatter(odd, pl.Series(map(_float_text, numbers[odd]), dtype=pl.String))
+    return numbers.scatter(odd, pl.Series(map(float_text, numbers[odd]), dtype=pl.String))
 
 
 def _value_columns(frame: pl.DataFrame, columns: ReadColumns) -> pl.DataFrame:
@@ -327,7 +288,8 @@ def value_texts(frame: pl.DataFrame) -> pl.DataFrame:
     return texts.with_columns(normalize_numbers(texts[name]) for name in wide)
 
 
-def _float_text(number: str) -> str:
+def float_text(number: str) -> str:
+    """Return a number, given as the text of a key, likewise."""
     if number == UNEQUAL:
         return "NaN"
     value = Decimal(number)

@@ -11,18 +11,23 @@ from collections.abc import Iterator, Sequence, Set
 import polars as pl
 
 from tablepact import settings
+from tablepact.comparison.engine_table import read_columns
 from tablepact.comparison.result import TableDiff
 from tablepact.comparison.row_hashes import unequal_rows
 from tablepact.comparison.row_listing import (
-    NEW,
+    NO_RENAMES,
+    ChangedRow,
+    Row,
     RowMatching,
     TableDiffBuilder,
-    UnmatchedRows,
-    list_changed,
+    renames,
     table_diff,
 )
-from tablepact.comparison.row_readers import ReadColumns, RowReader
+from tablepact.comparison.row_readers import RowReader
 from tablepact.engine.keys.spill import SpilledRows
+
+NEW = "new:"
+"""Before the name of a column that is of the new version, where both are in one frame."""
 
 
 def compare_rows(
@@ -40,10 +45,12 @@ def compare_rows(
     Raises:
         PackageError: Rows cannot be read.
     """
-    sides = _read_columns(old, new, matching)
-    meaning = _CellValues(old, new, matching, sides[1][1].as_values)
+    before, after = read_columns(old, new, matching)
+    sides = (old, before), (new, after)
+    meaning = _CellValues(old, new, matching, after.as_values)
     max_rows = max(limit, settings.current().max_rename_rows)
-    builder = TableDiffBuilder(matching, limit, UnmatchedRows(max_rows), UnmatchedRows(max_rows))
+    builder = TableDiffBuilder(matching, limit)
+    removed, added = UnmatchedRows(max_rows), UnmatchedRows(max_rows)
     size = old.size + new.size
     if (number := _partition_count(size)) == 1:
         batches = [reader.batches(columns) for reader, columns in sides]
@@ -52,26 +59,13 @@ def compare_rows(
         chosen = [(*side, rows) for side, rows in zip(sides, picked, strict=True)]
         batches = [reader.pick(columns, rows) for reader, columns, rows in chosen]
         size = sum(reader.size * len(rows) // max(reader.rows, 1) for reader, _, rows in chosen)
-    for before, after in partitions(batches, matching.key_columns, _partition_count(size)):
-        _compare_partition(before, after, builder, meaning)
-    builder.renamed = _renamed(builder, meaning)
+    for was, now in partitions(batches, matching.key_columns, _partition_count(size)):
+        both = _matched(was, now, builder, (removed, added), meaning)
+        _compare_cells(both, builder, meaning)
+    builder.counts |= {"removed": removed.count, "added": added.count}
+    builder.renamed = _renamed(removed, added, builder, meaning)
+    builder.removed, builder.added = (side.rows(matching) for side in (removed, added))
     return table_diff(table, builder, (old.rows, new.rows))
-
-
-def _read_columns(
-    old: RowReader, new: RowReader, matching: RowMatching
-) -> tuple[tuple[RowReader, ReadColumns], tuple[RowReader, ReadColumns]]:
-    """Return the two versions, each with what is read of it; as values what is written unlike."""
-    pairs = matching.fields.items()
-    as_values = {now for was, now in pairs if old.reading(was) != new.reading(now)}
-    columns = {name: column for column, name in matching.rest.items()}
-    old_name = matching.old_name
-    before = ReadColumns(
-        [*map(old_name, matching.keys)],
-        {old_name(name): column for name, column in columns.items()},
-        frozenset(map(old_name, as_values)),
-    )
-    return (old, before), (new, ReadColumns(matching.keys, columns, frozenset(as_values)))
 
 
 class _CellValues:
@@ -95,9 +89,14 @@ class _CellValues:
         return cells if name in self.as_values else self.new.values(name, cells)
 
 
-def _compare_partition(
-    before: pl.DataFrame, after: pl.DataFrame, builder: TableDiffBuilder, meaning: _CellValues
-) -> None:
+def _matched(
+    before: pl.DataFrame,
+    after: pl.DataFrame,
+    builder: TableDiffBuilder,
+    unmatched: tuple[UnmatchedRows, UnmatchedRows],
+    meaning: _CellValues,
+) -> pl.DataFrame:
+    """Return the rows of a partition that are in both versions; the others are set aside."""
     names = on = builder.matching.key_columns
     repeated = [side.height - side.select(names).n_unique() for side in (before, after)]
     if any(repeated):
@@ -105,10 +104,9 @@ def _compare_partition(
         before, after = _number_duplicates(before, after, builder.matching, meaning)
         on = [*names, "time"]
     later = after.rename({c: f"{NEW}{c}" for c in after.columns if c not in on})
-    builder.removed.add(before.join(later, on=on, how="anti", nulls_equal=True))
-    builder.added.add(after.join(before, on=on, how="anti", nulls_equal=True))
-    both = before.join(later, on=on, how="inner", nulls_equal=True)
-    _compare_cells(both, builder, meaning)
+    unmatched[0].add(before.join(later, on=on, how="anti", nulls_equal=True))
+    unmatched[1].add(after.join(before, on=on, how="anti", nulls_equal=True))
+    return before.join(later, on=on, how="inner", nulls_equal=True)
 
 
 def _number_duplicates(
@@ -163,25 +161,75 @@ def _compare_cells(both: pl.DataFrame, builder: TableDiffBuilder, meaning: _Cell
     changed = masks.select(pl.any_horizontal(pl.all())).to_series()
     both, masks = both.filter(changed), masks.filter(changed)
     builder.counts["changed"] += both.height
-    list_changed(both, masks, builder)
+    first = both[f"{NEW}row"].arg_sort().head(builder.limit)
+    builder.add_changed(_changed_rows(both[first], masks[first], builder.matching))
 
 
-def _renamed(builder: TableDiffBuilder, meaning: _CellValues) -> dict[int, int]:
+def _changed_rows(
+    both: pl.DataFrame, masks: pl.DataFrame, matching: RowMatching
+) -> Iterator[ChangedRow]:
+    """Yield rows whose cells differ where a mask says so."""
+    sides = [
+        _rows(both, ("row", matching.key_columns, [*matching.rest])),
+        _rows(both, (f"{NEW}row", matching.key_columns, [f"{NEW}{c}" for c in matching.rest])),
+    ]
+    for old, new, mask in zip(*sides, masks.rows(), strict=True):
+        yield ChangedRow(old, new, [index for index, differs in enumerate(mask) if differs])
+
+
+def _rows(frame: pl.DataFrame, columns: tuple[str, list[str], list[str]]) -> Iterator[Row]:
+    """Yield the rows of a frame, by the columns of their number, key and cells."""
+    number, key, cells = columns
+    for values in frame.select(number, *key, *cells).iter_rows():
+        yield Row(values[0], values[1 : len(key) + 1], values[len(key) + 1 :])
+
+
+def _renamed(
+    removed: UnmatchedRows, added: UnmatchedRows, builder: TableDiffBuilder, meaning: _CellValues
+) -> dict[int, int]:
     """Return the rows of which only the key changed: the new number of each, by the old one."""
     rest = [*builder.matching.rest]
-    if not (builder.matching.key and rest and builder.removed.count and builder.added.count):
+    if not (builder.matching.key and rest and removed.count and added.count):
         return {}
-    if max(builder.removed.count, builder.added.count) > settings.current().max_rename_rows:
-        builder.note = "so many rows came or went that renamed ones were not looked for"
+    if max(removed.count, added.count) > settings.current().max_rename_rows:
+        builder.note = NO_RENAMES
         return {}
-    old, new = (
-        frame.with_columns(read(column, frame[column]).alias(column) for column in rest)
-        for frame, read in (
-            (builder.removed.frame(), meaning.before),
-            (builder.added.frame(), meaning.after),
-        )
-    )
-    return renames(old, new, rest)
+    sides = []
+    for frame, read in ((removed.frame(), meaning.before), (added.frame(), meaning.after)):
+        values = pl.DataFrame([read(column, frame[column]).alias(column) for column in rest])
+        sides.append(list(zip(frame["row"], values.iter_rows(), strict=True)))
+    return renames(*sides)
+
+
+class UnmatchedRows:
+    """Rows that only one version has: all are counted, the first in the file are kept."""
+
+    def __init__(self, max_rows: int) -> None:
+        self.count = 0
+        self.max_rows = max_rows
+        self._frames: list[pl.DataFrame] = []
+        self._kept = 0
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Add rows."""
+        self.count += frame.height
+        if frame.height:
+            self._frames.append(frame)
+            self._kept += frame.height
+        if self._kept > 2 * self.max_rows:
+            self._frames = [self.frame()]
+            self._kept = self._frames[0].height
+
+    def frame(self) -> pl.DataFrame:
+        """Return the kept rows in the order of the file; an empty frame has no columns."""
+        if not self._frames:
+            return pl.DataFrame()
+        return pl.concat(self._frames, how="diagonal").sort("row").head(self.max_rows)
+
+    def rows(self, matching: RowMatching) -> list[Row]:
+        """Return them likewise as plain rows."""
+        columns = ("row", matching.key_columns, [*matching.rest])
+        return [*_rows(self.frame(), columns)] if self._frames else []
 
 
 def _partition_count(size: int) -> int:
@@ -213,25 +261,3 @@ def partitions(
     finally:
         for rows in spilled:
             rows.close()
-
-
-def renames(old: pl.DataFrame, new: pl.DataFrame, rest: Sequence[str]) -> dict[int, int]:
-    """Match removed rows with added ones, where all but the key is the same.
-
-    A match counts only if no other row of either side has the same rest, and if it is not empty.
-
-    Args:
-        old: The removed rows, with their values in the columns ``rest``.
-        new: The added rows.
-        rest: All columns but those of the key.
-
-    Returns:
-        The number of the new row, by that of the old one, in the order of the old ones.
-    """
-    some = pl.any_horizontal(pl.col(rest).is_not_null())
-    sides = [
-        frame.filter(some & pl.struct(rest).is_unique()).select("row", *rest)
-        for frame in (old, new)
-    ]
-    pairs = sides[0].join(sides[1], on=list(rest), how="inner", nulls_equal=True, suffix=":new")
-    return dict(pairs.sort("row").select("row", "row:new").rows())

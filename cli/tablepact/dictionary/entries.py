@@ -15,8 +15,8 @@ from tablepact.exact_columns import nameless
 from tablepact.frames.frames import Frames
 from tablepact.package.descriptor import Resource
 from tablepact.package.digest import as_text
-from tablepact.package.keys import ForeignKey, foreign_keys, primary_key, unique_keys
-from tablepact.package.table_schema import categories_of, constraints_of
+from tablepact.package.keys import foreign_keys, primary_key, unique_keys
+from tablepact.package.table_schema import ForeignKey, categories_of, constraints_of
 
 BOUNDS = (
     "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength",

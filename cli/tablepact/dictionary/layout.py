@@ -12,7 +12,7 @@ from itertools import pairwise
 from tablepact.dictionary.boxes import TableBox, table_boxes
 from tablepact.dictionary.entries import TableEntry
 from tablepact.dictionary.layers import Edge, Node, assign_layers, assign_tops, order_layers
-from tablepact.package.keys import ForeignKey
+from tablepact.package.table_schema import ForeignKey
 
 GAP, BETWEEN, PASSAGE = 22, 96, 14
 """Between boxes of a layer, between layers, and how tall a line is that passes a layer."""

@@ -18,7 +18,7 @@ from tablepact.dictionary.entries import (
 )
 from tablepact.dictionary.markdown_escape import Anchors, code_span, escape_text
 from tablepact.frames.frames import Frames
-from tablepact.package.keys import ForeignKey
+from tablepact.package.table_schema import ForeignKey
 
 LONGEST_EXAMPLE = 70
 """How many characters of an example are shown."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import polars as pl
 
@@ -193,8 +194,7 @@ def _deferred_keys(keys: pl.DataFrame, parents: KeyLookup) -> pl.DataFrame | Non
     return keys.unique().filter(pl.any_horizontal(pl.all().is_not_null()))
 
 
-@dataclass(frozen=True, slots=True)
-class FlaggedRow:
+class FlaggedRow(NamedTuple):
     """A row with a finding, as it has to be read again.
 
     Attributes:
@@ -211,7 +211,7 @@ class FlaggedRow:
 
     def moved(self, newlines: int) -> FlaggedRow:
         """Return the row with so many more line feeds before it."""
-        return replace(self, newlines=self.newlines + newlines) if newlines else self
+        return self._replace(newlines=self.newlines + newlines) if newlines else self
 
 
 def flagged_rows(

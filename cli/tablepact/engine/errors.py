@@ -89,12 +89,14 @@ class NotOpened(FastPathUnsupported):
     Attributes:
         error: The error, in frictionless's shape.
         is_empty: Whether there is a file, and nothing in it.
+        read: How many bytes of it frictionless has read before.
     """
 
-    def __init__(self, reason: str, error: Error, *, is_empty: bool = False) -> None:
+    def __init__(self, reason: str, error: Error, *, is_empty: bool = False, read: int = 0) -> None:
         super().__init__(reason)
         self.error = error
         self.is_empty = is_empty
+        self.read = read
 
 
 class WorkerStopped(Exception):  # noqa: N818 - it says what happened

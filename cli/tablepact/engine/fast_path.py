@@ -84,7 +84,7 @@ def _lookups(
         never = never_equal(foreign_key, table, parent)
         find = partial(runner.parents, foreign_key, table, parent, cell_reader)
         try:
-            name = parent.index, foreign_key.reference_fields, never
+            name = parent.index, foreign_key.target_fields, never
             lookups.append(session.keys.get(name, find))
         except DecodeError as error:
             reason = session.tables.mark_undecodable(parent)

@@ -110,8 +110,8 @@ def _request(table: TableSpec, row: RowFacts) -> RowRequest:
         "foreign": [
             {
                 "fields": key.fields,
-                "reference": key.reference,
-                "reference_fields": key.reference_fields,
+                "reference": key.target,
+                "reference_fields": key.target_fields,
                 "broken": index in row.unmatched,
             }
             for index, key in enumerate(table.foreign_keys)

@@ -20,7 +20,8 @@ from tablepact.engine.keys.foreign_key_spill import SpilledKeys, collect_keys
 from tablepact.engine.keys.hashes import KeyHashes
 from tablepact.engine.rows.parallel import map_chunks
 from tablepact.engine.scan import BlockConsumer, ScanProgress, ScanResult, scan
-from tablepact.engine.table_spec import ForeignKeySpec, TableSpec
+from tablepact.engine.table_spec import TableSpec
+from tablepact.package.table_schema import ForeignKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Runner(Protocol):
 
     def parents(
         self,
-        foreign_key: ForeignKeySpec,
+        foreign_key: ForeignKey,
         table: TableSpec,
         target: TableSpec,
         cell_reader: ReferenceReader,
@@ -71,7 +72,7 @@ class LocalRunner:
 
     def parents(
         self,
-        foreign_key: ForeignKeySpec,
+        foreign_key: ForeignKey,
         table: TableSpec,
         target: TableSpec,
         cell_reader: ReferenceReader,

@@ -67,15 +67,25 @@ def table_result(
 def unopened_result(ref: SessionResource, refusal: NotOpened, hashes: FileHashes) -> TableResult:
     """Return the result of a table of which frictionless reads no row."""
     task = bare_task(ref, [refusal.error])
+    errors, stats = task["errors"], task["stats"]
     if len(ref.addresses) > 1:
         task["place"] += " (multipart)"
+    if refusal.read:
+        stats["bytes"] = refusal.read
     if refusal.is_empty:
-        file = stat_files(ref.addresses)
+        file, fields = stat_files(ref.addresses), (ref.schema or {}).get("fields") or ()
         hashes.start(file, *ALGORITHMS)
-        _add_hashes(task["stats"], file, hashes)
-        if fields := (ref.schema or {}).get("fields"):
-            task["stats"]["fields"] = len(fields)
-    return TableResult(ref.name, task, Counter([refusal.error["type"]]), unread=str(refusal))
+        _add_hashes(stats, file, hashes)
+        if fields:
+            stats["fields"] = len(fields)
+        actual = {"bytes": 0, "rows": 0, "fields": 0, **stats}
+        declared = ref.declared_hash
+        errors += stats_errors({name: ref.declared(name) for name in COUNTS}, declared, actual)
+        if declared and declared[0] not in ALGORITHMS:
+            task["warnings"].append(HASH_IGNORED)
+    stats["errors"], stats["warnings"] = len(errors), len(task["warnings"])
+    counts = Counter(error["type"] for error in errors)
+    return TableResult(ref.name, task, counts, unread=str(refusal))
 
 
 def _add_hashes(stats: TaskStats, file: StoredFile, hashes: FileHashes) -> None:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from tablepact.engine.errors import Error
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.values.types import TEXT, Native
-from tablepact.package.table_schema import constraints_of
+from tablepact.package.table_schema import ForeignKey, constraints_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +48,6 @@ class ColumnSpec:
             return self.kind
         native = self.native if isinstance(self.native, str) else self.native[0]
         return "datetime" if native == "instant" else str(native)
-
-
-@dataclass(frozen=True, slots=True)
-class ForeignKeySpec:
-    """A foreign key.
-
-    Attributes:
-        fields: The fields, by name.
-        reference: The resource that it refers to; empty or its own name for its own table.
-        reference_fields: The fields there, by name.
-    """
-
-    fields: tuple[str, ...]
-    reference: str
-    reference_fields: tuple[str, ...]
 
 
 class CsvFormat(NamedTuple):
@@ -149,7 +134,7 @@ class BoundSchema(NamedTuple):
     schema_fields: int
     unique: tuple[str, ...] = ()
     primary: tuple[str, ...] = ()
-    foreign_keys: tuple[ForeignKeySpec, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +191,7 @@ class TableSpec:
         return self.schema.primary
 
     @property
-    def foreign_keys(self) -> tuple[ForeignKeySpec, ...]:
+    def foreign_keys(self) -> tuple[ForeignKey, ...]:
         """Its foreign keys, as far as they are checked."""
         return self.schema.foreign_keys
 

@@ -14,6 +14,7 @@ from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.storage.addresses import in_object_store
 from tablepact.engine.storage.stored_file import StoredFile, stat_files
 from tablepact.engine.table_spec import TableSpec
+from tablepact.package.table_schema import parse_foreign_key
 
 if TYPE_CHECKING:
     from tablepact.engine.opening.csv_layout import OpenedFile
@@ -99,17 +100,17 @@ class Tables:
             WorkerStopped: One of them cannot be opened at all.
         """
         for key in (ref.schema or {}).get("foreignKeys") or []:
-            reference = key.get("reference") or {}
-            if not key.get("fields"):
+            link = parse_foreign_key(key)
+            if link is None or not link.fields:
                 raise FastPathUnsupported("a foreign key without fields")
-            target = self.referenced(reference.get("resource") or "", ref)
+            target = self.referenced(link.target, ref)
             try:
                 self.open(target, values=True, any_csv=True)
             except FastPathUnsupported as reason:
                 raise FastPathUnsupported(f"it refers to {target.name!r}: {reason}") from reason
             except WorkerStopped as reason:
                 raise WorkerStopped(f"it refers to {target.name!r}: {reason}") from reason
-        targets = [self.referenced(key.reference, ref) for key in table.foreign_keys]
+        targets = [self.referenced(key.target, ref) for key in table.foreign_keys]
         return [self.open(target, values=True, any_csv=True) for target in targets]
 
     def mark_undecodable(self, table: TableSpec) -> FastPathUnsupported:

@@ -11,7 +11,7 @@ import polars as pl
 from tablepact.errors import ExportError
 from tablepact.exact_columns import column
 from tablepact.package.descriptor import Resource
-from tablepact.package.keys import ForeignKey
+from tablepact.package.table_schema import ForeignKey
 from tablepact.query.identifiers import quote_identifier
 from tablepact.schema_formats.create_table import create_table, text_codes, without_keys
 from tablepact.schema_formats.foreign_keys import duckdb_order

@@ -13,33 +13,31 @@ from functools import cached_property
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import polars as pl
-
 from tablepact._about import program
-from tablepact.engine.errors import FastPathUnsupported
 from tablepact.errors import ContractError, PackageError, UnknownTable
 from tablepact.frames.on_error import InvalidTable, OnError, quantity
-from tablepact.frames.parquet import is_parquet, read_parquet
-from tablepact.frames.strict_csv import read_table
-from tablepact.package.batches import AnyFrame, collect
+from tablepact.frames.small_csv import read_cells_of_small
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.keys import foreign_keys, unique_keys
 from tablepact.package.paths import is_remote, path_inside
-from tablepact.package.polars_types import concat_batches, warn_kept_as_text
+from tablepact.package.plain_table import plain_digest
 from tablepact.system.fork_safety import refuse_after_fork
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from tablepact.engine.session import ValidationSession
     from tablepact.frames.table_reader import TableReader
     from tablepact.frames.table_rows import ByteProgress, TableRows
+    from tablepact.package.batches import AnyFrame
 
 
-Taken = TypeVar("Taken", pl.DataFrame, pl.LazyFrame)
+Taken = TypeVar("Taken", "pl.DataFrame", "pl.LazyFrame")
 NAMES = 72
 """How many characters the names of the tables have where they stand for the tables."""
 
 
-class Frames(Mapping[str, pl.DataFrame]):
+class Frames(Mapping[str, "pl.DataFrame"]):
     """The tables of a package by name, in the order of its descriptor.
 
     What is no table (a text, a picture) is left out. A name that is not there raises
@@ -157,6 +155,22 @@ class Frames(Mapping[str, pl.DataFrame]):
         self.unread |= left.keys()
         return left
 
+    def digest(self, name: str) -> str:
+        """Return the digest of a table; of a small plain one without polars.
+
+        Raises:
+            PackageError: It cannot be read.
+        """
+        is_read = name in self._read or name in self._failed
+        strict = self.package.strict and self.on_error == "fail" and not is_read
+        resource = self.resource(name)
+        plain = read_cells_of_small(resource) if strict and resource.format == "csv" else None
+        if plain:
+            return plain_digest(plain)
+        from tablepact.package.digest import table_digest
+
+        return table_digest(self[name])
+
     def readable(self) -> tuple[Frames, dict[str, str]]:
         """Read all tables; give those that can be, and by name why the others cannot."""
         left = self.unreadable(self)
@@ -234,6 +248,9 @@ class Frames(Mapping[str, pl.DataFrame]):
         Raises:
             PackageError: It cannot be read, or something is wrong with it and that is an error.
         """
+        from tablepact.engine.errors import FastPathUnsupported
+        from tablepact.package.polars_types import warn_kept_as_text
+
         try:
             rows, taken = self._read_rows(resource.name, take, progress)
         except FastPathUnsupported:
@@ -251,6 +268,10 @@ class Frames(Mapping[str, pl.DataFrame]):
         """Return whether a strict reading will do: unless errors fail, no row may be blank."""
         if self.on_error == "fail":
             return True
+        import polars as pl
+
+        from tablepact.package.batches import collect
+
         blank = pl.all_horizontal(pl.all().is_null()).any()
         return not collect(table.lazy().select(blank)).item()
 
@@ -277,6 +298,10 @@ class Frames(Mapping[str, pl.DataFrame]):
         return TableReader(self.package, self._opened)
 
     def _load(self, resource: Resource) -> pl.DataFrame:
+        from tablepact.frames.parquet import is_parquet, read_parquet
+        from tablepact.frames.strict_csv import read_table
+        from tablepact.package.polars_types import concat_batches, warn_kept_as_text
+
         if is_parquet(resource):
             frame = read_parquet(resource, codes=self.package.strict)
             self._inferred[resource.name] = [{"name": name} for name in frame.columns]

@@ -1,40 +1,85 @@
-"""A small table in plain CSV as a frame: opened once, read by csv, and made in one go.
+"""A small table in plain CSV: opened once, and read by csv as its cells, or as a frame.
 
-To cut it in blocks, as ``strict_csv`` does a large one, takes more imports than reading.
+To cut it in blocks, as ``strict_csv`` does a large one, takes more imports than reading; its cells
+alone need no polars either.
 """
 
 from __future__ import annotations
 
-import polars as pl
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from tablepact import settings
 from tablepact.errors import ContractError, PackageError
 from tablepact.package.descriptor import Resource
-from tablepact.package.plain_table import read_plain_table
-from tablepact.package.type_casts import column_type, is_typed
+from tablepact.package.plain_table import PlainTable, read_plain_table, types_of
+from tablepact.package.table_schema import categories_of, missing_values
 from tablepact.system.regular_files import open_bytes
 
+if TYPE_CHECKING:
+    import polars as pl
 
-def read_small_table(resource: Resource, missing: tuple[str, ...]) -> pl.DataFrame | None:
+
+def read_small_table(resource: Resource) -> pl.DataFrame | None:
     """Read a table as ``strict_csv.read_table`` does, code lists as ``pl.Enum``.
-
-    Args:
-        resource: The table, of which no dialect or encoding is to be heeded.
-        missing: The cells that mean "no value".
 
     Returns:
         The table; None if it is large or not plain, or something is wrong with it.
     """
-    most = settings.current().small_table_bytes
-    if not all(map(is_typed, resource.fields)):
+    table = read_cells_of_small(resource)
+    if table is None:
         return None
+    import polars as pl
+
+    from tablepact.package.type_casts import column_type
+
     try:
         dtypes = {str(field["name"]): column_type(field) for field in resource.fields}
+        return pl.DataFrame({name: [*table.values(name)] for name in dtypes}, schema=dtypes)
+    except (ContractError, pl.exceptions.PolarsError, TypeError):
+        return None
+
+
+def read_cells_of_small(resource: Resource) -> PlainTable | None:
+    """Read a table as its cells; None as above."""
+    most, types = settings.current().small_table_bytes, types_of(resource.fields)
+    try:
+        _, missing = plain_layout(resource)
         with open_bytes(resource.file) as file:
             content = file.read(most + 1)
-        types = {str(field["name"]): field.get("type", "string") for field in resource.fields}
-        table = read_plain_table(content, types, missing) if len(content) <= most else None
-        columns = {name: [*table.values(name)] for name in types} if table else {}
-        return pl.DataFrame(columns, schema=dtypes) if table else None
-    except (OSError, PackageError, ContractError, pl.exceptions.PolarsError, TypeError):
+    except (OSError, PackageError):
         return None
+    table = read_plain_table(content, types, missing) if types and len(content) <= most else None
+    if table and all(_is_of_codes(table, field) for field in resource.fields):
+        return table
+    return None
+
+
+def _is_of_codes(table: PlainTable, field: Mapping[str, Any]) -> bool:
+    """Return whether all cells of a field are among its codes, if it has some."""
+    if field.get("categories") is None:
+        return True
+    codes = [category.value for category in categories_of(field) or ()]
+    if not all(isinstance(code, str) for code in codes) or len({*codes}) < len(codes):
+        return False
+    return {*table.cells[str(field["name"])]} - {None} <= {*codes}
+
+
+def plain_layout(resource: Resource) -> tuple[list[str], tuple[str, ...]]:
+    """Return the fields of a table in plain CSV (comma, double quotes, UTF-8), and what is missing.
+
+    Raises:
+        PackageError: The resource asks to be read in a way of its own.
+    """
+    names = [str(field["name"]) for field in resource.fields]
+    if len(set(names)) < len(names):
+        raise PackageError(f"{resource.name}: two fields of the same name")
+    missing = missing_values(resource.schema or {})
+    if missing is None:
+        raise PackageError(f"{resource.name}: missingValues is not a list of strings")
+    dialect = resource.metadata.get("dialect", {})
+    if not isinstance(dialect, dict) or set(dialect) - {"$schema"}:
+        raise PackageError(f"{resource.name}: a dialect of its own")
+    if str(resource.metadata.get("encoding", "utf-8")).lower() not in ("utf-8", "utf8"):
+        raise PackageError(f"{resource.name}: an encoding of its own")
+    return names, missing

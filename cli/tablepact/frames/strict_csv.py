@@ -22,11 +22,10 @@ from tablepact import settings
 from tablepact.errors import PackageError
 from tablepact.exact_columns import columns as exactly
 from tablepact.exact_columns import nameless, possible
-from tablepact.frames.small_csv import read_small_table
+from tablepact.frames.small_csv import plain_layout, read_small_table
 from tablepact.frames.table_rows import ByteProgress
 from tablepact.package.descriptor import Resource
 from tablepact.package.polars_types import is_exact_in_float64, widen_numbers
-from tablepact.package.table_schema import missing_values
 from tablepact.package.type_casts import Field, column_type, field_type
 from tablepact.system.regular_files import open_bytes
 
@@ -118,26 +117,6 @@ def _table(resource: Resource, names: Sequence[str], body: int) -> TableSpec:
 
 def _as_cut(block: RowBlock) -> RowBlock:
     return block
-
-
-def plain_layout(resource: Resource) -> tuple[list[str], tuple[str, ...]]:
-    """Return the fields of a table in plain CSV (comma, double quotes, UTF-8), and what is missing.
-
-    Raises:
-        PackageError: The resource asks to be read in a way of its own.
-    """
-    names = [str(field["name"]) for field in resource.fields]
-    if len(set(names)) < len(names):
-        raise PackageError(f"{resource.name}: two fields of the same name")
-    missing = missing_values(resource.schema or {})
-    if missing is None:
-        raise PackageError(f"{resource.name}: missingValues is not a list of strings")
-    dialect = resource.metadata.get("dialect", {})
-    if not isinstance(dialect, dict) or set(dialect) - {"$schema"}:
-        raise PackageError(f"{resource.name}: a dialect of its own")
-    if str(resource.metadata.get("encoding", "utf-8")).lower() not in ("utf-8", "utf8"):
-        raise PackageError(f"{resource.name}: an encoding of its own")
-    return names, missing
 
 
 class _Records:
@@ -248,8 +227,7 @@ def read_table(resource: Resource) -> pl.DataFrame:
         PackageError: The file cannot be read, or a cell is not of its type.
         ContractError: A field cannot be typed.
     """
-    _, missing = plain_layout(resource)
-    small = read_small_table(resource, missing)
+    small = read_small_table(resource)
     return pl.concat(typed_batches(resource)) if small is None else small
 
 

@@ -19,7 +19,8 @@ from tablepact.engine.table_spec import ColumnSpec
 from tablepact.exact_columns import nameless
 from tablepact.frames.strict_csv import type_column
 from tablepact.package.polars_types import DTYPES, ZONED, exact_moment, typed_series
-from tablepact.package.type_casts import FIELD_TYPES, OWN_READING, FieldType
+from tablepact.package.table_schema import OWN_READING
+from tablepact.package.type_casts import FIELD_TYPES, FieldType
 
 INVALID = object()
 """In place of the value of a cell that is not of its type."""

@@ -11,7 +11,8 @@ from tablepact.frames.frames import Frames
 from tablepact.lookup.row_address import identifiers_in, label_of
 from tablepact.package.descriptor import Resource
 from tablepact.package.digest import as_text
-from tablepact.package.keys import ForeignKey, foreign_keys
+from tablepact.package.keys import foreign_keys
+from tablepact.package.table_schema import ForeignKey
 
 MOST = 10
 """How many rows that refer to a row are told one by one."""

@@ -19,10 +19,7 @@ from tablepact.exact_columns import column, columns
 from tablepact.frames.frames import Frames
 from tablepact.package.descriptor import Resource
 from tablepact.package.digest import as_text
-from tablepact.package.keys import primary_key
-
-LABELS = ("title", "name", "label", "text")
-"""Columns that can stand for a row where its schema declares no ``labelField``, the best first."""
+from tablepact.package.keys import label_columns, primary_key
 
 
 def identifiers(resource: Resource, frame: pl.DataFrame) -> pl.Series:
@@ -118,11 +115,6 @@ def split_address(frames: Frames, address: str) -> tuple[str, str | None]:
                 raise UnknownTable(f"{address!r} names no table; did you mean {name}/{address}?")
     frames.resource(address.split("/", 1)[0])  # which says what there is
     raise UnknownTable(f"there is no table {address!r}")
-
-
-def label_columns(resource: Resource) -> list[str]:
-    """Return the columns that can stand for a row of a table, the best first."""
-    return [*filter(None, [resource.label_field]), *LABELS]
 
 
 def label_of(resource: Resource, row: Mapping[str, Any]) -> str | None:

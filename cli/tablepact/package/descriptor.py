@@ -265,8 +265,7 @@ def parse_package(
     entries = listed if isinstance(listed, list) else []
     if len(entries) > (most := settings.current().max_resources):
         raise PackageError(f"{path}: more than {most:,} resources are not read")
-    files = files or MetadataFiles()
-    parser = _Parser(path, files)
+    parser = _Parser(path, files or MetadataFiles())
     parser.problems += [f"{path}: {problem}" for problem in _problems(metadata, entries)]
     resources = tuple(parser.resource(*entry) for entry in enumerate(entries))
     rules, views = metadata.get("tableRules"), metadata.get("tableViews")
@@ -280,7 +279,7 @@ def parse_package(
         metadata=metadata,
         called=path.stem if path.name != "datapackage.json" else path.resolve().parent.name,
         problem=next(iter(parser.problems), ""),
-        files=files,
+        files=parser.files,
     )
 
 
@@ -307,7 +306,7 @@ class _Parser:
     def __init__(self, descriptor: Path, files: MetadataFiles) -> None:
         self.problems: list[str] = []
         self._descriptor = descriptor
-        self._files = files
+        self.files = files
 
     def resource(self, index: int, entry: object) -> Resource:
         """Return a resource; an empty one if it is no object."""
@@ -374,7 +373,7 @@ class _Parser:
         """
         path = path_inside(self._descriptor, reference)
         try:
-            return self._files.read_json(path), path in self._files.marked
+            return self.files.read_json(path), path in self.files.marked
         except PackageError as error:
             no_json = isinstance(error.__cause__, json.JSONDecodeError)
             if path.is_file() and reference.endswith(".json") and not no_json:

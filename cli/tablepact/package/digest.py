@@ -1,77 +1,26 @@
-"""The one plain way to write a value, and the digests that rest on it.
-
-A value is written as Table Schema writes it: numbers in plain digits without trailing zeros,
-``true`` and ``false``, ISO 8601 dates and times, ``NaN``, ``INF``, ``-INF``. So the same rows give
-the same bytes, and the same digest, from whatever file they were read.
-"""
+"""Frames as canonical text, and the digests that rest on it; see ``canonical_text``."""
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
-import re
-from contextlib import suppress
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from tablepact.exact_columns import nameless
 from tablepact.package.batches import AnyFrame, batches
+from tablepact.package.canonical_text import decimal_text as decimal_text
+from tablepact.package.canonical_text import fits_float64 as fits_float64
+from tablepact.package.canonical_text import in_json, tables_digest
+from tablepact.package.canonical_text import moment_text as moment_text
+from tablepact.package.canonical_text import number_text as number_text
+from tablepact.package.canonical_text import row_line as row_line
 from tablepact.package.checksums import text_digest
 from tablepact.package.external_sort import SortedLines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-
-_MOST_DIGITS = 800
-"""No Float64 has more, written out."""
-PLAIN = 330
-"""Up to how many digits before or behind the point a number is plain; all of Float64 are."""
-
-
-def number_text(value: float) -> str:
-    """Write a number: ``72000000000``, ``14.3``, ``0.000001``; never with an exponent."""
-    return decimal_text(Decimal(repr(value)))
-
-
-def fits_float64(number: Decimal) -> bool:
-    """Return whether Float64 holds a number: as its shortest form, or as one with more digits.
-
-    So 6.7907400000000004 fits, which is 6.79074 written with 17 digits, as many programs do;
-    135217135789158401 does not. A whole number has to be the very one.
-    """
-    near = float(number)
-    if Decimal(repr(near)) == number:
-        return True
-    digits = min(len(number.as_tuple().digits), _MOST_DIGITS)
-    return number != number.to_integral_value() and Decimal(f"{near:.{digits - 1}e}") == number
-
-
-def decimal_text(value: Decimal) -> str:
-    """Write a number likewise; with an exponent (``1E400``) where no Float64 is as far from 1."""
-    if not value.is_finite():
-        return "NaN" if value.is_nan() else "INF" if value > 0 else "-INF"
-    if not value:
-        return "0"
-    sign, digits, exponent = value.as_tuple()
-    bare = "".join(map(str, digits)).rstrip("0")
-    last = int(exponent) + len(digits) - len(bare)
-    if last < -PLAIN or value.adjusted() > PLAIN:
-        return f"{'-' * sign}{bare}E{last}"
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def moment_text(value: dt.datetime | dt.time) -> str:
-    """Write a timestamp, in UTC if it has a zone, or a time of day with the zone that it has."""
-    if isinstance(value, dt.datetime) and value.tzinfo is not None:
-        with suppress(OverflowError):  # a year that is not counted
-            value = value.astimezone(dt.UTC)
-    text = value.isoformat().replace("+00:00", "Z")
-    return re.sub(r"(\.\d*?)0+(?=[Z+-]|$)", r"\1", text)
+    from collections.abc import Callable, Mapping
 
 
 def as_text(frame: pl.DataFrame) -> pl.DataFrame:
@@ -118,14 +67,6 @@ def _mapped(column: pl.Series, write: Callable[[Any], str]) -> pl.Series:
     return pl.Series(column.name, cells, dtype=pl.String)
 
 
-def row_line(cells: Iterable[str | None]) -> str:
-    """Write a row as what its digest is made of: a JSON list of its cells as text, null if missing.
-
-    The JSON has no spaces, and no escapes but those that it needs.
-    """
-    return f"[{','.join(map(_in_json, cells))}]"
-
-
 def row_lines(frame: pl.DataFrame) -> pl.Series:
     """Write all rows of a frame so, as a column."""
     columns: dict[str, pl.Series] = {}
@@ -145,10 +86,6 @@ def row_lines(frame: pl.DataFrame) -> pl.Series:
     return pl.DataFrame(columns).select(pl.concat_str(parts)).to_series()
 
 
-def _in_json(cell: str | None) -> str:
-    return json.dumps(cell, ensure_ascii=False)
-
-
 def _needs_no_escape(dtype: pl.DataType) -> bool:
     """Return whether the texts of a type hold digits, letters and signs that JSON leaves alone."""
     return dtype.is_numeric() or dtype.is_temporal() or dtype == pl.Boolean
@@ -161,7 +98,7 @@ def _escaped(cells: pl.Series) -> pl.Series:
     bare = cells.str.replace_all("\\", r"\\", literal=True)
     line = bare.str.replace_all('"', r"\"", literal=True)
     if len(odd):
-        written = [_in_json(cell)[1:-1] for cell in cells[odd]]
+        written = [in_json(cell)[1:-1] for cell in cells[odd]]
         line = line.scatter(odd, pl.Series(written, dtype=pl.String))
     return line
 
@@ -193,6 +130,5 @@ def row_digests(frame: pl.DataFrame) -> list[str]:
 
 
 def package_digest(tables: Mapping[str, AnyFrame]) -> str:
-    """Return the digest of a package: of lines ``["table","sha256:…"]``, sorted, each with LF."""
-    lines = sorted(row_line([name, table_digest(tables[name])]) for name in tables)
-    return text_digest("".join(f"{line}\n" for line in lines))
+    """Return the digest of a package, see ``tables_digest``."""
+    return tables_digest({name: table_digest(tables[name]) for name in tables})

@@ -1,21 +1,21 @@
-"""The keys that a Table Schema declares: primary, unique and foreign."""
+"""The keys that a Table Schema declares, primary, unique and foreign; and what stands for a row."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 
 from tablepact.errors import PackageError
 from tablepact.package.descriptor import Resource
-from tablepact.package.table_schema import constraints_of, key_names
+from tablepact.package.table_schema import (
+    ForeignKey,
+    constraints_of,
+    key_names,
+    parse_foreign_key,
+)
 
-
-@dataclass(frozen=True, slots=True)
-class ForeignKey:
-    """A foreign key; one to its own table names that."""
-
-    fields: tuple[str, ...]
-    target: str
-    target_fields: tuple[str, ...]
+LABELS = ("title", "name", "label", "text")
+"""Columns that can stand for a row where its schema declares no ``labelField``, the best first."""
 
 
 def primary_key(resource: Resource) -> tuple[str, ...]:
@@ -42,22 +42,38 @@ def unique_keys(resource: Resource) -> list[tuple[str, ...]]:
 
 
 def foreign_keys(resource: Resource) -> list[ForeignKey]:
-    """Return the foreign keys, in order."""
-    keys = (resource.schema or {}).get("foreignKeys") or []
-    try:
-        links = [
-            ForeignKey(
-                _names(key["fields"], resource),
-                str(key["reference"].get("resource") or resource.name),
-                _names(key["reference"]["fields"], resource),
-            )
-            for key in keys
-        ]
-    except (AttributeError, KeyError, TypeError) as error:
-        raise PackageError(f"{resource.name}: a foreign key without fields or reference") from error
-    if any(not link.fields or len(link.fields) != len(link.target_fields) for link in links):
+    """Return the foreign keys, in order; one to its own table names that."""
+    entries = (resource.schema or {}).get("foreignKeys") or []
+    listed = entries if isinstance(entries, list) else [None]
+    return [_foreign_key(entry, resource) for entry in listed]
+
+
+def _foreign_key(entry: object, resource: Resource) -> ForeignKey:
+    key = parse_foreign_key(entry)
+    if key is None:
+        raise PackageError(f"{resource.name}: a foreign key without fields or reference")
+    if not key.fields or len(key.fields) != len(key.target_fields):
         raise PackageError(f"{resource.name}: a foreign key refers to fewer or more fields")
-    return links
+    return replace(key, target=key.target or resource.name)
+
+
+def label_columns(resource: Resource) -> list[str]:
+    """Return the columns that can stand for a row of a table, the best first."""
+    return [*filter(None, [resource.label_field]), *LABELS]
+
+
+def key_identifier(parts: Sequence[str]) -> str:
+    """Return the identifier of a row from the values of its key as text: as a line of CSV.
+
+    ``identifiers_of`` in ``lookup/row_address.py`` has it for the rows of a frame.
+    """
+    if len(parts) == 1:
+        return parts[0]
+    return ",".join(map(_as_csv, parts))
+
+
+def _as_csv(part: str) -> str:
+    return '"' + part.replace('"', '""') + '"' if {",", '"'} & set(part) else part
 
 
 def _names(key: object, resource: Resource) -> tuple[str, ...]:

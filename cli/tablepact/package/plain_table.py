@@ -9,16 +9,25 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from tablepact import settings
+from tablepact.package.canonical_text import number_text, row_line
+from tablepact.package.checksums import text_digest
+from tablepact.package.table_schema import OWN_READING
 
 Value = str | int | float | bool | date
 Cells = Sequence[str | None]
 Values = Sequence[Value | None]
 
+_CANONICAL: Mapping[str, Callable[[str], str]] = {
+    "integer": lambda cell: str(int(cell)),
+    "number": lambda cell: number_text(float(cell)),
+}
 _BOOLEANS = {"true": True, "false": False}
 _INTEGER = re.compile("-?[0-9]{1,15}")
 _NUMBER = re.compile(r"(?=.{1,15}\Z)-?[0-9]+(?:\.[0-9]+)?")
@@ -47,6 +56,34 @@ class PlainTable:
             known = _read(self.cells[name], self.types[name]) or {}
             self._values[name] = [known[cell] for cell in self.cells[name]]
         return self._values[name]
+
+    def texts(self, name: str) -> Cells:
+        """Return the values of a column as canonical text."""
+        write = _CANONICAL.get(self.types[name])
+        if write is None:
+            return self.cells[name]
+        return [cell if cell is None else write(cell) for cell in self.cells[name]]
+
+
+def types_of(fields: Sequence[Mapping[str, Any]]) -> dict[str, str] | None:
+    """Return the type of each field, by name; None if one is not plain, or none is there."""
+    types: dict[str, str] = {}
+    for field in fields:
+        name, kind = field.get("name"), field.get("type", "string")
+        if not isinstance(name, str) or not isinstance(kind, str) or name in types:
+            return None
+        own = field.get("format", "default") != "default" or "missingValues" in field
+        if kind not in READERS or own or any(option in field for option in OWN_READING):
+            return None
+        types[name] = kind
+    return types or None
+
+
+def plain_digest(table: PlainTable) -> str:
+    """Return the digest of a table, as ``digest.table_digest`` does of its frame."""
+    texts = zip(*map(table.texts, table.types), strict=True)
+    lines = sorted(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in texts)
+    return text_digest("".join(f"{line}\n" for line in (row_line(table.types), *lines)))
 
 
 def read_plain_table(

@@ -7,8 +7,11 @@ it is None, and its caller says whether that is a fault.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+OWN_READING = ("bareNumber", "decimalChar", "groupChar", "trueValues", "falseValues")
+"""Properties of a field that say how its cells are written in a way of its own."""
 EMPTY_CELL = ("",)
 """The cells that mean "no value" where nobody says which."""
 
@@ -25,6 +28,33 @@ class Category(NamedTuple):
     value: Any
     label: str | None = None
     description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """A foreign key.
+
+    Attributes:
+        fields: The fields, by name.
+        target: The resource that it refers to; empty or its own name for its own table.
+        target_fields: The fields there, by name.
+    """
+
+    fields: tuple[str, ...]
+    target: str
+    target_fields: tuple[str, ...]
+
+
+def parse_foreign_key(entry: object) -> ForeignKey | None:
+    """Return a foreign key as a schema has it; None if it has no fields, or no reference."""
+    reference = entry.get("reference") if isinstance(entry, Mapping) else None
+    if not isinstance(entry, Mapping) or not isinstance(reference, Mapping):
+        return None
+    fields, others = key_names(entry.get("fields")), key_names(reference.get("fields"))
+    target = reference.get("resource") or ""
+    if fields is None or others is None or not isinstance(target, str):
+        return None
+    return ForeignKey(fields, target, others)
 
 
 def key_names(key: object) -> tuple[str, ...] | None:

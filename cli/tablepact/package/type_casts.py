@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from tablepact.errors import ContractError
-from tablepact.package.table_schema import categories_of
+from tablepact.package.table_schema import OWN_READING, categories_of
 
 Field = Mapping[str, Any]
 
@@ -63,9 +63,6 @@ FIELD_TYPES: dict[str, FieldType] = {
     ),
 }
 """The types that can be typed; any other is refused."""
-
-OWN_READING = ("bareNumber", "decimalChar", "groupChar", "trueValues", "falseValues")
-"""Properties of a field that say how its cells are written in a way of its own."""
 
 
 def field_type(field: Field) -> FieldType:

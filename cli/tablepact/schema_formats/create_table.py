@@ -10,8 +10,8 @@ import polars as pl
 
 from tablepact._about import program
 from tablepact.package.descriptor import Resource
-from tablepact.package.keys import ForeignKey, primary_key, unique_keys
-from tablepact.package.table_schema import constraints_of
+from tablepact.package.keys import primary_key, unique_keys
+from tablepact.package.table_schema import ForeignKey, constraints_of
 from tablepact.query.identifiers import quote_identifier
 from tablepact.schema_formats.fields import schema_columns, single_line
 from tablepact.schema_formats.foreign_keys import ColumnTypes

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from tablepact.errors import ExportError
 from tablepact.package.descriptor import Package, Resource
-from tablepact.package.keys import ForeignKey, foreign_keys, unique_keys
+from tablepact.package.keys import foreign_keys, unique_keys
+from tablepact.package.table_schema import ForeignKey
 from tablepact.schema_formats.create_table import create_table
 from tablepact.schema_formats.fields import fields_match, schema_columns, schema_of, single_line
 from tablepact.schema_formats.foreign_keys import (

@@ -121,7 +121,8 @@ def _cells(resource: Resource, reader: TableReader) -> tuple[pl.DataFrame, list[
     Raises:
         PackageError: It cannot be read, or not as a whole.
     """
-    from tablepact.frames.strict_csv import plain_layout, read_cells
+    from tablepact.frames.small_csv import plain_layout
+    from tablepact.frames.strict_csv import read_cells
 
     try:
         plain_layout(resource)

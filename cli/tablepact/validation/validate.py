@@ -176,4 +176,8 @@ def _runner(engine: Engine, master: str | None) -> Iterator[Runner | None]:
     with spark_context(master) as context:
         from tablepact.engine.spark.runner import SparkRunner
 
-        yield SparkRunner(context)
+        runner = SparkRunner(context)
+        try:
+            yield runner
+        finally:
+            runner.close()

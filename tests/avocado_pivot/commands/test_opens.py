@@ -64,3 +64,10 @@ def test_show_opens_what_it_tells_of_once(tmp_path: Path) -> None:
     assert "data/coded_units.csv" not in opened
     assert set(opened.values()) == {1}
     assert imported == {"polars"}
+
+
+def test_cite_reads_all_tables_once_without_polars(tmp_path: Path) -> None:
+    opened, imported = told(tmp_path, "cite")
+    assert {f"data/{resource.name}.csv" for resource in dataset.bundled().resources} < opened.keys()
+    assert set(opened.values()) == {1}
+    assert not imported

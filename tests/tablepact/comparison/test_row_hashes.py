@@ -13,8 +13,9 @@ from written import write_package
 
 import tablepact as tp
 from tablepact.comparison import row_hashes
+from tablepact.comparison.engine_table import ReadColumns
 from tablepact.comparison.row_hashes import unequal_rows
-from tablepact.comparison.row_readers import EngineRowReader, FrameFunction, ReadColumns, RowReader
+from tablepact.comparison.row_readers import EngineRowReader, FrameFunction, RowReader
 from tablepact.settings import override
 
 TINY = 60
@@ -122,7 +123,7 @@ def test_keys_of_one_hash_are_told_apart(
         return true_hashes(frame).with_columns(pl.col("key") % 3)
 
     monkeypatch.setattr(row_hashes, "_hashes", few)
-    with override(diff_partition_bytes=TINY, block_bytes=TINY):
+    with override(diff_partition_bytes=TINY, block_bytes=TINY, small_table_bytes=1):
         assert tp.diff(*places).tables == plain.tables
 
 
@@ -144,7 +145,7 @@ def test_only_blocks_with_a_row_that_may_differ_are_read_again(
             yield frame
 
     monkeypatch.setattr(EngineRowReader, "pick", watched)
-    with override(diff_partition_bytes=TINY, block_bytes=400):
+    with override(diff_partition_bytes=TINY, block_bytes=400, small_table_bytes=1):
         (table,) = tp.diff(old, new).tables
     assert [frame["row"].to_list() for frame in picked] == [[250], [250]]
     assert (table.counts, table.old, table.new) == ({"changed": 1}, 500, 500)

@@ -57,6 +57,12 @@ def test_files_that_are_the_same_need_neither_polars_nor_a_parser_of_sql(tmp_pat
     assert seen(old, new) == ([], [], [])
 
 
+def test_small_tables_need_no_polars(tmp_path: Path) -> None:
+    old = write_package(tmp_path / "old", "id,a\n1,x\n2,y\n2,z\n3,w\n", SCHEMA)
+    new = write_package(tmp_path / "new", "id,a\n01,v\n2,z\n4,w\n", SCHEMA)
+    assert seen(old, new) == ([], [], ["t"])
+
+
 def test_a_parser_is_needed_only_where_a_view_may_have_changed_what_a_rule_asks(
     tmp_path: Path,
 ) -> None:

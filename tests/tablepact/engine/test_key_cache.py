@@ -49,7 +49,7 @@ def test_a_table_is_read_once_for_the_same_fields(
     original = LocalRunner.parents
 
     def counted(self: LocalRunner, link: Any, *more: Any) -> KeyLookup:
-        read.append(link.reference_fields)
+        read.append(link.target_fields)
         return original(self, link, *more)
 
     monkeypatch.setattr(LocalRunner, "parents", counted)

@@ -12,6 +12,7 @@ import pytest
 from in_process_spark import Context
 from small import field, write_package
 
+from tablepact.engine.spark import runner
 from tablepact.validation.validate import validate
 
 FIELDS = [field("id", "integer"), field("p", "integer"), field("t", "string")]
@@ -57,3 +58,31 @@ def test_the_report_is_the_same(tmp_path: Path, configure: Any, broadcast: int) 
     ]
     (table,) = [step for step in ours if step.kind == "table" and step.status == "fail"]
     assert {"foreign-key", "primary-key", "missing-cell"} <= set(table.counts)
+
+
+def test_keys_that_are_shuffled_are_read_once(
+    tmp_path: Path, configure: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure(spark_broadcast_keys=1)
+    read: list[str] = []
+
+    def counted(context: Any, job: Any, *others: Any) -> Any:
+        read.append(job.table.name)
+        return work_through(context, job, *others)
+
+    work_through = runner.work_through
+    monkeypatch.setattr(runner, "work_through", counted)
+    rows = "".join(f"{number},{number % 9},{number % 10}\n" for number in range(60))
+    fields = [field("id", "integer"), field("p", "integer"), field("q", "integer")]
+    keys = [{"fields": name, "reference": {"resource": "p", "fields": "p"}} for name in ("p", "q")]
+    parents = "".join(["p\n", *(f"{number}\n" for number in range(40))])
+    path = write_package(
+        tmp_path,
+        f"id,p,q\n{rows}",
+        schema={"fields": fields, "foreignKeys": keys},
+        more=[PARENTS],
+        files={"p.csv": parents},
+    )
+    assert validate(path, engine="spark").valid
+    (name,) = {name for name in read if name != "p"}
+    assert sorted(read) == sorted([name, "p", "p"])  # as parents, and to be validated

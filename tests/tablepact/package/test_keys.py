@@ -8,7 +8,8 @@ import pytest
 
 from tablepact.errors import PackageError
 from tablepact.package.descriptor import Resource
-from tablepact.package.keys import ForeignKey, foreign_keys, primary_key, unique_keys
+from tablepact.package.keys import foreign_keys, primary_key, unique_keys
+from tablepact.package.table_schema import ForeignKey
 
 FIELDS = [{"name": "a", "constraints": {"unique": True}}, {"name": "b"}]
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tablepact.errors import PackageError
 from tablepact.frames.strict_csv import read_cells, type_cells
 from tablepact.package.descriptor import Resource
-from tablepact.package.plain_table import PlainTable, read_plain_table
+from tablepact.package.digest import table_digest
+from tablepact.package.plain_table import PlainTable, plain_digest, read_plain_table
 
 TYPES = {"s": "string", "i": "integer", "n": "number", "b": "boolean", "d": "date"}
 
@@ -33,6 +34,7 @@ def read(content: bytes, folder: Path, missing: tuple[str, ...] = ("",)) -> Plai
         assert not bad
         assert {name: [*table.values(name)] for name in TYPES} == frame.to_dict(as_series=False)
         assert table.height == frame.height
+        assert plain_digest(table) == table_digest(frame)
     return table
 
 

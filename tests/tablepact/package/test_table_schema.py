@@ -8,10 +8,12 @@ import pytest
 
 from tablepact.package.table_schema import (
     Category,
+    ForeignKey,
     categories_of,
     constraints_of,
     key_names,
     missing_values,
+    parse_foreign_key,
 )
 
 
@@ -54,3 +56,22 @@ def test_categories_are_values_or_objects_with_one() -> None:
 @pytest.mark.parametrize("constraints", [None, 3, ["required"]])
 def test_constraints_that_are_no_object_are_none(constraints: object) -> None:
     assert constraints_of({"constraints": constraints}) == {}
+
+
+@pytest.mark.parametrize(
+    ("entry", "key"),
+    [
+        ({"fields": "a", "reference": {"fields": ["b"]}}, ForeignKey(("a",), "", ("b",))),
+        (
+            {"fields": ["a", "b"], "reference": {"resource": "t", "fields": ["c", "d"]}},
+            ForeignKey(("a", "b"), "t", ("c", "d")),
+        ),
+        ({"fields": "a", "reference": {"resource": 3, "fields": "b"}}, None),
+        ({"fields": "a", "reference": {"fields": 3}}, None),
+        ({"fields": "a", "reference": "t"}, None),
+        ({"reference": {"fields": "a"}}, None),
+        ("a", None),
+    ],
+)
+def test_foreign_key(entry: object, key: ForeignKey | None) -> None:
+    assert parse_foreign_key(entry) == key

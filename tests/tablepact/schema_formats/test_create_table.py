@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from tablepact.package.descriptor import Resource
-from tablepact.package.keys import ForeignKey
+from tablepact.package.table_schema import ForeignKey
 from tablepact.query.identifiers import quote_identifier
 from tablepact.schema_formats.create_table import create_table, text_codes
 from tablepact.schema_formats.foreign_keys import dependency_order, usable_foreign_keys

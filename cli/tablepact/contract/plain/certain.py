@@ -9,7 +9,7 @@ from tablepact.contract.plain.constraints_and_keys import keeps_constraint, keep
 from tablepact.contract.plain.expression import Expression, UnsureError
 from tablepact.contract.row_checks import row_check, type_name
 from tablepact.errors import ContractError, EngineError
-from tablepact.package.plain_table import READERS, PlainTable
+from tablepact.package.plain_table import PlainTable, types_of
 from tablepact.package.table_schema import categories_of, constraints_of
 
 SCHEMA_PROPERTIES = frozenset((
@@ -28,17 +28,9 @@ def plain_types(schema: Mapping[str, Any]) -> dict[str, str] | None:
     fields = schema.get("fields")
     if not isinstance(fields, list) or not fields or not {*schema} <= SCHEMA_PROPERTIES:
         return None
-    types: dict[str, str] = {}
-    for field in fields:
-        if not isinstance(field, Mapping) or not {*field} <= FIELD_PROPERTIES:
-            return None
-        name, kind = field.get("name"), field.get("type", "string")
-        if not isinstance(name, str) or not isinstance(kind, str):
-            return None
-        if kind not in READERS or name in types or field.get("format", "default") != "default":
-            return None
-        types[name] = kind
-    return types
+    if not all(isinstance(one, Mapping) and {*one} <= FIELD_PROPERTIES for one in fields):
+        return None
+    return types_of(fields)
 
 
 def certain_checks(

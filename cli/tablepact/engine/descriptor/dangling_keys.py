@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from tablepact.engine.descriptor.resources import SessionResource
-from tablepact.package.table_schema import key_names
+from tablepact.package.table_schema import parse_foreign_key
 
 CODE = "foreign-key-target"
 
@@ -53,15 +53,13 @@ def _wrong(
     foreign_key: Any, source: SessionResource, known: Mapping[str, SessionResource]
 ) -> Iterator[str]:
     """Yield what a foreign key refers to that is not there; frictionless judges its form."""
-    reference = foreign_key.get("reference") if isinstance(foreign_key, dict) else None
-    if not isinstance(reference, dict) or "package" in reference:
+    link = parse_foreign_key(foreign_key)
+    if link is None or not link.fields or "package" in foreign_key["reference"]:
         return
-    own = key_names(foreign_key.get("fields")) or ()
-    others = key_names(reference.get("fields")) or ()
-    name = reference.get("resource") or source.name
-    if len(own) != len(others) or not own or not isinstance(name, str):
+    if len(link.fields) != len(link.target_fields):
         return
-    said = f"the foreign key {', '.join(own)} refers to "
+    name, others = link.target or source.name, link.target_fields
+    said = f"the foreign key {', '.join(link.fields)} refers to "
     target = known.get(name)
     if target is None:
         yield f"{said}{', '.join(others)} of {name}, and there is no resource of that name"

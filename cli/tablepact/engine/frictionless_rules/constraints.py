@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tablepact.engine.errors import AskFrictionless
-from tablepact.engine.frictionless_rules.pattern import Pattern
-from tablepact.engine.frictionless_rules.structured import Reader
+from tablepact.engine.frictionless_rules.value_readers import Reader
 
 Check = tuple[str, Callable[[Any], bool]]
 _LENGTHS = ("minLength", "maxLength")
@@ -54,6 +53,8 @@ def _check(name: str, kind: str, given: Any, read: Reader) -> Callable[[Any], bo
     if name == "maxLength":
         return lambda value: bool(len(value) <= given)
     if name == "pattern":
+        from tablepact.engine.frictionless_rules.pattern import Pattern
+
         return Pattern(given).matches
     if name == "enum":
         return _among([read(member) for member in given], is_text=kind == "string")

@@ -155,6 +155,13 @@ SCHEME_ERROR = ErrorKind(
     "The data source could not be successfully loaded: {note}",
     [],
 )
+ENCODING_ERROR = ErrorKind(
+    "encoding-error",
+    "Encoding Error",
+    "Data reading error because of an encoding problem.",
+    "The data source could not be successfully decoded: {note}",
+    [],
+)
 SOURCE_ERROR = ErrorKind(
     "source-error",
     "Source Error",

@@ -8,8 +8,9 @@ from typing import Any
 from tablepact.engine.errors import AskFrictionless, Error
 from tablepact.engine.frictionless_rules import messages
 from tablepact.engine.frictionless_rules.cells import CellRules, Notes, Reading
-from tablepact.engine.table_spec import ForeignKeySpec, TableSpec
+from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.values.types import value_of
+from tablepact.package.table_schema import ForeignKey
 
 REMEMBERED = 50_000
 """How many readings are kept for later rows, in all columns together."""
@@ -189,20 +190,20 @@ class _Row:
         self.list_rest()
         self.errors.append(messages.PRIMARY_KEY.error(note, **self.place))
 
-    def add_foreign(self, key: ForeignKeySpec, values: Sequence[Any]) -> None:
+    def add_foreign(self, key: ForeignKey, values: Sequence[Any]) -> None:
         """Add that a foreign key has these values, which are nowhere."""
         self.list_rest()
         note = (
             f'for "{", ".join(key.fields)}": values "{", ".join(map(str, values))}" not found in '
-            f'the lookup table "{key.reference}" as "{", ".join(key.reference_fields)}"'
+            f'the lookup table "{key.target}" as "{", ".join(key.target_fields)}"'
         )
         error = messages.FOREIGN_KEY.error(
             note,
             **self.place,
             fieldNames=list(key.fields),
             fieldCells=["" if value is None else str(value) for value in values],
-            referenceName=key.reference,
-            referenceFieldNames=list(key.reference_fields),
+            referenceName=key.target,
+            referenceFieldNames=list(key.target_fields),
         )
         self.errors.append(error)
 

@@ -1,17 +1,14 @@
-"""Values that have parts: objects, arrays, points, lists, durations."""
+"""Values that have parts: objects, arrays, points, lists."""
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from tablepact.engine.errors import AskFrictionless
 
-Reader = Callable[[Any], Any]
 MAX_DEPTH = 200
 """How many brackets open in JSON that is read here: how deep Python reads depends on its stack."""
 MAX_CHARACTERS = 2**20
@@ -61,7 +58,7 @@ def _json(cell: str) -> Any:
 class ListReader:
     """Reads items with a delimiter between, each of a type."""
 
-    def __init__(self, field: Mapping[str, Any], read_item: Reader) -> None:
+    def __init__(self, field: Mapping[str, Any], read_item: Callable[[Any], Any]) -> None:
         self.delimiter = field.get("delimiter", ",")
         self.read_item = read_item
 
@@ -121,39 +118,3 @@ class GeoPointReader:
         if self.form == "object" and len(value := _json(cell)) == 2:
             return value["lon"], value["lat"]
         raise ValueError(cell)
-
-
-_PERIOD = re.compile(
-    r"^([+-])?P(?!\b)([0-9]+([,.][0-9]+)?Y)?([0-9]+([,.][0-9]+)?M)?"
-    r"(?P<weeks>[0-9]+([,.][0-9]+)?W)?(?P<days>[0-9]+([,.][0-9]+)?D)?"
-    r"((?P<separator>T)(?P<hours>[0-9]+([,.][0-9]+)?H)?(?P<minutes>[0-9]+([,.][0-9]+)?M)?"
-    r"(?P<seconds>[0-9]+([,.][0-9]+)?S)?)?$"
-)
-MAX_DURATION = 1000
-"""The longest duration that is read here: its digits are tried as years, as months, as weeks..."""
-_PARTS = ("weeks", "days", "hours", "minutes", "seconds")
-
-
-def read_duration(cell: Any) -> dt.timedelta | None:
-    """Return the duration of a cell, None if it has none.
-
-    Raises:
-        AskFrictionless: It has years or months, which are no fixed time, or is written as a date.
-    """
-    if isinstance(cell, dt.timedelta) or not isinstance(cell, str):
-        return cell if isinstance(cell, dt.timedelta) else None
-    if len(cell) > MAX_DURATION:
-        raise AskFrictionless
-    period = _PERIOD.match(cell)
-    if period is None:
-        if re.match(r"P[-+0-9].*T", cell, re.DOTALL):
-            raise AskFrictionless
-        return None
-    if period[2] or period[4]:
-        raise AskFrictionless
-    parts = {name: float(period[name][:-1].replace(",", ".")) for name in _PARTS if period[name]}
-    try:
-        span = dt.timedelta(**parts)
-        return -span if period[1] == "-" else span
-    except OverflowError:
-        return None

@@ -73,6 +73,11 @@ def is_binary(text: str) -> bool:
     return True
 
 
+def is_text(_: str) -> bool:
+    """Return that a text is one: nothing is asked of other formats."""
+    return True
+
+
 def _is_wkt(_: str) -> bool:
     raise AskFrictionless
 

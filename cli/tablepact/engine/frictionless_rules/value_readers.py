@@ -6,33 +6,17 @@ types of Parquet. The members and bounds of constraints are read by the same fun
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.numerals import (
     IntegerReader,
     NumberReader,
     read_year,
     read_yearmonth,
 )
-from tablepact.engine.frictionless_rules.structured import (
-    ArrayReader,
-    GeoPointReader,
-    ListReader,
-    Reader,
-    read_duration,
-    read_geojson,
-    read_object,
-)
-from tablepact.engine.frictionless_rules.text_formats import FORMATS
-from tablepact.engine.frictionless_rules.timestamps import (
-    any_datetime,
-    by_format,
-    iso_date,
-    iso_datetime,
-)
+
+Reader = Callable[[Any], Any]
 
 
 def value_reader(kind: str, form: str, field: Mapping[str, Any]) -> Reader:
@@ -50,9 +34,11 @@ def value_reader(kind: str, form: str, field: Mapping[str, Any]) -> Reader:
 
 
 def _string(form: str, _: Mapping[str, Any]) -> Reader:
-    fits = FORMATS.get(form)
-    if fits is None:
+    if form == "default":
         return lambda cell: cell if isinstance(cell, str) else None
+    from tablepact.engine.frictionless_rules.text_formats import FORMATS, is_text
+
+    fits = FORMATS.get(form, is_text)
     return lambda cell: cell if isinstance(cell, str) and fits(cell) else None
 
 
@@ -69,80 +55,57 @@ def _boolean(_: str, field: Mapping[str, Any]) -> Reader:
 
 
 def _date(form: str, _: Mapping[str, Any]) -> Reader:
-    def read(cell: Any) -> dt.date | None:
-        if isinstance(cell, dt.datetime):
-            midnight = cell.hour == cell.minute == cell.second == 0
-            return dt.date(cell.year, cell.month, cell.day) if midnight else None
-        if isinstance(cell, dt.date):
-            return cell
-        if not isinstance(cell, str):
-            return None
-        if form == "any":
-            return any_datetime(cell).date()
-        try:
-            return iso_date(cell) if form == "default" else by_format(cell, form).date()
-        except (ValueError, OverflowError):
-            return None
+    from tablepact.engine.frictionless_rules.date_readers import date_reader
 
-    return read
+    return date_reader(form)
 
 
 def _datetime(form: str, _: Mapping[str, Any]) -> Reader:
-    def read(cell: Any) -> dt.datetime | None:
-        if not isinstance(cell, str):
-            return cell if isinstance(cell, dt.datetime) else None
-        if form == "any":
-            return any_datetime(cell)
-        if form == "default" and cell[16:17] != ":":
-            return None
-        try:
-            if form != "default":
-                return by_format(cell, form)
-            return iso_datetime(cell) if len(cell) >= 19 else None
-        except (ValueError, OverflowError):
-            return None
+    from tablepact.engine.frictionless_rules.date_readers import datetime_reader
 
-    return read
+    return datetime_reader(form)
 
 
 def _time(form: str, _: Mapping[str, Any]) -> Reader:
-    def read(cell: Any) -> dt.time | None:
-        if not isinstance(cell, str):
-            return cell if isinstance(cell, dt.time) else None
-        if form == "any":
-            raise AskFrictionless
-        if form == "default" and (cell[5:6] != ":" or len(cell) < 8):
-            return None
-        try:
-            read = (
-                iso_datetime(f"2000-01-01T{cell}") if form == "default" else by_format(cell, form)
-            )
-        except (ValueError, OverflowError):
-            return None
-        return read.timetz()
+    from tablepact.engine.frictionless_rules.date_readers import time_reader
 
-    return read
+    return time_reader(form)
 
 
-def _list(_: str, field: Mapping[str, Any]) -> Reader:
-    return ListReader(field, value_reader(field.get("itemType", "string"), "default", {}))
+def _duration(*_: Any) -> Reader:
+    from tablepact.engine.frictionless_rules.durations import read_duration
+
+    return read_duration
+
+
+def _structured(kind: str) -> Callable[[str, Mapping[str, Any]], Reader]:
+    def make(form: str, field: Mapping[str, Any]) -> Reader:
+        from tablepact.engine.frictionless_rules import structured
+
+        if kind == "list":
+            read_item = value_reader(field.get("itemType", "string"), "default", {})
+            return structured.ListReader(field, read_item)
+        if kind == "geopoint":
+            return structured.GeoPointReader(form)
+        if kind == "array":
+            return structured.ArrayReader(field)
+        return structured.read_object if kind == "object" else structured.read_geojson
+
+    return make
 
 
 _READERS: dict[str, Callable[[str, Mapping[str, Any]], Reader]] = {
     "any": lambda *_: lambda cell: cell,
-    "array": lambda _, field: ArrayReader(field),
     "boolean": _boolean,
     "date": _date,
     "datetime": _datetime,
-    "duration": lambda *_: read_duration,
-    "geojson": lambda *_: read_geojson,
-    "geopoint": lambda form, _: GeoPointReader(form),
+    "duration": _duration,
     "integer": lambda _, field: IntegerReader(field),
-    "list": _list,
     "number": lambda _, field: NumberReader(field),
-    "object": lambda *_: read_object,
     "string": _string,
     "time": _time,
     "year": lambda *_: read_year,
     "yearmonth": lambda *_: read_yearmonth,
+    **{kind: _structured(kind) for kind in ("array", "geojson", "geopoint", "list", "object")},
 }
+"""The types; what most tables do not have is imported when it is asked for."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tablepact.engine.errors import FastPathUnsupported
-from tablepact.engine.table_spec import ColumnSpec, ForeignKeySpec, TableSpec
+from tablepact.engine.table_spec import ColumnSpec, TableSpec
+from tablepact.package.table_schema import ForeignKey
 
 _KINDS = (
     *("integer", "number", "boolean", "date", "datetime", "time", "year"),
@@ -39,7 +40,7 @@ def require_comparable_keys(table: TableSpec, names: Sequence[str]) -> None:
             raise FastPathUnsupported(f"a key on {name!r}, of the type {kind}")
 
 
-def never_equal(foreign_key: ForeignKeySpec, table: TableSpec, target: TableSpec) -> frozenset[int]:
+def never_equal(foreign_key: ForeignKey, table: TableSpec, target: TableSpec) -> frozenset[int]:
     """Return the positions in a foreign key of the fields whose values are never equal.
 
     Raises:
@@ -47,7 +48,7 @@ def never_equal(foreign_key: ForeignKeySpec, table: TableSpec, target: TableSpec
     """
     never = set()
     for i, (own, other) in enumerate(
-        zip(foreign_key.fields, foreign_key.reference_fields, strict=True)
+        zip(foreign_key.fields, foreign_key.target_fields, strict=True)
     ):
         mine, theirs = table.position(own), target.position(other)
         if mine is None or theirs is None:

@@ -13,12 +13,13 @@ from tablepact.engine.cells.frictionless_cells import CellReader
 from tablepact.engine.keys.comparable import never_equal, require_comparable_keys
 from tablepact.engine.keys.normalize import key_texts
 from tablepact.engine.rows.row_block import RowBlock
-from tablepact.engine.table_spec import ForeignKeySpec, TableSpec
+from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.values.key_text import UNEQUAL
+from tablepact.package.table_schema import ForeignKey
 
 
 def parent_key_reader(
-    foreign_key: ForeignKeySpec, table: TableSpec, target: TableSpec, cell_reader: CellReader
+    foreign_key: ForeignKey, table: TableSpec, target: TableSpec, cell_reader: CellReader
 ) -> Callable[[RowBlock], pl.DataFrame] | None:
     """Return a function that reads the keys that a foreign key may have from a block.
 
@@ -38,8 +39,8 @@ def parent_key_reader(
     Raises:
         FastPathUnsupported: Only frictionless itself can compare the two.
     """
-    require_comparable_keys(target, foreign_key.reference_fields)
-    columns = [target.position(name) for name in foreign_key.reference_fields]
+    require_comparable_keys(target, foreign_key.target_fields)
+    columns = [target.position(name) for name in foreign_key.target_fields]
     known = sorted({column for column in columns if column is not None})
     never = never_equal(foreign_key, table, target)
     if not known:
@@ -62,7 +63,7 @@ def parent_key_reader(
     return read
 
 
-def concat_keys(foreign_key: ForeignKeySpec, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+def concat_keys(foreign_key: ForeignKey, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Put together the keys that were read, each once."""
     empty = pl.DataFrame(schema={f"p{i}": pl.String for i in range(len(foreign_key.fields))})
     return pl.concat([empty, *(frame for frame in frames if frame.height)]).unique()

@@ -22,7 +22,8 @@ from tablepact.engine.keys.foreign_key_check import (
 from tablepact.engine.keys.spill import SpilledRows
 from tablepact.engine.rows.chunks import approximate_bytes, full_range
 from tablepact.engine.rows.parallel import ChunkResult
-from tablepact.engine.table_spec import ForeignKeySpec, TableSpec
+from tablepact.engine.table_spec import TableSpec
+from tablepact.package.table_schema import ForeignKey
 
 PART_BYTES = 64 * 2**20
 """How many bytes of the table that refers to them make a part, if that makes more parts."""
@@ -55,7 +56,7 @@ class SpilledKeys(DeferredKeys):
 
 
 def collect_keys(
-    foreign_key: ForeignKeySpec,
+    foreign_key: ForeignKey,
     table: TableSpec,
     target: TableSpec,
     read: Iterable[ChunkResult[pl.DataFrame]],

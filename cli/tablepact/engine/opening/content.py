@@ -1,4 +1,4 @@
-"""Whether a table has a file to open, and anything in it.
+"""Why the file of a table cannot be opened: it is not there, is empty, or cannot be decoded.
 
 A file of its own, as the rest of this folder asks what a file holds.
 """
@@ -6,14 +6,19 @@ A file of its own, as the rest of this folder asks what a file holds.
 from __future__ import annotations
 
 import errno
+import io
 import os
 from pathlib import Path
 
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import NotOpened
-from tablepact.engine.frictionless_rules.messages import SCHEME_ERROR, SOURCE_ERROR
-from tablepact.engine.frictionless_rules.stats import COUNTS
+from tablepact.engine.frictionless_rules.messages import (
+    ENCODING_ERROR,
+    SCHEME_ERROR,
+    SOURCE_ERROR,
+)
 from tablepact.engine.opening.declared import declared_file
+from tablepact.engine.storage.stored_file import FIRST_BYTES, StoredFile
 
 
 def require_content(ref: SessionResource) -> None:
@@ -29,10 +34,25 @@ def require_content(ref: SessionResource) -> None:
     if str(Path(declared.path)) == declared.path and not os.path.lexists(path):
         note = f"[Errno {errno.ENOENT}] {os.strerror(errno.ENOENT)}: {str(path)!r}"
         raise NotOpened("it cannot be opened", SCHEME_ERROR.error(note))
-    counted = ref.declared_hash or any(map(ref.declared, COUNTS))
-    keys = (ref.schema or {}).get("foreignKeys")
-    if declared.several or counted or keys:
-        return  # after which frictionless goes on
+    if declared.several or (ref.schema or {}).get("foreignKeys"):
+        return  # which frictionless looks at before
     if path.is_file() and not path.stat().st_size:
         note = "the source is empty"
         raise NotOpened(note, SOURCE_ERROR.error(note), is_empty=True)
+
+
+def not_decoded(file: StoredFile, encoding: str) -> NotOpened | None:
+    """Return why a file is not opened whose first rows are not of its encoding.
+
+    Frictionless decodes so many bytes at a time as Python does, and counts from the first of them.
+    None if the file ends within a character: it has seen the end then, and has the hash.
+    """
+    with io.TextIOWrapper(file.open(), encoding=encoding, newline="") as text:
+        try:
+            while text.readline(FIRST_BYTES):
+                pass
+        except UnicodeDecodeError as error:
+            read, found = text.buffer.tell(), ENCODING_ERROR.error(str(error))
+            if error.end < len(error.object) or text.buffer.read(1):
+                return NotOpened("it cannot be opened", found, read=read)
+    return None

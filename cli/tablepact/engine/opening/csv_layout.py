@@ -19,6 +19,7 @@ from tablepact.engine.descriptor.encoding import (
 )
 from tablepact.engine.errors import AskFrictionless, FastPathUnsupported, StorageError
 from tablepact.engine.frictionless_rules.headers import HeaderMismatchError
+from tablepact.engine.opening.content import not_decoded
 from tablepact.engine.opening.declared import DeclaredFile, declared_file
 from tablepact.engine.opening.header import bind_header, read_lines
 from tablepact.engine.opening.infer_schema import SAMPLE, infer_fields
@@ -102,13 +103,22 @@ def read_layout(
 
     Returns:
         The layout; None if frictionless has to say it.
+
+    Raises:
+        NotOpened: Its first rows cannot be decoded.
     """
+    encoding = ""
     try:
         encoding = _encoding(declared, file)
         lines = list(islice(read_lines(file, encoding, SAMPLE_BYTES), SAMPLE))
         form = _dialect(declared, encoding, lines)
         records = list(islice(csv_records(read_lines(file, encoding), form), SAMPLE))
         return _layout(declared, schema, encoding, form, records)
+    except UnicodeDecodeError:
+        alone = file.local and not (declared.several or declared.compression)
+        if alone and (refusal := not_decoded(file, encoding)):
+            raise refusal from None
+        return None
     except (
         AskFrictionless, FastPathUnsupported, HeaderMismatchError, LookupError, OSError,
         StorageError, TypeError, UnicodeError, csv.Error,

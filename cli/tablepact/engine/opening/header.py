@@ -14,8 +14,8 @@ from tablepact.engine.frictionless_rules.cells import CellRules
 from tablepact.engine.frictionless_rules.headers import Header, match_header
 from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.storage.stored_file import StoredFile
-from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, ForeignKeySpec
-from tablepact.package.table_schema import key_names, missing_values
+from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat
+from tablepact.package.table_schema import key_names, missing_values, parse_foreign_key
 
 
 def column_spec(field: Mapping[str, Any], schema: Mapping[str, Any]) -> ColumnSpec:
@@ -57,21 +57,15 @@ def bind_schema(columns: tuple[ColumnSpec, ...], schema: Mapping[str, Any]) -> B
     """Return what of a schema holds for columns: keys of fields that have no column do not."""
     bound = {column.name for column in columns}
     primary = key_names(schema.get("primaryKey")) or ()
-    foreign_keys = (
-        ForeignKeySpec(
-            key_names(key["fields"]) or (),
-            key["reference"].get("resource") or "",
-            key_names(key["reference"]["fields"]) or (),
-        )
-        for key in schema.get("foreignKeys") or []
-        if key.get("fields")
-    )
+    foreign_keys = map(parse_foreign_key, schema.get("foreignKeys") or ())
     return BoundSchema(
         columns,
         len(schema.get("fields") or ()),
         unique=tuple(c.name for c in columns if c.constraints.get("unique")),
         primary=primary if set(primary) <= bound else (),
-        foreign_keys=tuple(key for key in foreign_keys if set(key.fields) <= bound),
+        foreign_keys=tuple(
+            key for key in foreign_keys if key and key.fields and set(key.fields) <= bound
+        ),
     )
 
 

@@ -20,12 +20,14 @@ import polars as pl
 from tablepact.engine.errors import AmbiguousQuoting, DecodeError, FastPathUnsupported
 from tablepact.engine.rows.csv_quotes import byte_series, find_marks, offsets_of, record_end
 from tablepact.engine.rows.csv_records import csv_records
-from tablepact.engine.rows.csv_tokenizer import framed, tokenize
+from tablepact.engine.rows.csv_tokenizer import block_of_records, framed, tokenize
 from tablepact.engine.rows.row_block import TextRows
 from tablepact.engine.table_spec import TableSpec
 
-MOST_PLACES = 1000
-"""How often polars and csv take turns in a block; if that is not enough, csv cuts the rest."""
+MOST_PLACES = 250
+"""How often polars and csv take turns in a block; if that is not enough, csv cuts all of it."""
+LAST = "last"
+"""A line that is put behind others, to see whether a record ends before it."""
 
 
 class CsvRecords(NamedTuple):
@@ -35,16 +37,18 @@ class CsvRecords(NamedTuple):
         start: Where they begin, in bytes.
         end: Where they end.
         rows: Their cells.
+        newlines: How many line feeds there are within the cells.
     """
 
     start: int
     end: int
     rows: list[list[str]]
+    newlines: int
 
     @property
     def span(self) -> CsvSpan:
         """Where they are, without their cells."""
-        return CsvSpan(self.start, self.end, len(self.rows), sum(map(newlines_within, self.rows)))
+        return CsvSpan(self.start, self.end, len(self.rows), self.newlines)
 
 
 class CsvSpan(NamedTuple):
@@ -113,12 +117,14 @@ def split_block(data: bytes, table: TableSpec, *, complete: bool) -> SplitBlock:
     """
     quotes, by_csv, start = _Quotes(data, table), list[CsvRecords](), 0
     while (fault := quotes.first_fault(start)) is not None:
+        if len(by_csv) == MOST_PLACES:
+            records = _cut_all(data, table, complete=complete)
+            return SplitBlock(data, [records], records.end)
         start = quotes.record_start(start, fault)
-        target = fault if len(by_csv) < MOST_PLACES else len(data) - 1
-        records = cut_by_csv(data, start, target, table, complete=complete)
+        records = cut_by_csv(data, start, fault, table, complete=complete)
         if records.rows:
             by_csv.append(records)
-        if records.end <= target:
+        if records.end <= fault:
             return SplitBlock(data, by_csv, records.end)
         start = records.end
     opened = quotes.last_opened(start)
@@ -139,11 +145,14 @@ def tokenize_split(block: SplitBlock, table: TableSpec) -> TextRows:
         FastPathUnsupported: It has a cell that is too long.
     """
     proved, offsets = proved_bytes(block.data, block.by_csv)
+    if not proved:
+        return block_of_records(
+            [row for records in block.by_csv for row in records.rows], table.width
+        )
     try:
-        rows = tokenize(proved, table) if proved else TextRows(framed([], table.width), {})
+        rows = tokenize(proved, table)
     except AmbiguousQuoting:  # polars does not do as was proved
-        records = cut_by_csv(block.data, 0, len(block.data) - 1, table, complete=True)
-        return with_records(TextRows(framed([], table.width), {}), [0], [records], table.width)
+        return block_of_records(_cut_all(block.data, table, complete=True).rows, table.width)
     if not block.by_csv:
         return rows
     before = find_marks(proved, table).ends.search_sorted(offsets, side="left").to_list()
@@ -183,7 +192,7 @@ def with_records(
     for index, row in block.ragged.items():
         ragged[index + put_in[bisect_right(before, index)]] = row
     rows = [row for records in by_csv for row in records.rows]
-    newlines = block.newlines + sum(map(newlines_within, rows))
+    newlines = block.newlines + sum(records.newlines for records in by_csv)
     frame = pl.concat([block.frame, framed(rows, width)])[order]
     return TextRows(frame, dict(sorted(ragged.items())), newlines)
 
@@ -272,7 +281,22 @@ def cut_by_csv(
         raise DecodeError from error
     except csv.Error as error:
         raise FastPathUnsupported(f"csv stops: {error}") from error
-    return CsvRecords(start, end, rows)
+    return CsvRecords(start, end, rows, sum(map(newlines_within, rows)))
+
+
+def _cut_all(data: bytes, table: TableSpec, *, complete: bool) -> CsvRecords:
+    """Cut all records with csv, up to the last one that ends in the bytes."""
+    try:
+        lines = list(io.StringIO(data.decode(table.csv.encoding), newline=""))
+        rows = list(csv_records(lines if complete else [*lines, LAST], table.csv))
+    except UnicodeDecodeError as error:
+        raise DecodeError from error
+    except csv.Error as error:
+        raise FastPathUnsupported(f"csv stops: {error}") from error
+    if not complete and rows.pop() != [LAST]:
+        return cut_by_csv(data, 0, len(data) - 1, table, complete=False)
+    newlines = sum(map(newlines_within, rows)) if len(rows) < len(lines) else 0
+    return CsvRecords(0, len(data), rows, newlines)
 
 
 class _Lines:

@@ -10,12 +10,13 @@ reckoned for each row. Such rows are cut by csv, and stand in the frame cut or f
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Sequence
 
 import polars as pl
 
-from tablepact.engine.errors import AmbiguousQuoting, DecodeError
+from tablepact.engine.errors import AmbiguousQuoting, DecodeError, FastPathUnsupported
 from tablepact.engine.rows.csv_quotes import (
     Quoting,
     byte_series,
@@ -33,6 +34,7 @@ def tokenize(data: bytes, table: TableSpec) -> TextRows:
     Raises:
         AmbiguousQuoting: It cannot be proved that polars cuts it rightly.
         DecodeError: It is not of the encoding of the table.
+        FastPathUnsupported: A row that is too short or too long has a cell that is too long.
     """
     if not data.isascii():
         try:
@@ -123,7 +125,10 @@ def _with_ragged(
     """Have the rows of a proved block that are too short or too long cut by csv."""
     indexes, bounds = find_ragged_records(data, frame, table)
     text = b"".join(data[start:end] for start, end in bounds).decode("utf-8")
-    rows = list(csv_records(io.StringIO(text, newline=""), table.csv))
+    try:
+        rows = list(csv_records(io.StringIO(text, newline=""), table.csv))
+    except csv.Error as error:
+        raise FastPathUnsupported(f"csv stops: {error}") from error
     if len(rows) != len(indexes) or any(len(row) == table.width for row in rows):
         raise AmbiguousQuoting
     ragged = dict(zip(indexes.to_list(), rows, strict=True))

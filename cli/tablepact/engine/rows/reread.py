@@ -81,7 +81,7 @@ def reread_rows(table: TableSpec, chunk: ChunkResult[object], indexes: Sequence[
     chosen = b"".join(proved[start:end] for start, end in bounds)
     block = tokenize_split(SplitBlock(chosen, [], len(chosen)), table)
     behind = [place - count for count, place in enumerate(picked)]
-    records = [CsvRecords(0, 0, [row]) for row in picked.values()]
+    records = [CsvRecords(0, 0, [row], 0) for row in picked.values()]
     return RereadRows(with_records(block, behind, records, table.width), newlines)
 
 

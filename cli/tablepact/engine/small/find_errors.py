@@ -20,8 +20,9 @@ from tablepact.engine.session import ValidationSession
 from tablepact.engine.small.keys import Key, find_repeats, find_unmatched, has_part, parent_keys
 from tablepact.engine.small.small_table import SmallTable
 from tablepact.engine.small.v2_errors import find_v2_errors
-from tablepact.engine.table_spec import ForeignKeySpec, TableSpec
+from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.v2_checks import V2Checks
+from tablepact.package.table_schema import ForeignKey
 
 Repeats = dict[int, int]
 """For the rows that repeat a key, the row before that has it."""
@@ -83,15 +84,15 @@ def find_errors(
 
 
 def _parent_keys(
-    foreign_key: ForeignKeySpec, table: TableSpec, parent: TableSpec, session: ValidationSession
+    foreign_key: ForeignKey, table: TableSpec, parent: TableSpec, session: ValidationSession
 ) -> frozenset[Key]:
     """Return the keys that a foreign key may have, which are read once for the same fields."""
-    require_comparable_keys(parent, foreign_key.reference_fields)
+    require_comparable_keys(parent, foreign_key.target_fields)
     never = never_equal(foreign_key, table, parent)
-    name = "small", parent.index, foreign_key.reference_fields, never
+    name = "small", parent.index, foreign_key.target_fields, never
 
     def read() -> frozenset[Key]:
-        columns = [parent.position(field) for field in foreign_key.reference_fields]
+        columns = [parent.position(field) for field in foreign_key.target_fields]
         known = [column for column in columns if column is not None]
         if not known:
             return frozenset()

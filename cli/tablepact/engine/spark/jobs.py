@@ -16,7 +16,8 @@ from tablepact.engine.keys.hashes import KeyColumns
 from tablepact.engine.rows.chunks import ByteRange
 from tablepact.engine.rows.parallel import RowRange, map_chunks
 from tablepact.engine.scan import ScanResult, scan
-from tablepact.engine.table_spec import ForeignKeySpec, TableSpec
+from tablepact.engine.table_spec import TableSpec
+from tablepact.package.table_schema import ForeignKey
 
 
 class HasCellReader(Protocol):
@@ -116,7 +117,7 @@ class ScanJob:
 class ParentsJob:
     """Read the keys that a foreign key may have; the result is a frame of ``p0``..., each once."""
 
-    foreign_key: ForeignKeySpec
+    foreign_key: ForeignKey
     own: TableSpec
     table: TableSpec
     cell_reader: ReferenceReader

@@ -12,6 +12,7 @@ import polars as pl
 from tablepact import settings
 from tablepact.engine.cells.frictionless_cells import ReferenceReader
 from tablepact.engine.compiled_checks import Checks
+from tablepact.engine.keys.comparable import never_equal
 from tablepact.engine.keys.duplicates import Duplicates
 from tablepact.engine.keys.foreign_key_check import (
     DeferredKeys,
@@ -37,7 +38,8 @@ from tablepact.engine.spark.foreign_key_join import missing_keys, retry_tasks
 from tablepact.engine.spark.jobs import ParentsJob, RangeScan, ScanJob, ValuesJob
 from tablepact.engine.spark.waiting import collect
 from tablepact.engine.spark.worker import TaskOutcome, work
-from tablepact.engine.table_spec import ForeignKeySpec, TableSpec
+from tablepact.engine.table_spec import TableSpec
+from tablepact.package.table_schema import ForeignKey
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
@@ -48,10 +50,17 @@ class SparkRunner:
 
     def __init__(self, context: SparkContext) -> None:
         self.context = context
+        self._shuffled: dict[tuple[Any, ...], ShuffledKeys] = {}
+
+    def close(self) -> None:
+        """Let the workers forget the keys that they hold."""
+        for parents in self._shuffled.values():
+            parents.worked.leave()
+        self._shuffled.clear()
 
     def parents(
         self,
-        foreign_key: ForeignKeySpec,
+        foreign_key: ForeignKey,
         table: TableSpec,
         target: TableSpec,
         cell_reader: ReferenceReader,
@@ -61,6 +70,9 @@ class SparkRunner:
         What was unpacked lies on this machine only: a table of that kind is worked through here, so
         its parents are too.
         """
+        name = target.index, foreign_key.target_fields, never_equal(foreign_key, table, target)
+        if name in self._shuffled:
+            return self._shuffled[name]
         read = parent_key_reader(foreign_key, table, target, cell_reader)
         sizes = settings.current()
         small = approximate_bytes(target) < sizes.spark_min_bytes
@@ -71,7 +83,8 @@ class SparkRunner:
         worked = work_through(self.context, job, plan_ranges(self.context, target), len)
         many = sum(outcome.result or 0 for outcome in worked.outcomes)
         if many > sizes.spark_broadcast_keys:
-            return ShuffledKeys(worked, many)
+            self._shuffled[name] = ShuffledKeys(worked, many)
+            return self._shuffled[name]
         frames: list[pl.DataFrame] = collect(
             worked.held_outcomes().filter(_has_result).map(_result)
         )
@@ -135,9 +148,6 @@ class SparkRunner:
             held = tasks.mapPartitions(partial(work, share(self.context, job)))
             held = held.persist(StorageLevel.DISK_ONLY)
             worked.replace(collect(held.map(partial(summarize, tell))), held)
-        for parents in checks.parents:
-            if isinstance(parents, ShuffledKeys):
-                parents.worked.leave()
         every.unpersist()
 
 

@@ -18,10 +18,10 @@ from tablepact.engine.table_spec import (
     BoundSchema,
     ColumnSpec,
     CsvFormat,
-    ForeignKeySpec,
     ParquetLayout,
     TableSpec,
 )
+from tablepact.package.table_schema import ForeignKey
 
 FIELDS: list[dict[str, Any]] = [
     {"name": "i", "type": "integer", "constraints": {"required": True, "maximum": 5}},
@@ -74,7 +74,7 @@ def tables(draw: st.DrawFn) -> TableSpec:
         format=ParquetLayout((1,), (*natives, *more)) if stored else CsvFormat(),
         schema=BoundSchema(
             columns, len(fields), unique=draw(some), primary=draw(some),
-            foreign_keys=tuple(ForeignKeySpec(key, "other", key) for key in keys),
+            foreign_keys=tuple(ForeignKey(key, "other", key) for key in keys),
         ),
     )  # fmt: skip
 
@@ -116,8 +116,8 @@ def test_a_row_has_the_errors_that_frictionless_gives_it(table: TableSpec, data:
         "number": 9, "cells": cells, "unique": unique, "primary": primary,
         "foreign": [
             {
-                "fields": list(key.fields), "reference": key.reference,
-                "reference_fields": list(key.reference_fields), "broken": index in unmatched,
+                "fields": list(key.fields), "reference": key.target,
+                "reference_fields": list(key.target_fields), "broken": index in unmatched,
             }
             for index, key in enumerate(table.foreign_keys)
         ],

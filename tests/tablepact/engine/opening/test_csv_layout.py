@@ -6,6 +6,7 @@ import bz2
 import gzip
 import io
 import lzma
+import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 from small import V2, field
 
 from tablepact.engine.descriptor.for_frictionless import prepare_descriptor
-from tablepact.engine.errors import TableRefused, WorkerStopped
+from tablepact.engine.errors import NotOpened, TableRefused, WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.opening.csv_layout import OpenedFile, open_csv
 from tablepact.engine.opening.decompress import UnpackedFiles
@@ -36,10 +37,15 @@ def opened_twice(
     exact.begin()
     assert exact.load() == []
     ref, unpacked = refs[0], UnpackedFiles(exact)
-    here = open_csv(
-        0, ref.metadata, lambda header: stat_files(ref.addresses, header=header),
-        lambda: unpacked,
-    )  # fmt: skip
+    try:
+        here = open_csv(
+            0, ref.metadata, lambda header: stat_files(ref.addresses, header=header),
+            lambda: unpacked,
+        )  # fmt: skip
+    except NotOpened as refusal:
+        with pytest.raises(TableRefused, match=re.escape(str(refusal))):
+            exact.open(0)
+        return None, None
     try:
         return here, layout_of(exact.open(0))
     except (TableRefused, WorkerStopped):

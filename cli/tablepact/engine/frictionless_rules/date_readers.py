@@ -1,0 +1,77 @@
+"""The readers of dates and times: of cells in ISO 8601, in a format, or in any that is clear."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from tablepact.engine.errors import AskFrictionless
+from tablepact.engine.frictionless_rules.timestamps import (
+    any_datetime,
+    by_format,
+    iso_date,
+    iso_datetime,
+)
+
+
+def date_reader(form: str) -> Callable[[Any], dt.date | None]:
+    """Return the reader of dates; of a value with a time it has to be midnight."""
+
+    def read(cell: Any) -> dt.date | None:
+        if isinstance(cell, dt.datetime):
+            midnight = cell.hour == cell.minute == cell.second == 0
+            return dt.date(cell.year, cell.month, cell.day) if midnight else None
+        if isinstance(cell, dt.date):
+            return cell
+        if not isinstance(cell, str):
+            return None
+        if form == "any":
+            return any_datetime(cell).date()
+        try:
+            return iso_date(cell) if form == "default" else by_format(cell, form).date()
+        except (ValueError, OverflowError):
+            return None
+
+    return read
+
+
+def datetime_reader(form: str) -> Callable[[Any], dt.datetime | None]:
+    """Return the reader of dates with a time."""
+
+    def read(cell: Any) -> dt.datetime | None:
+        if not isinstance(cell, str):
+            return cell if isinstance(cell, dt.datetime) else None
+        if form == "any":
+            return any_datetime(cell)
+        if form == "default" and cell[16:17] != ":":
+            return None
+        try:
+            if form != "default":
+                return by_format(cell, form)
+            return iso_datetime(cell) if len(cell) >= 19 else None
+        except (ValueError, OverflowError):
+            return None
+
+    return read
+
+
+def time_reader(form: str) -> Callable[[Any], dt.time | None]:
+    """Return the reader of times of day."""
+
+    def read(cell: Any) -> dt.time | None:
+        if not isinstance(cell, str):
+            return cell if isinstance(cell, dt.time) else None
+        if form == "any":
+            raise AskFrictionless
+        if form == "default" and (cell[5:6] != ":" or len(cell) < 8):
+            return None
+        try:
+            read = (
+                iso_datetime(f"2000-01-01T{cell}") if form == "default" else by_format(cell, form)
+            )
+        except (ValueError, OverflowError):
+            return None
+        return read.timetz()
+
+    return read
