@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tablepact.engine.errors import Error
 from tablepact.engine.frictionless_rules.messages import (
     BYTE_COUNT,
@@ -30,7 +28,7 @@ def stats_errors(
         hashed: The algorithm and the digest, if a hash is declared.
         actual: ``bytes``, ``fields``, ``rows``, and the digests by their algorithms.
     """
-    pairs: list[tuple[ErrorKind, Any, Any]] = []
+    pairs: list[tuple[ErrorKind, object, object]] = []
     if hashed and hashed[0] in ALGORITHMS:
         pairs.append((HASH_COUNT, hashed[1], actual.get(hashed[0])))
     pairs += [(kind, declared.get(name), actual.get(name)) for name, kind in COUNTS.items()]
