@@ -46,6 +46,7 @@ class Settings:
             billions of rows.
         eager_bytes: Up to how many bytes a file that is not Parquet is read whole by a scan.
         copy_file_rows: About how many rows go into one file of a copy in Parquet.
+        csv_at_once_bytes: Up to how many bytes of CSV are cut by Python's csv module alone.
         csv_batch_rows: How many rows of a plain CSV file become a frame at once.
         batch_rows: How many rows are digested or written at once.
         sort_run_bytes: How many bytes of lines are sorted at once.
@@ -130,6 +131,7 @@ class Settings:
     max_parquet_cells: int = 500_000_000
     eager_bytes: int = 16 * 2**20
     copy_file_rows: int = 250_000
+    csv_at_once_bytes: int = 64 * 2**10
     csv_batch_rows: int = 50_000
     batch_rows: int = 100_000
     sort_run_bytes: int = 32 * 2**20

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tablepact import settings
 from tablepact.engine.descriptor.resources import (
@@ -24,6 +24,7 @@ from tablepact.engine.keys.key_cache import KeyCache
 from tablepact.engine.options import ValidationOptions
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.tables import Tables
+from tablepact.package.json_types import JsonObject, Metadata
 
 if TYPE_CHECKING:
     from tablepact.engine.runner import Runner
@@ -45,7 +46,7 @@ class ValidationSession:
 
     def __init__(
         self,
-        metadata: Mapping[str, Any],
+        metadata: Metadata,
         refs: Sequence[SessionResource],
         folder: Path,
         client: FrictionlessClient,
@@ -68,9 +69,7 @@ class ValidationSession:
         self._folder = "" if folder == Path() else str(folder)
         self.select()
 
-    def _for_frictionless(
-        self, metadata: Mapping[str, Any], fetched: FetchedPackage | None
-    ) -> dict[str, Any]:
+    def _for_frictionless(self, metadata: Metadata, fetched: FetchedPackage | None) -> JsonObject:
         """Return the descriptor that frictionless gets, of a package that may have been fetched."""
         adapted = None
         if self.options.check_v2 and self.declares_v2:
@@ -124,6 +123,6 @@ class ValidationSession:
             return descriptor_errors(self._descriptor, self._folder, schemas)
         return None
 
-    def _accepted_resources(self) -> Sequence[Mapping[str, Any]] | None:
+    def _accepted_resources(self) -> Sequence[Metadata] | None:
         """Return the resources as frictionless gets them; None if it may refuse them."""
         return self._descriptor["resources"] if self._known_errors == [] else None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tablepact.engine.errors import Error
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.values.types import TEXT, Native
+from tablepact.package.json_types import JsonObject
 from tablepact.package.table_schema import ForeignKey, constraints_of
 
 
@@ -26,7 +27,7 @@ class ColumnSpec:
 
     name: str
     kind: str
-    field: dict[str, Any]
+    field: JsonObject
     missing: tuple[str, ...]
     native: Native = TEXT
 
@@ -36,7 +37,7 @@ class ColumnSpec:
         return str(self.field.get("format", "default"))
 
     @property
-    def constraints(self) -> dict[str, Any]:
+    def constraints(self) -> JsonObject:
         """Its constraints, without those that are null."""
         given = constraints_of(self.field)
         return {name: value for name, value in given.items() if value is not None}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tablepact import settings
 from tablepact.engine.descriptor.resources import SessionResource
@@ -14,6 +14,7 @@ from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.storage.addresses import in_object_store
 from tablepact.engine.storage.stored_file import StoredFile, stat_files
 from tablepact.engine.table_spec import TableSpec
+from tablepact.package.json_types import Metadata
 from tablepact.package.table_schema import parse_foreign_key
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Tables:
         self,
         refs: Sequence[SessionResource],
         client: FrictionlessClient,
-        accepted: Callable[[], Sequence[Mapping[str, Any]] | None],
+        accepted: Callable[[], Sequence[Metadata] | None],
     ) -> None:
         self.refs = refs
         self.layouts: dict[int, TableLayout] = {}
@@ -146,7 +147,7 @@ class Tables:
             opened = self._files(ref, self.layouts[ref.index])
         return open_from_layout(ref.index, ref.name, ref.schema or {}, *opened)
 
-    def _as_accepted(self, ref: SessionResource) -> Mapping[str, Any] | None:
+    def _as_accepted(self, ref: SessionResource) -> Metadata | None:
         """Return a resource as frictionless gets it, with its schema; None if it may refuse it."""
         accepted = self._accepted()
         if accepted is None:
@@ -156,7 +157,7 @@ class Tables:
             return {**resource, "schema": ref.schema} if ref.schema else None
         return resource
 
-    def _open_here(self, ref: SessionResource, resource: Mapping[str, Any]) -> OpenedFile | None:
+    def _open_here(self, ref: SessionResource, resource: Metadata) -> OpenedFile | None:
         """Find out without frictionless how a table is read; None if that has to say it."""
         from tablepact.engine.opening.csv_layout import open_csv
 

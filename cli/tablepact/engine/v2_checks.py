@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from tablepact.engine.descriptor.v2 import JSON_KINDS, categories, unique_keys
 from tablepact.engine.errors import Error, ErrorDetails
 from tablepact.engine.table_spec import TableSpec
+from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.table_schema import constraints_of
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class V2Checks:
     categories: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     unique_keys: tuple[tuple[int, ...], ...] = ()
     primary: tuple[int, ...] = ()
-    json_schemas: Mapping[int, Any] = field(default_factory=dict)
+    json_schemas: Mapping[int, JsonObject] = field(default_factory=dict)
 
     @property
     def columns(self) -> set[int]:
@@ -72,7 +73,7 @@ class JsonReader(Protocol):
         ...
 
 
-def v2_checks(table: TableSpec, schema: Mapping[str, Any], *, v2: bool) -> V2Checks:
+def v2_checks(table: TableSpec, schema: Metadata, *, v2: bool) -> V2Checks:
     """Find out what is to be checked of a table, in a package that declares version 2 or not."""
     categories_by_column, json_schemas = {}, {}
     for field_ in schema.get("fields") or []:

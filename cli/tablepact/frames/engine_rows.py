@@ -8,25 +8,24 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from tablepact import settings
-from tablepact.engine.cells.cell_prefilter import is_missing
 from tablepact.engine.errors import AskFrictionless, DecodeError, FastPathUnsupported
-from tablepact.engine.frictionless_rules.cells import CellRules
-from tablepact.engine.frictionless_rules.rows import RowRules
 from tablepact.engine.rows.csv_records import csv_records, numbered_rows
-from tablepact.engine.rows.csv_tokenizer import block_of_records
-from tablepact.engine.rows.parallel import map_chunks
-from tablepact.engine.rows.row_block import RowBlock
-from tablepact.engine.session import ValidationSession
+from tablepact.engine.rows.row_block import RowBlock, TextRows
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, TableSpec
 from tablepact.errors import as_line
+from tablepact.exact_columns import possible
 from tablepact.frames.table_rows import ByteProgress, RowBatch, RowFaults, TableRows
 from tablepact.frames.typed_columns import INVALID, ReadCells, typed_column
 from tablepact.package.polars_types import DTYPES
+
+if TYPE_CHECKING:
+    from tablepact.engine.frictionless_rules.cells import CellRules
+    from tablepact.engine.frictionless_rules.rows import RowRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ class EngineRows(TableRows):
     """A table that the engine cuts.
 
     Args:
-        session: Who has opened it; an unpacked file goes with that.
+        opened_by: Who has opened it; an unpacked file goes with that.
         table: The table.
         declared: The fields of its schema; none if it has none.
         note: What is to be said of it.
@@ -61,13 +60,13 @@ class EngineRows(TableRows):
 
     def __init__(
         self,
-        session: ValidationSession,
+        opened_by: object,
         table: TableSpec,
         declared: Sequence[dict[str, Any]],
         note: str,
         texts: Iterable[str] = (),
     ) -> None:
-        self._session = session
+        self._opened_by = opened_by
         self._declared = declared
         self._columns = tuple(
             replace(column, field={**column.field, "constraints": {}}) for column in table.columns
@@ -89,7 +88,7 @@ class EngineRows(TableRows):
 
     def as_texts(self, names: Iterable[str]) -> EngineRows:
         """Return the same table with the cells of some fields as the file has them."""
-        return EngineRows(self._session, self.table, self._declared, self.note, names)
+        return EngineRows(self._opened_by, self.table, self._declared, self.note, names)
 
     def batches(self, progress: ByteProgress | None = None) -> Iterator[RowBatch]:
         """Yield the rows; FastPathUnsupported where only frictionless can read them."""
@@ -97,18 +96,21 @@ class EngineRows(TableRows):
         self.faults = RowFaults(Counter(error["type"] for error in header))
         if header:
             self.faults.first = as_line(f"{self.name}: {header[0]['message']}")
-        by_records = self.table.csv.record_by_record
+        form, small = self.table.csv, settings.current().csv_at_once_bytes
+        by_records = form.record_by_record or self.table.file.size <= small
         try:
             for numbers, block in self._by_records() if by_records else self._by_blocks(progress):
                 yield self._batch(numbers, block)
         except (DecodeError, UnicodeDecodeError) as error:
             raise FastPathUnsupported(f"bytes that are not {self.table.csv.encoding}") from error
         if not self.faults.rows:
-            yield RowBatch(self._typed(block_of_records([], self.table.width)).frame)
+            yield RowBatch(self._typed(self._block([])).frame)
 
     def _by_blocks(
         self, progress: ByteProgress | None
     ) -> Iterator[tuple[Sequence[int], _TypedBlock]]:
+        from tablepact.engine.rows.parallel import map_chunks
+
         number = self.table.csv.first_record
         for chunk in map_chunks(self.table, self._typed):
             height = chunk.result.frame.height
@@ -123,7 +125,19 @@ class EngineRows(TableRows):
             rows = numbered_rows(csv_records(_lines(file, form.body, form.encoding), form), form)
             while some := [*islice(rows, most)]:
                 numbers, records = zip(*some, strict=True)
-                yield numbers, self._typed(block_of_records(records, self.table.width))
+                yield numbers, self._typed(self._block(records))
+
+    def _block(self, records: Sequence[list[str]]) -> RowBlock:
+        """Put records that csv has cut into a block."""
+        width = self.table.width
+        columns = {
+            f"c{index}": pl.Series(
+                [row[index] if index < len(row) else None for row in records], dtype=pl.String
+            )
+            for index in range(width)
+        }
+        ragged = {index: row for index, row in enumerate(records) if len(row) != width}
+        return TextRows(pl.DataFrame(columns), ragged)
 
     def _batch(self, numbers: Sequence[int], block: _TypedBlock) -> RowBatch:
         """Return some rows, and note what is wrong with them."""
@@ -154,17 +168,21 @@ class EngineRows(TableRows):
 
     @cached_property
     def _rules(self) -> RowRules:
+        from tablepact.engine.frictionless_rules.rows import RowRules
+
         return RowRules(self.table)
 
     @cached_property
     def _cell_rules(self) -> dict[str, CellRules]:
+        from tablepact.engine.frictionless_rules.cells import CellRules
+
         return {column.name: CellRules(column) for column in self._columns}
 
     def _typed(self, block: RowBlock) -> _TypedBlock:
         """Read the cells of a block."""
         frame, names = block.frame, [f"c{index}" for index in range(self.table.width)]
         cells = frame.select(
-            pl.when(~is_missing(column, pl.col(name))).then(pl.col(name))
+            pl.when(~pl.col(name).is_in(possible(column.missing))).then(pl.col(name))
             for column, name in zip(self._columns, names, strict=True)
         )
         values, wrong = dict[str, pl.Series](), dict[str, list[int]]()
@@ -196,10 +214,8 @@ class EngineRows(TableRows):
         return pl.Series(name, [None] * height, dtype)
 
     def _reader(self, column: ColumnSpec) -> ReadCells:
-        rules = self._cell_rules[column.name]
-
         def read(cells: Sequence[str]) -> dict[str, Any]:
-            values = {}
+            rules, values = self._cell_rules[column.name], {}
             for cell in cells:
                 try:
                     value, notes = rules.read(cell)

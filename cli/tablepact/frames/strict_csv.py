@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 import polars as pl
 
@@ -28,10 +28,6 @@ from tablepact.package.descriptor import Resource
 from tablepact.package.polars_types import is_exact_in_float64, widen_numbers
 from tablepact.package.type_casts import Field, column_type, field_type
 from tablepact.system.regular_files import open_bytes
-
-if TYPE_CHECKING:
-    from tablepact.engine.rows.row_block import RowBlock
-    from tablepact.engine.table_spec import TableSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +62,6 @@ def cell_batches(
             fields, or a row has too few or too many cells; or the resource asks to be read in a way
             of its own.
     """
-    from tablepact.engine.errors import DecodeError, FastPathUnsupported
-    from tablepact.engine.rows.parallel import map_chunks
-
     names, spelled = plain_layout(resource)
     missing = possible(spelled)
     header = _Records(resource.file)
@@ -76,20 +69,13 @@ def cell_batches(
         raise PackageError(f"{resource.path}: the header is not the list of fields")
     start, number = header.end, 2
     limits = settings.current()
-    with suppress(DecodeError, FastPathUnsupported, OSError):
-        for chunk in map_chunks(_table(resource, names, start), _as_cut) if names else ():
-            if chunk.by_csv or chunk.result.ragged:
-                break
-            if chunk.end - start > limits.max_record_characters:  # it may be a single record
-                break
-            frame = chunk.result.frame
-            frame.columns = names
-            if progress:
-                progress(chunk.end)
-            yield frame.with_columns(
-                pl.when(~cell.is_in(missing)).then(cell) for cell in exactly(names) if missing
-            )
-            start, number = chunk.end, number + frame.height
+    for end, frame in _by_engine(resource, names, start) if names else ():
+        if progress:
+            progress(end)
+        yield frame.with_columns(
+            pl.when(~cell.is_in(missing)).then(cell) for cell in exactly(names) if missing
+        )
+        start, number = end, number + frame.height
     rest = _Records(resource.file, start).read()
     while (rows := [*islice(rest, limits.csv_batch_rows)]) or number == 2:
         for row_number, row in enumerate(rows, number):
@@ -105,18 +91,29 @@ def cell_batches(
         number += len(rows) or 1
 
 
-def _table(resource: Resource, names: Sequence[str], body: int) -> TableSpec:
+def _by_engine(
+    resource: Resource, names: Sequence[str], body: int
+) -> Iterator[tuple[int, pl.DataFrame]]:
+    """Yield the rows from a byte on as the engine cuts them, as far as csv would cut them alike."""
+    if resource.file.stat().st_size <= settings.current().csv_at_once_bytes:
+        return  # to import what cuts in parallel takes longer
+    from tablepact.engine.errors import DecodeError, FastPathUnsupported, StorageError
+    from tablepact.engine.rows.parallel import map_chunks
     from tablepact.engine.storage.stored_file import stat_files
     from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, TableSpec
 
     columns = tuple(ColumnSpec(name, "string", {}, ()) for name in names)
-    file = stat_files([str(resource.file)])
-    schema = BoundSchema(columns, len(columns))
-    return TableSpec(0, resource.name, str(resource.file), file, CsvFormat(body=body), schema)
-
-
-def _as_cut(block: RowBlock) -> RowBlock:
-    return block
+    with suppress(DecodeError, FastPathUnsupported, OSError, StorageError):
+        path = str(resource.file)
+        schema = BoundSchema(columns, len(columns))
+        table = TableSpec(0, resource.name, path, stat_files([path]), CsvFormat(body=body), schema)
+        for chunk in map_chunks(table, lambda block: block):
+            large = chunk.end - chunk.start > settings.current().max_record_characters
+            if chunk.by_csv or chunk.result.ragged or large:  # a large one may be a single record
+                return
+            frame = chunk.result.frame
+            frame.columns = [*names]
+            yield chunk.end, frame
 
 
 class _Records:

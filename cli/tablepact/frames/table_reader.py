@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import atexit
 import os
+import re
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
@@ -22,17 +23,18 @@ from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import FastPathUnsupported, WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.opening.header import column_spec
-from tablepact.engine.options import ValidationOptions
-from tablepact.engine.session import ValidationSession
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, TableSpec
+from tablepact.engine.tables import Tables
 from tablepact.errors import PackageError
 from tablepact.frames.engine_rows import EngineRows
-from tablepact.frames.frictionless_rows import FrictionlessRows
 from tablepact.frames.table_rows import TableRows
 from tablepact.package.descriptor import Package
 from tablepact.package.paths import is_remote
 from tablepact.package.polars_types import concat_batches
 from tablepact.package.table_schema import constraints_of, is_text_list
+
+if TYPE_CHECKING:
+    from tablepact.engine.session import ValidationSession
 
 KINDS = frozenset((
     "any", "array", "boolean", "date", "datetime", "duration", "geojson", "geopoint", "integer",
@@ -46,6 +48,8 @@ READING_PROPERTIES = (
 """The properties of a resource that say how it is read."""
 
 
+SIMPLE_PATH = re.compile(r"(?!.*\.\.)\w[-\w ./()+]*\.(?:csv|tsv)")
+"""A path in which nothing has a meaning for frictionless."""
 _WORKERS: dict[int, FrictionlessClient] = {}
 """The worker, by the process that it works for: a fork starts its own."""
 
@@ -100,6 +104,8 @@ class TableReader:
             try:
                 if fast and (opened := self._open(source)):
                     return EngineRows(*opened, source.fields, note, texts)
+                from tablepact.frames.frictionless_rows import FrictionlessRows
+
                 return FrictionlessRows(*self._session(source), note, texts)
             except WorkerStopped as reason:
                 raise PackageError(f"{name}: {reason}") from reason
@@ -120,8 +126,8 @@ class TableReader:
                 return _whole(self.rows(name, texts))
         return _whole(self.rows(name, texts, fast=False))
 
-    def _open(self, source: SessionResource) -> tuple[ValidationSession, TableSpec] | None:
-        """Open a table; None if the engine does not read it.
+    def _open(self, source: SessionResource) -> tuple[object, TableSpec] | None:
+        """Open a table, and give it with who holds its file; None if the engine does not read it.
 
         Raises:
             PackageError: Frictionless refuses what says how it is read.
@@ -134,14 +140,41 @@ class TableReader:
                 return self._opened, self._opened.tables.open(source, any_csv=True)
             if not (columns := _columns(source)) and source.fields:
                 return None
-            session, alone = self._alone(source, _text_schema(source, columns), name="table")
-            table = session.tables.open(alone, any_csv=True)
+            schema = _text_schema(source, columns)
+            tables = self._simple(source, schema)
+            if tables is None:
+                session, _ = self._alone(source, schema, name="table")
+                tables = session.tables
+            table = tables.open(tables.refs[0], any_csv=True)
         except FastPathUnsupported:
             return None
         by_name = {column.name: column for column in columns}
         bound = tuple(by_name.get(column.name, column) for column in table.columns)
-        schema = BoundSchema(bound, table.schema.schema_fields)
-        return session, replace(table, name=source.name, schema=schema)
+        width = table.schema.schema_fields
+        return tables, replace(table, name=source.name, schema=BoundSchema(bound, width))
+
+    def _simple(self, source: SessionResource, schema: dict[str, Any] | None) -> Tables | None:
+        """Take a table out of the package whose resource certainly says nothing but its file."""
+        said = {key: source.metadata[key] for key in READING_PROPERTIES if key in source.metadata}
+        path, form = said.get("path"), said.pop("format", "csv")
+        simple = (
+            schema is not None
+            and not said.keys() - {"name", "path", "type", "schema"}
+            and said.get("type", "table") == "table"
+            and form in ("csv", "tsv")
+            and isinstance(path, str)
+            and SIMPLE_PATH.fullmatch(path)
+            and len(source.addresses) == 1
+        )
+        if not simple:
+            return None
+        entry = {"name": "table", "type": "table", "path": path, "schema": schema, "format": form}
+        if "format" not in source.metadata:
+            del entry["format"]
+        client = shared_worker()
+        client.package({"resources": [entry]}, str(self.package.path.parent))
+        alone = replace(source, index=0, name="table", schema=schema, metadata=entry)
+        return Tables([alone], client, lambda: [entry])
 
     def _session(self, source: SessionResource) -> tuple[ValidationSession, SessionResource]:
         """Let the worker have a table in hand.
@@ -163,6 +196,9 @@ class TableReader:
         Raises:
             PackageError, WorkerStopped: As ``_open``.
         """
+        from tablepact.engine.options import ValidationOptions
+        from tablepact.engine.session import ValidationSession
+
         metadata = self.package.metadata
         package = {key: metadata[key] for key in ("$schema",) if key in metadata}
         resource = {

@@ -13,7 +13,6 @@ from typing import Any
 
 import polars as pl
 
-from tablepact.engine.cells.cell_prefilter import prefilters
 from tablepact.engine.cells.iso8601 import DATETIME, INSTANT, TIME, YEAR
 from tablepact.engine.table_spec import ColumnSpec
 from tablepact.exact_columns import nameless
@@ -101,6 +100,8 @@ def _at_once(cells: pl.Series, column: ColumnSpec) -> tuple[pl.Series, pl.Series
             kind = _INSTANT
         typed = cells.to_frame().select(kind.parse(pl.first()).cast(kind.dtype)).to_series()
         return typed, (typed.is_null() & cells.is_not_null()).arg_true()
+    from tablepact.engine.cells.cell_prefilter import prefilters
+
     bare = replace(column, field={**column.field, "constraints": {}})
     certain = cells.to_frame().select(pl.any_horizontal(prefilters(bare, pl.first()))).to_series()
     return cells, (~certain).arg_true()

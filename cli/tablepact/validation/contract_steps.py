@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 
 import polars as pl
 
@@ -18,6 +17,7 @@ from tablepact.errors import ContractError
 from tablepact.exact_columns import nameless
 from tablepact.frames.strict_csv import BadCell
 from tablepact.package.descriptor import Resource
+from tablepact.package.json_types import Metadata
 from tablepact.package.table_schema import constraints_of
 from tablepact.report.model import Finding, Step
 from tablepact.validation.contract_results import contract_result, failed_contract
@@ -115,7 +115,7 @@ def _step(
 
 
 def _failures(
-    contract: TableContract, schema: Mapping[str, Any], name: str, frame: pl.DataFrame
+    contract: TableContract, schema: Metadata, name: str, frame: pl.DataFrame
 ) -> Sequence[ContractFailure]:
     """Return what breaks a contract; pandera says what is wrong with the form of a frame."""
     if contract.fits(frame):
@@ -140,7 +140,7 @@ def _failures(
 
 
 def _finding(
-    failure: ContractFailure, table: str, schema: Mapping[str, Any], frame: pl.DataFrame
+    failure: ContractFailure, table: str, schema: Metadata, frame: pl.DataFrame
 ) -> Finding:
     check, field, index = failure.check, failure.field, failure.index
     if index is None:  # the frame is not of the contract's form, or a check itself broke
@@ -157,7 +157,7 @@ def _finding(
     return Finding(code, message, table, field=field, check=check, cell=str(value))
 
 
-def _of_row(check: str, table: str, schema: Mapping[str, Any], row: Mapping[str, Any]) -> Finding:
+def _of_row(check: str, table: str, schema: Metadata, row: Metadata) -> Finding:
     """Return what is wrong with a row as a whole: a rule broken, or a key."""
     for rule in schema.get("rowRules", []):
         if rule["name"] == check:
@@ -171,7 +171,7 @@ def _of_row(check: str, table: str, schema: Mapping[str, Any], row: Mapping[str,
     return Finding(_CODES[kind], f"the key {names} ({shown}) {says}", table, check=kind)
 
 
-def _fields_of(check: str, schema: Mapping[str, Any]) -> list[str]:
+def _fields_of(check: str, schema: Metadata) -> list[str]:
     """Return the fields of the key that a check is named after; a name may have commas itself."""
     kind = check.partition(" ")[0]
     given = schema.get(kind, [])

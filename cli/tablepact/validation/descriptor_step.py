@@ -14,6 +14,7 @@ from tablepact.engine.errors import Error, WorkerStopped
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
 from tablepact.package.json_pointer import pointer, pointer_lines, resolve_pointer
+from tablepact.package.json_types import Metadata
 from tablepact.package.known_properties import PARTS
 from tablepact.package.metadata_files import MetadataFiles
 from tablepact.report.escape import format_count
@@ -55,7 +56,7 @@ class WrittenMetadata:
 
     def __init__(
         self,
-        metadata: Mapping[str, Any],
+        metadata: Metadata,
         session: ValidationSession,
         descriptor: Path,
         files: MetadataFiles,
@@ -103,7 +104,7 @@ class WrittenMetadata:
             document = next(schemas, None)
         return resolve_pointer(path.pointer, document)
 
-    def parts(self) -> Iterator[tuple[str, Mapping[str, Any], MetadataPath]]:
+    def parts(self) -> Iterator[tuple[str, Metadata, MetadataPath]]:
         """Yield the parts of the metadata, each with its path; those of a file once."""
         yield "package", self.metadata, MetadataPath(None, "")
         listed, files = self.metadata.get("resources"), set[str]()
@@ -238,9 +239,7 @@ def _misspelt(metadata: WrittenMetadata) -> Iterator[Finding]:
             yield metadata.finding("property-name", message, at)
 
 
-def _schema_parts(
-    schema: Any, path: MetadataPath
-) -> Iterator[tuple[str, Mapping[str, Any], MetadataPath]]:
+def _schema_parts(schema: Any, path: MetadataPath) -> Iterator[tuple[str, Metadata, MetadataPath]]:
     yield from _if_object("schema", schema, path)
     if not isinstance(schema, Mapping):
         return
@@ -256,6 +255,6 @@ def _schema_parts(
 
 def _if_object(
     part: str, value: Any, path: MetadataPath
-) -> Iterator[tuple[str, Mapping[str, Any], MetadataPath]]:
+) -> Iterator[tuple[str, Metadata, MetadataPath]]:
     if isinstance(value, Mapping):
         yield part, value, path

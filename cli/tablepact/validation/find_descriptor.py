@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from tablepact.engine.storage.addresses import in_object_store
 from tablepact.engine.storage.remote_package import FetchedPackage, fetch_package
 from tablepact.errors import PackageError
 from tablepact.package.descriptor import Package
+from tablepact.package.json_types import JsonObject
 from tablepact.package.metadata_files import MetadataFiles
 from tablepact.package.table_formats import (
     COMPRESSED_EXTENSIONS,
@@ -52,7 +52,7 @@ def is_table_file(descriptor: Path) -> bool:
     return file_extension({"path": descriptor.name}, exact=True) in STANDALONE_EXTENSIONS
 
 
-def read_metadata(path: Path, files: MetadataFiles) -> dict[str, Any]:
+def read_metadata(path: Path, files: MetadataFiles) -> JsonObject:
     """Read a descriptor, or describe a file that stands alone, whose schema is to be inferred.
 
     Args:

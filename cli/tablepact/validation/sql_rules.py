@@ -10,10 +10,11 @@ with ``derivedBy`` is kept if its rows are the answer of that SELECT. Both may n
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tablepact.errors import PackageError, SqlError
 from tablepact.package.descriptor import Package, Resource, TableRule
+from tablepact.package.json_types import JsonObject
 from tablepact.package.metadata_files import read_text
 from tablepact.query.client import column_names
 from tablepact.query.identifiers import quote_identifier
@@ -72,7 +73,7 @@ def _rule_step(rule: TableRule, outcome: Outcome) -> Step:
     return Step("rule", rule.name, "fail" if findings else "pass", rule.message, tuple(findings))
 
 
-def _finding(rule: TableRule, row: dict[str, Any]) -> Finding:
+def _finding(rule: TableRule, row: JsonObject) -> Finding:
     table, identifier = row.pop("record_table", None), row.pop("record_id", None)
     named = str(table) if table not in (None, "") else None
     address = f"{named}/{identifier}" if named and identifier is not None else None

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from tablepact.arguments import require_choice
 from tablepact.engine.descriptor.dangling_keys import without_dangling_keys
@@ -22,6 +22,7 @@ from tablepact.engine.options import LIMIT, ValidationOptions
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
 from tablepact.package.descriptor import Package, parse_package
+from tablepact.package.json_types import JsonObject
 from tablepact.package.metadata_files import MetadataFiles
 from tablepact.report.model import Step
 from tablepact.report.report import Report
@@ -141,7 +142,7 @@ def validate(
             metadata, resources, descriptor.parent, worker, options, runner, remote
         )
         steps: list[Step] = []
-        tasks: list[dict[str, Any]] = []  # as the report takes them
+        tasks: list[JsonObject] = []  # as the report takes them
         written = WrittenMetadata(metadata, session, descriptor, files)
         step = check_descriptor(session, written)
         accepted = step.status == "pass" or step.detail == session.unfetched

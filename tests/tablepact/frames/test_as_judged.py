@@ -127,7 +127,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(params=["whole", "copied"])
 def small(request: pytest.FixtureRequest, configure: Any) -> None:
     if request.param == "copied":
-        configure(eager_bytes=1, csv_batch_rows=2)
+        configure(eager_bytes=1, csv_batch_rows=2, csv_at_once_bytes=1)
 
 
 def test_all_are_judged(package: Path) -> None:

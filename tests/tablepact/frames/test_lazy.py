@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from tablepact.errors import PackageError, TablepactError
-from tablepact.frames import table_reader
+from tablepact.frames import frictionless_rows
 from tablepact.frames.frames import Frames
 from tablepact.frames.lazy import LazyFrames, lazy_frames
 from tablepact.frames.strict_csv import cell_batches
@@ -51,7 +51,7 @@ def package(tmp_path: Path) -> Package:
 @pytest.fixture(autouse=True)
 def large(configure: Any) -> None:
     """Take every table for a large one, of many pieces."""
-    configure(eager_bytes=1, copy_file_rows=30, csv_batch_rows=7)
+    configure(eager_bytes=1, copy_file_rows=30, csv_batch_rows=7, csv_at_once_bytes=1)
 
 
 def fresh(frames: Frames) -> Frames:
@@ -114,7 +114,7 @@ def test_a_table_of_long_rows_is_read_here(
     fields = [{"name": "id", "type": "integer"}, {"name": "text", "type": "string"}]
     frames = package("id,text\n" + "".join(f"{n},{'a' * 4000}\n" for n in range(120)), fields)
     monkeypatch.setattr(
-        table_reader, "FrictionlessRows", lambda *_: pytest.fail("frictionless reads the rows")
+        frictionless_rows, "FrictionlessRows", lambda *_: pytest.fail("frictionless reads the rows")
     )
     with lazy_frames(frames) as found:
         assert found["t"].select(pl.len(), pl.col("id").sum()).collect().row(0) == (120, 7140)
@@ -205,7 +205,7 @@ def test_parquet_is_scanned_where_it_lies(tmp_path: Path) -> None:
 @pytest.fixture(params=[4096, 2**22])
 def blocks(request: Any, configure: Any) -> None:
     """Cut files into blocks of some size."""
-    configure(block_bytes=request.param)
+    configure(block_bytes=request.param, csv_at_once_bytes=1)
 
 
 @pytest.mark.usefixtures("blocks")

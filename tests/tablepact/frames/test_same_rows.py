@@ -45,7 +45,11 @@ def packages(numbers: range, folder: Path) -> Iterator[tuple[int, Package]]:
         place = folder / str(number)
         place.mkdir()
         generate(SEED, number, place)
-        sizes = {"block_bytes": BLOCKS[number % 3], "csv_batch_rows": (3, 50_000)[number % 2]}
+        sizes = {
+            "block_bytes": BLOCKS[number % 3],
+            "csv_batch_rows": (3, 50_000)[number % 2],
+            "csv_at_once_bytes": (1, 65_536)[number % 4 == 3],
+        }
         with warnings.catch_warnings(), override(**sizes):
             warnings.simplefilter("ignore")
             try:

@@ -151,7 +151,7 @@ def _iso(*patterns: str) -> Callable[[ColumnSpec, pl.Expr], list[pl.Expr]]:
             raise ValueError("bounds")
         form = fitting[0] if limits or len(fitting) == 1 else "|".join(fitting)
 
-        def plain(value: Any) -> str:
+        def plain(value: object) -> str:
             if not any(_is(pattern, value) for pattern in patterns):
                 raise ValueError(value)
             return str(value)
@@ -162,7 +162,7 @@ def _iso(*patterns: str) -> Callable[[ColumnSpec, pl.Expr], list[pl.Expr]]:
     return make
 
 
-def _is(pattern: str, value: Any) -> bool:
+def _is(pattern: str, value: object) -> bool:
     return isinstance(value, str) and bool(re.match(pattern.replace(r"\z", r"\Z"), value))
 
 
@@ -193,13 +193,13 @@ def _listed(
     return [cell.is_in(texts) if texts else cell.is_null() & pl.lit(False)]
 
 
-def _whole(value: Any) -> int:
+def _whole(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 2**63:
         raise ValueError(value)
     return value
 
 
-def _real(value: Any) -> float:
+def _real(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(value)
     real = float(value)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from threading import Lock
-from typing import Any, Protocol
+from typing import Protocol
 
 from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.cells import CellRules
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.values.key_text import UNEQUAL, key_text
+from tablepact.package.json_types import JsonObject
 
 TYPE_ERROR = -1
 CRASH = -2
@@ -45,7 +46,7 @@ class ReferenceReader:
         self,
         client: FrictionlessClient,
         table: TableSpec,
-        json_schemas: Mapping[int, Any] | None = None,
+        json_schemas: Mapping[int, JsonObject] | None = None,
     ) -> None:
         self.client = client
         self.table = table
@@ -53,7 +54,7 @@ class ReferenceReader:
         self._known: dict[tuple[int, bool], dict[str | None, CellResult]] = {}
         self._lock = Lock()
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         """Send it around without what it remembers; it asks a process of its own there."""
         return ReferenceReader, (self.client, self.table, self.json_schemas)
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
 
 from tablepact.engine.table_spec import ColumnSpec
 from tablepact.engine.values.types import TEXT
+from tablepact.package.json_types import Metadata
 
 _DAYS = ("date", "datetime", "instant")
 _ALIKE = {
@@ -91,9 +91,7 @@ def stored_prefilter(column: ColumnSpec, cell: pl.Expr) -> pl.Expr | None:
     return clear if required else cell.is_null() | clear
 
 
-def _stored_tests(
-    column: ColumnSpec, cell: pl.Expr, limits: Mapping[str, Any]
-) -> list[pl.Expr] | None:
+def _stored_tests(column: ColumnSpec, cell: pl.Expr, limits: Metadata) -> list[pl.Expr] | None:
     """Return what the values of a type must keep to be valid."""
     native, bounds = (
         column.native,
@@ -121,7 +119,7 @@ def _stored_tests(
     return []
 
 
-def _compared(value: pl.Expr, bounds: Mapping[str, Any]) -> list[pl.Expr]:
+def _compared(value: pl.Expr, bounds: Metadata) -> list[pl.Expr]:
     return [getattr(value, _COMPARED[name])(pl.lit(bound)) for name, bound in bounds.items()]
 
 
@@ -134,7 +132,7 @@ def _day(text: Any) -> dt.date | None:
     return day if day.isoformat() == text else None
 
 
-def _bounded(aware: bool, cell: pl.Expr, limits: Mapping[str, Any]) -> list[pl.Expr] | None:
+def _bounded(aware: bool, cell: pl.Expr, limits: Metadata) -> list[pl.Expr] | None:
     """Hold times, which may have a fraction of a second, to bounds that have none."""
     form = "%Y-%m-%dT%H:%M:%SZ" if aware else "%Y-%m-%dT%H:%M:%S"
     text = cell.str.strip_suffix("Z") if aware else cell

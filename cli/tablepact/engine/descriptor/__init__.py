@@ -1,4 +1,5 @@
-"""Descriptors: their resources, and what frictionless certainly accepts of them.
+"""Descriptors: their resources as a session reads them, and what frictionless gets instead of them.
 
-Imports ``storage`` only. Begin with ``resources.py``, then ``prefilter.py``.
+Imports ``storage`` and ``tablepact.package`` only. Begin with ``resources.py``; what frictionless
+has against a descriptor is in ``frictionless_rules/metadata.py``.
 """

@@ -7,14 +7,15 @@ from dataclasses import replace
 from typing import Any
 
 from tablepact.engine.descriptor.resources import SessionResource
+from tablepact.package.json_types import JsonObject
 from tablepact.package.table_schema import parse_foreign_key
 
 CODE = "foreign-key-target"
 
 
 def without_dangling_keys(
-    metadata: dict[str, Any], sources: Sequence[SessionResource]
-) -> tuple[dict[str, Any], list[SessionResource]]:
+    metadata: JsonObject, sources: Sequence[SessionResource]
+) -> tuple[JsonObject, list[SessionResource]]:
     """Take out of schemas the foreign keys that refer to no resource, or to no field of its schema.
 
     Frictionless finds every row of such a table wrong, or does not read the table.

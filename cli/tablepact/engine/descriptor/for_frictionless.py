@@ -6,15 +6,15 @@ a table it calls valid without a look at the rows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from tablepact.engine.descriptor.dangling_keys import without_dangling_keys
 from tablepact.engine.descriptor.globs import expand_globs, folder_glob
 from tablepact.engine.descriptor.resources import SessionResource, session_resources
 from tablepact.package.descriptor import parse_package
+from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.table_formats import (
     FRICTIONLESS_FORMATS,
     NATIVE_FORMATS,
@@ -26,8 +26,8 @@ _TABLES = ("csv", "tsv", "parquet", "xlsx", "xls", "ods", "jsonl", "ndjson", "sa
 
 
 def with_table_formats(
-    metadata: dict[str, Any], sources: Sequence[SessionResource]
-) -> tuple[dict[str, Any], list[SessionResource]]:
+    metadata: JsonObject, sources: Sequence[SessionResource]
+) -> tuple[JsonObject, list[SessionResource]]:
     """Write into resources in which format they are tables, where frictionless does not see it.
 
     Args:
@@ -64,8 +64,8 @@ def _with_format(source: SessionResource) -> SessionResource:
 
 
 def prepare_descriptor(
-    metadata: Mapping[str, Any], descriptor: Path
-) -> tuple[dict[str, Any], list[SessionResource]]:
+    metadata: Metadata, descriptor: Path
+) -> tuple[JsonObject, list[SessionResource]]:
     """Return a descriptor and its resources as they are judged by all rules, nothing fetched.
 
     Raises:

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import fnmatch
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeGuard
 
 from tablepact import settings
 from tablepact.errors import PackageError
+from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.paths import is_remote, is_unsafe
 
 GlobFiles = Callable[[str], Sequence[str]]
 """Gives the paths that match a pattern, sorted."""
 
 
-def expand_globs(metadata: Mapping[str, Any], matching: GlobFiles) -> dict[str, Any]:
+def expand_globs(metadata: Metadata, matching: GlobFiles) -> JsonObject:
     """Write out the patterns of a descriptor; one that matches nothing stays as it is."""
     listed = metadata.get("resources")
     if not isinstance(listed, list):
@@ -85,7 +86,7 @@ class _Names:
             )
 
 
-def _written_out(resource: Any, matching: GlobFiles) -> Any:
+def _written_out(resource: Any, matching: GlobFiles) -> object:
     path = resource.get("path") if isinstance(resource, dict) else None
     paths = path if isinstance(path, list) else [path]
     if not any(map(_is_pattern, paths)):
@@ -94,7 +95,7 @@ def _written_out(resource: Any, matching: GlobFiles) -> Any:
     return {**resource, "path": files} if files else resource
 
 
-def _is_pattern(path: Any) -> TypeGuard[str]:
+def _is_pattern(path: object) -> TypeGuard[str]:
     if not isinstance(path, str) or not {"*", "?"} & set(path):
         return False
     return not is_unsafe(path) and not is_remote(path) and "**" not in path

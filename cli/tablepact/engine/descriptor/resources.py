@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from tablepact._about import program
 from tablepact.engine.storage.addresses import in_object_store
 from tablepact.errors import PackageError
 from tablepact.package.descriptor import Package, Resource
+from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.paths import is_remote, is_unsafe, path_inside, scheme_of
 
 IN_A_FILE = "is the address of a database in a file, which is not opened"
@@ -135,14 +134,14 @@ def _reason(address: str) -> str:
     return f"{address} {IN_A_FILE if in_a_file else not_fetched()}"
 
 
-def _with_path(resource: dict[str, Any]) -> dict[str, Any]:
+def _with_path(resource: JsonObject) -> JsonObject:
     """Take the ``url`` of the first standard for the path, where frictionless does."""
     if "path" in resource or resource.get("data") is not None or not resource.get("url"):
         return resource
     return {**resource, "path": resource["url"]}
 
 
-def remote_references(part: Mapping[str, Any]) -> dict[str, str]:
+def remote_references(part: Metadata) -> dict[str, str]:
     """Return by name the metadata of a package or resource that are at remote addresses."""
     return {
         name: reference
@@ -151,7 +150,7 @@ def remote_references(part: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def without_remote(metadata: Mapping[str, Any]) -> dict[str, Any]:
+def without_remote(metadata: Metadata) -> JsonObject:
     """Return a descriptor without such references, as frictionless would fetch them all at once."""
     local = _without_remote(metadata)
     listed = metadata.get("resources")
@@ -162,7 +161,7 @@ def without_remote(metadata: Mapping[str, Any]) -> dict[str, Any]:
     return local
 
 
-def _without_remote(part: Mapping[str, Any]) -> dict[str, Any]:
+def _without_remote(part: Metadata) -> JsonObject:
     remote = remote_references(part)
     local = {key: value for key, value in part.items() if key not in remote}
     if "schema" in remote and local.get("profile") == "tabular-data-resource":
@@ -170,7 +169,7 @@ def _without_remote(part: Mapping[str, Any]) -> dict[str, Any]:
     return local
 
 
-def _referred(part: Mapping[str, Any]) -> dict[str, str]:
+def _referred(part: Metadata) -> dict[str, str]:
     """Return by name the metadata of a package or resource that are elsewhere than in it."""
     named = {name: part.get(name) for name in _REFERENCES}
     first = {  # of profiles the first one is read

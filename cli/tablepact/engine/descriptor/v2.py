@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.table_schema import categories_of, constraints_of
 
 PROFILES = "https://datapackage.org/profiles/2."
@@ -13,7 +13,7 @@ JSON_KINDS = ("object", "array")
 """The types of field that may have a ``jsonSchema``."""
 
 
-def needs_v2_checks(schema: Mapping[str, Any] | None, *, v2: bool) -> bool:
+def needs_v2_checks(schema: Metadata | None, *, v2: bool) -> bool:
     """Return whether a schema asks for anything that frictionless does not look at.
 
     In a package that does not declare version 2 that is what has no meaning but that of version 2.
@@ -27,7 +27,7 @@ def needs_v2_checks(schema: Mapping[str, Any] | None, *, v2: bool) -> bool:
     return v2 and (json or (isinstance(key, list) and len(key) > 1))
 
 
-def unique_keys(schema: Mapping[str, Any]) -> list[list[str]]:
+def unique_keys(schema: Metadata) -> list[list[str]]:
     """Return the unique keys of a schema, as far as they are lists of fields that it has."""
     listed = schema.get("uniqueKeys")
     names = {field.get("name") for field in schema.get("fields") or []}
@@ -38,13 +38,13 @@ def unique_keys(schema: Mapping[str, Any]) -> list[list[str]]:
     ]
 
 
-def categories(field: Mapping[str, Any]) -> list[Any]:
+def categories(field: Metadata) -> list[object]:
     """Return the values of the categories of a field, as far as they are some."""
     values = [category.value for category in categories_of(field) or ()]
     return [item for item in values if isinstance(item, str | int) and not isinstance(item, bool)]
 
 
-def malformed_properties(schema: Mapping[str, Any]) -> list[str]:
+def malformed_properties(schema: Metadata) -> list[str]:
     """Return what of a schema of version 2 cannot be checked as it is written."""
     listed, problems = schema.get("uniqueKeys"), []
     if listed is not None and len(unique_keys(schema)) != _length(listed):
@@ -59,13 +59,13 @@ def malformed_properties(schema: Mapping[str, Any]) -> list[str]:
     return problems
 
 
-def _length(listed: Any) -> int:
+def _length(listed: object) -> int:
     return len(listed) if isinstance(listed, list) else -1
 
 
 def without_v2_properties(
-    metadata: Mapping[str, Any], schemas: Sequence[Mapping[str, Any] | None]
-) -> dict[str, Any] | None:
+    metadata: Metadata, schemas: Sequence[Metadata | None]
+) -> JsonObject | None:
     """Return a descriptor without what frictionless refuses in it although the standard has it.
 
     None if there is nothing such, so that it can be taken as it is.
@@ -80,7 +80,7 @@ def without_v2_properties(
     return {**metadata, "resources": resources}
 
 
-def _plainer(schema: Mapping[str, Any]) -> dict[str, Any] | None:
+def _plainer(schema: Metadata) -> JsonObject | None:
     """Return a schema that frictionless takes; None if it takes this one."""
     adapted = dict(schema)
     match, fields = schema.get("fieldsMatch"), schema.get("fields")
@@ -91,7 +91,7 @@ def _plainer(schema: Mapping[str, Any]) -> dict[str, Any] | None:
     return adapted if adapted != schema else None
 
 
-def _without_json_schema(field_: Any) -> Any:
+def _without_json_schema(field_: object) -> object:
     if not isinstance(field_, dict) or field_.get("type") not in JSON_KINDS:
         return field_
     constraints = constraints_of(field_)

@@ -70,7 +70,7 @@ def _judge(column: ColumnSpec, form: str) -> Callable[[Any], Reading]:
         item = column.field.get("itemType", "string")
         mistyped_list = None, {"type": f'expected item type is "{item}"'}
 
-    def judge(cell: Any) -> Reading:
+    def judge(cell: object) -> Reading:
         try:
             value = read_value(cell)
             if value is None:

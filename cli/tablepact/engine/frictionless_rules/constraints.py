@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.value_readers import Reader
+from tablepact.package.json_types import Metadata
 
 Check = tuple[str, Callable[[Any], bool]]
 _LENGTHS = ("minLength", "maxLength")
@@ -28,7 +29,7 @@ MAX_MEMBERS = 1000
 """How many members an enum has that are not text: numbers can be made to have one hash."""
 
 
-def checks(kind: str, constraints: Mapping[str, Any], read: Reader) -> list[Check]:
+def checks(kind: str, constraints: Metadata, read: Reader) -> list[Check]:
     """Return what is checked of each value of a field, in frictionless's order.
 
     ``required`` is not among it, which is about cells without one.

@@ -18,7 +18,7 @@ from tablepact.engine.frictionless_rules.timestamps import (
 def date_reader(form: str) -> Callable[[Any], dt.date | None]:
     """Return the reader of dates; of a value with a time it has to be midnight."""
 
-    def read(cell: Any) -> dt.date | None:
+    def read(cell: object) -> dt.date | None:
         if isinstance(cell, dt.datetime):
             midnight = cell.hour == cell.minute == cell.second == 0
             return dt.date(cell.year, cell.month, cell.day) if midnight else None
@@ -39,7 +39,7 @@ def date_reader(form: str) -> Callable[[Any], dt.date | None]:
 def datetime_reader(form: str) -> Callable[[Any], dt.datetime | None]:
     """Return the reader of dates with a time."""
 
-    def read(cell: Any) -> dt.datetime | None:
+    def read(cell: object) -> dt.datetime | None:
         if not isinstance(cell, str):
             return cell if isinstance(cell, dt.datetime) else None
         if form == "any":
@@ -59,7 +59,7 @@ def datetime_reader(form: str) -> Callable[[Any], dt.datetime | None]:
 def time_reader(form: str) -> Callable[[Any], dt.time | None]:
     """Return the reader of times of day."""
 
-    def read(cell: Any) -> dt.time | None:
+    def read(cell: object) -> dt.time | None:
         if not isinstance(cell, str):
             return cell if isinstance(cell, dt.time) else None
         if form == "any":

@@ -6,7 +6,6 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from tablepact.engine.errors import AskFrictionless
 
@@ -49,7 +48,7 @@ class Duration:
         return self.years * 12 + self.months, self.more
 
 
-def read_duration(cell: Any) -> dt.timedelta | Duration | None:
+def read_duration(cell: object) -> dt.timedelta | Duration | None:
     """Return the duration of a cell, None if it has none.
 
     Raises:

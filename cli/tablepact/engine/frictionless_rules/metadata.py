@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from tablepact.engine.errors import AskFrictionless, Error
 from tablepact.engine.frictionless_rules.messages import ErrorKind
@@ -36,6 +36,7 @@ from tablepact.engine.frictionless_rules.metadata_profiles import (
     profile_notes,
 )
 from tablepact.engine.frictionless_rules.value_readers import value_reader
+from tablepact.package.json_types import Metadata
 from tablepact.package.paths import is_remote, is_unsafe, scheme_of
 
 Version = Literal["v1", "v2", "unknown"]
@@ -76,7 +77,7 @@ class _Found(NamedTuple):
 
 
 def descriptor_errors(
-    descriptor: Mapping[str, Any], folder: str, schemas: Sequence[Mapping[str, Any] | None]
+    descriptor: Metadata, folder: str, schemas: Sequence[Metadata | None]
 ) -> list[Error]:
     """Return what frictionless has against a descriptor, each error with where it is (``at``).
 
@@ -96,7 +97,7 @@ def descriptor_errors(
         raise AskFrictionless from error  # which most likely stops there, too
 
 
-def _errors(package: Part, folder: str, schemas: Sequence[Mapping[str, Any] | None]) -> list[Error]:
+def _errors(package: Part, folder: str, schemas: Sequence[Metadata | None]) -> list[Error]:
     if {"$frictionless", "profiles", "type"} & set(package):
         raise AskFrictionless
     version, resources = _version(package.get("$schema")), package.get("resources")
@@ -119,7 +120,7 @@ def _errors(package: Part, folder: str, schemas: Sequence[Mapping[str, Any] | No
     return []
 
 
-def _type_error(kind: object, descriptor: Mapping[str, Any]) -> Error:
+def _type_error(kind: object, descriptor: Metadata) -> Error:
     """Return the error at which frictionless stops: a type of field that it does not know."""
     pointers = (
         pointer
@@ -315,7 +316,7 @@ def _path_note(resource: Part) -> str:
     return ""
 
 
-def _lost_file(reference: str, folder: str, schema: Mapping[str, Any] | None) -> str:
+def _lost_file(reference: str, folder: str, schema: Metadata | None) -> str:
     """Return what frictionless says of the file of a schema that is not there."""
     path = os.path.join(folder, reference)  # noqa: PTH118 - in its words
     if schema is not None or not reference or os.path.lexists(path) or is_remote(reference):
@@ -345,7 +346,7 @@ def _require_built(resource: Part) -> None:
         raise AskFrictionless
 
 
-def _require_accepted(schema: Mapping[str, Any] | None, version: Version) -> None:
+def _require_accepted(schema: Metadata | None, version: Version) -> None:
     """Require that there is no error in a schema that is in a file of its own."""
     if schema is None or "type" in schema:
         raise AskFrictionless
@@ -369,5 +370,5 @@ def _is_plain_dialect(dialect: object) -> bool:
     )
 
 
-def _listed(value: object) -> list[Any]:
+def _listed(value: object) -> list[object]:
     return value if isinstance(value, list) else []

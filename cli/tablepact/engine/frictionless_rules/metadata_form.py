@@ -5,12 +5,11 @@ Each function changes what it is given, as frictionless does, and in the same or
 
 from __future__ import annotations
 
-from typing import Any
-
 from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.metadata_profiles import FIELDS
+from tablepact.package.json_types import JsonObject
 
-Part = dict[str, Any]
+Part = JsonObject
 """An object of a descriptor."""
 
 DEFAULT_TYPE = "string"

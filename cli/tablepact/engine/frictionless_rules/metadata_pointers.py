@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+
+from tablepact.package.json_types import JsonObject, Metadata
 
 _WITHIN = re.compile(r".* at property '(.*)'\Z", re.DOTALL)
 _PROPERTIES = {
@@ -20,7 +21,7 @@ _PROPERTIES = {
 stands for what was matched."""
 
 
-def pointer_to(pointer: str, part: Mapping[str, Any], note: str) -> str:
+def pointer_to(pointer: str, part: Metadata, note: str) -> str:
     """Return the pointer to the property that a note names, or to the part if it has none such.
 
     Args:
@@ -39,7 +40,7 @@ def pointer_to(pointer: str, part: Mapping[str, Any], note: str) -> str:
     return "/".join([pointer, *map(_escaped, steps)])
 
 
-def objects_in(document: object) -> Iterator[tuple[str, dict[str, Any]]]:
+def objects_in(document: object) -> Iterator[tuple[str, JsonObject]]:
     """Go through the objects of a JSON value, each with its pointer, in their order."""
     ahead = [("", document)]
     while ahead:

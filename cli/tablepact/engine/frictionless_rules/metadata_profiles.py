@@ -7,10 +7,12 @@ keywords, and the words are those of ``jsonschema``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
-Profile = Mapping[str, Any]
+from tablepact.package.json_types import Metadata
+
+Profile = Metadata
 """A JSON Schema."""
 Path = tuple[str | int, ...]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tablepact.engine.errors import AskFrictionless
+from tablepact.package.json_types import Metadata
 
 MAX_DIGITS = 4300
 """The longest cell that is taken for an integer here: of more digits Python may not read any."""
@@ -15,8 +15,8 @@ MAX_DIGITS = 4300
 class YearMonth(NamedTuple):
     """A month of a year, which is a pair in a key."""
 
-    year: Any
-    month: Any
+    year: object
+    month: object
 
     def __str__(self) -> str:
         """Write it as the class that frictionless has for it."""
@@ -26,10 +26,10 @@ class YearMonth(NamedTuple):
 class IntegerReader:
     """Reads integers; without ``bareNumber`` there may be text before and after."""
 
-    def __init__(self, field: Mapping[str, Any]) -> None:
+    def __init__(self, field: Metadata) -> None:
         self.bare = field.get("bareNumber", True)
 
-    def __call__(self, cell: Any) -> int | None:
+    def __call__(self, cell: object) -> int | None:
         """Return the value of a cell, None if it has none."""
         if isinstance(cell, str):
             text = _short(cell).strip()
@@ -48,7 +48,7 @@ class IntegerReader:
 class NumberReader:
     """Reads decimals, or floats if the field says so."""
 
-    def __init__(self, field: Mapping[str, Any]) -> None:
+    def __init__(self, field: Metadata) -> None:
         self.bare = field.get("bareNumber", True)
         self.decimal = field.get("decimalChar", ".")
         self.group = field.get("groupChar", "")
@@ -57,7 +57,7 @@ class NumberReader:
         if field.get("floatNumber"):
             self.first, self.second = float, Decimal  # type: ignore[assignment]
 
-    def __call__(self, cell: Any) -> Decimal | float | None:
+    def __call__(self, cell: object) -> Decimal | float | None:
         """Return the value of a cell, None if it has none."""
         if isinstance(cell, str):
             text: str | None = cell.strip()
@@ -99,14 +99,14 @@ def without_text(text: str) -> str:
     return text[start:end]
 
 
-def read_year(cell: Any) -> int | None:
+def read_year(cell: object) -> int | None:
     """Return the year of a cell, of four characters that are an integer; None if it has none."""
     if isinstance(cell, str):
         cell = _integer(cell) if len(cell) == 4 else None
     return cell if isinstance(cell, int) and 0 <= cell <= 9999 else None
 
 
-def read_yearmonth(cell: Any) -> YearMonth | None:
+def read_yearmonth(cell: object) -> YearMonth | None:
     """Return the month of a cell, two integers with a dash between; None if it has none."""
     if isinstance(cell, tuple | list):
         return YearMonth(*cell) if len(cell) == 2 else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from tablepact.engine.errors import AskFrictionless, Error
 from tablepact.engine.frictionless_rules import messages
@@ -102,7 +101,7 @@ class RowRules:
             if number in unmatched and any(value is not None for value in values):
                 row.add_foreign(key, values)
 
-    def _read(self, cells: Sequence[str | None]) -> tuple[list[Any], dict[int, Notes]]:
+    def _read(self, cells: Sequence[str | None]) -> tuple[list[object], dict[int, Notes]]:
         """Read all cells; give their values, and what is wrong with them by their index."""
         if len(cells) < len(self.columns):
             cells = [*cells, *[None] * (len(self.columns) - len(cells))]
@@ -139,7 +138,7 @@ class _Row:
         rules: RowRules,
         number: int,
         cells: Sequence[str | None],
-        values: Sequence[Any],
+        values: Sequence[object],
         notes: dict[int, Notes],
         is_blank: bool,
         most: int,
@@ -150,7 +149,7 @@ class _Row:
         self.is_blank = is_blank
         self.most = most
         natives = rules.natives
-        self.cells: Sequence[Any] = cells
+        self.cells: Sequence[object] = cells
         if natives:
             self.cells = [
                 value_of(natives[index], cell) if index < len(natives) else cell
@@ -197,7 +196,7 @@ class _Row:
         self.list_rest()
         self.errors.append(messages.PRIMARY_KEY.error(note, **self.place))
 
-    def add_foreign(self, key: ForeignKey, values: Sequence[Any]) -> None:
+    def add_foreign(self, key: ForeignKey, values: Sequence[object]) -> None:
         """Add that a foreign key has these values, which are nowhere."""
         self.list_rest()
         note = (

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from tablepact.engine.errors import Error
 from tablepact.engine.frictionless_rules.messages import (
     BYTE_COUNT,
@@ -13,6 +10,7 @@ from tablepact.engine.frictionless_rules.messages import (
     ROW_COUNT,
     ErrorKind,
 )
+from tablepact.package.json_types import Metadata
 
 COUNTS: dict[str, ErrorKind] = {"bytes": BYTE_COUNT, "fields": FIELD_COUNT, "rows": ROW_COUNT}
 """The errors of counts, in frictionless's order, after that of the hash."""
@@ -21,7 +19,7 @@ ALGORITHMS = ("md5", "sha256")
 
 
 def stats_errors(
-    declared: Mapping[str, Any], hashed: tuple[str, str] | None, actual: Mapping[str, Any]
+    declared: Metadata, hashed: tuple[str, str] | None, actual: Metadata
 ) -> list[Error]:
     """Return the errors of what is declared.
 
@@ -30,7 +28,7 @@ def stats_errors(
         hashed: The algorithm and the digest, if a hash is declared.
         actual: ``bytes``, ``fields``, ``rows``, and the digests by their algorithms.
     """
-    pairs: list[tuple[ErrorKind, Any, Any]] = []
+    pairs: list[tuple[ErrorKind, object, object]] = []
     if hashed and hashed[0] in ALGORITHMS:
         pairs.append((HASH_COUNT, hashed[1], actual.get(hashed[0])))
     pairs += [(kind, declared.get(name), actual.get(name)) for name, kind in COUNTS.items()]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from tablepact.engine.errors import AskFrictionless
+from tablepact.package.json_types import JsonObject, Metadata
 
 MAX_DEPTH = 200
 """How many brackets open in JSON that is read here: how deep Python reads depends on its stack."""
@@ -15,13 +16,13 @@ MAX_CHARACTERS = 2**20
 """The longest cell that is taken apart here; a part may take sixty times the memory of its text."""
 
 
-def read_object(cell: Any) -> dict[str, Any] | None:
+def read_object(cell: object) -> JsonObject | None:
     """Return the object of a cell, None if it has none."""
     value = _json(cell) if isinstance(cell, str) else cell
     return value if isinstance(value, dict) else None
 
 
-def read_geojson(cell: Any) -> None:
+def read_geojson(cell: object) -> None:
     """Return None if a cell is not even an object: frictionless has the schema of the others."""
     if read_object(cell) is not None:
         raise AskFrictionless
@@ -30,10 +31,10 @@ def read_geojson(cell: Any) -> None:
 class ArrayReader:
     """Reads arrays; frictionless reads their items, if they have a type."""
 
-    def __init__(self, field: Mapping[str, Any]) -> None:
+    def __init__(self, field: Metadata) -> None:
         self.has_items = bool(field.get("arrayItem"))
 
-    def __call__(self, cell: Any) -> list[Any] | None:
+    def __call__(self, cell: object) -> list[object] | None:
         """Return the array of a cell, None if it has none."""
         value = _json(cell) if isinstance(cell, str) else cell
         if isinstance(value, tuple) and not isinstance(cell, str):
@@ -58,11 +59,11 @@ def _json(cell: str) -> Any:
 class ListReader:
     """Reads items with a delimiter between, each of a type."""
 
-    def __init__(self, field: Mapping[str, Any], read_item: Callable[[Any], Any]) -> None:
+    def __init__(self, field: Metadata, read_item: Callable[[Any], Any]) -> None:
         self.delimiter = field.get("delimiter", ",")
         self.read_item = read_item
 
-    def __call__(self, cell: Any) -> list[Any] | None:
+    def __call__(self, cell: object) -> list[object] | None:
         """Return the items of a cell, None if one of them has no value."""
         if isinstance(cell, str):
             if len(cell) > MAX_CHARACTERS:

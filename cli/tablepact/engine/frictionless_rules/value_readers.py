@@ -6,7 +6,7 @@ types of Parquet. The members and bounds of constraints are read by the same fun
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from tablepact.engine.frictionless_rules.numerals import (
@@ -15,11 +15,12 @@ from tablepact.engine.frictionless_rules.numerals import (
     read_year,
     read_yearmonth,
 )
+from tablepact.package.json_types import Metadata
 
 Reader = Callable[[Any], Any]
 
 
-def value_reader(kind: str, form: str, field: Mapping[str, Any]) -> Reader:
+def value_reader(kind: str, form: str, field: Metadata) -> Reader:
     """Return the function that reads the cells of a field.
 
     Args:
@@ -33,7 +34,7 @@ def value_reader(kind: str, form: str, field: Mapping[str, Any]) -> Reader:
     return _READERS[kind](form, field)
 
 
-def _string(form: str, _: Mapping[str, Any]) -> Reader:
+def _string(form: str, _: Metadata) -> Reader:
     if form == "default":
         return lambda cell: cell if isinstance(cell, str) else None
     from tablepact.engine.frictionless_rules.text_formats import FORMATS, is_text
@@ -42,11 +43,11 @@ def _string(form: str, _: Mapping[str, Any]) -> Reader:
     return lambda cell: cell if isinstance(cell, str) and fits(cell) else None
 
 
-def _boolean(_: str, field: Mapping[str, Any]) -> Reader:
+def _boolean(_: str, field: Metadata) -> Reader:
     values = dict.fromkeys(field.get("trueValues", ("true", "True", "TRUE", "1")), True)
     values |= dict.fromkeys(field.get("falseValues", ("false", "False", "FALSE", "0")), False)
 
-    def read(cell: Any) -> bool | None:
+    def read(cell: object) -> bool | None:
         if isinstance(cell, bool):
             return cell
         return values.get(cell) if isinstance(cell, str) else None
@@ -54,32 +55,32 @@ def _boolean(_: str, field: Mapping[str, Any]) -> Reader:
     return read
 
 
-def _date(form: str, _: Mapping[str, Any]) -> Reader:
+def _date(form: str, _: Metadata) -> Reader:
     from tablepact.engine.frictionless_rules.date_readers import date_reader
 
     return date_reader(form)
 
 
-def _datetime(form: str, _: Mapping[str, Any]) -> Reader:
+def _datetime(form: str, _: Metadata) -> Reader:
     from tablepact.engine.frictionless_rules.date_readers import datetime_reader
 
     return datetime_reader(form)
 
 
-def _time(form: str, _: Mapping[str, Any]) -> Reader:
+def _time(form: str, _: Metadata) -> Reader:
     from tablepact.engine.frictionless_rules.date_readers import time_reader
 
     return time_reader(form)
 
 
-def _duration(*_: Any) -> Reader:
+def _duration(*_: object) -> Reader:
     from tablepact.engine.frictionless_rules.durations import read_duration
 
     return read_duration
 
 
-def _structured(kind: str) -> Callable[[str, Mapping[str, Any]], Reader]:
-    def make(form: str, field: Mapping[str, Any]) -> Reader:
+def _structured(kind: str) -> Callable[[str, Metadata], Reader]:
+    def make(form: str, field: Metadata) -> Reader:
         from tablepact.engine.frictionless_rules import structured
 
         if kind == "list":
@@ -94,7 +95,7 @@ def _structured(kind: str) -> Callable[[str, Mapping[str, Any]], Reader]:
     return make
 
 
-_READERS: dict[str, Callable[[str, Mapping[str, Any]], Reader]] = {
+_READERS: dict[str, Callable[[str, Metadata], Reader]] = {
     "any": lambda *_: lambda cell: cell,
     "boolean": _boolean,
     "date": _date,

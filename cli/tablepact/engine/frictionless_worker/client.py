@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 from tablepact import settings
 from tablepact.engine.errors import Error, TableRefused, WorkerCrashed, WorkerStopped
 from tablepact.engine.frictionless_worker.protocol import (
-    Descriptor,
     ExtractAnswer,
     LayoutAnswer,
     Message,
@@ -25,6 +24,7 @@ from tablepact.engine.frictionless_worker.protocol import (
     ReportAnswer,
     RowRequest,
 )
+from tablepact.package.json_types import JsonObject
 from tablepact.system.processes import follow_code, kill_process, start_process
 
 if TYPE_CHECKING:
@@ -84,13 +84,13 @@ class FrictionlessClient:
         self._started_with: Hashable = None
         self._is_asked = False
         self._lock = threading.RLock()
-        self._package: dict[str, Any] | None = None
-        self.stand_ins: dict[int, dict[str, Any]] = {}  # by table; see ``table.py``
+        self._package: JsonObject | None = None
+        self.stand_ins: dict[int, JsonObject] = {}  # by table; see ``table.py``
         self._loaded = False
         self._opened: set[int] = set()
         self._spent = 0.0
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         """Send it around with its package, but without the process, which is started anew."""
         package = dict(self._package or {})
         if package:  # the working folder may be another one there
@@ -119,14 +119,14 @@ class FrictionlessClient:
                 )
                 self._loaded, self._opened = False, set()
 
-    def package(self, descriptor: dict[str, Any], basepath: str, stand_ins: Any = None) -> None:
+    def package(self, descriptor: JsonObject, basepath: str, stand_ins: Any = None) -> None:
         """Set the package that the next requests are about; nothing is asked yet."""
         with self._lock:
             self._package = {"descriptor": descriptor, "basepath": basepath}
             self.stand_ins = stand_ins or {}
             self._loaded, self._opened = False, set()
 
-    def is_about(self, descriptor: dict[str, Any]) -> bool:
+    def is_about(self, descriptor: JsonObject) -> bool:
         """Return whether the next requests are about this package, the very same object."""
         return self._package is not None and self._package["descriptor"] is descriptor
 
@@ -170,7 +170,7 @@ class FrictionlessClient:
         return [(number, text) for number, text in verdicts]
 
     def check_json(
-        self, index: int, column: int, schema: Descriptor, cells: Sequence[str]
+        self, index: int, column: int, schema: JsonObject, cells: Sequence[str]
     ) -> dict[str, str]:
         """Return what is wrong with cells by a JSON Schema; those that are fine are left out."""
         wrong: dict[str, str] = self._ask_about(
@@ -367,7 +367,7 @@ def end_idle_workers(keep: int = 0) -> None:
 
 
 def rebuild_client(
-    seconds: float, memory_mb: int, allow_remote: bool, package: dict[str, Any]
+    seconds: float, memory_mb: int, allow_remote: bool, package: JsonObject
 ) -> FrictionlessClient:
     """Make it anew, with its package."""
     client = FrictionlessClient(seconds, memory_mb, allow_remote=allow_remote)

@@ -18,7 +18,7 @@ from frictionless import helpers
 from frictionless.metadata.metadata import Metadata
 
 from tablepact.engine.frictionless_rules.metadata_pointers import objects_in, pointer_to
-from tablepact.engine.frictionless_worker.protocol import Descriptor
+from tablepact.package.json_types import JsonObject
 
 _KIND = re.compile(r'(package|resource|field|control) type "(.*)" is not supported', re.DOTALL)
 _KINDS = {"package": "", "resource": r"/resources/\d+", "field": r".*/fields/\d+", "control": ".*"}
@@ -28,11 +28,11 @@ _KINDS = {"package": "", "resource": r"/resources/\d+", "field": r".*/fields/\d+
 class ErrorLocator:
     """The parts of a descriptor, and of the files that it names, in which errors were found."""
 
-    def __init__(self, descriptor: Descriptor, basepath: str) -> None:
+    def __init__(self, descriptor: JsonObject, basepath: str) -> None:
         self._descriptor = descriptor
         self._basepath = basepath
-        self._found: dict[int, tuple[Any, Descriptor]] = {}
-        self._documents: list[tuple[str, Any]] = [("", descriptor)]
+        self._found: dict[int, tuple[Any, JsonObject]] = {}
+        self._documents: list[tuple[str, object]] = [("", descriptor)]
 
     @contextmanager
     def noted(self) -> Iterator[None]:
@@ -50,7 +50,7 @@ class ErrorLocator:
                 kind.metadata_validate = judge
             Metadata.metadata_retrieve = retrieve  # type: ignore[method-assign]
 
-    def at(self, error: frictionless.Error) -> Descriptor:
+    def at(self, error: frictionless.Error) -> JsonObject:
         """Return in which file an error is, as the descriptor names it, and where in there.
 
         The ``file`` is empty for the descriptor itself; the ``pointer`` is one of JSON (RFC 6901).
@@ -72,7 +72,7 @@ class ErrorLocator:
         return {} if document is not None else {"file": "", "pointer": self._reference(file)}
 
     @cached_property
-    def _parts(self) -> dict[int, tuple[str, str, Descriptor]]:
+    def _parts(self) -> dict[int, tuple[str, str, JsonObject]]:
         """All objects by identity: the file that each is in, its pointer there, and itself."""
         return {
             id(part): (file, pointer, part)
@@ -80,7 +80,7 @@ class ErrorLocator:
             for pointer, part in objects_in(document)
         }
 
-    def _noting(self, judge: Any) -> Any:
+    def _noting(self, judge: Any) -> object:
         def noting(kind: Any, /, descriptor: Any, **options: Any) -> Iterator[Any]:
             if issubclass(kind, frictionless.Package):
                 self._documents.append(("", descriptor))

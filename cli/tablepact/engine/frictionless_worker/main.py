@@ -26,7 +26,6 @@ from tablepact import settings
 from tablepact.engine.errors import Error, TableRefused, Task
 from tablepact.engine.frictionless_worker.error_locations import ErrorLocator
 from tablepact.engine.frictionless_worker.protocol import (
-    Descriptor,
     ExtractAnswer,
     LayoutAnswer,
     NumberedCells,
@@ -52,6 +51,7 @@ from tablepact.engine.frictionless_worker.worker_sandbox import (
     restrict_network,
     restrict_to_folder,
 )
+from tablepact.package.json_types import JsonObject
 
 
 class WorkerSession:
@@ -62,7 +62,7 @@ class WorkerSession:
         self.tables: dict[int, OpenTable] = {}
         self.stream: Iterator[Row] = iter(())
 
-    def load(self, descriptor: Descriptor, basepath: str, folder: str) -> list[Error]:
+    def load(self, descriptor: JsonObject, basepath: str, folder: str) -> list[Error]:
         """Read a descriptor, its paths seen from a folder; answer with its errors."""
         os.chdir(folder)
         restrict_to_folder(basepath)
@@ -140,7 +140,7 @@ class WorkerSession:
         return self.tables[index].read_cells(column, cells, keyed)
 
     def check_json(
-        self, index: int, column: int, schema: Descriptor, cells: list[str]
+        self, index: int, column: int, schema: JsonObject, cells: list[str]
     ) -> dict[str, str]:
         """Hold the values of cells to a JSON Schema; answer with what is wrong."""
         from jsonschema.validators import validator_for

@@ -11,10 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
 from tablepact.engine.errors import Error, Task
-
-Descriptor = dict[str, Any]
-"""A descriptor, or a part of one."""
-
+from tablepact.package.json_types import JsonObject
 
 NumberedCells = tuple[int, list[Any]]
 """The number of a row, and its cells: texts, or null as in JSON."""
@@ -23,7 +20,7 @@ NumberedCells = tuple[int, list[Any]]
 class Message(TypedDict, total=False):
     """An answer, or why there is none."""
 
-    answer: Any
+    answer: object
     stopped: str
     crash: str
     unsuited: str
@@ -80,7 +77,7 @@ class LayoutAnswer(TypedDict):
     labels: list[str]
     header_errors: list[Error]
     schema_fields: int
-    fields: list[Descriptor]
+    fields: list[JsonObject]
     primary: list[str]
 
 
@@ -94,7 +91,7 @@ class ReportAnswer(TypedDict):
 class ExtractAnswer(TypedDict):
     """What was written of a table, and what is wrong with it; see ``row_export.py``."""
 
-    fields: list[Descriptor]
+    fields: list[JsonObject]
     rows: int
     errors: dict[str, int]
     first: str

@@ -16,7 +16,8 @@ from frictionless.resources import TableResource
 from frictionless.table.row import Row, create_cell_handlers
 
 from tablepact.engine.errors import TableRefused
-from tablepact.engine.frictionless_worker.protocol import Descriptor, ExtractAnswer
+from tablepact.engine.frictionless_worker.protocol import ExtractAnswer
+from tablepact.package.json_types import JsonObject
 
 ROWS_AT_ONCE = 10_000
 """How many rows a line of the file has at most."""
@@ -86,7 +87,7 @@ class _Faults:
         self.first = header[0].message if header else ""
         self.wrong: dict[str, None] = {}
 
-    def of(self, rows: Sequence[Row]) -> Descriptor:
+    def of(self, rows: Sequence[Row]) -> JsonObject:
         """Return the indexes of rows that have errors, and of those that are blank."""
         faulty, blank = list[int](), list[int]()
         for index, row in enumerate(rows):
@@ -113,7 +114,7 @@ def _fields(
 
 def _column_values(
     rows: Sequence[Row], field: frictionless.Field, column: int | None, texts: Sequence[str]
-) -> list[Any]:
+) -> list[object]:
     if column is None:  # a field without a label
         return [None] * len(rows)
     if field.name in texts:

@@ -19,6 +19,7 @@ from tablepact.engine.frictionless_worker.protocol import ForeignKeyRequest, Row
 from tablepact.engine.frictionless_worker.table_layout import error_text
 from tablepact.engine.values.key_text import UNEQUAL, key_text
 from tablepact.engine.values.types import value_of
+from tablepact.package.json_types import JsonObject
 from tablepact.system.temporary_folders import TemporaryFolder
 
 
@@ -28,7 +29,7 @@ class OpenTable:
     Where its cells are values of a stored type, ``natives`` has that of each column.
     """
 
-    def __init__(self, resource: TableResource, natives: Sequence[Any] = ()) -> None:
+    def __init__(self, resource: TableResource, natives: Sequence[object] = ()) -> None:
         self.resource = resource
         self.natives = natives
         self.schema = resource.schema
@@ -135,7 +136,7 @@ def _crash(request: RowRequest, text: str) -> Error:
     return {**error, "rowNumber": request["number"], "cells": cells}
 
 
-StandIn = dict[str, Any]
+StandIn = JsonObject
 
 
 @contextmanager

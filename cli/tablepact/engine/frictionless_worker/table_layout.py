@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, cast
+from typing import cast
 
 import frictionless
 from frictionless import system
@@ -11,7 +11,8 @@ from frictionless.formats.csv.control import CsvControl
 from frictionless.resources import TableResource
 
 from tablepact.engine.errors import Error, TableRefused
-from tablepact.engine.frictionless_worker.protocol import Descriptor, LayoutAnswer
+from tablepact.engine.frictionless_worker.protocol import LayoutAnswer
+from tablepact.package.json_types import JsonObject
 
 
 def table_layout(resource: TableResource, location: str) -> LayoutAnswer:
@@ -44,14 +45,14 @@ def table_layout(resource: TableResource, location: str) -> LayoutAnswer:
     }
 
 
-def _field(field: frictionless.Field) -> Descriptor:
+def _field(field: frictionless.Field) -> JsonObject:
     missing = field.missing_values
     if not field.has_defined("missing_values") and field.schema:
         missing = field.schema.missing_values
     return {**field.to_descriptor(), "type": field.type, "missingValues": list(missing)}
 
 
-def cell_text(cell: Any) -> str | None:
+def cell_text(cell: object) -> str | None:
     """Write a cell as a CSV file would have it; data in JSON have values of their own."""
     if cell is None or isinstance(cell, str):
         return cell

@@ -11,7 +11,7 @@ import sys
 import zipfile
 import zlib
 from contextlib import suppress
-from typing import Any
+from typing import Any, BinaryIO
 
 from frictionless import Dialect
 from frictionless.platform import Platform
@@ -53,7 +53,7 @@ def _hold_unpacked(times: int, least: int) -> None:
     own = Loader.read_byte_stream_decompress
     seen: set[tuple[int, ...]] = set()
 
-    def read_byte_stream_decompress(self: Loader, byte_stream: Any) -> Any:
+    def read_byte_stream_decompress(self: Loader, byte_stream: BinaryIO) -> BinaryIO:
         if self.resource.multipart or not self.resource.compression or self.remote:
             return own(self, byte_stream)
         most = max(times * byte_stream.seek(0, io.SEEK_END), least)
@@ -72,7 +72,7 @@ def _hold_unpacked(times: int, least: int) -> None:
     Loader.read_byte_stream_decompress = read_byte_stream_decompress  # type: ignore[method-assign]
 
 
-def _require_member_within(file: Any, name: str | None, most: int) -> None:
+def _require_member_within(file: BinaryIO, name: str | None, most: int) -> None:
     """Look at the size that a ZIP gives for a member; no more than that is taken out of it."""
     try:
         with zipfile.ZipFile(file) as archive:
@@ -90,7 +90,7 @@ def _too_large(most: int) -> LimitExceeded:
     )
 
 
-def _require_no_more(unpacked: Any, most: int) -> None:
+def _require_no_more(unpacked: BinaryIO, most: int) -> None:
     """Unpack all before a row is read: that takes seconds, and the rows of a bomb take minutes.
 
     Some damage ends this; frictionless reads what comes before it, and says what is wrong.
@@ -111,7 +111,7 @@ class _Yaml:
         self._times = times
         self._nodes = nodes
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         import yaml
 
         return getattr(yaml, name)

@@ -39,7 +39,7 @@ def restrict_to_folder(folder: str) -> None:
     _CODE[:] = [path for path in sys.path if path != _FOLDERS[0] and _is_in(path, _FOLDERS[0])]
 
 
-def _look(event: str, arguments: tuple[Any, ...]) -> None:
+def _look(event: str, arguments: tuple[object, ...]) -> None:
     if event != "open" or not isinstance(arguments[0], str | bytes) or not _FOLDERS:
         return
     path = os.path.abspath(os.fsdecode(arguments[0]))  # noqa: PTH100
@@ -86,7 +86,7 @@ class _SQLAlchemy:
     def __init__(self, *, allow_remote: bool) -> None:
         self._allow_remote = allow_remote
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         return getattr(importlib.import_module("sqlalchemy"), name)
 
     def create_engine(self, url: str) -> Any:

@@ -6,9 +6,9 @@ Encoding, dialect, header, labels and schema are declared or guessed, each by wh
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tablepact import settings
 from tablepact.engine.descriptor.encoding import (
@@ -33,6 +33,7 @@ from tablepact.engine.rows.csv_records import (
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import CsvFormat
 from tablepact.package.csv_sniffer import sniff
+from tablepact.package.json_types import Metadata
 from tablepact.package.table_schema import key_names
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class OpenedFile(NamedTuple):
 
 def open_csv(
     index: int,
-    resource: Mapping[str, Any],
+    resource: Metadata,
     look_at: Callable[[bool], StoredFile],
     unpacked_files: Callable[[], UnpackedFiles],
 ) -> OpenedFile | None:
@@ -92,7 +93,7 @@ def open_csv(
 
 
 def read_layout(
-    declared: DeclaredFile, schema: Mapping[str, Any] | None, file: StoredFile
+    declared: DeclaredFile, schema: Metadata | None, file: StoredFile
 ) -> TableLayout | None:
     """Find out how a file is read.
 
@@ -162,7 +163,7 @@ def _dialect(declared: DeclaredFile, encoding: str, lines: Sequence[str]) -> Csv
 
 def _layout(
     declared: DeclaredFile,
-    schema: Mapping[str, Any] | None,
+    schema: Metadata | None,
     encoding: str,
     form: CsvFormat,
     records: Sequence[Record],
@@ -178,7 +179,7 @@ def _layout(
     first = header_rows[-1] + 1 if has_header and header_rows else 1
     rows = _rows(records, form._replace(first_record=first))
     inferred = [] if schema else infer_fields(labels, rows)
-    described: Mapping[str, Any] = schema or {"fields": inferred}
+    described: Metadata = schema or {"fields": inferred}
     header = bind_header(labels, header_rows, described, ignore_case=not dialect.header_case)
     return TableLayout(
         scheme="multipart" if declared.several else "file",

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from tablepact.package.json_types import Metadata
 
 COMPRESSIONS = ("zip", "gz", "bz2", "xz")
 _PLAIN_PATH = re.compile(r"(?!//)[^\x00-\x1f:?#;\\]+\Z")
@@ -106,7 +108,7 @@ class DeclaredFile(NamedTuple):
         return self.format == "csv" and self.dialect.header is not False
 
 
-def declared_file(resource: Mapping[str, Any]) -> DeclaredFile | None:
+def declared_file(resource: Metadata) -> DeclaredFile | None:
     """Return what a resource says of its file, if that is CSV or TSV.
 
     Returns:
@@ -133,14 +135,14 @@ def declared_file(resource: Mapping[str, Any]) -> DeclaredFile | None:
     return DeclaredFile(paths[0], len(paths) > 1, form, compression, member, encoding, dialect)
 
 
-def _paths(resource: Mapping[str, Any]) -> list[str]:
+def _paths(resource: Metadata) -> list[str]:
     """Return the paths of a resource; none if one of them may be an address."""
     path, more = resource.get("path"), resource.get("extrapaths")
     paths = path if isinstance(path, list) else [path, *(more if isinstance(more, list) else ())]
     return paths if all(isinstance(one, str) and _PLAIN_PATH.match(one) for one in paths) else []
 
 
-def _dialect(resource: Mapping[str, Any]) -> DeclaredDialect | None:
+def _dialect(resource: Metadata) -> DeclaredDialect | None:
     """Return the dialect of a resource, of which a part may be its ``layout``."""
     dialect, layout = resource.get("dialect", {}), resource.get("layout") or {}
     if not isinstance(dialect, Mapping) or not isinstance(layout, Mapping):

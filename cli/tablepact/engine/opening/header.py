@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import codecs
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any
 
 from tablepact import settings
 from tablepact.engine.errors import AskFrictionless, FastPathUnsupported
@@ -15,10 +14,11 @@ from tablepact.engine.frictionless_rules.headers import Header, match_header
 from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat
+from tablepact.package.json_types import Metadata
 from tablepact.package.table_schema import key_names, missing_values, parse_foreign_key
 
 
-def column_spec(field: Mapping[str, Any], schema: Mapping[str, Any]) -> ColumnSpec:
+def column_spec(field: Metadata, schema: Metadata) -> ColumnSpec:
     """Return the column of a field that frictionless accepts; without a type it has strings."""
     kind = field.get("type") or "string"
     described = {**field, "type": kind}
@@ -30,7 +30,7 @@ def column_spec(field: Mapping[str, Any], schema: Mapping[str, Any]) -> ColumnSp
 def bind_header(
     labels: Sequence[str],
     rows: Sequence[int],
-    schema: Mapping[str, Any],
+    schema: Metadata,
     *,
     ignore_case: bool = False,
 ) -> Header:
@@ -53,7 +53,7 @@ def bind_header(
     return header
 
 
-def bind_schema(columns: tuple[ColumnSpec, ...], schema: Mapping[str, Any]) -> BoundSchema:
+def bind_schema(columns: tuple[ColumnSpec, ...], schema: Metadata) -> BoundSchema:
     """Return what of a schema holds for columns: keys of fields that have no column do not."""
     bound = {column.name for column in columns}
     primary = key_names(schema.get("primaryKey")) or ()

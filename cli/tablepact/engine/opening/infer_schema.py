@@ -7,10 +7,10 @@ majority is that of the field.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from tablepact.engine.frictionless_rules.structured import read_object
 from tablepact.engine.frictionless_rules.value_readers import value_reader
+from tablepact.package.json_types import JsonObject
 
 SAMPLE = 100
 """How many lines and records frictionless looks at before it reads."""
@@ -24,7 +24,7 @@ TYPES = (
 Cell = str | None
 
 
-def infer_fields(labels: Sequence[str], rows: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
+def infer_fields(labels: Sequence[str], rows: Sequence[Sequence[str]]) -> list[JsonObject]:
     """Infer the fields of a table.
 
     Args:

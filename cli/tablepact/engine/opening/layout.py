@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from tablepact.engine.descriptor.encoding import supported_encoding
 from tablepact.engine.errors import Error, FastPathUnsupported
@@ -12,6 +10,7 @@ from tablepact.engine.frictionless_worker.protocol import LayoutAnswer
 from tablepact.engine.opening.header import at_body, bind_schema
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, TableSpec
+from tablepact.package.json_types import Metadata
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +51,7 @@ class TableLayout:
     columns: tuple[ColumnSpec, ...]
     primary: tuple[str, ...]
 
-    def bound_schema(self, schema: Mapping[str, Any]) -> BoundSchema:
+    def bound_schema(self, schema: Metadata) -> BoundSchema:
         """Return what of its schema holds for its columns."""
         bound = bind_schema(self.columns, {**schema, "primaryKey": self.primary})
         return bound._replace(schema_fields=self.schema_fields)
@@ -98,7 +97,7 @@ def layout_of(answer: LayoutAnswer) -> TableLayout:
 def open_from_layout(
     index: int,
     name: str,
-    schema: Mapping[str, Any],
+    schema: Metadata,
     layout: TableLayout,
     file: StoredFile,
     packed: StoredFile | None = None,
@@ -142,7 +141,16 @@ def why_unsupported(layout: TableLayout) -> str:
         "a delimiter that is not one character": len(form.separator) != 1,
         "a quote that is several characters": len(form.quote) > 1,
         "an escape that is several characters": len(form.escape) > 1,
-        "labels in any case": not layout.header_case,
+        "keys in any case": not layout.header_case and not _has_own_key(layout),
         "no columns": not layout.columns,
     }
     return next((reason for reason, holds in reasons.items() if holds), "")
+
+
+def _has_own_key(layout: TableLayout) -> bool:
+    """Return whether the primary key has its own fields alone where labels are in any case.
+
+    Frictionless takes all fields for parts of it then that are called as one of them is.
+    """
+    names = {name.lower() for name in layout.primary}
+    return sum(column.name.lower() in names for column in layout.columns) == len(layout.primary)

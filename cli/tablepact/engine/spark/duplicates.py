@@ -33,6 +33,9 @@ RangeHashes = tuple[int, pl.Series, pl.Series]
 """The index of a span, its hashes, and those of them that it has more than once if each goes around
 only once."""
 
+Numbered = tuple[int, Any]
+"""The number of a partition, and what was found in it."""
+
 
 def find_duplicates(
     context: SparkContext,
@@ -158,7 +161,7 @@ def _hashes(number: int, outcome: TaskOutcome) -> PackedFrame:
 
 def _values(
     shared: SharedJob, where: dict[int, list[RowRange]], buckets: int, items: Iterable[PackedFrame]
-) -> Iterator[tuple[int, Any]]:
+) -> Iterator[Numbered]:
     """Read the values of one span; give its pairs, as (-1, pairs), and its values in buckets."""
     held = [(index, unpack(data)) for index, data in items]
     own = [frame["own"] for _, frame in held if frame.columns == ["own"]]
@@ -192,14 +195,14 @@ def _among(indexes: Sequence[int], index: int) -> int:
     return indexes.index(index)
 
 
-def _has_pairs(item: tuple[int, Any]) -> bool:
+def _has_pairs(item: Numbered) -> bool:
     return item[0] == -1
 
 
-def _has_values(item: tuple[int, Any]) -> bool:
+def _has_values(item: Numbered) -> bool:
     return item[0] != -1
 
 
-def _pairs(item: tuple[int, Any]) -> dict[int, int]:
+def _pairs(item: Numbered) -> dict[int, int]:
     pairs: dict[int, int] = item[1]
     return pairs

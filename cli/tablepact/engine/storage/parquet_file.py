@@ -24,6 +24,9 @@ LARGEST = 512 * 2**20
 """How large a footer may be."""
 CHUNK = 16 * 2**20
 
+Struct = dict[int, Any]
+"""A struct of Thrift: its values, by the numbers of its fields."""
+
 
 class InvalidParquet(Exception):  # noqa: N818 - it says what the file is
     """The bytes are no Parquet that can be read, for the reason given."""
@@ -139,7 +142,7 @@ def row_groups(footer: bytes) -> list[RowGroup]:
         raise ValueError("its footer is damaged") from error
 
 
-def _group(metadata: dict[int, Any]) -> RowGroup:
+def _group(metadata: Struct) -> RowGroup:
     ranges = []
     for chunk in metadata[1]:
         column = chunk[3]
@@ -155,15 +158,15 @@ class _Compact:
         self._data = data
         self._offset = 0
 
-    def struct(self, depth: int) -> dict[int, Any]:
-        fields: dict[int, Any] = {}
+    def struct(self, depth: int) -> Struct:
+        fields: Struct = {}
         number = 0
         while head := self._byte():
             number = number + (head >> 4) if head >> 4 else self._signed()
             fields[number] = self._value(head & 15, depth + 1)
         return fields
 
-    def _value(self, kind: int, depth: int) -> Any:
+    def _value(self, kind: int, depth: int) -> object:
         if depth > DEEPEST:
             raise ValueError("too deep")
         if kind in (1, 2):
@@ -183,7 +186,7 @@ class _Compact:
             12: self.struct,
         }
 
-    def _list(self, depth: int) -> list[Any]:
+    def _list(self, depth: int) -> list[object]:
         head = self._byte()
         size = head >> 4 if head >> 4 < 15 else self._unsigned()
         kind = head & 15

@@ -6,16 +6,16 @@ Rows are read from the store, block by block.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from tablepact import settings
 from tablepact.engine.errors import StorageError
 from tablepact.engine.storage.addresses import file_state, glob, read_range
 from tablepact.engine.storage.stored_file import stat_files
 from tablepact.errors import PackageError
+from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.paths import is_remote, is_unsafe
 from tablepact.package.table_formats import STANDALONE_EXTENSIONS
 from tablepact.system.temporary_folders import TemporaryFolder
@@ -61,7 +61,7 @@ class FetchedPackage:
             return False
         return True
 
-    def fetch_metadata(self, metadata: Mapping[str, Any]) -> None:
+    def fetch_metadata(self, metadata: Metadata) -> None:
         """Fetch the schemas and dialects that a descriptor refers to; what is not there is left."""
         listed = metadata.get("resources")
         for part in listed if isinstance(listed, list) else []:
@@ -70,7 +70,7 @@ class FetchedPackage:
                 if isinstance(reference, str) and _is_inside(reference) and self.has(reference):
                     self._fetch(reference)
 
-    def with_metadata(self, metadata: Mapping[str, Any]) -> dict[str, Any]:
+    def with_metadata(self, metadata: Metadata) -> JsonObject:
         """Write into a descriptor what it refers to, so that it can be read anywhere.
 
         What is not there, or no JSON object, is left: frictionless says what is wrong with it.
@@ -80,7 +80,7 @@ class FetchedPackage:
             return dict(metadata)
         return {**metadata, "resources": [self._with_references(resource) for resource in listed]}
 
-    def _with_references(self, resource: Any) -> Any:
+    def _with_references(self, resource: object) -> object:
         if not isinstance(resource, dict):
             return resource
         references = {}

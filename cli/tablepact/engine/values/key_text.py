@@ -17,7 +17,7 @@ UNEQUAL = "\x00unequal"
 """The text in place of a value that equals no other, such as NaN."""
 
 
-def key_text(value: Any) -> str | None:
+def key_text(value: object) -> str | None:
     """Write a value; None for no value and for NaN, which equals nothing.
 
     Raises:

@@ -32,7 +32,7 @@ def value_of(native: Any, text: Any) -> Any:
         return text
 
 
-def _nested(native: Any, value: Any) -> Any:
+def _nested(native: Any, value: Any) -> object:
     if value is None or native in _IN_JSON:
         return value
     if isinstance(native, str):
