@@ -1,23 +1,32 @@
 """Table Schema as a pandera contract for cells of text, by frictionless's rules.
 
 The same compilation of a field as in ``tablepact.engine``: its prefilter clears what is certainly
-valid, and frictionless's own reader judges the rest. So the cells that fail are just those of which
-``validate`` says ``type-error`` or ``constraint-error``; a test holds the two equal, and
-the typed contract of ``pandera_schema`` where both know a spelling.
+valid, and the engine's reader, or frictionless in its process, judges the rest. So the cells that
+fail are just those of which ``validate`` says ``type-error`` or ``constraint-error``; a test holds
+the two equal, and the typed contract of ``pandera_schema`` where both know a spelling.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import atexit
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import pandera.polars as pa
 import polars as pl
 
 from tablepact.engine.cells.cell_prefilter import prefilters
-from tablepact.engine.table_spec import ColumnSpec
+from tablepact.engine.cells.frictionless_cells import ReferenceReader
+from tablepact.engine.errors import WorkerCrashed, WorkerStopped
+from tablepact.engine.frictionless_worker.client import FrictionlessClient
+from tablepact.engine.opening.layout import layout_of
+from tablepact.engine.storage.stored_file import StoredFile
+from tablepact.engine.table_spec import BoundSchema, CsvFormat, TableSpec
 from tablepact.errors import ContractError
 from tablepact.exact_columns import column as exactly
+
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
 def compile_text_contract(schema: Mapping[str, Any], *, v2: bool = True) -> pa.DataFrameSchema:
@@ -34,48 +43,75 @@ def compile_text_contract(schema: Mapping[str, Any], *, v2: bool = True) -> pa.D
     Raises:
         ContractError: frictionless does not accept the schema, or cannot work with it.
     """
-    from frictionless import FrictionlessException, Schema
-
+    labels = [field.get("name") for field in schema.get("fields", []) if isinstance(field, dict)]
+    held = {"name": "cells", "data": [labels], "schema": dict(schema)}
+    descriptor = {**({"$schema": PROFILE} if v2 else {}), "resources": [held]}
+    client = _client()
+    client.begin()
+    client.package(descriptor, "")
     try:
-        known = Schema.from_descriptor(dict(schema), datapackage_version="v2" if v2 else "v1")
-        readers = {field.name: field.create_cell_reader() for field in known.fields}
-    except FrictionlessException as error:
-        reasons = error.reasons or [error.error]
-        raise ContractError("; ".join(reason.note for reason in reasons)) from error
-    except Exception as error:  # bad patterns and bounds
-        raise ContractError(" ".join(f"{type(error).__name__}: {error}".split())) from error
-    columns = {}
-    for given, field in zip(schema["fields"], known.fields, strict=True):
-        own = field.has_defined("missing_values")
-        spelled = field.missing_values if own else known.missing_values
-        column = ColumnSpec(field.name, field.type, dict(given), tuple(spelled))
-        columns[field.name] = pa.Column(
-            pl.String, [_check(column, readers[field.name])], nullable=True
-        )
-    return pa.DataFrameSchema(columns, strict=True, ordered=True)
+        if errors := client.load():
+            raise ContractError("; ".join(str(error["note"]) for error in errors))
+        columns = layout_of(client.open(0)).columns
+    except WorkerCrashed as crash:  # bad patterns and bounds
+        raise ContractError(crash.reason) from crash
+    except WorkerStopped as stopped:
+        raise ContractError(str(stopped)) from stopped
+    bound = BoundSchema(columns, len(columns))
+    table = TableSpec(0, "cells", "", StoredFile(()), CsvFormat(), bound)
+    cells = _Cells(table, descriptor, client)
+    return pa.DataFrameSchema(
+        {
+            column.name: pa.Column(pl.String, [cells.check(index)], nullable=True)
+            for index, column in enumerate(columns)
+        },
+        strict=True,
+        ordered=True,
+    )
 
 
-def _check(column: ColumnSpec, reader: Callable[[Any], Any]) -> pa.Check:
-    """Return the check of a column: the prefilter, and the reader for what it does not clear."""
-
-    def accepted(data: Any) -> pl.LazyFrame:
-        cells = data.lazyframe.select(exactly(data.key)).collect()
-        clearing = prefilters(column, exactly(data.key))
-        clear: pl.Series
-        if clearing:
-            clear = cells.select(pl.any_horizontal(clearing)).to_series()
-        else:
-            clear = pl.repeat(True, cells.height, eager=True)
-        unsure = cells.to_series().filter(~clear)
-        fine = {cell for cell in unsure.unique().to_list() if _accepts(reader, cell)}
-        judged = clear.scatter((~clear).arg_true(), [cell in fine for cell in unsure])
-        return judged.alias(data.key).to_frame().lazy()
-
-    return pa.Check(accepted, name="cell", error="cell", ignore_na=False)
+@cache
+def _client() -> FrictionlessClient:
+    client = FrictionlessClient()
+    atexit.register(client.close)
+    return client
 
 
-def _accepts(reader: Callable[[Any], Any], cell: str | None) -> bool:
-    try:
-        return not reader(cell)[1]
-    except (TypeError, ArithmeticError):  # what frictionless stops at is not valid
-        return False
+class _Cells:
+    """The cells of a schema, and frictionless, which is asked about some of them."""
+
+    def __init__(
+        self, table: TableSpec, descriptor: dict[str, Any], client: FrictionlessClient
+    ) -> None:
+        self._table = table
+        self._descriptor = descriptor
+        self._client = client
+        self._reader = ReferenceReader(client, table)
+
+    def check(self, index: int) -> pa.Check:
+        """Return the check of a column: the prefilter, and who judges what it does not clear."""
+
+        def accepted(data: Any) -> pl.LazyFrame:
+            cells = data.lazyframe.select(exactly(data.key)).collect()
+            clearing = prefilters(self._table.columns[index], exactly(data.key))
+            clear: pl.Series
+            if clearing:
+                clear = cells.select(pl.any_horizontal(clearing)).to_series()
+            else:
+                clear = pl.repeat(True, cells.height, eager=True)
+            unsure = cells.to_series().filter(~clear)
+            fine = self._accepted(index, unsure.unique().to_list())
+            judged = clear.scatter((~clear).arg_true(), [cell in fine for cell in unsure])
+            return judged.alias(data.key).to_frame().lazy()
+
+        return pa.Check(accepted, name="cell", error="cell", ignore_na=False)
+
+    def _accepted(self, index: int, cells: list[str | None]) -> set[str | None]:
+        """Return those of some cells that are valid."""
+        if not cells:
+            return set()
+        if not self._client.is_about(self._descriptor):  # another contract was between
+            self._client.package(self._descriptor, "")
+        self._client.begin()
+        verdicts = self._reader.read_cells(index, cells)
+        return {cell for cell, (broken, _) in verdicts.items() if not broken}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from written import write_package
 
 import tablepact as tp
 from tablepact.comparison.result import Comparison
+from tablepact.settings import override
 
 Compare = Callable[..., Comparison]
 
@@ -27,3 +28,13 @@ def changed(tmp_path: Path) -> Compare:
         return tp.diff(*places, **options)
 
     return run
+
+
+@pytest.fixture(params=["in Python", "with polars"])
+def both_ways(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Small tables compared in Python, and again as large ones are."""
+    if request.param == "in Python":
+        yield
+        return
+    with override(small_table_bytes=1):
+        yield

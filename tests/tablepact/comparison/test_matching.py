@@ -9,6 +9,8 @@ import pytest
 
 from tablepact.comparison.result import Comparison
 
+pytestmark = pytest.mark.usefixtures("both_ways")
+
 Compare = Callable[..., Comparison]
 COMMA = {"decimalChar": ",", "groupChar": "."}
 YES = {"trueValues": ["yes"], "falseValues": ["no"]}

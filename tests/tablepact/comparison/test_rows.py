@@ -11,6 +11,8 @@ from market import Edit, Market, two
 import tablepact as tp
 from tablepact.comparison.result import CellChange, RowChange, TableDiff
 
+pytestmark = pytest.mark.usefixtures("both_ways")
+
 
 def rows_of(
     tmp_path: Path, edit: Edit, limit: int = 1000, before: Edit = lambda _: None

@@ -25,6 +25,8 @@ from tablepact.cli.main import main
 from tablepact.comparison.result import Comparison
 from tablepact.package.digest import table_digest
 
+pytestmark = pytest.mark.usefixtures("both_ways")
+
 MISSING = ["", "-", "n/a"]
 SPELLINGS: dict[str, list[list[str]]] = {
     "string": [["a"], ["A"], [" a"], ["é"], ["e\u0301"], ["1"], ["1.0"], ["true"], ['x,"y"']],
