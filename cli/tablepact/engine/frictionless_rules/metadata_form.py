@@ -118,7 +118,10 @@ def transform_schema(schema: Part) -> None:
     key = schema.get("primaryKey")
     if key and not isinstance(key, list):
         schema["primaryKey"] = [key]
-    for link in objects(schema.get("foreignKeys")):
+    links = schema.get("foreignKeys")
+    if links and not isinstance(links, list):
+        raise AskFrictionless  # which stops at a number
+    for link in objects(links):
         link.setdefault("fields", [])
         reference = link.setdefault("reference", {})
         reference.setdefault("resource", "")
