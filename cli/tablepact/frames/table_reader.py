@@ -240,7 +240,7 @@ def _columns(source: SessionResource) -> tuple[ColumnSpec, ...]:
         for field in fields
     ):
         return ()
-    return tuple(column_spec(field, schema) for field in fields)
+    return tuple(map(column_spec, source.table_schema.fields))
 
 
 def _text_schema(source: SessionResource, columns: Sequence[ColumnSpec]) -> dict[str, Any] | None:

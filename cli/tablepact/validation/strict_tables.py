@@ -13,7 +13,6 @@ from tablepact.contract.plain.certain import plain_types
 from tablepact.errors import ContractError, PackageError
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.plain_table import PlainTable, read_plain_table
-from tablepact.package.table_schema import missing_values
 
 if TYPE_CHECKING:
     import polars as pl
@@ -108,7 +107,7 @@ def _plain(resource: Resource, session: ValidationSession | None) -> PlainTable 
     """Read a table as cells, if it is small and plain, and the engine has its bytes."""
     content = session.tables.held(resource.name) if session and resource.path else None
     schema = resource.schema or {}
-    types, missing = plain_types(schema), missing_values(schema)
+    types, missing = plain_types(schema), resource.table_schema.missing_values
     own: dict[str, Any] = {key: resource.metadata[key] for key in PLAIN if key in resource.metadata}
     if content is None or types is None or missing is None or own.items() - PLAIN.items():
         return None
