@@ -83,7 +83,7 @@ def test_no_cell_takes_long(pattern: str) -> None:
 @pytest.mark.parametrize("pattern", ["(a|b|c|d)*a.{300}(c|d)b", "(.*a.{100}|.*b.{200}|.*c.{150})x"])
 def test_all_cells_together_do_not_take_long(pattern: str) -> None:
     """Frictionless, whose time for a table has an end, is asked when each leads to other states."""
-    draw, rules, asked = random.Random(1), Pattern(pattern), 0
+    draw, rules, asked = random.Random(1), Pattern(pattern), 0  # noqa: S311
     started = time.process_time()
     for _ in range(1000):
         try:
