@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pyspark import RDD, SparkContext
 
 
-Summarize = Callable[[Any], Any]
+Summarize = Callable[[Any], object]
 """Gives what of a result the driver gets."""
 
 
