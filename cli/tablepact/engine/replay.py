@@ -82,7 +82,7 @@ def _errors(
             break
         try:
             found[index] = rules.errors(
-                row.number, row.cells, row.unique, row.primary, row.unmatched
+                row.number, row.cells, row.unique, row.primary, row.unmatched, most
             )
             listed += len(found[index])
         except AskFrictionless:

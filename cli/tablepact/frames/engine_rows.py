@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import polars as pl
 
@@ -16,7 +16,7 @@ from tablepact import settings
 from tablepact.engine.errors import AskFrictionless, DecodeError, FastPathUnsupported
 from tablepact.engine.rows.csv_records import csv_records, numbered_rows
 from tablepact.engine.rows.row_block import RowBlock, TextRows
-from tablepact.engine.table_spec import BoundSchema, ColumnSpec, TableSpec
+from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, TableSpec
 from tablepact.errors import as_line
 from tablepact.exact_columns import possible
 from tablepact.frames.table_rows import ByteProgress, RowBatch, RowFaults, TableRows
@@ -103,6 +103,8 @@ class EngineRows(TableRows):
                 yield self._batch(numbers, block)
         except (DecodeError, UnicodeDecodeError) as error:
             raise FastPathUnsupported(f"bytes that are not {self.table.csv.encoding}") from error
+        except csv.Error as error:
+            raise FastPathUnsupported(f"csv stops: {error}") from error
         if not self.faults.rows:
             yield RowBatch(self._typed(self._block([])).frame)
 
@@ -120,11 +122,17 @@ class EngineRows(TableRows):
             number += height
 
     def _by_records(self) -> Iterator[tuple[Sequence[int], _TypedBlock]]:
-        form, most = self.table.csv, settings.current().csv_batch_rows
+        form, limits = self.table.csv, settings.current()
         with self.table.file.open() as file:
-            rows = numbered_rows(csv_records(_lines(file, form.body, form.encoding), form), form)
-            while some := [*islice(rows, most)]:
-                numbers, records = zip(*some, strict=True)
+            lines = _Lines(file, form.body, form.encoding)
+            numbers, records, end = list[int](), list[list[str]](), limits.block_bytes
+            for number, cells in numbered_rows(lines.records(form), form):
+                numbers.append(number)
+                records.append(cells)
+                if len(numbers) == limits.csv_batch_rows or lines.read > end:
+                    yield numbers, self._typed(self._block(records))
+                    numbers, records, end = [], [], lines.read + limits.block_bytes
+            if numbers:
                 yield numbers, self._typed(self._block(records))
 
     def _block(self, records: Sequence[list[str]]) -> RowBlock:
@@ -227,12 +235,30 @@ class EngineRows(TableRows):
         return read
 
 
-def _lines(file: Any, start: int, encoding: str) -> Iterator[str]:
-    """Yield the physical lines of a file from a byte on."""
-    file.seek(start)
-    most = settings.current().max_record_characters
-    text = io.TextIOWrapper(file, encoding, newline="")
-    while line := text.readline(most + 1):
-        if len(line) > most:
-            raise FastPathUnsupported(f"a line longer than {most >> 20} MiB")
-        yield line
+class _Lines:
+    """The physical lines of a file from a byte on.
+
+    Attributes:
+        read: How many characters have been read.
+    """
+
+    def __init__(self, file: BinaryIO, start: int, encoding: str) -> None:
+        file.seek(start)
+        self.read = 0
+        self._begun = 0  # characters before the record that is read
+        self._text = io.TextIOWrapper(file, encoding, newline="")
+
+    def records(self, form: CsvFormat) -> Iterator[list[str]]:
+        """Yield the records, as csv cuts them."""
+        for cells in csv_records(self, form):
+            yield cells
+            self._begun = self.read
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the lines; FastPathUnsupported if a record is too long to be held."""
+        most = settings.current().max_record_characters
+        while line := self._text.readline(most + 1):
+            self.read += len(line)
+            if self.read - self._begun > most:
+                raise FastPathUnsupported(f"a record longer than {most >> 20} MiB")
+            yield line

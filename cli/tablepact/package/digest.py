@@ -74,7 +74,8 @@ def row_lines(frame: pl.DataFrame) -> pl.Series:
     between = "["
     for column, cells in zip(frame.iter_columns(), as_text(frame).iter_columns(), strict=True):
         name = f"c{len(columns)}"
-        columns[name] = nameless(cells if _needs_no_escape(column.dtype) else _escaped(cells))
+        bare = nameless(cells)
+        columns[name] = bare if _needs_no_escape(column.dtype) else _escaped(bare)
         if cells.null_count():
             quoted = pl.concat_str(pl.lit('"'), name, pl.lit('"'))
             parts += [pl.lit(between), quoted.fill_null("null")]

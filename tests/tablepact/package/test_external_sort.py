@@ -59,3 +59,8 @@ def test_the_digest_of_a_large_table_is_that_of_its_frame(configure: Any, tmp_pa
     assert table_digest(pl.scan_parquet(tmp_path / "t.parquet")) == before
     assert table_digest(frame.sample(fraction=1, shuffle=True, seed=1)) == before
     assert table_digest(frame.head(999)) != before
+
+
+def test_a_column_of_any_name_is_written_as_a_line() -> None:
+    frame = pl.DataFrame({"^a$": ['x"', None], "*": ["y", "z"]})
+    assert row_lines(frame).to_list() == ['["x\\"","y"]', '[null,"z"]']

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from copy import deepcopy
 from typing import Literal, NamedTuple
 
 from tablepact.engine.errors import AskFrictionless, Error
@@ -19,6 +18,7 @@ from tablepact.engine.frictionless_rules.metadata_form import (
     DEFAULT_TYPE,
     Part,
     UnknownType,
+    copied,
     objects,
     transform_resource,
     transform_schema,
@@ -90,7 +90,7 @@ def descriptor_errors(
         AskFrictionless: It is not known here.
     """
     try:
-        return _errors(deepcopy(dict(descriptor)), folder, schemas)
+        return _errors(copied(dict(descriptor)), folder, schemas)
     except UnknownType as unknown:
         return [_type_error(unknown.args[0], descriptor)]
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
@@ -350,7 +350,7 @@ def _require_accepted(schema: Metadata | None, version: Version) -> None:
     """Require that there is no error in a schema that is in a file of its own."""
     if schema is None or "type" in schema:
         raise AskFrictionless
-    written = deepcopy(dict(schema))
+    written = copied(dict(schema))
     try:
         for _ in range(2):
             transform_schema(written)

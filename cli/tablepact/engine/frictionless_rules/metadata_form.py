@@ -5,6 +5,8 @@ Each function changes what it is given, as frictionless does, and in the same or
 
 from __future__ import annotations
 
+from typing import Any
+
 from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.metadata_profiles import FIELDS
 from tablepact.package.json_types import JsonObject
@@ -116,7 +118,10 @@ def transform_schema(schema: Part) -> None:
     key = schema.get("primaryKey")
     if key and not isinstance(key, list):
         schema["primaryKey"] = [key]
-    for link in objects(schema.get("foreignKeys")):
+    links = schema.get("foreignKeys")
+    if links and not isinstance(links, list):
+        raise AskFrictionless  # which stops at a number
+    for link in objects(links):
         link.setdefault("fields", [])
         reference = link.setdefault("reference", {})
         reference.setdefault("resource", "")
@@ -129,3 +134,10 @@ def transform_schema(schema: Part) -> None:
 def objects(value: object) -> list[Part]:
     """Return the objects in a list."""
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def copied(value: Any) -> Any:
+    """Return a copy of a value of JSON, which may be changed."""
+    if isinstance(value, dict):
+        return {name: copied(member) for name, member in value.items()}
+    return [*map(copied, value)] if isinstance(value, list) else value

@@ -226,9 +226,11 @@ def _errors(profile: Profile, value: object, path: Path) -> Iterator[tuple[str, 
 
 
 def _of_type(value: object, wanted: str | list[str]) -> Iterator[str]:
-    types = [wanted] if isinstance(wanted, str) else wanted
-    if not any(_IS_OF[kind](value) for kind in types):
-        yield f"{value!r} is not of type {', '.join(map(repr, types))}"
+    types = (wanted,) if isinstance(wanted, str) else wanted
+    for kind in types:
+        if _IS_OF[kind](value):
+            return
+    yield f"{value!r} is not of type {', '.join(map(repr, types))}"
 
 
 def _with_required(value: object, names: list[str]) -> Iterator[str]:

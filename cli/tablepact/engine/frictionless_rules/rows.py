@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 
 from tablepact.engine.errors import AskFrictionless, Error
@@ -48,6 +49,7 @@ class RowRules:
         unique: Mapping[str, int],
         primary: int | None,
         unmatched: Sequence[int],
+        most: int = sys.maxsize,
     ) -> list[Error]:
         """Return the errors of a row.
 
@@ -57,6 +59,7 @@ class RowRules:
             unique: For each unique field whose value has been there, the number of that row.
             primary: The number of the row before that has its primary key; None if there is none.
             unmatched: The foreign keys that it breaks, by their index.
+            most: How many errors are wanted; a row may have millions of cells too many.
 
         Raises:
             AskFrictionless: One of its cells is not to be judged here, or frictionless stops.
@@ -70,7 +73,7 @@ class RowRules:
             unique or primary or unmatched
         ):
             return []
-        row = _Row(self, number, cells, values, notes, is_blank)
+        row = _Row(self, number, cells, values, notes, is_blank, most)
         for name, index in self.unique.items():
             row.list_cell(index)
             if values[index] is not None and unique.get(name):
@@ -138,11 +141,13 @@ class _Row:
         values: Sequence[object],
         notes: dict[int, Notes],
         is_blank: bool,
+        most: int,
     ) -> None:
         self.rules = rules
         self.values = values
         self.notes = notes
         self.is_blank = is_blank
+        self.most = most
         natives = rules.natives
         self.cells: Sequence[object] = cells
         if natives:
@@ -171,6 +176,8 @@ class _Row:
         for index in list(self.notes):
             self.list_cell(index)
         for index, cell in enumerate(self.cells[width:], width):
+            if len(self.errors) >= self.most:
+                break
             self._add_cell(messages.EXTRA_CELL, "", str(cell), "", index)
         for index in range(len(self.cells), width):
             self._add_cell(messages.MISSING_CELL, "", "", self.rules.names[index], index)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from tablepact.engine.storage.addresses import FileState, file_state, in_object_store, read_range
 from tablepact.system.regular_files import open_bytes
@@ -54,6 +54,10 @@ class StoredFile:
 
     parts: tuple[FilePart, ...]
     content: bytes | None = field(default=None, repr=False, compare=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Send it around without the bytes."""
+        return StoredFile, (self.parts,)
 
     @property
     def size(self) -> int:

@@ -184,6 +184,13 @@ def test_usual_descriptors_are_accepted(descriptor: Json) -> None:
     assert ours(descriptor) == theirs(descriptor) == []
 
 
+@pytest.mark.parametrize("links", [-1, True, 1.5])
+def test_where_frictionless_stops_it_is_asked(links: object) -> None:
+    schema = {"fields": [{"name": "a"}], "foreignKeys": links}
+    descriptor = {"resources": [{"name": "t", "path": "t.csv", "schema": schema}]}
+    assert ours(descriptor) is theirs(descriptor) is None
+
+
 def test_the_profiles_are_those_of_frictionless() -> None:
     def same(profile: Any, kind: Any) -> None:
         own = kind.metadata_ensure_profile()

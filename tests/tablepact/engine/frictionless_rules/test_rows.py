@@ -129,3 +129,14 @@ def test_a_row_has_the_errors_that_frictionless_gives_it(table: TableSpec, data:
         assert theirs[0]["type"] == "judge-error"
         return
     assert json.dumps(ours) == json.dumps(theirs)
+    for most in range(len(ours) + 2):
+        some = RowRules(table).errors(9, cells, unique, primary, unmatched, most)
+        assert some[:most] == ours[:most]
+
+
+def test_of_a_row_with_a_million_cells_too_many_no_more_errors_are_made_than_are_wanted() -> None:
+    column = ColumnSpec("a", "string", {"name": "a"}, ("",))
+    schema = BoundSchema((column,), 1, (), (), ())
+    table = TableSpec(0, "t", "t.csv", StoredFile(()), CsvFormat(), schema)
+    cells = ["x"] * 1_000_000
+    assert len(RowRules(table).errors(2, cells, {}, None, [], 10)) == 10
