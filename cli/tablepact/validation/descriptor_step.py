@@ -239,7 +239,9 @@ def _misspelt(metadata: WrittenMetadata) -> Iterator[Finding]:
             yield metadata.finding("property-name", message, at)
 
 
-def _schema_parts(schema: object, path: MetadataPath) -> Iterator[tuple[str, Metadata, MetadataPath]]:
+def _schema_parts(
+    schema: object, path: MetadataPath
+) -> Iterator[tuple[str, Metadata, MetadataPath]]:
     yield from _if_object("schema", schema, path)
     if not isinstance(schema, Mapping):
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from tablepact.engine.errors import AskFrictionless
-from tablepact.engine.frictionless_rules.constraints import checks
+from tablepact.engine.frictionless_rules.constraint_checks import checks
 from tablepact.engine.frictionless_rules.value_readers import value_reader
 from tablepact.engine.table_spec import ColumnSpec
 from tablepact.engine.values.types import TEXT, value_of
