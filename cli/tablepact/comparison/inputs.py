@@ -60,7 +60,7 @@ class DiffInput:
         if (ref.is_parquet and ref.addresses) or self._engine is None:
             return None
         try:
-            opened = self._engine.opened_tables.open(ref)
+            opened = self._engine.tables.open(ref)
         except FastPathUnsupported:
             return None
         except WorkerStopped as reason:
