@@ -71,7 +71,7 @@ Closure = tuple[frozenset[int], bool]
 class Pattern:
     """A pattern, ready to be matched."""
 
-    def __init__(self, pattern: Any) -> None:
+    def __init__(self, pattern: object) -> None:
         """Compile it; AskFrictionless if it has what no automaton can follow."""
         text = f"^{pattern}$"
         if len(text) > MAX_PATTERN:
@@ -188,7 +188,7 @@ class Pattern:
             to = self._node(kind, value, to)
         return to
 
-    def _node(self, kind: Any, value: Any, to: int) -> int:
+    def _node(self, kind: object, value: Any, to: int) -> int:
         if kind is op.BRANCH:
             return self._add(None, *(self._sequence(branch, to) for branch in value[1]))
         if kind is op.SUBPATTERN:
@@ -222,7 +222,7 @@ class Pattern:
         return to
 
 
-_CATEGORIES: dict[Any, Test] = {
+_CATEGORIES: dict[object, Test] = {
     op.CATEGORY_DIGIT: str.isdecimal,
     op.CATEGORY_NOT_DIGIT: lambda character: not character.isdecimal(),
     op.CATEGORY_SPACE: str.isspace,
@@ -233,7 +233,7 @@ _CATEGORIES: dict[Any, Test] = {
 
 
 @lru_cache(MAX_SETS)
-def _set_of(items: tuple[tuple[Any, Any], ...]) -> _Set:
+def _set_of(items: tuple[tuple[object, object], ...]) -> _Set:
     """Return the set that a part of a pattern stands for, all that takes one character."""
     negated = items[0][0] is op.NEGATE
     pairs = [_one(kind, value) for kind, value in items[negated:]]
@@ -248,7 +248,7 @@ def _set_of(items: tuple[tuple[Any, Any], ...]) -> _Set:
     return _Set(mask, negated or any(others for _, others in pairs), has)
 
 
-def _one(kind: Any, value: Any) -> tuple[Test, bool]:
+def _one(kind: object, value: Any) -> tuple[Test, bool]:
     """Return the test of one item of a set, and whether it may take more than ASCII."""
     if kind is op.LITERAL:
         return chr(value).__eq__, value > 127
