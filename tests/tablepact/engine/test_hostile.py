@@ -134,8 +134,8 @@ def test_many_categories_do_not_take_long(tmp_path: Path) -> None:
     text = "c\n" + "\n".join(map(str, range(20_000, 40_000))) + "\n"
     path = write_package(tmp_path, text, [field("c", "string", categories=categories)])
     started = time.process_time()
-    step = of_table(validate(path))
-    assert sum(step.counts.values()) == 20_000
+    report = validate(path)
+    assert sum(step.counts.total() for step in report.steps) == 20_000
     assert time.process_time() - started < 5
 
 
