@@ -130,7 +130,11 @@ class Resource:
         return names[0] if len(names) == 1 else None
 
     def declared(self, name: str) -> Any:
-        """Return what it declares of its file: ``bytes``, ``fields`` or ``rows``; else None."""
+        """Return what it declares of its file: ``bytes``, ``fields`` or ``rows``; else None.
+
+        >>> open_package(ports).package.resources[0].declared("bytes") is None
+        True
+        """
         stats = self.metadata.get("stats")
         inner = stats.get(name) if isinstance(stats, dict) else None
         return inner or self.metadata.get(name)
@@ -183,9 +187,8 @@ class Package:
     @property
     def heading(self) -> str:
         """What it is called above its tables and where it is cited: its title, or a name."""
-        title = self.metadata.get("title")
-        title = " ".join(title.split()) if isinstance(title, str) else ""
-        return title or " ".join(self.name.split()) or self.called or "data package"
+        title = text if isinstance(text := self.metadata.get("title"), str) else ""
+        return " ".join(title.split()) or " ".join(self.name.split()) or self.called or "data package"
 
     @property
     def title(self) -> str:
@@ -228,13 +231,10 @@ class Package:
 
 
 def read_package(path: Path | str) -> Package:
-    """Read the descriptor of a package, its schemas and the list of its rules.
+    """Read the descriptor of a package, its schemas and the list of its rules; no file of data.
 
     Args:
         path: A descriptor, or the folder of a ``datapackage.json``.
-
-    Returns:
-        The package. Data files are not opened, and need not be there.
 
     Raises:
         PackageError: The descriptor or one of its schemas or rules is not there, is no JSON object
