@@ -75,9 +75,9 @@ class JsonReader(Protocol):
 
 def v2_checks(table: TableSpec, schema: Metadata, *, v2: bool) -> V2Checks:
     """Find out what is to be checked of a table, in a package that declares version 2 or not."""
-    categories_by_column, json_schemas = {}, {}
+    categories_by_column, json_schemas, indexes = {}, {}, table.indexes()
     for field_ in schema.get("fields") or []:
-        column = table.position(field_["name"])
+        column = indexes.get(field_["name"])
         if column is None:
             continue
         values = categories(field_)

@@ -99,7 +99,7 @@ class EngineRows(TableRows):
         form, small = self.table.csv, settings.current().csv_at_once_bytes
         by_records = form.record_by_record or self.table.file.size <= small
         try:
-            for numbers, block in self._by_records() if by_records else self._by_blocks(progress):
+            for numbers, block in (self._by_records if by_records else self._by_blocks)(progress):
                 yield self._batch(numbers, block)
         except (DecodeError, UnicodeDecodeError) as error:
             raise FastPathUnsupported(f"bytes that are not {self.table.csv.encoding}") from error
@@ -121,7 +121,9 @@ class EngineRows(TableRows):
             yield range(number, number + height), chunk.result
             number += height
 
-    def _by_records(self) -> Iterator[tuple[Sequence[int], _TypedBlock]]:
+    def _by_records(
+        self, progress: ByteProgress | None
+    ) -> Iterator[tuple[Sequence[int], _TypedBlock]]:
         form, limits = self.table.csv, settings.current()
         with self.table.file.open() as file:
             lines = _Lines(file, form.body, form.encoding)
@@ -130,8 +132,12 @@ class EngineRows(TableRows):
                 numbers.append(number)
                 records.append(cells)
                 if len(numbers) == limits.csv_batch_rows or lines.read > end:
+                    if progress:
+                        progress(file.tell())
                     yield numbers, self._typed(self._block(records))
                     numbers, records, end = [], [], lines.read + limits.block_bytes
+            if progress:
+                progress(file.tell())
             if numbers:
                 yield numbers, self._typed(self._block(records))
 

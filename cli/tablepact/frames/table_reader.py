@@ -22,9 +22,9 @@ from tablepact.engine.descriptor.for_frictionless import prepare_descriptor
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import FastPathUnsupported, WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
+from tablepact.engine.opened_tables import Tables
 from tablepact.engine.opening.header import column_spec
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, TableSpec
-from tablepact.engine.tables import Tables
 from tablepact.errors import PackageError
 from tablepact.frames.engine_rows import EngineRows
 from tablepact.frames.table_rows import TableRows

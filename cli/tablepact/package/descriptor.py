@@ -125,7 +125,11 @@ class Resource:
         return names[0] if len(names) == 1 else None
 
     def declared(self, name: str) -> Any:
-        """Return what it declares of its file: ``bytes``, ``fields`` or ``rows``; else None."""
+        """Return what it declares of its file: ``bytes``, ``fields`` or ``rows``; else None.
+
+        >>> open_package(ports).package.resources[0].declared("bytes") is None
+        True
+        """
         stats = self.metadata.get("stats")
         inner = stats.get(name) if isinstance(stats, dict) else None
         return inner or self.metadata.get(name)

@@ -7,7 +7,7 @@ no polars. It becomes a frame only if its contract does not certainly hold.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tablepact.contract.plain.certain import plain_types
 from tablepact.errors import ContractError, PackageError
@@ -109,7 +109,9 @@ def _plain(resource: Resource, session: ValidationSession | None) -> PlainTable 
     content = session.tables.held(resource.name) if session and resource.path else None
     schema = resource.schema or {}
     types, missing = plain_types(schema), missing_values(schema)
-    own: dict[str, Any] = {key: resource.metadata[key] for key in PLAIN if key in resource.metadata}
+    own: dict[str, object] = {
+        key: resource.metadata[key] for key in PLAIN if key in resource.metadata
+    }
     if content is None or types is None or missing is None or own.items() - PLAIN.items():
         return None
     return None if OWN_READING & {*resource.metadata} else read_plain_table(content, types, missing)

@@ -368,9 +368,10 @@ def test_a_key_of_columns_that_are_not_there_is_noted(make: Any, place: Path, fo
 # as streams
 
 
+@pytest.mark.parametrize("at_once", [1, 65_536], ids=["by blocks", "by records"])
 @pytest.mark.parametrize("form", ["parquet", "csv", "jsonl"])
 def test_a_large_table_is_written_piece_by_piece_in_the_same_bytes(
-    make: Any, place: Path, configure: Any, form: str
+    make: Any, place: Path, configure: Any, form: str, at_once: int
 ) -> None:
     text = "id,name\n" + "".join(f"{n},{('pear', '', '=x')[n % 3]}\n" for n in range(500))
     frames = make({"a": (text, SCHEMA)})
@@ -378,14 +379,16 @@ def test_a_large_table_is_written_piece_by_piece_in_the_same_bytes(
     whole["a"]
     told: list[Any] = []
     notes = export(whole, [], form, place / "whole").notes
-    configure(eager_bytes=1, copy_file_rows=90, batch_rows=70)
-    done = export(
-        frames, [], form, place / "pieces", progress=lambda *how_far: told.append(how_far)
-    )
+    configure(eager_bytes=1, copy_file_rows=90, batch_rows=70, block_bytes=1_000)
+    configure(csv_batch_rows=80, csv_at_once_bytes=at_once)
+    pieces = place / "pieces"
+    done = export(frames, [], form, pieces, progress=lambda *how_far: told.append(how_far))
     assert not frames.has_read("a")
     assert done.notes == notes
+    assert len(told) > 3
+    assert told == sorted(told)
     assert told[-1] == ("a", len(text), len(text))
-    assert list(content(place / "whole").values()) == list(content(place / "pieces").values())
+    assert list(content(place / "whole").values()) == list(content(pieces).values())
 
 
 def test_parquet_has_groups_that_a_reader_can_hold(make: Any, place: Path, configure: Any) -> None:
