@@ -187,8 +187,9 @@ class Package:
     @property
     def heading(self) -> str:
         """What it is called above its tables and where it is cited: its title, or a name."""
-        title = text if isinstance(text := self.metadata.get("title"), str) else ""
-        return " ".join(title.split()) or " ".join(self.name.split()) or self.called or "data package"
+        title = self.metadata.get("title")
+        title = " ".join(title.split()) if isinstance(title, str) else ""
+        return title or " ".join(self.name.split()) or self.called or "data package"
 
     @property
     def title(self) -> str:
@@ -240,8 +241,7 @@ def read_package(path: Path | str) -> Package:
         PackageError: The descriptor or one of its schemas or rules is not there, is no JSON object
             of the expected shape, or a path in it leads out of the folder.
     """
-    path = Path(path)
-    path = path / "datapackage.json" if path.is_dir() else path
+    path = Path(path, "datapackage.json") if Path(path).is_dir() else Path(path)
     files = MetadataFiles()
     package = parse_package(files.read_json(path), path, files)
     if package.problem:
