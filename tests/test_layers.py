@@ -228,12 +228,12 @@ ENGINE: dict[str, set[str]] = {
         *("cells", "error_list", "errors", "frictionless_worker", "keys", "opening", "rows"),
         *("storage", "table_spec", "v2_checks", "values"),
     },
-    "tables": {
+    "opened_tables": {
         *("descriptor", "errors", "frictionless_worker", "opening", "storage", "table_spec"),
     },
     "session": {
         *("descriptor", "errors", "frictionless_rules", "frictionless_worker", "keys", "options"),
-        *("runner", "storage", "table_spec", "tables"),
+        *("runner", "storage", "table_spec", "opened_tables"),
     },
     "result": {"descriptor", "errors", "table_spec"},
     "fast_path": {

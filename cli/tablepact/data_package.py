@@ -154,10 +154,11 @@ class DataPackage(PackageReader):
         """
         from tablepact.contract.pandera_schema import compile_contract
 
-        schema = self.frames.resource(table).schema or {}
-        others = {key["reference"]["resource"] for key in schema.get("foreignKeys", [])} - {table}
+        resource = self.frames.resource(table)
+        links = resource.table_schema.foreign_keys
+        others = {link.target for link in links if link} - {"", table}
         referenced = {name: self.frames[name] for name in others}
-        return compile_contract(schema, referenced, name=table)
+        return compile_contract(resource.schema or {}, referenced, name=table)
 
     @refuse_after_fork
     def export(

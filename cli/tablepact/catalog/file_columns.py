@@ -13,7 +13,7 @@ import polars as pl
 
 from tablepact.catalog.facts import Facts, TableFacts
 from tablepact.exact_columns import nameless
-from tablepact.package.table_schema import EMPTY_CELL, missing_values
+from tablepact.package.table_schema import EMPTY_CELL
 
 _FORMAT_PROPERTIES = (
     "decimalChar",
@@ -65,7 +65,7 @@ def is_parquet(table: TableFacts) -> bool:
 
 def missing_texts(table: TableFacts) -> list[str]:
     """Return the texts that stand for a missing value, by default an empty cell."""
-    listed = missing_values(table.resource.schema or {})
+    listed = table.resource.table_schema.missing_values
     return list(EMPTY_CELL if listed is None else listed)
 
 

@@ -12,7 +12,7 @@ from tablepact.comparison.result import Change
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.keys import foreign_keys, primary_key
 from tablepact.package.metadata_files import read_text
-from tablepact.package.table_schema import ForeignKey, key_names
+from tablepact.package.table_schema import ForeignKey
 
 
 def key_changes(old: Resource, new: Resource) -> Iterator[Change]:
@@ -107,9 +107,9 @@ def _primary_key_changes(
 
 
 def _unique(resource: Resource) -> list[str]:
-    keys = (resource.schema or {}).get("uniqueKeys") or []
-    listed = keys if isinstance(keys, list) else []
-    return [json.dumps(key if (names := key_names(key)) is None else names) for key in listed]
+    schema = resource.table_schema
+    pairs = zip(schema.unique_keys or (), schema.metadata.get("uniqueKeys") or (), strict=False)
+    return [json.dumps(written if names is None else names) for names, written in pairs]
 
 
 def _foreign_key_changes(

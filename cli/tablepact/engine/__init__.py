@@ -7,8 +7,8 @@ own.
 
 Begin with ``validate_resource.py``, and follow a table through the files:
 
-1. open: ``tables.py`` takes a resource of ``descriptor/``, finds its files by ``storage/``, and
-   has ``opening/`` make a ``TableSpec`` of it (``table_spec.py``).
+1. open: ``opened_tables.py`` takes a resource of ``descriptor/``, finds its files by ``storage/``,
+   and has ``opening/`` make a ``TableSpec`` of it (``table_spec.py``).
 2. find errors: of a small table ``small/`` does so in Python alone. For any other ``fast_path.py``
    compiles the checks (``compiled_checks.py``) and hands them to a ``runner.py``, or to ``spark/``.
    ``rows/`` cuts the file into chunks and tokenizes these, ``block.py`` checks the rows of each by

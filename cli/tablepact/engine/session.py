@@ -21,9 +21,9 @@ from tablepact.engine.errors import AskFrictionless, Error, WorkerCrashed
 from tablepact.engine.frictionless_rules.metadata import descriptor_errors
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.keys.key_cache import KeyCache
+from tablepact.engine.opened_tables import Tables
 from tablepact.engine.options import ValidationOptions
 from tablepact.engine.table_spec import TableSpec
-from tablepact.engine.tables import Tables
 from tablepact.package.json_types import JsonObject, Metadata
 
 if TYPE_CHECKING:

@@ -73,7 +73,7 @@ def unopened_result(ref: SessionResource, refusal: NotOpened, hashes: FileHashes
     if refusal.read:
         stats["bytes"] = refusal.read
     if refusal.is_empty:
-        file, fields = stat_files(ref.addresses), (ref.schema or {}).get("fields") or ()
+        file, fields = stat_files(ref.addresses), ref.table_schema.fields
         hashes.start(file, *ALGORITHMS)
         _add_hashes(stats, file, hashes)
         if fields:

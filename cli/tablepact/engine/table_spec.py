@@ -208,8 +208,12 @@ class TableSpec:
 
     def positions(self, names: Sequence[str]) -> tuple[int, ...]:
         """Return the indexes of the columns that fields are bound to; KeyError if one is not."""
-        bound = {column.name: index for index, column in enumerate(self.columns)}
+        bound = self.indexes()
         return tuple(bound[name] for name in names)
+
+    def indexes(self) -> dict[str, int]:
+        """Return for each field that a column is bound to the index of that."""
+        return {column.name: index for index, column in enumerate(self.columns)}
 
     def position(self, name: str) -> int | None:
         """Return the index of the column that a field is bound to; None if there is none."""

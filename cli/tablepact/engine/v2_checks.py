@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Protocol, cast
 from tablepact.engine.descriptor.v2 import JSON_KINDS, categories, unique_keys
 from tablepact.engine.errors import Error, ErrorDetails
 from tablepact.engine.table_spec import TableSpec
-from tablepact.package.json_types import JsonObject, Metadata
-from tablepact.package.table_schema import constraints_of
+from tablepact.package.json_types import JsonObject
+from tablepact.package.table_schema import TableSchema
 
 if TYPE_CHECKING:
     import polars as pl
@@ -73,17 +73,17 @@ class JsonReader(Protocol):
         ...
 
 
-def v2_checks(table: TableSpec, schema: Metadata, *, v2: bool) -> V2Checks:
+def v2_checks(table: TableSpec, schema: TableSchema, *, v2: bool) -> V2Checks:
     """Find out what is to be checked of a table, in a package that declares version 2 or not."""
-    categories_by_column, json_schemas = {}, {}
-    for field_ in schema.get("fields") or []:
-        column = table.position(field_["name"])
+    categories_by_column, json_schemas, indexes = {}, {}, table.indexes()
+    for field_ in schema.fields:
+        column = indexes.get(field_.name)
         if column is None:
             continue
         values = categories(field_)
         if values and table.columns[column].kind in ("string", "integer"):
             categories_by_column[column] = tuple(map(str, values))
-        json_schema = constraints_of(field_).get("jsonSchema")
+        json_schema = field_.constraints.get("jsonSchema")
         if v2 and json_schema is not None and table.columns[column].kind in JSON_KINDS:
             json_schemas[column] = json_schema
     keys = [_columns(table, key) for key in unique_keys(schema)]

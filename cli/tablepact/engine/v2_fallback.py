@@ -19,6 +19,7 @@ from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import CsvFormat, TableSpec
 from tablepact.engine.v2_checks import V2Checks, V2Violation, check_v2, v2_error
 from tablepact.engine.values.key_text import UNEQUAL
+from tablepact.package.table_schema import parse_table_schema
 
 RowByKey = dict[tuple[str, ...], int]
 """The numbers of the rows with a key, by the texts of its parts."""
@@ -70,7 +71,8 @@ def check_v2_by_frictionless(
 
 def bare_table(index: int, name: str, layout: TableLayout) -> TableSpec:
     """Return a table of which only the columns are known."""
-    return TableSpec(index, name, "", StoredFile(()), CsvFormat(), layout.bound_schema({}))
+    schema = layout.bound_schema(parse_table_schema({}))
+    return TableSpec(index, name, "", StoredFile(()), CsvFormat(), schema)
 
 
 def _repeated(

@@ -88,7 +88,7 @@ def _find_errors(
     """Find the errors of the rows: in Python if they are few, or with polars."""
     v2 = V2Checks()
     if session.options.check_v2:
-        v2 = v2_checks(table, ref.schema or {}, v2=session.declares_v2)
+        v2 = v2_checks(table, ref.table_schema, v2=session.declares_v2)
     keys = [*table.unique, *table.primary, *chain(*(key.fields for key in table.foreign_keys))]
     keys += [table.columns[column].name for key in v2.unique_keys for column in key]
     require_comparable_keys(table, keys)
@@ -163,8 +163,7 @@ def _with_one_error(ref: SessionResource, error: Error) -> TableResult:
 def _has_parquet(session: ValidationSession, ref: SessionResource) -> bool:
     """Return whether a table, or one that it refers to, is Parquet that is read here."""
     by_name = session.tables.by_name
-    keys = (ref.schema or {}).get("foreignKeys") or []
-    names = ((key.get("reference") or {}).get("resource") for key in keys)
+    names = (key.target for key in ref.table_schema.foreign_keys if key)
     resources = [ref, *(by_name[name] for name in names if name in by_name)]
     return any(resource.is_parquet and resource.addresses for resource in resources)
 
@@ -181,7 +180,7 @@ def _with_v2_errors(
     limit = session.options.limit or EVERYTHING
     table = bare_table(ref.index, ref.name, layout)
     try:
-        checks = v2_checks(table, ref.schema or {}, v2=session.declares_v2)
+        checks = v2_checks(table, ref.table_schema, v2=session.declares_v2)
         checked = check_v2_by_frictionless(table, checks, session.client, limit) if checks else None
     except (FastPathUnsupported, WorkerStopped):
         return result  # which says that it has not been looked at

@@ -134,8 +134,7 @@ def _matched(resource: Resource, held: pl.Schema, path: Path) -> list[Field]:
     Raises:
         PackageError: The columns do not match the fields.
     """
-    match = (resource.schema or {}).get("fieldsMatch", "exact")
-    match = match[0] if isinstance(match, list) and len(match) == 1 else match
+    match = resource.table_schema.fields_match
     declared = [str(field["name"]) for field in resource.fields]
     fields: list[Field] = [field for field in resource.fields if field["name"] in held]
     fits = {

@@ -13,7 +13,7 @@ from tablepact import settings
 from tablepact.errors import ContractError, PackageError
 from tablepact.package.descriptor import Resource
 from tablepact.package.plain_table import PlainTable, read_plain_table, types_of
-from tablepact.package.table_schema import categories_of, missing_values
+from tablepact.package.table_schema import categories_of
 from tablepact.system.regular_files import open_bytes
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def plain_layout(resource: Resource) -> tuple[list[str], tuple[str, ...]]:
     names = [str(field["name"]) for field in resource.fields]
     if len(set(names)) < len(names):
         raise PackageError(f"{resource.name}: two fields of the same name")
-    missing = missing_values(resource.schema or {})
+    missing = resource.table_schema.missing_values
     if missing is None:
         raise PackageError(f"{resource.name}: missingValues is not a list of strings")
     dialect = resource.metadata.get("dialect", {})

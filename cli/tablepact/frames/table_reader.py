@@ -22,9 +22,9 @@ from tablepact.engine.descriptor.for_frictionless import prepare_descriptor
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import FastPathUnsupported, WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
+from tablepact.engine.opened_tables import Tables
 from tablepact.engine.opening.header import column_spec
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, TableSpec
-from tablepact.engine.tables import Tables
 from tablepact.errors import PackageError
 from tablepact.frames.engine_rows import EngineRows
 from tablepact.frames.table_rows import TableRows
@@ -240,7 +240,7 @@ def _columns(source: SessionResource) -> tuple[ColumnSpec, ...]:
         for field in fields
     ):
         return ()
-    return tuple(column_spec(field, schema) for field in fields)
+    return tuple(map(column_spec, source.table_schema.fields))
 
 
 def _text_schema(source: SessionResource, columns: Sequence[ColumnSpec]) -> dict[str, Any] | None:

@@ -20,7 +20,7 @@ from typing import Any, Literal
 from tablepact.inference.candidates import MISSING, Candidate
 from tablepact.inference.column_profile import Cell, ColumnProfile
 from tablepact.inference.explain import MANY, other_values, why_all, why_most, why_text
-from tablepact.package.table_schema import missing_values
+from tablepact.package.table_schema import parse_field
 
 ENOUGH = 0.95
 """From which share of fitting cells on a type is proposed."""
@@ -72,7 +72,7 @@ class TypeChoice:
     @property
     def missing(self) -> list[str]:
         """The cells that say that a value is missing."""
-        return list(missing_values({}, self.field) or ())
+        return list(parse_field(self.field, {}).missing_values or ())
 
 
 def choose_type(name: str, profile: ColumnProfile) -> TypeChoice:

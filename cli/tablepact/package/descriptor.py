@@ -29,7 +29,7 @@ from tablepact.package.checksums import Checksum
 from tablepact.package.metadata_files import MetadataFiles, read_text
 from tablepact.package.paths import is_remote, path_inside
 from tablepact.package.table_formats import table_format
-from tablepact.package.table_schema import key_names
+from tablepact.package.table_schema import TableSchema, parse_table_schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,14 @@ class Resource:
     label_field: str | None = None
     index: int = 0
     marked: bool = False
+    _parsed: TableSchema | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def table_schema(self) -> TableSchema:
+        """What its schema says, parsed once; an empty one if it has none."""
+        parsed = self._parsed or parse_table_schema(self.schema or {})
+        object.__setattr__(self, "_parsed", parsed)
+        return parsed
 
     @property
     def file(self) -> Path:
@@ -102,10 +110,8 @@ class Resource:
     def is_local(self) -> bool:
         """Whether its data lie in the package's folder, or inline."""
         named = [self.metadata.get(key) for key in ("path", "url", "extrapaths")]
-        paths = [
-            path for value in named for path in (value if isinstance(value, list) else [value])
-        ]
-        return not any(map(is_remote, paths))
+        listed = (value if isinstance(value, list) else [value] for value in named)
+        return not any(is_remote(path) for paths in listed for path in paths)
 
     @property
     def is_whole(self) -> bool:
@@ -115,17 +121,20 @@ class Resource:
     @property
     def fields(self) -> list[dict[str, Any]]:
         """The fields of the schema, in order, as far as they are some; none if it has none."""
-        fields = (self.schema or {}).get("fields")
-        return [f for f in fields if isinstance(f, dict)] if isinstance(fields, list) else []
+        return [field.metadata for field in self.table_schema.fields]
 
     @property
     def key(self) -> str | None:
         """The field that is the primary key, if it is a single one."""
-        names = key_names((self.schema or {}).get("primaryKey")) or ()
+        names = self.table_schema.primary_key or ()
         return names[0] if len(names) == 1 else None
 
     def declared(self, name: str) -> Any:
-        """Return what it declares of its file: ``bytes``, ``fields`` or ``rows``; else None."""
+        """Return what it declares of its file: ``bytes``, ``fields`` or ``rows``; else None.
+
+        >>> open_package(ports).package.resources[0].declared("bytes") is None
+        True
+        """
         stats = self.metadata.get("stats")
         inner = stats.get(name) if isinstance(stats, dict) else None
         return inner or self.metadata.get(name)
@@ -223,21 +232,16 @@ class Package:
 
 
 def read_package(path: Path | str) -> Package:
-    """Read the descriptor of a package, its schemas and the list of its rules.
+    """Read the descriptor of a package, its schemas and the list of its rules; no file of data.
 
     Args:
         path: A descriptor, or the folder of a ``datapackage.json``.
-
-    Returns:
-        The package. Data files are not opened, and need not be there.
 
     Raises:
         PackageError: The descriptor or one of its schemas or rules is not there, is no JSON object
             of the expected shape, or a path in it leads out of the folder.
     """
-    path = Path(path)
-    if path.is_dir():
-        path = path / "datapackage.json"
+    path = Path(path, "datapackage.json") if Path(path).is_dir() else Path(path)
     files = MetadataFiles()
     package = parse_package(files.read_json(path), path, files)
     if package.problem:
@@ -267,13 +271,12 @@ def parse_package(
         raise PackageError(f"{path}: more than {most:,} resources are not read")
     parser = _Parser(path, files or MetadataFiles())
     parser.problems += [f"{path}: {problem}" for problem in _problems(metadata, entries)]
-    resources = tuple(parser.resource(*entry) for entry in enumerate(entries))
     rules, views = metadata.get("tableRules"), metadata.get("tableViews")
     return Package(
         path=path,
         name=str(metadata.get("name") or ""),
         version=str(metadata.get("version") or ""),
-        resources=resources,
+        resources=tuple(parser.resource(*entry) for entry in enumerate(entries)),
         rules=tuple(filter(None, map(parser.rule, rules if isinstance(rules, list) else []))),
         views=tuple(filter(None, map(parser.view, views if isinstance(views, list) else []))),
         metadata=metadata,
@@ -326,13 +329,10 @@ class _Parser:
             self._note(f"the schema of {name} is neither path nor object")
             schema = None
         fields = (schema or {}).get("fields", [])
-        if not isinstance(fields, list) or not all(
-            isinstance(field, dict) and isinstance(field.get("name"), str) for field in fields
-        ):
+        if not isinstance(fields, list) or not all(_has_texts(field, "name") for field in fields):
             self._note(f"the fields of {name} are no list of objects with names")
-        if isinstance(fields, list):
-            held = f"{name} has {len(fields):,} fields"
-            self._require_at_most(limits.max_columns, held, len(fields))
+        number = len(fields) if isinstance(fields, list) else 0
+        self._require_at_most(limits.max_columns, f"{name} has {number:,} fields", number)
         derived, label = metadata.get("derivedBy"), (schema or {}).get("labelField")
         return Resource(
             name=called,

@@ -7,12 +7,7 @@ from dataclasses import replace
 
 from tablepact.errors import PackageError
 from tablepact.package.descriptor import Resource
-from tablepact.package.table_schema import (
-    ForeignKey,
-    constraints_of,
-    key_names,
-    parse_foreign_key,
-)
+from tablepact.package.table_schema import ForeignKey
 
 LABELS = ("title", "name", "label", "text")
 """Columns that can stand for a row where its schema declares no ``labelField``, the best first."""
@@ -24,32 +19,28 @@ def primary_key(resource: Resource) -> tuple[str, ...]:
     Raises:
         PackageError: It is no name and no list of names; so for the others.
     """
-    return _names((resource.schema or {}).get("primaryKey") or [], resource)
+    schema = resource.table_schema
+    return _names(schema.primary_key, schema.metadata.get("primaryKey"), resource)
 
 
 def unique_keys(resource: Resource) -> list[tuple[str, ...]]:
     """Return the keys that a foreign key may refer to, the primary key first."""
-    several = (resource.schema or {}).get("uniqueKeys") or []
-    if not isinstance(several, list):
+    schema = resource.table_schema
+    if schema.unique_keys is None:
         raise PackageError(f"{resource.name}: uniqueKeys is not a list")
-    single = [
-        (str(field["name"]),)
-        for field in resource.fields
-        if constraints_of(field).get("unique") is True
-    ]
-    keys = [primary_key(resource), *single, *(_names(key, resource) for key in several)]
+    single = [(f.name,) for f in schema.fields if f.constraints.get("unique") is True]
+    listed = zip(schema.unique_keys, schema.metadata.get("uniqueKeys") or (), strict=True)
+    several = [_names(key, written, resource) for key, written in listed]
+    keys = [primary_key(resource), *single, *several]
     return list(dict.fromkeys(key for key in keys if key))
 
 
 def foreign_keys(resource: Resource) -> list[ForeignKey]:
     """Return the foreign keys, in order; one to its own table names that."""
-    entries = (resource.schema or {}).get("foreignKeys") or []
-    listed = entries if isinstance(entries, list) else [None]
-    return [_foreign_key(entry, resource) for entry in listed]
+    return [_foreign_key(key, resource) for key in resource.table_schema.foreign_keys]
 
 
-def _foreign_key(entry: object, resource: Resource) -> ForeignKey:
-    key = parse_foreign_key(entry)
+def _foreign_key(key: ForeignKey | None, resource: Resource) -> ForeignKey:
     if key is None:
         raise PackageError(f"{resource.name}: a foreign key without fields or reference")
     if not key.fields or len(key.fields) != len(key.target_fields):
@@ -76,9 +67,8 @@ def _as_csv(part: str) -> str:
     return '"' + part.replace('"', '""') + '"' if {",", '"'} & set(part) else part
 
 
-def _names(key: object, resource: Resource) -> tuple[str, ...]:
-    """Return the fields of a key; Table Schema allows a single name instead of a list."""
-    names = key_names(key)
+def _names(names: tuple[str, ...] | None, written: object, resource: Resource) -> tuple[str, ...]:
+    """Return the fields of a key; PackageError if it is none."""
     if names is None:
-        raise PackageError(f"{resource.name}: a key is no list of fields: {key!r}")
+        raise PackageError(f"{resource.name}: a key is no list of fields: {written!r}")
     return names

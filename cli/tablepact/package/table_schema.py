@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from tablepact.package.json_types import JsonObject, Metadata
+
 OWN_READING = ("bareNumber", "decimalChar", "groupChar", "trueValues", "falseValues")
 """Properties of a field that say how its cells are written in a way of its own."""
 EMPTY_CELL = ("",)
@@ -45,7 +47,83 @@ class ForeignKey:
     target_fields: tuple[str, ...]
 
 
-def parse_foreign_key(entry: object) -> ForeignKey | None:
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field, as far as it is understood.
+
+    Attributes:
+        name: Its name; empty if it has none.
+        type: Its type, a text; ``string`` if it has none.
+        missing_values: The cells that mean "no value", its own or else those of the schema.
+        constraints: Its constraints; none if they are no object.
+        categories: Its categories, in order; None if it has no list of them.
+        metadata: The whole field as the schema has it.
+    """
+
+    name: str
+    type: str
+    missing_values: tuple[str, ...] | None
+    constraints: Metadata
+    categories: tuple[Category, ...] | None
+    metadata: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class TableSchema:
+    """A Table Schema, as far as it is understood.
+
+    Attributes:
+        fields: Its fields, in order, as far as they are objects.
+        primary_key: The fields of the primary key; None if that is no key.
+        unique_keys: The unique keys, each None if it is no key; None if they are no list.
+        foreign_keys: The foreign keys, each None if it is none.
+        missing_values: The cells that mean "no value"; None if they are no list of texts.
+        fields_match: How columns must match the fields.
+        metadata: The whole schema as it is written.
+    """
+
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...] | None
+    unique_keys: tuple[tuple[str, ...] | None, ...] | None
+    foreign_keys: tuple[ForeignKey | None, ...]
+    missing_values: tuple[str, ...] | None
+    fields_match: str
+    metadata: Metadata
+
+
+def parse_table_schema(schema: Metadata) -> TableSchema:
+    """Return what a schema says; what is not as the standard has it is passed over."""
+    fields, match = schema.get("fields"), schema.get("fieldsMatch", "exact")
+    unique, foreign = schema.get("uniqueKeys") or [], schema.get("foreignKeys") or []
+    return TableSchema(
+        fields=tuple(
+            parse_field(field, schema)
+            for field in (fields if isinstance(fields, list | tuple) else ())
+            if isinstance(field, dict)
+        ),
+        primary_key=key_names(schema.get("primaryKey") or []),
+        unique_keys=tuple(map(key_names, unique)) if isinstance(unique, list) else None,
+        foreign_keys=tuple(map(_foreign_key, foreign if isinstance(foreign, list) else [None])),
+        missing_values=_missing_values(schema),
+        fields_match=str(match[0] if isinstance(match, list) and len(match) == 1 else match),
+        metadata=schema,
+    )
+
+
+def parse_field(field: JsonObject, schema: Metadata) -> Field:
+    """Return what a field of a schema says."""
+    name, kind = field.get("name"), field.get("type")
+    return Field(
+        name=name if isinstance(name, str) else "",
+        type=kind if isinstance(kind, str) and kind else "string",
+        missing_values=_missing_values(schema, field),
+        constraints=constraints_of(field),
+        categories=categories_of(field),
+        metadata=field,
+    )
+
+
+def _foreign_key(entry: object) -> ForeignKey | None:
     """Return a foreign key as a schema has it; None if it has no fields, or no reference."""
     reference = entry.get("reference") if isinstance(entry, Mapping) else None
     if not isinstance(entry, Mapping) or not isinstance(reference, Mapping):
@@ -80,7 +158,7 @@ def constraints_of(field: Mapping[str, Any]) -> Mapping[str, Any]:
     return constraints if isinstance(constraints, Mapping) else {}
 
 
-def missing_values(
+def _missing_values(
     schema: Mapping[str, Any], field: Mapping[str, Any] | None = None
 ) -> tuple[str, ...] | None:
     """Return the cells that mean "no value": those of the field, or else of the schema.

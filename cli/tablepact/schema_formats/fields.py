@@ -85,12 +85,6 @@ def schema_columns(resource: Resource) -> list[SchemaColumn]:
     return columns
 
 
-def fields_match(schema: Mapping[str, Any]) -> str:
-    """Return how the columns of the data must match the fields: ``exact`` by default."""
-    match = schema.get("fieldsMatch", "exact")
-    return str(match[0] if isinstance(match, list) and len(match) == 1 else match)
-
-
 def single_line(text: object) -> str:
     """Return a text on one line, whatever is in it, so that it cannot end a comment."""
     plain = " ".join(str(text).split())

@@ -13,7 +13,6 @@ from tablepact.package.descriptor import Resource
 from tablepact.package.keys import foreign_keys, primary_key, unique_keys
 from tablepact.schema_formats.fields import (
     SchemaColumn,
-    fields_match,
     schema_columns,
     schema_of,
     single_line,
@@ -118,7 +117,7 @@ def json_schema(resource: Resource) -> str:
         for key in ("title", "description")
         if isinstance(value := schema.get(key) or resource.metadata.get(key), str)
     }
-    match = fields_match(schema)
+    match = resource.table_schema.fields_match
     absent = match in ("superset", "partial")
     row = {
         "$schema": DIALECT,

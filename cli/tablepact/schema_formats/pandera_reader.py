@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from tablepact.package.descriptor import Resource
-from tablepact.package.table_schema import EMPTY_CELL, missing_values
+from tablepact.package.table_schema import EMPTY_CELL, TableSchema
 from tablepact.schema_formats.fields import SchemaColumn
 from tablepact.schema_formats.python_code import python_code
 
@@ -100,16 +100,14 @@ def dialect_of(resource: Resource) -> tuple[dict[str, Any], list[str]]:
     return options, left_out
 
 
-def missing_of(
-    schema: Mapping[str, Any], columns: list[SchemaColumn]
-) -> tuple[list[str], dict[str, Any]]:
+def missing_of(schema: TableSchema) -> tuple[list[str], dict[str, list[str]]]:
     """Return what stands for a missing value, by default and by column."""
     own = {
-        column.name: list(missing_values({}, column.field) or ())
-        for column in columns
-        if "missingValues" in column.field
+        field.name: list(field.missing_values or ())
+        for field in schema.fields
+        if "missingValues" in field.metadata
     }
-    listed = missing_values(schema)
+    listed = schema.missing_values
     return list(EMPTY_CELL if listed is None else listed), own
 
 

@@ -14,7 +14,6 @@ from tablepact.package.descriptor import Package, Resource
 from tablepact.package.keys import foreign_keys, primary_key, unique_keys
 from tablepact.schema_formats.fields import (
     SchemaColumn,
-    fields_match,
     schema_columns,
     schema_of,
     single_line,
@@ -49,12 +48,10 @@ def pandera_script(package: Package, resource: Resource) -> str:
         PackageError: The table has no schema.
         ExportError: polars would take the name of a column for a pattern of names.
     """
-    columns, schema = (
-        [as_readable(column) for column in schema_columns(resource)],
-        schema_of(resource),
-    )
+    columns = [as_readable(column) for column in schema_columns(resource)]
+    schema = schema_of(resource)
     _refuse_patterns(columns)
-    match = fields_match(schema)
+    match = resource.table_schema.fields_match
     primary = primary_key(resource)
     single = {key[0] for key in unique_keys(resource) if len(key) == 1 and key != primary}
     left_out: list[str] = []
@@ -77,7 +74,7 @@ def pandera_script(package: Package, resource: Resource) -> str:
         "strict": match not in ("subset", "partial"),
         "ordered": match == "exact",
     }
-    reading, omitted = _reading(resource, schema, columns)
+    reading, omitted = _reading(resource, columns)
     left_out += omitted
     body = (
         "schema = pa.DataFrameSchema(\n    {\n"
@@ -142,14 +139,12 @@ def _checks(
     return checks, left_out
 
 
-def _reading(
-    resource: Resource, schema: Mapping[str, Any], columns: list[SchemaColumn]
-) -> tuple[str, list[str]]:
+def _reading(resource: Resource, columns: list[SchemaColumn]) -> tuple[str, list[str]]:
     """Return how the table's file is read, and what of it is ignored."""
     options, left_out = dialect_of(resource)
     left_out = [f"in reading a file, {line}" for line in left_out]
     left_out.append("in reading a file, a row with too few cells is one whose last are missing")
-    missing, own = missing_of(schema, columns)
+    missing, own = missing_of(resource.table_schema)
     entries = ""
     for column in columns:
         parse = reading_code(column)

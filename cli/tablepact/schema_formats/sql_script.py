@@ -9,7 +9,7 @@ from tablepact.package.descriptor import Package, Resource
 from tablepact.package.keys import foreign_keys, unique_keys
 from tablepact.package.table_schema import ForeignKey
 from tablepact.schema_formats.create_table import create_table
-from tablepact.schema_formats.fields import fields_match, schema_columns, schema_of, single_line
+from tablepact.schema_formats.fields import schema_columns, single_line
 from tablepact.schema_formats.foreign_keys import (
     ColumnTypes,
     dependency_order,
@@ -82,7 +82,7 @@ def _head(package: Package, resource: Resource, dialect: Dialect) -> str:
 
 
 def _loose(table: Resource) -> list[str]:
-    match = fields_match(schema_of(table))
+    match = table.table_schema.fields_match
     if match == "exact":
         return []
     return [f"fieldsMatch {match}: the table has just these columns"]

@@ -93,7 +93,7 @@ class WrittenMetadata:
             for finding in findings
         )
 
-    def at(self, path: MetadataPath | None) -> Any:
+    def at(self, path: MetadataPath | None) -> object:
         """Return what is at a path; None if there is nothing."""
         if path is None:
             return None
@@ -196,7 +196,7 @@ def _refusal(error: Error, metadata: WrittenMetadata) -> Finding:
     return metadata.finding(error["type"], message, path, advice=advice, error=known)
 
 
-def _advice(note: str, part: Any) -> str:
+def _advice(note: str, part: object) -> str:
     """Return what to do about a refusal, where more can be said than of its code."""
     if kind := _TYPE.match(note):
         return type_advice(kind[1])
@@ -239,7 +239,9 @@ def _misspelt(metadata: WrittenMetadata) -> Iterator[Finding]:
             yield metadata.finding("property-name", message, at)
 
 
-def _schema_parts(schema: Any, path: MetadataPath) -> Iterator[tuple[str, Metadata, MetadataPath]]:
+def _schema_parts(
+    schema: object, path: MetadataPath
+) -> Iterator[tuple[str, Metadata, MetadataPath]]:
     yield from _if_object("schema", schema, path)
     if not isinstance(schema, Mapping):
         return
@@ -254,7 +256,7 @@ def _schema_parts(schema: Any, path: MetadataPath) -> Iterator[tuple[str, Metada
 
 
 def _if_object(
-    part: str, value: Any, path: MetadataPath
+    part: str, value: object, path: MetadataPath
 ) -> Iterator[tuple[str, Metadata, MetadataPath]]:
     if isinstance(value, Mapping):
         yield part, value, path

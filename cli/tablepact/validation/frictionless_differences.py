@@ -104,7 +104,7 @@ def mark_unread(result: TableResult, ref: SessionResource) -> TableResult:
         command = install("formats") if ours else f"pip install 'frictionless[{extra}]'"
         reason = f"what reads it is not installed here: {command}"
         return _not_run(result, reason, "where frictionless has an error")
-    tabular = declares_table(ref.metadata, fields=bool((ref.schema or {}).get("fields")))
+    tabular = declares_table(ref.metadata, fields=bool(ref.table_schema.fields))
     if result.task["type"] == "table" or not tabular or result.counts:
         return result
     format_ = ref.metadata.get("format") or file_extension(ref.metadata)

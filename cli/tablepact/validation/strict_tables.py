@@ -7,13 +7,12 @@ no polars. It becomes a frame only if its contract does not certainly hold.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tablepact.contract.plain.certain import plain_types
 from tablepact.errors import ContractError, PackageError
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.plain_table import PlainTable, read_plain_table
-from tablepact.package.table_schema import missing_values
 
 if TYPE_CHECKING:
     import polars as pl
@@ -108,8 +107,10 @@ def _plain(resource: Resource, session: ValidationSession | None) -> PlainTable 
     """Read a table as cells, if it is small and plain, and the engine has its bytes."""
     content = session.tables.held(resource.name) if session and resource.path else None
     schema = resource.schema or {}
-    types, missing = plain_types(schema), missing_values(schema)
-    own: dict[str, Any] = {key: resource.metadata[key] for key in PLAIN if key in resource.metadata}
+    types, missing = plain_types(schema), resource.table_schema.missing_values
+    own: dict[str, object] = {
+        key: resource.metadata[key] for key in PLAIN if key in resource.metadata
+    }
     if content is None or types is None or missing is None or own.items() - PLAIN.items():
         return None
     return None if OWN_READING & {*resource.metadata} else read_plain_table(content, types, missing)

@@ -21,7 +21,6 @@ from tablepact.engine.session import ValidationSession
 from tablepact.engine.storage.line_numbers import locate_lines
 from tablepact.engine.storage.stored_file import stat_files
 from tablepact.package.table_formats import TEXT_FORMATS
-from tablepact.package.table_schema import key_names
 from tablepact.report.escape import format_count
 from tablepact.report.locations import DESCRIPTOR
 from tablepact.report.model import Finding, Status, Step
@@ -153,12 +152,12 @@ def _step(result: TableResult, ref: SessionResource) -> Step:
 
 def _beyond(result: TableResult, ref: SessionResource, *, v2: bool) -> Step | None:
     """Return the step on Data Package v2, where it asks for more than frictionless looks at."""
-    malformed = malformed_properties(ref.schema or {}) if v2 else []
+    malformed = malformed_properties(ref.table_schema) if v2 else []
     detail = "what Data Package v2 asks for beyond frictionless"
     findings = tuple(Finding("schema-error", note, result.name) for note in malformed)
     if result.v2_errors is None:
         reason = result.not_run or result.instead or result.unread
-        if reason and needs_v2_checks(ref.schema, v2=v2):
+        if reason and needs_v2_checks(ref.table_schema, v2=v2):
             return Step("standard", result.name, "not run", reason)
         return Step("standard", result.name, "fail", detail, findings) if findings else None
     counts = result.v2_counts + Counter(finding.code for finding in findings)
@@ -214,9 +213,5 @@ def _message(error: Error) -> str:
 
 def _key_index(ref: SessionResource) -> int | None:
     """Return the index of the field that is the primary key, if it is a single one."""
-    schema = ref.schema or {}
-    names, fields = key_names(schema.get("primaryKey")), schema.get("fields")
-    if names is None or len(names) != 1 or not isinstance(fields, list):
-        return None
-    listed = [field.get("name") if isinstance(field, dict) else None for field in fields]
-    return listed.index(names[0]) if names[0] in listed else None
+    names = [field.name for field in ref.table_schema.fields]
+    return names.index(ref.key) if ref.key in names else None

@@ -9,6 +9,7 @@ from compare import frictionless_report, our_report
 from small import field, write_package
 
 from tablepact.engine.descriptor.encoding import ONE_BYTE, supported_encoding
+from tablepact.validation.validate import validate
 
 
 @pytest.mark.parametrize("encoding", sorted(ONE_BYTE))
@@ -48,3 +49,14 @@ def test_a_table_of_one_byte_a_character_goes_by_the_fast_path(
     (step,) = [step for step in ours["steps"] if step["judge"] == "table"]
     assert "by frictionless itself" not in step["detail"]
     assert ours["counts"] == {"type-error": 1, "constraint-error": 1, "extra-cell": 1}
+
+
+@pytest.mark.parametrize("encoding", ["\0", "\ud800", "utf-8\0", "no-such", "x" * 100_000])
+@pytest.mark.parametrize("path", ["t.csv", ["t.csv", "u.csv"]])
+def test_an_encoding_that_is_no_name_is_a_finding(
+    tmp_path: Path, encoding: str, path: str | list[str]
+) -> None:
+    write_package(
+        tmp_path, "a\n1\n", resource={"path": path, "encoding": encoding}, files={"u.csv": "a\n2\n"}
+    )
+    assert not validate(tmp_path).valid

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+import time
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -19,6 +20,7 @@ from small import V2, bound, field, write_package
 from tablepact.engine.descriptor.resources import not_fetched
 from tablepact.engine.errors import WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
+from tablepact.engine.table_spec import TableSpec
 from tablepact.errors import PackageError
 from tablepact.report.model import Step
 from tablepact.report.report import Report
@@ -112,6 +114,29 @@ def test_a_million_columns_are_not_read_for_ever(tmp_path: Path) -> None:
     header = ",".join(f"c{number}" for number in range(1_000_000))
     path = write_package(tmp_path, f"{header}\n{'1,' * 999_999}1\n", None)
     assert of_table(judged(path)).status == "not run"
+
+
+def test_a_field_is_not_looked_for_among_all_for_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That would take a minute for as many fields as a table may have."""
+    calls = list[str]()
+    monkeypatch.setattr(TableSpec, "position", lambda _, name: calls.append(name))
+    names = [f"c{number}" for number in range(20)]
+    text = ",".join(names) + "\n" + ",".join("1" for _ in names) + "\n"
+    path = write_package(tmp_path, text, [bound(name, "integer", unique=True) for name in names])
+    assert validate(path).valid
+    assert not calls
+
+
+def test_many_categories_do_not_take_long(tmp_path: Path) -> None:
+    categories = list(map(str, range(20_000)))
+    text = "c\n" + "\n".join(map(str, range(20_000, 40_000))) + "\n"
+    path = write_package(tmp_path, text, [field("c", "string", categories=categories)])
+    started = time.process_time()
+    report = validate(path)
+    assert sum(step.counts.total() for step in report.steps) == 20_000
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize("text", ["a,b,c\n1,2,3\n", "a|b|c\n\n", '[{"a": 1, "b": 2, "c": 3}]'])

@@ -12,8 +12,8 @@ from tablepact.package.table_schema import (
     categories_of,
     constraints_of,
     key_names,
-    missing_values,
-    parse_foreign_key,
+    parse_field,
+    parse_table_schema,
 )
 
 
@@ -43,7 +43,13 @@ def test_key_names(key: object, names: tuple[str, ...] | None) -> None:
 def test_missing_values(
     schema: dict[str, Any], field: dict[str, Any] | None, values: tuple[str, ...] | None
 ) -> None:
-    assert missing_values(schema, field) == values
+    if field is None:
+        assert parse_table_schema(schema).missing_values == values
+    else:
+        parsed = parse_table_schema({**schema, "fields": [field]})
+        assert (
+            parsed.fields[0].missing_values == parse_field(field, schema).missing_values == values
+        )
 
 
 def test_categories_are_values_or_objects_with_one() -> None:
@@ -74,4 +80,31 @@ def test_constraints_that_are_no_object_are_none(constraints: object) -> None:
     ],
 )
 def test_foreign_key(entry: object, key: ForeignKey | None) -> None:
-    assert parse_foreign_key(entry) == key
+    assert parse_table_schema({"foreignKeys": [entry]}).foreign_keys == (key,)
+
+
+@pytest.mark.parametrize("odd", [3, True, "a", {"a": 1}])
+def test_a_schema_is_read_whatever_its_values_are(odd: object) -> None:
+    """Fields that are no list are none; keys that are no list of keys say so."""
+    names = ("fields", "uniqueKeys", "foreignKeys", "missingValues", "fieldsMatch")
+    schema = parse_table_schema(dict.fromkeys(names, odd))
+    assert (schema.fields, schema.unique_keys, schema.foreign_keys) == ((), None, (None,))
+    assert (schema.missing_values, schema.fields_match) == (None, str(odd))
+
+
+@pytest.mark.parametrize("nothing", [None, [], "", {}])
+def test_keys_that_say_nothing_are_none(nothing: object) -> None:
+    schema = parse_table_schema(
+        {"primaryKey": nothing, "uniqueKeys": nothing, "foreignKeys": nothing}
+    )
+    assert schema.primary_key == schema.unique_keys == schema.foreign_keys == ()
+
+
+def test_fields_of_a_schema() -> None:
+    written = {"name": "a", "type": 3, "categories": ["x"], "constraints": {"unique": True}}
+    schema = parse_table_schema({"fields": [written, 3, {}], "fieldsMatch": ["subset"]})
+    first, nameless = schema.fields
+    assert (first.name, first.type, first.metadata) == ("a", "string", written)
+    assert (first.categories, first.constraints) == ((Category("x"),), {"unique": True})
+    assert (nameless.name, nameless.type, nameless.categories) == ("", "string", None)
+    assert schema.fields_match == "subset"

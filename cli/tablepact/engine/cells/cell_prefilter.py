@@ -170,7 +170,7 @@ def _any(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr]:
     return _listed(column, cell)
 
 
-def _bounded(column: ColumnSpec, value: pl.Expr, read: Callable[[Any], Any]) -> list[pl.Expr]:
+def _bounded(column: ColumnSpec, value: pl.Expr, read: Callable[[object], object]) -> list[pl.Expr]:
     methods = {"minimum": "ge", "maximum": "le", "exclusiveMinimum": "gt", "exclusiveMaximum": "lt"}
     bounds = {
         name: read(column.constraints[name]) for name in _BOUNDS if name in column.constraints

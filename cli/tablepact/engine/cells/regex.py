@@ -55,7 +55,7 @@ def rust_pattern(pattern: str) -> str | None:
     return translated if translated.startswith(r"\A") else f"\\A(?:{translated})"
 
 
-def _node(node: tuple[Any, Any]) -> str:
+def _node(node: tuple[object, Any]) -> str:
     """Write one node of the tree; KeyError or ValueError if it has no place in Rust."""
     kind, value = node
     if kind is op.LITERAL:
@@ -85,7 +85,7 @@ def _times(low: int, high: int) -> str:
     return f"{{{low},}}" if high is op.MAXREPEAT else f"{{{low},{high}}}"
 
 
-def _set(items: list[tuple[Any, Any]]) -> str:
+def _set(items: list[tuple[object, Any]]) -> str:
     negated = items[0][0] is op.NEGATE
     parts = []
     for kind, value in items[negated:]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.package.json_types import JsonObject
-from tablepact.package.table_schema import parse_foreign_key
+from tablepact.package.table_schema import ForeignKey
 
 CODE = "foreign-key-target"
 
@@ -39,7 +39,8 @@ def _without(source: SessionResource, known: Mapping[str, SessionResource]) -> S
     links = schema.get("foreignKeys")
     if not isinstance(links, list):
         return source
-    wrong = [next(_wrong(foreign_key, source, known), "") for foreign_key in links]
+    pairs = [*zip(links, source.table_schema.foreign_keys, strict=True)]
+    wrong = [next(_wrong(*pair, source, known), "") for pair in pairs]
     if not any(wrong):
         return source
     kept = [foreign_key for foreign_key, note in zip(links, wrong, strict=True) if not note]
@@ -51,11 +52,13 @@ def _without(source: SessionResource, known: Mapping[str, SessionResource]) -> S
 
 
 def _wrong(
-    foreign_key: Any, source: SessionResource, known: Mapping[str, SessionResource]
+    written: Any,
+    link: ForeignKey | None,
+    source: SessionResource,
+    known: Mapping[str, SessionResource],
 ) -> Iterator[str]:
     """Yield what a foreign key refers to that is not there; frictionless judges its form."""
-    link = parse_foreign_key(foreign_key)
-    if link is None or not link.fields or "package" in foreign_key["reference"]:
+    if link is None or not link.fields or "package" in written["reference"]:
         return
     if len(link.fields) != len(link.target_fields):
         return
@@ -65,10 +68,9 @@ def _wrong(
     if target is None:
         yield f"{said}{', '.join(others)} of {name}, and there is no resource of that name"
         return
-    fields = (target.schema or {}).get("fields")
-    if not isinstance(fields, list) or not fields or _extends(target):
+    there = [field.name for field in target.table_schema.fields]
+    if not there or _extends(target):
         return
-    there = [field.get("name") for field in fields if isinstance(field, dict)]
     for other in others:
         if other not in there:
             yield f"{said}the field {other} of {name}, whose schema has no such field"
@@ -76,4 +78,4 @@ def _wrong(
 
 def _extends(source: SessionResource) -> bool:
     """Return whether a table may have columns beyond the fields of its schema, by name."""
-    return (source.schema or {}).get("fieldsMatch", "exact") not in ("exact", ["exact"])
+    return source.table_schema.fields_match != "exact"

@@ -34,13 +34,21 @@ def detect_encoding(buffer: bytes) -> str:
     return encoding_name(encoding, buffer)
 
 
+def codec_name(encoding: str) -> str:
+    """Return what Python calls an encoding; LookupError if there is none, whatever the text."""
+    try:
+        return codecs.lookup(encoding).name
+    except ValueError as error:  # a NUL, or half of a character
+        raise LookupError(encoding) from error
+
+
 def encoding_name(encoding: str, buffer: bytes) -> str:
     """Return the name of an encoding with which frictionless opens the file.
 
     Raises:
         LookupError: There is no such encoding.
     """
-    name = codecs.lookup(encoding).name
+    name = codec_name(encoding)
     mark, marked = _MARKS.get(name, (b"", name))
     return marked if buffer.startswith(mark) else name
 
@@ -51,7 +59,7 @@ def supported_encoding(encoding: str) -> str | None:
     Read are UTF-8 and ``ONE_BYTE``: a separator, a quote or a line end is the same byte in all.
     """
     try:
-        name = codecs.lookup(encoding).name
+        name = codec_name(encoding)
     except LookupError:
         return None
     if name in ("utf-8", "utf-8-sig"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tablepact.package.json_types import JsonObject, Metadata
-from tablepact.package.table_schema import categories_of, constraints_of
+from tablepact.package.table_schema import Field, TableSchema, constraints_of
 
 PROFILES = "https://datapackage.org/profiles/2."
 """How the ``$schema`` of a descriptor of version 2 begins."""
@@ -13,24 +13,20 @@ JSON_KINDS = ("object", "array")
 """The types of field that may have a ``jsonSchema``."""
 
 
-def needs_v2_checks(schema: Metadata | None, *, v2: bool) -> bool:
+def needs_v2_checks(schema: TableSchema, *, v2: bool) -> bool:
     """Return whether a schema asks for anything that frictionless does not look at.
 
     In a package that does not declare version 2 that is what has no meaning but that of version 2.
     """
-    schema = schema or {}
-    fields = schema.get("fields") or []
-    if unique_keys(schema) or any(categories(field) for field in fields):
+    if unique_keys(schema) or any(map(categories, schema.fields)):
         return True
-    key = schema.get("primaryKey")
-    json = any("jsonSchema" in constraints_of(field) for field in fields)
-    return v2 and (json or (isinstance(key, list) and len(key) > 1))
+    json = any("jsonSchema" in field.constraints for field in schema.fields)
+    return v2 and (json or len(schema.primary_key or ()) > 1)
 
 
-def unique_keys(schema: Metadata) -> list[list[str]]:
+def unique_keys(schema: TableSchema) -> list[list[str]]:
     """Return the unique keys of a schema, as far as they are lists of fields that it has."""
-    listed = schema.get("uniqueKeys")
-    names = {field.get("name") for field in schema.get("fields") or []}
+    listed, names = schema.metadata.get("uniqueKeys"), {field.name for field in schema.fields}
     return [
         list(key)
         for key in (listed if isinstance(listed, list) else [])
@@ -38,22 +34,22 @@ def unique_keys(schema: Metadata) -> list[list[str]]:
     ]
 
 
-def categories(field: Metadata) -> list[object]:
+def categories(field: Field) -> list[object]:
     """Return the values of the categories of a field, as far as they are some."""
-    values = [category.value for category in categories_of(field) or ()]
+    values = [category.value for category in field.categories or ()]
     return [item for item in values if isinstance(item, str | int) and not isinstance(item, bool)]
 
 
-def malformed_properties(schema: Metadata) -> list[str]:
+def malformed_properties(schema: TableSchema) -> list[str]:
     """Return what of a schema of version 2 cannot be checked as it is written."""
-    listed, problems = schema.get("uniqueKeys"), []
+    listed, problems = schema.metadata.get("uniqueKeys"), []
     if listed is not None and len(unique_keys(schema)) != _length(listed):
         problems.append("uniqueKeys has to be a list of lists with names of fields of the schema")
-    for field in schema.get("fields") or []:
-        given = field.get("categories")
+    for field in schema.fields:
+        given = field.metadata.get("categories")
         if given is not None and len(categories(field)) != _length(given):
             problems.append(
-                f"{field.get('name')}: categories has to be a list of strings, integers, or "
+                f"{field.name}: categories has to be a list of strings, integers, or "
                 'objects with "value"'
             )
     return problems

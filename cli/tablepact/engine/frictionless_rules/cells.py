@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from tablepact.engine.errors import AskFrictionless
-from tablepact.engine.frictionless_rules.constraints import checks
+from tablepact.engine.frictionless_rules.constraint_checks import checks
 from tablepact.engine.frictionless_rules.value_readers import value_reader
 from tablepact.engine.table_spec import ColumnSpec
 from tablepact.engine.values.types import TEXT, value_of
 
 Notes = Mapping[str, str]
 """What is wrong with a cell: ``type``, or the constraints that it breaks, each with its note."""
-Reading = tuple[Any, Notes | None]
+Reading = tuple[object, Notes | None]
 """The value of a cell, if it has one, and what is wrong with it, if anything is."""
 
 
@@ -57,7 +56,7 @@ class CellRules:
         self.read = read if native == TEXT else read_stored
 
 
-def _judge(column: ColumnSpec, form: str) -> Callable[[Any], Reading]:
+def _judge(column: ColumnSpec, form: str) -> Callable[[object], Reading]:
     """Return what reads cells that are not missing: texts, or values of a stored type."""
     read_value = value_reader(column.kind, form, column.field)
     compiled = [

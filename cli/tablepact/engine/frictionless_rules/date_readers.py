@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
 
 from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.timestamps import (
@@ -15,7 +14,7 @@ from tablepact.engine.frictionless_rules.timestamps import (
 )
 
 
-def date_reader(form: str) -> Callable[[Any], dt.date | None]:
+def date_reader(form: str) -> Callable[[object], dt.date | None]:
     """Return the reader of dates; of a value with a time it has to be midnight."""
 
     def read(cell: object) -> dt.date | None:
@@ -36,7 +35,7 @@ def date_reader(form: str) -> Callable[[Any], dt.date | None]:
     return read
 
 
-def datetime_reader(form: str) -> Callable[[Any], dt.datetime | None]:
+def datetime_reader(form: str) -> Callable[[object], dt.datetime | None]:
     """Return the reader of dates with a time."""
 
     def read(cell: object) -> dt.datetime | None:
@@ -56,7 +55,7 @@ def datetime_reader(form: str) -> Callable[[Any], dt.datetime | None]:
     return read
 
 
-def time_reader(form: str) -> Callable[[Any], dt.time | None]:
+def time_reader(form: str) -> Callable[[object], dt.time | None]:
     """Return the reader of times of day."""
 
     def read(cell: object) -> dt.time | None:

@@ -26,8 +26,11 @@ MAX_CHARACTERS = 100_000
 """The longest cell that ``re`` is given: it may hold a hundred bytes for each character."""
 MAX_STEPS = 5_000_000
 """How many characters times states are followed for one cell."""
-MAX_KNOWN = 50_000
-"""How many steps of an automaton are remembered."""
+MAX_KNOWN = 1_000_000
+"""How many states the remembered steps of an automaton lead to, at some fifty bytes each."""
+MAX_FOLLOWED = 20_000_000
+"""How many states are followed for all cells together, which takes seconds: frictionless, which
+may be faster, has its time for a table."""
 
 MAX_SETS = 500
 """How many sets of characters are remembered: few are used, and each again and again."""
@@ -68,7 +71,7 @@ Closure = tuple[frozenset[int], bool]
 class Pattern:
     """A pattern, ready to be matched."""
 
-    def __init__(self, pattern: Any) -> None:
+    def __init__(self, pattern: object) -> None:
         """Compile it; AskFrictionless if it has what no automaton can follow."""
         text = f"^{pattern}$"
         if len(text) > MAX_PATTERN:
@@ -85,9 +88,10 @@ class Pattern:
             raise AskFrictionless from error
         self._is_plain = self._leaves_no_choice()
         self._known: dict[tuple[frozenset[int], str], Closure] = {}
+        self._held = self._followed = 0
 
     def matches(self, cell: str) -> bool:
-        """Return whether a cell matches; AskFrictionless if it is too long to say."""
+        """Return whether a cell matches; AskFrictionless if that takes too long to say."""
         if self._is_plain:
             if len(cell) > MAX_CHARACTERS:
                 raise AskFrictionless
@@ -105,13 +109,21 @@ class Pattern:
     def _next(self, steps: frozenset[int], character: str, *, end: bool) -> Closure:
         if not end and (known := self._known.get((steps, character))):
             return known
+        self._follow(len(steps))
         to = [number for step in steps if self._takes(step, character) for number in self._to(step)]
         closure = self._closure(to, start=False, end=end)
         if not end:
-            if len(self._known) >= MAX_KNOWN:
+            if self._held >= MAX_KNOWN:
                 self._known.clear()
+                self._held = 0
             self._known[steps, character] = closure
+            self._held += len(closure[0]) + 1
         return closure
+
+    def _follow(self, states: int) -> None:
+        self._followed += states
+        if self._followed > MAX_FOLLOWED:
+            raise AskFrictionless
 
     def _takes(self, step: int, character: str) -> bool:
         takes = self._steps[step].takes
@@ -133,6 +145,7 @@ class Pattern:
                 waiting.add(number)
             elif takes is None or (takes == "start" and start) or (takes == "end" and end):
                 left += to
+        self._follow(len(seen))
         return frozenset(waiting), 0 in seen
 
     def _leaves_no_choice(self) -> bool:
@@ -175,7 +188,7 @@ class Pattern:
             to = self._node(kind, value, to)
         return to
 
-    def _node(self, kind: Any, value: Any, to: int) -> int:
+    def _node(self, kind: object, value: Any, to: int) -> int:
         if kind is op.BRANCH:
             return self._add(None, *(self._sequence(branch, to) for branch in value[1]))
         if kind is op.SUBPATTERN:
@@ -209,7 +222,7 @@ class Pattern:
         return to
 
 
-_CATEGORIES: dict[Any, Test] = {
+_CATEGORIES: dict[object, Test] = {
     op.CATEGORY_DIGIT: str.isdecimal,
     op.CATEGORY_NOT_DIGIT: lambda character: not character.isdecimal(),
     op.CATEGORY_SPACE: str.isspace,
@@ -220,7 +233,7 @@ _CATEGORIES: dict[Any, Test] = {
 
 
 @lru_cache(MAX_SETS)
-def _set_of(items: tuple[tuple[Any, Any], ...]) -> _Set:
+def _set_of(items: tuple[tuple[object, object], ...]) -> _Set:
     """Return the set that a part of a pattern stands for, all that takes one character."""
     negated = items[0][0] is op.NEGATE
     pairs = [_one(kind, value) for kind, value in items[negated:]]
@@ -235,7 +248,7 @@ def _set_of(items: tuple[tuple[Any, Any], ...]) -> _Set:
     return _Set(mask, negated or any(others for _, others in pairs), has)
 
 
-def _one(kind: Any, value: Any) -> tuple[Test, bool]:
+def _one(kind: object, value: Any) -> tuple[Test, bool]:
     """Return the test of one item of a set, and whether it may take more than ASCII."""
     if kind is op.LITERAL:
         return chr(value).__eq__, value > 127

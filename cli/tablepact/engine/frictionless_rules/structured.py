@@ -59,7 +59,7 @@ def _json(cell: str) -> Any:
 class ListReader:
     """Reads items with a delimiter between, each of a type."""
 
-    def __init__(self, field: Metadata, read_item: Callable[[Any], Any]) -> None:
+    def __init__(self, field: Metadata, read_item: Callable[[object], object]) -> None:
         self.delimiter = field.get("delimiter", ",")
         self.read_item = read_item
 

@@ -17,7 +17,7 @@ from tablepact.engine.frictionless_rules.numerals import (
 )
 from tablepact.package.json_types import Metadata
 
-Reader = Callable[[Any], Any]
+Reader = Callable[[object], Any]
 
 
 def value_reader(kind: str, form: str, field: Metadata) -> Reader:

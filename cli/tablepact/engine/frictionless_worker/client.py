@@ -287,7 +287,7 @@ class FrictionlessClient:
         return _answered(json.loads(line))
 
 
-def _answered(message: Message) -> Any:
+def _answered(message: Message) -> object:
     """Return what was answered, or raise why there is no answer."""
     if "stopped" in message:
         raise WorkerStopped(message["stopped"])

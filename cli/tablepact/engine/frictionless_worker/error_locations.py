@@ -31,7 +31,7 @@ class ErrorLocator:
     def __init__(self, descriptor: JsonObject, basepath: str) -> None:
         self._descriptor = descriptor
         self._basepath = basepath
-        self._found: dict[int, tuple[Any, JsonObject]] = {}
+        self._found: dict[int, tuple[object, JsonObject]] = {}
         self._documents: list[tuple[str, object]] = [("", descriptor)]
 
     @contextmanager
@@ -81,7 +81,7 @@ class ErrorLocator:
         }
 
     def _noting(self, judge: Any) -> object:
-        def noting(kind: Any, /, descriptor: Any, **options: Any) -> Iterator[Any]:
+        def noting(kind: Any, /, descriptor: Any, **options: object) -> Iterator[object]:
             if issubclass(kind, frictionless.Package):
                 self._documents.append(("", descriptor))
             for error in judge(kind, descriptor, **options):
@@ -91,7 +91,7 @@ class ErrorLocator:
         return classmethod(noting)
 
     def _reading(self, retrieve: Any) -> Any:
-        def reading(kind: Any, /, descriptor: Any, **options: Any) -> Any:
+        def reading(kind: object, /, descriptor: object, **options: object) -> object:
             if not isinstance(descriptor, str):
                 return retrieve(kind, descriptor, **options)
             self._documents.append((descriptor, None))  # until it has been read

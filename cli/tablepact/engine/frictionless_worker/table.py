@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from frictionless import errors as kinds
 from frictionless.resources import TableResource
@@ -69,7 +68,7 @@ class OpenTable:
             verdicts.append((broken, UNEQUAL if unequal else text))
         return verdicts
 
-    def value(self, column: int, cell: str | None) -> Any:
+    def value(self, column: int, cell: str | None) -> object:
         """Return a cell as frictionless would read it from the file."""
         return value_of(self.natives[column], cell) if column < len(self.natives) else cell
 

@@ -40,7 +40,7 @@ def enforce_limits() -> None:
 def _hold_columns(most: int) -> None:
     own = Dialect.read_labels
 
-    def read_labels(self: Dialect, sample: Any) -> Any:
+    def read_labels(self: Dialect, sample: Any) -> object:
         labels = own(self, sample)
         if (width := len(labels or (sample and sample[0]) or ())) > most:
             raise LimitExceeded(f"it has {width:,} columns, and at most {most:,} are read")
@@ -116,7 +116,7 @@ class _Yaml:
 
         return getattr(yaml, name)
 
-    def safe_load(self, stream: Any) -> Any:
+    def safe_load(self, stream: Any) -> object:
         import yaml
 
         value = yaml.safe_load(stream)

@@ -12,7 +12,6 @@ import os
 import socket
 import stat
 import sys
-from typing import Any
 from urllib.parse import urlsplit
 
 from frictionless.platform import Platform
@@ -89,7 +88,7 @@ class _SQLAlchemy:
     def __getattr__(self, name: str) -> object:
         return getattr(importlib.import_module("sqlalchemy"), name)
 
-    def create_engine(self, url: str) -> Any:
+    def create_engine(self, url: str) -> object:
         named = urlsplit(url)
         if named.scheme.partition("+")[0] not in _SERVERS:
             raise PermissionError("a database in a file is not opened")

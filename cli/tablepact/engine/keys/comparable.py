@@ -30,8 +30,9 @@ def require_comparable_keys(table: TableSpec, names: Sequence[str]) -> None:
     Raises:
         FastPathUnsupported: A field is of a type that frictionless itself has to compare.
     """
+    indexes = table.indexes() if names else {}
     for name in names:
-        index = table.position(name)
+        index = indexes.get(name)
         if index is None:
             continue
         column = table.columns[index]

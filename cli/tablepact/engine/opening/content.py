@@ -34,7 +34,7 @@ def require_content(ref: SessionResource) -> None:
     if str(Path(declared.path)) == declared.path and not os.path.lexists(path):
         note = f"[Errno {errno.ENOENT}] {os.strerror(errno.ENOENT)}: {str(path)!r}"
         raise NotOpened("it cannot be opened", SCHEME_ERROR.error(note))
-    if declared.several or (ref.schema or {}).get("foreignKeys"):
+    if declared.several or ref.table_schema.foreign_keys:
         return  # which frictionless looks at before
     if path.is_file() and not path.stat().st_size:
         note = "the source is empty"

@@ -32,7 +32,7 @@ from tablepact.engine.rows.csv_records import (
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import CsvFormat
 from tablepact.package.json_types import Metadata
-from tablepact.package.table_schema import key_names
+from tablepact.package.table_schema import parse_table_schema
 
 if TYPE_CHECKING:
     from tablepact.engine.opening.decompress import UnpackedFiles
@@ -151,7 +151,7 @@ def _layout(
     first = header_rows[-1] + 1 if has_header and header_rows else 1
     rows = _rows(records, form._replace(first_record=first))
     inferred = [] if schema else infer_fields(labels, rows)
-    described: Metadata = schema or {"fields": inferred}
+    described = parse_table_schema(schema or {"fields": inferred})
     header = bind_header(labels, header_rows, described, ignore_case=not dialect.header_case)
     return TableLayout(
         scheme="multipart" if declared.several else "file",
@@ -166,9 +166,9 @@ def _layout(
         empty=not (labels or rows),
         labels=tuple(labels),
         header_errors=tuple(header.errors),
-        schema_fields=len(described["fields"]),
+        schema_fields=len(described.fields),
         columns=header.columns,
-        primary=key_names(described.get("primaryKey")) or (),
+        primary=described.primary_key or (),
     )
 
 

@@ -14,23 +14,21 @@ from tablepact.engine.frictionless_rules.headers import Header, match_header
 from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat
-from tablepact.package.json_types import Metadata
-from tablepact.package.table_schema import key_names, missing_values, parse_foreign_key
+from tablepact.package.table_schema import Field, TableSchema
 
 
-def column_spec(field: Metadata, schema: Metadata) -> ColumnSpec:
+def column_spec(field: Field) -> ColumnSpec:
     """Return the column of a field that frictionless accepts; without a type it has strings."""
-    kind = field.get("type") or "string"
-    described = {**field, "type": kind}
-    if (form := str(field.get("format", ""))).startswith("fmt:"):  # of the first standard
+    described = {**field.metadata, "type": field.type}
+    if (form := str(described.get("format", ""))).startswith("fmt:"):  # of the first standard
         described["format"] = form.replace("fmt:", "")
-    return ColumnSpec(field["name"], kind, described, missing_values(schema, field) or ())
+    return ColumnSpec(field.name, field.type, described, field.missing_values or ())
 
 
 def bind_header(
     labels: Sequence[str],
     rows: Sequence[int],
-    schema: Metadata,
+    schema: TableSchema,
     *,
     ignore_case: bool = False,
 ) -> Header:
@@ -42,29 +40,28 @@ def bind_header(
     """
     header = match_header(
         labels,
-        [column_spec(field, schema) for field in schema["fields"]],
+        [*map(column_spec, schema.fields)],
         rows=rows,
-        fields_match=schema.get("fieldsMatch", "exact"),
+        fields_match=schema.fields_match,
         ignore_case=ignore_case,
-        primary=key_names(schema.get("primaryKey")) or (),
+        primary=schema.primary_key or (),
     )
     if not all(CellRules(column).is_compiled for column in header.columns):
         raise AskFrictionless
     return header
 
 
-def bind_schema(columns: tuple[ColumnSpec, ...], schema: Metadata) -> BoundSchema:
+def bind_schema(columns: tuple[ColumnSpec, ...], schema: TableSchema) -> BoundSchema:
     """Return what of a schema holds for columns: keys of fields that have no column do not."""
     bound = {column.name for column in columns}
-    primary = key_names(schema.get("primaryKey")) or ()
-    foreign_keys = map(parse_foreign_key, schema.get("foreignKeys") or ())
+    primary = schema.primary_key or ()
     return BoundSchema(
         columns,
-        len(schema.get("fields") or ()),
+        len(schema.fields),
         unique=tuple(c.name for c in columns if c.constraints.get("unique")),
         primary=primary if set(primary) <= bound else (),
         foreign_keys=tuple(
-            key for key in foreign_keys if key and key.fields and set(key.fields) <= bound
+            key for key in schema.foreign_keys if key and key.fields and set(key.fields) <= bound
         ),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tablepact.engine.descriptor.encoding import supported_encoding
 from tablepact.engine.errors import Error, FastPathUnsupported
@@ -10,7 +10,7 @@ from tablepact.engine.frictionless_worker.protocol import LayoutAnswer
 from tablepact.engine.opening.header import at_body, bind_schema
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, TableSpec
-from tablepact.package.json_types import Metadata
+from tablepact.package.table_schema import TableSchema
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +51,9 @@ class TableLayout:
     columns: tuple[ColumnSpec, ...]
     primary: tuple[str, ...]
 
-    def bound_schema(self, schema: Metadata) -> BoundSchema:
+    def bound_schema(self, schema: TableSchema) -> BoundSchema:
         """Return what of its schema holds for its columns."""
-        bound = bind_schema(self.columns, {**schema, "primaryKey": self.primary})
+        bound = bind_schema(self.columns, replace(schema, primary_key=self.primary))
         return bound._replace(schema_fields=self.schema_fields)
 
 
@@ -97,7 +97,7 @@ def layout_of(answer: LayoutAnswer) -> TableLayout:
 def open_from_layout(
     index: int,
     name: str,
-    schema: Metadata,
+    schema: TableSchema,
     layout: TableLayout,
     file: StoredFile,
     packed: StoredFile | None = None,

@@ -37,6 +37,7 @@ from tablepact.engine.storage.stored_file import FilePart, StoredFile, stat_file
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, ParquetLayout, TableSpec
 from tablepact.engine.values.as_text import column_text, native_type
 from tablepact.engine.values.types import TEXT, Native, missing_texts
+from tablepact.package.table_schema import parse_table_schema
 
 MOST_FOOTER = 128 * 2**10
 """How large a footer may be to be read here: that takes some 40 ms, and only saves time."""
@@ -63,18 +64,19 @@ def open_parquet(
     except StorageError as error:
         raise SourceError("scheme-error", str(error)) from error
     labels, parquet = _inspect(file)
-    schema = source.schema or {}
+    schema = source.table_schema
     bare = _table(source, file, labels, bind_schema((), schema), parquet)
     natives = parquet.natives
     rows: list[Any] = []
     height = full_range(bare).stop
-    if not schema.get("fields") and height:
+    if not schema.fields and height:
         sample = read_rows(bare, 0, min(SAMPLE, height))
         rows = pl.DataFrame(map(column_text, sample, natives)).rows()
     client.stand_ins[source.index] = {"labels": labels, "natives": natives, "rows": rows}
     if accepted and accepted.get("schema") and not {"dialect", "layout"} & accepted.keys():
         with suppress(AskFrictionless, HeaderMismatchError):
-            header = bind_header(list(map(str.strip, labels)), (1,), accepted["schema"])
+            described = parse_table_schema(accepted["schema"])
+            header = bind_header(list(map(str.strip, labels)), (1,), described)
             bound = bind_schema(_typed(header.columns, natives), schema)
             return _table(source, file, labels, bound, parquet, header.errors)
     try:

@@ -11,6 +11,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from tablepact.engine.descriptor.encoding import codec_name
 from tablepact.engine.opening.layout import TableLayout
 from tablepact.engine.storage.line_numbers import line_count
 from tablepact.engine.storage.stored_file import FIRST_BYTES, FilePart, StoredFile
@@ -64,7 +65,7 @@ def find_mismatches(parts: Sequence[FilePart], layout: TableLayout) -> Iterator[
 def find_decode_error(parts: Sequence[FilePart], encoding: str) -> Iterator[PartMismatch]:
     """Find the first file that is not of an encoding, and the line; LookupError if it is none."""
     for index, part in enumerate(parts):
-        decoder = codecs.getincrementaldecoder(encoding)()
+        decoder = codecs.getincrementaldecoder(codec_name(encoding))()
         with StoredFile((part,)).open() as file:
             for number, line in enumerate(file, 1):
                 try:

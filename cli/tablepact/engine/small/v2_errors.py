@@ -40,8 +40,9 @@ def _violations(
     table: SmallTable, checks: V2Checks, cell_reader: CellReader
 ) -> Iterator[V2Violation]:
     for column, values in checks.categories.items():
+        known = frozenset(values)
         for row, text in enumerate(table.texts(column)):
-            if text is not None and text not in values:
+            if text is not None and text not in known:
                 cell = table.columns[column][row]
                 note = f"{cell!r} is not one of the {len(values)} categories"
                 yield V2Violation(row, "category-error", column, note)

@@ -18,14 +18,14 @@ from tablepact.engine.scan import ScanProgress
 from tablepact.engine.spark.jobs import HasCellReader, Job
 from tablepact.engine.spark.version_check import current_version
 from tablepact.engine.spark.waiting import collect
-from tablepact.engine.spark.worker import SharedJob, Task, TaskOutcome, work
+from tablepact.engine.spark.worker import SharedJob, SparkTask, TaskOutcome, work
 from tablepact.engine.table_spec import TableSpec
 
 if TYPE_CHECKING:
     from pyspark import RDD, SparkContext
 
 
-Summarize = Callable[[Any], Any]
+Summarize = Callable[[Any], object]
 """Gives what of a result the driver gets."""
 
 
@@ -99,7 +99,7 @@ def work_through(
         WorkerStopped: It could not be done, for the reason given.
     """
     table = job.table
-    todo = [Task(index, span, starts_record=False) for index, span in enumerate(plan)]
+    todo = [SparkTask(index, span, starts_record=False) for index, span in enumerate(plan)]
     worked, latest = CompletedRanges(), dict[int, TaskOutcome]()
     shared = share(context, job)
     while todo:
@@ -121,7 +121,9 @@ def share(context: SparkContext, job: HasCellReader) -> SharedJob:
     return SharedJob(context.broadcast(pickle.dumps(job)), current_version())
 
 
-def run_tasks(context: SparkContext, shared: SharedJob, tasks: Sequence[Task]) -> RDD[TaskOutcome]:
+def run_tasks(
+    context: SparkContext, shared: SharedJob, tasks: Sequence[SparkTask]
+) -> RDD[TaskOutcome]:
     """Have tasks done once somebody asks for their outcomes, which the workers hold then."""
     from pyspark import StorageLevel
 
@@ -136,17 +138,17 @@ def summarize(tell: Summarize, outcome: TaskOutcome) -> TaskOutcome:
 
 def _chained(
     body: int, plan: Sequence[ByteRange], latest: dict[int, TaskOutcome]
-) -> tuple[list[TaskOutcome], list[Task]]:
+) -> tuple[list[TaskOutcome], list[SparkTask]]:
     """Follow the chain of spans; give the outcomes in it, and the spans to be done again."""
     chain: list[TaskOutcome] = []
-    again: list[Task] = []
+    again: list[SparkTask] = []
     offset = body
     for number, span in enumerate(plan):
         if offset >= span.stop:
             continue  # the records before it go on beyond it
         outcome = latest[number]
         if outcome.start != offset:
-            again.append(Task(number, ByteRange(offset, span.stop), starts_record=True))
+            again.append(SparkTask(number, ByteRange(offset, span.stop), starts_record=True))
         elif outcome.failure and not again:
             raise outcome.failure
         chain.append(outcome)

@@ -15,7 +15,7 @@ import polars as pl
 from tablepact import settings
 from tablepact.engine.spark.byte_ranges import CompletedRanges
 from tablepact.engine.spark.duplicates import PackedFrame, pack, split_into_buckets, unpack
-from tablepact.engine.spark.worker import Task, TaskOutcome
+from tablepact.engine.spark.worker import SparkTask, TaskOutcome
 
 if TYPE_CHECKING:
     from pyspark import RDD
@@ -44,7 +44,7 @@ def missing_keys(
 
 def retry_tasks(
     worked: CompletedRanges, indexes: list[int], missing: RDD[PackedFrame]
-) -> RDD[Task]:
+) -> RDD[SparkTask]:
     """Return tasks for the ranges with missing keys, which have these keys."""
     starts = {outcome.number: (outcome.start, outcome.end) for outcome in worked.outcomes}
     grouped = missing.partitionBy(len(indexes), indexes.index)
@@ -81,7 +81,7 @@ def _without(foreign_key: int, items: Iterable[PackedFrame]) -> Iterator[PackedF
         yield int(index), pack(part.select(pl.lit(foreign_key, pl.Int32).alias("link"), *names))
 
 
-def _task(starts: dict[int, tuple[int, int]], items: Iterable[PackedFrame]) -> Iterator[Task]:
+def _task(starts: dict[int, tuple[int, int]], items: Iterable[PackedFrame]) -> Iterator[SparkTask]:
     from tablepact.engine.rows.chunks import ByteRange
 
     held = [(index, unpack(data)) for index, data in items]
@@ -91,4 +91,4 @@ def _task(starts: dict[int, tuple[int, int]], items: Iterable[PackedFrame]) -> I
     if held:
         index = held[0][0]
         extra = {foreign_key: pl.concat(frames) for foreign_key, frames in frames_by_key.items()}
-        yield Task(index, ByteRange(*starts[index]), starts_record=True, extra=extra)
+        yield SparkTask(index, ByteRange(*starts[index]), starts_record=True, extra=extra)

@@ -37,7 +37,7 @@ class Job(HasCellReader, Protocol):
         """The table that is read."""
         ...
 
-    def run(self, span: ByteRange, extra: Any) -> tuple[int, Any]:
+    def run(self, span: ByteRange, extra: Any) -> tuple[int, object]:
         """Do it for a span that begins with a record; ``extra`` is what is known of this span.
 
         Returns:

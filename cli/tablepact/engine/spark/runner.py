@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -50,7 +50,7 @@ class SparkRunner:
 
     def __init__(self, context: SparkContext) -> None:
         self.context = context
-        self._shuffled: dict[tuple[Any, ...], ShuffledKeys] = {}
+        self._shuffled: dict[tuple[object, ...], ShuffledKeys] = {}
 
     def close(self) -> None:
         """Let the workers forget the keys that they hold."""
@@ -202,7 +202,7 @@ def _has_result(outcome: TaskOutcome) -> bool:
     return outcome.result is not None
 
 
-def _result(outcome: TaskOutcome) -> Any:
+def _result(outcome: TaskOutcome) -> object:
     return outcome.result
 
 

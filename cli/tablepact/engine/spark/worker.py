@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tablepact.engine.spark.jobs import Job
 
 
-class Task(NamedTuple):
+class SparkTask(NamedTuple):
     """A span to be worked on.
 
     Attributes:
@@ -68,7 +68,7 @@ _HELD: dict[bytes, Job] = {}
 """The job of this process, by what it was made of; there is one at a time."""
 
 
-def work(shared: SharedJob, tasks: Iterable[Task]) -> Iterator[TaskOutcome]:
+def work(shared: SharedJob, tasks: Iterable[SparkTask]) -> Iterator[TaskOutcome]:
     """Do tasks, one after the other."""
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
     for task in tasks:
@@ -91,7 +91,7 @@ def job_of(shared: SharedJob) -> Job:
     return _HELD[packed]
 
 
-def _outcome(shared: SharedJob, task: Task) -> TaskOutcome:
+def _outcome(shared: SharedJob, task: SparkTask) -> TaskOutcome:
     from tablepact.engine.errors import (
         DecodeError,
         FastPathUnsupported,

@@ -106,7 +106,7 @@ def _store(address: str) -> tuple[Any, str]:
     except ModuleNotFoundError as error:
         raise StorageError(f"{address}: {_lacking(address)}") from error
     try:
-        opened: tuple[Any, str] = fsspec.core.url_to_fs(address)
+        opened: tuple[object, str] = fsspec.core.url_to_fs(address)
     except ImportError as error:
         raise StorageError(f"{address}: {_lacking(address)}") from error
     except Exception as error:  # such as one for keys that are lacking

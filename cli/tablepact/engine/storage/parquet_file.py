@@ -173,7 +173,7 @@ class _Compact:
             return kind == 1
         return self._readers()[kind](depth)
 
-    def _readers(self) -> dict[int, Callable[[int], Any]]:
+    def _readers(self) -> dict[int, Callable[[int], object]]:
         return {
             3: lambda _: self._byte(),
             4: lambda _: self._signed(),

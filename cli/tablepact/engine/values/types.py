@@ -15,7 +15,7 @@ TEXT = "text"
 """The type of cells that are text, as all cells of a CSV file are."""
 
 
-def value_of(native: Any, text: Any) -> Any:
+def value_of(native: object, text: Any) -> object:
     """Return the value that a text stands for; the text itself if Python has no such value.
 
     Args:
@@ -43,7 +43,7 @@ def _nested(native: Any, value: Any) -> object:
     return {name: _nested(of, value[name]) for name, of in inner}
 
 
-def json_value(value: Any) -> Any:
+def json_value(value: object) -> object:
     """Write a value within a list or struct as JSON has it; the reverse of ``value_of``."""
     if isinstance(value, dt.datetime):
         aware = value.tzinfo is not None
@@ -104,7 +104,7 @@ def _instant(text: str) -> dt.datetime:
     return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value
 
 
-_READERS: dict[str, Callable[[str], Any]] = {
+_READERS: dict[str, Callable[[str], object]] = {
     TEXT: str,
     "integer": int,
     "float": float,

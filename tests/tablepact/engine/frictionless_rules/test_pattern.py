@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import time
 import warnings
@@ -77,6 +78,21 @@ def test_no_cell_takes_long(pattern: str) -> None:
     with pytest.raises(AskFrictionless):
         rules.matches("a" * 10_000_000)
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize("pattern", ["(a|b|c|d)*a.{300}(c|d)b", "(.*a.{100}|.*b.{200}|.*c.{150})x"])
+def test_all_cells_together_do_not_take_long(pattern: str) -> None:
+    """Frictionless, whose time for a table has an end, is asked when each leads to other states."""
+    draw, rules, asked = random.Random(1), Pattern(pattern), 0  # noqa: S311
+    started = time.process_time()
+    for _ in range(1000):
+        try:
+            rules.matches("".join(draw.choices("abcd", k=900)))
+        except AskFrictionless:
+            asked += 1
+    assert 0 < asked < 1000
+    assert time.process_time() - started < 10
+    assert sum(len(states) for states, _ in rules._known.values()) < 1_100_000
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ from tablepact.engine.storage.addresses import in_object_store
 from tablepact.engine.storage.stored_file import StoredFile, stat_files
 from tablepact.engine.table_spec import TableSpec
 from tablepact.package.json_types import Metadata
-from tablepact.package.table_schema import parse_foreign_key
 
 if TYPE_CHECKING:
     from tablepact.engine.opening.csv_layout import OpenedFile
@@ -100,8 +99,7 @@ class Tables:
             FastPathUnsupported: The fast path does not read one of them.
             WorkerStopped: One of them cannot be opened at all.
         """
-        for key in (ref.schema or {}).get("foreignKeys") or []:
-            link = parse_foreign_key(key)
+        for link in ref.table_schema.foreign_keys:
             if link is None or not link.fields:
                 raise FastPathUnsupported("a foreign key without fields")
             target = self.referenced(link.target, ref)
@@ -145,7 +143,7 @@ class Tables:
             if not ref.addresses:
                 raise FastPathUnsupported("its data are not in files")
             opened = self._files(ref, self.layouts[ref.index])
-        return open_from_layout(ref.index, ref.name, ref.schema or {}, *opened)
+        return open_from_layout(ref.index, ref.name, ref.table_schema, *opened)
 
     def _as_accepted(self, ref: SessionResource) -> Metadata | None:
         """Return a resource as frictionless gets it, with its schema; None if it may refuse it."""

@@ -10,7 +10,7 @@ from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.value_readers import Reader
 from tablepact.package.json_types import Metadata
 
-Check = tuple[str, Callable[[Any], bool]]
+Check = tuple[str, Callable[[object], bool]]
 _LENGTHS = ("minLength", "maxLength")
 _BOUNDS = {
     "minimum": operator.ge,
@@ -63,7 +63,7 @@ def _check(name: str, kind: str, given: Any, read: Reader) -> Callable[[Any], bo
     return lambda value: bool(value == value and compare(value, bound))
 
 
-def _among(members: list[Any], *, is_text: bool) -> Callable[[Any], bool]:
+def _among(members: list[object], *, is_text: bool) -> Callable[[object], bool]:
     if is_text:
         return frozenset(members).__contains__
     if len(members) > MAX_MEMBERS:
