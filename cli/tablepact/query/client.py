@@ -35,7 +35,7 @@ START = (
     "import runpy, sys; sys.path += sys.argv[1:]; {}"
     "runpy.run_module('tablepact.query.worker', None, '__main__')"
 )
-PACKAGES = ("tablepact", "duckdb")
+PACKAGES = ("tablepact", "duckdb", "polars")
 QUOTE = '"'
 SQL_TYPES = {
     "string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN",
@@ -145,7 +145,7 @@ def _run_process(folder: str, timeout: float, max_bytes: int) -> tuple[bytes, bo
         process = start_process(
             [sys.executable, "-I", "-S", "-c", START.format(follow_code()), *folders],
             cwd=folder,
-            env=variables,
+            env=variables | {"POLARS_MAX_THREADS": "1"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -11,13 +11,11 @@ import math
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tablepact.query.arrow_stream import ipc_stream
 from tablepact.query.statement import checked_select
 
 if TYPE_CHECKING:
     import duckdb
-
-    from tablepact.query.arrow_stream import Buffer
+    import polars as pl
 
 CELL_CHARACTERS = 10_000
 ANSWER_BYTES = 16_000_000
@@ -26,6 +24,8 @@ _INTEGERS = {sign + size + "INT" for sign in ("", "U") for size in ("TINY", "SMA
 _INTEGERS |= {"INTEGER", "UINTEGER"}
 _NUMBERS = _INTEGERS | {"BOOLEAN", "FLOAT", "DOUBLE", "HUGEINT", "UHUGEINT"}
 _TYPED = _INTEGERS | {"BOOLEAN", "FLOAT", "DOUBLE", "VARCHAR", "DATE", "TIME"}
+_DECIMAL_DIGITS = 38
+"""How many digits a Decimal has; a HUGEINT may have one more."""
 _FLOAT_DIGITS = 15
 """Up to how many digits every decimal number is one of DOUBLE that is written alike."""
 
@@ -55,25 +55,30 @@ def json_rows(
     return {"columns": relation.columns, "rows": rows, "truncated": len(rows) < len(fetched)}
 
 
-def typed_rows(con: duckdb.DuckDBPyConnection, query: str) -> tuple[list[int], list[Buffer]]:
+def typed_frame(con: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
     """Run one query and return its rows with their types; see ``sandbox.run_query``.
-
-    Returns:
-        The indexes of the columns of HUGEINT, which are text, and the pieces of an Arrow IPC
-        stream.
 
     Raises:
         ValueError: Two columns have the same name.
     """
+    import polars as pl
+
     relation = con.sql(checked_select(con, query))
-    names, kinds = relation.columns, [str(kind) for kind in relation.types]
+    names = relation.columns
     if repeated := [name for name in names if names.count(name) > 1]:
         raise ValueError(f"two columns are called {repeated[0]!r}; rename one with AS")
     shape = ", ".join(
-        f"{_as_column(n, kind)} AS c{n}" for n, kind in enumerate(kinds, start=1)
-    )  # some names would be read as something else in the projection
-    rows = relation.project(shape).__arrow_c_stream__()
-    return [n for n, kind in enumerate(kinds) if kind == "HUGEINT"], ipc_stream(rows, names)
+        f"{_as_column(n, str(kind))} AS c{n}" for n, kind in enumerate(relation.types, start=1)
+    )
+    frame = pl.DataFrame(relation.project(shape))
+    frame.columns = names  # some names would be read as something else in the projection
+    for index, kind in enumerate(relation.types):
+        if str(kind) == "HUGEINT":
+            text = frame.to_series(index)
+            number = text.cast(pl.Decimal(_DECIMAL_DIGITS, 0), strict=False)
+            if number.null_count() == text.null_count():
+                frame.replace_column(index, number)
+    return frame
 
 
 def _as_cell(position: int, kind: str) -> str:

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 # The worker stops long before; this holds even if the SQL has taken it over.
 REPLY_BYTES = 64_000_000
-DECIMAL_DIGITS = 38
-"""How many digits a Decimal has; a HUGEINT may have one more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +147,6 @@ def run_query(
         frame = pl.read_ipc_stream(lines[2])
     except (pl.exceptions.PolarsError, OSError) as error:
         raise SqlError(stopped) from error
-    for index in replies[1]["hugeints"]:
-        text = frame.to_series(index)
-        number = nameless(text).cast(pl.Decimal(DECIMAL_DIGITS, 0), strict=False)
-        if number.null_count() == text.null_count():
-            frame.replace_column(index, number.alias(text.name))
     return frame.select(
         narrow_decimals(nameless(column)).alias(column.name) for column in frame.iter_columns()
     )

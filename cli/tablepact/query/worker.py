@@ -17,6 +17,7 @@ Large tables lie in a database in the private folder, which is open before the l
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import math
 import os
@@ -112,10 +113,10 @@ def create_views(con: duckdb.DuckDBPyConnection, views: dict[str, str]) -> None:
 
 
 def warm_up(con: duckdb.DuckDBPyConnection, frames: bool) -> None:
-    """Let DuckDB open the modules of Python that it uses."""
+    """Let DuckDB, and polars where it is needed, open the modules of Python that they use."""
     results.json_rows(con, "SELECT 1", 1, results.ANSWER_BYTES)
     if frames:
-        results.typed_rows(con, "SELECT 1 AS one")
+        results.typed_frame(con, "SELECT 1 AS one").write_ipc_stream(io.BytesIO())
 
 
 def lock(con: duckdb.DuckDBPyConnection, memory_mb: int, seconds: float) -> None:
@@ -158,9 +159,9 @@ def replies(job: dict[str, Any], out: BinaryIO) -> Iterator[dict[str, Any]]:
         try:
             con.execute("BEGIN TRANSACTION READ ONLY")
             if frames:
-                hugeints, pieces = results.typed_rows(con, query)
-                yield {"hugeints": hugeints}
-                out.writelines(pieces)
+                frame = results.typed_frame(con, query)
+                yield {"frame": True}
+                frame.write_ipc_stream(out)
                 continue
             reply = results.json_rows(con, query, job["max_rows"], room)
             room -= len(json.dumps(reply))
@@ -168,7 +169,7 @@ def replies(job: dict[str, Any], out: BinaryIO) -> Iterator[dict[str, Any]]:
         except (MemoryError, duckdb.OutOfMemoryException):
             yield {"failure": memory_message(job["memory_mb"])}
         except Exception as error:
-            full = "Out of Memory" in str(error)  # so Arrow's interface tells it
+            full = "Out of Memory" in str(error)  # polars tells it so
             yield {"failure": memory_message(job["memory_mb"]) if full else one_line(error)}
             if isinstance(error, duckdb.FatalException | duckdb.InternalException):
                 return
@@ -189,12 +190,10 @@ def one_line(error: Exception) -> str:
 
 def main() -> None:
     """Do the job in the working folder."""
-    out = os.fdopen(os.dup(1), "wb")
+    out = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # nothing that DuckDB prints may look like a reply
     for reply in replies(json.loads(Path("job.json").read_bytes()), out):
         out.write(json.dumps(reply).encode() + b"\n")
-        out.flush()
-    out.flush()
 
 
 if __name__ == "__main__":
