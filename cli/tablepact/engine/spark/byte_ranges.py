@@ -111,7 +111,8 @@ def work_through(
         for outcome in summaries:
             latest[outcome.number] = outcome
             worked.held_in[outcome.number] = len(worked.sets) - 1
-        worked.outcomes, todo = _chained(table.csv.body, plan, latest)
+        first = 0 if table.parquet else table.csv.body
+        worked.outcomes, todo = _chained(first, plan, latest)
         progress = None  # what is done again is little
     return worked
 
@@ -137,12 +138,12 @@ def summarize(tell: Summarize, outcome: TaskOutcome) -> TaskOutcome:
 
 
 def _chained(
-    body: int, plan: Sequence[ByteRange], latest: dict[int, TaskOutcome]
+    first: int, plan: Sequence[ByteRange], latest: dict[int, TaskOutcome]
 ) -> tuple[list[TaskOutcome], list[SparkTask]]:
     """Follow the chain of spans; give the outcomes in it, and the spans to be done again."""
     chain: list[TaskOutcome] = []
     again: list[SparkTask] = []
-    offset = body
+    offset = first
     for number, span in enumerate(plan):
         if offset >= span.stop:
             continue  # the records before it go on beyond it
