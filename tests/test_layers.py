@@ -31,7 +31,7 @@ LIBRARY = GROUND | {
     "schema_formats": {"query", "package", "contract"},
     "export": {"query", "package", "schema_formats", "frames"},
     "dictionary": {"package", "export", "frames"},
-    "inference": {"package"},
+    "inference": {"package", "engine"},
     "lookup": {"notation", "package", "frames"},
     "catalog": {"package", "export", "lookup", "frames"},
     "comparison": {"query", "package", "lookup", "engine", "frames"},

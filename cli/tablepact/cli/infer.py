@@ -77,7 +77,7 @@ def summary_lines(path: str, proposal: SchemaProposal) -> list[str]:
     rows = f"{proposal.rows:,} row" + ("s" if proposal.rows != 1 else "")
     columns = f"{len(proposal.choices)} column" + ("s" if len(proposal.choices) > 1 else "")
     dialect = proposal.source.dialect
-    between = f", {DELIMITERS[dialect.delimiter]} between cells" if dialect.descriptor else ""
+    between = f", {DELIMITERS[dialect.form.separator]} between cells" if dialect.descriptor else ""
     code = proposal.source.encoding
     written = "" if code == "utf-8" else f", read as {code}"
     lines = [f"{path}: from all of its {rows}, {columns}{between}{written}"]

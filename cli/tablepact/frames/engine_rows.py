@@ -8,15 +8,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from tablepact import settings
 from tablepact.engine.errors import AskFrictionless, DecodeError, FastPathUnsupported
-from tablepact.engine.rows.csv_records import csv_records, numbered_rows
+from tablepact.engine.rows.csv_records import RecordLines, numbered_rows
 from tablepact.engine.rows.row_block import RowBlock, TextRows
-from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, TableSpec
+from tablepact.engine.table_spec import BoundSchema, ColumnSpec, TableSpec
 from tablepact.errors import as_line
 from tablepact.exact_columns import possible
 from tablepact.frames.table_rows import ByteProgress, RowBatch, RowFaults, TableRows
@@ -126,7 +126,9 @@ class EngineRows(TableRows):
     ) -> Iterator[tuple[Sequence[int], _TypedBlock]]:
         form, limits = self.table.csv, settings.current()
         with self.table.file.open() as file:
-            lines = _Lines(file, form.body, form.encoding)
+            file.seek(form.body)
+            text = io.TextIOWrapper(file, form.encoding, newline="")
+            lines = RecordLines(text, limits.max_record_characters)
             numbers, records, end = list[int](), list[list[str]](), limits.block_bytes
             for number, cells in numbered_rows(lines.records(form), form):
                 numbers.append(number)
@@ -239,32 +241,3 @@ class EngineRows(TableRows):
             return values
 
         return read
-
-
-class _Lines:
-    """The physical lines of a file from a byte on.
-
-    Attributes:
-        read: How many characters have been read.
-    """
-
-    def __init__(self, file: BinaryIO, start: int, encoding: str) -> None:
-        file.seek(start)
-        self.read = 0
-        self._begun = 0  # characters before the record that is read
-        self._text = io.TextIOWrapper(file, encoding, newline="")
-
-    def records(self, form: CsvFormat) -> Iterator[list[str]]:
-        """Yield the records, as csv cuts them."""
-        for cells in csv_records(self, form):
-            yield cells
-            self._begun = self.read
-
-    def __iter__(self) -> Iterator[str]:
-        """Yield the lines; FastPathUnsupported if a record is too long to be held."""
-        most = settings.current().max_record_characters
-        while line := self._text.readline(most + 1):
-            self.read += len(line)
-            if self.read - self._begun > most:
-                raise FastPathUnsupported(f"a record longer than {most >> 20} MiB")
-            yield line

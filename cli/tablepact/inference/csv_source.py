@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TextIO
 
 import polars as pl
 
 from tablepact import settings
+from tablepact.engine.descriptor.encoding import encoding_name
+from tablepact.engine.rows.csv_records import (
+    LineTooLong,
+    RecordLines,
+    csv_records,
+    numbered_rows,
+)
 from tablepact.errors import PackageError
 from tablepact.inference.dialect import SAMPLE_LINES, Dialect, detect
-from tablepact.system.regular_files import NotRegular, open_text
+from tablepact.system.regular_files import NotRegular, open_bytes
 
 UTF_8 = "utf-8"
 
@@ -86,12 +92,12 @@ class CsvSource:
         rows: list[list[str]] = []
         numbers: list[int] = []
         sizes = settings.current()
-        most, number = sizes.infer_first_rows, 0
-        with _opened(self.path, self.encoding) as file:
-            lines = _Lines(file, self.path)
+        most, number, form = sizes.infer_first_rows, 0, self.dialect.form
+        with _opened(self.path, self.encoding) as text:
+            lines = RecordLines(text, sizes.max_infer_line_characters)
+            end = sizes.infer_batch_characters
             try:
-                for number, row in enumerate(self.dialect.rows(lines), start=1):
-                    lines.record = 0
+                for number, row in numbered_rows(lines.records(form), form):
                     if number == 1:
                         continue
                     if not any(row):
@@ -101,10 +107,13 @@ class CsvSource:
                     else:
                         rows.append(row)
                         numbers.append(number)
-                        if len(rows) >= most or lines.read >= sizes.infer_batch_characters:
+                        if len(rows) >= most or lines.read >= end:
                             yield _frame(rows, numbers)
-                            rows, numbers, lines.read = [], [], 0
+                            rows, numbers = [], []
+                            end = lines.read + sizes.infer_batch_characters
                             most = sizes.infer_batch_rows
+            except LineTooLong:
+                raise
             except csv.Error as error:
                 raise PackageError(
                     f"{self.path} cannot be read after row {number}: {error}; "
@@ -121,68 +130,44 @@ def open_source(path: Path, encoding: str = UTF_8) -> CsvSource:
         PackageError: It is not there, is no file or empty, or its first line is no header.
         NotInEncoding: It is binary, or not in this encoding.
     """
-    with _opened(path, encoding) as file:
-        start: bytes = file.buffer.peek(2**16)  # type: ignore[attr-defined]
-        if b"\0" in start and "\0".encode(encoding) == b"\0":
-            raise NotInEncoding(f"{path} is not a CSV file: it is binary, or in UTF-16")
+    limits = settings.current()
+    with _opened(path, encoding) as text:
+        lines = RecordLines(text, limits.max_infer_line_characters)
+        sample = []
+        for line in islice(lines, SAMPLE_LINES):
+            sample.append(line)
+            lines.end_record()
+            if lines.read >= limits.infer_sample_characters:
+                break
+        if not sample:
+            raise PackageError(f"{path} is empty")
         try:
-            lines = _Lines(file, path)
-            sample = []
-            for line in islice(lines, SAMPLE_LINES):
-                sample.append(line)
-                lines.record = 0
-                if lines.read >= settings.current().infer_sample_characters:
-                    break
-            if not sample:
-                raise PackageError(f"{path} is empty")
             dialect = detect(sample, _tabs(path))
-            labels = [label.strip() for label in next(dialect.rows(iter(sample)))]
+            labels = [label.strip() for label in next(csv_records(sample, dialect.form))]
         except csv.Error as error:
             raise PackageError(f"{path} cannot be read as CSV: {error}") from error
-    if len(labels) > (most := settings.current().max_columns):
+    if len(labels) > (most := limits.max_columns):
         raise PackageError(f"{path} has {len(labels):,} columns, and at most {most:,} are read")
     if not any(labels):
         raise PackageError(f"{path} has no header: its first line is blank")
     return CsvSource(path, dialect, labels, encoding)
 
 
-class _Lines(Iterator[str]):
-    """The lines of a file, of which none is too long, nor a record of several.
-
-    Attributes:
-        read: How many characters were read.
-        record: How many of them are of the record that is not at its end.
-    """
-
-    def __init__(self, file: TextIO, path: Path) -> None:
-        self.read = self.record = 0
-        self._most = settings.current().max_infer_line_characters
-        self._path = path
-        self._lines = iter(partial(file.readline, self._most), "")
-
-    def __next__(self) -> str:
-        line = next(self._lines)
-        self.read += len(line)
-        self.record += len(line)
-        if len(line) == self._most:
-            raise PackageError(
-                f"{self._path} is not a CSV file: it has a line of {self._most:,} characters"
-            )
-        if self.record > self._most:
-            raise csv.Error(f"field larger than field limit ({self._most})")
-        return line
-
-
 @contextmanager
-def _opened(path: Path, encoding: str) -> Iterator[TextIO]:
-    """Open a file as frictionless does; ``csv`` takes cells as long as any line may be."""
+def _opened(path: Path, encoding: str) -> Iterator[io.TextIOWrapper]:
+    """Open a file as the engine does, in the encoding that it is said to have."""
     most = settings.current().max_infer_line_characters
-    csv.field_size_limit(max(csv.field_size_limit(), most))  # for all threads, so never lowered
     try:
-        newline = None if _tabs(path) else ""
-        codec = "utf-8-sig" if encoding == UTF_8 else encoding
-        with open_text(path, codec, newline) as file:
-            yield file
+        with open_bytes(path) as bare:
+            start = bare.peek()
+            if b"\0" in start and "\0".encode(encoding) == b"\0":
+                raise NotInEncoding(f"{path} is not a CSV file: it is binary, or in UTF-16")
+            with io.TextIOWrapper(bare, encoding_name(encoding, start), newline="") as text:
+                yield text
+    except LineTooLong as error:
+        raise PackageError(
+            f"{path} is not a CSV file: it has a line of {most:,} characters"
+        ) from error
     except UnicodeError as error:
         hint = "; --encoding says what else, often windows-1252" if encoding == UTF_8 else ""
         raise NotInEncoding(f"{path} is not {encoding.upper()}{hint}") from error

@@ -85,6 +85,14 @@ FORMS: dict[str, tuple[dict[str, bytes], dict[str, Any]]] = {
         {"t.csv": CSV.replace(b"2,", b"2,-")},
         {"missingValues": [{"value": "-", "label": "none"}]}),
     "comments": ({"t.csv": b"# made by hand\n" + CSV}, {"dialect": {"commentChar": "#"}}),
+    "comments-by-number": ({"t.csv": b"id,n\n1,1.5\nby hand\n2,\n3,-2\n"},
+                           {"dialect": {"commentRows": [3]}}),
+    "blank-rows-skipped": ({"t.csv": CSV.replace(b"2,", b"\n2,")},
+                           {"dialect": {"skipBlankRows": True}}),
+    "spaces-behind-delimiters": ({"t.csv": CSV.replace(b",", b", ")},
+                                 {"dialect": {"skipInitialSpace": True}}),
+    "windows-1252": ({"t.csv": b"id,x,n\n1,\xe4,1.5\n2,\xdf,\n3,c,-2\n"},
+                     {"encoding": "windows-1252", "fieldsMatch": "subset"}),
 }  # fmt: skip
 LOST = {
     "gz-that-is-none": ({"t.csv.gz": CSV}, {}, "decompressed"),

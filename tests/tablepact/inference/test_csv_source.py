@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tablepact.engine.rows.csv_records import csv_records
 from tablepact.errors import PackageError
 from tablepact.inference.csv_source import IrregularRows, NotInEncoding, open_source
 from tablepact.inference.dialect import detect
@@ -39,23 +40,23 @@ def test_the_delimiter_is_the_one_that_makes_rows_of_one_width(
     text: str, delimiter: str, descriptor: dict[str, Any]
 ) -> None:
     seen = detect(text.splitlines(keepends=True), tabs=False)
-    assert (seen.delimiter, seen.descriptor) == (delimiter, descriptor)
+    assert (seen.form.separator, seen.descriptor) == (delimiter, descriptor)
 
 
 def test_a_tsv_is_split_at_tabs_even_if_commas_would_do() -> None:
-    assert detect(["a,b\tc\n", "1,2\t3\n"], tabs=True).delimiter == "\t"
-    assert detect(["a\n", "1\n"], tabs=True).delimiter == "\t"
+    assert detect(["a,b\tc\n", "1,2\t3\n"], tabs=True).form.separator == "\t"
+    assert detect(["a\n", "1\n"], tabs=True).form.separator == "\t"
 
 
 def test_spaces_after_delimiters_are_said() -> None:
     seen = detect(["a, b\n", "1, 2\n"], tabs=False)
     assert seen.descriptor == {"skipInitialSpace": True}
-    assert list(seen.rows(iter(["1, 2\n"]))) == [["1", "2"]]
+    assert list(csv_records(["1, 2\n"], seen.form)) == [["1", "2"]]
 
 
 def test_a_row_that_the_sample_cuts_off_does_not_count() -> None:
     lines = ["a,b\n", *["1,2\n"] * 98, '1,"\n']
-    assert detect(lines, tabs=False).delimiter == ","
+    assert detect(lines, tabs=False).form.separator == ","
 
 
 @pytest.mark.parametrize(
@@ -132,6 +133,18 @@ def test_a_line_without_end_is_refused(tmp_path: Path, configure: Any) -> None:
 
 def test_a_byte_order_mark_and_spaces_are_no_part_of_the_header(tmp_path: Path) -> None:
     assert open_source(made(tmp_path, b"\xef\xbb\xbfa , b\n1,2\n")).labels == ["a", "b"]
+
+
+def test_a_mark_says_more_than_the_encoding_that_is_named(tmp_path: Path) -> None:
+    """As where the engine opens such a file."""
+    path = made(tmp_path, b"\xff\xfe" + "a,b\n1,2\n".encode("utf-16-le"))
+    assert open_source(path, "utf-16-le").labels == ["a", "b"]
+
+
+def test_short_lines_in_all_may_be_longer_than_one_line(tmp_path: Path, configure: Any) -> None:
+    configure(max_infer_line_characters=10)
+    opened = open_source(made(tmp_path, "a,b\n" + "1,2\n" * 20))
+    assert sum(batch.height for batch in opened.batches()) == 20
 
 
 def test_rows_are_numbered_as_frictionless_does(tmp_path: Path) -> None:

@@ -15,11 +15,11 @@ from tablepact.engine.descriptor.encoding import (
     BUFFER,
     detect_encoding,
     encoding_name,
-    supported_encoding,
 )
 from tablepact.engine.errors import AskFrictionless, FastPathUnsupported, StorageError
 from tablepact.engine.frictionless_rules.headers import HeaderMismatchError
 from tablepact.engine.opening.content import not_decoded
+from tablepact.engine.opening.csv_dialect import guess_format
 from tablepact.engine.opening.declared import DeclaredFile, declared_file
 from tablepact.engine.opening.header import bind_header, read_lines
 from tablepact.engine.opening.infer_schema import SAMPLE, infer_fields
@@ -28,11 +28,9 @@ from tablepact.engine.rows.csv_records import (
     comment_filter,
     csv_records,
     row_filter,
-    with_line_feed,
 )
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import CsvFormat
-from tablepact.package.csv_sniffer import sniff
 from tablepact.package.json_types import Metadata
 from tablepact.package.table_schema import parse_table_schema
 
@@ -112,7 +110,7 @@ def read_layout(
     try:
         encoding = _encoding(declared, file)
         lines = list(islice(read_lines(file, encoding, SAMPLE_BYTES), SAMPLE))
-        form = _dialect(declared, encoding, lines)
+        form = guess_format(declared, encoding, lines)
         records = list(islice(csv_records(read_lines(file, encoding), form), SAMPLE))
         return _layout(declared, schema, encoding, form, records)
     except UnicodeDecodeError:
@@ -133,32 +131,6 @@ def _encoding(declared: DeclaredFile, file: StoredFile) -> str:
     if declared.encoding:
         return encoding_name(declared.encoding, buffer)
     return detect_encoding(buffer)
-
-
-def _dialect(declared: DeclaredFile, encoding: str, lines: Sequence[str]) -> CsvFormat:
-    """Guess what is not declared; a declared delimiter is looked for alone."""
-    dialect, tsv = declared.dialect, declared.format == "tsv"
-    delimiter = dialect.delimiter or ("\t" if tsv else None)
-    guessed: csv.Dialect | type[csv.Dialect]
-    try:
-        text = "".join(map(with_line_feed, lines) if tsv else lines)
-        guessed = sniff(text, delimiter or ",\t;|")
-    except csv.Error:
-        guessed = csv.excel()
-    quote = '"' if guessed.quotechar == "'" else guessed.quotechar
-    spaces = dialect.skip_initial_space
-    return CsvFormat(
-        delimiter or guessed.delimiter,
-        dialect.quote or quote or '"',
-        tsv,
-        supported_encoding(encoding) or encoding,
-        escape=dialect.escape or "",
-        double_quote=dialect.double_quote is not False,
-        skip_initial_space=bool(guessed.skipinitialspace) if spaces is None else spaces,
-        comment_char=dialect.comment_char,
-        comment_rows=dialect.comment_rows,
-        skip_blank_rows=dialect.skip_blank_rows,
-    )
 
 
 def _layout(

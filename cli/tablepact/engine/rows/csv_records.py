@@ -7,12 +7,56 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Iterator
+from typing import TextIO
 
 from tablepact import settings
 from tablepact.engine.table_spec import CsvFormat
 
 IsRow = Callable[[int, list[str]], bool]
 """Whether a record is a row, given its number and its cells."""
+
+
+class LineTooLong(csv.Error):
+    """A line is longer than a record may be."""
+
+
+class RecordLines:
+    """The physical lines of a text, as long as no record of it is too long to be held.
+
+    Attributes:
+        read: How many characters have been read.
+    """
+
+    def __init__(self, text: TextIO, most: int) -> None:
+        """Take a text that is open, with its line ends as they are.
+
+        Args:
+            text: The text.
+            most: How many characters a record has at most.
+        """
+        self.read = 0
+        self._begun = 0  # characters before the record that is read
+        self._text = text
+        self._most = most
+
+    def records(self, form: CsvFormat) -> Iterator[list[str]]:
+        """Yield the records, as csv cuts them."""
+        for cells in csv_records(self, form):
+            yield cells
+            self.end_record()
+
+    def end_record(self) -> None:
+        """Take what has been read for whole records."""
+        self._begun = self.read
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the lines; csv.Error if a record is too long, LineTooLong if one line is."""
+        while line := self._text.readline(self._most + 1):
+            self.read += len(line)
+            if self.read - self._begun > self._most:
+                error = LineTooLong if len(line) > self._most else csv.Error
+                raise error(f"field larger than field limit ({self._most})")
+            yield line
 
 
 def csv_records(lines: Iterable[str], form: CsvFormat) -> Iterator[list[str]]:

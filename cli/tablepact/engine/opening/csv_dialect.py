@@ -1,0 +1,48 @@
+"""How the cells of a CSV or TSV file are kept apart, as frictionless guesses it by the first lines.
+
+This is a file of its own as a schema is proposed for a file that no resource describes, which is
+not opened otherwise.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+
+from tablepact.engine.descriptor.encoding import supported_encoding
+from tablepact.engine.opening.declared import DeclaredFile
+from tablepact.engine.rows.csv_records import with_line_feed
+from tablepact.engine.table_spec import CsvFormat
+from tablepact.package.csv_sniffer import sniff
+
+
+def guess_format(declared: DeclaredFile, encoding: str, lines: Sequence[str]) -> CsvFormat:
+    """Guess what is not declared; a declared delimiter is looked for alone.
+
+    Args:
+        declared: What is said of the file.
+        encoding: Its encoding.
+        lines: Its first lines, as many as frictionless looks at.
+    """
+    dialect, tsv = declared.dialect, declared.format == "tsv"
+    delimiter = dialect.delimiter or ("\t" if tsv else None)
+    guessed: csv.Dialect | type[csv.Dialect]
+    try:
+        text = "".join(map(with_line_feed, lines) if tsv else lines)
+        guessed = sniff(text, delimiter or ",\t;|")
+    except csv.Error:
+        guessed = csv.excel()
+    quote = '"' if guessed.quotechar == "'" else guessed.quotechar
+    spaces = dialect.skip_initial_space
+    return CsvFormat(
+        delimiter or guessed.delimiter,
+        dialect.quote or quote or '"',
+        tsv,
+        supported_encoding(encoding) or encoding,
+        escape=dialect.escape or "",
+        double_quote=dialect.double_quote is not False,
+        skip_initial_space=bool(guessed.skipinitialspace) if spaces is None else spaces,
+        comment_char=dialect.comment_char,
+        comment_rows=dialect.comment_rows,
+        skip_blank_rows=dialect.skip_blank_rows,
+    )
