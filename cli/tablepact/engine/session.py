@@ -93,8 +93,10 @@ class ValidationSession:
         limits = settings.current()
         most = min(limits.block_bytes, limits.max_record_characters)
         sizes = [table.file.size for table in tables]
-        if self.runner or max(sizes) > most or any(table.parquet for table in tables):
+        if max(sizes) > most or any(table.parquet for table in tables):
             return False
+        if self.runner and not any(table.csv.record_by_record for table in tables):
+            return False  # others it cannot read either
         larger = sum(size for size in sizes if size > limits.small_table_bytes // 8)
         if larger and ("polars" in sys.modules or self._read + larger > limits.small_table_bytes):
             return False
