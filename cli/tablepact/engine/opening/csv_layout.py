@@ -189,13 +189,19 @@ def _labels(
     records: Sequence[Record], form: CsvFormat, header_rows: Sequence[int], join: str
 ) -> list[str]:
     """Return the labels, which are joined where several records have them."""
-    last = header_rows[-1] + 1 if header_rows else 1
+    first_row = header_rows[-1] + 1 if header_rows else 1
     is_no_comment = comment_filter(form)
+    header: list[Record] = []
+    for number, cells in enumerate(records, 1):
+        if not is_no_comment(number, cells):
+            continue  # also where the rows begin: frictionless looks further then
+        if number in header_rows:
+            header.append(cells)
+        if number >= first_row:
+            break
     labels: list[str] = []
     before: dict[int, str] = {}
-    for number, cells in enumerate(records[:last], 1):
-        if number not in header_rows or not is_no_comment(number, cells):
-            continue
+    for cells in header:
         for index, cell in enumerate(map(str.strip, cells)):
             if before.get(index) == cell:
                 continue

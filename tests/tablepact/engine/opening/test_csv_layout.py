@@ -143,7 +143,7 @@ def joined(lines: list[list[str]], delimiter: str, end: str) -> str:
     return "".join(delimiter.join(cells) + end for cells in lines)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(LINES, DELIMITERS, st.sampled_from(["\n", "\r\n", "\r"]), ENCODINGS, RESOURCES)
 def test_any_file_is_opened_alike(
     folder: Path,
@@ -158,6 +158,14 @@ def test_any_file_is_opened_alike(
     (folder / "t.csv").write_bytes(text.encode(encoding, errors="replace"))
     version = {"$schema": V2} if len(text) % 2 else {}
     require_same(folder, exact, resource, **version)
+
+
+def test_a_header_that_begins_behind_a_comment(tmp_path: Path, exact: FrictionlessClient) -> None:
+    """Frictionless takes labels from a record after the first row if that is a comment."""
+    (tmp_path / "t.csv").write_text("a\nb\nc\nd\ne\n")
+    dialect = {"headerRows": [4, 2], "commentRows": [2, 3]}
+    layout = require_opened(tmp_path, exact, {"dialect": dialect})
+    assert layout.labels == ("d",)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
