@@ -56,7 +56,7 @@ COMMANDS = {
     "dataset find": [DATASET, "find", "llama"],
     "dataset cite": [DATASET, "cite"],
     "dataset query": [DATASET, "query", "SELECT count(*) FROM events"],
-    "dataset site": [DATASET, "site", "--force", "-o", "{package}/site"],
+    "dataset site": [DATASET, "site", "{package}/site", "--force"],
     "import polars": [sys.executable, "-c", "import polars"],
 }
 READING = {"default dialect": ",", "semicolon": ";", "two parts": ","}
