@@ -22,6 +22,7 @@ from tablepact.exact_columns import possible
 from tablepact.frames.table_rows import ByteProgress, RowBatch, RowFaults, TableRows
 from tablepact.frames.typed_columns import INVALID, ReadCells, typed_column
 from tablepact.package.polars_types import DTYPES
+from tablepact.system.utf8 import encode_utf8
 
 if TYPE_CHECKING:
     from tablepact.engine.frictionless_rules.cells import CellRules
@@ -224,10 +225,11 @@ class EngineRows(TableRows):
     ) -> pl.Series:
         """Return the column of a field, without values if the file has none of that name."""
         name = str(field["name"])
+        written = encode_utf8(name).decode()  # polars has no half of a surrogate pair
         if name in values:
-            return values[name].alias(name)
+            return values[name].alias(written)
         dtype = DTYPES.get(str(field.get("type")), pl.String())
-        return pl.Series(name, [None] * height, dtype)
+        return pl.Series(written, [None] * height, dtype)
 
     def _reader(self, column: ColumnSpec) -> ReadCells:
         def read(cells: Sequence[str]) -> dict[str, Any]:
