@@ -12,6 +12,7 @@ from typing import Any
 from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.pattern import Pattern
 from tablepact.package.plain_table import PlainTable, Value
+from tablepact.package.table_schema import key_names
 
 _ORDERED = {
     "minimum": lambda value, bound: value >= bound,
@@ -134,8 +135,6 @@ def _refers(table: PlainTable, name: str, entry: Any, tables: Mapping[str, Plain
 
 def _names(key: Any, table: PlainTable) -> list[str]:
     """Return the fields of a key; none if it is not plain, or has a number in it."""
-    names = [key] if isinstance(key, str) else key
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        return []
+    names = [*(key_names(key) or ())]
     is_plain = all(table.types.get(name, "number") != "number" for name in names)
     return names if is_plain and len({*names}) == len(names) else []
