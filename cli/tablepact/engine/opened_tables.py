@@ -130,10 +130,6 @@ class Tables:
             return open_parquet(ref, self._client, resource)
         if ref.in_object_store:
             self._show_first_rows(ref)
-        if resource:
-            from tablepact.engine.opening.content import require_content
-
-            require_content(ref)
         opened = self._open_here(ref, resource) if resource else None
         if opened is None:
             try:
@@ -157,8 +153,10 @@ class Tables:
 
     def _open_here(self, ref: SessionResource, resource: Metadata) -> OpenedFile | None:
         """Find out without frictionless how a table is read; None if that has to say it."""
+        from tablepact.engine.opening.content import require_content
         from tablepact.engine.opening.csv_layout import open_csv
 
+        require_content(ref)
         if not _are_there(ref.addresses):
             return None
 
