@@ -1,6 +1,6 @@
 """The contract finds what frictionless finds, in any table, apart from the documented differences.
 
-Random schemas and tables; in them, by construction, nothing of docs/validation.md's table of
+Random schemas and tables; in them, by construction, nothing of docs/reference/validation.md's table of
 differences, nor a row without any value, which frictionless calls a blank row.
 """
 
