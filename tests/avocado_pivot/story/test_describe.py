@@ -20,7 +20,7 @@ from avocado_pivot.story.row_texts import _INVERSE, DESCRIBERS, PARAPHRASE
 from tablepact.errors import TablepactError, UnknownRecord, UnknownTable
 from tablepact.lookup.describe_record import RecordView, describe_record
 from tablepact.notation.edtf import edtf_in_words
-from tablepact.package.descriptor import read_package
+from tablepact.package.parse_descriptor import read_package
 
 OWN = ap.frames()
 ASSERTED = ["events", "figures", "statements", "claims", "relations"]

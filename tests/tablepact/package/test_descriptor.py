@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from tablepact.errors import PackageError
-from tablepact.package.descriptor import Package, read_package
+from tablepact.package.descriptor import Package
+from tablepact.package.parse_descriptor import read_package
 
 SCHEMA = {"fields": [{"name": "tree"}, {"name": "height", "type": "number"}], "primaryKey": "tree"}
 RULE = {"name": "tall", "message": "a tree is tall", "path": "rules/tall.sql"}

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tablepact.errors import PackageError
-from tablepact.package.descriptor import read_package
+from tablepact.package.parse_descriptor import read_package
 from tablepact.package.rehash import rehash, size_and_hash
 from tablepact.system.atomic_write import atomic_write
 
