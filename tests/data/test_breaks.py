@@ -31,7 +31,7 @@ NOT_OF_TYPE = {"integer": "five", "number": "much", "date": "2025-02-30"}
 
 
 def breaking_cell(constraint: str, value: Any) -> str:
-    """Give a cell that breaks a constraint, whatever its field."""
+    """Return a cell that breaks a constraint, whatever its field."""
     match constraint:
         case "required":
             return ""
@@ -296,7 +296,7 @@ def test_row_rule(copy: Any, table: str, rule: str) -> None:
 
 
 def having(**cells: str) -> Any:
-    """Say which rows have these cells."""
+    """Return which rows have these cells."""
     return lambda row: all(row[name] == value for name, value in cells.items())
 
 

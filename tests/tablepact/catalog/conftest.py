@@ -103,7 +103,7 @@ def market(make: Make) -> Path:
 
 @pytest.fixture(scope="session")
 def exported(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Give a folder with the dataset in a format; each is written once."""
+    """Return a folder with the dataset in a format; each is written once."""
     folder = tmp_path_factory.mktemp("exported")
 
     def export(form: str) -> Path:

@@ -41,7 +41,7 @@ def two(make: Any) -> Frames:
 
 
 def content(folder: Path) -> dict[str, bytes | None]:
-    """Give all that lies in a folder, whatever its name begins with."""
+    """Return all that lies in a folder, whatever its name begins with."""
     paths = sorted(folder.rglob("*"))
     return {str(p.relative_to(folder)): p.read_bytes() if p.is_file() else None for p in paths}
 

@@ -16,7 +16,7 @@ from tablepact.package.parse_descriptor import read_package
 
 
 def commented(folder: Path, text: str) -> TableRows:
-    """Give the rows of a table with comments, which is never cut in blocks."""
+    """Return the rows of a table with comments, which is never cut in blocks."""
     (folder / "t.csv").write_text(text)
     schema = {"fields": [{"name": "id", "type": "integer"}, {"name": "s", "type": "string"}]}
     entry = {"name": "t", "path": "t.csv", "dialect": {"commentChar": "#"}, "schema": schema}

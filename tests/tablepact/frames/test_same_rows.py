@@ -62,7 +62,7 @@ def packages(numbers: range, folder: Path) -> Iterator[tuple[int, Package]]:
 
 
 def table_or_reason(package: Package, name: str, *, fast: bool) -> Any:
-    """Give what is known of a table once it has been read, or why it cannot be."""
+    """Return what is known of a table once it has been read, or why it cannot be."""
     try:
         frame, numbers, rows = TableReader(package).whole(name, fast=fast)
     except PackageError as error:

@@ -57,7 +57,7 @@ FLEET = (
 
 
 def told(found: SearchResult) -> str | None:
-    """Give the row that is the answer, if one is."""
+    """Return the row that is the answer, if one is."""
     return found.hits[0].address.partition("/")[2] if found.is_clear else None
 
 

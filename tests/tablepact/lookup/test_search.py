@@ -387,7 +387,7 @@ class TestTheDataset:
 
 
 def first(words: str) -> set[str]:
-    """Give the addresses of the rows that are called just so."""
+    """Return the addresses of the rows that are called just so."""
     return {hit.address for hit in find(OWN, words, GUIDE) if hit.named}
 
 

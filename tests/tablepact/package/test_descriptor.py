@@ -52,7 +52,7 @@ def read(folder: Path, **resource: Any) -> Package:
 
 
 def refusal(path: Path) -> str:
-    """Give the one line with which a package is refused."""
+    """Return the one line with which a package is refused."""
     with pytest.raises(PackageError) as caught:
         read_package(path)
     message = str(caught.value)
