@@ -1,4 +1,4 @@
-"""The note on what is installed along lists what pyproject.toml asks for, and no more."""
+"""The page on dependencies lists what pyproject.toml asks for, and no more."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ MARK = "# >"
 
 
 def cells(text: str) -> Iterator[tuple[str, str]]:
-    """Give each cell, its first line included, and what stands below it as printed."""
+    """Yield each cell, its first line included, and what stands below it as printed."""
     for cell in text.split("# %%")[1:]:
         lines = f"# %%{cell}".splitlines()
         code = [line for line in lines if not line.startswith(MARK)]

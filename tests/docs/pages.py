@@ -21,7 +21,7 @@ FENCE = re.compile(r"^```(\w+)\n(.*?)^```$(?:\n\n```text\n(.*?)^```$)?", re.DOTA
 
 
 def recipes(page: Path) -> Iterator[tuple[str, str, str | None]]:
-    """Give each block of code with its language and what the page says that it prints."""
+    """Yield each block of code with its language and what the page says that it prints."""
     for language, code, printed in FENCE.findall(page.read_text(encoding="utf-8")):
         yield language, code, printed or None
 

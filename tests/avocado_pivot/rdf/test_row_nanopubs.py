@@ -303,7 +303,7 @@ def test_a_tie_is_labelled_by_whom_it_ties(told: Quads, names: dict[str, str]) -
 
 
 def test_what_did_not_happen_is_no_event_to_others(told: Quads, names: dict[str, str]) -> None:
-    """Whoever knows none of our terms must not take a plan or a denial for a fact."""
+    """A reader that knows none of our terms must not take a plan or a denial for a fact."""
     modes = set()
     for row in dataset.load("events").iter_rows(named=True):
         name = names[f"events/{row['event_id']}"]

@@ -77,7 +77,7 @@ def constraints(draw: st.DrawFn, kind: str) -> dict[str, Any]:
 
 
 def cells(kind: str, *, whole: bool) -> st.SearchStrategy[str]:
-    """Give cells of a type; unless they must be whole, some are missing and some are bad."""
+    """Return cells of a type; unless they must be whole, some are missing and some are bad."""
     good = st.sampled_from(GOOD[kind])
     return good if whole else good | good | st.just("") | st.sampled_from(BAD[kind] or [""])
 

@@ -1,4 +1,4 @@
-"""The dictionary says what the schemas say, whoever wrote them."""
+"""The dictionary says what the schemas say, no matter who wrote them."""
 
 from __future__ import annotations
 
