@@ -129,8 +129,8 @@ class PackageReader:
         """Find rows by words or a question, whatever their case, accents and endings.
 
         Args:
-            words: What to look for; see ``docs/explanation/search.md``. A table that cannot be read is left
-                out.
+            words: What to look for; see ``docs/explanation/search.md``. A table that cannot be read
+                is left out.
 
         Returns:
             The rows that have all the words, or else those that have most of them, the best first:

@@ -1,4 +1,4 @@
-"""A dataset of one's own on top of the library: the one that ``docs/how-to/extensions.md`` builds."""
+"""A dataset on top of the library: the one that ``docs/how-to/extensions.md`` builds."""
 
 from __future__ import annotations
 
