@@ -46,6 +46,14 @@ class ForeignKey:
     target: str
     target_fields: tuple[str, ...]
 
+    def compared(self) -> ForeignKey:
+        """Return what it compares: the same without fields that it compares twice."""
+        pairs = dict.fromkeys(zip(self.fields, self.target_fields, strict=True))
+        if len(pairs) == len(self.fields):
+            return self
+        fields, others = zip(*pairs, strict=True)
+        return ForeignKey(fields, self.target, others)
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -95,28 +103,29 @@ def parse_table_schema(schema: Metadata) -> TableSchema:
     """Return what a schema says; what is not as the standard has it is passed over."""
     fields, match = schema.get("fields"), schema.get("fieldsMatch", "exact")
     unique, foreign = schema.get("uniqueKeys") or [], schema.get("foreignKeys") or []
+    missing = _missing_values(schema.get("missingValues", [""]))
     return TableSchema(
         fields=tuple(
-            parse_field(field, schema)
+            parse_field(field, missing)
             for field in (fields if isinstance(fields, list | tuple) else ())
             if isinstance(field, dict)
         ),
         primary_key=key_names(schema.get("primaryKey") or []),
         unique_keys=tuple(map(key_names, unique)) if isinstance(unique, list) else None,
         foreign_keys=tuple(map(_foreign_key, foreign if isinstance(foreign, list) else [None])),
-        missing_values=_missing_values(schema),
+        missing_values=missing,
         fields_match=str(match[0] if isinstance(match, list) and len(match) == 1 else match),
         metadata=schema,
     )
 
 
-def parse_field(field: JsonObject, schema: Metadata) -> Field:
-    """Return what a field of a schema says."""
-    name, kind = field.get("name"), field.get("type")
+def parse_field(field: JsonObject, missing: tuple[str, ...] | None = EMPTY_CELL) -> Field:
+    """Return what a field says, whose schema has these missing values for all fields."""
+    name, kind, own = field.get("name"), field.get("type"), field.get("missingValues")
     return Field(
         name=name if isinstance(name, str) else "",
         type=kind if isinstance(kind, str) and kind else "string",
-        missing_values=_missing_values(schema, field),
+        missing_values=missing if own is None else _missing_values(own),
         constraints=constraints_of(field),
         categories=categories_of(field),
         metadata=field,
@@ -158,15 +167,11 @@ def constraints_of(field: Mapping[str, Any]) -> Mapping[str, Any]:
     return constraints if isinstance(constraints, Mapping) else {}
 
 
-def _missing_values(
-    schema: Mapping[str, Any], field: Mapping[str, Any] | None = None
-) -> tuple[str, ...] | None:
-    """Return the cells that mean "no value": those of the field, or else of the schema.
+def _missing_values(listed: object) -> tuple[str, ...] | None:
+    """Return the cells that mean "no value": texts, or objects with a ``value`` and a ``label``.
 
-    They are texts, or objects with a ``value`` and a ``label``. None if they are no list of these.
+    None if they are no list of these.
     """
-    own = field.get("missingValues") if field else None
-    listed = schema.get("missingValues", [""]) if own is None else own
     if not isinstance(listed, list):
         return None
     values = [entry.get("value") if isinstance(entry, Mapping) else entry for entry in listed]

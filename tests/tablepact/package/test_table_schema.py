@@ -48,7 +48,9 @@ def test_missing_values(
     else:
         parsed = parse_table_schema({**schema, "fields": [field]})
         assert (
-            parsed.fields[0].missing_values == parse_field(field, schema).missing_values == values
+            parsed.fields[0].missing_values
+            == parse_field(field, parsed.missing_values).missing_values
+            == values
         )
 
 

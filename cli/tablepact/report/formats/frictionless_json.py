@@ -112,4 +112,5 @@ def _with_required(error: dict[str, Any]) -> dict[str, Any]:
 
 def _with_errors(task: dict[str, Any], errors: list[dict[str, Any]]) -> dict[str, Any]:
     stats = {**task.get("stats", {}), "errors": len(errors)}
-    return {**task, "valid": not errors, "stats": stats, "errors": errors}
+    valid = not errors and task.get("valid", True)
+    return {**task, "valid": valid, "stats": stats, "errors": errors}
