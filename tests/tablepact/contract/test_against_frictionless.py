@@ -1,7 +1,7 @@
 """The contract finds what frictionless finds, in any table, apart from the documented differences.
 
-Random schemas and tables; in them, by construction, nothing of docs/validation.md's table of
-differences, nor a row without any value, which frictionless calls a blank row.
+Random schemas and tables; in them, by construction, nothing of the table of differences in
+docs/reference/validation.md, nor a row without any value, which frictionless calls a blank row.
 """
 
 from __future__ import annotations
