@@ -20,7 +20,7 @@ from tablepact.report.report import Report
 
 
 def one(required: str = "", **properties: Any) -> dict[str, Any]:
-    """Give the schema of an object that has no other keys, as all of SARIF's."""
+    """Return the schema of an object that has no other keys, as all of SARIF's."""
     return {
         "type": "object",
         "required": required.split(),

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # The story, told by its tables
 #
-# A notebook in plain Python. `python docs/story.py` runs it; VS Code, PyCharm and Spyder open it as
+# A notebook in plain Python. `python docs/tutorial/story.py` runs it; VS Code, PyCharm and Spyder open it as
 # cells, and so does Jupyter with jupytext. It needs nothing but this package. What a cell prints
 # stands below it, and the tests hold it to that, so no number here is older than the data.
 
