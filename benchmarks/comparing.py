@@ -1,11 +1,11 @@
 """How fast two versions of a table are compared, against peers and against only reading both.
 
     pip install . csv-diff
-    python benchmarks/comparing.py --write docs/benchmarks-diff.md
+    python benchmarks/comparing.py --write docs/explanation/benchmarks-diff.md
 
 The new version has its rows in another order; one row in 1,000 has another number, one in 2,000 is
 gone, one in 10,000 is new. Each contender runs as a whole process, in turn with the others; given
-are medians. Whoever does not count these rows rightly ends it all. This process loads little, since
+are medians. A contender that counts them wrong stops the run. This process loads little, since
 the peak memory of a process is never less than its parent's.
 """
 
@@ -95,7 +95,7 @@ def as_duckdb(old: Path, new: Path) -> None:
 
 
 def counted(key: str, done: Run, path: Path) -> tuple[int, ...] | None:
-    """Give the rows that a contender counted; None for the bare read."""
+    """Return the rows that a contender counted; None for the bare read."""
     said = path.read_text(encoding="utf-8") if path.exists() else done.out
     if key == "ours":
         (table,) = json.loads(said)["tables"]

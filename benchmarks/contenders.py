@@ -29,7 +29,7 @@ class Contender:
 
 
 def resources(folder: Path) -> list[dict[str, Any]]:
-    """Give the tables that the descriptor of a package names; what they refer to comes first."""
+    """Return the tables that the descriptor of a package names; what they refer to comes first."""
     descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     return list(reversed(descriptor["resources"]))
 
@@ -77,7 +77,7 @@ def dataframely(folder: Path) -> None:
 
 
 def dataframely_column(column: dict[str, Any], *, primary: bool) -> Any:
-    """Give the column of dataframely that a field is; a primary key is unique as it is."""
+    """Return the column of dataframely that a field is; a primary key is unique as it is."""
     import datetime
 
     import dataframely as dy
@@ -142,7 +142,7 @@ def duckdb(folder: Path) -> None:
 
 
 def contenders() -> dict[str, Contender]:
-    """Give all that can be measured, by name; a name with a hyphen is the same in another case."""
+    """Return all that can be measured, by name; a hyphen in a name marks another case of it."""
     binaries = Path(sys.executable).parent
     ours = [str(binaries / "dataset"), "validate", "{package}"]
     theirs = [str(binaries / "frictionless"), "validate", "--json", "datapackage.json"]

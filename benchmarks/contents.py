@@ -29,7 +29,7 @@ class Table:
 
 
 def draw(salt: int, below: int) -> pl.Expr:
-    """Give a number from 0 to `below` for each row that looks random and is the same everywhere."""
+    """Return for each row a number from 0 to `below`, random in looks and the same everywhere."""
     first = (ROW * 48_271 + salt * 7_654_321) % PRIME
     square = first * first % PRIME
     return square * square % PRIME * first % PRIME % below
@@ -41,12 +41,12 @@ def digits(number: pl.Expr, width: int) -> pl.Expr:
 
 
 def word(salt: int, words: list[str] = WORDS) -> pl.Expr:
-    """Give one of the words for each row."""
+    """Return one of the words for each row."""
     return pl.lit(pl.Series(words)).gather(draw(salt, len(words)))
 
 
 def text(salt: int, words: list[str] = WORDS) -> pl.Expr:
-    """Give free text: half of it plain, a quarter with a comma, a quarter with quotes."""
+    """Return free text: half of it plain, a quarter with a comma, a quarter with quotes."""
     one, two, three = (word(salt + n, words) for n in range(3))
     kind = draw(salt + 3, 4)
     comma = pl.format("by the {} {}, then {}, day {}", one, two, three, draw(salt + 4, 1000))
@@ -56,17 +56,17 @@ def text(salt: int, words: list[str] = WORDS) -> pl.Expr:
 
 
 def day(salt: int) -> pl.Expr:
-    """Give a day from 2000 on."""
+    """Return a day from 2000 on."""
     return (AS_DATE + pl.duration(days=draw(salt, 9_000))).dt.to_string("%Y-%m-%d")
 
 
 def decimal(salt: int) -> pl.Expr:
-    """Give a number with two decimals."""
+    """Return a number with two decimals."""
     return pl.format("{}.{}", draw(salt, 10_000), digits(draw(salt + 1, 100), 2))
 
 
 def events(rows: int, *, dirty: bool = False) -> Table:
-    """Give the table of eight fields; of a dirty one, each field but the text has 1 % bad cells."""
+    """Return the table of eight fields; if dirty, each field but the text has 1 % bad cells."""
     fields: list[dict[str, Any]] = [
         {"name": "id", "type": "string", "constraints": {"pattern": "ev-[0-9]{8}", "unique": True}},
         {"name": "note", "type": "string"},
@@ -109,12 +109,12 @@ def events(rows: int, *, dirty: bool = False) -> Table:
 
 
 def foreign(name: str, parent: str) -> dict[str, Any]:
-    """Give a foreign key."""
+    """Return a foreign key."""
     return {"fields": name, "reference": {"resource": parent, "fields": "id"}}
 
 
 def parents() -> list[Table]:
-    """Give the tables that foreign keys refer to."""
+    """Return the tables that foreign keys refer to."""
     fields = [{"name": "id", "type": "string"}, {"name": "title", "type": "string"}]
     title, key = word(1).alias("title"), {"primaryKey": "id"}
     return [
@@ -124,7 +124,7 @@ def parents() -> list[Table]:
 
 
 def wide(rows: int) -> Table:
-    """Give a table of 40 fields: 20 numeric, 8 of days, 4 of moments, 8 of text."""
+    """Return a table of 40 fields: 20 numeric, 8 of days, 4 of moments, 8 of text."""
     kinds = ["integer", "number"] * 10 + ["date"] * 8 + ["datetime"] * 4 + ["string"] * 8
     cells: dict[str, Callable[[int], pl.Expr]] = {
         "integer": lambda salt: draw(salt, 10_000).cast(pl.String),
@@ -142,7 +142,7 @@ def wide(rows: int) -> Table:
 
 
 def keys(rows: int) -> Table:
-    """Give a table with six foreign keys; its text is not all ASCII and has some line ends."""
+    """Return a table with six foreign keys; its text is not all ASCII and has some line ends."""
     names = [*PARENTS, "parts"]
     fields = [{"name": name, "type": "string"} for name in ("id", "note")]
     fields += [{"name": f"key{n}", "type": "string"} for n in range(6)]
@@ -160,7 +160,7 @@ def keys(rows: int) -> Table:
 
 
 def faults(shape: str, rows: int) -> dict[int, str]:
-    """Give the lines to insert: 23 of a wrong length, or 3 with malformed quotes and no number."""
+    """Return the lines to insert: 23 of a wrong length, or 3 with bad quotes and no number."""
     start, tail = "ev-9000{:04d},", "2020-01-31,{},7,stated,true,places-7"
     if shape == "ragged":
         lines = [f"{start}short,2020-01-31\n", f"{start}long,{tail},more\n", "\n"]
@@ -170,7 +170,7 @@ def faults(shape: str, rows: int) -> dict[int, str]:
 
 
 def tables(shape: str, rows: int) -> list[Table]:
-    """Give the tables of a package; the one that is measured comes first."""
+    """Return the tables of a package; the one that is measured comes first."""
     if shape == "wide":
         return [wide(rows)]
     if shape == "keys":

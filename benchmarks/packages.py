@@ -30,7 +30,7 @@ PIECE = 100_000
 
 
 def split(name: str) -> tuple[str, int]:
-    """Give the shape and the number of rows that a name of a package stands for."""
+    """Return the shape and the number of rows that a name of a package stands for."""
     shape, _, size = name.partition(":")
     if shape not in SHAPES:
         shape, size = "plain", name
@@ -40,7 +40,7 @@ def split(name: str) -> tuple[str, int]:
 
 
 def pieces(table: Table) -> Iterator[bytes]:
-    """Give a table as CSV, piece by piece."""
+    """Yield a table as CSV, piece by piece."""
     yield (",".join(column["name"] for column in table.fields) + "\n").encode()
     stops = sorted({*range(0, table.rows, PIECE), *table.inserted, table.rows})
     for start, stop in itertools.pairwise(stops):

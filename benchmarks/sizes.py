@@ -27,7 +27,7 @@ def main() -> None:
 
 @cache
 def own(name: str) -> float:
-    """Give the size of a package's files, in MB."""
+    """Return the size of a package's files, in MB."""
     found = installed(name)
     files = (found.files or []) if found else []
     paths = (file.locate() for file in files)
@@ -35,7 +35,7 @@ def own(name: str) -> float:
 
 
 def total(name: str) -> float:
-    """Give the size of a package and of all that it needs, in MB."""
+    """Return the size of a package and of all that it needs, in MB."""
     return sum(map(own, closure(name)))
 
 

@@ -1,12 +1,12 @@
 """How fast small packages are validated, and what a cold run of other commands costs.
 
     pip install .
-    python benchmarks/small.py --write docs/benchmarks-small.md
+    python benchmarks/small.py --write docs/explanation/benchmarks-small.md
 
 Most packages are small, and most have a fault. Each contender runs as a whole process, in turn with
 the others; given are medians of CPU seconds, children included. The public packages are those of
-``real.json``, each fetched with Git at one commit. Whoever does not find as many errors as
-frictionless, where both are told to list all of them, ends it all.
+``real.json``, each fetched with Git at one commit. A contender that does not find as
+many errors as frictionless, where both have to list all of them, stops the run.
 """
 
 import argparse
@@ -187,7 +187,7 @@ def against_frictionless(packages: dict[str, Path], often: int) -> tuple[list[st
 
 
 def summary(ratios: list[float]) -> str:
-    """Say what the ratios come to."""
+    """Describe what the ratios come to."""
     slower = sum(ratio < 1 for ratio in ratios)
     return (
         f"The median of the ratios is {median(ratios):.1f}, the least {min(ratios):.1f}; "

@@ -1,7 +1,7 @@
 """How fast a data package is validated, against peers and against only reading it.
 
     pip install . -r benchmarks/requirements.txt
-    python benchmarks/validation.py --write docs/benchmarks.md
+    python benchmarks/validation.py --write docs/explanation/benchmarks.md
 
 Each contender runs as a whole process, in turn with the others, several times; given are medians.
 What ours and frictionless find is checked: who fails, or sees no fault where one is, ends it all.
@@ -55,12 +55,12 @@ class Result:
     note: str = ""
 
     def of(self, measure: str) -> float:
-        """Give the median of a measure; nan where there was no run."""
+        """Return the median of a measure; nan where there was no run."""
         return median(getattr(run, measure) for run in self.runs) if self.runs else math.nan
 
 
 def ends(file: IO[bytes]) -> str:
-    """Give the beginning and the end of what was written to a file."""
+    """Return the beginning and the end of what was written to a file."""
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
     head = file.read(SHOWN)
@@ -155,7 +155,7 @@ def table(results: dict[str, Result]) -> list[str]:
 
 
 def measured_on(script: str, parts: list[str]) -> list[str]:
-    """Say where it was measured, on what day, with which versions and which command."""
+    """Return where it was measured, on what day, with which versions and which command."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
     found = {part.metadata["Name"]: part.version for part in importlib.metadata.distributions()}
     machine = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {memory:.0f} GB of memory"

@@ -20,7 +20,7 @@ BEGUN = time.perf_counter()
 
 
 def resources(package: Path) -> Iterator[tuple[list[str], bool, dict[str, Any]]]:
-    """Give for each table its files, whether they are Parquet, and its schema."""
+    """Yield for each table its files, whether they are Parquet, and its schema."""
     descriptor = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
     for resource in descriptor["resources"]:
         paths = resource["path"] if isinstance(resource["path"], list) else [resource["path"]]
@@ -78,7 +78,7 @@ def spark(package: Path, _: Any) -> Told:
 
 
 def verdict(report: dict[str, Any]) -> Told:
-    """Give what matters here of a report in JSON."""
+    """Return what matters here of a report in JSON."""
     return {
         "valid": report["valid"],
         "counts": report["counts"],

@@ -37,7 +37,7 @@ class Plan:
     more: Counter[str] = field(default_factory=Counter)
 
     def write(self, table: Template, copy: int) -> bytes:
-        """Give the lines of a copy."""
+        """Return the lines of a copy."""
         changes = self.lines.get((table.name, copy))
         if not changes:
             return table.copy(copy)

@@ -43,24 +43,24 @@ class Kind:
 
 
 def free(table: Template) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Give the columns that are in no key and name no row, with their fields."""
+    """Yield the columns that are in no key and name no row, with their fields."""
     for place, column in enumerate(table.fields):
         if column["name"] not in table.bound:
             yield place, column
 
 
 def of_types(table: Template) -> Iterator[int]:
-    """Give the columns of numbers and days."""
+    """Yield the columns of numbers and days."""
     return (place for place, one in free(table) if one["type"] in ("integer", "number", "date"))
 
 
 def constrained(name: str) -> Callable[[Template], Iterator[int]]:
-    """Give the columns that have a constraint."""
+    """Yield the columns that have a constraint."""
     return lambda table: (p for p, one in free(table) if name in one.get("constraints", {}))
 
 
 def of_prose(table: Template) -> Iterator[int]:
-    """Give the columns of text without any rule but that there must be some."""
+    """Yield the columns of text without any rule but that there must be some."""
     for place, one in free(table):
         ruled = set(one.get("constraints", {})) - {"required"}
         if one["type"] == "string" and not ruled and not one["name"].endswith("_edtf"):
@@ -68,22 +68,22 @@ def of_prose(table: Template) -> Iterator[int]:
 
 
 def last(table: Template) -> Iterator[int]:
-    """Give the last column, if it is in no key."""
+    """Yield the last column, if it is in no key."""
     return (place for place, _ in free(table) if place == len(table.fields) - 1)
 
 
 def last_of_prose(table: Template) -> Iterator[int]:
-    """Give the last column, if it is of text without rules."""
+    """Yield the last column, if it is of text without rules."""
     return (place for place in of_prose(table) if place == len(table.fields) - 1)
 
 
 def of_rows(table: Template) -> Iterator[int]:
-    """Give the last column, for what befalls whole rows."""
+    """Yield the last column, for what befalls whole rows."""
     yield len(table.fields) - 1
 
 
 def foreign(table: Template) -> Iterator[int]:
-    """Give the columns that are foreign keys."""
+    """Yield the columns that are foreign keys."""
     names = {name for key in table.schema.get("foreignKeys", []) for name in key["fields"]}
     return (place for place, one in enumerate(table.fields) if one["name"] in names)
 
@@ -106,18 +106,18 @@ def raw(words: str) -> Callable[[list[str], int, int], bytes]:
 
 
 def categories(table: Template, column: int, _: list[str]) -> Codes:
-    """Say what Data Package v2 has against a value that is no category."""
+    """Describe what Data Package v2 has against a value that is no category."""
     return ("category-error",) if table.fields[column].get("categories") else ()
 
 
 def required(table: Template, column: int, _: list[str]) -> Codes:
-    """Say what is wrong with a cell that is not there."""
+    """Describe what is wrong with a cell that is not there."""
     needed = table.fields[column].get("constraints", {}).get("required")
     return ("constraint-error",) if needed else ()
 
 
 def of_twins(table: Template, _: int, cells: list[str]) -> Codes:
-    """Say what is wrong with a row that stands twice: each of its keys that has all its parts."""
+    """Describe what is wrong with a row that stands twice: each of its complete keys."""
     cell = dict(zip((one["name"] for one in table.fields), cells, strict=True))
     unique = [one for one in table.fields if one.get("constraints", {}).get("unique")]
     keys = [key for key in table.schema.get("uniqueKeys", []) if all(map(cell.get, key))]

@@ -1,7 +1,9 @@
 """How fast corpora are validated, in how much memory, by the local engine and by that for Spark.
 
     pip install . pyspark
-    python benchmarks/scale/measure.py 1M 10M --engines local,spark --write docs/scale.md
+    python benchmarks/scale/measure.py 1M 10M --engines local,spark --write PAGE
+
+PAGE is ``docs/explanation/scale.md``.
 
 A package is the name of a corpus (see corpus.py), made in the folder unless it is there, or a
 folder with a package of its own. Each engine and its own bare typed read run in turn, each as a
@@ -40,7 +42,7 @@ BLOCK = bytes(1 << 28)
 
 
 def described(package: Path) -> dict[str, Any]:
-    """Say what a package holds, without reading its tables."""
+    """Describe what a package holds, without reading its tables."""
     resources = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))["resources"]
     sizes = [path.stat().st_size for path in files(package, resources)]
     told: dict[str, Any] = {"tables": len(resources), "files": len(sizes), "bytes": sum(sizes)}
@@ -78,7 +80,7 @@ def run(contender: str, package: Path, given: argparse.Namespace) -> dict[str, A
 
 
 def timed(contender: str, done: Watched) -> dict[str, Any]:
-    """Give the times of a run, and what was found in it."""
+    """Return the times of a run, and what was found in it."""
     if contender == "local":
         return {"first": done.wall, "found": verdict(json.loads(done.out))}
     told = [json.loads(line) for line in done.out.splitlines() if line.startswith("{")]
@@ -127,7 +129,7 @@ def measure(name: str, given: argparse.Namespace, kept: dict[str, Any]) -> None:
 
 
 def conditions(contender: str, given: argparse.Namespace) -> dict[str, Any]:
-    """Say where, when and with what was measured."""
+    """Return where, when and with what was measured."""
     cores, on_spark = os.cpu_count() or 1, contender.startswith("spark")
     threads = re.search(r"\[(\d+)", given.master) if on_spark else None
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9

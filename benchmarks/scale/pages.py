@@ -34,13 +34,13 @@ def filled(text: str, kept: dict[str, Any]) -> str:
 
 
 def of(contender: dict[str, Any], measure: str) -> float:
-    """Give the median of a measure; nan where no run has it."""
+    """Return the median of a measure; nan where no run has it."""
     numbers = [run[measure] for run in contender["runs"] if measure in run]
     return median(numbers) if numbers else math.nan
 
 
 def seconds(contender: dict[str, Any]) -> float:
-    """Give the seconds that are compared: those of a warm run, where there are warm runs."""
+    """Return the seconds that are compared: those of a warm run, where there are warm runs."""
     warm = of(contender, "warm")
     return of(contender, "first") if math.isnan(warm) else warm
 
@@ -51,7 +51,7 @@ def shown(number: float, form: str = "{:.3g}") -> str:
 
 
 def measured(kept: dict[str, Any]) -> list[str]:
-    """Give a table for each package."""
+    """Return a table for each package."""
     if not kept["packages"]:
         return ["Nothing has been measured yet."]
     lines: list[str] = []
@@ -67,7 +67,7 @@ def measured(kept: dict[str, Any]) -> list[str]:
 
 
 def held(package: dict[str, Any]) -> str:
-    """Say what a package holds."""
+    """Describe what a package holds."""
     findings = sum(package.get("counts", {}).values())
     size = f"{package['bytes'] / 1e6:,.0f} MB of {package['format']} in {package['files']} files"
     words = [f"{package['rows']:,} rows in {package['tables']} tables", size]
@@ -75,7 +75,7 @@ def held(package: dict[str, Any]) -> str:
 
 
 def told(contenders: dict[str, Any]) -> str:
-    """Say under which conditions each of them was measured."""
+    """Describe under which conditions each of them was measured."""
     groups: dict[str, list[str]] = {}
     for key, one in contenders.items():
         versions = ", ".join(f"{part} {version}" for part, version in one["versions"].items())
@@ -86,7 +86,7 @@ def told(contenders: dict[str, Any]) -> str:
 
 
 def row(key: str, package: dict[str, Any]) -> str:
-    """Give the row of a contender."""
+    """Return the row of a contender."""
     contenders = package["contenders"]
     one, bare = contenders[key], contenders.get(BARE.get(key, key))
     spent = seconds(one)

@@ -62,11 +62,11 @@ class Template:
         return identifiers(self.schema) | set(keys)
 
     def copy(self, number: int) -> bytes:
-        """Give the lines of a copy."""
+        """Return the lines of a copy."""
         return self.lines.replace(MARK.encode(), b"-%d" % number)
 
     def row(self, copy: int, number: int) -> list[str]:
-        """Give the cells of a row of a copy."""
+        """Return the cells of a row of a copy."""
         return [cell.replace(MARK, f"-{copy}") for cell in self.cells[number]]
 
 

@@ -102,13 +102,13 @@ def tree(pid: int) -> list[int]:
 
 
 def resident(pid: int) -> float:
-    """Give the resident memory of a process, in MB; 0 once it has ended."""
+    """Return the resident memory of a process, in MB; 0 once it has ended."""
     numbers = read(PROC / str(pid) / "statm").split()
     return int(numbers[1]) * PAGE if numbers else 0
 
 
 def name(pid: int) -> str:
-    """Give the name of the program of a process."""
+    """Return the name of the program of a process."""
     return read(PROC / str(pid) / "comm").strip()
 
 

@@ -28,6 +28,6 @@ LABEL_FIELDS = {
 @cache
 def bundled() -> Package:
     """Read the descriptor of the dataset, once."""
-    from tablepact.package.descriptor import read_package
+    from tablepact.package.parse_descriptor import read_package
 
     return read_package(root()).with_label_fields(LABEL_FIELDS)

@@ -10,7 +10,8 @@ from tablepact.arguments import require_encoding
 from tablepact.data_package import DataPackage, Dialect, SchemaFormat, open_package
 from tablepact.errors import ExportError
 from tablepact.extension import with_labels
-from tablepact.package.descriptor import Package, read_package
+from tablepact.package.descriptor import Package
+from tablepact.package.parse_descriptor import read_package
 from tablepact.package_locator import folder_with_releases, package_at
 from tablepact.system.fork_safety import refuse_after_fork
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from tablepact.errors import PackageError
 from tablepact.package.archives import is_archive, unpack
-from tablepact.package.descriptor import Package, read_package
+from tablepact.package.descriptor import Package
+from tablepact.package.parse_descriptor import read_package
 from tablepact.package.semver import parse_version
 from tablepact.releases import MANIFEST_NAME
 

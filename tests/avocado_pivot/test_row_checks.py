@@ -27,7 +27,7 @@ COLUMNS: dict[str, pl.DataType] = {
 
 
 def kept(rules: list[Any], *rows: dict[str, Any]) -> list[list[bool]]:
-    """Say for each rule which rows keep it."""
+    """Return for each rule which rows keep it."""
     frame = pl.DataFrame(
         [{name: row.get(name) for name in COLUMNS} for row in rows], schema=COLUMNS
     )

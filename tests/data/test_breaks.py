@@ -18,7 +18,8 @@ import pytest
 
 from avocado_pivot import dataset
 from tablepact.frames.strict_csv import read_cells, read_table, type_cells
-from tablepact.package.descriptor import Resource, read_package
+from tablepact.package.descriptor import Resource
+from tablepact.package.parse_descriptor import read_package
 from tablepact.report.model import Finding
 from tablepact.validation.contract_steps import check_contract
 from tablepact.validation.sql_rules import check_sql_rules
@@ -30,7 +31,7 @@ NOT_OF_TYPE = {"integer": "five", "number": "much", "date": "2025-02-30"}
 
 
 def breaking_cell(constraint: str, value: Any) -> str:
-    """Give a cell that breaks a constraint, whatever its field."""
+    """Return a cell that breaks a constraint, whatever its field."""
     match constraint:
         case "required":
             return ""
@@ -295,7 +296,7 @@ def test_row_rule(copy: Any, table: str, rule: str) -> None:
 
 
 def having(**cells: str) -> Any:
-    """Say which rows have these cells."""
+    """Return which rows have these cells."""
     return lambda row: all(row[name] == value for name, value in cells.items())
 
 

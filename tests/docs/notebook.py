@@ -14,7 +14,7 @@ MARK = "# >"
 
 
 def cells(text: str) -> Iterator[tuple[str, str]]:
-    """Give each cell, its first line included, and what stands below it as printed."""
+    """Yield each cell, its first line included, and what stands below it as printed."""
     for cell in text.split("# %%")[1:]:
         lines = f"# %%{cell}".splitlines()
         code = [line for line in lines if not line.startswith(MARK)]
@@ -42,5 +42,5 @@ def written(text: str) -> str:
 
 
 if __name__ == "__main__":
-    page = Path(__file__).resolve().parents[2] / "docs/story.py"
+    page = Path(__file__).resolve().parents[2] / "docs/tutorial/story.py"
     page.write_text(written(page.read_text(encoding="utf-8")), encoding="utf-8")

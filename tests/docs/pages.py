@@ -21,7 +21,7 @@ FENCE = re.compile(r"^```(\w+)\n(.*?)^```$(?:\n\n```text\n(.*?)^```$)?", re.DOTA
 
 
 def recipes(page: Path) -> Iterator[tuple[str, str, str | None]]:
-    """Give each block of code with its language and what the page says that it prints."""
+    """Yield each block of code with its language and what the page says that it prints."""
     for language, code, printed in FENCE.findall(page.read_text(encoding="utf-8")):
         yield language, code, printed or None
 
@@ -81,7 +81,7 @@ def output(command: list[str], folder: Path) -> str:
 if __name__ == "__main__":  # python tests/docs/pages.py: writes the results anew
     import tempfile
 
-    page = Path(__file__).resolve().parents[2] / "docs/recipes.md"
+    page = Path(__file__).resolve().parents[2] / "docs/how-to/recipes.md"
     text = page.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as place:
         for language, code, _ in recipes(page):

@@ -24,7 +24,7 @@ def command(ctx: click.Context, package: str | None, only_check: bool, only_list
     Exits with 1 if it does not pass, a line for each reason; 2 if the version is released already;
     3 if something cannot be read or written.
     """
-    from tablepact.package.descriptor import read_package
+    from tablepact.package.parse_descriptor import read_package
     from tablepact.releases.manifest import read_releases
     from tablepact.releases.publish import publish
     from tablepact.releases.release_checks import check_release

@@ -8,8 +8,9 @@ from tablepact.comparison.inputs import open_diff_input
 from tablepact.errors import ContractError, PackageError
 from tablepact.frames.frames import Frames
 from tablepact.package.archives import unpack
-from tablepact.package.descriptor import Package, read_package
+from tablepact.package.descriptor import Package
 from tablepact.package.digest import package_digest
+from tablepact.package.parse_descriptor import read_package
 from tablepact.releases.manifest import Release, read_releases, write_releases
 from tablepact.releases.open_release import archive_path
 from tablepact.releases.release_archive import build_archive, describe_release

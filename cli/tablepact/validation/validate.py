@@ -21,9 +21,10 @@ from tablepact.engine.frictionless_worker.client import SECONDS, FrictionlessCli
 from tablepact.engine.options import LIMIT, ValidationOptions
 from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError
-from tablepact.package.descriptor import Package, parse_package
+from tablepact.package.descriptor import Package
 from tablepact.package.json_types import JsonObject
 from tablepact.package.metadata_files import MetadataFiles
+from tablepact.package.parse_descriptor import parse_package
 from tablepact.report.model import Step
 from tablepact.report.report import Report
 from tablepact.validation.descriptor_step import (

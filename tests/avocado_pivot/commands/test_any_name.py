@@ -97,7 +97,7 @@ def write(folder: Path, package: Package) -> Path:
 
 
 def commands(package: Path, other: Path, out: Path, name: str) -> Iterator[list[object]]:
-    """Give every command that takes a package, but for those that start a process each time."""
+    """Yield every command that takes a package, but for those that start a process each time."""
     given = ["--package", package]
     for form in ("csv", "json", "jsonl", "markdown", "table", "parquet", "xlsx"):
         yield ["tables", *given, "-f", form]
@@ -128,7 +128,7 @@ def commands(package: Path, other: Path, out: Path, name: str) -> Iterator[list[
 
 
 def processes(package: Path, other: Path, out: Path, name: str) -> Iterator[list[object]]:
-    """Give the commands that start processes, or write many files."""
+    """Yield the commands that start processes, or write many files."""
     quoted = '"' + name.replace('"', '""') + '"'
     for form in ("text", "json", "jsonl", "sarif", "junit", "github"):
         yield ["validate", package, "-f", form]

@@ -18,7 +18,7 @@ SHELLS = ("bash", "zsh", "fish")
 
 
 def offered(line: str, shell: str = "bash", prog: str = "dataset") -> list[str]:
-    """Give what is offered for the last word of a line."""
+    """Return what is offered for the last word of a line."""
     words = line.split(" ")
     variables = {f"_{prog.replace('-', '_').upper()}_COMPLETE": f"{shell}_complete"}
     if shell == "fish":

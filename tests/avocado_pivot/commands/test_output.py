@@ -27,7 +27,7 @@ def show(form: str | None, output: str | None, force: bool) -> None:
 
 
 def harmless(text: str) -> bool:
-    """Say whether nothing of ``NASTY`` came through; our own colours may."""
+    """Return whether nothing of ``NASTY`` came through; our own colours may."""
     return not any(part in text for part in ("\x1b[35m", "\x07", "\x9b", "\nnew", "\r", "\u202e"))
 
 

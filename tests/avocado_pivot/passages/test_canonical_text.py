@@ -20,7 +20,7 @@ from tablepact.errors import TextError
 
 
 def parted(text: str) -> list[str]:
-    """Give the paragraphs of a text, after a look at their numbers."""
+    """Return the paragraphs of a text, after a look at their numbers."""
     found = paragraphs(text)
     assert [paragraph.number for paragraph in found] == list(range(1, len(found) + 1))
     return [text[paragraph.start : paragraph.end] for paragraph in found]

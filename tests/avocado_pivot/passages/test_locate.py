@@ -18,7 +18,7 @@ TEXT = "An oak grows. An elm grows too.\n\nThe oak is old;\nthe elm  is not. Äs
 
 
 def places(text: str, phrase: str) -> list[tuple[int, int]]:
-    """Give paragraph and start of every place; each must hold the phrase, and verify."""
+    """Return paragraph and start of every place; each must hold the phrase, and verify."""
     found = locate_phrase(text, phrase)
     assert found.schema == LOCATION_COLUMNS
     whole, words = canonical(text), " ".join(canonical(phrase).split())

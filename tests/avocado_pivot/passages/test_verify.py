@@ -36,7 +36,7 @@ def of_words(text: str, *phrases: str) -> pl.DataFrame:
 
 
 def verified(text: str, noted: pl.DataFrame) -> list[tuple[str, int | None]]:
-    """Give status and start of each; what is found must have the words that were noted."""
+    """Return status and start of each; what is found must have the words that were noted."""
     told = verify_passages(text, noted)
     whole = canonical(text)
     for row in told.iter_rows(named=True):

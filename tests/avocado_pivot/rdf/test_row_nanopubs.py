@@ -303,7 +303,7 @@ def test_a_tie_is_labelled_by_whom_it_ties(told: Quads, names: dict[str, str]) -
 
 
 def test_what_did_not_happen_is_no_event_to_others(told: Quads, names: dict[str, str]) -> None:
-    """Whoever knows none of our terms must not take a plan or a denial for a fact."""
+    """A reader that knows none of our terms must not take a plan or a denial for a fact."""
     modes = set()
     for row in dataset.load("events").iter_rows(named=True):
         name = names[f"events/{row['event_id']}"]
@@ -362,7 +362,7 @@ def test_one_row_is_what_stands_in_the_whole(text: str, names: dict[str, str]) -
 
 
 def test_the_example_of_the_page_is_part_of_the_whole(told: Quads) -> None:
-    page = (REPOSITORY / "docs/metadata.md").read_text(encoding="utf-8")
+    page = (REPOSITORY / "docs/reference/metadata.md").read_text(encoding="utf-8")
     example = page.split("```trig\n")[1].split("```")[0]
     prefixes = ap.cite("events/behemoth-postponed", "nanopub").partition("sub:head")[0]
     shown = graphs(prefixes + example)

@@ -20,7 +20,7 @@ from avocado_pivot.story.row_texts import _INVERSE, DESCRIBERS, PARAPHRASE
 from tablepact.errors import TablepactError, UnknownRecord, UnknownTable
 from tablepact.lookup.describe_record import RecordView, describe_record
 from tablepact.notation.edtf import edtf_in_words
-from tablepact.package.descriptor import read_package
+from tablepact.package.parse_descriptor import read_package
 
 OWN = ap.frames()
 ASSERTED = ["events", "figures", "statements", "claims", "relations"]
@@ -30,7 +30,7 @@ EDTF = {"events": "date_edtf", "statements": "date_edtf", "figures": "period_edt
 
 @cache
 def told(table: str) -> tuple[tuple[dict[str, Any], RecordView], ...]:
-    """Tell every row of a table."""
+    """Describe every row of a table."""
     keys = OWN[table].to_series(0)
     tellings = [describe(OWN, f"{table}/{key}") for key in keys]
     return tuple(zip(OWN[table].to_dicts(), tellings, strict=True))
@@ -404,7 +404,7 @@ class TestConflicts:
 
 class TestCopies:
     def test_a_row_that_is_gone_is_no_traceback(self, copy: Any) -> None:
-        """Whoever edits a checkout may look at a row before the rules hold again."""
+        """While a checkout is edited, a row can be shown before the rules hold again."""
         copy.edit("entities", lambda rows: rows.remove(next(
             row for row in rows if row["entity_id"] == "behemoth")))  # fmt: skip
         try:

@@ -12,7 +12,7 @@ import pytest
 import avocado_pivot as ap
 from avocado_pivot import dataset
 from tablepact.frames.frames import Frames
-from tablepact.package.descriptor import read_package
+from tablepact.package.parse_descriptor import read_package
 
 Make = Callable[..., Path]
 
@@ -103,7 +103,7 @@ def market(make: Make) -> Path:
 
 @pytest.fixture(scope="session")
 def exported(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Give a folder with the dataset in a format; each is written once."""
+    """Return a folder with the dataset in a format; each is written once."""
     folder = tmp_path_factory.mktemp("exported")
 
     def export(form: str) -> Path:

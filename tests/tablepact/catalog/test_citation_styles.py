@@ -264,7 +264,7 @@ class TestHostile:
 
 
 def balanced(text: str) -> bool:
-    """Say whether the entry keeps its fields for BibTeX, whose braces no backslash escapes."""
+    """Return whether the entry keeps its fields for BibTeX, whose braces no backslash escapes."""
     bare, escaped = (bibtexparser.parse_string(t) for t in (text.replace("\\", ""), text))
     fields = [[list(e.fields_dict) for e in library.entries] for library in (bare, escaped)]
     return fields[0] == fields[1] and not bare.failed_blocks and not escaped.failed_blocks
@@ -278,7 +278,7 @@ def style_of_apa() -> Any:
 
 
 def by_citeproc(mine: Work) -> str:
-    """Give what citeproc makes of our CSL-JSON, with the words of APA 7 for its ``[Dataset]``."""
+    """Return what citeproc makes of our CSL-JSON, with the words of APA 7 for its ``[Dataset]``."""
     items = json.loads(csl_json(mine))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -44,7 +44,7 @@ def open_in(folder: Path) -> Any:
 
 
 def plain(value: Any) -> Any:
-    """Give a value as we have it: texts come as bytes, days as moments."""
+    """Return a value as we have it: texts come as bytes, days as moments."""
     if isinstance(value, bytes):
         return value.decode()
     return value.date() if isinstance(value, dt.datetime) else value

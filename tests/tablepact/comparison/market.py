@@ -82,7 +82,7 @@ class Market:
         return entry
 
     def field(self, place: int) -> dict[str, Any]:
-        """Give a field of the fruit."""
+        """Return a field of the fruit."""
         found: dict[str, Any] = self.fruit["schema"]["fields"][place]
         return found
 

@@ -109,7 +109,7 @@ def _read(folder: Path, key: Sequence[str]) -> list[Row]:
 
 
 def _value(value: Any, cell: str | None) -> Any:
-    """Give a value; numbers of Float64 as it prints them, what cannot be hashed by its text.
+    """Return a value; numbers of Float64 as it prints them, what cannot be hashed by its text.
 
     A double is no value here: Python compares all its digits, of which only the first are meant.
     """
@@ -128,7 +128,7 @@ def _value(value: Any, cell: str | None) -> Any:
 
 
 def _by_key(*sides: Sequence[Row]) -> list[dict[Any, Row]]:
-    """Give rows by their key, and which of those of that key: first those alike in both sides."""
+    """Return rows by their key, and which of those of that key: first those alike in both sides."""
     both = _count(sides[0]) & _count(sides[1])
     found = []
     for rows in sides:

@@ -20,7 +20,7 @@ GOOD = "id,v\n1,a\n2,b\n"
 
 
 def refusal(*args: object) -> str:
-    """Give the line that ``dataset diff`` ends with; it is one, and its exit code 3."""
+    """Return the line that ``dataset diff`` ends with; it is one, and its exit code 3."""
     result = CliRunner().invoke(main, ["diff", *map(str, args)], prog_name="dataset")
     assert result.exit_code == 3, (result.output, result.exception)
     assert isinstance(result.exception, SystemExit)

@@ -63,7 +63,7 @@ values = st.recursive(
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Give the way to every part of a value."""
+    """Yield the way to every part of a value."""
     inner = value.items() if isinstance(value, dict) else enumerate(value)
     for key, part in inner:
         yield (*path, key)
@@ -133,7 +133,7 @@ def test_it_is_compared_or_refused(one: Any, other: Any, both: bool) -> None:
 
 
 def _alike(made: dict[str, Any]) -> bool:
-    """Say whether a descriptor says no more and no less than the one it was made of."""
+    """Return whether a descriptor says no more and no less than the one it was made of."""
     return json_equal(*({k: v for k, v in _asked(one).items() if k not in LEFT_OUT}
                   for one in (made, DESCRIPTOR)))  # fmt: skip
 

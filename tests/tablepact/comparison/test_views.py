@@ -125,7 +125,7 @@ def _statement(random_: random.Random, names: Sequence[str]) -> str:
 
 
 def _broken(views: Views, rules: Sequence[str]) -> list[bool]:
-    """Say which rules would give rows over these views."""
+    """Return which rules would give rows over these views."""
     with duckdb.connect() as con:
         con.execute("CREATE TABLE t AS SELECT unnest([1, 2]) AS x")
         create_views(con, dict(views))

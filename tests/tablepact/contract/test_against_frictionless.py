@@ -1,7 +1,7 @@
 """The contract finds what frictionless finds, in any table, apart from the documented differences.
 
-Random schemas and tables; in them, by construction, nothing of docs/validation.md's table of
-differences, nor a row without any value, which frictionless calls a blank row.
+Random schemas and tables; in them, by construction, nothing of the table of differences in
+docs/reference/validation.md, nor a row without any value, which frictionless calls a blank row.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def constraints(draw: st.DrawFn, kind: str) -> dict[str, Any]:
 
 
 def cells(kind: str, *, whole: bool) -> st.SearchStrategy[str]:
-    """Give cells of a type; unless they must be whole, some are missing and some are bad."""
+    """Return cells of a type; unless they must be whole, some are missing and some are bad."""
     good = st.sampled_from(GOOD[kind])
     return good if whole else good | good | st.just("") | st.sampled_from(BAD[kind] or [""])
 

@@ -21,7 +21,7 @@ def day(number: int) -> date:
 
 
 def kept(kind: str, name: str, value: Any, cells: list[Any], dtype: Any = None) -> list[bool]:
-    """Say which values keep a constraint; null of the expression keeps it."""
+    """Return which values keep a constraint; null of the expression keeps it."""
     dtype = dtype or DTYPES[kind]
     built = compile_constraint("x", kind, dtype, name, value)
     assert built is not None

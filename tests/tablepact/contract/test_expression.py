@@ -36,7 +36,7 @@ T, F = True, False
 
 
 def values(text: str, **columns: Any) -> list[bool]:
-    """Say for each row whether it keeps a rule; columns that are not given are null."""
+    """Return for each row whether it keeps a rule; columns that are not given are null."""
     length = max(map(len, columns.values()))
     frame = pl.DataFrame(
         {name: columns.get(name, [None] * length) for name in COLUMNS}, schema=COLUMNS

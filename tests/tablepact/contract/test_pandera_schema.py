@@ -27,7 +27,7 @@ NO_TABLES: Mapping[str, pl.DataFrame] = {}
 def broken(
     schema: Any, frame: pl.DataFrame, tables: Mapping[str, pl.DataFrame] = NO_TABLES
 ) -> list[tuple[int, str]]:
-    """Say which rows, from 0, break which checks; ``validate`` finds what pandera finds."""
+    """Return which rows, from 0, break which checks; ``validate`` finds what pandera finds."""
     contract = compile_contract(schema, tables, name="trees")
     ours = compile_table_contract(schema, tables, name="trees").failures(frame)
     cases = pandera_cases(contract, frame)

@@ -71,7 +71,7 @@ def failing(contract: Any, data: pl.DataFrame) -> set[tuple[int, str]]:
 
 
 def by_engine(folder: Path, cells: Cells) -> dict[str, set[tuple[int, str]]]:
-    """Give the cells that validate finds, by code; an index column keeps rows from being blank."""
+    """Return the cells that validate finds, by code; an index column keeps rows non-blank."""
     fields = [{"name": "row", "type": "integer"}, *SCHEMA["fields"]]
     path = folder / "t.csv"
     lines = [",".join(["row", *NAMES]), *(",".join([str(i), *row]) for i, row in enumerate(cells))]

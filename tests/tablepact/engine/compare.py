@@ -28,7 +28,7 @@ class Crash:
 
 
 def frictionless_report(path: Path | str, *, limit_errors: int = LIMIT) -> dict[str, Any] | Crash:
-    """Give the report of ``frictionless validate``, or say why there is none.
+    """Return the report of ``frictionless validate``, or say why there is none.
 
     A descriptor that is refused gives a report without tasks, as the command gives it.
     """
@@ -48,7 +48,7 @@ def frictionless_report(path: Path | str, *, limit_errors: int = LIMIT) -> dict[
 def our_report(
     path: Path | str, *, limit_errors: int = LIMIT, client: Any = None
 ) -> dict[str, Any] | PackageError:
-    """Give our report by the rules of frictionless, or the reason why the package is refused.
+    """Return our report by the rules of frictionless, or the reason why the package is refused.
 
     Args:
         path: The descriptor.
@@ -88,7 +88,7 @@ def fast_and_exact(ours: Mapping[str, Any]) -> tuple[int, int]:
 
 
 def differences(ours: Mapping[str, Any], theirs: Mapping[str, Any] | Crash) -> list[str]:
-    """Say where our report is not the one of frictionless.
+    """Return where our report is not the one of frictionless.
 
     What we say beyond it does not count. Where it gives no report, ours must not be valid.
     """
@@ -162,7 +162,7 @@ def _brief(error: Mapping[str, Any]) -> str:
 
 
 def _text(value: object) -> str:
-    """Give a value as JSON, in which 1, 1.0 and true are three values."""
+    """Return a value as JSON, in which 1, 1.0 and true are three values."""
     return json.dumps(value, sort_keys=True, default=repr)
 
 

@@ -84,7 +84,7 @@ def encode(sheet: Sheet, cell: str, rng: Random) -> str:
 
 
 def shape(sheet: Sheet, rng: Random) -> list[str]:
-    """Give the records as text, the header first, and say in the dialect what they are like."""
+    """Return the records as text, the header first, and say in the dialect what they are like."""
     choose_marks(sheet, rng)
     forms, dialect = sheet.forms, sheet.dialect
     labels = sheet.labels

@@ -46,7 +46,7 @@ class Column:
         return self.kind.usual(rng)
 
     def wide(self, rng: Random) -> bool:
-        """Say whether it could be a key: its values are many."""
+        """Return whether it could be a key: its values are many."""
         return self.kind.hashable and len({self.draw(rng, 0) for _ in range(40)}) > 35
 
     def cells(self, rng: Random, count: int, odd: float) -> list[str]:

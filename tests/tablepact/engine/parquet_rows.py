@@ -41,7 +41,7 @@ def write_parquet(
 
 
 def native_rows(frame: pl.DataFrame) -> list[list[Any]]:
-    """Give the values of a frame as Python has them, instants in UTC."""
+    """Return the values of a frame as Python has them, instants in UTC."""
     return [[_native(value) for value in row] for row in frame.rows()]
 
 
@@ -58,7 +58,7 @@ def _native(value: Any) -> Any:
 def inline_errors(
     frame: pl.DataFrame, schema: Schema | None, **others: list[list[Any]]
 ) -> list[dict[str, Any]] | str:
-    """Give what frictionless finds in the rows of a frame, or how it crashes."""
+    """Return what frictionless finds in the rows of a frame, or how it crashes."""
     made = frictionless.Schema.from_descriptor(dict(schema)) if schema else None
     data = [frame.columns, *native_rows(frame)]
     resources = [frictionless.resources.TableResource(name="t", data=data, schema=made)]
@@ -75,7 +75,7 @@ def inline_errors(
 
 
 def our_errors(path: Path, exact: Any = None) -> list[dict[str, Any]]:
-    """Give what we find, in the shape of frictionless's errors."""
+    """Return what we find, in the shape of frictionless's errors."""
     report = validate(path, rules="frictionless", client=exact)
     assert report.complete, [step for step in report.steps if step.status == "not run"]
     found = report.to_dict()
@@ -85,7 +85,7 @@ def our_errors(path: Path, exact: Any = None) -> list[dict[str, Any]]:
 
 
 def short(errors: Sequence[Mapping[str, Any]]) -> str:
-    """Give findings in order, as ``type-error@3:c`` for row 3 and field c."""
+    """Return findings in order, as ``type-error@3:c`` for row 3 and field c."""
     return " ".join(
         f"{one['type']}{'@' if 'rowNumber' in one else ''}{one.get('rowNumber', '')}"
         + (f":{one['fieldName']}" if one.get("fieldName") else "")
@@ -94,7 +94,7 @@ def short(errors: Sequence[Mapping[str, Any]]) -> str:
 
 
 def same(path: Path, frame: pl.DataFrame, schema: Schema | None, exact: Any, **others: Any) -> str:
-    """See that both find the same; give it in short words."""
+    """Check that both find the same, and return it in short."""
     theirs, ours = inline_errors(frame, schema, **others), our_errors(path, exact)
     if isinstance(theirs, str):
         assert ours, theirs

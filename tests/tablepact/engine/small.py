@@ -15,19 +15,19 @@ V2 = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
 def field(name: str, kind: str | None = None, /, **options: Any) -> dict[str, Any]:
-    """Give a field; without a type if none is given."""
+    """Return a field; without a type if none is given."""
     return {"name": name, **({"type": kind} if kind else {}), **options}
 
 
 def bound(
     name: str, kind: str, /, *, options: Mapping[str, Any] | None = None, **constraints: Any
 ) -> dict[str, Any]:
-    """Give a field with constraints."""
+    """Return a field with constraints."""
     return field(name, kind, **(options or {}), constraints=constraints)
 
 
 def lines(*cells: str, label: str = "c") -> str:
-    """Give the text of a table with one cell a row, and a number so that no row is blank."""
+    """Return the text of a table with one cell a row, and a number so that no row is blank."""
     rows = [f"{number},{_quoted(cell)}\n" for number, cell in enumerate(cells, 2)]
     return "".join([f"n,{label}\n", *rows])
 
@@ -37,7 +37,7 @@ def _quoted(cell: str) -> str:
 
 
 def column(kind: Mapping[str, Any], *cells: str, **more: Any) -> Package:
-    """Give the package of a column of cells; the number of a row is that of its record."""
+    """Return the package of a column of cells; the number of a row is that of its record."""
     return {"text": lines(*cells), "fields": [field("n"), {"name": "c", **kind}], **more}
 
 
@@ -96,7 +96,7 @@ def write_package(
 
 
 def found(report: Mapping[str, Any] | Crash) -> str:
-    """Give the findings of a report in order, as ``type-error@3:c`` for row 3 and field c.
+    """Return the findings of a report in order, as ``type-error@3:c`` for row 3 and field c.
 
     An error at the top is marked with an exclamation mark; of the same findings that follow each
     other the first stands with their number.

@@ -50,7 +50,7 @@ class Judged:
 def report_or_reason(
     path: Path, limit: int, exact: FrictionlessClient
 ) -> dict[str, Any] | list[str]:
-    """Give our report, or why there is none."""
+    """Return our report, or why there is none."""
     try:
         ours = our_report(path, limit_errors=limit, client=exact)
     except Exception:

@@ -46,7 +46,7 @@ ROWS = ["n,d", "x,", "1,nonsense", "x,", "2,2020-01-01", "x,nonsense", "x,", "x,
 def test_frictionless_is_asked_only_for_rows_that_cannot_be_judged_here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int
 ) -> None:
-    """The errors stand in the order of the rows, whoever has judged them, up to the limit."""
+    """Errors are in the order of the rows, no matter which side found them, up to the limit."""
     asked: list[int] = []
     replay = FrictionlessClient.replay
 

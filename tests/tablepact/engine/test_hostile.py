@@ -50,7 +50,7 @@ def test_a_pattern_that_takes_for_ever_is_stopped(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no alarm there")
 def test_it_ends_even_if_its_parent_is_gone(tmp_path: Path) -> None:
-    """Whoever is killed cannot end the process, which then ends itself."""
+    """A parent that is killed cannot end the worker, which then ends itself."""
     cell = "a" * 40 + "!"
     path = write_package(tmp_path, f"c\n{cell}\n", [bound("c", "string", pattern=SLOW)])
     exact = FrictionlessClient(seconds=3)

@@ -30,7 +30,7 @@ from tablepact.engine.rows.chunks import ByteRange, full_range, split_table
 from tablepact.engine.scan import ScanResult, scan
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.spark.record_start import guess_record_start
-from tablepact.package.descriptor import parse_package
+from tablepact.package.parse_descriptor import parse_package
 from tablepact.report.model import Step
 from tablepact.settings import current
 from tablepact.validation.validate import validate
@@ -47,12 +47,12 @@ def tiny_blocks(configure: Any) -> None:
 
 
 def values(*cells: Any, dtype: Any = None) -> pl.DataFrame:
-    """Give a column of values, and a number so that no row is blank."""
+    """Return a column of values, and a number so that no row is blank."""
     return pl.DataFrame({"n": range(len(cells)), "c": pl.Series(cells, dtype=dtype)})
 
 
 def of(kind: str, *missing: str, **options: Any) -> dict[str, Any]:
-    """Give the schema of such a column."""
+    """Return the schema of such a column."""
     made: dict[str, Any] = {"fields": [field("n", "integer"), field("c", kind, **options)]}
     return made | ({"missingValues": list(missing)} if missing else {})
 
@@ -158,7 +158,7 @@ LABELS: list[tuple[str, str, pl.DataFrame, dict[str, Any]]] = [
 
 
 def told(schema: dict[str, Any]) -> dict[str, Any]:
-    """Give a schema as frictionless takes it, which has ``fieldsMatch`` as a text."""
+    """Return a schema as frictionless takes it, which has ``fieldsMatch`` as a text."""
     match = schema.get("fieldsMatch")
     return {**schema, "fieldsMatch": match[0]} if match else schema
 

@@ -24,7 +24,7 @@ def primary(text: str, *names: str, fields: Any = AB) -> dict[str, Any]:
 def foreign(
     kind: dict[str, Any], cells: list[str], parent: dict[str, Any], parents: list[str], **more: Any
 ) -> dict[str, Any]:
-    """Give two tables, of which the first refers to the second, ``p``."""
+    """Return two tables, of which the first refers to the second, ``p``."""
     target = {"name": "p", "path": "p.csv", "schema": {"fields": [field("n"), parent]}}
     key = {"fields": "c", "reference": {"resource": "p", "fields": parent["name"]}}
     return {
@@ -37,7 +37,7 @@ def foreign(
 
 
 def own(text: str, fields: Any, key: Any, to: Any, **more: Any) -> dict[str, Any]:
-    """Give a table that refers to itself."""
+    """Return a table that refers to itself."""
     keys = [{"fields": key, "reference": {"fields": to, **more}}]
     return {"text": text, "fields": fields, "schema": {"foreignKeys": keys}}
 
@@ -45,7 +45,7 @@ def own(text: str, fields: Any, key: Any, to: Any, **more: Any) -> dict[str, Any
 def pair(
     text: str, kinds: tuple[str, str], parents: str, of: tuple[str, str], *names: str
 ) -> dict[str, Any]:
-    """Give two tables, of which the first refers by two fields to the second, ``p``."""
+    """Return two tables, of which the first refers by two fields to the second, ``p``."""
     key = {"fields": ["c", "d"], "reference": {"resource": "p", "fields": list(names or "ab")}}
     target = {"name": "p", "path": "p.csv"}
     return {

@@ -15,7 +15,7 @@ import pytest
 
 from avocado_pivot.dataset import bundled
 from tablepact.frames.frames import Frames
-from tablepact.package.descriptor import read_package
+from tablepact.package.parse_descriptor import read_package
 
 TYPES = {
     "id": "integer",
@@ -118,7 +118,7 @@ def rows() -> list[tuple[Any, ...]]:
 
 @pytest.fixture(scope="session")
 def plain() -> Callable[[Iterable[Sequence[Any]]], list[tuple[Any, ...]]]:
-    """Give rows as a format without dates, and without NaN, has them."""
+    """Return rows as a format without dates, and without NaN, has them."""
 
     def cell(value: Any) -> Any:
         if isinstance(value, dt.date | dt.time):

@@ -25,8 +25,8 @@ from tablepact.data_package import open_package
 from tablepact.errors import ExportError, KeptAsText
 from tablepact.export.export import export
 from tablepact.frames.frames import Frames
-from tablepact.package.descriptor import read_package
 from tablepact.package.digest import as_text, table_digest
+from tablepact.package.parse_descriptor import read_package
 from tablepact.validation.validate import validate
 
 D = Decimal

@@ -14,8 +14,8 @@ from tablepact.errors import ExportError, TablepactError, UnknownTable
 from tablepact.export.export import Export, export, provenance_of
 from tablepact.export.formats import FORMATS, MULTI_TABLE_FORMATS
 from tablepact.frames.frames import Frames
-from tablepact.package.descriptor import read_package
 from tablepact.package.digest import package_digest
+from tablepact.package.parse_descriptor import read_package
 
 SCHEMA = {"fields": [{"name": "id", "type": "integer"}, {"name": "name", "type": "string"}]}
 TABLE = ("id,name\n1,pear\n", SCHEMA)
@@ -41,7 +41,7 @@ def two(make: Any) -> Frames:
 
 
 def content(folder: Path) -> dict[str, bytes | None]:
-    """Give all that lies in a folder, whatever its name begins with."""
+    """Return all that lies in a folder, whatever its name begins with."""
     paths = sorted(folder.rglob("*"))
     return {str(p.relative_to(folder)): p.read_bytes() if p.is_file() else None for p in paths}
 

@@ -52,7 +52,7 @@ def read_json(text: str) -> Any:
 
 
 def read_markdown(text: str) -> list[list[str]]:
-    """Give the cells of a table as they are rendered, each of which has to be bare text."""
+    """Return the cells of a table as they are rendered, each of which has to be bare text."""
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
     kinds = {token.type.removesuffix("_open").removesuffix("_close") for token in tokens}
     assert kinds <= {"table", "thead", "tbody", "tr", "th", "td", "inline"}

@@ -34,13 +34,13 @@ def values(data: bytes, sheet: str) -> list[tuple[Any, ...]]:
 
 
 def parts(data: bytes) -> dict[str, ElementTree.Element]:
-    """Give the XML of every part, all of which has to be well-formed."""
+    """Return the XML of every part, all of which has to be well-formed."""
     with zipfile.ZipFile(io.BytesIO(data)) as file:
         return {name: ElementTree.fromstring(file.read(name)) for name in file.namelist()}  # noqa: S314
 
 
 def texts(data: bytes) -> list[str]:
-    """Give the texts of a sheet of one column, where ``_x000D_`` is a character (ECMA-376)."""
+    """Return the texts of a sheet of one column, where ``_x000D_`` is a character (ECMA-376)."""
     found = parts(data)
     shared = [
         re.sub("_x([0-9A-Fa-f]{4})_", lambda match: chr(int(match[1], 16)), item.text or "")
@@ -119,7 +119,7 @@ def test_an_empty_text_is_no_missing_value() -> None:
     "value", [dt.datetime(2024, 2, 29, 12, 30, 0, 123456), dt.time(12, 30, 0, 123456)]
 )
 def test_microseconds_are_not_lost(value: Any) -> None:
-    """A date of Excel is rounded to milliseconds by whoever shows it."""
+    """Programs that show a date of Excel round it to milliseconds."""
     assert values(to_xlsx({"t": pl.DataFrame({"a": [value]})}, {}), "t") == [(value.isoformat(),)]
 
 
@@ -189,7 +189,7 @@ def test_the_longest_text_fits_and_a_longer_one_is_refused() -> None:
 
 
 def test_excel_counts_characters_in_utf_16() -> None:
-    """Excel calls a book with a longer text damaged, and mends it by cutting."""
+    """Excel calls a workbook with a longer text damaged, and repairs it by cutting."""
     with pytest.raises(ExportError, match="characters"):
         to_xlsx({"t": pl.DataFrame({"a": ["\U0001f600" * (MAX_CHARACTERS // 2 + 1)]})}, {})
 

@@ -12,11 +12,11 @@ from tablepact.engine.errors import FastPathUnsupported
 from tablepact.frames.engine_rows import EngineRows
 from tablepact.frames.table_reader import TableReader
 from tablepact.frames.table_rows import TableRows
-from tablepact.package.descriptor import read_package
+from tablepact.package.parse_descriptor import read_package
 
 
 def commented(folder: Path, text: str) -> TableRows:
-    """Give the rows of a table with comments, which is never cut in blocks."""
+    """Return the rows of a table with comments, which is never cut in blocks."""
     (folder / "t.csv").write_text(text)
     schema = {"fields": [{"name": "id", "type": "integer"}, {"name": "s", "type": "string"}]}
     entry = {"name": "t", "path": "t.csv", "dialect": {"commentChar": "#"}, "schema": schema}

@@ -24,7 +24,8 @@ from tablepact.frames.engine_rows import EngineRows
 from tablepact.frames.frames import Frames
 from tablepact.frames.lazy import lazy_frames
 from tablepact.frames.table_reader import TableReader
-from tablepact.package.descriptor import Package, read_package
+from tablepact.package.descriptor import Package
+from tablepact.package.parse_descriptor import read_package
 from tablepact.query.identifiers import quote_identifier
 from tablepact.report.escape import format_count
 from tablepact.settings import override
@@ -61,7 +62,7 @@ def packages(numbers: range, folder: Path) -> Iterator[tuple[int, Package]]:
 
 
 def table_or_reason(package: Package, name: str, *, fast: bool) -> Any:
-    """Give what is known of a table once it has been read, or why it cannot be."""
+    """Return what is known of a table once it has been read, or why it cannot be."""
     try:
         frame, numbers, rows = TableReader(package).whole(name, fast=fast)
     except PackageError as error:

@@ -39,7 +39,7 @@ def cells(path: Path, data: bytes | str, **schema: Any) -> list[tuple[str | None
 
 
 def refusal(path: Path, data: bytes | str, **schema: Any) -> str:
-    """Give the one line with which a file is refused."""
+    """Return the one line with which a file is refused."""
     with pytest.raises(PackageError) as caught:
         cells(path, data, **schema)
     message = str(caught.value)

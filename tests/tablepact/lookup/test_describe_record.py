@@ -15,8 +15,8 @@ from tablepact.errors import TablepactError
 from tablepact.frames.frames import Frames
 from tablepact.lookup.describe_record import AT_ONCE, MOST, RecordView, describe_record
 from tablepact.lookup.row_address import find_row
-from tablepact.package.descriptor import read_package
 from tablepact.package.digest import as_text
+from tablepact.package.parse_descriptor import read_package
 
 Make = Callable[..., Frames]
 OWN = Frames(dataset.bundled())

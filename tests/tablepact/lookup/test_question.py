@@ -17,7 +17,7 @@ from tablepact.lookup.question import MAX_TERMS, Question
 from tablepact.lookup.question_words import AnswerKind, answer_kind
 from tablepact.lookup.search import COVERED, MARGIN, SearchResult, search
 from tablepact.lookup.search_documents import SearchGuide
-from tablepact.package.descriptor import read_package
+from tablepact.package.parse_descriptor import read_package
 
 Make = Callable[..., Frames]
 SCHEMA = {
@@ -57,7 +57,7 @@ FLEET = (
 
 
 def told(found: SearchResult) -> str | None:
-    """Give the row that is the answer, if one is."""
+    """Return the row that is the answer, if one is."""
     return found.hits[0].address.partition("/")[2] if found.is_clear else None
 
 

@@ -18,7 +18,7 @@ from tablepact.lookup.question import MAX_TERMS
 from tablepact.lookup.question_words import words_of
 from tablepact.lookup.search import Hit, nearest_words, search
 from tablepact.lookup.search_documents import SearchGuide
-from tablepact.package.descriptor import read_package
+from tablepact.package.parse_descriptor import read_package
 
 OWN = Frames(dataset.bundled())
 STRICT = {"tableContract": "strict"}
@@ -393,7 +393,7 @@ class TestTheDataset:
 
 
 def first(words: str) -> set[str]:
-    """Give the addresses of the rows that are called just so."""
+    """Return the addresses of the rows that are called just so."""
     return {hit.address for hit in find(OWN, words, GUIDE) if hit.named}
 
 

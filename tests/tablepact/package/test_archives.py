@@ -40,7 +40,7 @@ def zipped(path: Path, members: Members, method: int = zipfile.ZIP_DEFLATED) -> 
 
 
 def refusal(path: Path) -> str:
-    """Give the line that ``dataset diff`` ends with; nothing that was unpacked is left."""
+    """Return the line that ``dataset diff`` ends with; nothing that was unpacked is left."""
     before = left()
     result = CliRunner().invoke(main, ["diff", str(path), str(path)], prog_name="dataset")
     assert result.exit_code == 3, (result.output, result.exception)

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from tablepact.errors import PackageError
-from tablepact.package.descriptor import Package, read_package
+from tablepact.package.descriptor import Package
+from tablepact.package.parse_descriptor import read_package
 
 SCHEMA = {"fields": [{"name": "tree"}, {"name": "height", "type": "number"}], "primaryKey": "tree"}
 RULE = {"name": "tall", "message": "a tree is tall", "path": "rules/tall.sql"}
@@ -51,7 +52,7 @@ def read(folder: Path, **resource: Any) -> Package:
 
 
 def refusal(path: Path) -> str:
-    """Give the one line with which a package is refused."""
+    """Return the one line with which a package is refused."""
     with pytest.raises(PackageError) as caught:
         read_package(path)
     message = str(caught.value)

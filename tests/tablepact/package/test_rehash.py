@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tablepact.errors import PackageError
-from tablepact.package.descriptor import read_package
+from tablepact.package.parse_descriptor import read_package
 from tablepact.package.rehash import rehash, size_and_hash
 from tablepact.system.atomic_write import atomic_write
 
@@ -37,7 +37,7 @@ def write(path: Path, metadata: Any) -> None:
 
 
 def state(path: Path) -> tuple[bytes, int, int]:
-    """Say what the descriptor is: its bytes, when it was written, and which file it is."""
+    """Describe what the descriptor is: its bytes, when it was written, and which file it is."""
     return path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_ino
 
 

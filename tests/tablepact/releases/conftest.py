@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tablepact.cli.main import main
-from tablepact.package.descriptor import read_package
+from tablepact.package.parse_descriptor import read_package
 from tablepact.package.rehash import rehash
 from tablepact.releases.publish import publish
 from tablepact.releases.release_checks import check_release

@@ -36,7 +36,7 @@ OTHERS = st.builds(Step, JUDGES, TEXTS, st.sampled_from(["pass", "not run"]), TE
 
 
 def task(name: str, place: str) -> dict[str, Any]:
-    """Give a task as frictionless does."""
+    """Return a task as frictionless does."""
     return {
         "name": name, "type": "table", "valid": True, "place": place, "labels": [name],
         "stats": {"errors": 0, "warnings": 0, "seconds": 0.0}, "warnings": [], "errors": [],

@@ -31,7 +31,7 @@ TASK = {
 
 
 def report(*findings: Finding) -> dict[str, Any]:
-    """Give the report of one failed step as JSON has it."""
+    """Return the report of one failed step as JSON has it."""
     steps = (Step("contract", "fruit", "fail", "", findings),)
     whole = Report("market 1.0", steps, 0.12345, (TASK, {**TASK, "name": "herbs"}))
     read: dict[str, Any] = json.loads(json.dumps(whole.to_dict()))

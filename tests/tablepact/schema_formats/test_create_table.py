@@ -20,7 +20,7 @@ HOSTILE = ['a"b', "a; DROP TABLE t; --", "it's", "select", "ä b", 'x"") --', "[
 
 
 def table(name: str, *targets: str, **schema: Any) -> Resource:
-    """Give a table whose first field is its key; each further one names a row of a target."""
+    """Return a table whose first field is its key; each further one names a row of a target."""
     fields = [{"name": "id", "type": "integer"}]
     fields += [{"name": f"to_{target}", "type": "integer"} for target in targets]
     keys = [
@@ -32,7 +32,7 @@ def table(name: str, *targets: str, **schema: Any) -> Resource:
 
 
 def order(*tables: Resource) -> list[tuple[str, list[str]]]:
-    """Give the names in order, each with the targets of the keys that are kept."""
+    """Return the names in order, each with the targets of the keys that are kept."""
     ordered = dependency_order({resource.name: resource for resource in tables})
     return [(resource.name, [link.target for link in links]) for resource, links in ordered]
 

@@ -20,7 +20,7 @@ def place(tmp_path: Path) -> Path:
 
 
 def content(folder: Path) -> dict[str, str | None]:
-    """Give all that lies in a folder, whatever its name begins with."""
+    """Return all that lies in a folder, whatever its name begins with."""
     paths = sorted(folder.rglob("*"))
     return {str(p.relative_to(folder)): p.read_text() if p.is_file() else None for p in paths}
 

@@ -38,7 +38,7 @@ def _end() -> Iterator[None]:
 
 
 def own(expression: str) -> dict[str, Any]:
-    """Give a table one row rule."""
+    """Add one row rule to a table."""
     rule = {"name": "own", "message": "it holds", "expression": expression}
     return {"rowRules": [rule]}
 
@@ -48,7 +48,7 @@ def field(name: str, kind: str, **more: Any) -> dict[str, Any]:
 
 
 def fields(**changed: Any) -> dict[str, Any]:
-    """Give the schema with more said of the field ``name``."""
+    """Return the schema with further properties of the field ``name``."""
     return {"fields": [FIELDS[0], {**FIELDS[1], **changed}]}
 
 
@@ -458,7 +458,7 @@ def test_a_row_rule_gives_the_address_without_contract_too(make: Any) -> None:
     ids=lambda schema: str(schema)[-40:],
 )
 def test_what_the_contract_cannot_hold_is_a_contract_error(make: Any, schema: Any) -> None:
-    """docs/validation.md: a schema that asks for more is refused with contract-error."""
+    """docs/reference/validation.md: a schema that asks for more is refused with contract-error."""
     report = validate(make(schema=schema, tableContract="strict"))
     (step,) = [step for step in report.steps if step.kind == "contract"]
     assert [finding.code for finding in step.findings] == ["contract-error"]
@@ -495,7 +495,7 @@ def test_only_one_contract_is_known(make: Any) -> None:
 
 @pytest.mark.parametrize("given", [own("id > 5"), {"resource": own("id > 5")}])
 def test_row_rules_in_the_wrong_place_are_not_passed_over(make: Any, given: Any) -> None:
-    """Whoever wrote it believes that it is checked."""
+    """Its author believes that it is checked."""
     try:
         report = validate(make(**given))
     except PackageError:

@@ -13,8 +13,8 @@ from pathlib import Path
 from tablepact.engine.descriptor.dangling_keys import without_dangling_keys
 from tablepact.engine.descriptor.globs import expand_globs, folder_glob
 from tablepact.engine.descriptor.resources import SessionResource, session_resources
-from tablepact.package.descriptor import parse_package
 from tablepact.package.json_types import JsonObject, Metadata
+from tablepact.package.parse_descriptor import parse_package
 from tablepact.package.table_formats import (
     FRICTIONLESS_FORMATS,
     NATIVE_FORMATS,

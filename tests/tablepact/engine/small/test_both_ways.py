@@ -46,7 +46,7 @@ def test_the_report_is_the_same(packages: range, tmp_path: Path, exact: Friction
 
 
 def report(path: Path, client: FrictionlessClient, **options: Any) -> Any:
-    """Give a report without times, or why there is none."""
+    """Return a report without times, or why there is none."""
     try:
         found = validate(path, client=client, md5=True, **options)
     except PackageError as error:

@@ -28,7 +28,7 @@ MORE = [{"name": "p", "path": "p.csv", "schema": {"fields": [field("p", "integer
 
 
 def faulty(**changes: str) -> str:
-    """Give a table whose rows of these numbers are other ones."""
+    """Return a table whose rows of these numbers are other ones."""
     rows = [changes.get(f"row{number}", row) for number, row in enumerate(ROWS)]
     return "".join(["id,t,p\n", *rows])
 

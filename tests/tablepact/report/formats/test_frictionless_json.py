@@ -49,7 +49,7 @@ def test_the_schema_is_one() -> None:
 
 
 def described(schema_: dict[str, Any]) -> bool:
-    """Tell whether each property has a title and a description."""
+    """Return whether each property has a title and a description."""
     inner = list(schema_.get("properties", {}).values())
     inner += schema_.get("$defs", {}).values()
     return {"title", "description"} <= set(schema_) and all(map(described, inner))

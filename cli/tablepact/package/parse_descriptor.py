@@ -1,0 +1,186 @@
+"""How a descriptor and the files that it names become a package, whatever is wrong with them.
+
+A package may be anybody's, so no path in it may lead out of its folder.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeGuard
+
+from tablepact import settings
+from tablepact.errors import PackageError
+from tablepact.package.descriptor import Package, Resource, TableRule, TableView
+from tablepact.package.json_types import JsonObject, Metadata
+from tablepact.package.metadata_files import MetadataFiles
+from tablepact.package.paths import is_remote, path_inside
+
+
+def read_package(path: Path | str) -> Package:
+    """Read the descriptor of a package, its schemas and the list of its rules; no file of data.
+
+    Args:
+        path: A descriptor, or the folder of a ``datapackage.json``.
+
+    Raises:
+        PackageError: The descriptor or one of its schemas or rules is not there, is no JSON object
+            of the expected shape, or a path in it leads out of the folder.
+    """
+    path = Path(path, "datapackage.json") if Path(path).is_dir() else Path(path)
+    files = MetadataFiles()
+    package = parse_package(files.read_json(path), path, files)
+    if package.problem:
+        raise PackageError(package.problem)
+    return package
+
+
+def parse_package(metadata: JsonObject, path: Path, files: MetadataFiles | None = None) -> Package:
+    """Return the package that a descriptor describes, whatever is wrong with it.
+
+    What is not as it should be is left out, and the ``problem`` of the package says what it is.
+
+    Args:
+        metadata: The descriptor.
+        path: Its file, in whose folder its schemas are.
+        files: The files of metadata that have been read.
+
+    Raises:
+        PackageError: It is larger than packages may be; or a schema leads out of the folder, or is
+            no JSON object that can be read.
+    """
+    listed = metadata.get("resources")
+    entries = listed if isinstance(listed, list) else []
+    if len(entries) > (most := settings.current().max_resources):
+        raise PackageError(f"{path}: more than {most:,} resources are not read")
+    parser = _Parser(path, files or MetadataFiles())
+    parser.problems += [f"{path}: {problem}" for problem in _problems(metadata, entries)]
+    rules, views = metadata.get("tableRules"), metadata.get("tableViews")
+    return Package(
+        path=path,
+        name=str(metadata.get("name") or ""),
+        version=str(metadata.get("version") or ""),
+        resources=tuple(parser.resource(*entry) for entry in enumerate(entries)),
+        rules=tuple(filter(None, map(parser.rule, rules if isinstance(rules, list) else []))),
+        views=tuple(filter(None, map(parser.view, views if isinstance(views, list) else []))),
+        metadata=metadata,
+        called=path.stem if path.name != "datapackage.json" else path.resolve().parent.name,
+        problem=next(iter(parser.problems), ""),
+        files=parser.files,
+    )
+
+
+def _problems(metadata: Metadata, resources: list[Any]) -> Iterator[str]:
+    """Yield what is wrong with a descriptor, its resources aside."""
+    if not resources:
+        yield "a data package has a list of resources, this has none"
+    contract = metadata.get("tableContract", "strict")
+    if contract != "strict":
+        yield f'tableContract is {contract!r}; there is only "strict"'
+    for name in ("tableRules", "tableViews"):
+        if not isinstance(metadata.get(name, []), list):
+            yield f"{name} is not a list"
+    if any(isinstance(part, dict) and "rowRules" in part for part in (metadata, *resources)):
+        yield "rowRules stand in a Table Schema, nowhere else"
+    names = Counter(str(entry.get("name")) for entry in resources if isinstance(entry, dict))
+    if twice := [name for name, number in names.items() if number > 1]:
+        yield f"two resources are called {twice[0]!r}"
+
+
+class _Parser:
+    """What parses the parts of a descriptor, and notes what is wrong with them, in order."""
+
+    def __init__(self, descriptor: Path, files: MetadataFiles) -> None:
+        self.problems: list[str] = []
+        self._descriptor = descriptor
+        self.files = files
+
+    def resource(self, index: int, entry: object) -> Resource:
+        """Return a resource; an empty one if it is no object."""
+        if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
+            self._note("every resource is an object with a name")
+        metadata: JsonObject = entry if isinstance(entry, dict) else {}
+        called, path = str(metadata.get("name", "")), metadata.get("path")
+        name, limits = " ".join(called.split()), settings.current()
+        paths = path if isinstance(path, list) else [] if path is None else [path]
+        self._require_at_most(limits.max_files, f"{name} has {len(paths):,} files", len(paths))
+        local = [self._inside(path) for path in paths if not is_remote(path)]
+        files = tuple(file for file in local if file) if len(paths) == len(local) else ()
+        schema, marked = metadata.get("schema"), False
+        if isinstance(schema, str):
+            schema, marked = (None, False) if is_remote(schema) else self._schema(schema)
+        elif schema is not None and not isinstance(schema, dict):
+            self._note(f"the schema of {name} is neither path nor object")
+            schema = None
+        fields = (schema or {}).get("fields", [])
+        if not isinstance(fields, list) or not all(_has_texts(field, "name") for field in fields):
+            self._note(f"the fields of {name} are no list of objects with names")
+        number = len(fields) if isinstance(fields, list) else 0
+        self._require_at_most(limits.max_columns, f"{name} has {number:,} fields", number)
+        derived, label = metadata.get("derivedBy"), (schema or {}).get("labelField")
+        return Resource(
+            name=called,
+            path=files[0] if len(paths) == len(files) == 1 else None,
+            schema=schema,
+            metadata=metadata,
+            folder=self._descriptor.parent,
+            derived_by=self._inside(derived) if "derivedBy" in metadata else None,
+            paths=files if len(files) == len(paths) else (),
+            label_field=label if isinstance(label, str) else None,
+            index=index,
+            marked=marked,
+        )
+
+    def rule(self, entry: object) -> TableRule | None:
+        """Return a rule across tables; None if it is none."""
+        if not _has_texts(entry, "name", "message", "path"):
+            self._note("every rule has a name, a message and a path")
+            return None
+        path = self._inside(entry["path"])
+        return TableRule(entry["name"], entry["message"], path) if path else None
+
+    def view(self, entry: object) -> TableView | None:
+        """Return a view; None if it is none."""
+        if not _has_texts(entry, "name", "path"):
+            self._note("every view has a name and a path")
+            return None
+        path = self._inside(entry["path"])
+        return TableView(entry["name"], path) if path else None
+
+    def _schema(self, reference: str) -> tuple[JsonObject | None, bool]:
+        """Read a schema in a file of its own, and whether that begins with a byte order mark.
+
+        It is None if the file is not there, or no JSON.
+
+        Raises:
+            PackageError: It leads out of the folder, or cannot be read for another reason.
+        """
+        path = path_inside(self._descriptor, reference)
+        try:
+            return self.files.read_json(path), path in self.files.marked
+        except PackageError as error:
+            no_json = isinstance(error.__cause__, json.JSONDecodeError)
+            if path.is_file() and reference.endswith(".json") and not no_json:
+                raise
+            self.problems.append(str(error))
+            return None, False
+
+    def _inside(self, path: object) -> Path | None:
+        try:
+            return path_inside(self._descriptor, path)
+        except PackageError as error:
+            self.problems.append(str(error))
+            return None
+
+    def _require_at_most(self, most: int, held: str, number: int) -> None:
+        if number > most:
+            raise PackageError(f"{self._descriptor}: {held}, and at most {most:,} are read")
+
+    def _note(self, problem: str) -> None:
+        self.problems.append(f"{self._descriptor}: {problem}")
+
+
+def _has_texts(entry: object, *names: str) -> TypeGuard[dict[str, str]]:
+    return isinstance(entry, dict) and all(isinstance(entry.get(name), str) for name in names)
