@@ -251,9 +251,13 @@ ENGINE: dict[str, set[str]] = {
         *("descriptor", "errors", "file_hashes", "frictionless_rules", "result", "session"),
         *("storage", "table_spec"),
     },
+    "plain_files": {
+        *("descriptor", "errors", "file_hashes", "frictionless_rules", "opening", "result"),
+        *("session", "storage", "table_result"),
+    },
     "validate_resource": {
-        *("descriptor", "errors", "fast_path", "file_hashes", "keys", "options", "result"),
-        *("session", "small", "table_result", "table_spec", "v2_checks", "v2_fallback"),
+        *("descriptor", "errors", "fast_path", "file_hashes", "keys", "options", "plain_files"),
+        *("result", "session", "small", "table_result", "table_spec", "v2_checks", "v2_fallback"),
     },
     "spark": {
         *(
