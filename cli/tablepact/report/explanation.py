@@ -33,8 +33,8 @@ _HEAD = """\
 # Codes of findings
 
 Each finding of `{program} validate` has one of these codes. A code keeps its meaning in later
-versions. `{program} explain CODE` prints a section of this page; SARIF reports carry it as the help of
-the rule.
+versions. `{program} explain CODE` prints a section of this page; SARIF reports carry it as the help
+of the rule.
 
 Each example is a whole package. It gives the code, and only that one unless the text names another.
 *Use instead* shows the files that change to make the package valid.
