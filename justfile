@@ -1,0 +1,62 @@
+# Tasks. `just` lists them; `just --version` comes with `just setup`, or from a system's packages
+# (the package on PyPI is rust-just). Commands run in the active virtual environment, else in .venv.
+
+set windows-shell := ["bash", "-cu"]
+
+venv := env("VIRTUAL_ENV", justfile_directory() / ".venv")
+programs := venv / if os_family() == "windows" { "Scripts" } else { "bin" }
+separator := if os_family() == "windows" { ";" } else { ":" }
+export PATH := programs + separator + env("PATH")
+python := env("PYTHON", if os_family() == "windows" { "python" } else { "python3" })
+
+[private]
+default:
+    @just --list --unsorted
+
+# Make .venv, with all that these tasks need, in the tested versions
+setup:
+    {{ python }} -m venv .venv
+    .venv/{{ if os_family() == "windows" { "Scripts" } else { "bin" } }}/python -m pip install -q -c constraints.txt -e '.[dev,test]'
+
+# Run the quick tests, or those that are named: just test tests/tablepact/lookup
+test *arguments:
+    python -m pytest {{ arguments }}
+
+# Run everything that CI runs, each step in a fresh environment (an hour)
+check:
+    bash .ci/run
+
+# Check code, spelling, workflows and CITATION.cff
+lint:
+    ruff check .
+    ruff format --check .
+    typos
+    zizmor --quiet --offline --persona pedantic .
+    check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+    check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+    check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
+
+# Check types
+types:
+    mypy cli hatch_build.py
+
+# Format the code, and fix what ruff can fix
+format:
+    ruff check --fix .
+    ruff format .
+
+# Check that the documentation is what code and data say, and run its examples
+docs:
+    python -m pytest tests/docs tests/test_readme.py
+
+# Write the explorer's pages of the dataset into build/pages
+site:
+    dataset site build/pages --force
+
+# Measure how much of the code the quick tests run; fails below the floor in pyproject.toml
+coverage *arguments:
+    python -m pytest --cov --cov-report=term-missing {{ arguments }}
+
+# Renew constraints.txt: the newest versions that fit; run `just check` before you commit them
+constraints:
+    uv pip compile --quiet --universal --upgrade --all-extras --no-annotate --no-header -o constraints.txt pyproject.toml
