@@ -48,7 +48,6 @@ NOT_RUN = {
     r"python benchmarks/": "measurements take minutes to hours",
     r".*(s3|spark)://|.*--engine spark": "needs a store or a cluster; the slow tests have both",
     r".*\b(PATH|PACKAGE|FOLDER|TEXT|PHRASE|MINE|FILE)\b": "a placeholder that you replace",
-    r"python -m http\.server": "serves until it is stopped",
     r"from datasets import": "tests/tablepact/catalog loads the card with datasets",
 }
 """Why a command, or a block of Python that begins so, is not run: one reason for each pattern."""
@@ -67,6 +66,8 @@ BLOCK = re.compile(
     r"(?:\n\n```text\n(?P<printed>.*?)^```$)?",
     re.DOTALL | re.MULTILINE,
 )
+INSTALLS = re.compile(r"^pip install \S+ && ")
+"""What comes before a command in one line, and is not run."""
 SECONDS = re.compile(r"\b\d+(?:\.\d+)? s$", re.MULTILINE)
 
 
@@ -75,29 +76,35 @@ class Block:
     """A code block of a page.
 
     Attributes:
-        start: Where the block starts in the text of the page.
+        code: What is in it.
         file: The file that it is the content of.
-        printed: The text block that follows, as the output of this one.
+        printed: What the page says that it prints: a console block itself, or the next text block.
+        at: Where that is in the text of the page.
     """
 
-    start: int
     language: str
     code: str
     file: str | None
     printed: str | None
+    at: int
 
 
 def blocks(text: str) -> Iterator[Block]:
     """Yield the code blocks of a page."""
     for found in BLOCK.finditer(text):
+        shown = "code" if found["language"] == "console" else "printed"
         yield Block(
-            found.start("code"), found["language"], found["code"], found["file"], found["printed"]
+            found["language"], found["code"], found["file"], found[shown], found.start(shown)
         )
 
 
-def same(left: str, right: str) -> bool:
-    """Return whether two outputs are the same, apart from how many seconds something took."""
-    return SECONDS.sub("N s", left) == SECONDS.sub("N s", right)
+def same(printed: str, shown: str) -> bool:
+    """Return whether a page shows what is printed.
+
+    How many seconds something took does not matter, and a line "…" stands for any lines.
+    """
+    pattern = re.escape(SECONDS.sub("N s", shown)).replace("…\\\n", r"(?:.*\n)*?")
+    return re.fullmatch(pattern, SECONDS.sub("N s", printed)) is not None
 
 
 def is_run(command: str) -> bool:
@@ -113,11 +120,7 @@ class Runner:
         self._names: dict[str, object] = {"__name__": "page"}
 
     def run(self, block: Block) -> str | None:
-        """Run a block; return the block as it should be, or what it prints if that follows it.
-
-        Returns:
-            None for a block without output.
-        """
+        """Run a block; return what it prints, or None if the page does not show that."""
         if block.file is not None:
             path = self._folder / block.file
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -142,6 +145,7 @@ class Runner:
 
     def _command(self, command: str, *, must_succeed: bool = False) -> str:
         """Run a command, with what it prints on both streams."""
+        command = INSTALLS.sub("", command)
         if not is_run(command):
             return ""
         words = shlex.split(command, comments=True)
@@ -199,14 +203,9 @@ def rewritten(text: str, folder: Path) -> str:
     runner, parts, end = Runner(folder), [], 0
     for block in blocks(text):
         printed = runner.run(block)
-        old = block.code if block.language == "console" else block.printed
-        if printed is None or old is None or same(printed, old):
-            continue
-        start = text.index(
-            old, block.start if block.language == "console" else block.start + len(block.code)
-        )
-        parts += [text[end:start], printed]
-        end = start + len(old)
+        if printed is not None and block.printed is not None and not same(printed, block.printed):
+            parts += [text[end : block.at], printed]
+            end = block.at + len(block.printed)
     return "".join([*parts, text[end:]])
 
 
