@@ -6,7 +6,17 @@ import re
 from pathlib import Path
 
 import pytest
-from blocks import NOT_RUN, REPOSITORY, SLOW, TESTED_ELSEWHERE, Runner, blocks, is_run, same
+from blocks import (
+    INSTALLS,
+    NOT_RUN,
+    REPOSITORY,
+    SLOW,
+    TESTED_ELSEWHERE,
+    Runner,
+    blocks,
+    is_run,
+    same,
+)
 
 PAGES = [
     "README.md",
@@ -38,7 +48,7 @@ def test_the_blocks_of_a_page_run(page: str, tmp_path: Path) -> None:
 
 def test_every_reason_not_to_run_is_needed() -> None:
     lines = [
-        line.removeprefix("$ ")
+        INSTALLS.sub("", line.removeprefix("$ "))
         for page in PAGES
         for block in blocks(text_of(page))
         for line in block.code.splitlines()
