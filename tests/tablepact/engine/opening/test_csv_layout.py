@@ -9,7 +9,6 @@ import lzma
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +57,7 @@ def facts(layout: TableLayout) -> dict[str, Any]:
         (one.name, one.kind, one.missing, {**one.field, "missingValues": one.missing})
         for one in layout.columns
     ]
-    return {**asdict(layout), "columns": columns}
+    return {**layout._asdict(), "columns": columns}
 
 
 def require_same(
