@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +53,7 @@ def facts(layout: TableLayout) -> dict[str, Any]:
         (one.name, one.kind, one.missing, {**one.field, "missingValues": one.missing})
         for one in layout.columns
     ]
-    return {**asdict(layout), "columns": columns}
+    return {**layout._asdict(), "columns": columns}
 
 
 def require_same(
