@@ -1,6 +1,7 @@
 # Tasks. `just` lists them; `just --version` comes with `just setup`, or from a system's packages
 # (the package on PyPI is rust-just). Commands run in the active virtual environment, else in .venv.
 
+set positional-arguments
 set windows-shell := ["bash", "-cu"]
 
 venv := env("VIRTUAL_ENV", justfile_directory() / ".venv")
@@ -16,11 +17,11 @@ default:
 # Make .venv, with all that these tasks need, in the tested versions
 setup:
     {{ python }} -m venv .venv
-    .venv/{{ if os_family() == "windows" { "Scripts" } else { "bin" } }}/python -m pip install -q -c constraints.txt -e '.[dev,test]'
+    .venv/{{ if os_family() == "windows" { "Scripts" } else { "bin" } }}/python -m pip install -q -c constraints.txt -e '.[dev,docs,test]'
 
 # Run the quick tests, or those that are named: just test tests/tablepact/lookup
 test *arguments:
-    python -m pytest {{ arguments }}
+    python -m pytest "$@"
 
 # Run everything that CI runs, each step in a fresh environment (an hour)
 check:
@@ -34,6 +35,8 @@ lint:
     zizmor --quiet --offline --persona pedantic .
     check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
     check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+    check-jsonschema --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml
+    check-jsonschema --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
     check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
 
 # Check types
@@ -45,9 +48,22 @@ format:
     ruff check --fix .
     ruff format .
 
-# Check that the documentation is what code and data say, and run its examples
+# Build the documentation into build/docs, with links checked and nothing loaded from elsewhere
 docs:
+    zensical build --strict --clean
+    ! grep -rlE '<(script|link|img)[^>]* (src|href)="(https?:)?//' build/docs --include='*.html'
+
+# Check that the documentation is what code and data say, and run its examples
+docs-test:
     python -m pytest tests/docs tests/test_readme.py
+
+# Write the pages that are made of help, docstrings, codes and schemas
+pages:
+    python -m tablepact.cli.command_reference tablepact.cli.main > build-page && mv build-page docs/reference/tablepact.md
+    python -m tablepact.cli.command_reference avocado_pivot.commands > build-page && mv build-page docs/reference/commands.md
+    python tests/docs/api_page.py > build-page && mv build-page docs/reference/api.md
+    tablepact explain -f markdown > build-page && mv build-page docs/codes.md
+    dataset describe --all -o docs/reference/er.svg --force
 
 # Write the explorer's pages of the dataset into build/pages
 site:
@@ -55,7 +71,7 @@ site:
 
 # Measure how much of the code the quick tests run; fails below the floor in pyproject.toml
 coverage *arguments:
-    python -m pytest --cov --cov-report=term-missing {{ arguments }}
+    python -m pytest --cov --cov-report=term-missing "$@"
 
 # Renew constraints.txt: the newest versions that fit; run `just check` before you commit them
 constraints:

@@ -6,14 +6,13 @@ meaning that it gives them (https://framework.frictionlessdata.io/docs/errors/fi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tablepact._about import program
 
 Family = Literal["frictionless", "standard", "own", "run"]
 FAMILIES: dict[Family, str] = {
-    "frictionless": "The codes of frictionless, with its meaning.",
+    "frictionless": "The codes of frictionless, with the same meaning.",
     "standard": "Version 2 of the standard and misspelled properties, which frictionless ignores; "
     "`--rules frictionless` turns these off.",
     "own": "Rules that a package brings with it, and its releases.",
@@ -22,8 +21,7 @@ FAMILIES: dict[Family, str] = {
 """The families of codes; those of all but the first are ours."""
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """A code of findings.
 
     Attributes:
@@ -116,7 +114,7 @@ _CODES = [
          "name the column as the schema does"),
     Code("duplicate-label", "Duplicate Label", "frictionless",
          "a label occurs more than once in the header",
-         "give each column a name of its own"),
+         "give each column a unique name"),
     Code("incorrect-label", "Incorrect Label", "frictionless",
          "a label in the header is not the name of the field at its position",
          "rename the label, or put the columns into the order of the schema"),

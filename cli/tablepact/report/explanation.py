@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tablepact._about import TOOL, program
+from tablepact._about import program
 from tablepact.report.codes import CODES, FAMILIES, Code
 
 FOLDER = Path(__file__).with_name("explanations")
@@ -32,9 +32,9 @@ _NO_LINE_END = "\n\\ No newline at end of file\n"
 _HEAD = """\
 # Codes of findings
 
-Each finding of `{tool} validate` has one of these codes. A code keeps its meaning in later
-versions. `{tool} explain CODE` prints a section of this page; SARIF reports carry it as the help of
-the rule.
+Each finding of `{program} validate` has one of these codes. A code keeps its meaning in later
+versions. `{program} explain CODE` prints a section of this page; SARIF reports carry it as the help
+of the rule.
 
 Each example is a whole package. It gives the code, and only that one unless the text names another.
 *Use instead* shows the files that change to make the package valid.
@@ -97,7 +97,7 @@ def codes_page() -> str:
 
     That is ``docs/codes.md``, which ``tablepact explain -f markdown`` prints.
     """
-    parts = [_HEAD.replace("{tool}", TOOL)]
+    parts = [_HEAD.replace("{program}", program())]
     for family, description in FAMILIES.items():
         parts.append(f"\n### {family.capitalize()}\n\n{description}\n\n")
         parts.append("| code | means | in frictionless |\n|---|---|---|\n")

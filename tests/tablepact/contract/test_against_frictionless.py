@@ -163,7 +163,7 @@ def found_by_contract(tables: list[Table]) -> Found:
 
 
 @pytest.mark.slow
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(packages())
 def test_the_same_is_found(tables: list[Table]) -> None:
     expected = found_by_frictionless(tables)

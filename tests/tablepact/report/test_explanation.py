@@ -61,6 +61,18 @@ def test_the_examples(name: str, tmp_path: Path, client: FrictionlessClient) -> 
     assert validate(tmp_path, client=client).valid
 
 
+@pytest.mark.parametrize("name", [name for name in CODES if name not in WITHOUT_EXAMPLE])
+def test_frictionless_agrees_on_which_codes_it_has(
+    name: str, tmp_path: Path, client: FrictionlessClient
+) -> None:
+    write(tmp_path, explain(CODES[name]).files("Example"))
+    report = validate(tmp_path, client=client, rules="frictionless", compare_frictionless=True)
+    found = {finding.code for finding in report.findings}
+    assert "comparison-error" not in found
+    if CODES[name].family in ("frictionless", "standard"):
+        assert (name in found) == (CODES[name].family == "frictionless")
+
+
 @pytest.mark.parametrize("name", CODES)
 class TestSections:
     def test_they_are_those_of_every_explanation(self, name: str) -> None:

@@ -39,7 +39,7 @@ class CellRules:
         """
         form = column.format
         self.read: Callable[[str | None], Reading]
-        self.may_ask = form in ("any", "wkt") or "arrayItem" in column.field
+        self.may_ask = form == "wkt" or "arrayItem" in column.field
         self.is_compiled = form != "wkt" and "arrayItem" not in column.field
         self.may_ask |= column.kind == "geojson"
         try:
