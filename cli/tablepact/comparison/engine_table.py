@@ -62,8 +62,8 @@ def read_columns(
 
 def how_read(column: ColumnSpec) -> object:
     """Return the type of a column, and the properties that say how values are written."""
-    written = [repr(column.field.get(key)) for key in FORMAT_PROPERTIES if key != "missingValues"]
-    return column.kind, column.format, column.missing, tuple(written)
+    options = tuple(repr(column.field.options.get(key)) for key in FORMAT_PROPERTIES)
+    return column.kind, column.format, column.missing, options
 
 
 def ragged_row(table: TableSpec, index: int, label: str) -> PackageError:
