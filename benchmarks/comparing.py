@@ -1,7 +1,7 @@
 """How fast two versions of a table are compared, against peers and against only reading both.
 
     pip install . csv-diff
-    python benchmarks/comparing.py --write docs/benchmarks-diff.md
+    python benchmarks/comparing.py --write docs/explanation/benchmarks-diff.md
 
 The new version has its rows in another order; one row in 1,000 has another number, one in 2,000 is
 gone, one in 10,000 is new. Each contender runs as a whole process, in turn with the others; given

@@ -1,7 +1,7 @@
 """How fast small packages are validated, and what a cold run of other commands costs.
 
     pip install .
-    python benchmarks/small.py --write docs/benchmarks-small.md
+    python benchmarks/small.py --write docs/explanation/benchmarks-small.md
 
 Most packages are small, and most have a fault. Each contender runs as a whole process, in turn with
 the others; given are medians of CPU seconds, children included. The public packages are those of

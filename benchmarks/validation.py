@@ -1,7 +1,7 @@
 """How fast a data package is validated, against peers and against only reading it.
 
     pip install . -r benchmarks/requirements.txt
-    python benchmarks/validation.py --write docs/benchmarks.md
+    python benchmarks/validation.py --write docs/explanation/benchmarks.md
 
 Each contender runs as a whole process, in turn with the others, several times; given are medians.
 What ours and frictionless find is checked: who fails, or sees no fault where one is, ends it all.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -101,6 +102,7 @@ DATASET = {
 """For each part of ``avocado_pivot``, the parts of it that it may import besides itself."""
 
 
+@cache
 def imports(path: Path) -> set[str]:
     """Name the modules that a file imports, also inside its functions."""
     found: set[str] = set()
@@ -172,6 +174,7 @@ def _uses_frictionless(path: Path) -> bool:
     return any(name.split(".")[0] == "frictionless" for name in imports(path))
 
 
+@cache
 def module_imports(package: str) -> dict[str, set[str]]:
     """Map each module of a package to those of it that it imports, for a type only, too."""
     paths = {
@@ -251,9 +254,13 @@ ENGINE: dict[str, set[str]] = {
         *("descriptor", "errors", "file_hashes", "frictionless_rules", "result", "session"),
         *("storage", "table_spec"),
     },
+    "plain_files": {
+        *("descriptor", "errors", "file_hashes", "frictionless_rules", "opening", "result"),
+        *("session", "storage", "table_result"),
+    },
     "validate_resource": {
-        *("descriptor", "errors", "fast_path", "file_hashes", "keys", "options", "result"),
-        *("session", "small", "table_result", "table_spec", "v2_checks", "v2_fallback"),
+        *("descriptor", "errors", "fast_path", "file_hashes", "keys", "options", "plain_files"),
+        *("result", "session", "small", "table_result", "table_spec", "v2_checks", "v2_fallback"),
     },
     "spark": {
         *(

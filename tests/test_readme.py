@@ -59,13 +59,13 @@ def test_the_number_of_steps_is_right() -> None:
         "CONTRIBUTING.md",
         "RELEASING.md",
         "cli/CHANGELOG.md",
-        "docs/commands.md",
-        "docs/datasheet.md",
-        "docs/dictionary.md",
-        "docs/exports.md",
-        "docs/metadata.md",
-        "docs/recipes.md",
-        "docs/releases.md",
+        "docs/reference/commands.md",
+        "docs/explanation/datasheet.md",
+        "docs/reference/dictionary.md",
+        "docs/reference/exports.md",
+        "docs/reference/metadata.md",
+        "docs/how-to/recipes.md",
+        "docs/explanation/releases.md",
     ],
 )
 def test_links_lead_somewhere(page: str) -> None:
@@ -74,7 +74,7 @@ def test_links_lead_somewhere(page: str) -> None:
         assert (path.parent / target).exists(), target
 
 
-@pytest.mark.parametrize("page", ["docs/datasheet.md", "CHANGELOG.md"])
+@pytest.mark.parametrize("page", ["docs/explanation/datasheet.md", "CHANGELOG.md"])
 def test_counts_in_prose_are_right(page: str) -> None:
     text = (REPOSITORY / page).read_text(encoding="utf-8")
     for table in ("entities", "events", "figures"):

@@ -1,7 +1,9 @@
 """How fast corpora are validated, in how much memory, by the local engine and by that for Spark.
 
     pip install . pyspark
-    python benchmarks/scale/measure.py 1M 10M --engines local,spark --write docs/scale.md
+    python benchmarks/scale/measure.py 1M 10M --engines local,spark --write PAGE
+
+PAGE is ``docs/explanation/scale.md``.
 
 A package is the name of a corpus (see corpus.py), made in the folder unless it is there, or a
 folder with a package of its own. Each engine and its own bare typed read run in turn, each as a

@@ -283,7 +283,7 @@ def timeline(*, article: bool = False) -> pl.DataFrame:
 
 @refuse_after_fork
 def score(coding: str, *, against: str | None = None) -> Score:
-    """Score somebody's coding of the article against the tables; see ``docs/agreement.md``.
+    """Score a coding of the article against the tables; see ``docs/explanation/agreement.md``.
 
     Args:
         coding: The coding in JSON Lines: a unit a line, with its passages and codes.

@@ -8,7 +8,8 @@ installed distribution::
     my-package = "my_module:MyExtension"
 
 Checks of rows have a group of their own, ``tablepact.row_checks``, see ``contract.row_checks``; a
-command line of its own has ``cli.program.Program``. ``docs/extensions.md`` has an example of each.
+command line of its own has ``cli.program.Program``. ``docs/how-to/extensions.md`` has an example
+of each.
 """
 
 from __future__ import annotations

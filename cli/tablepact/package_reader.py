@@ -129,8 +129,8 @@ class PackageReader:
         """Find rows by words or a question, whatever their case, accents and endings.
 
         Args:
-            words: What to look for; see ``docs/search.md``. A table that cannot be read is left
-                out.
+            words: What to look for; see ``docs/explanation/search.md``. A table that cannot be read
+                is left out.
 
         Returns:
             The rows that have all the words, or else those that have most of them, the best first:
@@ -156,7 +156,7 @@ class PackageReader:
         """Answer a question with the row that clearly fits it best, or name the rows nearest to it.
 
         Args:
-            question: A question, or words; see ``docs/search.md``.
+            question: A question, or words; see ``docs/explanation/search.md``.
 
         Returns:
             The answer. Its ``telling`` is None where no row clearly is the best.

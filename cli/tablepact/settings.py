@@ -2,7 +2,7 @@
 
 ``current()`` returns the settings in use in this process, in all its threads; ``override`` changes
 some of them for a block, ``configure`` for good. A limit that is exceeded ends in one line.
-``docs/validation.md`` lists the limits that hold in one place only.
+``docs/reference/validation.md`` lists the limits that hold in one place only.
 """
 
 from __future__ import annotations

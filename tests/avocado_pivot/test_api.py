@@ -24,7 +24,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 def test_formats_of_exports() -> None:
     known = {*FORMATS, *MULTI_TABLE_FORMATS}
     assert set(get_args(ExportFormat)) == set(export.FORMATS) == known
-    page = (REPOSITORY / "docs/exports.md").read_text(encoding="utf-8")
+    page = (REPOSITORY / "docs/reference/exports.md").read_text(encoding="utf-8")
     table = page[page.index("| format |") :].split("\n\n")[0]
     assert set(re.findall(r"`(\w+)`(?=[ ,|].*\|)", table)) - {"about", "_package"} >= known
 
@@ -39,7 +39,7 @@ def test_styles() -> None:
 
 def test_forms_of_metadata() -> None:
     assert set(export.FORMS) == set(METADATA_FORMATS)
-    page = (REPOSITORY / "docs/metadata.md").read_text(encoding="utf-8")
+    page = (REPOSITORY / "docs/reference/metadata.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^\| `([\w-]+)` \|", page, re.MULTILINE)) == {
         *METADATA_FORMATS,
         *AvocadoPivot.metadata_formats,

@@ -13,7 +13,7 @@ import pytest
 
 import avocado_pivot as ap
 
-PAGE = Path(__file__).resolve().parents[2] / "docs/scale.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs/explanation/scale.md"
 linux = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="memory is read from /proc")
 
 

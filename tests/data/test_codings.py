@@ -82,11 +82,11 @@ def test_a_unit_of_one_coding_alone_names_the_row_that_it_became() -> None:
 def test_the_page_has_the_figures(name: str) -> None:
     shown = "\n".join(score_lines(agreement(name)))
     assert f"<!-- {name} -->\n\n```text\n{shown}\n```\n\n<!-- /{name} -->" in page(
-        "docs/agreement.md"
+        "docs/explanation/agreement.md"
     )
 
 
-@pytest.mark.parametrize("place", ["README.md", "docs/datasheet.md"])
+@pytest.mark.parametrize("place", ["README.md", "docs/explanation/datasheet.md"])
 @pytest.mark.parametrize("name", PAIRS)
 def test_the_figures_told_are_those_of_the_codings(place: str, name: str) -> None:
     """F1 of each kind of unit and kappa of each code, with two digits."""
@@ -111,7 +111,7 @@ def test_where_the_bound_of_the_alignment_matters(name: str) -> None:
     halved = found(align.SCALE // 2)
     assert halved["events"] == usual["events"]
     place = list(PAIRS).index("trial") - list(PAIRS).index(name)  # the trial is told first
-    text = " ".join(page("docs/agreement.md").split())
+    text = " ".join(page("docs/explanation/agreement.md").split())
     claims, figures, statements = (
         f"{halved[what].f1:.2f}" for what in ("claims", "figures", "statements")
     )

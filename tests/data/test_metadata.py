@@ -39,7 +39,7 @@ def test_citation_says_what_the_descriptor_says() -> None:
 
 REACHED = {"homepage", "id", "email", "path", "contact", "url", "repository", "repository-code"}
 """Where a descriptor or a citation says how its makers are reached."""
-LINK = "docs/datasheet.md#corrections"
+LINK = "docs/explanation/datasheet.md#corrections"
 
 
 def test_whom_to_write_to_is_said_in_one_place_and_promises_nothing() -> None:
@@ -47,7 +47,7 @@ def test_whom_to_write_to_is_said_in_one_place_and_promises_nothing() -> None:
     citation = yaml.safe_load((REPOSITORY / "CITATION.cff").read_text(encoding="utf-8"))
     makers = [*DESCRIPTOR["contributors"], *citation["authors"]]
     assert not REACHED & {key for one in (DESCRIPTOR, citation, *makers) for key in one}
-    page = (REPOSITORY / "docs/datasheet.md").read_text(encoding="utf-8")
+    page = (REPOSITORY / "docs/explanation/datasheet.md").read_text(encoding="utf-8")
     assert "has no public address" in page.partition("### Corrections\n")[2]
     for name in ("README.md", "CONTRIBUTING.md", "RELEASING.md"):
         text = (REPOSITORY / name).read_text(encoding="utf-8")

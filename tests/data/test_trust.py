@@ -250,7 +250,7 @@ def test_a_preferred_answer_names_its_basis() -> None:
 
 
 def test_the_page_on_coverage_is_what_the_command_prints() -> None:
-    page = (REPOSITORY / "docs/coverage.md").read_text(encoding="utf-8")
+    page = (REPOSITORY / "docs/reference/coverage.md").read_text(encoding="utf-8")
     printed = CliRunner().invoke(main, ["coverage", "--addresses", "-f", "markdown"]).stdout
     assert page.endswith("\n\n" + printed)
 

@@ -1,6 +1,6 @@
 """The page on the API, from the docstrings of what ``tablepact`` and ``avocado_pivot`` export.
 
-``python tests/docs/api_page.py > docs/api.md`` writes it anew.
+``python tests/docs/api_page.py > docs/reference/api.md`` writes it anew.
 """
 
 from __future__ import annotations

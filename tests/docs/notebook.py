@@ -42,5 +42,5 @@ def written(text: str) -> str:
 
 
 if __name__ == "__main__":
-    page = Path(__file__).resolve().parents[2] / "docs/story.py"
+    page = Path(__file__).resolve().parents[2] / "docs/tutorial/story.py"
     page.write_text(written(page.read_text(encoding="utf-8")), encoding="utf-8")

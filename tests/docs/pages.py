@@ -81,7 +81,7 @@ def output(command: list[str], folder: Path) -> str:
 if __name__ == "__main__":  # python tests/docs/pages.py: writes the results anew
     import tempfile
 
-    page = Path(__file__).resolve().parents[2] / "docs/recipes.md"
+    page = Path(__file__).resolve().parents[2] / "docs/how-to/recipes.md"
     text = page.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as place:
         for language, code, _ in recipes(page):

@@ -17,7 +17,7 @@ import tablepact
 from tablepact import extension, settings
 from tablepact.contract import row_checks
 
-PAGE = Path(__file__).resolve().parents[2] / "docs/api.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs/reference/api.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 
 

@@ -9,7 +9,9 @@ import pytest
 
 from avocado_pivot import dataset
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs/codebook.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).resolve().parents[2] / "docs/reference/codebook.md").read_text(
+    encoding="utf-8"
+)
 LISTS = {
     (resource.name, field.name): {c.value: c.description for c in field.categories}
     for resource in dataset.bundled().resources

@@ -37,6 +37,13 @@ def test_what_is_named_is_there(package: str) -> None:
         assert next(folder.rglob(name.rstrip("/")), None), name
 
 
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "SECURITY.md"])
+def test_the_files_that_a_page_names_exist(page: str) -> None:
+    text = (REPOSITORY / page).read_text(encoding="utf-8")
+    for name in re.findall(r"\b(?:cli|tests|docs|benchmarks)/[\w/]+\.\w+", text):
+        assert (REPOSITORY / name).is_file(), name
+
+
 def test_it_fits_on_a_screen() -> None:
     lines = SECTION.splitlines()
     assert len(lines) <= 45

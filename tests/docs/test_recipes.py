@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pages import recipes, run, run_dataset
 
-PAGE = Path(__file__).resolve().parents[2] / "docs/recipes.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs/how-to/recipes.md"
 SETUP, *RECIPES = recipes(PAGE)
 
 

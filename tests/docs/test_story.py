@@ -9,7 +9,7 @@ from notebook import MARK, cells, run, written
 
 import avocado_pivot as ap
 
-PAGE = Path(__file__).resolve().parents[2] / "docs/story.py"
+PAGE = Path(__file__).resolve().parents[2] / "docs/tutorial/story.py"
 TEXT = PAGE.read_text(encoding="utf-8")
 
 

@@ -28,8 +28,8 @@ KINDS = {
 EXEMPT = {
     "docs/style.md",  # which quotes them
     "tests/docs/test_words.py",
-    "docs/codebook-1.md",  # the version that codings were made by
-    "docs/dictionary.md",  # made of the descriptor, whose wording is part of a release
+    "docs/reference/codebook-1.md",  # the version that codings were made by
+    "docs/reference/dictionary.md",  # made of the descriptor, whose wording is part of a release
     "CITATION.cff",
     "datapackage.json",
     "CHANGELOG.md",  # what was released

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,6 +42,14 @@ print(package.export("fruit.parquet", "parquet", ["fruit"]).path)
 print(package.cite(), end="")
 print([step.status for step in validate("faulty").steps])
 print(init("bare").name)
+"""
+ON_THE_COMMAND_LINE = """
+import json
+from click.testing import CliRunner
+from tablepact.cli.main import main
+
+results = [CliRunner().invoke(main, words) for words in json.loads(sys.argv[1])]
+print(json.dumps([[one.exit_code, one.stdout, one.stderr] for one in results]))
 """
 PRINTED = """\
 7
@@ -87,32 +97,45 @@ def test_in_python(alone: Path) -> None:
     assert name == "bare"
 
 
-@pytest.mark.parametrize(
-    ("words", "code", "printed"),
-    [
-        (["validate", "fruit"], 0, "fruit 1.0.0 is valid"),
-        (["validate", "faulty"], 1, "type-error"),
-        (["query", "fruit", "SELECT max(price) AS price FROM fruit"], 0, "price\n4\n"),
-        (["show", "fruit", "fruit/pear"], 0, "price  3"),
-        (["find", "fruit", "pear"], 0, "fruit/pear"),
-        (["describe", "fruit", "--all"], 0, "integer"),
-        (["schema", "fruit", "fruit", "-f", "sql"], 0, "CREATE TABLE"),
-        (["infer", "fruit/fruit.csv"], 0, "integer"),
-        (["diff", "fruit", "dearer"], 1, "1.0.1"),
-        (["export", "fruit", "-f", "sqlite", "-o", "fruit.sqlite"], 0, ""),
-        (["export", "fruit", "--metadata", "croissant"], 0, "croissant"),
-        (["cite", "fruit"], 0, "Version 1.0.0"),
-        (["tables", "fruit"], 0, "fruit,2,"),
-        (["release", "fruit", "--check"], 0, "may be released"),
-        (["site", "fruit", "pages"], 0, ""),
-        (["--version"], 0, f"tablepact {tablepact.__version__}\n"),
-    ],
-)
-def test_on_the_command_line(alone: Path, words: list[str], code: int, printed: str) -> None:
+COMMANDS: list[tuple[list[str], int, str]] = [
+    (["validate", "fruit"], 0, "fruit 1.0.0 is valid"),
+    (["validate", "faulty"], 1, "type-error"),
+    (["query", "fruit", "SELECT max(price) AS price FROM fruit"], 0, "price\n4\n"),
+    (["show", "fruit", "fruit/pear"], 0, "price  3"),
+    (["find", "fruit", "pear"], 0, "fruit/pear"),
+    (["describe", "fruit", "--all"], 0, "integer"),
+    (["schema", "fruit", "fruit", "-f", "sql"], 0, "CREATE TABLE"),
+    (["infer", "fruit/fruit.csv"], 0, "integer"),
+    (["diff", "fruit", "dearer"], 1, "1.0.1"),
+    (["export", "fruit", "-f", "sqlite", "-o", "fruit.sqlite"], 0, ""),
+    (["export", "fruit", "--metadata", "croissant"], 0, "croissant"),
+    (["cite", "fruit"], 0, "Version 1.0.0"),
+    (["tables", "fruit"], 0, "fruit,2,"),
+    (["release", "fruit", "--check"], 0, "may be released"),
+    (["site", "fruit", "pages"], 0, ""),
+]
+
+
+@pytest.fixture(scope="module")
+def outcomes(alone: Path) -> dict[str, list[Any]]:
+    """The exit code of each command, and what it prints: all from one process."""
+    done = run(alone, ON_THE_COMMAND_LINE, json.dumps([words for words, *_ in COMMANDS]))
+    assert done.returncode == 0, done.stderr
+    given = json.loads(done.stdout)
+    return {" ".join(words): one for (words, *_), one in zip(COMMANDS, given, strict=True)}
+
+
+@pytest.mark.parametrize(("words", "code", "printed"), COMMANDS)
+def test_on_the_command_line(outcomes: Any, words: list[str], code: int, printed: str) -> None:
     if words[0] == "site":
         pytest.importorskip("jinja2")
-    done = run(alone, "from tablepact.cli.main import run; run()", *words)
-    assert (done.returncode, printed in done.stdout) == (code, True), done.stdout + done.stderr
+    exit_code, out, err = outcomes[" ".join(words)]
+    assert (exit_code, printed in out) == (code, True), out + err
+
+
+def test_as_a_program(alone: Path) -> None:
+    done = run(alone, "from tablepact.cli.main import run; run()", "--version")
+    assert (done.returncode, done.stdout) == (0, f"tablepact {tablepact.__version__}\n")
 
 
 def test_nothing_in_it_names_the_dataset(alone: Path) -> None:

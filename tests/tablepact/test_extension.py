@@ -1,4 +1,4 @@
-"""A dataset of one's own on top of the library: the one that ``docs/extensions.md`` builds."""
+"""A dataset on top of the library: the one that ``docs/how-to/extensions.md`` builds."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-PAGE = Path(__file__).resolve().parents[2] / "docs/extensions.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs/how-to/extensions.md"
 FILES = dict(
     re.findall(
         r"^`([\w/.]+)`:\n\n```\w+\n(.*?)^```$",

@@ -1,6 +1,6 @@
 """Units of a coding: what somebody found in a text, where it stands, and which codes it got.
 
-A coding is written as JSON Lines, one unit a line; ``docs/agreement.md`` has the form.
+A coding is written as JSON Lines, one unit a line; ``docs/explanation/agreement.md`` has the form.
 """
 
 from __future__ import annotations

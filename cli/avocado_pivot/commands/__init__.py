@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ORDER = (
     "validate", "tables", "describe", "schema", "find", "show", "timeline", "query", "export",
     "site", "infer", "init", "cite", "diff", "release", "coverage", "verify", "locate", "score",
-    "derive", "rehash", "completion",
+    "derive", "rehash", "explain", "completion",
 )  # fmt: skip
 """The commands, in the order in which people need them."""
 

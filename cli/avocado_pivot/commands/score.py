@@ -31,7 +31,7 @@ def command(
     A unit is an entity, event, figure, statement or claim with its passages and codes. Units are
     aligned by their passages; told are precision, recall and F1 for each kind of unit, percentage
     and Cohen's kappa for assertion, modality and kinds, and the share of dates, values and names
-    that agree. docs/agreement.md has the form, and how all is computed.
+    that agree. docs/explanation/agreement.md has the form, and how all is computed.
 
     Exits with 2 if there is no such coding, 3 if MINE cannot be read; the line at fault is named.
     """

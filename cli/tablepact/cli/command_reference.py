@@ -1,8 +1,8 @@
 """The commands of a program as a page of Markdown.
 
-``docs/tablepact.md`` is that, and so is the page of a dataset with a command of its own::
+``docs/reference/tablepact.md`` is that, and so is the page of a dataset with a command of its own::
 
-    python -m tablepact.cli.command_reference tablepact.cli.main > docs/tablepact.md
+    python -m tablepact.cli.command_reference tablepact.cli.main > docs/reference/tablepact.md
 """
 
 from __future__ import annotations

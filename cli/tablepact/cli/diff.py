@@ -35,7 +35,7 @@ def command(
     OLD and NEW are data packages: a folder, a datapackage.json, a zip or a wheel; or a version that
     was released, such as 0.1.0, of the package that is the other one.
 
-    The version follows the Data Package Version recipe; docs/releases.md has the rules.
+    The version follows the Data Package Version recipe; docs/explanation/releases.md has the rules.
 
     Exits with 0 if nothing differs but how files are stored, 1 if anything else does, 3 if a
     package or a table in it cannot be read; the other tables are compared all the same.

@@ -24,7 +24,8 @@ def command(
     Titles, all names, texts, dates, amounts and the names of what a row refers to are searched, in
     English and in the spelling of the source, whatever their case, accents and endings. What is
     printed are addresses, for "{program} show" and "{program} cite"; on a terminal the words that
-    were found are marked, elsewhere they are a column. docs/search.md says how rows are ranked.
+    were found are marked, elsewhere they are a column. docs/explanation/search.md describes the
+    ranking.
 
     Exits with 1 if no row has any of the words, and 3 if a table cannot be read.
     """

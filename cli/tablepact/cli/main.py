@@ -14,7 +14,7 @@ LIBRARY_COMMANDS = {
     name: f"tablepact.cli.{name}"
     for name in (
         "validate", "tables", "describe", "schema", "find", "show", "query", "export", "site",
-        "infer", "init", "cite", "diff", "release", "derive", "rehash", "completion",
+        "infer", "init", "cite", "diff", "release", "derive", "rehash", "explain", "completion",
     )
 }  # fmt: skip
 """The module of each command, in the order in which people need them."""

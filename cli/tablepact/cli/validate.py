@@ -115,6 +115,8 @@ def command(
     says "tableContract": "strict", its tables are read strictly and held to the contract compiled
     from their schemas too.
 
+    The code of a finding is explained by {program} explain CODE.
+
     Exits with 0 if every step ran and passed, 1 if there are findings, 3 if something could not be
     read or judged.
     """

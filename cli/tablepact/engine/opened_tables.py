@@ -123,7 +123,7 @@ class Tables:
             raise WorkerStopped(ref.refusal)
         from tablepact.engine.opening.layout import layout_of, open_from_layout
 
-        resource = self._as_accepted(ref) if ref.addresses else None
+        resource = self.as_accepted(ref) if ref.addresses else None
         if ref.is_parquet and ref.addresses:
             from tablepact.engine.opening.parquet import open_parquet
 
@@ -141,15 +141,17 @@ class Tables:
             opened = self._files(ref, self.layouts[ref.index])
         return open_from_layout(ref.index, ref.name, ref.table_schema, *opened)
 
-    def _as_accepted(self, ref: SessionResource) -> Metadata | None:
-        """Return a resource as frictionless gets it, with its schema; None if it may refuse it."""
+    def as_accepted(self, ref: SessionResource) -> Metadata | None:
+        """Return a resource as frictionless gets it, with what is in files of their own.
+
+        None if it may refuse it.
+        """
         accepted = self._accepted()
         if accepted is None:
             return None
-        resource = accepted[ref.index]
-        if isinstance(resource.get("schema"), str):
-            return {**resource, "schema": ref.schema} if ref.schema else None
-        return resource
+        resource, files = accepted[ref.index], {"schema": ref.schema, "dialect": ref.dialect}
+        named = {name: part for name, part in files.items() if isinstance(resource.get(name), str)}
+        return {**resource, **named} if all(named.values()) else None
 
     def _open_here(self, ref: SessionResource, resource: Metadata) -> OpenedFile | None:
         """Find out without frictionless how a table is read; None if that has to say it."""
@@ -161,7 +163,7 @@ class Tables:
             return None
 
         def look_at(header: bool) -> StoredFile:
-            return self._look_at(ref.addresses, header=header)
+            return self.look_at(ref.addresses, header=header)
 
         opened = open_csv(ref.index, resource, look_at, self._unpacked_files)
         if opened:
@@ -172,14 +174,14 @@ class Tables:
         """Return the files of a table that frictionless has opened."""
         from tablepact.engine.opening.csv_layout import OpenedFile
 
-        file = self._look_at(ref.addresses, header=layout.header)
+        file = self.look_at(ref.addresses, header=layout.header)
         if not layout.compression:
             return OpenedFile(layout, file)
         if ref.in_object_store or layout.scheme != "file":
             raise FastPathUnsupported(f"compressed ({layout.compression})")
         return OpenedFile(layout, self._unpacked_files().unpack(ref.index), file)
 
-    def _look_at(self, addresses: Sequence[str], *, header: bool = True) -> StoredFile:
+    def look_at(self, addresses: Sequence[str], *, header: bool = True) -> StoredFile:
         """Look at the files of a table, and hold a small one; WorkerStopped if one is not there."""
         try:
             file = stat_files(addresses, header=header)

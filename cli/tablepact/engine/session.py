@@ -121,8 +121,8 @@ class ValidationSession:
     def _known_errors(self) -> list[Error] | None:
         """What frictionless has against the descriptor; None if it has to be asked for that."""
         with suppress(AskFrictionless):
-            schemas = [ref.schema for ref in self.tables.refs]
-            return descriptor_errors(self._descriptor, self._folder, schemas)
+            files = [{"schema": ref.schema, "dialect": ref.dialect} for ref in self.tables.refs]
+            return descriptor_errors(self._descriptor, self._folder, files)
         return None
 
     def _accepted_resources(self) -> Sequence[Metadata] | None:

@@ -23,7 +23,7 @@ def table_result(
 ) -> TableResult:
     """Return the result of a table, as frictionless reports it."""
     stats: TaskStats = {"errors": 0, "warnings": 0, "seconds": 0.0}
-    _add_hashes(stats, table.own_file, hashes)
+    add_hashes(stats, table.own_file, hashes)
     stats["bytes"], stats["fields"] = table.own_file.size, table.schema.schema_fields
     if found.rows:
         stats["rows"] = found.rows
@@ -75,7 +75,7 @@ def unopened_result(ref: SessionResource, refusal: NotOpened, hashes: FileHashes
     if refusal.is_empty:
         file, fields = stat_files(ref.addresses), ref.table_schema.fields
         hashes.start(file, *ALGORITHMS)
-        _add_hashes(stats, file, hashes)
+        add_hashes(stats, file, hashes)
         if fields:
             stats["fields"] = len(fields)
         actual = {"bytes": 0, "rows": 0, "fields": 0, **stats}
@@ -88,7 +88,8 @@ def unopened_result(ref: SessionResource, refusal: NotOpened, hashes: FileHashes
     return TableResult(ref.name, task, counts, unread=str(refusal))
 
 
-def _add_hashes(stats: TaskStats, file: StoredFile, hashes: FileHashes) -> None:
+def add_hashes(stats: TaskStats, file: StoredFile, hashes: FileHashes) -> None:
+    """Add to the figures of a task the hashes of its file, as far as they are taken."""
     if md5 := hashes.get(file, "md5"):
         stats["md5"] = md5
     if sha256 := hashes.get(file, "sha256"):

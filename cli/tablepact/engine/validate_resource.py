@@ -23,6 +23,7 @@ from tablepact.engine.errors import (
 from tablepact.engine.file_hashes import FileHashes
 from tablepact.engine.keys.comparable import require_comparable_keys
 from tablepact.engine.options import EVERYTHING
+from tablepact.engine.plain_files import plain_file_result
 from tablepact.engine.result import TableErrors, TableResult, bare_task, crash_error
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.small.find_errors import find_errors
@@ -38,7 +39,7 @@ def validate_resource(
     started = time.monotonic()
     session.client.begin()
     try:
-        result = _validate_table(session, ref, hashes)
+        result = plain_file_result(ref, session, hashes) or _validate_table(session, ref, hashes)
     except NotOpened as refusal:
         result = unopened_result(ref, refusal, hashes)
     except FastPathUnsupported as reason:

@@ -139,15 +139,15 @@ class Resource:
     @property
     def declared_hash(self) -> tuple[str, str] | None:
         """Its hash as frictionless splits it, algorithm and digest: without one it is MD5."""
-        stats = self.metadata.get("stats")
-        for name in ("sha256", "md5"):
-            if isinstance(stats, dict) and stats.get(name):
-                return name, str(stats[name])
-        text = self.metadata.get("hash")
-        if not isinstance(text, str) or not text:
-            return None
-        algorithm, mark, digest = text.partition(":")
-        return (algorithm, digest) if mark else ("md5", text)
+        stats, text = self.metadata.get("stats"), self.metadata.get("hash")
+        known = dict(stats) if isinstance(stats, dict) else {}
+        declared = None
+        if isinstance(text, str) and text:
+            algorithm, mark, digest = text.partition(":")
+            declared = (algorithm, digest) if mark else ("md5", text)
+            known |= [declared]
+        found = (name for name in ("sha256", "md5") if known.get(name))
+        return next(((name, str(known[name])) for name in found), declared)
 
     @property
     def declared_checksum(self) -> Checksum | None:

@@ -9,24 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from tablepact._about import TOOL, program
+from tablepact._about import program
 
 Family = Literal["frictionless", "standard", "own", "run"]
 FAMILIES: dict[Family, str] = {
-    "frictionless": "frictionless's own rules, on by default for every package",
-    "standard": "Data Package v2, and names that are nearly right, where frictionless is silent; "
-    "left out by `--rules frictionless`",
-    "own": "rules that a package brings along, and the strict contract",
-    "run": "what keeps a judge from its end",
+    "frictionless": "The codes of frictionless, with the same meaning.",
+    "standard": "Version 2 of the standard and misspelled properties, which frictionless ignores; "
+    "`--rules frictionless` turns these off.",
+    "own": "Rules that a package brings with it, and its releases.",
+    "run": "Checks that cannot be run, or whose result cannot be trusted.",
 }
-
-
-_HEAD = """\
-# Codes of findings
-
-Each finding of `{program} validate` has one of these codes. A code keeps its
-meaning in later versions.
-"""
+"""The families of codes; those of all but the first are ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,163 +48,160 @@ class Code:
 
 _CODES = [
     Code("package-error", "Package Error", "frictionless",
-         "the descriptor is not one of a data package",
-         "write it as the standard has it: https://datapackage.org/standard/data-package/"),
+         "the descriptor is not a valid data package",
+         "see https://datapackage.org/standard/data-package/ for what is allowed here"),
     Code("resource-error", "Resource Error", "frictionless",
-         "a resource is not described as it should be, or refers to one that is not there",
-         "write it as the standard has it: https://datapackage.org/standard/data-resource/"),
+         "the description of a resource is not valid",
+         "see https://datapackage.org/standard/data-resource/ for what is allowed here"),
     Code("schema-error", "Schema Error", "frictionless",
-         "a Table Schema is not well-formed",
-         "write it as the standard has it: https://datapackage.org/standard/table-schema/"),
+         "a Table Schema is not valid",
+         "see https://datapackage.org/standard/table-schema/ for what is allowed here"),
     Code("field-error", "Field Error", "frictionless",
-         "a field has an unknown type, or a constraint that its type does not have",
-         "write it as the standard has it: https://datapackage.org/standard/table-schema/#field"),
+         "a field has an unknown type or an invalid constraint",
+         "see https://datapackage.org/standard/table-schema/#field for what is allowed here"),
     Code("dialect-error", "Dialect Error", "frictionless",
-         "a Table Dialect is not well-formed",
-         "write it as the standard has it: https://datapackage.org/standard/table-dialect/"),
+         "a Table Dialect is not valid",
+         "see https://datapackage.org/standard/table-dialect/ for what is allowed here"),
     Code("control-error", "Control Error", "frictionless",
-         "the part of a dialect for one format is not well-formed",
-         "write it as the standard has it: https://datapackage.org/standard/table-dialect/"),
+         "a property of a dialect that is specific to one file format is not valid",
+         "see https://datapackage.org/standard/table-dialect/ for what is allowed here"),
     Code("metadata-error", "Metadata Error", "frictionless",
-         "the metadata contradict each other",
-         "write them as the standard has them: https://datapackage.org/standard/"),
+         "the schema is ambiguous under its dialect",
+         "change the schema or the dialect as the message says"),
     Code("error", "Error", "frictionless",
-         "the resource cannot be read as it is described",
-         "see what the message says"),
+         "a resource cannot be read as it is described",
+         "change the file or the descriptor as the message says"),
     Code("scheme-error", "Scheme Error", "frictionless",
          "a file cannot be opened",
-         "see that it lies where the path says"),
+         "check that the file exists at this path and can be read"),
     Code("format-error", "Format Error", "frictionless",
-         "the format of a file is not known",
-         "give the format of the file: csv, tsv, parquet, xlsx, jsonl or another that "
+         "the format of a file is not supported",
+         "set format to a supported one: csv, tsv, parquet, xlsx, jsonl or another that "
          "frictionless reads"),
     Code("encoding-error", "Encoding Error", "frictionless",
-         "bytes of a file are not of its encoding",
-         "declare the encoding, or write the file in UTF-8"),
+         "a file contains bytes that are not valid in its encoding",
+         "set encoding to the encoding of the file, or convert the file to UTF-8"),
     Code("compression-error", "Compression Error", "frictionless",
-         "a compressed file is damaged",
-         "compress it again"),
+         "a compressed file is damaged, or its compression is not supported",
+         "compress the file again, with gzip or ZIP"),
     Code("source-error", "Source Error", "frictionless",
-         "a file is empty or damaged, or cannot be cut into cells",
-         "see that it has a header and rows"),
+         "a file is empty or damaged, or cannot be parsed",
+         "check that the file has a header and rows, and that the dialect describes it"),
     Code("hash-count", "Hash Count Error", "frictionless",
-         "the file is not the one whose hash the descriptor gives",
-         "after an edit, {program} rehash brings the descriptor up to date; else find the file of "
-         "that hash"),
+         "the hash of a file differs from the one in the descriptor",
+         "if the change is intended, run {program} rehash; otherwise restore the file"),
     Code("byte-count", "Byte Count Error", "frictionless",
-         "the file is not as long as the descriptor says",
-         "after an edit, {program} rehash brings the descriptor up to date; else find the file of "
-         "that length"),
+         "the size of a file differs from the one in the descriptor",
+         "if the change is intended, run {program} rehash; otherwise restore the file"),
     Code("field-count", "Field Count Error", "frictionless",
-         "the table has not as many fields as the descriptor says",
-         "give the number that there are"),
+         "the number of columns differs from the one in the descriptor",
+         "restore the missing columns, or correct fields in the resource"),
     Code("row-count", "Row Count Error", "frictionless",
-         "the table has not as many rows as the descriptor says",
-         "give the number that there are"),
+         "the number of rows differs from the one in the descriptor",
+         "restore the missing rows, or correct rows in the resource"),
     Code("blank-header", "Blank Header", "frictionless",
-         "the header is empty",
-         "write the names of the fields into it"),
+         "the header row is empty",
+         "write the names of the fields into the header row"),
     Code("unmatched-header", "Unmatched Header", "frictionless",
-         "no label of the header is a field",
-         "see that the header is that of this table"),
+         "no label in the header is the name of a field",
+         "check that the file belongs to this schema"),
     Code("extra-label", "Extra Label", "frictionless",
-         "the header has a label beyond the fields",
-         "describe the column in the schema, or take it out"),
+         "the header has a label beyond the fields of the schema",
+         "add the field to the schema, or remove the column"),
     Code("missing-label", "Missing Label", "frictionless",
-         "a field has no label in the header",
-         "add the column, or take the field out of the schema"),
+         "a field of the schema has no label in the header",
+         "add the column, or remove the field from the schema"),
     Code("blank-label", "Blank Label", "frictionless",
-         "a label of the header is empty",
-         "write the name of the field"),
+         "a label in the header is empty",
+         "name the column as the schema does"),
     Code("duplicate-label", "Duplicate Label", "frictionless",
-         "two labels of the header are the same",
-         "give each column its own name"),
+         "a label occurs more than once in the header",
+         "give each column a unique name"),
     Code("incorrect-label", "Incorrect Label", "frictionless",
-         "a label of the header is not the name of its field",
-         "write the name as the schema has it, in its place"),
+         "a label in the header is not the name of the field at its position",
+         "rename the label, or put the columns into the order of the schema"),
     Code("blank-row", "Blank Row", "frictionless",
-         "a row has no value at all",
-         "take the row out"),
+         "all cells of a row are empty",
+         "delete the row, or set skipBlankRows to true in the dialect"),
     Code("extra-cell", "Extra Cell", "frictionless",
-         "a row has a cell beyond the columns",
-         "look for a separator that should stand in quotes"),
+         "a row has more cells than the header has labels",
+         "quote the value that contains the delimiter, or remove the extra cell"),
     Code("missing-cell", "Missing Cell", "frictionless",
-         "a row has fewer cells than there are columns",
-         "add the cell, empty if there is no value"),
+         "a row has fewer cells than the header has labels",
+         "add the missing cells, empty where there is no value"),
     Code("type-error", "Type Error", "frictionless",
-         "a cell is not of the type of its field",
-         "fix the cell, or the type; list other words for nothing under missingValues"),
+         "a cell cannot be read as the type of its field",
+         "fix the cell or the field type; if the cell means no value, add it to "
+         "missingValues"),
     Code("constraint-error", "Constraint Error", "frictionless",
-         "a value breaks a constraint of its field",
-         "fix the value, or the constraint"),
+         "a value violates a constraint of its field",
+         "fix the value or the constraint"),
     Code("unique-error", "Unique Error", "frictionless",
-         "a value of a unique field stands twice",
-         "see which of the two rows is right"),
+         "a value occurs more than once in a field whose values are unique",
+         "correct or delete one of the two rows, or remove the constraint"),
     Code("primary-key", "PrimaryKey Error", "frictionless",
-         "a primary key is empty or stands twice",
-         "see which of the two rows is right, or give the key that is empty"),
+         "a primary key is empty, or occurs more than once",
+         "fill in the empty key; correct or delete one of two rows with the same key"),
     Code("foreign-key", "ForeignKey Error", "frictionless",
-         "a foreign key refers to no row",
-         "add the row that it refers to, or fix the key"),
+         "a foreign key refers to a row that does not exist",
+         "correct the key, or add the row that it refers to"),
     Code("no-resource", "Package Without Resources", "standard",
-         "a package has no resource, so that nothing of it is judged",
-         "list its tables under resources; {program} init does that for CSV files"),
+         "a package lists no resources, so nothing is validated",
+         "list the tables under resources; {program} init does so for CSV files"),
     Code("property-name", "Property Name Error", "standard",
-         "a property is nearly one that has a meaning, or is one in the wrong place; nothing "
-         "reads it",
-         "give it the name or the place that is meant, or a name that is not so near"),
+         "a property is misspelled or in the wrong place, and is ignored",
+         "correct its name or move it; if it is your own property, choose a more distinct "
+         "name"),
     Code("category-error", "Category Error", "standard",
          "a value is not one of the categories of its field",
-         "fix the value, or add the category"),
+         "fix the value, or add it to categories"),
     Code("unique-key", "Unique Key Error", "standard",
-         "a key of uniqueKeys stands twice",
-         "see which of the two rows is right"),
+         "a key listed under uniqueKeys occurs more than once",
+         "correct or delete one of the two rows, or remove the key from uniqueKeys"),
     Code("foreign-key-target", "Foreign Key To Nothing", "standard",
-         "a foreign key refers to a resource or a field that is not there",
-         "name a resource of the package and fields of its schema"),
+         "a foreign key refers to a resource or field that does not exist",
+         "refer to a resource of this package and to fields of its schema"),
     Code("part-header", "Part Without Its Header", "standard",
-         "a file of a table in several does not begin as the first one does, or repeats the "
-         "header as a row",
-         "begin each part with the same header, or none with one and say \"header\": false in the "
-         "dialect"),
+         "a part of a table does not start with the header of the first part",
+         'start each part with the same header; or remove all headers and set "header": '
+         'false in the dialect'),
     Code("part-end", "Part Without A Line End", "standard",
-         "a file of a table in several does not end with a line end, so that two rows become one",
-         "write a line end at the end of each part"),
+         "a part of a table does not end with a line break, so two rows become one",
+         "end each part with a line break"),
     Code("part-form", "Part In Another Form", "standard",
-         "a file of a table in several has another delimiter or encoding than the first, or a "
-         "mark within",
-         "write all parts in the same way"),
+         "a part of a table has another delimiter, encoding or byte order mark",
+         "write all parts with the same delimiter and encoding, without a byte order mark"),
     Code("json-schema", "JSON Schema Error", "standard",
-         "a value breaks the jsonSchema of its field",
-         "fix the value, or the schema"),
+         "a value violates the jsonSchema constraint of its field",
+         "fix the value or the schema"),
     Code("primary-key-part", "Primary Key Part Missing", "standard",
-         "a part of a primary key is empty",
-         "give the value; the parts of a primary key are required"),
+         "a field of a primary key is empty",
+         "fill in the value: all fields of a primary key are required"),
     Code("row-rule", "Row Rule Error", "own",
-         "a row breaks a row rule",
-         "fix the row, or the rule"),
+         "a row violates a row rule",
+         "fix the row or the rule"),
     Code("table-rule", "Table Rule Error", "own",
-         "a row was returned by a rule across tables",
-         "fix the rows that are named, or the rule"),
+         "the query of a table rule returned a row, which violates the rule",
+         "fix the rows in the message, or the rule"),
     Code("derived-table", "Derived Table Error", "own",
-         "a row of a derived table does not follow from the others, or one that does is lacking",
-         "write it anew: {program} derive"),
+         "a derived table differs from the result of its query",
+         "run {program} derive to write the table again"),
     Code("release-error", "Release Error", "own",
-         "a release of the package is not as it was, or the version names another content than "
-         "was released",
-         "take the file back, or raise the version: {program} release --check"),
+         "a release was changed, or its version is used for other content",
+         "restore the released file, or raise the version to what {program} release "
+         "--check says"),
     Code("contract-error", "Contract Cannot Run", "run",
-         "the contract cannot be compiled from the schema",
-         "fix what the message names"),
+         "the contract or a row rule cannot be compiled",
+         "fix the part of the schema that the message names"),
     Code("rule-error", "Rule Cannot Run", "run",
-         "a rule across tables, or a derivation, did not run to its end",
-         "fix its SQL, or its views"),
+         "the SQL of a table rule, view or derived table cannot be run",
+         "fix the SQL as the message says"),
     Code("judge-error", "Judge Cannot Run", "run",
-         "frictionless itself stops at this",
-         "fix what the message names; it is never valid"),
+         "frictionless cannot validate this table",
+         "fix what the message names"),
     Code("comparison-error", "Comparison Error", "run",
-         "our verdict differs from that of frictionless itself",
-         "tell the maintainers, with the package if it can be shown"),
+         "the result differs from the one of frictionless",
+         "report the difference to the maintainers, with the package if you can share it"),
 ]  # fmt: skip
 
 CODES: dict[str, Code] = {code.name: code for code in _CODES}
@@ -223,28 +213,3 @@ def get_code(name: str) -> Code:
     return CODES.get(name) or Code(
         name, name.replace("-", " ").title(), "frictionless", "an error of frictionless", ""
     )
-
-
-def codes_table() -> str:
-    """Return Markdown with a table of the codes of each family.
-
-    That is ``docs/codes.md``, written by::
-
-        python -c "from tablepact.report.codes import codes_table as t; print(t(), end='')"
-    """
-    parts = [_HEAD]
-    for family, description in FAMILIES.items():
-        title = f"{description[0].upper()}{description[1:]}"
-        parts.append(f"\n## {family.capitalize()}\n\n{title}.\n\n")
-        parts.append("| code | means | what to do | in frictionless |\n|---|---|---|---|\n")
-        in_frictionless = "yes" if family == "frictionless" else "no"
-        parts += [
-            f"| `{code.name}` | {_cell(code.means)} | {_cell(code.advice)} | {in_frictionless} |\n"
-            for code in CODES.values()
-            if code.family == family
-        ]
-    return "".join(parts).replace("{program}", TOOL)
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")

@@ -39,14 +39,14 @@ class Report(ReportModel):
     pass     descriptor          1 resource
     fail     table        fruit  2 rows
              type-error  fruit, row 3, id: 'five' is no integer
-             hint: fix the cell, or the type; list other words for nothing under missingValues
+             hint: fix the cell or the field type; if the cell means no value, add it to missingValues
     market 1.0 is not valid: 1 of 2 steps passed, 1 finding, 0.1 s
     >>> report.raise_if_invalid()
     Traceback (most recent call last):
     ...
     tablepact.errors.InvalidPackage: market 1.0 is not valid: 1 of 2 steps passed, 1 finding, 0.1 s
       type-error  fruit, row 3, id: 'five' is no integer
-    """
+    """  # noqa: E501 - what is printed is not wrapped
 
     def raise_if_invalid(self) -> None:
         """Raise ``InvalidPackage`` unless every step ran and passed.

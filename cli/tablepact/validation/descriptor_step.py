@@ -204,16 +204,17 @@ def _advice(note: str, part: object) -> str:
         return constraint_advice(constraint[1], constraint[2])
     if required := _REQUIRED.match(note):
         misspelt = near(required[1], part) if isinstance(part, dict) else None
-        asked = f'"{misspelt}" is most likely meant to be it; ' if misspelt else ""
-        return f'{asked}it has to have a "{required[1]}"'
+        if misspelt:
+            return f'rename "{misspelt}" to "{required[1]}", which is required'
+        return f'add "{required[1]}", which is required'
     if '"path" and "data"' in note or '"path" or "data"' in note:
-        return "give one of the two: path for a file, data for what stands in the descriptor itself"
+        return "set either path, for a file, or data, for data in the descriptor itself"
     if "does not match the fields" in note:
-        return "name fields of this schema, spelt as they are there"
+        return "name fields of this schema, spelled exactly as there"
     if "does not match the reference fields" in note:
         return "refer to as many fields as the key has"
     if note.startswith("cannot retrieve metadata"):
-        return "see that the file lies where the path says, and holds a JSON object"
+        return "check that the file exists at this path and contains a JSON object"
     return ""
 
 

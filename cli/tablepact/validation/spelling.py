@@ -60,7 +60,7 @@ def type_advice(kind: str) -> str:
     meant = TYPE_SYNONYMS.get(kind.lower()) or near(kind, CONSTRAINTS)
     if meant:
         return f'did you mean "{meant}"? the types are {", ".join(CONSTRAINTS)}'
-    return f"give one of the types {', '.join(CONSTRAINTS)}"
+    return f"use one of the types {', '.join(CONSTRAINTS)}"
 
 
 def constraint_advice(name: str, kind: str) -> str:
@@ -68,7 +68,7 @@ def constraint_advice(name: str, kind: str) -> str:
     known = ("required", "unique", *CONSTRAINTS.get(kind, ()))
     meant = near(name, known)
     asked = f'did you mean "{meant}"? ' if meant else ""
-    return f'{asked}the constraints of the type "{kind}" are {", ".join(known)}'
+    return f'{asked}the type "{kind}" supports the constraints {", ".join(known)}'
 
 
 def _normalized(word: str) -> str:

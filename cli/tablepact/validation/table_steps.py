@@ -157,6 +157,8 @@ def _beyond(result: TableResult, ref: SessionResource, *, v2: bool) -> Step | No
     findings = tuple(Finding("schema-error", note, result.name) for note in malformed)
     if result.v2_errors is None:
         reason = result.not_run or result.instead or result.unread
+        if result.task and result.task["type"] != "table":
+            reason = reason or "it is no table"
         if reason and needs_v2_checks(ref.table_schema, v2=v2):
             return Step("standard", result.name, "not run", reason)
         return Step("standard", result.name, "fail", detail, findings) if findings else None

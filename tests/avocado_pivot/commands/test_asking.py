@@ -71,18 +71,26 @@ class TestShow:
             ("when did Avocado come out?", "conflicts/avocado-release-outcome", "about.fb.com"),
             ("behemoth-postponed", "events/behemoth-postponed", "in May 2025"),
             ("kapan Behemoth ditunda?", "events/behemoth-postponed", "in May 2025"),
-            ("who is chief AI officer", "relations/wang-chief-ai-officer", "Current"),
-            ("who makes DeepSeek R1?", "relations/deepseek-develops-r1", "Current"),
-            ("who wrote the restructuring memo?", "relations/wang-wrote-memo", "Current"),
             ("what does S&P/Sparkline credit?", "statements/credit-s-and-p-sparkline", "2025"),
+            *(
+                pytest.param(f"who {question}", address, "Current", marks=pytest.mark.slow)
+                for question, address in (
+                    ("is chief AI officer", "relations/wang-chief-ai-officer"),
+                    ("makes DeepSeek R1?", "relations/deepseek-develops-r1"),
+                    ("wrote the restructuring memo?", "relations/wang-wrote-memo"),
+                )
+            ),
         ],
     )  # fmt: skip
     def test_a_question_is_answered(self, run: Any, question: str, address: str, told: str) -> None:
-        for words in ([question], question.split()):
-            result = run("show", *words)
-            assert result.exit_code == 0
-            assert result.stdout.splitlines()[1] == address
-            assert told in result.stdout
+        result = run("show", question)
+        assert result.exit_code == 0
+        assert result.stdout.splitlines()[1] == address
+        assert told in result.stdout
+
+    def test_a_question_may_be_several_words_of_the_command(self, run: Any) -> None:
+        question = "kapan Behemoth ditunda?"
+        assert run("show", *question.split()).stdout == run("show", question).stdout
 
     def test_where_no_row_clearly_answers_the_nearest_are_listed(self, run: Any) -> None:
         result = run("show", "how much does Meta own of Scale?")

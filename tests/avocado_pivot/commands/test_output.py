@@ -99,19 +99,25 @@ def test_validate_in_a_pipe_is_coloured_only_if_asked(run: Any, package: Any) ->
     assert "\x1b[32mpass" in run("--color", "always", "validate", package()).stdout
 
 
+COLOURS: list[tuple[dict[str, str], list[str], bool]] = [
+    ({}, [], True),
+    ({"NO_COLOR": "1"}, [], False),
+    ({"NO_COLOR": ""}, [], True),
+    ({}, ["--color", "never"], False),
+    ({"NO_COLOR": "1"}, ["--color", "always"], True),
+]
+
+
 @pytest.mark.parametrize(
-    ("env", "args", "coloured"),
+    ("command", "env", "args", "coloured"),
     [
-        ({}, [], True),
-        ({"NO_COLOR": "1"}, [], False),
-        ({"NO_COLOR": ""}, [], True),
-        ({}, ["--color", "never"], False),
-        ({"NO_COLOR": "1"}, ["--color", "always"], True),
+        *(("tables", *one) for one in COLOURS),
+        ("validate", *COLOURS[0]),
+        *(pytest.param("validate", *one, marks=pytest.mark.slow) for one in COLOURS[1:]),
     ],
 )
-@pytest.mark.parametrize("command", ["tables", "validate"])
 def test_on_a_terminal(
-    start: Any, package: Any, env: Any, args: list[str], coloured: bool, command: str
+    start: Any, package: Any, command: str, env: Any, args: list[str], coloured: bool
 ) -> None:
     given = [command] if command == "tables" else [command, package()]
     text = on_terminal(start, *args, *given, env=env)

@@ -10,7 +10,9 @@ import pytest
 from avocado_pivot.commands import ORDER, main
 from tablepact.cli.command_reference import reference
 
-PAGE = (Path(__file__).resolve().parents[3] / "docs/commands.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).resolve().parents[3] / "docs/reference/commands.md").read_text(
+    encoding="utf-8"
+)
 BLOCKS = dict(re.findall(r"^## ([^\n]*)\n\n```text\n(.*?)```$", PAGE, re.DOTALL | re.MULTILINE))
 
 

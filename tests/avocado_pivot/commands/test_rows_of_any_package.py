@@ -74,11 +74,34 @@ def test_a_package_without_schema(run: Any, package: Any) -> None:
     assert "2024-01-01" in run("show", "fruit/2", "--package", path).stdout
 
 
-def on_a_terminal(*args: object) -> str:
-    """Run the command with a terminal as its output, and give what reached that."""
+SHOWN = [
+    ["query", "FROM fruit"],
+    ["query", "FROM fruit", "-f", "csv"],
+    ["query", "FROM fruit", "-f", "jsonl"],
+    ["query", "FROM fruit", "-f", "markdown"],
+    ["find", "red"],
+    ["show", "fruit/1"],
+    ["show", "fruit/1", "-f", "json"],
+    ["cite", "fruit/1"],
+    ["tables"],
+    ["query", "SELECT 1 AS n", "-f", "parquet"],
+]
+END = "-- end of one --"
+RUN_EACH = f"""
+import json, sys
+from avocado_pivot.commands import main
+for args in json.loads(sys.argv[1]):
+    try:
+        main([*args, "--package", sys.argv[2]], prog_name="dataset")
+    except SystemExit:
+        print("{END}", flush=True)
+"""
+
+
+def on_a_terminal(commands: list[list[str]], package: Path) -> list[str]:
+    """Run commands with a terminal as their output, and give what reached that from each."""
     ours, theirs = pty.openpty()
-    code = "from avocado_pivot.commands import main; main(prog_name='dataset')"
-    command = [sys.executable, "-c", code, *map(str, args)]
+    command = [sys.executable, "-c", RUN_EACH, json.dumps(commands), str(package)]
     with subprocess.Popen(command, stdout=theirs, stderr=theirs, stdin=theirs) as process:
         os.close(theirs)
         parts = []
@@ -92,37 +115,20 @@ def on_a_terminal(*args: object) -> str:
             parts.append(part)
         process.wait()
     os.close(ours)
-    return b"".join(parts).decode()
+    *printed, rest = b"".join(parts).decode().split(END)
+    assert (len(printed), rest.strip()) == (len(commands), "")
+    return printed
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
-@pytest.mark.parametrize(
-    "args",
-    [
-        ["query", "FROM fruit"],
-        ["query", "FROM fruit", "-f", "csv"],
-        ["query", "FROM fruit", "-f", "jsonl"],
-        ["query", "FROM fruit", "-f", "markdown"],
-        ["find", "red"],
-        ["show", "fruit/1"],
-        ["show", "fruit/1", "-f", "json"],
-        ["cite", "fruit/1"],
-        ["tables"],
-    ],
-    ids=" ".join,
-)
-def test_no_escape_reaches_a_terminal(package: Any, args: list[str]) -> None:
+def test_no_escape_reaches_a_terminal(package: Any) -> None:
     path = package(f"id,name\n1,{NASTY}\n", schema=KEY, title=NASTY)
-    printed = on_a_terminal(*args, "--package", path)
-    assert not any(part in printed for part in ("\x1b[31m", "\x07", "\u202e")), repr(printed)
-    if args != ["tables"]:
-        assert "red" in printed
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
-def test_columns_of_bytes_are_not_for_a_terminal() -> None:
-    printed = on_a_terminal("query", "SELECT 1 AS n", "-f", "parquet")
-    assert "not for a terminal" in printed
+    for args, printed in zip(SHOWN, on_a_terminal(SHOWN, path), strict=True):
+        assert not any(part in printed for part in ("\x1b[31m", "\x07", "\u202e")), (args, printed)
+        if args[-1] == "parquet":
+            assert "not for a terminal" in printed
+        elif args != ["tables"]:
+            assert "red" in printed, args
 
 
 @pytest.mark.parametrize("start", ["::error::x", "  ::add-mask::x", "##[error]x", "##vso[task]x"])

@@ -24,7 +24,10 @@ def mine(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("coding", CODINGS)
+@pytest.mark.parametrize(
+    "coding",
+    [CODINGS[0], *(pytest.param(one, marks=pytest.mark.slow) for one in CODINGS[1:])],
+)
 def test_a_coding_of_the_tables_scores_what_it_is(run: Any, tmp_path: Path, coding: str) -> None:
     """What a query writes is what the command reads; held against itself it agrees wholly."""
     path = tmp_path / "coding.jsonl"

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-DOCUMENT = Path(__file__).resolve().parents[3] / "docs/validation.md"
+DOCUMENT = Path(__file__).resolve().parents[3] / "docs/reference/validation.md"
 TEXT = "fruit,price\npear,1.5\nfig,x\nplum,2\n"
 FIELDS = [{"name": "fruit", "type": "string"}, {"name": "price", "type": "number"}]
 

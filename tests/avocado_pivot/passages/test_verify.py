@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from avocado_pivot.passages.canonical_text import MAX_LENGTH, canonical, hash_of
@@ -231,7 +231,6 @@ def texts(draw: st.DrawFn) -> tuple[str, list[tuple[int, int]], str, str]:
     return text, spans, "\n\n".join([*parts[:place], more, *parts[place:]]), more
 
 
-@settings(max_examples=300)
 @given(texts())
 def test_nothing_is_lost_when_a_paragraph_comes(
     drawn: tuple[str, list[tuple[int, int]], str, str],
@@ -245,7 +244,6 @@ def test_nothing_is_lost_when_a_paragraph_comes(
             assert new[found : found + end - start] == old[start:end]
 
 
-@settings(max_examples=200)
 @given(st.lists(st.lists(WORDS, min_size=1, max_size=6), min_size=1, max_size=3), st.data())
 def test_other_spaces_lose_nothing(parts: list[list[str]], data: st.DataObject) -> None:
     """The same words in the same paragraphs, wrapped in another way."""

@@ -362,7 +362,7 @@ def test_one_row_is_what_stands_in_the_whole(text: str, names: dict[str, str]) -
 
 
 def test_the_example_of_the_page_is_part_of_the_whole(told: Quads) -> None:
-    page = (REPOSITORY / "docs/metadata.md").read_text(encoding="utf-8")
+    page = (REPOSITORY / "docs/reference/metadata.md").read_text(encoding="utf-8")
     example = page.split("```trig\n")[1].split("```")[0]
     prefixes = ap.cite("events/behemoth-postponed", "nanopub").partition("sub:head")[0]
     shown = graphs(prefixes + example)

@@ -15,7 +15,7 @@ from tablepact.cli.command_reference import reference
 from tablepact.cli.main import LIBRARY_COMMANDS, main
 
 Run = Callable[..., Result]
-PAGE = Path(__file__).resolve().parents[3] / "docs/tablepact.md"
+PAGE = Path(__file__).resolve().parents[3] / "docs/reference/tablepact.md"
 
 
 def test_version(run: Run) -> None:

@@ -89,7 +89,7 @@ def test_a_remote_table(printed: Print, name: str, ports: Path) -> None:
 def test_a_size_that_is_wrong(printed: Print, name: str, ports: Path) -> None:
     edit(ports, lambda descriptor: descriptor["resources"][1].update(bytes=5))
     report = printed("validate", ports)
-    assert f"hint: after an edit, {name} rehash brings the descriptor up to date" in report
+    assert f"hint: if the change is intended, run {name} rehash; otherwise restore" in report
     assert f"; {name} rehash brings them up to date" in printed("release", ports, "--check")
 
 

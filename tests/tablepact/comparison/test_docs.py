@@ -11,7 +11,9 @@ from click.testing import CliRunner
 from tablepact.cli.main import main
 from tablepact.comparison.version_bump import VERSION_RULES
 
-PAGE = (Path(__file__).resolve().parents[3] / "docs/releases.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).resolve().parents[3] / "docs/explanation/releases.md").read_text(
+    encoding="utf-8"
+)
 
 
 def test_the_commands_print_what_it_says() -> None:

@@ -103,7 +103,7 @@ DESCRIPTOR = written(Path(tempfile.mkdtemp()))[1]
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(mutated(DESCRIPTOR), mutated(DESCRIPTOR), st.booleans())
 def test_it_is_compared_or_refused(one: Any, other: Any, both: bool) -> None:
     root = Path(tempfile.mkdtemp())

@@ -87,7 +87,6 @@ TEXTS = st.sampled_from(["", "a", "b", "ab", None])
 TABLES = st.lists(st.tuples(TEXTS, TEXTS), max_size=9)
 
 
-@settings(max_examples=150, deadline=None)
 @given(TABLES, TABLES, st.booleans())
 def test_all_rows_of_keys_that_are_not_once_and_equal_in_both(
     old: list[Row], new: list[Row], has_key: bool

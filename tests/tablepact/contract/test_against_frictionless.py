@@ -1,7 +1,7 @@
 """The contract finds what frictionless finds, in any table, apart from the documented differences.
 
-Random schemas and tables; in them, by construction, nothing of docs/validation.md's table of
-differences, nor a row without any value, which frictionless calls a blank row.
+Random schemas and tables; in them, by construction, nothing of the table of differences in
+docs/reference/validation.md, nor a row without any value, which frictionless calls a blank row.
 """
 
 from __future__ import annotations
@@ -164,7 +164,7 @@ def found_by_contract(tables: list[Table]) -> Found:
 
 
 @pytest.mark.slow
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(packages())
 def test_the_same_is_found(tables: list[Table]) -> None:
     expected = found_by_frictionless(tables)

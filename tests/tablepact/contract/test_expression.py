@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 import polars as pl
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tablepact.contract.expression import MAX_LENGTH, compile_expression
@@ -468,7 +468,6 @@ def database() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-@settings(max_examples=400)
 @given(text=TRUTHS)
 def test_says_what_it_says_in_duckdb(database: duckdb.DuckDBPyConnection, text: str) -> None:
     assume(NAMED.search(text))
@@ -503,7 +502,6 @@ def anything(draw: st.DrawFn) -> str:
     return draw(ANYTHING | soup | st.text(max_size=20))
 
 
-@settings(max_examples=500)
 @given(anything())
 def test_is_refused_or_runs(text: str) -> None:
     """Whatever is compiled gives a Boolean for each row; there is no third way."""

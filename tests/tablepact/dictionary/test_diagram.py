@@ -21,7 +21,7 @@ from tablepact.dictionary.layers import assign_layers, assign_tops, count_crossi
 from tablepact.dictionary.layout import DiagramLayout, layout_diagram
 from tablepact.package.keys import foreign_keys
 
-DRAWN = Path(__file__).resolve().parents[3] / "docs/er.svg"
+DRAWN = Path(__file__).resolve().parents[3] / "docs/reference/er.svg"
 SPACE = "{http://www.w3.org/2000/svg}"
 
 

@@ -15,7 +15,7 @@ from avocado_pivot.dataset import frames
 from tablepact.dictionary.markdown import markdown_dictionary
 from tablepact.dictionary.markdown_escape import Anchors, code_span, escape_text
 
-PAGE = Path(__file__).resolve().parents[3] / "docs/dictionary.md"
+PAGE = Path(__file__).resolve().parents[3] / "docs/reference/dictionary.md"
 NASTY = "a|b `c` <script>x</script> [d](http://e) \x1b[31m\u202e*f*"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tablepact.engine.errors import AmbiguousQuoting, DecodeError
@@ -123,7 +123,6 @@ def test_proper_quotes_are_not_tainted(text: str, width: int) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=300)
 @given(TEXTS | PROPER | FAULTY, st.integers(3, 40), st.integers(1, 3))
 def test_a_file_in_blocks_has_the_rows_of_csv(
     tmp_path_factory: pytest.TempPathFactory, text: str, size: int, width: int
@@ -146,7 +145,6 @@ FULL = st.lists(
 )
 
 
-@settings(max_examples=150)
 @given(FULL, st.sampled_from(["\n", "\r\n"]), st.booleans(), st.integers(3, 40), st.data())
 def test_some_rows_read_again_are_the_same(
     tmp_path_factory: pytest.TempPathFactory,
@@ -202,7 +200,6 @@ def in_spans(one: TableSpec, size: int) -> tuple[list[list[str]], int]:
 
 
 @pytest.mark.slow
-@settings(max_examples=300)
 @given(TEXTS | PROPER | FAULTY, st.integers(3, 20), st.integers(4, 60), st.integers(1, 3))
 def test_a_file_in_spans_has_the_rows_of_csv(
     tmp_path_factory: pytest.TempPathFactory, text: str, size: int, span: int, width: int

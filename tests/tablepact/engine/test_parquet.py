@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from parquet_rows import our_errors, same, short, write_parquet
 from small import bound, field
@@ -251,7 +251,6 @@ def _tables(draw: st.DrawFn) -> tuple[pl.DataFrame, dict[str, Any]]:
 
 @pytest.mark.slow
 @given(made=_tables())
-@settings(max_examples=300)
 def test_any_values(made: tuple[pl.DataFrame, dict[str, Any]], exact: FrictionlessClient) -> None:
     frame, schema = made
     with tempfile.TemporaryDirectory() as folder:

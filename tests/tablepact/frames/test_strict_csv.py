@@ -370,7 +370,7 @@ def as_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS, style=st.sampled_from([("\r\n", csv.QUOTE_MINIMAL), ("\n", csv.QUOTE_ALL)]))
 def test_written_and_read_again(
     path: Path, rows: list[tuple[Any, ...]], style: tuple[str, Any]

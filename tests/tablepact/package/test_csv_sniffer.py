@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tablepact.package.csv_sniffer import sniff
@@ -30,7 +30,6 @@ def same(text: str, delimiters: str) -> None:
     assert guess(lambda: sniff(text, delimiters)) == expected
 
 
-@settings(max_examples=1000)
 @example("\n'", ",")
 @example("\n\n'a'", ",")
 @example('"a" ,"b" ,', ",")
@@ -40,7 +39,6 @@ def test_any_text(text: str, delimiters: str) -> None:
     same(text, delimiters)
 
 
-@settings(max_examples=300)
 @given(ROWS, st.sampled_from([",", ", ", ";", "\t", " "]), DELIMITERS)
 def test_any_rows(rows: list[list[str]], between: str, delimiters: str) -> None:
     same("\n".join(between.join(row) for row in rows), delimiters)

@@ -1,33 +1,31 @@
-"""The codes: that they are frictionless's where they say so, and that the document has them."""
+"""The list of codes: frictionless's where it says so, each in plain words."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import frictionless
 import pytest
 
-from tablepact.report.codes import CODES, FAMILIES, codes_table, get_code
+from tablepact.report.codes import CODES, FAMILIES, Code, get_code
 
-THEIRS = {one.type: one.title for one in frictionless.Error.list_children(root=True)}
-
-
-def test_the_document_is_what_the_codes_give() -> None:
-    document = Path(__file__).resolve().parents[3] / "docs/codes.md"
-    assert document.read_text(encoding="utf-8") == codes_table()
+TITLES = {error.type: error.title for error in frictionless.Error.list_children(root=True)}
+"""The titles of the codes of frictionless."""
 
 
-@pytest.mark.parametrize("one", CODES.values(), ids=lambda one: one.name)
-def test_a_code(one: object) -> None:
-    known = CODES[one.name]  # type: ignore[attr-defined]
-    assert get_code(known.name) is known
-    assert known.family in FAMILIES
-    assert f"| `{known.name}` | {known.means} | {known.hint} | " in codes_table()
-    for told in (known.means, known.hint):
-        assert told
-        assert told == told.strip().rstrip(".")
-    theirs = THEIRS.get(known.name)
-    assert theirs == (known.title if known.family == "frictionless" else None)
+@pytest.mark.parametrize("code", CODES.values(), ids=lambda code: code.name)
+class TestCode:
+    def test_it_is_frictionless_s_if_it_says_so(self, code: Code) -> None:
+        assert code.family in FAMILIES
+        expected = code.title if code.family == "frictionless" else None
+        assert TITLES.get(code.name) == expected
+
+    def test_it_is_found_by_its_name(self, code: Code) -> None:
+        assert get_code(code.name) is code
+
+    def test_meaning_and_hint_are_phrases_without_a_full_stop(self, code: Code) -> None:
+        for text in (code.means, code.hint):
+            assert text
+            assert text == text.strip().rstrip(".")
+            assert text[0].islower()
 
 
 def test_a_code_that_is_not_listed() -> None:

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from tablepact.cli.main import main
 
-PAGE = Path(__file__).resolve().parents[3] / "docs/schema.md"
+PAGE = Path(__file__).resolve().parents[3] / "docs/reference/schema.md"
 
 
 def test_the_commands_print_what_it_says() -> None:

@@ -59,23 +59,24 @@ REFUSED: list[tuple[str, Any, str, str]] = [
      'did you mean "minimum"?'),
     ("constraint of another type", [table(field(constraints={"minimum": 1}))],
      "fruit, field name (/resources/0/schema/fields/1/constraints/minimum",
-     'the constraints of the type "string" are required, unique, minLength'),
+     'the type "string" supports the constraints required, unique, minLength'),
     ("field without a name", [table({"fields": [ID, {"nmae": "x"}]})],
-     "fruit, field 2 (/resources/0/schema/fields/1, line ", 'it has to have a "name"'),
+     "fruit, field 2 (/resources/0/schema/fields/1, line ", 'add "name", which is required'),
     ("field whose name is in capitals", [table({"fields": [ID, {"Name": "x"}]})],
-     "fruit, field 2", '"Name" is most likely meant'),
+     "fruit, field 2", 'rename "Name" to "name", which is required'),
     ("table without a name", [table(), {"path": "x.csv"}], "resource 2 (/resources/1, line ",
-     'it has to have a "name"'),
+     'add "name", which is required'),
     ("path and data", [table(data=[["id"], [1]])], "fruit (/resources/0, line ",
-     "give one of the two"),
-    ("neither", [{"name": "fruit"}], "fruit (/resources/0, line ", "give one of the two"),
+     "set either path, for a file, or data"),
+    ("neither", [{"name": "fruit"}], "fruit (/resources/0, line ",
+     "set either path, for a file, or data"),
     ("primary key", [table({**field(), "primaryKey": "no"})],
      "fruit (/resources/0/schema/primaryKey, line ", "fields of this schema"),
     ("required in the field", [table(field(required=True))],
      "fruit, field name (/resources/0/schema/fields/1/required, line ", "standard"),
     ("wrong kind of value", [table({**field(), "missingValues": "-"})],
      "fruit (/resources/0/schema/missingValues, line ", "standard"),
-    ("no schema", [table("gone.json")], "fruit (/resources/0/schema, line ", "see that the file"),
+    ("no schema", [table("gone.json")], "fruit (/resources/0/schema, line ", "check that the file"),
     ("type, in a file", [table("t.json")], "fruit, field name (t.json#/fields/1/type, line ",
      '"string"?'),
     ("dialect", [table(dialect={"header": 3})], "fruit (/resources/0/dialect/header, line ",
@@ -228,7 +229,7 @@ def test_a_misspelt_list_of_resources_is_named_beside_the_refusal(tmp_path: Path
     (tmp_path / "datapackage.json").write_text('{"name": "x",\n "ressources": []}')
     refused, found = validate(tmp_path).findings
     assert (refused.code, refused.pointer) == ("package-error", "")
-    assert '"ressources" is most likely meant' in refused.hint
+    assert 'rename "ressources" to "resources"' in refused.hint
     assert (found.pointer, found.line) == ("/ressources", 2)
 
 

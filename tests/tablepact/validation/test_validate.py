@@ -458,7 +458,7 @@ def test_a_row_rule_gives_the_address_without_contract_too(make: Any) -> None:
     ids=lambda schema: str(schema)[-40:],
 )
 def test_what_the_contract_cannot_hold_is_a_contract_error(make: Any, schema: Any) -> None:
-    """docs/validation.md: a schema that asks for more is refused with contract-error."""
+    """docs/reference/validation.md: a schema that asks for more is refused with contract-error."""
     report = validate(make(schema=schema, tableContract="strict"))
     (step,) = [step for step in report.steps if step.kind == "contract"]
     assert [finding.code for finding in step.findings] == ["contract-error"]

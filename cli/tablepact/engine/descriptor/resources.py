@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from tablepact.engine.storage.addresses import in_object_store
 from tablepact.errors import PackageError
 from tablepact.package.descriptor import Package, Resource
 from tablepact.package.json_types import JsonObject, Metadata
+from tablepact.package.metadata_files import MetadataFiles
 from tablepact.package.paths import is_remote, is_unsafe, path_inside, scheme_of
 
 IN_A_FILE = "is the address of a database in a file, which is not opened"
@@ -26,6 +28,7 @@ class SessionResource(Resource):
         addresses: Its files, if they may be read: local paths, or addresses of objects in a store.
         refusal: Why it may not be judged; empty if it may.
         unfetched: The same if it can be read all the same, without the metadata that are lacking.
+        dialect: Its dialect, if that is in a file of its own which frictionless reads, too.
         dangling: What its foreign keys refer to that is not there; see ``without_dangling``.
         read_as: How it is read where frictionless takes it for no table; see ``as_tables``.
     """
@@ -35,6 +38,7 @@ class SessionResource(Resource):
     unfetched: str = ""
     read_as: str = ""
     dangling: tuple[str, ...] = ()
+    dialect: JsonObject | None = None
 
     @property
     def in_object_store(self) -> bool:
@@ -74,11 +78,15 @@ def session_resources(
     for resource in package.resources:
         for reference in _referred(resource.metadata).values():
             _require_inside(reference, descriptor)
-    return [_as_read(resource, descriptor, allow_remote, base) for resource in package.resources]
+    files = MetadataFiles()
+    return [
+        _as_read(resource, descriptor, files, allow_remote=allow_remote, base=base)
+        for resource in package.resources
+    ]
 
 
 def _as_read(
-    resource: Resource, descriptor: Path, allow_remote: bool, base: str
+    resource: Resource, descriptor: Path, files: MetadataFiles, *, allow_remote: bool, base: str
 ) -> SessionResource:
     metadata = _with_path(resource.metadata)
     path, more, scheme = (metadata.get(name) for name in ("path", "extrapaths", "scheme"))
@@ -119,7 +127,19 @@ def _as_read(
         addresses=tuple(parts) if all(parts) else (),
         refusal=barred or unfetched,
         unfetched="" if barred or "dialect" in remote else unfetched,
+        dialect=_dialect_in_file(metadata.get("dialect"), descriptor.parent, files),
     )
+
+
+def _dialect_in_file(reference: object, folder: Path, files: MetadataFiles) -> JsonObject | None:
+    """Read a dialect in a file of its own; None if it is in no such file, or cannot be read."""
+    if not isinstance(reference, str) or not reference.endswith(".json") or is_remote(reference):
+        return None
+    path = folder / reference
+    with suppress(PackageError):
+        dialect = files.read_json(path)
+        return None if path in files.marked else dialect
+    return None
 
 
 def not_fetched() -> str:

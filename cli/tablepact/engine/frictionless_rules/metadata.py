@@ -20,6 +20,7 @@ from tablepact.engine.frictionless_rules.metadata_form import (
     UnknownType,
     copied,
     objects,
+    transform_dialect,
     transform_resource,
     transform_schema,
 )
@@ -76,47 +77,46 @@ class _Found(NamedTuple):
         return self.kind.error(self.note) | {"at": at}
 
 
-def descriptor_errors(
-    descriptor: Metadata, folder: str, schemas: Sequence[Metadata | None]
-) -> list[Error]:
+def descriptor_errors(descriptor: Metadata, folder: str, files: Sequence[Metadata]) -> list[Error]:
     """Return what frictionless has against a descriptor, each error with where it is (``at``).
 
     Args:
         descriptor: The descriptor.
         folder: Its folder, in which its schemas are; empty for the working folder.
-        schemas: For each resource its schema, if that is in a file which could be read.
+        files: For each resource its ``schema`` and ``dialect``, if they are in files that could be
+            read.
 
     Raises:
         AskFrictionless: It is not known here.
     """
     try:
-        return _errors(copied(dict(descriptor)), folder, schemas)
+        return _errors(copied(dict(descriptor)), folder, files)
     except UnknownType as unknown:
         return [_type_error(unknown.args[0], descriptor)]
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
         raise AskFrictionless from error  # which most likely stops there, too
 
 
-def _errors(package: Part, folder: str, schemas: Sequence[Metadata | None]) -> list[Error]:
+def _errors(package: Part, folder: str, files: Sequence[Metadata]) -> list[Error]:
     if {"$frictionless", "profiles", "type"} & set(package):
         raise AskFrictionless
-    version, resources = _version(package.get("$schema")), package.get("resources")
-    if isinstance(resources, dict):
-        raise AskFrictionless
+    version = _version(package.get("$schema"))
     for _ in range(2):  # as frictionless does
-        for resource in objects(resources):
+        for resource in _resources(package).values():
             transform_resource(resource)
     if found := _package_errors(package, version):
         return [one.error() for one in found]
     for resource in package["resources"]:
         _require_built(resource)
     for index, resource in enumerate(package["resources"]):
-        reference = resource.get("schema")
-        if isinstance(reference, str) and (lost := _lost_file(reference, folder, schemas[index])):
+        reference, schema = resource.get("schema"), files[index].get("schema")
+        if isinstance(reference, str) and (lost := _lost_file(reference, folder, schema)):
             at = {"file": "", "pointer": f"/resources/{index}/schema"}
             return [_SCHEMA_ERROR.error(lost) | {"at": at}]
         if isinstance(reference, str):
-            _require_accepted(schemas[index], version)
+            _require_accepted(schema, version)
+        if isinstance(resource.get("dialect"), str):
+            _require_accepted_dialect(files[index].get("dialect"))
     return []
 
 
@@ -150,11 +150,19 @@ def _found(kind: ErrorKind, pointer: str, part: Part, notes: Iterable[str]) -> l
     return [_Found(kind, note, pointer, part) for note in notes]
 
 
+def _resources(package: Part) -> dict[str, Part]:
+    """Return the resources of a package by their pointers: a single one may be no list."""
+    listed = package.get("resources")
+    if isinstance(listed, dict):
+        return {"/resources": listed}
+    pairs = enumerate(_listed(listed))
+    return {f"/resources/{index}": item for index, item in pairs if isinstance(item, dict)}
+
+
 def _package_errors(package: Part, version: Version) -> list[_Found]:
     found = _found(_PACKAGE_ERROR, "", package, profile_notes(PACKAGE, package))
-    for index, resource in enumerate(_listed(package.get("resources"))):
-        if isinstance(resource, dict):
-            found += _resource_errors(resource, f"/resources/{index}", version)
+    for pointer, resource in _resources(package).items():
+        found += _resource_errors(resource, pointer, version)
     return found or _found(_PACKAGE_ERROR, "", package, _package_notes(package, version))
 
 
@@ -332,10 +340,11 @@ def _require_built(resource: Part) -> None:
         AskFrictionless: It is not known here whether it does.
     """
     data, schema = resource.get("data"), resource.get("schema")
+    dialect = resource.get("dialect") or {}
     if isinstance(schema, dict) and "type" in schema:
         raise AskFrictionless
     if not (
-        _is_plain_dialect(resource.get("dialect") or {})
+        (isinstance(dialect, str) or _is_plain_dialect(dialect))
         and _FORMAT.match(resource.get("format", ""))
         and resource.get("scheme", "file") in ("file", "http", "https")
         and resource.get("compression", "") in ("", "gz", "zip", "bz2", "xz")
@@ -357,6 +366,17 @@ def _require_accepted(schema: Metadata | None, version: Version) -> None:
     except UnknownType as unknown:
         raise AskFrictionless from unknown
     if _schema_errors(written, "", version):
+        raise AskFrictionless
+
+
+def _require_accepted_dialect(dialect: Metadata | None) -> None:
+    """Require that there is no error in a dialect that is in a file of its own."""
+    if dialect is None:
+        raise AskFrictionless
+    written = copied(dict(dialect))
+    for _ in range(2):
+        transform_dialect(written)
+    if any(profile_notes(DIALECT, written)) or not _is_plain_dialect(written):
         raise AskFrictionless
 
 

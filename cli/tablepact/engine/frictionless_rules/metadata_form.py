@@ -37,7 +37,7 @@ def transform_resource(resource: Part) -> None:
     if isinstance(dialect, list) or isinstance(schema, list) or "profiles" in resource:
         raise AskFrictionless
     if isinstance(dialect, dict):
-        _transform_dialect(dialect)
+        transform_dialect(dialect)
     if isinstance(schema, dict):
         transform_schema(schema)
     url = resource.pop("url", None)
@@ -89,7 +89,8 @@ def _transform_hashes(resource: Part) -> None:
             resource["stats"][algorithm] = digest
 
 
-def _transform_dialect(dialect: Part) -> None:
+def transform_dialect(dialect: Part) -> None:
+    """Bring a dialect into frictionless's form; see ``transform_schema``."""
     if "controls" in dialect:
         raise AskFrictionless
     for name in _CSV_PROPERTIES:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import errno
 import io
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from tablepact.engine.descriptor.resources import SessionResource
-from tablepact.engine.errors import NotOpened
+from tablepact.engine.errors import AskFrictionless, Error, NotOpened
 from tablepact.engine.frictionless_rules.messages import (
     ENCODING_ERROR,
     SCHEME_ERROR,
@@ -31,14 +32,29 @@ def require_content(ref: SessionResource) -> None:
     if declared is None or declared.compression or ref.in_object_store:
         return
     path = Path(ref.addresses[0])
-    if str(Path(declared.path)) == declared.path and not os.path.lexists(path):
-        note = f"[Errno {errno.ENOENT}] {os.strerror(errno.ENOENT)}: {str(path)!r}"
-        raise NotOpened("it cannot be opened", SCHEME_ERROR.error(note))
+    with suppress(AskFrictionless):
+        raise NotOpened("it cannot be opened", missing_file(path, declared.path))
     if declared.several or ref.table_schema.foreign_keys:
         return  # which frictionless looks at before
     if path.is_file() and not path.stat().st_size:
         note = "the source is empty"
         raise NotOpened(note, SOURCE_ERROR.error(note), is_empty=True)
+
+
+def missing_file(path: Path, named: str) -> Error:
+    """Return what frictionless says of a file that is not there.
+
+    Args:
+        path: Its path.
+        named: What the descriptor calls it.
+
+    Raises:
+        AskFrictionless: Something is there, or it is not known here how frictionless calls it.
+    """
+    if str(Path(named)) != named or os.path.lexists(path):
+        raise AskFrictionless
+    note = f"[Errno {errno.ENOENT}] {os.strerror(errno.ENOENT)}: {str(path)!r}"
+    return SCHEME_ERROR.error(note)
 
 
 def not_decoded(file: StoredFile, encoding: str) -> NotOpened | None:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from tablepact._about import TOOL
 from tablepact.report.codes import CODES, Code, get_code
 from tablepact.report.escape import dump_json, escape
+from tablepact.report.explanation import explain
 from tablepact.report.locations import DESCRIPTOR, Locations
 from tablepact.report.summary import summarize
 
@@ -66,7 +67,14 @@ def _rule(name: str, rule: Code) -> dict[str, Any]:
         "defaultConfiguration": {"level": "error"},
         "properties": {"family": rule.family},
     }
-    return {**descriptor, "help": {"text": rule.hint}} if rule.hint else descriptor
+    if name not in CODES:
+        return descriptor
+    explanation = explain(rule)
+    return {
+        **descriptor,
+        "fullDescription": {"text": explanation.sections["What it does"]},
+        "help": {"text": explanation.text(), "markdown": explanation.markdown()},
+    }
 
 
 def _result(finding: Finding, index: Mapping[str, int], locations: Locations) -> dict[str, Any]:

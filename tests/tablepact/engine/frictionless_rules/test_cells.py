@@ -11,7 +11,7 @@ from typing import Any
 import frictionless
 import pytest
 from generate_kinds import KINDS, Kind
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tablepact.engine.errors import AskFrictionless
@@ -110,7 +110,6 @@ def outcome(reader: Any, cell: Any) -> Any:
     return kind or type(value).__name__, str(value), aware, list((notes or {}).items())
 
 
-@settings(max_examples=400, deadline=None)
 @given(st.data())
 def test_a_cell_is_read_as_frictionless_reads_it(data: st.DataObject) -> None:
     column, kind = data.draw(columns())

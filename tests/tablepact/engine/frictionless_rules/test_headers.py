@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from frictionless import Field, FrictionlessException, Schema
 from frictionless.table.header import Header
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tablepact.engine.errors import AskFrictionless
@@ -51,7 +51,6 @@ def theirs(
     return columns, [error.to_descriptor() for error in header.errors]
 
 
-@settings(max_examples=500, deadline=None)
 @given(LABELS, FIELDS, st.sampled_from(MODES), st.booleans(), st.data())
 @example([], ["a"], "exact", False, None)
 @example(["a", "a", "a2", "a"], ["a"], "exact", False, None)

@@ -8,7 +8,7 @@ import time
 import warnings
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tablepact.engine.errors import AskFrictionless
@@ -47,7 +47,6 @@ PATTERNS = st.recursive(
 CELLS = st.text("ab é.1٣\n_", max_size=8)
 
 
-@settings(max_examples=1000, deadline=None)
 @given(PATTERNS, st.lists(CELLS, min_size=1, max_size=12))
 def test_a_cell_matches_as_python_has_it(pattern: str, cells: list[str]) -> None:
     try:

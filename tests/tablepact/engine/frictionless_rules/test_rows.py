@@ -7,7 +7,7 @@ from typing import Any
 from unittest.mock import Mock
 
 from frictionless import Field
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tablepact.engine.errors import AskFrictionless
@@ -93,7 +93,6 @@ def open_table(table: TableSpec) -> OpenTable:
     return opened
 
 
-@settings(max_examples=400, deadline=None)
 @given(tables(), st.data())
 def test_a_row_has_the_errors_that_frictionless_gives_it(table: TableSpec, data: Any) -> None:
     width = table.width

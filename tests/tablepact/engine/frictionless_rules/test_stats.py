@@ -9,7 +9,7 @@ from typing import Any
 
 import frictionless
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tablepact.engine.frictionless_rules.stats import stats_errors
@@ -33,7 +33,6 @@ def declared(right: int) -> st.SearchStrategy[int | None]:
     return st.sampled_from([None, right, 7, 0])
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     size=declared(len(TEXT)), fields=declared(2), rows=declared(2), digest=st.sampled_from(HASHES)
 )

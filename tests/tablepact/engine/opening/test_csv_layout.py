@@ -148,7 +148,7 @@ def joined(lines: list[list[str]], delimiter: str, end: str) -> str:
     return "".join(delimiter.join(cells) + end for cells in lines)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(LINES, DELIMITERS, st.sampled_from(["\n", "\r\n", "\r"]), ENCODINGS, RESOURCES)
 def test_any_file_is_opened_alike(
     folder: Path,
@@ -173,7 +173,7 @@ def test_a_header_that_begins_behind_a_comment(tmp_path: Path, exact: Frictionle
     assert layout.labels == ("d",)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(st.text(st.sampled_from("ab1,;\"'\n\r \t#\\"), max_size=60), RESOURCES)
 def test_any_text_is_opened_alike(
     folder: Path, exact: FrictionlessClient, text: str, resource: dict[str, Any]

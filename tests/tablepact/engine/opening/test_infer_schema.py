@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from frictionless import Detector
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tablepact.engine.errors import AskFrictionless
@@ -44,7 +44,6 @@ def columns(draw: st.DrawFn) -> list[str]:
     return cells
 
 
-@settings(max_examples=400, deadline=None)
 @given(st.lists(columns(), max_size=3), st.lists(st.sampled_from(["", "a", "a2", "field1"])))
 def test_types_and_names_are_those_of_frictionless(
     cells: list[list[str]], labels: list[str]

@@ -27,17 +27,17 @@ def test_lines(varied: Report) -> None:
         "pass     descriptor          2 resources",
         "fail     table        fruit  2 rows",
         "         type-error  fruit, row 3 (line 4), id (fruit/x): 'five' is no integer",
-        "         hint: fix the cell, or the type; list other words for nothing under "
+        "         hint: fix the cell or the field type; if the cell means no value, add it to "
         "missingValues",
         "         primary-key-part  fruit, row 2: a part is empty",
-        "         hint: give the value; the parts of a primary key are required",
+        "         hint: fill in the value: all fields of a primary key are required",
         "not run  table        herbs  it lies at a remote address",
         "fail     contract     fruit  2 rows",
         "         row-rule  fruit, row 3: names are short",
-        "         hint: fix the row, or the rule",
+        "         hint: fix the row or the rule",
         "fail     rule         own    it holds",
         "         table-rule  it holds: n 1",
-        "         hint: fix the rows that are named, or the rule",
+        "         hint: fix the rows in the message, or the rule",
         "         and 1,202 more; -f json --limit-errors 0 lists them all",
         "market 1.0 is not valid: 1 of 5 steps passed, 1 not run, 1,206 findings "
         "(1 beyond frictionless; 4 of them listed), 0.4 s",

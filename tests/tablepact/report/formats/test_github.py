@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tablepact.report.codes import CODES
 from tablepact.report.formats.github import as_github
 from tablepact.report.model import Finding
 from tablepact.report.report import Report
 
 
 def test_lines(varied: Report) -> None:
-    hint = "%0Ahint: fix the cell, or the type; list other words for nothing under missingValues"
+    hint = f"%0Ahint: {CODES['type-error'].hint}"
     told = list(as_github(varied, "sets/market/datapackage.json"))
     assert told[0] == (
         "::error file=sets/market/data/fruit.csv,line=4,title=type-error::"
@@ -24,9 +25,9 @@ def test_lines(varied: Report) -> None:
         "::error file=sets/market/datapackage.json,title=table herbs did not run::"
         "it lies at a remote address\n",
         "::error file=sets/market/data/fruit.csv,title=row-rule::fruit, row 3: names are short"
-        "%0Ahint: fix the row, or the rule\n",
+        "%0Ahint: fix the row or the rule\n",
         "::error file=sets/market/datapackage.json,title=table-rule::it holds: n 1"
-        "%0Ahint: fix the rows that are named, or the rule\n",
+        "%0Ahint: fix the rows in the message, or the rule\n",
         "::error file=sets/market/datapackage.json,title=not listed::"
         "rule own: and 1,202 more; -f json --limit-errors 0 lists them all\n",
         "::notice title=tablepact validate::market 1.0 is not valid: 1 of 5 steps passed, 1 not "

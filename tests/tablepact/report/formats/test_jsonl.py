@@ -37,8 +37,9 @@ def test_a_finding(varied: Report) -> None:
         "table": "fruit", "path": "data/fruit.csv", "row": 3, "line": 4, "field": "id",
             "pointer": None,
         "cell": "five", "record": "fruit/x", "check": "type",
-        "rule": "a cell is not of the type of its field",
-        "hint": "fix the cell, or the type; list other words for nothing under missingValues",
+        "rule": "a cell cannot be read as the type of its field",
+        "hint": "fix the cell or the field type; if the cell means no value, add it to "
+        "missingValues",
         "message": "'five' is no integer",
     }  # fmt: skip
     assert all(set(line) == FINDING for line in rest)

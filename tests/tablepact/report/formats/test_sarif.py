@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tablepact.report.codes import CODES
+from tablepact.report.explanation import explain
 from tablepact.report.formats.sarif import as_sarif, fingerprint, quote_path
 from tablepact.report.model import Finding
 from tablepact.report.report import Report
@@ -34,6 +35,7 @@ def some(item: Any) -> dict[str, Any]:
 
 STRING, BAG = {"type": "string", "minLength": 1}, {"type": "object"}
 MESSAGE = one("text", text={"type": "string"})
+MARKED_UP = one("text markdown", text=STRING, markdown=STRING)
 LEVEL = {"enum": ["none", "note", "warning", "error"]}
 NUMBER = {"type": "integer", "minimum": 1}
 PHYSICAL = one("artifactLocation", artifactLocation=one("uri", uri=STRING),
@@ -41,7 +43,8 @@ PHYSICAL = one("artifactLocation", artifactLocation=one("uri", uri=STRING),
 LOGICAL = one("name", name={"type": "string"}, fullyQualifiedName={"type": "string"}, kind=STRING)
 LOCATION = one("physicalLocation", physicalLocation=PHYSICAL, logicalLocations=some(LOGICAL))
 RULE = one("id", id={"type": "string"}, name={"type": "string"}, shortDescription=MESSAGE,
-           help=MESSAGE, defaultConfiguration=one(level=LEVEL), properties=BAG)  # fmt: skip
+           fullDescription=MESSAGE, help=MARKED_UP, defaultConfiguration=one(level=LEVEL),
+           properties=BAG)  # fmt: skip
 RESULT = one(
     "message", ruleId={"type": "string"}, ruleIndex={"type": "integer", "minimum": 0}, level=LEVEL,
     message=MESSAGE, locations=some(LOCATION), properties=BAG,
@@ -87,6 +90,14 @@ def test_results(varied: Report) -> None:
     ]
 
 
+def test_a_rule_carries_the_explanation_of_its_code(varied: Report) -> None:
+    rules = {rule["id"]: rule for rule in read(varied)["tool"]["driver"]["rules"]}
+    explanation = explain(CODES["type-error"])
+    rule = rules["type-error"]
+    assert rule["fullDescription"] == {"text": explanation.sections["What it does"]}
+    assert rule["help"] == {"text": explanation.text(), "markdown": explanation.markdown()}
+
+
 def test_what_did_not_run_is_told(varied: Report) -> None:
     (invocation,) = read(varied)["invocations"]
     (notification,) = invocation["toolExecutionNotifications"]
@@ -103,7 +114,8 @@ def test_all_that_ran_is_a_success(failed: Any) -> None:
 
 def test_a_code_that_is_not_listed_is_a_rule_too(failed: Any) -> None:
     run = read(failed(Finding("duplicate-row", "m")))
-    assert run["tool"]["driver"]["rules"][-1]["id"] == "duplicate-row"
+    rule = run["tool"]["driver"]["rules"][-1]
+    assert (rule["id"], rule.get("help")) == ("duplicate-row", None)
     assert run["results"][0]["ruleIndex"] == len(CODES)
 
 

@@ -1,0 +1,140 @@
+"""The codes explained at length: what each checks, why, an example, and how to fix it.
+
+The texts and examples are Markdown files in ``explanations``, one for each code, and are read only
+if they are asked for: no validation waits for them. The command ``explain``, the rules of a SARIF
+log and ``docs/codes.md`` are made of them, and the tests validate the examples.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tablepact._about import program
+from tablepact.report.codes import CODES, FAMILIES, Code
+
+FOLDER = Path(__file__).with_name("explanations")
+TITLES = (
+    "What it does", "Why it matters", "Example", "Use instead", "How to fix", "References",
+)  # fmt: skip
+"""The sections of an explanation, in order; a file may lack any but the first two."""
+WIDTH = 80
+"""How long the lines of plain text are, at most, outside of examples."""
+
+_FILE = re.compile(r'^```\w+ title="([^"]+)"\n(.*?)^```$', re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\[([^]]+)\]\(([^)]+)\)")
+_NO_LINE_END = "\n\\ No newline at end of file\n"
+"""What stands at the end of a file that does not end with a line break, as in ``git diff``."""
+
+_HEAD = """\
+# Codes of findings
+
+Each finding of `{program} validate` has one of these codes. A code keeps its meaning in later
+versions. `{program} explain CODE` prints a section of this page; SARIF reports carry it as the help
+of the rule.
+
+Each example is a whole package. It gives the code, and only that one unless the text names another.
+*Use instead* shows the files that change to make the package valid.
+
+## All codes
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The explanation of a code.
+
+    Attributes:
+        code: The code.
+        sections: The text of each section in Markdown, by its title.
+    """
+
+    code: Code
+    sections: dict[str, str]
+
+    @property
+    def summary(self) -> str:
+        """What is wrong, and whether frictionless has the code: a paragraph of Markdown."""
+        in_frictionless = self.code.family == "frictionless"
+        origin = "A code of frictionless." if in_frictionless else "Not in frictionless."
+        return f"{_sentence(self.code.means)} {origin}"
+
+    def markdown(self) -> str:
+        """Return the summary and the sections as Markdown without headings."""
+        parts = [f"**{title}**\n\n{text}" for title, text in self.sections.items()]
+        return "\n\n".join([self.summary, *parts]) + "\n"
+
+    def text(self) -> str:
+        """Return the code, the summary and the sections as plain text, for a terminal."""
+        lines = [self.code.name, *_plain(self.summary)]
+        for title, section in self.sections.items():
+            lines += ["", title, *_plain(section)]
+        return "\n".join(lines) + "\n"
+
+    def files(self, title: str) -> dict[str, str]:
+        """Return the content of the files of an example, by name."""
+        found = _FILE.findall(self.sections.get(title, ""))
+        return {name: content.removesuffix(_NO_LINE_END) for name, content in found}
+
+
+def explain(code: Code) -> Explanation:
+    """Return the explanation of a code that is listed."""
+    text = (FOLDER / f"{code.name}.md").read_text(encoding="utf-8").replace("{program}", program())
+    found = {}
+    for section in re.split("^## ", text, flags=re.MULTILINE)[1:]:
+        title, _, body = section.partition("\n")
+        found[title] = body.strip("\n")
+    hint = _sentence(code.hint)
+    found["How to fix"] = f"{hint} {found['How to fix']}" if "How to fix" in found else hint
+    return Explanation(code, {title: found[title] for title in TITLES if title in found})
+
+
+def codes_page() -> str:
+    """Return Markdown with a table of the codes of each family, and a section for each code.
+
+    That is ``docs/codes.md``, which ``tablepact explain -f markdown`` prints.
+    """
+    parts = [_HEAD.replace("{program}", program())]
+    for family, description in FAMILIES.items():
+        parts.append(f"\n### {family.capitalize()}\n\n{description}\n\n")
+        parts.append("| code | means | in frictionless |\n|---|---|---|\n")
+        in_frictionless = "yes" if family == "frictionless" else "no"
+        parts += [
+            f"| [`{name}`](#{name}) | {_sentence(code.means)} | {in_frictionless} |\n"
+            for name, code in CODES.items()
+            if code.family == family
+        ]
+    parts += [f"\n## {name}\n\n{explain(code).markdown()}" for name, code in CODES.items()]
+    return "".join(parts)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _plain(markdown: str) -> list[str]:
+    """Return the indented lines of Markdown as plain text: paragraphs, list items and files."""
+    blocks: list[str] = []
+    for prose, name, content in _parts(markdown):
+        for paragraph in filter(None, prose.strip().split("\n\n")):
+            links = textwrap.indent(_LINK.sub(r"\1\n  \2", paragraph), "    ")
+            blocks.append(links if paragraph.startswith("- ") else _filled(paragraph))
+        if name:
+            blocks += [f"    {name}:", textwrap.indent(content or "(empty)\n", " " * 8).rstrip()]
+    return "\n\n".join(blocks).split("\n")
+
+
+def _parts(markdown: str) -> Iterator[tuple[str, str, str]]:
+    """Yield each file of an example with the text before it, and the text after the last one."""
+    *parts, rest = _FILE.split(markdown)
+    yield from zip(parts[::3], parts[1::3], parts[2::3], strict=True)
+    yield rest, "", ""
+
+
+def _filled(paragraph: str) -> str:
+    wrapper = textwrap.TextWrapper(WIDTH, "    ", "    ")
+    wrapper.break_long_words = wrapper.break_on_hyphens = False
+    return wrapper.fill(paragraph)
