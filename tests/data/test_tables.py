@@ -44,7 +44,7 @@ def test_cells_have_no_stray_space(table: str) -> None:
 
 @pytest.mark.parametrize("table", TABLES)
 def test_numbers_are_plain(table: str) -> None:
-    numeric = [f["name"] for t, f in FIELDS if t == table and f["type"] in ("number", "integer")]
+    numeric = [f.name for t, f in FIELDS if t == table and f.type in ("number", "integer")]
     cells = [row[name] for row in rows(table) for name in numeric if row[name] is not None]
     assert [cell for cell in cells if not PLAIN_NUMBER.fullmatch(str(cell))] == []
 
