@@ -8,10 +8,11 @@ from typing import Any, get_args
 def require_choice(name: str, value: object, choices: Any) -> None:
     """Raise ``ValueError`` if a value is none of a ``Literal``.
 
-    >>> require_choice("format", "x", SchemaFormat)
+    >>> from typing import Literal
+    >>> require_choice("dialect", "mysql", Literal["duckdb", "sqlite"])
     Traceback (most recent call last):
     ...
-    ValueError: the format is 'x', not one of table-schema, sql, json-schema, pandera
+    ValueError: the dialect is 'mysql', not one of duckdb, sqlite
     """
     if value not in get_args(choices):
         raise ValueError(f"the {name} is {value!r}, not one of {', '.join(get_args(choices))}")

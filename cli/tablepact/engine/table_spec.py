@@ -13,8 +13,7 @@ from tablepact.package.json_types import JsonObject
 from tablepact.package.table_schema import Field, ForeignKey
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnSpec:
+class ColumnSpec(NamedTuple):
     """A column of the file, and the field that it is bound to.
 
     Attributes:
@@ -54,7 +53,7 @@ class ColumnSpec:
 
     def without_constraints(self) -> ColumnSpec:
         """Return the same column, of whose values only the type is judged."""
-        return replace(self, field=replace(self.field, constraints={}))
+        return ColumnSpec(replace(self.field, constraints={}), self.native)
 
     @property
     def key_kind(self) -> str:

@@ -34,7 +34,7 @@ class CellRules:
         """Compile the rules of a column; what frictionless cannot compile either, it is asked."""
         self.read: Callable[[str | None], Reading]
         has_items = "arrayItem" in column.field.options
-        self.may_ask = column.format in ("any", "wkt") or has_items
+        self.may_ask = column.format == "wkt" or has_items
         self.is_compiled = column.format != "wkt" and not has_items
         self.may_ask |= column.kind == "geojson"
         try:
