@@ -22,6 +22,7 @@ from tablepact.errors import as_line
 from tablepact.frames.table_rows import ByteProgress, RowBatch, RowFaults, TableRows
 from tablepact.frames.typed_columns import INVALID, ReadCells, typed_column
 from tablepact.package.polars_types import DTYPES
+from tablepact.package.table_schema import Field, parse_field
 from tablepact.system.utf8 import encode_utf8
 
 if TYPE_CHECKING:
@@ -63,26 +64,24 @@ class EngineRows(TableRows):
         self,
         opened_by: object,
         table: TableSpec,
-        declared: Sequence[dict[str, Any]],
+        declared: Sequence[Field],
         note: str,
         texts: Iterable[str] = (),
     ) -> None:
         self._opened_by = opened_by
         self._declared = declared
-        self._columns = tuple(
-            column._replace(field={**column.field, "constraints": {}}) for column in table.columns
-        )
+        self._columns = tuple(column.without_constraints() for column in table.columns)
         self.table = replace(table, schema=BoundSchema(self._columns, len(self._columns)))
-        super().__init__(table.name, [*declared, *self._beyond()], note, texts)
+        super().__init__(table.name, (*declared, *self._beyond()), note, texts)
 
-    def _beyond(self) -> list[dict[str, Any]]:
+    def _beyond(self) -> list[Field]:
         """Return the fields that the schema does not have, where it allows them."""
         if any(error["type"] == "extra-label" for error in self.table.header_errors):
             return []
-        bound = {field["name"] for field in self._declared}
+        bound = {field.name for field in self._declared}
         unsaid = ("constraints", "missingValues")
         return [
-            {key: value for key, value in column.field.items() if key not in unsaid}
+            parse_field({k: v for k, v in column.field.metadata.items() if k not in unsaid})
             for column in self._columns
             if column.name not in bound
         ]
@@ -221,15 +220,12 @@ class EngineRows(TableRows):
             first,
         )
 
-    def _column(
-        self, field: Mapping[str, Any], values: Mapping[str, pl.Series], height: int
-    ) -> pl.Series:
+    def _column(self, field: Field, values: Mapping[str, pl.Series], height: int) -> pl.Series:
         """Return the column of a field, without values if the file has none of that name."""
-        name = str(field["name"])
-        written = encode_utf8(name).decode()  # polars has no half of a surrogate pair
-        if name in values:
-            return values[name].alias(written)
-        dtype = DTYPES.get(str(field.get("type")), pl.String())
+        written = encode_utf8(field.name).decode()  # polars has no half of a surrogate pair
+        if field.name in values:
+            return values[field.name].alias(written)
+        dtype = DTYPES.get(field.type, pl.String())
         return pl.Series(written, [None] * height, dtype)
 
     def _reader(self, column: ColumnSpec) -> ReadCells:

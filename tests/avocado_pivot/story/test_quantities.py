@@ -12,8 +12,8 @@ from avocado_pivot.story.record_lookup import VERBS
 
 
 def codes() -> list[str]:
-    fields = {field["name"]: field for field in dataset.package().frames.resource("figures").fields}
-    return [code["value"] for code in fields["comparator"]["categories"]]
+    fields = {field.name: field for field in dataset.package().frames.resource("figures").fields}
+    return [code.value for code in fields["comparator"].categories or ()]
 
 
 def figure(
@@ -100,5 +100,5 @@ def test_every_figure_has_its_numbers(row: dict[str, Any]) -> None:
 
 def test_every_predicate_is_a_verb() -> None:
     fields = dataset.package().frames.resource("relations").fields
-    (predicate,) = (field for field in fields if field["name"] == "predicate")
-    assert list(VERBS) == [code["value"] for code in predicate["categories"]]
+    (predicate,) = (field for field in fields if field.name == "predicate")
+    assert list(VERBS) == [code.value for code in predicate.categories or ()]

@@ -115,10 +115,10 @@ def test_a_foreign_key_compares_no_pair_of_fields_twice() -> None:
 def test_columns_share_the_missing_values_of_their_schema() -> None:
     fields = [{"name": "a"}, {"name": "b"}, {"name": "c", "missingValues": ["-"]}]
     schema = parse_table_schema({"fields": fields, "missingValues": ["", "NA"]})
-    a, b, c = (one.missing_values or () for one in schema.fields)
+    a, b, c = (one.missing_values for one in schema.fields)
     assert a is b is schema.missing_values
     assert c == ("-",)
-    columns = [ColumnSpec("x", "string", {}, missing) for missing in (a, b, c)]
+    columns = [ColumnSpec(one) for one in schema.fields]
     sets = missing_sets(columns)
     assert sets[0] is sets[1]
     assert sets == [{"", "NA"}, {"", "NA"}, {"-"}]

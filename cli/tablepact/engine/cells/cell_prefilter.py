@@ -77,7 +77,7 @@ def prefilters(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr]:
 
 def _other_spellings(column: ColumnSpec) -> list[str] | None:
     """Return the values that are plain, too, but seldom; None if that cannot be said."""
-    own = any(name in column.field for name in _OPTIONS.get(column.kind, ()))
+    own = any(name in column.field.options for name in _OPTIONS.get(column.kind, ()))
     if column.kind != "boolean" or own or "enum" in column.constraints or column.native != TEXT:
         return None
     return [spelled for spelled in _BOOLEANS if spelled not in column.missing]
@@ -89,7 +89,7 @@ def _tests(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr] | None:
         return tests
     if not read_alike(column, column.kind):
         return None
-    if any(name in column.field for name in _OPTIONS.get(column.kind, ())):
+    if any(name in column.field.options for name in _OPTIONS.get(column.kind, ())):
         return None
     if column.format != "default":
         return None

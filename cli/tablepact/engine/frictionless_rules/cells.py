@@ -37,13 +37,13 @@ class CellRules:
             column: The column.
             missing: Its missing values as a set, if there is one already.
         """
-        form = column.format
         self.read: Callable[[str | None], Reading]
-        self.may_ask = form == "wkt" or "arrayItem" in column.field
-        self.is_compiled = form != "wkt" and "arrayItem" not in column.field
+        has_items = "arrayItem" in column.field.options
+        self.may_ask = column.format == "wkt" or has_items
+        self.is_compiled = column.format != "wkt" and not has_items
         self.may_ask |= column.kind == "geojson"
         try:
-            judge = _judge(column, form.replace("fmt:", "") if form.startswith("fmt:") else form)
+            judge = _judge(column)
         except Exception:  # it asks, or frictionless itself stops
             self.read, self.may_ask, self.is_compiled = _ask, True, False
             return
@@ -67,17 +67,17 @@ def compile_rules(columns: Sequence[ColumnSpec]) -> list[CellRules]:
     return list(map(CellRules, columns, missing_sets(columns)))
 
 
-def _judge(column: ColumnSpec, form: str) -> Callable[[object], Reading]:
+def _judge(column: ColumnSpec) -> Callable[[object], Reading]:
     """Return what reads cells that are not missing: texts, or values of a stored type."""
-    read_value = value_reader(column.kind, form, column.field)
+    read_value = value_reader(column.kind, column.format, column.field.options)
     compiled = [
         (name, check, _note(name, column))
         for name, check in checks(column.kind, column.constraints, read_value)
     ]
-    mistyped: Reading = None, {"type": f'type is "{column.kind}/{form}"'}
+    mistyped: Reading = None, {"type": f'type is "{column.kind}/{column.format}"'}
     mistyped_list = mistyped
     if column.kind == "list":
-        item = column.field.get("itemType", "string")
+        item = column.field.options.get("itemType", "string")
         mistyped_list = None, {"type": f'expected item type is "{item}"'}
 
     def judge(cell: object) -> Reading:

@@ -37,7 +37,7 @@ def require_comparable_keys(table: TableSpec, names: Sequence[str]) -> None:
             continue
         column = table.columns[index]
         kind = column.key_kind
-        if kind not in _KINDS or column.field.get("floatNumber"):
+        if kind not in _KINDS or column.field.options.get("floatNumber"):
             raise FastPathUnsupported(f"a key on {name!r}, of the type {kind}")
 
 
