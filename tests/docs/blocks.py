@@ -60,8 +60,15 @@ SHOWN_ONLY = {
 }
 """Why blocks of a language are not run."""
 
-SLOW = {"docs/reference/explorer.md", "docs/reference/metadata.md", "docs/reference/exports.md"}
-"""Pages whose commands take more than a few seconds."""
+SLOW = {
+    "docs/how-to/export.md",
+    "docs/how-to/validate-in-ci.md",
+    "docs/reference/explorer.md",
+    "docs/reference/exports.md",
+    "docs/reference/metadata.md",
+    "docs/reference/schema.md",
+}
+"""Pages whose commands take more than a second."""
 
 BLOCK = re.compile(
     r"(?:^`(?P<file>[\w./-]+)`[^\n`]*:\n\n)?^```(?P<language>[\w-]+)\n(?P<code>.*?)^```$"
