@@ -53,10 +53,6 @@ docs:
     zensical build --strict --clean
     ! grep -rlE '<(script|link|img)[^>]* (src|href)="(https?:)?//' build/docs --include='*.html'
 
-# Check that the documentation is what code and data say, and run its examples
-docs-test:
-    python -m pytest tests/docs tests/test_readme.py
-
 # Write the pages that are made of help, docstrings, codes and schemas
 pages:
     python -m tablepact.cli.command_reference tablepact.cli.main > build-page && mv build-page docs/reference/tablepact.md
