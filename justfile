@@ -60,6 +60,8 @@ pages:
     python tests/docs/api_page.py > build-page && mv build-page docs/reference/api.md
     tablepact explain -f markdown > build-page && mv build-page docs/codes.md
     dataset describe --all -o docs/reference/er.svg --force
+    python tests/docs/notebook.py
+    python tests/docs/blocks.py
 
 # Write the explorer's pages of the dataset into build/pages
 site:
