@@ -34,7 +34,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 PROGRAMS = {"dataset": dataset, "tablepact": tablepact}
 
 TESTED_ELSEWHERE = {
-    "docs/codes.md": "tests/tablepact/report validates every example",
+    "docs/reference/codes.md": "tests/tablepact/report validates every example",
     "docs/how-to/extensions.md": "tests/tablepact/test_extension.py installs what the page builds",
     "docs/how-to/recipes.md": "tests/docs/test_recipes.py",
     "docs/reference/api.md": "tests/docs/test_api_page.py runs every example",
