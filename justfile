@@ -17,7 +17,7 @@ default:
 # Make .venv, with all that these tasks need, in the tested versions
 setup:
     {{ python }} -m venv .venv
-    .venv/{{ if os_family() == "windows" { "Scripts" } else { "bin" } }}/python -m pip install -q -c constraints.txt -e '.[dev,test]'
+    .venv/{{ if os_family() == "windows" { "Scripts" } else { "bin" } }}/python -m pip install -q -c constraints.txt -e '.[dev,docs,test]'
 
 # Run the quick tests, or those that are named: just test tests/tablepact/lookup
 test *arguments:
@@ -48,8 +48,13 @@ format:
     ruff check --fix .
     ruff format .
 
-# Check that the documentation is what code and data say, and run its examples
+# Build the documentation into build/docs, with links checked and nothing loaded from elsewhere
 docs:
+    zensical build --strict --clean
+    ! grep -rlE '<(script|link|img)[^>]* (src|href)="(https?:)?//' build/docs --include='*.html'
+
+# Check that the documentation is what code and data say, and run its examples
+docs-test:
     python -m pytest tests/docs tests/test_readme.py
 
 # Write the pages that are made of help, docstrings, codes and schemas

@@ -17,7 +17,6 @@ SMALL = 60
 """From how many lines on a file may have a single importer beside it."""
 APART = {
     "tablepact.cli.signals": "what a signal does to a process is no part of a Click group",
-    "tablepact.site.records": "one of the kinds of pages, beside those of tables",
 }
 """Smaller files with a single importer beside them, and why they stand apart."""
 

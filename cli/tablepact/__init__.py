@@ -73,10 +73,11 @@ if TYPE_CHECKING:
     from tablepact.report.report import Report
     from tablepact.settings import Settings
     from tablepact.site.build import Site
-    from tablepact.site.extra_pages import ExtraPages
+    from tablepact.site.extra_pages import Badge, ExtraPages
 
 __all__ = [
     "Answer",
+    "Badge",
     "CellChange",
     "Change",
     "ComparedPackage",

@@ -13,10 +13,11 @@ def require_choice(name: str, value: object, choices: Any) -> None:
         value: The value of the argument.
         choices: The ``Literal``.
 
-    >>> require_choice("format", "x", SchemaFormat)
+    >>> from typing import Literal
+    >>> require_choice("dialect", "mysql", Literal["duckdb", "sqlite"])
     Traceback (most recent call last):
     ...
-    ValueError: the format is 'x', not one of table-schema, sql, json-schema, pandera
+    ValueError: the dialect is 'mysql', not one of duckdb, sqlite
     """
     if value not in get_args(choices):
         raise ValueError(f"the {name} is {value!r}, not one of {', '.join(get_args(choices))}")

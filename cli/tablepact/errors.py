@@ -18,6 +18,8 @@ TablepactError
 
 from __future__ import annotations
 
+OVERWRITE = "use --force (force=True in Python) to overwrite"
+"""The hint of messages about files that exist, before the object: "it", "its files"."""
 MAX_MESSAGE = 1500
 """The longest message, in characters."""
 
@@ -132,14 +134,8 @@ class ExportError(TablepactError):
     >>> open_package(ports).export(ports / "ships.csv", "csv", ["ships"])
     Traceback (most recent call last):
     ...
-    tablepact.errors.ExportError: .../ships.csv already exists; use --force (force=True in Python) ...
+    tablepact.errors.ExportError: .../ships.csv already exists; use --force (force=True in ...
     """
-
-
-def already_exists(path: object, overwritten: str = "it") -> ExportError:
-    """Return the error for a file or folder that exists and is not to be overwritten."""
-    how = f"use --force (force=True in Python) to overwrite {overwritten}"
-    return ExportError(f"{path} already exists; {how}")
 
 
 class SqlError(TablepactError):

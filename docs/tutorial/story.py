@@ -1,9 +1,16 @@
 # %% [markdown]
-# # The story, told by its tables
+# # The story in ten minutes
 #
-# A notebook in plain Python. `python docs/tutorial/story.py` runs it; VS Code, PyCharm and Spyder open it as
-# cells, and so does Jupyter with jupytext. It needs nothing but this package. What a cell prints
-# stands below it, and the tests hold it to that, so no number here is older than the data.
+# An Indonesian, machine-translated news article says that Meta turns from its open Llama models to
+# a closed one, code-named Avocado. It names causes: capital, the rise of DeepSeek, a new leadership
+# with Alexandr Wang. It tells of a restructuring, of lay-offs, and of a culture that drove people
+# out. Others had reported much of that before, and some turned out otherwise: Avocado came out as
+# Muse Spark, closed, but later than planned, and a sum that the article gives for capital expenditure
+# is contradicted.
+#
+# This page reads all of that from the tables. It is a notebook in plain Python:
+# `python docs/tutorial/story.py` runs it, and VS Code, PyCharm, Spyder and Jupyter with jupytext
+# open it as cells. It needs nothing but this package. What each cell prints stands below it.
 
 # %%
 from textwrap import shorten
@@ -15,8 +22,8 @@ import avocado_pivot as ap
 # %% [markdown]
 # ## Who, what, how much
 #
-# Three tables carry the story. A row of origin `article` tells what the article says, one of origin
-# `aftermath` what other sources say. Neither tells what is so.
+# Three tables carry the story. A row of origin `article` says what the article says, one of origin
+# `aftermath` what other sources say. Neither is a statement of fact.
 
 # %%
 entities, events, figures = ap.load("entities"), ap.load("events"), ap.load("figures")
@@ -48,7 +55,7 @@ for name, number, as_what in roles.sort(-pl.col("number").cast(int), "name").ite
 # >  1 Jason Droege: to
 
 # %% [markdown]
-# What the article tells of most, and how firmly. *Presupposed* means that it only takes the event
+# What the article reports most, and how firmly. *Presupposed* means that it only takes the event
 # for granted.
 
 # %%
@@ -177,8 +184,8 @@ for row in causes.filter(event_id="ai-strategy-reversal").iter_rows(named=True):
 # %% [markdown]
 # ## How far to trust it
 #
-# `trust` draws a verdict on every row by a rule that looks at what others say. An unassessed row
-# rests on the article alone: nobody looked further.
+# `trust` gives every row a verdict, by a rule that looks at what others say. An unassessed row
+# would rest on the article alone: nobody looked further.
 
 # %%
 trust = ap.load("trust", source="article").select(pl.col("verdict").cast(pl.String))
@@ -220,4 +227,4 @@ for row in preferred.iter_rows(named=True):
 # >     DeepSeek's own model card, read in a copy, has R1 trained from DeepSeek-V3-Base.
 
 # %% [markdown]
-# `dataset show` tells any of these rows in full, with its passages and sources.
+# `dataset show ADDRESS` describes any of these rows in full, with its passages and sources.

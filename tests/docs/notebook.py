@@ -1,6 +1,6 @@
-"""A notebook in plain Python, whose cells are followed by what they print.
+"""A notebook in plain Python, whose cells are followed by what they print; and it as a page.
 
-``python tests/docs/notebook.py`` writes what they print anew.
+``python tests/docs/notebook.py`` writes what they print, and the page, anew.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 MARK = "# >"
+NOTEBOOK = Path(__file__).resolve().parents[2] / "docs/tutorial/story.py"
+PAGE = NOTEBOOK.with_suffix(".md")
 
 
 def cells(text: str) -> Iterator[tuple[str, str]]:
@@ -41,6 +43,22 @@ def written(text: str) -> str:
     return "\n".join(parts)
 
 
+def as_page(text: str) -> str:
+    """Return the notebook as a page in Markdown."""
+    parts = []
+    for cell, printed in cells(text):
+        kind, _, body = cell.partition("\n")
+        if "[markdown]" in kind:
+            lines = [line.removeprefix("#").removeprefix(" ") for line in body.splitlines()]
+            parts.append("\n".join(lines).strip())
+        else:
+            parts.append(f"```python\n{body.strip()}\n```")
+        if printed:
+            parts.append(f"```text\n{printed}```")
+    return "\n\n".join(parts) + "\n"
+
+
 if __name__ == "__main__":
-    page = Path(__file__).resolve().parents[2] / "docs/tutorial/story.py"
-    page.write_text(written(page.read_text(encoding="utf-8")), encoding="utf-8")
+    notebook = written(NOTEBOOK.read_text(encoding="utf-8"))
+    NOTEBOOK.write_text(notebook, encoding="utf-8")
+    PAGE.write_text(as_page(notebook), encoding="utf-8")

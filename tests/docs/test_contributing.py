@@ -44,6 +44,22 @@ def test_the_files_that_a_page_names_exist(page: str) -> None:
         assert (REPOSITORY / name).is_file(), name
 
 
+@pytest.mark.parametrize(
+    "page", ["CONTRIBUTING.md", "RELEASING.md", ".ci/run", ".github/workflows/ci.yml"]
+)
+def test_the_tasks_that_a_page_names_exist(page: str) -> None:
+    recipes = re.findall(
+        r"^([a-z]+)[^:=\n]*:(?!=)",
+        (REPOSITORY / "justfile").read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+    named = re.findall(
+        r"(?:`|^|run: )just ([a-z ]+)", (REPOSITORY / page).read_text(encoding="utf-8"), re.M
+    )
+    assert named
+    assert {name for line in named for name in line.split()} <= {*recipes, "tests"}
+
+
 def test_it_fits_on_a_screen() -> None:
     lines = SECTION.splitlines()
     assert len(lines) <= 45

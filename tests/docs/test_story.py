@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-from notebook import MARK, cells, run, written
+from notebook import MARK, NOTEBOOK, PAGE, as_page, cells, run, written
 
 import avocado_pivot as ap
 
-PAGE = Path(__file__).resolve().parents[2] / "docs/tutorial/story.py"
-TEXT = PAGE.read_text(encoding="utf-8")
+TEXT = NOTEBOOK.read_text(encoding="utf-8")
 
 
 def test_every_cell_prints_what_it_says() -> None:
@@ -18,6 +16,10 @@ def test_every_cell_prints_what_it_says() -> None:
     printed = ["".join(f"{line.rstrip()}\n" for line in out.splitlines()) for _, out in run(TEXT)]
     assert printed == expected
     assert written(TEXT) == TEXT
+
+
+def test_the_page_is_the_notebook() -> None:
+    assert PAGE.read_text(encoding="utf-8") == as_page(TEXT)
 
 
 def test_it_leads_with_entities_events_and_figures() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -12,7 +11,7 @@ import click
 from tablepact.cli.output import FORMATS, file_options, printable, write_rows, write_text
 
 if TYPE_CHECKING:
-    from avocado_pivot.story.timeline import TimelineEvent
+    from tablepact.frames.frames import Frames
 
 STYLES = {
     "scale": {"bold": True},
@@ -53,10 +52,11 @@ def command(form: str | None, of_article: bool, output: str | None, force: bool)
     from avocado_pivot.dataset import frames
     from avocado_pivot.story.timeline import dated_events, events_frame
 
-    events = dated_events(frames(), of_article=of_article)
+    tables = frames()
+    events = dated_events(tables, of_article=of_article)
     terminal = output is None and sys.stdout.isatty()
     if form == "svg" or (form is None and str(output).endswith(".svg")):
-        write_text(timeline_picture(events, WIDTH), output, force)
+        write_text(timeline_picture(tables, of_article=of_article), output, force)
     elif form == "text" or (form is None and terminal):
         from avocado_pivot.drawings.timeline_terminal import timeline_lines
 
@@ -68,8 +68,13 @@ def command(form: str | None, of_article: bool, output: str | None, force: bool)
         write_rows(events_frame(events), form, output, force)
 
 
-def timeline_picture(events: Sequence[TimelineEvent], width: int) -> str:
-    """Return a drawing of events as SVG.
+def timeline_picture(frames: Frames, *, of_article: bool, width: float = WIDTH) -> str:
+    """Return the timeline as SVG.
+
+    Args:
+        frames: The tables of the dataset.
+        of_article: Whether to draw only the events in the article.
+        width: The width in SVG units.
 
     Raises:
         ExportError: The extra ``site`` is not installed.
@@ -77,8 +82,13 @@ def timeline_picture(events: Sequence[TimelineEvent], width: int) -> str:
     from tablepact.site.site_extra import requires_extra
 
     with requires_extra():
-        from tablepact.site.templating import picture
-    from avocado_pivot import explorer
-    from avocado_pivot.drawings.timeline_svg import timeline_drawing
+        from avocado_pivot.explorer.charts import OF_ARTICLE, Charts
+    from avocado_pivot.story.timeline import dated_events
+    from tablepact.catalog.cited_work import objects_in, text_in
 
-    return picture("timeline.svg", timeline_drawing(events, width), explorer.__name__)
+    events = dated_events(frames, of_article=of_article)
+    title = OF_ARTICLE if of_article else f"All {len(events)} events that have a date"
+    metadata = frames.package.metadata
+    licence = next((text_in(one, "name") for one in objects_in(metadata, "licenses")), "")
+    source = text_in(metadata, "title").split(":")[0]
+    return Charts(source, licence).timeline_picture(title, events, width)

@@ -1,33 +1,62 @@
-"""Figures of one measure side by side on one scale: a value is a line, a range a bar.
+"""Figures of one measure side by side on one scale: a value is a sign, a range a bar.
 
-A bound that is not known ends in an arrow; a figure without a number is not drawn but told.
+The amount stands beside its mark. A bound that is not known ends in an arrow; a figure without a
+number is not drawn but listed.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import polars as pl
 
-from avocado_pivot.drawings.text_width import wrapped
+from avocado_pivot.drawings.chart_frame import KeyItem
+from avocado_pivot.drawings.text_width import width_of, wrapped
+from avocado_pivot.story.quantities import short_amount
 from avocado_pivot.story.status_labels import FIRM, later_findings, status_in_words
 from tablepact.frames.frames import Frames
 from tablepact.package.digest import number_text
 
 LINE = 18.0
 SIZE = 14.0
+FEWEST = 3
+"""How many figures of a measure make a drawing; fewer are listed."""
 ROUGH = ("about", "most", "vague")
 """Comparators that give a number roughly."""
+KEY = (
+    KeyItem("day", "actual", "a single value"),
+    KeyItem("span", "actual", "a range"),
+    KeyItem("open", "actual", "no known upper end"),
+    KeyItem("day", "actual unsure", "pale: rough or only reported"),
+    KeyItem("span", "open", "hollow: planned or expected"),
+    KeyItem("day", "actual", "violet: told by others", aftermath=True),
+)
+"""What the marks mean, for the frame of the drawing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A figure as it is drawn, from ``x`` on; what is stated, and what became of it."""
+    """A figure as it is drawn or listed.
+
+    Attributes:
+        address: Its address.
+        title: What it is the amount of.
+        amount: How much, as a label has it; empty if the source gives no number.
+        stated: The amount as the source prints it.
+        words: How it stands, and what became of it.
+        opens_down, opens_up: Whether a bound is not known.
+        classes: Its classes in CSS.
+        aftermath: Whether others give it, and not the article.
+        lines, notes: Title and words in lines; then where in the drawing these and the mark are.
+    """
 
     address: str
     title: str
+    amount: str
     stated: str
     words: str
     opens_down: bool
@@ -37,76 +66,107 @@ class Bar:
     lines: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     y: float = 0.0
+    height: float = 0.0
     x: float = 0.0
+    bar_y: float = 0.0
     width: float = 0.0
+    amount_x: float = 0.0
+    amount_left: bool = False
 
     @property
-    def caption(self) -> str:
-        """What is stated and how it stands, in one line."""
-        return ", ".join(filter(None, (self.stated, self.words)))
-
-    @property
-    def bar_y(self) -> float:
-        """Where the bar begins, below the words."""
-        return self.y + LINE * (len(self.lines) + len(self.notes)) - 4
-
-    @property
-    def height(self) -> float:
-        """How much room it takes."""
-        return self.bar_y - self.y + 24
+    def shape(self) -> str:
+        """The shape of its mark."""
+        if self.opens_up:
+            return "open"
+        if self.opens_down:
+            return "opendown"
+        return "span" if self.width >= 3 else "day"
 
 
 @dataclass(frozen=True, slots=True)
 class RangeGroup:
-    """The figures of a measure: those drawn, the scale, and those without a number."""
+    """The figures of a measure in one unit: those drawn, the scale, and those only listed."""
 
+    slug: str
     measure: str
     width: float
     height: float
     ticks: tuple[tuple[float, str], ...]
     bars: tuple[Bar, ...]
-    unnumbered: tuple[Bar, ...]
+    listed: tuple[Bar, ...]
 
 
 def range_groups(frames: Frames, width: float) -> list[RangeGroup]:
-    """Lay out the figures, the measures with most numbers first."""
+    """Lay out the figures, the measures with most numbers first; each measure by time."""
     later = later_findings(frames, "figures")
     rows = frames["figures"].with_columns(pl.col(pl.Enum).cast(pl.String)).to_dicts()
+    days = dict(frames["events"].select("event_id", "date_start").iter_rows())
     measures: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: _order(row, days)):
         unit = row["currency"] or row["unit"] or ""
-        has = row["value_min"] is not None or row["value_max"] is not None
-        measures.setdefault((row["measure"], unit if has else ""), []).append(row)
+        measures.setdefault((row["measure"], unit if _has_number(row) else ""), []).append(row)
     groups = [_group(key, members, later, width) for key, members in measures.items()]
     return sorted(groups, key=lambda group: (-len(group.bars), group.measure))
+
+
+def _order(row: Mapping[str, Any], days: Mapping[str, date | None]) -> tuple[date, date, float]:
+    """Order figures by what they are for, then by when they were given, the smallest first."""
+    given = days.get(row["event_id"]) or date.min
+    return row["period_start"] or date.max, given, row["value_min"] or row["value_max"] or 0
+
+
+def _has_number(row: Mapping[str, Any]) -> bool:
+    return row["value_min"] is not None or row["value_max"] is not None
 
 
 def _group(
     key: tuple[str, str], rows: list[dict[str, Any]], later: dict[str, str], width: float
 ) -> RangeGroup:
-    numbered = [row for row in rows if row["value_min"] is not None or row["value_max"] is not None]
-    values = [v for row in numbered for v in (row["value_min"], row["value_max"]) if v is not None]
+    numbered = [row for row in rows if _has_number(row)]
+    drawn = numbered if len(numbered) >= FEWEST else []
+    values = [v for row in drawn for v in (row["value_min"], row["value_max"]) if v is not None]
     top = _nice(max(values, default=0) * 1.02)
+    beside = width >= 600
+    left = width * 0.44 if beside else 0.0
 
     def x_of(value: float) -> float:
-        return 4 + (width - 60) * value / top
+        return left + 8 + (width - left - 90) * value / top
 
     bars, y = [], 30.0
-    for row in numbered:
-        low, up = row["value_min"], row["value_max"]
-        x = x_of(low) if low is not None else 4.0
-        far = x_of(up) if up is not None else width - 40
-        bar = replace(_bar(row, later), x=x, y=y, width=max(far - x, 0.0))
-        bar = replace(bar, lines=tuple(wrapped(bar.title, width - 8, SIZE)),
-                      notes=tuple(wrapped(bar.caption, width - 8, SIZE - 1)))  # fmt: skip
-        bars.append(bar)
-        y += bar.height
+    for row in drawn:
+        low, high = row["value_min"], row["value_max"]
+        x = x_of(low) if low is not None else x_of(0)
+        far = x_of(high) if high is not None else max(x + 40, x_of(top))
+        placed = _placed(_bar(row, later), x, max(far - x, 0.0), y, width, beside)
+        bars.append(_labelled(placed, width))
+        y += placed.height
     name = key[0].replace("-", " ")
     unit = {"": "", "%": " (%)"}.get(key[1], f" ({key[1].strip('{}')})")
-    ticks = tuple((x_of(v), _short(v)) for v in (0, top / 2, top)) if numbered else ()
-    rest = [row for row in rows if row not in numbered]
-    return RangeGroup(f"{name[:1].upper()}{name[1:]}{unit}", width, y, ticks, tuple(bars),
-                 tuple(_bar(row, later) for row in rest))  # fmt: skip
+    ticks = tuple((x_of(v), _tick(v, key[1])) for v in (0, top / 2, top)) if drawn else ()
+    rest = tuple(_bar(row, later) for row in rows if row not in drawn)
+    slug = "-".join(filter(None, (key[0], key[1].strip("{}%").lower())))
+    return RangeGroup(
+        slug, f"{name[:1].upper()}{name[1:]}{unit}", width, y, ticks, tuple(bars), rest
+    )
+
+
+def _placed(bar: Bar, x: float, wide: float, y: float, width: float, beside: bool) -> Bar:
+    """Place a figure: its mark beside its words, or below them."""
+    room = (width * 0.44 if beside else width) - 12
+    lines = tuple(wrapped(bar.title, room, SIZE))
+    notes = tuple(wrapped(bar.words, room, SIZE - 1)) if bar.words else ()
+    text = LINE * len(lines) + 16 * len(notes)
+    return replace(
+        bar, lines=lines, notes=notes, x=x, width=wide, y=y,
+        height=text + (8 if beside else 31), bar_y=y + (9 if beside else text + 9),
+    )  # fmt: skip
+
+
+def _labelled(bar: Bar, width: float) -> Bar:
+    """Put the amount beside the mark: behind it if it fits, else before it."""
+    behind = bar.x + max(bar.width, 6) + 8
+    fits = behind + width_of(bar.amount, SIZE - 1) <= width
+    return replace(bar, amount_x=behind if fits else bar.x - 10, amount_left=not fits)
 
 
 def _bar(row: dict[str, Any], later: dict[str, str]) -> Bar:
@@ -116,11 +176,11 @@ def _bar(row: dict[str, Any], later: dict[str, str]) -> Bar:
         " unsure" if not firm or row["comparator"] in ROUGH else ""
     )
     low, up = row["value_min"], row["value_max"]
-    stated = f"“{row['as_stated']}”" if row["as_stated"] else ""
     return Bar(
         f"figures/{row['figure_id']}",
         row["title"],
-        stated,
+        short_amount(row),
+        row["as_stated"] or "",
         words,
         opens_down=low is None,
         opens_up=up is None,
@@ -130,15 +190,16 @@ def _bar(row: dict[str, Any], later: dict[str, str]) -> Bar:
 
 
 def _nice(value: float) -> float:
-    """Round up to 1, 2, 2.5, 5 or 8 times a power of ten."""
+    """Round up to a number that can be halved for a scale."""
     if value <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
-    return next(power * step for step in (1, 2, 2.5, 5, 8, 10) if power * step >= value)
+    return next(power * step for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if power * step >= value)
 
 
-def _short(value: float) -> str:
-    for size, word in ((1e9, "billion"), (1e6, "million")):
+def _tick(value: float, unit: str) -> str:
+    sign = "$" if unit == "USD" else ""
+    for size, word in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
         if value >= size:
-            return f"{number_text(round(value / size, 2))} {word}"
+            return f"{sign}{number_text(round(value / size, 2))} {word}"
     return f"{value:,.10g}"

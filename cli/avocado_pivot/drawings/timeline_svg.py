@@ -1,22 +1,25 @@
 """A timeline: one line an event, and on it the span in which it lies.
 
 A day is a diamond, as wide as it can be seen; a month, a quarter or a year is a bar as long as it
-is. A span that is open ends in an arrow, and one that is approximate has ragged ends. What is not
-said to have happened is hollow, and what is only reported is pale.
+is, and beside each stands its date in words. A span that is open ends in an arrow, and one that is
+approximate has ragged ends. What is not said to have happened is hollow, and what is only reported
+is pale.
 """
 
 from __future__ import annotations
 
+from calendar import month_name
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from avocado_pivot.drawings.text_width import wrapped
+from avocado_pivot.drawings.chart_frame import KeyItem
+from avocado_pivot.drawings.text_width import width_of, wrapped
 from avocado_pivot.story.timeline import TimelineEvent
+from tablepact.notation.edtf import edtf_in_words
 
 SIZE = 14.0
 LINE = 18.0
-HIGH = 12.0
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -35,6 +38,9 @@ class Mark:
     shape: str
     classes: str
     label: str
+    date: str
+    date_x: float
+    date_left: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,35 +64,54 @@ class Timeline:
     description: str
 
 
+KEY = (
+    KeyItem("day", "actual", "a day"),
+    KeyItem("span", "actual", "a month, quarter or year: some time within it"),
+    KeyItem("open", "actual", "no known end"),
+    KeyItem("span", "actual unsure", "pale: only reported"),
+    KeyItem("span", "open", "hollow: planned, possible or denied"),
+    KeyItem("day", "actual", "violet: not in the article, told by others", aftermath=True),
+)
+"""What the marks mean, for the frame of the drawing."""
+
+
 def timeline_drawing(events: Sequence[TimelineEvent], width: float) -> Timeline:
     """Lay out events for a width; from 600 on their titles stand beside the marks, else above."""
     beside = width >= 600
-    left = width * 0.45 if beside else 0.0
+    left = width * 0.44 if beside else 0.0
+    room = (left if beside else width) - 12
     first, last = _bounds(events)
     days = (last - first).days
 
     def x_of(day: date) -> float:
-        return left + 6 + (width - left - 12) * (day - first).days / days
+        return left + 8 + (width - left - 16) * (day - first).days / days
 
-    marks, y = [], LINE * 2
+    marks, y = [], LINE * 1.8
     for event in events:
-        lines = wrapped(event.title, (left if beside else width) - 8, SIZE)
-        words = (
-            wrapped(event.words, (left if beside else width) - 8, SIZE - 1) if event.words else []
-        )
-        text = (*lines, *words)
-        bar_y = y + LINE * 0.5 if beside else y + LINE * len(text) + LINE * 0.4
-        x = x_of(event.start or first)
-        far = x_of((event.end or last) + timedelta(days=1))
-        high = LINE * len(text) + (LINE * 0.5 if beside else LINE * 1.3)
-        shape, classes = _shape(event), _classes(event)
+        lines = tuple(wrapped(event.title, room, SIZE))
+        words = tuple(wrapped(event.words, room, SIZE - 1)) if event.words else ()
+        text = LINE * len(lines) + 16 * len(words)
+        bar_y = y + 9 if beside else y + text + 9
+        x, far = x_of(event.start or first), x_of((event.end or last) + timedelta(days=1))
+        said = _date(event)
+        right = max(far, x + (far - x) / 2 + 7) + 7
+        fits = right + width_of(said, SIZE - 1.5) <= width
+        high = text + (8 if beside else 31)
         marks.append(
-            Mark(event, tuple(lines), tuple(words), y + LINE * 0.8, high - 2, x,
-                 bar_y - HIGH / 2, far - x, shape, classes, _label(event))
+            Mark(event, lines, words, y + LINE * 0.8, high, x, bar_y, far - x, _shape(event),
+                 _classes(event), _label(event), said, right if fits else x - 7, not fits)
         )  # fmt: skip
         y += high
-    return Timeline(width, y + LINE, LINE * 1.4, tuple(_ticks(first, last, x_of, beside)),
+    return Timeline(width, y + 4, LINE * 1.2, tuple(_ticks(first, last, x_of, beside)),
                     tuple(marks), f"{len(events)} dated events from {first} to {last}")  # fmt: skip
+
+
+def _date(event: TimelineEvent) -> str:
+    """Return the date in words, with months in short."""
+    words = edtf_in_words(event.edtf)
+    for name in month_name[1:]:
+        words = words.replace(name, name if len(name) < 5 else name[:3])
+    return words
 
 
 def _bounds(events: Sequence[TimelineEvent]) -> tuple[date, date]:
@@ -101,12 +126,12 @@ def _next_month(day: date) -> date:
 
 def _ticks(first: date, last: date, x_of: Callable[[date], float], beside: bool) -> list[Tick]:
     ticks, day = [], first
-    every, named = (1, 3) if beside else (3, 6)
+    every = 3 if beside else 6
     while day <= last:
         if (day.month - 1) % every == 0:
             year = day.month == 1
-            label = MONTHS[day.month - 1] if (day.month - 1) % named == 0 else ""
-            ticks.append(Tick(x_of(day), str(day.year) if year else label, year))
+            label = str(day.year) if year else MONTHS[day.month - 1]
+            ticks.append(Tick(x_of(day), label, year))
         day = _next_month(day)
     return ticks
 

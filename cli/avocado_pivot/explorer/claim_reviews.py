@@ -1,22 +1,24 @@
-"""What rows claim and what others found of it, as JSON-LD of schema.org for the pages of rows.
+"""What rows claim and what others found of it, as JSON-LD of schema.org for the page of claims.
 
-A row of ``claims``, or any row that an assessment bears on, is a ``Claim``; each assessment of it
-is a ``ClaimReview``, and its verdict in ``trust`` the ``aggregateRating``. Ratings are words, as
-stances lie on no scale. Rows are named by their paths among the pages (``#ID``,
-``sources.html#ID``) and by table and identifier: the pages have no address of their own.
+A row of ``claims``, or any row that an assessment bears on, is a ``Claim``; each assessment is a
+``ClaimReview`` of all the rows that it bears on, and the verdict on a row in ``trust`` the
+``aggregateRating``. Ratings are words, as stances lie on no scale. Rows are named by their paths
+among the pages (``records/claims.html#ID``) and by table and identifier: the pages have no address
+of their own.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
+from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import quote
 
 from avocado_pivot.story.quantities import amount
 from avocado_pivot.story.record_lookup import RecordLookup, Row
 from tablepact.catalog.cited_work import Work
-from tablepact.catalog.facts import creators, to_json, web_address, without_empty
+from tablepact.catalog.facts import creators, replace_surrogates, web_address, without_empty
 from tablepact.frames.frames import Frames
 from tablepact.package.keys import primary_key
 
@@ -31,6 +33,8 @@ _KINDS = {
 """The kinds of sources that schema.org has a type for; any other is a CreativeWork."""
 _AGENTS = {"person": "Person", **dict.fromkeys(("organisation", "group", "team"), "Organization")}
 """The kinds of entities that can be an author in schema.org."""
+_DATASET = "index.html"
+"""The page that stands for the dataset."""
 _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 """The dates in EDTF that are dates in ISO 8601, too."""
 
@@ -38,120 +42,132 @@ _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 _TABLES = ("claims", "events", "statements", "figures", "relations", "event_links")
 """The tables whose rows claim something."""
 
+PlaceOf = Callable[[str], str]
+"""Returns where among the pages the row at an address is."""
 
-def claim_reviews(frames: Frames, work: Work) -> dict[str, str]:
-    """Write the claims of each table and their reviews as JSON-LD, by the name of the table."""
-    graphs = {table: _Reviews(frames, work, table).graph() for table in _TABLES}
-    return {table: to_json(graph, None) for table, graph in graphs.items() if graph["@graph"]}
+
+def claim_reviews(frames: Frames, work: Work, place_of: PlaceOf) -> str:
+    """Return the claims of all tables and their reviews as one graph in JSON-LD.
+
+    It has no spaces between its members, which would be a tenth of it, and no ``<``, so that no
+    text of it ends the script in which it stands.
+    """
+    graph_nodes = _Reviews(frames, work, place_of).nodes()
+    graph = {"@context": "https://schema.org/", "@graph": graph_nodes}
+    text = json.dumps(graph, ensure_ascii=False, separators=(",", ":"))
+    return replace_surrogates(text).replace("<", "\\u003c")
+
+
+def _shared(work: Work) -> dict[str, Node]:
+    """Return the nodes that all claims refer to: the dataset and those who made it."""
+    makers = {f"_:maker-{i}": maker for i, maker in enumerate(creators(work))}
+    dataset = without_empty({
+        "@type": "Dataset",
+        "@id": _DATASET,
+        "name": work.title,
+        "version": work.version,
+        "identifier": [one for one in (work.doi, work.digest) if one],
+        "url": work.url,
+        "datePublished": work.date,
+        "license": work.licence_url,
+        "creator": [{"@id": name} for name in makers],
+    })  # fmt: skip
+    named = {name: {"@id": name, **maker} for name, maker in makers.items()}
+    return {_DATASET: dataset, **named}
 
 
 class _Reviews:
-    """The claims of one table, and the nodes that several of them refer to."""
+    """The claims and reviews, and the nodes that several of them refer to."""
 
-    def __init__(self, frames: Frames, work: Work, table: str) -> None:
-        self.lookup, self.table = RecordLookup(frames), table
-        (self.key,) = primary_key(frames.resource(table))
-        self.rows = frames[table].to_dicts()
-        self.evidence = self._about("evidence")
-        self.assessed = self._about("assessment_records")
-        self.verdicts = {name: row["verdict"] for name, (row,) in self._about("trust").items()}
-        self.shared: dict[str, Node] = {}
-        self.dataset = without_empty({
-            "@type": "Dataset",
-            "@id": "../index.html",
-            "name": work.title,
-            "version": work.version,
-            "identifier": [one for one in (work.doi, work.digest) if one],
-            "url": work.url,
-            "datePublished": work.date,
-            "license": work.licence_url,
-            "creator": creators(work),
-        })  # fmt: skip
+    def __init__(self, frames: Frames, work: Work, place_of: PlaceOf) -> None:
+        self.frames, self.lookup, self.place_of = frames, RecordLookup(frames), place_of
+        self.shared = _shared(work)
 
-    def graph(self) -> Node:
-        """Return the claims, their reviews, and what these refer to."""
-        nodes = [
-            node
-            for row in self.rows
-            if self.table == "claims" or row[self.key] in self.assessed
-            for node in (self._claim(row), *self._reviews_of(row))
-        ]
-        graph = [*nodes, *self.shared.values(), self.dataset] if nodes else []
-        return {"@context": "https://schema.org/", "@graph": graph}
+    def nodes(self) -> list[Node]:
+        """Return all nodes of the graph."""
+        claims, assessed = [], defaultdict[str, list[str]](list)
+        for table in _TABLES:
+            (key,) = primary_key(self.frames.resource(table))
+            for row in self.frames[table].to_dicts():
+                ties = list(self._about("assessment_records", table, row[key]))
+                if ties or table == "claims":
+                    claims.append(self._claim(table, row[key], row, len(ties)))
+                for tie in ties:
+                    assessed[tie["assessment_id"]].append(self.place_of(f"{table}/{row[key]}"))
+        reviews = [self._review(name, places) for name, places in assessed.items()]
+        return [*claims, *reviews, *self.shared.values()]
 
-    def _claim(self, row: Row) -> Node:
-        name = row[self.key]
-        sources = dict.fromkeys(passage["source_id"] for passage in self.evidence[name])
-        speaker = row["speaker_id" if self.table == "statements" else "attributed_to"]
+    def _claim(self, table: str, name: str, row: Row, reviews: int) -> Node:
+        passages = self._about("evidence", table, name)
+        sources = dict.fromkeys(passage["source_id"] for passage in passages)
+        speaker = row["speaker_id" if table == "statements" else "attributed_to"]
         return without_empty({
             "@type": "Claim",
-            "@id": _fragment(name),
-            "identifier": f"{self.table}/{name}",
-            "text": self._text(row),
+            "@id": self.place_of(f"{table}/{name}"),
+            "identifier": f"{table}/{name}",
+            "text": self._text(table, row),
             "author": self._author(speaker) if speaker else None,
             "appearance": [self._source(source) for source in sources],
-            "aggregateRating": self._verdict(name),
-            "isPartOf": self._dataset,
+            "aggregateRating": self._verdict(table, name, reviews),
+            "isPartOf": {"@id": _DATASET},
         })  # fmt: skip
 
-    def _reviews_of(self, row: Row) -> list[Node]:
-        reviews = []
-        for tie in self.assessed[row[self.key]]:
-            assessment = self.lookup.row("assessments", tie["assessment_id"])
-            stance, meaning = self.lookup.code("assessments", "stance", assessment["stance"])
-            firmness, why = self.lookup.code("assessments", "confidence", assessment["confidence"])
-            sources = self.lookup.rows("assessment_sources", assessment_id=tie["assessment_id"])
-            review = {
-                "@type": "ClaimReview",
-                "@id": f"assessment_records.html{_fragment(tie['assessment_record_id'])}",
-                "identifier": f"assessments/{tie['assessment_id']}",
-                "itemReviewed": {"@id": _fragment(row[self.key])},
-                "claimReviewed": self._text(row),
-                "reviewBody": assessment["finding"],
-                "reviewRating": {
-                    "@type": "Rating",
-                    "alternateName": stance,
-                    "ratingExplanation": f"{meaning} Confidence: {firmness.lower()}. {why}",
-                },
-                "author": self.dataset.get("creator"),
-                "dateCreated": str(assessment["assessed_on"]),
-                "isBasedOn": self._source(tie["source_id"]) if tie["source_id"] else None,
-                "citation": [self._source(source["source_id"]) for source in sources],
-                "isPartOf": self._dataset,
-            }
-            reviews.append(without_empty(review))
-        return reviews
+    def _review(self, name: str, places: list[str]) -> Node:
+        """Return an assessment as a review of all the rows that it bears on."""
+        assessment = self.lookup.row("assessments", name)
+        sources = self.lookup.rows("assessment_sources", assessment_id=name)
+        return without_empty({
+            "@type": "ClaimReview",
+            "@id": self.place_of(f"assessments/{name}"),
+            "identifier": f"assessments/{name}",
+            "itemReviewed": [{"@id": place} for place in places],
+            "reviewBody": assessment["finding"],
+            "reviewRating": self._rating(assessment["stance"], assessment["confidence"]),
+            "author": self.shared[_DATASET].get("creator"),
+            "dateCreated": str(assessment["assessed_on"]),
+            "citation": [self._source(source["source_id"]) for source in sources],
+        })  # fmt: skip
 
-    def _text(self, row: Row) -> str:
-        title = str(self.lookup.title(self.table, row))
-        quantity = f": {amount(row)}" if self.table == "figures" else ""
-        mode = (
-            "" if self.table == "relations" else self.lookup.mode_suffix(row)
-        )  # whose title has it
+    def _rating(self, stance: str, confidence: str) -> Node:
+        label, meaning = self.lookup.code("assessments", "stance", stance)
+        firmness, why = self.lookup.code("assessments", "confidence", confidence)
+        name = f"_:{stance}-{confidence}"
+        self.shared[name] = {
+            "@id": name,
+            "@type": "Rating",
+            "alternateName": label,
+            "ratingExplanation": f"{meaning} Confidence: {firmness.lower()}. {why}",
+        }
+        return {"@id": name}
+
+    def _text(self, table: str, row: Row) -> str:
+        title = str(self.lookup.title(table, row))
+        quantity = f": {amount(row)}" if table == "figures" else ""
+        mode = "" if table == "relations" else self.lookup.mode_suffix(row)  # whose title has it
         return f"{title}{quantity}{mode}"
 
-    def _verdict(self, name: str) -> Node | None:
-        verdict = self.verdicts.get(name)
-        if not self.assessed[name] or verdict in (None, "aftermath"):
+    def _verdict(self, table: str, name: str, reviews: int) -> Node | None:
+        verdict = next((row["verdict"] for row in self._about("trust", table, name)), None)
+        if not reviews or verdict in (None, "aftermath"):
             return None  # nobody has reviewed it, or it is itself what others say
         label, meaning = self.lookup.code("trust", "verdict", verdict)
         return {
             "@type": "AggregateRating",
             "alternateName": label,
             "ratingExplanation": meaning,
-            "reviewCount": len(self.assessed[name]),
+            "reviewCount": reviews,
         }
 
     def _author(self, entity: str) -> Node | None:
         row = self.lookup.row("entities", entity)
         if row["kind"] not in _AGENTS:
             return None
-        path = f"entities.html{_fragment(entity)}"
+        path = self.place_of(f"entities/{entity}")
         self.shared[path] = {"@type": _AGENTS[row["kind"]], "@id": path, "name": row["name"]}
         return {"@id": path}
 
     def _source(self, source: str) -> Node:
-        path = f"sources.html{_fragment(source)}"
+        path = self.place_of(f"sources/{source}")
         if path not in self.shared:
             row = self.lookup.row("sources", source)
             published, url = row["published_edtf"] or "", web_address(row["url"])
@@ -162,23 +178,11 @@ class _Reviews:
                 "name": row["title"],
                 "publisher": publisher if row["publisher"] else None,
                 "datePublished": published if _DAY.fullmatch(published) else None,
-                "inLanguage": row["language"],
                 "url": url,
-                "identifier": f"sources/{source}" if url else row["url"],
+                "identifier": "" if url else row["url"],
             })  # fmt: skip
         return {"@id": path}
 
-    @property
-    def _dataset(self) -> Node:
-        return {"@id": self.dataset["@id"]}
-
-    def _about(self, table: str) -> dict[str, list[Row]]:
-        """Return the rows of another table that are about rows of this one, by identifier."""
-        rows: dict[str, list[Row]] = defaultdict(list)
-        for row in self.lookup.rows(table, record_table=self.table):
-            rows[row["record_id"]].append(row)
-        return rows
-
-
-def _fragment(identifier: str) -> str:
-    return f"#{quote(identifier, safe='')}"
+    def _about(self, about: str, table: str, name: str) -> Iterator[Row]:
+        """Yield the rows of a table that are about a row of another."""
+        return self.lookup.rows(about, record_table=table, record_id=name)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from avocado_pivot.story.quantities import short_amount
+from avocado_pivot.story.record_lookup import RecordLookup
 from tablepact.frames.frames import Frames
-from tablepact.lookup.row_address import find_row, label_of
+from tablepact.lookup.row_address import find_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,11 @@ class Conflict:
     about: str
     answers: tuple[ConflictAnswer, ...]
 
+    @property
+    def preferred(self) -> tuple[ConflictAnswer, ...]:
+        """The answers that the evidence bears out; none where it does not settle the question."""
+        return tuple(one for one in self.answers if one.standing == "preferred")
+
 
 def conflicts(frames: Frames) -> list[Conflict]:
     """Return all conflicts, open and settled, in the order of the table."""
@@ -49,5 +56,8 @@ def conflicts(frames: Frames) -> list[Conflict]:
 def _answer(frames: Frames, member: dict[str, str]) -> ConflictAnswer:
     address = f"{member['record_table']}/{member['record_id']}"
     resource, index = find_row(frames, address)
-    title = label_of(resource, frames[resource.name].row(index, named=True)) or address
+    row = frames[resource.name].row(index, named=True)
+    title = RecordLookup(frames).title(resource.name, row) or address
+    if resource.name == "figures" and (amount := short_amount(row)):
+        title = f"{title}: {amount}"
     return ConflictAnswer(address, title, member["standing"], member["basis"] or "")

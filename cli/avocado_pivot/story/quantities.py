@@ -36,3 +36,54 @@ def amount(figure: Mapping[str, Any]) -> str:
 
 def _grouped(value: float | None) -> str:
     return "" if value is None else f"{Decimal(number_text(value)):,f}"
+
+
+_SHORT = {
+    "about": "about {low}",
+    "between": "{low}–{high}",
+    "at-least": "{low} or more",
+    "at-most": "{high} or less",
+    "more-than": "more than {low}",
+    "less-than": "less than {high}",
+    "up-to": "up to {high}",
+    "most": "about {low}",
+}
+_SIZES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+
+
+def short_amount(figure: Mapping[str, Any]) -> str:
+    """Return how much a row of ``figures`` is, as a label has it: ``$70–72 billion``.
+
+    No digit is lost. It is empty where the source gives no number.
+    """
+    low, high = figure["value_min"], figure["value_max"]
+    if low is None and high is None:
+        return ""
+    if figure["comparator"] == "between" and None not in (low, high):
+        size = next((one for one in _SIZES if low >= one[0]), (1.0, ""))
+        number = f"{_scaled(low, size[0])}–{_scaled(high, size[0])}"
+        return _with_unit(figure, number, size[1])
+    first, last = low if low is not None else high, high if high is not None else low
+    words = _SHORT.get(figure["comparator"], "{low}")
+    return words.format(low=_one(figure, first), high=_one(figure, last))
+
+
+def _one(figure: Mapping[str, Any], value: float) -> str:
+    size = next((one for one in _SIZES if value >= one[0]), (1.0, ""))
+    return _with_unit(figure, _scaled(value, size[0]), size[1])
+
+
+def _scaled(value: float, size: float) -> str:
+    return _grouped(float(Decimal(number_text(value)) / Decimal(size)))
+
+
+def _with_unit(figure: Mapping[str, Any], number: str, size: str) -> str:
+    unit = (figure["currency"] or figure["unit"] or "").strip("{}")
+    if unit == "%":
+        return f"{number} %"
+    sign = "$" if unit == "USD" else ""
+    return " ".join(filter(None, (f"{sign}{number}", size, "" if sign else _UNITS.get(unit, unit))))
+
+
+_UNITS = {"wk": "weeks", "mo": "months", "a": "years"}
+"""The codes of UCUM that are no words or common signs."""

@@ -31,6 +31,15 @@ class Relation:
     status: str
     modality: str
     firm: bool
+    aftermath: bool
+
+    @property
+    def post(self) -> str:
+        """What the subject is there: the title or the predicate, with its status."""
+        status = "" if self.status == "current" else self.status
+        marks = dict.fromkeys(filter(None, (status, mode(self.modality), hedge(self.firm))))
+        words = self.title or self.predicate.replace("-", " ")
+        return f"{words} ({', '.join(marks)})" if marks else words
 
     @property
     def phrase(self) -> str:
@@ -71,6 +80,7 @@ def relations(frames: Frames) -> list[Relation]:
             row["status"],
             row["modality"],
             row["assertion"] in FIRM,
+            row["origin"] == "aftermath",
         )
         for row in rows
     ]

@@ -8,14 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tablepact._about import program
 from tablepact.comparison.fields import FORMAT_PROPERTIES
 from tablepact.comparison.row_listing import RowMatching
+from tablepact.engine.cells.frictionless_cells import CellReader
 from tablepact.engine.errors import DecodeError, FastPathUnsupported, WorkerStopped
-from tablepact.engine.table_spec import ColumnSpec, TableSpec
+from tablepact.engine.table_spec import TableSpec
 from tablepact.errors import PackageError
+
+if TYPE_CHECKING:
+    from tablepact.frames.lazy import Progress
 
 SHORT = r"-?[0-9]{1,10}(?:\.[0-9]{0,4}[1-9])?"
 """A number that is written as its value is: Float64 holds any of fifteen digits."""
@@ -60,27 +64,44 @@ def read_columns(
     return before, ReadColumns(matching.keys, columns, frozenset(as_values))
 
 
-def how_read(column: ColumnSpec) -> object:
-    """Return the type of a column, and the properties that say how values are written."""
-    written = [repr(column.field.get(key)) for key in FORMAT_PROPERTIES if key != "missingValues"]
-    return column.kind, column.format, column.missing, tuple(written)
+class EngineTableReader:
+    """A table that is open for the engine, and how its cells are read."""
 
+    def __init__(
+        self, table: TableSpec, judge: CellReader, label: str, progress: Progress | None = None
+    ) -> None:
+        self.table = table
+        self.judge = judge
+        self.label = label
+        self.progress = progress
+        self.names = [column.name for column in table.columns]
 
-def ragged_row(table: TableSpec, index: int, label: str) -> PackageError:
-    """Return the error where a row, by its index from 0, has too few or too many cells."""
-    return PackageError(
-        f"{label}, {table.name}: row {table.format.first_record + index} has too few or too many "
-        f"cells; {program()} validate lists all"
-    )
+    def reading(self, field: str) -> object:
+        """Return the type of a field, and the properties that say how values are written."""
+        column = self.table.columns[self.position(field)]
+        keys = (key for key in FORMAT_PROPERTIES if key != "missingValues")
+        written = [repr(column.field.get(key)) for key in keys]
+        return column.kind, column.format, column.missing, tuple(written)
 
+    def position(self, field: str) -> int:
+        """Return the index of a field."""
+        return self.names.index(field)
 
-@contextmanager
-def reading_errors(table: TableSpec, label: str) -> Iterator[None]:
-    """Raise what the engine raises where it cannot read a table as PackageError."""
-    try:
-        yield
-    except DecodeError as error:
-        reason = f"it is not {table.csv.encoding.upper()}"
-        raise PackageError(f"{label}, {table.name}: {reason}") from error
-    except (WorkerStopped, FastPathUnsupported) as error:
-        raise PackageError(f"{label}, {table.name}: {error}") from error
+    def ragged_row(self, index: int) -> PackageError:
+        """Return the error where a row, by its index from 0, has too few or too many cells."""
+        number = self.table.format.first_record + index
+        return PackageError(
+            f"{self.label}, {self.table.name}: row {number} has too few or too many cells; "
+            f"{program()} validate lists all"
+        )
+
+    @contextmanager
+    def reading_errors(self) -> Iterator[None]:
+        """Raise what the engine raises where it cannot read the table as PackageError."""
+        try:
+            yield
+        except DecodeError as error:
+            reason = f"it is not {self.table.csv.encoding.upper()}"
+            raise PackageError(f"{self.label}, {self.table.name}: {reason}") from error
+        except (WorkerStopped, FastPathUnsupported) as error:
+            raise PackageError(f"{self.label}, {self.table.name}: {error}") from error

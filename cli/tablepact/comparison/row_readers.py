@@ -16,10 +16,8 @@ import polars as pl
 
 from tablepact.comparison.engine_table import (
     SHORT,
+    EngineTableReader,
     ReadColumns,
-    how_read,
-    ragged_row,
-    reading_errors,
 )
 from tablepact.comparison.row_listing import INVALID
 from tablepact.engine.cells.cell_prefilter import is_missing
@@ -102,17 +100,13 @@ class _ReadChunk(NamedTuple):
     row: int
 
 
-class EngineRowReader:
+class EngineRowReader(EngineTableReader):
     """Reads the rows of a file in blocks of the engine."""
 
     def __init__(
         self, table: TableSpec, judge: CellReader, label: str, progress: Progress | None = None
     ) -> None:
-        self.table = table
-        self.judge = judge
-        self.label = label
-        self.progress = progress
-        self.names = [column.name for column in table.columns]
+        super().__init__(table, judge, label, progress)
         self.size = table.file.size
         self.rows = 0
         self._chunks: list[_ReadChunk] = []
@@ -128,11 +122,11 @@ class EngineRowReader:
             return work(frame) if work else frame, ragged
 
         self.rows, self._chunks = 0, []
-        with reading_errors(self.table, self.label):
+        with self.reading_errors():
             for chunk in map_chunks(self.table, read):
                 frame, ragged = chunk.result
                 if ragged is not None:
-                    raise ragged_row(self.table, self.rows + ragged, self.label)
+                    raise self.ragged_row(self.rows + ragged)
                 where: ChunkResult[object] = ChunkResult(chunk.start, chunk.end, chunk.by_csv, None)
                 self._chunks.append(_ReadChunk(where, self.rows))
                 yield frame.with_row_index("row", self.rows)
@@ -156,7 +150,7 @@ class EngineRowReader:
             for chunk, (first, end) in zip(self._chunks, pairwise(cuts), strict=True)
             if end > first
         )
-        with reading_errors(self.table, self.label):
+        with self.reading_errors():
             yield from map_in_order(read, chosen)
 
     def _columns(self, frame: pl.DataFrame, columns: ReadColumns) -> pl.DataFrame:
@@ -170,26 +164,19 @@ class EngineRowReader:
 
     def values(self, field: str, cells: pl.Series) -> pl.Series:
         """Return values; cells that are not of their type keep their text, marked as invalid."""
-        index = self._position(field)
-        with reading_errors(self.table, self.label):
+        index = self.position(field)
+        with self.reading_errors():
             return self._value(pl.DataFrame({f"c{index}": cells}), field)
 
-    def reading(self, field: str) -> object:
-        """Return the type, and the properties that say how values are written."""
-        return how_read(self.table.columns[self._position(field)])
-
-    def _position(self, field: str) -> int:
-        return self.names.index(field)
-
     def _cell(self, frame: pl.DataFrame, field: str) -> pl.Series:
-        index = self._position(field)
+        index = self.position(field)
         cell = pl.col(f"c{index}")
         return frame.select(
             pl.when(~is_missing(self.table.columns[index], cell)).then(cell)
         ).to_series()
 
     def _value(self, frame: pl.DataFrame, field: str) -> pl.Series:
-        index = self._position(field)
+        index = self.position(field)
         cells = self._cell(frame, field)
         try:
             require_comparable_keys(self.table, [field])

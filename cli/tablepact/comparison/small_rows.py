@@ -13,11 +13,9 @@ from typing import TYPE_CHECKING
 from tablepact import settings
 from tablepact.comparison.engine_table import (
     SHORT,
+    EngineTableReader,
     ReadColumns,
-    how_read,
-    ragged_row,
     read_columns,
-    reading_errors,
 )
 from tablepact.comparison.result import TableDiff
 from tablepact.comparison.row_listing import (
@@ -44,22 +42,14 @@ if TYPE_CHECKING:
 _is_short = re.compile(SHORT).fullmatch
 
 
-class SmallRowReader:
+class SmallRowReader(EngineTableReader):
     """Reads the rows of a small file of the engine."""
 
     def __init__(
         self, table: TableSpec, judge: CellReader, label: str, progress: Progress | None = None
     ) -> None:
-        self.table = table
-        self.judge = judge
-        self.label = label
-        self.progress = progress
-        self.names = [column.name for column in table.columns]
+        super().__init__(table, judge, label, progress)
         self._columns = ReadColumns((), {}, frozenset())
-
-    def reading(self, field: str) -> object:
-        """Return the type, and the properties that say how values are written."""
-        return how_read(self.table.columns[self.names.index(field)])
 
     def read(self, columns: ReadColumns) -> list[Row]:
         """Read all rows.
@@ -68,11 +58,11 @@ class SmallRowReader:
             PackageError: One has too few or too many cells, or they cannot be read.
         """
         self._columns = columns
-        with reading_errors(self.table, self.label):
+        with self.reading_errors():
             small = SmallTable(self.table, self.judge)
             for index, row in enumerate(small.rows):
                 if len(row) != self.table.width:
-                    raise ragged_row(self.table, index, self.label)
+                    raise self.ragged_row(index)
             keys = [self._column(small, name, values=True) for name in columns.keys]
             cells = [
                 self._column(small, name, values=name in columns.as_values)
@@ -101,20 +91,20 @@ class SmallRowReader:
         return cell if name in self._columns.as_values else self._values(name, [cell])[0]
 
     def _column(self, small: SmallTable, field: str, *, values: bool) -> Sequence[str | None]:
-        index = self.names.index(field)
+        index = self.position(field)
         missing = {*self.table.columns[index].missing}
         cells = [None if cell in missing else cell for cell in small.columns[index]]
         return self._values(field, cells) if values else cells
 
     def _values(self, field: str, cells: Sequence[str | None]) -> Sequence[str | None]:
         """Return values; cells that are not of their type keep their text, marked as invalid."""
-        index = self.names.index(field)
+        index = self.position(field)
         try:
             require_comparable_keys(self.table, [field])
         except FastPathUnsupported:  # lists and objects: only their text can be compared
             return cells
         distinct = [cell for cell in dict.fromkeys(cells) if cell is not None]
-        with reading_errors(self.table, self.label):
+        with self.reading_errors():
             verdicts = self.judge.read_cells(index, distinct, keyed=True)
         is_number = self.table.columns[index].key_kind == "number"
         texts: dict[str | None, str | None] = {None: None}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 LIMIT = 1000
 """How many errors of a table frictionless lists."""
@@ -11,8 +11,7 @@ EVERYTHING = 2**62
 """In place of a limit, where there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class ValidationOptions:
+class ValidationOptions(NamedTuple):
     """How a package is judged.
 
     Attributes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import Error, Task
@@ -33,8 +34,10 @@ class TableErrors:
     v2_counts: Counter[str] = field(default_factory=Counter)
 
 
-@dataclass(frozen=True, slots=True)
-class TableResult:
+_NO_COUNTS: Counter[str] = Counter()
+
+
+class TableResult(NamedTuple):
     """What was found in a resource.
 
     Attributes:
@@ -56,7 +59,7 @@ class TableResult:
 
     name: str
     task: Task | None = None
-    counts: Counter[str] = field(default_factory=Counter)
+    counts: Counter[str] = _NO_COUNTS
     checked: tuple[str, ...] = ()
     instead: str = ""
     unread: str = ""
@@ -64,7 +67,7 @@ class TableResult:
     more_tasks: tuple[Task, ...] = ()
     errors: tuple[Error, ...] = ()
     v2_errors: list[Error] | None = None
-    v2_counts: Counter[str] = field(default_factory=Counter)
+    v2_counts: Counter[str] = _NO_COUNTS
     table: TableSpec | None = None
     departs: tuple[str, ...] = ()
 

@@ -91,7 +91,7 @@ class ScanResult:
         for violation, flagged in following.v2_violations[
             : max(limit - len(self.v2_violations), 0)
         ]:
-            moved = replace(violation, row=self.rows + violation.row)
+            moved = violation._replace(row=self.rows + violation.row)
             self.v2_violations.append((moved, flagged.moved(self.newlines)))
         self.rows += following.rows
         self.newlines += following.newlines

@@ -13,8 +13,7 @@ from tablepact.package.json_types import JsonObject
 from tablepact.package.table_schema import ForeignKey, constraints_of
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnSpec:
+class ColumnSpec(NamedTuple):
     """A column of the file, and the field that it is bound to.
 
     Attributes:

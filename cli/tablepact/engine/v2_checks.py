@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from tablepact.engine.descriptor.v2 import JSON_KINDS, categories, unique_keys
 from tablepact.engine.errors import Error, ErrorDetails
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 
-@dataclass(frozen=True, slots=True)
-class V2Violation:
+class V2Violation(NamedTuple):
     """A row that breaks the standard.
 
     Attributes:
@@ -39,8 +37,7 @@ class V2Violation:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class V2Checks:
+class V2Checks(NamedTuple):
     """What is checked of a table beyond frictionless.
 
     Attributes:
@@ -50,10 +47,10 @@ class V2Checks:
         json_schemas: For each column that has one, the JSON Schema of its values.
     """
 
-    categories: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    categories: Mapping[int, tuple[str, ...]] = {}
     unique_keys: tuple[tuple[int, ...], ...] = ()
     primary: tuple[int, ...] = ()
-    json_schemas: Mapping[int, JsonObject] = field(default_factory=dict)
+    json_schemas: Mapping[int, JsonObject] = {}
 
     @property
     def columns(self) -> set[int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import chain
 
 from tablepact.engine.descriptor.dangling_keys import CODE
@@ -54,7 +53,7 @@ def validate_resource(
     departures = [f"{CODE}, where frictionless has an error in every row"] * bool(ref.dangling)
     if ref.read_as:
         departures.append(f"read {ref.read_as}, where frictionless sees no table")
-    result = replace(result, departs=tuple(departures))
+    result = result._replace(departs=tuple(departures))
     if result.task:
         result.task["stats"]["seconds"] = round(time.monotonic() - started, 3)
     return result
@@ -139,7 +138,7 @@ def _by_frictionless(session: ValidationSession, ref: SessionResource, reason: s
     try:
         answer = session.client.validate(ref.index, session.options.limit)
     except WorkerCrashed as crash:
-        return replace(_with_one_error(ref, crash_error(crash.reason)), instead=reason)
+        return _with_one_error(ref, crash_error(crash.reason))._replace(instead=reason)
     except WorkerStopped as stopped:
         return TableResult(ref.name, instead=reason, not_run=str(stopped))
     tasks, errors = answer["tasks"], answer["errors"]
@@ -185,4 +184,4 @@ def _with_v2_errors(
         checked = check_v2_by_frictionless(table, checks, session.client, limit) if checks else None
     except (FastPathUnsupported, WorkerStopped):
         return result  # which says that it has not been looked at
-    return replace(result, v2_errors=checked[1], v2_counts=checked[0]) if checked else result
+    return result._replace(v2_errors=checked[1], v2_counts=checked[0]) if checked else result

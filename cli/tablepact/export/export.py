@@ -16,11 +16,11 @@ from functools import partial
 from pathlib import Path
 
 from tablepact.errors import (
+    OVERWRITE,
     ContractError,
     ExportError,
     PackageError,
     TablepactError,
-    already_exists,
 )
 from tablepact.export.descriptor import export_descriptor
 from tablepact.export.formats import (
@@ -174,7 +174,7 @@ def _target(path: Path, files: Sequence[Path], force: bool) -> Iterator[Path]:
     if folders := [file for file in files if file.is_dir()]:
         raise ExportError(f"{folders[0]} is a folder")
     if not force and (existing := [file for file in files if file.exists()]):
-        raise already_exists(existing[0])
+        raise ExportError(f"{existing[0]} already exists; {OVERWRITE} it")
     try:
         with atomic_path(path) as target:
             yield target

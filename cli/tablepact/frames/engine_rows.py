@@ -70,7 +70,7 @@ class EngineRows(TableRows):
         self._opened_by = opened_by
         self._declared = declared
         self._columns = tuple(
-            replace(column, field={**column.field, "constraints": {}}) for column in table.columns
+            column._replace(field={**column.field, "constraints": {}}) for column in table.columns
         )
         self.table = replace(table, schema=BoundSchema(self._columns, len(self._columns)))
         super().__init__(table.name, [*declared, *self._beyond()], note, texts)

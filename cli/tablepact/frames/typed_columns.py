@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -102,7 +101,7 @@ def _at_once(cells: pl.Series, column: ColumnSpec) -> tuple[pl.Series, pl.Series
         return typed, (typed.is_null() & cells.is_not_null()).arg_true()
     from tablepact.engine.cells.cell_prefilter import prefilters
 
-    bare = replace(column, field={**column.field, "constraints": {}})
+    bare = column._replace(field={**column.field, "constraints": {}})
     certain = cells.to_frame().select(pl.any_horizontal(prefilters(bare, pl.first()))).to_series()
     return cells, (~certain).arg_true()
 
@@ -120,7 +119,7 @@ def _by_value(cells: pl.Series, column: ColumnSpec, values: Mapping[str, Any]) -
     """Return a column some cells of which are spelled in another way, and have these values."""
     spelled = {cell: _plain(value) for cell, value in values.items() if value is not INVALID}
     plain = cells.replace([*spelled], [*spelled.values()])
-    bare = replace(column, field={"name": column.name, "type": column.kind})
+    bare = column._replace(field={"name": column.name, "type": column.kind})
     typed, odd = _at_once(plain, bare)
     if not len(odd):
         return typed

@@ -68,6 +68,10 @@ def parse_amount(text: str) -> Amount | None:
 
     The rules are of this project: no standard covers what newspapers print.
 
+    >>> amount = parse_amount("$70–$72 billion")
+    >>> f"{amount.minimum:,} to {amount.maximum:,}", amount.symbol
+    ('70,000,000,000 to 72,000,000,000', '$')
+
     Args:
         text: The token of the source.
 

@@ -77,6 +77,11 @@ def parse_edtf(text: str) -> DateSpan:
             the calendar, a year outside 0001 to 9999 (what ``date`` can hold), a day of something
             that is no month, an interval without a date, or one that starts after its last day.
 
+    >>> span = parse_edtf("2026-03")
+    >>> str(span.start), str(span.end), span.precision
+    ('2026-03-01', '2026-03-31', 'month')
+    >>> parse_edtf("2026-05/..").end is None
+    True
     """
     return _read(text)[0]
 

@@ -6,7 +6,7 @@ They are those of Data Package 1 and 2, those that frictionless knows besides, a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _ABOUT = ("title", "description", "homepage", "licenses", "sources", "image", "keywords",
           "contributors", "version", "created", "id", "example", "rdfType")  # fmt: skip
@@ -14,8 +14,7 @@ _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _LENGTHS = ("minLength", "maxLength")
 
 
-@dataclass(frozen=True, slots=True)
-class DescriptorPart:
+class DescriptorPart(NamedTuple):
     """A part of a descriptor.
 
     Attributes:

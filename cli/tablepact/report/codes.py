@@ -6,8 +6,7 @@ meaning that it gives them (https://framework.frictionlessdata.io/docs/errors/fi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tablepact._about import program
 
@@ -22,8 +21,7 @@ FAMILIES: dict[Family, str] = {
 """The families of codes; those of all but the first are ours."""
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """A code of findings.
 
     Attributes:

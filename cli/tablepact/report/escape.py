@@ -29,7 +29,11 @@ def escape_unprintable(text: str) -> str:
 
 
 def format_count(number: int, noun: str) -> str:
-    """Return how many there are: ``1 row``, ``2,000 rows``."""
+    """Return how many there are.
+
+    >>> format_count(1, "row"), format_count(2000, "row")
+    ('1 row', '2,000 rows')
+    """
     return f"{number:,} {noun}{'s' * (number != 1)}"
 
 

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from itertools import repeat
 from pathlib import Path
 from urllib.parse import quote
-
-from markupsafe import Markup
 
 from tablepact import settings
 from tablepact.catalog.citation_styles import apa
 from tablepact.catalog.cited_work import Work, cited_work
-from tablepact.errors import ExportError
+from tablepact.errors import OVERWRITE, ExportError
+from tablepact.exact_columns import columns
 from tablepact.frames.frames import Frames
 from tablepact.lookup.describe_record import RecordView
-from tablepact.lookup.row_address import identifiers_in
+from tablepact.lookup.row_address import identifiers_in, label_of
 from tablepact.lookup.search_documents import SearchGuide
+from tablepact.package.keys import label_columns
 from tablepact.package.paths import file_names
 from tablepact.site.extra_pages import ExtraPages
 from tablepact.site.records import records_of
 from tablepact.site.search_index import words_script
 from tablepact.site.tables import TablePage, columns_of, rows_script
-from tablepact.site.templating import ASSETS, Pages, asset
+from tablepact.site.templating import ASSETS, Pages, RowLink, asset
 from tablepact.system.atomic_write import atomic_path
 
 
@@ -55,10 +56,9 @@ def build(
     extra: ExtraPages | None = None,
     guide: SearchGuide | None = None,
     unread: Mapping[str, str] | None = None,
-    force: bool = False,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Site:
-    """Build the explorer of a package.
+    """Build the explorer of a package; call ``require_free_folder`` first.
 
     Args:
         frames: The tables.
@@ -67,14 +67,14 @@ def build(
         extra: The pages that a dataset adds.
         guide: What a dataset has a search know of its tables.
         unread: The tables that cannot be read, and why.
-        force: Whether files that are there may be replaced.
         progress: Called with the name of a table, the tables done and the tables in all.
 
     Raises:
         PackageError: A table cannot be read.
         ExportError: The place cannot be written.
     """
-    tables = _pages_of(frames)
+    extra = extra or ExtraPages()
+    tables = _pages_of(frames, extra.plain)
     work = cited_work(frames)
     notes = [
         f"{name} is left out: {reason.removeprefix(f'{name}: ')}"
@@ -82,43 +82,41 @@ def build(
     ]
     work = replace(work, digest="") if notes else work  # which is that of some tables only
     files = dict(_assets())
-    extra = extra or ExtraPages()
     menu = [*extra.menu] or [("index.html", "Tables")]
-    pages = Pages(tables, _links(frames, tables), _site(work, tables, menu, notes), extra.templates)
+    site = _site(work, tables, menu, notes)
+    pages = Pages(tables, _links(frames, tables), site, work, extra.templates)
     files["search-index.js"], unsought = words_script(
         frames, tables, guide or SearchGuide(), extra.summary
     )
     notes += [unsought] if unsought else []
-    json_ld = extra.json_ld(work)
     for done, table in enumerate(tables.values()):
         if progress:
             progress(table.name, done, len(tables))
-        columns = columns_of(frames, table.name, tables)
-        script, shown = rows_script(frames, table, columns)
+        fields = columns_of(frames, table.name, tables)
+        script, shown = rows_script(frames, table, fields)
         if left := _left_out(table, shown):
             notes.append(left)
-        shown_page = {"columns": columns, "left_out": left, "path": table.path,
+        shown_page = {"columns": fields, "left_out": left, "path": table.path,
                       "title": table.title, "description": table.description, "name": table.name,
                       "records": table.records, "data": table.data}  # fmt: skip
         files[table.path] = pages.page("table.html", table.path, table=shown_page)
         files[f"tables/{table.data}"] = script
         if table.records:
-            records = records_of(frames, table.name, describe)
+            records = records_of(frames, table.name, describe, extra)
             files[table.records] = pages.page(
-                "records.html", table.records, table=table, records=records,
-                json_ld=Markup(json_ld.get(table.name, "")),  # noqa: S704 - see ``ExtraPages.json_ld``
-            )  # fmt: skip
+                "records.html", table.records, table=table, records=records
+            )
     if extra.menu:
         files["tables.html"] = pages.page("tables.html", "tables.html")
     else:
         files["index.html"] = pages.page("overview.html", "index.html")
     files |= extra.pages(pages)
-    _write(path, files, force)
+    _write(path, files)
     size = sum(len(text.encode()) for text in files.values())
     return Site(path, len(files), size, tuple(notes))
 
 
-def _pages_of(frames: Frames) -> dict[str, TablePage]:
+def _pages_of(frames: Frames, plain: Collection[str]) -> dict[str, TablePage]:
     pages: dict[str, TablePage] = {}
     slugs, most = file_names(frames, ""), settings.current().max_record_rows
     for name in frames:
@@ -131,22 +129,34 @@ def _pages_of(frames: Frames) -> dict[str, TablePage]:
             str(entry.get("title") or name),
             str(entry.get("description") or ""),
             rows,
-            f"records/{slug}.html" if 0 < rows <= most else None,
+            f"records/{slug}.html" if 0 < rows <= most and name not in plain else None,
         )
     return pages
 
 
-def _links(frames: Frames, tables: dict[str, TablePage]) -> Callable[[str], str | None]:
-    known = {name: set(identifiers_in(frames, name)) for name in tables}
+def _links(frames: Frames, tables: dict[str, TablePage]) -> Callable[[str], RowLink | None]:
+    labels = {name: _labels(frames, name) for name in tables}
 
-    def href(address: str) -> str | None:
+    def link(address: str) -> RowLink | None:
         name, _, identifier = address.partition("/")
         table = tables.get(name)
-        if table is None or identifier not in known[name]:
+        if table is None or identifier not in labels[name]:
             return None
-        return f"{table.records or table.path}#{quote(identifier, safe='', errors='surrogatepass')}"
+        anchor = quote(identifier, safe="", errors="surrogatepass")
+        return RowLink(f"{table.records or table.path}#{anchor}", labels[name][identifier])
 
-    return href
+    return link
+
+
+def _labels(frames: Frames, table: str) -> dict[str, str]:
+    """Return what stands for each row of a table, by its identifier; it may be empty."""
+    resource, frame = frames.resource(table), frames[table]
+    named = [name for name in label_columns(resource) if name in frame.columns]
+    rows = frame.select(columns(named)).iter_rows(named=True) if named else repeat({})
+    return {
+        identifier: label_of(resource, row) or ""
+        for identifier, row in zip(identifiers_in(frames, table), rows, strict=False)
+    }
 
 
 def _site(
@@ -155,12 +165,16 @@ def _site(
     version = f" {work.version}" if work.version else ""
     return {
         "title": work.title,
-        "short": f"{work.title.split(':')[0]}{version}",
+        "name": work.title.split(":")[0],
+        "version": work.version,
+        "source": f"{work.title.split(':')[0]}{version}",
         "description": work.abstract,
+        "summary": work.abstract.split(". ")[0],
         "pages": places,
+        "home": "tables.html" if "tables.html" in dict(places) else "index.html",
         "tables": list(tables.values()),
         "notes": notes,
-        "cited": f"{work.title}{version}" + (f", {work.digest}" if work.digest else ""),
+        "digest": work.digest,
         "citation": apa(replace(work, digest="")).strip(),
         "licence": work.licence,
         "licence_url": work.licence_url if work.licence_url.startswith("http") else "",
@@ -171,8 +185,8 @@ def _left_out(table: TablePage, shown: int) -> str:
     left = []
     if shown < table.rows:
         left.append(f"the first {shown:,} of {table.rows:,} rows are shown")
-    if table.records is None and table.rows:
-        most = settings.current().max_record_rows
+    most = settings.current().max_record_rows
+    if table.rows > most:
         left.append(f"rows are not told one by one, as there are more than {most:,}")
     text = "; ".join(left)
     return f"{table.title}: {text}." if text else ""
@@ -182,11 +196,24 @@ def _assets() -> list[tuple[str, str]]:
     return [(f"assets/{name}", asset(name)) for name in ASSETS]
 
 
-def _write(path: Path, files: dict[str, str], force: bool) -> None:
+def require_free_folder(path: Path, force: bool) -> None:
+    """Raise ``ExportError`` unless pages can be written to a folder.
+
+    Args:
+        path: The folder.
+        force: Whether files in it may be overwritten.
+    """
     if path.exists() and not path.is_dir():
-        raise ExportError(f"{path} already exists, and is no folder")
-    if path.is_dir() and any(path.iterdir()) and not force:
-        raise ExportError(f"{path} already exists, and not empty; --force overwrites its files")
+        raise ExportError(f"{path} already exists and is not a folder")
+    try:
+        is_empty = not path.is_dir() or not any(path.iterdir())
+    except OSError as error:
+        raise ExportError(f"{path} cannot be read: {error.strerror}") from error
+    if not is_empty and not force:
+        raise ExportError(f"{path} is not empty; {OVERWRITE} its files")
+
+
+def _write(path: Path, files: dict[str, str]) -> None:
     try:
         with atomic_path(path) as target:
             for name, text in files.items():

@@ -1,19 +1,29 @@
-"""Values as scripts, which a page opened from a file can load, as it cannot load JSON."""
+"""Values as scripts, which a page opened from a file can load, as it cannot load JSON.
+
+Rows are compressed in them, as a folder on a disk has no server that would do it; the function
+``unpack`` in ``assets/page.js`` reads them.
+"""
 
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from gzip import compress
 from typing import Any
 
 
 def script_text(value: Any) -> str:
-    """Write a value as JSON that is JavaScript, too."""
+    """Return a value as JSON that is JavaScript, too."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def as_script(name: str, head: Mapping[str, Any], rows: str, lines: Sequence[str]) -> str:
-    """Write an object under a name of the window, its rows a line each."""
-    listed = ",\n".join(lines)
-    return f'window.{name} = {script_text(head)[:-1]},"{rows}":[\n{listed}\n]}};\n'
+def as_script(name: str, head: Mapping[str, Any], lines: Sequence[str]) -> str:
+    """Return an object under a name of the window, with rows of JSON packed as ``packed``.
+
+    The same rows give the same script: gzip gets no time.
+    """
+    rows = "[" + ",\n".join(lines) + "]"
+    packed = b64encode(compress(rows.encode(errors="replace"), 9, mtime=0)).decode()
+    return f"window.{name} = {script_text({**head, 'packed': packed})};\n"

@@ -3,11 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tablepact.catalog.cited_work import Work
     from tablepact.site.templating import Pages
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A word that stands beside the title of a row, such as a verdict.
+
+    Attributes:
+        kind: The class of it in CSS, besides ``badge``; ``site.css`` knows those of verdicts.
+        label: The word.
+
+    >>> class Checked(ExtraPages):
+    ...     def badge(self, address):
+    ...         return Badge("supported", "Seen") if address == "ships/Alba" else None
+    >>> class Harbour(Extension):
+    ...     def pages(self, frames):
+    ...         return Checked()
+    >>> register("ports", Harbour())
+    >>> page = open_package(ports).site(ports / "site").path / "records" / "ships.html"
+    >>> '<span class="badge supported">Seen</span>' in page.read_text(encoding="utf-8")
+    True
+    """
+
+    kind: str
+    label: str
 
 
 class ExtraPages:
@@ -17,6 +41,8 @@ class ExtraPages:
         menu: The pages that every page leads to, by path and name. One of them is ``index.html``,
             which takes the place of the list of tables, and one ``tables.html``, which has that
             list then; an empty menu leaves the list of tables as the only one.
+        plain: The tables whose rows say nothing that the table does not, such as those that tie
+            rows of others: they get no page on which each row is described.
         templates: The Python package with a folder ``templates``, for Jinja; these may extend and
             include the library's.
 
@@ -33,6 +59,7 @@ class ExtraPages:
     """
 
     menu: Sequence[tuple[str, str]] = ()
+    plain: Sequence[str] = ()
     templates: str | None = None
 
     def summary(self, address: str) -> str:  # noqa: ARG002 - for those that override it
@@ -43,15 +70,13 @@ class ExtraPages:
         """
         return ""
 
-    def json_ld(self, work: Work) -> Mapping[str, str]:  # noqa: ARG002
-        """Return JSON-LD for the page with the rows of a table, by table.
+    def badge(self, address: str) -> Badge | None:  # noqa: ARG002
+        """Return a word that stands beside the title of the row at an address, if there is one.
 
-        It is put into a script as it is: ``<`` has to be escaped in it.
-
-        >>> ExtraPages().json_ld(None)
-        {}
+        >>> ExtraPages().badge("ships/Alba") is None
+        True
         """
-        return {}
+        return None
 
     def pages(self, templates: Pages) -> Mapping[str, str]:  # noqa: ARG002
         """Render the pages, by path.

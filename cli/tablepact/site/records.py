@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from urllib.parse import quote
 
 from tablepact.frames.frames import Frames
 from tablepact.lookup.describe_record import RecordView
 from tablepact.lookup.row_address import identifiers_in
 from tablepact.package.digest import row_digests
+from tablepact.site.extra_pages import Badge, ExtraPages
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +25,32 @@ class Record:
     lead: str
     parts: tuple[tuple[str, tuple[tuple[str, bool], ...]], ...]
     digest: str
+    badge: Badge | None
 
 
-def records_of(frames: Frames, table: str, describe: Callable[[str], RecordView]) -> list[Record]:
-    """Tell every row of a table."""
+def records_of(
+    frames: Frames,
+    table: str,
+    describe: Callable[[str], RecordView],
+    extra: ExtraPages,
+) -> list[Record]:
+    """Describe every row of a table.
+
+    Rows of plain tables that refer to one are only counted, and its lead is the summary that the
+    search box shows: what else the lead of ``describe`` says stands in its parts.
+    """
     found = []
     rows = zip(identifiers_in(frames, table), row_digests(frames[table]), strict=True)
     for identifier, digest in rows:
-        view = describe(f"{table}/{identifier}")
+        address = f"{table}/{identifier}"
+        view = describe(address)
         parts = tuple(
-            (heading, tuple((line.strip(), line.startswith(" ")) for line in lines))
+            (
+                heading,
+                tuple(
+                    (line.strip(), line.startswith(" ")) for line in _counted(lines, extra.plain)
+                ),
+            )
             for heading, lines in view.parts.items()
             if lines != [identifier]  # which is the title, or stands at its end
         )
@@ -40,9 +59,21 @@ def records_of(frames: Frames, table: str, describe: Callable[[str], RecordView]
                 identifier,
                 quote(identifier, safe=""),
                 view.title.removeprefix(f"{table}/"),
-                view.lead,
+                extra.summary(address) or view.lead,
                 parts,
                 digest,
+                extra.badge(address),
             )
         )
+    return found
+
+
+def _counted(lines: Sequence[str], plain: Collection[str]) -> list[str]:
+    """Return lines with the addresses of rows of plain tables as their number, table by table."""
+    tables = (line.partition("/")[0] if " " not in line else "" for line in lines)
+    found = list[str]()
+    for table, several in groupby(zip(tables, lines, strict=True), itemgetter(0)):
+        listed = [line for _, line in several]
+        one = "1 row" if len(listed) == 1 else f"{len(listed)} rows"
+        found += [f"{one} of {table}"] if table in plain else listed
     return found

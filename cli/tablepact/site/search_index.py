@@ -87,7 +87,7 @@ def words_script(
         "notation": mentions.grammar(),
         "note": note,
     }
-    return as_script("package_documents", head, "documents", lines), note
+    return as_script("package_documents", head, lines), note
 
 
 class _Writer:

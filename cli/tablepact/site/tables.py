@@ -125,17 +125,17 @@ def _is_long(column: pl.Series) -> bool:
 
 
 def rows_script(frames: Frames, table: TablePage, columns: Iterable[PageColumn]) -> tuple[str, int]:
-    """Write the rows of a table as a script.
+    """Return the rows of a table as a script, each behind its identifier.
 
     Returns:
         The script, and how many rows it has: the first ones, as many as there is room for.
     """
     limits = settings.current()
     frame = frames[table.name].head(limits.max_page_rows)
-    ids = identifiers(frames.resource(table.name), frame).to_list()
+    ids = identifiers(frames.resource(table.name), frame)
     lines, size = [], 0
-    for row in as_text(frame).iter_rows():
-        line = script_text(row)
+    for identifier, row in zip(ids, as_text(frame).iter_rows(), strict=True):
+        line = script_text([identifier, *row])
         size += len(line)
         if size > limits.max_page_bytes:
             break
@@ -143,6 +143,7 @@ def rows_script(frames: Frames, table: TablePage, columns: Iterable[PageColumn])
     head = {
         "columns": [
             {
+                "name": one.name,
                 "numeric": one.numeric,
                 "grouped": one.kind == "number",
                 "long": one.long,
@@ -150,7 +151,7 @@ def rows_script(frames: Frames, table: TablePage, columns: Iterable[PageColumn])
             }
             for one in columns
         ],
-        "ids": ids[: len(lines)],
+        "name": table.name,
         "records": f"../{table.records}" if table.records else None,
     }
-    return as_script("package_rows", head, "rows", lines), len(lines)
+    return as_script("package_rows", head, lines), len(lines)

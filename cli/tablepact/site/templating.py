@@ -4,17 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-ASSETS = ("site.css", "site.js", "search.js", "ranking.js", "asking.js")
+from tablepact.catalog.cited_work import Work
+
+ASSETS = ("site.css", "page.js", "table.js", "charts.js", "search.js", "ranking.js", "asking.js")
 _WEB = r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]"
 
-HrefOf = Callable[[str], str | None]
-"""Gives the place of the row that an address names, seen from the top; None if there is no page."""
+MAX_LINK = 90
+"""The longest label that takes the place of an address as the text of a link."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowLink:
+    """Where a row is shown, seen from the top, and what stands for it; that may be empty."""
+
+    href: str
+    label: str
+
+
+LinkOf = Callable[[str], RowLink | None]
+"""Returns the link to the row that an address names; None if there is no such row."""
 
 
 class Pages:
@@ -23,43 +38,90 @@ class Pages:
     def __init__(
         self,
         tables: Mapping[str, Any],
-        href_of: HrefOf,
+        link_of: LinkOf,
         site: Mapping[str, Any],
+        work: Work,
         templates: str | None = None,
     ) -> None:
         """Load the templates.
 
         Args:
             tables: The names of the tables, by which an address in a text is known.
-            href_of: Where a row is told.
+            link_of: Where a row is shown.
             site: What every page says: its title, the pages, how it is cited.
+            work: What the pages show, as it is cited.
             templates: A Python package with more of them.
         """
+        self.work = work
         names = "|".join(sorted(map(re.escape, tables), key=len, reverse=True))
-        self._address = re.compile(rf"(?<![\w/])(?:{names})/[^\s();\"<>]*[^\s();\"<>.,:]|{_WEB}")
-        self._href_of = href_of
+        row = rf"(?:; \w+ show )?(?<![\w/])(?:{names})/[^\s();\"<>]*[^\s();\"<>.,:]"
+        self._address = re.compile(rf"{row}|{_WEB}")
+        self.link_of = link_of
         self._environment = _environment(templates)
         self._environment.filters["linked"] = self.linked
         self._environment.globals["site"] = site
 
     def page(self, template: str, path: str, **values: Any) -> str:
-        """Fill in a template for the page at a place such as ``tables/events.html``."""
+        """Fill in a template for the page at a path such as ``tables/events.html``."""
         up = "../" * path.count("/")
         return self._environment.get_template(template).render(here=path, up=up, **values)
 
-    def linked(self, text: str, up: str) -> Markup:
-        """Make links of the addresses in a text, of rows and of pages elsewhere."""
+    def linked(self, text: str, here: str) -> Markup:
+        """Return a text with links in place of addresses, of rows and of pages elsewhere.
+
+        A row that the text names before its address, as in ``Oslo (ports/oslo)``, is linked by
+        that name; a page elsewhere by its host, as its title stands before it.
+        """
         parts, end = list[str](), 0
         for match in self._address.finditer(text):
-            found = match[0]
-            target = found if found.startswith("http") else self._href_of(found)
-            if target is None:
+            found, before = match[0], text[end : match.start()]
+            if found.startswith("http"):
+                host = found.split("/")[2].removeprefix("www.")
+                parts.append(f'{_text(before)}<a href="{escape(found)}">{_text(host)}</a>')
+                end = match.end()
                 continue
-            href = target if found.startswith("http") else up + target
-            before = escape(text[end : match.start()])
-            parts.append(f'{before}<a href="{escape(href)}">{escape(found)}</a>')
+            *command, address = found.split(" show ")
+            link = self.link_of(address)
+            if link is None:
+                continue
+            href = escape(_relative(link.href, here))
             end = match.end()
-        return Markup("".join(parts)) + text[end:]  # noqa: S704 - each part is escaped
+            if command:  # that of a terminal
+                parts.append(f'<a href="{href}">{_text(before)}</a>')
+                continue
+            quoted, bare = f'"{link.label}"', f"{link.label} ("
+            closed = before.endswith("(") and text[end : end + 1] == ")"
+            if not closed or not 0 < len(link.label) <= MAX_LINK:
+                text_of_link = "details" if closed else _text(address)
+                parts.append(f'{_text(before)}<a href="{href}">{text_of_link}</a>')
+                continue
+            name = f'<a href="{href}">{_text(link.label)}</a>'
+            if (at := before.rfind(quoted)) >= 0:
+                rest = before[at + len(quoted) : -1].rstrip()
+                parts.append(f"{_text(before[:at])}{name}{_text(rest)}")
+                end += 1
+            elif before.endswith(bare):
+                parts.append(f"{_text(before[: -len(bare)])}{name}")
+                end += 1
+            else:
+                parts.append(f'{_text(before)}<a href="{href}">details</a>')
+        return Markup("".join(parts) + _text(text[end:]))  # noqa: S704 - each part is escaped
+
+
+def _text(text: str) -> str:
+    """Escape a text that stands between tags, where quotes need not be."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _relative(href: str, here: str) -> str:
+    """Return a path that is seen from the top as it is seen from a page."""
+    path, _, anchor = href.partition("#")
+    folder = here.rpartition("/")[0]
+    if path == here:
+        return f"#{anchor}"
+    if folder and path.startswith(f"{folder}/"):
+        return href.removeprefix(f"{folder}/")
+    return "../" * here.count("/") + href
 
 
 def _environment(more: str | None) -> Environment:
@@ -72,18 +134,15 @@ def _environment(more: str | None) -> Environment:
     )
 
 
-def picture(template: str, drawing: object, templates: str) -> str:
+def picture(template: str, templates: str, **values: Any) -> str:
     """Render a drawing as a file of its own, for a page that has no style sheet of ours.
 
     Args:
         template: The template.
-        drawing: What it draws.
         templates: The Python package that has it.
+        values: What it draws.
     """
-    return (
-        _environment(templates).get_template(template).render(drawing=drawing, alone=True, up="")
-        + "\n"
-    )
+    return _environment(templates).get_template(template).render(alone=True, up="", **values) + "\n"
 
 
 def asset(name: str) -> str:

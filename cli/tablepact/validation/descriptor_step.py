@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tablepact.engine.errors import Error, WorkerStopped
 from tablepact.engine.session import ValidationSession
@@ -43,8 +43,7 @@ _REQUIRED = re.compile(r"'(\w+)' is a required property")
 _WITHIN = re.compile(r"/resources/(\d+)/(schema|dialect)(/.*)?", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class MetadataPath:
+class MetadataPath(NamedTuple):
     """A path into the metadata of a package: a file, none for the descriptor, and a pointer."""
 
     file: str | None

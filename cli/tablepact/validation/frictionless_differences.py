@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
 
 from tablepact._about import install
 from tablepact.engine.descriptor.resources import SessionResource
@@ -51,11 +50,11 @@ def check_checksum(
     if actual == declared:
         checked = (declared.algorithm, *(name for name in result.checked if name not in _CHECKS))
         departs = () if ignored else (f"no {_CODE}: digits of base 16 have no case",)
-        return replace(_with_errors(result), checked=checked, departs=(*result.departs, *departs))
+        return _with_errors(result)._replace(checked=checked, departs=(*result.departs, *departs))
     if ignored:
         changed = _with_errors(result, _error(f'expected is "{declared}" and actual is "{actual}"'))
         note = f"{_CODE}: {declared.algorithm} is checked"
-        return replace(changed, departs=(*changed.departs, note))
+        return changed._replace(departs=(*changed.departs, note))
     return result
 
 
@@ -89,7 +88,7 @@ def _with_errors(result: TableResult, *errors: Error) -> TableResult:
         kept = [error for error in task["errors"] if error["type"] != _CODE]
         warnings = [warning for warning in task["warnings"] if warning != HASH_IGNORED]
         task = {**task, "errors": [*kept, *errors], "warnings": warnings}
-    return replace(result, task=task, counts=counts)
+    return result._replace(task=task, counts=counts)
 
 
 def mark_unread(result: TableResult, ref: SessionResource) -> TableResult:
@@ -117,7 +116,7 @@ def mark_unread(result: TableResult, ref: SessionResource) -> TableResult:
 
 def _not_run(result: TableResult, reason: str, departure: str) -> TableResult:
     departs = (*result.departs, f"not run, {departure}")
-    return replace(result, task=None, counts=Counter(), not_run=reason, departs=departs)
+    return result._replace(task=None, counts=Counter(), not_run=reason, departs=departs)
 
 
 def _lacking(result: TableResult) -> str:

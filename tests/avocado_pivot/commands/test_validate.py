@@ -33,15 +33,6 @@ def market(tmp_path: Path, monkeypatch: Any) -> Path:
     return folder
 
 
-def test_the_document_shows_what_is_printed(run: Any, market: Path) -> None:
-    (shown,) = re.findall(r"```console\n\$ dataset validate market\n(.*?)```",
-                          DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)  # fmt: skip
-    printed = run("validate", market.name).stdout
-    assert re.sub(r"[\d.]+ s$", "S s", printed.strip()) == re.sub(
-        r"[\d.]+ s$", "S s", shown.strip()
-    )
-
-
 def test_the_document_names_every_option(run: Any) -> None:
     told = set(re.findall(r"--[a-z-]+", DOCUMENT.read_text(encoding="utf-8")))
     known = set(re.findall(r"--[a-z-]+", run("validate", "--help").stdout))

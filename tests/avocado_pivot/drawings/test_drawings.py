@@ -11,13 +11,16 @@ import pytest
 
 import avocado_pivot as ap
 from avocado_pivot.commands.timeline import timeline_picture
-from avocado_pivot.drawings.network import GAP, network_drawing
+from avocado_pivot.drawings.org_chart import org_chart
 from avocado_pivot.drawings.range_chart import range_groups
+from avocado_pivot.drawings.text_width import width_of
 from avocado_pivot.drawings.timeline_svg import Mark, timeline_drawing
 from avocado_pivot.drawings.timeline_terminal import timeline_lines
+from avocado_pivot.drawings.verdict_chart import verdict_chart
+from avocado_pivot.explorer.charts import Charts
 from avocado_pivot.story.relations import relations
 from avocado_pivot.story.timeline import TimelineEvent, dated_events, undated_events
-from tablepact.site.templating import picture
+from avocado_pivot.story.verdicts import counts, verdict_codes, verdicts
 
 FRAMES = ap.frames()
 DAY = TimelineEvent(
@@ -102,21 +105,37 @@ def test_marks_stay_within_the_drawing() -> None:
     for width in (320, 360, 1000):
         drawn = timeline_drawing(dated_events(FRAMES), width)
         assert all(0 <= one.x <= one.x + one.width <= width for one in drawn.marks)
-        assert all(one.y + 12 <= drawn.height for one in drawn.marks)
+        assert all(one.y + 6 <= drawn.height for one in drawn.marks)
+
+
+def test_a_date_stands_beside_its_mark_in_words_and_within_the_drawing() -> None:
+    for width in (330, 1000):
+        for drawn in timeline_drawing(dated_events(FRAMES), width).marks:
+            words = width_of(drawn.date, 12.5)
+            left = drawn.date_x - words if drawn.date_left else drawn.date_x
+            assert 0 <= left <= left + words <= width
+    assert mark(replace(MONTH, edtf="2025-03")).date == "Mar 2025"
+    assert mark(replace(DAY, edtf="2026-05-15?")).date == "possibly 15 May 2026"
 
 
 def test_the_picture_is_well_formed_whatever_a_title_says() -> None:
     event = replace(DAY, title='<script>alert("x")</script> & "more"')
-    text = picture("timeline.svg", timeline_drawing([event, YEAR], 900), "avocado_pivot.explorer")
+    text = Charts("<b>", "CC-BY-4.0").timeline_picture("A < B", [event, YEAR], 900)
     root = ElementTree.fromstring(text)  # noqa: S314 - our own
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
     assert "<script>" not in text
 
 
+def test_a_picture_has_its_title_its_source_and_its_licence() -> None:
+    root = ElementTree.fromstring(timeline_picture(FRAMES, of_article=True))  # noqa: S314
+    text = " ".join(root.itertext())
+    assert "What the article dates, and what others say of the same" in text
+    assert "Source: The Avocado pivot, tables events and trust. Licence: CC-BY-4.0." in text
+
+
 def test_the_picture_is_the_same_every_time() -> None:
-    assert timeline_picture(dated_events(FRAMES), 960) == timeline_picture(
-        dated_events(FRAMES), 960
-    )
+    one, again = (timeline_picture(FRAMES, of_article=False) for _ in range(2))
+    assert one == again
 
 
 def test_ranges_are_as_long_as_they_are() -> None:
@@ -129,26 +148,80 @@ def test_ranges_are_as_long_as_they_are() -> None:
     assert "contradicted" in bars["capex-2025-at-72-billion"].words
 
 
-def test_a_figure_without_a_number_is_not_drawn() -> None:
-    drawn, told = set(), set()
+def test_a_figure_is_drawn_or_listed_and_without_a_number_it_is_not_drawn() -> None:
+    drawn, listed = set(), set()
     for group in range_groups(FRAMES, 760):
         drawn |= {bar.address for bar in group.bars}
-        told |= {bar.address for bar in group.unnumbered}
+        listed |= {bar.address for bar in group.listed}
+        assert not group.bars or len(group.bars) >= 3
     rows = FRAMES["figures"].select("figure_id", "value_min", "value_max").iter_rows()
     for name, low, high in rows:
-        assert (f"figures/{name}" in drawn) is not (low is None and high is None)
-    assert len(drawn | told) == FRAMES["figures"].height
+        if low is None and high is None:
+            assert f"figures/{name}" in listed
+    assert not drawn & listed
+    assert len(drawn | listed) == FRAMES["figures"].height
 
 
-def test_every_tie_is_drawn_and_no_two_boxes_lie_on_each_other() -> None:
-    drawn = network_drawing(relations(FRAMES))
-    assert sum(len(edge.relations) for edge in drawn.edges) == FRAMES["relations"].height
-    for i, one in enumerate(drawn.boxes):
-        assert one.width / 2 <= one.x <= drawn.width - one.width / 2
-        for other in drawn.boxes[:i]:
-            apart_x = abs(one.x - other.x) - (one.width + other.width) / 2
-            apart_y = abs(one.y - other.y) - (one.height + other.height) / 2
-            assert max(apart_x, apart_y) > -GAP
+@pytest.mark.parametrize("width", [330, 1000])
+def test_the_amounts_stand_beside_their_marks_and_within_the_drawing(width: float) -> None:
+    for group in range_groups(FRAMES, width):
+        for bar in group.bars:
+            words = width_of(bar.amount, 13)
+            left = bar.amount_x - words if bar.amount_left else bar.amount_x
+            assert 0 <= left <= left + words <= width, bar
+            assert 0 <= bar.x <= bar.x + bar.width <= width
+
+
+@pytest.mark.parametrize("width", [330, 1000])
+def test_every_post_is_drawn_once_in_the_box_of_its_organisation(width: float) -> None:
+    ties = relations(FRAMES)
+    chart = org_chart(ties, width)
+    held = [one for one in ties if one.subject.kind == "person"]
+    held = [one for one in held if one.object.address in {box.node.address for box in chart.boxes}]
+    assert sorted(post.relation.address for post in chart.posts) == sorted(
+        one.address for one in held
+    )
+    left_out = {one.predicate for one in ties if one.subject.kind == "person"} - {
+        one.predicate for one in held
+    }
+    assert left_out <= {"author-of"}
+    boxes = {box.node.address: box for box in chart.boxes}
+    for post in chart.posts:
+        box = boxes[post.relation.object.address]
+        assert box.x <= post.x <= box.x + box.width
+        assert box.y <= post.y <= post.y + post.height <= box.y + box.height
+        firm = post.relation.status == "current" and post.relation.modality == "actual"
+        assert post.classes.startswith("actual" if firm else "open")
+        assert ("unsure" in post.classes) is not post.relation.firm
+
+
+def test_a_box_is_in_another_only_where_a_relation_says_so() -> None:
+    ties = relations(FRAMES)
+    parts = {one.ends for one in ties if one.predicate == "part-of"}
+    boxes = org_chart(ties, 1000).boxes
+    for inner in boxes:
+        for outer in boxes:
+            apart = (
+                inner.x + inner.width <= outer.x
+                or outer.x + outer.width <= inner.x
+                or inner.y + inner.height <= outer.y
+                or outer.y + outer.height <= inner.y
+            )
+            if inner.depth == outer.depth + 1 and not apart:
+                assert (inner.node.address, outer.node.address) in parts
+            elif inner.depth == outer.depth and inner is not outer:
+                assert apart, (inner.node, outer.node)
+
+
+def test_a_bar_of_verdicts_is_as_long_as_its_rows() -> None:
+    judged, codes = verdicts(FRAMES), verdict_codes(FRAMES)
+    chart = verdict_chart(counts(judged), codes, 1000)
+    assert sum(bar.total for bar in chart.bars) == len(judged)
+    for bar in chart.bars:
+        assert sum(part.count for part in bar.parts) == bar.total
+        one = bar.parts[0].width / bar.parts[0].count
+        assert all(part.width == pytest.approx(one * part.count) for part in bar.parts)
+        assert bar.parts[-1].x + bar.parts[-1].width <= 1000
 
 
 def test_a_tie_that_is_over_or_only_planned_says_so() -> None:
@@ -191,6 +264,4 @@ def test_the_timeline_of_the_article_has_others_only_where_they_tell_of_the_same
 
 def test_the_picture_in_the_readme_is_this_one() -> None:
     page = Path(__file__).resolve().parents[3] / "docs/timeline.svg"
-    assert page.read_text(encoding="utf-8") == timeline_picture(
-        dated_events(FRAMES, of_article=True), 960
-    )
+    assert page.read_text(encoding="utf-8") == timeline_picture(FRAMES, of_article=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
 import os
 import shutil
@@ -18,6 +20,13 @@ pytest.importorskip("jinja2", reason="the extra [site] is not installed")
 
 HOSTILE = '<img src=x onerror="alert(1)"> </script> & \u2028 "q" {{ 7 * 7 }}'
 CHROMIUM = os.environ.get("AVOCADO_PIVOT_CHROMIUM") or shutil.which("chromium")
+
+
+def unpacked(script: str, name: str, rows: str) -> Any:
+    """Read a script as a browser would, with its rows unpacked under a name."""
+    found = json.loads(script.removeprefix(f"window.{name} = ").removesuffix(";\n"))
+    packed = gzip.decompress(base64.b64decode(found.pop("packed")))
+    return {**found, rows: json.loads(packed)}
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from tablepact.site import search_index
 from tablepact.site.search_index import words_script
 from tablepact.site.tables import TablePage
 
-from .conftest import HOSTILE
+from .conftest import HOSTILE, unpacked
 
 
 def script(folder: Path) -> Any:
@@ -30,7 +29,7 @@ def script(folder: Path) -> Any:
 def read(text: str) -> Any:
     """Read the script as a browser would."""
     assert "\u2028" not in text
-    return json.loads(text.removeprefix("window.package_documents = ").removesuffix(";\n"))
+    return unpacked(text, "package_documents", "documents")
 
 
 def parts(line: list[Any]) -> tuple[str, ...]:

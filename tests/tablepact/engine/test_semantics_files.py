@@ -5,12 +5,11 @@ from __future__ import annotations
 import bz2
 import gzip
 import hashlib
-import io
 import lzma
-import zipfile
 from typing import Any
 
 import pytest
+from packed import zipped
 from small import Judge, bound, field
 
 AB = [field("a", "integer"), field("b", "string")]
@@ -25,14 +24,6 @@ def small(text: str | bytes | None, **more: Any) -> dict[str, Any]:
 
 def said(text: str | bytes | None = PLAIN, **resource: Any) -> dict[str, Any]:
     return small(text, resource=resource)
-
-
-def zipped(*files: tuple[str, bytes]) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        for name, content in files:
-            archive.writestr(name, content)
-    return file.getvalue()
 
 
 def parts(first: bytes, *later: bytes, **more: Any) -> dict[str, Any]:

@@ -7,7 +7,6 @@ import gzip
 import io
 import json
 import lzma
-import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import polars as pl
 import pytest
 from click.testing import CliRunner
+from packed import zipped
 
 import avocado_pivot as ap
 import tablepact as tp
@@ -25,14 +25,6 @@ CSV = b"id,n\n1,1.5\n2,\n3,-2\n"
 ROWS: list[Any] = [(1, 1.5), (2, None), (3, -2.0)]
 OTHER = b"id,n\n9,9\n"
 V2 = "https://datapackage.org/profiles/2.0/datapackage.json"
-
-
-def zipped(**members: bytes) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, data in members.items():
-            archive.writestr(f"{name}.csv", data)
-    return out.getvalue()
 
 
 def parquet(rows: list[Any] = ROWS, order: Sequence[str] = ("id", "n")) -> bytes:
@@ -59,10 +51,12 @@ FORMS: dict[str, tuple[dict[str, bytes], dict[str, Any]]] = {
     "gz-told": ({"t.bin": gzip.compress(CSV)}, {"compression": "gz", "format": "csv"}),
     "bz2": ({"t.csv.bz2": bz2.compress(CSV)}, {}),
     "xz": ({"t.csv.xz": lzma.compress(CSV)}, {}),
-    "zip": ({"t.csv.zip": zipped(t=CSV)}, {}),
-    "zip-told": ({"t.zip": zipped(t=CSV)}, {"compression": "zip", "format": "csv"}),
-    "zip-first-by-name": ({"t.csv.zip": zipped(a=CSV, b=OTHER)}, {"innerpath": "a.csv"}),
-    "zip-second-by-name": ({"t.csv.zip": zipped(a=OTHER, b=CSV)}, {"innerpath": "b.csv"}),
+    "zip": ({"t.csv.zip": zipped(("t.csv", CSV))}, {}),
+    "zip-told": ({"t.zip": zipped(("t.csv", CSV))}, {"compression": "zip", "format": "csv"}),
+    "zip-first-by-name": (
+        {"t.csv.zip": zipped(("a.csv", CSV), ("b.csv", OTHER))}, {"innerpath": "a.csv"}),
+    "zip-second-by-name": (
+        {"t.csv.zip": zipped(("a.csv", OTHER), ("b.csv", CSV))}, {"innerpath": "b.csv"}),
     "parts": ({"a.csv": b"id,n\n1,1.5\n", "b.csv": b"id,n\n2,\n3,-2\n"},
               {"path": ["a.csv", "b.csv"]}),
     "parts-by-a-pattern": ({"a1.csv": b"id,n\n1,1.5\n", "a2.csv": b"id,n\n2,\n3,-2\n"},
@@ -97,7 +91,7 @@ FORMS: dict[str, tuple[dict[str, bytes], dict[str, Any]]] = {
 LOST = {
     "gz-that-is-none": ({"t.csv.gz": CSV}, {}, "decompressed"),
     "gz-cut-off": ({"t.csv.gz": gzip.compress(CSV)[:-9]}, {}, "t"),
-    "no-such-member": ({"t.csv.zip": zipped(a=CSV)}, {"innerpath": "b.csv"}, "b.csv"),
+    "no-such-member": ({"t.csv.zip": zipped(("a.csv", CSV))}, {"innerpath": "b.csv"}, "b.csv"),
     "a-part-that-is-missing": ({"a.csv": CSV}, {"path": ["a.csv", "b.csv"]}, "b.csv"),
     "another-encoding": ({"t.csv": b"id,n\n1,\xff\n"}, {"encoding": "utf-8"}, "utf-8"),
 }

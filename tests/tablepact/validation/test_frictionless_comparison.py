@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from copy import deepcopy
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -50,7 +49,7 @@ def test_a_difference_is_shown(
         verdict = judged(*given)
         task = deepcopy(verdict.task)
         change(task)
-        return replace(verdict, task=task)
+        return verdict._replace(task=task)
 
     monkeypatch.setattr(validate_resource, "validate_resource", wrong)
     report = validate(make("id,name\nx,pear\n"), compare_frictionless=True)

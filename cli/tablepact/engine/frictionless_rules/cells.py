@@ -34,7 +34,7 @@ class CellRules:
         """Compile the rules of a column; what frictionless cannot compile either, it is asked."""
         form = column.format
         self.read: Callable[[str | None], Reading]
-        self.may_ask = form in ("any", "wkt") or "arrayItem" in column.field
+        self.may_ask = form == "wkt" or "arrayItem" in column.field
         self.is_compiled = form != "wkt" and "arrayItem" not in column.field
         self.may_ask |= column.kind == "geojson"
         try:

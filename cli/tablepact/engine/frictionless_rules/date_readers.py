@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.timestamps import (
     any_datetime,
     by_format,
@@ -25,9 +24,9 @@ def date_reader(form: str) -> Callable[[object], dt.date | None]:
             return cell
         if not isinstance(cell, str):
             return None
-        if form == "any":
-            return any_datetime(cell).date()
         try:
+            if form == "any":
+                return any_datetime(cell).date()
             return iso_date(cell) if form == "default" else by_format(cell, form).date()
         except (ValueError, OverflowError):
             return None
@@ -41,11 +40,11 @@ def datetime_reader(form: str) -> Callable[[object], dt.datetime | None]:
     def read(cell: object) -> dt.datetime | None:
         if not isinstance(cell, str):
             return cell if isinstance(cell, dt.datetime) else None
-        if form == "any":
-            return any_datetime(cell)
         if form == "default" and cell[16:17] != ":":
             return None
         try:
+            if form == "any":
+                return any_datetime(cell)
             if form != "default":
                 return by_format(cell, form)
             return iso_datetime(cell) if len(cell) >= 19 else None
@@ -61,16 +60,15 @@ def time_reader(form: str) -> Callable[[object], dt.time | None]:
     def read(cell: object) -> dt.time | None:
         if not isinstance(cell, str):
             return cell if isinstance(cell, dt.time) else None
-        if form == "any":
-            raise AskFrictionless
         if form == "default" and (cell[5:6] != ":" or len(cell) < 8):
             return None
         try:
-            read = (
-                iso_datetime(f"2000-01-01T{cell}") if form == "default" else by_format(cell, form)
-            )
+            if form == "any":
+                return any_datetime(cell).timetz()
+            if form == "default":
+                return iso_datetime(f"2000-01-01T{cell}").timetz()
+            return by_format(cell, form).timetz()
         except (ValueError, OverflowError):
             return None
-        return read.timetz()
 
     return read

@@ -1,18 +1,23 @@
 """Dates and times as frictionless reads them: in ISO 8601 with dateutil's liberties, or a format.
 
 What ``dateutil.parser.isoparse`` takes is written out here, character by character: any character
-between date and time, commas before fractions, weeks and days of the year.
+between date and time, commas before fractions, weeks and days of the year. Where it guesses, it is
+asked itself.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+import warnings
+from contextlib import suppress
 
 from tablepact.engine.errors import AskFrictionless
 
 MAX_CHARACTERS = 1000
 """The longest cell that ``strptime`` is given: the white space of a format takes any number."""
+MAX_GUESSED = 100
+"""The longest cell that dateutil is given here."""
 _WORDED = re.compile("%[^%]*[aAbBpcxXZ]")
 """Formats with names, which are those of the locale, or with the name of a time zone."""
 _PLAIN = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}", re.ASCII)
@@ -47,13 +52,20 @@ def _speaks_english() -> bool:
 
 
 def any_datetime(cell: str) -> dt.datetime:
-    """Read a cell in any format as dateutil does; AskFrictionless where it guesses."""
-    if not _UNMISTAKABLE.fullmatch(cell):
+    """Read a cell in any format as dateutil does; ValueError if it is in none."""
+    if _UNMISTAKABLE.fullmatch(cell):
+        with suppress(ValueError):  # the day may be taken for a month then
+            return iso_datetime(cell)
+    if len(cell) > MAX_GUESSED:
         raise AskFrictionless
-    try:
-        return iso_datetime(cell)
-    except ValueError as error:  # the day may be taken for a month then
-        raise AskFrictionless from error
+    from dateutil.parser import parse
+
+    with warnings.catch_warnings(action="ignore"):  # of names of time zones
+        try:
+            found: dt.datetime = parse(cell)
+        except Exception as error:
+            raise ValueError(cell) from error
+    return found
 
 
 def iso_date(cell: str) -> dt.date:

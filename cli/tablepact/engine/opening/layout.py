@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from tablepact.engine.descriptor.encoding import supported_encoding
 from tablepact.engine.errors import Error, FastPathUnsupported
@@ -13,8 +14,7 @@ from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, Tabl
 from tablepact.package.table_schema import TableSchema
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableLayout:
+class TableLayout(NamedTuple):
     """How frictionless reads a table.
 
     Attributes:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from tablepact.engine.storage.addresses import FileState, file_state, in_object_store, read_range
 from tablepact.system.regular_files import open_bytes
@@ -23,8 +23,7 @@ BUFFER = 2**20
 """How many bytes are asked of a store at once, where less is read."""
 
 
-@dataclass(frozen=True, slots=True)
-class FilePart:
+class FilePart(NamedTuple):
     """A file, or the end of one.
 
     Attributes:

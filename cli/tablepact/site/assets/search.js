@@ -18,8 +18,11 @@
   let asked = null;
   function ask() {
     const places = ["assets/ranking.js", "assets/asking.js", "search-index.js"];
-    asked ??= places.reduce((before, place) => before.then(() => load(place)), Promise.resolve()).then(() => {
-      index = window.package_search.index(window.package_documents);
+    const loaded = () => places.reduce((before, place) => before.then(() => load(place)), Promise.resolve());
+    asked ??= loaded().then(async () => {
+      const data = window.package_documents;
+      data.documents ??= await window.package_page.unpack(data.packed);
+      index = window.package_search.index(data);
     });
     return asked;
   }

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import bz2
-import gzip
-import io
-import lzma
 import re
-import zipfile
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from packed import PACK, zipped
 from small import V2, field
 
 from tablepact.engine.descriptor.for_frictionless import prepare_descriptor
@@ -58,7 +53,7 @@ def facts(layout: TableLayout) -> dict[str, Any]:
         (one.name, one.kind, one.missing, {**one.field, "missingValues": one.missing})
         for one in layout.columns
     ]
-    return {**asdict(layout), "columns": columns}
+    return {**layout._asdict(), "columns": columns}
 
 
 def require_same(
@@ -192,17 +187,6 @@ def test_several_files_are_opened_alike(
     require_same(folder, exact, {**resource, "path": paths})
 
 
-def zipped(content: bytes) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("in/t.csv", content)
-        archive.writestr("other.tsv", b"c\td\n5\t6\n")
-    return made.getvalue()
-
-
-PACK: dict[str, Callable[[bytes], bytes]] = {
-    "gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress, "zip": zipped,
-}  # fmt: skip
 TEXT = b"a,b\n1,x\n2,y\n"
 
 
@@ -228,7 +212,8 @@ def test_a_compressed_file(
 
 
 def test_a_member_of_a_zip(tmp_path: Path, exact: FrictionlessClient) -> None:
-    (tmp_path / "t.zip").write_bytes(zipped(TEXT))
+    packed = zipped(("in/t.csv", TEXT), ("other.tsv", b"c\td\n5\t6\n"))
+    (tmp_path / "t.zip").write_bytes(packed)
     layout = require_opened(tmp_path, exact, {"path": "t.zip", "innerpath": "in/t.csv"})
     assert (layout.location, layout.labels) == ("t.zip -> in/t.csv", ("a", "b"))
     layout = require_opened(tmp_path, exact, {"path": "t.zip", "innerpath": "other.tsv"})

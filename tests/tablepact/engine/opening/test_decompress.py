@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import bz2
 import gzip
 import hashlib
-import io
 import json
 import lzma
 import struct
 import time
-import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from compare import compare
+from packed import PACK
 from small import bound, write_package
 
 from tablepact.engine.errors import FastPathUnsupported, WorkerStopped
@@ -27,19 +24,6 @@ from tablepact.validation.validate import validate
 
 TEXT = b"a,b\n1,x\n2,y\nz,z\n"
 FIELDS = [bound("a", "integer", unique=True), bound("b", "string")]
-
-
-def zipped(content: bytes) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("t.csv", content)
-        archive.writestr("other.csv", b"")
-    return made.getvalue()
-
-
-PACK: dict[str, Callable[[bytes], bytes]] = {
-    "gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress, "zip": zipped,
-}  # fmt: skip
 
 
 def package_of(folder: Path, form: str, content: bytes, **resource: Any) -> Path:
@@ -149,7 +133,7 @@ def test_a_size_in_a_zip_that_is_a_lie(tmp_path: Path, configure: Any) -> None:
     """No more is taken out of a ZIP than it says itself, and then it is damaged."""
     configure(max_decompression_ratio=1, decompression_floor=3000)
     content = b"a,b\n" + b"1,x\n" * 9999
-    packed = zipped(content).replace(struct.pack("<L", len(content)), struct.pack("<L", 8))
+    packed = PACK["zip"](content).replace(struct.pack("<L", len(content)), struct.pack("<L", 8))
     path = package_of(tmp_path, "zip", packed)
     with pytest.raises(WorkerStopped, match="it cannot be opened"):
         unpack(path)

@@ -1,14 +1,18 @@
-// The rows of one table: search, filters, sort, pages, and a link to each row. The rows come from a
-// script beside the page, as `package_rows`: {columns, rows, records, key}. No request is made.
+// The rows of one table: search, filters, sort, pages, a link to each row, and the rows as CSV. The
+// rows come from a script beside the page, as `package_rows`: {columns, name, records, packed}, each
+// behind its identifier. No request is made.
 "use strict";
-(function () {
+(async function () {
   const PAGE = 50;
   const data = window.package_rows;
+  data.rows = await window.package_page.unpack(data.packed);
+  data.ids = data.rows.map((row) => row.shift());
   const body = document.querySelector("#rows tbody");
   const form = document.getElementById("filters");
   const words = document.getElementById("words");
   const selects = [...form.querySelectorAll("select")];
   const heads = [...document.querySelectorAll("#rows thead th")];
+  document.querySelectorAll(".columns dd").forEach((said, i) => (heads[i].title = said.textContent));
   const order = data.rows.map((_, i) => i);
   const numeric = data.columns.map((column) => column.numeric);
   let texts = null; // the rows as small letters, once someone searches
@@ -78,10 +82,13 @@
         box.append(link(data.records ? `${data.records}#${encodeURIComponent(id)}` : `#${encodeURIComponent(id)}`, cell ?? "–"));
         const share = link(`#${encodeURIComponent(id)}`, "#");
         share.className = "share";
+        share.title = "Link to this row";
         share.setAttribute("aria-label", `Link to the row ${id}`);
         box.append(" ", share);
       } else if (cell !== null && target) {
         box.append(link(`${target}#${encodeURIComponent(cell)}`, cell));
+      } else if (/^https?:\/\/\S+$/.test(cell ?? "")) {
+        box.append(link(cell, cell));
       } else {
         box.textContent = grouped(cell ?? "", data.columns[column].grouped);
       }
@@ -123,6 +130,15 @@
     row.scrollIntoView({ block: "center" });
   }
 
+  // The rows that are found, in the order in which they are shown; a missing value is empty.
+  function csv() {
+    const cell = (text) => (text === null ? "" : /[",\r\n]|^$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+    const lines = [data.columns.map((column) => column.name), ...found.map((i) => data.rows[i])];
+    const text = lines.map((line) => `${line.map(cell).join(",")}\n`).join("");
+    const name = data.name.replace(/[^\w.-]+/g, "_") + (found.length < data.rows.length ? "-selection" : "");
+    window.package_page.save(`${name}.csv`, new Blob([text], { type: "text/csv" }));
+  }
+
   function turn(by) {
     start += by;
     show();
@@ -140,6 +156,7 @@
   heads.forEach((head, i) => head.querySelector("button").addEventListener("click", () => sort(i)));
   document.getElementById("before").addEventListener("click", () => turn(-PAGE));
   document.getElementById("next").addEventListener("click", () => turn(PAGE));
+  document.getElementById("csv").addEventListener("click", csv);
   window.addEventListener("hashchange", go);
   go();
 })();

@@ -1,0 +1,83 @@
+"""What others found of the rows of the article: a bar for each table, parted by verdict."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from avocado_pivot.drawings.chart_frame import KeyItem
+from avocado_pivot.drawings.text_width import width_of
+
+HIGH, GAP = 30.0, 16.0
+SIGNS = {
+    "contradicted": "✕",
+    "updated": "→",
+    "refined": "+",
+    "supported": "✓",
+    "disputed": "?",
+    "not-found": "○",
+}
+"""A sign for each verdict, beside its colour; ``site.css`` has the same for badges."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The rows of a table with one verdict; ``text`` is empty where it does not fit."""
+
+    code: str
+    count: int
+    label: str
+    text: str
+    x: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictBar:
+    """A table with its parts."""
+
+    table: str
+    title: str
+    total: int
+    y: float
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictChart:
+    """The bars of all tables, on one scale."""
+
+    width: float
+    height: float
+    bars: tuple[VerdictBar, ...]
+
+
+def verdict_key(codes: Sequence[tuple[str, str, str]]) -> list[KeyItem]:
+    """Return what the colours and signs mean, from the codes, labels and meanings of verdicts."""
+    return [KeyItem(SIGNS[code], code, label.lower()) for code, label, _ in codes]
+
+
+def verdict_chart(
+    counts: Mapping[str, Counter[str]], codes: Sequence[tuple[str, str, str]], width: float
+) -> VerdictChart:
+    """Lay out bars, a row of the table for so much width; names stand beside them, or above."""
+    beside = width >= 600
+    left, step = (110.0, HIGH + GAP) if beside else (0.0, HIGH + GAP + 20)
+    most = max(counted.total() for counted in counts.values())
+    scale = (width - left - 44) / most
+    bars = []
+    for at, (table, counted) in enumerate(counts.items()):
+        y, x, parts = at * step + (0 if beside else 20), left, []
+        for code, label, _ in codes:
+            if not (count := counted[code]):
+                continue
+            wide = count * scale
+            text = next(
+                (text for text in (f"{SIGNS[code]} {count}", str(count))
+                 if width_of(text, 13) + 6 <= wide), ""
+            )  # fmt: skip
+            parts.append(Part(code, count, label.lower(), text, x, wide))
+            x += wide
+        bars.append(VerdictBar(table, table.capitalize(), counted.total(), y, tuple(parts)))
+    return VerdictChart(width, len(bars) * step - GAP, tuple(bars))

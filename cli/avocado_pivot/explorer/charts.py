@@ -1,0 +1,122 @@
+"""Drawings in their frames, for a wide screen and for a phone, each with its source and licence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from avocado_pivot.drawings import org_chart, range_chart, timeline_svg, verdict_chart
+from avocado_pivot.drawings.chart_frame import ChartFrame, KeyItem, chart_frame
+from avocado_pivot.story.relations import Relation
+from avocado_pivot.story.timeline import TimelineEvent
+from avocado_pivot.story.verdicts import RowVerdict, counts
+from tablepact.frames.frames import Frames
+from tablepact.site.templating import picture
+
+OF_ARTICLE = "What the article dates, and what others say of the same"
+"""The title of the timeline of the article."""
+WIDTHS = {"roomy": 1000.0, "narrow": 330.0}
+"""The widths of a drawing, in pixels, by the class of CSS that shows it on such a screen."""
+TIMELINE_NOTE = "Each mark is as long as the date is uncertain; beside it the date as it is known."
+_FIGURE_TITLES = {
+    "capital-expenditure-usd": "Meta's capital expenditure: what was forecast, what was spent",
+    "retention-rate": "How many people stay for two years",
+}
+"""The titles of drawings of figures that have more to say than their measure."""
+
+
+class Drawing(Protocol):
+    """What a frame asks of a drawing."""
+
+    @property
+    def height(self) -> float:
+        """How high it is."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawing in both widths, each in its frame.
+
+    Attributes:
+        name: Its name among the parts of its page, and that of its file.
+        template: The template that draws it.
+        versions: For each width its class in CSS, the frame and the drawing.
+    """
+
+    name: str
+    template: str
+    versions: tuple[tuple[str, ChartFrame, Drawing], ...]
+
+
+class Charts:
+    """Draws; below each drawing stand its source and licence."""
+
+    def __init__(self, source: str, licence: str) -> None:
+        self._source, self._licence = f"Source: {source}", f"Licence: {licence}." if licence else ""
+
+    def timeline(self, name: str, title: str, events: Sequence[TimelineEvent]) -> Chart:
+        """Draw events."""
+        return self._chart(
+            name, "timeline.svg", lambda width: timeline_svg.timeline_drawing(events, width),
+            title, TIMELINE_NOTE, timeline_svg.KEY, "events and trust",
+        )  # fmt: skip
+
+    def verdicts(self, rows: Sequence[RowVerdict], codes: Sequence[tuple[str, str, str]]) -> Chart:
+        """Draw how many rows of each table have which verdict."""
+        counted = counts(rows)
+        return self._chart(
+            "verdicts", "verdicts.svg",
+            lambda width: verdict_chart.verdict_chart(counted, codes, width),
+            f"What others found of the {len(rows)} points that the article makes",
+            "Each bar is a table of these points, as long as it has rows.",
+            verdict_chart.verdict_key(codes), "trust",
+        )  # fmt: skip
+
+    def posts(self, relations: Sequence[Relation]) -> Chart:
+        """Draw who holds which post."""
+        return self._chart(
+            "posts", "people.svg", lambda width: org_chart.org_chart(relations, width),
+            "Who holds which post, as the article and others have it",
+            "A box stands in another only where a source says that it is part of it.",
+            org_chart.KEY, "relations and entities",
+        )  # fmt: skip
+
+    def figures(self, frames: Frames) -> tuple[list[Chart], list[range_chart.Bar]]:
+        """Draw the figures of each measure that has some, and return those that are only listed."""
+        wide, narrow = (range_chart.range_groups(frames, width) for width in WIDTHS.values())
+        charts = []
+        for large, small in zip(wide, narrow, strict=True):
+            if large.bars:
+                drawn = {WIDTHS["roomy"]: large, WIDTHS["narrow"]: small}
+                title = _FIGURE_TITLES.get(large.slug, large.measure)
+                charts.append(self._chart(
+                    large.slug, "ranges.svg", drawn.__getitem__, title,
+                    "" if title == large.measure else f"{large.measure}; the scale begins at zero.",
+                    range_chart.KEY, "figures and trust",
+                ))  # fmt: skip
+        return charts, [bar for group in wide for bar in group.listed]
+
+    def timeline_picture(self, title: str, events: Sequence[TimelineEvent], width: float) -> str:
+        """Draw events as a file of SVG."""
+        drawing = timeline_svg.timeline_drawing(events, width)
+        source = self._below("events and trust")
+        frame = chart_frame(width, drawing.height, title, TIMELINE_NOTE, timeline_svg.KEY, source)
+        return picture("timeline.svg", __package__, drawing=drawing, frame=frame)
+
+    def _below(self, tables: str) -> str:
+        many = "tables" if " and " in tables else "table"
+        return f"{self._source}, {many} {tables}. {self._licence}".strip()
+
+    def _chart(
+        self, name: str, template: str, draw: Callable[[float], Drawing],
+        title: str, note: str, key: Sequence[KeyItem], tables: str,
+    ) -> Chart:  # fmt: skip
+        source = self._below(tables)
+        drawn = ((kind, width, draw(width)) for kind, width in WIDTHS.items())
+        versions = (
+            (kind, chart_frame(width, drawing.height, title, note, key, source), drawing)
+            for kind, width, drawing in drawn
+        )
+        return Chart(name, template, tuple(versions))

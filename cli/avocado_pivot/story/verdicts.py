@@ -1,0 +1,126 @@
+"""What others found of each row of the article: the verdict of ``trust``, and the finding."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from avocado_pivot.story.quantities import short_amount
+from avocado_pivot.story.record_lookup import RecordLookup, Row
+from tablepact.frames.frames import Frames
+from tablepact.package.keys import primary_key
+
+JUDGED = ("claims", "events", "figures", "statements", "relations")
+"""The tables whose rows say something by themselves; a link of events says it of other rows."""
+NO_VERDICT = ("aftermath", "unassessed")
+_STANCE_OF = {
+    "contradicted": "contradicts",
+    "updated": "updates",
+    "refined": "refines",
+    "supported": "supports",
+    "not-found": "not-found",
+}
+"""The stance of an assessment that leads to each verdict."""
+ENOUGH = 90
+"""From how many characters on a finding says enough for a list."""
+_CONFIDENCE = ("high", "medium", "low")
+
+
+@dataclass(frozen=True, slots=True)
+class RowVerdict:
+    """A row of the article, and what others found of it.
+
+    Attributes:
+        address: Its address.
+        title: What it says.
+        status: How it stands in the article, if it is not simply said to be so.
+        code: The verdict, a code of ``trust.verdict``.
+        label: The verdict in a word.
+        finding: What others say; empty if nobody else was found on it.
+        confidence: How far that finding is to be trusted.
+    """
+
+    address: str
+    title: str
+    status: str
+    code: str
+    label: str
+    finding: str
+    confidence: str
+
+    @property
+    def short_finding(self) -> str:
+        """The first sentences of the finding, as many as say enough."""
+        first, *rest = re.split(r"(?<=[.!?]) (?=[A-Z“])", self.finding)
+        while rest and len(first) < ENOUGH:
+            first = f"{first} {rest.pop(0)}"
+        return first
+
+    @property
+    def table(self) -> str:
+        """The table that it is in."""
+        return self.address.partition("/")[0]
+
+
+def verdict_codes(frames: Frames) -> list[tuple[str, str, str]]:
+    """Return the verdicts that a row of the article can have: code, label and meaning, in order."""
+    lookup = RecordLookup(frames)
+    codes = [code for code, _ in lookup.codes("trust", "verdict") if code not in NO_VERDICT]
+    return [(code, *lookup.code("trust", "verdict", code)) for code in codes]
+
+
+def verdicts(frames: Frames) -> list[RowVerdict]:
+    """Return the verdicts on all rows of the article, table by table."""
+    lookup = RecordLookup(frames)
+    judged = frames["trust"].select(pl.col("record_table", "record_id", "verdict").cast(pl.String))
+    trust = {(table, name): verdict for table, name, verdict in judged.iter_rows()}
+    found = []
+    for table in JUDGED:
+        (key,) = primary_key(frames.resource(table))
+        for row in frames[table].filter(pl.col("origin") == "article").to_dicts():
+            verdict = trust.get((table, row[key]), "unassessed")
+            if verdict not in NO_VERDICT:
+                found.append(_row_verdict(lookup, table, row[key], row, verdict))
+    return found
+
+
+def counts(rows: Sequence[RowVerdict]) -> dict[str, Counter[str]]:
+    """Count the verdicts of each table."""
+    counted = {table: Counter[str]() for table in JUDGED}
+    for row in rows:
+        counted[row.table][row.code] += 1
+    return counted
+
+
+def _row_verdict(
+    lookup: RecordLookup, table: str, identifier: str, row: Row, verdict: str
+) -> RowVerdict:
+    label, _ = lookup.code("trust", "verdict", verdict)
+    best = _assessment(lookup, table, identifier, verdict)
+    title = str(lookup.title(table, row))
+    if table == "figures" and (amount := short_amount(row)):
+        title = f"{title}: {amount}"
+    hedge = "" if row["assertion"] in ("stated", "presupposed") else row["assertion"]
+    mode = row.get("modality") or "actual"
+    status = ", ".join(filter(None, ("" if mode in ("actual", "negated") else mode, hedge)))
+    return RowVerdict(
+        f"{table}/{identifier}",
+        title,
+        status,
+        verdict,
+        label,
+        best["finding"] if best else "",
+        best["confidence"] if best else "",
+    )
+
+
+def _assessment(lookup: RecordLookup, table: str, identifier: str, verdict: str) -> Row | None:
+    """Return the assessment that the verdict rests on, the most certain one of several."""
+    ties = lookup.rows("assessment_records", record_table=table, record_id=identifier)
+    rows = (lookup.row("assessments", tie["assessment_id"]) for tie in ties)
+    fitting = [row for row in rows if row["stance"] == _STANCE_OF.get(verdict)]
+    return min(fitting, key=lambda row: _CONFIDENCE.index(row["confidence"]), default=None)

@@ -1,0 +1,29 @@
+"""Compress a file, in each way that is read."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import zipfile
+from collections.abc import Callable
+
+
+def zipped(*files: tuple[str, bytes]) -> bytes:
+    """Return a ZIP file of these members, by name."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files:
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+def _zipped_with_another(content: bytes) -> bytes:
+    return zipped(("t.csv", content), ("other.csv", b""))
+
+
+PACK: dict[str, Callable[[bytes], bytes]] = {
+    "gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress, "zip": _zipped_with_another,
+}  # fmt: skip
+"""How the content of a table is compressed, by the ending of the file."""
