@@ -44,7 +44,7 @@ def command(
     \b
     Examples:
       {program} diff old new
-      {program} diff 1.0.0 . -f markdown   # a released version and the current state
+      {program} diff 1.0.0 . -f markdown   # compare with a released version
     """  # noqa: D301 - Click wants the backspace itself
     from tablepact.api import diff
     from tablepact.comparison.compare import LIMIT

@@ -43,10 +43,11 @@ ENDINGS |= {f".{form}": form for form in FORMATS}
 @click.option("-f", "--format", "form", type=click.Choice(FORMATS),
               help="Output format. Default: by the file extension of -o.")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(),
-              help="Write to this file or folder; - prints one table.")  # fmt: skip
+              help="Write to this file or folder. Default: - for stdout, which takes one "
+                   "table.")  # fmt: skip
 @click.option("--metadata", "metadata", type=click.Choice(FORMS), metavar="FORM",
               help="Write the metadata of the package instead of its tables: {choices}. "
-                   "Default output: stdout.")  # fmt: skip
+                   "Default: export tables.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Overwrite existing files. Default: refuse.")
 @click.option("--no-keys", is_flag=True,
               help="Create a database without keys and other constraints, so that it accepts rows "
@@ -75,7 +76,7 @@ def command(
     Examples:
       {program} export -o tables.sqlite
       {program} export {table} {other_table} -f csv -o folder
-      {card_of_a_folder} -o folder/README.md   # for Hugging Face
+      {card_of_a_folder} -o folder/README.md
     """  # noqa: D301 - Click wants the backspace itself
     if metadata is not None:
         if tables or form or no_keys:

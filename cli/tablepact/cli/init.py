@@ -46,7 +46,7 @@ def command(
     \b
     Examples:
       {program} init shop
-      {program} init shop --keys
+      {program} init shop --keys --force   # write it again, with foreign keys
     """  # noqa: D301 - Click wants the backspace itself
     from tablepact.inference.draft_package import draft_package
     from tablepact.inference.write_package import require_free, tables_in, write_package

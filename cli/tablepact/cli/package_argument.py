@@ -165,25 +165,25 @@ def opened(
     """
     data_package = _open(package, on_error)
     frames = data_package.frames
+    has_choice = on_error == "fail" and "on_error" in click.get_current_context().params
     try:
         yield data_package
-    except InvalidTable as error:
-        if "on_error" not in click.get_current_context().params:
-            raise
-        raise PackageError(f"{error}, or {READ_ANYWAY} it anyway") from error
+    except PackageError as error:
+        if has_choice and (isinstance(error, InvalidTable) or _has_invalid_table(frames)):
+            has_choice = False
+            raise PackageError(f"{error}, or {READ_ANYWAY} it anyway") from error
+        raise
     finally:
         for note in frames.notes.values():
             say(note)
-        if on_error == "fail" and _lacks_invalid_table(frames):
+        if has_choice and _has_invalid_table(frames):
             say(f"{READ_ANYWAY[0].upper()}{READ_ANYWAY[1:]} such tables anyway")
     if frames.unread and every_table:
         click.get_current_context().meta[UNREAD] = True
 
 
-def _lacks_invalid_table(frames: Frames) -> bool:
-    """Return whether another ``--on-error`` reads a table that the output lacks."""
-    if "on_error" not in click.get_current_context().params:
-        return False
+def _has_invalid_table(frames: Frames) -> bool:
+    """Return whether the output lacks a table that another ``--on-error`` would read."""
     for name in frames.unread:
         try:
             frames[name]

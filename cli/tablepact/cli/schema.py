@@ -35,7 +35,7 @@ def command(
 
     \b
     table-schema   the Table Schema, with all that it refers to
-    sql            CREATE TABLE statements, of the tables that TABLE refers to, too
+    sql            CREATE TABLE, also of the tables that TABLE refers to
     json-schema    a JSON Schema of one row, as {program} export -f jsonl writes it
     pandera        a Python script that checks a file: python contract.py FILE.csv
 
