@@ -73,4 +73,4 @@ class AvocadoPivot(Extension):
 
 
 def _columns(package: Package) -> set[tuple[str, str]]:
-    return {(table.name, field["name"]) for table in package.resources for field in table.fields}
+    return {(table.name, field.name) for table in package.resources for field in table.fields}

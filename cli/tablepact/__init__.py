@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from tablepact.lookup.describe_record import Answer, RecordView
     from tablepact.lookup.search_documents import SearchGuide
     from tablepact.package.descriptor import Package, Resource
+    from tablepact.package.table_schema import Field
     from tablepact.releases.manifest import Release, ReleasedTable
     from tablepact.report.model import Finding, Step
     from tablepact.report.report import Report
@@ -90,6 +91,7 @@ __all__ = [
     "ExpressionError",
     "Extension",
     "ExtraPages",
+    "Field",
     "Finding",
     "Frames",
     "InvalidPackage",
@@ -145,6 +147,7 @@ _HOMES = (
     "report.model",
     "report.report",
     "package.descriptor",
+    "package.table_schema",
     "comparison.version_bump",
     "comparison.result",
     "site.extra_pages",

@@ -158,7 +158,7 @@ class DataPackage(PackageReader):
         links = resource.table_schema.foreign_keys
         others = {link.target for link in links if link} - {"", table}
         referenced = {name: self.frames[name] for name in others}
-        return compile_contract(resource.schema or {}, referenced, name=table)
+        return compile_contract(resource.table_schema, referenced, name=table)
 
     @refuse_after_fork
     def export(

@@ -62,7 +62,7 @@ def _rows(
     resource: Resource, tables: dict[str, pl.DataFrame], views: dict[str, str]
 ) -> pl.DataFrame:
     query = read_text(resource.derived_by) if resource.derived_by else ""
-    types = {field["name"]: column_type(field, codes=False) for field in resource.fields}
+    types = {field.name: column_type(field, codes=False) for field in resource.fields}
     try:
         found = run_query(tables, query, views=views)
         rows = found.select(column(name).cast(dtype) for name, dtype in types.items())

@@ -12,6 +12,7 @@ import avocado_pivot.extension  # noqa: F401 - which registers them
 from avocado_pivot.row_checks import AS_STATED, EDTF_BOUNDS
 from tablepact.contract.row_checks import row_check
 from tablepact.contract.row_rules import compile_rules
+from tablepact.package.table_schema import parse_table_schema
 
 COLUMNS: dict[str, pl.DataType] = {
     "edtf": pl.String(),
@@ -32,7 +33,7 @@ def kept(rules: list[Any], *rows: dict[str, Any]) -> list[list[bool]]:
         [{name: row.get(name) for name in COLUMNS} for row in rows], schema=COLUMNS
     )
     found = []
-    for rule in compile_rules({"rowRules": rules}, COLUMNS):
+    for rule in compile_rules(parse_table_schema({"rowRules": rules}), COLUMNS):
         column = rule.holds(frame.lazy()).collect()
         assert column.shape == (len(rows), 1)
         assert column.to_series().dtype == pl.Boolean

@@ -20,6 +20,7 @@ from avocado_pivot import dataset
 from tablepact.frames.strict_csv import read_cells, read_table, type_cells
 from tablepact.package.descriptor import Resource
 from tablepact.package.parse_descriptor import read_package
+from tablepact.package.table_schema import parse_field
 from tablepact.report.model import Finding
 from tablepact.validation.contract_steps import check_contract
 from tablepact.validation.sql_rules import check_sql_rules
@@ -204,7 +205,7 @@ def test_categories(table: str, field: dict[str, Any]) -> None:
     resource = Resource(table, None, {"fields": [alone]}, {})
     cells = read_cells(dataset.package().frames.resource(table)).select(field["name"])
     cells[0, field["name"]] = "no-such-code"
-    frame, bad = type_cells(cells, [alone])
+    frame, bad = type_cells(cells, [parse_field(alone)])
     findings = check_contract(resource, {table: frame}, bad).findings
     assert [(f.row, f.field, f.check) for f in findings] == [(2, field["name"], "enum")]
     told = frictionless.Resource(

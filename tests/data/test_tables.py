@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from typing import Any
 
 import pytest
 
 from avocado_pivot import dataset
 from tablepact.frames.strict_csv import read_cells, type_cells
+from tablepact.package.table_schema import Field
 from tablepact.validation.contract_steps import check_contract
 
 TABLES = dataset.tables()
@@ -44,7 +44,7 @@ def test_cells_have_no_stray_space(table: str) -> None:
 
 @pytest.mark.parametrize("table", TABLES)
 def test_numbers_are_plain(table: str) -> None:
-    numeric = [f["name"] for t, f in FIELDS if t == table and f["type"] in ("number", "integer")]
+    numeric = [f.name for t, f in FIELDS if t == table and f.type in ("number", "integer")]
     cells = [row[name] for row in rows(table) for name in numeric if row[name] is not None]
     assert [cell for cell in cells if not PLAIN_NUMBER.fullmatch(str(cell))] == []
 
@@ -53,17 +53,17 @@ def test_numbers_are_plain(table: str) -> None:
 def test_identifier_names_the_table(table: str) -> None:
     singular = {"entities": "entity", "evidence": "evidence"}.get(table, table.removesuffix("s"))
     resource = dataset.package().frames.resource(table)
-    assert resource.fields[0]["name"] == resource.key == f"{singular}_id"
+    assert resource.fields[0].name == resource.key == f"{singular}_id"
 
 
 @pytest.mark.parametrize(
-    "field", [pytest.param(field, id=f"{table}-{field['name']}") for table, field in FIELDS]
+    "field", [pytest.param(field, id=f"{table}-{field.name}") for table, field in FIELDS]
 )
-def test_field_is_described(field: dict[str, Any]) -> None:
-    assert field["title"]
-    assert field["description"].endswith(".")
-    assert [c for c in field.get("categories", []) if not (c["label"] and c["description"])] == []
-    assert "kind" not in field["name"] or field["name"] == "kind"
+def test_field_is_described(field: Field) -> None:
+    assert field.title
+    assert (field.description or "").endswith(".")
+    assert [c for c in field.categories or () if not (c.label and c.description)] == []
+    assert "kind" not in field.name or field.name == "kind"
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -72,7 +72,7 @@ def test_examples_are_valid(table: str) -> None:
     resource = dataset.package().frames.resource(table)
     cells = read_cells(resource)
     for field in resource.fields:
-        cells[0, field["name"]] = str(field["example"])
+        cells[0, field.name] = str(field.example)
     frame, bad = type_cells(cells, resource.fields)
     others = {
         name: type_cells(read_cells(other), other.fields)[0]

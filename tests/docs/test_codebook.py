@@ -13,10 +13,10 @@ PAGE = (Path(__file__).resolve().parents[2] / "docs/reference/codebook.md").read
     encoding="utf-8"
 )
 LISTS = {
-    (resource.name, field["name"]): {c["value"]: c["description"] for c in field["categories"]}
+    (resource.name, field.name): {c.value: c.description for c in field.categories}
     for resource in dataset.bundled().resources
     for field in resource.fields
-    if "categories" in field and field["name"] != "record_table"  # which names tables
+    if field.categories is not None and field.name != "record_table"  # which names tables
 }
 SECTIONS = {
     tuple(found["name"].split(".")): found["body"]

@@ -83,11 +83,11 @@ def coded_units(tables: Tables, coding: str) -> list[Unit]:
 def code_lists(package: Package) -> CodeLists:
     """Return the code lists of the tables, as a coding names record and member."""
     return {
-        (TABLES[resource.name], field["name"]): [code["value"] for code in field["categories"]]
+        (TABLES[resource.name], field.name): [code.value for code in field.categories]
         for resource in package.resources
         if resource.name in TABLES
         for field in resource.fields
-        if "categories" in field and field["name"] in MEMBERS
+        if field.categories is not None and field.name in MEMBERS
     }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import polars as pl
 
@@ -19,7 +18,7 @@ from avocado_pivot.rdf.terms import (
     text_literal,
 )
 from avocado_pivot.rdf.trusty_uri import hash_uri
-from tablepact.catalog.cited_work import Work, objects_in, text_in
+from tablepact.catalog.cited_work import Work
 from tablepact.catalog.facts import replace_surrogates, web_address
 from tablepact.errors import ExportError
 from tablepact.package.descriptor import Resource
@@ -75,17 +74,19 @@ def _definitions(resources: Mapping[str, Resource]) -> Iterator[tuple[str, str, 
     """Yield kind, name, class, label and definition of the terms; only a column has a class."""
     for resource in resources.values():
         row = _class_name(resource)
-        yield "class", row, "", *_defined(resource.metadata, "title")
+        metadata = resource.metadata
+        yield "class", row, "", *_plain(metadata.get("title"), metadata.get("description"))
         for field in resource.fields:
-            yield "property", field["name"], row, *_defined(field, "title")
-            for code in objects_in(field, "categories"):
-                yield "code", f"{field['name']}-{code.get('value')}", "", *_defined(code, "label")
+            yield "property", field.name, row, *_plain(field.title, field.description)
+            for code in field.categories or ():
+                name = f"{field.name}-{code.value}"
+                yield "code", name, "", *_plain(code.label, code.description)
 
 
-def _defined(entry: Mapping[str, Any], label: str) -> tuple[str, str]:
-    return replace_surrogates(text_in(entry, label)), replace_surrogates(
-        text_in(entry, "description")
-    )
+def _plain(label: str | None, definition: str | None) -> tuple[str, str]:
+    """Return label and definition of a term, each in one line."""
+    first, second = (" ".join((text or "").split()) for text in (label, definition))
+    return replace_surrogates(first), replace_surrogates(second)
 
 
 def _class_name(resource: Resource) -> str:

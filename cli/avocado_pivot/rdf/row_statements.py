@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any
 
 from avocado_pivot.rdf.dataset_terms import DatasetTerms, key_column
 from avocado_pivot.rdf.terms import (
@@ -25,12 +24,13 @@ from avocado_pivot.rdf.terms import (
     text_literal,
 )
 from avocado_pivot.story.record_lookup import RecordLookup
-from tablepact.catalog.cited_work import objects_in, texts_in
+from tablepact.catalog.cited_work import texts_in
 from tablepact.errors import ExportError
 from tablepact.frames.frames import Frames
 from tablepact.lookup.row_address import label_of
 from tablepact.package.digest import as_text
 from tablepact.package.keys import foreign_keys
+from tablepact.package.table_schema import Field
 
 TextRow = Mapping[str, str | None]
 
@@ -151,7 +151,7 @@ class RowStatements:
 
     def _cells(self, table: str, row: TextRow) -> Iterator[tuple[str, Term]]:
         for field in self.resources[table].fields:
-            column = field["name"]
+            column = field.name
             cell = row.get(column)
             if cell is None or column == "record_table":
                 continue
@@ -164,29 +164,27 @@ class RowStatements:
                 or self._literal(table, row, field, cell),
             )
 
-    def _resource_iri(
-        self, table: str, row: TextRow, field: Mapping[str, Any], cell: str
-    ) -> Iri | None:
+    def _resource_iri(self, table: str, row: TextRow, field: Field, cell: str) -> Iri | None:
         """Return the IRI that a cell names: a row, a code or an address; None if it is a value."""
-        column = field["name"]
+        column = field.name
         if column == "record_id":
             return self.row_iri(row.get("record_table") or "", cell)
         if target := self._targets[table].get(column):
             return self.row_iri(target, cell)
-        if objects_in(field, "categories"):
+        if field.categories:
             return self.term.code(column, cell)
         return iri(cell) if column == "url" and is_absolute(cell) else None
 
-    def _literal(self, table: str, row: TextRow, field: Mapping[str, Any], cell: str) -> Literal:
+    def _literal(self, table: str, row: TextRow, field: Field, cell: str) -> Literal:
         """Return the value of a cell, with the language of a text or the type of anything else."""
-        column = field["name"]
+        column = field.name
         if table == "names" and column == "name":
             return text_literal(cell, row.get("language") or "")
         if column in OWN_TEXT_COLUMNS:
             return self.own_text(cell)
         if column.endswith("_edtf"):
             return Literal(cell, EDTF)
-        kind = DATATYPES.get(str(field.get("type")), "")
+        kind = DATATYPES.get(field.type, "")
         odd = kind == XSD("decimal") and not _DECIMAL.fullmatch(cell)
         return Literal(cell, XSD("double") if odd else kind)
 

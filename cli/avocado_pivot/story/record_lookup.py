@@ -122,17 +122,17 @@ class RecordLookup:
 
     def column_title(self, table: str, column: str) -> str:
         """Return the title of a column, as it stands within a sentence."""
-        fields = {field["name"]: field for field in self.frames.resource(table).fields}
-        title = str(fields[column]["title"])
+        fields = {field.name: field for field in self.frames.resource(table).fields}
+        title = fields[column].title or ""
         return title[:1].lower() + title[1:]
 
     @cached_property
     def _codes(self) -> dict[tuple[str, str, str], tuple[str, str]]:
         return {
-            (table, field["name"], code["value"]): (code["label"], code["description"])
+            (table, field.name, code.value): (code.label or "", code.description or "")
             for table in self.frames
             for field in self.frames.resource(table).fields
-            for code in field.get("categories", [])
+            for code in field.categories or ()
         }
 
 

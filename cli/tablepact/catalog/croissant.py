@@ -22,6 +22,7 @@ from tablepact.catalog.facts import (
     TableFacts,
     creators,
     licence_address,
+    title_and_description,
     to_json,
     without_empty,
 )
@@ -34,7 +35,7 @@ from tablepact.catalog.file_columns import (
 )
 from tablepact.errors import ExportError
 from tablepact.package.keys import foreign_keys, primary_key
-from tablepact.package.table_schema import categories_of
+from tablepact.package.table_schema import Field
 
 CONFORMS_TO = "http://mlcommons.org/croissant/1.1"
 _OF_CROISSANT = (
@@ -134,7 +135,7 @@ def _file(file: DataFile) -> dict[str, Any]:
 
 def _record_set(table: TableFacts) -> dict[str, Any]:
     key = primary_key(table.resource)
-    names = {str(field["name"]) for field in table.fields}
+    names = {field.name for field in table.fields}
     return without_empty({
         "@type": "cr:RecordSet",
         "@id": identifier(table.name),
@@ -149,13 +150,15 @@ def reference_record_set(table: TableFacts, links: Mapping[str, str]) -> dict[st
     """Return the record set of the columns that refer to others, with the primary key."""
     home = f"links/of/{identifier(table.name)}"
     names = {*primary_key(table.resource), *links}
-    fields = [
-        croissant_field(table, field, home) for field in table.fields if field["name"] in names
-    ]
-    for field in fields:
-        field.pop("description", None)  # which stands in the table
-        if target := links.get(field["name"]):
-            field["references"] = {"field": {"@id": target}}
+    fields = []
+    for field in table.fields:
+        if field.name not in names:
+            continue
+        entry = croissant_field(table, field, home)
+        entry.pop("description", None)  # which stands in the table
+        if target := links.get(field.name):
+            entry["references"] = {"field": {"@id": target}}
+        fields.append(entry)
     return {
         "@type": "cr:RecordSet",
         "@id": home,
@@ -169,7 +172,7 @@ def references_of(facts: Facts, table: TableFacts, loadable: list[TableFacts]) -
     """Return the field that each column refers to: that of another table, or of its code list."""
     if table.rows is None:
         return {}
-    names = [str(field["name"]) for field in table.fields if _codes(field)]
+    names = [field.name for field in table.fields if _codes(field)]
     links = {name: identifier("codes", table.name, name, "value") for name in names
              if reads_as_text(facts, table, name)}  # fmt: skip
     by_name = {other.name: other for other in loadable if other.rows is not None}
@@ -184,7 +187,7 @@ def references_of(facts: Facts, table: TableFacts, loadable: list[TableFacts]) -
 
 def _joinable_type(facts: Facts, table: TableFacts, column: str) -> str:
     """Return the type of a column that can be joined with one of the same type; else nothing."""
-    kinds = {data_type(table, field) for field in table.fields if field["name"] == column}
+    kinds = {data_type(table, field) for field in table.fields if field.name == column}
     if kinds == {"sc:Text"} and not reads_as_text(facts, table, column):
         return ""
     return "".join(kinds & {"sc:Integer", "sc:Text"})
@@ -193,7 +196,7 @@ def _joinable_type(facts: Facts, table: TableFacts, column: str) -> str:
 def code_list_record_sets(table: TableFacts, links: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """Yield the record sets of the code lists that columns of a table refer to."""
     for field in table.fields:
-        name = str(field["name"])
+        name = field.name
         home = identifier("codes", table.name, name)
         if links.get(name) != f"{home}/value":
             continue
@@ -210,9 +213,9 @@ def code_list_record_sets(table: TableFacts, links: Mapping[str, str]) -> Iterat
         }  # fmt: skip
 
 
-def _codes(field: Mapping[str, Any]) -> list[dict[str, str]]:
+def _codes(field: Field) -> list[dict[str, str]]:
     """Return the categories of a field (Table Schema v2) as texts; none if one is not a text."""
-    categories = categories_of(field) or ()
+    categories = field.categories or ()
     values = [category.value for category in categories]
     if not all(isinstance(value, str) for value in values) or len(set(values)) < len(values):
         return []
@@ -234,24 +237,23 @@ DATA_TYPES = {
 """The data types (Croissant 1.1, DataType) of the types of Table Schema; any other is text."""
 
 
-def croissant_field(table: TableFacts, field: Mapping[str, Any], record_set: str) -> dict[str, Any]:
+def croissant_field(table: TableFacts, field: Field, record_set: str) -> dict[str, Any]:
     """Return a column of the table's file as a field of the record set ``record_set``."""
-    name = str(field["name"])
-    texts = [field.get("title"), field.get("description")]
+    name = field.name
     return without_empty({
         "@type": "cr:Field",
         "@id": f"{record_set}/{identifier(name)}",
         "name": name,
-        "description": ": ".join(" ".join(text.split()) for text in texts if isinstance(text, str)),
+        "description": title_and_description(field),
         "dataType": data_type(table, field),
         "source": {"fileObject": {"@id": file_id(table.files[0])}, "extract": {"column": name}},
     })  # fmt: skip
 
 
-def data_type(table: TableFacts, field: Mapping[str, Any]) -> str:
+def data_type(table: TableFacts, field: Field) -> str:
     """Return the data type of a column; text where the file does not write the type plainly."""
     if is_parquet(table):
-        return DATA_TYPES.get(str(field.get("type")), "sc:Text")
+        return DATA_TYPES.get(field.type, "sc:Text")
     if missing_texts(table) != [""]:  # which a reader would take for values
         return "sc:Text"
     return DATA_TYPES.get(plain_type(field), "sc:Text")

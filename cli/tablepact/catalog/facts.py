@@ -25,6 +25,7 @@ from tablepact.catalog.cited_work import (
 from tablepact.catalog.data_files import DataFile, files_of
 from tablepact.frames.frames import Frames
 from tablepact.package.descriptor import Resource
+from tablepact.package.table_schema import Field
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -37,7 +38,7 @@ class TableFacts:
     """
 
     resource: Resource
-    fields: tuple[Mapping[str, Any], ...]
+    fields: tuple[Field, ...]
     rows: int | None
     files: tuple[DataFile, ...]
 
@@ -163,6 +164,12 @@ def replace_surrogates(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
 
 
+def title_and_description(field: Field) -> str:
+    """Return what a field is in one line."""
+    texts = (field.title, field.description)
+    return ": ".join(" ".join(text.split()) for text in texts if text is not None)
+
+
 def without_empty(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Return an object without its empty values; zero and False are not empty."""
     return {key: value for key, value in entry.items() if value not in (None, "", [], {}, ())}
@@ -176,8 +183,8 @@ def _source(entry: Mapping[str, Any]) -> CitedSource:
 def _table(frames: Frames, name: str, files: tuple[DataFile, ...], left_out: bool) -> TableFacts:
     resource = frames.resource(name)
     if left_out or not resource.is_local:
-        return TableFacts(resource, tuple(resource.fields), None, files)
-    return TableFacts(resource, tuple(frames.fields(name)), frames[name].height, files)
+        return TableFacts(resource, resource.fields, None, files)
+    return TableFacts(resource, frames.fields(name), frames[name].height, files)
 
 
 def creators(work: Work) -> list[dict[str, str]]:

@@ -7,37 +7,26 @@ for CSV is that of ``pandas.read_csv``. So only a table in a plain file goes by 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import polars as pl
 
 from tablepact.catalog.facts import Facts, TableFacts
 from tablepact.exact_columns import nameless
-from tablepact.package.table_schema import EMPTY_CELL
+from tablepact.package.table_schema import EMPTY_CELL, Field
 
-_FORMAT_PROPERTIES = (
-    "decimalChar",
-    "groupChar",
-    "bareNumber",
-    "trueValues",
-    "falseValues",
-    "missingValues",
-)
 _DEFAULTS = {"header": True, "headerRows": [1], "quoteChar": '"', "doubleQuote": True,
              "skipInitialSpace": False, "delimiter": ","}  # fmt: skip
 _IGNORED = ("$schema", "csv", "csvddfVersion", "lineTerminator")
 TABULAR = {"text/csv": ",", "text/tab-separated-values": "\t"}
 
 
-def plain_type(field: Mapping[str, Any]) -> str:
+def plain_type(field: Field) -> str:
     """Return the Table Schema type of a field; ``string`` if it is not written in the plain way.
 
     The plain way is what every reader takes for the type: no format, separators, words for true
     and false or words for missing values of its own.
     """
-    kind = field.get("type", "string")
-    plain = field.get("format", "default") == "default" and not set(_FORMAT_PROPERTIES) & set(field)
-    return kind if isinstance(kind, str) and plain else "string"
+    return field.type if field.is_plain else "string"
 
 
 def plain_csv_delimiter(table: TableFacts) -> str:

@@ -32,6 +32,7 @@ from tablepact.catalog.file_columns import (
 )
 from tablepact.exact_columns import nameless
 from tablepact.export.text import escape_markdown, to_markdown
+from tablepact.package.table_schema import Field
 
 LICENCES = {
     "CC0-1.0": "cc0-1.0", "CC-BY-3.0": "cc-by-3.0", "CC-BY-4.0": "cc-by-4.0",
@@ -131,17 +132,15 @@ def _csv_options(facts: Facts, table: TableFacts) -> dict[str, Any]:
         "sep": plain_csv_delimiter(table),
         "keep_default_na": False,
         "na_values": missing_texts(table),
-        "features": [
-            {"name": str(field["name"]), "dtype": _dtype(field, frame)} for field in table.fields
-        ],
+        "features": [{"name": field.name, "dtype": _dtype(field, frame)} for field in table.fields],
     }
 
 
-def _dtype(field: Mapping[str, Any], frame: pl.DataFrame) -> str:
+def _dtype(field: Field, frame: pl.DataFrame) -> str:
     """Return a type that pandas can hold the column in: its integers and Booleans have no null."""
-    if field["name"] not in frame.columns:  # a name that frictionless replaces
+    if field.name not in frame.columns:  # a name that frictionless replaces
         return "string"
-    column = nameless(frame[field["name"]])
+    column = nameless(frame[field.name])
     kind, full = plain_type(field), not column.null_count()
     if kind in ("integer", "year") and column.dtype == pl.Int64:
         exact = column.abs().max() is None or int(column.abs().max() or 0) <= _EXACT  # type: ignore[arg-type]

@@ -6,7 +6,6 @@ It keeps to what Google's page on dataset structured data asks for and recommend
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -18,10 +17,12 @@ from tablepact.catalog.facts import (
     TableFacts,
     creators,
     licence_address,
+    title_and_description,
     to_json,
     web_address,
     without_empty,
 )
+from tablepact.package.table_schema import Field
 
 SHORTEST, LONGEST = 50, 5000
 """Characters of a description that is read."""
@@ -99,12 +100,11 @@ def _source(source: CitedSource) -> dict[str, str]:
     )
 
 
-def _variable(table: TableFacts, field: Mapping[str, Any]) -> dict[str, Any]:
-    texts = [field.get("title"), field.get("description")]
+def _variable(table: TableFacts, field: Field) -> dict[str, Any]:
     return without_empty({
         "@type": "PropertyValue",
-        "name": f"{table.name}.{field['name']}",
-        "description": ": ".join(" ".join(text.split()) for text in texts if isinstance(text, str)),
+        "name": f"{table.name}.{field.name}",
+        "description": title_and_description(field),
     })  # fmt: skip
 
 

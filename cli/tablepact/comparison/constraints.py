@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from tablepact.comparison.result import Change
-from tablepact.package.table_schema import categories_of, constraints_of
+from tablepact.package.table_schema import Field
 
 LOWER = ("minimum", "exclusiveMinimum", "minLength")
 UPPER = ("maximum", "exclusiveMaximum", "maxLength")
@@ -17,17 +17,15 @@ FLAGS = ("required", "unique")
 LOOSER, TIGHTER = "constraint-loosened", "constraint-tightened"
 
 
-def constraint_changes(
-    table: str, old: Mapping[str, Any], new: Mapping[str, Any]
-) -> Iterator[Change]:
+def constraint_changes(table: str, old: Field, new: Field) -> Iterator[Change]:
     """Compare what two versions of a field allow."""
-    name, kind = str(new.get("name")), str(new.get("type", "string"))
+    name = new.name
     before, after = _constraints(old), _constraints(new)
     for constraint in dict.fromkeys([*before, *after]):
         a, b = before.get(constraint), after.get(constraint)
         if not json_equal(a, b):
-            yield Change(_code(constraint, a, b, kind), table, f"{name}: {constraint}", a, b)
-    a, b = old.get("constraints"), new.get("constraints")
+            yield Change(_code(constraint, a, b, new.type), table, f"{name}: {constraint}", a, b)
+    a, b = (field.metadata.get("constraints") for field in (old, new))
     if not (json_equal(a, b) or (isinstance(a or {}, Mapping) and isinstance(b or {}, Mapping))):
         yield Change(TIGHTER, table, f"{name}: constraints", a, b)
     yield from _categories(table, name, old, new)
@@ -44,11 +42,11 @@ def json_equal(a: Any, b: Any) -> bool:
     return bool(a == b or (a != a and b != b))  # NaN, which JSON in Python may have
 
 
-def _constraints(field: Mapping[str, Any]) -> dict[str, Any]:
+def _constraints(field: Field) -> dict[str, Any]:
     """Return the constraints of a field, without those that require nothing."""
     return {
         name: value
-        for name, value in constraints_of(field).items()
+        for name, value in field.constraints.items()
         if value is not None and not (name in FLAGS and value is False)
     }
 
@@ -107,12 +105,10 @@ _READERS: dict[str, Callable[[Any], Any]] = {
 """How bounds are read; those of any type that is not here are numbers."""
 
 
-def _categories(
-    table: str, name: str, old: Mapping[str, Any], new: Mapping[str, Any]
-) -> Iterator[Change]:
+def _categories(table: str, name: str, old: Field, new: Field) -> Iterator[Change]:
     """Compare code lists (Table Schema v2): their codes, then their labels and order."""
-    before, after = old.get("categories"), new.get("categories")
-    ordered = old.get("categoriesOrdered"), new.get("categoriesOrdered")
+    before, after = (field.metadata.get("categories") for field in (old, new))
+    ordered = old.metadata.get("categoriesOrdered"), new.metadata.get("categoriesOrdered")
     if not json_equal(before, after) and not _follows_enum(old, new):
         a, b = _codes(old), _codes(new)
         if a is None or b is None:  # one is missing, or not a list
@@ -127,7 +123,7 @@ def _categories(
         yield Change("metadata-changed", table, f"{name}: categoriesOrdered", *ordered)
 
 
-def _follows_enum(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+def _follows_enum(old: Field, new: Field) -> bool:
     """Return whether the codes follow the constraint ``enum``, whose change is listed already."""
     codes = [_codes(field) for field in (old, new)]
     enums = [_constraints(field).get("enum") for field in (old, new)]
@@ -141,7 +137,8 @@ def _codes_code(old: list[Any], new: list[Any], *, ordered: bool) -> str:
     return _lists_code(known, set(new))
 
 
-def _codes(field: Mapping[str, Any]) -> list[Any] | None:
+def _codes(field: Field) -> list[Any] | None:
     """Return the codes of a field, without their labels; None if there is no list of them."""
-    categories = categories_of(field)
-    return None if categories is None else [category.value for category in categories]
+    if field.categories is None:
+        return None
+    return [category.value for category in field.categories]

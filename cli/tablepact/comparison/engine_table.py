@@ -79,9 +79,8 @@ class EngineTableReader:
     def reading(self, field: str) -> object:
         """Return the type of a field, and the properties that say how values are written."""
         column = self.table.columns[self.position(field)]
-        keys = (key for key in FORMAT_PROPERTIES if key != "missingValues")
-        written = [repr(column.field.get(key)) for key in keys]
-        return column.kind, column.format, column.missing, tuple(written)
+        options = tuple(repr(column.field.options.get(key)) for key in FORMAT_PROPERTIES)
+        return column.kind, column.format, column.missing, options
 
     def position(self, field: str) -> int:
         """Return the index of a field."""

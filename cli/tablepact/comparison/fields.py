@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tablepact.comparison.constraints import constraint_changes, json_equal
 from tablepact.comparison.result import Change, TableDiff
 from tablepact.package.descriptor import Resource
-
-if TYPE_CHECKING:
-    from tablepact.package.type_casts import Field
+from tablepact.package.table_schema import Field
 
 FORMAT_PROPERTIES = (
     "format", "missingValues", "decimalChar", "groupChar", "bareNumber", "trueValues",
@@ -39,8 +37,8 @@ def field_changes(old: Resource, new: Resource) -> Iterator[Change]:
         yield Change(code, new.name, "schema")
     if not (old.fields and new.fields):
         return
-    before = {str(field["name"]): field for field in old.fields}
-    after = {str(field["name"]): field for field in new.fields}
+    before = {field.name: field for field in old.fields}
+    after = {field.name: field for field in new.fields}
     renamed = renamed_fields(old, new)
     yield from column_changes(new.name, [*before], [*after], renamed)
     for name in before:
@@ -60,22 +58,22 @@ def format_changes(old: Resource, new: Resource, rows: TableDiff | None) -> Iter
         new: The later version.
         rows: How its rows changed; None if they were not compared.
     """
-    after = {str(field["name"]): field for field in new.fields}
+    after = {field.name: field for field in new.fields}
     renamed = renamed_fields(old, new)
     for a in old.fields:
-        b = after.get(renamed.get(str(a["name"]), str(a["name"])))
+        b = after.get(renamed.get(a.name, a.name))
         if b is None:
             continue
-        name, kinds = str(b["name"]), {str(f.get("type", "string")) for f in (a, b)}
-        unchanged = rows is not None and len(kinds) == 1 and rows.keeps(name)
+        kinds = {a.type, b.type}
+        unchanged = rows is not None and len(kinds) == 1 and rows.keeps(b.name)
         for key in FORMAT_PROPERTIES:
-            was, now = (f.get(key, "default" if key == "format" else None) for f in (a, b))
+            was, now = (f.metadata.get(key, "default" if key == "format" else None) for f in (a, b))
             if not json_equal(was, now):
                 by_value = kinds <= VALUE_TYPES or key == "missingValues"
                 yield _format_change(
-                    new.name, f"{name}: {key}", was, now, stored=unchanged and by_value
+                    new.name, f"{b.name}: {key}", was, now, stored=unchanged and by_value
                 )
-    was, now = ((table.schema or {}).get("missingValues", [""]) for table in (old, new))
+    was, now = (table.table_schema.metadata.get("missingValues", [""]) for table in (old, new))
     if not json_equal(was, now):
         unchanged = rows is not None and not (rows.emptied or rows.lost)
         yield _format_change(new.name, "missingValues", was, now, stored=unchanged)
@@ -103,29 +101,28 @@ def column_changes(
 
 
 def _field_changes(table: str, old: Field, new: Field) -> Iterator[Change]:
-    name = str(new["name"])
-    kinds = old.get("type", "string"), new.get("type", "string")
-    if kinds[0] != kinds[1]:
-        yield Change("type-changed", table, name, *kinds)
+    if old.type != new.type:
+        yield Change("type-changed", table, new.name, old.type, new.type)
     yield from constraint_changes(table, old, new)
-    for key in dict.fromkeys([*old, *new]):
-        if key not in _COMPARED_ELSEWHERE and not json_equal(old.get(key), new.get(key)):
-            yield Change("metadata-changed", table, f"{name}: {key}", old.get(key), new.get(key))
+    for key in dict.fromkeys([*old.metadata, *new.metadata]):
+        was, now = old.metadata.get(key), new.metadata.get(key)
+        if key not in _COMPARED_ELSEWHERE and not json_equal(was, now):
+            yield Change("metadata-changed", table, f"{new.name}: {key}", was, now)
 
 
 def renamed_fields(old: Resource, new: Resource) -> dict[str, str]:
     """Return the new names of fields that were only renamed: same position, all else the same."""
-    names = [{str(field["name"]) for field in table.fields} for table in (old, new)]
+    names = [{field.name for field in table.fields} for table in (old, new)]
     if len(old.fields) != len(new.fields):
         return {}
     return {
-        str(a["name"]): str(b["name"])
+        a.name: b.name
         for a, b in zip(old.fields, new.fields, strict=True)
-        if a["name"] not in names[1] and b["name"] not in names[0] and _alike(a, b)
+        if a.name not in names[1] and b.name not in names[0] and _alike(a, b)
     }
 
 
 def _alike(a: Field, b: Field) -> bool:
     """Return whether two fields hold the same kind of value."""
     keys = ("type", "format", "constraints")
-    return all(json_equal(a.get(key), b.get(key)) for key in keys)
+    return all(json_equal(a.metadata.get(key), b.metadata.get(key)) for key in keys)

@@ -33,7 +33,7 @@ def key_changes(old: Resource, new: Resource) -> Iterator[Change]:
         ),
     }
     for key, changes in compared.items():
-        raw = (old.schema or {}).get(key), (new.schema or {}).get(key)
+        raw = (side.table_schema.metadata.get(key) for side in (old, new))
         yield from _or_metadata_changed(table, key, changes, *raw)
 
 
@@ -136,7 +136,8 @@ def _to(link: ForeignKey) -> str:
 
 
 def _row_rules(resource: Resource) -> dict[str, Any]:
-    return _by_name((resource.schema or {}).get("rowRules"))
+    rules = resource.table_schema.row_rules or ()
+    return {str(rule.get("name")): rule for rule in rules if isinstance(rule, Mapping)}
 
 
 class _Statement(NamedTuple):
@@ -168,11 +169,6 @@ def _same_sql(a: _Statement, b: _Statement) -> bool:
     from tablepact.query.views import used_views
 
     return used_views(*a) == used_views(*b)
-
-
-def _by_name(listed: Any) -> dict[str, Any]:
-    entries = listed if isinstance(listed, list) else []
-    return {str(e.get("name")): e for e in entries if isinstance(e, Mapping)}
 
 
 def _same_rule(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:

@@ -72,7 +72,7 @@ def pair_up(old: Package, new: Package) -> Pairs:
 
 
 def _shape(resource: Resource) -> list[tuple[str, str]]:
-    return [(str(f["name"]), str(f.get("type", "string"))) for f in resource.fields]
+    return [(field.name, field.type) for field in resource.fields]
 
 
 def _package(old: Package, new: Package) -> Iterator[Change]:
@@ -96,7 +96,11 @@ def _resource(old: Resource, new: Resource) -> Iterator[Change]:
     if storage:
         yield Change("stored-otherwise", new.name, ", ".join(storage))
     yield from _properties(
-        new.name, "schema ", old.schema or {}, new.schema or {}, _COMPARED_ELSEWHERE
+        new.name,
+        "schema ",
+        old.table_schema.metadata,
+        new.table_schema.metadata,
+        _COMPARED_ELSEWHERE,
     )
     yield from field_changes(old, new)
     yield from key_changes(old, new)

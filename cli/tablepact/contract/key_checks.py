@@ -12,15 +12,6 @@ import polars as pl
 
 from tablepact.errors import ContractError
 from tablepact.exact_columns import column, columns
-from tablepact.package.table_schema import key_names
-
-
-def names_of(key: object) -> list[str]:
-    """Return the fields of a key; Table Schema allows a single name instead of a list."""
-    names = key_names(key)
-    if names is None:
-        raise ContractError(f"{key!r} is no list of fields")
-    return list(names)
 
 
 def unique_key(fields: Sequence[str], *, primary: bool) -> pl.Expr:

@@ -7,16 +7,16 @@ frames with it: pandera passes a LazyFrame with its data unread.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
 
 import pandera.polars as pa
 import polars as pl
 
 from tablepact.contract.table_contract import ContractCheck, TableContract, compile_table_contract
+from tablepact.package.table_schema import TableSchema
 
 
 def compile_contract(
-    schema: Mapping[str, Any],
+    schema: TableSchema,
     referenced: Mapping[str, pl.DataFrame],
     *,
     name: str = "",
@@ -25,7 +25,7 @@ def compile_contract(
     """Compile a Table Schema.
 
     Args:
-        schema: The Table Schema, as its JSON object.
+        schema: The Table Schema.
         referenced: The tables that its foreign keys refer to, by name.
         name: The table's own name, for foreign keys that refer to it and for messages.
         codes: Whether a code list is held as ``pl.Enum``, or as text.
@@ -42,7 +42,7 @@ def compile_contract(
     return as_pandera(contract, schema, name)
 
 
-def as_pandera(contract: TableContract, schema: Mapping[str, Any], name: str) -> pa.DataFrameSchema:
+def as_pandera(contract: TableContract, schema: TableSchema, name: str) -> pa.DataFrameSchema:
     """Return a contract as pandera has it, with titles and descriptions from the schema."""
     return pa.DataFrameSchema(
         {
@@ -50,15 +50,15 @@ def as_pandera(contract: TableContract, schema: Mapping[str, Any], name: str) ->
                 column.dtype,
                 [_check(check) for check in column.checks],
                 nullable=True,
-                title=column.field.get("title"),
-                description=column.field.get("description"),
+                title=column.field.title,
+                description=column.field.description,
             )
             for field, column in contract.columns.items()
         },
         checks=[_check(check) for check in contract.checks],
         name=name or None,
-        title=cast("str | None", schema.get("title")),
-        description=cast("str | None", schema.get("description")),
+        title=schema.title,
+        description=schema.description,
         strict=True,
         ordered=True,
     )

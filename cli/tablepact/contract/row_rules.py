@@ -22,6 +22,7 @@ from tablepact.contract.expression import compile_expression
 from tablepact.contract.row_checks import row_check
 from tablepact.errors import ContractError, ExpressionError
 from tablepact.exact_columns import column as exactly
+from tablepact.package.table_schema import TableSchema
 from tablepact.package.type_casts import FIELD_TYPES
 
 
@@ -34,7 +35,7 @@ class RowRule:
     holds: Callable[[pl.LazyFrame], pl.LazyFrame]
 
 
-def compile_rules(schema: Mapping[str, Any], columns: Mapping[str, pl.DataType]) -> list[RowRule]:
+def compile_rules(schema: TableSchema, columns: Mapping[str, pl.DataType]) -> list[RowRule]:
     """Compile the row rules of a Table Schema.
 
     Args:
@@ -44,10 +45,9 @@ def compile_rules(schema: Mapping[str, Any], columns: Mapping[str, pl.DataType])
     Raises:
         ContractError: A rule is not of the form above, or cannot be compiled.
     """
-    rules = schema.get("rowRules", [])
-    if not isinstance(rules, list):
+    if schema.row_rules is None:
         raise ContractError("rowRules is not a list")
-    compiled = [_compile(rule, columns) for rule in rules]
+    compiled = [_compile(rule, columns) for rule in schema.row_rules]
     names = [rule.name for rule in compiled]
     if duplicates := {name for name in names if names.count(name) > 1}:
         raise ContractError(f"two row rules are called {min(duplicates)}")

@@ -8,18 +8,18 @@ than to check a table.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from tablepact.contract.constraints import compile_constraint
-from tablepact.contract.key_checks import foreign_key, names_of, require_matching_target, unique_key
+from tablepact.contract.key_checks import foreign_key, require_matching_target, unique_key
 from tablepact.contract.plain.certain import FIELD_PROPERTIES, SCHEMA_PROPERTIES
 from tablepact.contract.row_rules import compile_rules
 from tablepact.errors import ContractError
 from tablepact.exact_columns import is_pattern
+from tablepact.package.table_schema import Field, ForeignKey, TableSchema, parse_field
 from tablepact.package.type_casts import code_list, column_type, is_typed
 
 
@@ -48,7 +48,7 @@ class ContractColumn:
 
     dtype: pl.DataType
     checks: tuple[ContractCheck, ...]
-    field: Mapping[str, Any]
+    field: Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def _failures(
 
 
 def compile_table_contract(
-    schema: Mapping[str, Any],
+    schema: TableSchema,
     referenced: Mapping[str, pl.DataFrame],
     *,
     name: str = "",
@@ -147,7 +147,7 @@ def compile_table_contract(
     """Compile a Table Schema.
 
     Args:
-        schema: The Table Schema, as its JSON object.
+        schema: The Table Schema.
         referenced: The tables that its foreign keys refer to, by name.
         name: The table's own name, for foreign keys that refer to it and for messages.
         codes: Whether a code list is held as ``pl.Enum``, or as text.
@@ -170,92 +170,99 @@ def compile_table_contract(
         raise ContractError(f"{name or 'the schema'}: not a Table Schema ({reason})") from error
 
 
-def as_held(schema: Mapping[str, Any]) -> dict[str, Any]:
+def as_held(schema: TableSchema) -> TableSchema:
     """Return a schema whose fields all have a type here: those that have none as text."""
-    return {**schema, "fields": [_as_held(field) for field in schema.get("fields", [])]}
+    return replace(schema, fields=tuple(map(_as_held, schema.fields)))
 
 
-def _as_held(field: Mapping[str, Any]) -> Mapping[str, Any]:
+def _as_held(field: Field) -> Field:
     if is_typed(field):
         return field
-    kept = {name: field[name] for name in field if name in FIELD_PROPERTIES - {"type", "format"}}
-    if field.get("type", "string") != "string":
-        given = field.get("constraints", {})
+    known = FIELD_PROPERTIES - {"type", "format"}
+    kept = {name: value for name, value in field.metadata.items() if name in known}
+    if field.type != "string":
+        given = field.constraints
         kept["constraints"] = {
             name: given[name] for name in ("required", "unique") if name in given
         }
-    return kept
+    return parse_field(kept)
 
 
 def _compile(
-    schema: Mapping[str, Any], referenced: Mapping[str, pl.DataFrame], name: str, codes: bool
+    schema: TableSchema, referenced: Mapping[str, pl.DataFrame], name: str, codes: bool
 ) -> TableContract:
-    _refuse_unknown(schema, SCHEMA_PROPERTIES, name or "the schema")
-    fields = schema.get("fields", [])
-    names = [field.get("name") for field in fields]
-    if not all(isinstance(field_name, str) for field_name in names):
+    _refuse_unknown(schema.metadata, SCHEMA_PROPERTIES, name or "the schema")
+    if not schema.has_valid_fields:
+        raise ContractError(f"{name or 'the schema'}: fields is not a list of objects")
+    if schema.null_lists:
+        raise ContractError(f"{name or 'the schema'}: {schema.null_lists[0]} is null")
+    names = [field.name for field in schema.fields]
+    if not all(names):
         raise ContractError(f"{name or 'the schema'}: a field without a name")
     if patterns := [field_name for field_name in names if is_pattern(field_name)]:
         raise ContractError(f"field {patterns[0]}: polars takes the name for a pattern of names")
     if not names or len(set(names)) != len(names):
         raise ContractError(f"{name or 'the schema'}: no fields, or two of the same name")
-    columns = {field["name"]: column_type(field, codes=codes) for field in fields}
+    columns = {field.name: column_type(field, codes=codes) for field in schema.fields}
     if name in referenced:  # numbers that Int64 or Float64 cannot hold may be Decimals there
         dtypes = referenced[name].schema
         columns |= {f: dtypes[f] for f in columns if dtypes.get(f) == pl.Decimal}
     rules = [ContractCheck(rule.name, rule.holds) for rule in compile_rules(schema, columns)]
-    compiled = {field["name"]: _column(field, columns[field["name"]]) for field in fields}
+    compiled = {field.name: _column(field, columns[field.name]) for field in schema.fields}
     return TableContract(compiled, (*_keys(schema, columns, referenced, name), *rules))
 
 
-def _column(field: Mapping[str, Any], dtype: pl.DataType) -> ContractColumn:
-    name, kind = field["name"], field.get("type", "string")
-    _refuse_unknown(field, FIELD_PROPERTIES, f"field {name}")
-    constraints = dict(field.get("constraints", {}))
+def _column(field: Field, dtype: pl.DataType) -> ContractColumn:
+    name, constraints = field.name, dict(field.constraints)
+    _refuse_unknown(field.metadata, FIELD_PROPERTIES, f"field {name}")
+    if not field.has_valid_constraints:
+        raise ContractError(f"field {name}: constraints is not an object")
     listed = code_list(field)
     if listed is not None and constraints.setdefault("enum", listed) != listed:
         raise ContractError(f"field {name}: enum and categories differ")
     checks = [
         ContractCheck(constraint, built)
         for constraint, value in constraints.items()
-        if (built := compile_constraint(name, kind, dtype, constraint, value)) is not None
+        if (built := compile_constraint(name, field.type, dtype, constraint, value)) is not None
     ]
     return ContractColumn(dtype, tuple(checks), field)
 
 
 def _keys(
-    schema: Mapping[str, Any],
+    schema: TableSchema,
     columns: Mapping[str, pl.DataType],
     referenced: Mapping[str, pl.DataFrame],
     name: str,
 ) -> list[ContractCheck]:
-    unique = schema.get("uniqueKeys", [])
-    if not isinstance(unique, list) or [] in unique:
+    unique = schema.unique_keys
+    if unique is None or not all(unique):
         raise ContractError("uniqueKeys is not a list of lists of fields")
-    keys = [("uniqueKeys", names_of(key)) for key in unique]
-    if primary := names_of(schema.get("primaryKey") or []):
-        keys.insert(0, ("primaryKey", primary))
+    if schema.primary_key is None:
+        raise ContractError("primaryKey is not a list of fields")
+    keys = [("primaryKey", schema.primary_key), *(("uniqueKeys", key) for key in unique)]
     checks = []
     for kind, key in keys:
+        if not key:
+            continue
         if absent := [field for field in key if field not in columns]:
             raise ContractError(f"{kind}: there is no field {absent[0]!r}")
         built = unique_key(key, primary=kind == "primaryKey").alias("own")
         checks.append(ContractCheck(f"{kind} {', '.join(key)}", built))
-    for entry in schema.get("foreignKeys", []):
-        checks.append(_foreign_key(entry, columns, referenced, name))
+    for link in schema.foreign_keys:
+        checks.append(_foreign_key(link, columns, referenced, name))
     return checks
 
 
 def _foreign_key(
-    entry: Mapping[str, Any],
+    link: ForeignKey | None,
     columns: Mapping[str, pl.DataType],
     referenced: Mapping[str, pl.DataFrame],
     name: str,
 ) -> ContractCheck:
-    fields, reference = names_of(entry["fields"]), entry["reference"]
-    _refuse_unknown(entry, {"fields", "reference"}, "foreignKeys")
-    _refuse_unknown(reference, {"fields", "resource"}, "foreignKeys")
-    keys, other = names_of(reference["fields"]), reference.get("resource") or name
+    if link is None:
+        raise ContractError("foreignKeys: a key without fields or reference")
+    _refuse_unknown(link.unknown, frozenset(), "foreignKeys")
+    fields, keys, other = link.fields, link.target_fields, link.target or name
     label = f"foreignKeys {', '.join(fields)}"
     if other == name:
         require_matching_target(fields, columns, keys, columns)
@@ -267,6 +274,6 @@ def _foreign_key(
     return ContractCheck(label, lambda frame: foreign_key(frame, fields, target.lazy(), keys))
 
 
-def _refuse_unknown(given: Mapping[str, Any], known: Set[str], where: str) -> None:
+def _refuse_unknown(given: Collection[str], known: Set[str], where: str) -> None:
     if unknown := set(given) - known:
         raise ContractError(f"{where}: {min(unknown)!r} cannot be compiled")

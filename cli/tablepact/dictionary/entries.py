@@ -6,7 +6,7 @@ field whose schema gives none, or where a table has no schema.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from tablepact.frames.frames import Frames
 from tablepact.package.descriptor import Resource
 from tablepact.package.digest import as_text
 from tablepact.package.keys import foreign_keys, primary_key, unique_keys
-from tablepact.package.table_schema import ForeignKey, categories_of, constraints_of
+from tablepact.package.table_schema import Field, ForeignKey
 
 BOUNDS = (
     "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength",
@@ -83,22 +83,21 @@ def table_entry(tables: Frames, name: str) -> TableEntry:
     return _entry(tables.resource(name), tables.fields(name), {}, None)
 
 
-def codes_of(field: Mapping[str, Any]) -> tuple[CodeEntry, ...]:
+def codes_of(field: Field) -> tuple[CodeEntry, ...]:
     """Return the codes of a field with labels and definitions: categories, or else an enum."""
-    if categories := categories_of(field):
+    if field.categories:
         return tuple(
             CodeEntry(str(code.value), _shown(code.label), _shown(code.description))
-            for code in categories
+            for code in field.categories
         )
-    listed = constraints_of(field).get("enum")
-    return tuple(CodeEntry(str(code)) for code in (listed if isinstance(listed, list) else []))
+    return tuple(CodeEntry(str(code)) for code in field.enum)
 
 
-def rules_of(field: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+def rules_of(field: Field) -> tuple[tuple[str, str], ...]:
     """Return the constraints of a field but for its codes: name and value; a flag has no value."""
-    constraints = constraints_of(field)
+    constraints = field.constraints
     flags = [(name, "") for name in ("required", "unique") if constraints.get(name)]
-    flags += [("ordered", "")] if field.get("categoriesOrdered") is True else []
+    flags += [("ordered", "")] if field.is_ordered else []
     return (*flags, *((name, str(constraints[name])) for name in BOUNDS if name in constraints))
 
 
@@ -115,7 +114,7 @@ def named_tables(field: FieldEntry, tables: Mapping[str, object]) -> tuple[str, 
 def _readable_entry(tables: Frames, name: str, examples: bool) -> TableEntry:
     resource = tables.resource(name)
     fields, examples_by_field, note = resource.fields, dict[str, str](), None
-    if not fields or (examples and any("example" not in field for field in fields)):
+    if not fields or (examples and any(field.example is None for field in fields)):
         try:
             fields = tables.fields(name)
             examples_by_field = dict(_first_values(tables, name)) if examples else {}
@@ -127,7 +126,7 @@ def _readable_entry(tables: Frames, name: str, examples: bool) -> TableEntry:
 
 def _entry(
     resource: Resource,
-    fields: Sequence[Mapping[str, Any]],
+    fields: Sequence[Field],
     examples_by_field: Mapping[str, str],
     note: str | None,
 ) -> TableEntry:
@@ -140,21 +139,20 @@ def _entry(
         unique=tuple(other for other in unique_keys(resource) if other != key and len(other) > 1),
         foreign=tuple(foreign_keys(resource)),
         fields=tuple(_field(field, examples_by_field) for field in fields),
-        row_rules=tuple(_messages((resource.schema or {}).get("rowRules"))),
+        row_rules=tuple(_messages(resource.table_schema.row_rules or ())),
         note=note,
     )
 
 
-def _field(field: Mapping[str, Any], examples_by_field: Mapping[str, str]) -> FieldEntry:
-    kind, form = str(field.get("type", "any")), field.get("format", "default")
-    example = field.get("example")
+def _field(field: Field, examples_by_field: Mapping[str, str]) -> FieldEntry:
+    kind, form, example = field.type_or_any, field.format, field.example
     return FieldEntry(
-        name=str(field["name"]),
+        name=field.name,
         type=kind if form == "default" else f"{kind} ({form})",
         rules=rules_of(field),
         codes=codes_of(field),
-        description=_text(field, "description") or _text(field, "title"),
-        example=examples_by_field.get(str(field["name"])) if example is None else str(example),
+        description=_shown(field.description) or _shown(field.title),
+        example=examples_by_field.get(field.name) if example is None else str(example),
     )
 
 
@@ -165,8 +163,8 @@ def _first_values(tables: Frames, name: str) -> Iterator[tuple[str, str]]:
             yield column.name, as_text(present.to_frame())[0, 0]
 
 
-def _messages(rules: object) -> Iterator[str]:
-    for rule in rules if isinstance(rules, list) else []:
+def _messages(rules: Iterable[object]) -> Iterator[str]:
+    for rule in rules:
         if isinstance(rule, Mapping) and isinstance(rule.get("message"), str):
             yield rule["message"]
 

@@ -3,43 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from tablepact.engine.errors import Error
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.values.types import TEXT, Native
 from tablepact.package.json_types import JsonObject
-from tablepact.package.table_schema import ForeignKey, constraints_of
+from tablepact.package.table_schema import Field, ForeignKey
 
 
 class ColumnSpec(NamedTuple):
     """A column of the file, and the field that it is bound to.
 
     Attributes:
-        name: The name of the field.
-        kind: Its type.
-        field: Its whole descriptor.
-        missing: The cells that mean "no value".
+        field: The field.
         native: The type of its values in the file; text in CSV.
     """
 
-    name: str
-    kind: str
-    field: JsonObject
-    missing: tuple[str, ...]
+    field: Field
     native: Native = TEXT
 
     @property
+    def name(self) -> str:
+        """The name of the field."""
+        return self.field.name
+
+    @property
+    def kind(self) -> str:
+        """Its type."""
+        return self.field.type
+
+    @property
     def format(self) -> str:
-        """Its format; ``default`` if it has none."""
-        return str(self.field.get("format", "default"))
+        """Its format, without the mark that those of the first standard begin with."""
+        form = self.field.format
+        return form.replace("fmt:", "") if form.startswith("fmt:") else form
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The cells that mean "no value"."""
+        return self.field.missing_values or ()
 
     @property
     def constraints(self) -> JsonObject:
         """Its constraints, without those that are null."""
-        given = constraints_of(self.field)
+        given = self.field.constraints
         return {name: value for name, value in given.items() if value is not None}
+
+    def without_constraints(self) -> ColumnSpec:
+        """Return the same column, of whose values only the type is judged."""
+        return ColumnSpec(replace(self.field, constraints={}), self.native)
 
     @property
     def key_kind(self) -> str:
@@ -48,6 +62,15 @@ class ColumnSpec(NamedTuple):
             return self.kind
         native = self.native if isinstance(self.native, str) else self.native[0]
         return "datetime" if native == "instant" else str(native)
+
+
+def missing_sets(columns: Sequence[ColumnSpec]) -> list[frozenset[str]]:
+    """Return the missing values of each column; columns that share those share the set, too."""
+    sets: dict[int, frozenset[str]] = {}
+    for column in columns:
+        if id(column.missing) not in sets:
+            sets[id(column.missing)] = frozenset(column.missing)
+    return [sets[id(column.missing)] for column in columns]
 
 
 class CsvFormat(NamedTuple):
@@ -194,6 +217,16 @@ class TableSpec:
     def foreign_keys(self) -> tuple[ForeignKey, ...]:
         """Its foreign keys, as far as they are checked."""
         return self.schema.foreign_keys
+
+    @property
+    def links(self) -> tuple[ForeignKey, ...]:
+        """What its foreign keys compare, each once, however many compare the same."""
+        return tuple(dict.fromkeys(key.compared() for key in self.foreign_keys))
+
+    def link_numbers(self) -> list[int]:
+        """Return for each foreign key the index of its link."""
+        numbers = {link: number for number, link in enumerate(self.links)}
+        return [numbers[key.compared()] for key in self.foreign_keys]
 
     @property
     def own_file(self) -> StoredFile:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from tablepact.package.checksums import checksum_of
 from tablepact.package.descriptor import Package, Resource
+from tablepact.package.json_types import JsonObject
 from tablepact.package.keys import foreign_keys
 from tablepact.package.polars_types import DTYPES
+from tablepact.package.table_schema import Field
 
 MEDIATYPES = {
     "csv": "text/csv",
@@ -39,7 +40,7 @@ def export_descriptor(
     *,
     provenance: Mapping[str, str],
     missing: str | None,
-) -> dict[str, Any]:
+) -> JsonObject:
     """Return the descriptor: that of the package, for these tables in these files.
 
     How the old files were written is left out, for values are written in the one plain way now. So
@@ -76,9 +77,7 @@ def export_descriptor(
     return metadata | {"digest": provenance["digest"], "resources": resources}
 
 
-def _schema(
-    resource: Resource, tables: Mapping[str, Resource], missing: str | None
-) -> dict[str, Any]:
+def _schema(resource: Resource, tables: Mapping[str, Resource], missing: str | None) -> JsonObject:
     schema = {k: v for k, v in (resource.schema or {}).items() if k != "missingValues"}
     schema["fields"] = [_field(field) for field in resource.fields]
     if missing is None:
@@ -91,7 +90,7 @@ def _schema(
     return schema
 
 
-def _field(field: Mapping[str, Any]) -> dict[str, Any]:
+def _field(field: Field) -> JsonObject:
     """Return a field without how the old file wrote the values, where they are written plainly."""
-    dropped = {"missingValues", *(_CELL_PROPERTIES if field.get("type") in DTYPES else ())}
-    return {key: value for key, value in field.items() if key not in dropped}
+    dropped = {"missingValues", *(_CELL_PROPERTIES if field.type in DTYPES else ())}
+    return {key: value for key, value in field.metadata.items() if key not in dropped}

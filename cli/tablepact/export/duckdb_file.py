@@ -82,8 +82,8 @@ def _create_enums(
     """
     enums = {}
     for field in resource.fields:
-        if (codes := text_codes(field)) and (resource.name, field["name"]) not in ends:
-            enums[field["name"]] = name = quote_identifier(f"{resource.name}.{field['name']}")
+        if (codes := text_codes(field)) and (resource.name, field.name) not in ends:
+            enums[field.name] = name = quote_identifier(f"{resource.name}.{field.name}")
             listed = ", ".join("'" + code.replace("'", "''") + "'" for code in codes)
             con.execute(f"CREATE TYPE {name} AS ENUM ({listed})")
     return enums
@@ -129,9 +129,9 @@ def _comment(con: duckdb.DuckDBPyConnection, resource: Resource) -> None:
     if text := resource.metadata.get("description"):
         con.execute(f"COMMENT ON TABLE {table} IS {_literal(text)}")
     for field in resource.fields:
-        if text := field.get("description"):
+        if text := field.description:
             con.execute(
-                f"COMMENT ON COLUMN {table}.{quote_identifier(field['name'])} IS {_literal(text)}"
+                f"COMMENT ON COLUMN {table}.{quote_identifier(field.name)} IS {_literal(text)}"
             )
 
 

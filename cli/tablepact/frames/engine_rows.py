@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from tablepact import settings
+from tablepact.engine.cells.cell_prefilter import is_missing
 from tablepact.engine.errors import AskFrictionless, DecodeError, FastPathUnsupported
 from tablepact.engine.rows.csv_records import RecordLines, numbered_rows
 from tablepact.engine.rows.row_block import RowBlock, TextRows
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, TableSpec
 from tablepact.errors import as_line
-from tablepact.exact_columns import possible
 from tablepact.frames.table_rows import ByteProgress, RowBatch, RowFaults, TableRows
 from tablepact.frames.typed_columns import INVALID, ReadCells, typed_column
 from tablepact.package.polars_types import DTYPES
+from tablepact.package.table_schema import Field, parse_field
 from tablepact.system.utf8 import encode_utf8
 
 if TYPE_CHECKING:
@@ -63,26 +64,24 @@ class EngineRows(TableRows):
         self,
         opened_by: object,
         table: TableSpec,
-        declared: Sequence[dict[str, Any]],
+        declared: Sequence[Field],
         note: str,
         texts: Iterable[str] = (),
     ) -> None:
         self._opened_by = opened_by
         self._declared = declared
-        self._columns = tuple(
-            column._replace(field={**column.field, "constraints": {}}) for column in table.columns
-        )
+        self._columns = tuple(column.without_constraints() for column in table.columns)
         self.table = replace(table, schema=BoundSchema(self._columns, len(self._columns)))
-        super().__init__(table.name, [*declared, *self._beyond()], note, texts)
+        super().__init__(table.name, (*declared, *self._beyond()), note, texts)
 
-    def _beyond(self) -> list[dict[str, Any]]:
+    def _beyond(self) -> list[Field]:
         """Return the fields that the schema does not have, where it allows them."""
         if any(error["type"] == "extra-label" for error in self.table.header_errors):
             return []
-        bound = {field["name"] for field in self._declared}
+        bound = {field.name for field in self._declared}
         unsaid = ("constraints", "missingValues")
         return [
-            {key: value for key, value in column.field.items() if key not in unsaid}
+            parse_field({k: v for k, v in column.field.metadata.items() if k not in unsaid})
             for column in self._columns
             if column.name not in bound
         ]
@@ -191,15 +190,16 @@ class EngineRows(TableRows):
 
     @cached_property
     def _cell_rules(self) -> dict[str, CellRules]:
-        from tablepact.engine.frictionless_rules.cells import CellRules
+        from tablepact.engine.frictionless_rules.cells import compile_rules
 
-        return {column.name: CellRules(column) for column in self._columns}
+        rules = compile_rules(self._columns)
+        return {column.name: own for column, own in zip(self._columns, rules, strict=True)}
 
     def _typed(self, block: RowBlock) -> _TypedBlock:
         """Read the cells of a block."""
         frame, names = block.frame, [f"c{index}" for index in range(self.table.width)]
         cells = frame.select(
-            pl.when(~pl.col(name).is_in(possible(column.missing))).then(pl.col(name))
+            pl.when(~is_missing(column, pl.col(name))).then(pl.col(name))
             for column, name in zip(self._columns, names, strict=True)
         )
         values, wrong = dict[str, pl.Series](), dict[str, list[int]]()
@@ -220,15 +220,12 @@ class EngineRows(TableRows):
             first,
         )
 
-    def _column(
-        self, field: Mapping[str, Any], values: Mapping[str, pl.Series], height: int
-    ) -> pl.Series:
+    def _column(self, field: Field, values: Mapping[str, pl.Series], height: int) -> pl.Series:
         """Return the column of a field, without values if the file has none of that name."""
-        name = str(field["name"])
-        written = encode_utf8(name).decode()  # polars has no half of a surrogate pair
-        if name in values:
-            return values[name].alias(written)
-        dtype = DTYPES.get(str(field.get("type")), pl.String())
+        written = encode_utf8(field.name).decode()  # polars has no half of a surrogate pair
+        if field.name in values:
+            return values[field.name].alias(written)
+        dtype = DTYPES.get(field.type, pl.String())
         return pl.Series(written, [None] * height, dtype)
 
     def _reader(self, column: ColumnSpec) -> ReadCells:

@@ -21,6 +21,7 @@ from tablepact.package.descriptor import Package, Resource
 from tablepact.package.keys import foreign_keys, unique_keys
 from tablepact.package.paths import is_remote, path_inside
 from tablepact.package.plain_table import plain_digest
+from tablepact.package.table_schema import Field
 from tablepact.system.fork_safety import refuse_after_fork
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Frames(Mapping[str, "pl.DataFrame"]):
         self._resources = {r.name: r for r in _with_all_files(package) if r.is_table}
         self._read: dict[str, pl.DataFrame] = {}
         self._failed: dict[str, PackageError | ContractError] = {}
-        self._inferred: dict[str, list[dict[str, Any]]] = {}
+        self._inferred: dict[str, tuple[Field, ...]] = {}
         self._opened = opened
 
     @refuse_after_fork
@@ -127,17 +128,17 @@ class Frames(Mapping[str, "pl.DataFrame"]):
             raise UnknownTable(f"there is no table {name!r}; {hint}")
         return self._resources[name]
 
-    def fields(self, name: str) -> list[dict[str, Any]]:
+    def fields(self, name: str) -> tuple[Field, ...]:
         """Return the fields of a table; where it has no schema, as frictionless infers them.
 
-        >>> [field["type"] for field in open_package(ports).frames.fields("ships")]
+        >>> [field.type for field in open_package(ports).frames.fields("ships")]
         ['string', 'string', 'integer']
         """
         if not (declared := self.resource(name).fields):
             self[name]
         known = self._inferred.get(name, ()) if name in self._read else ()
-        beyond = [entry for entry in known if entry["name"] not in {f["name"] for f in declared}]
-        return declared + beyond
+        bound = {field.name for field in declared}
+        return (*declared, *(field for field in known if field.name not in bound))
 
     def unreadable(self, names: Iterable[str]) -> dict[str, str]:
         """Read tables; give by name why some of them cannot be read.
@@ -260,7 +261,7 @@ class Frames(Mapping[str, "pl.DataFrame"]):
             self.notes[resource.name] = rows.note
         if rows.texts:
             self._resources[resource.name] = _with_texts(resource, rows.texts)
-        typed = [field for field in rows.fields if field["name"] not in rows.texts]
+        typed = [field for field in rows.fields if field.name not in rows.texts]
         warn_kept_as_text(resource.name, typed, taken.lazy().collect_schema())
         return taken
 
@@ -304,7 +305,7 @@ class Frames(Mapping[str, "pl.DataFrame"]):
 
         if is_parquet(resource):
             frame = read_parquet(resource, codes=self.package.strict)
-            self._inferred[resource.name] = [{"name": name} for name in frame.columns]
+            self._inferred[resource.name] = tuple(map(Field, frame.columns))
             warn_kept_as_text(resource.name, resource.fields, frame.schema)
             return frame
         if self.package.strict:
@@ -345,9 +346,9 @@ def _with_texts(resource: Resource, texts: Collection[str]) -> Resource:
     """Return a table some fields of which have become text."""
     meant = ("name", "title", "description")
     fields = [
-        {key: field[key] for key in meant if key in field} | {"type": "string"}
-        if field["name"] in texts
-        else field
+        {k: v for k, v in field.metadata.items() if k in meant} | {"type": "string"}
+        if field.name in texts
+        else field.metadata
         for field in resource.fields
     ]
     return replace(resource, schema={**(resource.schema or {}), "fields": fields})

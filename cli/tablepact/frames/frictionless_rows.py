@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from tablepact.engine.session import ValidationSession
 from tablepact.errors import PackageError, as_line
 from tablepact.frames.table_rows import ByteProgress, RowBatch, RowFaults, TableRows
 from tablepact.package.polars_types import typed_series
+from tablepact.package.table_schema import Field, parse_field
 from tablepact.system.temporary_folders import TemporaryFolder
 
 ROWS = "rows"
@@ -50,7 +51,7 @@ class FrictionlessRows(TableRows):
         except BaseException:
             self._folder.cleanup()
             raise
-        super().__init__(source.name, answer["fields"], note, texts)
+        super().__init__(source.name, tuple(map(parse_field, answer["fields"])), note, texts)
         self._answer = answer
 
     @property
@@ -88,18 +89,17 @@ class FrictionlessRows(TableRows):
     def _frame(self, columns: Sequence[list[Any]]) -> pl.DataFrame:
         return pl.DataFrame(
             [
-                self._column(entry, values)
-                for entry, values in zip(self.fields, columns, strict=True)
+                self._column(field, values)
+                for field, values in zip(self.fields, columns, strict=True)
             ]
         )
 
-    def _column(self, entry: Mapping[str, Any], values: list[Any]) -> pl.Series:
-        name = str(entry["name"])
-        kind = "string" if name in self.texts else str(entry["type"])
+    def _column(self, field: Field, values: list[Any]) -> pl.Series:
+        kind = "string" if field.name in self.texts else field.type
         try:
             if kind == "date":
                 values = [value and dt.date.fromisoformat(value) for value in values]
-            return typed_series(name, kind, values)
+            return typed_series(field.name, kind, values)
         except (pl.exceptions.PolarsError, TypeError, ValueError, ArithmeticError) as error:
             reason = " ".join(str(error).split())[:300]
-            raise PackageError(f"{self.name}, {name}: {reason}") from error
+            raise PackageError(f"{self.name}, {field.name}: {reason}") from error

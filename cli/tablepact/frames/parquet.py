@@ -16,7 +16,8 @@ from tablepact.package.batches import batches
 from tablepact.package.descriptor import Resource
 from tablepact.package.digest import as_text
 from tablepact.package.polars_types import DIGITS, DTYPES, NOT_HELD, ZONED, is_kept_as_text
-from tablepact.package.type_casts import Field, code_list
+from tablepact.package.table_schema import Field
+from tablepact.package.type_casts import code_list
 from tablepact.system.regular_files import require_regular
 
 _WHOLE = pl.Decimal(DIGITS, 0)
@@ -100,8 +101,8 @@ def _scan(resource: Resource, path: Path, codes: bool) -> pl.LazyFrame:
     if not resource.fields:
         return file
     fields = _matched(resource, held, path)
-    names = [str(field["name"]) for field in fields]
-    columns = [_column(path, file, field, held[str(field["name"])], codes) for field in fields]
+    names = [field.name for field in fields]
+    columns = [_column(path, file, field, held[field.name], codes) for field in fields]
     checks = {
         name: plan.kept for name, plan in zip(names, columns, strict=True) if plan.kept is not None
     }
@@ -112,18 +113,18 @@ def _scan(resource: Resource, path: Path, codes: bool) -> pl.LazyFrame:
         for name, same in zip(checks, results, strict=True):
             index = names.index(name)
             if not same and columns[index].wider is None:
-                raise _wrong(path, name, held[name], fields[index])
+                raise _wrong(path, held[name], fields[index])
             if not same:
                 columns[index] = _Column(columns[index].wider)
     typed = [plan.typed for plan in columns if plan.typed is not None]
     file = file.with_columns(typed) if typed else file
-    if held.names() == [str(field["name"]) for field in resource.fields]:
+    if held.names() == [field.name for field in resource.fields]:
         return file
-    declared = {str(field["name"]): field for field in resource.fields}
+    declared = {field.name: field for field in resource.fields}
     return file.select(
         pl.col(name)
         if name in held
-        else pl.lit(None, DTYPES.get(str(declared[name].get("type")), pl.String())).alias(name)
+        else pl.lit(None, DTYPES.get(declared[name].type, pl.String())).alias(name)
         for name in [*declared, *(name for name in held if name not in declared)]
     )
 
@@ -135,8 +136,8 @@ def _matched(resource: Resource, held: pl.Schema, path: Path) -> list[Field]:
         PackageError: The columns do not match the fields.
     """
     match = resource.table_schema.fields_match
-    declared = [str(field["name"]) for field in resource.fields]
-    fields: list[Field] = [field for field in resource.fields if field["name"] in held]
+    declared = [field.name for field in resource.fields]
+    fields = [field for field in resource.fields if field.name in held]
     fits = {
         "exact": held.names() == declared,
         "equal": set(held) == set(declared),
@@ -176,7 +177,7 @@ def _column(
     path: Path, file: pl.LazyFrame, field: Field, held: pl.DataType, codes: bool
 ) -> _Column:
     """Return the expression by which a column that is held as some type gets that of its field."""
-    kind, cells = str(field.get("type", "any")), column(str(field["name"]))
+    kind, cells = field.type_or_any, column(field.name)
     as_it_is = True
     if kind not in FITTING and held != pl.String:  # lists, objects and the like
         cells = cells.map_batches(_written, return_dtype=pl.String, is_elementwise=True)
@@ -186,11 +187,11 @@ def _column(
         if is_kept_as_text(kind, values):
             return _Column(None)
     if not FITTING.get(kind, _is_text)(held) and held != pl.Null:
-        raise _wrong(path, str(field["name"]), held, field)
+        raise _wrong(path, held, field)
     try:
         dtype = _dtype(field, held, codes)
     except (pl.exceptions.PolarsError, TypeError) as error:
-        raise PackageError(f"{path}, {field['name']}: {_line(error)}") from error
+        raise PackageError(f"{path}, {field.name}: {_line(error)}") from error
     if held == dtype:
         return _Column(None if as_it_is else cells)
     if _never_loses(held, dtype):
@@ -203,7 +204,7 @@ def _column(
 
 
 def _dtype(field: Field, held: pl.DataType, codes: bool) -> pl.DataType:
-    dtype = DTYPES.get(str(field.get("type")), pl.String())
+    dtype = DTYPES.get(field.type, pl.String())
     if isinstance(held, pl.Datetime) and held.time_zone and dtype == pl.Datetime:
         return ZONED
     if isinstance(held, pl.Decimal) and held.precision > _FITTING_DIGITS.get(dtype, DIGITS):
@@ -225,9 +226,9 @@ def _never_loses(held: pl.DataType, dtype: pl.DataType) -> bool:
     return dtype == pl.String or (held == pl.Date and dtype == pl.Datetime)
 
 
-def _wrong(path: Path, name: str, held: pl.DataType, field: Field) -> PackageError:
-    kind = field.get("type", "any")
-    return PackageError(f"{path}, {name}: values of {held} are not of the type {kind}")
+def _wrong(path: Path, held: pl.DataType, field: Field) -> PackageError:
+    kind = field.type_or_any
+    return PackageError(f"{path}, {field.name}: values of {held} are not of the type {kind}")
 
 
 def _written(column: pl.Series) -> pl.Series:

@@ -6,14 +6,13 @@ alone need no polars either.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tablepact import settings
 from tablepact.errors import ContractError, PackageError
 from tablepact.package.descriptor import Resource
 from tablepact.package.plain_table import PlainTable, read_plain_table, types_of
-from tablepact.package.table_schema import categories_of
+from tablepact.package.table_schema import Field
 from tablepact.system.regular_files import open_bytes
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def read_small_table(resource: Resource) -> pl.DataFrame | None:
     from tablepact.package.type_casts import column_type
 
     try:
-        dtypes = {str(field["name"]): column_type(field) for field in resource.fields}
+        dtypes = {field.name: column_type(field) for field in resource.fields}
         return pl.DataFrame({name: [*table.values(name)] for name in dtypes}, schema=dtypes)
     except (ContractError, pl.exceptions.PolarsError, TypeError):
         return None
@@ -55,14 +54,14 @@ def read_cells_of_small(resource: Resource) -> PlainTable | None:
     return None
 
 
-def _is_of_codes(table: PlainTable, field: Mapping[str, Any]) -> bool:
+def _is_of_codes(table: PlainTable, field: Field) -> bool:
     """Return whether all cells of a field are among its codes, if it has some."""
-    if field.get("categories") is None:
+    if not field.has_categories:
         return True
-    codes = [category.value for category in categories_of(field) or ()]
+    codes = [category.value for category in field.categories or ()]
     if not all(isinstance(code, str) for code in codes) or len({*codes}) < len(codes):
         return False
-    return {*table.cells[str(field["name"])]} - {None} <= {*codes}
+    return {*table.cells[field.name]} - {None} <= {*codes}
 
 
 def plain_layout(resource: Resource) -> tuple[list[str], tuple[str, ...]]:
@@ -71,7 +70,7 @@ def plain_layout(resource: Resource) -> tuple[list[str], tuple[str, ...]]:
     Raises:
         PackageError: The resource asks to be read in a way of its own.
     """
-    names = [str(field["name"]) for field in resource.fields]
+    names = [field.name for field in resource.fields]
     if len(set(names)) < len(names):
         raise PackageError(f"{resource.name}: two fields of the same name")
     missing = resource.table_schema.missing_values

@@ -26,7 +26,8 @@ from tablepact.frames.small_csv import plain_layout, read_small_table
 from tablepact.frames.table_rows import ByteProgress
 from tablepact.package.descriptor import Resource
 from tablepact.package.polars_types import is_exact_in_float64, widen_numbers
-from tablepact.package.type_casts import Field, column_type, field_type
+from tablepact.package.table_schema import Field
+from tablepact.package.type_casts import column_type, field_type
 from tablepact.system.regular_files import open_bytes
 
 
@@ -102,7 +103,7 @@ def _by_engine(
     from tablepact.engine.storage.stored_file import stat_files
     from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, TableSpec
 
-    columns = tuple(ColumnSpec(name, "string", {}, ()) for name in names)
+    columns = tuple(ColumnSpec(Field(name, missing_values=())) for name in names)
     with suppress(DecodeError, FastPathUnsupported, OSError, StorageError):
         path = str(resource.file)
         schema = BoundSchema(columns, len(columns))
@@ -178,11 +179,10 @@ def type_cells(
     columns: list[pl.Series] = []
     bad: list[BadCell] = []
     for field in fields:
-        name = str(field["name"])
-        column = nameless(cells[name])
+        column = nameless(cells[field.name])
         values, wrong = type_column(column, field, codes=codes)
-        bad += [BadCell(i, name, column[i], why) for i, why in wrong.items()]
-        columns.append(values.alias(name))
+        bad += [BadCell(i, field.name, column[i], why) for i, why in wrong.items()]
+        columns.append(values.alias(field.name))
     frame = pl.DataFrame(columns) if columns else cells
     return frame, sorted(bad, key=lambda cell: cell.index)
 
@@ -205,12 +205,12 @@ def type_column(
     kind = field_type(field)
     alone = column.to_frame()
     values = alone.select(kind.parse(pl.first()).cast(kind.dtype)).to_series()
-    message = f"not of the type {field.get('type', 'string')}"
+    message = f"not of the type {field.type}"
     if (dtype := column_type(field, codes=codes)) != kind.dtype:
         values = values.cast(dtype, strict=False)
         message = "not in the code list"
     wrong = dict.fromkeys((values.is_null() & column.is_not_null()).arg_true(), message)
-    if field.get("type") == "number":
+    if field.type == "number":
         wrong |= dict.fromkeys(_inexact(column, wrong), "a number that Float64 cannot hold")
     if widen and wrong and kind.digits and column[[*wrong]].str.contains(kind.digits).all():
         return widen_numbers(column), {}

@@ -10,11 +10,11 @@ import atexit
 import os
 import re
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
@@ -23,15 +23,15 @@ from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import FastPathUnsupported, WorkerStopped
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.opened_tables import Tables
-from tablepact.engine.opening.header import column_spec
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, TableSpec
 from tablepact.errors import PackageError
 from tablepact.frames.engine_rows import EngineRows
 from tablepact.frames.table_rows import TableRows
 from tablepact.package.descriptor import Package
+from tablepact.package.json_types import JsonObject, Metadata
 from tablepact.package.paths import is_remote
 from tablepact.package.polars_types import concat_batches
-from tablepact.package.table_schema import constraints_of, is_text_list
+from tablepact.package.table_schema import Field, TableSchema
 
 if TYPE_CHECKING:
     from tablepact.engine.session import ValidationSession
@@ -153,7 +153,7 @@ class TableReader:
         width = table.schema.schema_fields
         return tables, replace(table, name=source.name, schema=BoundSchema(bound, width))
 
-    def _simple(self, source: SessionResource, schema: dict[str, Any] | None) -> Tables | None:
+    def _simple(self, source: SessionResource, schema: JsonObject | None) -> Tables | None:
         """Take a table out of the package whose resource certainly says nothing but its file."""
         said = {key: source.metadata[key] for key in READING_PROPERTIES if key in source.metadata}
         path, form = said.get("path"), said.pop("format", "csv")
@@ -183,13 +183,13 @@ class TableReader:
             PackageError, WorkerStopped: As ``_open``.
         """
         if not self._opened:
-            return self._alone(source, _bare_schema(source.schema) if source.schema else None)
+            return self._alone(source, _bare_schema(source.table_schema) if source.schema else None)
         self._opened.select()
         self._opened.client.begin()
         return self._opened, source
 
     def _alone(
-        self, source: SessionResource, schema: Mapping[str, Any] | None, **other: Any
+        self, source: SessionResource, schema: Metadata | None, **other: str
     ) -> tuple[ValidationSession, SessionResource]:
         """Take a table out of the package, with no more than says how it is read.
 
@@ -230,48 +230,41 @@ def _whole(rows: TableRows) -> WholeTable:
 
 def _columns(source: SessionResource) -> tuple[ColumnSpec, ...]:
     """Return the fields of a table; none if frictionless has to say what is wrong with one."""
-    schema, fields = source.schema or {}, source.fields
-    spelled = [part["missingValues"] for part in (schema, *fields) if "missingValues" in part]
-    names = [field.get("name") for field in fields]
-    if not is_text_list(names) or len(set(names)) < len(names):
-        return ()
-    if not all(map(is_text_list, spelled)) or any(
-        not isinstance(kind := field.get("type", "string"), str) or kind not in KINDS
-        for field in fields
-    ):
-        return ()
-    return tuple(map(column_spec, source.table_schema.fields))
+    schema = source.table_schema
+    names = [field.name for field in schema.fields]
+    is_known = (
+        all(names)
+        and len({*names}) == len(names)
+        and all(field.type in KINDS for field in schema.fields)
+        and schema.has_plain_missing_values
+    )
+    return tuple(map(ColumnSpec, schema.fields)) if is_known else ()
 
 
-def _text_schema(source: SessionResource, columns: Sequence[ColumnSpec]) -> dict[str, Any] | None:
+def _text_schema(source: SessionResource, columns: Sequence[ColumnSpec]) -> JsonObject | None:
     """Return what the schema of a table says of its header, as if all of its fields were texts."""
     if not columns:
         return None
     fields = [
         {"name": column.name, "type": "string", **_presence(column.field)} for column in columns
     ]
-    match = {key: value for key, value in (source.schema or {}).items() if key == "fieldsMatch"}
-    return {**match, "fields": fields}
+    return source.table_schema.only("fieldsMatch") | {"fields": fields}
 
 
-def _bare_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
-    fields = schema.get("fields")
-    kept = {
-        key: schema[key] for key in ("$schema", "missingValues", "fieldsMatch") if key in schema
-    }
-    return kept | {"fields": [_bare(field) for field in fields] if fields else []}
+def _bare_schema(schema: TableSchema) -> JsonObject:
+    kept = schema.only("$schema", "missingValues", "fieldsMatch")
+    return kept | {"fields": [_bare(field) for field in schema.fields]}
 
 
-def _bare(field: Mapping[str, Any]) -> dict[str, Any]:
+def _bare(field: Field) -> JsonObject:
     meaning = ("title", "description", "example", "constraints", "categories", "rdfType")
-    bare = {key: value for key, value in field.items() if not key.startswith(meaning)}
+    bare = {key: value for key, value in field.metadata.items() if not key.startswith(meaning)}
     return bare | _presence(field)
 
 
-def _presence(field: Mapping[str, Any]) -> dict[str, Any]:
+def _presence(field: Field) -> JsonObject:
     """Return what says that a column has to be there."""
-    required = constraints_of(field).get("required") is True
-    return {"constraints": {"required": True}} if required else {}
+    return {"constraints": {"required": True}} if field.is_required else {}
 
 
 def shared_worker() -> FrictionlessClient:

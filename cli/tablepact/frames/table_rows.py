@@ -6,11 +6,11 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import polars as pl
 
 from tablepact.frames.on_error import InvalidTable, OnError, quantity
+from tablepact.package.table_schema import Field
 
 ByteProgress = Callable[[int], None]
 """Is told how many bytes of the file are done."""
@@ -76,7 +76,7 @@ class TableRows(ABC):
     """
 
     def __init__(
-        self, name: str, fields: list[dict[str, Any]], note: str, texts: Iterable[str] = ()
+        self, name: str, fields: tuple[Field, ...], note: str, texts: Iterable[str] = ()
     ) -> None:
         self.name = name
         self.fields = fields

@@ -17,7 +17,7 @@ from tablepact.engine.table_spec import ColumnSpec
 from tablepact.exact_columns import nameless
 from tablepact.frames.strict_csv import type_column
 from tablepact.package.polars_types import DTYPES, ZONED, exact_moment, typed_series
-from tablepact.package.table_schema import OWN_READING
+from tablepact.package.table_schema import OWN_READING, Field
 from tablepact.package.type_casts import FIELD_TYPES, FieldType
 
 INVALID = object()
@@ -83,13 +83,12 @@ def _at_once(cells: pl.Series, column: ColumnSpec) -> tuple[pl.Series, pl.Series
     """Return the values of cells in plain spelling, and the indexes of the others."""
     if column.kind == "any" or (column.kind == "string" and column.format == "default"):
         return cells, _indexes([])
-    own = column.format != "default" or any(
-        name in column.field for name in (*OWN_READING, "floatNumber")
-    )
+    options = column.field.options.keys()
+    own = column.format != "default" or not options.isdisjoint((*OWN_READING, "floatNumber"))
     if column.kind in FIELD_TYPES and column.kind != "string":
         if own:
             return _nothing(cells, column), cells.is_not_null().arg_true()
-        typed, wrong = type_column(cells, {"type": column.kind}, widen=True)
+        typed, wrong = type_column(cells, Field("", column.kind), widen=True)
         return typed, _indexes([*wrong])
     if column.kind in _MOMENTS:
         if own:
@@ -101,7 +100,7 @@ def _at_once(cells: pl.Series, column: ColumnSpec) -> tuple[pl.Series, pl.Series
         return typed, (typed.is_null() & cells.is_not_null()).arg_true()
     from tablepact.engine.cells.cell_prefilter import prefilters
 
-    bare = column._replace(field={**column.field, "constraints": {}})
+    bare = column.without_constraints()
     certain = cells.to_frame().select(pl.any_horizontal(prefilters(bare, pl.first()))).to_series()
     return cells, (~certain).arg_true()
 
@@ -119,7 +118,7 @@ def _by_value(cells: pl.Series, column: ColumnSpec, values: Mapping[str, Any]) -
     """Return a column some cells of which are spelled in another way, and have these values."""
     spelled = {cell: _plain(value) for cell, value in values.items() if value is not INVALID}
     plain = cells.replace([*spelled], [*spelled.values()])
-    bare = column._replace(field={"name": column.name, "type": column.kind})
+    bare = ColumnSpec(Field(column.name, column.kind))
     typed, odd = _at_once(plain, bare)
     if not len(odd):
         return typed

@@ -72,7 +72,7 @@ class TypeChoice:
     @property
     def missing(self) -> list[str]:
         """The cells that say that a value is missing."""
-        return list(parse_field(self.field, {}).missing_values or ())
+        return list(parse_field(self.field).missing_values or ())
 
 
 def choose_type(name: str, profile: ColumnProfile) -> TypeChoice:

@@ -77,14 +77,14 @@ def describe_record(frames: Frames, resource: Resource, index: int) -> RecordVie
     """Describe a row of any package: its cells under their titles, and the rows tied to it."""
     row = frames[resource.name].row(index, named=True)
     texts = _texts(frames, resource.name, index)
-    titles = {str(field["name"]): field.get("title") or field["name"] for field in resource.fields}
+    titles = {field.name: field.title or field.name for field in resource.fields}
     links = {link.fields[0]: link for link in foreign_keys(resource) if len(link.fields) == 1}
     label = label_of(resource, row)
     parts: dict[str, list[str]] = {}
     for name, text in texts.items():
         if text is not None:
             line = _with_target(frames, links[name], text, row[name]) if name in links else text
-            parts.setdefault(str(titles.get(name, name)), []).append(line)
+            parts.setdefault(titles.get(name, name), []).append(line)
     if referring := list(_referring(frames, resource, texts)):
         parts.setdefault("Referred to by", []).extend(referring)
     address = f"{resource.name}/{identifiers_in(frames, resource.name)[index]}"

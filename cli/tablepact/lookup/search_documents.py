@@ -18,7 +18,6 @@ from tablepact.notation.mentions import key_of_number, keys_of_days, mentions
 from tablepact.package.descriptor import Resource
 from tablepact.package.digest import as_text
 from tablepact.package.keys import foreign_keys, primary_key
-from tablepact.package.table_schema import constraints_of
 
 Row = dict[str, Any]
 NameOf = Callable[[str, str], str]
@@ -306,9 +305,11 @@ class _Table:
         return [n for n, dtype in self.frame.schema.items() if dtype.is_numeric() and n not in keys]
 
     def _cells(self) -> dict[str, list[str | None]]:
-        names = [*self.texts, *self._numbers()]
-        texts = as_text(self.frame.select(columns(names)))
-        return {name: texts[name].to_list() for name in names}
+        cells = {name: self.frame[name].to_list() for name in self.texts}
+        if names := self._numbers():
+            texts = as_text(self.frame.select(columns(names)))
+            cells |= {name: texts[name].to_list() for name in names}
+        return cells
 
 
 def _key_of_cell(text: str) -> list[str]:
@@ -337,8 +338,9 @@ def _columns_of_text(resource: Resource, frame: pl.DataFrame, apart: set[str]) -
     """
     apart |= {name for link in foreign_keys(resource) for name in link.fields}
     apart |= set(primary_key(resource))
-    for entry in resource.fields:
-        constraints = constraints_of(entry)
-        if entry.get("categories") or constraints.get("enum") or constraints.get("pattern"):
-            apart.add(str(entry["name"]))
+    apart |= {
+        entry.name
+        for entry in resource.fields
+        if entry.categories or entry.enum or entry.constraints.get("pattern")
+    }
     return [n for n, dtype in frame.schema.items() if dtype == pl.String and n not in apart]

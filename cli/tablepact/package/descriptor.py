@@ -26,7 +26,7 @@ from tablepact.package.checksums import Checksum
 from tablepact.package.metadata_files import MetadataFiles, read_text
 from tablepact.package.paths import is_remote
 from tablepact.package.table_formats import table_format
-from tablepact.package.table_schema import TableSchema, parse_table_schema
+from tablepact.package.table_schema import Field, TableSchema, parse_table_schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Resource:
         marked: Whether the file of its schema begins with a byte order mark.
 
     >>> ships = open_package(ports).package.resource("ships")
-    >>> ships.path.name, ships.format, ships.key, [field["name"] for field in ships.fields]
+    >>> ships.path.name, ships.format, ships.key, [field.name for field in ships.fields]
     ('ships.csv', 'csv', 'ship', ['ship', 'port', 'tons'])
     """
 
@@ -116,9 +116,9 @@ class Resource:
         return self.is_local and not is_remote(self.metadata.get("schema"))
 
     @property
-    def fields(self) -> list[dict[str, Any]]:
+    def fields(self) -> tuple[Field, ...]:
         """The fields of the schema, in order, as far as they are some; none if it has none."""
-        return [field.metadata for field in self.table_schema.fields]
+        return self.table_schema.fields
 
     @property
     def key(self) -> str | None:

@@ -13,12 +13,11 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from tablepact import settings
 from tablepact.package.canonical_text import number_text, row_line
 from tablepact.package.checksums import text_digest
-from tablepact.package.table_schema import OWN_READING
+from tablepact.package.table_schema import Field
 
 Value = str | int | float | bool | date
 Cells = Sequence[str | None]
@@ -65,17 +64,13 @@ class PlainTable:
         return [cell if cell is None else write(cell) for cell in self.cells[name]]
 
 
-def types_of(fields: Sequence[Mapping[str, Any]]) -> dict[str, str] | None:
+def types_of(fields: Sequence[Field]) -> dict[str, str] | None:
     """Return the type of each field, by name; None if one is not plain, or none is there."""
     types: dict[str, str] = {}
     for field in fields:
-        name, kind = field.get("name"), field.get("type", "string")
-        if not isinstance(name, str) or not isinstance(kind, str) or name in types:
+        if field.name in types or field.type not in READERS or not field.is_plain:
             return None
-        own = field.get("format", "default") != "default" or "missingValues" in field
-        if kind not in READERS or own or any(option in field for option in OWN_READING):
-            return None
-        types[name] = kind
+        types[field.name] = field.type
     return types or None
 
 

@@ -35,6 +35,7 @@ from tablepact.package.digest import (
     moment_text,
     number_text,
 )
+from tablepact.package.table_schema import Field
 
 DTYPES: dict[str, pl.DataType] = {
     "integer": pl.Int64(),
@@ -183,13 +184,13 @@ def is_kept_as_text(kind: str, pieces: Iterable[pl.Series]) -> bool:
 
 
 def warn_kept_as_text(
-    table: str, fields: Iterable[Mapping[str, Any]], types: Mapping[str, pl.DataType]
+    table: str, fields: Iterable[Field], types: Mapping[str, pl.DataType]
 ) -> None:
     """Warn of the columns of a table that are text because no type holds their values."""
     for field in fields:
-        name, why = str(field.get("name")), NOT_HELD.get(str(field.get("type")))
-        if why and types.get(name) == pl.String:
-            warnings.warn(KeptAsText(f"{table}, {name}: {why}; kept as text"), stacklevel=2)
+        why = NOT_HELD.get(field.type)
+        if why and types.get(field.name) == pl.String:
+            warnings.warn(KeptAsText(f"{table}, {field.name}: {why}; kept as text"), stacklevel=2)
 
 
 def _texts(column: pl.Series) -> pl.Series:

@@ -6,16 +6,14 @@ type (``5``, not `` 5``; ``2026-01-31``). What has no place here is refused; see
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from tablepact.errors import ContractError
-from tablepact.package.table_schema import OWN_READING, categories_of
-
-Field = Mapping[str, Any]
+from tablepact.package.table_schema import OWN_READING, Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +69,19 @@ def field_type(field: Field) -> FieldType:
     Raises:
         ContractError: Its type, its format or an own way of writing is not among those known.
     """
-    name, kind = field.get("name"), field.get("type", "string")
-    if not isinstance(kind, str) or kind not in FIELD_TYPES:
+    if field.type not in FIELD_TYPES:
         known = ", ".join(FIELD_TYPES)
-        raise ContractError(f"field {name}: the type {kind!r} cannot be compiled; {known} can")
-    if field.get("format", "default") != "default":
-        raise ContractError(f"field {name}: the format {field['format']!r} cannot be compiled")
-    for option in (*OWN_READING, "missingValues"):
-        if option in field:
-            raise ContractError(f"field {name}: {option} cannot be compiled")
-    return FIELD_TYPES[kind]
+        raise ContractError(
+            f"field {field.name}: the type {field.type!r} cannot be compiled; {known} can"
+        )
+    if field.format != "default":
+        raise ContractError(f"field {field.name}: the format {field.format!r} cannot be compiled")
+    for option in OWN_READING:
+        if option in field.options:
+            raise ContractError(f"field {field.name}: {option} cannot be compiled")
+    if field.has_own_missing_values:
+        raise ContractError(f"field {field.name}: missingValues cannot be compiled")
+    return FIELD_TYPES[field.type]
 
 
 def is_typed(field: Field) -> bool:
@@ -88,21 +89,16 @@ def is_typed(field: Field) -> bool:
 
     Text too is what has a format, such as an address of e-mail.
     """
-    return (
-        field.get("type", "string") in FIELD_TYPES
-        and field.get("format", "default") == "default"
-        and not any(option in field for option in (*OWN_READING, "missingValues"))
-    )
+    return field.type in FIELD_TYPES and field.is_plain
 
 
 def code_list(field: Field) -> list[Any] | None:
     """Return the codes of a field with categories (Table Schema v2), in order."""
-    if field.get("categories") is None:
+    if not field.has_categories:
         return None
-    listed = categories_of(field)
-    codes = [None] if listed is None else [category.value for category in listed]
+    codes = [None] if field.categories is None else [code.value for code in field.categories]
     if any(not isinstance(code, str | int) for code in codes) or len(set(codes)) < len(codes):
-        raise ContractError(f"field {field.get('name')}: the categories are no list of codes")
+        raise ContractError(f"field {field.name}: the categories are no list of codes")
     return codes
 
 
@@ -121,4 +117,4 @@ def column_type(field: Field, *, codes: bool = True) -> pl.DataType:
     try:
         return pl.Enum(listed) if listed else kind.dtype
     except TypeError as error:
-        raise ContractError(f"field {field.get('name')}: a code is not a string") from error
+        raise ContractError(f"field {field.name}: a code is not a string") from error

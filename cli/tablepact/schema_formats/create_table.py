@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
 from tablepact._about import program
 from tablepact.package.descriptor import Resource
 from tablepact.package.keys import primary_key, unique_keys
-from tablepact.package.table_schema import ForeignKey, constraints_of
+from tablepact.package.table_schema import Field, ForeignKey
 from tablepact.query.identifiers import quote_identifier
 from tablepact.schema_formats.fields import schema_columns, single_line
 from tablepact.schema_formats.foreign_keys import ColumnTypes
@@ -81,11 +80,10 @@ def create_table(
     return CreateTable(sql, tuple(map(single_line, left_out)))
 
 
-def text_codes(field: Mapping[str, Any]) -> list[str]:
+def text_codes(field: Field) -> list[str]:
     """Return the codes of a field that is a list of text, in order; none if it is not."""
-    listed = constraints_of(field).get("enum") or []
-    is_text = field.get("type", "string") == "string" and all(isinstance(c, str) for c in listed)
-    return list(listed) if is_text else []
+    is_text = field.type == "string" and all(isinstance(code, str) for code in field.enum)
+    return field.enum if is_text else []
 
 
 def _table_constraints(
@@ -101,7 +99,7 @@ def _table_constraints(
         else:
             left_out.append(f"{kind} ({', '.join(key)}): there is no such column")
     stored = {n: pl.String() if is_text(d, dialect) else d for n, d in types.items()}
-    for rule in rules_of(resource.schema or {}, stored):
+    for rule in rules_of(resource.table_schema, stored):
         if rule.tree is None:
             left_out.append(f"row rule {rule.name} ({rule.message}): {rule.reason}")
             continue

@@ -14,7 +14,7 @@ from tablepact.errors import ContractError, PackageError
 from tablepact.package.descriptor import Resource
 from tablepact.package.keys import primary_key
 from tablepact.package.polars_types import DTYPES
-from tablepact.package.table_schema import constraints_of
+from tablepact.package.table_schema import Field
 from tablepact.package.type_casts import code_list
 from tablepact.schema_formats.values import TYPES, typed_constraint
 
@@ -30,7 +30,7 @@ class SchemaColumn:
         required: Whether no value may be missing: it says so, or is part of the primary key.
         constraints: The others but ``unique``, their values of the type of the field.
         unsupported: What no language can say, such as an unknown constraint; one line each.
-        field: The whole field as the schema has it.
+        field: The field.
     """
 
     name: str
@@ -39,17 +39,12 @@ class SchemaColumn:
     required: bool
     constraints: Mapping[str, Any]
     unsupported: tuple[str, ...]
-    field: Mapping[str, Any]
+    field: Field
 
     @property
     def dtype(self) -> pl.DataType:
         """Its type in polars, code lists as text."""
         return DTYPES.get(self.kind, pl.String())
-
-    def text(self, key: str) -> str | None:
-        """Return its title, description or another text; None if there is none."""
-        value = self.field.get(key)
-        return value if isinstance(value, str) else None
 
 
 def schema_of(resource: Resource) -> dict[str, Any]:
@@ -91,14 +86,13 @@ def single_line(text: object) -> str:
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in plain)
 
 
-def _column(field: Mapping[str, Any], primary: tuple[str, ...]) -> SchemaColumn:
-    name, kind = str(field["name"]), str(field.get("type", "string"))
-    form = str(field.get("format", "default"))
-    given = dict(constraints_of(field))
+def _column(field: Field, primary: tuple[str, ...]) -> SchemaColumn:
+    name, kind, form = field.name, field.type, field.format
+    given = dict(field.constraints)
     unsupported = [] if kind in TYPES else [f"the type {kind!r} is not one of Table Schema"]
     required = given.pop("required", False)
     given.pop("unique", None)  # a key like others, see package.keys
-    if not isinstance(field.get("constraints", {}), Mapping):
+    if not field.has_valid_constraints:
         unsupported.append("constraints is no object")
     if not isinstance(required, bool):
         unsupported.append(f"required is {required!r}, not true or false")

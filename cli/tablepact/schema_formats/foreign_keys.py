@@ -31,7 +31,7 @@ def usable_foreign_keys(resource: Resource, tables: Mapping[str, Resource]) -> l
 
 def has_fields(resource: Resource, fields: Sequence[str]) -> bool:
     """Return whether a table has these fields."""
-    return set(fields) <= {str(field["name"]) for field in resource.fields}
+    return set(fields) <= {field.name for field in resource.fields}
 
 
 def dependency_order(tables: Mapping[str, Resource]) -> list[tuple[Resource, list[ForeignKey]]]:

@@ -14,7 +14,6 @@ from tablepact.package.keys import foreign_keys, primary_key, unique_keys
 from tablepact.schema_formats.fields import (
     SchemaColumn,
     schema_columns,
-    schema_of,
     single_line,
 )
 from tablepact.schema_formats.values import BOUNDS, CODE_LISTS, LENGTHS, TEXT_PATTERNS
@@ -111,11 +110,11 @@ def json_schema(resource: Resource) -> str:
     Raises:
         PackageError: The table has no schema.
     """
-    columns, schema = schema_columns(resource), schema_of(resource)
+    columns, schema = schema_columns(resource), resource.table_schema
     metadata = {
         key: value
         for key in ("title", "description")
-        if isinstance(value := schema.get(key) or resource.metadata.get(key), str)
+        if isinstance(value := schema.metadata.get(key) or resource.metadata.get(key), str)
     }
     match = resource.table_schema.fields_match
     absent = match in ("superset", "partial")
@@ -123,7 +122,7 @@ def json_schema(resource: Resource) -> str:
         "$schema": DIALECT,
         "title": resource.name,
         **metadata,
-        **_comment(_beyond_a_row(resource, schema, match)),
+        **_comment(_beyond_a_row(resource)),
         "type": "object",
         "properties": {column.name: _property(column) for column in columns},
         "required": [column.name for column in columns if column.required and not absent],
@@ -152,20 +151,20 @@ def _property(column: SchemaColumn) -> Json:
         known["type"] = kinds[0] if len(kinds) == 1 else kinds
     elif column.required:
         known["not"] = {"type": "null"}
-    metadata = {key: text for key in ("title", "description") if (text := column.text(key))}
-    example = {"examples": [_example(column)]} if "example" in column.field else {}
+    metadata = {"title": column.field.title, "description": column.field.description}
+    example = {} if column.field.example is None else {"examples": [_example(column)]}
     notes += [f"left out: {line}" for line in column.unsupported]
     return {
-        **metadata,
+        **{key: text for key, text in metadata.items() if text},
         **_comment(notes),
         **dict(sorted(known.items(), key=_type_first)),
         **example,
     }
 
 
-def _example(column: SchemaColumn) -> Any:
+def _example(column: SchemaColumn) -> object:
     """Return the example of a field, which Data Package v2 has as text, as a value in JSON."""
-    example = column.field["example"]
+    example = column.field.example
     if not isinstance(example, str) or column.kind not in (*_NUMBERS, "boolean"):
         return example
     try:
@@ -205,7 +204,7 @@ def _anchored(pattern: str) -> str:
     return f"^(?:{pattern})$"
 
 
-def _beyond_a_row(resource: Resource, schema: Mapping[str, Any], match: str) -> list[str]:
+def _beyond_a_row(resource: Resource) -> list[str]:
     """Return what is required of the table, or of several columns of a row."""
     primary = primary_key(resource)
     left = [f"primary key {', '.join(primary)}"] if primary else []
@@ -214,13 +213,19 @@ def _beyond_a_row(resource: Resource, schema: Mapping[str, Any], match: str) -> 
         f"foreign key {', '.join(link.fields)} to {link.target} ({', '.join(link.target_fields)})"
         for link in foreign_keys(resource)
     ]
-    rules = schema.get("rowRules", [])
     left += [
         f"row rule {rule.get('name')} ({rule.get('message')})"
-        for rule in (rules if isinstance(rules, list) else [])
+        for rule in resource.table_schema.row_rules or ()
         if isinstance(rule, Mapping)
     ]
-    if match not in ("exact", "equal", "subset", "superset", "partial"):
+    match = resource.table_schema.fields_match
+    if match not in (
+        "exact",
+        "equal",
+        "subset",
+        "superset",
+        "partial",
+    ):
         left.append(f"fieldsMatch {match}")
     return [single_line(f"left out: {'; '.join(left)}")] if left else []
 

@@ -42,8 +42,8 @@ def column_code(
         lines += ["[", *(f"    {check}," for check in checks), "],"]
     lines.append(f"nullable={not column.required},")
     lines += ["required=False,"] if may_be_absent else []
-    for key in ("title", "description"):
-        if text := column.text(key):
+    for key, text in (("title", column.field.title), ("description", column.field.description)):
+        if text:
             lines.append(f"{key}={python_code(text)},")
     inner = "".join(f"    {line}\n" for line in lines)
     return f"{python_code(column.name)}: pa.Column(\n{inner})", [*column.unsupported, *left_out]

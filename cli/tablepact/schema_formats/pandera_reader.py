@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from tablepact.package.descriptor import Resource
+from tablepact.package.json_types import Metadata
 from tablepact.package.table_schema import EMPTY_CELL, TableSchema
 from tablepact.schema_formats.fields import SchemaColumn
 from tablepact.schema_formats.python_code import python_code
@@ -48,20 +49,21 @@ def _can_read(kind: str, form: str) -> bool:
 
 def reading_code(column: SchemaColumn) -> str | None:
     """Return the expression that gives cells their type; None for text, which stays text."""
-    name, field = f"pl.col({python_code(column.name)})", column.field
+    name, options = f"pl.col({python_code(column.name)})", column.field.options
     match column.kind:
         case "integer" | "year":
-            text = name + (_bare(r"^[^\d+-]+|[^\d]+$") if field.get("bareNumber") is False else "")
-            return f"{_without(field, text)}.str.strip_chars().cast(pl.Int64, strict=False)"
+            bare = _bare(r"^[^\d+-]+|[^\d]+$") if options.get("bareNumber") is False else ""
+            text = _without(options, name + bare)
+            return f"{text}.str.strip_chars().cast(pl.Int64, strict=False)"
         case "number":
-            bare = _bare(r"^[^\d.+-]+|[^\d.]+$") if field.get("bareNumber") is False else ""
-            text = _without(field, name)
-            if isinstance(point := field.get("decimalChar"), str) and point != ".":
+            bare = _bare(r"^[^\d.+-]+|[^\d.]+$") if options.get("bareNumber") is False else ""
+            text = _without(options, name)
+            if isinstance(point := options.get("decimalChar"), str) and point != ".":
                 text += f'.str.replace({python_code(point)}, ".", literal=True)'
             return f"{text}{bare}.str.strip_chars().cast(pl.Float64, strict=False)"
         case "boolean":
             true, false = (
-                _texts(field.get(key), usual)
+                _texts(options.get(key), usual)
                 for key, usual in (("trueValues", _TRUE), ("falseValues", _FALSE))
             )
             return (
@@ -105,7 +107,7 @@ def missing_of(schema: TableSchema) -> tuple[list[str], dict[str, list[str]]]:
     own = {
         field.name: list(field.missing_values or ())
         for field in schema.fields
-        if "missingValues" in field.metadata
+        if field.has_own_missing_values
     }
     listed = schema.missing_values
     return list(EMPTY_CELL if listed is None else listed), own
@@ -134,8 +136,8 @@ def _strptime(form: str) -> str:
     return form.replace(".%f", "%.f")
 
 
-def _without(field: Mapping[str, Any], text: str) -> str:
-    group = field.get("groupChar")
+def _without(options: Metadata, text: str) -> str:
+    group = options.get("groupChar")
     is_text = isinstance(group, str) and group
     return f'{text}.str.replace_all({python_code(group)}, "", literal=True)' if is_text else text
 

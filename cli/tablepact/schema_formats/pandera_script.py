@@ -5,8 +5,7 @@ pandera can write its schemas as scripts, too, but those with dates do not run.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from tablepact.errors import ExportError
 from tablepact.exact_columns import is_pattern
@@ -15,7 +14,6 @@ from tablepact.package.keys import foreign_keys, primary_key, unique_keys
 from tablepact.schema_formats.fields import (
     SchemaColumn,
     schema_columns,
-    schema_of,
     single_line,
 )
 from tablepact.schema_formats.foreign_keys import has_fields
@@ -49,9 +47,10 @@ def pandera_script(package: Package, resource: Resource) -> str:
         ExportError: polars would take the name of a column for a pattern of names.
     """
     columns = [as_readable(column) for column in schema_columns(resource)]
-    schema = schema_of(resource)
+    schema = resource.table_schema
+    texts = (("title", schema.title), ("description", schema.description))
     _refuse_patterns(columns)
-    match = resource.table_schema.fields_match
+    match = schema.fields_match
     primary = primary_key(resource)
     single = {key[0] for key in unique_keys(resource) if len(key) == 1 and key != primary}
     left_out: list[str] = []
@@ -64,13 +63,13 @@ def pandera_script(package: Package, resource: Resource) -> str:
         )
         entries.append(f"{entry},\n")
         left_out += [f"{column.name}: {line}" for line in omitted]
-    checks, omitted = _checks(resource, schema, columns)
+    checks, omitted = _checks(resource, columns)
     left_out += omitted
     if match not in ("exact", "equal", "subset", "superset", "partial"):
         left_out.append(f"fieldsMatch {match}")
     options = {
         "name": resource.name,
-        **{k: v for k in ("title", "description") if isinstance(v := schema.get(k), str)},
+        **{name: text for name, text in texts if text is not None},
         "strict": match not in ("subset", "partial"),
         "ordered": match == "exact",
     }
@@ -108,9 +107,7 @@ def _imports(python_code: str) -> str:
     return "".join(plain) + "\nimport pandera.polars as pa\nimport polars as pl"
 
 
-def _checks(
-    resource: Resource, schema: Mapping[str, Any], columns: Sequence[SchemaColumn]
-) -> tuple[list[str], list[str]]:
+def _checks(resource: Resource, columns: Sequence[SchemaColumn]) -> tuple[list[str], list[str]]:
     """Return the checks over several columns: keys, and row rules."""
     checks, left_out = [], []
     primary = primary_key(resource)
@@ -130,7 +127,7 @@ def _checks(
             checks.append(f"refers({sides}, error={python_code(label)})")
         else:
             left_out.append(f"{label}: there is no such column")
-    for rule in rules_of(schema, {column.name: column.dtype for column in columns}):
+    for rule in rules_of(resource.table_schema, {column.name: column.dtype for column in columns}):
         label = f"row rule {rule.name}: {rule.message}"
         if rule.tree is None:
             left_out.append(f"{label} ({rule.reason})")

@@ -15,6 +15,7 @@ from sqlglot import exp
 
 from tablepact.contract.expression import compile_expression, tree_of
 from tablepact.errors import ExpressionError
+from tablepact.package.table_schema import TableSchema
 from tablepact.schema_formats.python_code import python_code
 
 _POLARS: dict[type[exp.Expression], str] = {
@@ -52,10 +53,10 @@ class RuleExpression:
     reason: str
 
 
-def rules_of(schema: Mapping[str, Any], types: Mapping[str, pl.DataType]) -> list[RuleExpression]:
+def rules_of(schema: TableSchema, types: Mapping[str, pl.DataType]) -> list[RuleExpression]:
     """Return the row rules of a Table Schema, for columns of these types."""
-    rules = schema.get("rowRules", [])
-    return [_rule(rule, types) for rule in (rules if isinstance(rules, list) else [rules])]
+    rules = (None,) if schema.row_rules is None else schema.row_rules
+    return [_rule(rule, types) for rule in rules]
 
 
 def _rule(rule: Any, types: Mapping[str, pl.DataType]) -> RuleExpression:

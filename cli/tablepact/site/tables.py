@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
@@ -16,7 +15,7 @@ from tablepact.frames.frames import Frames
 from tablepact.lookup.row_address import identifiers
 from tablepact.package.digest import as_text
 from tablepact.package.keys import foreign_keys, primary_key
-from tablepact.package.table_schema import constraints_of
+from tablepact.package.table_schema import Field
 from tablepact.package.type_casts import code_list
 from tablepact.site.data_scripts import as_script, script_text
 
@@ -76,7 +75,7 @@ def columns_of(frames: Frames, name: str, pages: dict[str, TablePage]) -> list[P
     links = {link.fields[0]: link for link in foreign_keys(resource) if len(link.fields) == 1}
     columns = []
     for field in frames.fields(name):
-        column = str(field["name"])
+        column = field.name
         link = links.get(column)
         target = None
         home = pages.get(link.target) if link else None
@@ -85,9 +84,9 @@ def columns_of(frames: Frames, name: str, pages: dict[str, TablePage]) -> list[P
         columns.append(
             PageColumn(
                 column,
-                str(field.get("title") or column),
-                str(field.get("description") or ""),
-                str(field.get("type") or "string"),
+                field.title or column,
+                field.description or "",
+                field.type,
                 tuple(_codes(field)),
                 column in key,
                 target,
@@ -98,20 +97,20 @@ def columns_of(frames: Frames, name: str, pages: dict[str, TablePage]) -> list[P
     return columns
 
 
-def _codes(field: Mapping[str, Any]) -> list[str]:
+def _codes(field: Field) -> list[str]:
     """Give the codes of a column, if they are few enough to choose from."""
     with suppress(ContractError):  # something that is no list of codes
-        listed = code_list(field) or constraints_of(field).get("enum")
-        if isinstance(listed, list) and len(listed) <= MOST_CODES:
+        listed = code_list(field) or field.enum
+        if len(listed) <= MOST_CODES:
             return [str(code) for code in listed]
     return []
 
 
-def _constraints(field: Mapping[str, Any]) -> str:
+def _constraints(field: Field) -> str:
     """Tell what a column may hold; the filters list the codes."""
     rules = [
         name if value is True else f"{name} {value}"
-        for name, value in constraints_of(field).items()
+        for name, value in field.constraints.items()
         if name != "enum" and value is not None and value is not False
     ]
     return ", ".join(rules)

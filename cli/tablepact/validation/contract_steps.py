@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
-from tablepact.contract.key_checks import names_of
 from tablepact.contract.row_rules import compile_rules
 from tablepact.contract.table_contract import (
     ContractFailure,
@@ -18,7 +17,7 @@ from tablepact.exact_columns import nameless
 from tablepact.frames.strict_csv import BadCell
 from tablepact.package.descriptor import Resource
 from tablepact.package.json_types import Metadata
-from tablepact.package.table_schema import constraints_of
+from tablepact.package.table_schema import TableSchema
 from tablepact.report.model import Finding, Step
 from tablepact.validation.contract_results import contract_result, failed_contract
 
@@ -48,7 +47,7 @@ def check_contract(
         numbers: The number of each row in the file; by default they count from 2, as in a CSV file
             with a header.
     """
-    name, frame, schema = resource.name, tables[resource.name], resource.schema or {}
+    name, frame, schema = resource.name, tables[resource.name], resource.table_schema
     try:
         contract = compile_table_contract(schema, tables, name=name, codes=False, judged=True)
     except ContractError as error:
@@ -77,7 +76,7 @@ def check_row_rules(
         columns: The columns that the rules may name.
         numbers: The number of each row in the file.
     """
-    name, schema = resource.name, resource.schema or {}
+    name, schema = resource.name, resource.table_schema
     try:
         rules = compile_rules(schema, {column: frame.schema[column] for column in columns})
     except ContractError as error:
@@ -115,7 +114,7 @@ def _step(
 
 
 def _failures(
-    contract: TableContract, schema: Metadata, name: str, frame: pl.DataFrame
+    contract: TableContract, schema: TableSchema, name: str, frame: pl.DataFrame
 ) -> Sequence[ContractFailure]:
     """Return what breaks a contract; pandera says what is wrong with the form of a frame."""
     if contract.fits(frame):
@@ -140,7 +139,7 @@ def _failures(
 
 
 def _finding(
-    failure: ContractFailure, table: str, schema: Metadata, frame: pl.DataFrame
+    failure: ContractFailure, table: str, schema: TableSchema, frame: pl.DataFrame
 ) -> Finding:
     check, field, index = failure.check, failure.field, failure.index
     if index is None:  # the frame is not of the contract's form, or a check itself broke
@@ -151,15 +150,15 @@ def _finding(
     value = frame[field][index]
     if value is None:
         return Finding("constraint-error", "a value is required", table, field=field, check=check)
-    constraints = next(constraints_of(f) for f in schema["fields"] if f["name"] == field)
+    constraints = next(f.constraints for f in schema.fields if f.name == field)
     bound = "" if check in ("enum", "unique") else f" {constraints.get(check)}"
     message, code = f"{value!s} breaks {check}{bound}", _CODES.get(check, "constraint-error")
     return Finding(code, message, table, field=field, check=check, cell=str(value))
 
 
-def _of_row(check: str, table: str, schema: Metadata, row: Metadata) -> Finding:
+def _of_row(check: str, table: str, schema: TableSchema, row: Metadata) -> Finding:
     """Return what is wrong with a row as a whole: a rule broken, or a key."""
-    for rule in schema.get("rowRules", []):
+    for rule in schema.row_rules or ():
         if rule["name"] == check:
             return Finding("row-rule", rule["message"], table, check=check)
     kind, _, names = check.partition(" ")
@@ -171,15 +170,15 @@ def _of_row(check: str, table: str, schema: Metadata, row: Metadata) -> Finding:
     return Finding(_CODES[kind], f"the key {names} ({shown}) {says}", table, check=kind)
 
 
-def _fields_of(check: str, schema: Metadata) -> list[str]:
+def _fields_of(check: str, schema: TableSchema) -> tuple[str, ...]:
     """Return the fields of the key that a check is named after; a name may have commas itself."""
     kind = check.partition(" ")[0]
-    given = schema.get(kind, [])
-    if kind == "primaryKey":
-        keys = [names_of(given)]
-    else:
-        keys = [names_of(key["fields"] if kind == "foreignKeys" else key) for key in given]
-    return next(key for key in keys if f"{kind} {', '.join(key)}" == check)
+    keys = {
+        "primaryKey": (schema.primary_key,),
+        "uniqueKeys": schema.unique_keys or (),
+        "foreignKeys": (link.fields for link in schema.foreign_keys if link),
+    }[kind]
+    return next(key for key in keys if key and f"{kind} {', '.join(key)}" == check)
 
 
 def _address(resource: Resource, frame: pl.DataFrame, index: int) -> str | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tablepact.errors import ContractError, PackageError
 from tablepact.package.descriptor import Package, Resource
+from tablepact.package.table_schema import Field
 from tablepact.report.model import Step
 from tablepact.validation.contract_results import contract_result, failed_contract
 
@@ -73,7 +74,7 @@ def _check_strictly(package: Package, session: ValidationSession | None) -> Iter
     for resource in package.resources:
         name, reason = resource.name, tables.unread.get(resource.name)
         plain = tables.plain.get(name)
-        checks = certain_checks(name, resource.schema or {}, tables.plain) if plain else None
+        checks = certain_checks(name, resource.table_schema, tables.plain) if plain else None
         if plain and checks is not None:
             yield contract_result(name, plain.height, checks)
         elif isinstance(reason, ContractError):
@@ -122,7 +123,7 @@ def _check_rules(package: Package, session: ValidationSession | None) -> Iterato
 
 
 def _has_rules(resource: Resource) -> bool:
-    return bool((resource.schema or {}).get("rowRules"))
+    return resource.table_schema.row_rules != ()
 
 
 def _check_row_rules(resource: Resource, frame: pl.DataFrame, numbers: Sequence[int]) -> Step:
@@ -136,11 +137,10 @@ def _check_row_rules(resource: Resource, frame: pl.DataFrame, numbers: Sequence[
 
     known = []
     for field in resource.fields:
-        bare = {"name": field["name"], "type": field.get("type", "string")}
         with suppress(ContractError):
-            dtype = frame.schema[str(field["name"])]
-            if column_type(bare) == dtype or dtype.is_decimal():
-                known.append(str(field["name"]))
+            dtype = frame.schema[field.name]
+            if column_type(Field(field.name, field.type)) == dtype or dtype.is_decimal():
+                known.append(field.name)
     return check_row_rules(resource, frame, known, numbers)
 
 

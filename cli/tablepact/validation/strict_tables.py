@@ -65,7 +65,7 @@ class StrictTables(Mapping[str, "pl.DataFrame"]):
 
         self._reader = self._reader or TableReader(package, session)
         cells, numbers = _cells(resource, self._reader)
-        fields = as_held(resource.schema or {})["fields"]
+        fields = as_held(resource.table_schema).fields
         self._frames[resource.name], self.bad[resource.name] = type_cells(cells, fields)
         self.numbers[resource.name] = numbers
 
@@ -106,8 +106,8 @@ class StrictTables(Mapping[str, "pl.DataFrame"]):
 def _plain(resource: Resource, session: ValidationSession | None) -> PlainTable | None:
     """Read a table as cells, if it is small and plain, and the engine has its bytes."""
     content = session.tables.held(resource.name) if session and resource.path else None
-    schema = resource.schema or {}
-    types, missing = plain_types(schema), resource.table_schema.missing_values
+    schema = resource.table_schema
+    types, missing = plain_types(schema), schema.missing_values
     own: dict[str, object] = {
         key: resource.metadata[key] for key in PLAIN if key in resource.metadata
     }
@@ -127,12 +127,12 @@ def _cells(resource: Resource, reader: TableReader) -> tuple[pl.DataFrame, list[
 
     try:
         plain_layout(resource)
-        plain = not any("missingValues" in field for field in resource.fields)
+        plain = not any(field.has_own_missing_values for field in resource.fields)
     except PackageError:
         plain = False
     if plain:
         return read_cells(resource), None
-    table = reader.whole(resource.name, [str(field["name"]) for field in resource.fields])
+    table = reader.whole(resource.name, [field.name for field in resource.fields])
     if any(kind != "type-error" for kind in table.rows.faults.errors):
         raise PackageError(table.rows.faults.first)
     return table.frame, table.numbers

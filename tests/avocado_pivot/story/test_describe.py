@@ -21,6 +21,7 @@ from tablepact.errors import TablepactError, UnknownRecord, UnknownTable
 from tablepact.lookup.describe_record import RecordView, describe_record
 from tablepact.notation.edtf import edtf_in_words
 from tablepact.package.parse_descriptor import read_package
+from tablepact.package.table_schema import Category
 
 OWN = ap.frames()
 ASSERTED = ["events", "figures", "statements", "claims", "relations"]
@@ -36,9 +37,9 @@ def told(table: str) -> tuple[tuple[dict[str, Any], RecordView], ...]:
     return tuple(zip(OWN[table].to_dicts(), tellings, strict=True))
 
 
-def codes(table: str, column: str) -> dict[str, dict[str, str]]:
-    fields = {field["name"]: field for field in OWN.resource(table).fields}
-    return {code["value"]: code for code in fields[column]["categories"]}
+def codes(table: str, column: str) -> dict[str, Category]:
+    fields = {field.name: field for field in OWN.resource(table).fields}
+    return {code.value: code for code in fields[column].categories or ()}
 
 
 def lines_of(telling: RecordView) -> list[str]:
@@ -138,7 +139,7 @@ class TestFirmness:
         known = codes(table, "modality")
         for row, telling in told(table):
             code = known[row["modality"]]
-            assert telling.parts["Mode"] == [f"{code['label']}. {code['description']}"]
+            assert telling.parts["Mode"] == [f"{code.label}. {code.description}"]
 
     @pytest.mark.parametrize("table", ASSERTED)
     def test_who_says_so(self, table: str) -> None:
@@ -151,7 +152,7 @@ class TestFirmness:
 
     @pytest.mark.parametrize("table", ASSERTED)
     def test_what_we_concluded_is_told_by_the_titles_of_columns(self, table: str) -> None:
-        titles = {field["name"]: field["title"] for field in OWN.resource(table).fields}
+        titles = {field.name: field.title or "" for field in OWN.resource(table).fields}
         for row, telling in told(table):
             if not row.get("inferred"):
                 assert "Concluded" not in telling.parts
@@ -199,7 +200,7 @@ class TestEntities:
         for row, telling in told("entities"):
             assert telling.title == row["name"]
             assert telling.parts["What"] == [
-                f"{known[row['kind']]['label']}. {known[row['kind']]['description']}"
+                f"{known[row['kind']].label}. {known[row['kind']].description}"
             ]
             assert ("Part of" in telling.parts) == bool(row["parent_id"])
 
@@ -350,7 +351,7 @@ class TestRelations:
                 f"{name} (entities/{row[key]})"
                 for name, key in ((one, "subject_id"), (other, "object_id"))
             ]
-            assert labelled(telling, "Status").startswith(known[row["status"]]["label"])
+            assert labelled(telling, "Status").startswith(known[row["status"]].label or "")
 
 
 class TestLinks:
@@ -359,7 +360,7 @@ class TestLinks:
             ends = (row["event_id"], row["other_event_id"])
             for line, event in zip(telling.parts["Between"], ends, strict=True):
                 assert line.endswith(f"(events/{event})") or f"(events/{event})," in line
-            label = codes("event_links", "relation")[row["relation"]]["label"]
+            label = codes("event_links", "relation")[row["relation"]].label
             assert labelled(telling, "How").startswith(f"{label}. ")
 
     def test_a_link_that_is_an_answer_is_put_in_words(self) -> None:
@@ -374,7 +375,7 @@ class TestConflicts:
     def test_why_no_two_answers_can_hold(self) -> None:
         for row, telling in told("conflicts"):
             code = codes("conflicts", "exclusion")[row["exclusion"]]
-            assert telling.parts["Exclusion"] == [f"{code['label']}. {code['description']}"]
+            assert telling.parts["Exclusion"] == [f"{code.label}. {code.description}"]
             assert telling.parts["Note"] == [row["note"]]
 
     def test_all_answers_with_their_standing(self) -> None:

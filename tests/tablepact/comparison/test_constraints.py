@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tablepact.comparison.constraints import constraint_changes
+from tablepact.package.table_schema import parse_field
 
 NUMBERS = [
     ("minimum", 2, 1), ("exclusiveMinimum", 2, 1), ("minLength", 2, 1), ("maximum", 1, 2),
@@ -16,7 +17,7 @@ NUMBERS = [
 
 def codes(old: dict[str, Any], new: dict[str, Any], **field: Any) -> list[str]:
     field = {"name": "a", "type": "number"} | field
-    changes = constraint_changes("t", field | old, field | new)
+    changes = constraint_changes("t", parse_field(field | old), parse_field(field | new))
     return [change.code.removeprefix("constraint-") for change in changes]
 
 

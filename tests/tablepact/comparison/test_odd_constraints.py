@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from tablepact.comparison.constraints import constraint_changes
+from tablepact.package.table_schema import parse_field
 
 LESS, MORE, ELSE = "constraint-tightened", "constraint-loosened", "metadata-changed"
 
 
 def judged(kind: str, old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    fields = ({"name": "f", "type": kind, **one} for one in (old, new))
+    fields = [parse_field({"name": "f", "type": kind, **one}) for one in (old, new)]
     return [change.code for change in constraint_changes("t", *fields)]
 
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from tablepact.frames.strict_csv import type_cells
 from tablepact.package.descriptor import Resource
+from tablepact.package.table_schema import parse_table_schema
 from tablepact.validation.contract_steps import check_contract
 
 COMPARED = {"type-error", "constraint-error", "unique-error", "primary-key", "foreign-key"}
@@ -151,7 +152,7 @@ def found_by_contract(tables: list[Table]) -> Found:
             schema=dict.fromkeys(table.names, pl.String),
             orient="row",
         )
-        typed[table.name] = type_cells(frame, table.schema["fields"])
+        typed[table.name] = type_cells(frame, parse_table_schema(table.schema).fields)
     main = tables[0]
     step = check_contract(
         Resource("main", None, main.schema, {}),

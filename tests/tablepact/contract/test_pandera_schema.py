@@ -17,6 +17,7 @@ from tablepact.contract.row_checks import Row, RowCheck
 from tablepact.contract.table_contract import compile_table_contract
 from tablepact.errors import ContractError
 from tablepact.package.descriptor import Resource
+from tablepact.package.table_schema import parse_field, parse_table_schema
 from tablepact.package.type_casts import column_type
 from tablepact.validation.contract_steps import check_contract
 
@@ -28,8 +29,8 @@ def broken(
     schema: Any, frame: pl.DataFrame, tables: Mapping[str, pl.DataFrame] = NO_TABLES
 ) -> list[tuple[int, str]]:
     """Return which rows, from 0, break which checks; ``validate`` finds what pandera finds."""
-    contract = compile_contract(schema, tables, name="trees")
-    ours = compile_table_contract(schema, tables, name="trees").failures(frame)
+    contract = compile_contract(parse_table_schema(schema), tables, name="trees")
+    ours = compile_table_contract(parse_table_schema(schema), tables, name="trees").failures(frame)
     cases = pandera_cases(contract, frame)
     assert [(one.field, one.check, one.index, one.reason) for one in ours] == [
         (column, check, index, "") for column, check, index, _ in cases
@@ -68,13 +69,13 @@ def test_a_check_that_breaks_has_failed_and_the_others_run_on(
     ]
     schema = {"fields": [{"name": "a", "constraints": {"required": True}}], "rowRules": rules}
     frame = text(a=["x", None, "y"])
-    found = compile_table_contract(schema, {}).failures(frame)
+    found = compile_table_contract(parse_table_schema(schema), {}).failures(frame)
     assert [(one.check, one.field, one.index, one.reason) for one in found] == [
         ("required", "a", 1, ""),
         ("broken", None, None, 'LookupError("no such tree")'),
         ("kept", None, 2, ""),
     ]
-    cases = pandera_cases(compile_contract(schema, {}), frame)
+    cases = pandera_cases(compile_contract(parse_table_schema(schema), {}), frame)
     assert [
         (check, column, index, "" if value is None or index is not None else value)
         for column, check, index, value in cases
@@ -87,7 +88,7 @@ def text(**columns: list[str | None]) -> pl.DataFrame:
 
 def refusal(schema: Any, tables: Mapping[str, pl.DataFrame] = NO_TABLES, **options: Any) -> str:
     with pytest.raises(ContractError) as caught:
-        compile_contract(schema, tables, name="trees", **options)
+        compile_contract(parse_table_schema(schema), tables, name="trees", **options)
     assert len(str(caught.value).splitlines()) == 1
     return str(caught.value)
 
@@ -113,12 +114,12 @@ class TestFrame:
     )  # fmt: skip
 
     def test_good(self) -> None:
-        contract = compile_contract(self.SCHEMA, {})
+        contract = compile_contract(parse_table_schema(self.SCHEMA), {})
         assert contract.validate(self.FRAME, lazy=True).equals(self.FRAME)
         assert contract.validate(self.FRAME.head(0)).is_empty()
 
     def test_titles_are_kept(self) -> None:
-        contract = compile_contract(self.SCHEMA, {}, name="trees")
+        contract = compile_contract(parse_table_schema(self.SCHEMA), {}, name="trees")
         assert (contract.name, contract.title) == ("trees", "Trees")
         assert contract.description == "Trees of a park."
         assert contract.columns["kind"].title == "Kind"
@@ -128,7 +129,7 @@ class TestFrame:
     def test_another_dtype(self, column: str) -> None:
         wrong = self.FRAME.with_columns(pl.lit(None, pl.Duration).alias(column))
         with pytest.raises(SchemaErrors) as caught:
-            compile_contract(self.SCHEMA, {}).validate(wrong, lazy=True)
+            compile_contract(parse_table_schema(self.SCHEMA), {}).validate(wrong, lazy=True)
         (case,) = caught.value.failure_cases.rows(named=True)
         assert case["column"] == column
         assert "dtype" in case["check"]
@@ -137,7 +138,7 @@ class TestFrame:
     def test_another_code_list(self, codes: list[str]) -> None:
         wrong = self.FRAME.with_columns(pl.lit(None, pl.Enum(codes)).alias("kind"))
         with pytest.raises(SchemaError):
-            compile_contract(self.SCHEMA, {}).validate(wrong)
+            compile_contract(parse_table_schema(self.SCHEMA), {}).validate(wrong)
 
     @pytest.mark.parametrize(
         "wrong",
@@ -151,7 +152,7 @@ class TestFrame:
     )
     def test_other_columns(self, wrong: pl.DataFrame) -> None:
         with pytest.raises(SchemaErrors):
-            compile_contract(self.SCHEMA, {}).validate(wrong, lazy=True)
+            compile_contract(parse_table_schema(self.SCHEMA), {}).validate(wrong, lazy=True)
 
     def test_wrong_dtype_is_a_finding(self) -> None:
         frame = pl.DataFrame({"a": ["x"], "b": [1]})
@@ -164,7 +165,9 @@ class TestFrame:
 
     def test_a_lazy_frame_is_passed_unread(self) -> None:
         """Why only eager frames are validated: pandera reads the schema of a LazyFrame alone."""
-        contract = compile_contract({"fields": [{"name": "a", "constraints": {"enum": ["x"]}}]}, {})
+        contract = compile_contract(
+            parse_table_schema({"fields": [{"name": "a", "constraints": {"enum": ["x"]}}]}), {}
+        )
         bad = text(a=["not x"])
         contract.validate(bad.lazy(), lazy=True)
         with pytest.raises(SchemaErrors):
@@ -172,14 +175,14 @@ class TestFrame:
 
 
 class TestCodes:
-    FIELD: Mapping[str, Any] = {"name": "a", "categories": ["u", "v"]}
+    FIELD: dict[str, Any] = {"name": "a", "categories": ["u", "v"]}  # noqa: RUF012
 
     def test_as_enum_or_text(self) -> None:
-        assert column_type(self.FIELD) == pl.Enum(["u", "v"])
-        assert column_type(self.FIELD, codes=False) == pl.String()
+        assert column_type(parse_field(self.FIELD)) == pl.Enum(["u", "v"])
+        assert column_type(parse_field(self.FIELD), codes=False) == pl.String()
 
     def test_text_is_held_to_the_list(self) -> None:
-        contract = compile_contract({"fields": [self.FIELD]}, {}, codes=False)
+        contract = compile_contract(parse_table_schema({"fields": [self.FIELD]}), {}, codes=False)
         contract.validate(text(a=["u", None]))
         with pytest.raises(SchemaError):
             contract.validate(text(a=["w"]))
@@ -193,7 +196,7 @@ class TestCodes:
     @pytest.mark.parametrize("codes", [True, False])
     def test_of_numbers(self, codes: bool) -> None:
         field = {"name": "a", "type": "integer", "categories": [1, 2]}
-        contract = compile_contract({"fields": [field]}, {}, codes=codes)
+        contract = compile_contract(parse_table_schema({"fields": [field]}), {}, codes=codes)
         contract.validate(pl.DataFrame({"a": [1, 2]}))
         with pytest.raises(SchemaError):
             contract.validate(pl.DataFrame({"a": [3]}))
@@ -396,8 +399,8 @@ class TestRefused:
             of_schema(primaryKey=5),
             of_schema(primaryKey=[["a"]]),
             of_schema(primaryKey={"a": 1}),
-            of_schema(uniqueKeys=5),
             of_schema(uniqueKeys=None),
+            of_schema(uniqueKeys=5),
             of_schema(uniqueKeys="a"),
             of_schema(uniqueKeys=[5]),
             of_schema(uniqueKeys=[[]]),
@@ -441,7 +444,7 @@ def test_every_check_is_named() -> None:
         "uniqueKeys": [["a", "b"]],
         "foreignKeys": [{"fields": "b", "reference": {"fields": "a"}}],
     }  # fmt: skip
-    contract = compile_contract(schema, {}, name="trees")
+    contract = compile_contract(parse_table_schema(schema), {}, name="trees")
     assert isinstance(contract, pa.DataFrameSchema)
     assert [check.name for check in contract.columns["a"].checks] == ["minimum", "unique"]
     assert [check.name for check in contract.checks] == [

@@ -16,6 +16,7 @@ from tablepact.contract.pandera_schema import compile_contract
 from tablepact.contract.text_schema import compile_text_contract
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.errors import ContractError
+from tablepact.package.table_schema import parse_table_schema
 from tablepact.validation.validate import validate
 
 EXACT = FrictionlessClient()
@@ -107,9 +108,12 @@ def test_the_typed_contract_fails_the_same_cells_in_plain_spelling(
     assert found["type-error"] == set()
     missing = [[None if cell in SCHEMA["missingValues"] else cell for cell in row] for row in cells]
     data = pl.DataFrame(missing, schema=dict.fromkeys(NAMES, pl.String), orient="row")
-    typed, bad = type_cells(data, SCHEMA["fields"])
+    typed, bad = type_cells(data, parse_table_schema(SCHEMA).fields)
     assert bad == []
-    assert failing(compile_contract(SCHEMA, {}), typed) == found["constraint-error"]
+    assert (
+        failing(compile_contract(parse_table_schema(SCHEMA), {}), typed)
+        == found["constraint-error"]
+    )
 
 
 @pytest.mark.parametrize(

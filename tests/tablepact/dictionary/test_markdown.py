@@ -46,7 +46,7 @@ def test_every_field_of_every_table_is_there() -> None:
     for name in tables:
         section = next(one for one in sections if one.startswith(f"{name}\n"))
         fields = re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)
-        assert fields == [field["name"] for field in tables.fields(name)]
+        assert fields == [field.name for field in tables.fields(name)]
 
 
 def test_what_is_said_of_a_field(stalls: Any) -> None:

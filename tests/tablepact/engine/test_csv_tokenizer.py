@@ -23,6 +23,7 @@ from tablepact.engine.rows.row_block import RowBlock
 from tablepact.engine.spark import record_start
 from tablepact.engine.storage.stored_file import stat_files
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, TableSpec
+from tablepact.package.table_schema import Field
 from tablepact.settings import override
 
 TEXTS = st.text('ab1,"\n\r \u00e9\0', max_size=60)
@@ -37,7 +38,7 @@ PROPER = st.lists(
 def table(
     path: Path | None = None, width: int = 2, separator: str = ",", tsv: bool = False
 ) -> TableSpec:
-    columns = tuple(ColumnSpec(f"f{i}", "any", {"name": f"f{i}"}, ("",)) for i in range(width))
+    columns = tuple(ColumnSpec(Field(f"f{i}", "any")) for i in range(width))
     file = stat_files([str(path)] if path else [])
     form = CsvFormat(separator, universal_newlines=tsv)
     return TableSpec(0, "t", "t.csv", file, form, BoundSchema(columns, width))

@@ -17,6 +17,7 @@ from tablepact.engine.keys.hashes import KeyHashes
 from tablepact.engine.keys.normalize import plain_key
 from tablepact.engine.table_spec import ColumnSpec
 from tablepact.engine.values.key_text import UNEQUAL, key_text
+from tablepact.package.table_schema import Field
 from tablepact.settings import override
 
 NUMBERS = st.decimals(allow_nan=False) | st.sampled_from(
@@ -85,7 +86,7 @@ CELLS = st.text("0123456789-+.eETZ: truefalsn", max_size=20) | st.sampled_from(
     st.lists(CELLS, min_size=1),
 )
 def test_the_text_of_a_plain_cell_is_the_cell(kind: str, cells: list[str]) -> None:
-    column = ColumnSpec("c", kind, {"name": "c", "type": kind}, ())
+    column = ColumnSpec(Field("c", kind, missing_values=()))
     field = frictionless.Field.from_descriptor({"name": "c", "type": kind, "missingValues": []})
     frame = pl.DataFrame({"c": cells})
     plain = frame.select(plain_key(column, pl.col("c"))).to_series()

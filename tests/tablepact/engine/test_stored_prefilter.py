@@ -13,6 +13,7 @@ from tablepact.engine.cells.stored_values import stored_prefilter
 from tablepact.engine.frictionless_rules.cells import CellRules
 from tablepact.engine.table_spec import ColumnSpec
 from tablepact.engine.values.as_text import column_text
+from tablepact.package.table_schema import Field, parse_field
 
 NUMBERS = st.sampled_from([0, 1, -1, 5, 2**53, 2**53 + 1, -(2**60), 2**63 - 1])
 REALS = st.sampled_from([0.0, 1.0, -1.0, 4.999, 5.0, 5.001, 1e300, float("nan"), float("inf")])
@@ -44,7 +45,7 @@ def test_what_is_cleared_is_valid_or_missing(
     )
     constraints |= data.draw(st.sampled_from([{}, {}, {"required": True}, {"enum": [1]}]))
     missing = data.draw(st.sampled_from([(), (), ("1",)]))
-    column = ColumnSpec("c", kind, {"name": "c", "constraints": constraints}, missing, native)
+    column = ColumnSpec(Field("c", kind, missing_values=missing, constraints=constraints), native)
     clear = stored_prefilter(column, pl.col("c0"))
     if clear is None:
         return
@@ -67,7 +68,7 @@ def test_most_values_are_cleared_as_they_are_stored() -> None:
     days = {"date": [dt.date(2000, 1, 1), dt.date(2020, 1, 1), dt.date(1999, 1, 1)]}
     for native, values in {**cells, **days}.items():
         field = fields[native]
-        column = ColumnSpec("c", str(field["type"]), field, (), native)
+        column = ColumnSpec(parse_field(field, ()), native)
         clear = stored_prefilter(column, pl.col("c0"))
         assert clear is not None
         cleared = pl.DataFrame({"c0": values}).select(clear).to_series()

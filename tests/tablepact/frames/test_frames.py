@@ -92,8 +92,8 @@ def test_what_is_a_table(tmp_path: Path, entry: dict[str, Any]) -> None:
 def test_fields_are_declared_or_inferred(tmp_path: Path) -> None:
     bare = table(tmp_path, "n,d\n1,2024-01-01\n", "bare", fields=None)
     tables = frames(tmp_path, table(tmp_path, "id,kind\n"), bare)
-    assert tables.fields("t") == FIELDS
-    assert [(f["name"], f["type"]) for f in tables.fields("bare")] == [
+    assert [field.metadata for field in tables.fields("t")] == FIELDS
+    assert [(field.name, field.type) for field in tables.fields("bare")] == [
         ("n", "integer"),
         ("d", "date"),
     ]

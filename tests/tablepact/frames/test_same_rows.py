@@ -77,7 +77,7 @@ def table_or_reason(package: Package, name: str, *, fast: bool) -> Any:
             "first": faults.first,
             "wrong": sorted(faults.wrong),
             "faulty": faults.faulty,
-            "fields": [(field["name"], field.get("type", "string")) for field in rows.fields],
+            "fields": [(field.name, field.type) for field in rows.fields],
             "note": rows.note,
         }
     )

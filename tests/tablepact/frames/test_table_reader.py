@@ -75,7 +75,7 @@ def test_the_rows_whatever_their_form(make: Make, data: bytes | None, given: Any
     reading = read(make(data, **given))
     assert not reading.rows.faults.errors
     assert reading.frame.rows() == ROWS
-    assert [field["name"] for field in reading.rows.fields] == ["id", "name"]
+    assert [field.name for field in reading.rows.fields] == ["id", "name"]
 
 
 def test_a_schema_at_an_address_is_done_without(make: Make) -> None:

@@ -144,11 +144,11 @@ class TestGood:
     def test_key(self, folder: Path, key: Any, single: str | None) -> None:
         resource = read(folder, schema={**SCHEMA, "primaryKey": key}).resources[0]
         assert resource.key == single
-        assert [field["name"] for field in resource.fields] == ["tree", "height"]
+        assert [field.name for field in resource.fields] == ["tree", "height"]
 
     def test_neither_key_nor_fields(self, folder: Path) -> None:
         resource = read(folder).resources[0]
-        assert (resource.key, resource.fields) == (None, [])
+        assert (resource.key, resource.fields) == (None, ())
 
 
 class TestRefused:

@@ -26,7 +26,7 @@ def read(content: bytes, folder: Path, missing: tuple[str, ...] = ("",)) -> Plai
     schema = {"fields": fields, "missingValues": [*missing]}
     resource = Resource("t", folder / "t.csv", schema, {}, folder)
     try:
-        frame, bad = type_cells(read_cells(resource), fields)
+        frame, bad = type_cells(read_cells(resource), resource.fields)
     except PackageError:
         assert table is None
         return None

@@ -20,6 +20,7 @@ from tablepact.package.polars_types import (
     typed_series,
     warn_kept_as_text,
 )
+from tablepact.package.table_schema import Field
 
 D = Decimal
 UTC = pl.Datetime("us", "UTC")
@@ -172,7 +173,7 @@ def test_moments_are_written_as_a_frame_writes_them() -> None:
 
 
 def test_a_column_kept_as_text_is_told() -> None:
-    fields = [{"name": "x", "type": "number"}, {"name": "y", "type": "string"}, {"name": "z"}]
+    fields = [Field("x", "number"), Field("y", "string"), Field("z")]
     with pytest.warns(KeptAsText, match=r"^t, x: numbers beyond .*; kept as text$") as told:
         warn_kept_as_text("t", fields, {"x": pl.String(), "y": pl.String(), "z": pl.String()})
     assert len(told) == 1

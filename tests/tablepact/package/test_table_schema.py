@@ -9,8 +9,6 @@ import pytest
 from tablepact.package.table_schema import (
     Category,
     ForeignKey,
-    categories_of,
-    constraints_of,
     key_names,
     parse_field,
     parse_table_schema,
@@ -46,22 +44,22 @@ def test_missing_values(
     if field is None:
         assert parse_table_schema(schema).missing_values == values
     else:
-        parsed = parse_table_schema({**schema, "fields": [field]})
-        assert (
-            parsed.fields[0].missing_values == parse_field(field, schema).missing_values == values
-        )
+        (parsed,) = parse_table_schema({**schema, "fields": [field]}).fields
+        assert parsed.missing_values == values
 
 
 def test_categories_are_values_or_objects_with_one() -> None:
     listed = ["a", {"value": 2, "label": "two", "description": 3}, {"label": "lost"}]
     expected = (Category("a"), Category(2, "two"), Category(None, "lost"))
-    assert categories_of({"categories": listed}) == expected
-    assert categories_of({"categories": "a"}) is categories_of({}) is None
+    assert parse_field({"categories": listed}).categories == expected
+    assert parse_field({"categories": "a"}).categories is parse_field({}).categories is None
 
 
 @pytest.mark.parametrize("constraints", [None, 3, ["required"]])
 def test_constraints_that_are_no_object_are_none(constraints: object) -> None:
-    assert constraints_of({"constraints": constraints}) == {}
+    field = parse_field({"constraints": constraints})
+    assert (field.constraints, field.is_required, field.enum) == ({}, False, [])
+    assert not field.has_valid_constraints
 
 
 @pytest.mark.parametrize(
@@ -104,7 +102,7 @@ def test_fields_of_a_schema() -> None:
     written = {"name": "a", "type": 3, "categories": ["x"], "constraints": {"unique": True}}
     schema = parse_table_schema({"fields": [written, 3, {}], "fieldsMatch": ["subset"]})
     first, nameless = schema.fields
-    assert (first.name, first.type, first.metadata) == ("a", "string", written)
+    assert (first.name, first.type, first.metadata) == ("a", "3", written)
     assert (first.categories, first.constraints) == ((Category("x"),), {"unique": True})
     assert (nameless.name, nameless.type, nameless.categories) == ("", "string", None)
     assert schema.fields_match == "subset"

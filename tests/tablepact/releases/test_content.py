@@ -16,6 +16,7 @@ import avocado_pivot as ap
 import tablepact as tp
 from tablepact.frames.strict_csv import type_cells
 from tablepact.package.digest import number_text, package_digest
+from tablepact.package.table_schema import Field
 
 OWN = ap.frames()
 Tables = Mapping[str, pl.DataFrame]
@@ -42,17 +43,17 @@ def read(database: Any) -> Tables:
         rows = database.execute(f'SELECT * FROM "{name}"').fetchall()  # noqa: S608
         fields = OWN.fields(name)
         cells = [[cell(row[i], field) for row in rows] for i, field in enumerate(fields)]
-        columns = {str(field["name"]): pl.String for field in fields}
+        columns = {field.name: pl.String for field in fields}
         tables[name], bad = type_cells(pl.DataFrame(cells, schema=columns), fields, codes=True)
         assert bad == []
     return tables
 
 
-def cell(value: Any, field: Mapping[str, Any]) -> str | None:
+def cell(value: Any, field: Field) -> str | None:
     """Write a value of a database; a Boolean is a number in SQLite."""
     if value is None:
         return None
-    if field["type"] == "boolean":
+    if field.type == "boolean":
         return "true" if value else "false"
     return number_text(value) if isinstance(value, float) else str(value)
 

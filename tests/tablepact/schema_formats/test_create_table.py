@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from tablepact.package.descriptor import Resource
-from tablepact.package.table_schema import ForeignKey
+from tablepact.package.table_schema import ForeignKey, parse_field
 from tablepact.query.identifiers import quote_identifier
 from tablepact.schema_formats.create_table import create_table, text_codes
 from tablepact.schema_formats.foreign_keys import dependency_order, usable_foreign_keys
@@ -63,8 +63,11 @@ def test_a_quoted_name_is_that_name(name: str) -> None:
 
 
 def test_a_table_with_all_keys() -> None:
-    resource = table("t", "u", uniqueKeys=[["id", "to_u"]])
-    resource.fields[1]["constraints"] = {"required": True}
+    fields = [
+        {"name": "id", "type": "integer"},
+        {"name": "to_u", "type": "integer", "constraints": {"required": True}},
+    ]
+    resource = table("t", fields=fields, uniqueKeys=[["id", "to_u"]])
     types = {"id": pl.Int64(), "to_u": pl.Int64()}
     link = ForeignKey(("to_u",), "u", ("id",))
     assert created(resource, types, link) == (
@@ -140,12 +143,12 @@ def test_a_unique_key_is_no_primary_key() -> None:
     ],
 )
 def test_the_codes_of_a_field(field: dict[str, Any], codes: list[str]) -> None:
-    assert text_codes(field) == codes
+    assert text_codes(parse_field(field)) == codes
 
 
 def test_a_field_without_a_type_is_of_text() -> None:
     """``field_types`` reads it so, too."""
-    assert text_codes({"name": "a", "constraints": {"enum": ["x"]}}) == ["x"]
+    assert text_codes(parse_field({"name": "a", "constraints": {"enum": ["x"]}})) == ["x"]
 
 
 # foreign keys

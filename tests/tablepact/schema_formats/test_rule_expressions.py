@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from tablepact.contract.expression import compile_expression
+from tablepact.package.table_schema import parse_table_schema
 from tablepact.schema_formats.rule_expressions import as_polars, as_sql, rules_of
 
 TYPES: dict[str, pl.DataType] = {
@@ -49,7 +50,9 @@ def kept(expression: pl.Expr, frame: pl.DataFrame = FRAME) -> list[bool]:
 
 
 def tree(text: str) -> Any:
-    rule = rules_of({"rowRules": [{"name": "r", "message": "m", "expression": text}]}, TYPES)[0]
+    rule = rules_of(
+        parse_table_schema({"rowRules": [{"name": "r", "message": "m", "expression": text}]}), TYPES
+    )[0]
     assert rule.reason == ""
     return rule.tree
 
@@ -104,10 +107,13 @@ def test_in_sqlite(text: str) -> None:
     ],
 )
 def test_a_rule_that_cannot_be_written_says_why(rule: Any, reason: str) -> None:
-    found = rules_of({"rowRules": [rule]}, TYPES)[0]
+    found = rules_of(parse_table_schema({"rowRules": [rule]}), TYPES)[0]
     assert found.tree is None
     assert reason in found.reason
 
 
 def test_a_list_that_is_none_is_one_rule() -> None:
-    assert rules_of({"rowRules": "a > 1"}, TYPES)[0].reason == "it has no expression"
+    assert (
+        rules_of(parse_table_schema({"rowRules": "a > 1"}), TYPES)[0].reason
+        == "it has no expression"
+    )

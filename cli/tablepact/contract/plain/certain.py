@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tablepact.contract.plain.constraints_and_keys import keeps_constraint, keeps_keys
@@ -10,7 +10,7 @@ from tablepact.contract.plain.expression import Expression, UnsureError
 from tablepact.contract.row_checks import row_check, type_name
 from tablepact.errors import ContractError, EngineError
 from tablepact.package.plain_table import PlainTable, types_of
-from tablepact.package.table_schema import categories_of, constraints_of
+from tablepact.package.table_schema import Field, TableSchema
 
 SCHEMA_PROPERTIES = frozenset((
     "$schema", "name", "title", "description", "example", "fields", "missingValues",
@@ -23,19 +23,18 @@ FIELD_PROPERTIES = frozenset((
 """What a contract heeds or may pass over; any other property is refused."""
 
 
-def plain_types(schema: Mapping[str, Any]) -> dict[str, str] | None:
+def plain_types(schema: TableSchema) -> dict[str, str] | None:
     """Return the type of each field of a schema, by name; None if a field is not plain."""
-    fields = schema.get("fields")
-    if not isinstance(fields, list) or not fields or not {*schema} <= SCHEMA_PROPERTIES:
+    if not schema.has_valid_fields or schema.null_lists:
         return None
-    if not all(isinstance(one, Mapping) and {*one} <= FIELD_PROPERTIES for one in fields):
+    if not schema.metadata.keys() <= SCHEMA_PROPERTIES:
         return None
-    return types_of(fields)
+    if not all(field.metadata.keys() <= FIELD_PROPERTIES for field in schema.fields):
+        return None
+    return types_of(schema.fields)
 
 
-def certain_checks(
-    name: str, schema: Mapping[str, Any], tables: Mapping[str, PlainTable]
-) -> int | None:
+def certain_checks(name: str, schema: TableSchema, tables: Mapping[str, PlainTable]) -> int | None:
     """Return how many checks the contract of a table has, if it certainly keeps them all.
 
     Args:
@@ -44,31 +43,33 @@ def certain_checks(
         tables: It and what its foreign keys refer to, of those that are plain.
     """
     table = tables[name]
-    kept = [_field_checks(table, field) for field in schema["fields"]]
+    kept = [_field_checks(table, field) for field in schema.fields]
     kept.append(keeps_keys(table, name, schema, tables))
-    kept.append(_row_rules(table, schema.get("rowRules", [])))
+    kept.append(_row_rules(table, schema.row_rules))
     counted = [number for number in kept if number is not None]
     return sum(counted) if len(counted) == len(kept) else None
 
 
-def _field_checks(table: PlainTable, field: Mapping[str, Any]) -> int | None:
+def _field_checks(table: PlainTable, field: Field) -> int | None:
     """Return how many checks a field has, its type included; None if one may fail."""
-    name, constraints = field["name"], dict(constraints_of(field))
-    if field.get("constraints", {}) != constraints:
+    constraints = dict(field.constraints)
+    if not field.has_valid_constraints:
         return None
-    if field.get("categories") is not None:
-        codes = [category.value for category in categories_of(field) or ()]
+    if field.has_categories:
+        codes = [category.value for category in field.categories or ()]
         if not codes or constraints.setdefault("enum", codes) != codes:
             return None
         if not all(isinstance(code, str) for code in codes) or len({*codes}) < len(codes):
             return None
-    if not all(keeps_constraint(table, name, key, given) for key, given in constraints.items()):
+    if not all(
+        keeps_constraint(table, field.name, key, given) for key, given in constraints.items()
+    ):
         return None
     return 1 + sum(given is not False for given in constraints.values())
 
 
-def _row_rules(table: PlainTable, rules: Any) -> int | None:
-    if not isinstance(rules, list) or not all(isinstance(rule, Mapping) for rule in rules):
+def _row_rules(table: PlainTable, rules: Sequence[Any] | None) -> int | None:
+    if rules is None or not all(isinstance(rule, Mapping) for rule in rules):
         return None
     names = [rule.get("name") for rule in rules]
     is_plain = all(isinstance(name, str) for name in names) and len({*names}) == len(names)

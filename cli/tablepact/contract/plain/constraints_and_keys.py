@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from math import prod
@@ -12,7 +12,7 @@ from typing import Any
 from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.pattern import Pattern
 from tablepact.package.plain_table import PlainTable, Value
-from tablepact.package.table_schema import key_names
+from tablepact.package.table_schema import ForeignKey, TableSchema
 
 _ORDERED = {
     "minimum": lambda value, bound: value >= bound,
@@ -89,42 +89,39 @@ def _bound(kind: str, given: Any) -> Any:
 
 
 def keeps_keys(
-    table: PlainTable, name: str, schema: Mapping[str, Any], tables: Mapping[str, PlainTable]
+    table: PlainTable, name: str, schema: TableSchema, tables: Mapping[str, PlainTable]
 ) -> int | None:
     """Return how many keys a table has, if it certainly keeps them all; None otherwise."""
-    primary, unique = schema.get("primaryKey") or [], schema.get("uniqueKeys", [])
-    foreign = schema.get("foreignKeys", [])
-    if not isinstance(unique, list) or not isinstance(foreign, list):
+    primary, unique = schema.primary_key, schema.unique_keys
+    if primary is None or unique is None:
         return None
     keys = [(key, False) for key in unique] + ([(primary, True)] if primary else [])
-    if not all(_is_unique(table, _names(key, table), whole=whole) for key, whole in keys):
+    if not all(_is_unique(table, key, whole=whole) for key, whole in keys):
         return None
-    if not all(_refers(table, name, entry, tables) for entry in foreign):
+    if not all(_refers(table, name, link, tables) for link in schema.foreign_keys):
         return None
-    return len(keys) + len(foreign)
+    return len(keys) + len(schema.foreign_keys)
 
 
-def _is_unique(table: PlainTable, fields: Sequence[str], *, whole: bool) -> bool:
+def _is_unique(table: PlainTable, fields: tuple[str, ...] | None, *, whole: bool) -> bool:
     """Return whether no two rows have a key; ``whole`` is one of which no part may be missing."""
+    if not fields or not _is_plain_key(fields, table):
+        return False
     rows = list(zip(*(table.values(field) for field in fields), strict=True))
     complete = [row for row in rows if None not in row]
-    return bool(fields) and len({*complete}) == len(complete) and not (whole and complete != rows)
+    return len({*complete}) == len(complete) and not (whole and complete != rows)
 
 
-def _refers(table: PlainTable, name: str, entry: Any, tables: Mapping[str, PlainTable]) -> bool:
-    if not isinstance(entry, Mapping) or {*entry} != {"fields", "reference"}:
+def _refers(
+    table: PlainTable, name: str, link: ForeignKey | None, tables: Mapping[str, PlainTable]
+) -> bool:
+    if link is None or link.unknown or not link.fields:
         return False
-    reference = entry["reference"]
-    if not isinstance(reference, Mapping) or not {"fields"} <= {*reference} <= {
-        "fields",
-        "resource",
-    }:
+    target = table if link.target in ("", name) else tables.get(link.target)
+    fields, keys = link.fields, link.target_fields
+    if target is None or len(fields) != len(keys):
         return False
-    other = reference.get("resource") or name
-    target = table if other == name else tables.get(other) if isinstance(other, str) else None
-    fields = _names(entry["fields"], table)
-    keys = _names(reference["fields"], target) if target else []
-    if target is None or not fields or len(fields) != len(keys):
+    if not _is_plain_key(fields, table) or not _is_plain_key(keys, target):
         return False
     if [table.types[field] for field in fields] != [target.types[key] for key in keys]:
         return False
@@ -133,8 +130,7 @@ def _refers(table: PlainTable, name: str, entry: Any, tables: Mapping[str, Plain
     return {row for row in own if None not in row} <= there
 
 
-def _names(key: Any, table: PlainTable) -> list[str]:
-    """Return the fields of a key; none if it is not plain, or has a number in it."""
-    names = [*(key_names(key) or ())]
+def _is_plain_key(names: tuple[str, ...], table: PlainTable) -> bool:
+    """Return whether a key has fields of the table, each once, and no number among them."""
     is_plain = all(table.types.get(name, "number") != "number" for name in names)
-    return names if is_plain and len({*names}) == len(names) else []
+    return is_plain and len({*names}) == len(names)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.package.json_types import JsonObject
@@ -35,30 +34,25 @@ def without_dangling_keys(
 
 
 def _without(source: SessionResource, known: Mapping[str, SessionResource]) -> SessionResource:
-    schema = source.schema or {}
-    links = schema.get("foreignKeys")
-    if not isinstance(links, list):
-        return source
-    pairs = [*zip(links, source.table_schema.foreign_keys, strict=True)]
-    wrong = [next(_wrong(*pair, source, known), "") for pair in pairs]
+    schema = source.table_schema
+    wrong = [next(_wrong(link, source, known), "") for link in schema.foreign_keys]
     if not any(wrong):
         return source
-    kept = [foreign_key for foreign_key, note in zip(links, wrong, strict=True) if not note]
+    written = zip(schema.metadata["foreignKeys"], wrong, strict=True)
     return replace(
         source,
-        schema={**schema, "foreignKeys": kept},
+        schema={**schema.metadata, "foreignKeys": [key for key, note in written if not note]},
         dangling=tuple(note for note in wrong if note),
     )
 
 
 def _wrong(
-    written: Any,
     link: ForeignKey | None,
     source: SessionResource,
     known: Mapping[str, SessionResource],
 ) -> Iterator[str]:
     """Yield what a foreign key refers to that is not there; frictionless judges its form."""
-    if link is None or not link.fields or "package" in written["reference"]:
+    if link is None or not link.fields or "package" in link.unknown:
         return
     if len(link.fields) != len(link.target_fields):
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tablepact.package.json_types import JsonObject, Metadata
-from tablepact.package.table_schema import Field, TableSchema, constraints_of
+from tablepact.package.table_schema import Field, TableSchema, parse_field
 
 PROFILES = "https://datapackage.org/profiles/2."
 """How the ``$schema`` of a descriptor of version 2 begins."""
@@ -90,7 +90,7 @@ def _plainer(schema: Metadata) -> JsonObject | None:
 def _without_json_schema(field_: object) -> object:
     if not isinstance(field_, dict) or field_.get("type") not in JSON_KINDS:
         return field_
-    constraints = constraints_of(field_)
+    constraints = parse_field(field_).constraints
     if "jsonSchema" not in constraints:
         return field_
     kept = {name: value for name, value in constraints.items() if name != "jsonSchema"}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.constraint_checks import checks
 from tablepact.engine.frictionless_rules.value_readers import value_reader
-from tablepact.engine.table_spec import ColumnSpec
+from tablepact.engine.table_spec import ColumnSpec, missing_sets
 from tablepact.engine.values.types import TEXT, value_of
 
 Notes = Mapping[str, str]
@@ -30,19 +30,25 @@ class CellRules:
 
     __slots__ = ("is_compiled", "may_ask", "read")
 
-    def __init__(self, column: ColumnSpec) -> None:
-        """Compile the rules of a column; what frictionless cannot compile either, it is asked."""
-        form = column.format
+    def __init__(self, column: ColumnSpec, missing: frozenset[str] | None = None) -> None:
+        """Compile the rules of a column; what frictionless cannot compile either, it is asked.
+
+        Args:
+            column: The column.
+            missing: Its missing values as a set, if there is one already.
+        """
         self.read: Callable[[str | None], Reading]
-        self.may_ask = form == "wkt" or "arrayItem" in column.field
-        self.is_compiled = form != "wkt" and "arrayItem" not in column.field
+        has_items = "arrayItem" in column.field.options
+        self.may_ask = column.format == "wkt" or has_items
+        self.is_compiled = column.format != "wkt" and not has_items
         self.may_ask |= column.kind == "geojson"
         try:
-            judge = _judge(column, form.replace("fmt:", "") if form.startswith("fmt:") else form)
+            judge = _judge(column)
         except Exception:  # it asks, or frictionless itself stops
             self.read, self.may_ask, self.is_compiled = _ask, True, False
             return
-        missing, native = frozenset(column.missing), column.native
+        missing = frozenset(column.missing) if missing is None else missing
+        native = column.native
         absent: Reading = None, None
         if column.constraints.get("required"):
             absent = None, {"required": _note("required", column)}
@@ -56,17 +62,22 @@ class CellRules:
         self.read = read if native == TEXT else read_stored
 
 
-def _judge(column: ColumnSpec, form: str) -> Callable[[object], Reading]:
+def compile_rules(columns: Sequence[ColumnSpec]) -> list[CellRules]:
+    """Compile the rules of columns, of which thousands may share their missing values."""
+    return list(map(CellRules, columns, missing_sets(columns)))
+
+
+def _judge(column: ColumnSpec) -> Callable[[object], Reading]:
     """Return what reads cells that are not missing: texts, or values of a stored type."""
-    read_value = value_reader(column.kind, form, column.field)
+    read_value = value_reader(column.kind, column.format, column.field.options)
     compiled = [
         (name, check, _note(name, column))
         for name, check in checks(column.kind, column.constraints, read_value)
     ]
-    mistyped: Reading = None, {"type": f'type is "{column.kind}/{form}"'}
+    mistyped: Reading = None, {"type": f'type is "{column.kind}/{column.format}"'}
     mistyped_list = mistyped
     if column.kind == "list":
-        item = column.field.get("itemType", "string")
+        item = column.field.options.get("itemType", "string")
         mistyped_list = None, {"type": f'expected item type is "{item}"'}
 
     def judge(cell: object) -> Reading:

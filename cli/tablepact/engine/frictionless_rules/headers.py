@@ -8,6 +8,7 @@ from typing import NamedTuple
 from tablepact.engine.errors import AskFrictionless, Error
 from tablepact.engine.frictionless_rules import messages
 from tablepact.engine.table_spec import ColumnSpec
+from tablepact.package.table_schema import parse_field
 
 TOLERATES_EXTRA_LABELS = ("subset", "partial")
 TOLERATES_MISSING_FIELDS = ("superset", "partial")
@@ -67,7 +68,7 @@ def match_header(
     matching = _Matching(labels, fields, fields_match, ignore_case, primary)
     names = matching.unique_names()
     columns = tuple(
-        field or ColumnSpec(name, "any", {"name": name, "type": "any"}, ("",))
+        field or ColumnSpec(parse_field({"name": name, "type": "any"}))
         for field, name in zip(matching.matched, names, strict=True)
     )
     return Header(columns, matching.errors(rows))

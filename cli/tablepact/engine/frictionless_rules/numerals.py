@@ -26,8 +26,8 @@ class YearMonth(NamedTuple):
 class IntegerReader:
     """Reads integers; without ``bareNumber`` there may be text before and after."""
 
-    def __init__(self, field: Metadata) -> None:
-        self.bare = field.get("bareNumber", True)
+    def __init__(self, options: Metadata) -> None:
+        self.bare = options.get("bareNumber", True)
 
     def __call__(self, cell: object) -> int | None:
         """Return the value of a cell, None if it has none."""
@@ -48,13 +48,13 @@ class IntegerReader:
 class NumberReader:
     """Reads decimals, or floats if the field says so."""
 
-    def __init__(self, field: Metadata) -> None:
-        self.bare = field.get("bareNumber", True)
-        self.decimal = field.get("decimalChar", ".")
-        self.group = field.get("groupChar", "")
-        self.adapted = any(name in field for name in ("bareNumber", "decimalChar", "groupChar"))
+    def __init__(self, options: Metadata) -> None:
+        self.bare = options.get("bareNumber", True)
+        self.decimal = options.get("decimalChar", ".")
+        self.group = options.get("groupChar", "")
+        self.adapted = any(name in options for name in ("bareNumber", "decimalChar", "groupChar"))
         self.first, self.second = Decimal, float
-        if field.get("floatNumber"):
+        if options.get("floatNumber"):
             self.first, self.second = float, Decimal  # type: ignore[assignment]
 
     def __call__(self, cell: object) -> Decimal | float | None:

@@ -31,8 +31,8 @@ def read_geojson(cell: object) -> None:
 class ArrayReader:
     """Reads arrays; frictionless reads their items, if they have a type."""
 
-    def __init__(self, field: Metadata) -> None:
-        self.has_items = bool(field.get("arrayItem"))
+    def __init__(self, options: Metadata) -> None:
+        self.has_items = bool(options.get("arrayItem"))
 
     def __call__(self, cell: object) -> list[object] | None:
         """Return the array of a cell, None if it has none."""
@@ -59,8 +59,8 @@ def _json(cell: str) -> Any:
 class ListReader:
     """Reads items with a delimiter between, each of a type."""
 
-    def __init__(self, field: Metadata, read_item: Callable[[object], object]) -> None:
-        self.delimiter = field.get("delimiter", ",")
+    def __init__(self, options: Metadata, read_item: Callable[[object], object]) -> None:
+        self.delimiter = options.get("delimiter", ",")
         self.read_item = read_item
 
     def __call__(self, cell: object) -> list[object] | None:

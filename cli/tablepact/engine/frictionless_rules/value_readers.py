@@ -20,18 +20,18 @@ from tablepact.package.json_types import Metadata
 Reader = Callable[[object], Any]
 
 
-def value_reader(kind: str, form: str, field: Metadata) -> Reader:
+def value_reader(kind: str, form: str, options: Metadata) -> Reader:
     """Return the function that reads the cells of a field.
 
     Args:
         kind: The type.
         form: The format.
-        field: The whole descriptor.
+        options: What else says how its cells are read.
 
     Raises:
         KeyError: There is no such type.
     """
-    return _READERS[kind](form, field)
+    return _READERS[kind](form, options)
 
 
 def _string(form: str, _: Metadata) -> Reader:
@@ -43,9 +43,9 @@ def _string(form: str, _: Metadata) -> Reader:
     return lambda cell: cell if isinstance(cell, str) and fits(cell) else None
 
 
-def _boolean(_: str, field: Metadata) -> Reader:
-    values = dict.fromkeys(field.get("trueValues", ("true", "True", "TRUE", "1")), True)
-    values |= dict.fromkeys(field.get("falseValues", ("false", "False", "FALSE", "0")), False)
+def _boolean(_: str, options: Metadata) -> Reader:
+    values = dict.fromkeys(options.get("trueValues", ("true", "True", "TRUE", "1")), True)
+    values |= dict.fromkeys(options.get("falseValues", ("false", "False", "FALSE", "0")), False)
 
     def read(cell: object) -> bool | None:
         if isinstance(cell, bool):
@@ -80,16 +80,16 @@ def _duration(*_: object) -> Reader:
 
 
 def _structured(kind: str) -> Callable[[str, Metadata], Reader]:
-    def make(form: str, field: Metadata) -> Reader:
+    def make(form: str, options: Metadata) -> Reader:
         from tablepact.engine.frictionless_rules import structured
 
         if kind == "list":
-            read_item = value_reader(field.get("itemType", "string"), "default", {})
-            return structured.ListReader(field, read_item)
+            read_item = value_reader(options.get("itemType", "string"), "default", {})
+            return structured.ListReader(options, read_item)
         if kind == "geopoint":
             return structured.GeoPointReader(form)
         if kind == "array":
-            return structured.ArrayReader(field)
+            return structured.ArrayReader(options)
         return structured.read_object if kind == "object" else structured.read_geojson
 
     return make
@@ -101,8 +101,8 @@ _READERS: dict[str, Callable[[str, Metadata], Reader]] = {
     "date": _date,
     "datetime": _datetime,
     "duration": _duration,
-    "integer": lambda _, field: IntegerReader(field),
-    "number": lambda _, field: NumberReader(field),
+    "integer": lambda _, options: IntegerReader(options),
+    "number": lambda _, options: NumberReader(options),
     "string": _string,
     "time": _time,
     "year": lambda *_: read_year,

@@ -37,7 +37,7 @@ def require_comparable_keys(table: TableSpec, names: Sequence[str]) -> None:
             continue
         column = table.columns[index]
         kind = column.key_kind
-        if kind not in _KINDS or column.field.get("floatNumber"):
+        if kind not in _KINDS or column.field.options.get("floatNumber"):
             raise FastPathUnsupported(f"a key on {name!r}, of the type {kind}")
 
 
@@ -47,11 +47,11 @@ def never_equal(foreign_key: ForeignKey, table: TableSpec, target: TableSpec) ->
     Raises:
         FastPathUnsupported: Only frictionless itself can compare the two.
     """
-    never = set()
+    never, columns, others = set(), table.indexes(), target.indexes()
     for i, (own, other) in enumerate(
         zip(foreign_key.fields, foreign_key.target_fields, strict=True)
     ):
-        mine, theirs = table.position(own), target.position(other)
+        mine, theirs = columns.get(own), others.get(other)
         if mine is None or theirs is None:
             continue
         equal = comparable(table.columns[mine], target.columns[theirs])

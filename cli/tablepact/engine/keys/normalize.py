@@ -104,4 +104,4 @@ def without_zeros(column: ColumnSpec, cell: pl.Expr) -> pl.Expr:
 def _is_plain(column: ColumnSpec) -> bool:
     """Return whether a field is read in the one way that its type has by default."""
     options = ("bareNumber", "decimalChar", "groupChar", "trueValues", "falseValues")
-    return column.format == "default" and not any(name in column.field for name in options)
+    return column.format == "default" and not any(name in column.field.options for name in options)

@@ -9,20 +9,12 @@ from itertools import islice
 
 from tablepact import settings
 from tablepact.engine.errors import AskFrictionless, FastPathUnsupported
-from tablepact.engine.frictionless_rules.cells import CellRules
+from tablepact.engine.frictionless_rules.cells import compile_rules
 from tablepact.engine.frictionless_rules.headers import Header, match_header
 from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat
-from tablepact.package.table_schema import Field, TableSchema
-
-
-def column_spec(field: Field) -> ColumnSpec:
-    """Return the column of a field that frictionless accepts; without a type it has strings."""
-    described = {**field.metadata, "type": field.type}
-    if (form := str(described.get("format", ""))).startswith("fmt:"):  # of the first standard
-        described["format"] = form.replace("fmt:", "")
-    return ColumnSpec(field.name, field.type, described, field.missing_values or ())
+from tablepact.package.table_schema import TableSchema
 
 
 def bind_header(
@@ -40,13 +32,13 @@ def bind_header(
     """
     header = match_header(
         labels,
-        [*map(column_spec, schema.fields)],
+        [*map(ColumnSpec, schema.fields)],
         rows=rows,
         fields_match=schema.fields_match,
         ignore_case=ignore_case,
         primary=schema.primary_key or (),
     )
-    if not all(CellRules(column).is_compiled for column in header.columns):
+    if not all(rules.is_compiled for rules in compile_rules(header.columns)):
         raise AskFrictionless
     return header
 

@@ -11,7 +11,7 @@ from tablepact.engine.frictionless_worker.protocol import LayoutAnswer
 from tablepact.engine.opening.header import at_body, bind_schema
 from tablepact.engine.storage.stored_file import StoredFile
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, CsvFormat, TableSpec
-from tablepact.package.table_schema import TableSchema
+from tablepact.package.table_schema import TableSchema, parse_field
 
 
 class TableLayout(NamedTuple):
@@ -86,10 +86,7 @@ def layout_of(answer: LayoutAnswer) -> TableLayout:
         labels=tuple(answer["labels"]),
         header_errors=tuple(answer["header_errors"]),
         schema_fields=answer["schema_fields"],
-        columns=tuple(
-            ColumnSpec(field["name"], field["type"], field, tuple(field["missingValues"]))
-            for field in answer["fields"]
-        ),
+        columns=tuple(ColumnSpec(parse_field(field)) for field in answer["fields"]),
         primary=tuple(answer["primary"]),
     )
 

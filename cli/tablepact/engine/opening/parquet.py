@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import accumulate
 from typing import Any
 
@@ -171,7 +172,7 @@ def _typed(specs: Iterable[ColumnSpec], natives: Sequence[Native]) -> tuple[Colu
         except ValueError as word:
             note = f"{column.name!r}: {word} in missingValues may stand for a value of its type"
             raise WorkerStopped(note) from word
-        columns.append(column._replace(native=native, missing=missing))
+        columns.append(ColumnSpec(replace(column.field, missing_values=missing), native))
     return tuple(columns)
 
 

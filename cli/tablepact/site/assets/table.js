@@ -157,6 +157,7 @@
   document.getElementById("before").addEventListener("click", () => turn(-PAGE));
   document.getElementById("next").addEventListener("click", () => turn(PAGE));
   document.getElementById("csv").addEventListener("click", csv);
+  document.querySelector(".pager").hidden = data.rows.length <= PAGE;
   window.addEventListener("hashchange", go);
   go();
 })();

@@ -15,6 +15,7 @@ from tablepact.contract.row_checks import RowCheck, register_row_check
 from tablepact.contract.table_contract import compile_table_contract
 from tablepact.errors import ContractError
 from tablepact.package.plain_table import PlainTable, read_plain_table
+from tablepact.package.table_schema import parse_table_schema
 from tablepact.package.type_casts import FIELD_TYPES
 
 Schemas = Mapping[str, Mapping[str, Any]]
@@ -23,17 +24,18 @@ Schemas = Mapping[str, Mapping[str, Any]]
 def certain(schemas: Schemas, **texts: str) -> dict[str, int | None]:
     """Return how many checks certainly hold, by table, and compare that with the contract."""
     tables: dict[str, PlainTable] = {}
+    parsed = {name: parse_table_schema(schema) for name, schema in schemas.items()}
     for name, text in texts.items():
-        types = plain_types(schemas[name])
+        types = plain_types(parsed[name])
         table = read_plain_table(text.encode(), types, ("",)) if types else None
         if table:
             tables[name] = table
     frames = {name: frame_of(table) for name, table in tables.items()}
-    found = {name: certain_checks(name, schemas[name], tables) for name in tables}
+    found = {name: certain_checks(name, parsed[name], tables) for name in tables}
     for name, checks in found.items():
         try:
             contract = compile_table_contract(
-                schemas[name], frames, name=name, codes=False, judged=True
+                parsed[name], frames, name=name, codes=False, judged=True
             )
             failures = contract.failures(frames[name])
         except ContractError:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.cells import CellRules
 from tablepact.engine.table_spec import ColumnSpec
+from tablepact.package.table_schema import parse_field
 
 STOPS = "frictionless stops"
 ASKS = "asks"
@@ -81,11 +82,11 @@ def columns(draw: st.DrawFn, kinds: tuple[Kind, ...] = KINDS) -> tuple[ColumnSpe
     missing = draw(st.lists(st.sampled_from(MISSING), max_size=2, unique=True))
     form = field.get("format", "default").replace("fmt:", "")
     assume(not any(constraints.get(name, 1) is None for name in BOUNDS))
-    return ColumnSpec("c", field["type"], field | {"format": form}, tuple(missing)), kind
+    return ColumnSpec(parse_field(field | {"format": form}, tuple(missing))), kind
 
 
 def theirs(column: ColumnSpec, given_cells: list[Any]) -> list[Any]:
-    descriptor = {**column.field, "missingValues": list(column.missing)}
+    descriptor = {**column.field.metadata, "missingValues": list(column.missing)}
     try:
         field = frictionless.Field.from_descriptor(descriptor, datapackage_version="v2")
     except frictionless.FrictionlessException:
@@ -132,7 +133,7 @@ def test_a_cell_is_read_as_frictionless_reads_it(data: st.DataObject) -> None:
 def seldom_known(column: ColumnSpec) -> bool:
     constraints = column.constraints
     as_date = column.kind == "duration" and any(map(is_date, constraints.get("enum", ())))
-    of_type = column.kind == "geojson" or "arrayItem" in column.field
+    of_type = column.kind == "geojson" or "arrayItem" in column.field.options
     return of_type or as_date or constraints.get("pattern") in (*UNFOLLOWED, r"(?!x)\w+")
 
 
@@ -156,19 +157,19 @@ def is_date(cell: Any) -> bool:
     ],
 )
 def test_a_date_in_any_format_is_read_as_dateutil_reads_it(kind: str, cell: str) -> None:
-    column = ColumnSpec("c", kind, {"name": "c", "type": kind, "format": "any"}, ())
+    column = ColumnSpec(parse_field({"name": "c", "type": kind, "format": "any"}, ()))
     assert [outcome(CellRules(column).read, cell)] == theirs(column, [cell])
 
 
 def test_a_very_long_date_in_any_format_is_left_to_frictionless() -> None:
-    column = ColumnSpec("c", "date", {"name": "c", "type": "date", "format": "any"}, ())
+    column = ColumnSpec(parse_field({"name": "c", "type": "date", "format": "any"}, ()))
     assert outcome(CellRules(column).read, "1 " * 100) == ASKS
 
 
 def test_most_patterns_are_matched_here() -> None:
     def asks(pattern: str) -> bool:
         field = {"constraints": {"pattern": pattern}}
-        return CellRules(ColumnSpec("c", "string", field, ())).may_ask
+        return CellRules(ColumnSpec(parse_field(field, ()))).may_ask
 
     assert tuple(filter(asks, PATTERNS)) == UNFOLLOWED
 
@@ -205,7 +206,7 @@ HOSTILE: list[tuple[dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("field", "cell"), HOSTILE)
 def test_no_cell_takes_long(field: dict[str, Any], cell: str) -> None:
-    rules = CellRules(ColumnSpec("c", field["type"], field, ("",)))
+    rules = CellRules(ColumnSpec(parse_field(field)))
     started = time.process_time()
     with suppress(AskFrictionless):
         value, _ = rules.read(cell)

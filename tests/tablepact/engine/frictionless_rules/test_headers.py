@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.headers import HeaderMismatchError, match_header
 from tablepact.engine.table_spec import ColumnSpec
+from tablepact.package.table_schema import parse_field
 
 MODES = ("exact", "equal", "subset", "superset", "partial")
 NAMES = st.sampled_from(["a", "A", "b", "a2", "ab", "{note}", "é", "É"])
@@ -58,7 +59,7 @@ def test_labels_are_matched_as_frictionless_matches_them(
 ) -> None:
     fields = [field(name, bool(data and data.draw(st.booleans()))) for name in names]
     primary = [name for name in names if data and data.draw(st.booleans())]
-    specs = [ColumnSpec(one["name"], "integer", one, ("",)) for one in fields]
+    specs = [ColumnSpec(parse_field(one)) for one in fields]
     ours: Any
     try:
         columns, errors = match_header(
@@ -71,14 +72,14 @@ def test_labels_are_matched_as_frictionless_matches_them(
 
 
 def test_a_label_without_a_field_has_frictionless_own_missing_value() -> None:
-    fields = [ColumnSpec("a", "any", {"name": "a", "type": "any"}, ("NA",))]
+    fields = [ColumnSpec(parse_field({"name": "a", "type": "any"}, ("NA",)))]
     columns, _ = match_header(["a", "b"], fields, rows=[1])
     assert [column.missing for column in columns] == [("NA",), ("",)]
 
 
 def test_many_labels_that_are_the_same_take_neither_time_nor_memory() -> None:
     names = [f"f{number}" for number in range(20_000)]
-    fields = [ColumnSpec(name, "any", {"name": name, "type": "any"}, ()) for name in names]
+    fields = [ColumnSpec(parse_field({"name": name, "type": "any"})) for name in names]
     started = time.process_time()
     with pytest.raises(AskFrictionless):
         match_header(["a"] * 20_000, fields, rows=[1])

@@ -21,7 +21,7 @@ from tablepact.engine.table_spec import (
     ParquetLayout,
     TableSpec,
 )
-from tablepact.package.table_schema import ForeignKey
+from tablepact.package.table_schema import ForeignKey, parse_field
 
 FIELDS: list[dict[str, Any]] = [
     {"name": "i", "type": "integer", "constraints": {"required": True, "maximum": 5}},
@@ -65,7 +65,7 @@ def tables(draw: st.DrawFn) -> TableSpec:
     stored = draw(st.booleans()) and draw(st.booleans())
     natives = [draw(st.sampled_from(NATIVES)) if stored else "text" for _ in fields]
     columns = tuple(
-        ColumnSpec(field["name"], field["type"], field, missing, native)
+        ColumnSpec(parse_field(field, missing), native)
         for field, native in zip(fields, natives, strict=True)
     )
     more = draw(st.lists(st.sampled_from(NATIVES), max_size=1))
@@ -83,7 +83,7 @@ def open_table(table: TableSpec) -> OpenTable:
     fields = []
     for column in table.columns:
         constraints = {**column.constraints, "unique": column.name in table.unique}
-        descriptor = {**column.field, "constraints": constraints}
+        descriptor = {**column.field.metadata, "constraints": constraints}
         descriptor["missingValues"] = list(column.missing)
         fields.append(Field.from_descriptor(descriptor, datapackage_version="v2"))
     resource = Mock(schema=Mock(primary_key=list(table.primary)))
@@ -110,15 +110,15 @@ def test_a_row_has_the_errors_that_frictionless_gives_it(table: TableSpec, data:
     ]
     unique = {name: 2 for name in table.unique if data.draw(st.booleans())}
     primary = data.draw(st.sampled_from([None, 3])) if table.primary else None
-    unmatched = [i for i in range(len(table.foreign_keys)) if data.draw(st.booleans())]
+    unmatched = [i for i in range(len(table.links)) if data.draw(st.booleans())]
     request = {
         "number": 9, "cells": cells, "unique": unique, "primary": primary,
         "foreign": [
             {
                 "fields": list(key.fields), "reference": key.target,
-                "reference_fields": list(key.target_fields), "broken": index in unmatched,
+                "reference_fields": list(key.target_fields), "broken": link in unmatched,
             }
-            for index, key in enumerate(table.foreign_keys)
+            for key, link in zip(table.foreign_keys, table.link_numbers(), strict=True)
         ],
     }  # fmt: skip
     theirs = open_table(table).replay(request, 1000)
@@ -134,7 +134,7 @@ def test_a_row_has_the_errors_that_frictionless_gives_it(table: TableSpec, data:
 
 
 def test_of_a_row_with_a_million_cells_too_many_no_more_errors_are_made_than_are_wanted() -> None:
-    column = ColumnSpec("a", "string", {"name": "a"}, ("",))
+    column = ColumnSpec(parse_field({"name": "a"}))
     schema = BoundSchema((column,), 1, (), (), ())
     table = TableSpec(0, "t", "t.csv", StoredFile(()), CsvFormat(), schema)
     cells = ["x"] * 1_000_000

@@ -50,7 +50,12 @@ def opened_twice(
 def facts(layout: TableLayout) -> dict[str, Any]:
     """Return all of a layout; of a column what the field says in either place."""
     columns = [
-        (one.name, one.kind, one.missing, {**one.field, "missingValues": one.missing})
+        (
+            one.name,
+            one.kind,
+            one.missing,
+            {**one.field.metadata, "type": one.kind, "missingValues": one.missing},
+        )
         for one in layout.columns
     ]
     return {**layout._asdict(), "columns": columns}
