@@ -79,7 +79,9 @@ def test_a_nested_value(printed: Print, name: str, ports: Path) -> None:
         descriptor["resources"][1]["schema"]["fields"][2] = {"name": "tons", "type": "object"}
 
     edit(ports, nest)
-    assert f"{name} export writes the value as text" in printed("schema", ports, "ships", "-f", "json-schema")
+    assert f"{name} export writes the value as text" in printed(
+        "schema", ports, "ships", "-f", "json-schema"
+    )
 
 
 @pytest.mark.usefixtures("offline")
