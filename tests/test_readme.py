@@ -11,6 +11,7 @@ from avocado_pivot import dataset
 from tablepact.validation.validate import validate
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)#?([^)\s]*)\)")
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 
 
@@ -31,21 +32,24 @@ def test_the_number_of_steps_is_right() -> None:
     assert f"{len(report.steps)} steps" in README
 
 
+def anchors(text: str) -> set[str]:
+    """Return the anchors of the headings of a page."""
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w-]", "", title.lower().replace(" ", "-")) for title in headings}
+
+
 @pytest.mark.parametrize(
     "page",
-    [
-        "CHANGELOG.md",
-        "README.md",
-        "CONTRIBUTING.md",
-        "RELEASING.md",
-        "cli/CHANGELOG.md",
-        "cli/tablepact/README.md",
-    ],
+    sorted([*REPOSITORY.glob("*.md"), *(REPOSITORY / "cli").rglob("*.md")]),
+    ids=lambda path: path.relative_to(REPOSITORY).as_posix(),
 )
-def test_links_lead_somewhere(page: str) -> None:
-    path = REPOSITORY / page
-    for target in re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text(encoding="utf-8")):
-        assert (path.parent / target).exists(), target
+def test_links_lead_somewhere(page: Path) -> None:
+    """Links between the pages of the documentation are checked where the site is built."""
+    for target, anchor in LINK.findall(page.read_text(encoding="utf-8")):
+        path = page.parent / target
+        assert path.exists(), target
+        if anchor:
+            assert anchor in anchors(path.read_text(encoding="utf-8")), f"{target}#{anchor}"
 
 
 @pytest.mark.parametrize("page", ["docs/explanation/datasheet.md", "CHANGELOG.md"])
