@@ -11,7 +11,6 @@ from avocado_pivot import dataset
 from tablepact.validation.validate import validate
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)#?([^)\s]*)\)")
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 
 
@@ -32,26 +31,8 @@ def test_the_number_of_steps_is_right() -> None:
     assert f"{len(report.steps)} steps" in README
 
 
-def anchors(text: str) -> set[str]:
-    """Return the anchors of the headings of a page."""
-    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
-    return {re.sub(r"[^\w-]", "", title.lower().replace(" ", "-")) for title in headings}
-
-
 @pytest.mark.parametrize(
     "page",
-<<<<<<< HEAD
-    sorted([*REPOSITORY.glob("*.md"), *(REPOSITORY / "cli").rglob("*.md")]),
-    ids=lambda path: path.relative_to(REPOSITORY).as_posix(),
-)
-def test_links_lead_somewhere(page: Path) -> None:
-    """Links between the pages of the documentation are checked where the site is built."""
-    for target, anchor in LINK.findall(page.read_text(encoding="utf-8")):
-        path = page.parent / target
-        assert path.exists(), target
-        if anchor:
-            assert anchor in anchors(path.read_text(encoding="utf-8")), f"{target}#{anchor}"
-=======
     [
         "CHANGELOG.md",
         "README.md",
@@ -76,7 +57,6 @@ def anchors(page: Path) -> set[str]:
     """Return the anchors of the headings of a page, as forges make them."""
     headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
->>>>>>> main
 
 
 @pytest.mark.parametrize("page", ["docs/explanation/datasheet.md", "CHANGELOG.md"])
