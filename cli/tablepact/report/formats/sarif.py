@@ -32,8 +32,7 @@ def as_sarif(report: ReportModel, descriptor: str = DESCRIPTOR) -> str:
         descriptor: The path of the descriptor, seen from where the log is read: the top of a
             repository. Files are named from there.
     """
-    names = dict.fromkeys(finding.code for finding in report.findings)
-    rules = CODES | {escape(name): get_code(name) for name in names}
+    rules = {escape(finding.code): get_code(finding.code) for finding in report.findings}
     index = {name: number for number, name in enumerate(rules)}
     locations = Locations(report, descriptor)
     run = {
