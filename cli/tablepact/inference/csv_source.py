@@ -169,7 +169,8 @@ def _opened(path: Path, encoding: str) -> Iterator[io.TextIOWrapper]:
             f"{path} is not a CSV file: it has a line of {most:,} characters"
         ) from error
     except UnicodeError as error:
-        hint = "; --encoding says what else, often windows-1252" if encoding == UTF_8 else ""
+        how = "; use --encoding (encoding= in Python), often windows-1252"
+        hint = how if encoding == UTF_8 else ""
         raise NotInEncoding(f"{path} is not {encoding.upper()}{hint}") from error
     except NotRegular as error:
         hint = "it is read more than once, so save it to a file first"

@@ -25,10 +25,12 @@ from tablepact.package.keys import label_columns, primary_key
 def identifiers(resource: Resource, frame: pl.DataFrame) -> pl.Series:
     """Return the identifier of each row, as text."""
     key = list(primary_key(resource))
+    known = key and set(key) <= set(frame.columns)
+    ids = identifiers_of(as_text(frame.select(columns(key)))) if known else None
+    if ids is not None and not ids.null_count():
+        return ids
     numbers = pl.int_range(2, frame.height + 2, eager=True).cast(pl.String).alias("id")
-    if not key or not set(key) <= set(frame.columns):
-        return numbers
-    return identifiers_of(as_text(frame.select(columns(key)))).fill_null("#" + numbers)
+    return numbers if ids is None else ids.fill_null("#" + numbers)
 
 
 def identifiers_in(frames: Frames, table: str) -> pl.Series:
@@ -53,8 +55,9 @@ def row_index(frames: Frames, table: str, identifier: str) -> int | None:
 
 def identifiers_of(keys: pl.DataFrame) -> pl.Series:
     """Return identifiers from keys as text, one column a field; null where a part is missing."""
-    if keys.width > 1:
-        keys = keys.select(_as_csv(name) for name in keys.columns)
+    if keys.width == 1:
+        return keys.to_series().alias("id")
+    keys = keys.select(_as_csv(name) for name in keys.columns)
     return keys.select(pl.concat_str(pl.all(), separator=",").alias("id"))["id"]
 
 

@@ -305,9 +305,11 @@ class _Table:
         return [n for n, dtype in self.frame.schema.items() if dtype.is_numeric() and n not in keys]
 
     def _cells(self) -> dict[str, list[str | None]]:
-        names = [*self.texts, *self._numbers()]
-        texts = as_text(self.frame.select(columns(names)))
-        return {name: texts[name].to_list() for name in names}
+        cells = {name: self.frame[name].to_list() for name in self.texts}
+        if names := self._numbers():
+            texts = as_text(self.frame.select(columns(names)))
+            cells |= {name: texts[name].to_list() for name in names}
+        return cells
 
 
 def _key_of_cell(text: str) -> list[str]:

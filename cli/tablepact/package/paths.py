@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -38,6 +39,12 @@ def is_remote(path: object) -> bool:
     letter of a drive is none.
     """
     return isinstance(path, str) and bool(scheme_of(path))
+
+
+def require_local(package: object) -> None:
+    """Raise ``PackageError`` if a package is named by an address: it would have to be fetched."""
+    if isinstance(package, str) and "://" in package and not os.path.lexists(package):
+        raise PackageError(f"{package} is a remote address; download the package first")
 
 
 def scheme_of(path: str) -> str:

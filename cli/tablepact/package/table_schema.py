@@ -50,6 +50,14 @@ class ForeignKey:
     target_fields: tuple[str, ...]
     unknown: frozenset[str] = field(default=frozenset(), compare=False)
 
+    def compared(self) -> ForeignKey:
+        """Return what it compares: the same without fields that it compares twice."""
+        pairs = dict.fromkeys(zip(self.fields, self.target_fields, strict=True))
+        if len(pairs) == len(self.fields):
+            return self
+        fields, others = zip(*pairs, strict=True)
+        return ForeignKey(fields, self.target, others)
+
 
 @dataclass(frozen=True, slots=True)
 class Field:

@@ -2,7 +2,7 @@
 
 The texts and examples are Markdown files in ``explanations``, one for each code, read only on
 demand so that they do not slow down validation. The command ``explain``, the rules of a SARIF log
-and ``docs/codes.md`` show them, and the tests validate the examples.
+and ``docs/reference/codes.md`` show them, and the tests validate the examples.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def explain(code: Code) -> Explanation:
 
 
 def codes_page() -> str:
-    """Return the page ``docs/codes.md``: a table for each family, and a section for each code.
+    """Return the page ``docs/reference/codes.md``: a table for each family, and all codes.
 
     ``tablepact explain -f markdown`` prints it.
     """

@@ -33,9 +33,7 @@ def test_a_table_says_type_and_how_sure_it_is(run: Any, shop: Path) -> None:
     assert "date %d/%m/%Y" in rows["day"]
     assert "unsure" in rows["day"]
     assert "date %m/%d/%Y fits all 2 cells too" in rows["day"]
-    assert (
-        "orders.csv: from all of its 2 rows, 4 columns, semicolons between cells" in result.stderr
-    )
+    assert "orders.csv: 2 rows, 4 columns, separated by semicolons" in result.stderr
 
 
 def test_json_is_a_table_schema(run: Any, shop: Path) -> None:
@@ -66,7 +64,7 @@ def test_the_ending_of_a_file_says_its_format(run: Any, shop: Path, tmp_path: Pa
     assert run("infer", shop / "orders.csv", "-o", out).exit_code == 0
     assert "fields" in json.loads(out.read_text(encoding="utf-8"))
     again = run("infer", shop / "orders.csv", "-o", out)
-    assert (again.exit_code, "--force overwrites it" in again.stderr) == (2, True)
+    assert (again.exit_code, "to overwrite it" in again.stderr) == (2, True)
     assert run("infer", shop / "orders.csv", "-o", out, "--force").exit_code == 0
 
 
@@ -74,8 +72,8 @@ def test_what_is_wrong_with_a_file_is_told(run: Any, tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text("1,1\n2,3\n\n4\n", encoding="utf-8")
     said = run("infer", path).stderr
-    assert "row 1 is taken as the header, though it looks like data" in said
-    assert 'column 2 is a second "1", here called "1_2"; it is not valid as it is' in said
+    assert "row 1 is taken as the header, but looks like data" in said
+    assert 'column 2 is a second "1", here called "1_2"; fix that, or the file is not valid' in said
     assert "1 row has another number of cells than the header's 2: row 4" in said
     assert "1 row has no value at all: row 3" in said
 
@@ -118,10 +116,10 @@ def test_another_encoding_is_named(run: Any, tmp_path: Path) -> None:
     (tmp_path / "old.csv").write_bytes("id,név\n1,Åse\n".encode("iso8859-2", "replace"))
     (tmp_path / "new.csv").write_text("id,név\n1,Åse\n", encoding="utf-8")
     refused = run("infer", tmp_path / "old.csv")
-    assert (refused.exit_code, "is not UTF-8; --encoding says" in refused.stderr) == (3, True)
+    assert (refused.exit_code, "is not UTF-8; use --encoding" in refused.stderr) == (3, True)
     done = run("init", tmp_path, "--encoding", "ISO-8859-2")
     assert done.exit_code == 0
-    assert "old: from all of its 1 row, 2 columns, read as iso-8859-2\n" in done.stderr
+    assert "old: 1 row, 2 columns, read as iso-8859-2\n" in done.stderr
     described = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
     new, old = described["resources"]
     assert (new["encoding"], old["encoding"]) == ("utf-8", "iso-8859-2")
@@ -148,9 +146,11 @@ def test_a_folder_is_no_file(run: Any, shop: Path) -> None:
 def test_a_package_is_written_that_is_valid(run: Any, shop: Path, options: list[str]) -> None:
     result = run("init", shop, *options)
     assert (result.exit_code, result.stdout) == (0, "")
-    assert f"Now: dataset validate {shop}" in result.stderr
-    assert "orders, day: unsure whether date %d/%m/%Y" in result.stderr
-    hint = "all values of orders.customer_id are in customers.id; --keys makes it a foreign key"
+    assert f"Next: dataset validate {shop}" in result.stderr
+    assert "orders, day: type date %d/%m/%Y" in result.stderr
+    hint = (
+        "all values of orders.customer_id are in customers.id; use --keys to make it a foreign key"
+    )
     assert (hint in result.stderr) == ("--keys" not in options)
     assert (shop / "schemas").is_dir() == ("--schemas" in options)
     assert run("validate", shop).exit_code == 0
@@ -191,7 +191,7 @@ def test_of_much_that_is_left_out_a_part_is_named(run: Any, shop: Path) -> None:
 def test_nothing_is_overwritten(run: Any, shop: Path) -> None:
     (shop / "datapackage.json").write_text("mine", encoding="utf-8")
     result = run("init", shop)
-    assert (result.exit_code, "--force overwrites it" in result.stderr) == (2, True)
+    assert (result.exit_code, "to overwrite it" in result.stderr) == (2, True)
     assert (shop / "datapackage.json").read_text(encoding="utf-8") == "mine"
     assert run("init", shop, "--force").exit_code == 0
 
@@ -217,7 +217,7 @@ def test_a_place_that_cannot_be_written_is_told(run: Any, shop: Path) -> None:
     [
         ("none", "there is no folder"),
         ("", "there is no folder"),
-        ("shop/orders.csv", "the folder comes first: dataset init . "),
+        ("shop/orders.csv", "the folder comes first; use dataset init shop shop/orders.csv"),
         ("empty", "there is no CSV or TSV file in"),
     ],
 )

@@ -67,7 +67,7 @@ def test_a_comparison_says_why_the_two_differ(tmp_path: Path) -> None:
     report = validate(written(tmp_path, "t.tab", "\t", "x", {}), compare_frictionless=True)
     (step,) = (one for one in report.steps if one.kind == "comparison")
     assert step.status == "pass"
-    assert step.detail.endswith("here read as tsv, where frictionless sees no table")
+    assert step.detail.endswith("here read as tsv, where frictionless does not read a table")
 
 
 @pytest.mark.parametrize(("path", "form"), [("t.dbf", "dbf"), ("t.geojson", "geojson")])
