@@ -113,7 +113,7 @@ def mark_unread(result: TableResult, ref: SessionResource) -> TableResult:
         f'it is described as a table, but tables in the format "{format_}" are not supported; '
         'if it is delimited text, set "format": "csv"'
     )
-    return _not_run(result, reason, "where frictionless does not read a table")
+    return _not_run(result, reason, "where frictionless sees no table")
 
 
 def _not_run(result: TableResult, reason: str, departure: str) -> TableResult:

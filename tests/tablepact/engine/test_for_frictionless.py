@@ -67,7 +67,7 @@ def test_a_comparison_says_why_the_two_differ(tmp_path: Path) -> None:
     report = validate(written(tmp_path, "t.tab", "\t", "x", {}), compare_frictionless=True)
     (step,) = (one for one in report.steps if one.kind == "comparison")
     assert step.status == "pass"
-    assert step.detail.endswith("here read as tsv, where frictionless does not read a table")
+    assert step.detail.endswith("here read as tsv, where frictionless sees no table")
 
 
 @pytest.mark.parametrize(("path", "form"), [("t.dbf", "dbf"), ("t.geojson", "geojson")])
@@ -114,7 +114,9 @@ def test_a_file_by_itself(tmp_path: Path, name: str, text: str) -> None:
     if text:
         assert table(validate(tmp_path / name)).detail == "1 row, 2 fields"
     else:
-        with pytest.raises(PackageError, match=r"no descriptor, and by its name no table .*\.csv"):
+        with pytest.raises(
+            PackageError, match=r"neither a descriptor, .* nor by its extension a table .*\.csv"
+        ):
             validate(tmp_path / name)
 
 
