@@ -60,6 +60,7 @@ pages:
     python tests/docs/api_page.py > build-page && mv build-page docs/reference/api.md
     tablepact explain -f markdown > build-page && mv build-page docs/reference/codes.md
     dataset describe --all -o docs/reference/er.svg --force
+    dataset timeline --article -o docs/timeline.svg --force
     python tests/docs/notebook.py
     python tests/docs/blocks.py
 
