@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tablepact.inference.draft_package import PackageDraft
 
 SHOWN = 10
-"""How many files that are left out are named."""
+"""The maximum number of skipped files that are listed."""
 
 
 @click.command(short_help="Make a data package of CSV files.")
@@ -66,25 +66,25 @@ def _folder(folder: str) -> Path:
 
 
 def _left_out(files: tuple[str, ...]) -> list[str]:
-    lines = [f"Left out: {one}" for one in files[:SHOWN]]
+    lines = [f"Skipped {one}" for one in files[:SHOWN]]
     more = len(files) - SHOWN
-    return [*lines, f"Left out: {more:,} more"] if more > 0 else lines
+    return [*lines, f"Skipped {more:,} more"] if more > 0 else lines
 
 
 def _report(path: Path, draft: PackageDraft, keys: bool) -> list[str]:
-    """Tell what was written, and what a person should look at."""
+    """Return what was written, and what the user should check."""
     lines = []
     for name, proposal in draft.tables.items():
         lines += summary_lines(name, proposal)
         lines += [
-            f"{name}, {one.name}: unsure whether {one.label}; {one.reason}"
+            f"{name}, {one.name}: check the type {one.label}; {one.reason}"
             for one in proposal.choices
             if one.certainty == "unsure"
         ]
     for one in draft.references:
-        hint = "" if keys else "; --keys makes it a foreign key"
+        hint = "" if keys else "; use --keys to make it a foreign key"
         seen = f"all values of {one.table}.{one.field} are in {one.target}.{one.target_field}"
         lines.append(f"{seen}{hint}")
     tables = f"{len(draft.tables)} table" + ("s" if len(draft.tables) > 1 else "")
-    lines.append(f"Wrote {path / 'datapackage.json'}: {tables}, {', '.join(draft.tables)}")
-    return [*lines, f"Now: {program()} validate {path}"]
+    lines.append(f"Wrote {path / 'datapackage.json'} with {tables}: {', '.join(draft.tables)}")
+    return [*lines, f"Next: {program()} validate {path}"]
