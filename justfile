@@ -58,8 +58,11 @@ pages:
     python -m tablepact.cli.command_reference tablepact.cli.main > build-page && mv build-page docs/reference/tablepact.md
     python -m tablepact.cli.command_reference avocado_pivot.commands > build-page && mv build-page docs/reference/commands.md
     python tests/docs/api_page.py > build-page && mv build-page docs/reference/api.md
-    tablepact explain -f markdown > build-page && mv build-page docs/codes.md
+    tablepact explain -f markdown > build-page && mv build-page docs/reference/codes.md
     dataset describe --all -o docs/reference/er.svg --force
+    dataset timeline --article -o docs/timeline.svg --force
+    python tests/docs/notebook.py
+    python tests/docs/blocks.py
 
 # Write the explorer's pages of the dataset into build/pages
 site:

@@ -203,11 +203,12 @@ def test_no_imports_form_a_circle(package: str) -> None:
 
 ENGINE: dict[str, set[str]] = {
     "errors": set(),
+    "listing": {"errors"},
     "options": set(),
     "values": set(),
     "storage": {"errors"},
     "descriptor": {"storage"},
-    "frictionless_worker": {"errors", "frictionless_rules", "values"},
+    "frictionless_worker": {"errors", "frictionless_rules", "listing", "values"},
     "table_spec": {"errors", "storage", "values"},
     "file_hashes": {"storage"},
     "rows": {"errors", "storage", "table_spec", "values"},
@@ -224,7 +225,7 @@ ENGINE: dict[str, set[str]] = {
     "scan": {"block", "cells", "compiled_checks", "rows", "v2_checks"},
     "runner": {"block", "cells", "compiled_checks", "keys", "rows", "scan", "table_spec"},
     "error_list": {
-        *("block", "errors", "frictionless_worker", "keys", "options", "replay"),
+        *("block", "errors", "frictionless_worker", "keys", "listing", "options", "replay"),
         *("rows", "scan", "table_spec", "v2_checks"),
     },
     "v2_fallback": {
@@ -235,8 +236,8 @@ ENGINE: dict[str, set[str]] = {
         *("descriptor", "errors", "frictionless_worker", "opening", "storage", "table_spec"),
     },
     "session": {
-        *("descriptor", "errors", "frictionless_rules", "frictionless_worker", "keys", "options"),
-        *("runner", "storage", "table_spec", "opened_tables"),
+        *("descriptor", "errors", "frictionless_rules", "frictionless_worker", "keys", "listing"),
+        *("options", "runner", "storage", "table_spec", "opened_tables"),
     },
     "result": {"descriptor", "errors", "table_spec"},
     "fast_path": {
@@ -244,15 +245,16 @@ ENGINE: dict[str, set[str]] = {
         *("runner", "session", "table_spec", "v2_checks"),
     },
     "replay": {
-        *("errors", "frictionless_rules", "frictionless_worker", "options", "table_spec"),
+        *("errors", "frictionless_rules", "frictionless_worker", "listing", "options"),
+        "table_spec",
     },
     "small": {
         *("cells", "errors", "keys", "options", "replay", "result", "rows", "session"),
         *("table_spec", "v2_checks", "values"),
     },
     "table_result": {
-        *("descriptor", "errors", "file_hashes", "frictionless_rules", "result", "session"),
-        *("storage", "table_spec"),
+        *("descriptor", "errors", "file_hashes", "frictionless_rules", "listing", "result"),
+        *("session", "storage", "table_spec"),
     },
     "plain_files": {
         *("descriptor", "errors", "file_hashes", "frictionless_rules", "opening", "result"),

@@ -36,16 +36,27 @@ def test_the_number_of_steps_is_right() -> None:
     [
         "CHANGELOG.md",
         "README.md",
+        "CODE_OF_CONDUCT.md",
         "CONTRIBUTING.md",
         "RELEASING.md",
+        "SECURITY.md",
         "cli/CHANGELOG.md",
         "cli/tablepact/README.md",
     ],
 )
 def test_links_lead_somewhere(page: str) -> None:
     path = REPOSITORY / page
-    for target in re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text(encoding="utf-8")):
-        assert (path.parent / target).exists(), target
+    links = re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)", path.read_text(encoding="utf-8"))
+    for name, anchor in links:
+        target = path.parent / name if name else path
+        assert target.exists(), name
+        assert not anchor or anchor in anchors(target), anchor
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors of the headings of a page, as forges make them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 @pytest.mark.parametrize("page", ["docs/explanation/datasheet.md", "CHANGELOG.md"])

@@ -1,4 +1,4 @@
-"""Refuse arguments that no type checker has seen: a choice that is none, an unknown encoding."""
+"""Check arguments at run time, for callers without a type checker: choices and encodings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ from typing import Any, get_args
 
 
 def require_choice(name: str, value: object, choices: Any) -> None:
-    """Raise ``ValueError`` if a value is none of a ``Literal``.
+    """Raise ``ValueError`` unless a value is one of a ``Literal``.
+
+    Args:
+        name: The name of the argument, for the message.
+        value: The value of the argument.
+        choices: The ``Literal``.
 
     >>> from typing import Literal
     >>> require_choice("dialect", "mysql", Literal["duckdb", "sqlite"])
@@ -19,7 +24,7 @@ def require_choice(name: str, value: object, choices: Any) -> None:
 
 
 def require_encoding(name: str) -> None:
-    """Raise ``ValueError`` if Python knows no encoding of text by this name."""
+    """Raise ``ValueError`` unless Python has a text encoding of this name."""
     try:
         "".encode(name)
     except (LookupError, ValueError) as error:

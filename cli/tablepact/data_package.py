@@ -226,7 +226,8 @@ class DataPackage(PackageReader):
         from tablepact.site.site_extra import requires_extra
 
         with requires_extra():
-            from tablepact.site.build import build
+            from tablepact.site.build import build, require_free_folder
+        require_free_folder(Path(path), force)
         readable, unread = self.frames.readable()
         if not readable:
             raise PackageError(next(iter(unread.values()), "there is no table to show"))
@@ -239,7 +240,6 @@ class DataPackage(PackageReader):
             extra=extra,
             guide=extension_for(readable.package).guide(),
             unread=unread,
-            force=force,
             progress=progress,
         )
 

@@ -1,35 +1,37 @@
-"""Every error that the package raises on purpose, to be caught apart or together.
+"""The errors that the library raises on purpose; ``TablepactError`` is the base class of all.
 
 TablepactError
-├── UnknownTable      no table of that name (also a KeyError)
-├── UnknownRecord     no row of that address (also a KeyError)
-├── PackageError      a data package that cannot be read
-├── InvalidPackage    a data package that was validated and is not valid
-├── ContractError     a Table Schema that cannot be compiled to a contract
-├── ExpressionError   a row rule whose expression is not allowed
-├── EngineError       an engine that is not there, or does not start
-├── ExportError       rows that a format cannot hold, or a place that cannot be written
-├── SqlError          SQL that failed, or was stopped at a limit
-├── NotationError     a date or amount that is not in the notation it should be in
-└── TextError         a text that cannot be read, or a phrase that is not in it
+├── UnknownTable      the package has no table of that name (also a KeyError)
+├── UnknownRecord     the table has no row of that address (also a KeyError)
+├── PackageError      the data package cannot be read
+├── InvalidPackage    the data package was validated and is not valid
+├── ContractError     the Table Schema cannot be compiled to a contract
+├── ExpressionError   the expression of a row rule is not allowed
+├── EngineError       the engine is not installed, or does not start
+├── ExportError       the format cannot store the rows, or the file cannot be written
+├── SqlError          the SQL failed, or was stopped at a limit
+├── NotationError     a date or amount is not in the expected notation
+└── TextError         a text cannot be read, or does not contain the phrase
 
-``KeptAsText`` is a warning: a column is text because no type holds its values.
+``KeptAsText`` is a warning: a column is text because no type can represent its values.
 """
 
 from __future__ import annotations
 
+OVERWRITE = "use --force (force=True in Python) to overwrite"
+"""The hint of messages about files that exist, before the object: "it", "its files"."""
 MAX_MESSAGE = 1500
-"""How long the line of a message may be, in characters."""
+"""The longest message, in characters."""
 
 
 def as_line(message: object) -> str:
-    """Return a message as one line that ends somewhere: a stranger's names and cells are long."""
+    """Return a message as one line of limited length: names and cells of a package can be long."""
     text = " ".join(str(message).split())
     return text if len(text) <= MAX_MESSAGE else f"{text[: MAX_MESSAGE - 1]}…"
 
 
 class TablepactError(Exception):
-    """The base of all errors of this package; its text is one line for a person.
+    """The base class of all errors of this library; the message is one line to show to a user.
 
     >>> try:
     ...     open_package(ports).frames["ship"]
@@ -39,8 +41,8 @@ class TablepactError(Exception):
     """
 
 
-class UnknownTable(TablepactError, KeyError):  # noqa: N818 - reads as what it is
-    """No table has the name asked for.
+class UnknownTable(TablepactError, KeyError):  # noqa: N818 - the name is clear without "Error"
+    """The package has no table of that name.
 
     >>> open_package(ports).scan("ship")
     Traceback (most recent call last):
@@ -49,12 +51,12 @@ class UnknownTable(TablepactError, KeyError):  # noqa: N818 - reads as what it i
     """
 
     def __str__(self) -> str:
-        """Give the message bare; ``KeyError`` would quote it."""
+        """Return the message without the quotes that ``KeyError`` adds."""
         return str(self.args[0])
 
 
-class UnknownRecord(TablepactError, KeyError):  # noqa: N818 - reads as what it is
-    """No row has the address asked for.
+class UnknownRecord(TablepactError, KeyError):  # noqa: N818 - the name is clear without "Error"
+    """The table has no row of that address.
 
     >>> open_package(ports).row("ships/Albo")
     Traceback (most recent call last):
@@ -63,12 +65,12 @@ class UnknownRecord(TablepactError, KeyError):  # noqa: N818 - reads as what it 
     """
 
     def __str__(self) -> str:
-        """Give the message bare; ``KeyError`` would quote it."""
+        """Return the message without the quotes that ``KeyError`` adds."""
         return str(self.args[0])
 
 
 class PackageError(TablepactError):
-    """A data package cannot be read: no such file, no JSON, a path outside its folder.
+    """The data package cannot be read: a file is missing, not JSON, or outside its folder.
 
     >>> open_package("nowhere")
     Traceback (most recent call last):
@@ -77,8 +79,8 @@ class PackageError(TablepactError):
     """
 
 
-class InvalidPackage(TablepactError):  # noqa: N818 - reads as what it is
-    r"""A data package is not valid; the text is the verdict and the first findings.
+class InvalidPackage(TablepactError):  # noqa: N818 - the name is clear without "Error"
+    r"""The data package is not valid; the message has the verdict and the first findings.
 
     >>> (ports / "ships.csv").write_text("ship,port,tons\nAlba,oslo,heavy\n")
     31
@@ -91,7 +93,7 @@ class InvalidPackage(TablepactError):  # noqa: N818 - reads as what it is
 
 
 class ContractError(TablepactError):
-    """A Table Schema asks for something that the contract cannot check; nothing is skipped.
+    """The Table Schema has a property that the contract cannot check; no property is skipped.
 
     >>> descriptor = ports / "datapackage.json"
     >>> text = descriptor.read_text().replace('"integer"', '"integer", "bareNumber": false')
@@ -104,7 +106,7 @@ class ContractError(TablepactError):
 
 
 class ExpressionError(TablepactError):
-    """The expression of a row rule is not allowed, or does not give one Boolean a row.
+    """The expression of a row rule is not allowed, or does not return one Boolean for each row.
 
     >>> import polars as pl
     >>> from tablepact.contract.expression import compile_expression
@@ -116,7 +118,7 @@ class ExpressionError(TablepactError):
 
 
 class EngineError(TablepactError):
-    """The engine that was asked for is not installed, or does not start.
+    """The requested engine is not installed, or does not start.
 
     >>> try:
     ...     report = validate(ports, engine="spark", master="nowhere")
@@ -128,17 +130,17 @@ class EngineError(TablepactError):
 
 
 class ExportError(TablepactError):
-    """A format cannot hold the rows, or there is no writing where they should go.
+    """The format cannot store the rows, or the file cannot be written.
 
     >>> open_package(ports).export(ports / "ships.csv", "csv", ["ships"])
     Traceback (most recent call last):
     ...
-    tablepact.errors.ExportError: .../ships.csv already exists; --force overwrites it
+    tablepact.errors.ExportError: .../ships.csv already exists; use --force (force=True in ...
     """
 
 
 class SqlError(TablepactError):
-    """SQL failed, or was stopped because it took too long or too much memory.
+    """The SQL failed, or was stopped because it used too much time or memory.
 
     >>> open_package(ports).query("DROP TABLE ships")
     Traceback (most recent call last):
@@ -148,7 +150,7 @@ class SqlError(TablepactError):
 
 
 class NotationError(TablepactError, ValueError):
-    """A date or an amount is not written in the notation asked for.
+    """A date or an amount is not in the expected notation.
 
     >>> from tablepact.notation.edtf import parse_edtf
     >>> parse_edtf("2026-02-30")
@@ -159,7 +161,7 @@ class NotationError(TablepactError, ValueError):
 
 
 class TextError(TablepactError):
-    """A text cannot be decoded, or does not hold what was looked for.
+    """A text cannot be decoded, or does not contain the phrase.
 
     >>> raise TextError("the phrase is not in the text")
     Traceback (most recent call last):
@@ -169,7 +171,7 @@ class TextError(TablepactError):
 
 
 class KeptAsText(UserWarning):
-    """A column of numbers, timestamps or times is text, since no type holds all its values.
+    """A column of numbers, timestamps or times is text: no type can represent all its values.
 
     >>> with (ports / "ships.csv").open("a") as file:
     ...     print("Cora,oslo,1" + "0" * 40, file=file)

@@ -9,6 +9,7 @@ from tablepact.errors import PackageError
 from tablepact.package.archives import is_archive, unpack
 from tablepact.package.descriptor import Package
 from tablepact.package.parse_descriptor import read_package
+from tablepact.package.paths import require_local
 from tablepact.package.semver import parse_version
 from tablepact.releases import MANIFEST_NAME
 
@@ -26,6 +27,7 @@ def package_at(source: Path | str | Package, releases_of: Path | None = None) ->
     """
     if isinstance(source, Package):
         return source
+    require_local(source)
     path = Path(source)
     try:
         exists = path.exists()

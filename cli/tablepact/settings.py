@@ -27,6 +27,8 @@ class Settings:
             have no end.
         max_columns: How many columns a table has: five times those of the widest tables of
             genomics. polars is asked for each of them, and frictionless compares each with all.
+        max_listed_characters: How many characters the errors have that a run lists, with the cells
+            of their rows for each; all are counted.
         max_record_characters: The longest record, and so the longest cell, that is held in memory
             at once.
         max_decompression_ratio: How many times its own size a compressed table gets, if that is
@@ -79,6 +81,9 @@ class Settings:
             long as to import polars for them. A table of an eighth of that is so in any case.
         held_bytes: How many bytes of such tables are held in memory, so that each is read once.
         block_bytes: About how large a block of CSV is, which is judged by one core.
+        block_cells: How many cells it has at most: it is smaller where rows lack many.
+        max_cells_per_byte: How many cells a byte of CSV stands for on average where rows lack
+            many, if these are more than ``block_cells``. Frictionless reads what is beyond.
         parquet_block_rows: How many rows a block of Parquet has.
         parquet_block_bytes: About how large it is.
         parquet_first_rows: How many rows are read first, to see how large they are.
@@ -118,6 +123,7 @@ class Settings:
     max_resources: int = 10_000
     max_files: int = 100_000
     max_columns: int = 50_000
+    max_listed_characters: int = 256 * 2**20
     max_record_characters: int = 64 * 2**20
     max_decompression_ratio: int = 200
     decompression_floor: int = 512 * 2**20
@@ -157,6 +163,8 @@ class Settings:
     small_table_bytes: int = 2**20
     held_bytes: int = 16 * 2**20
     block_bytes: int = 4 * 2**20
+    block_cells: int = 8 * 2**20
+    max_cells_per_byte: int = 16
     parquet_block_rows: int = 40_000
     parquet_block_bytes: int = 16 * 2**20
     parquet_first_rows: int = 1_000

@@ -1,6 +1,7 @@
 """The code blocks of a page, run in order in a folder of their own.
 
-``python tests/docs/blocks.py PAGE …`` writes what the commands of a page print anew.
+``python tests/docs/blocks.py PAGE …`` writes what the blocks of pages print anew; without PAGE, of
+all pages.
 
 A block runs by its language: a ``console`` block has commands and what they print, an ``sh`` block
 commands that succeed, a ``python`` block code, whose output may follow as a ``text`` block. A block
@@ -33,7 +34,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 PROGRAMS = {"dataset": dataset, "tablepact": tablepact}
 
 TESTED_ELSEWHERE = {
-    "docs/codes.md": "tests/tablepact/report validates every example",
+    "docs/reference/codes.md": "tests/tablepact/report validates every example",
     "docs/how-to/extensions.md": "tests/tablepact/test_extension.py installs what the page builds",
     "docs/how-to/recipes.md": "tests/docs/test_recipes.py",
     "docs/reference/api.md": "tests/docs/test_api_page.py runs every example",
@@ -59,8 +60,15 @@ SHOWN_ONLY = {
 }
 """Why blocks of a language are not run."""
 
-SLOW = {"docs/reference/explorer.md", "docs/reference/metadata.md", "docs/reference/exports.md"}
-"""Pages whose commands take more than a few seconds."""
+SLOW = {
+    "docs/how-to/export.md",
+    "docs/how-to/validate-in-ci.md",
+    "docs/reference/explorer.md",
+    "docs/reference/exports.md",
+    "docs/reference/metadata.md",
+    "docs/reference/schema.md",
+}
+"""Pages whose commands take more than a second."""
 
 BLOCK = re.compile(
     r"(?:^`(?P<file>[\w./-]+)`[^\n`]*:\n\n)?^```(?P<language>[\w-]+)\n(?P<code>.*?)^```$"
@@ -210,10 +218,18 @@ def rewritten(text: str, folder: Path) -> str:
     return "".join([*parts, text[end:]])
 
 
+def pages() -> Iterator[str]:
+    """Yield the pages whose blocks run here, by their path in the repository."""
+    found = [REPOSITORY / "README.md", REPOSITORY / "cli/tablepact/README.md"]
+    for path in [*found, *sorted((REPOSITORY / "docs").rglob("*.md"))]:
+        name = path.relative_to(REPOSITORY).as_posix()
+        if name not in TESTED_ELSEWHERE and "\n```" in path.read_text(encoding="utf-8"):
+            yield name
+
+
 if __name__ == "__main__":
-    for name in sys.argv[1:]:
+    for name in sys.argv[1:] or pages():
         with tempfile.TemporaryDirectory() as place:
-            page = Path(name)
-            page.write_text(
-                rewritten(page.read_text(encoding="utf-8"), Path(place)), encoding="utf-8"
-            )
+            page = REPOSITORY / name
+            text = rewritten(page.read_text(encoding="utf-8"), Path(place))
+            page.write_text(text, encoding="utf-8")

@@ -15,15 +15,9 @@ from blocks import (
     Runner,
     blocks,
     is_run,
+    pages,
     same,
 )
-
-PAGES = [
-    "README.md",
-    "CONTRIBUTING.md",
-    "cli/tablepact/README.md",
-    *sorted(str(path.relative_to(REPOSITORY)) for path in (REPOSITORY / "docs").rglob("*.md")),
-]
 
 
 def text_of(page: str) -> str:
@@ -31,12 +25,7 @@ def text_of(page: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "page",
-    [
-        pytest.param(page, marks=pytest.mark.slow if page in SLOW else ())
-        for page in PAGES
-        if page not in TESTED_ELSEWHERE and "\n```" in text_of(page)
-    ],
+    "page", [pytest.param(one, marks=pytest.mark.slow if one in SLOW else ()) for one in pages()]
 )
 def test_the_blocks_of_a_page_run(page: str, tmp_path: Path) -> None:
     runner = Runner(tmp_path)
@@ -49,13 +38,14 @@ def test_the_blocks_of_a_page_run(page: str, tmp_path: Path) -> None:
 def test_every_reason_not_to_run_is_needed() -> None:
     lines = [
         INSTALLS.sub("", line.removeprefix("$ "))
-        for page in PAGES
+        for page in pages()
         for block in blocks(text_of(page))
         for line in block.code.splitlines()
     ]
     for pattern in NOT_RUN:
         assert any(re.match(pattern, line) for line in lines), pattern
-    assert set(TESTED_ELSEWHERE) | SLOW <= set(PAGES)
+    assert set(pages()) >= SLOW
+    assert all((REPOSITORY / page).is_file() for page in TESTED_ELSEWHERE)
 
 
 def test_a_command_that_is_not_run_begins_with_a_pattern() -> None:

@@ -111,7 +111,7 @@ COMMANDS: list[tuple[list[str], int, str]] = [
     (["export", "fruit", "--metadata", "croissant"], 0, "croissant"),
     (["cite", "fruit"], 0, "Version 1.0.0"),
     (["tables", "fruit"], 0, "fruit,2,"),
-    (["release", "fruit", "--check"], 0, "may be released"),
+    (["release", "fruit", "--check"], 0, "can be released"),
     (["site", "fruit", "pages"], 0, ""),
 ]
 

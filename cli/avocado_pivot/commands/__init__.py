@@ -1,7 +1,7 @@
-"""The command ``dataset``: the library's commands for this dataset, and those that it adds.
+"""The program ``dataset``: the library's commands for this dataset, and commands of its own.
 
-Here is what makes the command line; beside it lie the commands that only this dataset has. They
-may import everything else. Begin with ``timeline``.
+This file defines the command line; the other files are the commands that only this dataset has.
+They may import everything else. Begin with ``timeline``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ ORDER = (
     "site", "infer", "init", "cite", "diff", "release", "coverage", "verify", "locate", "score",
     "derive", "rehash", "explain", "completion",
 )  # fmt: skip
-"""The commands, in the order in which people need them."""
+"""The commands; those that most people need come first."""
 
 
 def _bundled() -> DataPackage:
@@ -43,7 +43,7 @@ main = program_group(
     Program(
         name="dataset",
         also="avocado-pivot",
-        help="One news article as tables that can be checked, and a validator for any data "
+        help="Read one news article as checked tables, and validate, query and publish any data "
         "package.",
         commands={name: LIBRARY_COMMANDS.get(name, f"{__name__}.{name}") for name in ORDER},
         versions=_versions,
@@ -53,34 +53,34 @@ main = program_group(
             "cite.style": AvocadoPivot.citation_styles,
         },
         notes={
-            "tables": "The three that most people need come first: entities, events, figures.",
-            "site": "For this dataset it tells the story, too: a timeline, the ties of people and "
-            "organisations, the figures, how far two codings agree. The extra is installed by "
-            "pip install 'avocado-pivot[site]'.",
-            "cite": "The style nanopub is the row itself in RDF, as a nanopublication with its "
-            "provenance, or those of all rows of a table; only this dataset has it.",
-            "show": "A row of this dataset begins with what answers: who, how much, when, and what "
-            "others have found since; then how firmly and in what mode it is put, who says so, who "
-            "took part, the figures, what disputes it, and the passages by paragraph and offsets "
-            '(the table "evidence" has their hashes).',
-            "validate": "Without PACKAGE, where the working folder has no descriptor, the bundled "
-            "dataset is validated.",
-            "diff": "A version that neither package has is one of this dataset.",
-            "export": "The metadata formats web-annotation (its evidence) and nanopub (its rows in "
-            "RDF) are for this dataset only.",
+            "tables": "The tables that most people need come first: entities, events, figures.",
+            "site": "For this dataset, the pages also show the story of the article: a timeline, "
+            "the relations of people and organisations, the figures, and the agreement of two "
+            "codings.",
+            "cite": "Only this dataset has the style nanopub: the row, or each row of a table, as "
+            "a nanopublication in RDF with its provenance.",
+            "show": "For a row of this dataset, the output begins with the answer: who, how much, "
+            "when, and what others have found since. Then come assertion and modality, who says "
+            "so, participants, figures, disputes, and the passages by paragraph and offsets (the "
+            'table "evidence" has their hashes).',
+            "validate": "Without PACKAGE, and without a descriptor in the current directory, it "
+            "validates the bundled dataset.",
+            "diff": "The number of a version that neither package has is one of this dataset.",
+            "export": "Only this dataset has the metadata formats web-annotation (its evidence) "
+            "and nanopub (its rows in RDF).",
         },
         examples={
             "table": "events",
             "other_table": "figures",
             "column": "currency",
-            "row": "events/launch",
-            "question": "when was the launch",
-            "card_of_a_folder": "--metadata hf-card --package folder",
-            "where_units_stand": "Units and currencies stand in columns of their own, beside the "
-            "values. ",
+            "row": "events/behemoth-postponed",
+            "question": "when was Muse Spark released",
+            "words": "open source",
+            "card_of_a_folder": "dataset export --metadata hf-card --package folder",
+            "where_units_stand": "Units and currencies are in columns beside the values. ",
         },
         short_helps={
-            "validate": "Validate a data package, or this dataset.",
+            "validate": "Validate a data package or this dataset.",
             "cite": "Cite the dataset, a table or a row.",
         },
     )
@@ -88,6 +88,6 @@ main = program_group(
 
 
 def run() -> None:
-    """Run the command in a process of its own."""
+    """Run ``dataset`` as the main program of this process."""
     register_checks()
     run_program(main)

@@ -1,4 +1,4 @@
-"""``dataset locate TEXT PHRASE``: rows of evidence, ready to be filled in."""
+"""``dataset locate TEXT PHRASE``: find a phrase, and print rows for the table evidence."""
 
 from __future__ import annotations
 
@@ -8,20 +8,25 @@ from avocado_pivot.commands.source_text import read_source_text
 from tablepact.cli.output import rows_options, write_rows
 
 
-@click.command(short_help="Find a phrase and print rows of evidence.")
+@click.command(short_help="Find a phrase in the article, and print evidence rows.")
 @click.argument("text", type=click.Path())
 @click.argument("phrase")
 @rows_options
 def command(text: str, phrase: str, form: str | None, output: str | None, force: bool) -> None:
-    """Find PHRASE in the source in TEXT (- for standard input) and print rows for evidence.csv.
+    """Find PHRASE in the source in the file TEXT (- reads stdin), and print rows for evidence.csv.
 
-    Paragraph, offsets and hash are filled in; the identifier, the row that rests on the passage,
-    and how the passage puts it are left to you. The phrase itself is not printed.
+    Use it to add or correct a row. The output has paragraph, offsets and hash, but not the phrase
+    itself; add the identifier, the address of the row, assertion and modality yourself.
 
-    The text of the article is not part of this package; sources.csv has its hash.
+    You need a copy of the article: this package has its hash in sources.csv, but not its text.
 
     Exits with 1 if the phrase is not in the text, 3 if the text cannot be read.
-    """
+
+    \b
+    Examples:
+      dataset locate article.txt "open source"
+      dataset locate - "open source" -f json < article.txt
+    """  # noqa: D301 - Click wants the backspace itself
     from avocado_pivot import dataset
     from avocado_pivot.passages.canonical_text import canonical
     from tablepact.errors import TextError
@@ -32,5 +37,7 @@ def command(text: str, phrase: str, form: str | None, output: str | None, force:
     except TextError as error:
         raise click.ClickException(str(error)) from error
     if found["source_id"].null_count():
-        click.echo("Not the text of a known source: the offsets are those of this copy.", err=True)
+        click.echo(
+            "The text has the hash of no known source; the offsets refer to this copy", err=True
+        )
     write_rows(found, form, output, force)

@@ -1,4 +1,4 @@
-"""``dataset score MINE``: hold a coding of the article against the tables."""
+"""``dataset score MINE``: compare a coding of the article with the tables."""
 
 from __future__ import annotations
 
@@ -16,25 +16,35 @@ if TYPE_CHECKING:
     from avocado_pivot.agreement.score import Score
 
 
-@click.command(short_help="Score a coding of the article against the tables.")
+@click.command(short_help="Score a coding of the article by the tables.")
 @click.argument("mine", type=click.Path())
-@click.option("--against", metavar="CODING", help="One of the table codings; default: the rows.")
-@click.option("--differences", is_flag=True, help="Each difference, too.")
+@click.option("--against", metavar="CODING",
+              help="Compare with this row of the table codings. Default: with the rows of the "
+                   "tables.")  # fmt: skip
+@click.option("--differences", is_flag=True,
+              help="Also list each difference. Default: only the scores.")  # fmt: skip
 @click.option("-f", "--format", "form", type=click.Choice(["text", "json"]), default="text",
-              show_default=True, help="json has confusion tables.")  # fmt: skip
+              show_default=True, help="Output format; json also has confusion tables.")  # fmt: skip
 @file_options
 def command(
     mine: str, against: str | None, differences: bool, form: str, output: str | None, force: bool
 ) -> None:
-    """Score the coding of the article in MINE (- for standard input): JSON Lines, a unit a line.
+    """Score your own coding of the article, in the file MINE (- reads stdin), by the tables.
 
-    A unit is an entity, event, figure, statement or claim with its passages and codes. Units are
-    aligned by their passages; told are precision, recall and F1 for each kind of unit, percentage
-    and Cohen's kappa for assertion, modality and kinds, and the share of dates, values and names
-    that agree. docs/explanation/agreement.md has the form, and how all is computed.
+    MINE is JSON Lines with one unit on each line: an entity, event, figure, statement or claim with
+    its passages and codes. The command aligns units by their passages, and prints precision, recall
+    and F1 for each kind of unit; percentage agreement and Cohen's kappa for assertion, modality and
+    kinds; and the share of dates, values and names that agree. docs/explanation/agreement.md
+    describes the format and the measures.
 
-    Exits with 2 if there is no such coding, 3 if MINE cannot be read; the line at fault is named.
-    """
+    Exits with 2 if the coding of --against does not exist, 3 if MINE cannot be read; the message
+    names the line.
+
+    \b
+    Examples:
+      dataset score coding.jsonl
+      dataset score coding.jsonl --differences
+    """  # noqa: D301 - Click wants the backspace itself
     from avocado_pivot import dataset
 
     text = read_source_text(mine)

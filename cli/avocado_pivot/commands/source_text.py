@@ -1,4 +1,7 @@
-"""A text of a source, as the user names it."""
+"""Read the text of a source that the user names.
+
+A file of its own, since the commands ``locate``, ``score`` and ``verify`` share it.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,10 @@ from tablepact.errors import TextError
 
 
 def read_source_text(path: str) -> str:
-    """Read a text; ``-`` is standard input. It is the user's own, and may be a pipe.
+    """Return the text of a file, which may be a pipe; ``-`` is standard input.
 
     Raises:
-        TextError: It cannot be read, is not UTF-8, or is larger than any text.
+        TextError: It cannot be read, is not UTF-8, or is larger than ``max_text_bytes``.
     """
     from avocado_pivot.passages.canonical_text import decode
     from tablepact import settings
@@ -25,7 +28,7 @@ def read_source_text(path: str) -> str:
     except OSError as error:
         raise TextError(f"{path} cannot be read: {error.strerror}") from error
     if len(data) > most:
-        raise TextError(f"{path} has more than {most:,} bytes, more than a text")
+        raise TextError(f"{path} is larger than {most:,} bytes, the limit of a text")
     try:
         return decode(data)
     except TextError as error:

@@ -1,4 +1,4 @@
-"""``dataset timeline``: what happened when, as far as it is known."""
+"""``dataset timeline``: draw the events by date, as exactly as it is known."""
 
 from __future__ import annotations
 
@@ -21,25 +21,34 @@ STYLES = {
     "key": {"dim": True},
 }
 WIDTH = 960
-"""How wide the picture is, in the units of SVG."""
+"""The width of the picture in SVG units."""
 
 
-@click.command(short_help="What happened when, as far as it is known.")
+@click.command(short_help="Draw the events by date.")
 @click.option("-f", "--format", "form", type=click.Choice(["text", "svg", *FORMATS]),
-              help="svg is a picture. Default: text on a terminal, csv in a pipe.")  # fmt: skip
+              help="Output format; svg is a picture. Default: by the file extension of -o; without "
+                   "-o, text on a terminal, csv in a pipe.")  # fmt: skip
 @click.option("--article", "of_article", is_flag=True,
-              help="Only events of the article, and what others tell of the same.")  # fmt: skip
+              help="Only events in the article, with what other sources say of them. Default: "
+                   "all events.")  # fmt: skip
 @file_options
 def command(form: str | None, of_article: bool, output: str | None, force: bool) -> None:
     """Draw the events of this dataset that have a date, the earliest first.
 
-    A date is drawn as exactly as it is known: a month is a bar, not a point. What is planned looks
-    different from what is said to have happened, and what others updated or contradicted says so.
+    Use it for an overview of the story. Dates are as exact as in the tables: a month is a bar, not
+    a point. Planned events look different from past ones, and events that other sources updated or
+    contradicted are marked.
 
-    The picture needs the extra: pip install 'avocado-pivot[site]'.
+    The format svg needs an extra: pip install 'avocado-pivot[site]'.
 
-    Exits with 2 if that is lacking, or the file of -o cannot be written.
-    """
+    Exits with 2 if the extra is missing, or the file of -o cannot be written.
+
+    \b
+    Examples:
+      dataset timeline
+      dataset timeline -o timeline.svg
+      dataset timeline --article -o timeline.csv
+    """  # noqa: D301 - Click wants the backspace itself
     from avocado_pivot.dataset import frames
     from avocado_pivot.story.timeline import dated_events, events_frame
 
@@ -60,7 +69,16 @@ def command(form: str | None, of_article: bool, output: str | None, force: bool)
 
 
 def timeline_picture(frames: Frames, *, of_article: bool, width: float = WIDTH) -> str:
-    """Draw the events that have a date as SVG; ``ExportError`` without the extra ``site``."""
+    """Return the timeline as SVG.
+
+    Args:
+        frames: The tables of the dataset.
+        of_article: Whether to draw only the events in the article.
+        width: The width in SVG units.
+
+    Raises:
+        ExportError: The extra ``site`` is not installed.
+    """
     from tablepact.site.site_extra import requires_extra
 
     with requires_extra():

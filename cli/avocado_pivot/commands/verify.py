@@ -1,4 +1,4 @@
-"""``dataset verify TEXT``: hold every passage against a copy of the article."""
+"""``dataset verify TEXT``: compare every passage with a copy of the article."""
 
 from __future__ import annotations
 
@@ -8,25 +8,32 @@ from avocado_pivot.commands.source_text import read_source_text
 from tablepact.cli.output import rows_options, write_rows
 
 
-@click.command(short_help="Hold the passages against a copy of the article.")
+@click.command(short_help="Compare the passages with a copy of the article.")
 @click.argument("text", type=click.Path())
-@click.option("--all", "everything", is_flag=True, help="Every passage, also those that match.")
+@click.option("--all", "everything", is_flag=True,
+              help="Print every passage. Default: only those that do not match.")  # fmt: skip
 @rows_options
 @click.pass_context
 def command(
     ctx: click.Context, text: str, everything: bool, form: str | None, output: str | None,
     force: bool,
 ) -> None:  # fmt: skip
-    """Hold every passage of the article against the copy of it in TEXT (- for standard input).
+    """Compare every passage with your copy of the article, in the file TEXT (- reads stdin).
 
-    The copy may have other line ends, another Unicode normal form, or text before, between and
-    after. A passage matches where it was, has moved, is ambiguous (the same words in several
-    places) or is absent. Those that do not match are printed as rows, the counts on stderr.
+    Use it to check the tables against the article itself. The copy can have other line endings,
+    another Unicode normal form, or additional text. A passage matches, has moved, is ambiguous (the
+    same words are in several places) or is absent. The output has a row for each passage that does
+    not match; the counts go to stderr.
 
-    The text of the article is not part of this package; sources.csv has its hash.
+    You need a copy of the article: this package has its hash in sources.csv, but not its text.
 
     Exits with 0 if every passage matches or has moved, 1 if not, 3 if the text cannot be read.
-    """
+
+    \b
+    Examples:
+      dataset verify article.txt
+      dataset verify article.txt --all -o passages.csv
+    """  # noqa: D301 - Click wants the backspace itself
     from avocado_pivot import dataset
 
     found = dataset.verify(read_source_text(text))

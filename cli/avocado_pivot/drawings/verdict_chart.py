@@ -64,10 +64,11 @@ def verdict_chart(
     """Lay out bars, a row of the table for so much width; names stand beside them, or above."""
     beside = width >= 600
     left, step = (110.0, HIGH + GAP) if beside else (0.0, HIGH + GAP + 20)
-    most = max(counted.total() for counted in counts.values())
+    filled = {table: counted for table, counted in counts.items() if counted.total()}
+    most = max((counted.total() for counted in filled.values()), default=1)
     scale = (width - left - 44) / most
     bars = []
-    for at, (table, counted) in enumerate(counts.items()):
+    for at, (table, counted) in enumerate(filled.items()):
         y, x, parts = at * step + (0 if beside else 20), left, []
         for code, label, _ in codes:
             if not (count := counted[code]):
@@ -80,4 +81,4 @@ def verdict_chart(
             parts.append(Part(code, count, label.lower(), text, x, wide))
             x += wide
         bars.append(VerdictBar(table, table.capitalize(), counted.total(), y, tuple(parts)))
-    return VerdictChart(width, len(bars) * step - GAP, tuple(bars))
+    return VerdictChart(width, max(len(bars) * step - GAP, 0.0), tuple(bars))

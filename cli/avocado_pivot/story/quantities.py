@@ -80,7 +80,7 @@ def _scaled(value: float, size: float) -> str:
 def _with_unit(figure: Mapping[str, Any], number: str, size: str) -> str:
     unit = (figure["currency"] or figure["unit"] or "").strip("{}")
     if unit == "%":
-        return f"{number} %"
+        return f"{number}%"
     sign = "$" if unit == "USD" else ""
     return " ".join(filter(None, (f"{sign}{number}", size, "" if sign else _UNITS.get(unit, unit))))
 

@@ -1,5 +1,6 @@
-"""The command line: a file a command, and what they share; the only part that knows Click.
+"""The command line: one file for each command, and the code that the commands share.
 
-It may import the whole library. ``program`` says what makes a command line, ``group`` its Click
-group, ``main`` is that of ``tablepact``: begin with ``main``, then with ``validate``.
+Only this folder knows Click; it may import the whole library. ``program`` defines a command line,
+``group`` builds its Click group, and ``main`` is the one of ``tablepact``: begin with ``main``,
+then read ``validate``.
 """

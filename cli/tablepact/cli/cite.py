@@ -1,4 +1,4 @@
-"""``tablepact cite``: the whole, a table or a row, with version, date and digest."""
+"""``tablepact cite``: cite a package, a table or a row, with version, date and digest."""
 
 from __future__ import annotations
 
@@ -19,22 +19,28 @@ STYLES = ("apa", "bibtex", "ris", "csl-json", "cff", "datacite")
 @click.command(cls=PackageFirst, short_help="Cite a package, a table or a row.")
 @click.argument("address", required=False, shell_complete=complete_addresses)
 @click.option("-f", "--format", "style", type=click.Choice(STYLES), default="apa",
-              show_default=True, help="The style.")  # fmt: skip
+              show_default=True, help="Citation style.")  # fmt: skip
 @package_argument
 @file_options
 def command(
     address: str | None, style: str, package: str | None, output: str | None, force: bool
 ) -> None:
-    """Print a citation of the whole package, or of ADDRESS: TABLE or TABLE/ID.
+    """Print a citation for a paper or a page: of the whole package, or of ADDRESS.
 
-    It names the version, its date, and the SHA-256 of the rows in their canonical form, so that a
-    reader can tell whether he has the same ones. No DOI is made up; a package that has one says it
-    in the "id" of its descriptor.
+    ADDRESS is TABLE or TABLE/ID. The citation has the version, its date, and the SHA-256 of the
+    rows in canonical form, with which readers check that they have the same rows. It has a DOI only
+    if the "id" of the descriptor is one.
 
-    The style datacite is a record of metadata in JSON, for whoever registers a DOI.
+    The style datacite prints the metadata in JSON that you need to register a DOI.
 
-    Exits with 2 if there is no such table or row, or none of that style.
-    """
+    Exits with 2 if the table or the row does not exist, or has no citation in that style.
+
+    \b
+    Examples:
+      {program} cite
+      {program} cite {row} -f bibtex
+      {program} cite -f cff -o CITATION.cff
+    """  # noqa: D301 - Click wants the backspace itself
     with opened(package, every_table=False) as data_package:
         text = data_package.cite(address, style)
     write_data(encode_utf8(text), output, force)

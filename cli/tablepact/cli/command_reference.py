@@ -1,6 +1,6 @@
-"""The commands of a program as a page of Markdown.
+"""Print the help of all commands of a program as a page of Markdown.
 
-``docs/reference/tablepact.md`` is that, and so is the page of a dataset with a command of its own::
+It generates ``docs/reference/tablepact.md``, and the page of a dataset that has its own program::
 
     python -m tablepact.cli.command_reference tablepact.cli.main > docs/reference/tablepact.md
 """
@@ -15,18 +15,18 @@ import click
 from tablepact.cli.group import CommandGroup
 
 WIDTH = 78
-"""How wide Click writes on a terminal of 80 columns."""
+"""The width of the lines that Click writes on a terminal of 80 columns."""
 
 
 def reference(group: CommandGroup) -> str:
-    """Return Markdown with the help of a program and of each of its commands, for 80 columns."""
+    """Return the help of a program and of each of its commands as Markdown, for 80 columns."""
     program = group.program.name
     root = click.Context(group, info_name=program, terminal_width=WIDTH, **group.context_settings)
     head = (
-        f"What `{program} COMMAND --help` prints, in the order in which people need the commands."
+        f"The output of `{program} COMMAND --help`; the commands that most people need come first."
     )
     if also := group.program.also:
-        head += f" If you have\nanother program called `{program}`, use `{also}`; it is the same."
+        head += f" If you\nhave another program called `{program}`, use `{also}`; it is the same."
     parts = [f"# Commands\n\n{head}\n\n"]
     commands = {name: group.get_command(root, name) for name in group.list_commands(root)}
     for name, command in commands.items():

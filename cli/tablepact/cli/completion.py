@@ -1,4 +1,4 @@
-"""``tablepact completion SHELL``: the script that completes tables and addresses."""
+"""``tablepact completion SHELL``: print the completion script of a shell."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from click.shell_completion import get_completion_class
 from tablepact._about import program
 
 
-@click.command(short_help="Print the script that completes words in a shell.")
+@click.command(short_help="Print the completion script for a shell.")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
-    """Print what makes SHELL complete commands, options, tables and addresses.
+    """Print the script with which SHELL completes commands, options, tables and addresses.
+
+    Add the line for your shell to its configuration file.
 
     \b
-    bash   eval "$({program} completion bash)"      in ~/.bashrc
-    zsh    eval "$({program} completion zsh)"       in ~/.zshrc, after compinit
-    fish   {program} completion fish | source       in ~/.config/fish/config.fish
+    Examples:
+      eval "$({program} completion bash)"   # in ~/.bashrc
+      eval "$({program} completion zsh)"    # in ~/.zshrc, after compinit
+      {program} completion fish | source    # in ~/.config/fish/config.fish
     """  # noqa: D301 - Click wants the backspace itself
     main = ctx.find_root()
     name = main.info_name or program()

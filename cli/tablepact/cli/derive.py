@@ -1,4 +1,4 @@
-"""``tablepact derive``: the tables that follow from the others, after an edit."""
+"""``tablepact derive``: write the derived tables again after an edit."""
 
 from __future__ import annotations
 
@@ -7,17 +7,23 @@ import click
 from tablepact.cli.output import printable
 
 
-@click.command(short_help="Write the tables that follow from the others.")
+@click.command(short_help="Write the tables that are derived from others.")
 @click.argument("package", default=".", type=click.Path())
 def command(package: str) -> None:
-    """Write the tables of PACKAGE that are derived from its others, and all sizes and hashes.
+    """Write the derived tables of PACKAGE, and update all sizes and hashes.
 
-    PACKAGE is a datapackage.json or its folder; by default the working folder. A table is derived
-    if its entry in the descriptor has "derivedBy", the path of one SELECT; "{program} validate"
-    checks that its rows are the answer.
+    Run it after you edit the tables from which others are derived. PACKAGE is a datapackage.json or
+    its folder; the default is the current directory. A table is derived if its entry in the
+    descriptor has "derivedBy", the path of a file with one SELECT statement; "{program} validate"
+    checks that the table has the rows that the statement returns.
 
-    Exits with 3 if something cannot be read or derived; nothing is written then.
-    """
+    Exits with 3, and writes nothing, if a file cannot be read or a table cannot be derived.
+
+    \b
+    Examples:
+      {program} derive
+      {program} derive shop/datapackage.json
+    """  # noqa: D301 - Click wants the backspace itself
     from tablepact.api import derive
 
     changed = derive(package)

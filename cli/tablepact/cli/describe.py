@@ -1,4 +1,4 @@
-"""``tablepact describe``: what the columns of a table mean, or of all tables."""
+"""``tablepact describe``: describe the columns of a table, or of all tables."""
 
 from __future__ import annotations
 
@@ -13,36 +13,40 @@ from tablepact.system.utf8 import encode_utf8
 ENDINGS = {".md": "markdown", ".svg": "svg"}
 
 
-@click.command(cls=PackageFirst, short_help="Describe the columns of a table, or of all.")
+@click.command(cls=PackageFirst, short_help="Describe the columns of one table or of all.")
 @click.argument("table", required=False, shell_complete=complete_tables)
-@click.option("--all", "everything", is_flag=True, help="All tables instead of one.")
-@click.option("--codes", is_flag=True, help="The code lists instead: each code and its definition.")
+@click.option("--all", "everything", is_flag=True, help="Describe all tables instead of one.")
+@click.option("--codes", is_flag=True, help="Print the code lists instead: each code, defined.")
 @package_argument
 @click.option("-f", "--format", "form", type=click.Choice([*FORMATS, "svg"]),
-              help="Default: what the ending of -o says; else table on a terminal, csv in a pipe. "
-              "With --all, markdown is a data dictionary, and svg a picture of what refers to "
-              "what.")  # fmt: skip
+              help="Output format. Default: by the file extension of -o; without -o, table on a "
+              "terminal, csv in a pipe. With --all, markdown is a data dictionary, and svg a "
+              "diagram of the tables and their foreign keys.")  # fmt: skip
 @file_options
 def command(
     table: str | None, everything: bool, codes: bool, package: str | None, form: str | None,
     output: str | None, force: bool,
 ) -> None:  # fmt: skip
-    """Describe the columns of TABLE: type, rules, meaning, an example.
+    """Describe the columns of TABLE before you use it: type, constraints, meaning, an example.
+
+    {where_units_stand}With --all, it makes a data dictionary or a diagram for the documentation of
+    the package.
+
+    Exits with 2 if the table does not exist, 3 if the package cannot be read.
 
     \b
-    {program} describe {table}
-    {program} describe --all -o dictionary.md   all tables and code lists, a page
-    {program} describe --all -o tables.svg      tables and foreign keys, a picture
-
-    {where_units_stand}Exits with 2 if there is no such table, 3 if the package cannot be read.
+    Examples:
+      {program} describe {table}
+      {program} describe --all -o dictionary.md   # all tables and code lists
+      {program} describe --all -o tables.svg      # tables and foreign keys
     """  # noqa: D301 - Click wants the backspace itself
     if everything == (table is not None):
-        raise click.UsageError("name one TABLE, or ask for --all")
+        raise click.UsageError("give either one TABLE or --all")
     if form is None and everything and output not in (None, "-"):
         form = ENDINGS.get(Path(str(output)).suffix.lower())
     if form == "svg" and (codes or not everything):
         raise click.UsageError(
-            "svg is a picture of all tables; it goes with --all, without --codes"
+            "svg is a diagram of all tables; use it with --all and without --codes"
         )
     with opened(package, every_table=False) as data_package:
         if form == "svg":

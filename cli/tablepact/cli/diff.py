@@ -1,4 +1,4 @@
-"""``tablepact diff``: what changed between two versions of a package."""
+"""``tablepact diff``: show what changed between two versions of a package."""
 
 from __future__ import annotations
 
@@ -13,33 +13,39 @@ from tablepact.system.utf8 import encode_utf8
 
 FORMATS = ("text", "markdown", "json", "csv")
 SHOWN = 20
-"""How many rows of each kind are shown of a table where people read."""
+"""The most rows of each kind that text and Markdown list for one table by default."""
 
 
 @click.command(short_help="Compare two versions of a package.")
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 @click.option("-f", "--format", "form", type=click.Choice(FORMATS), default="text",
-              show_default=True, help="markdown is for a changelog.")  # fmt: skip
+              show_default=True, help="Output format; markdown suits a changelog.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(min=0), metavar="N",
-              help="How many rows of each kind are listed of a table; 0 lists all. "
-              "All are counted. Default: 20 as text or Markdown, else 1000.")  # fmt: skip
+              help="List at most N rows of each kind for one table; 0 lists all. All are counted. "
+              "Default: 20 as text or markdown, 1000 as json or csv.")  # fmt: skip
 @file_options
 @click.pass_context
 def command(
     ctx: click.Context, old: str, new: str, form: str, limit: int | None, output: str | None,
     force: bool,
 ) -> None:  # fmt: skip
-    """Compare OLD with NEW by key, and name the smallest version that the changes ask for.
+    """Compare OLD with NEW by key, and print the lowest version number that the changes require.
 
-    OLD and NEW are data packages: a folder, a datapackage.json, a zip or a wheel; or a version that
-    was released, such as 0.1.0, of the package that is the other one.
+    Run it before you release NEW, or before you switch to it. Both are data packages: a folder, a
+    datapackage.json, a ZIP file or a wheel. One of them can also be the number of a released
+    version of the other, such as 0.1.0.
 
-    The version follows the Data Package Version recipe; docs/explanation/releases.md has the rules.
+    The version number follows the Data Package Version recipe: docs/explanation/releases.md.
 
-    Exits with 0 if nothing differs but how files are stored, 1 if anything else does, 3 if a
-    package or a table in it cannot be read; the other tables are compared all the same.
-    """
+    Exits with 0 if tables and schemas are the same (files may be stored differently), 1 if they
+    differ, 3 if a package or a table cannot be read; the other tables are still compared.
+
+    \b
+    Examples:
+      {program} diff old new
+      {program} diff 1.0.0 . -f markdown   # compare with a released version
+    """  # noqa: D301 - Click wants the backspace itself
     from tablepact.api import diff
     from tablepact.comparison.compare import LIMIT
     from tablepact.comparison.formats.console import to_text
@@ -47,7 +53,7 @@ def command(
     from tablepact.comparison.formats.markdown import to_markdown
 
     if "" in (old, new):
-        raise click.UsageError("OLD and NEW are two packages; an empty path is none")
+        raise click.UsageError("OLD and NEW must not be empty; name two packages")
     if limit is None:
         limit = SHOWN if form in ("text", "markdown") else LIMIT
     progress = Progress()
@@ -66,5 +72,5 @@ def command(
         )  # fmt: skip
         write_data(encode_utf8(text), output, force)
     for table, reason in found.unread.items():
-        say(f"Error: {table} was not compared: {reason}")
+        say(f"Error: {table} cannot be compared: {reason}")
     ctx.exit(3 if found.unread else 0 if found.same else 1)

@@ -1,4 +1,4 @@
-"""The one place where an error becomes a line and an exit code."""
+"""Turn errors into one line on stderr and an exit code; no other module does."""
 
 from __future__ import annotations
 
@@ -25,28 +25,28 @@ from tablepact.errors import (
 from tablepact.system.exhaustion import exhausted_resource
 
 BROKEN_PIPE = 141
-"""The exit code where nobody reads on: that of a program which SIGPIPE ends."""
+"""The exit code if the reader of stdout has gone: that of a program that SIGPIPE ended."""
 
 
 class Unreadable(click.ClickException):
-    """Something that was named cannot be read."""
+    """A file or package from the command line that cannot be read."""
 
     exit_code = 3
 
 
 class Interrupted(click.ClickException):
-    """Ctrl-C."""
+    """An interruption with Ctrl-C."""
 
     exit_code = 130
 
     def show(self, file: object = None) -> None:  # noqa: ARG002 - the name is Click's
-        """Say so on a line of its own: the terminal shows the keys."""
+        """Print a new line first, since the terminal shows ``^C`` on the current one."""
         click.echo("\nAborted!", err=True)
 
 
 @contextmanager
 def in_one_line() -> Iterator[None]:
-    """Let an error that is foreseen end in one line, and the exit code that is its."""
+    """Convert expected errors to Click's exceptions: one line, and the exit code of their kind."""
     try:
         yield
     except KeyboardInterrupt as error:
@@ -60,33 +60,33 @@ def in_one_line() -> Iterator[None]:
     except BrokenPipeError:
         raise SystemExit(BROKEN_PIPE) from None
     except OSError as error:
-        raise _of_the_system(error) from error
+        raise _system_error(error) from error
     except (click.ClickException, click.exceptions.Exit, click.Abort, SystemExit):
         raise
-    except BaseException as error:  # polars panics with one that is no Exception
+    except BaseException as error:  # a panic in polars is not an Exception
         if why := out_of_memory(error) or exhausted_resource(error):
             raise Unreadable(why) from error
         raise
 
 
-def _of_the_system(error: OSError) -> click.ClickException:
+def _system_error(error: OSError) -> click.ClickException:
     why = error.strerror or str(error)
     if error.filename == OUTPUT:
         return click.UsageError(f"{OUTPUT} cannot be written: {why}")
     if error.filename is not None:
         return Unreadable(_line(f"{os.fsdecode(error.filename)}: {why}"))
-    if isinstance(error, FileNotFoundError) and not _has_working_folder():
-        return Unreadable("the working folder is no longer there; go to another one")
+    if isinstance(error, FileNotFoundError) and not _has_current_directory():
+        return Unreadable("the current directory was deleted; change to another one")
     return Unreadable(_line(why))
 
 
-def _has_working_folder() -> bool:
+def _has_current_directory() -> bool:
     try:
-        return bool(os.getcwd())  # noqa: PTH109 - nothing is done with it
+        return bool(os.getcwd())  # noqa: PTH109 - a Path is not needed
     except OSError:
         return False
 
 
 def _line(error: object) -> str:
-    """Return an error as one line, which ends somewhere: a stranger's names have any length."""
+    """Return an error as one printable line, shortened: names from a package can be long."""
     return as_line(printable(as_line(error)))

@@ -1,4 +1,4 @@
-"""``tablepact explain CODE``: what a code of findings means, with examples."""
+"""``tablepact explain CODE``: explain a code of findings, with examples."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from difflib import get_close_matches
 import click
 from click.shell_completion import CompletionItem
 
+from tablepact._about import program
 from tablepact.cli.output import file_options, printable, write_text
 from tablepact.report.codes import CODES, FAMILIES, Code
 from tablepact.report.explanation import codes_page, explain
@@ -21,17 +22,20 @@ def _complete(_ctx: click.Context, _param: click.Parameter, start: str) -> list[
 @click.command(short_help="Explain a code of findings.")
 @click.argument("code", required=False, shell_complete=_complete)
 @click.option("-f", "--format", "form", type=click.Choice(["text", "json", "markdown"]),
-              default="text", show_default=True)  # fmt: skip
+              default="text", show_default=True, help="Output format.")  # fmt: skip
 @file_options
 def command(code: str | None, form: str, output: str | None, force: bool) -> None:
-    """Explain CODE: what it checks, why it matters, an example, and how to fix it.
+    """Explain a CODE of "{program} validate": what it checks, why it matters, how to fix it.
+
+    Without CODE, it lists all codes.
+
+    Exits with 2 if the code does not exist.
 
     \b
-    {program} explain type-error      explain one code
-    {program} explain                 list all codes
-    {program} explain -f json         explain all codes, as JSON
-
-    Exits with 2 if there is no such code.
+    Examples:
+      {program} explain type-error
+      {program} explain                # list all codes
+      {program} explain -f json        # explain all codes, for a program
     """  # noqa: D301 - Click wants the backspace itself
     if code is None:
         text = {"text": _listed, "json": _all_as_json, "markdown": codes_page}[form]()
@@ -50,7 +54,7 @@ def _known(name: str) -> Code:
     if name.lower() in CODES:
         return CODES[name.lower()]
     near = get_close_matches(name.lower(), CODES, n=1, cutoff=0.5)
-    meant = f"did you mean {near[0]!r}?" if near else "without a code, all are listed"
+    meant = f"did you mean {near[0]!r}?" if near else f"{program()} explain lists all codes"
     raise click.UsageError(f"there is no code {printable(name)!r}; {meant}")
 
 

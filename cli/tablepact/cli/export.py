@@ -1,4 +1,4 @@
-"""``tablepact export``: tables to take along."""
+"""``tablepact export``: write tables in formats of other tools."""
 
 from __future__ import annotations
 
@@ -38,59 +38,67 @@ ENDINGS: dict[str, ExportFormat] = {
 ENDINGS |= {f".{form}": form for form in FORMATS}
 
 
-@click.command(cls=PackageFirst, short_help="Write tables for other tools.")
+@click.command(cls=PackageFirst, short_help="Export tables to other formats, or print metadata.")
 @click.argument("tables", nargs=-1, metavar="[TABLE]...", shell_complete=complete_tables)
 @click.option("-f", "--format", "form", type=click.Choice(FORMATS),
-              help="Default: what the ending of -o says.")  # fmt: skip
-@click.option("-o", "--output", type=click.Path(), help="A file or a folder; - prints one table.")
+              help="Output format. Default: by the file extension of -o.")  # fmt: skip
+@click.option("-o", "--output", type=click.Path(),
+              help="Write to this file or folder. Default: - for stdout, which takes one "
+                   "table.")  # fmt: skip
 @click.option("--metadata", "metadata", type=click.Choice(FORMS), metavar="FORM",
-              help="What the package says of itself: {choices}. "
-                   "Without -o it is printed.")  # fmt: skip
-@click.option("--force", is_flag=True, help="Overwrite files that are there.")
-@click.option("--no-keys", is_flag=True, help="A database without keys and other checks.")
+              help="Write the metadata of the package instead of its tables: {choices}. "
+                   "Default: export tables.")  # fmt: skip
+@click.option("--force", is_flag=True, help="Overwrite existing files. Default: refuse.")
+@click.option("--no-keys", is_flag=True,
+              help="Create a database without keys and other constraints, so that it accepts rows "
+                   "that break them. Default: with them.")  # fmt: skip
 @package_argument
 @on_error_option
 def command(
     tables: tuple[str, ...], form: ExportFormat | None, output: str | None, metadata: str | None,
     force: bool, no_keys: bool, package: str | None, on_error: OnError,
 ) -> None:  # fmt: skip
-    """Write the TABLES, or all of them, in another form.
+    """Export each TABLE, or all tables, for other tools: databases, Excel, Parquet, JSON.
+
+    A database or a workbook holds all tables in one file; other formats write a folder with one
+    file for each table and a descriptor.
+
+    Types are kept; databases also get primary, unique and foreign keys and code lists. The files
+    contain version and digest where the format allows it.
+
+    With --metadata, it describes the package for a catalogue. Write the metadata beside the
+    descriptor, since they contain its paths.
+
+    Exits with 2 if the table does not exist or the output cannot be written, 3 if a table cannot be
+    read; without TABLE the other tables are still written.
 
     \b
-    {program} export -o tables.sqlite        all tables, with their keys
-    {program} export -o tables.xlsx          a sheet for each table
-    {program} export -f parquet -o folder    a file for each table, a descriptor
-    {program} export {table} {other_table} -f csv -o folder
-    {program} export {table} -o {table}.json   one table in one file
-    {program} export --metadata datacite     no table, but what is said of them all
-
-    Types are kept, and in databases primary, unique and foreign keys and code lists; --no-keys
-    takes rows that break them. What is written says its version and the digest of its rows, where
-    the format has a place for it.
-
-    Metadata name the files as the descriptor does, so put them beside it: an exported folder gets a
-    card for Hugging Face by {card_of_a_folder} -o folder/README.md.
-
-    Exits with 2 if there is no such table or the place cannot be written, 3 if a table cannot be
-    read; without TABLE the others are written all the same.
+    Examples:
+      {program} export -o tables.sqlite
+      {program} export {table} {other_table} -f csv -o folder
+      {card_of_a_folder} -o folder/README.md
     """  # noqa: D301 - Click wants the backspace itself
     if metadata is not None:
         if tables or form or no_keys:
             raise click.UsageError(
-                "--metadata tells of the whole package: no TABLE, -f or --no-keys"
+                "--metadata is about the whole package; leave out TABLE, -f and --no-keys"
             )
         with opened(package, on_error) as data_package:
             text = data_package.metadata(metadata)
         write_data(encode_utf8(text), output, force)
         return
     if output is None and form is None:
-        raise click.UsageError("say where to: -o FILE or -o FOLDER, or -f FORMAT for one table")
+        raise click.UsageError(
+            "the output is missing; use -o FILE or -o FOLDER, or -f FORMAT to print one table"
+        )
     form = form or ENDINGS.get(Path(str(output)).suffix.lower())
     if form is None:
-        raise click.UsageError(f"say in which format: -f {'|'.join(FORMATS)}")
+        raise click.UsageError(f"the format is missing; use -f {'|'.join(FORMATS)}")
     if output in (None, "-"):
         if len(tables) != 1 or form in ("sqlite", "duckdb"):
-            raise click.UsageError("only one table in one file can be printed; -o writes the rest")
+            raise click.UsageError(
+                "only a single table can be printed, and no database; use -o FILE or -o FOLDER"
+            )
         with opened(package, on_error) as data_package:
             frame = data_package.frames[tables[0]]
         write_rows(frame, form, "-", force)

@@ -1,4 +1,4 @@
-"""``tablepact find WORDS``: which rows speak of something."""
+"""``tablepact find WORDS``: find rows by the words in them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tablepact.cli.package_argument import PackageFirst, on_error_option, opened
 from tablepact.frames.on_error import OnError
 
 
-@click.command(cls=PackageFirst, short_help="Find rows by words.")
+@click.command(cls=PackageFirst, short_help="Find rows by the words in them.")
 @click.argument("words", nargs=-1, required=True)
 @package_argument
 @on_error_option
@@ -19,25 +19,31 @@ def command(
     ctx: click.Context, words: tuple[str, ...], package: str | None, on_error: OnError,
     form: str | None, output: str | None, force: bool,
 ) -> None:  # fmt: skip
-    """Find the rows that WORDS or a question are about, the best first.
+    """Find the rows that contain WORDS or fit a question, the best match first.
 
-    Titles, all names, texts, dates, amounts and the names of what a row refers to are searched, in
-    English and in the spelling of the source, whatever their case, accents and endings. What is
-    printed are addresses, for "{program} show" and "{program} cite"; on a terminal the words that
-    were found are marked, elsewhere they are a column. docs/explanation/search.md describes the
-    ranking.
+    It searches titles, names, texts, dates, amounts and the names of the rows that a row refers to,
+    and ignores case, accents and English word endings. It prints the addresses of rows, for
+    "{program} show" and "{program} cite". A terminal highlights the words that were found; other
+    formats have them in a column. docs/explanation/search.md describes the ranking.
 
-    Exits with 1 if no row has any of the words, and 3 if a table cannot be read.
-    """
+    Exits with 1 if no row has any of the words, 2 if WORDS is empty, 3 if a table cannot be read.
+
+    \b
+    Examples:
+      {program} find {words}
+      {program} find {words} -o found.csv
+    """  # noqa: D301 - Click wants the backspace itself
     from tablepact.lookup.search import nearest_words
 
     text = " ".join(words)
+    if not text.strip():
+        raise click.UsageError("WORDS is empty; give at least one word")
     with opened(package, on_error) as data_package:
         found, served = data_package.find(text), data_package.frames.only_readable()
     if found.height or output or form:
         write_rows(found, form, output, force, marks="words")
     if not found.height:
         near = nearest_words(served, text)
-        hint = f"; there is {printable(' '.join(near))}" if near else ""
+        hint = f"; did you mean {printable(' '.join(near))}?" if near else ""
         click.echo(f"No row has {printable(text)}{hint}", err=True)
         ctx.exit(3 if data_package.frames.unread else 1)

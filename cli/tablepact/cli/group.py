@@ -1,4 +1,4 @@
-"""The Click group of a program: its commands, its exit codes, and how its process starts."""
+"""The Click group of a program: its commands, exit codes and global options; how it starts."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ from tablepact.extension import installed
 from tablepact.system.temporary_folders import remove_stale
 
 EXIT_CODES = """\
-Exit codes: 0 fine, 1 findings, 2 wrong usage, 3 something cannot be read; an answer about all
-tables has those that can be read then."""
+Exit codes: 0 success, 1 findings, 2 wrong usage, 3 a file or table cannot be read; then the output
+has the tables that can."""
 
 
 class CommandGroup(click.Group):
-    """The group; see ``in_one_line`` for what becomes of errors."""
+    """The group of a program; ``in_one_line`` converts the errors of its commands."""
 
     def __init__(self, program: Program, **settings: Any) -> None:
         super().__init__(**settings)
@@ -56,7 +56,7 @@ class CommandGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command that is asked for, or name the nearest."""
+        """Find the command by name; raise ``UsageError`` with the most similar name otherwise."""
         commands = self.program.commands
         if args[0] not in commands:
             from difflib import get_close_matches
@@ -67,17 +67,17 @@ class CommandGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def main(self, *args: Any, **given: Any) -> Any:
-        """Run the program."""
+        """Run the program; messages of the library name it."""
         with running_as(self.program.name):
             return super().main(*args, **given)
 
     def make_context(self, *args: Any, **given: Any) -> click.Context:
-        """Read the words of the command line; some options answer at once."""
+        """Parse the command line; options such as ``--version`` print and exit here."""
         with in_one_line():
             return super().make_context(*args, obj=self.program, **given)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; its answer ends with 3 where it lacks a table that cannot be read."""
+        """Run a command; exit with 3 if its output lacks a table that cannot be read."""
         with in_one_line(), _notes_on_text():
             result = super().invoke(ctx)
             if ctx.meta.get(UNREAD):
@@ -86,7 +86,7 @@ class CommandGroup(click.Group):
 
 
 def _for_program(module: ModuleType, name: str, program: Program) -> click.Command:
-    """Return a command of the library as a program has it: its help, choices and package."""
+    """Return a copy of a command with the help, choices and PACKAGE of a program."""
     command: click.Command = copy(module.command)
     text = inspect.cleandoc(command.help or _docstring(module, "command"))
     is_free = isinstance(command, PackageFirst) and program.bundled is None
@@ -110,7 +110,10 @@ def _for_program(module: ModuleType, name: str, program: Program) -> click.Comma
 
 
 class _Choice(click.Choice[str]):
-    """A choice that takes what an installed extension adds, too: it is for one package only."""
+    """A choice that also accepts the choices of installed extensions.
+
+    They are not listed, since an extension is for one package only.
+    """
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if value not in self.choices and any(value in one.choices for one in installed()):
@@ -119,7 +122,7 @@ class _Choice(click.Choice[str]):
 
 
 def program_group(program: Program) -> CommandGroup:
-    """Make the Click group of a program."""
+    """Return the Click group of a program."""
     return CommandGroup(
         program,
         name=program.name,
@@ -129,12 +132,12 @@ def program_group(program: Program) -> CommandGroup:
             click.Option(
                 ["--version"], is_flag=True, is_eager=True, expose_value=False,
                 callback=partial(_print_versions, program),
-                help="Print the version and stop.",
+                help="Print the version and exit.",
             ),
             click.Option(
                 ["--color"], type=click.Choice(["auto", "always", "never"]), default="auto",
                 show_default=True,
-                help="Whether to colour what is printed; auto heeds NO_COLOR and pipes.",
+                help="Colour the output; auto does so on a terminal, unless NO_COLOR is set.",
             ),
         ],
         context_settings={"help_option_names": ["-h", "--help"]},
@@ -142,11 +145,11 @@ def program_group(program: Program) -> CommandGroup:
 
 
 def run(group: CommandGroup) -> None:
-    """Run a program in a process of its own."""
-    # To look for garbage among modules takes a tenth of a short run, at the start and at the end.
+    """Run a program as the main program of this process."""
+    # Garbage collection over the imported modules costs a tenth of a short run, at start and exit.
     gc.set_threshold(100_000, 50, 50)
     atexit.register(gc.freeze)
-    # pandera imports PySpark's pandas where there are both, and nothing here uses that.
+    # If PySpark is installed, pandera imports its pandas API, which nothing here uses.
     warnings.filterwarnings("ignore", "PySpark does not yet fully support", FutureWarning)
     prepare_streams()
     run_apart_if_limited()
@@ -174,7 +177,7 @@ def _print_versions(
 
 @contextmanager
 def _notes_on_text() -> Iterator[None]:
-    """Print in one line which columns are kept as text; other warnings come as they always do."""
+    """Print each ``KeptAsText`` warning as one line on stderr; leave other warnings as they are."""
     usual = warnings.showwarning
 
     def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
@@ -190,7 +193,7 @@ def _notes_on_text() -> Iterator[None]:
 
 
 def _docstring(module: ModuleType, function: str) -> str:
-    """Read a docstring from the source: ``python -OO`` keeps none."""
+    """Return a docstring from the source, since ``python -OO`` drops docstrings."""
     tree = ast.parse(inspect.getsource(module))
     (definition,) = (one for one in tree.body if getattr(one, "name", "") == function)
     return ast.get_docstring(definition) or ""  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""``tablepact infer FILE...``: a schema for a table that has none, and how sure it is."""
+"""``tablepact infer FILE...``: propose a schema for CSV files, with the certainty of each type."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FORMATS = ("table", "json", "csv")
 DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "pipe"}
 
 
-def _known(_: click.Context, __: click.Parameter, name: str) -> str:
+def _encoding(_: click.Context, __: click.Parameter, name: str) -> str:
     try:
         "".encode(name)
     except (LookupError, ValueError) as error:
@@ -30,32 +30,38 @@ def _known(_: click.Context, __: click.Parameter, name: str) -> str:
 
 
 encoding_option = click.option(
-    "--encoding", default="utf-8", metavar="NAME", callback=_known,
-    help="What files are in that are not UTF-8, such as windows-1252.",
+    "--encoding", default="utf-8", metavar="NAME", callback=_encoding, show_default=True,
+    help="Encoding of files that are not UTF-8, such as windows-1252.",
 )  # fmt: skip
 
 
-@click.command(short_help="Propose a schema for CSV files, and say how sure it is.")
+@click.command(short_help="Propose a schema for CSV files.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(), metavar="FILE...")
 @click.option(
     "-f", "--format", "form", type=click.Choice(FORMATS),
-    help="Default: what the ending of -o says, else table. json is the Table Schema, of several "
-    "files an object of them; csv has all that is known of each type.",
+    help="Output format. json is the Table Schema, or for several files an object with one for "
+    "each; csv has all details of each type. Default: by the file extension of -o, else table.",
 )  # fmt: skip
 @encoding_option
 @file_options
 def command(
     files: tuple[str, ...], form: str | None, encoding: str, output: str | None, force: bool
 ) -> None:
-    """Propose a Table Schema for each CSV or TSV FILE, from all of its rows.
+    """Propose a Table Schema for each CSV or TSV FILE that has none yet, from all its rows.
 
-    A type is certain if at least 100 cells are there, all of them fit, and nothing else does;
-    likely if all fit, but they are fewer or another type fits too; unsure if up to 5 % do not fit,
-    or they can be read in two ways, such as day or month first. A file is valid by its schema if no
-    cell is told not to fit and nothing is told of its rows or header.
+    A type is certain if it is the only one that fits and there are at least 100 cells; likely if
+    all cells fit, but there are fewer of them or another type fits too; unsure if up to 5 % do not
+    fit, or if the cells can be read in two ways, such as day or month first. The file is valid
+    under its schema unless the output reports cells that do not fit, or faults of rows or header.
 
-    Exits with 3 if a file cannot be read; nothing is printed then.
-    """
+    Exits with 3, and prints nothing, if a file cannot be read.
+
+    \b
+    Examples:
+      {program} infer orders.csv
+      {program} infer orders.csv -o orders.schema.json
+      {program} infer orders.csv customers.csv --encoding windows-1252
+    """  # noqa: D301 - Click wants the backspace itself
     from tablepact.inference.table_schema import infer
 
     proposals = {path: infer(Path(path), encoding) for path in files}
@@ -93,7 +99,7 @@ def summary_lines(path: str, proposal: SchemaProposal) -> list[str]:
 def _frame(proposals: Mapping[str, SchemaProposal], everything: bool) -> pl.DataFrame:
     import polars as pl
 
-    make = _all_of if everything else _row
+    make = _detailed_row if everything else _row
     rows = [
         {**({"file": path} if len(proposals) > 1 else {}), **make(choice)}
         for path, proposal in proposals.items()
@@ -114,7 +120,7 @@ def _row(choice: TypeChoice) -> dict[str, Any]:
     }
 
 
-def _all_of(choice: TypeChoice) -> dict[str, Any]:
+def _detailed_row(choice: TypeChoice) -> dict[str, Any]:
     return {
         "field": choice.name,
         "type": choice.field["type"],

@@ -1,7 +1,8 @@
-"""``tablepact init [FOLDER]``: a data package of the CSV files that lie there."""
+"""``tablepact init [FOLDER]``: write a descriptor for the CSV files of a folder."""
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,25 +20,34 @@ SHOWN = 10
 """The maximum number of skipped files that are listed."""
 
 
-@click.command(short_help="Make a data package of CSV files.")
+@click.command(short_help="Create a data package from CSV files.")
 @click.argument("folder", default=".", type=click.Path())
 @click.argument("files", nargs=-1, type=click.Path())
-@click.option("--schemas", is_flag=True, help="Write each schema to a file, schemas/NAME.json.")
-@click.option("--keys", is_flag=True, help="Put the references that are found into the schemas.")
+@click.option("--schemas", is_flag=True,
+              help="Write each schema to a file, schemas/NAME.json. Default: into the "
+                   "descriptor.")  # fmt: skip
+@click.option("--keys", is_flag=True,
+              help="Declare foreign keys for the references that are found. Default: list "
+                   "them.")  # fmt: skip
 @encoding_option
-@click.option("--force", is_flag=True, help="Overwrite files that are there.")
+@click.option("--force", is_flag=True, help="Overwrite existing files. Default: refuse.")
 def command(
     folder: str, files: tuple[str, ...], schemas: bool, keys: bool, encoding: str, force: bool
 ) -> None:
-    """Write FOLDER/datapackage.json for the CSV and TSV files in FOLDER and in FOLDER/data.
+    """Create FOLDER/datapackage.json for the CSV and TSV files in FOLDER and FOLDER/data.
 
-    With FILES, for those alone; they must lie in FOLDER. Schemas are inferred, as by
-    "{program} infer". What is unsure is told, and so are columns that seem to refer to another
-    table.
+    Start here if your tables have no descriptor yet. With FILES, it describes only those, which
+    must lie in FOLDER. It infers the schemas as "{program} infer" does, and lists the columns of an
+    unsure type and those that seem to refer to another table.
 
-    Exits with 2 if there is no such folder, no file, or a datapackage.json already exists; with 3
-    if a file cannot be read. Nothing is written then.
-    """
+    Exits with 2 if the folder does not exist or has no such files, or if the datapackage.json
+    already exists; with 3 if a file cannot be read. It writes nothing then.
+
+    \b
+    Examples:
+      {program} init shop
+      {program} init shop --keys --force   # write it again, with foreign keys
+    """  # noqa: D301 - Click wants the backspace itself
     from tablepact.inference.draft_package import draft_package
     from tablepact.inference.write_package import require_free, tables_in, write_package
 
@@ -61,8 +71,14 @@ def _folder(folder: str) -> Path:
         return path
     shown = printable(folder)
     if path.is_file():
-        raise click.UsageError(f"the folder comes first: {program()} init . {shown}")
+        how = _command("init", path.parent, path)
+        raise click.UsageError(f"the folder comes first; use {how}")
     raise click.UsageError(f"there is no folder {shown!r}")
+
+
+def _command(name: str, *paths: Path) -> str:
+    """Return a command to copy into a shell."""
+    return shlex.join([program(), name, *map(printable, paths)])
 
 
 def _left_out(files: tuple[str, ...]) -> list[str]:
@@ -87,4 +103,4 @@ def _report(path: Path, draft: PackageDraft, keys: bool) -> list[str]:
         lines.append(f"{seen}{hint}")
     tables = f"{len(draft.tables)} table" + ("s" if len(draft.tables) > 1 else "")
     lines.append(f"Wrote {path / 'datapackage.json'} with {tables}: {', '.join(draft.tables)}")
-    return [*lines, f"Next: {program()} validate {path}"]
+    return [*lines, f"Next: {_command('validate', path)}"]

@@ -1,6 +1,6 @@
-"""The command ``tablepact``: every command of the library, for the package that is named.
+"""The program ``tablepact``: all commands of the library, for any package.
 
-Exit codes: 0 fine, 1 findings, 2 wrong usage, 3 something cannot be read.
+Exit codes: 0 success, 1 findings, 2 wrong usage, 3 a file or table cannot be read.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ LIBRARY_COMMANDS = {
         "infer", "init", "cite", "diff", "release", "derive", "rehash", "explain", "completion",
     )
 }  # fmt: skip
-"""The module of each command, in the order in which people need them."""
+"""The module of each command; the commands that most people need come first."""
 
 
 main = program_group(
@@ -31,5 +31,5 @@ main = program_group(
 
 
 def run() -> None:
-    """Run the command in a process of its own."""
+    """Run ``tablepact`` as the main program of this process."""
     run_program(main)

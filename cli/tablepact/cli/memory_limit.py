@@ -1,7 +1,7 @@
-"""The command within a limit of memory (``ulimit -v``), which polars and DuckDB do not survive.
+"""Run the command in a child process if memory is limited (``ulimit -v``).
 
-They end their process, or cannot even be imported. There the command runs in a process of its own,
-and this one tells in one line what became of it.
+Where memory runs out, polars and DuckDB abort the process, or cannot even be imported. The parent
+process then prints the error in one line.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ _CRASHES = {getattr(signal, name, None) for name in ("SIGABRT", "SIGSEGV", "SIGB
 
 
 _NOT_LOADED = 127
-"""The exit code of the dynamic loader that has no memory for a library."""
+"""The exit code of the dynamic loader if it has no memory for a library."""
 _HOPELESS = 2**30
-"""Below so many bytes nothing is tried: polars may wait for ever for a thread that is not there."""
+"""The limit in bytes below which no command starts: polars could wait for a thread for ever."""
 LEAST = 2**31
-"""How many bytes polars and DuckDB want to reserve at least."""
+"""The least memory in bytes that polars and DuckDB reserve."""
 
 
 def memory_limit() -> int:
-    """Return how many bytes of memory this process may reserve; 0 if there is no limit."""
+    """Return the memory limit of this process in bytes; 0 if there is none."""
     if sys.platform == "win32":
         return 0
     limits = [resource.getrlimit(one)[0] for one in (resource.RLIMIT_AS, resource.RLIMIT_DATA)]
@@ -42,9 +42,10 @@ def memory_limit() -> int:
 
 
 def run_apart_if_limited() -> None:
-    """Return in a process of its own if memory is limited; the first one ends with its exit code.
+    """Fork if memory is limited, and return in the child; the parent exits with its exit code.
 
-    What Rust and C print there of their end goes nowhere.
+    The child's file descriptor 2 leads to the null device, so that abort messages of Rust and C are
+    dropped; ``sys.stderr`` still writes to standard error.
     """
     limit = memory_limit()
     if not limit:
@@ -56,7 +57,7 @@ def run_apart_if_limited() -> None:
     child = os.fork()
     if not child:
         processes.follow_parent(parent)
-        warnings.simplefilter("ignore")  # of modules that are imported half
+        warnings.simplefilter("ignore")  # from modules that were imported in part
         stderr = os.dup(2)
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, 2)
@@ -77,9 +78,9 @@ def run_apart_if_limited() -> None:
 
 
 def out_of_memory(error: BaseException) -> str:
-    """Say that the limit of memory is too low, if an error comes of that; else return nothing.
+    """Return a message that the memory limit is too low if it caused an error; otherwise "".
 
-    Below ``LEAST`` any error may: of a module, for one, that was imported half.
+    Below ``LEAST``, it may cause any error, such as one from a module that was imported in part.
     """
     limit = memory_limit()
     return (

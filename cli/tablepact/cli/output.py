@@ -1,4 +1,4 @@
-"""What the commands print: rows in several formats, cells made safe for a terminal."""
+"""Print or write the output of commands: rows in several formats, text safe for a terminal."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "csv", "json", "jsonl", "markdown", "parquet", "arrow", "xlsx")
 KEPT_WHOLE = 48
-"""Up to how many characters the first column, most often an identifier, is kept on one line."""
+"""The first column, often an identifier, is not wrapped up to this width in characters."""
 MOST_ROWS = 500
-"""How many rows a table on a terminal shows."""
+"""The most rows of a table that a terminal shows."""
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 def printable(value: object) -> str:
-    """Make a value safe for a terminal and for a log that is read by a machine.
+    """Return a value as text that is safe for a terminal and in a build log.
 
-    No control character comes through, and nothing begins like a command in the log of a build.
+    Control characters are escaped, and so is the start of a workflow command such as ``::error``.
     """
     text = "" if value is None else str(value)
     if text.lstrip().startswith(("::", "##[", "##vso[")):
@@ -39,15 +39,19 @@ def printable(value: object) -> str:
 
 
 def say(note: object) -> None:
-    """Print a line on stderr, beside the answer; it ends somewhere, as that of an error does."""
+    """Print a note on stderr as one line, shortened as the message of an error is."""
     click.echo(as_line(printable(note)), err=True)
 
 
 def file_options(function: F) -> F:
     """Add the options of every command that can write a file."""
     for option in (
-        click.option("--force", is_flag=True, help="Overwrite the file of -o."),
-        click.option("-o", "--output", type=click.Path(), help="Write to this file; - prints."),
+        click.option(
+            "--force", is_flag=True, help="Overwrite the file of -o if it exists. Default: refuse."
+        ),
+        click.option(
+            "-o", "--output", type=click.Path(), help="Write to this file. Default: - for stdout."
+        ),
     ):
         function = option(function)
     return function
@@ -57,7 +61,8 @@ def rows_options(function: F) -> F:
     """Add the options of every command that prints rows."""
     return click.option(
         "-f", "--format", "form", type=click.Choice(FORMATS),
-        help="Default: what the ending of -o says; else table on a terminal, csv in a pipe.",
+        help="Output format. Default: by the file extension of -o; without -o, table on a "
+        "terminal, csv in a pipe.",
     )(file_options(function))  # fmt: skip
 
 
@@ -66,20 +71,32 @@ def write_rows(
 ) -> None:
     """Print rows, or write them to a file.
 
-    A table fits a terminal; anywhere else nothing is cut or wrapped. ``marks`` names a column of
-    words: a table marks them in the other columns instead of showing it.
+    On a terminal, the format ``table`` wraps cells to its width; in files and pipes, nothing is cut
+    or wrapped.
+
+    Args:
+        frame: The rows.
+        form: The format; None to choose it by the extension of ``output``.
+        output: The file; None or ``-`` for stdout.
+        force: Whether to overwrite an existing file.
+        marks: A column of words that ``table`` highlights in the other columns, and does not show.
 
     Raises:
-        click.UsageError: The file already exists and is not to be overwritten, or its folder is
-            not there; or a format that is no text is to go to a terminal.
+        click.UsageError: The file exists and ``force`` is false, or it cannot be written; its
+            extension is of no format; or a binary format would go to a terminal.
     """
     from tablepact.export.formats import FORMATS as FORMATS_OF_ROWS
     from tablepact.export.formats import columns_as_text
 
     terminal = output is None and sys.stdout.isatty()
     if form is None and output not in (None, "-"):
-        endings = {one: name for name, known in FORMATS_OF_ROWS.items() for one in known.endings}
-        form = endings.get(Path(str(output)).suffix.lower())
+        formats = {one: name for name, known in FORMATS_OF_ROWS.items() for one in known.endings}
+        extension = Path(str(output)).suffix.lower()
+        if extension not in {*formats, "", ".txt"}:
+            raise click.UsageError(
+                f"the file extension {printable(extension)} is of no format; choose one with -f"
+            )
+        form = formats.get(extension)
     form = form or ("table" if terminal else "csv")
     if form == "table":
         colored = click.get_current_context().color
@@ -89,14 +106,14 @@ def write_rows(
         return
     chosen = FORMATS_OF_ROWS[form]
     if not chosen.is_text and output in (None, "-") and sys.stdout.isatty():
-        raise click.UsageError(f"{form} is not for a terminal; -o FILE writes it to a file")
+        raise click.UsageError(f"{form} is a binary format; use -o FILE to write it to a file")
     write_data(chosen.write(frame, {}), output, force)
     for note in columns_as_text("rows", frame.schema, form):
         say(note)
 
 
 def write_text(text: str, output: str | None, force: bool) -> None:
-    """Print text made to be read, whose cells are printable; a file gets it without colours."""
+    """Print text that is printable already, or write it to a file without colours."""
     if output in (None, "-"):
         click.echo(text, nl=False)
     else:
@@ -104,7 +121,7 @@ def write_text(text: str, output: str | None, force: bool) -> None:
 
 
 def write_data(data: bytes, output: str | None, force: bool) -> None:
-    """Write data as it is, to a file or down a pipe; a terminal gets text made printable."""
+    """Write data unchanged to a file or a pipe; on a terminal, escape what is not printable."""
     if output not in (None, "-"):
         _write(data, Path(str(output)), force)
     elif sys.stdout.isatty():
@@ -115,12 +132,11 @@ def write_data(data: bytes, output: str | None, force: bool) -> None:
 
 
 def _write(data: bytes, path: Path, force: bool) -> None:
-
     shown = printable(path)
     if path.exists() and not path.is_file():
         raise click.UsageError(f"{shown} cannot be written: it is not a file")
     if path.exists() and not force:
-        raise click.UsageError(f"{shown} already exists; --force overwrites it")
+        raise click.UsageError(f"{shown} already exists; use --force to overwrite it")
     try:
         atomic_write(path, data)
     except OSError as error:
@@ -136,7 +152,7 @@ def _table(frame: pl.DataFrame, color: bool, fit: bool, marks: str | None = None
     from tablepact.package.digest import as_text
 
     if fit and frame.height > MOST_ROWS:
-        click.echo(f"{MOST_ROWS} of {frame.height:,} rows; -f csv or -o FILE has all", err=True)
+        click.echo(f"{MOST_ROWS} of {frame.height:,} rows; use -f csv or -o FILE for all", err=True)
         frame = frame.head(MOST_ROWS)
     words = [frozenset((one or "").split()) for one in frame[marks]] if marks else []
     frame = frame.drop(marks) if marks else frame
@@ -162,7 +178,7 @@ def _table(frame: pl.DataFrame, color: bool, fit: bool, marks: str | None = None
 
 
 def _mark(cell: Text, words: frozenset[str]) -> None:
-    """Mark the words of a cell that are among these, which are folded."""
+    """Highlight the words of a cell that are in a set of case-folded words."""
     from tablepact.lookup.question_words import words_of
 
     for match in re.finditer(r"[^\W_]+", cell.plain):

@@ -1,10 +1,10 @@
-"""Which package a command reads: an argument, or an option where a program has its own package.
+"""The package that a command reads: the argument PACKAGE, or the option ``--package``.
 
-In ``tablepact`` PACKAGE is the first argument. It may be left out, and is the working folder then:
-``tablepact query "SELECT 1"``, ``tablepact describe ships``. It is taken to be left out where
-nothing but the arguments that a command must have is given; and, if a command must have none or
-takes any number of words, where the first word names no package. A program that comes with a
-package has ``--package`` in its place.
+In ``tablepact``, PACKAGE is the first argument and optional; the default is the current directory:
+``tablepact query "SELECT 1"``, ``tablepact describe ships``. A command line has no PACKAGE if it
+has only the required arguments. If a command requires no argument, or takes any number of them, it
+has no PACKAGE either if its first argument does not name a package. A program that contains a
+package has the option ``--package`` instead.
 """
 
 from __future__ import annotations
@@ -22,28 +22,30 @@ from click.shell_completion import CompletionItem
 
 from tablepact.cli.output import say
 from tablepact.cli.program import Program
-from tablepact.errors import PackageError
+from tablepact.errors import PackageError, TablepactError
 from tablepact.frames.on_error import ON_ERROR, InvalidTable, OnError
 from tablepact.package.semver import parse_version
 
 if TYPE_CHECKING:
     from tablepact.data_package import DataPackage
+    from tablepact.frames.frames import Frames
 
 F = TypeVar("F", bound=Callable[..., Any])
 DESCRIPTORS = ("datapackage.json", "datapackage.yaml", "datapackage.yml")
-"""The names of descriptors; one in YAML is not read, and that is said of it."""
+"""The file names of descriptors; reading one in YAML fails with a message that says so."""
 PACKAGE_HELP = """\
-PACKAGE is a datapackage.json or its folder, a zip or a wheel; it may be left out for the package in
-the working folder."""
+PACKAGE is a datapackage.json or its folder, a ZIP file or a wheel; the default is the package in
+the current directory."""
+READ_ANYWAY = "use --on-error null, text or skip to read"
 UNREAD = "tablepact.unread"
-"""The key of Click's context that says that an answer lacks a table, for the exit code."""
+"""The key in Click's ``meta`` that is true if the output lacks a table: the exit code is 3."""
 
 
 class PackageArgument(click.Argument):
     """The argument PACKAGE of a command that reads rows."""
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Offer files, and what the next argument would be where PACKAGE is left out."""
+        """Complete files, and values of the next argument, since PACKAGE is optional."""
         items = super().shell_complete(ctx, incomplete)
         params = ctx.command.get_params(ctx)
         following = [one for one in params if isinstance(one, click.Argument) and one is not self]
@@ -53,14 +55,14 @@ class PackageArgument(click.Argument):
 
 
 class PackageFirst(click.Command):
-    """A command whose first argument is PACKAGE, which may be left out; see above."""
+    """A command whose first argument, PACKAGE, is optional; see the docstring of the module."""
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Return the parameters, PACKAGE before the other arguments."""
         return sorted(super().get_params(ctx), key=lambda one: not isinstance(one, PackageArgument))
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put the working folder first where no package is given."""
+        """Insert the current directory as PACKAGE if the command line has none."""
         params = self.get_params(ctx)
         if isinstance(params[0], PackageArgument) and not ctx.resilient_parsing:
             own = [one for one in params[1:] if isinstance(one, click.Argument)]
@@ -72,14 +74,14 @@ class PackageFirst(click.Command):
 
 
 def _is_left_out(own: Sequence[click.Argument], required: int, words: Sequence[str]) -> bool:
-    """Return whether words are the arguments of a command without PACKAGE; see above."""
+    """Return whether a command line has no PACKAGE; see the docstring of the module."""
     any_number = any(one.nargs == -1 for one in own)
     may_be = any_number or (not required and len(words) <= len(own))
     return len(words) == required or (may_be and not _names_package(words[0]))
 
 
 def _names_package(word: str) -> bool:
-    """Return whether a word names a package: a folder without a descriptor may be a table's."""
+    """Return whether a word names a package; a folder without a descriptor could name a table."""
     if not word or "://" in word or word.startswith(".") or Path(word).is_absolute():
         return True
     if Path(word).is_dir():
@@ -88,7 +90,7 @@ def _names_package(word: str) -> bool:
 
 
 def _positionals(command: click.Command, ctx: click.Context, args: Sequence[str]) -> list[str]:
-    """Return the arguments among the words of a command line, which may stand between options."""
+    """Return the arguments of a command line without its options."""
     options = [one for one in command.get_params(ctx) if isinstance(one, click.Option)]
     everything = click.Argument(["words"], nargs=-1)
     parser = click.Command("words", params=[*options, everything]).make_parser(ctx)
@@ -98,19 +100,19 @@ def _positionals(command: click.Command, ctx: click.Context, args: Sequence[str]
 
 
 def package_argument(function: F) -> F:
-    """Add PACKAGE, which is ``--package`` in a program that comes with a package."""
+    """Add the argument PACKAGE; ``with_bundled_package`` replaces it by ``--package``."""
     return click.argument(
         "package", cls=PackageArgument, default=".", type=click.Path(), callback=_not_empty
     )(function)
 
 
 def with_bundled_package(params: Sequence[click.Parameter]) -> list[click.Parameter]:
-    """Put ``--package`` in the place of PACKAGE, for a program that comes with a package."""
+    """Replace PACKAGE by the option ``--package``, for a program that contains a package."""
     option = click.Option(
         ["--package"], type=click.Path(), callback=_chosen,
-        help="Another data package: its datapackage.json or folder, a zip or a wheel; or a "
-        "released version of this one, such as 0.1.0. Default: the bundled dataset, also in the "
-        "folder of another package.",
+        help="Read another data package: a datapackage.json or its folder, a ZIP file or a wheel; "
+        "or a released version of the bundled dataset, such as 0.1.0. Default: the bundled "
+        "dataset, even if the current directory has another package.",
     )  # fmt: skip
     return [option if isinstance(one, PackageArgument) else one for one in params]
 
@@ -119,8 +121,8 @@ def on_error_option(function: F) -> F:
     """Add ``--on-error`` to a command that reads rows."""
     return click.option(
         "--on-error", type=click.Choice(ON_ERROR), default="fail", show_default=True,
-        help="What becomes of a cell that is not of its type: its table is not read, the cell is "
-        "missing, its column is text, or its row is left out.",
+        help="How to read a table with a cell that is not of its type: fail does not read the "
+        "table, null makes the cell missing, text makes its column text, skip leaves out its row.",
     )(function)  # fmt: skip
 
 
@@ -130,18 +132,18 @@ def descriptor_in(folder: str) -> str | None:
 
 
 def descriptor_here() -> str | None:
-    """Return the name of the descriptor in the working folder; None if there is none."""
+    """Return the name of the descriptor in the current directory; None if there is none."""
     return descriptor_in("")
 
 
 def has_bundled() -> bool:
-    """Return whether the running program comes with a package."""
+    """Return whether the running program contains a package."""
     program = click.get_current_context().find_object(Program)
     return bool(program and program.bundled)
 
 
 def bundled() -> DataPackage | None:
-    """Open the package that the running program comes with; None if there is none."""
+    """Open the package that the running program contains; None if there is none."""
     program = click.get_current_context().find_object(Program)
     return program.bundled() if program and program.bundled else None
 
@@ -150,27 +152,46 @@ def bundled() -> DataPackage | None:
 def opened(
     package: str | None, on_error: OnError = "fail", *, every_table: bool = True
 ) -> Iterator[DataPackage]:
-    """Open a package; notes on the tables that were read go to stderr afterwards.
+    """Open a package, and print the notes on its tables on stderr at the end.
 
     Args:
-        package: The package; None is that which the program comes with.
-        on_error: What becomes of a cell that is not of its type.
-        every_table: Whether the answer is about all tables, and the exit code 3 if it lacks one.
+        package: The package; None for the one that the program contains.
+        on_error: How to read a table with a cell that is not of its type.
+        every_table: Whether the output is about all tables, so that the exit code is 3 if it lacks
+            one.
+
+    Raises:
+        PackageError: The package, or a table that the command needs, cannot be read.
     """
     data_package = _open(package, on_error)
     frames = data_package.frames
+    has_choice = on_error == "fail" and "on_error" in click.get_current_context().params
     try:
         yield data_package
-    except InvalidTable as error:
-        if "on_error" not in click.get_current_context().params:
-            raise
-        how = "--on-error null, text or skip reads it all the same"
-        raise PackageError(f"{error}, and {how}") from error
+    except PackageError as error:
+        if has_choice and (isinstance(error, InvalidTable) or _has_invalid_table(frames)):
+            has_choice = False
+            raise PackageError(f"{error}, or {READ_ANYWAY} it anyway") from error
+        raise
     finally:
         for note in frames.notes.values():
             say(note)
+        if has_choice and _has_invalid_table(frames):
+            say(f"{READ_ANYWAY[0].upper()}{READ_ANYWAY[1:]} such tables anyway")
     if frames.unread and every_table:
         click.get_current_context().meta[UNREAD] = True
+
+
+def _has_invalid_table(frames: Frames) -> bool:
+    """Return whether the output lacks a table that another ``--on-error`` would read."""
+    for name in frames.unread:
+        try:
+            frames[name]
+        except InvalidTable:
+            return True
+        except TablepactError:
+            continue
+    return False
 
 
 def _open(package: str | None, on_error: OnError = "fail") -> DataPackage:
@@ -187,28 +208,28 @@ def _open(package: str | None, on_error: OnError = "fail") -> DataPackage:
 
 def _not_empty(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
     if value == "":
-        raise click.UsageError('PACKAGE is an empty text; "." names the working folder')
+        raise click.UsageError('PACKAGE is empty; use "." for the current directory')
     return value
 
 
 def _chosen(ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
     if value == "":
-        raise click.UsageError('--package is an empty text; "." names the working folder')
+        raise click.UsageError('--package is empty; use "." for the current directory')
     if value is None and not ctx.resilient_parsing and (name := _another_here()):
         own = bundled()
         title = own.package.title if own else ""
         click.echo(
-            f"Note: this reads the bundled {title}, not the {name} of the working "
-            "folder; --package . reads that",
+            f"Note: reading the bundled {title}, not the {name} of the current directory; use "
+            "--package . to read that one",
             err=True,
         )
     return value
 
 
 def _another_here() -> str | None:
-    """Return the name of the descriptor in the working folder, unless it is that of the program.
+    """Return the name of the descriptor in the current directory, unless it is the program's own.
 
-    It is not in a copy of the package of which a file was changed: what was changed is not read.
+    In an edited copy of the program's package, it is returned: the program does not read the edits.
     """
     name = descriptor_here()
     own = bundled() if name else None
@@ -224,7 +245,7 @@ def _another_here() -> str | None:
 
 
 def _is_here(path: Path, root: Path) -> bool:
-    """Return whether the file of the working folder at the same place has the same bytes."""
+    """Return whether the current directory has the same file, byte for byte, at the same path."""
     own = path.relative_to(root)
     return own.samefile(path) or filecmp.cmp(path, own, shallow=False)
 
@@ -232,7 +253,7 @@ def _is_here(path: Path, root: Path) -> bool:
 def complete_tables(
     ctx: click.Context, _param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
-    """Offer the tables."""
+    """Complete the names of tables."""
     package = _for_completion(ctx)
     tables = package.tables if package else []
     return [CompletionItem(name) for name in tables if name.startswith(incomplete)]
@@ -241,8 +262,7 @@ def complete_tables(
 def complete_addresses(
     ctx: click.Context, _param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
-    """Offer the tables; once there is only one left, its rows."""
-    from tablepact.errors import TablepactError
+    """Complete the names of tables; once only one matches, the addresses of its rows."""
     from tablepact.lookup.row_address import identifiers
 
     package = _for_completion(ctx)
@@ -262,9 +282,7 @@ def complete_addresses(
 
 
 def _for_completion(ctx: click.Context) -> DataPackage | None:
-    """Open the package that the words before name; None where it cannot be read."""
-    from tablepact.errors import TablepactError
-
+    """Open the package of the command line so far; None if it cannot be read."""
     try:
         with ctx.scope(cleanup=False):
             return _open(ctx.params.get("package"))

@@ -1,6 +1,6 @@
-"""A command line of the library: ``tablepact`` itself, or that of a dataset with its own commands.
+"""The definition of a command line: ``tablepact`` itself, or one of a dataset with own commands.
 
-A dataset that comes with its package makes one::
+A dataset that is distributed with its package defines one like this::
 
     main = program_group(
         Program(
@@ -12,8 +12,8 @@ A dataset that comes with its package makes one::
         )
     )
 
-Then every command that reads rows reads that package by default, and ``--package`` names another
-one. In ``tablepact`` the package is an argument.
+Each command that reads rows then reads that package by default, and another one with ``--package``.
+In ``tablepact``, the package is an argument.
 """
 
 from __future__ import annotations
@@ -32,31 +32,32 @@ EXAMPLES = {
     "column": "capital",
     "row": "cities/oslo",
     "question": "where is Oslo",
+    "words": "oslo",
     "where_units_stand": "",
     "card_of_a_folder": "tablepact export folder --metadata hf-card",
 }
-"""What stands in the help of commands where it names tables, by placeholder."""
+"""The texts that replace placeholders such as ``{table}`` in the help of commands."""
 
 
 class Program(NamedTuple):
-    """What makes a command line.
+    """The definition of a command line.
 
     Attributes:
-        name: Its name, as messages and help have it.
-        also: Another name of it, for where the first is that of another program.
-        help: What it is for, in a line.
-        commands: The module of each command, by name, in the order in which people need them; each
-            module has a Click command ``command``.
+        name: Its name in messages and help.
+        also: A second name, for users who have another program of the first name.
+        help: Its purpose, in one line.
+        commands: The module of each command by name, those that most people need first; each module
+            has a Click command called ``command``.
         versions: Returns the lines of ``--version``.
-        bundled: Opens the package that it comes with; None if there is none, and the package is an
-            argument of each command.
-        choices: What options offer besides the library's choices, by the name of the parameter:
-            formats of metadata, styles of citation.
-        notes: A paragraph that the help of a command gets, by command: what it does for the package
-            that it comes with.
-        short_helps: The line that stands for a command in the list of commands, by command, where
-            it is not the library's.
-        examples: What stands in the help of commands where it names tables, see ``EXAMPLES``.
+        bundled: Opens the package that the program contains; None if there is none, so that the
+            package is an argument of each command.
+        choices: More choices of an option by ``command.parameter``: formats of metadata, styles of
+            citation.
+        notes: A paragraph for the help of a command, by command: what it does for the package that
+            the program contains.
+        short_helps: The line for a command in the list of commands, by command, unless it is the
+            library's.
+        examples: The texts for placeholders in help, instead of those in ``EXAMPLES``.
     """
 
     name: str

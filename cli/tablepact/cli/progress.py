@@ -1,4 +1,4 @@
-"""How far long work is: a line on a terminal, and nothing down a pipe."""
+"""Show the progress of long work as one line on a terminal, and nothing in a pipe."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tablepact.cli.output import printable
 
 
 class Progress:
-    """A line on a terminal that says how far a table is, once that takes longer than a second."""
+    """A progress line with table and percentage, which appears after one second."""
 
     def __init__(self) -> None:
         self.shown = sys.stderr.isatty()
@@ -19,13 +19,13 @@ class Progress:
         self._written = False
 
     def __call__(self, table: str, done: int, size: int) -> None:
-        """Write the line anew, but not too often."""
+        """Update the line, at most five times a second."""
         now = time.monotonic()
         if now >= self._next:
             click.echo(f"\r{printable(table)}: {done / size:.0%}\x1b[K", err=True, nl=False)
             self._next, self._written = now + 0.2, True
 
     def end(self) -> None:
-        """Take the line away."""
+        """Erase the line."""
         if self._written:
             click.echo("\r\x1b[K", err=True, nl=False)

@@ -1,4 +1,4 @@
-"""``tablepact query SQL``: ask the tables, shut in."""
+"""``tablepact query SQL``: run a SELECT over the tables, in a sandbox."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tablepact.cli.progress import Progress
 from tablepact.frames.on_error import OnError
 
 
-@click.command(cls=PackageFirst, short_help="Ask the tables in SQL.")
+@click.command(cls=PackageFirst, short_help="Query the tables in SQL.")
 @click.argument("sql")
 @click.option("--timeout", type=click.FloatRange(0, min_open=True), default=60.0,
-              show_default=True, help="Seconds after which it is stopped.")  # fmt: skip
+              show_default=True, help="Stop the query after this many seconds.")  # fmt: skip
 @click.option("--memory", type=click.IntRange(16), default=1024, show_default=True,
-              help="MiB of memory after which it is stopped.")  # fmt: skip
+              help="Stop the query at this much memory, in MiB.")  # fmt: skip
 @package_argument
 @on_error_option
 @rows_options
@@ -25,18 +25,19 @@ def command(
     sql: str, timeout: float, memory: int, package: str | None, on_error: OnError,
     form: str | None, output: str | None, force: bool,
 ) -> None:  # fmt: skip
-    """Ask the tables in SQL: one SELECT of DuckDB's dialect (- reads it from standard input).
+    """Query the tables in SQL: one SELECT statement in DuckDB's dialect (- reads it from stdin).
+
+    "{program} tables" lists the tables, "{program} describe" their columns. The query runs in a
+    sandbox without access to files, network or settings, and stops at the limits. Tables can be
+    larger than --memory, since large ones are read from a temporary database; the result, and the
+    rows that the query sorts or groups, must fit.
+
+    Exits with 2 if the SQL is wrong or was stopped at a limit.
 
     \b
-    {program} query "SELECT kind, count(*) FROM {table} GROUP BY kind"
-    {program} query "FROM {other_table} WHERE {column} IS NOT NULL" -o sums.parquet
-
-    "{program} tables" names the tables, "{program} describe" their columns. The query runs in a
-    process of its own that reaches no file, network or setting, and is stopped at the limits.
-    Tables may be larger than --memory: large ones lie in a temporary database, with the columns
-    that the query may need. The answer has to fit, and what is sorted or grouped.
-
-    Exits with 2 if the SQL is wrong, or was stopped.
+    Examples:
+      {program} query "SELECT kind, count(*) FROM {table} GROUP BY kind"
+      {program} query "FROM {other_table} WHERE {column} IS NOT NULL" -o {other_table}.parquet
     """  # noqa: D301 - Click wants the backspace itself
     from tablepact.errors import SqlError
 
@@ -51,7 +52,7 @@ def command(
                 progress=progress if progress.shown else None,
             )
     except SqlError as error:
-        hint = "; --timeout and --memory set the limits" if "stopped" in str(error) else ""
+        hint = "; raise the limits with --timeout and --memory" if "stopped" in str(error) else ""
         raise SqlError(f"{error}{hint}") from error
     finally:
         progress.end()

@@ -1,4 +1,4 @@
-"""``tablepact rehash``: sizes and hashes after an edit."""
+"""``tablepact rehash``: update sizes and hashes after an edit."""
 
 from __future__ import annotations
 
@@ -7,16 +7,21 @@ import click
 from tablepact.cli.output import printable
 
 
-@click.command(short_help="Bring sizes and hashes up to date.")
+@click.command(short_help="Update sizes and hashes.")
 @click.argument("package", default=".", type=click.Path())
 def command(package: str) -> None:
-    """Write the sizes and hashes of the data files into the descriptor of PACKAGE.
+    """Update the sizes and hashes of the data files in the descriptor of PACKAGE, after an edit.
 
-    PACKAGE is a datapackage.json or its folder; by default the working folder. Say why the data
-    changed in the changelog: a hash that follows every edit proves nothing by itself.
+    PACKAGE is a datapackage.json or its folder; the default is the current directory. Record in the
+    changelog why the data changed: a hash that is updated with every edit proves nothing.
 
-    Exits with 3 if the descriptor or a data file cannot be read; nothing is written then.
-    """
+    Exits with 3, and writes nothing, if the descriptor or a data file cannot be read.
+
+    \b
+    Examples:
+      {program} rehash
+      {program} rehash shop/datapackage.json
+    """  # noqa: D301 - Click wants the backspace itself
     from tablepact.api import rehash
 
     changed = rehash(package)

@@ -1,4 +1,4 @@
-"""``tablepact release``: the gate before a release, and the release itself."""
+"""``tablepact release``: check that a version can be released, and release it."""
 
 from __future__ import annotations
 
@@ -10,27 +10,33 @@ from tablepact.cli.package_argument import bundled, descriptor_here
 
 @click.command(short_help="Check a version, and release it.")
 @click.argument("package", required=False, type=click.Path())
-@click.option("--check", "only_check", is_flag=True, help="Say what is wrong, and write nothing.")
-@click.option("--list", "only_list", is_flag=True, help="List the releases, and write nothing.")
+@click.option("--check", "only_check", is_flag=True, help="Only check; write nothing.")
+@click.option("--list", "only_list", is_flag=True, help="Only list the releases; write nothing.")
 @click.pass_context
 def command(ctx: click.Context, package: str | None, only_check: bool, only_list: bool) -> None:
-    """Write down the version of PACKAGE for good, in its releases.json and releases/VERSION.zip.
+    """Release the version of PACKAGE: write releases/VERSION.zip, and list it in releases.json.
 
-    PACKAGE is a datapackage.json or its folder; by default the working folder. It has to pass
-    the gate: if anything differs from the newest release, the version is high enough, the changelog
-    has a heading for it, the table corrections (if there is one) tells every value that was
-    changed, and sizes and hashes are those of the files. --check asks only whether it does.
+    PACKAGE is a datapackage.json or its folder; the default is the current directory. A release
+    never changes, so the command first checks PACKAGE against the newest one. If anything differs,
+    the version number must be high enough, the changelog must have a heading for it, and the table
+    corrections, if there is one, must list each changed value. Sizes and hashes must be up to date.
 
-    Exits with 1 if it does not pass, a line for each reason; 2 if the version is released already;
-    3 if something cannot be read or written.
-    """
+    Exits with 1 if a check fails, with one line for each reason; 2 if the version is already
+    released; 3 if a file cannot be read or written.
+
+    \b
+    Examples:
+      {program} release --check
+      {program} release
+      {program} release --list
+    """  # noqa: D301 - Click wants the backspace itself
     from tablepact.package.parse_descriptor import read_package
     from tablepact.releases.manifest import read_releases
     from tablepact.releases.publish import publish
     from tablepact.releases.release_checks import check_release
 
     if only_check and only_list:
-        raise click.UsageError("--check and --list do not go together")
+        raise click.UsageError("--check and --list exclude each other; use one of them")
     path = package or descriptor_here()
     own = bundled() if only_list and path is None else None
     opened = own.package if own else read_package(path or ".")
@@ -44,7 +50,10 @@ def command(ctx: click.Context, package: str | None, only_check: bool, only_list
         return
     if not only_check and opened.version in {one.version for one in known}:
         raise click.UsageError(
-            printable(f"{opened.version} is released already, and a release never changes")
+            printable(
+                f"{opened.version} is already released, and a release never changes; raise the "
+                "version in the descriptor"
+            )
         )
     problems = check_release(opened)
     for problem in problems:
@@ -56,7 +65,7 @@ def command(ctx: click.Context, package: str | None, only_check: bool, only_list
         same = opened.version == newest
         click.echo(printable(
             f"{opened.title} is the release {newest}, unchanged." if same
-            else f"{opened.title} may be released" + (f" after {newest}." if newest else ".")
+            else f"{opened.title} can be released" + (f" after {newest}." if newest else ".")
         ))  # fmt: skip
         return
     published = publish(opened)

@@ -1,4 +1,4 @@
-"""``tablepact schema TABLE``: its contract as other tools take it."""
+"""``tablepact schema TABLE``: print the schema of a table in formats of other tools."""
 
 from __future__ import annotations
 
@@ -19,31 +19,40 @@ DIALECTS: tuple[Dialect, ...] = ("duckdb", "sqlite")
 ENDINGS: dict[str, SchemaFormat] = {".sql": "sql", ".py": "pandera"}
 
 
-@click.command(cls=PackageFirst, short_help="Print the contract of a table for other tools.")
+@click.command(cls=PackageFirst, short_help="Print the schema of a table for other tools.")
 @click.argument("table", shell_complete=complete_tables)
 @click.option("-f", "--format", "form", type=click.Choice(FORMS),
-              help="Default: what the ending of -o says; else table-schema.")  # fmt: skip
-@click.option("--dialect", type=click.Choice(DIALECTS), help="Of sql; default: duckdb.")
+              help="Output format. Default: by the file extension of -o, else "
+                   "table-schema.")  # fmt: skip
+@click.option("--dialect", type=click.Choice(DIALECTS), help="SQL dialect. Default: duckdb.")
 @package_argument
 @file_options
 def command(
     table: str, form: SchemaFormat | None, dialect: Dialect | None, package: str | None,
     output: str | None, force: bool,
 ) -> None:  # fmt: skip
-    """Print what must hold of TABLE: types, constraints, keys, rules within a row.
+    """Print the schema of TABLE for another tool: types, constraints, keys and row rules.
 
     \b
-    table-schema   its Table Schema, in one piece
-    sql            CREATE TABLE, after the tables that it refers to
-    json-schema    JSON Schema of one row, as {program} export -f jsonl writes it
-    pandera        a Python script: python contract.py FILE.csv
+    table-schema   the Table Schema, with all that it refers to
+    sql            CREATE TABLE, also of the tables that TABLE refers to
+    json-schema    a JSON Schema of one row, as {program} export -f jsonl writes it
+    pandera        a Python script that checks a file: python contract.py FILE.csv
 
-    What a form cannot say stands in a comment. Exits with 2 if there is no such table, 3 if the
-    package cannot be read or the table has no schema.
+    A rule that the format cannot express becomes a comment.
+
+    Exits with 2 if the table does not exist, 3 if the package cannot be read or the table has no
+    schema.
+
+    \b
+    Examples:
+      {program} schema {table}
+      {program} schema {table} -f sql --dialect sqlite
+      {program} schema {table} -o contract.py
     """  # noqa: D301 - Click wants the backspace itself
     form = form or ENDINGS.get(Path(output or "").suffix.lower(), "table-schema")
     if dialect and form != "sql":
-        raise click.UsageError(f"--dialect is of the format sql, not of {form}")
+        raise click.UsageError(f"--dialect needs -f sql; the format is {form}")
     with opened(package, every_table=False) as data_package:
         text = data_package.schema(table, form, dialect or "duckdb")
     write_data(encode_utf8(text), output, force)

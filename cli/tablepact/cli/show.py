@@ -1,4 +1,4 @@
-"""``tablepact show TABLE/ID``: one row, described as a person would."""
+"""``tablepact show TABLE/ID``: describe one row, or answer a question with one."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from tablepact.lookup.describe_record import Answer, RecordView
 
 LONGEST = 280
-"""How long the line of a row is that comes near, in characters."""
+"""The longest line for one of the nearest rows, in characters."""
 
 
-@click.command(cls=PackageFirst, short_help="Tell a row, or the one that answers a question.")
+@click.command(cls=PackageFirst, short_help="Show a row, or the row that answers a question.")
 @click.argument(
     "words", nargs=-1, required=True, metavar="TABLE/ID | QUESTION...",
     shell_complete=complete_addresses,
@@ -39,7 +39,7 @@ LONGEST = 280
 @on_error_option
 @click.option(
     "-f", "--format", "form", type=click.Choice(["text", "json"]), default="text",
-    show_default=True, help="json has the row itself, too.",
+    show_default=True, help="Output format; json also has the cells of the row.",
 )  # fmt: skip
 @file_options
 @click.pass_context
@@ -47,19 +47,21 @@ def command(
     ctx: click.Context, words: tuple[str, ...], package: str | None, on_error: OnError, form: str,
     output: str | None, force: bool,
 ) -> None:  # fmt: skip
-    """Tell a row: the one at TABLE/ID, or the one that answers a question.
+    """Show the row at TABLE/ID, or the row that answers a question, in words.
+
+    The output has the titles of the columns, the rows that the row refers to, and those that refer
+    to it. Add the version of a release after @: {row}@0.1.0.
+
+    If no row clearly answers the question, it says so and lists the five nearest.
+
+    Exits with 1 if no row clearly answers the question, 2 if the row does not exist, 3 if a table
+    that could have the answer cannot be read.
 
     \b
-    {program} show {row}
-    {program} show {question}
-
-    A row is described by the titles of its columns, the rows that it refers to, and those that
-    refer to it. Behind @ may stand the version of a release: {row}@0.1.0.
-
-    Where no row clearly answers, that is said, with the five nearest in a line each.
-
-    Exits with 1 if no row clearly answers the question, 2 if there is no row at TABLE/ID, and 3 if
-    a table cannot be read that may have the answer.
+    Examples:
+      {program} show {row}
+      {program} show {question}
+      {program} show {row} -f json
     """  # noqa: D301 - Click wants the backspace itself
     text = " ".join(words)
     with opened(package, on_error, every_table=False) as data_package:
@@ -74,7 +76,7 @@ def command(
                 _write_nearest(text, answer, form, output, force)
                 ctx.exit(3 if tables.unread else 1)
             view = answer.telling
-            ctx.meta[UNREAD] = bool(tables.unread)  # one of these may have a better answer
+            ctx.meta[UNREAD] = bool(tables.unread)  # they could have a better answer
         row = data_package.row(view.address) if form == "json" else None
     if form == "json":
         data = {"address": view.address, "title": view.title, "lead": view.lead, "row": row,
@@ -85,7 +87,7 @@ def command(
 
 
 def _is_address(words: str, tables: Frames) -> bool:
-    """Say whether words are an address, or meant to be one: those of a question have gaps."""
+    """Return whether words are meant as an address; a question has spaces."""
     home = any(words.startswith(f"{name}/") for name in tables)
     return home or not words or words in tables or ("/" in words and " " not in words.strip())
 
@@ -93,7 +95,7 @@ def _is_address(words: str, tables: Frames) -> bool:
 def _write_nearest(
     question: str, answer: Answer, form: str, output: str | None, force: bool
 ) -> None:
-    """Say that no row clearly answers, and which come nearest."""
+    """Write that no row clearly answers a question, and the nearest rows."""
     if form == "json":
         nearest = [{"address": address, "line": line} for address, line in answer.nearest]
         data = {"address": None, "unknown": answer.unknown, "nearest": nearest}
@@ -125,7 +127,7 @@ def _write_json(data: dict[str, Any], output: str | None, force: bool) -> None:
 
 
 def _text(telling: RecordView, width: int | None) -> str:
-    """Lay the parts out, headings at the left; wrapped only where a terminal has a width."""
+    """Lay out the parts with their headings at the left; wrap lines only on a terminal."""
     indent = max(map(len, telling.parts), default=0) + 2
     title = click.style(printable(telling.title), bold=True)
     lines = [*_wrapped(title, width, ""), click.style(printable(telling.address), dim=True)]

@@ -1,6 +1,6 @@
-"""What SIGTERM and SIGHUP do to the command: it ends, and leaves no process and no folder behind.
+"""End a command on SIGTERM and SIGHUP without leaving processes or temporary folders behind.
 
-The library installs no handler; a program that uses it has its own ideas of signals.
+Only the command line installs these handlers; the library leaves signals to its caller.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from tablepact.system import processes
 from tablepact.system import temporary_folders as temporary
 
 _LATEST = 20.0
-"""After how many seconds the process ends even if clearing up does not."""
+"""The process exits after this many seconds even if cleaning up has not finished."""
 
 
 def end_cleanly_on_signals() -> None:
-    """Clear up on SIGTERM and SIGHUP, and exit with 128 and the number of the signal.
+    """Install handlers that clean up on SIGTERM and SIGHUP, and exit with 128 + signal number.
 
-    A thread does so, since the main one may be busy in polars or DuckDB for minutes. A signal that
-    is ignored, as under ``nohup``, stays ignored.
+    A thread does this, since the main thread can be busy in polars or DuckDB for minutes. A signal
+    that is ignored, as under ``nohup``, stays ignored.
     """
     if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
         return
@@ -31,25 +31,25 @@ def end_cleanly_on_signals() -> None:
               if signal.getsignal(one) is not signal.SIG_IGN]  # fmt: skip
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
-    threading.Thread(target=_clear_up, args=(reader, ending), daemon=True).start()
+    threading.Thread(target=_clean_up, args=(reader, ending), daemon=True).start()
     signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
     for one in ending:
-        signal.signal(one, _stand_still)
+        signal.signal(one, _block)
 
 
-def _stand_still(number: int, _frame: FrameType | None) -> None:
-    """Keep the main thread from telling what it then finds missing.
+def _block(number: int, _frame: FrameType | None) -> None:
+    """Block the main thread, so that it does not report processes and files as missing.
 
-    It may hold a lock meanwhile, such as that of imports, so ``_clear_up`` must do without any.
+    It can hold a lock meanwhile, such as the import lock, so ``_clean_up`` must not need one.
     """
     time.sleep(_LATEST)
     os._exit(128 + number)
 
 
-def _clear_up(reader: int, ending: list[signal.Signals]) -> None:
+def _clean_up(reader: int, ending: list[signal.Signals]) -> None:
     while (number := os.read(reader, 1)[0]) not in ending:
         if number == signal.SIGINT:
-            processes.kill_started()  # so that the main thread does not wait, but hears of it
+            processes.kill_started()  # so that the main thread stops waiting for them
     try:
         processes.kill_children()
     finally:

@@ -1,4 +1,4 @@
-"""``tablepact site``: a folder of pages to look at the tables."""
+"""``tablepact site``: write web pages that show the tables."""
 
 from __future__ import annotations
 
@@ -10,22 +10,27 @@ from tablepact.cli.progress import Progress
 from tablepact.frames.on_error import OnError
 
 
-@click.command(cls=PackageFirst, short_help="Write pages to look at the tables.")
+@click.command(cls=PackageFirst, short_help="Write web pages that show the tables.")
 @click.argument("out", type=click.Path())
-@click.option("--force", is_flag=True, help="Overwrite files that are there.")
+@click.option("--force", is_flag=True, help="Overwrite files in OUT. Default: refuse.")
 @package_argument
 @on_error_option
 def command(out: str, force: bool, package: str | None, on_error: OnError) -> None:
-    """Write a static explorer into the folder OUT; open OUT/index.html in a browser.
+    """Write web pages that show the tables into the folder OUT, for readers without Python.
 
-    It needs no server and no network, and asks for nothing. One box on every page finds what
-    "{program} find" finds; every table can be searched, sorted and filtered; every row has a link
-    and is described as by "{program} show".
+    Open OUT/index.html in a browser; the pages need no server and no network. Each page has a
+    search box that works like "{program} find". Readers can search, sort and filter each table;
+    each row has a link and a description like that of "{program} show".
 
-    It needs the extra "site" of the distribution.
+    This needs the extra "site", which a message tells you how to install.
 
-    Exits with 2 if OUT cannot be written, 3 if a table cannot be read.
-    """
+    Exits with 2 if OUT cannot be written or the extra is missing, 3 if a table cannot be read.
+
+    \b
+    Examples:
+      {program} site pages
+      {program} site pages --force   # replace an earlier version
+    """  # noqa: D301 - Click wants the backspace itself
     progress = Progress()
     with opened(package, on_error) as data_package:
         site = data_package.site(out, force=force, progress=progress if progress.shown else None)

@@ -1,4 +1,4 @@
-"""``tablepact tables``: what there is."""
+"""``tablepact tables``: list the tables of a package."""
 
 from __future__ import annotations
 
@@ -9,17 +9,24 @@ from tablepact.cli.package_argument import PackageFirst, on_error_option, opened
 from tablepact.frames.on_error import OnError
 
 
-@click.command(cls=PackageFirst, short_help="List the tables.")
+@click.command(cls=PackageFirst, short_help="List the tables of a package.")
 @package_argument
 @on_error_option
 @rows_options
 def command(
     package: str | None, on_error: OnError, form: str | None, output: str | None, force: bool
 ) -> None:
-    """List the tables with their rows and what a row is.
+    """List the tables of a package to see what is in it: names, numbers of rows, descriptions.
 
-    A table that cannot be read is listed, too; why it cannot is said on stderr.
-    """
+    The list includes tables that cannot be read; stderr has the reason.
+
+    Exits with 3 if a table cannot be read.
+
+    \b
+    Examples:
+      {program} tables
+      {program} tables -f json
+    """  # noqa: D301 - Click wants the backspace itself
     import polars as pl
 
     from tablepact.system.utf8 import without_surrogates

@@ -27,15 +27,7 @@ FORMATS: dict[str, Callable[[Report, str], str]] = {
     "junit": lambda report, _: report.to_junit(),
     "github": lambda report, descriptor: report.to_github(descriptor),
 }
-"""What writes a report, with the path of the descriptor in hand."""
-
-
-def _print_schema(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
-    if value:
-        from tablepact.report.formats.frictionless_json import schema
-
-        click.echo(schema(), nl=False)
-        ctx.exit()
+"""Functions that format a report, given the path of the descriptor."""
 
 
 @click.command(short_help="Validate a data package.")
@@ -47,88 +39,104 @@ def _print_schema(ctx: click.Context, _param: click.Parameter, value: bool) -> N
     type=click.Choice(list(FORMATS)),
     default="text",
     show_default=True,
-    help="json has the shape of a frictionless report, with the steps added; jsonl has an object "
-    "a line, sarif and junit are for forges, github annotates files.",
+    help="Output format. json is a frictionless report with the steps added; jsonl has one object "
+    "on each line; sarif and junit are for CI systems; github annotates files.",
 )
 @click.option(
     "--rules",
     type=click.Choice(["all", "frictionless"]),
     default="all",
     show_default=True,
-    help="frictionless leaves out what is not a rule of frictionless.",
+    help="Check all rules, or only those of frictionless.",
 )
 @click.option(
     "--limit-errors",
     type=click.IntRange(0),
     default=1000,
     show_default=True,
-    help="How many errors of a table are listed; all are counted. 0 lists all.",
+    help="List at most this many errors of a table; 0 lists all. All are counted.",
 )
-@click.option("--stop", is_flag=True, help="Leave a table at that limit, as frictionless does.")
+@click.option(
+    "--stop",
+    is_flag=True,
+    help="Stop checking a table at that limit, as frictionless does. Default: check all rows.",
+)
 @click.option(
     "--compare-frictionless",
     is_flag=True,
-    help="Let frictionless judge each table, too, and show any difference.",
+    help="Also run frictionless on each table, and report any difference.",
 )
-@click.option("--allow-remote", is_flag=True, help="Fetch what lies at a remote address.")
+@click.option(
+    "--allow-remote",
+    is_flag=True,
+    help="Fetch files at remote addresses. Default: do not read them.",
+)
 @click.option(
     "--time-limit",
     type=click.FloatRange(0, min_open=True),
     default=600.0,
     show_default=True,
-    help="How many seconds frictionless itself may take for one table.",
+    help="Stop frictionless, where it is needed, after this many seconds for one table.",
 )
 @click.option(
     "--engine",
     type=click.Choice(["local", "spark"]),
     default="local",
     show_default=True,
-    help="Who works through the rows: this machine, or Apache Spark, with the same report.",
+    help="Read and check the rows on this machine or on Apache Spark; the report is the same.",
 )
 @click.option(
     "--master",
     metavar="ADDRESS",
-    help="The Spark cluster, such as spark://host:7077; by default all cores of this machine.",
+    help="Address of the Spark cluster, such as spark://host:7077. Default: all cores of this "
+    "machine.",
 )
 @click.option(
     "--report-schema",
     is_flag=True,
-    is_eager=True,
-    expose_value=False,
-    callback=_print_schema,
-    help="Print the JSON Schema of the json form and stop.",
+    help="Print the JSON Schema of the format json instead of validating.",
 )
 @file_options
 @click.pass_context
 def command(
     ctx: click.Context, package: str | None, form: str, rules: Rules, limit_errors: int, stop: bool,
     compare_frictionless: bool, allow_remote: bool, time_limit: float, engine: Engine,
-    master: str | None, output: str | None, force: bool,
+    master: str | None, report_schema: bool, output: str | None, force: bool,
 ) -> None:  # fmt: skip
-    """Validate a data package: PACKAGE, or that of the working folder.
+    """Validate a data package before you use or publish it, and report every step.
 
-    PACKAGE is a datapackage.json, its folder, or a single CSV or Parquet file. Without it, the
-    datapackage.json of the working folder is judged; the first line says which.
+    PACKAGE is a datapackage.json, its folder, or a single CSV or Parquet file. The default is the
+    datapackage.json in the current directory. The first line of output names the package.
 
-    A package is judged by frictionless's rules, by what Data Package v2 asks for beyond them if it
-    declares that version, and by the row rules and the rules across tables that it carries; if it
-    says "tableContract": "strict", its tables are read strictly and held to the contract compiled
-    from their schemas too.
+    The rules are those of frictionless; those of Data Package v2, if the package declares that
+    version; and the row rules and table rules of the package itself. With "tableContract":
+    "strict", tables are read strictly and must also keep the contract compiled from their schemas.
 
-    The code of a finding is explained by {program} explain CODE.
+    "{program} explain CODE" explains the code of a finding.
 
-    Exits with 0 if every step ran and passed, 1 if there are findings, 3 if something could not be
-    read or judged.
-    """
+    Exits with 0 if every step passed, 1 if there are findings, 3 if the package cannot be read or a
+    step could not run.
+
+    \b
+    Examples:
+      {program} validate
+      {program} validate orders.csv
+      {program} validate shop -f sarif -o report.sarif
+    """  # noqa: D301 - Click wants the backspace itself
+    if report_schema:
+        from tablepact.report.formats.frictionless_json import schema
+
+        write_text(schema(), output, force)
+        return
     if engine == "spark" and stop:
-        raise click.UsageError("--stop is for one file read in order, which Spark does not do")
+        raise click.UsageError("--stop needs a file that is read in order; Spark does not do that")
     if master and engine != "spark":
-        raise click.UsageError("--master is for --engine spark")
+        raise click.UsageError("--master needs --engine spark")
     if package == "":
-        raise click.UsageError('PACKAGE is an empty text; "." names the working folder')
+        raise click.UsageError('PACKAGE is empty; use "." for the current directory')
     to_file = output not in (None, "-")
     if to_file and not force and Path(str(output)).exists():
-        raise click.UsageError(f"{printable(output)} already exists; --force overwrites it")
+        raise click.UsageError(f"{printable(output)} already exists; use --force to overwrite it")
     from tablepact.package.metadata_files import MetadataFiles
     from tablepact.report.formats.console import verdict_line
     from tablepact.validation.find_descriptor import (
@@ -146,7 +154,7 @@ def command(
         files = chosen.files or files
         path, whose = chosen.path, f"the bundled {chosen.title}; yours: {program()} validate PATH"
     else:
-        chosen, whose = named, printable(package or f"the {named} of the working folder")
+        chosen, whose = named, printable(package or f"the {named} of the current directory")
         if is_remote(named):
             path = Path(named.rpartition("/")[2])
         else:
@@ -183,9 +191,9 @@ def _colored(line: Iterable[Segment]) -> str:
 
 
 def _from_here(descriptor: Path) -> str:
-    """Return the path of a descriptor from the working folder, if it lies in there."""
+    """Return the path of a descriptor relative to the current directory if it is in there."""
     try:
         path, here = descriptor.resolve(), Path.cwd()
-    except OSError:  # the working folder was deleted
+    except OSError:  # the current directory was deleted
         return descriptor.name
     return path.relative_to(here).as_posix() if path.is_relative_to(here) else path.name

@@ -37,7 +37,7 @@ class BlockResult:
         hashes: For each key of ``Checks.keys`` one UInt64 a row, null where there is no key.
         v2_counts: How many findings of each code beyond frictionless.
         v2_violations: The first of these, and their rows.
-        deferred_keys: For each foreign key that is looked up elsewhere, its keys, ``p0``..., once.
+        deferred_keys: For each link that is looked up elsewhere, its keys, ``p0``..., once.
     """
 
     rows: int
@@ -84,8 +84,8 @@ def check_rows(checks: Checks, cell_reader: CellReader, limit: int, block: RowBl
     unmatched = [
         parents.unmatched(keys) for keys, parents in zip(key_frames, checks.parents, strict=True)
     ]
-    for rows in unmatched:
-        counts["foreign-key"] += len(rows)
+    for link in table.link_numbers():
+        counts["foreign-key"] += len(unmatched[link])
     all_flagged = _union([*flagged, *unmatched])
     v2_counts, v2_violations = _check_v2(block, texts, checks, cell_reader, limit)
     return BlockResult(
@@ -179,8 +179,9 @@ def _without_primary(texts: pl.DataFrame, table: TableSpec) -> pl.Series:
 
 
 def _key_frames(texts: pl.DataFrame, checks: Checks) -> list[pl.DataFrame]:
-    """Return the keys of each foreign key, a row each: ``p0``..."""
-    columns = ([checks.table.position(n) for n in key.fields] for key in checks.table.foreign_keys)
+    """Return the keys of each link, a row each: ``p0``..."""
+    indexes = checks.table.indexes()
+    columns = ([indexes[name] for name in link.fields] for link in checks.table.links)
     return [
         pl.DataFrame([texts[f"k{column}"].alias(f"p{i}") for i, column in enumerate(key)])
         for key in columns
@@ -201,7 +202,7 @@ class FlaggedRow(NamedTuple):
         row: Its index in the block, from 0.
         newlines: The line feeds within the cells of the rows before it.
         cells: Its cells.
-        unmatched: The foreign keys that it breaks, by their index among the foreign keys.
+        unmatched: What of ``TableSpec.links`` it breaks, by index.
     """
 
     row: int
@@ -218,8 +219,9 @@ def flagged_rows(
     block: RowBlock, rows: Sequence[int], unmatched: Sequence[pl.Series] = ()
 ) -> list[FlaggedRow]:
     """Return these rows of a block."""
+    wanted = pl.Series(rows, dtype=pl.UInt32).implode()
     unmatched_sets = [
-        set(unmatched_rows.to_list()) if rows else set() for unmatched_rows in unmatched
+        set(some.filter(some.is_in(wanted)).to_list()) if rows else set() for some in unmatched
     ]
     newlines_before: Mapping[int, int] = {}
     if rows and block.newlines:

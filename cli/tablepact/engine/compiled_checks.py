@@ -24,7 +24,7 @@ class Checks:
 
     Attributes:
         table: The table.
-        parents: For each foreign key, who says which keys are there.
+        parents: For each link of the table, who says which keys are there.
         keys: The keys that may not repeat.
         v2: What is checked beyond frictionless.
         prefilters: What clears cells of a column, by its index; none where any cell is valid.
@@ -67,8 +67,9 @@ def _keyed(checks: Checks) -> list[int]:
     table = checks.table
     named = [
         *table.primary,
-        *(name for foreign_key in table.foreign_keys for name in foreign_key.fields),
+        *(name for link in table.links for name in link.fields),
     ]
-    indexes = {index for name in named if (index := table.position(name)) is not None}
+    known = table.indexes()
+    indexes = {known[name] for name in named if name in known}
     indexes |= {index for key in checks.keys for index in key.columns}
     return sorted(indexes | checks.v2.columns)

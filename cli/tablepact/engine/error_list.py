@@ -11,6 +11,7 @@ from tablepact.engine.block import FlaggedRow
 from tablepact.engine.errors import Error
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.keys.duplicates import Duplicates
+from tablepact.engine.listing import Room
 from tablepact.engine.replay import AT_ONCE, RowFacts, replay_rows
 from tablepact.engine.rows.parallel import RowRange
 from tablepact.engine.rows.reread import reread_rows
@@ -26,6 +27,7 @@ def list_errors(
     primary: Duplicates | None,
     client: FrictionlessClient,
     limit: int,
+    room: Room,
 ) -> tuple[list[Error], bool]:
     """Replay the rows with a finding, in order.
 
@@ -36,12 +38,13 @@ def list_errors(
         primary: The repeats of the primary key, if it has one.
         client: Frictionless.
         limit: How many errors to give at most; 0 gives all.
+        room: How much may be listed.
 
     Returns:
-        The errors, and whether they were cut at the limit.
+        The errors, and whether there may be more.
     """
     if not result.rows:
-        return list(table.header_errors), False
+        return room.fill(table.header_errors), False
     keyed = [*unique.values(), *([primary] if primary else [])]
     repeated = [pl.Series(sorted(duplicates.before), dtype=pl.Int64) for duplicates in keyed]
     series = [*result.flagged, *repeated]
@@ -53,7 +56,7 @@ def list_errors(
             flagged = _flagged_rows(table, result, row_numbers)
             yield [_facts(table, row, flagged[row], unique, primary) for row in row_numbers]
 
-    return replay_rows(table, batches(), client, limit)
+    return replay_rows(table, batches(), client, limit, room)
 
 
 def _facts(

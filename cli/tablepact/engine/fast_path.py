@@ -57,7 +57,7 @@ def scan_table(
     duplicates = dict(zip(checks.keys, repeated, strict=True))
     unique = {name: duplicates[key] for name, key in unique_keys.items()}
     primary = duplicates[primary_key] if primary_key else None
-    errors, cut = list_errors(table, result, unique, primary, client, options.limit)
+    errors, cut = list_errors(table, result, unique, primary, client, options.limit, session.room)
     counts = Counter(error["type"] for error in errors)
     if result.complete:  # otherwise it was left at the limit, and nobody has counted the rest
         counts = Counter(error["type"] for error in table.header_errors) + result.counts
@@ -66,7 +66,8 @@ def scan_table(
     found = TableErrors(result.rows, errors, +counts, cut=cut, complete=result.complete)
     if v2:
         repeats_by_key = [(key.columns, duplicates[key]) for key in complete_keys]
-        found.v2_errors = list_v2_errors(table, result, repeats_by_key)[:limit]
+        beyond = list_v2_errors(table, result, repeats_by_key)[:limit]
+        found.v2_errors = session.room.fill(beyond)
         found.v2_counts = result.v2_counts + Counter(
             {"unique-key": sum(repeats.count for _, repeats in repeats_by_key)}
         )
@@ -76,10 +77,12 @@ def scan_table(
 def _lookups(
     table: TableSpec, parents: Sequence[TableSpec], session: ValidationSession
 ) -> list[KeyLookup]:
-    """Read the keys that each foreign key may have."""
+    """Read the keys that each link may have."""
     lookups = []
     runner = session.runner or LocalRunner()
-    for foreign_key, parent in zip(table.foreign_keys, parents, strict=True):
+    targets = {key.target: parent for key, parent in zip(table.foreign_keys, parents, strict=True)}
+    for foreign_key in table.links:
+        parent = targets[foreign_key.target]
         cell_reader = ReferenceReader(session.client, parent)
         never = never_equal(foreign_key, table, parent)
         find = partial(runner.parents, foreign_key, table, parent, cell_reader)

@@ -12,6 +12,7 @@ from tablepact.engine.errors import AskFrictionless, Error
 from tablepact.engine.frictionless_rules.rows import RowRules
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.frictionless_worker.protocol import RowRequest
+from tablepact.engine.listing import Room
 from tablepact.engine.options import EVERYTHING
 from tablepact.engine.table_spec import TableSpec
 
@@ -27,7 +28,7 @@ class RowFacts(NamedTuple):
         cells: Its cells, as text.
         unique: For each unique field whose value has been there, the number of that row.
         primary: The number of the row before that has its primary key; None if there is none.
-        unmatched: The foreign keys that it breaks, by their index.
+        unmatched: What of ``TableSpec.links`` it breaks, by index.
         line: The physical line that it begins in; None if the file has no lines.
     """
 
@@ -44,6 +45,7 @@ def replay_rows(
     batches: Iterable[Sequence[RowFacts]],
     client: FrictionlessClient,
     limit: int,
+    room: Room,
 ) -> tuple[list[Error], bool]:
     """List the errors of the header and of rows, in order.
 
@@ -52,18 +54,22 @@ def replay_rows(
         batches: The rows with a finding.
         client: Frictionless, for what cannot be told at home.
         limit: How many errors to give at most; 0 gives all.
+        room: How much may be listed.
 
     Returns:
-        The errors, and whether they were cut at the limit.
+        The errors, and whether there may be more: they were cut at the limit, or there is no room.
     """
-    errors = list(table.header_errors)
-    if limit and len(errors) >= limit:
-        return errors[:limit], True
+    most = limit or EVERYTHING
+    errors = room.fill(table.header_errors[:most])
+    if len(errors) == most or len(errors) < len(table.header_errors):
+        return errors, True
     rules = RowRules(table)
     for rows in batches:
-        errors += _errors(rows, rules, table, client, (limit or EVERYTHING) - len(errors))
-        if limit and len(errors) >= limit:
-            return errors[:limit], True
+        found = _errors(rows, rules, table, client, most - len(errors), room.left)
+        listed = room.fill(found[: most - len(errors)])
+        errors += listed
+        if len(errors) == most or len(listed) < len(found) or not room.left:
+            return errors, True
     return errors, False
 
 
@@ -73,18 +79,20 @@ def _errors(
     table: TableSpec,
     client: FrictionlessClient,
     most: int,
+    characters: int,
 ) -> list[Error]:
-    """Return the errors of these rows, at least so many if there are."""
+    """Return the errors of these rows, at least so many if there are, or of so many characters."""
     found: dict[int, list[Error]] = {}
     asked, listed = list[int](), 0
     for index, row in enumerate(rows):
-        if listed >= most:
+        if listed >= most or characters <= 0:
             break
         try:
             found[index] = rules.errors(
                 row.number, row.cells, row.unique, row.primary, row.unmatched, most
             )
             listed += len(found[index])
+            characters -= sum(len(error["message"]) for error in found[index])
         except AskFrictionless:
             asked.append(index)
     if asked:
@@ -112,8 +120,8 @@ def _request(table: TableSpec, row: RowFacts) -> RowRequest:
                 "fields": key.fields,
                 "reference": key.target,
                 "reference_fields": key.target_fields,
-                "broken": index in row.unmatched,
+                "broken": link in row.unmatched,
             }
-            for index, key in enumerate(table.foreign_keys)
+            for key, link in zip(table.foreign_keys, table.link_numbers(), strict=True)
         ],
     }

@@ -21,6 +21,7 @@ from tablepact.engine.errors import AskFrictionless, Error, WorkerCrashed
 from tablepact.engine.frictionless_rules.metadata import descriptor_errors
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.keys.key_cache import KeyCache
+from tablepact.engine.listing import Room
 from tablepact.engine.opened_tables import Tables
 from tablepact.engine.options import ValidationOptions
 from tablepact.engine.table_spec import TableSpec
@@ -40,6 +41,7 @@ class ValidationSession:
         options: How it is validated.
         runner: Who works through the rows; None for this machine.
         keys: The keys of tables that others refer to.
+        room: How much may still be listed.
         declares_v2: Whether it declares version 2 of the standard.
         unfetched: What it refers to at remote addresses, which is not fetched; empty if nothing.
     """
@@ -59,6 +61,7 @@ class ValidationSession:
         self.options = options
         self.runner = runner
         self.keys = KeyCache()
+        self.room = Room()
         self._read = 0  # bytes of tables that are not very small, in Python
         self.declares_v2 = str(metadata.get("$schema")).startswith(PROFILES)
         remote = {} if client.allow_remote else remote_references(metadata)

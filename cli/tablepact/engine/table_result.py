@@ -8,6 +8,7 @@ from tablepact.engine.descriptor.resources import SessionResource
 from tablepact.engine.errors import NotOpened, Task, TaskStats
 from tablepact.engine.file_hashes import FileHashes
 from tablepact.engine.frictionless_rules.stats import ALGORITHMS, COUNTS, stats_errors
+from tablepact.engine.listing import listed_warning
 from tablepact.engine.result import HASH_IGNORED, TableErrors, TableResult, bare_task
 from tablepact.engine.session import ValidationSession
 from tablepact.engine.storage.stored_file import StoredFile, stat_files
@@ -31,8 +32,11 @@ def table_result(
     declared = ref.declared_hash
     if declared and declared[0] not in ALGORITHMS:
         warnings.append(HASH_IGNORED)
-    if found.cut:
-        warnings.append(f"reached error limit: {session.options.limit}")
+    limit = session.options.limit
+    if found.cut and len(found.errors) == limit:
+        warnings.append(f"reached error limit: {limit}")
+    elif found.cut:
+        warnings.append(listed_warning(len(found.errors)))
     errors, counts, checked = found.errors, found.counts, list[str]()
     if found.complete:
         declarations = {name: ref.declared(name) for name in COUNTS}
@@ -46,7 +50,7 @@ def table_result(
     task: Task = {
         "name": table.name,
         "type": "table",
-        "valid": not errors,
+        "valid": not (errors or counts),
         "place": table.location,
         "labels": list(table.labels),
         "stats": stats,

@@ -64,6 +64,15 @@ class ColumnSpec(NamedTuple):
         return "datetime" if native == "instant" else str(native)
 
 
+def missing_sets(columns: Sequence[ColumnSpec]) -> list[frozenset[str]]:
+    """Return the missing values of each column; columns that share those share the set, too."""
+    sets: dict[int, frozenset[str]] = {}
+    for column in columns:
+        if id(column.missing) not in sets:
+            sets[id(column.missing)] = frozenset(column.missing)
+    return [sets[id(column.missing)] for column in columns]
+
+
 class CsvFormat(NamedTuple):
     r"""How the records of a file of text are written, and where its rows begin.
 
@@ -208,6 +217,16 @@ class TableSpec:
     def foreign_keys(self) -> tuple[ForeignKey, ...]:
         """Its foreign keys, as far as they are checked."""
         return self.schema.foreign_keys
+
+    @property
+    def links(self) -> tuple[ForeignKey, ...]:
+        """What its foreign keys compare, each once, however many compare the same."""
+        return tuple(dict.fromkeys(key.compared() for key in self.foreign_keys))
+
+    def link_numbers(self) -> list[int]:
+        """Return for each foreign key the index of its link."""
+        numbers = {link: number for number, link in enumerate(self.links)}
+        return [numbers[key.compared()] for key in self.foreign_keys]
 
     @property
     def own_file(self) -> StoredFile:

@@ -149,7 +149,7 @@ def v2_error(
     line: int | None = None,
 ) -> Error:
     """Return a finding beyond frictionless in the shape of its errors; its row has this number."""
-    details: ErrorDetails = {"rowNumber": number, "cells": list(cells)}
+    details: ErrorDetails = {"rowNumber": number, "cells": cells}
     if violation.column is not None:
         details["fieldName"] = table.columns[violation.column].name
         details["fieldNumber"] = violation.column + 1

@@ -49,7 +49,8 @@ def check_v2_by_frictionless(
     counts: Counter[str] = Counter()
     errors: list[tuple[int, Error]] = []
     seen: list[RowByKey] = [{} for _ in checks.unique_keys]
-    start, most = 0, settings.current().v2_batch_rows
+    sizes = settings.current()
+    start, most = 0, min(sizes.v2_batch_rows, max(sizes.block_cells // table.width, 1))
     while rows := client.rows(table.index, start, most):
         numbers = [number for number, _ in rows]
         cells = [row for _, row in rows]

@@ -144,6 +144,8 @@ def _by_frictionless(session: ValidationSession, ref: SessionResource, reason: s
     tasks, errors = answer["tasks"], answer["errors"]
     all_errors = [*errors, *(error for task in tasks for error in task["errors"])]
     checked = [key for key in ("hash", "bytes") if ref.metadata.get(key)]
+    for task in tasks:
+        task["errors"] = session.room.fill(task["errors"])
     return TableResult(
         ref.name,
         task=tasks[0] if tasks else None,

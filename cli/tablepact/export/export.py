@@ -15,7 +15,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tablepact.errors import ContractError, ExportError, PackageError, TablepactError
+from tablepact.errors import (
+    OVERWRITE,
+    ContractError,
+    ExportError,
+    PackageError,
+    TablepactError,
+)
 from tablepact.export.descriptor import export_descriptor
 from tablepact.export.formats import (
     FORMATS,
@@ -168,7 +174,7 @@ def _target(path: Path, files: Sequence[Path], force: bool) -> Iterator[Path]:
     if folders := [file for file in files if file.is_dir()]:
         raise ExportError(f"{folders[0]} is a folder")
     if not force and (existing := [file for file in files if file.exists()]):
-        raise ExportError(f"{existing[0]} already exists; --force overwrites it")
+        raise ExportError(f"{existing[0]} already exists; {OVERWRITE} it")
     try:
         with atomic_path(path) as target:
             yield target

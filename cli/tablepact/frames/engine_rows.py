@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from tablepact import settings
+from tablepact.engine.cells.cell_prefilter import is_missing
 from tablepact.engine.errors import AskFrictionless, DecodeError, FastPathUnsupported
 from tablepact.engine.rows.csv_records import RecordLines, numbered_rows
 from tablepact.engine.rows.row_block import RowBlock, TextRows
 from tablepact.engine.table_spec import BoundSchema, ColumnSpec, TableSpec
 from tablepact.errors import as_line
-from tablepact.exact_columns import possible
 from tablepact.frames.table_rows import ByteProgress, RowBatch, RowFaults, TableRows
 from tablepact.frames.typed_columns import INVALID, ReadCells, typed_column
 from tablepact.package.polars_types import DTYPES
@@ -190,15 +190,16 @@ class EngineRows(TableRows):
 
     @cached_property
     def _cell_rules(self) -> dict[str, CellRules]:
-        from tablepact.engine.frictionless_rules.cells import CellRules
+        from tablepact.engine.frictionless_rules.cells import compile_rules
 
-        return {column.name: CellRules(column) for column in self._columns}
+        rules = compile_rules(self._columns)
+        return {column.name: own for column, own in zip(self._columns, rules, strict=True)}
 
     def _typed(self, block: RowBlock) -> _TypedBlock:
         """Read the cells of a block."""
         frame, names = block.frame, [f"c{index}" for index in range(self.table.width)]
         cells = frame.select(
-            pl.when(~pl.col(name).is_in(possible(column.missing))).then(pl.col(name))
+            pl.when(~is_missing(column, pl.col(name))).then(pl.col(name))
             for column, name in zip(self._columns, names, strict=True)
         )
         values, wrong = dict[str, pl.Series](), dict[str, list[int]]()

@@ -147,7 +147,7 @@ def open_source(path: Path, encoding: str = UTF_8) -> CsvSource:
         except csv.Error as error:
             raise PackageError(f"{path} cannot be read as CSV: {error}") from error
     if len(labels) > (most := limits.max_columns):
-        raise PackageError(f"{path} has {len(labels):,} columns; the limit is {most:,}")
+        raise PackageError(f"{path} has {len(labels):,} columns, and at most {most:,} are read")
     if not any(labels):
         raise PackageError(f"{path} has no header: its first line is blank")
     return CsvSource(path, dialect, labels, encoding)
@@ -169,7 +169,8 @@ def _opened(path: Path, encoding: str) -> Iterator[io.TextIOWrapper]:
             f"{path} is not a CSV file: it has a line of more than {most:,} characters"
         ) from error
     except UnicodeError as error:
-        hint = "; set --encoding, for example windows-1252" if encoding == UTF_8 else ""
+        how = "; set --encoding (encoding= in Python), for example windows-1252"
+        hint = how if encoding == UTF_8 else ""
         raise NotInEncoding(f"{path} is not {encoding.upper()}{hint}") from error
     except NotRegular as error:
         hint = "it must be read more than once, so save it to a file first"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tablepact.errors import ExportError
+from tablepact.errors import OVERWRITE, ExportError
 from tablepact.inference.draft_package import FolderTables, PackageDraft, find_tables
 from tablepact.system.atomic_write import atomic_write
 
@@ -25,7 +25,7 @@ def tables_in(folder: Path) -> FolderTables:
 def require_free(path: Path) -> None:
     """Raise ``ExportError`` if a file already exists."""
     if path.exists() or path.is_symlink():
-        raise ExportError(f"{path} already exists; --force overwrites it")
+        raise ExportError(f"{path} already exists; {OVERWRITE} it")
 
 
 def write_package(folder: Path, draft: PackageDraft, *, force: bool = False) -> None:

@@ -30,7 +30,7 @@ def publish(package: Package) -> Release:
     folder = package.path.parent
     earlier = read_releases(folder)
     if any(release.version == package.version for release in earlier):
-        raise PackageError(f"{package.version} is released already, and a release never changes")
+        raise PackageError(f"{package.version} is already released, and a release never changes")
     frames = Frames(package)
     path = archive_path(folder, package.version)
     try:

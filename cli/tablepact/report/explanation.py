@@ -2,7 +2,7 @@
 
 The texts and examples are Markdown files in ``explanations``, one for each code, and are read only
 if they are asked for: no validation waits for them. The command ``explain``, the rules of a SARIF
-log and ``docs/codes.md`` are made of them, and the tests validate the examples.
+log and ``docs/reference/codes.md`` are made of them, and the tests validate the examples.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def explain(code: Code) -> Explanation:
 def codes_page() -> str:
     """Return Markdown with a table of the codes of each family, and a section for each code.
 
-    That is ``docs/codes.md``, which ``tablepact explain -f markdown`` prints.
+    That is ``docs/reference/codes.md``, which ``tablepact explain -f markdown`` prints.
     """
     parts = [_HEAD.replace("{program}", program())]
     for family, description in FAMILIES.items():

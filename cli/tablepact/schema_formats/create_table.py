@@ -33,7 +33,8 @@ class CreateTable:
 
 def without_keys() -> str:
     """Return what to do about rows that break a key or another constraint of a database."""
-    return f"{program()} validate lists what is wrong, and --no-keys takes the rows as they are"
+    how = "--no-keys (keys=False in Python) accepts the rows as they are"
+    return f"{program()} validate lists what is wrong; {how}"
 
 
 def create_table(

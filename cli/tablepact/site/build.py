@@ -11,7 +11,7 @@ from urllib.parse import quote
 from tablepact import settings
 from tablepact.catalog.citation_styles import apa
 from tablepact.catalog.cited_work import Work, cited_work
-from tablepact.errors import ExportError
+from tablepact.errors import OVERWRITE, ExportError
 from tablepact.exact_columns import columns
 from tablepact.frames.frames import Frames
 from tablepact.lookup.describe_record import RecordView
@@ -56,10 +56,9 @@ def build(
     extra: ExtraPages | None = None,
     guide: SearchGuide | None = None,
     unread: Mapping[str, str] | None = None,
-    force: bool = False,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Site:
-    """Build the explorer of a package.
+    """Build the explorer of a package; call ``require_free_folder`` first.
 
     Args:
         frames: The tables.
@@ -68,7 +67,6 @@ def build(
         extra: The pages that a dataset adds.
         guide: What a dataset has a search know of its tables.
         unread: The tables that cannot be read, and why.
-        force: Whether files that are there may be replaced.
         progress: Called with the name of a table, the tables done and the tables in all.
 
     Raises:
@@ -113,7 +111,7 @@ def build(
     else:
         files["index.html"] = pages.page("overview.html", "index.html")
     files |= extra.pages(pages)
-    _write(path, files, force)
+    _write(path, files)
     size = sum(len(text.encode()) for text in files.values())
     return Site(path, len(files), size, tuple(notes))
 
@@ -198,11 +196,24 @@ def _assets() -> list[tuple[str, str]]:
     return [(f"assets/{name}", asset(name)) for name in ASSETS]
 
 
-def _write(path: Path, files: dict[str, str], force: bool) -> None:
+def require_free_folder(path: Path, force: bool) -> None:
+    """Raise ``ExportError`` unless pages can be written to a folder.
+
+    Args:
+        path: The folder.
+        force: Whether files in it may be overwritten.
+    """
     if path.exists() and not path.is_dir():
-        raise ExportError(f"{path} already exists, and is no folder")
-    if path.is_dir() and any(path.iterdir()) and not force:
-        raise ExportError(f"{path} already exists, and not empty; --force overwrites its files")
+        raise ExportError(f"{path} already exists and is not a folder")
+    try:
+        is_empty = not path.is_dir() or not any(path.iterdir())
+    except OSError as error:
+        raise ExportError(f"{path} cannot be read: {error.strerror}") from error
+    if not is_empty and not force:
+        raise ExportError(f"{path} is not empty; {OVERWRITE} its files")
+
+
+def _write(path: Path, files: dict[str, str]) -> None:
     try:
         with atomic_path(path) as target:
             for name, text in files.items():

@@ -10,9 +10,11 @@ from pathlib import Path
 from tablepact.engine.storage.addresses import in_object_store
 from tablepact.engine.storage.remote_package import FetchedPackage, fetch_package
 from tablepact.errors import PackageError
+from tablepact.package.archives import is_archive
 from tablepact.package.descriptor import Package
 from tablepact.package.json_types import JsonObject
 from tablepact.package.metadata_files import MetadataFiles
+from tablepact.package.paths import require_local
 from tablepact.package.table_formats import (
     COMPRESSED_EXTENSIONS,
     STANDALONE_EXTENSIONS,
@@ -43,6 +45,7 @@ def is_remote(path: str) -> bool:
 
 def find_descriptor(path: Path | str) -> Path:
     """Return the descriptor that is meant: that of a folder, or the file itself."""
+    require_local(path)
     path = Path(path)
     return path / "datapackage.json" if path.is_dir() else path
 
@@ -68,10 +71,12 @@ def read_metadata(path: Path, files: MetadataFiles) -> JsonObject:
         except PackageError as error:
             if path.suffix.lower() == ".json" or not path.is_file():
                 raise
+            if is_archive(path):
+                raise PackageError(f"{path} is an archive; unpack it, then validate it") from error
             endings = ", ".join(f".{one}" for one in STANDALONE_EXTENSIONS)
             raise PackageError(
-                f"{path} is no JSON, so no descriptor, and by its name no table ({endings}); "
-                "rename it, or describe it in a datapackage.json"
+                f"{path} is neither a descriptor, since it is not JSON, nor by its extension a "
+                f"table ({endings}); rename it, or describe it in a datapackage.json"
             ) from error
     try:
         require_regular(path)

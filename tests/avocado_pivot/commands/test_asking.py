@@ -27,7 +27,7 @@ class TestFind:
     def test_nothing_found_is_1_and_names_the_nearest_word(self, run: Any) -> None:
         result = run("find", "advocte")
         assert (result.exit_code, result.stdout) == (1, "")
-        assert result.stderr == "No row has advocte; there is advocate\n"
+        assert result.stderr == "No row has advocte; did you mean advocate?\n"
 
     def test_nothing_found_is_an_empty_table_where_a_format_is_asked_for(self, run: Any) -> None:
         result = run("find", "xyzzy", "-f", "json")
@@ -149,7 +149,7 @@ class TestQuery:
             ([""], "there is no query"),
             (["SELECT 1", "--timeout", "0"], "--timeout"),
             (["SELECT 1", "--memory", "1"], "--memory"),
-            (["FROM range(1000000000)", "--memory", "64"], "--memory set the limits"),
+            (["FROM range(1000000000)", "--memory", "64"], "--timeout and --memory"),
             (["SELECT count(*) FROM range(1000000) a, range(1000000) b", "--timeout", "1"],
              "longer than 1 s"),
         ],

@@ -104,7 +104,7 @@ def test_it_is_written_to_a_file_once(write: Write, tmp_path: Path, form: str) -
     assert out.read_text() == run(old, new, "-f", form).stdout
     again = run(old, new, "-f", form, "-o", out)
     assert again.exit_code == 2
-    assert "--force overwrites it" in again.stderr
+    assert "use --force to overwrite it" in again.stderr
 
 
 def test_all_rows_are_listed_on_demand(write: Write) -> None:

@@ -64,7 +64,7 @@ def test_the_ending_of_a_file_says_its_format(run: Any, shop: Path, tmp_path: Pa
     assert run("infer", shop / "orders.csv", "-o", out).exit_code == 0
     assert "fields" in json.loads(out.read_text(encoding="utf-8"))
     again = run("infer", shop / "orders.csv", "-o", out)
-    assert (again.exit_code, "--force overwrites it" in again.stderr) == (2, True)
+    assert (again.exit_code, "to overwrite it" in again.stderr) == (2, True)
     assert run("infer", shop / "orders.csv", "-o", out, "--force").exit_code == 0
 
 
@@ -193,7 +193,7 @@ def test_of_much_that_is_left_out_a_part_is_named(run: Any, shop: Path) -> None:
 def test_nothing_is_overwritten(run: Any, shop: Path) -> None:
     (shop / "datapackage.json").write_text("mine", encoding="utf-8")
     result = run("init", shop)
-    assert (result.exit_code, "--force overwrites it" in result.stderr) == (2, True)
+    assert (result.exit_code, "to overwrite it" in result.stderr) == (2, True)
     assert (shop / "datapackage.json").read_text(encoding="utf-8") == "mine"
     assert run("init", shop, "--force").exit_code == 0
 
@@ -219,7 +219,7 @@ def test_a_place_that_cannot_be_written_is_told(run: Any, shop: Path) -> None:
     [
         ("none", "there is no folder"),
         ("", "there is no folder"),
-        ("shop/orders.csv", "the folder comes first: dataset init . "),
+        ("shop/orders.csv", "the folder comes first; use "),
         ("empty", "no CSV or TSV file in"),
     ],
 )

@@ -207,4 +207,4 @@ def test_a_text_may_come_through_a_pipe_and_has_an_end(run: Any, configure: Any)
             result = run("locate", "text", "boats")
             assert result.exit_code == code, result.output
     result = run("locate", "/dev/zero", "boats")
-    assert (result.exit_code, "more than 40 bytes" in result.stderr) == (3, True)
+    assert (result.exit_code, "larger than 40 bytes" in result.stderr) == (3, True)

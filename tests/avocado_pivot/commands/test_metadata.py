@@ -34,7 +34,7 @@ def test_it_is_written_and_nothing_overwritten(run: Run, form: str, tmp_path: Pa
     path.write_text("mine")
     again = run("export", "--metadata", form, "-o", path)
     assert (again.exit_code, path.read_text()) == (2, "mine")
-    assert "--force overwrites it" in again.stderr
+    assert "use --force to overwrite it" in again.stderr
     assert run("export", "--metadata", form, "-o", path, "--force").exit_code == 0
     assert path.read_text(encoding="utf-8") == ap.metadata(form)  # type: ignore[arg-type]
     assert list(tmp_path.iterdir()) == [path]
@@ -44,7 +44,7 @@ def test_it_is_written_and_nothing_overwritten(run: Run, form: str, tmp_path: Pa
 def test_it_is_of_the_whole_package(run: Run, more: list[str]) -> None:
     result = run("export", "--metadata", "datacite", *more)
     assert result.exit_code == 2
-    assert "--metadata tells of the whole package" in result.stderr
+    assert "--metadata is about the whole package" in result.stderr
 
 
 def test_a_folder_gets_its_card(run: Run, tmp_path: Path) -> None:

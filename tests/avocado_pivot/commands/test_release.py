@@ -33,7 +33,7 @@ def raise_version(folder: Path, version: str) -> None:
 
 
 def test_a_first_release_is_sealed(market: Path) -> None:
-    assert run("--check", market).stdout == "market 1.0.0 may be released.\n"
+    assert run("--check", market).stdout == "market 1.0.0 can be released.\n"
     result = run(market)
     assert (result.exit_code, result.stdout[:29]) == (0, "Released market 1.0.0: sha256")
     assert {path.name for path in market.rglob("*.*")} >= {"releases.json", "1.0.0.zip"}
@@ -47,7 +47,7 @@ def test_a_version_is_released_once(market: Path) -> None:
     before = (market / "releases.json").read_bytes()
     result = run(market)
     assert result.exit_code == 2
-    assert "1.0.0 is released already, and a release never changes" in result.stderr
+    assert "1.0.0 is already released, and a release never changes" in result.stderr
     assert (market / "releases.json").read_bytes() == before
 
 
@@ -67,7 +67,7 @@ def test_what_does_not_pass_the_gate_is_not_released(market: Path) -> None:
     )
     assert not (market / "releases/1.0.2.zip").exists()
     raise_version(market, "2.0.0")
-    assert run("--check", market).stdout == "market 2.0.0 may be released after 1.0.1.\n"
+    assert run("--check", market).stdout == "market 2.0.0 can be released after 1.0.1.\n"
 
 
 def test_two_wishes_at_once_are_refused(market: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from avocado_pivot import dataset
 
-NOTE = "Note: this reads the bundled avocado-pivot"
+NOTE = "Note: reading the bundled avocado-pivot"
 ROWS = {
     "tables": [],
     "query": ["SELECT count(*) AS n FROM events"],
@@ -43,7 +43,9 @@ def test_validate_judges_the_package_of_the_working_folder(
     monkeypatch.chdir(package("id,name\nfive,pear\n"))
     result = run("validate")
     assert result.exit_code == 1
-    assert result.stdout.splitlines()[0] == "Validating the datapackage.json of the working folder"
+    assert (
+        result.stdout.splitlines()[0] == "Validating the datapackage.json of the current directory"
+    )
     assert "market is not valid" in result.stdout
     (annotation, *_) = run("validate", "-f", "github").stdout.splitlines()
     assert "file=fruit.csv,line=2," in annotation
@@ -65,7 +67,7 @@ def test_validate_does_not_pass_over_a_descriptor_that_it_cannot_read(
     monkeypatch.chdir(tmp_path)
     result = run("validate")
     assert result.exit_code == 3
-    assert f"{name} is no JSON" in result.stderr
+    assert f"{name} is neither a descriptor, since it is not JSON," in result.stderr
 
 
 def test_a_broken_link_is_a_descriptor_too(run: Any, tmp_path: Path, monkeypatch: Any) -> None:
@@ -83,7 +85,7 @@ def test_a_command_says_that_it_does_not_read_the_working_folder(
     assert result.exit_code == 0
     assert result.stderr.startswith(NOTE)
     assert result.stderr.endswith(
-        "datapackage.json of the working folder; --package . reads that\n"
+        "datapackage.json of the current directory; use --package . to read that one\n"
     )
     assert "Note:" not in result.stdout
 
@@ -118,4 +120,4 @@ def test_an_empty_text_is_no_package(run: Any) -> None:
     for arguments in (["validate", ""], ["tables", "--package", ""]):
         result = run(*arguments)
         assert result.exit_code == 2
-        assert 'is an empty text; "." names the working folder' in result.stderr
+        assert 'is empty; use "." for the current directory' in result.stderr

@@ -213,6 +213,11 @@ def test_a_box_is_in_another_only_where_a_relation_says_so() -> None:
                 assert apart, (inner.node, outer.node)
 
 
+def test_a_table_without_verdicts_has_no_bar() -> None:
+    chart = verdict_chart(counts([]), verdict_codes(FRAMES), 1000)
+    assert (chart.bars, chart.height) == ((), 0)
+
+
 def test_a_bar_of_verdicts_is_as_long_as_its_rows() -> None:
     judged, codes = verdicts(FRAMES), verdict_codes(FRAMES)
     chart = verdict_chart(counts(judged), codes, 1000)

@@ -144,7 +144,7 @@ def test_files_in_the_way_are_kept_unless_forced(
     run, call = CliRunner(), ["site", str(tmp_path / "out"), "--package", str(folder)]
     result = run.invoke(main, call, prog_name="dataset")
     assert result.exit_code == 2
-    assert "--force overwrites its files" in result.stderr
+    assert "to overwrite its files" in result.stderr
     assert run.invoke(main, [*call, "--force"]).exit_code == 0
     assert (tmp_path / "out/index.html").is_file()
     assert (tmp_path / "out/assets/mine.txt").read_text() == "mine"

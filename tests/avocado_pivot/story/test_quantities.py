@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from avocado_pivot import dataset
-from avocado_pivot.story.quantities import _WORDS, amount
+from avocado_pivot.story.quantities import _SHORT, _WORDS, amount, short_amount
 from avocado_pivot.story.record_lookup import VERBS
 
 
@@ -102,3 +102,26 @@ def test_every_predicate_is_a_verb() -> None:
     fields = dataset.package().frames.resource("relations").fields
     (predicate,) = (field for field in fields if field.name == "predicate")
     assert list(VERBS) == [code.value for code in predicate.categories or ()]
+
+
+@pytest.mark.parametrize(
+    ("row", "label"),
+    [
+        (figure("between", 70e9, 72e9, currency="USD"), "$70–72 billion"),
+        (figure("exact", 72.215e9, 72.215e9, currency="USD"), "$72.215 billion"),
+        (figure("between", 1e8, 999_999_999), "100–999.999999 million"),
+        (figure("more-than", 29e9, currency="USD"), "more than $29 billion"),
+        (figure("less-than", high=3000, unit="{persons}"), "less than 3,000 persons"),
+        (figure("about", 600, 600, unit="{jobs}"), "about 600 jobs"),
+        (figure("exact", 64, 64, unit="%"), "64%"),
+        (figure("exact", 9, 9, unit="mo"), "9 months"),
+        (figure("exact", 1.5e9, 1.5e9, currency="EUR"), "1.5 billion EUR"),
+        (figure("vague", unit="GW"), ""),
+    ],
+)
+def test_a_label_has_every_digit(row: Any, label: str) -> None:
+    assert short_amount(row) == label
+
+
+def test_labels_cover_the_comparators_that_have_a_number() -> None:
+    assert set(_SHORT) == set(codes()) - {"exact", "vague"}

@@ -48,7 +48,7 @@ def test_markdown_is_the_page_of_codes_or_a_section_of_it(run: Run, tmp_path: Pa
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("type", "did you mean 'type-error'?"), ("zzz", "without a code, all are listed")],
+    [("type", "did you mean 'type-error'?"), ("zzz", "tablepact explain lists all codes")],
 )
 def test_a_code_that_does_not_exist(run: Run, name: str, said: str) -> None:
     result = run("explain", name)

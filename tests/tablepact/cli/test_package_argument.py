@@ -48,7 +48,7 @@ class TestEveryCommand:
     def test_an_empty_one_is_refused(self, run: Run, command: str) -> None:
         result = run(command, "", *COMMANDS[command][1])
         assert (result.exit_code, result.stdout) == (2, "")
-        assert 'PACKAGE is an empty text; "." names the working folder' in result.stderr
+        assert 'PACKAGE is empty; use "." for the current directory' in result.stderr
 
     def test_without_a_package_it_ends_with_3(
         self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str

@@ -139,7 +139,7 @@ def test_parquet_says_what_it_is(two: Frames, place: Path) -> None:
 @pytest.mark.parametrize("form", MULTI_TABLE_FORMATS)
 def test_a_file_is_overwritten_by_force_only(two: Frames, place: Path, form: str) -> None:
     (place / "x").write_bytes(b"old")
-    with pytest.raises(ExportError, match="already exists; --force overwrites it"):
+    with pytest.raises(ExportError, match="already exists; use --force"):
         export(two, [], form, place / "x")
     assert content(place) == {"x": b"old"}
     export(two, [], form, place / "x", force=True)
@@ -149,7 +149,7 @@ def test_a_file_is_overwritten_by_force_only(two: Frames, place: Path, form: str
 
 def test_the_file_of_one_table_is_overwritten_by_force_only(two: Frames, place: Path) -> None:
     (place / "x.csv").write_bytes(b"old")
-    with pytest.raises(ExportError, match="already exists; --force overwrites it"):
+    with pytest.raises(ExportError, match="already exists; use --force"):
         export(two, ["a"], "csv", place / "x.csv")
     assert content(place) == {"x.csv": b"old"}
     export(two, ["a"], "csv", place / "x.csv", force=True)

@@ -48,7 +48,7 @@ def line_of(market: Any, *options: str) -> str:
 def test_a_release_is_never_made_twice(market: Any) -> None:
     before = (market.folder / "releases.json").read_bytes()
     result = market.run()
-    assert (result.exit_code, "1.0.0 is released already" in result.stderr) == (2, True)
+    assert (result.exit_code, "1.0.0 is already released" in result.stderr) == (2, True)
     assert (market.folder / "releases.json").read_bytes() == before
 
 

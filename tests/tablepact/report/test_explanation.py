@@ -18,7 +18,7 @@ from tablepact.report.codes import CODES
 from tablepact.report.explanation import FOLDER, TITLES, WIDTH, codes_page, explain
 from tablepact.validation.validate import validate
 
-PAGE = Path(__file__).resolve().parents[3] / "docs/codes.md"
+PAGE = Path(__file__).resolve().parents[3] / "docs/reference/codes.md"
 WITHOUT_EXAMPLE = {"blank-header", "comparison-error"}
 """Codes that no package gives, which their explanations say."""
 AS_RELEASED = {"release-error": {"fruit.csv": "id,name\n1,pear\n"}}

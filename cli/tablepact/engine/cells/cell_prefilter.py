@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -34,12 +35,19 @@ _OPTIONS = {
 
 def is_missing(column: ColumnSpec, cell: pl.Expr) -> pl.Expr:
     """Return where a column has no value: one of its missing values, or no cell."""
-    spelled = possible(dict.fromkeys(column.missing))
-    if not spelled:
+    spelled = _spelled(column.missing)
+    if not len(spelled):
         return cell.is_null()
     if len(spelled) == 1:
-        return cell.is_null() | (cell == spelled[0])
-    return cell.is_null() | cell.is_in(spelled)
+        return cell.is_null() | cell.eq(spelled[0])
+    listed = spelled.implode()
+    return cell.is_null() | cell.is_in(listed)
+
+
+@lru_cache(maxsize=16)
+def _spelled(missing: tuple[str, ...]) -> pl.Series:
+    """Return missing values as one column, which all columns of a schema share."""
+    return pl.Series(possible(dict.fromkeys(missing)), dtype=pl.String)
 
 
 def prefilters(column: ColumnSpec, cell: pl.Expr) -> list[pl.Expr]:

@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Protocol
 
 from tablepact.engine.errors import AskFrictionless
-from tablepact.engine.frictionless_rules.cells import CellRules
+from tablepact.engine.frictionless_rules.cells import CellRules, compile_rules
 from tablepact.engine.frictionless_worker.client import FrictionlessClient
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.values.key_text import UNEQUAL, key_text
@@ -86,7 +86,7 @@ class ReferenceReader:
 
     @cached_property
     def _rules(self) -> list[CellRules]:
-        return [CellRules(column) for column in self.table.columns]
+        return compile_rules(self.table.columns)
 
     def check_json(self, column: int, cells: Sequence[str]) -> dict[str, str]:
         """Return what is wrong with each of these cells by the JSON Schema of the column."""

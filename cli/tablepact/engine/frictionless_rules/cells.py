@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from tablepact.engine.errors import AskFrictionless
 from tablepact.engine.frictionless_rules.constraint_checks import checks
 from tablepact.engine.frictionless_rules.value_readers import value_reader
-from tablepact.engine.table_spec import ColumnSpec
+from tablepact.engine.table_spec import ColumnSpec, missing_sets
 from tablepact.engine.values.types import TEXT, value_of
 
 Notes = Mapping[str, str]
@@ -30,8 +30,13 @@ class CellRules:
 
     __slots__ = ("is_compiled", "may_ask", "read")
 
-    def __init__(self, column: ColumnSpec) -> None:
-        """Compile the rules of a column; what frictionless cannot compile either, it is asked."""
+    def __init__(self, column: ColumnSpec, missing: frozenset[str] | None = None) -> None:
+        """Compile the rules of a column; what frictionless cannot compile either, it is asked.
+
+        Args:
+            column: The column.
+            missing: Its missing values as a set, if there is one already.
+        """
         self.read: Callable[[str | None], Reading]
         has_items = "arrayItem" in column.field.options
         self.may_ask = column.format == "wkt" or has_items
@@ -42,7 +47,8 @@ class CellRules:
         except Exception:  # it asks, or frictionless itself stops
             self.read, self.may_ask, self.is_compiled = _ask, True, False
             return
-        missing, native = frozenset(column.missing), column.native
+        missing = frozenset(column.missing) if missing is None else missing
+        native = column.native
         absent: Reading = None, None
         if column.constraints.get("required"):
             absent = None, {"required": _note("required", column)}
@@ -54,6 +60,11 @@ class CellRules:
             return absent if cell is None or cell in missing else judge(value_of(native, cell))
 
         self.read = read if native == TEXT else read_stored
+
+
+def compile_rules(columns: Sequence[ColumnSpec]) -> list[CellRules]:
+    """Compile the rules of columns, of which thousands may share their missing values."""
+    return list(map(CellRules, columns, missing_sets(columns)))
 
 
 def _judge(column: ColumnSpec) -> Callable[[object], Reading]:

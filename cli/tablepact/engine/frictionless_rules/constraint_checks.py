@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import operator
+from bisect import bisect_left
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from tablepact.engine.errors import AskFrictionless
@@ -26,7 +28,7 @@ _SIZED: dict[str, tuple[str, ...]] = {
 }
 _ORDERED = ("integer", "number", "date", "datetime", "time", "year", "yearmonth")
 MAX_MEMBERS = 1000
-"""How many members an enum has that are not text: numbers can be made to have one hash."""
+"""How many members of an enum are compared one by one."""
 
 
 def checks(kind: str, constraints: Metadata, read: Reader) -> list[Check]:
@@ -66,6 +68,23 @@ def _check(name: str, kind: str, given: Any, read: Reader) -> Callable[[Any], bo
 def _among(members: list[object], *, is_text: bool) -> Callable[[object], bool]:
     if is_text:
         return frozenset(members).__contains__
-    if len(members) > MAX_MEMBERS:
+    if len(members) <= MAX_MEMBERS:
+        return members.__contains__
+    return _among_numbers([member for member in members if member is not None])
+
+
+def _among_numbers(members: list[Any]) -> Callable[[Any], bool]:
+    """Look numbers up in their order, and in no set: they can be made to have one hash."""
+    if not all(isinstance(member, int) or _is_finite(member) for member in members):
         raise AskFrictionless
-    return members.__contains__
+    ordered = sorted(members)
+
+    def is_member(value: Any) -> bool:
+        position = bisect_left(ordered, value) if value == value else len(ordered)
+        return position < len(ordered) and bool(ordered[position] == value)
+
+    return is_member
+
+
+def _is_finite(value: object) -> bool:
+    return isinstance(value, Decimal) and value.is_finite()

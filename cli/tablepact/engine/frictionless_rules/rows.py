@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from tablepact.engine.errors import AskFrictionless, Error
 from tablepact.engine.frictionless_rules import messages
-from tablepact.engine.frictionless_rules.cells import CellRules, Notes, Reading
+from tablepact.engine.frictionless_rules.cells import Notes, Reading, compile_rules
 from tablepact.engine.table_spec import TableSpec
 from tablepact.engine.values.types import value_of
 from tablepact.package.table_schema import ForeignKey
@@ -27,16 +27,17 @@ class RowRules:
     """
 
     def __init__(self, table: TableSpec) -> None:
-        self.columns = [CellRules(column) for column in table.columns]
+        self.columns = compile_rules(table.columns)
         self.may_ask = any(column.may_ask for column in self.columns)
         self.names = [column.name for column in table.columns]
         positions = {name: index for index, name in enumerate(self.names)}
         self.unique = {name: positions[name] for name in table.unique}
         self.primary = [positions[name] for name in table.primary]
         self.foreign_keys = [
-            (key, [positions[name] for name in key.fields]) for key in table.foreign_keys
+            (key, [positions[name] for name in key.fields], link)
+            for key, link in zip(table.foreign_keys, table.link_numbers(), strict=True)
         ]
-        in_foreign_keys = [index for _, key in self.foreign_keys for index in key]
+        in_foreign_keys = {index for _, key, _ in self.foreign_keys for index in key}
         self.keyed = [*self.unique.values(), *self.primary, *in_foreign_keys]
         self.known: list[dict[str | None, Reading]] = [{} for _ in self.columns]
         self.most_known = REMEMBERED // max(len(self.columns), 1)
@@ -58,7 +59,7 @@ class RowRules:
             cells: Its cells, as text.
             unique: For each unique field whose value has been there, the number of that row.
             primary: The number of the row before that has its primary key; None if there is none.
-            unmatched: The foreign keys that it breaks, by their index.
+            unmatched: What of ``TableSpec.links`` it breaks, by index.
             most: How many errors are wanted; a row may have millions of cells too many.
 
         Raises:
@@ -94,11 +95,14 @@ class RowRules:
             row.add_primary(f"the same as in the row at position {before}")
 
     def _list_foreign(self, row: _Row, unmatched: Sequence[int]) -> None:
-        for number, (key, indexes) in enumerate(self.foreign_keys):
+        broken = set(unmatched)
+        for key, indexes, link in self.foreign_keys:
+            if len(row.errors) >= row.most:
+                return
             for index in indexes:
                 row.list_cell(index)
             values = [row.values[index] for index in indexes]
-            if number in unmatched and any(value is not None for value in values):
+            if link in broken and any(value is not None for value in values):
                 row.add_foreign(key, values)
 
     def _read(self, cells: Sequence[str | None]) -> tuple[list[object], dict[int, Notes]]:
@@ -180,6 +184,8 @@ class _Row:
                 break
             self._add_cell(messages.EXTRA_CELL, "", str(cell), "", index)
         for index in range(len(self.cells), width):
+            if len(self.errors) >= self.most:
+                break
             self._add_cell(messages.MISSING_CELL, "", "", self.rules.names[index], index)
         if self.is_blank:
             self.errors = [messages.BLANK_ROW.error("", **self.place)]

@@ -42,8 +42,8 @@ REMOTE = "TABLEPACT_ALLOW_REMOTE"
 SETTINGS = "TABLEPACT_SETTINGS"
 """The variable that tells it the settings of this process that it shares."""
 SHARED_SETTINGS = (
-    "max_columns", "max_record_characters", "max_decompression_ratio", "decompression_floor",
-    "max_yaml_ratio", "yaml_floor",
+    "max_columns", "max_record_characters", "max_listed_characters", "max_decompression_ratio",
+    "decompression_floor", "max_yaml_ratio", "yaml_floor",
 )  # fmt: skip
 TICK = 0.5
 """How many seconds are waited at a time."""

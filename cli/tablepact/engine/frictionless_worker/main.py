@@ -51,6 +51,7 @@ from tablepact.engine.frictionless_worker.worker_sandbox import (
     restrict_network,
     restrict_to_folder,
 )
+from tablepact.engine.listing import Room, listed_warning
 from tablepact.package.json_types import JsonObject
 
 
@@ -165,11 +166,11 @@ class WorkerSession:
 
     def replay(self, index: int, rows: list[RowRequest], most: int) -> list[list[Error]]:
         """Read rows until there are so many errors; answer with those of each row that is read."""
-        replayed: list[list[Error]] = []
+        replayed, room = list[list[Error]](), Room()
         for row in rows:
-            if most <= 0:
+            if most <= 0 or room.left <= 0:
                 break
-            replayed.append(self.tables[index].replay(row, most))
+            replayed.append(room.fill(self.tables[index].replay(row, most)))
             most -= len(replayed[-1])
         return replayed
 
@@ -189,10 +190,12 @@ class WorkerSession:
         """
         assert self.package is not None  # noqa: S101 - it is loaded before
         report = self.package.resources[index].validate(limit_errors=limit)
-        return {
-            "tasks": [cast("Task", task.to_descriptor()) for task in report.tasks],
-            "errors": [*map(as_error, report.errors)],
-        }
+        tasks, room = [cast("Task", task.to_descriptor()) for task in report.tasks], Room()
+        for task in tasks:
+            found, task["errors"] = len(task["errors"]), room.fill(task["errors"])
+            if len(task["errors"]) < found:
+                task["warnings"].append(listed_warning(len(task["errors"])))
+        return {"tasks": tasks, "errors": [*map(as_error, report.errors)]}
 
 
 def serve(requests: io.TextIOBase, answers: io.TextIOBase) -> None:

@@ -47,11 +47,11 @@ def never_equal(foreign_key: ForeignKey, table: TableSpec, target: TableSpec) ->
     Raises:
         FastPathUnsupported: Only frictionless itself can compare the two.
     """
-    never = set()
+    never, columns, others = set(), table.indexes(), target.indexes()
     for i, (own, other) in enumerate(
         zip(foreign_key.fields, foreign_key.target_fields, strict=True)
     ):
-        mine, theirs = table.position(own), target.position(other)
+        mine, theirs = columns.get(own), others.get(other)
         if mine is None or theirs is None:
             continue
         equal = comparable(table.columns[mine], target.columns[theirs])

@@ -40,7 +40,8 @@ def parent_key_reader(
         FastPathUnsupported: Only frictionless itself can compare the two.
     """
     require_comparable_keys(target, foreign_key.target_fields)
-    columns = [target.position(name) for name in foreign_key.target_fields]
+    indexes = target.indexes()
+    columns = [indexes.get(name) for name in foreign_key.target_fields]
     known = sorted({column for column in columns if column is not None})
     never = never_equal(foreign_key, table, target)
     if not known:

@@ -9,7 +9,7 @@ from itertools import islice
 
 from tablepact import settings
 from tablepact.engine.errors import AskFrictionless, FastPathUnsupported
-from tablepact.engine.frictionless_rules.cells import CellRules
+from tablepact.engine.frictionless_rules.cells import compile_rules
 from tablepact.engine.frictionless_rules.headers import Header, match_header
 from tablepact.engine.rows.csv_records import csv_records
 from tablepact.engine.storage.stored_file import StoredFile
@@ -38,7 +38,7 @@ def bind_header(
         ignore_case=ignore_case,
         primary=schema.primary_key or (),
     )
-    if not all(CellRules(column).is_compiled for column in header.columns):
+    if not all(rules.is_compiled for rules in compile_rules(header.columns)):
         raise AskFrictionless
     return header
 

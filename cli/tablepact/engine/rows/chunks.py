@@ -12,6 +12,7 @@ from tablepact import settings
 from tablepact.engine.errors import FastPathUnsupported
 from tablepact.engine.rows.csv_fallback import SplitBlock, split_block
 from tablepact.engine.rows.csv_quotes import is_unambiguous
+from tablepact.engine.rows.csv_records import require_dense
 from tablepact.engine.rows.parquet_rows import rows_per_block
 from tablepact.engine.table_spec import TableSpec
 
@@ -62,7 +63,8 @@ def split_table(table: TableSpec, size: int) -> list[ByteRange]:
 def read_lines(file: BinaryIO, table: TableSpec, start: int, stop: int) -> bytes:
     """Read the block that begins at ``start``; no bytes where no record of the span is left.
 
-    It ends with a line, and it may turn out that this line end is within quotes.
+    It ends with a line, and it may turn out that this line end is within quotes. It is smaller than
+    others where its rows are so short that too many cells would have to be made for them.
 
     Args:
         file: The file, open for bytes.
@@ -71,8 +73,14 @@ def read_lines(file: BinaryIO, table: TableSpec, start: int, stop: int) -> bytes
         stop: The last block ends with the line that this byte, or the one before it, is in.
 
     Raises:
-        FastPathUnsupported: A line is longer than ``max_record_characters``.
+        FastPathUnsupported: A line is longer than ``max_record_characters``, or most cells of most
+            rows are not there.
     """
+    data = _read_lines(file, table, start, stop)
+    return data[: _fitting(data, table)]
+
+
+def _read_lines(file: BinaryIO, table: TableSpec, start: int, stop: int) -> bytes:
     length = settings.current().block_bytes
     if start >= stop:
         return b""
@@ -91,15 +99,21 @@ def read_records(file: BinaryIO, table: TableSpec, start: int, stop: int) -> Spl
 
     Raises:
         DecodeError: A record with quotes out of place is not of the encoding of the table.
-        FastPathUnsupported: A record is longer than ``max_record_characters``.
+        FastPathUnsupported: A record is longer than ``max_record_characters``, or most cells of
+            most rows are not there.
     """
     sizes, target = settings.current(), None
     size, most = sizes.block_bytes, sizes.max_record_characters
     if stop - start <= size:
         target, size = stop - start - 1, stop - start + BEYOND_BYTES
+    fitting = 0
     while start < stop:
         data = _read(file, start, size)
-        block = _up_to_record(data, target, table, complete=len(data) < size)
+        complete = len(data) < size
+        if not fitting and (fitting := _fitting(data, table)) < len(data):
+            data, size, complete = data[:fitting], fitting, False
+            target = None if target is None or target >= fitting else target
+        block = _up_to_record(data, target, table, complete=complete)
         if block.end or not data:
             return block
         if len(data) > most:
@@ -108,6 +122,21 @@ def read_records(file: BinaryIO, table: TableSpec, start: int, stop: int) -> Spl
             target = size - 1  # the first record, which ends behind what was read
         size *= 4
     return SplitBlock(b"", [], 0)
+
+
+def _fitting(data: bytes, table: TableSpec) -> int:
+    """Return how many of these bytes make a block of not too many cells, up to a line end.
+
+    Raises:
+        FastPathUnsupported: Most cells of most rows are not there.
+    """
+    most, end = settings.current().block_cells // table.width, len(data)
+    if end <= most or (rows := data.count(b"\n")) <= most:
+        return end
+    require_dense(rows, table.width, end)
+    while end and data.count(b"\n", 0, end) > most:
+        end = data.rfind(b"\n", 0, end // 2) + 1
+    return end or data.find(b"\n") + 1
 
 
 def _up_to_record(

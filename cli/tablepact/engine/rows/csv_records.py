@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TextIO
 
 from tablepact import settings
+from tablepact.engine.errors import FastPathUnsupported
 from tablepact.engine.table_spec import CsvFormat
 
 IsRow = Callable[[int, list[str]], bool]
@@ -107,6 +108,22 @@ def comment_filter(form: CsvFormat) -> IsRow:
         return not (mark and cells and cells[0].startswith(mark)) and number not in rows
 
     return is_no_comment
+
+
+def require_dense(rows: int, width: int, size: int) -> None:
+    """Require that rows are not far shorter than they should be, or as many cells are to be made.
+
+    Args:
+        rows: How many they are.
+        width: How many cells each should have.
+        size: How many bytes they have in the file.
+
+    Raises:
+        FastPathUnsupported: They are; frictionless may stop at the first of them.
+    """
+    sizes = settings.current()
+    if rows * width > max(sizes.block_cells, sizes.max_cells_per_byte * size):
+        raise FastPathUnsupported("its rows lack most of their cells")
 
 
 def allow_long_cells() -> None:

@@ -7,11 +7,11 @@ What is found, how it is counted and what is listed is as ``block.py``, ``scan.p
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tablepact.engine.cells.frictionless_cells import CRASH, NO_KEY, TYPE_ERROR, ReferenceReader
-from tablepact.engine.errors import DecodeError, FastPathUnsupported
+from tablepact.engine.errors import DecodeError, Error, FastPathUnsupported
 from tablepact.engine.keys.comparable import never_equal, require_comparable_keys
 from tablepact.engine.options import EVERYTHING
 from tablepact.engine.replay import AT_ONCE, RowFacts, replay_rows
@@ -46,13 +46,11 @@ def find_errors(
     """
     limit = session.options.limit or EVERYTHING
     cell_reader = ReferenceReader(session.client, spec, v2.json_schemas)
-    lookups = [
-        _parent_keys(key, spec, parent, session)
-        for key, parent in zip(spec.foreign_keys, parents, strict=True)
-    ]
-    links = [spec.positions(key.fields) for key in spec.foreign_keys]
+    parent_keys = _ParentKeys(spec, parents, session)
+    lookups = [parent_keys.get(link) for link in spec.links]
+    links = [spec.positions(link.fields) for link in spec.links]
     unique = dict(zip(spec.unique, spec.positions(spec.unique), strict=True))
-    primary = spec.positions(spec.primary)
+    primary = tuple(dict.fromkeys(spec.positions(spec.primary)))
     keyed = {column for key in [*links, primary] for column in key}
     table = SmallTable(spec, cell_reader, {*keyed, *unique.values(), *v2.columns})
     counts = Counter(error["type"] for error in spec.header_errors)
@@ -68,48 +66,87 @@ def find_errors(
     unmatched = [
         find_unmatched(table.keys(key), lookup) for key, lookup in zip(links, lookups, strict=True)
     ]
-    counts["foreign-key"] += sum(map(len, unmatched))
+    counts["foreign-key"] += sum(len(unmatched[link]) for link in spec.link_numbers())
     flagged.update(without, repeated, *repeats.values(), *unmatched)
-    key_errors = _KeyErrors(repeats, repeated, [set(rows) for rows in unmatched])
-    errors, cut = list(spec.header_errors), False
-    if table.rows:
+    marks = [_marked(rows, len(table.rows)) for rows in unmatched]
+    key_errors = _KeyErrors(repeats, repeated, marks)
+    errors, cut = list[Error](), False
+    if not table.rows:
+        errors = session.room.fill(spec.header_errors)
+    else:
         batches = key_errors.facts(table, sorted(flagged))
-        errors, cut = replay_rows(spec, batches, session.client, session.options.limit)
+        errors, cut = replay_rows(
+            spec, batches, session.client, session.options.limit, session.room
+        )
     found = TableErrors(len(table.rows), errors, +counts, cut)
     if v2:
-        found.v2_errors, found.v2_counts = find_v2_errors(table, v2, cell_reader, limit)
+        beyond, found.v2_counts = find_v2_errors(table, v2, cell_reader, limit)
+        found.v2_errors = session.room.fill(beyond)
     if session.options.progress and table.rows:
         session.options.progress(spec.name, spec.file.size, spec.file.size)
     return found
 
 
-def _parent_keys(
-    foreign_key: ForeignKey, table: TableSpec, parent: TableSpec, session: ValidationSession
-) -> frozenset[Key]:
-    """Return the keys that a foreign key may have, which are read once for the same fields."""
-    require_comparable_keys(parent, foreign_key.target_fields)
-    never = never_equal(foreign_key, table, parent)
-    name = "small", parent.index, foreign_key.target_fields, never
+class _ParentKeys:
+    """The keys that the links of a table may have; each table that they refer to is read once."""
 
-    def read() -> frozenset[Key]:
-        columns = [parent.position(field) for field in foreign_key.target_fields]
+    def __init__(
+        self, spec: TableSpec, parents: Sequence[TableSpec], session: ValidationSession
+    ) -> None:
+        self._spec = spec
+        self._session = session
+        targets = [key.target for key in spec.foreign_keys]
+        self._parents = dict(zip(targets, parents, strict=True))
+        self._tables: dict[str, SmallTable] = {}
+
+    def get(self, link: ForeignKey) -> frozenset[Key]:
+        """Return the keys that a link may have, which are kept for others to the same fields."""
+        parent = self._parents[link.target]
+        require_comparable_keys(parent, link.target_fields)
+        never = never_equal(link, self._spec, parent)
+        name = "small", parent.index, link.target_fields, never
+        try:
+            return self._session.keys.get(name, lambda: self._read(link, parent, never))
+        except DecodeError as error:
+            reason = self._session.tables.mark_undecodable(parent)
+            raise FastPathUnsupported(f"it refers to {parent.name!r}: {reason}") from error
+
+    def _read(self, link: ForeignKey, parent: TableSpec, never: frozenset[int]) -> frozenset[Key]:
+        indexes = parent.indexes()
+        columns = [indexes.get(field) for field in link.target_fields]
         known = [column for column in columns if column is not None]
         if not known:
             return frozenset()
-        small = SmallTable(parent, ReferenceReader(session.client, parent), known)
+        table = self._table(link.target, parent)
         for column in known:
-            if any(number == NO_KEY for number, _ in small.verdicts(column).values()):
+            if any(number == NO_KEY for number, _ in table.verdicts(column).values()):
                 field = parent.columns[column].name
                 raise FastPathUnsupported(f"a value of {field!r} that has no place in a key")
-        absent = [None] * len(small.rows)
-        texts = [absent if column is None else small.texts(column) for column in columns]
+        absent = [None] * len(table.rows)
+        texts = [absent if column is None else table.texts(column) for column in columns]
         return parent_keys(zip(*texts, strict=True), never)
 
-    try:
-        return session.keys.get(name, read)
-    except DecodeError as error:
-        reason = session.tables.mark_undecodable(parent)
-        raise FastPathUnsupported(f"it refers to {parent.name!r}: {reason}") from error
+    def _table(self, target: str, parent: TableSpec) -> SmallTable:
+        if target not in self._tables:
+            indexes = parent.indexes()
+            named = [
+                name
+                for link in self._spec.links
+                if link.target == target
+                for name in link.target_fields
+            ]
+            keyed = [indexes[name] for name in named if name in indexes]
+            reader = ReferenceReader(self._session.client, parent)
+            self._tables[target] = SmallTable(parent, reader, keyed)
+        return self._tables[target]
+
+
+def _marked(rows: Iterable[int], height: int) -> bytearray:
+    """Return a byte for each row: whether it is one of these."""
+    marks = bytearray(height)
+    for row in rows:
+        marks[row] = True
+    return marks
 
 
 def _check_cells(table: SmallTable, counts: Counter[str]) -> set[int]:
@@ -148,12 +185,12 @@ class _KeyErrors:
     Attributes:
         unique: For each unique field, the rows that repeat a value.
         primary: The rows that repeat the primary key.
-        unmatched: For each foreign key, the rows that break it.
+        unmatched: For each link, a byte a row: whether that breaks it.
     """
 
     unique: Mapping[str, Repeats]
     primary: Repeats
-    unmatched: Sequence[set[int]]
+    unmatched: Sequence[bytearray]
 
     def facts(self, table: SmallTable, rows: Sequence[int]) -> Iterator[list[RowFacts]]:
         """Yield what has to be known of rows to list their errors."""
@@ -165,7 +202,7 @@ class _KeyErrors:
                     table.rows[row],
                     {name: numbers[some[row]] for name, some in self.unique.items() if row in some},
                     numbers[self.primary[row]] if row in self.primary else None,
-                    [index for index, some in enumerate(self.unmatched) if row in some],
+                    [index for index, marks in enumerate(self.unmatched) if marks[row]],
                     lines[row],
                 )
                 for row in rows[start : start + AT_ONCE]

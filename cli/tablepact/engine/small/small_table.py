@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 
 from tablepact.engine.cells.frictionless_cells import CellReader, CellResult
 from tablepact.engine.errors import DecodeError, FastPathUnsupported
-from tablepact.engine.rows.csv_records import csv_records, numbered_rows
+from tablepact.engine.rows.csv_records import csv_records, numbered_rows, require_dense
 from tablepact.engine.small.keys import Key
-from tablepact.engine.table_spec import TableSpec
+from tablepact.engine.table_spec import TableSpec, missing_sets
 
 Cells = Sequence[str | None]
 
@@ -35,7 +35,7 @@ class SmallTable:
 
         Raises:
             DecodeError: The file is not of its encoding.
-            FastPathUnsupported: csv does not read it.
+            FastPathUnsupported: csv does not read it, or most cells of its rows are not there.
         """
         self.spec = spec
         self._cell_reader = cell_reader
@@ -47,6 +47,7 @@ class SmallTable:
             self.numbers.append(number)
             self.rows.append(row)
         self._records = records
+        require_dense(len(self.rows), spec.width, spec.file.size)
         self.columns = _columns(self.rows, spec.width)
         self._verdicts: dict[int, dict[str | None, CellResult]] = {}
         self._texts: dict[int, list[str | None]] = {}
@@ -72,13 +73,13 @@ class SmallTable:
 
     def blank_rows(self) -> set[int]:
         """Return the rows that have no value at all."""
-        missing = [{*column.missing, None} for column in self.spec.columns]
+        missing = missing_sets(self.spec.columns)
         last = missing[-1]
         return {
             row
             for row, cell in enumerate(self.columns[-1])
-            if cell in last
-            and all(cells[row] in none for cells, none in zip(self.columns, missing, strict=True))
+            if (cell is None or cell in last)
+            and all(cell in none for cell, none in zip(self.rows[row], missing, strict=False))
         }
 
     def lines(self, rows: Sequence[int]) -> dict[int, int]:

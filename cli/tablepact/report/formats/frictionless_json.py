@@ -37,7 +37,13 @@ def as_dict(report: ReportModel) -> dict[str, Any]:
     for finding in report.findings:
         table = finding.table if finding.table in tables else None
         errors.setdefault(table, []).append(_with_required(as_error(finding)))
-    tasks = [_with_errors(task, errors.get(task["name"], [])) for task in report.tasks]
+    failed = {
+        step.subject for step in report.steps if (step.kind, step.status) == ("table", "fail")
+    }
+    tasks = [
+        _with_errors(task, errors.get(task["name"], []), failed=task["name"] in failed)
+        for task in report.tasks
+    ]
     return {
         "valid": report.valid,
         "stats": {
@@ -110,6 +116,8 @@ def _with_required(error: dict[str, Any]) -> dict[str, Any]:
     return error | {key: empty for key, empty in required.items() if key not in error}
 
 
-def _with_errors(task: dict[str, Any], errors: list[dict[str, Any]]) -> dict[str, Any]:
+def _with_errors(
+    task: dict[str, Any], errors: list[dict[str, Any]], *, failed: bool
+) -> dict[str, Any]:
     stats = {**task.get("stats", {}), "errors": len(errors)}
-    return {**task, "valid": not errors, "stats": stats, "errors": errors}
+    return {**task, "valid": not (errors or failed), "stats": stats, "errors": errors}

@@ -110,15 +110,15 @@ def test_a_row_has_the_errors_that_frictionless_gives_it(table: TableSpec, data:
     ]
     unique = {name: 2 for name in table.unique if data.draw(st.booleans())}
     primary = data.draw(st.sampled_from([None, 3])) if table.primary else None
-    unmatched = [i for i in range(len(table.foreign_keys)) if data.draw(st.booleans())]
+    unmatched = [i for i in range(len(table.links)) if data.draw(st.booleans())]
     request = {
         "number": 9, "cells": cells, "unique": unique, "primary": primary,
         "foreign": [
             {
                 "fields": list(key.fields), "reference": key.target,
-                "reference_fields": list(key.target_fields), "broken": index in unmatched,
+                "reference_fields": list(key.target_fields), "broken": link in unmatched,
             }
-            for index, key in enumerate(table.foreign_keys)
+            for key, link in zip(table.foreign_keys, table.link_numbers(), strict=True)
         ],
     }  # fmt: skip
     theirs = open_table(table).replay(request, 1000)
