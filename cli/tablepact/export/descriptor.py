@@ -1,4 +1,4 @@
-"""The descriptor of exported tables, which makes a data package of the folder they lie in."""
+"""The descriptor of exported tables, which makes their folder a data package."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MEDIATYPES = {
     "arrow": "application/vnd.apache.arrow.file",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-"""As registered with IANA, or where they are not (jsonl), as commonly used."""
+"""Media types as registered with IANA, or in common use where not registered (jsonl)."""
 
 TEXT_FORMATS = ("csv", "json", "jsonl", "markdown")
 _FILE_PROPERTIES = (
@@ -41,19 +41,19 @@ def export_descriptor(
     provenance: Mapping[str, str],
     missing: str | None,
 ) -> JsonObject:
-    """Return the descriptor: that of the package, for these tables in these files.
+    """Return the package's descriptor, reduced to the exported tables and their new files.
 
-    How the old files were written is left out, for values are written in the one plain way now. So
-    are rules across tables, views and derivations, whose SQL stays behind, and foreign keys to
-    tables that do.
+    It drops the properties that described the old files, since exported values have one canonical
+    form. It also drops table rules, views and derivations, whose SQL is not exported, and foreign
+    keys to tables that are not exported.
 
     Args:
-        package: The package that they are from.
-        tables: The entries of the tables in its descriptor.
-        files: Their files, written already.
-        form: The format.
-        provenance: See ``provenance_of``.
-        missing: How a missing value is written; None if the format has a way of its own.
+        package: The package that the tables come from.
+        tables: The resources of the exported tables, by name.
+        files: The files of the tables, already written.
+        form: The export format.
+        provenance: The result of ``provenance_of``.
+        missing: The text that stands for a missing value; None if the format has a null.
     """
     metadata = {key: value for key, value in package.metadata.items() if key not in _NOT_EXPORTED}
     resources = []
@@ -91,6 +91,6 @@ def _schema(resource: Resource, tables: Mapping[str, Resource], missing: str | N
 
 
 def _field(field: Field) -> JsonObject:
-    """Return a field without how the old file wrote the values, where they are written plainly."""
+    """Return a field without the properties that described how the old file wrote its values."""
     dropped = {"missingValues", *(_CELL_PROPERTIES if field.type in DTYPES else ())}
     return {key: value for key, value in field.metadata.items() if key not in dropped}

@@ -1,4 +1,4 @@
-"""Tables as a database of DuckDB, with types, enumerations, constraints, keys and comments."""
+"""Write tables to a DuckDB database, with types, enums, constraints, keys and comments."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from tablepact.system.exhaustion import exhausted_resource
 
 ABOUT = "_package"
 SMALL = 100_000
-"""Below so many rows a database is kept small, above it fast; DuckDB's own choice is fast."""
+"""Databases with fewer rows use small blocks, to keep the file small; DuckDB's default is fast."""
 
 _BROKEN = (duckdb.ConstraintException, duckdb.ConversionException)
-"""A key or a check is broken; a value is in no code list, which is a type."""
+"""Errors for a violated key or check, and for a value outside an enum."""
 
 
 def write_duckdb(
@@ -32,10 +32,10 @@ def write_duckdb(
     *,
     keys: bool,
 ) -> None:
-    """Write a new database; the table ``_package`` has the facts.
+    """Write a new database; its table ``_package`` holds the provenance.
 
     Raises:
-        ExportError: The rows break a key or a code list, or two names differ in case only.
+        ExportError: The rows violate a key or an enum, or two names differ only in case.
     """
     try:
         with duckdb.connect() as con:
@@ -69,16 +69,16 @@ def write_duckdb(
 
 
 def _block_size(rows: int) -> int:
-    """Return the smallest block for a small database, where each column takes one at least."""
+    """Return the block size; the smallest for a small database, as each column takes a block."""
     return 16_384 if rows < SMALL else 262_144
 
 
 def _create_enums(
     con: duckdb.DuckDBPyConnection, resource: Resource, ends: Collection[tuple[str, str]]
 ) -> dict[str, str]:
-    """Make a type of each code list, and give the names of the types by column.
+    """Create an enum type for each code list, and return the type names by column.
 
-    A column at an end of a foreign key stays text, since the other end may have no such type.
+    A column that is part of a foreign key stays text, since its counterpart may not be an enum.
     """
     enums = {}
     for field in resource.fields:
@@ -95,10 +95,10 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, buf
 
 
 def _parents_first(frame: pl.DataFrame, own: Sequence[ForeignKey]) -> list[pl.DataFrame]:
-    """Split rows that refer to rows of the same table, so that no part refers to a later one.
+    """Split a self-referencing table into parts, each of which refers only to earlier parts.
 
-    DuckDB wants a row's target to be there before the statement; a row that refers to itself, or to
-    none, comes last, for DuckDB to judge.
+    DuckDB requires the target of a foreign key to exist before the statement. Rows that refer to
+    themselves, to each other or to nothing come last; DuckDB accepts or rejects them.
     """
     parts: list[pl.DataFrame] = []
     rest = frame
@@ -114,7 +114,7 @@ def _parents_first(frame: pl.DataFrame, own: Sequence[ForeignKey]) -> list[pl.Da
 
 
 def _waiting(rows: pl.DataFrame, link: ForeignKey) -> pl.Series:
-    """Return the positions of rows that refer to one of the rows."""
+    """Return the positions of the rows that refer to another of these rows."""
     names = [f"k{number}" for number in range(len(link.fields))]
     key = rows.select(column(f).alias(n) for f, n in zip(link.fields, names, strict=True))
     targets = rows.select(

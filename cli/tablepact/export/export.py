@@ -1,8 +1,8 @@
-"""Tables of a package exported: a file each in a folder, or all in one workbook or database.
+"""Export tables of a package: one file each in a folder, or all in one workbook or database.
 
-An export says which version it is and what digest its rows have: a folder in its
-``datapackage.json``, a workbook in a sheet ``about``, a database in a table ``_package``, Parquet
-in its metadata. It is written beside its path first, and then moved there.
+Each export records its version and the digest of its rows: a folder in ``datapackage.json``, a
+workbook in the sheet ``about``, a database in the table ``_package``, Parquet in its metadata. The
+export is written to a temporary path beside the target, and then moved there.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from tablepact.system.exhaustion import exhausted_resource
 from tablepact.system.utf8 import encode_utf8
 
 FORMULA = r"^[=+@\t\r-]"
-"""How a text begins that a spreadsheet may take for a formula."""
+"""Matches text that a spreadsheet may interpret as a formula."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ class Export:
 
     Attributes:
         path: The file or folder.
-        tables: The names of the tables in it.
-        notes: What the format could not keep, and warnings; one line each.
+        tables: The names of the exported tables.
+        notes: What the format could not represent, and warnings; one line each.
 
     >>> export = open_package(ports).export(ports / "ships.json", "json", ["ships"])
     >>> export.path.name, export.tables, export.notes
@@ -76,28 +76,28 @@ def export(
     keys: bool = True,
     progress: Progress | None = None,
 ) -> Export:
-    """Write tables of a package; as a stream where the format can be written so.
+    """Export tables of a package, streaming them if the format allows it.
 
     Args:
         frames: The tables of the package.
-        names: Which of them; none means all that can be read, and ``frames.notes`` says which
-            cannot.
-        form: One of ``FORMATS`` and ``MULTI_TABLE_FORMATS``.
-        path: A folder for one file a table; a file for xlsx, sqlite and duckdb. A single table goes
-            into a file if ``path`` ends as files of its format do.
-        force: Whether a file that is there may be replaced.
-        keys: Whether a database gets keys and code lists.
-        progress: Is told how far a large table is read: its name, bytes done, bytes in all.
+        names: The tables to export. If empty, export every table that can be read;
+            ``frames.notes`` lists the others.
+        form: A key of ``FORMATS`` or ``MULTI_TABLE_FORMATS``.
+        path: A folder that receives one file per table, or a file for xlsx, sqlite and duckdb. A
+            single table is written to a file if ``path`` has a suffix of the format.
+        force: Whether to overwrite existing files.
+        keys: Whether to create keys and code lists in a database.
+        progress: Called while a large table is read, with its name, the bytes read and the total.
 
     Raises:
-        UnknownTable: There is no such table.
+        UnknownTable: The package has no such table.
         PackageError: A table cannot be read.
-        ExportError: The format cannot hold the rows, or the path cannot be written.
-        ValueError: There is no such format.
+        ExportError: The format cannot represent the rows, or the path cannot be written.
+        ValueError: The format is unknown.
     """
     if form not in FORMATS and form not in MULTI_TABLE_FORMATS:
         raise ValueError(
-            f"the format is {form!r}, not one of {', '.join({**FORMATS, **MULTI_TABLE_FORMATS})}"
+            f"unknown format {form!r}; use one of {', '.join({**FORMATS, **MULTI_TABLE_FORMATS})}"
         )
     requested = {name: frames.resource(name) for name in dict.fromkeys(names or frames)}
     if not requested:
@@ -125,7 +125,10 @@ def export(
 def _readable(
     tables: Mapping[str, AnyFrame], names: Iterable[str], partial_of: Frames | None
 ) -> dict[str, AnyFrame]:
-    """Return the tables that can be read; raise for the others, unless a part may be exported."""
+    """Return the tables that can be read; raise for the others unless a partial export is allowed.
+
+    With ``partial_of``, the unreadable tables are recorded in its notes instead.
+    """
     readable, unread = dict[str, AnyFrame](), dict[str, str]()
     for name in names:
         try:
@@ -146,13 +149,13 @@ def _plan(
     tables: Mapping[str, AnyFrame],
     path: Path,
 ) -> tuple[list[Path], Callable[[Provenance, Path], None]]:
-    """Return which files there will be, and what writes them."""
+    """Return the files that will be written, and the function that writes them."""
     endings = FORMATS[form].endings
     if len(tables) == 1 and path.suffix.lower() in endings:
         return [path], partial(FORMATS[form].write_to, next(iter(tables.values())))
     if path.suffix.lower() in endings and not path.is_dir():
         raise ExportError(
-            f"{len(tables)} tables do not go into one file of {form}; name one table, or a folder"
+            f"a {form} file holds one table, not {len(tables)}; name one table, or a folder"
         )
     names = file_names(tables, endings[0])
     files = [path / name for name in (*names.values(), "datapackage.json")]
@@ -160,7 +163,7 @@ def _plan(
 
 
 def provenance_of(package: Package, tables: Mapping[str, AnyFrame]) -> dict[str, str]:
-    """Return what tables are from: name, title, version, date, and the digest of their rows."""
+    """Return the provenance of tables: package name, title, version, date, and row digest."""
     metadata = {key: package.metadata.get(key) for key in ("name", "title", "version", "created")}
     provenance = {key: encode_utf8(str(value)).decode() for key, value in metadata.items() if value}
     return provenance | {"digest": package_digest(tables)}
@@ -168,23 +171,28 @@ def provenance_of(package: Package, tables: Mapping[str, AnyFrame]) -> dict[str,
 
 @contextmanager
 def _target(path: Path, files: Sequence[Path], force: bool) -> Iterator[Path]:
-    """Yield a path to write to, unless a file is in the way; move it then."""
+    """Yield a temporary path to write to, and move it to ``path`` on success.
+
+    Raises:
+        ExportError: A file already exists, or the path cannot be written.
+    """
     if (path != files[0]) != path.is_dir() and path.exists():
-        raise ExportError(f"{path} already exists, and is not of the kind that is to be written")
+        kind = "file" if path == files[0] else "folder"
+        raise ExportError(f"{path} already exists and is not a {kind}; choose another path")
     if folders := [file for file in files if file.is_dir()]:
-        raise ExportError(f"{folders[0]} is a folder")
+        raise ExportError(f"{folders[0]} is a folder; choose another path")
     if not force and (existing := [file for file in files if file.exists()]):
         raise ExportError(f"{existing[0]} already exists; {OVERWRITE} it")
     try:
         with atomic_path(path) as target:
             yield target
     except UnicodeEncodeError as error:
-        raise ExportError(f"{path} cannot be written: a text has half a character") from error
+        raise ExportError(f"{path} cannot be written: a text has a lone surrogate") from error
     except OSError as error:
         raise ExportError(f"{path} cannot be written: {error.strerror or error}") from error
     except TablepactError:
         raise
-    except BaseException as error:  # those of polars, DuckDB and SQLite
+    except BaseException as error:  # polars, DuckDB and SQLite have their own classes
         if why := exhausted_resource(error):
             raise ExportError(f"{path} cannot be written: {why}") from error
         raise
@@ -226,17 +234,17 @@ def _omitted_keys(tables: ExportTables, form: str) -> list[str]:
     if form not in ("sqlite", "duckdb"):
         return []
     absent = [
-        f"without the key {name} ({', '.join(key)}): there is no such column"
+        f"omitted the key {name} ({', '.join(key)}): no such column"
         for name, (resource, frame) in tables.items()
         for key in unique_keys(resource)
         if not set(key) <= set(frame.columns)
     ]
     links = omitted_foreign_keys(tables, form)
-    return absent + [f"without the foreign key {key}, which {form} cannot hold" for key in links]
+    return absent + [f"omitted the foreign key {key}: {form} cannot represent it" for key in links]
 
 
 def omitted_foreign_keys(tables: ExportTables, form: str) -> list[str]:
-    """Return the foreign keys that a database does without: ``prices (fruit_id)``."""
+    """Return the foreign keys that a database cannot represent, as ``prices (fruit_id)``."""
     from tablepact.schema_formats.foreign_keys import duckdb_order, usable_foreign_keys
 
     resources = {name: resource for name, (resource, _) in tables.items()}
@@ -256,7 +264,7 @@ def omitted_foreign_keys(tables: ExportTables, form: str) -> list[str]:
 
 
 def _formulas(tables: Iterable[AnyFrame]) -> list[str]:
-    """Return a warning of cells that a spreadsheet may take for formulas, if there are any."""
+    """Return a warning if a spreadsheet may interpret cells as formulas."""
     number = 0
     for table in tables:
         for name, text in text_columns(table).items():
@@ -265,4 +273,4 @@ def _formulas(tables: Iterable[AnyFrame]) -> list[str]:
             number += bool(re.match(FORMULA, name))
     if not number:
         return []
-    return [f"{number:,} cells begin like a formula; for a spreadsheet, xlsx keeps them text"]
+    return [f"{number:,} cells look like formulas to a spreadsheet; xlsx keeps them as text"]

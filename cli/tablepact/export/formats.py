@@ -1,4 +1,4 @@
-"""The export formats: those of one table, or of the rows of a query, and those of many tables."""
+"""The export formats, for one table or the rows of a query, and for several tables in one file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tablepact.system.utf8 import encode_utf8
 
 
 def to_parquet(frame: pl.DataFrame, provenance: Mapping[str, str]) -> bytes:
-    """Return Parquet; the provenance is metadata of the file."""
+    """Return a frame as Parquet, with the provenance in the file's metadata."""
     out = io.BytesIO()
     sink_parquet(frame, provenance, out)
     return out.getvalue()
@@ -37,14 +37,14 @@ def sink_parquet(table: AnyFrame, provenance: Mapping[str, str], target: Path | 
 
 
 def to_arrow(frame: pl.DataFrame, _facts: Mapping[str, str] | None = None) -> bytes:
-    """Return an Arrow IPC file, in the layout that older readers know, too."""
+    """Return a frame as an Arrow IPC file, in a layout that older readers support."""
     out = io.BytesIO()
     frame.write_ipc(out, compression="zstd", compat_level=pl.CompatLevel.oldest())
     return out.getvalue()
 
 
 Provenance = Mapping[str, str]
-"""Where rows are from: name, title, version, date and digest of the package, by name."""
+"""Where rows come from: name, title, version, date and digest of the package, by fact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,11 @@ class Format:
     """A format of one table.
 
     Attributes:
-        endings: The endings of its files, the usual one first.
-        write: Writes a frame.
-        is_text: Whether it can be read as text.
-        sink: Writes a table to a file as a stream, in the same bytes; None if it cannot.
+        endings: The file suffixes of the format, the usual one first.
+        write: A function that returns a frame in the format.
+        is_text: Whether the format is text.
+        sink: A function that streams a table to a file, with the same bytes as ``write``; None if
+            the format cannot be streamed.
     """
 
     endings: tuple[str, ...]
@@ -76,13 +77,13 @@ class Format:
 
 
 def columns_as_text(table: str, types: Mapping[str, pl.DataType], form: str) -> list[str]:
-    """Return which columns of a table become text in a format, although they are none."""
+    """Return a note for each column that is no text but becomes text in a format."""
     notes = []
     for name, dtype in types.items():
         if dtype.is_decimal() and form in ("xlsx", "sqlite"):
-            notes.append(f"{table}, {name}: more digits than a number of {form} has; text there")
+            notes.append(f"{table}, {name}: written as text, since {form} would round its digits")
         elif dtype == ZONED and form == "xlsx":
-            notes.append(f"{table}, {name}: moments with a zone, which {form} has not; text there")
+            notes.append(f"{table}, {name}: written as text, since {form} has no time zones")
     return notes
 
 
@@ -97,7 +98,7 @@ def _to_xlsx(frame: pl.DataFrame, provenance: Provenance) -> bytes:
 
 
 def sink_csv(table: AnyFrame, _facts: Provenance, path: Path, missing: str = "") -> None:
-    """Write CSV as a stream; see ``text.to_csv``."""
+    """Stream a table to a CSV file; see ``text.to_csv``."""
     with path.open("wb") as file:
         for number, piece in enumerate(batches(table)):
             file.write(text.to_csv(piece, missing, header=not number).encode())
@@ -121,7 +122,7 @@ FORMATS = {
 
 
 ExportTables = Mapping[str, tuple[Resource, pl.DataFrame]]
-"""The tables of an export by name: the entry in the descriptor, and the rows."""
+"""The tables of an export by name, each with its resource and rows."""
 
 
 def _write_sqlite(path: Path, tables: ExportTables, provenance: Provenance, keys: bool) -> None:

@@ -1,4 +1,4 @@
-"""Tables as a database of SQLite, with types, constraints, primary, unique and foreign keys."""
+"""Write tables to an SQLite database, with types, constraints, primary, unique and foreign keys."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ def write_sqlite(
 ) -> None:
     """Write a new database.
 
-    Dates and times are ISO 8601 text under a declared type, Decimals are text, Booleans are 0 and
-    1; the table ``_package`` has the facts.
+    Dates and times are ISO 8601 text with a declared type, Decimals are text, Booleans are 0 and 1.
+    The table ``_package`` holds the provenance.
 
     Raises:
-        ExportError: The rows break a key or a code list, or two names differ in case only.
+        ExportError: The rows violate a key or a code list, or two names differ only in case.
     """
     resources = {name: resource for name, (resource, _) in tables.items()}
     try:
@@ -51,7 +51,7 @@ def write_sqlite(
             con.execute(f"CREATE TABLE {ABOUT} (fact TEXT PRIMARY KEY, value TEXT)")
             con.executemany(f"INSERT INTO {ABOUT} VALUES (?, ?)", provenance.items())  # noqa: S608
             if broken := con.execute("PRAGMA foreign_key_check").fetchone():
-                reason = f"a row of {broken[0]} refers to none of {broken[2]}"
+                reason = f"a row of {broken[0]} refers to a missing row of {broken[2]}"
                 raise ExportError(f"{reason}; {without_keys()}")
     except sqlite3.Error as error:
         if exhausted_resource(error):
@@ -65,7 +65,7 @@ def _is_finite(column: pl.Series) -> bool:
 
 
 def _storable(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return what SQLite has a type for: numbers as they are, all else as text."""
+    """Return a frame in SQLite's storage types: numbers unchanged, everything else as text."""
     texts = as_text(frame)
     columns: list[Any] = [
         column if column.dtype.is_integer() or column.dtype == pl.Boolean

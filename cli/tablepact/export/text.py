@@ -1,7 +1,7 @@
 """Rows as text: CSV, JSON, JSON Lines, Markdown.
 
-A cell stays what it is. In Markdown every character that could mean something is escaped; CSV and
-JSON hold any text as it is, so a program that runs formulas should be given xlsx instead.
+Cells keep their text. Markdown escapes every character that is markup; CSV and JSON do not change
+text, so use xlsx for a program that runs formulas.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tablepact.package.batches import AnyFrame, collect
 from tablepact.package.digest import as_text, number_text
 
 MISSING = ("", "NA", "NULL", "\\N", "<missing>", "<no value>")
-"""What can stand for a missing value in CSV; the first that is not a value is used."""
+"""Candidates for a missing value in CSV; the first that does not occur as a value is used."""
 
 _EXACT = 2**53
 _MARKUP = re.compile(
@@ -32,14 +32,14 @@ _SPACES = re.compile(r"[\n\r\t]|^\s+|\s+$")
 
 
 def to_csv(frame: pl.DataFrame, missing: str = "", *, header: bool = True) -> str:
-    """Return CSV after RFC 4180 but for LF as line end, values in their canonical form."""
+    """Return RFC 4180 CSV, except that lines end in LF; values have their canonical form."""
     if frame.width == 1 and not missing:
-        missing = '""'  # for a blank line is no row
+        missing = '""'  # since a blank line is not a row
     return as_text(frame).write_csv(null_value=missing, include_header=header)
 
 
 def missing_token(tables: Iterable[AnyFrame]) -> str:
-    """Return how CSV is to write a missing value: empty, unless an empty text is a value, too."""
+    """Return the text for a missing value in CSV: empty, unless an empty string is a value."""
     taken: set[str] = set()
     for table in tables:
         for text in text_columns(table).values():
@@ -51,24 +51,24 @@ def missing_token(tables: Iterable[AnyFrame]) -> str:
 
 
 def text_columns(table: AnyFrame) -> dict[str, pl.Expr]:
-    """Return the columns of a table that hold text, by name."""
+    """Return the text columns of a table, by name."""
     schema = table.lazy().collect_schema()
     kinds = (pl.String, pl.Enum, pl.Categorical)
     return {name: column(name).cast(pl.String) for name, dtype in schema.items() if dtype in kinds}
 
 
 def to_json(frame: pl.DataFrame) -> str:
-    """Return a JSON list of objects, one a row."""
+    """Return a JSON array with one object per row."""
     return json.dumps(json_rows(frame), indent=2, ensure_ascii=False) + "\n"
 
 
 def to_jsonl(frame: pl.DataFrame) -> str:
-    """Return JSON Lines, an object a row."""
+    """Return JSON Lines, one object per row."""
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in json_rows(frame))
 
 
 def to_markdown(frame: pl.DataFrame) -> str:
-    """Return a table of GitHub Flavored Markdown; a line end in a cell is a character reference."""
+    """Return a GitHub Flavored Markdown table; line breaks in cells become character references."""
     head = [escape_markdown(name) for name in frame.columns]
     rule = ["---:" if dtype.is_numeric() else "---" for dtype in frame.dtypes]
     rows = [[escape_markdown(cell or "") for cell in row] for row in as_text(frame).iter_rows()]
@@ -76,10 +76,10 @@ def to_markdown(frame: pl.DataFrame) -> str:
 
 
 def json_rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
-    """Return rows as JSON: numbers and Booleans as such, all else as text, missing as null.
+    """Return rows as JSON values: numbers and Booleans as such, null, everything else as text.
 
-    What JSON has no number for (``NaN``, ``INF``, ``-INF``) is text, too, and so are Decimals: most
-    readers round a number to the nearest double (RFC 7493, section 2.2).
+    ``NaN``, ``INF`` and ``-INF``, which JSON numbers cannot represent, are text. So are Decimals,
+    since most readers round a number to the nearest double (RFC 7493, section 2.2).
     """
     columns: dict[str, list[Any]] = {}
     texts = as_text(frame)
@@ -102,6 +102,6 @@ def _number(value: float | None) -> float | str | None:
 
 
 def escape_markdown(text: str) -> str:
-    """Return a text with its markup escaped, and what a table would lose: line ends, spaces."""
+    """Return text with markup escaped, and with line breaks and outer spaces as references."""
     escaped = _MARKUP.sub(r"\\\g<0>", text)
     return _SPACES.sub(lambda match: "".join(f"&#{ord(c)};" for c in match[0]), escaped)

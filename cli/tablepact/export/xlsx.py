@@ -1,8 +1,8 @@
-"""Tables as a workbook of Excel (Office Open XML), one sheet a table.
+"""Write tables to an Excel workbook (Office Open XML), one sheet per table.
 
-Text is written as text, whatever it begins with: no formula and no link comes of a cell. What a
-sheet cannot hold as a number or date (NaN, Decimals, integers beyond 2 to the 53, moments with a
-zone, days before March 1900) is text, too; what it cannot hold at all is refused.
+Text stays text: no cell becomes a formula or a link. Values that Excel cannot represent as numbers
+or dates (NaN, Decimals, integers beyond 2**53, times with a zone, dates before March 1900) become
+text. A table that exceeds the limits of a sheet is refused.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 MAX_ROWS, MAX_COLUMNS, MAX_CHARACTERS, MAX_NAME = 1_048_576, 16_384, 32_767, 31
 """What a sheet can hold (Excel specifications and limits)."""
 
-_FIRST_DAY = dt.date(1900, 3, 1)  # before it Excel counts a day that never was
-_EPOCH = dt.datetime(2020, 1, 1)  # a workbook has no date of its own: same rows, same bytes
+_FIRST_DAY = dt.date(1900, 3, 1)  # Excel counts a 29 February 1900, which did not exist
+_EPOCH = dt.datetime(2020, 1, 1)  # a fixed creation date, so that the same rows give the same bytes
 _DATES = {pl.Date: "yyyy-mm-dd", pl.Datetime: "yyyy-mm-dd hh:mm:ss", pl.Time: "hh:mm:ss"}
 
 
@@ -36,10 +36,10 @@ def to_xlsx(tables: Mapping[str, pl.DataFrame], provenance: Mapping[str, str]) -
 
     Args:
         tables: The tables by name.
-        provenance: What a last sheet, ``about``, says of them; none if empty.
+        provenance: The content of the last sheet, ``about``; no such sheet if empty.
 
     Raises:
-        ExportError: A table has more rows, columns or text than a sheet holds.
+        ExportError: A table exceeds the rows, columns or text that a sheet can hold.
     """
     from xlsxwriter import Workbook
 
@@ -58,7 +58,7 @@ def to_xlsx(tables: Mapping[str, pl.DataFrame], provenance: Mapping[str, str]) -
 
 
 def _sheet_name(name: str, taken: set[str]) -> str:
-    """Return a unique name that a sheet may have, case aside."""
+    """Return a valid sheet name that is unique regardless of case."""
     bare = re.sub(r"[\[\]:*?/\\\x00-\x1f\ufffe\uffff]", "_", name).strip("' ")
     bare = _cut(bare, MAX_NAME) or "table"
     if bare.lower() == "history":
@@ -72,7 +72,7 @@ def _sheet_name(name: str, taken: set[str]) -> str:
 
 
 def _cut(name: str, width: int) -> str:
-    """Return a name cut to a width in UTF-16, as Excel counts; no quotation mark at its ends."""
+    """Return a name cut to a width in UTF-16 units, as Excel counts, without outer apostrophes."""
     return name.encode("utf-16-le")[: 2 * width].decode("utf-16-le", errors="ignore").strip("' ")
 
 
@@ -80,7 +80,10 @@ def _write(
     sheet: Worksheet, name: str, frame: pl.DataFrame, bold: Format, formats: Mapping[Any, Format]
 ) -> None:
     if frame.height >= MAX_ROWS or frame.width > MAX_COLUMNS:
-        raise ExportError(f"{name}: more rows or columns than a sheet of Excel can hold")
+        raise ExportError(
+            f"{name}: an Excel sheet holds {MAX_ROWS - 1:,} rows and {MAX_COLUMNS:,} columns, "
+            f"not {frame.height:,} and {frame.width:,}"
+        )
     texts = as_text(frame)
     for index, column in enumerate(frame.iter_columns()):
         _text(sheet, 0, index, column.name, bold)
@@ -106,14 +109,14 @@ def _write(
 
 
 class _Exact(float):
-    """A number that is written with all its digits; xlsxwriter asks for 16."""
+    """A number that is formatted with all its digits; xlsxwriter uses 16."""
 
     def __format__(self, spec: str) -> str:
         return repr(float(self))
 
 
 def _has_day(value: Any) -> bool:
-    """Return whether Excel can hold a day or time, of which it keeps milliseconds."""
+    """Return whether Excel can represent a date or time exactly; it keeps milliseconds."""
     if getattr(value, "microsecond", 0) % 1000:
         return False
     if isinstance(value, dt.datetime):
@@ -123,5 +126,5 @@ def _has_day(value: Any) -> bool:
 
 def _text(sheet: Worksheet, row: int, index: int, text: str, style: Format | None = None) -> None:
     if len(text.encode("utf-16-le")) // 2 > MAX_CHARACTERS:
-        raise ExportError(f"a text of {len(text):,} characters does not fit a cell of Excel")
+        raise ExportError(f"an Excel cell holds {MAX_CHARACTERS:,} characters, not {len(text):,}")
     sheet.write_string(row, index, text, style)

@@ -229,7 +229,7 @@ class TestExport:
     def test_formulas_are_warned_of(self, run: Any, package: Any, tmp_path: Path) -> None:
         path = package("id,name\n1,=1+1\n")
         result = run("export", "-f", "csv", "-o", tmp_path / "out", "--package", path)
-        assert "1 cells begin like a formula" in result.stderr
+        assert "1 cells look like formulas" in result.stderr
 
 
 @pytest.mark.parametrize(

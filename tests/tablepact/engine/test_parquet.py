@@ -409,7 +409,7 @@ def test_parts_are_one_table(tmp_path: Path, exact: FrictionlessClient) -> None:
 @pytest.mark.parametrize(
     ("second", "told_of_it"),
     [
-        (values("x"), "'c' is of another type"),
+        (values("x"), "'c' has another type"),
         (values(1).rename({"c": "d"}), "other columns"),
     ],
 )

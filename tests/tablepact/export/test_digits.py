@@ -175,16 +175,16 @@ def test_the_answer_of_a_query_has_all_digits(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("kind", "cells", "form", "note"),
     [
-        ("number", ["135217135789158401"], "sqlite", "more digits"),
-        ("number", ["135217135789158401"], "xlsx", "more digits"),
-        ("integer", ["89014103211118510720"], "xlsx", "more digits"),
-        ("datetime", ["2011-06-27T18:12:57.439Z"], "xlsx", "a zone"),
+        ("number", ["135217135789158401"], "sqlite", "would round its digits"),
+        ("number", ["135217135789158401"], "xlsx", "would round its digits"),
+        ("integer", ["89014103211118510720"], "xlsx", "would round its digits"),
+        ("datetime", ["2011-06-27T18:12:57.439Z"], "xlsx", "no time zones"),
         ("datetime", ["2011-06-27T18:12:57.439Z"], "sqlite", ""),
         ("number", ["135217135789158400"], "sqlite", ""),
         ("number", ["135217135789158401"], "duckdb", ""),
     ],
 )
-def test_what_becomes_text_is_told(
+def test_a_note_says_what_becomes_text(
     tmp_path: Path, kind: str, cells: list[str], form: str, note: str
 ) -> None:
     frames = table(tmp_path, kind, cells)

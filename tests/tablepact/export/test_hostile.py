@@ -79,7 +79,7 @@ def test_a_text_like_a_formula_stays_as_it_is_in_csv_and_is_noted(
 ) -> None:
     frames = texts(*FORMULAS, "a=b", "1-2", " =1", None, "")
     done = export(frames, [], "csv", tmp_path / "out")
-    assert done.notes == ("6 cells begin like a formula; for a spreadsheet, xlsx keeps them text",)
+    assert done.notes == ("6 cells look like formulas to a spreadsheet; xlsx keeps them as text",)
     read = Frames(read_package(tmp_path / "out"))["t"]["text"].to_list()
     assert read == [*FORMULAS, "a=b", "1-2", " =1", None, ""]
 

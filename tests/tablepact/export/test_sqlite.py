@@ -185,7 +185,7 @@ def test_rows_that_break_a_key_are_refused(broken: Any, tmp_path: Path) -> None:
 
 def test_a_table_that_is_left_behind_takes_its_key_with_it(orchard: Any, tmp_path: Path) -> None:
     done = export(orchard, ["tree"], "sqlite", tmp_path / "x")
-    assert done.notes == ("without the foreign key tree (garden), which sqlite cannot hold",)
+    assert done.notes == ("omitted the foreign key tree (garden): sqlite cannot represent it",)
     ask(tmp_path / "x", "INSERT INTO tree VALUES (3, 'C', 'pear', 9, 2)")
 
 

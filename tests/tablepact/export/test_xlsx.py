@@ -184,7 +184,7 @@ def test_the_same_rows_give_the_same_bytes() -> None:
 def test_the_longest_text_fits_and_a_longer_one_is_refused() -> None:
     fits = "x" * MAX_CHARACTERS
     assert values(to_xlsx({"t": pl.DataFrame({"a": [fits]})}, {}), "t") == [(fits,)]
-    with pytest.raises(ExportError, match="32,768 characters"):
+    with pytest.raises(ExportError, match="not 32,768"):
         to_xlsx({"t": pl.DataFrame({"a": [fits + "x"]})}, {})
 
 
@@ -202,7 +202,7 @@ def test_too_long_a_name_of_a_column_is_refused() -> None:
 @pytest.mark.parametrize(("rows", "columns"), [(MAX_ROWS, 1), (1, MAX_COLUMNS + 1)])
 def test_more_rows_or_columns_than_a_sheet_holds_are_refused(rows: int, columns: int) -> None:
     frame = pl.select(pl.repeat(1, rows).alias(f"{number}") for number in range(columns))
-    with pytest.raises(ExportError, match="t: more rows or columns"):
+    with pytest.raises(ExportError, match="t: an Excel sheet holds"):
         to_xlsx({"t": frame}, {})
 
 
